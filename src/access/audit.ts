@@ -1,0 +1,60 @@
+import type { Entitlement } from './catalog.ts'
+import type { GrantId, PersonId, RequestId } from './vocabulary.ts'
+
+/** All that is recorded: `noun.verb`, past tense. The database holds the same list as a check. */
+export const auditActions = [
+  'request.submitted',
+  'request.refused',
+  'request.approved',
+  'request.denied',
+  'request.withdrawn',
+  'request.lapsed',
+  'decision.recorded',
+  'decision.refused',
+  'grant.opened',
+  'grant.started',
+  'grant.active',
+  'grant.failed',
+  'grant.warned',
+  'grant.ending',
+  'grant.removed',
+  'grant.ended',
+  'grant.end_verified',
+  'grant.overdue',
+  'approvers.asked',
+  'identity.linked',
+  'identity.dropped',
+  'identity.refused',
+  'policy.activated',
+  'policy.rejected',
+  'inventory.refreshed',
+  'resource.appeared',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+export type ActorKind = 'person' | 'rule' | 'timer' | 'system' | 'operator'
+
+/** What a decision records of itself. Who did it, when and by which way is added by whoever saves it. */
+export interface AuditFact {
+  readonly action: AuditAction
+  readonly request?: RequestId
+  readonly grant?: GrantId
+  readonly target?: Entitlement
+  /** The beneficiary, the approver asked, the person refused: whom it is about besides the actor. */
+  readonly about?: PersonId
+  readonly outcome: 'done' | 'refused' | 'failed'
+  readonly reason?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export interface Actor {
+  readonly kind: ActorKind
+  readonly id: string
+  readonly name: string
+}
+
+/** Where it came from: the name of a chat surface, or one of the ways that are not a chat. */
+export type Via = string
+export const viaTimer: Via = 'timer'
+export const viaConfig: Via = 'config'
+export const viaCommandLine: Via = 'cli'

@@ -1,0 +1,62 @@
+import type { GroupId, IntegrationName, PersonId, ResourceId } from './vocabulary.ts'
+
+/** What can be asked for: one group membership or one role at one scope. */
+export interface Entitlement {
+  readonly integration: IntegrationName
+  readonly resource: ResourceId
+}
+
+export type ResourceType = 'group' | 'directory-role'
+
+/** A resource as it was last discovered, with what the access file adds to it. */
+export interface Resource extends Entitlement {
+  readonly type: ResourceType
+  readonly name: string
+  readonly description: string | null
+  /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */
+  readonly ungrantable: UngrantableReason | null
+  readonly tags: Readonly<Record<string, string>>
+  /** Instructions shown with the grant, at most 400 characters. */
+  readonly accessDetails: string | null
+}
+
+/** Kinds of group that a provider cannot, or that Doorbell must not, hand out. */
+export const ungrantableReasons = [
+  'dynamic-membership',
+  'synced-from-on-premises',
+  'mail-enabled-security',
+  'distribution-list',
+  'restricted-management',
+  'hidden-membership',
+  'role-assignable',
+  'confers-authority',
+  'gone',
+] as const
+export type UngrantableReason = (typeof ungrantableReasons)[number]
+
+/** A human as the directory tells it. Only an enabled member takes part in access. */
+export interface Person {
+  readonly id: PersonId
+  readonly name: string
+  readonly email: string | null
+  readonly enabled: boolean
+  readonly kind: 'member' | 'guest'
+}
+
+export const isActiveMember = (person: Person): boolean => person.enabled && person.kind === 'member'
+
+/** Who stands behind a set of people: named people and groups, counted transitively. */
+export interface People {
+  readonly groups: readonly GroupId[]
+  readonly users: readonly PersonId[]
+}
+
+/**
+ * Who answers for a resource. `resource-owner` when a tag named somebody who can act;
+ * `integration-owner` is the fallback, and `because` tells why it was needed.
+ */
+export type Ownership =
+  | { readonly kind: 'resource-owner'; readonly people: People; readonly tag: { key: string; value: string } }
+  | { readonly kind: 'integration-owner'; readonly people: People; readonly because: OwnerFallback }
+
+export type OwnerFallback = 'no-owner-configured' | 'no-tag' | 'unknown-value' | 'nobody-active' | 'only-the-requester'

@@ -1,0 +1,44 @@
+import type { Entitlement } from './catalog.ts'
+import type { GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
+
+/**
+ * All that a decision can ask of the world. Saved in the same transaction as the state that asked for it,
+ * carried out afterwards, perhaps twice: whoever carries one out must read the present state first.
+ */
+export type Effect =
+  /** Give somebody something; the grant is opened in the same transaction, and driven from then on. */
+  | {
+      readonly type: 'open-grant'
+      readonly request: RequestId
+      readonly entitlement: Entitlement
+      readonly to: PersonId
+      readonly duration: Minutes
+      readonly startsAt: Date
+    }
+  /** Look at this grant at that time. There is one such appointment per grant; a later one replaces it, `null` cancels it. */
+  | { readonly type: 'drive-grant'; readonly grant: GrantId; readonly at: Date | null }
+  /** Look whether this request has waited too long. One appointment per request, as above. */
+  | { readonly type: 'lapse-request'; readonly request: RequestId; readonly at: Date | null }
+  /** Ask the people who may decide the current stage. */
+  | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
+  /** Make every copy of this request's cards tell the truth. */
+  | { readonly type: 'refresh-cards'; readonly request: RequestId }
+  /** Tell somebody something once, as a message of its own: an edited card rings no bell. */
+  | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
+  /** Tell the integration owner, whoever that is by then. */
+  | {
+      readonly type: 'alert-integration-owner'
+      readonly request: RequestId
+      readonly grant: GrantId
+      readonly alert: Alert
+    }
+
+export type Notice =
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'lapsed' }
+  | { readonly kind: 'granted'; readonly grant: GrantId }
+  | { readonly kind: 'grant-failed'; readonly grant: GrantId }
+  | { readonly kind: 'ends-soon'; readonly grant: GrantId }
+  | { readonly kind: 'ended'; readonly grant: GrantId }
+
+export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed'

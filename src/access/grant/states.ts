@@ -1,0 +1,117 @@
+import type { Entitlement } from '../catalog.ts'
+import type { GrantId, Minutes, PersonId, RequestId } from '../vocabulary.ts'
+
+/** What one approved request gives one person: one entitlement for a length of time. */
+export interface GrantTerms {
+  readonly id: GrantId
+  readonly request: RequestId
+  readonly entitlement: Entitlement
+  readonly beneficiary: PersonId
+  /** Counted from the moment the provider says it is active, never from the request or the approval. */
+  readonly duration: Minutes
+}
+
+/**
+ * What was held before our first write, saved before that write.
+ * `ours`: another grant of Doorbell holds it already. A standing membership opens no grant at all.
+ */
+export type Prior = 'none' | 'ours'
+
+export type Grant =
+  /** An approval that is not used until `useBy` fails. */
+  | { readonly status: 'scheduled'; readonly terms: GrantTerms; readonly startsAt: Date; readonly useBy: Date }
+  /** `prior` is null until it was read; from then on a write may have reached the directory. */
+  | {
+      readonly status: 'starting'
+      readonly terms: GrantTerms
+      readonly startsAt: Date
+      readonly useBy: Date
+      readonly prior: Prior | null
+    }
+  | {
+      readonly status: 'active'
+      readonly terms: GrantTerms
+      readonly prior: Prior
+      readonly since: Date
+      readonly endsAt: Date
+      readonly warned: boolean
+    }
+  /** `removedAt`: the provider accepted the removal; it is not yet seen to be gone. `dueSince` is what lateness is measured from. */
+  | {
+      readonly status: 'ending'
+      readonly terms: GrantTerms
+      readonly since: Date | null
+      readonly because: EndReason
+      readonly dueSince: Date
+      readonly removedAt: Date | null
+      readonly overdueToldAt: Date | null
+    }
+  | {
+      readonly status: 'ended'
+      readonly terms: GrantTerms
+      readonly since: Date | null
+      readonly because: EndReason
+      readonly removedAt: Date | null
+      readonly endedAt: Date
+      readonly proof: EndProof
+    }
+  | { readonly status: 'failed'; readonly terms: GrantTerms; readonly because: FailReason; readonly at: Date }
+
+export type GrantStatus = Grant['status']
+
+export type EndReason =
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'returned'; readonly by: PersonId }
+  | { readonly kind: 'revoked'; readonly by: PersonId; readonly because: string | null }
+  /** Starting was given up after a write whose result nobody knows: whatever it left behind is taken back. */
+  | { readonly kind: 'abandoned'; readonly why: FailReason }
+
+/** `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn. */
+export type EndProof =
+  | { readonly kind: 'verified-gone'; readonly reads: number }
+  | { readonly kind: 'kept-for'; readonly grant: GrantId }
+
+export type FailReason =
+  | { readonly kind: 'already-held' }
+  | { readonly kind: 'beneficiary-inactive' }
+  | { readonly kind: 'resource-ungrantable' }
+  | { readonly kind: 'policy-changed' }
+  | { readonly kind: 'approval-unused' }
+  | { readonly kind: 'cancelled'; readonly by: PersonId }
+  /** The provider's own word, in a form that may be shown: never a token, never a body. */
+  | { readonly kind: 'provider-refused'; readonly explanation: string }
+
+export type GrantCommand =
+  | { readonly type: 'begin' }
+  | { readonly type: 'save-prior'; readonly prior: Prior }
+  | { readonly type: 'confirm-active'; readonly at: Date; readonly details: Readonly<Record<string, unknown>> }
+  | { readonly type: 'fail'; readonly because: FailReason }
+  | { readonly type: 'abandon'; readonly because: FailReason }
+  | { readonly type: 'warn' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'return'; readonly by: PersonId }
+  | { readonly type: 'revoke'; readonly by: PersonId; readonly because: string | null }
+  | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
+  | { readonly type: 'confirm-gone'; readonly reads: number }
+  | { readonly type: 'hand-over'; readonly to: GrantId }
+  | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
+
+/**
+ * The whole life of a grant. An empty row is a final state; `failed` is reached only while nothing was given.
+ * Somebody who returns or revokes what is still starting goes by way of `ending`, because a write may be under way.
+ */
+export const grantTransitions = {
+  scheduled: { begin: 'starting', fail: 'failed', return: 'failed', revoke: 'failed' },
+  starting: {
+    'save-prior': 'starting',
+    'confirm-active': 'active',
+    fail: 'failed',
+    abandon: 'ending',
+    return: 'ending',
+    revoke: 'ending',
+  },
+  active: { warn: 'active', expire: 'ending', return: 'ending', revoke: 'ending' },
+  ending: { 'confirm-removed': 'ending', 'confirm-gone': 'ended', 'hand-over': 'ended', 'report-overdue': 'ending' },
+  ended: {},
+  failed: {},
+} as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], GrantStatus>>>

@@ -1,0 +1,75 @@
+import type { UngrantableReason } from './catalog.ts'
+import type { ParsedDuration } from './duration.ts'
+import type { GrantStatus } from './grant/states.ts'
+import type { RequestStatus } from './request/states.ts'
+import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
+
+type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
+
+/**
+ * Every "no" that Doorbell can say. A refusal is an expected answer, so it is a value; `cards/wording.ts` has a
+ * sentence for each, and does not compile until it has.
+ */
+export type Refusal =
+  // about what was typed
+  | { readonly reason: 'unknown-command'; readonly typed: string; readonly nearest: string | null }
+  | { readonly reason: 'unknown-resource'; readonly typed: string; readonly nearest: readonly string[] }
+  | { readonly reason: 'ambiguous-resource'; readonly typed: string; readonly matches: readonly string[] }
+  | { readonly reason: 'resource-missing' }
+  | { readonly reason: 'duration-unreadable'; readonly typed: string; readonly problem: DurationProblem }
+  | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
+  | { readonly reason: 'reason-required' }
+  | { readonly reason: 'reason-too-long'; readonly max: number }
+  | { readonly reason: 'not-understood' }
+  // about asking
+  | { readonly reason: 'nothing-to-ask-for' }
+  | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
+  | { readonly reason: 'already-held' }
+  | { readonly reason: 'already-requested'; readonly request: RequestId }
+  | { readonly reason: 'too-many-open'; readonly limit: number }
+  | { readonly reason: 'too-many-today'; readonly limit: number }
+  | { readonly reason: 'denied-recently'; readonly until: Date }
+  | { readonly reason: 'nobody-can-decide' }
+  // about deciding
+  | { readonly reason: 'own-request' }
+  | { readonly reason: 'not-an-approver' }
+  | { readonly reason: 'already-decided-by-you' }
+  | {
+      readonly reason: 'already-settled'
+      readonly status: RequestStatus
+      readonly by: PersonId | null
+      readonly at: Date
+    }
+  | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
+  | { readonly reason: 'deny-reason-required' }
+  | { readonly reason: 'not-the-requester' }
+  | { readonly reason: 'no-such-request' }
+  // about a grant
+  | { readonly reason: 'not-your-access' }
+  | { readonly reason: 'grant-not-live'; readonly status: GrantStatus }
+  | { readonly reason: 'not-due'; readonly at: Date }
+  // about who is asking
+  | IdentityRefusal
+  // about the world
+  | { readonly reason: 'cannot-check' }
+
+/** Why a chat account is not taken for a person. */
+export type IdentityRefusal =
+  | { readonly reason: 'bot-account' }
+  | { readonly reason: 'guest-account' }
+  | { readonly reason: 'foreign-account' }
+  | { readonly reason: 'deactivated-account' }
+  | { readonly reason: 'not-linked' }
+  | { readonly reason: 'address-unconfirmed' }
+  | { readonly reason: 'address-not-allowed' }
+  | { readonly reason: 'nobody-in-directory' }
+  | { readonly reason: 'several-in-directory' }
+  | { readonly reason: 'disabled-in-directory' }
+  | { readonly reason: 'guest-in-directory' }
+
+/** What a pure decision comes to: the next state with what follows from it, or a refusal that changes nothing. */
+export type Outcome<State, Follows> =
+  | ({ readonly ok: true; readonly next: State } & Follows)
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal })

@@ -1,0 +1,174 @@
+import type { AuditFact } from '../audit.ts'
+import type { Effect } from '../effect.ts'
+import { type Outcome, type Refusal, refuse } from '../refusal.ts'
+import { approvalRules } from '../rules/index.ts'
+import type { Waiting } from '../rules/rule.ts'
+import { after, type Minutes, type NonEmpty } from '../vocabulary.ts'
+import type { AccessRequest, Ask, Decider, Decision, RequestCommand, StageProgress } from './states.ts'
+
+export interface Follows {
+  readonly effects: readonly Effect[]
+  readonly audit: readonly AuditFact[]
+}
+
+/** A request enters the world waiting. Whether it may be asked at all was settled before (`ask-for-access.ts`). */
+export function submit(
+  ask: Ask,
+  stages: StageProgress['stages'],
+  { timeout, denyReason }: { timeout: Minutes; denyReason: StageProgress['denyReason'] },
+): { readonly next: Waiting } & Follows {
+  const lapsesAt = after(ask.submittedAt, timeout)
+  return {
+    next: { status: 'awaiting-approval', ask, progress: { stages, current: 0, decisions: [], denyReason }, lapsesAt },
+    effects: [
+      { type: 'refresh-cards', request: ask.id },
+      { type: 'ask-approvers', request: ask.id, stage: 0 },
+      { type: 'lapse-request', request: ask.id, at: lapsesAt },
+    ],
+    audit: [fact(ask, 'request.submitted', { reason: ask.reason, details: { flow: ask.flow, minutes: ask.duration } })],
+  }
+}
+
+/** Pure: the caller brings the time. Every legal change of a request goes through here. */
+export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
+  if (request.status !== 'awaiting-approval') return refuse(alreadySettled(request))
+  const { ask, progress } = request
+  switch (command.type) {
+    case 'approve': {
+      const objection = firstObjection(request, command.by, now)
+      return objection ? refuse(objection) : approve(request, word('approve', command, progress.current, now), now)
+    }
+    case 'deny': {
+      const objection = firstObjection(request, command.by, now)
+      if (objection) return refuse(objection)
+      if (progress.denyReason === 'required' && !command.because) return refuse({ reason: 'deny-reason-required' })
+      const denial = word('deny', command, progress.current, now)
+      return {
+        ok: true,
+        next: {
+          status: 'denied',
+          ask,
+          decisions: [denial, ...progress.decisions],
+          by: command.by.person,
+          because: command.because,
+          at: now,
+        },
+        effects: [
+          ...closing(ask),
+          { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'denied' } },
+        ],
+        audit: [recorded(ask, denial), fact(ask, 'request.denied', reasonOf(command.because))],
+      }
+    }
+    case 'withdraw':
+      if (command.by !== ask.requester) return refuse({ reason: 'not-the-requester' })
+      return {
+        ok: true,
+        next: { status: 'withdrawn', ask, decisions: progress.decisions, at: now },
+        effects: closing(ask),
+        audit: [fact(ask, 'request.withdrawn')],
+      }
+    case 'lapse':
+      if (now < request.lapsesAt) return refuse({ reason: 'not-due', at: request.lapsesAt })
+      return {
+        ok: true,
+        next: { status: 'lapsed', ask, decisions: progress.decisions, at: now },
+        effects: [
+          ...closing(ask),
+          { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } },
+        ],
+        audit: [fact(ask, 'request.lapsed')],
+      }
+    default:
+      return command satisfies never
+  }
+}
+
+function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress } = request
+  const decisions: NonEmpty<Decision> = [approval, ...progress.decisions]
+  const stage = progress.stages[progress.current]
+  const given = decisions.filter(decision => decision.stage === progress.current).length
+  if (stage && given < stage.needed) return waitOn(request, { ...progress, decisions }, approval, [])
+  const next = progress.current + 1
+  if (next < progress.stages.length) {
+    const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
+    return waitOn(request, { ...progress, decisions, current: next }, approval, [askNext])
+  }
+  const startsAt = ask.startsAt > now ? ask.startsAt : now
+  return {
+    ok: true,
+    next: { status: 'approved', ask, decisions, at: now },
+    effects: [
+      ...closing(ask),
+      ...ask.entitlements.map(
+        (entitlement): Effect => ({
+          type: 'open-grant',
+          request: ask.id,
+          entitlement,
+          to: ask.beneficiary,
+          duration: ask.duration,
+          startsAt,
+        }),
+      ),
+    ],
+    audit: [recorded(ask, approval), fact(ask, 'request.approved')],
+  }
+}
+
+function waitOn(
+  request: Waiting,
+  progress: StageProgress,
+  approval: Decision,
+  more: readonly Effect[],
+): Outcome<AccessRequest, Follows> {
+  return {
+    ok: true,
+    next: { ...request, progress },
+    effects: [{ type: 'refresh-cards', request: request.ask.id }, ...more],
+    audit: [recorded(request.ask, approval)],
+  }
+}
+
+function firstObjection(request: Waiting, by: Decider, now: Date): Refusal | null {
+  for (const rule of approvalRules) {
+    const objection = rule(request, by, now)
+    if (objection) return objection
+  }
+  return null
+}
+
+function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {
+  const last = request.status === 'approved' ? request.decisions[0].by : null
+  const by = request.status === 'denied' ? request.by : last?.kind === 'person' ? last.person : null
+  return { reason: 'already-settled', status: request.status, by, at: request.at }
+}
+
+function word(
+  verdict: Decision['verdict'],
+  command: { by: Decider; because: string | null },
+  stage: number,
+  at: Date,
+): Decision {
+  const { person, via, policy } = command.by
+  return { verdict, by: { kind: 'person', person }, stage, at, via, policy, because: command.because }
+}
+
+const closing = (ask: Ask): Effect[] => [
+  { type: 'refresh-cards', request: ask.id },
+  { type: 'lapse-request', request: ask.id, at: null },
+]
+
+const recorded = (ask: Ask, { verdict, stage, policy, because }: Decision): AuditFact =>
+  fact(ask, 'decision.recorded', { ...reasonOf(because), details: { verdict, stage, policy } })
+
+const reasonOf = (reason: string | null) => (reason ? { reason } : {})
+
+const fact = (ask: Ask, action: AuditFact['action'], more: Partial<AuditFact> = {}): AuditFact => ({
+  action,
+  request: ask.id,
+  target: ask.entitlements[0],
+  about: ask.beneficiary,
+  outcome: 'done',
+  ...more,
+})

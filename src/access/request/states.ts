@@ -1,0 +1,90 @@
+import type { Stage } from '../access-flow.ts'
+import type { Entitlement } from '../catalog.ts'
+import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
+
+/** What was asked. It never changes; what was decided about it stands beside it. */
+export interface Ask {
+  readonly id: RequestId
+  readonly requester: PersonId
+  readonly beneficiary: PersonId
+  readonly entitlements: NonEmpty<Entitlement>
+  readonly flow: FlowName
+  readonly duration: Minutes
+  readonly reason: string
+  readonly startsAt: Date
+  readonly submittedAt: Date
+  readonly via: SurfaceName
+}
+
+/** One person's word on a request, or a named rule's. */
+export interface Decision {
+  readonly verdict: 'approve' | 'deny'
+  readonly by: { readonly kind: 'person'; readonly person: PersonId } | { readonly kind: 'rule'; readonly name: string }
+  /** Counted from 0. */
+  readonly stage: number
+  readonly at: Date
+  readonly via: string
+  /** The access file that was in force at the click. */
+  readonly policy: PolicyHash
+  readonly because: string | null
+}
+
+/** `current` is the stage that is being asked, counted from 0. */
+export interface StageProgress {
+  readonly stages: NonEmpty<Stage>
+  readonly current: number
+  /** Newest first, here and in the states below. */
+  readonly decisions: readonly Decision[]
+  readonly denyReason: 'optional' | 'required'
+}
+
+export type AccessRequest =
+  | {
+      readonly status: 'awaiting-approval'
+      readonly ask: Ask
+      readonly progress: StageProgress
+      readonly lapsesAt: Date
+    }
+  | { readonly status: 'approved'; readonly ask: Ask; readonly decisions: NonEmpty<Decision>; readonly at: Date }
+  | {
+      readonly status: 'denied'
+      readonly ask: Ask
+      readonly decisions: NonEmpty<Decision>
+      readonly by: PersonId
+      readonly because: string | null
+      readonly at: Date
+    }
+  | {
+      readonly status: 'withdrawn' | 'lapsed'
+      readonly ask: Ask
+      readonly decisions: readonly Decision[]
+      readonly at: Date
+    }
+
+export type RequestStatus = AccessRequest['status']
+
+/**
+ * Who is deciding, as the directory told it at the moment of deciding. `entitled` says whether the current stage is
+ * theirs to decide; it is read afresh at every click and never comes from a card.
+ */
+export interface Decider {
+  readonly person: PersonId
+  readonly entitled: boolean
+  readonly via: string
+  readonly policy: PolicyHash
+}
+
+export type RequestCommand =
+  | { readonly type: 'approve'; readonly by: Decider; readonly because: string | null }
+  | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
+  | { readonly type: 'withdraw'; readonly by: PersonId }
+  | { readonly type: 'lapse' }
+
+/** The whole life of a request. An empty row is a final state. `approve` may also leave it waiting for the next word. */
+export const requestTransitions = {
+  'awaiting-approval': { approve: 'approved', deny: 'denied', withdraw: 'withdrawn', lapse: 'lapsed' },
+  approved: {},
+  denied: {},
+  withdrawn: {},
+  lapsed: {},
+} as const satisfies Record<RequestStatus, Partial<Record<RequestCommand['type'], RequestStatus>>>

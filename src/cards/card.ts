@@ -1,0 +1,62 @@
+/**
+ * What people read, whatever the surface. A card is data until a surface renders it.
+ * `text` is written by Doorbell; `said` was written by somebody else (a person, a directory) and is always shown as
+ * plain text: it can never ping, link, forge a line or a button.
+ */
+export interface Card {
+  /** One sentence that stands for the whole card: notification, screen reader, fallback. Spans keep what is ours and theirs apart. */
+  readonly summary: Line
+  readonly title: string
+  readonly tone: Tone
+  readonly blocks: readonly Block[]
+}
+
+/** Never told by colour alone: the title says the same in words. */
+export type Tone = 'waiting' | 'good' | 'bad' | 'over' | 'plain'
+
+export type Block =
+  | { readonly kind: 'line'; readonly line: Line }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** Somebody's own words, set off as a quotation. */
+  | { readonly kind: 'quote'; readonly label: string; readonly said: string }
+  /** Small print: why you are asked, what happens next. */
+  | { readonly kind: 'note'; readonly line: Line }
+  | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
+  | { readonly kind: 'divider' }
+
+export interface Fact {
+  readonly label: string
+  readonly value: Line
+}
+
+export type Line = readonly Span[]
+
+export type Span =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'strong'; readonly text: string }
+  | { readonly kind: 'said'; readonly said: string }
+  | { readonly kind: 'said-strong'; readonly said: string }
+  /** Something to type, shown as code. */
+  | { readonly kind: 'code'; readonly text: string }
+  /** A moment, shown in the reader's own time zone. */
+  | { readonly kind: 'when'; readonly at: Date; readonly style: 'time' | 'date-and-time' }
+
+export interface Button {
+  readonly label: string
+  /** Opaque to the surface; made and parsed by `buttons.ts`. */
+  readonly value: string
+  readonly style: 'primary' | 'danger' | 'plain'
+  /** What a screen reader says instead of the label: names the person and the resource. At most 75 characters. */
+  readonly spoken: string
+  /** Pressing opens the dialogue for a reason before anything happens. */
+  readonly asksForReason: boolean
+}
+
+export const text = (words: string): Span => ({ kind: 'text', text: words })
+export const strong = (words: string): Span => ({ kind: 'strong', text: words })
+export const said = (words: string): Span => ({ kind: 'said', said: words })
+export const saidStrong = (words: string): Span => ({ kind: 'said-strong', said: words })
+export const code = (words: string): Span => ({ kind: 'code', text: words })
+export const when = (at: Date, style: 'time' | 'date-and-time' = 'date-and-time'): Span => ({ kind: 'when', at, style })
+export const line = (...spans: readonly (Span | string)[]): Line =>
+  spans.map(span => (typeof span === 'string' ? text(span) : span))

@@ -1,0 +1,50 @@
+import type { Line } from './card.ts'
+
+/** What a person fills in. A surface renders it, keeps what was typed, and gives the values back as they are. */
+export type Form =
+  /** Shown at once, while Doorbell finds out who this is and what they may ask for. */
+  | { readonly kind: 'loading'; readonly title: string; readonly text: string }
+  | RequestForm
+  | DenyForm
+  /** Nothing more to fill in: the outcome, or a refusal that no field can mend. */
+  | { readonly kind: 'closing'; readonly title: string; readonly line: Line }
+
+export interface RequestForm {
+  readonly kind: 'request'
+  readonly title: string
+  /** What is wrong as a whole, above the fields. */
+  readonly problem: Line | null
+  readonly values: { readonly resource: FormOption | null; readonly duration: string; readonly reason: string }
+  /** Under the duration: "Up to 8 hours." */
+  readonly durationHint: string
+  readonly reasonRequired: boolean
+  readonly errors: RequestFormErrors
+}
+
+export interface DenyForm {
+  readonly kind: 'deny'
+  readonly title: string
+  /** Whose request for what is being denied. */
+  readonly about: Line
+  /** The button's value, given back with the reason. */
+  readonly value: string
+  readonly reasonRequired: boolean
+  readonly reason: string
+  readonly errors: { readonly reason?: string }
+}
+
+export interface RequestFormErrors {
+  readonly resource?: string
+  readonly duration?: string
+  readonly reason?: string
+}
+
+/** One thing to choose: `value` goes back to Doorbell, `label` comes from the directory and is shown as plain text. */
+export interface FormOption {
+  readonly value: string
+  readonly label: string
+  readonly description: string | null
+}
+
+/** Longest reason that is taken, in characters as people count them. */
+export const longestReason = 1000

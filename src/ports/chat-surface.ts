@@ -1,0 +1,60 @@
+import type { SurfaceName } from '../access/vocabulary.ts'
+import type { Card } from '../cards/card.ts'
+import type { Form } from '../cards/form.ts'
+
+/** An account in a chat, as a verified payload named it. Never a name or an address: those are asked of the chat. */
+export interface ChatAccount {
+  readonly surface: SurfaceName
+  /** The workspace, organisation or tenant that the account belongs to. */
+  readonly team: string
+  readonly user: string
+}
+
+/** What the chat itself says of an account, asked afresh. */
+export interface AccountFacts {
+  readonly account: ChatAccount
+  readonly displayName: string
+  readonly kind: 'member' | 'guest' | 'foreign' | 'bot'
+  readonly deactivated: boolean
+  readonly email: string | null
+  readonly emailConfirmed: boolean
+}
+
+/** A message of ours in a chat. Opaque to everybody but its surface. */
+export interface MessageRef {
+  readonly surface: SurfaceName
+  readonly conversation: string
+  readonly message: string
+}
+
+/** A form that is open on somebody's screen. Opaque to everybody but its surface; short-lived, a kind of secret. */
+export interface FormRef {
+  readonly surface: SurfaceName
+  readonly view: string
+}
+
+/** The way to answer somebody privately about what they just did. Short-lived, a kind of secret. */
+export interface ReplyTo {
+  readonly account: ChatAccount
+  /** The surface's own handle; without one the answer goes to the person's private conversation. */
+  readonly handle: string | null
+}
+
+/**
+ * A chat that people talk to Doorbell in. Methods throw a `Fault`; `retry: 'never'` on `post` or `update` says that this
+ * conversation or message is lost for good. None of them is safe to repeat without thought: the chats know no idempotency key.
+ */
+export interface ChatSurface {
+  readonly name: SurfaceName
+  accountFacts(account: ChatAccount): Promise<AccountFacts>
+  /** The account to which this confirmed address belongs, or `null`. A way to reach somebody, not proof of who they are. */
+  findAccount(email: string): Promise<ChatAccount | null>
+  /** A message of its own in the person's private conversation with Doorbell. */
+  post(to: ChatAccount, card: Card): Promise<MessageRef>
+  /** Replaces the whole message, buttons included. */
+  update(message: MessageRef, card: Card): Promise<void>
+  /** An answer that only this person sees. */
+  answer(to: ReplyTo, card: Card): Promise<void>
+  /** Replaces what an open form shows. Returns false when it is not open any more. */
+  updateForm(form: FormRef, content: Form): Promise<boolean>
+}

@@ -1,0 +1,26 @@
+import type { ChatAccount, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
+
+/** Something that a person did in a chat, after its signature was verified and before anything was believed of it. */
+export interface Incoming {
+  /** Unique for this doing: the same key delivered twice is the same doing. */
+  readonly deliveryKey: string
+  readonly from: ChatAccount
+  readonly replyTo: ReplyTo
+  readonly what: Utterance
+}
+
+export type Utterance =
+  /** Typed words, the command's own name left out. */
+  | { readonly type: 'command'; readonly text: string }
+  /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */
+  | { readonly type: 'press'; readonly value: string; readonly message: MessageRef | null }
+  /** The request form, as filled. `form` is where to show what is wrong with it. */
+  | {
+      readonly type: 'request-form'
+      readonly form: FormRef | null
+      readonly resource: string
+      readonly duration: string
+      readonly reason: string
+    }
+  /** The dialogue behind Deny: the button's value again, and the reason. */
+  | { readonly type: 'deny-form'; readonly form: FormRef | null; readonly value: string; readonly reason: string }

@@ -1,0 +1,62 @@
+import type { Entitlement, Person, Resource, UngrantableReason } from '../access/catalog.ts'
+import type { GroupId, IntegrationName, PersonId } from '../access/vocabulary.ts'
+
+/** Facts for the audit: request ids of the provider and such, never a secret. */
+export type Evidence = Readonly<Record<string, unknown>>
+
+/**
+ * Where access really lives. The worker repeats calls, so each must be safe to repeat.
+ * Every method may throw a `Fault`. `holds` and `memberships` read direct membership; the rest of the world's
+ * questions about people go to the `Directory`.
+ */
+export interface Provider {
+  /** Granting what the person already holds is `already-held`; `pending` means accepted, not yet true. */
+  grant(
+    entitlement: Entitlement,
+    to: PersonId,
+  ): Promise<{ outcome: 'created' | 'already-held' | 'pending'; evidence: Evidence }>
+  /** Revoking what the person no longer holds is `already-gone`. */
+  revoke(
+    entitlement: Entitlement,
+    from: PersonId,
+  ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
+  /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
+  holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
+  /** The resource as it is now; `gone` where it is not there any more. */
+  grantability(entitlement: Entitlement): Promise<UngrantableReason | null>
+}
+
+/**
+ * The people and their groups, asked live. Nothing here is remembered from before, because decisions rest on it.
+ * Throws a `Fault` when it cannot be asked: whoever asked then fails closed.
+ */
+export interface Directory {
+  /** `null` when there is no such person. */
+  person(id: PersonId): Promise<Person | null>
+  /** Everybody, guests and disabled people included, whose address or sign-in name this is; case does not count. */
+  peopleByEmail(email: string): Promise<readonly Person[]>
+  /** Which of these groups the person is in, directly or through other groups. */
+  groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>>
+  /** The people in these groups, directly or through other groups. Disabled people and guests are left out. */
+  activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]>
+}
+
+/** Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon. */
+export interface Discovery {
+  discover(integration: IntegrationName): AsyncIterable<Discovered>
+}
+
+export type Discovered =
+  | {
+      readonly kind: 'resource'
+      readonly resource: Omit<Resource, 'tags' | 'accessDetails'>
+      readonly attributes: Readonly<Record<string, unknown>>
+    }
+  | { readonly kind: 'person'; readonly person: Person; readonly attributes: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'manager'; readonly person: PersonId; readonly manager: PersonId }
+  | {
+      readonly kind: 'member' | 'owner'
+      readonly of: GroupId
+      readonly member: string
+      readonly memberType: 'person' | 'group' | 'other'
+    }
