@@ -1,0 +1,51 @@
+import type { AccessFlow } from './access-flow.ts'
+import type { People, ResourceType } from './catalog.ts'
+import type { IntegrationName, NonEmpty, PolicyHash, ResourceId } from './vocabulary.ts'
+
+/**
+ * The access file as it is in force: every name in it has become one id, once, when it was loaded. A later namesake
+ * never matches. It is plain data, so that it can be stored as a policy version and hashed.
+ */
+export interface Policy {
+  /** Of everything below. Each decision stores it. */
+  readonly hash: PolicyHash
+  readonly admins: People
+  readonly auditors: People
+  readonly identity: { readonly emailDomains: readonly string[]; readonly importFile: string | null }
+  readonly integrations: NonEmpty<Integration>
+  readonly flows: NonEmpty<AccessFlow>
+}
+
+export interface Integration {
+  readonly name: IntegrationName
+  readonly resourceTypes: readonly ResourceType[]
+  /** In the provider's own filter language; checked by the provider before the file is accepted. */
+  readonly groupFilter: string | null
+  /** The fallback when no resource owner can be found. `null`: then a request for such a resource is refused. */
+  readonly integrationOwner: People | null
+  /** Whether resource owners are looked for at all. */
+  readonly ownerKeys: readonly string[]
+  /** What the file says of single resources. */
+  readonly resources: Readonly<Record<ResourceId, ResourceSettings>>
+  readonly accessDetails: string | null
+}
+
+export interface ResourceSettings {
+  readonly tags: Readonly<Record<string, string>>
+  /** The people whom the first tag with an owner key names; the tag is kept so that the card can say why they are asked. */
+  readonly owner: { readonly key: string; readonly value: string; readonly people: People } | null
+}
+
+/** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
+export function groupsWithAuthority(policy: Policy) {
+  const owners = policy.integrations.flatMap(integration => [
+    ...(integration.integrationOwner?.groups ?? []),
+    ...Object.values(integration.resources).flatMap(({ owner }) => owner?.people.groups ?? []),
+  ])
+  const approvers = policy.flows.flatMap(flow =>
+    flow.approval.stages.flatMap(stage =>
+      stage.from.flatMap(source => (source.kind === 'people' ? source.groups : [])),
+    ),
+  )
+  return [...new Set([...policy.admins.groups, ...policy.auditors.groups, ...owners, ...approvers])]
+}

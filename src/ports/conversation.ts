@@ -1,0 +1,27 @@
+import type { FormOption, RequestFormErrors } from '../cards/form.ts'
+import type { ChatAccount, FormRef } from './chat-surface.ts'
+import type { Incoming } from './incoming.ts'
+
+/**
+ * What a chat surface may ask of Doorbell. Everything that could change something goes through `receive`, and is
+ * stored before the surface acknowledges it; the rest only reads, and answers from what is near.
+ */
+export interface Conversation {
+  /** Throws a `Fault` (`store.unavailable`) when it could not be recorded: the surface then says so, and nothing happened. */
+  receive(incoming: Incoming): Promise<'stored' | 'seen-before'>
+  /** Whether these words ask for the form, which a surface has to open at once, before anything else. */
+  opensRequestForm(typed: string): boolean
+  /** Fills a form that was opened as `loading`: with fields, or with the reason why there are none. Never throws. */
+  fillRequestForm(account: ChatAccount, form: FormRef): Promise<void>
+  /** Fills a form that was opened as `loading` behind a Deny button. `value` is what the button carried. Never throws. */
+  fillDenyForm(account: ChatAccount, form: FormRef, value: string): Promise<void>
+  /** What this person may ask for and whose name fits, best first; at most `limit`. Empty when they are nobody we know. */
+  suggestAccess(account: ChatAccount, typed: string, limit: number): Promise<readonly FormOption[]>
+  /** What to say under the duration once something was chosen: how long at most, and who decides. */
+  durationHint(account: ChatAccount, resource: string): Promise<string>
+  /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */
+  checkRequestForm(
+    account: ChatAccount,
+    fields: { readonly resource: string | null; readonly duration: string; readonly reason: string },
+  ): Promise<RequestFormErrors>
+}

@@ -1,0 +1,209 @@
+import type { Actor, AuditFact, Via } from '../access/audit.ts'
+import type { Entitlement, Resource } from '../access/catalog.ts'
+import type { Alert, Notice } from '../access/effect.ts'
+import type { Grant } from '../access/grant/states.ts'
+import type { Policy } from '../access/policy.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { GrantId, IntegrationName, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
+import type { ChatAccount, MessageRef } from './chat-surface.ts'
+import type { Incoming } from './incoming.ts'
+import type { Discovered } from './provider.ts'
+
+/**
+ * Where everything is kept. State, audit and everything still to be done are committed in one transaction or not at all.
+ * Nothing that talks to the world may be awaited inside one. Times are always given; the database's own clock is never asked.
+ * Any method throws a `Fault` with code `store.unavailable` while the database is away.
+ */
+export interface Store extends Reads {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly inventory: Inventory
+  /** Calls back soon after any process put something into the outbox that is due. Returns how to stop. */
+  onWork(wake: () => void): Promise<() => Promise<void>>
+}
+
+/** Reads that lock nothing and may be a moment old. Whoever decides reads again inside a transaction. */
+export interface Reads {
+  request(id: RequestId): Promise<AccessRequest | null>
+  grant(id: GrantId): Promise<Grant | null>
+  grantsOf(request: RequestId): Promise<readonly Grant[]>
+  /** Requests of which this person is requester or beneficiary, newest first. */
+  requestsOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
+  /** Not ended and not failed, of this beneficiary. */
+  liveGrantsOf(person: PersonId): Promise<readonly Grant[]>
+  /** Not ended and not failed, of this entitlement and beneficiary, oldest first. */
+  liveGrantsFor(entitlement: Entitlement, person: PersonId): Promise<readonly Grant[]>
+  /** The copies of a request's cards that were posted. */
+  postedCards(request: RequestId): Promise<readonly PostedCard[]>
+  activePolicy(): Promise<Policy | null>
+  /** The person bound to a chat account, with how that came about. */
+  binding(account: ChatAccount): Promise<Binding | null>
+  /** The chat accounts bound to a person, the one they last spoke from first. */
+  accountsOf(person: PersonId): Promise<readonly Binding[]>
+  /** The last known names of people, for reading; somebody unknown is missing from the map. */
+  namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
+}
+
+export interface Transaction extends Reads {
+  /** Locks the row until the transaction ends, so that two deciders are one after the other. */
+  lockRequest(id: RequestId): Promise<AccessRequest | null>
+  lockGrant(id: GrantId): Promise<Grant | null>
+  /** Held until the transaction ends: everything that asks for, or takes from, one person is one after the other. */
+  lockPerson(person: PersonId): Promise<void>
+  saveRequest(request: AccessRequest): Promise<void>
+  saveGrant(grant: Grant): Promise<void>
+  /** What the abuse limits and "already asked" rest on. */
+  standingOf(person: PersonId, entitlement: Entitlement, since: Date): Promise<Standing>
+  append(entry: AuditEntry): Promise<void>
+  /**
+   * Puts a task into the outbox. Where one with this key is waiting, it is replaced: one appointment per key.
+   * A task being carried out at this moment is not touched; the new one waits for it (same lane), and takes over
+   * should the other want to be tried again: it is then due at the earlier of the two times.
+   */
+  schedule(task: Task, options: TaskOptions): Promise<void>
+  cancel(key: string): Promise<void>
+  /** Marks what came in as done, in the same transaction as what it led to; its reply handle is forgotten. */
+  finishIncoming(id: string): Promise<void>
+  rememberCard(card: PostedCard): Promise<void>
+  forgetCard(message: MessageRef): Promise<void>
+  bind(binding: Binding): Promise<void>
+  unbind(account: ChatAccount): Promise<void>
+  activatePolicy(policy: Policy, at: Date): Promise<void>
+}
+
+export interface Standing {
+  /** A request of this person for this entitlement that still waits. */
+  readonly waiting: RequestId | null
+  readonly openRequests: number
+  readonly requestsSince: number
+  /** When this person was last denied this entitlement. */
+  readonly lastDenied: Date | null
+}
+
+export interface AuditEntry extends AuditFact {
+  readonly at: Date
+  readonly actor: Actor
+  readonly via: Via
+  /** Ties together everything that one doing led to; the request id wherever there is one. */
+  readonly correlation: string
+}
+
+/** A copy of a request's card, in front of one person. */
+export interface PostedCard {
+  readonly request: RequestId
+  readonly person: PersonId
+  /** `approval` carries the buttons to decide, `status` tells the requester how it stands. */
+  readonly role: CardRole
+  readonly message: MessageRef
+}
+export type CardRole = 'approval' | 'status'
+
+/** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */
+export interface Binding {
+  readonly account: ChatAccount
+  readonly person: PersonId
+  readonly how: 'import' | 'email'
+  /** The address that matched, for `email`. */
+  readonly email: string | null
+  readonly at: Date
+}
+
+/** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
+export type Task =
+  | { readonly type: 'handle-incoming'; readonly id: string }
+  | { readonly type: 'drive-grant'; readonly grant: GrantId }
+  | { readonly type: 'lapse-request'; readonly request: RequestId }
+  | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
+  | { readonly type: 'refresh-cards'; readonly request: RequestId }
+  | { readonly type: 'show-card'; readonly request: RequestId; readonly person: PersonId; readonly role: CardRole }
+  | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
+  | {
+      readonly type: 'alert-integration-owner'
+      readonly request: RequestId
+      readonly grant: GrantId
+      readonly alert: Alert
+    }
+  | {
+      readonly type: 'alert-person'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly grant: GrantId
+      readonly alert: Alert
+    }
+  /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
+  | { readonly type: 'job'; readonly name: string }
+
+export interface TaskOptions {
+  /** At most one waiting task per key. */
+  readonly key: string
+  /** At most one task of a lane is carried out at a time, in all processes together. */
+  readonly lane: string
+  readonly due: Date
+}
+
+export interface ClaimedTask {
+  readonly id: string
+  readonly key: string
+  readonly task: Task
+  readonly due: Date
+  /** 1 for the first try. */
+  readonly attempt: number
+  readonly leaseUntil: Date
+}
+
+export interface Outbox {
+  /**
+   * Due tasks that nobody carries out, at most one per lane, leased to the caller until then. Earliest first.
+   * `now` is domain time and says what is due; leases are measured in `leaseNow`, which nobody winds.
+   */
+  claim(options: {
+    readonly now: Date
+    readonly leaseNow: Date
+    readonly leaseUntil: Date
+    readonly limit: number
+    readonly worker: string
+  }): Promise<readonly ClaimedTask[]>
+  /** Done for good. Nothing happens when the lease was lost or the task was replaced meanwhile. */
+  finish(task: ClaimedTask): Promise<void>
+  /** Try again then. `problem` is kept for the operator to read: a code, never a secret. */
+  retry(task: ClaimedTask, at: Date, problem: string): Promise<void>
+  /** Will not be tried again, kept for the operator to read. */
+  giveUp(task: ClaimedTask, problem: string): Promise<void>
+  /** When the next task is due; `null` when nothing waits. */
+  nextDue(now: Date): Promise<Date | null>
+  /** Of what waits and is due: how many, and since when the oldest. */
+  backlog(now: Date): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
+}
+
+export interface StoredIncoming {
+  readonly id: string
+  readonly incoming: Incoming
+  readonly receivedAt: Date
+}
+
+export interface Inbox {
+  /**
+   * Stores what came in, with the task to handle it, in one transaction. `seen-before` when the delivery key is known.
+   * The reply handle and form reference are a kind of secret, and are forgotten when it is finished.
+   */
+  store(id: string, incoming: Incoming, at: Date): Promise<'stored' | 'seen-before'>
+  /** `null` when it is finished, or was never there. */
+  load(id: string): Promise<StoredIncoming | null>
+}
+
+/** What was discovered. Good for showing and searching; decisions ask the directory itself. */
+export interface Inventory {
+  /** Replaces what is known of an integration, or leaves it untouched when the reading breaks off. Tells what is new. */
+  replace(
+    integration: IntegrationName,
+    found: AsyncIterable<Discovered>,
+    at: Date,
+  ): Promise<{ readonly resources: number; readonly people: number; readonly appeared: readonly ResourceId[] }>
+  resource(entitlement: Entitlement): Promise<InventoryResource | null>
+  /** Grantable or not, every resource of an integration. */
+  resources(integration: IntegrationName): Promise<readonly InventoryResource[]>
+  refreshedAt(integration: IntegrationName): Promise<Date | null>
+}
+
+export type InventoryResource = Omit<Resource, 'tags' | 'accessDetails'>
