@@ -1,0 +1,152 @@
+import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
+import type { Card } from '../../cards/card.ts'
+import type { Form } from '../../cards/form.ts'
+import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../chat-surface.ts'
+import { Fault } from '../fault.ts'
+
+/** A message as it stands now, and every card it ever showed, oldest first. */
+export interface ShownMessage {
+  readonly to: ChatAccount
+  readonly ref: MessageRef
+  readonly card: Card
+  readonly versions: readonly Card[]
+}
+
+type Method = Exclude<keyof ChatSurface, 'name'>
+
+/** A chat without a network: what was shown to whom is simply there to read, and any call can be made to fail. */
+export class InMemoryChatSurface implements ChatSurface {
+  readonly name: SurfaceName
+  readonly #accounts = new Map<string, AccountFacts>()
+  readonly #messages = new Map<string, ShownMessage>()
+  readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
+  readonly #forms = new Map<string, Form>()
+  readonly #failures: { readonly method: Method; readonly fault: Fault; readonly when: 'before' | 'after' }[] = []
+  readonly #calls: Method[] = []
+  #serial = 0
+
+  constructor(name: SurfaceName = surfaceName('chat')) {
+    this.name = name
+  }
+
+  // The chat's own side, for tests.
+
+  /** A full member with a confirmed address, unless told otherwise. */
+  addAccount(
+    user: string,
+    facts: Partial<Omit<AccountFacts, 'account'>> & { readonly team?: string } = {},
+  ): ChatAccount {
+    const { team = 'T1', ...rest } = facts
+    const account = { surface: this.name, team, user }
+    const standard = { displayName: user, kind: 'member', deactivated: false, emailConfirmed: true } as const
+    this.#accounts.set(accountKey(account), { email: `${user}@contoso.com`, ...standard, ...rest, account })
+    return account
+  }
+
+  messagesOf(account: ChatAccount): readonly ShownMessage[] {
+    return [...this.#messages.values()].filter(({ to }) => accountKey(to) === accountKey(account))
+  }
+
+  answersTo(account: ChatAccount): readonly Card[] {
+    return this.#answers.filter(({ to }) => accountKey(to.account) === accountKey(account)).map(({ card }) => card)
+  }
+
+  removeMessage(message: MessageRef): void {
+    this.#messages.delete(message.message)
+  }
+
+  openForm(content: Form = { kind: 'loading', title: 'Doorbell', text: 'One moment…' }): FormRef {
+    const form = { surface: this.name, view: `view-${++this.#serial}` }
+    this.#forms.set(form.view, content)
+    return form
+  }
+
+  closeForm(form: FormRef): void {
+    this.#forms.delete(form.view)
+  }
+
+  formContent(form: FormRef): Form | null {
+    return this.#forms.get(form.view) ?? null
+  }
+
+  /** Every call so far, in order, failed ones included. */
+  get calls(): readonly Method[] {
+    return this.#calls
+  }
+
+  /** The next call of this method fails: `before` it does anything, or `after` it did it and the answer was lost. */
+  failNext(method: Method, fault: Fault = unreachable(), when: 'before' | 'after' = 'before'): void {
+    this.#failures.push({ method, fault, when })
+  }
+
+  // What Doorbell sees.
+
+  accountFacts(account: ChatAccount): Promise<AccountFacts> {
+    return this.#carryOut('accountFacts', () => this.#facts(account))
+  }
+
+  findAccount(email: string): Promise<ChatAccount | null> {
+    return this.#carryOut('findAccount', () => {
+      const isIt = (facts: AccountFacts) =>
+        facts.email?.toLowerCase() === email.toLowerCase() &&
+        facts.emailConfirmed &&
+        facts.kind === 'member' &&
+        !facts.deactivated
+      return [...this.#accounts.values()].find(isIt)?.account ?? null
+    })
+  }
+
+  post(to: ChatAccount, card: Card): Promise<MessageRef> {
+    return this.#carryOut('post', () => {
+      if (this.#facts(to).deactivated) throw lost('account_deactivated')
+      const ref = { surface: this.name, conversation: accountKey(to), message: `message-${++this.#serial}` }
+      this.#messages.set(ref.message, { to, ref, card, versions: [card] })
+      return ref
+    })
+  }
+
+  update(message: MessageRef, card: Card): Promise<void> {
+    return this.#carryOut('update', () => {
+      const shown = this.#messages.get(message.message)
+      if (!shown || shown.ref.conversation !== message.conversation) throw lost('message_not_found')
+      this.#messages.set(message.message, { ...shown, card, versions: [...shown.versions, card] })
+    })
+  }
+
+  answer(to: ReplyTo, card: Card): Promise<void> {
+    return this.#carryOut('answer', () => {
+      this.#facts(to.account)
+      this.#answers.push({ to, card })
+    })
+  }
+
+  updateForm(form: FormRef, content: Form): Promise<boolean> {
+    return this.#carryOut('updateForm', () => {
+      if (!this.#forms.has(form.view)) return false
+      this.#forms.set(form.view, content)
+      return true
+    })
+  }
+
+  #facts(account: ChatAccount): AccountFacts {
+    const facts = this.#accounts.get(accountKey(account))
+    if (!facts) throw lost('account_not_found')
+    return facts
+  }
+
+  async #carryOut<T>(method: Method, work: () => T): Promise<T> {
+    this.#calls.push(method)
+    const index = this.#failures.findIndex(failure => failure.method === method)
+    const [failure] = index < 0 ? [] : this.#failures.splice(index, 1)
+    if (failure?.when === 'before') throw failure.fault
+    const result = work()
+    if (failure) throw failure.fault
+    return result
+  }
+}
+
+const accountKey = ({ team, user }: ChatAccount): string => `${team}/${user}`
+
+const lost = (what: string): Fault => new Fault(`chat.${what}`, `The chat says: ${what}.`, { retry: 'never' })
+
+const unreachable = (): Fault => new Fault('chat.unreachable', 'The chat could not be reached.', { retry: 'later' })
