@@ -60,3 +60,9 @@ export type Ownership =
   | { readonly kind: 'integration-owner'; readonly people: People; readonly because: OwnerFallback }
 
 export type OwnerFallback = 'no-owner-configured' | 'no-tag' | 'unknown-value' | 'nobody-active' | 'only-the-requester'
+
+/** Why this person is asked to decide: shown on their card, kept with it. */
+export type AskedBecause =
+  | { readonly kind: 'resource-owner'; readonly key: string; readonly value: string }
+  | { readonly kind: 'integration-owner'; readonly because: OwnerFallback }
+  | { readonly kind: 'named'; readonly label: string }

@@ -1,5 +1,5 @@
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
-import type { Entitlement, Resource } from '../access/catalog.ts'
+import type { AskedBecause, Entitlement, Resource } from '../access/catalog.ts'
 import type { Alert, Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
@@ -95,6 +95,8 @@ export interface PostedCard {
   readonly person: PersonId
   /** `approval` carries the buttons to decide, `status` tells the requester how it stands. */
   readonly role: CardRole
+  /** Why this person was asked; `null` on a status card. */
+  readonly because: AskedBecause | null
   readonly message: MessageRef
 }
 export type CardRole = 'approval' | 'status'
@@ -116,7 +118,13 @@ export type Task =
   | { readonly type: 'lapse-request'; readonly request: RequestId }
   | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
   | { readonly type: 'refresh-cards'; readonly request: RequestId }
-  | { readonly type: 'show-card'; readonly request: RequestId; readonly person: PersonId; readonly role: CardRole }
+  | {
+      readonly type: 'show-card'
+      readonly request: RequestId
+      readonly person: PersonId
+      readonly role: CardRole
+      readonly because: AskedBecause | null
+    }
   | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
   | {
       readonly type: 'alert-integration-owner'
