@@ -1,0 +1,235 @@
+import { type Entitlement, isActiveMember, type Person, type UngrantableReason } from '../../access/catalog.ts'
+import {
+  type GroupId,
+  groupId,
+  type IntegrationName,
+  integrationName,
+  type PersonId,
+  personId,
+  type ResourceId,
+  resourceId,
+} from '../../access/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type { Directory, Discovered, Discovery, Evidence, Provider } from '../provider.ts'
+
+interface Group {
+  readonly id: GroupId
+  name: string
+  description: string | null
+  ungrantable: UngrantableReason | null
+  /** People and groups, by id. */
+  readonly members: Set<string>
+  readonly owners: Set<string>
+}
+
+type Asked = keyof Provider | keyof Directory | keyof Discovery
+
+/**
+ * A directory that lives in memory and can be altered as an administrator would: the test's hand in the world.
+ * It keeps the same contract as the real ones, `provider.contract.ts`.
+ */
+export class InMemoryDirectory implements Provider, Directory, Discovery {
+  readonly #people = new Map<PersonId, Person>()
+  readonly #managers = new Map<PersonId, PersonId>()
+  readonly #groups = new Map<GroupId, Group>()
+  readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
+  #made = 0
+  /** Every write that was done, in order. A write that changed nothing is not one. */
+  readonly writes: { readonly what: 'grant' | 'revoke'; readonly group: GroupId; readonly person: PersonId }[] = []
+
+  addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
+    const { manager, ...given } = facts
+    const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@contoso.example`
+    const person: Person = { id: personId(this.#id()), name, email, enabled: true, kind: 'member', ...given }
+    this.#people.set(person.id, person)
+    if (manager) this.#managers.set(person.id, manager)
+    return person
+  }
+
+  changePerson(id: PersonId, change: Partial<Omit<Person, 'id'>>): void {
+    const person = this.#people.get(id)
+    if (!person) throw new Error(`nobody with the id ${id}`)
+    this.#people.set(id, { ...person, ...change })
+  }
+
+  deletePerson(id: PersonId): void {
+    this.#people.delete(id)
+    for (const group of this.#groups.values()) group.members.delete(id)
+  }
+
+  addGroup(
+    name: string,
+    facts: {
+      readonly members?: readonly (PersonId | GroupId)[]
+      readonly owners?: readonly PersonId[]
+      readonly description?: string
+      readonly ungrantable?: UngrantableReason
+    } = {},
+  ): GroupId {
+    const { members = [], owners = [], description = null, ungrantable = null } = facts
+    const id = groupId(this.#id())
+    this.#groups.set(id, { id, name, description, ungrantable, members: new Set(members), owners: new Set(owners) })
+    return id
+  }
+
+  changeGroup(
+    id: GroupId,
+    change: { name?: string; description?: string | null; ungrantable?: UngrantableReason | null },
+  ) {
+    Object.assign(this.#group(id), change)
+  }
+
+  deleteGroup(id: GroupId): void {
+    this.#groups.delete(id)
+    for (const group of this.#groups.values()) group.members.delete(id)
+  }
+
+  /** By hand: nothing that Doorbell did. */
+  join(group: GroupId, member: PersonId | GroupId): void {
+    this.#group(group).members.add(member)
+  }
+
+  leave(group: GroupId, member: PersonId | GroupId): void {
+    this.#group(group).members.delete(member)
+  }
+
+  /** The direct members as they are now. */
+  members(group: GroupId): readonly string[] {
+    return [...this.#group(group).members]
+  }
+
+  entitlement(group: GroupId, integration: IntegrationName = integrationName('Contoso')): Entitlement {
+    return { integration, resource: resourceOf(group) }
+  }
+
+  /** The next call of this kind fails; with `result: 'unknown'` a write is done all the same, and only its answer is lost. */
+  failNext(asked: Asked, fault: Fault): void {
+    this.#failures.push({ asked, fault })
+  }
+
+  async grant(entitlement: Entitlement, to: PersonId) {
+    return this.#write('grant', () => {
+      const group = this.#groups.get(groupOf(entitlement))
+      if (!group || !this.#people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
+      if (group.ungrantable) throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
+      if (group.members.has(to)) return { outcome: 'already-held' as const, evidence: {} }
+      group.members.add(to)
+      this.writes.push({ what: 'grant', group: group.id, person: to })
+      return { outcome: 'created' as const, evidence: this.#evidence() }
+    })
+  }
+
+  async revoke(entitlement: Entitlement, from: PersonId) {
+    return this.#write('revoke', () => {
+      const group = this.#groups.get(groupOf(entitlement))
+      if (!group?.members.delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
+      this.writes.push({ what: 'revoke', group: group.id, person: from })
+      return { outcome: 'removed' as const, evidence: this.#evidence() }
+    })
+  }
+
+  async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
+    this.#mayFail('holds')
+    return this.#groups.get(groupOf(entitlement))?.members.has(person) ?? false
+  }
+
+  async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {
+    this.#mayFail('grantability')
+    const group = this.#groups.get(groupOf(entitlement))
+    return group ? group.ungrantable : 'gone'
+  }
+
+  async person(id: PersonId): Promise<Person | null> {
+    this.#mayFail('person')
+    return this.#people.get(id) ?? null
+  }
+
+  async peopleByEmail(email: string): Promise<readonly Person[]> {
+    this.#mayFail('peopleByEmail')
+    return [...this.#people.values()].filter(person => person.email?.toLowerCase() === email.toLowerCase())
+  }
+
+  async groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
+    this.#mayFail('groupsAmong')
+    return new Set(groups.filter(group => this.#within(group).has(person)))
+  }
+
+  async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {
+    this.#mayFail('activeMembers')
+    const ids = new Set(groups.flatMap(group => [...this.#within(group)]))
+    return [...this.#people.values()].filter(person => ids.has(person.id) && isActiveMember(person))
+  }
+
+  async *discover(integration: IntegrationName): AsyncGenerator<Discovered> {
+    this.#mayFail('discover')
+    for (const { id, name, description, ungrantable } of this.#groups.values()) {
+      const resource = { integration, resource: resourceOf(id), type: 'group' as const, name, description, ungrantable }
+      yield { kind: 'resource', resource, attributes: {} }
+    }
+    for (const { id, members, owners } of this.#groups.values()) {
+      for (const member of members) yield { kind: 'member', of: id, member, memberType: this.#typeOf(member) }
+      for (const owner of owners) yield { kind: 'owner', of: id, member: owner, memberType: this.#typeOf(owner) }
+    }
+    for (const person of this.#people.values()) yield { kind: 'person', person, attributes: {} }
+    for (const [person, manager] of this.#managers) yield { kind: 'manager', person, manager }
+  }
+
+  #id(): string {
+    this.#made += 1
+    return `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`
+  }
+
+  #group(id: GroupId): Group {
+    const group = this.#groups.get(id)
+    if (!group) throw new Error(`no group with the id ${id}`)
+    return group
+  }
+
+  #typeOf(id: string): 'person' | 'group' | 'other' {
+    if (this.#people.has(personId(id))) return 'person'
+    return this.#groups.has(groupId(id)) ? 'group' : 'other'
+  }
+
+  /** Everything inside a group, directly or through other groups. Groups may contain each other in a ring. */
+  #within(group: GroupId, seen = new Set<string>()): Set<string> {
+    for (const member of this.#groups.get(group)?.members ?? []) {
+      if (seen.has(member)) continue
+      seen.add(member)
+      this.#within(groupId(member), seen)
+    }
+    return seen
+  }
+
+  #takeFailure(asked: Asked): Fault | null {
+    const index = this.#failures.findIndex(failure => failure.asked === asked)
+    return index < 0 ? null : (this.#failures.splice(index, 1)[0]?.fault ?? null)
+  }
+
+  #mayFail(asked: Asked): void {
+    const fault = this.#takeFailure(asked)
+    if (fault) throw fault
+  }
+
+  #write<Answer>(asked: 'grant' | 'revoke', write: () => Answer): Answer {
+    const fault = this.#takeFailure(asked)
+    if (fault?.result === 'not-done') throw fault
+    const answer = write()
+    if (fault) throw fault
+    return answer
+  }
+
+  #evidence(): Evidence {
+    return { write: this.writes.length }
+  }
+}
+
+const later = { retry: 'later' } as const
+const never = { retry: 'never' } as const
+
+const prefix = 'memory/group/'
+const resourceOf = (group: GroupId): ResourceId => resourceId(`${prefix}${group}`)
+
+function groupOf({ resource }: Entitlement): GroupId {
+  if (!resource.startsWith(prefix)) throw new Fault('directory.foreign-resource', `Not a resource of ours.`, never)
+  return groupId(resource.slice(prefix.length))
+}
