@@ -1,0 +1,291 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeSettingProblem, hasProductSettings, readEnvironment } from './env.ts'
+import { secretsOf } from './settings.ts'
+
+const complete = {
+  DATABASE_URL: 'postgres://doorbell:hush%21@127.0.0.1/doorbell',
+  SLACK_BOT_TOKEN: 'xoxb-1-not-a-real-token',
+  SLACK_SIGNING_SECRET: 'a-signing-secret-of-the-tests',
+  AZURE_TENANT_ID: '11111111-1111-4111-8111-111111111111',
+  AZURE_CLIENT_ID: '22222222-2222-4222-8222-222222222222',
+  AZURE_CLIENT_SECRET: 'the-client-secret-of-the-tests',
+}
+type Env = Readonly<Record<string, string | undefined>>
+
+const read = (env: Env, files: Readonly<Record<string, string>> = {}) =>
+  readEnvironment(env, path => files[path] ?? null)
+
+function settingsOf(env: Env, files: Readonly<Record<string, string>> = {}) {
+  const answer = read(env, files)
+  if (!answer.ok) throw new Error(answer.problems.map(describeSettingProblem).join('\n'))
+  return answer.settings
+}
+
+function problemsOf(env: Env, files: Readonly<Record<string, string>> = {}): readonly string[] {
+  const answer = read(env, files)
+  return answer.ok ? [] : answer.problems.map(describeSettingProblem)
+}
+
+const without = (...names: readonly string[]): Env =>
+  Object.fromEntries(Object.entries(complete).filter(([name]) => !names.includes(name)))
+
+describe('a complete set of settings', () => {
+  it('starts Doorbell in the global cloud, on port 3000, with the usual names', () => {
+    expect(settingsOf(complete)).toEqual({
+      database: { kind: 'url', url: complete.DATABASE_URL },
+      migrateDatabaseUrl: null,
+      slack: { mode: 'http', botToken: complete.SLACK_BOT_TOKEN, signingSecret: complete.SLACK_SIGNING_SECRET },
+      slackApiUrl: 'https://slack.com/api/',
+      command: '/access',
+      entra: {
+        tenantId: complete.AZURE_TENANT_ID,
+        clientId: complete.AZURE_CLIENT_ID,
+        clientSecret: complete.AZURE_CLIENT_SECRET,
+        authorityHost: 'https://login.microsoftonline.com',
+        graphBaseUrl: 'https://graph.microsoft.com',
+      },
+      accessConfig: 'access.yaml',
+      publicUrl: null,
+      logLevel: 'info',
+      auditKey: null,
+      port: 3000,
+      host: '0.0.0.0',
+      internalPort: null,
+      metricsToken: null,
+    })
+  })
+
+  it('speaks to Slack over Socket Mode when an app token is given instead of a signing secret', () => {
+    const env = { ...without('SLACK_SIGNING_SECRET'), SLACK_APP_TOKEN: 'xapp-1-not-a-real-token' }
+    expect(settingsOf(env).slack).toMatchObject({ mode: 'socket', appToken: 'xapp-1-not-a-real-token' })
+  })
+
+  it('names every secret in it, the password of the database also as it is when decoded', () => {
+    const secrets = secretsOf(settingsOf({ ...complete, AUDIT_KEY: 'k'.repeat(32) }))
+    for (const secret of ['hush%21', 'hush!', complete.SLACK_BOT_TOKEN, complete.AZURE_CLIENT_SECRET, 'k'.repeat(32)])
+      expect(secrets).toContain(secret)
+  })
+})
+
+describe('where a setting comes from', () => {
+  it('may be a file, whose last line end does not count', () => {
+    const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/run/secrets/entra' }
+    expect(settingsOf(env, { '/run/secrets/entra': 'from-a-file\n' }).entra.clientSecret).toBe('from-a-file')
+  })
+
+  it('may be a .env file, over which the real environment wins', () => {
+    const dotEnv = 'PORT=4000\nSLACK_COMMAND=/door\nAZURE_CLIENT_SECRET=from-dot-env\n'
+    const settings = settingsOf({ ...complete, PORT: '5000' }, { '.env': dotEnv })
+    expect([settings.port, settings.command, settings.entra.clientSecret]).toEqual([
+      5000,
+      '/door',
+      complete.AZURE_CLIENT_SECRET,
+    ])
+  })
+
+  it('is the real NAME_FILE rather than the NAME of the .env file', () => {
+    const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/secret' }
+    const files = { '.env': 'AZURE_CLIENT_SECRET=from-dot-env', '/secret': 'from-a-file' }
+    expect(settingsOf(env, files).entra.clientSecret).toBe('from-a-file')
+  })
+
+  it('cannot be both the setting and a file', () => {
+    const env = { ...complete, AZURE_CLIENT_SECRET_FILE: '/secret' }
+    expect(problemsOf(env, { '/secret': 'from-a-file' })).toEqual([
+      'AZURE_CLIENT_SECRET: is given twice, as AZURE_CLIENT_SECRET and as AZURE_CLIENT_SECRET_FILE; keep one of them',
+    ])
+  })
+
+  it('is named when its file is not there, and is not called missing besides', () => {
+    const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/nowhere' }
+    expect(problemsOf(env)).toEqual(['AZURE_CLIENT_SECRET_FILE: there is no file /nowhere; put the value there'])
+  })
+
+  it('counts as not given when it is empty', () => {
+    expect(settingsOf({ ...complete, PUBLIC_URL: '', AZURE_USERNAME: ' ' }).publicUrl).toBeNull()
+  })
+})
+
+describe('settings that do not suffice', () => {
+  it('are all told at once, each with the mend', () => {
+    const problems = problemsOf({ SLACK_BOT_TOKEN: 'xapp-swapped', PORT: '99999', LOG_LEVEL: 'loud' })
+    for (const start of [
+      'AZURE_TENANT_ID: is missing; copy ',
+      'AZURE_CLIENT_ID: is missing; copy ',
+      'AZURE_CLIENT_SECRET: is missing; make one ',
+      'SLACK_BOT_TOKEN: must be a bot token, which begins with xoxb-; copy it ',
+      'SLACK_SIGNING_SECRET: is missing; copy it ',
+      'DATABASE_URL: is missing, and the embedded database can lose ',
+      'PORT: must be a port number, at most 65535; ',
+      'LOG_LEVEL: must be one of debug, info, warn, error; ',
+    ])
+      expect(problems.filter(problem => problem.startsWith(start))).toHaveLength(1)
+    expect(problems).toHaveLength(8)
+  })
+
+  it('never show what was given', () => {
+    const everySecretWrong = {
+      DATABASE_URL: 'mysql://root:SECRET@db.example.com/x',
+      MIGRATE_DATABASE_URL: 'postgres://root:SECRET@db.example.com/x',
+      SLACK_BOT_TOKEN: 'SECRET SECRET',
+      SLACK_SIGNING_SECRET: 'SECRET SECRET',
+      SLACK_APP_TOKEN: 'SECRET SECRET',
+      AZURE_CLIENT_SECRET: 'SECRET SECRET',
+      AZURE_PASSWORD: 'SECRET SECRET',
+      AZURE_CLIENT_SECRETT: 'SECRET SECRET',
+      AUDIT_KEY: 'SECRET',
+      METRICS_TOKEN: 'SECRET',
+      PUBLIC_URL: 'https://user:SECRET@example.com',
+    }
+    const problems = problemsOf(everySecretWrong)
+    expect(problems.length).toBeGreaterThanOrEqual(Object.keys(everySecretWrong).length)
+    expect(problems.join('\n')).not.toContain('SECRET SECRET')
+    expect(problems.join('\n')).not.toContain(':SECRET@')
+  })
+
+  it('are a list of problems whatever the values are, never a crash', () => {
+    const names = Object.keys({ ...complete, PUBLIC_URL: 0, GRAPH_BASE_URL: 0, SLACK_API_URL: 0, PORT: 0, HOST: 0 })
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.webUrl())), env => {
+        expect(read({ ...complete, ...env })).toHaveProperty('ok')
+      }),
+    )
+  })
+})
+
+describe('contradictions', () => {
+  it.each([
+    ['two ways to reach Slack', { SLACK_APP_TOKEN: 'xapp-1-x-x-x' }, 'SLACK_APP_TOKEN: is given beside'],
+    [
+      'two kinds of credential for Entra',
+      { AZURE_FEDERATED_TOKEN_FILE: '/token' },
+      'AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE: are different credentials, a client secret and a federated token',
+    ],
+    ['one port for two listeners', { PORT: '8080', INTERNAL_PORT: '8080' }, 'INTERNAL_PORT: is the same as PORT'],
+    [
+      'the Graph of another cloud',
+      { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' },
+      'GRAPH_BASE_URL: is https://graph.microsoft.com, which does not take tokens of https://login.microsoftonline.us',
+    ],
+  ])('%s are refused', (_what, more, start) => {
+    expect(problemsOf({ ...complete, ...more }).filter(problem => problem.startsWith(start))).toHaveLength(1)
+  })
+
+  it('a migration role without the everyday role is refused', () => {
+    const env = { ...without('DATABASE_URL'), MIGRATE_DATABASE_URL: 'postgres://owner@localhost/doorbell' }
+    expect(problemsOf(env)).toContain(
+      'MIGRATE_DATABASE_URL: is given without DATABASE_URL; give DATABASE_URL as well, or leave this out',
+    )
+  })
+})
+
+describe('what this release does not have yet', () => {
+  it.each([
+    ['AZURE_CLIENT_CERTIFICATE_PATH'],
+    ['AZURE_FEDERATED_TOKEN_FILE'],
+    ['AZURE_USERNAME'],
+    ['MICROSOFT_APP_ID'],
+    ['SIGNIN_CLIENT_ID'],
+    ['SLACK_CLIENT_SECRET'],
+  ])('%s is refused plainly instead of being ignored', name => {
+    const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
+    expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
+  })
+
+  it('managed identity is recognised by what the machine sets, and refused', () => {
+    const env = { ...without('AZURE_CLIENT_SECRET'), IDENTITY_ENDPOINT: 'http://169.254.0.1/token' }
+    expect(problemsOf(env)).toEqual([
+      'AZURE_CLIENT_SECRET: is missing, and managed identity is not supported yet; give a client secret',
+    ])
+  })
+})
+
+describe('the database', () => {
+  it.each([
+    'postgres://u:p@localhost:5432/doorbell',
+    'postgresql://u@[::1]/doorbell',
+    'postgres://u@127.0.0.53/doorbell?sslmode=disable',
+    'postgres://u@%2Fvar%2Frun%2Fpostgresql/doorbell',
+    'postgres://u:p@db.example.com/doorbell?sslmode=verify-full',
+  ])('may be %s', url => {
+    expect(settingsOf({ ...complete, DATABASE_URL: url }).database).toEqual({ kind: 'url', url })
+  })
+
+  it.each([
+    'postgres://u:p@db.example.com/doorbell',
+    'postgres://u:p@db.example.com/doorbell?sslmode=require',
+    'postgres://u:p@db.example.com/doorbell?sslmode=verify-full&sslmode=disable',
+    'postgres://u:p@db.example.com/doorbell?sslmode=verify-full&ssl=false',
+    'postgres://u:p@localhost,db.example.com/doorbell',
+    'postgres://u:p@localhost.example.com/doorbell',
+    'postgres://localhost:p@127.0.0.1.example.com/doorbell',
+  ])('may not be reached over an unproven connection: %s', url => {
+    expect(problemsOf({ ...complete, DATABASE_URL: url })).toEqual([
+      'DATABASE_URL: leads to another machine without full certificate verification; add ?sslmode=verify-full to it, ' +
+        'and name a private certificate authority in NODE_EXTRA_CA_CERTS',
+    ])
+  })
+
+  it('may be the embedded one beside a real tenant only when the operator says yes', () => {
+    const env = without('DATABASE_URL')
+    expect(problemsOf(env)).toHaveLength(1)
+    expect(settingsOf({ ...env, ALLOW_EMBEDDED_DATABASE: 'yes' }).database).toEqual({
+      kind: 'embedded',
+      dataDir: './data',
+      allowed: true,
+    })
+  })
+
+  it('may be the embedded one beside a simulated tenant on this machine', () => {
+    const env = {
+      ...without('DATABASE_URL'),
+      AZURE_AUTHORITY_HOST: 'https://localhost:8443',
+      GRAPH_BASE_URL: 'https://localhost:8444',
+      DATA_DIR: '/tmp/trial',
+    }
+    expect(settingsOf(env).database).toEqual({ kind: 'embedded', dataDir: '/tmp/trial', allowed: false })
+  })
+})
+
+describe('a misspelled setting', () => {
+  it.each([
+    ['SLACK_SIGNINGSECRET', 'SLACK_SIGNING_SECRET'],
+    ['AZURE_CLIENT_SECRETS', 'AZURE_CLIENT_SECRET'],
+    ['azure_tenant_id', 'AZURE_TENANT_ID'],
+    ['PUBLIC_URI', 'PUBLIC_URL'],
+    ['SLACK_BOTTOKEN_FILE', 'SLACK_BOT_TOKEN'],
+  ])('%s is told with the name that was meant, %s', (written, meant) => {
+    const { [meant as keyof typeof complete]: _, ...env } = complete
+    expect(problemsOf({ ...env, [written]: 'x' }).filter(problem => problem.startsWith(`${written}: `))).toEqual([
+      `${written}: is no setting of Doorbell; did you mean ${meant}? Rename it, or leave it out`,
+    ])
+  })
+
+  it('is not suspected in the names of other programs', () => {
+    const others = { HOSTNAME: 'x', DATABASE: 'x', SLACK_CHANNEL: 'x', AZURE_CONFIG_DIR: 'x', PORTS: 'x', LOGNAME: 'x' }
+    expect(settingsOf({ ...complete, ...others }).port).toBe(3000)
+  })
+})
+
+describe('whether to show the sandbox', () => {
+  const has = (env: Env, files: Readonly<Record<string, string>> = {}) =>
+    hasProductSettings(env, path => files[path] ?? null)
+
+  it('is yes on a machine that has no setting of Doorbell', () => {
+    expect(has({ PATH: '/bin', HOME: '/root', PORT: '4000', LOG_LEVEL: 'debug' })).toBe(false)
+  })
+
+  it.each([
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }],
+    [{ DATABASE_URL_FILE: '/run/secrets/db' }],
+    [{ SLACK_SIGNINGSECRET: 'x' }],
+    [{ MICROSOFT_APP_ID: 'x' }],
+  ])('is no once anybody began to set up the product: %o', env => {
+    expect(has(env)).toBe(true)
+  })
+
+  it('is no when the .env file holds a setting', () => {
+    expect(has({}, { '.env': 'AZURE_TENANT_ID=x' })).toBe(true)
+  })
+})

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { readDatabase, readMigrateDatabaseUrl } from './environment/database.ts'
+import { readEntra } from './environment/entra.ts'
+import { type Given, type ReadFile, whatIsGiven } from './environment/given.ts'
+import { incidental, settingBehind } from './environment/names.ts'
+import { Reading } from './environment/reading.ts'
+import { isLoopback } from './environment/rules.ts'
+import type { SettingProblem } from './environment/setting-problem.ts'
+import { readSlack } from './environment/slack.ts'
+import { meantBy, noteWhatIsIgnored } from './environment/unknown.ts'
+import type { Settings } from './settings.ts'
+
+export { describeSettingProblem, type SettingProblem } from './environment/setting-problem.ts'
+
+export type ReadEnvironment =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] }
+
+/** The environment of this process. Nothing else in Doorbell looks at it. */
+export const processEnvironment = (): NodeJS.ProcessEnv => process.env
+
+/**
+ * All settings, or all that is wrong with them at once. Every setting may be given as `NAME_FILE`, the path of a file
+ * that holds it, or in a `.env` file in the working directory, over which the real environment wins.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): ReadEnvironment {
+  const given = attemptGiven(env, readFile)
+  if (given === null) return { ok: false, problems: [unreadableDotEnv] }
+  const reading = new Reading(given, readFile)
+
+  const entra = readEntra(reading)
+  const slack = readSlack(reading)
+  const tenantIsReal = entra === null || !isLoopback(entra.authorityHost)
+  const database = readDatabase(reading, tenantIsReal)
+  const port = reading.optional('PORT') ?? 3000
+  const internalPort = reading.optional('INTERNAL_PORT')
+  if (internalPort !== null && internalPort !== 0 && internalPort === port)
+    reading.problem('INTERNAL_PORT', 'is the same as PORT', 'give another port, or leave it out')
+  const rest = {
+    migrateDatabaseUrl: readMigrateDatabaseUrl(reading),
+    slackApiUrl: reading.optional('SLACK_API_URL') ?? 'https://slack.com/api/',
+    command: reading.optional('SLACK_COMMAND') ?? '/access',
+    accessConfig: reading.optional('ACCESS_CONFIG') ?? 'access.yaml',
+    publicUrl: reading.optional('PUBLIC_URL'),
+    logLevel: reading.optional('LOG_LEVEL') ?? 'info',
+    auditKey: reading.optional('AUDIT_KEY'),
+    port,
+    host: reading.optional('HOST') ?? '0.0.0.0',
+    internalPort,
+    metricsToken: reading.optional('METRICS_TOKEN'),
+  } as const
+  noteWhatIsIgnored(given.keys(), reading)
+
+  const { problems } = reading
+  if (problems.length > 0 || entra === null || slack === null || database === null) return { ok: false, problems }
+  return { ok: true, settings: { ...rest, entra, slack, database } }
+}
+
+/**
+ * Whether anybody tried to set up the product: any setting but those that the sandbox honours too, well or badly
+ * spelled. Then the sandbox would be a quiet fallback.
+ */
+export function hasProductSettings(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): boolean {
+  const given = attemptGiven(env, readFile)
+  if (given === null) return true
+  return [...given.keys()].some(name => {
+    const setting = settingBehind(name) ?? meantBy(name)
+    return setting !== null && !incidental.has(setting)
+  })
+}
+
+const unreadableDotEnv: SettingProblem = {
+  setting: '.env',
+  problem: 'is there and cannot be read',
+  mend: 'give Doorbell the right to read it, or take it away',
+}
+
+function attemptGiven(env: NodeJS.ProcessEnv, readFile: ReadFile): Given | null {
+  try {
+    return whatIsGiven(env, readFile)
+  } catch {
+    return null
+  }
+}
+
+function readFromDisk(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}

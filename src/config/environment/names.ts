@@ -1,0 +1,72 @@
+/** What a release without this feature says when its settings are given. */
+const noTeams = 'this release does not speak Microsoft Teams yet'
+const noLinking = 'this release does not have sign-in linking yet'
+const onlySecret = 'of the credential kinds for Entra only AZURE_CLIENT_SECRET is supported so far'
+
+/** Settings that Doorbell reads. The order is the one in which problems are told. */
+export const settingNames = [
+  'DATABASE_URL',
+  'MIGRATE_DATABASE_URL',
+  'DATA_DIR',
+  'ALLOW_EMBEDDED_DATABASE',
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'SLACK_API_URL',
+  'SLACK_COMMAND',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_AUTHORITY_HOST',
+  'GRAPH_BASE_URL',
+  'ACCESS_CONFIG',
+  'PUBLIC_URL',
+  'LOG_LEVEL',
+  'AUDIT_KEY',
+  'PORT',
+  'HOST',
+  'INTERNAL_PORT',
+  'METRICS_TOKEN',
+] as const
+export type SettingName = (typeof settingNames)[number]
+
+/** Settings of Doorbell that this release cannot honour, and why. Ignoring one would be a quiet fallback. */
+export const notYet: Readonly<Record<string, string>> = {
+  AZURE_CLIENT_CERTIFICATE_PATH: onlySecret,
+  AZURE_FEDERATED_TOKEN_FILE: onlySecret,
+  AZURE_USERNAME: onlySecret,
+  AZURE_PASSWORD: onlySecret,
+  SLACK_CLIENT_ID: noLinking,
+  SLACK_CLIENT_SECRET: noLinking,
+  SIGNIN_CLIENT_ID: noLinking,
+  SIGNIN_CLIENT_SECRET: noLinking,
+  MICROSOFT_APP_ID: noTeams,
+  MICROSOFT_APP_TYPE: noTeams,
+  MICROSOFT_APP_TENANT_ID: noTeams,
+  MICROSOFT_APP_PASSWORD: noTeams,
+  MICROSOFT_APP_CERTIFICATE_PATH: noTeams,
+  MICROSOFT_APP_FEDERATED_TOKEN_FILE: noTeams,
+  BOT_OPENID_METADATA_URL: noTeams,
+  BOT_TOKEN_ISSUER: noTeams,
+  BOT_LOGIN_URL: noTeams,
+  BOT_SERVICE_URL_HOSTS: noTeams,
+}
+
+/** The different ways to prove who Doorbell is to Entra; at most one may be given. */
+export const entraCredentials: Readonly<Record<string, readonly string[]>> = {
+  'a client secret': ['AZURE_CLIENT_SECRET'],
+  'a certificate': ['AZURE_CLIENT_CERTIFICATE_PATH'],
+  'a federated token': ['AZURE_FEDERATED_TOKEN_FILE'],
+  'a user name and password': ['AZURE_USERNAME', 'AZURE_PASSWORD'],
+}
+
+/** Say nothing about which product to start: the sandbox honours them too. */
+export const incidental: ReadonlySet<string> = new Set(['PORT', 'HOST', 'LOG_LEVEL'])
+
+/** `NAME_FILE` belongs to `NAME`, unless the name itself ends so. */
+export function settingBehind(name: string): string | null {
+  const known = (candidate: string) => candidate in notYet || settingNames.some(setting => setting === candidate)
+  if (known(name)) return name
+  const plain = name.replace(/_FILE$/, '')
+  return plain !== name && known(plain) ? plain : null
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { levels } from '../log.ts'
+import type { SettingName } from './names.ts'
+
+interface SettingRule {
+  readonly schema: z.ZodType
+  /** Completes "must be …". */
+  readonly must: string
+  readonly mend: string
+}
+
+const guid = z.guid().toLowerCase()
+const secret = (shortest: number) => z.string().min(shortest).regex(/^\S+$/)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535))
+
+const isLoopbackName = (host: string) => /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host.replace(/^\[|\]$/g, ''))
+
+/** Whether a host never leaves this machine. */
+export const isLoopback = (url: string): boolean => isLoopbackName(new URL(url).hostname)
+
+/** `https:`, or `http:` to this machine, where the sandbox and tests live. */
+const webUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform(text => new URL(text))
+  .refine(url => url.protocol === 'https:' || isLoopbackName(url.hostname))
+  .refine(url => url.username === '' && url.password === '' && url.search === '' && url.hash === '')
+
+/** Bearer tokens go there: always over TLS, and never below a path. */
+const secureOrigin = webUrl
+  .refine(url => url.protocol === 'https:' && url.pathname === '/')
+  .transform(url => url.origin)
+
+const anyText = z.string()
+
+/** What each setting looks like on its own. What settings mean to each other is told by the files beside this one. */
+export const rules = {
+  DATABASE_URL: { schema: anyText, must: 'an address', mend: 'give postgres://user:password@host/database' },
+  MIGRATE_DATABASE_URL: { schema: anyText, must: 'an address', mend: 'give postgres://user:password@host/database' },
+  DATA_DIR: { schema: anyText, must: 'a folder', mend: 'for example ./data' },
+  ALLOW_EMBEDDED_DATABASE: {
+    schema: z.enum(['yes', 'no']).transform(answer => answer === 'yes'),
+    must: 'yes or no',
+    mend: 'leave it out, or say yes if losing the last changes when the machine crashes is acceptable',
+  },
+  SLACK_BOT_TOKEN: {
+    schema: secret(8).regex(/^xox[be][-.]/),
+    must: 'a bot token, which begins with xoxb-',
+    mend: 'copy it from "OAuth & Permissions" of the Slack app',
+  },
+  SLACK_SIGNING_SECRET: {
+    schema: secret(8).regex(/^(?!xox|xapp)/),
+    must: 'a signing secret, which has no blanks and is no token',
+    mend: 'copy it from "Basic Information" of the Slack app',
+  },
+  SLACK_APP_TOKEN: {
+    schema: secret(8).regex(/^xapp-/),
+    must: 'an app-level token, which begins with xapp-',
+    mend: 'make one with connections:write under "Basic Information" of the Slack app',
+  },
+  SLACK_API_URL: {
+    schema: webUrl.refine(url => /\/api\/?$/.test(url.pathname)).transform(url => url.href.replace(/\/?$/, '/')),
+    must: 'an https address that ends in /api/',
+    mend: 'leave it out to use Slack itself',
+  },
+  SLACK_COMMAND: {
+    schema: z.string().regex(/^\/[a-z0-9_-]{1,31}$/),
+    must: 'a slash and up to 31 of a-z, 0-9, _ and -',
+    mend: 'for example /access, the same as in the manifest of the Slack app',
+  },
+  AZURE_TENANT_ID: {
+    schema: guid,
+    must: 'the directory id of one tenant, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'copy "Directory (tenant) ID" from the overview of the app registration',
+  },
+  AZURE_CLIENT_ID: {
+    schema: guid,
+    must: 'the id of an app registration, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'copy "Application (client) ID" from the overview of the app registration',
+  },
+  AZURE_CLIENT_SECRET: {
+    schema: secret(8),
+    must: 'the value of a client secret, without blanks',
+    mend: 'make one under "Certificates & secrets" of the app registration, and copy its value, not its id',
+  },
+  AZURE_AUTHORITY_HOST: {
+    schema: secureOrigin,
+    must: 'an https address without a path',
+    mend: 'leave it out for the global cloud',
+  },
+  GRAPH_BASE_URL: {
+    schema: secureOrigin,
+    must: 'an https address without a path or version',
+    mend: 'for example https://graph.microsoft.com; leave it out for the global cloud',
+  },
+  ACCESS_CONFIG: { schema: anyText, must: 'a path', mend: 'for example access.yaml' },
+  PUBLIC_URL: {
+    schema: webUrl.transform(url => url.href.replace(/\/+$/, '')),
+    must: 'an https address without a query',
+    mend: 'for example https://doorbell.example.com',
+  },
+  LOG_LEVEL: { schema: z.enum(levels), must: `one of ${levels.join(', ')}`, mend: 'leave it out for info' },
+  AUDIT_KEY: {
+    schema: secret(32),
+    must: 'at least 32 characters without blanks',
+    mend: 'make one with: openssl rand -hex 32',
+  },
+  PORT: { schema: port, must: 'a port number, at most 65535', mend: 'leave it out for 3000' },
+  HOST: {
+    schema: z.string().regex(/^[a-z0-9_.:%-]+$/i),
+    must: 'a host name or an address to listen on',
+    mend: 'leave it out for 0.0.0.0',
+  },
+  INTERNAL_PORT: { schema: port, must: 'a port number, at most 65535', mend: 'leave it out, or give a free port' },
+  METRICS_TOKEN: {
+    schema: secret(16),
+    must: 'at least 16 characters without blanks',
+    mend: 'make one with: openssl rand -hex 32',
+  },
+} as const satisfies Readonly<Record<SettingName, SettingRule>>
+
+export type SettingValue<Name extends SettingName> = z.output<(typeof rules)[Name]['schema']>

@@ -1,0 +1,69 @@
+import type { Level } from './log.ts'
+
+/** All that the environment decides, parsed once. Everything here was checked alone and against the rest. */
+export interface Settings {
+  readonly database: DatabaseSettings
+  /** The role that owns the tables and runs migrations; `null`: the everyday role does it. */
+  readonly migrateDatabaseUrl: string | null
+  readonly slack: SlackSettings
+  /** Ends in `/api/`. */
+  readonly slackApiUrl: string
+  /** The slash command with its slash. */
+  readonly command: string
+  readonly entra: EntraSettings
+  /** Path of the access file. */
+  readonly accessConfig: string
+  /** Where people's browsers reach Doorbell, without a slash at the end; `null`: cards carry no links. */
+  readonly publicUrl: string | null
+  readonly logLevel: Level
+  /** Key of the audit seals; `null`: they are plain digests. */
+  readonly auditKey: string | null
+  readonly port: number
+  readonly host: string
+  /** Serves the metrics alone, without a token. */
+  readonly internalPort: number | null
+  readonly metricsToken: string | null
+}
+
+export type DatabaseSettings =
+  | { readonly kind: 'url'; readonly url: string }
+  /** One process, not safe against a crash of the machine. `allowed`: the operator said that this is known. */
+  | { readonly kind: 'embedded'; readonly dataDir: string; readonly allowed: boolean }
+
+export type SlackSettings =
+  | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string }
+  | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string }
+
+export interface EntraSettings {
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** An origin. */
+  readonly authorityHost: string
+  /** An origin, without the version. The bearer token is sent there and nowhere else. */
+  readonly graphBaseUrl: string
+}
+
+/** Every value that must never be written anywhere, in each form in which it could turn up. */
+export function secretsOf(settings: Settings): readonly string[] {
+  const { slack, entra, database, migrateDatabaseUrl, auditKey, metricsToken } = settings
+  return [
+    slack.botToken,
+    slack.mode === 'http' ? slack.signingSecret : slack.appToken,
+    entra.clientSecret,
+    auditKey,
+    metricsToken,
+    ...passwordsIn(database.kind === 'url' ? database.url : null),
+    ...passwordsIn(migrateDatabaseUrl),
+  ].filter(secret => secret !== null)
+}
+
+function passwordsIn(url: string | null): readonly string[] {
+  const written = url === null ? undefined : /^[a-z]+:\/\/[^:@/?#]*:([^@/?#]+)@/i.exec(url)?.[1]
+  if (written === undefined) return []
+  try {
+    return [written, decodeURIComponent(written)]
+  } catch {
+    return [written]
+  }
+}
