@@ -1,0 +1,59 @@
+import type { AskedBecause } from '../access/catalog.ts'
+import { encodePress } from './buttons.ts'
+import { type Block, type Card, line, said } from './card.ts'
+import { progressOf } from './progress.ts'
+import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { askedBecauseText, lengthText } from './wording.ts'
+
+/** What an approver gets: who, what, how long, why, why they are asked; buttons only while it can be decided. */
+export function approvalCard(view: RequestView, because: AskedBecause): Card {
+  const { request, resources, names } = view
+  const { ask } = request
+  const { title, tone, lines } = progressOf(view)
+  const waiting = request.status === 'awaiting-approval'
+  const buttons: Block = {
+    kind: 'buttons',
+    buttons: [
+      {
+        label: 'Approve',
+        value: encodePress({ verb: 'approve', request: ask.id }),
+        style: 'primary',
+        spoken: spokenAs('Approve', view),
+        asksForReason: false,
+      },
+      {
+        label: 'Deny',
+        value: encodePress({ verb: 'deny', request: ask.id }),
+        style: 'danger',
+        spoken: spokenAs('Deny', view),
+        asksForReason: true,
+      },
+    ],
+  }
+  return {
+    summary: waiting
+      ? line(
+          said(names(ask.beneficiary)),
+          ' asks for ',
+          ...resourceNames(resources),
+          ` for ${lengthText(ask.duration)}`,
+        )
+      : line(`${title}: `, said(names(ask.beneficiary)), ', ', ...resourceNames(resources)),
+    title,
+    tone,
+    blocks: [
+      { kind: 'facts', facts: askFacts(view) },
+      { kind: 'quote', label: 'Reason', said: ask.reason },
+      ...denialQuote(view),
+      ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
+      { kind: 'note', line: askedBecauseText(because) },
+      ...(waiting ? [buttons] : []),
+    ],
+  }
+}
+
+export function denialQuote({ request }: RequestView): Block[] {
+  return request.status === 'denied' && request.because
+    ? [{ kind: 'quote', label: 'Reason for denying', said: request.because }]
+    : []
+}

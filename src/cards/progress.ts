@@ -1,0 +1,138 @@
+import type { EndReason, Grant } from '../access/grant/states.ts'
+import { type Line, line, saidStrong, type Tone, when } from './card.ts'
+import type { RequestView } from './request-view.ts'
+import { failText, type Names } from './wording.ts'
+
+export interface Progress {
+  readonly title: string
+  readonly tone: Tone
+  readonly lines: readonly Line[]
+}
+
+/**
+ * How a request stands, in words that claim no more than is known: approved is not granted, granted is not usable,
+ * removed is not verified gone. The same on every copy of the card.
+ */
+export function progressOf(view: RequestView): Progress {
+  const { request, names, grants } = view
+  switch (request.status) {
+    case 'awaiting-approval': {
+      const { progress, lapsesAt } = request
+      const stages = progress.stages.length
+      const given = progress.decisions.filter(({ stage }) => stage === progress.current).length
+      const needed = progress.stages[progress.current]?.needed ?? 1
+      const counts = stages > 1 || needed > 1
+      return {
+        title: 'Access request',
+        tone: 'waiting',
+        lines: [
+          ...(counts ? [line(`Stage ${progress.current + 1} of ${stages}: ${given} of ${needed} approvals.`)] : []),
+          line('Waiting for an answer until ', when(lapsesAt), '.'),
+        ],
+      }
+    }
+    case 'approved': {
+      const by = request.decisions[0].by
+      const approved =
+        by.kind === 'person'
+          ? line('Approved by ', saidStrong(names(by.person)), ' at ', when(request.at, 'time'), '.')
+          : line(`Approved by the rule ${by.name} at `, when(request.at, 'time'), '.')
+      const [grant] = grants
+      if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
+      const { title, tone, lines } = grantProgress(grant, names)
+      return { title, tone, lines: [approved, ...lines] }
+    }
+    case 'denied':
+      return {
+        title: 'Denied',
+        tone: 'bad',
+        lines: [line('Denied by ', saidStrong(names(request.by)), ' at ', when(request.at, 'time'), '.')],
+      }
+    case 'withdrawn':
+      return {
+        title: 'Withdrawn',
+        tone: 'over',
+        lines: [line('Withdrawn by ', saidStrong(names(request.ask.requester)), ' at ', when(request.at, 'time'), '.')],
+      }
+    case 'lapsed':
+      return { title: 'Lapsed', tone: 'over', lines: [line('Nobody answered until ', when(request.at), '.')] }
+    default:
+      return request satisfies never
+  }
+}
+
+export function grantProgress(grant: Grant, names: Names): Progress {
+  switch (grant.status) {
+    case 'scheduled':
+    case 'starting':
+      return { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.')] }
+    case 'active':
+      return {
+        title: 'Granted',
+        tone: 'good',
+        lines: [
+          line('Granted at ', when(grant.since, 'time'), ', until ', when(grant.endsAt), '.'),
+          line('Some applications notice a new membership only after a few minutes, or after signing in again.'),
+        ],
+      }
+    case 'ending': {
+      const late = grant.overdueToldAt ? [line('This is overdue. The integration owner has been told.')] : []
+      return grant.removedAt
+        ? {
+            title: 'Removed, being verified',
+            tone: 'waiting',
+            lines: [
+              whyEnding(grant.because, names),
+              line('Removed at ', when(grant.removedAt, 'time'), '; not yet verified gone.'),
+              ...late,
+            ],
+          }
+        : {
+            title: 'Ending',
+            tone: 'waiting',
+            lines: [whyEnding(grant.because, names), line('It is being taken back.'), ...late],
+          }
+    }
+    case 'ended':
+      return {
+        title: grant.because.kind === 'abandoned' ? 'Not granted' : 'Ended',
+        tone: grant.because.kind === 'abandoned' ? 'bad' : 'over',
+        lines: [
+          whyEnding(grant.because, names),
+          grant.proof.kind === 'verified-gone'
+            ? line(
+                'Verified gone at ',
+                when(grant.endedAt, 'time'),
+                `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}. What is already signed in may live on for up to an hour or so.`,
+              )
+            : line('Another request still gives the same access; it ends with that one.'),
+        ],
+      }
+    case 'failed':
+      return {
+        title: grant.because.kind === 'cancelled' ? 'Cancelled' : 'Not granted',
+        tone: grant.because.kind === 'cancelled' ? 'over' : 'bad',
+        lines: [failText(grant.because, names)],
+      }
+    default:
+      return grant satisfies never
+  }
+}
+
+function whyEnding(because: EndReason, names: Names): Line {
+  switch (because.kind) {
+    case 'expired':
+      return line('The time is up.')
+    case 'returned':
+      return line('Returned by ', saidStrong(names(because.by)), '.')
+    case 'revoked':
+      return line('Revoked by ', saidStrong(names(because.by)), '.')
+    case 'abandoned':
+      return [
+        ...line('It could not be granted for certain, so whatever was written is taken back. '),
+        ...failText(because.why, names),
+      ]
+    default:
+      return because satisfies never
+  }
+}

@@ -1,0 +1,42 @@
+import type { Grant } from '../access/grant/states.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { NonEmpty, PersonId } from '../access/vocabulary.ts'
+import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
+import { lengthText, type Names } from './wording.ts'
+
+/** Everything a card about one request is built from, read at the moment of showing. */
+export interface RequestView {
+  readonly request: AccessRequest
+  readonly grants: readonly Grant[]
+  /** In the order of `ask.entitlements`. */
+  readonly resources: NonEmpty<ResourceView>
+  /** Who was asked, for the requester to read. */
+  readonly asked: readonly PersonId[]
+  readonly names: Names
+}
+
+export interface ResourceView {
+  readonly name: string
+  readonly type: 'group' | 'directory role'
+  readonly accessDetails: string | null
+}
+
+/** Who wants what for how long: the same facts on every card about a request. */
+export function askFacts({ request: { ask }, resources, names }: RequestView): Fact[] {
+  return [
+    { label: 'Who', value: line(said(names(ask.beneficiary))) },
+    { label: 'Access', value: resourceNames(resources) },
+    { label: 'For', value: line(`${lengthText(ask.duration)}, then it is taken back`) },
+    { label: 'Asked', value: line(when(ask.submittedAt)) },
+  ]
+}
+
+export const resourceNames = (resources: readonly ResourceView[]): Line =>
+  resources.flatMap(({ name, type }, index) => line(index > 0 ? ', ' : '', saidStrong(name), ` (${type})`))
+
+/** Plain words for a screen reader's button label, at most 75 characters with the verb before it. */
+export function spokenAs(verb: string, { request, resources, names }: RequestView): string {
+  const full = `${verb} ${names(request.ask.beneficiary)}: ${resources[0].name}`
+  const characters = [...full]
+  return characters.length <= 75 ? full : `${characters.slice(0, 74).join('')}…`
+}

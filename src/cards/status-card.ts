@@ -1,0 +1,69 @@
+import type { Grant } from '../access/grant/states.ts'
+import { denialQuote } from './approval-card.ts'
+import { encodePress } from './buttons.ts'
+import { type Block, type Button, type Card, line, said } from './card.ts'
+import { progressOf } from './progress.ts'
+import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+
+/** What the requester gets, from "sent" to "verified gone": one card that is edited as the story goes on. */
+export function statusCard(view: RequestView): Card {
+  const { request, resources, asked, names, grants } = view
+  const { title, tone, lines } = progressOf(view)
+  const waiting = request.status === 'awaiting-approval'
+  const buttons = [
+    ...(waiting ? [cancelButton(view)] : []),
+    ...grants.filter(canBeReturned).map(grant => returnButton(grant, view)),
+  ]
+  const shownTitle = waiting ? 'Request sent' : title
+  return {
+    summary: line(`${shownTitle}: `, ...resourceNames(resources)),
+    title: shownTitle,
+    tone,
+    blocks: [
+      { kind: 'facts', facts: askFacts(view) },
+      { kind: 'quote', label: 'Reason', said: request.ask.reason },
+      ...denialQuote(view),
+      ...lines.map((content): Block => ({ kind: 'line', line: content })),
+      ...(waiting && asked.length > 0
+        ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), '.') } as const]
+        : []),
+      ...accessDetails(view),
+      ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
+    ],
+  }
+}
+
+const canBeReturned = ({ status }: Grant): boolean =>
+  status === 'scheduled' || status === 'starting' || status === 'active'
+
+export function cancelButton(view: RequestView): Button {
+  return {
+    label: 'Cancel request',
+    value: encodePress({ verb: 'cancel', request: view.request.ask.id }),
+    style: 'plain',
+    spoken: spokenAs('Cancel request', view),
+    asksForReason: false,
+  }
+}
+
+export function returnButton(grant: Grant, view: RequestView): Button {
+  return {
+    label: 'Return access',
+    value: encodePress({ verb: 'return', grant: grant.terms.id }),
+    style: 'plain',
+    spoken: spokenAs('Return access', view),
+    asksForReason: false,
+  }
+}
+
+/** How to use it, in the words of whoever runs the integration; only while it can be used. */
+function accessDetails({ resources, grants }: RequestView): Block[] {
+  if (!grants.some(({ status }) => status === 'active')) return []
+  return resources.flatMap(({ accessDetails }) =>
+    accessDetails ? [{ kind: 'quote', label: 'How to use it', said: accessDetails } as const] : [],
+  )
+}
+
+const shown = 5
+const listed = (names: readonly string[]): string =>
+  names.length <= shown ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`

@@ -1,0 +1,82 @@
+import { distance } from 'fastest-levenshtein'
+import { parseDuration } from '../access/duration.ts'
+
+/** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. */
+export type Typed =
+  | { readonly verb: 'request-form' }
+  | {
+      readonly verb: 'request'
+      readonly resource: string
+      readonly duration: string | null
+      readonly reason: string | null
+    }
+  | { readonly verb: 'mine' }
+  | { readonly verb: 'help' }
+  | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
+
+const synonyms: Readonly<Record<string, 'request' | 'mine' | 'help'>> = {
+  request: 'request',
+  mine: 'mine',
+  cancel: 'mine',
+  return: 'mine',
+  help: 'help',
+  '?': 'help',
+}
+
+export function readTyped(input: string): Typed {
+  const words = tidy(input)
+  if (words === '') return { verb: 'help' }
+  const [first = '', ...others] = words.split(' ')
+  const verb = synonyms[first.toLowerCase().replace(/[:,.!]+$/, '')]
+  switch (verb) {
+    case 'request':
+      return readRequest(others.join(' '))
+    case 'mine':
+    case 'help':
+      return { verb }
+    case undefined:
+      return { verb: 'unknown', typed: first, nearest: nearestVerb(first.toLowerCase()) }
+    default:
+      return verb satisfies never
+  }
+}
+
+/** `<name> [for <duration>] [because <reason>]`. A name may hold the word "for" itself. */
+function readRequest(words: string): Typed {
+  if (words === '') return { verb: 'request-form' }
+  const [, asked = '', reason = null] = /^(.*?)(?:(?:^|[\s,])because(?:\s+(.*)|$))?$/iu.exec(words) ?? []
+  const { name, duration } = splitDuration(asked.trim().replace(/,$/, ''))
+  return { verb: 'request', resource: unquoted(name), duration, reason: reason === null ? null : unquoted(reason) }
+}
+
+const forever = /^(ever|always|good|permanent(ly)?|indefinite(ly)?)$/i
+
+function splitDuration(asked: string): { name: string; duration: string | null } {
+  const [, before, after] = /^(.*)\sfor\s+(.+)$/iu.exec(asked) ?? []
+  if (before !== undefined && after !== undefined && (/^[-−–+]?\d/.test(after) || forever.test(after))) {
+    return { name: before, duration: after }
+  }
+  const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)$/u.exec(asked) ?? []
+  return name !== undefined && last !== undefined && parseDuration(last).ok
+    ? { name, duration: last }
+    : { name: asked, duration: null }
+}
+
+function tidy(input: string): string {
+  return input
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ')
+    .replace(/[“”„‟«»]/g, '"')
+    .replace(/[‘’‚‛]/g, "'")
+    .replace(/(^|\s)([*_~`]{1,3})(\S|\S.*?\S)\2(?=[\s,.]|$)/g, '$1$3')
+    .trim()
+}
+
+const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1$/, '$2').trim()
+
+function nearestVerb(typed: string): string | null {
+  const [best] = Object.keys(synonyms)
+    .map(verb => ({ verb, away: distance(typed, verb) }))
+    .sort((a, b) => a.away - b.away)
+  return best && best.away <= 2 && best.verb.length > 2 ? best.verb : null
+}

@@ -1,0 +1,252 @@
+import type { AskedBecause, OwnerFallback, UngrantableReason } from '../access/catalog.ts'
+import type { FailReason } from '../access/grant/states.ts'
+import type { Refusal } from '../access/refusal.ts'
+import type { RequestStatus } from '../access/request/states.ts'
+import type { Minutes, PersonId } from '../access/vocabulary.ts'
+import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
+
+/** How people are called on cards. */
+export type Names = (person: PersonId) => string
+
+/** "2 hours", "1 hour 30 minutes", "3 days". */
+export function lengthText(length: Minutes): string {
+  const parts = [
+    [Math.floor(length / 1440), 'day'],
+    [Math.floor((length % 1440) / 60), 'hour'],
+    [length % 60, 'minute'],
+  ] as const
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+    .join(' ')
+}
+
+export const statusText: Readonly<Record<RequestStatus, string>> = {
+  'awaiting-approval': 'waiting for approval',
+  approved: 'approved',
+  denied: 'denied',
+  withdrawn: 'withdrawn',
+  lapsed: 'lapsed',
+}
+
+/** One sentence for every "no". It says what is wrong and, where there is one, the way on. */
+export const refusalText: {
+  readonly [R in Refusal['reason']]: (refusal: Extract<Refusal, { reason: R }>, names: Names) => Line
+} = {
+  'unknown-command': ({ typed, nearest }) =>
+    nearest
+      ? line(
+          'I do not know “',
+          said(typed),
+          '”. Did you mean ',
+          code(nearest),
+          '? ',
+          code('help'),
+          ' lists what I understand.',
+        )
+      : line('I do not know “', said(typed), '”. ', code('help'), ' lists what I understand.'),
+  'unknown-resource': ({ typed, nearest }) => {
+    const [first, ...others] = nearest
+    if (first === undefined) return line('There is nothing called “', said(typed), '” that you may ask for.')
+    const names: Span[] = [saidStrong(first), ...others.flatMap(name => [...line(', '), saidStrong(name)])]
+    return [
+      ...line('There is nothing called “', said(typed), '” that you may ask for. The nearest: '),
+      ...names,
+      ...line('.'),
+    ]
+  },
+  'ambiguous-resource': ({ typed, matches }) => [
+    ...line('“', said(typed), '” could mean several things: '),
+    ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
+    ...line('. Please type the whole name.'),
+  ],
+  'resource-missing': () => line('Please choose what you need access to.'),
+  'duration-unreadable': ({ typed, problem }) => {
+    switch (problem) {
+      case 'not-positive':
+        return line('A duration has to be at least 1 minute, and “', said(typed), '” is not.')
+      case 'not-whole-minutes':
+        return line('Durations are whole minutes, and “', said(typed), '” is not.')
+      case 'unknown-unit':
+        return line(
+          '“',
+          said(typed),
+          '” has no unit that I know. Try ',
+          code('90m'),
+          ', ',
+          code('2h'),
+          ' or ',
+          code('1d'),
+          '.',
+        )
+      case 'too-long':
+        return line('“', said(typed), '” is longer than any access that Doorbell gives. Access always ends.')
+      case 'not-a-duration':
+        return line(
+          'I cannot read “',
+          said(typed),
+          '” as a duration. Try ',
+          code('90m'),
+          ', ',
+          code('2h'),
+          ' or ',
+          code('1h 30m'),
+          '.',
+        )
+      default:
+        return problem satisfies never
+    }
+  },
+  'duration-above-cap': ({ asked, max }) =>
+    line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
+  'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
+  'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
+  'not-understood': () =>
+    line('I could not read that. Nothing was changed. Please start again with ', code('request'), '.'),
+  'nothing-to-ask-for': () =>
+    line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
+  ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),
+  'already-held': () =>
+    line(
+      'You already have this, and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
+    ),
+  'already-requested': () =>
+    line('You have already asked for this, and it is still waiting for an answer. ', code('mine'), ' shows it.'),
+  'too-many-open': ({ limit }) =>
+    line(
+      `You have ${limit} requests waiting, and no more are taken until some are answered. You can cancel one with `,
+      code('mine'),
+      '.',
+    ),
+  'too-many-today': ({ limit }) =>
+    line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
+  'denied-recently': ({ until }) =>
+    line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
+  'nobody-can-decide': () =>
+    line(
+      'Nobody can be found who may decide this, so it cannot be asked for. Please tell your access admins: neither the resource owner nor the integration owner is somebody active.',
+    ),
+  'own-request': () => line('You asked for this access, so someone else has to decide it.'),
+  'not-an-approver': () =>
+    line('This is not yours to decide: you are not, or no longer, among the people who may. Nothing was changed.'),
+  'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
+  'already-settled': ({ status, by, at }, names) =>
+    by
+      ? line(
+          `Too late: this request was already ${statusText[status]} by `,
+          saidStrong(names(by)),
+          ' at ',
+          when(at, 'time'),
+          '.',
+        )
+      : line(`Too late: this request was already ${statusText[status]} at `, when(at, 'time'), '.'),
+  'past-deadline': ({ lapsedAt }) =>
+    line('Too late: this request lapsed at ', when(lapsedAt, 'time'), ' because nobody had answered.'),
+  'deny-reason-required': () => line('Please say why you deny it. The person who asked will read it.'),
+  'not-the-requester': () => line('Only the person who asked can cancel a request.'),
+  'no-such-request': () =>
+    line(
+      'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',
+    ),
+  'not-your-access': () => line('Only the person who holds this access can return it.'),
+  'grant-not-live': ({ status }) =>
+    status === 'failed'
+      ? line('This access was never given, so there is nothing to return.')
+      : line(status === 'ended' ? 'This access has already ended.' : 'This access is already being ended.'),
+  'not-due': ({ at }) => line('It is too early for that: not before ', when(at), '.'),
+  'bot-account': () => line('Bots cannot ask for access or decide about it.'),
+  'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),
+  'foreign-account': () => line('Your account belongs to another workspace. Doorbell serves members of this one only.'),
+  'deactivated-account': () => line('Your chat account is deactivated.'),
+  'not-linked': () =>
+    line('I do not know who you are in the directory. Please ask your access admins to add you to the import file.'),
+  'address-unconfirmed': () =>
+    line(
+      'The e-mail address in your chat profile is missing or not confirmed, so I cannot tell who you are in the directory.',
+    ),
+  'address-not-allowed': () =>
+    line('The e-mail address in your chat profile is not of a domain that Doorbell accepts.'),
+  'nobody-in-directory': () =>
+    line(
+      'No account in the directory has the e-mail address of your chat profile. Please ask your access admins to link you.',
+    ),
+  'several-in-directory': () =>
+    line(
+      'Several accounts in the directory share your e-mail address, so I cannot tell which is yours. Please ask your access admins to link you.',
+    ),
+  'disabled-in-directory': () => line('Your account in the directory is disabled.'),
+  'guest-in-directory': () =>
+    line('Your account in the directory is a guest, and guests are not given access by Doorbell.'),
+  'cannot-check': () =>
+    line(
+      'The directory does not answer at the moment, so I cannot check this, and nothing was changed. Please try again in a minute.',
+    ),
+}
+
+export function explain(refusal: Refusal, names: Names): Line {
+  // The record is total over the union; what TypeScript cannot see is that key and argument belong together.
+  const sentence = refusalText[refusal.reason] as (refusal: Refusal, names: Names) => Line
+  return sentence(refusal, names)
+}
+
+export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
+  'dynamic-membership': 'its members are set by a rule in the directory',
+  'synced-from-on-premises': 'it is synchronised from an on-premises directory and can only be changed there',
+  'mail-enabled-security': 'it is a mail-enabled security group, which can only be changed in Exchange',
+  'distribution-list': 'it is a distribution list',
+  'restricted-management': 'it is in a restricted management unit',
+  'hidden-membership': 'its membership is hidden',
+  'role-assignable': 'it can give directory roles, which Doorbell does not hand out yet',
+  'confers-authority': 'its members decide about access in Doorbell',
+  gone: 'it is no longer in the directory',
+}
+
+const fallbackText: Readonly<Record<OwnerFallback, string>> = {
+  'no-owner-configured': 'it has no resource owner of its own',
+  'no-tag': 'it has no owner tag',
+  'unknown-value': 'its owner tag names nobody that the directory knows',
+  'nobody-active': 'nobody named by its owner tag is active',
+  'only-the-requester': 'its owner is the person who asks',
+}
+
+export function askedBecauseText(because: AskedBecause): Line {
+  switch (because.kind) {
+    case 'resource-owner':
+      return line(
+        'You are asked because you own this resource (tag ',
+        said(because.key),
+        ' = ',
+        said(because.value),
+        ').',
+      )
+    case 'integration-owner':
+      return line(`You are asked as integration owner, because ${fallbackText[because.because]}.`)
+    case 'named':
+      return line('You are asked because the access flow names ', said(because.label), '.')
+    default:
+      return because satisfies never
+  }
+}
+
+export function failText(because: FailReason, names: Names): Line {
+  switch (because.kind) {
+    case 'already-held':
+      return line(
+        'It was already held, and not from Doorbell. Nothing was changed, and Doorbell will not take it away.',
+      )
+    case 'beneficiary-inactive':
+      return line('The account that should receive it is no longer active.')
+    case 'resource-ungrantable':
+      return line('It can no longer be given.')
+    case 'policy-changed':
+      return line('The access rules changed after the approval and no longer allow it.')
+    case 'approval-unused':
+      return line('The approval could not be used within an hour. Please ask again.')
+    case 'cancelled':
+      return line('It was cancelled before it began, by ', saidStrong(names(because.by)), '.')
+    case 'provider-refused':
+      return line('The directory refused: ', said(because.explanation))
+    default:
+      return because satisfies never
+  }
+}

@@ -1,0 +1,25 @@
+import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
+import type { ChatSurface } from '../ports/chat-surface.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Log } from '../ports/log.ts'
+import type { Directory, Discovery, Provider } from '../ports/provider.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Everything from outside that the use cases are given. */
+export interface Ports {
+  readonly store: Store
+  readonly provider: Provider
+  readonly directory: Directory
+  readonly discovery: Discovery
+  readonly surfaces: ReadonlyMap<SurfaceName, ChatSurface>
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+/** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */
+export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly PersonId[]) {
+  const known = await store.namesOf([...new Set(people)])
+  return (person: PersonId): string => known.get(person) ?? `somebody (${person})`
+}

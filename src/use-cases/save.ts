@@ -1,0 +1,87 @@
+import type { Actor, AuditFact, Via } from '../access/audit.ts'
+import type { Effect } from '../access/effect.ts'
+import { open } from '../access/grant/decide.ts'
+import { grantId } from '../access/vocabulary.ts'
+import type { Task, TaskOptions, Transaction } from '../ports/store.ts'
+import type { Ports } from './ports.ts'
+
+/** Who does it, by which way, and what ties together everything that follows. */
+export interface Doing {
+  readonly actor: Actor
+  readonly via: Via
+  readonly correlation: string
+}
+
+export const byTimer = (correlation: string): Doing => ({
+  actor: { kind: 'timer', id: 'timer', name: 'Doorbell' },
+  via: 'timer',
+  correlation,
+})
+
+/** The one place where what a decision asks for becomes rows: audit entries and tasks, in the transaction of the state. */
+export async function saveWhatFollows(
+  tx: Transaction,
+  { clock, ids }: Pick<Ports, 'clock' | 'ids'>,
+  doing: Doing,
+  follows: { readonly effects: readonly Effect[]; readonly audit: readonly AuditFact[] },
+): Promise<void> {
+  const now = clock.now()
+  for (const fact of follows.audit) await tx.append({ ...fact, ...doing, at: now })
+  for (const effect of follows.effects) await saveEffect(tx, { clock, ids }, doing, effect, now)
+}
+
+async function saveEffect(
+  tx: Transaction,
+  ports: Pick<Ports, 'clock' | 'ids'>,
+  doing: Doing,
+  effect: Effect,
+  now: Date,
+): Promise<void> {
+  switch (effect.type) {
+    case 'open-grant': {
+      const { request, entitlement, to, duration, startsAt } = effect
+      const opened = open({ id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }, startsAt)
+      await tx.saveGrant(opened.next)
+      await saveWhatFollows(tx, ports, doing, opened)
+      return
+    }
+    case 'drive-grant': {
+      const key = `drive-grant:${effect.grant}`
+      if (effect.at === null) return tx.cancel(key)
+      const grant = await tx.grant(effect.grant)
+      // One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory.
+      const lane = grant ? `hold:${grant.terms.entitlement.resource}/${grant.terms.beneficiary}` : key
+      return tx.schedule({ type: 'drive-grant', grant: effect.grant }, { key, lane, due: effect.at })
+    }
+    case 'lapse-request': {
+      const key = `lapse-request:${effect.request}`
+      return effect.at === null
+        ? tx.cancel(key)
+        : tx.schedule({ type: 'lapse-request', request: effect.request }, { key, lane: key, due: effect.at })
+    }
+    case 'ask-approvers':
+    case 'refresh-cards':
+    case 'tell':
+    case 'alert-integration-owner':
+      return tx.schedule(effect, { ...slotOf(effect, ports), due: now })
+    default:
+      return effect satisfies never
+  }
+}
+
+type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'tell' | 'alert-integration-owner' }>
+
+function slotOf(task: Immediate, { ids }: Pick<Ports, 'ids'>): Omit<TaskOptions, 'due'> {
+  switch (task.type) {
+    case 'ask-approvers':
+      return { key: `ask-approvers:${task.request}:${task.stage}`, lane: `cards:${task.request}` }
+    case 'refresh-cards':
+      return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
+    case 'tell':
+      return { key: `tell:${ids.next()}`, lane: `person:${task.person}` }
+    case 'alert-integration-owner':
+      return { key: `alert:${task.grant}:${task.alert}`, lane: `alert:${task.grant}` }
+    default:
+      return task satisfies never
+  }
+}
