@@ -1,0 +1,71 @@
+import { sameEntitlement } from '../../access/access-flow.ts'
+import type { Entitlement } from '../../access/catalog.ts'
+import type { Grant } from '../../access/grant/states.ts'
+import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
+import type { ChatAccount } from '../chat-surface.ts'
+import type { Reads } from '../store.ts'
+import { accountKey, type State } from './state.ts'
+
+const isLive = (grant: Grant): boolean => grant.status !== 'ended' && grant.status !== 'failed'
+
+/** The reads of the port over a state, which is asked for afresh at every call. What they give away is a copy. */
+export function readsOf(state: () => State): Reads {
+  const lastSpoke = (account: ChatAccount): number =>
+    Math.max(
+      Number.NEGATIVE_INFINITY,
+      ...[...state().inbox.values()]
+        .filter(row => accountKey(row.incoming.from) === accountKey(account))
+        .map(row => row.receivedAt.getTime()),
+    )
+  return {
+    request: async (id: RequestId) => structuredClone(state().requests.get(id) ?? null),
+    grant: async (id: GrantId) => structuredClone(state().grants.get(id) ?? null),
+    grantsOf: async (request: RequestId) =>
+      structuredClone([...state().grants.values()].filter(grant => grant.terms.request === request)),
+    requestsOf: async (person: PersonId, limit: number) =>
+      structuredClone(
+        [...state().requests.values()]
+          .filter(({ ask }) => ask.requester === person || ask.beneficiary === person)
+          .reverse()
+          .sort((a, b) => b.ask.submittedAt.getTime() - a.ask.submittedAt.getTime())
+          .slice(0, limit),
+      ),
+    liveGrantsOf: async (person: PersonId) =>
+      structuredClone(
+        [...state().grants.values()].filter(grant => isLive(grant) && grant.terms.beneficiary === person),
+      ),
+    liveGrantsFor: async (entitlement: Entitlement, person: PersonId) =>
+      structuredClone(
+        [...state().grants.values()].filter(
+          grant =>
+            isLive(grant) &&
+            grant.terms.beneficiary === person &&
+            sameEntitlement(grant.terms.entitlement, entitlement),
+        ),
+      ),
+    postedCards: async (request: RequestId) =>
+      structuredClone([...state().cards.values()].filter(card => card.request === request)),
+    activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
+    binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
+    accountsOf: async (person: PersonId) =>
+      structuredClone(
+        [...state().bindings.values()]
+          .filter(binding => binding.person === person)
+          .map(binding => ({ binding, spoke: lastSpoke(binding.account) }))
+          .sort((a, b) => later(a.spoke, b.spoke) || later(a.binding.at.getTime(), b.binding.at.getTime()))
+          .map(({ binding }) => binding),
+      ),
+    namesOf: async (people: readonly PersonId[]) => {
+      const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
+      const names = new Map<PersonId, string>()
+      for (const { names: here } of known)
+        for (const person of people) {
+          const name = here.get(person)
+          if (name !== undefined) names.set(person, name)
+        }
+      return names
+    },
+  }
+}
+
+const later = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1)

@@ -1,0 +1,73 @@
+import type { Grant } from '../../access/grant/states.ts'
+import type { Policy } from '../../access/policy.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import type { GrantId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
+import type { ChatAccount, MessageRef } from '../chat-surface.ts'
+import type { AuditEntry, Binding, InventoryResource, PostedCard, StoredIncoming, Task } from '../store.ts'
+
+/** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
+export interface State {
+  readonly requests: Map<RequestId, AccessRequest>
+  readonly grants: Map<GrantId, Grant>
+  readonly cards: Map<string, PostedCard>
+  readonly bindings: Map<string, Binding>
+  readonly policies: Policy[]
+  readonly audit: AuditEntry[]
+  readonly tasks: Map<string, TaskRow>
+  readonly inbox: Map<string, InboxRow>
+  readonly inventory: Map<IntegrationName, KnownIntegration>
+  /** Makes ids of tasks, and says whether anything was put into the outbox. */
+  readonly counters: { task: number; woken: number }
+}
+
+export interface TaskRow {
+  readonly id: string
+  readonly key: string
+  readonly lane: string
+  readonly task: Task
+  readonly due: Date
+  readonly attempt: number
+  readonly status: 'waiting' | 'leased' | 'given-up'
+  readonly leaseUntil: Date | null
+  readonly problem: string | null
+}
+
+export interface InboxRow extends StoredIncoming {
+  readonly finished: boolean
+}
+
+export interface KnownIntegration {
+  readonly refreshedAt: Date
+  readonly resources: ReadonlyMap<string, InventoryResource>
+  readonly names: ReadonlyMap<PersonId, string>
+}
+
+export const emptyState = (): State => ({
+  requests: new Map(),
+  grants: new Map(),
+  cards: new Map(),
+  bindings: new Map(),
+  policies: [],
+  audit: [],
+  tasks: new Map(),
+  inbox: new Map(),
+  inventory: new Map(),
+  counters: { task: 0, woken: 0 },
+})
+
+export const copyOf = (state: State): State => ({
+  requests: new Map(state.requests),
+  grants: new Map(state.grants),
+  cards: new Map(state.cards),
+  bindings: new Map(state.bindings),
+  policies: [...state.policies],
+  audit: [...state.audit],
+  tasks: new Map(state.tasks),
+  inbox: new Map(state.inbox),
+  inventory: new Map(state.inventory),
+  counters: { ...state.counters },
+})
+
+export const accountKey = ({ surface, team, user }: ChatAccount): string => JSON.stringify([surface, team, user])
+export const messageKey = ({ surface, conversation, message }: MessageRef): string =>
+  JSON.stringify([surface, conversation, message])

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { sameEntitlement } from '../../access/access-flow.ts'
+import type { Incoming } from '../incoming.ts'
+import type { AuditEntry, Inbox, Store, Transaction } from '../store.ts'
+import { inventoryOf } from './inventory.ts'
+import { cancel, outboxOf, schedule } from './outbox.ts'
+import { readsOf } from './reads.ts'
+import { accountKey, copyOf, emptyState, messageKey, type State } from './state.ts'
+
+/** For tests: beside the port, what was recorded so far, oldest first. */
+export interface InMemoryStore extends Store {
+  recorded(): readonly AuditEntry[]
+}
+
+/**
+ * A store for tests of use cases. It keeps the same contract as the real ones; transactions are one after the other,
+ * work on a copy, and the copy becomes the truth when they succeed.
+ */
+export function inMemoryStore(): InMemoryStore {
+  let truth = emptyState()
+  let last: Promise<unknown> = Promise.resolve()
+  const inside = new AsyncLocalStorage<true>()
+  const listeners = new Set<() => void>()
+
+  function committed(): State {
+    if (inside.getStore()) throw new Error('a transaction is open: read and write through it')
+    return truth
+  }
+
+  function transact<T>(work: (state: State) => T | Promise<T>): Promise<T> {
+    if (inside.getStore()) throw new Error('a transaction is open: read and write through it')
+    const mine = last.then(async () => {
+      const draft = copyOf(truth)
+      const result = await inside.run(true, () => work(draft))
+      const woken = draft.counters.woken > truth.counters.woken
+      truth = draft
+      if (woken) for (const wake of listeners) setImmediate(() => listeners.has(wake) && wake())
+      return result
+    })
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  const exclusively = async <T>(work: (state: State) => T): Promise<T> => transact(work)
+
+  const inbox: Inbox = {
+    store: (id, incoming, at) =>
+      exclusively(state => {
+        if ([...state.inbox.values()].some(row => row.incoming.deliveryKey === incoming.deliveryKey))
+          return 'seen-before'
+        state.inbox.set(id, { id, incoming: structuredClone(incoming), receivedAt: at, finished: false })
+        const { surface, team, user } = incoming.from
+        const lane = `account:${surface}/${team}/${user}`
+        schedule(state, { type: 'handle-incoming', id }, { key: `incoming:${id}`, lane, due: at })
+        return 'stored'
+      }),
+    async load(id) {
+      const row = committed().inbox.get(id)
+      return row && !row.finished ? structuredClone({ id, incoming: row.incoming, receivedAt: row.receivedAt }) : null
+    },
+  }
+
+  return {
+    ...readsOf(committed),
+    transaction: async work => transact(state => work(transactionOn(state))),
+    inbox,
+    outbox: outboxOf(exclusively, committed),
+    inventory: inventoryOf(exclusively, committed),
+    async onWork(wake) {
+      const listener = () => wake()
+      listeners.add(listener)
+      return async () => void listeners.delete(listener)
+    },
+    recorded: () => structuredClone(truth.audit),
+  }
+}
+
+function transactionOn(state: State): Transaction {
+  const reads = readsOf(() => state)
+  return {
+    ...reads,
+    lockRequest: reads.request,
+    lockGrant: reads.grant,
+    lockPerson: async () => undefined,
+    saveRequest: async request => void state.requests.set(request.ask.id, structuredClone(request)),
+    saveGrant: async grant => void state.grants.set(grant.terms.id, structuredClone(grant)),
+    async standingOf(person, entitlement, since) {
+      const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
+      const same = own.filter(({ ask }) => ask.entitlements.some(one => sameEntitlement(one, entitlement)))
+      const denials = same.flatMap(request => (request.status === 'denied' ? [request.at.getTime()] : []))
+      return {
+        waiting: same.find(({ status }) => status === 'awaiting-approval')?.ask.id ?? null,
+        openRequests: own.filter(({ status }) => status === 'awaiting-approval').length,
+        requestsSince: own.filter(({ ask }) => ask.submittedAt >= since).length,
+        lastDenied: denials.length === 0 ? null : new Date(Math.max(...denials)),
+      }
+    },
+    append: async entry => void state.audit.push(structuredClone(entry)),
+    schedule: async (task, options) => schedule(state, task, options),
+    cancel: async key => cancel(state, key),
+    async finishIncoming(id) {
+      const row = state.inbox.get(id)
+      if (row) state.inbox.set(id, { ...row, finished: true, incoming: withoutSecrets(row.incoming) })
+    },
+    rememberCard: async card => void state.cards.set(messageKey(card.message), structuredClone(card)),
+    forgetCard: async message => void state.cards.delete(messageKey(message)),
+    bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
+    unbind: async account => void state.bindings.delete(accountKey(account)),
+    activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
+  }
+}
+
+function withoutSecrets(incoming: Incoming): Incoming {
+  const { what } = incoming
+  return {
+    ...incoming,
+    replyTo: { ...incoming.replyTo, handle: null },
+    what: 'form' in what ? { ...what, form: null } : what,
+  }
+}
