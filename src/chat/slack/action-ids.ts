@@ -1,0 +1,20 @@
+import type { Button } from '../../cards/card.ts'
+import { limits } from './limits.ts'
+
+/** The names under which Slack tells us what was used. Changing one orphans the messages and forms that are out there. */
+export const pressAction = /^press:/
+export const askReasonAction = /^ask-reason:/
+export const accessField = 'access'
+export const durationField = 'duration'
+export const reasonField = 'reason'
+export const requestFormId = 'doorbell.request'
+export const denyFormId = 'doorbell.deny'
+
+/** Made from the button's value, so that it stays the same when the card is rendered again; unique in its message. */
+export function buttonActionId(button: Button, taken: Set<string>): string {
+  const made = `${button.asksForReason ? 'ask-reason' : 'press'}:${button.value}`.slice(0, limits.actionId - 4)
+  let id = made
+  for (let copy = 2; taken.has(id); copy++) id = `${made}#${copy}`
+  taken.add(id)
+  return id
+}

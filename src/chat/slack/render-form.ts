@@ -1,0 +1,142 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
+import type { Line } from '../../cards/card.ts'
+import type { DenyForm, Form, FormOption, RequestForm } from '../../cards/form.ts'
+import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
+import { asQuoted, oneLine } from './clean.ts'
+import { limits } from './limits.ts'
+import { richText } from './render-line.ts'
+
+/**
+ * A form as a modal. The ids of the fields never change, because Slack keeps what was typed wherever they stay;
+ * it then ignores the initial value, which is what the person typed anyway.
+ */
+export function renderForm(form: Form): ModalView {
+  const title = plain(form.title || 'Doorbell', limits.modalTitle)
+  switch (form.kind) {
+    case 'loading':
+      return { type: 'modal', title, close: plain('Close'), blocks: [paragraph([{ kind: 'text', text: form.text }])] }
+    case 'closing':
+      return { type: 'modal', title, close: plain('Close'), blocks: [paragraph(form.line)] }
+    case 'request':
+      return {
+        type: 'modal',
+        callback_id: requestFormId,
+        title,
+        submit: plain('Request'),
+        close: plain('Cancel'),
+        blocks: requestFields(form),
+      }
+    case 'deny':
+      return {
+        type: 'modal',
+        callback_id: denyFormId,
+        private_metadata: form.value.slice(0, limits.privateMetadata),
+        title,
+        submit: plain('Deny'),
+        close: plain('Cancel'),
+        blocks: denyFields(form),
+      }
+    default:
+      return form satisfies never
+  }
+}
+
+/** `null` for what Slack would refuse: a value cannot be cut, and one refused option spoils the whole list. */
+export function renderOption(option: FormOption): PlainTextOption | null {
+  if (option.value === '' || option.value.length > limits.optionValue) return null
+  const description = option.description ? oneLine(option.description, limits.optionDescription) : ''
+  return {
+    text: plain(option.label, limits.optionText),
+    value: option.value,
+    ...(description ? { description: plain(description) } : {}),
+  }
+}
+
+function requestFields({ problem, values, durationHint, reasonRequired, errors }: RequestForm): KnownBlock[] {
+  const chosen = values.resource ? renderOption(values.resource) : null
+  const access: InputBlock = {
+    type: 'input',
+    block_id: accessField,
+    label: plain('Access'),
+    dispatch_action: true,
+    element: {
+      type: 'external_select',
+      action_id: accessField,
+      min_query_length: 0,
+      placeholder: plain('Type a part of its name'),
+      ...(chosen ? { initial_option: chosen } : { focus_on_load: true }),
+    },
+  }
+  const duration: InputBlock = {
+    type: 'input',
+    block_id: durationField,
+    label: plain('Duration'),
+    ...hint(durationHint),
+    element: {
+      type: 'plain_text_input',
+      action_id: durationField,
+      placeholder: plain('2h, 90m, 1h 30m'),
+      ...initially(values.duration),
+    },
+  }
+  const reason: InputBlock = {
+    type: 'input',
+    block_id: reasonField,
+    label: plain('Reason'),
+    optional: !reasonRequired,
+    element: { type: 'plain_text_input', action_id: reasonField, multiline: true, ...initially(values.reason) },
+  }
+  return [
+    ...(problem ? [paragraph([{ kind: 'text', text: '⚠️ ' }, ...problem])] : []),
+    access,
+    ...fieldError(errors.resource),
+    duration,
+    ...fieldError(errors.duration),
+    reason,
+    ...fieldError(errors.reason),
+  ]
+}
+
+function denyFields({ about, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
+  return [
+    paragraph(about),
+    {
+      type: 'input',
+      block_id: reasonField,
+      label: plain('Reason'),
+      optional: !reasonRequired,
+      element: {
+        type: 'plain_text_input',
+        action_id: reasonField,
+        multiline: true,
+        focus_on_load: true,
+        ...initially(reason),
+      },
+    },
+    ...fieldError(errors.reason),
+  ]
+}
+
+/** Slack shows an error at the field only in answer to a submission; a form that is filled later carries it below. */
+function fieldError(sentence: string | undefined): KnownBlock[] {
+  if (!sentence) return []
+  return [{ type: 'context', elements: [plain(`⚠️ ${sentence}`, limits.contextElement)] }]
+}
+
+const paragraph = (line: Line): KnownBlock => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: richText(line) }],
+})
+
+const initially = (typed: string): { initial_value?: string } => {
+  const kept = asQuoted(typed, limits.inputValue)
+  return kept ? { initial_value: kept } : {}
+}
+
+const hint = (words: string): { hint?: PlainTextElement } => (words ? { hint: plain(words, limits.inputHint) } : {})
+
+const plain = (words: string, longest: number = limits.buttonLabel): PlainTextElement => ({
+  type: 'plain_text',
+  text: oneLine(words, longest) || '—',
+  emoji: false,
+})

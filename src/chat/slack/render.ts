@@ -1,0 +1,150 @@
+import type { ActionsBlock, ContextBlock, KnownBlock, RichTextElement, Button as SlackButton } from '@slack/types'
+import type { Block, Button, Card, Fact, Line, Tone } from '../../cards/card.ts'
+import { buttonActionId } from './action-ids.ts'
+import { asQuoted, cut, oneLine } from './clean.ts'
+import { limits } from './limits.ts'
+import { markup, plainText, richText } from './render-line.ts'
+
+export interface RenderedCard {
+  readonly text: string
+  readonly blocks: KnownBlock[]
+}
+
+/** A card as a Slack message. Whatever the card holds, Slack takes it: what is too long is cut, and says so. */
+export function renderCard(card: Card): RenderedCard {
+  const title: KnownBlock[] = card.title ? [header(card)] : []
+  const rendered = renderBlocks(card.blocks)
+  return { text: markup(card.summary), blocks: withinLimits(title, rendered) }
+}
+
+const toneMarks: Readonly<Record<Tone, string>> = { waiting: '⏳ ', good: '✅ ', bad: '⛔ ', over: '🔒 ', plain: '' }
+
+const header = ({ title, tone }: Card): KnownBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: oneLine(`${toneMarks[tone]}${title}`, limits.header), emoji: false },
+})
+
+function renderBlocks(blocks: readonly Block[]): KnownBlock[][] {
+  const taken = new Set<string>()
+  let primaryGiven = false
+  return blocks.map(block => {
+    switch (block.kind) {
+      case 'line':
+        return [section(richText(block.line))]
+      case 'facts':
+        return block.facts.length > 0 ? [section(factLines(block.facts))] : []
+      case 'quote':
+        return [quotation(block.label, block.said)]
+      case 'note':
+        return [note(block.line)]
+      case 'divider':
+        return [{ type: 'divider' }]
+      case 'buttons': {
+        const buttons = block.buttons.map(button => {
+          const style = button.style === 'primary' && primaryGiven ? 'plain' : button.style
+          primaryGiven ||= style === 'primary'
+          return renderButton({ ...button, style }, taken)
+        })
+        return inRows(buttons)
+      }
+      default:
+        return block satisfies never
+    }
+  })
+}
+
+const section = (elements: RichTextElement[]): KnownBlock => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements }],
+})
+
+/** One fact a line, the label bold. The line breaks are ours: a value has none. */
+function factLines(facts: readonly Fact[]): RichTextElement[] {
+  return facts.flatMap(({ label, value }, index) => [
+    { type: 'text', text: `${index > 0 ? '\n' : ''}${label}: `, style: { bold: true } },
+    ...richText(value),
+  ])
+}
+
+function quotation(label: string, said: string): KnownBlock {
+  const words = asQuoted(said, limits.plainText) || '—'
+  return {
+    type: 'rich_text',
+    elements: [
+      { type: 'rich_text_section', elements: [{ type: 'text', text: `${label}:`, style: { bold: true } }] },
+      { type: 'rich_text_quote', elements: [{ type: 'text', text: words }] },
+    ],
+  }
+}
+
+/**
+ * Small print takes plain text or markup only. Somebody's words go into plain text; a time in the reader's own zone
+ * needs markup, which is used where every word is ours; where both meet, it is no longer small.
+ */
+function note(line: Line): ContextBlock | KnownBlock {
+  const othersWords = line.some(({ kind }) => kind === 'said' || kind === 'said-strong')
+  const timed = line.some(({ kind }) => kind === 'when')
+  if (othersWords && timed) return section(richText(line))
+  return {
+    type: 'context',
+    elements: [
+      timed
+        ? { type: 'mrkdwn', text: markup(line, limits.contextElement), verbatim: true }
+        : { type: 'plain_text', text: plainText(line, limits.contextElement), emoji: false },
+    ],
+  }
+}
+
+function renderButton(button: Button, taken: Set<string>): SlackButton {
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: oneLine(button.label, limits.buttonLabel), emoji: false },
+    value: button.value,
+    action_id: buttonActionId(button, taken),
+    accessibility_label: oneLine(button.spoken, limits.accessibilityLabel) || button.label,
+    ...(button.style === 'plain' ? {} : { style: button.style }),
+  }
+}
+
+function inRows(buttons: SlackButton[]): ActionsBlock[] {
+  const rows: ActionsBlock[] = []
+  for (let start = 0; start < buttons.length; start += limits.actionsElements)
+    rows.push({ type: 'actions', elements: buttons.slice(start, start + limits.actionsElements) })
+  return rows
+}
+
+/** Takes blocks from the top as long as they fit, and says at the end how many did not. */
+function withinLimits(title: KnownBlock[], parts: readonly KnownBlock[][]): KnownBlock[] {
+  const all = [...title, ...parts.flat()]
+  if (all.length <= limits.messageBlocks && all.reduce((sum, block) => sum + textLength(block), 0) <= limits.blocksText)
+    return all
+  const blocks = [...title]
+  let length = title.reduce((sum, block) => sum + textLength(block), 0)
+  for (const [index, part] of parts.entries()) {
+    length += part.reduce((sum, block) => sum + textLength(block), 0)
+    if (
+      blocks.length + part.length >= limits.messageBlocks ||
+      length > limits.blocksText - moreText(parts.length).length
+    )
+      return [...blocks, more(parts.slice(index).filter(left => left.some(({ type }) => type !== 'divider')).length)]
+    blocks.push(...part)
+  }
+  return blocks
+}
+
+const moreText = (count: number): string => `… ${count} more`
+
+const more = (count: number): KnownBlock => ({
+  type: 'context',
+  elements: [{ type: 'plain_text', text: cut(moreText(count), limits.contextElement), emoji: false }],
+})
+
+/** Every text that a reader would see, wherever in the block it stands. */
+function textLength(part: unknown): number {
+  if (Array.isArray(part)) return part.reduce((sum: number, one) => sum + textLength(one), 0)
+  if (typeof part !== 'object' || part === null) return 0
+  return Object.entries(part).reduce(
+    (sum, [key, value]) => sum + (typeof value === 'string' ? (key === 'text' ? value.length : 0) : textLength(value)),
+    0,
+  )
+}

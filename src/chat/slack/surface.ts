@@ -1,0 +1,115 @@
+import type { WebClient } from '@slack/web-api'
+import type { Card } from '../../cards/card.ts'
+import type { Form } from '../../cards/form.ts'
+import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../../ports/chat-surface.ts'
+import { Fault } from '../../ports/fault.ts'
+import { slackFault, slackWord } from './faults.ts'
+import { People } from './people.ts'
+import { renderCard } from './render.ts'
+import { renderForm } from './render-form.ts'
+import type { ResponseUrl } from './response-url.ts'
+import { slack, type Workspace } from './workspace.ts'
+
+/** Nobody's link draws a preview under our name, and nobody's `@name` becomes a ping. */
+const quiet = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const
+
+export class SlackSurface implements ChatSurface {
+  readonly name = slack
+  readonly #client: WebClient
+  readonly #workspace: Workspace
+  readonly #people: People
+  readonly #responseUrl: ResponseUrl
+  /** The private conversation with each person, by user id. It never changes while it exists. */
+  readonly #conversations = new Map<string, string>()
+
+  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl) {
+    this.#client = client
+    this.#workspace = workspace
+    this.#people = new People(client, workspace)
+    this.#responseUrl = responseUrl
+  }
+
+  accountFacts(account: ChatAccount): Promise<AccountFacts> {
+    return this.#people.facts(account)
+  }
+
+  findAccount(email: string): Promise<ChatAccount | null> {
+    return this.#people.find(email)
+  }
+
+  async post(to: ChatAccount, card: Card): Promise<MessageRef> {
+    const home = await this.#workspace.home()
+    if (to.team !== home.id)
+      throw new Fault('slack.foreign_account', 'Slack: the account is of another workspace', { retry: 'never' })
+    const known = this.#conversations.get(to.user)
+    if (known === undefined) return this.#postIn(await this.#open(to.user), card)
+    try {
+      return await this.#postIn(known, card)
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'slack.channel_not_found') throw error
+      this.#conversations.delete(to.user)
+      return this.#postIn(await this.#open(to.user), card)
+    }
+  }
+
+  async update(message: MessageRef, card: Card): Promise<void> {
+    const { text, blocks } = renderCard(card)
+    try {
+      // Always with blocks: where they are left out Slack keeps the old ones, buttons included.
+      await this.#client.chat.update({
+        channel: message.conversation,
+        ts: message.message,
+        text,
+        blocks,
+        link_names: false,
+        parse: 'none',
+      })
+    } catch (error) {
+      throw slackFault(error, 'chat.update', 'write')
+    }
+  }
+
+  async answer(to: ReplyTo, card: Card): Promise<void> {
+    if (to.handle !== null && (await this.#responseUrl.post(to.handle, renderCard(card)))) return
+    await this.post(to.account, card)
+  }
+
+  async updateForm(form: FormRef, content: Form): Promise<boolean> {
+    try {
+      await this.#client.views.update({ view_id: form.view, view: renderForm(content) })
+      return true
+    } catch (error) {
+      const word = slackWord(error)
+      if (word === 'not_found' || word === 'view_not_found' || word === 'expired_trigger_id') return false
+      throw slackFault(error, 'views.update', 'write')
+    }
+  }
+
+  async #open(user: string): Promise<string> {
+    try {
+      const { channel } = await this.#client.conversations.open({ users: user })
+      if (!channel?.id)
+        throw new Fault('slack.unreadable_answer', 'Slack conversations.open: no id', { retry: 'later' })
+      this.#conversations.set(user, channel.id)
+      return channel.id
+    } catch (error) {
+      // Opening twice is the same conversation, so a lost answer loses nothing.
+      throw slackFault(error, 'conversations.open', 'read')
+    }
+  }
+
+  async #postIn(conversation: string, card: Card): Promise<MessageRef> {
+    const { text, blocks } = renderCard(card)
+    try {
+      const { channel, ts } = await this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
+      if (!ts)
+        throw new Fault('slack.unreadable_answer', 'Slack chat.postMessage: no ts', {
+          retry: 'later',
+          result: 'unknown',
+        })
+      return { surface: this.name, conversation: channel ?? conversation, message: ts }
+    } catch (error) {
+      throw slackFault(error, 'chat.postMessage', 'write')
+    }
+  }
+}
