@@ -1,0 +1,317 @@
+import { Ajv } from 'ajv'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { accessFileJsonSchema, describeFileProblem, parseAccessFile } from './access-file.ts'
+
+const good = `version: 1
+admins: { groups: [Doorbell Admins] }
+auditors: { groups: [Internal Audit] }
+identity:
+  slackEmailMatch: { domains: [contoso.com] }
+  importFile: people.csv
+integrations:
+  - name: Contoso
+    type: entra
+    cloud: global
+    resourceTypes: [group]
+    groups: { filter: "startswith(displayName,'jit-')" }
+    integrationOwner: { attribute: group, values: [IT Service Owners] }
+    resourceOwner:
+      - { key: owner, attribute: group }
+    ownerSources: [tags]
+    tags:
+      jit-prod-db-readers: { owner: Data Platform Leads, env: prod }
+    customAccessDetails: "Use the jump host"
+flows:
+  - name: Production for engineers
+    requesters: { groups: [Engineering] }
+    resources: [ { integration: Contoso, type: group, matching: "jit-prod-*" } ]
+    duration: { default: 2h, max: 8h }
+    justification: { required: true }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+      timeout: 8h
+      reason: { approve: optional, deny: required }
+`
+
+/** The good file with one passage replaced; the passage must be there, or the test would test nothing. */
+function goodBut(passage: string, replacement: string): string {
+  if (!good.includes(passage)) throw new Error(`the good file has no ${passage}`)
+  return good.replace(passage, replacement)
+}
+
+function problemsIn(text: string): readonly string[] {
+  const parsed = parseAccessFile(text, 'access.yaml')
+  return parsed.ok ? [] : parsed.problems.map(describeFileProblem)
+}
+
+describe('a good access file', () => {
+  it('is taken', () => {
+    const parsed = parseAccessFile(good, 'access.yaml')
+    expect(parsed.ok && parsed.file.content.flows[0]?.duration).toEqual({ default: 120, max: 480 })
+  })
+
+  it('needs to say only what has no safe default', () => {
+    const short = `version: 1
+integrations: [{ name: Contoso, type: entra, integrationOwner: { attribute: user, values: [olga@contoso.com] } }]
+flows:
+  - name: All
+    requesters: everyone
+    resources: [{ integration: Contoso, type: group, name: "jit-x#7d5f4c0e-0000-4000-8000-000000000001" }]
+    duration: { default: 1h, max: 1h }
+    approval: { stages: [{ from: [owner] }] }
+`
+    const parsed = parseAccessFile(short, 'access.yaml')
+    expect(parsed.ok && parsed.file.content.flows[0]).toMatchObject({
+      justification: { required: true },
+      approval: { timeout: 480, reason: { deny: 'required' }, stages: [{ needed: 1 }] },
+    })
+  })
+
+  it('satisfies the schema that is published for editors, and a bad one does not', () => {
+    const validate = new Ajv({ strict: false }).compile({ ...accessFileJsonSchema() })
+    expect(validate(parse(good))).toBe(true)
+    expect(validate({ ...parse(good), flws: [] })).toBe(false)
+  })
+
+  it('describes its keys in the published schema', () => {
+    expect(JSON.stringify(accessFileJsonSchema())).toContain('Who answers when no resource owner can be found')
+  })
+})
+
+describe('what is wrong with an access file', () => {
+  it('is told all at once, each with its line and column, in the order of the file', () => {
+    const bad = good
+      .replace('version: 1', 'version: 2')
+      .replace('cloud: global', 'cloud: moon')
+      .replace('integrationOwner:', 'integrationOwnr:')
+      .replace('default: 2h, max: 8h', 'default: 9h, max: 8h')
+      .replace('timeout: 8h', 'timeout: soon')
+      .replace('needed: 1', 'needed: 0')
+    expect(problemsIn(bad)).toEqual([
+      'access.yaml:1:10: version must be 1',
+      'access.yaml:10:12: integrations[0].cloud must be one of global, usgov, dod, china',
+      'access.yaml:13:5: integrations[0].integrationOwnr is not known here; the nearest known key is integrationOwner',
+      'access.yaml:28:36: flows[0].approval.stages[0].needed must be at least 1',
+      'access.yaml:29:16: flows[0].approval.timeout must be a duration such as 30m, 2h or 7d',
+    ])
+    expect(problemsIn(good.replace('cloud: global', 'cloud: moon').replace('default: 2h', 'default: 9h'))).toEqual([
+      'access.yaml:10:12: integrations[0].cloud must be one of global, usgov, dod, china',
+      'access.yaml:24:26: flows[0].duration.default is longer than duration.max',
+    ])
+  })
+
+  it.each([
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: { group: [Engineering] }',
+      '22:19: flows[0].requesters.group is not known here; the nearest known key is groups',
+    ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: all',
+      '22:17: flows[0].requesters must be everyone, or a mapping of groups and users',
+    ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: {}',
+      '22:17: flows[0].requesters names nobody: give groups or users',
+    ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: { groups: [] }',
+      '22:27: flows[0].requesters.groups is an empty list: name at least one',
+    ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: { everyone: true, users: [a] }',
+      '22:17: flows[0].requesters says everyone and names some: keep one of them',
+    ],
+    ['    duration: { default: 2h, max: 8h }\n', '', '21:5: flows[0].duration is missing'],
+    ['max: 8h', 'max: 8', '24:35: flows[0].duration.max must be text: put it in quotes'],
+    ['max: 8h', 'max: 90s', '24:35: flows[0].duration.max must have a unit: m, h or d'],
+    ['max: 8h', 'max: "-2h"', '24:35: flows[0].duration.max must be longer than nothing'],
+    ['max: 8h', 'max: 1.01h', '24:35: flows[0].duration.max must be whole minutes'],
+    [
+      'from: [owner]',
+      'from: [ownr]',
+      '28:20: flows[0].approval.stages[0].from[0] must be owner, { group: name } or { user: name }',
+    ],
+    ['from: [owner]', 'from: []', '28:19: flows[0].approval.stages[0].from is an empty list: name at least one'],
+    ['needed: 1', 'needed: 1.5', '28:36: flows[0].approval.stages[0].needed must be a whole number'],
+    [
+      'integration: Contoso',
+      'integration: Contosso',
+      '23:33: flows[0].resources[0].integration "Contosso" is no integration of this file; the nearest is "Contoso"',
+    ],
+    [
+      'matching: "jit-prod-*"',
+      'matching: "jit-prod"',
+      '23:65: flows[0].resources[0].matching has no *: to open one resource write name instead of matching',
+    ],
+    ['matching: "jit-prod-*"', 'matching: "*", name: x', '23:18: flows[0].resources[0] needs either name or matching'],
+    [
+      'domains: [contoso.com]',
+      'domains: ["*.contoso.com"]',
+      '5:32: identity.slackEmailMatch.domains[0] must be a mail domain such as contoso.com, without @ and without *',
+    ],
+    ['env: prod', 'env: 1', '18:63: integrations[0].tags.jit-prod-db-readers.env must be text: put it in quotes'],
+    [
+      '"Use the jump host"',
+      `"${'👩‍👩‍👧‍👦'.repeat(401)}"`,
+      '19:26: integrations[0].customAccessDetails must be at most 400 characters',
+    ],
+    ['required: true', 'required: yes', '25:32: flows[0].justification.required must be true or false'],
+    [
+      'admins: { groups: [Doorbell Admins] }',
+      'admins: [Doorbell Admins]',
+      '2:9: admins must be a mapping of keys to values',
+    ],
+    ['name: Contoso', 'name: " "', '8:11: integrations[0].name must not be blank'],
+  ])('is a clear sentence where %s became %s', (passage, replacement, sentence) => {
+    expect(problemsIn(goodBut(passage, replacement))).toContain(`access.yaml:${sentence}`)
+  })
+
+  it('counts an access text of 400 characters as people count them', () => {
+    expect(problemsIn(goodBut('"Use the jump host"', `"${'👩‍👩‍👧‍👦'.repeat(400)}"`))).toEqual([])
+  })
+})
+
+describe('what a later release will have', () => {
+  it.each([
+    ['admins:', 'bundles: []\nadmins:', 'bundles'],
+    ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
+    ['importFile: people.csv', 'sameHuman: employeeId', 'identity.sameHuman'],
+    ['cloud: global', 'pim: { onboardGroups: false }', 'integrations[0].pim'],
+    ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
+    ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],
+    ['groups: [Engineering] }', 'groups: [Engineering], exclude: [x] }', 'flows[0].requesters.exclude'],
+    [
+      'resourceTypes: [group]',
+      'resourceTypes: [group, directory-role]',
+      'integrations[0].resourceTypes[1] "directory-role"',
+    ],
+    ['ownerSources: [tags]', 'ownerSources: [tags, entraOwners]', 'integrations[0].ownerSources[1] "entraOwners"'],
+    ['from: [owner]', 'from: [owner, manager]', 'flows[0].approval.stages[0].from[1] "manager"'],
+    ['timeout: 8h', 'timeout: 8h\n      remindEvery: 30m', 'flows[0].approval.remindEvery'],
+    ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
+  ])('is refused as such: %s -> %s', (passage, replacement, what) => {
+    const problems = problemsIn(goodBut(passage, replacement))
+    expect(
+      problems.filter(problem => problem.endsWith(`: ${what} is not supported by this release of Doorbell yet`)),
+    ).toHaveLength(1)
+  })
+
+  it('is refused alone where it stands in the place of what there is', () => {
+    const [integration] = ['integration: Contoso, type: group, matching: "jit-prod-*"']
+    expect(problemsIn(goodBut(integration ?? '', 'bundle: On-call kit'))).toEqual([
+      'access.yaml:23:20: flows[0].resources[0].bundle is not supported by this release of Doorbell yet',
+    ])
+    const automatic = `${good.slice(0, good.indexOf('    approval:'))}    approval: automatic\n`
+    expect(problemsIn(automatic)).toEqual([
+      'access.yaml:26:15: flows[0].approval "automatic" is not supported by this release of Doorbell yet',
+    ])
+  })
+})
+
+describe('an access file that contradicts itself', () => {
+  it('is refused when resource owners have no integration owner behind them', () => {
+    const problems = problemsIn(
+      goodBut('    integrationOwner: { attribute: group, values: [IT Service Owners] }\n', ''),
+    )
+    expect(problems).toEqual([
+      'access.yaml:13:5: integrations[0].resourceOwner needs integrationOwner, for when no tag names anybody',
+      'access.yaml:27:19: flows[0].approval.stages[0].from names nobody who could approve: integration "Contoso" has no integrationOwner',
+    ])
+  })
+
+  it('is refused when two flows or two integrations share a name', () => {
+    const doubled = `${good}${good.slice(good.indexOf('  - name: Production')).replace('Production', 'PRODUCTION')}`
+    expect(problemsIn(doubled)).toEqual([
+      'access.yaml:31:11: flows[1].name "PRODUCTION for engineers" is given to another of the flows already',
+    ])
+  })
+
+  it('is refused when one tag key names two kinds of owner', () => {
+    const line = '      - { key: owner, attribute: group }\n'
+    expect(problemsIn(goodBut(line, `${line}${line.replace('group', 'user')}`))).toEqual([
+      'access.yaml:16:16: integrations[0].resourceOwner[1].key "owner" is listed already',
+    ])
+  })
+
+  it('is refused when a stage needs more people than it names', () => {
+    expect(problemsIn(goodBut('from: [owner], needed: 1', 'from: [{ user: a }, { user: A }], needed: 2'))).toEqual([
+      'access.yaml:28:55: flows[0].approval.stages[0].needed is 2, but from names only 1',
+    ])
+  })
+
+  it('is refused when the stages together need more people than they name, for one person counts once', () => {
+    const twice = '{ from: [{ user: a }] }\n        - { from: [{ user: a }] }'
+    expect(problemsIn(goodBut('{ from: [owner], needed: 1 }', twice))).toEqual([
+      'access.yaml:27:7: flows[0].approval.stages need 2 different people together, but name only 1',
+    ])
+  })
+
+  it('is refused when the only requester is the only approver', () => {
+    const selfish = goodBut('from: [owner], needed: 1', 'from: [{ user: Ana }]').replace(
+      'requesters: { groups: [Engineering] }',
+      'requesters: { users: [ana] }',
+    )
+    expect(problemsIn(selfish)).toEqual([
+      'access.yaml:28:19: flows[0].approval.stages[0].from names nobody who could approve: nobody decides for themselves',
+    ])
+  })
+
+  it('is taken when a group, which may hold anybody, stands behind a stage', () => {
+    expect(problemsIn(goodBut('from: [owner], needed: 1', 'from: [{ user: a }, { group: g }], needed: 3'))).toEqual([])
+  })
+})
+
+describe('a file that is no access file', () => {
+  it.each([
+    ['nothing', ' \n', 'access.yaml:1:1: the file is empty: begin with version: 1'],
+    ['a list', '- version: 1', 'access.yaml:1:1: must be a mapping of keys to values'],
+    ['a duplicate key', `${good}version: 1\n`, 'access.yaml:31:1: this is not valid YAML: Map keys must be unique'],
+    ['an open bracket', 'version: [1\n', 'this is not valid YAML'],
+    ['two documents', 'version: 1\n---\nversion: 1\n', 'this is not valid YAML'],
+    ['an unknown tag', 'version: !!js/function 1\n', 'this is not valid YAML'],
+    [
+      'an alias to nothing',
+      'version: *nothing\n',
+      'access.yaml:1:10: *nothing refers to nothing: there is no &nothing before it',
+    ],
+    ['a megabyte', `# ${'x'.repeat(1024 * 1024)}`, 'the file is larger than 1 MiB'],
+    ['a pit', '['.repeat(100_000), 'this is not valid YAML'],
+    [
+      'a bomb of aliases',
+      `a0: &a0 [x]\n${Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`).join('\n')}`,
+      'unfolds into too much by its aliases',
+    ],
+    ['a key that poisons objects', `__proto__: { version: 1 }\n${good}`, '__proto__ is not known here'],
+  ])('is refused: %s', (_what, text, sentence) => {
+    expect(problemsIn(text).join('\n')).toContain(sentence)
+  })
+
+  it('may use an alias as YAML intends, and problems behind it are found', () => {
+    const aliased = goodBut('[Doorbell Admins]', '&names [Doorbell Admins, 7]').replace('[Internal Audit]', '*names')
+    expect(problemsIn(aliased)).toEqual([
+      'access.yaml:2:44: admins.groups[1] must be text: put it in quotes',
+      'access.yaml:2:44: auditors.groups[1] must be text: put it in quotes',
+    ])
+  })
+
+  it('never makes the reader fail, whatever is in it', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => typeof parseAccessFile(text, 'x').ok === 'boolean'))
+    const lines = good.split('\n')
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), fc.string(), (at, text) => {
+        const parsed = parseAccessFile(lines.with(at, `${lines[at]}${text}`).join('\n'), 'x')
+        return (
+          parsed.ok || parsed.problems.every(({ line, column, problem }) => line > 0 && column > 0 && problem !== '')
+        )
+      }),
+    )
+  })
+})

@@ -1,0 +1,84 @@
+import { distance } from 'fastest-levenshtein'
+import type { Finding } from './file-problem.ts'
+import type { Path } from './places.ts'
+import type { FileFlow, FileIntegration } from './schema.ts'
+import { whoCouldApprove } from './who-could-approve.ts'
+
+/** The sections whose shape is right, each with its place in the file. */
+export interface SoundSections {
+  readonly integrations: ReadonlyMap<number, FileIntegration>
+  readonly flows: ReadonlyMap<number, FileFlow>
+  /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
+  readonly integrationNames: readonly string[]
+}
+
+/** What is right by itself and wrong together. */
+export function contradictions(sections: SoundSections): readonly Finding[] {
+  const { integrations, flows } = sections
+  return [
+    ...namesGivenTwice('integrations', integrations),
+    ...namesGivenTwice('flows', flows),
+    ...[...integrations].flatMap(([index, integration]) => ownersOf(['integrations', index], integration)),
+    ...[...flows].flatMap(([index, flow]) => [
+      ...durationsOf(['flows', index], flow),
+      ...resourcesOf(['flows', index], flow, sections.integrationNames),
+      ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
+    ]),
+  ]
+}
+
+function namesGivenTwice(list: string, sections: ReadonlyMap<number, { readonly name: string }>): readonly Finding[] {
+  const seen = new Set<string>()
+  return [...sections].flatMap(([index, { name }]) => {
+    const key = name.normalize('NFC').toLowerCase()
+    if (!seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    return [wrong([list, index, 'name'], `"${name}" is given to another of the ${list} already`)]
+  })
+}
+
+function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] {
+  const { resourceOwner, integrationOwner } = integration
+  if (resourceOwner === undefined) return []
+  const keys = resourceOwner.map(({ key }) => key)
+  return [
+    ...(integrationOwner === undefined
+      ? [
+          {
+            path: [...path, 'resourceOwner'],
+            at: 'key',
+            problem: 'needs integrationOwner, for when no tag names anybody',
+          } as const,
+        ]
+      : []),
+    ...keys.flatMap((key, index) =>
+      keys.indexOf(key) === index
+        ? []
+        : [wrong([...path, 'resourceOwner', index, 'key'], `"${key}" is listed already`)],
+    ),
+  ]
+}
+
+function durationsOf(path: Path, { duration }: FileFlow): readonly Finding[] {
+  if (duration.default <= duration.max) return []
+  return [wrong([...path, 'duration', 'default'], 'is longer than duration.max')]
+}
+
+function resourcesOf(path: Path, flow: FileFlow, integrationNames: readonly string[]): readonly Finding[] {
+  return flow.resources.flatMap(({ integration, matching }, index) => {
+    const here = [...path, 'resources', index]
+    const findings: Finding[] = []
+    if (!integrationNames.includes(integration)) {
+      const [nearest] = [...integrationNames].sort((a, b) => distance(a, integration) - distance(b, integration))
+      const hint = nearest === undefined ? '' : `; the nearest is "${nearest}"`
+      findings.push(wrong([...here, 'integration'], `"${integration}" is no integration of this file${hint}`))
+    }
+    if (matching !== undefined && !matching.includes('*'))
+      findings.push(wrong([...here, 'matching'], 'has no *: to open one resource write name instead of matching'))
+    return findings
+  })
+}
+
+const wrong = (path: Path, problem: string): Finding => ({ path, at: 'value', problem })

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { atMost, directoryName, duration, mailDomain, nameList, section, words } from './values.ts'
+
+const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
+  people.groups !== undefined || people.users !== undefined
+
+const people = section({ groups: nameList.optional(), users: nameList.optional() }).refine(namesSomebody, {
+  error: 'names nobody: give groups or users',
+})
+
+const resourceType = z.enum(['group'])
+const attribute = z.enum(['group', 'user'])
+
+export const integrationSchema = section({
+  name: words.describe('Unique; what flows and the audit call this integration'),
+  type: z.enum(['entra']),
+  cloud: z.enum(['global', 'usgov', 'dod', 'china']).default('global'),
+  resourceTypes: z.array(resourceType).min(1).default(['group']),
+  groups: section({ filter: words.describe("A Microsoft Graph $filter over groups: startswith(displayName,'jit-')") })
+    .optional()
+    .describe('Which groups can be asked for; absent: all that can be granted'),
+  integrationOwner: section({ attribute, values: nameList })
+    .optional()
+    .describe('Who answers when no resource owner can be found'),
+  resourceOwner: z
+    .array(section({ key: words, attribute }))
+    .min(1)
+    .optional()
+    .describe('Which tags name the owner of a resource, the first that is there wins; needs integrationOwner'),
+  ownerSources: z
+    .array(z.enum(['tags']))
+    .min(1)
+    .default(['tags']),
+  tags: z
+    .record(words, z.record(words, words))
+    .default({})
+    .describe('Resource name, then tag key and value: jit-db-readers: { owner: Data Platform Leads }'),
+  customAccessDetails: atMost(400).optional().describe('Shown when access is granted, at most 400 characters'),
+})
+
+const selector = section({
+  integration: words,
+  type: resourceType,
+  name: directoryName.optional(),
+  matching: words.optional().describe('A pattern with *, in which case does not count'),
+}).refine(({ name, matching }) => (name === undefined) !== (matching === undefined), {
+  error: 'needs either name or matching',
+})
+
+const requesters = z.union(
+  [
+    z.literal('everyone'),
+    section({ everyone: z.literal(true).optional(), groups: nameList.optional(), users: nameList.optional() })
+      .refine(some => some.everyone === true || namesSomebody(some), { error: 'names nobody: give groups or users' })
+      .refine(some => !(some.everyone === true && namesSomebody(some)), {
+        error: 'says everyone and names some: keep one of them',
+      }),
+  ],
+  { error: 'must be everyone, or a mapping of groups and users' },
+)
+
+const approver = z.union([z.literal('owner'), section({ group: directoryName }), section({ user: directoryName })], {
+  error: 'must be owner, { group: name } or { user: name }',
+})
+
+const stage = section({
+  from: z.array(approver).min(1).describe('owner is the resource owner, else the integration owner'),
+  needed: z.int().min(1).default(1).describe('How many different people have to approve'),
+})
+
+const whetherReason = z.enum(['optional', 'required'])
+
+export const flowSchema = section({
+  name: words.describe('Unique'),
+  requesters,
+  resources: z.array(selector).min(1),
+  duration: section({ default: duration, max: duration }),
+  justification: section({ required: z.boolean() }).default({ required: true }),
+  approval: section({
+    stages: z.array(stage).min(1),
+    timeout: duration.prefault('8h').describe('After this long without an answer a request lapses'),
+    reason: section({
+      approve: z.enum(['optional']).default('optional'),
+      deny: whetherReason.default('required'),
+    }).default({
+      approve: 'optional',
+      deny: 'required',
+    }),
+  }),
+})
+
+/** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */
+export const accessFileSchema = section({
+  version: z.literal(1),
+  admins: people.optional().describe('May revoke anything'),
+  auditors: people.optional().describe('May read all audit'),
+  identity: section({
+    slackEmailMatch: section({ domains: z.array(mailDomain).min(1) })
+      .optional()
+      .describe('Recognise people by their confirmed address in these domains; absent: off'),
+    importFile: words.optional().describe('A CSV file: slack team id, slack user id, entra object id'),
+  }).default({}),
+  integrations: z.array(integrationSchema).min(1),
+  flows: z.array(flowSchema).min(1),
+})
+
+export type AccessFileContent = z.output<typeof accessFileSchema>
+export type FileIntegration = z.output<typeof integrationSchema>
+export type FileFlow = z.output<typeof flowSchema>
+export type FileRequesters = FileFlow['requesters']
+export type FileStage = FileFlow['approval']['stages'][number]
+
+/** For editors and for `doorbell config schema`. */
+export const accessFileJsonSchema = (): Readonly<Record<string, unknown>> => ({
+  title: 'Doorbell access file',
+  ...z.toJSONSchema(accessFileSchema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }),
+})

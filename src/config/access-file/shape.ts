@@ -1,0 +1,108 @@
+import { distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import type { Finding } from './file-problem.ts'
+import { isKeyNotYet, isValueNotYet } from './not-yet.ts'
+import type { Path } from './places.ts'
+import { accessFileSchema } from './schema.ts'
+
+type Issue = z.core.$ZodIssue
+
+const notYetText = 'is not supported by this release of Doorbell yet'
+
+/** Says in sentences what the schema found. `raw` is what was read. */
+export function findingsOfShape(issues: readonly Issue[], raw: unknown): readonly Finding[] {
+  const findings = issues.flatMap(issue => findingsOf(issue, [], raw))
+  // A place that asks for something of a later release needs no list of what it lacks as something of this one.
+  const later = findings.filter(({ problem, at }) => problem === notYetText && at === 'key').map(({ path }) => path)
+  return findings.filter(
+    ({ path, problem }) =>
+      !(problem === missingText && later.some(key => insteadOfTheRest(key) && siblings(key, path))),
+  )
+}
+
+const missingText = 'is missing'
+const insteadOfTheRest = (key: Path): boolean => key.at(-1) === 'bundle'
+const siblings = (a: Path, b: Path): boolean =>
+  a.length === b.length && a.slice(0, -1).every((step, i) => step === b[i])
+
+function findingsOf(issue: Issue, above: Path, raw: unknown): readonly Finding[] {
+  const path = [...above, ...issue.path]
+  const value = valueAt(raw, path)
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key))
+  if (isValueNotYet(path, value)) return [{ path, at: 'value', problem: `"${String(value)}" ${notYetText}` }]
+  if (issue.code === 'invalid_union') {
+    const closest = closestBranch(issue.errors)
+    if (closest !== null) return closest.flatMap(inner => findingsOf(inner, path, raw))
+  }
+  if (issue.code === 'invalid_key') return [{ path, at: 'key', problem: 'must not be blank' }]
+  if (value === undefined) return [{ path, at: 'value', problem: missingText }]
+  return [{ path, at: 'value', problem: wrongValue(issue, value) }]
+}
+
+/** Of several shapes, the one that was meant: the only one that what was written begins to fit. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const begun = branches.filter(
+    issues => !issues.some(({ path, code }) => path.length === 0 && code.startsWith('invalid')),
+  )
+  return begun.length === 1 ? (begun[0] ?? null) : null
+}
+
+function unknownKey(path: Path, key: string): Finding {
+  const here = [...path, key]
+  if (isKeyNotYet(here)) return { path: here, at: 'key', problem: notYetText }
+  const known = keysKnownAt(accessFileSchema, path)
+  const [nearest] = [...known].sort(
+    (a, b) => distance(a.toLowerCase(), key.toLowerCase()) - distance(b.toLowerCase(), key.toLowerCase()),
+  )
+  const hint = nearest === undefined ? '' : `; the nearest known key is ${nearest}`
+  return { path: here, at: 'key', problem: `is not known here${hint}` }
+}
+
+/** The keys of the mapping that the schema has at a path. */
+function keysKnownAt(schema: unknown, path: Path): readonly string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysKnownAt(schema.unwrap(), path)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(option => keysKnownAt(option, path))
+  const [step, ...rest] = path
+  if (schema instanceof z.ZodArray) return keysKnownAt(schema.element, rest)
+  if (!(schema instanceof z.ZodObject)) return []
+  return step === undefined ? Object.keys(schema.shape) : keysKnownAt(schema.shape[String(step)], rest)
+}
+
+function wrongValue(issue: Issue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value))
+        return 'must be text: put it in quotes'
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `must be ${String(issue.values[0])}`
+        : `must be one of ${issue.values.map(String).join(', ')}`
+    case 'too_small':
+      return issue.origin === 'array'
+        ? 'is an empty list: name at least one'
+        : issue.origin === 'string'
+          ? 'must not be blank'
+          : `must be at least ${issue.minimum}`
+    default:
+      return issue.message
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, step)?.value : undefined,
+    raw,
+  )
+}

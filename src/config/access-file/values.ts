@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { parseDuration } from '../../access/duration.ts'
+
+/** A mapping in the file. What it does not know is refused by name. */
+export const section = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
+
+/** Words that are there: blanks alone are none. */
+export const words = z.string().trim().min(1)
+
+/** How a group, a person or a resource is named: `name`, or `name#objectId` where the name alone is ambiguous. */
+export const directoryName = words.describe('A name in the directory, or name#objectId')
+
+export const nameList = z.array(directoryName).min(1)
+
+/** `2h`, `90m`, `1h 30m`: whole minutes. */
+export const duration = z
+  .string()
+  .transform((text, context) => {
+    const parsed = parseDuration(text)
+    if (parsed.ok) return parsed.minutes
+    context.issues.push({ code: 'custom', input: text, message: durationText[parsed.problem] })
+    return z.NEVER
+  })
+  .describe('A duration such as 30m, 2h or 7d, in whole minutes')
+
+const durationText = {
+  'not-a-duration': 'must be a duration such as 30m, 2h or 7d',
+  'not-positive': 'must be longer than nothing',
+  'not-whole-minutes': 'must be whole minutes',
+  'unknown-unit': 'must have a unit: m, h or d',
+  'too-long': 'is longer than ten years',
+} as const
+
+/** Counted as people count characters, so that an emoji is one. */
+export const atMost = (characters: number) =>
+  words.refine(text => [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length <= characters, {
+    error: `must be at most ${characters} characters`,
+  })
+
+export const mailDomain = z
+  .string()
+  .toLowerCase()
+  .refine(text => /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(text), {
+    error: 'must be a mail domain such as contoso.com, without @ and without *',
+  })
