@@ -1,0 +1,124 @@
+import type { Company, CompanyApplication, CompanyGroup, CompanyPerson } from '../company.ts'
+import { type Memberships, memberships } from './memberships.ts'
+
+export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'>
+export type DirectoryGroup = Omit<CompanyGroup, 'members' | 'owners'>
+
+export type DirectoryObject =
+  | { readonly type: 'user'; readonly object: DirectoryPerson }
+  | { readonly type: 'group'; readonly object: DirectoryGroup }
+  | { readonly type: 'servicePrincipal'; readonly object: CompanyApplication }
+
+/** What became different, for whoever shows the directory. */
+export interface Change {
+  readonly what:
+    | 'member-added'
+    | 'member-removed'
+    | 'owner-added'
+    | 'owner-removed'
+    | 'person-changed'
+    | 'person-deleted'
+    | 'group-changed'
+    | 'group-deleted'
+  /** `graph`: through the API, by the application; `hand`: by somebody in the portal. */
+  readonly by: 'graph' | 'hand'
+  readonly group: string | null
+  readonly subject: string | null
+}
+
+/** The tenant's objects and their memberships. Nothing here knows HTTP. */
+export interface Directory {
+  readonly tenant: Company['tenant']
+  readonly members: Memberships
+  readonly owners: Memberships
+  all(): readonly DirectoryObject[]
+  people(): readonly DirectoryPerson[]
+  groups(): readonly DirectoryGroup[]
+  find(id: string): DirectoryObject | undefined
+  /** By object id or by sign-in name; case does not count. */
+  person(key: string): DirectoryPerson | undefined
+  group(id: string): DirectoryGroup | undefined
+  put(entry: DirectoryObject, change: Change): void
+  delete(id: string, change: Change): void
+  link(relation: 'members' | 'owners', group: string, subject: string, present: boolean, by: Change['by']): boolean
+  onChange(listener: (change: Change) => void): () => void
+}
+
+export function directory(from: Company): Directory {
+  const objects = new Map<string, DirectoryObject>()
+  for (const { handle: _, slack: __, zone: ___, ...object } of from.people)
+    objects.set(object.id, { type: 'user', object })
+  for (const { members: _, owners: __, ...object } of from.groups) objects.set(object.id, { type: 'group', object })
+  for (const object of from.applications) objects.set(object.id, { type: 'servicePrincipal', object })
+
+  const members = memberships(from.groups.flatMap(group => group.members.map(id => [group.id, id] as const)))
+  const owners = memberships(from.groups.flatMap(group => group.owners.map(id => [group.id, id] as const)))
+  const listeners = new Set<(change: Change) => void>()
+  const tell = (change: Change) => {
+    for (const listener of listeners) listener(change)
+  }
+  const find = (id: string) => objects.get(id.toLowerCase())
+  const people = () => [...objects.values()].flatMap(entry => (entry.type === 'user' ? [entry.object] : []))
+
+  return {
+    tenant: from.tenant,
+    members,
+    owners,
+    all: () => [...objects.values()],
+    people,
+    groups: () => [...objects.values()].flatMap(entry => (entry.type === 'group' ? [entry.object] : [])),
+    find,
+    person(key) {
+      const entry = find(key)
+      if (entry) return entry.type === 'user' ? entry.object : undefined
+      return people().find(one => one.userPrincipalName.toLowerCase() === key.toLowerCase())
+    },
+    group(id) {
+      const entry = find(id)
+      return entry?.type === 'group' ? entry.object : undefined
+    },
+    put(entry, change) {
+      objects.set(entry.object.id, entry)
+      tell(change)
+    },
+    delete(id, change) {
+      objects.delete(id)
+      members.forget(id)
+      owners.forget(id)
+      tell(change)
+    },
+    link(relation, group, subject, present, by) {
+      const changed = (relation === 'members' ? members : owners).set(group, subject, present)
+      const noun = relation === 'members' ? 'member' : 'owner'
+      if (changed) tell({ what: `${noun}-${present ? 'added' : 'removed'}`, by, group, subject })
+      return changed
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** Everything inside a group, through any depth of groups, each once and in the order met; the group itself is not inside. */
+export function inside(from: Directory, group: string, at?: number): readonly string[] {
+  return reach(group, id => from.members.membersOf(id, at))
+}
+
+/** Every group around an object, through any depth. */
+export function around(from: Directory, subject: string, at?: number): readonly string[] {
+  return reach(subject, id => from.members.containersOf(id, at))
+}
+
+/** Groups may contain each other in a circle: what was met once is not followed again. */
+function reach(start: string, next: (id: string) => readonly string[]): readonly string[] {
+  const met = new Set<string>()
+  const open = [start]
+  for (let id = open.shift(); id !== undefined; id = open.shift())
+    for (const found of next(id))
+      if (found !== start && !met.has(found)) {
+        met.add(found)
+        open.push(found)
+      }
+  return [...met]
+}

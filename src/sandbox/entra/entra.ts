@@ -1,0 +1,137 @@
+import { type Company, company } from '../company.ts'
+import { answerAsAuthority, authorityFailure, type Credential, tokens } from './authority.ts'
+import { type Calls, callLog } from './calls.ts'
+import { certificates } from './certificates.ts'
+import { directory } from './directory.ts'
+import { type Faults, faultQueue } from './faults.ts'
+import { answerAsGraph } from './graph/graph.ts'
+import { graphFailure } from './graph/refused.ts'
+import { leastPermissions } from './graph/rights.ts'
+import { type Received, serve } from './tls-server.ts'
+import { type Truth, truthOf } from './truth.ts'
+
+export interface EntraOptions {
+  /** Contoso where nothing is said. */
+  readonly company?: Company
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** Application permissions with consent; the least that grants groups where nothing is said. */
+  readonly permissions?: readonly string[]
+  /** Milliseconds of real time by which reads of membership trail writes; 0 where nothing is said. */
+  readonly lag?: number
+  /** The most objects on one page. */
+  readonly pageSize?: number
+  /** 3599 where nothing is said, as in the original. */
+  readonly tokenSeconds?: number
+}
+
+/** An Entra tenant in this process: its sign-in host and Microsoft Graph, over TLS on ports of their own. */
+export interface SimulatedEntra {
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** `https://localhost:port`: what AZURE_AUTHORITY_HOST names. */
+  readonly authorityHost: string
+  /** `https://localhost:port`: what GRAPH_BASE_URL names. */
+  readonly graphBaseUrl: string
+  /** The authority that signed both certificates, as PEM. */
+  readonly ca: string
+  readonly truth: Truth
+  readonly faults: Faults
+  readonly calls: Calls
+  /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
+  lag: number
+  permissions: readonly string[]
+  pageSize: number
+  tokenSeconds: number
+  credential: Credential
+  /** Every access token given so far stops working. */
+  revokeTokens(): void
+  /** Ends every connection, answered or not. */
+  close(): Promise<void>
+}
+
+export async function startEntra(options: EntraOptions = {}): Promise<SimulatedEntra> {
+  const tenant = directory(options.company ?? company())
+  const faults = faultQueue()
+  const calls = callLog()
+  const set: Pick<SimulatedEntra, 'lag' | 'permissions' | 'pageSize' | 'tokenSeconds' | 'credential'> = {
+    lag: options.lag ?? 0,
+    permissions: options.permissions ?? leastPermissions,
+    pageSize: options.pageSize ?? 999,
+    tokenSeconds: options.tokenSeconds ?? 3599,
+    credential: {
+      clientId: options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
+      clientSecret: options.clientSecret ?? 'sandbox-secret-of-no-value',
+      expired: false,
+    },
+  }
+  const given = tokens(() => set.tokenSeconds)
+  const trust = await certificates()
+
+  const graph = await serve({
+    name: 'graph',
+    certificates: trust,
+    faults,
+    calls,
+    answer: received =>
+      answerAsGraph(
+        {
+          directory: tenant,
+          faults,
+          permissions: () => set.permissions,
+          lag: () => set.lag,
+          pageSize: () => set.pageSize,
+          origin: () => graph.origin,
+        },
+        given,
+        received,
+      ),
+    failure: (status, received) => graphFailure(status, received.headers),
+    keepable: received => jsonOrText(received),
+  })
+  const authority = await serve({
+    name: 'authority',
+    certificates: trust,
+    faults,
+    calls,
+    answer: received =>
+      answerAsAuthority(
+        {
+          tenant: tenant.tenant,
+          tokens: given,
+          credential: () => set.credential,
+          origin: () => authority.origin,
+          graphOrigin: () => graph.origin,
+        },
+        received,
+      ),
+    failure: authorityFailure,
+    keepable: received => received.text.replace(/(client_secret|client_assertion|password)=[^&]*/g, '$1=-'),
+  })
+
+  return Object.assign(set, {
+    tenantId: tenant.tenant.id,
+    clientId: set.credential.clientId,
+    clientSecret: set.credential.clientSecret,
+    authorityHost: authority.origin,
+    graphBaseUrl: graph.origin,
+    ca: trust.ca,
+    truth: truthOf(tenant),
+    faults,
+    calls,
+    revokeTokens: given.revokeAll,
+    close: async () => {
+      await Promise.all([graph.close(), authority.close()])
+    },
+  })
+}
+
+function jsonOrText({ text }: Received): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

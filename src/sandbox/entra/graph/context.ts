@@ -1,0 +1,42 @@
+import type { Directory } from '../directory.ts'
+import type { FaultQueue } from '../faults.ts'
+import type { Answer } from '../tls-server.ts'
+import type { Query } from './query.ts'
+
+/** What the tenant is set to; read afresh on every call, so that it may be changed while everything runs. */
+export interface Tenant {
+  readonly directory: Directory
+  readonly faults: FaultQueue
+  /** Application permissions that an administrator consented to. */
+  permissions(): readonly string[]
+  /** Milliseconds by which reads of membership trail writes. */
+  lag(): number
+  /** The most objects on one page, whatever `$top` says. */
+  pageSize(): number
+  origin(): string
+}
+
+/** One call, its token and its path already understood. */
+export interface Context {
+  readonly tenant: Tenant
+  readonly directory: Directory
+  /** What stood in the braces of the route, decoded, in order. */
+  readonly params: readonly string[]
+  readonly query: Query
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+  /** Path after the version, as sent. */
+  readonly path: string
+  /** ConsistencyLevel: eventual was sent. */
+  readonly eventual: boolean
+  /** ConsistencyLevel: eventual and `$count=true`. */
+  readonly advanced: boolean
+  /** The moment whose memberships this read sees. */
+  readonly seen: number
+  may(...anyOf: readonly string[]): boolean
+}
+
+export type Handler = (context: Context) => Answer
+
+/** `{0}` is the first parameter; never missing, because the route has it. */
+export const param = (context: Context, index: number): string => context.params[index] ?? ''

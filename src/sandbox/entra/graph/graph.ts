@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { Tokens } from '../authority.ts'
+import type { Answer, Received } from '../tls-server.ts'
+import { answerBatch } from './batch.ts'
+import type { Context, Tenant } from './context.ts'
+import { readQuery } from './query.ts'
+import { asAnswer, badQuery, badRequest, denied, Refused } from './refused.ts'
+import { findRoute, type Route } from './routes.ts'
+
+/** Microsoft Graph v1.0, as much of it as Doorbell's providers ask for. */
+export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received): Answer {
+  try {
+    demandToken(tokens, received.headers.authorization)
+    const { version, path, query } = split(received.url)
+    if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`)
+    if (path.toLowerCase() === '/$batch' && received.method === 'POST')
+      return answerBatch(tenant, parse(received), part => handle(tenant, part))
+    return handle(tenant, { method: received.method, path, query, headers: received.headers, body: parse(received) })
+  } catch (error) {
+    return refusal(error, received.headers)
+  }
+}
+
+/** One call, out of its HTTP or out of a batch. */
+export interface Part {
+  readonly method: string
+  /** After the version, still encoded. */
+  readonly path: string
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+function handle(tenant: Tenant, part: Part): Answer {
+  try {
+    const segments = part.path.split('/').slice(1).map(decodeSegment)
+    const found = findRoute(part.method, segments)
+    if (found === null) throw badQuery(`Resource not found for the segment '${segments.at(-1) ?? ''}'.`)
+    if (found === 'method')
+      throw new Refused(405, 'UnknownError', 'Specified HTTP method is not allowed for the request target.')
+    const context = contextOf(tenant, part, found.params)
+    if (!context.may(...found.route.rights)) throw denied()
+    const answer = found.route.handle(context)
+    const request = randomUUID()
+    return {
+      ...answer,
+      headers: {
+        'request-id': request,
+        'client-request-id': part.headers['client-request-id'] ?? request,
+        'x-ms-resource-unit': String(cost(found.route, context)),
+        ...answer.headers,
+      },
+    }
+  } catch (error) {
+    return refusal(error, part.headers)
+  }
+}
+
+function contextOf(tenant: Tenant, part: Part, params: readonly string[]): Context {
+  const query = readQuery(part.query)
+  const eventual = part.headers.consistencylevel?.toLowerCase() === 'eventual'
+  const granted = new Set(tenant.permissions())
+  return {
+    tenant,
+    directory: tenant.directory,
+    params,
+    query,
+    headers: part.headers,
+    body: part.body,
+    path: part.path,
+    eventual,
+    advanced: eventual && query.get('$count') === 'true',
+    // The index behind advanced queries lags further than the directory itself.
+    seen: performance.now() - tenant.lag() * (eventual ? 3 : 1),
+    may: (...anyOf) => anyOf.some(name => granted.has(name)),
+  }
+}
+
+/** https://learn.microsoft.com/graph/throttling-limits: `$select` and a small `$top` make a call cheaper, `$expand` dearer. */
+function cost(route: Route, { query }: Context): number {
+  if (route.method !== 'GET' && route.units === 1) return 1
+  const small = Number(query.get('$top') ?? 100) < 20
+  return Math.max(1, route.units - Number(query.has('$select')) - Number(small) + Number(query.has('$expand')))
+}
+
+function demandToken(tokens: Tokens, authorization: string | undefined): void {
+  const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? []
+  const problem =
+    token === undefined
+      ? 'Access token is empty.'
+      : {
+          good: null,
+          expired: 'Lifetime validation failed, the token is expired.',
+          unknown: 'Access token validation failure. Invalid audience.',
+        }[tokens.check(token)]
+  if (problem !== null) throw new Refused(401, 'InvalidAuthenticationToken', problem)
+}
+
+function refusal(error: unknown, headers: Readonly<Record<string, string>>): Answer {
+  if (!(error instanceof Refused)) throw error
+  return asAnswer(error, headers)
+}
+
+function split(url: string) {
+  const cut = url.includes('?') ? url.indexOf('?') : url.length
+  const [, version = '', path = '/'] = /^\/([^/]+)(\/.*?)?\/?$/.exec(url.slice(0, cut)) ?? []
+  return { version, path, query: url.slice(cut + 1) }
+}
+
+function parse({ text, headers }: Received): unknown {
+  if (text === '') return undefined
+  if (!headers['content-type']?.toLowerCase().startsWith('application/json'))
+    throw new Refused(415, 'UnsupportedMediaType', 'A Content-Type of application/json is needed for this body.')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badQuery(
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    )
+  }
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw badQuery('Bad Request - Error in query syntax.')
+  }
+}

@@ -1,0 +1,42 @@
+import type { Context } from './context.ts'
+import type { TypeName } from './shapes.ts'
+
+const directoryRead = ['Directory.Read.All', 'Directory.ReadWrite.All'] as const
+const groupRead = ['Group.Read.All', 'Group.ReadWrite.All', 'GroupMember.Read.All', ...directoryRead] as const
+
+/** Application permissions, any one of which opens the call. From Microsoft's permission tables, deprecated and device names left out. */
+export const rights = {
+  users: ['User.Read.All', 'User.ReadWrite.All', ...directoryRead],
+  groups: groupRead,
+  memberOf: ['User.Read.All', ...groupRead],
+  checkMember: ['User.Read.All', 'User.ReadWrite.All', ...groupRead],
+  members: [
+    'GroupMember.Read.All',
+    'GroupMember.ReadWrite.All',
+    'Group.Read.All',
+    'Group.ReadWrite.All',
+    'Directory.Read.All',
+  ],
+  memberWrite: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All'],
+  ownerWrite: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
+  organization: ['Organization.Read.All', 'Organization.ReadWrite.All', 'User.Read.All', ...directoryRead],
+  skus: ['LicenseAssignment.Read.All', 'Organization.Read.All', ...directoryRead],
+  byIds: [...directoryRead, 'User.Read.All', ...groupRead],
+  roleAssignable: ['RoleManagement.ReadWrite.Directory'],
+  hidden: ['Member.Read.Hidden'],
+  userDelete: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The least that lets Doorbell find, grant and take back membership of groups. */
+export const leastPermissions: readonly string[] = [
+  'User.Read.All',
+  'GroupMember.Read.All',
+  'GroupMember.ReadWrite.All',
+]
+
+/** Objects of a type that the application may not read come back with their id alone. */
+export function mayRead(context: Context, type: TypeName): boolean {
+  if (type === 'user') return context.may(...rights.users)
+  if (type === 'group') return context.may(...rights.groups)
+  return context.may('Application.Read.All', ...directoryRead)
+}

@@ -1,0 +1,85 @@
+import type { Handler } from './context.ts'
+import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
+import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
+import { rights } from './rights.ts'
+import { getByIds, organization } from './tenant-facts.ts'
+import {
+  checkMemberGroups,
+  directReports,
+  getManager,
+  getUser,
+  listUsers,
+  memberOf,
+  transitiveMemberOf,
+} from './users.ts'
+
+export interface Route {
+  readonly method: string
+  /** Segments after the version; `{}` takes one of any kind, `{cast}` a type name or nothing. */
+  readonly path: string
+  /** Application permissions, any one of which will do. */
+  readonly rights: readonly string[]
+  /** Resource units, before `$select`, `$top` and `$expand` are counted; writes cost 1. */
+  readonly units: number
+  readonly handle: Handler
+}
+
+const route = (method: string, path: string, needed: readonly string[], units: number, handle: Handler): Route => ({
+  method,
+  path,
+  rights: needed,
+  units,
+  handle,
+})
+
+export const routes: readonly Route[] = [
+  route('GET', 'users', rights.users, 2, listUsers),
+  route('GET', 'users/{}', rights.users, 1, getUser),
+  route('GET', 'users/{}/manager', rights.users, 1, getManager),
+  route('GET', 'users/{}/directReports', rights.users, 1, directReports),
+  route('GET', 'users/{}/memberOf', rights.memberOf, 2, memberOf),
+  route('GET', 'users/{}/transitiveMemberOf', rights.memberOf, 2, transitiveMemberOf),
+  route('POST', 'users/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroups),
+  route('GET', 'groups', rights.groups, 1, listGroups),
+  route('GET', 'groups/{}', rights.groups, 1, getGroup),
+  route('GET', 'groups/{}/members/{cast}', rights.members, 3, members),
+  route('GET', 'groups/{}/transitiveMembers/{cast}', rights.members, 5, transitiveMembers),
+  route('GET', 'groups/{}/owners/{cast}', rights.members, 1, owners),
+  route('POST', 'groups/{}/members/$ref', rights.memberWrite, 1, addMember),
+  route('DELETE', 'groups/{}/members/{}/$ref', rights.memberWrite, 1, removeMember),
+  route('DELETE', 'groups/{}/members/{}', rights.userDelete, 1, deleteMemberObject),
+  route('POST', 'groups/{}/owners/$ref', rights.ownerWrite, 1, addOwner),
+  route('DELETE', 'groups/{}/owners/{}/$ref', rights.ownerWrite, 1, removeOwner),
+  route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
+  route('GET', 'organization', rights.organization, 1, organization),
+]
+
+export interface Found {
+  readonly route: Route
+  readonly params: readonly string[]
+}
+
+/** `path`: known under this method; `method`: known under another; the segment that leads nowhere otherwise. */
+export function findRoute(method: string, segments: readonly string[]): Found | 'method' | null {
+  const fits = routes.flatMap(one => {
+    const params = match(one.path.split('/'), segments)
+    return params ? [{ route: one, params }] : []
+  })
+  return fits.find(found => found.route.method === method) ?? (fits.length > 0 ? 'method' : null)
+}
+
+function match(pattern: readonly string[], segments: readonly string[]): readonly string[] | null {
+  const cast = pattern.at(-1) === '{cast}'
+  if (segments.length !== pattern.length && !(cast && segments.length === pattern.length - 1)) return null
+  const params: string[] = []
+  for (const [index, segment] of segments.entries()) {
+    const wanted = pattern[index] ?? ''
+    if (wanted === '{}') {
+      if (segment.startsWith('$') || segment === '') return null
+      params.push(segment)
+    } else if (wanted === '{cast}') {
+      if (!/^(microsoft\.)?graph\.\w+$/i.test(segment)) return null
+    } else if (wanted.toLowerCase() !== segment.toLowerCase()) return null
+  }
+  return params
+}

@@ -1,0 +1,84 @@
+import { around, type DirectoryObject, type DirectoryPerson } from '../directory.ts'
+import { type Context, type Handler, param } from './context.ts'
+import { list, one } from './lists.ts'
+import { badRequest, notFound } from './refused.ts'
+import { rights } from './rights.ts'
+
+export const listUsers: Handler = context =>
+  list(
+    context,
+    context.directory.people().map(object => ({ type: 'user', object })),
+    { type: 'user', relation: false },
+  )
+
+export const getUser: Handler = context => one(context, { type: 'user', object: person(context) })
+
+export const getManager: Handler = context => {
+  const { manager } = person(context)
+  const entry = manager === null ? undefined : context.directory.find(manager)
+  if (!entry) throw notFound('manager')
+  return one(context, entry, true)
+}
+
+export const directReports: Handler = context => {
+  const { id } = person(context)
+  const reports = context.directory.people().filter(other => other.manager === id)
+  return list(
+    context,
+    reports.map(object => ({ type: 'user', object })),
+    { type: null, relation: true },
+  )
+}
+
+export const memberOf: Handler = context =>
+  list(context, visible(context, context.directory.members.containersOf(person(context).id, context.seen)), {
+    type: null,
+    relation: true,
+  })
+
+export const transitiveMemberOf: Handler = context =>
+  list(context, visible(context, around(context.directory, person(context).id, context.seen)), {
+    type: null,
+    relation: true,
+  })
+
+/** Which of at most 20 groups hold this person, through any depth. Ids of no group are passed over in silence. */
+export const checkMemberGroups: Handler = context => {
+  const { id } = person(context)
+  const ids = stringsOf(context.body, 'groupIds', 20)
+  const held = new Set(visible(context, around(context.directory, id, context.seen)).map(entry => entry.object.id))
+  return {
+    status: 200,
+    body: {
+      '@odata.context': `${context.tenant.origin()}/v1.0/$metadata#Collection(Edm.String)`,
+      value: [...new Set(ids.map(one => one.toLowerCase()))].filter(one => held.has(one)),
+    },
+  }
+}
+
+/** @throws Refused when the body does not hold a list of 1 to `most` strings under this name. */
+export function stringsOf(body: unknown, name: string, most: number): readonly string[] {
+  const found = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  if (!Array.isArray(found) || found.length === 0 || !found.every(item => typeof item === 'string'))
+    throw badRequest(`Invalid value specified for property '${name}' of resource 'DirectoryObject'.`)
+  if (found.length > most)
+    throw badRequest(`The number of values specified for '${name}' exceeds the maximum allowed of ${most}.`)
+  return found
+}
+
+function person(context: Context): DirectoryPerson {
+  const key = param(context, 0)
+  const found = context.directory.person(key)
+  if (!found) throw notFound(key)
+  return found
+}
+
+/** Groups whose membership is hidden do not show, not even from their members' side, without a right of their own. */
+function visible(context: Context, ids: readonly string[]): readonly DirectoryObject[] {
+  return ids.flatMap(id => {
+    const entry = context.directory.find(id)
+    if (!entry) return []
+    const hidden = entry.type === 'group' && entry.object.visibility === 'HiddenMembership'
+    return hidden && !context.may(...rights.hidden) ? [] : [entry]
+  })
+}

@@ -1,0 +1,52 @@
+/**
+ * Who is in what, and since when. A read may ask for the state of a moment ago: that is how reads trail writes.
+ * Moments are milliseconds of `performance.now()`, so that a wound or corrected clock changes nothing here.
+ */
+export interface Memberships {
+  has(container: string, member: string, at?: number): boolean
+  membersOf(container: string, at?: number): readonly string[]
+  containersOf(member: string, at?: number): readonly string[]
+  /** Returns false where it was so already. */
+  set(container: string, member: string, present: boolean): boolean
+  /** As if it had never been: for objects that are deleted. */
+  forget(id: string): void
+}
+
+interface Turn {
+  readonly at: number
+  readonly present: boolean
+}
+
+export function memberships(firstDay: Iterable<readonly [container: string, member: string]>): Memberships {
+  const turns = new Map<string, Map<string, Turn[]>>()
+  const turnsOf = (container: string) => {
+    const known = turns.get(container) ?? new Map<string, Turn[]>()
+    turns.set(container, known)
+    return known
+  }
+  for (const [container, member] of firstDay)
+    turnsOf(container).set(member, [{ at: Number.NEGATIVE_INFINITY, present: true }])
+
+  const present = (history: readonly Turn[] | undefined, at: number) =>
+    history?.findLast(turn => turn.at <= at)?.present ?? false
+  const has = (container: string, member: string, at = Number.POSITIVE_INFINITY) =>
+    present(turns.get(container)?.get(member), at)
+
+  return {
+    has,
+    membersOf: (container, at = Number.POSITIVE_INFINITY) =>
+      [...(turns.get(container) ?? [])].flatMap(([member, history]) => (present(history, at) ? [member] : [])),
+    containersOf: (member, at = Number.POSITIVE_INFINITY) =>
+      [...turns.keys()].filter(container => has(container, member, at)),
+    set(container, member, wanted) {
+      if (has(container, member) === wanted) return false
+      const known = turnsOf(container)
+      known.set(member, [...(known.get(member) ?? []), { at: performance.now(), present: wanted }])
+      return true
+    },
+    forget(id) {
+      turns.delete(id)
+      for (const members of turns.values()) members.delete(id)
+    },
+  }
+}

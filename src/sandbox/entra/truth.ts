@@ -1,0 +1,106 @@
+import { type Change, type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
+
+/**
+ * The directory as somebody in the portal sees and changes it: at once, without lag, without permissions.
+ * People go by object id, sign-in name or display name; groups by object id or display name.
+ * Every method throws an Error when nothing, or more than one thing, goes by that name.
+ */
+export interface Truth {
+  people(): readonly DirectoryPerson[]
+  groups(): readonly DirectoryGroup[]
+  person(ref: string): DirectoryPerson
+  group(ref: string): DirectoryGroup
+  /** Object ids of direct members, now. */
+  membersOf(group: string): readonly string[]
+  /** Object ids of all members, through any depth of groups, now. */
+  everybodyIn(group: string): readonly string[]
+  ownersOf(group: string): readonly string[]
+  /** Groups that hold this object directly, now. */
+  groupsOf(person: string): readonly DirectoryGroup[]
+  /** Direct membership, now. */
+  isMember(group: string, person: string): boolean
+  /** The member may be a person or, by its id or name, a group. */
+  addMember(group: string, member: string): void
+  removeMember(group: string, member: string): void
+  addOwner(group: string, person: string): void
+  removeOwner(group: string, person: string): void
+  alterPerson(person: string, changes: Partial<Omit<DirectoryPerson, 'id'>>): void
+  alterGroup(group: string, changes: Partial<Omit<DirectoryGroup, 'id'>>): void
+  disable(person: string): void
+  enable(person: string): void
+  rename(group: string, displayName: string): void
+  makeDynamic(group: string, rule: string): void
+  deletePerson(person: string): void
+  deleteGroup(group: string): void
+  /** Told of every change, whoever made it. Returns how to stop listening. */
+  onChange(listener: (change: Change) => void): () => void
+}
+
+export function truthOf(tenant: Directory): Truth {
+  const person = (ref: string) =>
+    tenant.person(ref) ??
+    only(
+      tenant.people().filter(one => one.displayName === ref),
+      `person called ${ref}`,
+    )
+  const group = (ref: string) =>
+    tenant.group(ref) ??
+    only(
+      tenant.groups().filter(one => one.displayName === ref),
+      `group called ${ref}`,
+    )
+  const anything = (ref: string) =>
+    tenant.find(ref)?.object ??
+    tenant.person(ref) ??
+    only(
+      [...tenant.people(), ...tenant.groups()].filter(one => one.displayName === ref),
+      `object called ${ref}`,
+    )
+  const alterPerson: Truth['alterPerson'] = (ref, changes) => {
+    const object = { ...person(ref), ...changes }
+    tenant.put({ type: 'user', object }, { what: 'person-changed', by: 'hand', group: null, subject: object.id })
+  }
+  const alterGroup: Truth['alterGroup'] = (ref, changes) => {
+    const object = { ...group(ref), ...changes }
+    tenant.put({ type: 'group', object }, { what: 'group-changed', by: 'hand', group: object.id, subject: null })
+  }
+
+  return {
+    people: tenant.people,
+    groups: tenant.groups,
+    person,
+    group,
+    membersOf: ref => tenant.members.membersOf(group(ref).id),
+    everybodyIn: ref => inside(tenant, group(ref).id),
+    ownersOf: ref => tenant.owners.membersOf(group(ref).id),
+    groupsOf: ref => tenant.members.containersOf(anything(ref).id).flatMap(id => tenant.group(id) ?? []),
+    isMember: (ref, subject) => tenant.members.has(group(ref).id, anything(subject).id),
+    addMember: (ref, subject) => void tenant.link('members', group(ref).id, anything(subject).id, true, 'hand'),
+    removeMember: (ref, subject) => void tenant.link('members', group(ref).id, anything(subject).id, false, 'hand'),
+    addOwner: (ref, subject) => void tenant.link('owners', group(ref).id, person(subject).id, true, 'hand'),
+    removeOwner: (ref, subject) => void tenant.link('owners', group(ref).id, person(subject).id, false, 'hand'),
+    alterPerson,
+    alterGroup,
+    disable: ref => alterPerson(ref, { accountEnabled: false }),
+    enable: ref => alterPerson(ref, { accountEnabled: true }),
+    rename: (ref, displayName) => alterGroup(ref, { displayName }),
+    makeDynamic: (ref, membershipRule) =>
+      alterGroup(ref, { groupTypes: ['DynamicMembership'], membershipRule, membershipRuleProcessingState: 'On' }),
+    deletePerson(ref) {
+      const { id } = person(ref)
+      tenant.delete(id, { what: 'person-deleted', by: 'hand', group: null, subject: id })
+    },
+    deleteGroup(ref) {
+      const { id } = group(ref)
+      tenant.delete(id, { what: 'group-deleted', by: 'hand', group: id, subject: null })
+    },
+    onChange: tenant.onChange,
+  }
+}
+
+function only<T>(found: readonly T[], what: string): T {
+  const [first, second] = found
+  if (first === undefined) throw new Error(`the directory has no ${what}`)
+  if (second !== undefined) throw new Error(`the directory has more than one ${what}`)
+  return first
+}
