@@ -11,6 +11,8 @@ export type ResourceType = 'group' | 'directory-role'
 /** A resource as it was last discovered, with what the access file adds to it. */
 export interface Resource extends Entitlement {
   readonly type: ResourceType
+  /** The group whose membership this is; `null` for a role. */
+  readonly group: GroupId | null
   readonly name: string
   readonly description: string | null
   /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */

@@ -60,6 +60,7 @@ export type IdentityRefusal =
   | { readonly reason: 'foreign-account' }
   | { readonly reason: 'deactivated-account' }
   | { readonly reason: 'not-linked' }
+  | { readonly reason: 'linked-to-another-account' }
   | { readonly reason: 'address-unconfirmed' }
   | { readonly reason: 'address-not-allowed' }
   | { readonly reason: 'nobody-in-directory' }

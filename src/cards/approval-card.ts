@@ -6,7 +6,7 @@ import { askFacts, type RequestView, resourceNames, spokenAs } from './request-v
 import { askedBecauseText, lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, why they are asked; buttons only while it can be decided. */
-export function approvalCard(view: RequestView, because: AskedBecause): Card {
+export function approvalCard(view: RequestView, because: AskedBecause | null): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
@@ -46,7 +46,7 @@ export function approvalCard(view: RequestView, because: AskedBecause): Card {
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
-      { kind: 'note', line: askedBecauseText(because) },
+      ...(because ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
       ...(waiting ? [buttons] : []),
     ],
   }

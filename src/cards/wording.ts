@@ -160,6 +160,10 @@ export const refusalText: {
   'deactivated-account': () => line('Your chat account is deactivated.'),
   'not-linked': () =>
     line('I do not know who you are in the directory. Please ask your access admins to add you to the import file.'),
+  'linked-to-another-account': () =>
+    line(
+      'Another chat account is already linked to your account in the directory. Please ask your access admins to sort it out.',
+    ),
   'address-unconfirmed': () =>
     line(
       'The e-mail address in your chat profile is missing or not confirmed, so I cannot tell who you are in the directory.',

@@ -37,6 +37,8 @@ export interface Directory {
   peopleByEmail(email: string): Promise<readonly Person[]>
   /** Which of these groups the person is in, directly or through other groups. */
   groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>>
+  /** Which of these groups this group is in, directly or through other groups. */
+  groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>>
   /** The people in these groups, directly or through other groups. Disabled people and guests are left out. */
   activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]>
 }

@@ -63,7 +63,7 @@ async function saveEffect(
     case 'refresh-cards':
     case 'tell':
     case 'alert-integration-owner':
-      return tx.schedule(effect, { ...slotOf(effect, ports), due: now })
+      return tx.schedule(effect, { ...slotOf(effect), due: now })
     default:
       return effect satisfies never
   }
@@ -71,14 +71,14 @@ async function saveEffect(
 
 type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'tell' | 'alert-integration-owner' }>
 
-function slotOf(task: Immediate, { ids }: Pick<Ports, 'ids'>): Omit<TaskOptions, 'due'> {
+function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
   switch (task.type) {
     case 'ask-approvers':
       return { key: `ask-approvers:${task.request}:${task.stage}`, lane: `cards:${task.request}` }
     case 'refresh-cards':
       return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
     case 'tell':
-      return { key: `tell:${ids.next()}`, lane: `person:${task.person}` }
+      return { key: `tell:${task.request}:${task.person}:${task.notice.kind}`, lane: `person:${task.person}` }
     case 'alert-integration-owner':
       return { key: `alert:${task.grant}:${task.alert}`, lane: `alert:${task.grant}` }
     default:

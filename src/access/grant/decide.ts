@@ -23,7 +23,10 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
   }
 }
 
-/** Pure: the caller brings the time. Every legal change of a grant goes through here. */
+/**
+ * Pure: the caller brings the time. Every legal change of a grant goes through here. What the worker does on its way
+ * (`begin`, `save-prior`) makes no new appointment: it goes on, or its lease runs out and another takes over.
+ */
 export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   switch (grant.status) {
     case 'scheduled':
@@ -47,11 +50,7 @@ function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, now: Da
   switch (command.type) {
     case 'begin':
       if (now < startsAt) return refuse({ reason: 'not-due', at: startsAt })
-      return accept(
-        { status: 'starting', terms, startsAt, useBy, prior: null },
-        [drive(terms, now)],
-        fact(terms, 'grant.started'),
-      )
+      return accept({ status: 'starting', terms, startsAt, useBy, prior: null }, [], fact(terms, 'grant.started'))
     case 'fail':
       return fail(terms, command.because, now)
     case 'return':
@@ -68,7 +67,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
   const { terms } = grant
   switch (command.type) {
     case 'save-prior':
-      return accept({ ...grant, prior: command.prior }, [drive(terms, now)])
+      return accept({ ...grant, prior: command.prior }, [])
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
       const endsAt = after(command.at, terms.duration)
@@ -158,24 +157,6 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
     }
     default:
       return notNow(grant)
-  }
-}
-
-/** When the worker should look at this grant next of its own accord; `null` when never. Retries are the queue's business. */
-export function nextAppointment(grant: Grant, now: Date): Date | null {
-  switch (grant.status) {
-    case 'scheduled':
-      return grant.startsAt
-    case 'starting':
-    case 'ending':
-      return now
-    case 'active':
-      return (grant.warned ? null : warningAt(grant)) ?? grant.endsAt
-    case 'ended':
-    case 'failed':
-      return null
-    default:
-      return grant satisfies never
   }
 }
 

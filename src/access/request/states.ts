@@ -64,12 +64,12 @@ export type AccessRequest =
 export type RequestStatus = AccessRequest['status']
 
 /**
- * Who is deciding, as the directory told it at the moment of deciding. `entitled` says whether the current stage is
- * theirs to decide; it is read afresh at every click and never comes from a card.
+ * Who is deciding, as the directory told it at the moment of deciding. `entitledTo` is the stage that
+ * was found to be theirs to decide; it is read afresh at every click and never comes from a card.
  */
 export interface Decider {
   readonly person: PersonId
-  readonly entitled: boolean
+  readonly entitledTo: number | null
   readonly via: string
   readonly policy: PolicyHash
 }

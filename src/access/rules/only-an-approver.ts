@@ -1,3 +1,5 @@
 import type { ApprovalRule } from './rule.ts'
 
-export const onlyAnApprover: ApprovalRule = (_request, by) => (by.entitled ? null : { reason: 'not-an-approver' })
+/** The right belongs to the stage that waits now: somebody else's word may have moved the request on meanwhile. */
+export const onlyAnApprover: ApprovalRule = ({ progress }, by) =>
+  by.entitledTo === progress.current ? null : { reason: 'not-an-approver' }

@@ -1,0 +1,146 @@
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Person, Resource } from '../access/catalog.ts'
+import { parseDuration } from '../access/duration.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Refusal } from '../access/refusal.ts'
+import { submit } from '../access/request/decide.ts'
+import type { Ask } from '../access/request/states.ts'
+import { type Minutes, type PersonId, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import { longestReason } from '../cards/form.ts'
+import type { Transaction } from '../ports/store.ts'
+import { whyUngrantable } from './check-entitlement.ts'
+import { findApprovers } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import { type findByName, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import { saveWhatFollows } from './save.ts'
+
+/** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
+export interface Wish {
+  readonly choose: (choices: readonly Requestable[]) => ReturnType<typeof findByName>
+  /** `null`: the flow's own default. */
+  readonly duration: string | null
+  readonly reason: string | null
+}
+
+export type Asked =
+  | { readonly ok: true; readonly request: RequestId }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Limits against abuse, design's rule 4: per person. */
+export const limits = { openRequests: 10, requestsADay: 30, pauseAfterDenialMinutes: 60 } as const
+
+/**
+ * Everything that has to be true before anybody is asked is asked of the directory now, and the rest inside the transaction
+ * that saves the request. `incoming` is finished with it, so that the same doing never asks twice.
+ * @throws Fault when something cannot be asked: then nothing was saved.
+ */
+export async function askForAccess(
+  ports: Ports,
+  person: Person,
+  via: SurfaceName,
+  wish: Wish,
+  incoming: string,
+): Promise<Asked> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
+  const choices = await requestable(ports, policy, await openFlows(ports, policy, person.id))
+  const choice = wish.choose(choices)
+  if (!choice.ok) return choice
+  const { resource, flow } = choice.found
+  const wanted = wantedOf(wish, flow)
+  if (!wanted.ok) return wanted
+  const obstacle = await obstacleTo(ports, policy, person, resource, flow)
+  if (obstacle) return { ok: false, refusal: obstacle }
+  const now = ports.clock.now()
+  const ask: Ask = {
+    id: requestId(ports.ids.next()),
+    requester: person.id,
+    beneficiary: person.id,
+    entitlements: [{ integration: resource.integration, resource: resource.resource }],
+    flow: flow.name,
+    duration: wanted.duration,
+    reason: wanted.reason,
+    startsAt: now,
+    submittedAt: now,
+    via,
+  }
+  return ports.store.transaction(async tx => {
+    await tx.lockPerson(person.id)
+    const limit = await limitReached(tx, ask, now)
+    if (limit) return { ok: false, refusal: limit }
+    const submitted = submit(ask, flow.approval.stages, flow.approval)
+    await tx.saveRequest(submitted.next)
+    const actor = { kind: 'person', id: person.id, name: person.name } as const
+    await saveWhatFollows(tx, ports, { actor, via, correlation: ask.id }, submitted)
+    await tx.finishIncoming(incoming)
+    return { ok: true, request: ask.id }
+  })
+}
+
+function wantedOf(
+  wish: Wish,
+  flow: AccessFlow,
+): { ok: true; duration: Minutes; reason: string } | { ok: false; refusal: Refusal } {
+  const duration = durationOf(wish.duration, flow)
+  if (!duration.ok) return duration
+  const reason = reasonOf(wish.reason, flow)
+  return reason.ok ? { ok: true, duration: duration.minutes, reason: reason.reason } : reason
+}
+
+export function durationOf(
+  typed: string | null,
+  flow: AccessFlow,
+): { ok: true; minutes: Minutes } | { ok: false; refusal: Refusal } {
+  if (typed === null || typed.trim() === '') return { ok: true, minutes: flow.duration.default }
+  const read = parseDuration(typed)
+  if (!read.ok) return { ok: false, refusal: { reason: 'duration-unreadable', typed, problem: read.problem } }
+  const { max } = flow.duration
+  return read.minutes > max ? { ok: false, refusal: { reason: 'duration-above-cap', asked: read.minutes, max } } : read
+}
+
+/** Blank means empty, whichever blanks were typed. Length is counted as people count characters. */
+export function reasonOf(
+  typed: string | null,
+  flow: AccessFlow,
+): { ok: true; reason: string } | { ok: false; refusal: Refusal } {
+  const reason = (typed ?? '').replace(/^[\p{Z}\p{C}]+|[\p{Z}\p{C}]+$/gu, '')
+  if (reason === '' && flow.reasonRequired) return { ok: false, refusal: { reason: 'reason-required' } }
+  const length = [...new Intl.Segmenter().segment(reason)].length
+  return length > longestReason
+    ? { ok: false, refusal: { reason: 'reason-too-long', max: longestReason } }
+    : { ok: true, reason }
+}
+
+async function obstacleTo(
+  ports: Ports,
+  policy: Policy,
+  person: Person,
+  resource: Resource,
+  flow: AccessFlow,
+): Promise<Refusal | null> {
+  const why = await whyUngrantable(ports, policy, resource)
+  if (why) return { reason: 'ungrantable', why }
+  const held = await ports.provider.holds(resource, person.id)
+  if (held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0) return { reason: 'already-held' }
+  const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
+  const able = new Set<PersonId>()
+  let needed = 0
+  for (const stage of flow.approval.stages) {
+    const approvers = await findApprovers(ports, policy, stage, asked)
+    if (approvers.length < stage.needed) return { reason: 'nobody-can-decide' }
+    for (const approver of approvers) able.add(approver.person.id)
+    needed += stage.needed
+  }
+  // One human counts once across all stages, so the same two people cannot carry three words.
+  return able.size < needed ? { reason: 'nobody-can-decide' } : null
+}
+
+async function limitReached(tx: Transaction, ask: Ask, now: Date): Promise<Refusal | null> {
+  const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
+  const standing = await tx.standingOf(ask.requester, ask.entitlements[0], aDayAgo)
+  if (standing.waiting) return { reason: 'already-requested', request: standing.waiting }
+  if (standing.openRequests >= limits.openRequests) return { reason: 'too-many-open', limit: limits.openRequests }
+  if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }
+  const until = standing.lastDenied && new Date(standing.lastDenied.getTime() + limits.pauseAfterDenialMinutes * 60_000)
+  return until && until > now ? { reason: 'denied-recently', until } : null
+}

@@ -1,0 +1,21 @@
+import type { Resource, UngrantableReason } from '../access/catalog.ts'
+import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import type { Ports } from './ports.ts'
+
+/**
+ * Whether this can be given at all, asked of the provider now: its kind, and that nobody gains authority in Doorbell by it,
+ * directly or because the group is inside one that confers it.
+ * @throws Fault when it cannot be asked.
+ */
+export async function whyUngrantable(
+  { provider, directory }: Pick<Ports, 'provider' | 'directory'>,
+  policy: Policy,
+  resource: Pick<Resource, 'integration' | 'resource' | 'group'>,
+): Promise<UngrantableReason | null> {
+  const kind = await provider.grantability(resource)
+  if (kind !== null || resource.group === null) return kind
+  const authority = groupsWithAuthority(policy)
+  if (authority.includes(resource.group)) return 'confers-authority'
+  const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()
+  return around.size > 0 ? 'confers-authority' : null
+}

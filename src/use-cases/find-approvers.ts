@@ -1,0 +1,93 @@
+import type { Approval, ApproverSource } from '../access/access-flow.ts'
+import type { Entitlement } from '../access/catalog.ts'
+import { type AskedBecause, isActiveMember, type OwnerFallback, type People, type Person } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Ask } from '../access/request/states.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import type { Ports } from './ports.ts'
+
+export interface Approver {
+  readonly person: Person
+  readonly because: AskedBecause
+}
+
+/** Whom a stage asks; the same reading tells whom to send cards, who is entitled at the click, and whether anybody is. */
+export async function findApprovers(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  stage: Approval['stages'][number],
+  ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
+): Promise<readonly Approver[]> {
+  const found = new Map<PersonId, Approver>()
+  for (const source of stage.from) {
+    for (const entitlement of ask.entitlements) {
+      for (const approver of await fromSource(ports, policy, source, entitlement, [ask.requester, ask.beneficiary])) {
+        if (!found.has(approver.person.id)) found.set(approver.person.id, approver)
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+async function fromSource(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  source: ApproverSource,
+  entitlement: Entitlement,
+  never: readonly PersonId[],
+): Promise<Approver[]> {
+  switch (source.kind) {
+    case 'people': {
+      const because: AskedBecause = { kind: 'named', label: source.label }
+      return (await activePeople(ports, source))
+        .filter(({ id }) => !never.includes(id))
+        .map(person => ({ person, because }))
+    }
+    case 'owner':
+      return owners(ports, policy, entitlement, never)
+    default:
+      return source satisfies never
+  }
+}
+
+/**
+ * The resource owner by tag, else the integration owner: when no tag names anybody, when nobody named is active,
+ * and when the only owner is the one who asks.
+ */
+async function owners(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  entitlement: Entitlement,
+  never: readonly PersonId[],
+): Promise<Approver[]> {
+  const integration = policy.integrations.find(({ name }) => name === entitlement.integration)
+  if (!integration) return []
+  const owner = integration.resources[entitlement.resource]?.owner ?? null
+  let fallback: OwnerFallback = integration.ownerKeys.length === 0 ? 'no-owner-configured' : 'no-tag'
+  if (owner && integration.ownerKeys.length > 0) {
+    const active = await activePeople(ports, owner.people)
+    const able = active.filter(({ id }) => !never.includes(id))
+    if (able.length > 0) {
+      const because: AskedBecause = { kind: 'resource-owner', key: owner.key, value: owner.value }
+      return able.map(person => ({ person, because }))
+    }
+    fallback = active.length > 0 ? 'only-the-requester' : 'nobody-active'
+  }
+  if (!integration.integrationOwner) return []
+  const because: AskedBecause = { kind: 'integration-owner', because: fallback }
+  return (await activePeople(ports, integration.integrationOwner))
+    .filter(({ id }) => !never.includes(id))
+    .map(person => ({ person, because }))
+}
+
+/** Enabled full members among these people and groups, each once; groups count transitively. */
+export async function activePeople(
+  { directory }: Pick<Ports, 'directory'>,
+  { groups, users }: People,
+): Promise<readonly Person[]> {
+  const members = groups.length > 0 ? await directory.activeMembers(groups) : []
+  const named = await Promise.all(users.map(user => directory.person(user)))
+  const found = new Map<PersonId, Person>()
+  for (const person of [...members, ...named]) if (person && isActiveMember(person)) found.set(person.id, person)
+  return [...found.values()]
+}

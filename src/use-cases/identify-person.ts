@@ -1,0 +1,112 @@
+import { isActiveMember, type Person } from '../access/catalog.ts'
+import type { IdentityRefusal } from '../access/refusal.ts'
+import type { AccountFacts, ChatAccount } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Binding } from '../ports/store.ts'
+import type { Ports } from './ports.ts'
+
+export type Identified =
+  | { readonly ok: true; readonly person: Person; readonly account: ChatAccount }
+  | { readonly ok: false; readonly refusal: IdentityRefusal }
+
+/**
+ * Who a chat account is in the directory, proven now: the chat is asked about the account, the directory about the person.
+ * An imported binding is an operator's word. A match by address needs an allowed domain, a confirmed address, a full
+ * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes.
+ * @throws Fault when the chat or the directory cannot be asked. Then nobody is anybody.
+ */
+export async function identifyPerson(ports: Ports, account: ChatAccount): Promise<Identified> {
+  const surface = ports.surfaces.get(account.surface)
+  if (!surface) throw new Fault('surface.unknown', `no such chat: ${account.surface}`, { retry: 'never' })
+  const facts = await surface.accountFacts(account)
+  const unfit = unfitAccount(facts)
+  if (unfit) return { ok: false, refusal: unfit }
+  const binding = await ports.store.binding(account)
+  if (binding?.how === 'import') return fromPerson(account, await ports.directory.person(binding.person))
+  return identifyByEmail(ports, facts, binding)
+}
+
+function unfitAccount({ kind, deactivated }: AccountFacts): IdentityRefusal | null {
+  if (deactivated) return { reason: 'deactivated-account' }
+  switch (kind) {
+    case 'bot':
+      return { reason: 'bot-account' }
+    case 'foreign':
+      return { reason: 'foreign-account' }
+    case 'guest':
+      return { reason: 'guest-account' }
+    case 'member':
+      return null
+    default:
+      return kind satisfies never
+  }
+}
+
+async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Binding | null): Promise<Identified> {
+  const refused = (refusal: IdentityRefusal): Identified => ({ ok: false, refusal })
+  const email = facts.email?.toLowerCase() ?? null
+  if (binding && binding.email !== email) await drop(ports, binding, 'the address changed')
+  const policy = await ports.store.activePolicy()
+  const domains = policy?.identity.emailDomains ?? []
+  if (domains.length === 0) return refused({ reason: 'not-linked' })
+  if (!email || !facts.emailConfirmed) return refused({ reason: 'address-unconfirmed' })
+  if (!inDomains(email, domains)) return refused({ reason: 'address-not-allowed' })
+  const found = await ports.directory.peopleByEmail(email)
+  const [person, ...others] = found.filter(isActiveMember)
+  if (others.length > 0) return refused({ reason: 'several-in-directory' })
+  if (!person) return fromPerson(facts.account, found[0] ?? null)
+  const taken = (await ports.store.accountsOf(person.id)).find(other => isAnother(other.account, facts.account))
+  if (taken) return refused({ reason: 'linked-to-another-account' })
+  if (!binding || binding.email !== email || binding.person !== person.id)
+    await bind(ports, facts.account, person, email)
+  return { ok: true, person, account: facts.account }
+}
+
+function fromPerson(account: ChatAccount, person: Person | null): Identified {
+  if (!person) return { ok: false, refusal: { reason: 'nobody-in-directory' } }
+  if (!person.enabled) return { ok: false, refusal: { reason: 'disabled-in-directory' } }
+  if (person.kind === 'guest') return { ok: false, refusal: { reason: 'guest-in-directory' } }
+  return { ok: true, person, account }
+}
+
+/** The whole domain counts, after the last @: `evil-contoso.com` and `contoso.com.evil.example` are not `contoso.com`. */
+export const inDomains = (email: string, domains: readonly string[]): boolean =>
+  domains.some(domain => domain.toLowerCase() === email.slice(email.lastIndexOf('@') + 1).toLowerCase())
+
+/** Within one chat, one person has one account; several chats are several accounts of the same person. */
+const isAnother = (a: ChatAccount, b: ChatAccount): boolean =>
+  a.surface === b.surface && (a.team !== b.team || a.user !== b.user)
+
+async function bind({ store, clock }: Ports, account: ChatAccount, person: Person, email: string): Promise<void> {
+  await store.transaction(async tx => {
+    await tx.bind({ account, person: person.id, how: 'email', email, at: clock.now() })
+    await tx.append({
+      action: 'identity.linked',
+      about: person.id,
+      outcome: 'done',
+      reason: 'the confirmed address matches exactly one enabled member',
+      details: { account, how: 'email' },
+      actor: { kind: 'rule', id: 'email-match', name: 'E-mail match' },
+      via: account.surface,
+      at: clock.now(),
+      correlation: person.id,
+    })
+  })
+}
+
+async function drop({ store, clock }: Ports, binding: Binding, because: string): Promise<void> {
+  await store.transaction(async tx => {
+    await tx.unbind(binding.account)
+    await tx.append({
+      action: 'identity.dropped',
+      about: binding.person,
+      outcome: 'done',
+      reason: because,
+      details: { account: binding.account, how: binding.how },
+      actor: { kind: 'rule', id: 'email-match', name: 'E-mail match' },
+      via: binding.account.surface,
+      at: clock.now(),
+      correlation: binding.person,
+    })
+  })
+}

@@ -1,0 +1,104 @@
+import { distance } from 'fastest-levenshtein'
+import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
+import type { Entitlement, Resource } from '../access/catalog.ts'
+import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import { type Refusal, refuse } from '../access/refusal.ts'
+import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import type { InventoryResource } from '../ports/store.ts'
+import type { Ports } from './ports.ts'
+
+/** One thing that a person may ask for, with the flow that serves them best. */
+export interface Requestable {
+  readonly resource: Resource
+  readonly flow: AccessFlow
+}
+
+/** The flows that are open to this person, by the directory's word of now. @throws Fault when it cannot be asked. */
+export async function openFlows(
+  { directory }: Pick<Ports, 'directory'>,
+  policy: Policy,
+  person: PersonId,
+): Promise<readonly AccessFlow[]> {
+  const groups = [...new Set(policy.flows.flatMap(({ requesters }) => (requesters.everyone ? [] : requesters.groups)))]
+  const memberOf: ReadonlySet<GroupId> = groups.length > 0 ? await directory.groupsAmong(person, groups) : new Set()
+  return policy.flows.filter(
+    ({ requesters }) =>
+      requesters.everyone || requesters.users.includes(person) || requesters.groups.some(group => memberOf.has(group)),
+  )
+}
+
+/** Everything that these flows open. A resource that no flow opens to a person does not exist for them. */
+export async function requestable(
+  ports: Pick<Ports, 'store'>,
+  policy: Policy,
+  flows: readonly AccessFlow[],
+): Promise<readonly Requestable[]> {
+  if (flows.length === 0) return []
+  const found: Requestable[] = []
+  for (const integration of policy.integrations) {
+    for (const known of await ports.store.inventory.resources(integration.name)) {
+      const resource = withSettings(known, policy)
+      const flow = bestFlow(flows, resource)
+      if (flow) found.push({ resource, flow })
+    }
+  }
+  return found.sort((a, b) => a.resource.name.localeCompare(b.resource.name))
+}
+
+/** What the access file adds to a discovered resource. */
+export function withSettings(known: InventoryResource, policy: Policy): Resource {
+  const integration = policy.integrations.find(({ name }) => name === known.integration)
+  const settings = integration?.resources[known.resource]
+  const authority = known.group !== null && groupsWithAuthority(policy).includes(known.group)
+  const ungrantable = known.ungrantable ?? (authority ? 'confers-authority' : null)
+  return { ...known, ungrantable, tags: settings?.tags ?? {}, accessDetails: integration?.accessDetails ?? null }
+}
+
+const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+
+/** By exact name (case and blanks do not count), else refused with the nearest names of what this person may ask for. */
+export function findByName(
+  choices: readonly Requestable[],
+  typed: string,
+): { ok: true; found: Requestable } | { ok: false; refusal: Refusal } {
+  if (typed.trim() === '') return refuse({ reason: 'resource-missing' })
+  if (choices.length === 0) return refuse({ reason: 'nothing-to-ask-for' })
+  const wanted = plain(typed)
+  const [found, ...others] = choices.filter(({ resource }) => plain(resource.name) === wanted)
+  if (!found) return refuse({ reason: 'unknown-resource', typed, nearest: nearest(choices, wanted) })
+  if (others.length > 0) {
+    const matches = [found, ...others].map(({ resource }) => `${resource.name} (${resource.integration})`)
+    return refuse({ reason: 'ambiguous-resource', typed, matches })
+  }
+  return { ok: true, found }
+}
+
+export const findByEntitlement = (choices: readonly Requestable[], wanted: Entitlement): Requestable | undefined =>
+  choices.find(({ resource }) => resource.resource === wanted.resource && resource.integration === wanted.integration)
+
+const nearestShown = 3
+
+function nearest(choices: readonly Requestable[], wanted: string): string[] {
+  return choices
+    .map(({ resource }) => ({ name: resource.name, away: awayFrom(plain(resource.name), wanted) }))
+    .filter(({ name, away }) => away <= Math.max(3, name.length / 2))
+    .sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
+    .slice(0, nearestShown)
+    .map(({ name }) => name)
+}
+
+/** A name that holds what was typed is nearer than one that only looks like it. */
+const awayFrom = (name: string, wanted: string): number =>
+  wanted.length >= 3 && name.includes(wanted) ? 0.5 : distance(name, wanted)
+
+/** What fits what was typed so far: names that begin with it, then names that hold all its words. */
+export function search(choices: readonly Requestable[], typed: string, limit: number): readonly Requestable[] {
+  const wanted = plain(typed)
+  const words = wanted.split(' ').filter(Boolean)
+  const fits = choices.filter(({ resource }) => {
+    const haystack = plain(`${resource.name} ${resource.description ?? ''}`)
+    return words.every(word => haystack.includes(word))
+  })
+  const first = ({ resource }: Requestable) => (plain(resource.name).startsWith(wanted) ? 0 : 1)
+  return fits.toSorted((a, b) => first(a) - first(b)).slice(0, limit)
+}

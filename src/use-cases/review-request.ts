@@ -1,0 +1,56 @@
+import type { Person } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { RequestId, SurfaceName } from '../access/vocabulary.ts'
+import { type Changed, changeRequest } from './change-request.ts'
+import { findApprovers } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+
+export interface Review {
+  readonly verdict: 'approve' | 'deny'
+  readonly request: RequestId
+  readonly because: string | null
+}
+
+/**
+ * Somebody decides. Whether they may is read from the directory now, never from the card; then the row is locked, so that
+ * of two deciders one is first and the other is told so.
+ * @throws Fault when the directory cannot be asked: then nothing was decided.
+ */
+export async function reviewRequest(
+  ports: Ports,
+  person: Person,
+  via: SurfaceName,
+  review: Review,
+  incoming: string,
+): Promise<Changed> {
+  const seen = await ports.store.request(review.request)
+  const policy = await ports.store.activePolicy()
+  if (!seen || !policy) return { ok: false, refusal: { reason: 'no-such-request' } }
+  // Before the lock, because nothing of the world is asked while a row is held.
+  const stage = await stageEntitledTo(ports, policy, seen, person)
+  const by = { person: person.id, entitledTo: stage, via, policy: policy.hash }
+  const doing = {
+    actor: { kind: 'person', id: person.id, name: person.name },
+    via,
+    correlation: review.request,
+  } as const
+  return changeRequest(ports, review.request, { type: review.verdict, by, because: review.because }, doing, tx =>
+    tx.finishIncoming(incoming),
+  )
+}
+
+/** The stage that is waiting now, if it is this person's to decide. */
+export async function stageEntitledTo(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  request: AccessRequest,
+  person: Pick<Person, 'id'>,
+): Promise<number | null> {
+  if (request.status !== 'awaiting-approval') return null
+  const { stages, current } = request.progress
+  const stage = stages[current]
+  if (!stage) return null
+  const approvers = await findApprovers(ports, policy, stage, request.ask)
+  return approvers.some(approver => approver.person.id === person.id) ? current : null
+}

@@ -1,0 +1,57 @@
+import type { Grant } from '../access/grant/states.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
+import { isNonEmpty } from '../access/vocabulary.ts'
+import type { RequestView, ResourceView } from '../cards/request-view.ts'
+import { namesFor, type Ports } from './ports.ts'
+import { withSettings } from './requestable-access.ts'
+
+type Reading = Pick<Ports, 'store'>
+
+/** Everything that a card about this request is built from, as it is now. */
+export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
+  const request = await ports.store.request(id)
+  return request && viewOf(ports, request)
+}
+
+export async function viewOf(ports: Reading, request: AccessRequest): Promise<RequestView> {
+  const { ask } = request
+  const [grants, posted] = await Promise.all([ports.store.grantsOf(ask.id), ports.store.postedCards(ask.id)])
+  const asked = [...new Set(posted.filter(({ role }) => role === 'approval').map(({ person }) => person))]
+  const names = await namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)])
+  const resources = await Promise.all(ask.entitlements.map(entitlement => resourceView(ports, entitlement)))
+  return { request, grants, resources: isNonEmpty(resources) ? resources : [unknownResource], asked, names }
+}
+
+const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
+
+async function resourceView(
+  { store }: Reading,
+  entitlement: AccessRequest['ask']['entitlements'][0],
+): Promise<ResourceView> {
+  const [known, policy] = await Promise.all([store.inventory.resource(entitlement), store.activePolicy()])
+  if (!known) return { ...unknownResource, name: entitlement.resource }
+  const accessDetails = policy ? withSettings(known, policy).accessDetails : null
+  return { name: known.name, type: known.type === 'group' ? 'group' : 'directory role', accessDetails }
+}
+
+function peopleIn(request: AccessRequest): PersonId[] {
+  const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+  const deciders = decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+  return [request.ask.requester, request.ask.beneficiary, ...deciders]
+}
+
+function peopleInGrant(grant: Grant): PersonId[] {
+  if (grant.status !== 'ending' && grant.status !== 'ended' && grant.status !== 'failed') return []
+  return 'by' in grant.because ? [grant.because.by] : []
+}
+
+/** The request that a grant came from, with the grant as it is now. */
+export async function viewGrant(
+  ports: Reading,
+  id: GrantId,
+): Promise<{ readonly grant: Grant; readonly view: RequestView } | null> {
+  const grant = await ports.store.grant(id)
+  const view = grant && (await viewRequest(ports, grant.terms.request))
+  return grant && view ? { grant, view } : null
+}
