@@ -1,0 +1,67 @@
+import type { Fields } from './json.ts'
+import { type SlackMessage, wireMessage } from './messages.ts'
+import { app, type SlackUser } from './settings.ts'
+import { type SlackView, wireView } from './views.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What every interaction says of itself. The user's team may be another than the one the app is installed in. */
+export const interaction = (workspace: Workspace, user: SlackUser, type: string): Fields => ({
+  type,
+  team: { id: workspace.settings.team.id, domain: workspace.settings.team.domain },
+  user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
+  api_app_id: app.id,
+  token: app.verificationToken,
+  enterprise: null,
+  is_enterprise_install: false,
+})
+
+export function slashCommand(
+  workspace: Workspace,
+  user: SlackUser,
+  said: { command: string; text: string; channel: string },
+): Fields {
+  const dm = workspace.userOfDm(said.channel) !== null
+  return {
+    token: app.verificationToken,
+    team_id: user.teamId,
+    team_domain: workspace.settings.team.domain,
+    channel_id: said.channel,
+    channel_name: dm ? 'directmessage' : (workspace.channels.get(said.channel)?.name ?? 'privategroup'),
+    user_id: user.id,
+    user_name: user.name,
+    command: said.command,
+    text: workspace.settings.escapeCommandText ? withIdsForNames(workspace, said.text) : said.text,
+    api_app_id: app.id,
+    is_enterprise_install: 'false',
+    response_url: workspace.responseUrls.issue('commands', user.id, said.channel, null),
+    trigger_id: workspace.triggers.issue(user.id),
+  }
+}
+
+/** Where a press on a message happened. An ephemeral message is not sent along: only its address is. */
+export const fromMessage = (workspace: Workspace, user: SlackUser, message: SlackMessage): Fields => ({
+  container: {
+    type: 'message',
+    message_ts: message.ts,
+    channel_id: message.channel,
+    is_ephemeral: message.onlyFor !== null,
+  },
+  channel: { id: message.channel, name: workspace.userOfDm(message.channel) === null ? 'channel' : 'directmessage' },
+  ...(message.onlyFor === null && { message: wireMessage(message, workspace.settings.team.id), state: { values: {} } }),
+  trigger_id: workspace.triggers.issue(user.id),
+  response_url: workspace.responseUrls.issue('actions', user.id, message.channel, message),
+})
+
+export const fromView = (workspace: Workspace, user: SlackUser, view: SlackView): Fields => ({
+  container: { type: 'view', view_id: view.id },
+  view: wireView(view, workspace.settings.team.id),
+  trigger_id: workspace.triggers.issue(user.id, view.id),
+})
+
+function withIdsForNames(workspace: Workspace, text: string): string {
+  const names = new Map([...workspace.users.values()].map(user => [user.name, user.id]))
+  return text.replace(/@([a-z0-9][\w.-]*)/g, (whole, name: string) => {
+    const id = names.get(name)
+    return id === undefined ? whole : `<@${id}|${name}>`
+  })
+}

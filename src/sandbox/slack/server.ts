@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { type Acknowledgement, Deliveries, type RawAnswer } from './deliveries.ts'
+import type { Faults } from './faults.ts'
+import { slackServer } from './http-server.ts'
+import type { Fields } from './json.ts'
+import type { SlackMessage } from './messages.ts'
+import type { OpenForm } from './open-form.ts'
+import { Person, type PersonError } from './person.ts'
+import { type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
+import { Sockets } from './socket-mode.ts'
+import { webApiMethods } from './web-api/answer.ts'
+import type { CallRecord } from './web-api/call-log.ts'
+import { type SlackChange, Workspace } from './workspace.ts'
+
+export interface SimulatedSlack {
+  /** For `slackApiUrl`: ends with `/api/`. */
+  readonly apiUrl: string
+  /** Where response URLs point; `https://hooks.slack.com` in the real one. */
+  readonly responseUrlOrigin: string
+  readonly faults: Faults
+  /** What the app called, oldest first, without tokens. */
+  readonly calls: readonly CallRecord[]
+  /** Where deliveries go from now on, unless a Socket Mode connection is open. */
+  connect(target: string | readonly string[]): void
+  /** Whether Socket Mode is connected. */
+  readonly socketConnected: boolean
+  /** Tells Socket Mode clients to come again. */
+  disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void
+  as(user: string): Person
+  readonly users: readonly SlackUser[]
+  /** From now on this account looks like this; sends no event. */
+  changeUser(user: string, change: Partial<SlackUser>): void
+  /** What everybody in a channel sees, newest last. */
+  messagesIn(channel: string): readonly SlackMessage[]
+  event(event: Fields): Promise<Acknowledgement>
+  /** Bytes of your own, signed rightly unless you bring other headers; `null` leaves a header out. */
+  send(body: string, headers?: Readonly<Record<string, string | null>>): Promise<RawAnswer>
+  signature(body: string, timestamp: number | string): string
+  onChange(listener: (change: SlackChange) => void): () => void
+  /** Waits until this is something: looks at every change, and now and then besides. Rejects after `within` milliseconds. */
+  until<T>(look: () => T | null | undefined | false, within?: number): Promise<T>
+  snapshot(user: string): Snapshot
+  close(): Promise<void>
+}
+
+/** One person's Slack, as JSON. */
+export interface Snapshot {
+  readonly user: SlackUser
+  readonly messages: readonly SlackMessage[]
+  readonly ephemerals: readonly SlackMessage[]
+  readonly view: OpenForm | null
+  readonly home: OpenForm | null
+  readonly errors: readonly PersonError[]
+}
+
+/** A Slack workspace in this process, on a free port of 127.0.0.1. */
+export async function startSlack(options: SlackOptions): Promise<SimulatedSlack> {
+  const workspace = new Workspace(settingsOf(options))
+  const sockets = new Sockets(workspace)
+  const deliveries = new Deliveries(workspace, sockets)
+  const server = slackServer(workspace, { ...webApiMethods, 'apps.connections.open': sockets.method })
+  sockets.attach(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The simulated Slack got no port')
+  workspace.origin = `http://127.0.0.1:${address.port}`
+  if (options.target !== undefined) deliveries.connect(options.target)
+
+  const people = new Map<string, Person>()
+  const as = (id: string): Person => {
+    workspace.user(id)
+    const person = people.get(id) ?? new Person(id, { workspace, deliveries })
+    people.set(id, person)
+    return person
+  }
+
+  return {
+    apiUrl: `${workspace.origin}/api/`,
+    responseUrlOrigin: workspace.origin,
+    faults: workspace.faults,
+    calls: workspace.calls,
+    connect: target => deliveries.connect(target),
+    get socketConnected() {
+      return sockets.connected
+    },
+    disconnectSockets: (reason = 'refresh_requested') => sockets.disconnect(reason),
+    as,
+    get users() {
+      return [...workspace.users.values()]
+    },
+    changeUser(user, change) {
+      workspace.users.set(user, { ...workspace.user(user), ...change })
+      workspace.changed({ what: 'user', user })
+    },
+    messagesIn: channel => workspace.messages.in(channel),
+    event: event => deliveries.event(event),
+    send: (body, headers) => deliveries.send(body, headers),
+    signature: (body, timestamp) => deliveries.signature(body, timestamp),
+    onChange: listener => workspace.onChange(listener),
+    until: (look, within = 10_000) => until(workspace, look, within),
+    snapshot(user) {
+      const person = as(user)
+      return {
+        user: person.user,
+        messages: person.messages(),
+        ephemerals: person.ephemerals(),
+        view: person.view,
+        home: person.home,
+        errors: person.errors(),
+      }
+    },
+    async close() {
+      deliveries.close()
+      sockets.close()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function until<T>(workspace: Workspace, look: () => T | null | undefined | false, within: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      clearInterval(again)
+      forget()
+    }
+    const check = (): void => {
+      try {
+        const found = look()
+        if (found === null || found === undefined || found === false) return
+        stop()
+        resolve(found)
+      } catch (error) {
+        stop()
+        reject(error)
+      }
+    }
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error(`Nothing came of it in Slack within ${within} ms`))
+    }, within)
+    // What is waited for may be outside Slack: the app's own doing after an answer has reached it.
+    const again = setInterval(check, 20)
+    const forget = workspace.onChange(check)
+    check()
+  })
+}

@@ -1,0 +1,93 @@
+export interface SlackTeam {
+  readonly id: string
+  readonly name: string
+  readonly domain: string
+}
+
+/** An account as `users.info` would tell of it. */
+export interface SlackUser {
+  readonly id: string
+  readonly name: string
+  readonly realName: string
+  readonly email: string | null
+  readonly emailConfirmed: boolean
+  readonly isBot: boolean
+  readonly isRestricted: boolean
+  readonly isUltraRestricted: boolean
+  /** Seen only through a channel shared with another organisation. */
+  readonly isStranger: boolean
+  readonly deleted: boolean
+  readonly teamId: string
+  readonly tz: string
+}
+
+export interface SlackChannel {
+  readonly id: string
+  readonly name: string
+  readonly members: readonly string[]
+  readonly archived?: boolean
+  /** Whether the app was invited; without it posting answers `not_in_channel`. */
+  readonly hasBot?: boolean
+}
+
+export interface SlackOptions {
+  readonly team: SlackTeam
+  readonly users: readonly SlackUser[]
+  readonly channels?: readonly SlackChannel[]
+  readonly botToken: string
+  readonly signingSecret: string
+  /** With it the app may open Socket Mode connections. */
+  readonly appToken?: string
+  readonly command?: string
+  /** What the installation was granted. */
+  readonly scopes?: readonly string[]
+  /** Where deliveries are sent; several stand for replicas behind a balancer. Settable later with `connect`. */
+  readonly target?: string | readonly string[]
+  /** Protocol time: signatures, triggers, response URLs. Real time unless a test says otherwise. */
+  readonly now?: () => Date
+  /** Every delivery is sent twice with the same ids, the second to the next target. */
+  readonly duplicateDeliveries?: boolean
+  /** Whether `@name` in a command's text becomes an id, as `should_escape` in the manifest says. */
+  readonly escapeCommandText?: boolean
+  /** Refuses more than about one message a second in a conversation. */
+  readonly limitMessageRate?: boolean
+  /** How long Slack waits for an acknowledgement: milliseconds, 3,000 in the real one. */
+  readonly acknowledgeWithin?: number
+  /** How long Slack waits before each repetition of an unanswered event: milliseconds. */
+  readonly eventRetriesAfter?: readonly number[]
+}
+
+export interface Settings extends Required<Omit<SlackOptions, 'target' | 'appToken'>> {
+  readonly appToken: string | null
+}
+
+export const app = {
+  id: 'A0D00RBELL',
+  botId: 'B0D00RBELL',
+  userId: 'U0D00RBELL',
+  name: 'doorbell',
+  /** The old verification token: every payload still carries one, and nobody should trust it. */
+  verificationToken: 'not-a-secret-and-not-a-proof',
+} as const
+
+export const scopesOfDoorbell: readonly string[] = [
+  'commands',
+  'chat:write',
+  'im:write',
+  'users:read',
+  'users:read.email',
+]
+
+export const settingsOf = (options: SlackOptions): Settings => ({
+  ...options,
+  channels: options.channels ?? [],
+  appToken: options.appToken ?? null,
+  command: options.command ?? '/access',
+  scopes: options.scopes ?? scopesOfDoorbell,
+  now: options.now ?? (() => new Date()),
+  duplicateDeliveries: options.duplicateDeliveries ?? false,
+  escapeCommandText: options.escapeCommandText ?? false,
+  limitMessageRate: options.limitMessageRate ?? false,
+  acknowledgeWithin: options.acknowledgeWithin ?? 3_000,
+  eventRetriesAfter: options.eventRetriesAfter ?? [0, 60_000, 300_000],
+})
