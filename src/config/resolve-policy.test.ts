@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { groupId, personId, resourceId } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { describeFileProblem, parseAccessFile } from './access-file.ts'
+import { type NameResolver, resolvePolicy } from './resolve-policy.ts'
+
+const text = `version: 1
+admins: { groups: [Doorbell Admins], users: [Olga] }
+integrations:
+  - name: Contoso
+    type: entra
+    groups: { filter: "startswith(displayName,'jit-')" }
+    integrationOwner: { attribute: user, values: [Olga, Piet] }
+    resourceOwner: [{ key: team, attribute: group }, { key: owner, attribute: user }]
+    tags:
+      jit-db: { owner: Piet, team: "Data#7d5f4c0e-0000-4000-8000-000000000001", env: prod }
+      jit-web: { owner: Piet }
+      jit-ops: { env: prod }
+    customAccessDetails: Use the jump host
+flows:
+  - name: Database
+    requesters: { groups: [Engineering] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-db }
+      - { integration: Contoso, type: group, matching: "jit-prod-*" }
+    duration: { default: 2h, max: 8h }
+    approval:
+      stages:
+        - { from: [owner] }
+        - { from: [{ group: Security }, { user: Olga }] }
+      reason: { deny: optional }
+`
+
+/** Knows every name; the id says which name it was asked for. */
+const everybody: NameResolver = {
+  group: async name => groupId(`g:${name}`),
+  user: async name => personId(`u:${name}`),
+  resource: async (integration, type, name) => resourceId(`${integration}/${type}/${name}`),
+}
+
+function fileOf(source: string) {
+  const parsed = parseAccessFile(source, 'access.yaml')
+  if (!parsed.ok) throw new Error(parsed.problems.map(describeFileProblem).join('\n'))
+  return parsed.file
+}
+
+async function policyOf(source = text, names = everybody) {
+  const resolved = await resolvePolicy(fileOf(source), names)
+  if (!resolved.ok) throw new Error(resolved.problems.map(describeFileProblem).join('\n'))
+  return resolved.policy
+}
+
+async function problemsOf(source: string, names: NameResolver) {
+  const resolved = await resolvePolicy(fileOf(source), names)
+  return resolved.ok ? [] : resolved.problems.map(describeFileProblem)
+}
+
+describe('a policy', () => {
+  it('is the access file with one id in the place of each name', async () => {
+    const { hash, ...policy } = await policyOf()
+    expect(policy).toEqual({
+      admins: { groups: ['g:doorbell admins'], users: ['u:olga'] },
+      auditors: { groups: [], users: [] },
+      identity: { emailDomains: [], importFile: null },
+      integrations: [
+        {
+          name: 'Contoso',
+          resourceTypes: ['group'],
+          groupFilter: "startswith(displayName,'jit-')",
+          integrationOwner: { groups: [], users: ['u:olga', 'u:piet'] },
+          ownerKeys: ['team', 'owner'],
+          resources: {
+            'Contoso/group/jit-db': {
+              tags: { owner: 'Piet', team: 'Data#7d5f4c0e-0000-4000-8000-000000000001', env: 'prod' },
+              owner: {
+                key: 'team',
+                value: 'Data',
+                people: { groups: ['g:data#7d5f4c0e-0000-4000-8000-000000000001'], users: [] },
+              },
+            },
+            'Contoso/group/jit-web': {
+              tags: { owner: 'Piet' },
+              owner: { key: 'owner', value: 'Piet', people: { groups: [], users: ['u:piet'] } },
+            },
+            'Contoso/group/jit-ops': { tags: { env: 'prod' }, owner: null },
+          },
+          accessDetails: 'Use the jump host',
+        },
+      ],
+      flows: [
+        {
+          name: 'Database',
+          requesters: { everyone: false, groups: ['g:engineering'], users: [] },
+          resources: [
+            { kind: 'named', integration: 'Contoso', resource: 'Contoso/group/jit-db' },
+            { kind: 'matching', integration: 'Contoso', type: 'group', pattern: 'jit-prod-*' },
+          ],
+          duration: { default: 120, max: 480 },
+          reasonRequired: true,
+          approval: {
+            stages: [
+              { from: [{ kind: 'owner' }], needed: 1 },
+              {
+                from: [
+                  { kind: 'people', label: 'Security', groups: ['g:security'], users: [] },
+                  { kind: 'people', label: 'Olga', groups: [], users: ['u:olga'] },
+                ],
+                needed: 1,
+              },
+            ],
+            timeout: 480,
+            denyReason: 'optional',
+          },
+        },
+      ],
+    })
+    expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('opens a flow to everyone, however that is written', async () => {
+    for (const everyone of ['everyone', '{ everyone: true }']) {
+      const policy = await policyOf(text.replace('{ groups: [Engineering] }', everyone))
+      expect(policy.flows[0].requesters).toEqual({ everyone: true })
+    }
+  })
+
+  it('keeps its hash when only the writing changes', async () => {
+    const rewritten = text.replace('version: 1', '# ours\nversion: 1').replace('max: 8h', 'max: 480m')
+    expect((await policyOf(rewritten)).hash).toBe((await policyOf()).hash)
+  })
+
+  it('has another hash when a name leads to another id', async () => {
+    const namesake: NameResolver = { ...everybody, user: async () => personId('u:somebody else') }
+    expect((await policyOf(text, namesake)).hash).not.toBe((await policyOf()).hash)
+  })
+
+  it('asks for each name once, and for a few at a time', async () => {
+    const asked: string[] = []
+    let atOnce = 0
+    let most = 0
+    const counting: NameResolver = {
+      ...everybody,
+      user: async name => {
+        asked.push(name)
+        most = Math.max(most, ++atOnce)
+        await new Promise(resolve => setImmediate(resolve))
+        atOnce -= 1
+        return personId(name)
+      },
+    }
+    const many = Array.from({ length: 40 }, (_, index) => `Person ${index}`)
+    await policyOf(text.replace('users: [Olga] }', `users: [Olga, ${many.join(', ')}] }`), counting)
+    expect([...asked].sort()).toEqual(['Olga', 'Piet', ...many].sort())
+    expect(most).toBe(8)
+  })
+})
+
+describe('a file whose names do not lead to exactly one thing', () => {
+  it('is refused, with every such name and its place', async () => {
+    const strangers: NameResolver = {
+      group: async name => (name === 'Security' ? 'ambiguous' : groupId(name)),
+      user: async name => (name === 'Piet' ? 'missing' : personId(name)),
+      resource: async (_integration, _type, name) => (name === 'jit-ops' ? 'ambiguous' : resourceId(name)),
+    }
+    expect(await problemsOf(text, strangers)).toEqual([
+      'access.yaml:7:57: integrations[0].integrationOwner.values[1] names a user that does not exist: "Piet"',
+      'access.yaml:11:25: integrations[0].tags.jit-web.owner names a user that does not exist: "Piet"',
+      'access.yaml:12:16: integrations[0].tags.jit-ops could be more than one group of Contoso: write "jit-ops#" and the object id behind it',
+      'access.yaml:24:29: flows[0].approval.stages[1].from[0].group could be more than one group: write "Security#" and the object id behind it',
+    ])
+  })
+
+  it('is refused when two names under tags are one resource', async () => {
+    const oneForAll: NameResolver = { ...everybody, resource: async () => resourceId('the only one') }
+    expect(await problemsOf(text, oneForAll)).toEqual([
+      'access.yaml:11:16: integrations[0].tags.jit-web is the same resource as another one under tags',
+      'access.yaml:12:16: integrations[0].tags.jit-ops is the same resource as another one under tags',
+    ])
+  })
+
+  it('is neither taken nor refused while the directory is away', async () => {
+    const away = new Fault('directory.away', 'the directory does not answer', { retry: 'later' })
+    const silent: NameResolver = { ...everybody, group: () => Promise.reject(away) }
+    await expect(resolvePolicy(fileOf(text), silent)).rejects.toBe(away)
+  })
+})

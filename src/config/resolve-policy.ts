@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
+import type { Integration, Policy, ResourceSettings } from '../access/policy.ts'
+import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash } from '../access/vocabulary.ts'
+import type { FileProblem } from './access-file/file-problem.ts'
+import type { Path } from './access-file/places.ts'
+import type { FileFlow, FileIntegration, FileRequesters } from './access-file/schema.ts'
+import type { AccessFile } from './access-file.ts'
+import { displayName, type NameResolver, Names } from './names.ts'
+
+export type { NameResolver, Unresolved } from './names.ts'
+
+export type ResolvedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] }
+
+/**
+ * Turns every name of the file into one id, once; from then on a namesake never matches. What does not exist or is
+ * ambiguous is told all at once. Throws what the resolver throws, a `Fault` when the directory cannot be asked.
+ */
+export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
+  const { content } = file
+  const names = new Names(resolver)
+  const [admins, auditors, integrations, flows] = await Promise.all([
+    names.people(['admins'], content.admins),
+    names.people(['auditors'], content.auditors),
+    inOrder(content.integrations, (integration, index) => integrationOf(['integrations', index], integration, names)),
+    inOrder(content.flows, (flow, index) => flowOf(['flows', index], flow, names)),
+  ])
+  if (names.findings.length > 0) {
+    const problems = names.findings.map(({ path, problem }) => file.problemAt(path, problem))
+    return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
+  }
+  const { slackEmailMatch, importFile } = content.identity
+  const identity = { emailDomains: slackEmailMatch?.domains ?? [], importFile: importFile ?? null }
+  const policy = { admins, auditors, identity, integrations, flows }
+  return { ok: true, policy: { hash: hashOf(policy), ...policy } }
+}
+
+/** Of the ids and not of the text: a comment changes nothing, and a name that now leads elsewhere does. */
+function hashOf(policy: Omit<Policy, 'hash'>) {
+  const canonical = canonicalize(policy)
+  if (canonical === undefined) throw new Error('a policy is plain data')
+  return policyHash(createHash('sha256').update(canonical).digest('hex'))
+}
+
+async function integrationOf(path: Path, integration: FileIntegration, names: Names): Promise<Integration> {
+  const { integrationOwner } = integration
+  const values = integrationOwner?.values
+  const written = integrationOwner?.attribute === 'user' ? { users: values } : { groups: values }
+  const valuesAt = [...path, 'integrationOwner', 'values']
+  const [owner, resources] = await Promise.all([
+    values === undefined ? null : names.people(path, written, { groups: valuesAt, users: valuesAt }),
+    Promise.all(
+      Object.entries(integration.tags).map(async ([name, tags]) => {
+        const here = [...path, 'tags', name]
+        const resource = names.resource(here, integration.name, 'group', name)
+        return [...(await Promise.all([resource, settingsOf(here, tags, integration, names)])), here] as const
+      }),
+    ),
+  ])
+  const seen = new Set<string>()
+  for (const [resource, , here] of resources) {
+    if (resource !== '' && seen.has(resource)) names.note(here, 'is the same resource as another one under tags')
+    seen.add(resource)
+  }
+  return {
+    name: integrationName(integration.name),
+    resourceTypes: integration.resourceTypes,
+    groupFilter: integration.groups?.filter ?? null,
+    integrationOwner: owner,
+    ownerKeys: integration.resourceOwner?.map(({ key }) => key) ?? [],
+    resources: Object.fromEntries(resources),
+    accessDetails: integration.customAccessDetails ?? null,
+  }
+}
+
+/** The first owner key that the resource carries as a tag names its owner, in the order of `resourceOwner`. */
+async function settingsOf(
+  path: Path,
+  tags: Readonly<Record<string, string>>,
+  integration: FileIntegration,
+  names: Names,
+): Promise<ResourceSettings> {
+  for (const { key, attribute } of integration.resourceOwner ?? []) {
+    const value = tags[key]
+    if (value === undefined) continue
+    const here = [...path, key]
+    const people =
+      attribute === 'group'
+        ? { groups: [await names.group(here, value)], users: [] }
+        : { groups: [], users: [await names.user(here, value)] }
+    return { tags, owner: { key, value: displayName(value), people } }
+  }
+  return { tags, owner: null }
+}
+
+async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessFlow> {
+  const { stages, timeout, reason } = flow.approval
+  const [requesters, resources, resolvedStages] = await Promise.all([
+    requestersOf([...path, 'requesters'], flow.requesters, names),
+    inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names)),
+    inOrder(stages, async (stage, index): Promise<Stage> => {
+      const from = [...path, 'approval', 'stages', index, 'from']
+      return {
+        from: await inOrder(stage.from, (source, at) => sourceOf([...from, at], source, names)),
+        needed: stage.needed,
+      }
+    }),
+  ])
+  return {
+    name: flowName(flow.name),
+    requesters,
+    resources,
+    duration: flow.duration,
+    reasonRequired: flow.justification.required,
+    approval: { stages: resolvedStages, timeout, denyReason: reason.deny },
+  }
+}
+
+async function requestersOf(path: Path, requesters: FileRequesters, names: Names): Promise<Requesters> {
+  if (requesters === 'everyone' || requesters.everyone === true) return { everyone: true }
+  return { everyone: false, ...(await names.people(path, requesters)) }
+}
+
+async function selectorOf(
+  path: Path,
+  selector: FileFlow['resources'][number],
+  names: Names,
+): Promise<ResourceSelector> {
+  const { type, name, matching } = selector
+  const integration = integrationName(selector.integration)
+  if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '' }
+  const resource = await names.resource([...path, 'name'], selector.integration, type, name)
+  return { kind: 'named', integration, resource }
+}
+
+type FileSource = FileFlow['approval']['stages'][number]['from'][number]
+
+async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
+  if (source === 'owner') return { kind: 'owner' }
+  if ('group' in source) {
+    const groups = [await names.group([...path, 'group'], source.group)]
+    return { kind: 'people', label: displayName(source.group), groups, users: [] }
+  }
+  const users = [await names.user([...path, 'user'], source.user)]
+  return { kind: 'people', label: displayName(source.user), groups: [], users }
+}
+
+async function inOrder<From, To>(
+  list: readonly From[],
+  turn: (item: From, index: number) => Promise<To>,
+): Promise<NonEmpty<To>> {
+  const turned = await Promise.all(list.map(turn))
+  if (!isNonEmpty(turned)) throw new Error('the schema lets no empty list through')
+  return turned
+}
