@@ -154,6 +154,11 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return new Set(groups.filter(group => this.#within(group).has(person)))
   }
 
+  async groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
+    this.#mayFail('groupsAround')
+    return new Set(among.filter(other => this.#within(other).has(group)))
+  }
+
   async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {
     this.#mayFail('activeMembers')
     const ids = new Set(groups.flatMap(group => [...this.#within(group)]))
@@ -163,7 +168,15 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   async *discover(integration: IntegrationName): AsyncGenerator<Discovered> {
     this.#mayFail('discover')
     for (const { id, name, description, ungrantable } of this.#groups.values()) {
-      const resource = { integration, resource: resourceOf(id), type: 'group' as const, name, description, ungrantable }
+      const resource = {
+        integration,
+        resource: resourceOf(id),
+        type: 'group' as const,
+        group: id,
+        name,
+        description,
+        ungrantable,
+      }
       yield { kind: 'resource', resource, attributes: {} }
     }
     for (const { id, members, owners } of this.#groups.values()) {

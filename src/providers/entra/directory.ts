@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { isActiveMember, type Person } from '../../access/catalog.ts'
+import { type GroupId, groupId, type PersonId } from '../../access/vocabulary.ts'
+import type { Directory } from '../../ports/provider.ts'
+import { isNotFound } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { isUser, member, personOf, user, userProperties } from './people.ts'
+import { odataString } from './query.ts'
+import { inPath } from './resource-id.ts'
+
+/** Graph takes at most 20 groups in one question. */
+const groupsAtOnce = 20
+/** The longest address there can be (RFC 5321). */
+const longestAddress = 254
+
+const identified = z.object({ id: z.string() })
+const groupIds = z.object({ value: z.array(z.string()) })
+const groupMember = member.extend(user.shape)
+
+/** People and their groups, asked of Graph at the moment of asking, never of its index. */
+export class EntraDirectory implements Directory {
+  readonly #graph: Graph
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  async person(id: PersonId): Promise<Person | null> {
+    const found = await orNull(this.#graph.get(user, `/users/${inPath(id)}`, { $select: userProperties }))
+    return found && personOf(found)
+  }
+
+  async peopleByEmail(email: string): Promise<readonly Person[]> {
+    if (email === '' || email.length > longestAddress) return []
+    const $filter = `mail eq ${odataString(email)} or userPrincipalName eq ${odataString(email)}`
+    const people: Person[] = []
+    for await (const found of this.#graph.list(user, '/users', { $filter, $select: userProperties, $top: 999 })) {
+      // Checked here too: an answer to some other question must not make anybody somebody.
+      if ([found.mail, found.userPrincipalName].some(address => sameAddress(address, email)))
+        people.push(personOf(found))
+    }
+    return people
+  }
+
+  groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
+    return this.#checkAll(`/users/${inPath(person)}`, groups)
+  }
+
+  groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
+    return this.#checkAll(`/groups/${inPath(group)}`, among)
+  }
+
+  async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {
+    const people = new Map<PersonId, Person>()
+    for (const group of new Set(groups)) {
+      for await (const person of this.#peopleWithin(group)) if (isActiveMember(person)) people.set(person.id, person)
+    }
+    return [...people.values()]
+  }
+
+  async #checkAll(object: string, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
+    const among = new Set<GroupId>()
+    for (let start = 0; start < groups.length; start += groupsAtOnce) {
+      for (const group of await this.#check(object, groups.slice(start, start + groupsAtOnce))) among.add(group)
+    }
+    return among
+  }
+
+  async #check(object: string, groups: readonly GroupId[]): Promise<readonly GroupId[]> {
+    const answer = await orNull(this.#graph.ask(groupIds, `${object}/checkMemberGroups`, { groupIds: groups }))
+    if (answer) return answer.value.map(groupId)
+    // Either the object is gone or one of the groups is. A group that is gone must not hide the others.
+    if (groups.length === 1 || (await orNull(this.#graph.get(identified, object, { $select: ['id'] }))) === null)
+      return []
+    const each = await Promise.all(groups.map(group => this.#check(object, [group])))
+    return each.flat()
+  }
+
+  /**
+   * No cast to users in the path: Graph answers casts only from its index. A group that is gone has nobody in it, and
+   * people whom Doorbell may not read are not active.
+   */
+  async *#peopleWithin(group: GroupId): AsyncGenerator<Person> {
+    const path = `/groups/${inPath(group)}/transitiveMembers`
+    try {
+      for await (const found of this.#graph.list(groupMember, path, { $select: userProperties, $top: 999 })) {
+        if (isUser(found)) yield personOf(found)
+      }
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+  }
+}
+
+const sameAddress = (address: string | null | undefined, email: string): boolean =>
+  address?.toLowerCase() === email.toLowerCase()
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isNotFound(error)) return null
+    throw error
+  }
+}

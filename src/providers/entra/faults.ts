@@ -1,0 +1,153 @@
+import { GraphError } from '@microsoft/microsoft-graph-client'
+import { Fault } from '../../ports/fault.ts'
+import { type Exchange, ForeignOrigin, NotJson, TooLong } from './exchange.ts'
+
+export type CallKind = 'read' | 'write'
+
+/** A fault that came from Graph's own answer, with what is needed to tell answers of one status apart. */
+export class GraphFault extends Fault {
+  readonly status: number
+  readonly graphCode: string
+  /** For comparing, never for showing: `Fault.message` is the cut and cleaned form. */
+  readonly graphMessage: string
+  readonly evidence: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: string,
+    message: string,
+    options: ConstructorParameters<typeof Fault>[2],
+    answer: { status: number; code: string; message: string; evidence: Readonly<Record<string, unknown>> },
+  ) {
+    super(code, message, options)
+    this.status = answer.status
+    this.graphCode = answer.code
+    this.graphMessage = answer.message
+    this.evidence = answer.evidence
+  }
+}
+
+export const isNotFound = (error: unknown): boolean => error instanceof GraphFault && error.status === 404
+
+interface Meaning {
+  readonly code: string
+  readonly sentence: string
+  readonly retry: 'later' | 'never'
+}
+
+const meanings: Readonly<Record<number, Meaning>> = {
+  400: { code: 'graph.bad-request', sentence: 'Microsoft Graph refused the call', retry: 'never' },
+  401: { code: 'graph.unauthorized', sentence: "Microsoft Graph did not accept Doorbell's sign-in", retry: 'later' },
+  403: { code: 'graph.forbidden', sentence: 'Doorbell is not allowed to do this in Microsoft Graph', retry: 'never' },
+  404: { code: 'graph.not-found', sentence: 'Microsoft Graph does not find it', retry: 'never' },
+  408: { code: 'graph.timeout', sentence: 'Microsoft Graph took too long', retry: 'later' },
+  409: { code: 'graph.conflict', sentence: 'Somebody else changed it at the same moment', retry: 'later' },
+  423: { code: 'graph.conflict', sentence: 'It is locked at the moment', retry: 'later' },
+  429: { code: 'graph.throttled', sentence: 'Microsoft Graph asks Doorbell to slow down', retry: 'later' },
+}
+
+const unavailable: Meaning = { code: 'graph.unavailable', sentence: 'Microsoft Graph is not available', retry: 'later' }
+const redirected: Meaning = { code: 'graph.redirected', sentence: 'Microsoft Graph pointed elsewhere', retry: 'never' }
+const otherRefusal: Meaning = {
+  code: 'graph.bad-request',
+  sentence: 'Microsoft Graph refused the call',
+  retry: 'never',
+}
+
+/** The one mapping from what can go wrong with a call to what the rest of Doorbell knows: a `Fault`. */
+export function faultOf(error: unknown, exchange: Exchange, kind: CallKind): Fault {
+  if (exchange.failure instanceof Fault) return exchange.failure
+  const answered = exchange.status !== null && exchange.failure === null
+  if (answered && error instanceof GraphError && error.statusCode >= 300) return answerFault(error, exchange, kind)
+  return lostFault(exchange.failure ?? error, exchange, kind)
+}
+
+function answerFault(error: GraphError, exchange: Exchange, kind: CallKind): Fault {
+  const status = error.statusCode
+  const meaning = meanings[status] ?? (status >= 500 ? unavailable : status < 400 ? redirected : otherRefusal)
+  // A bodiless answer has no code of Graph's; the client then puts the name of a JavaScript error there.
+  const graphCode = error.code && !/Error$/.test(error.code) ? error.code : ''
+  const said = graphCode === '' ? '' : shown(error.message)
+  const sentence = said === '' ? `${meaning.sentence}.` : `${meaning.sentence}: ${said}`
+  const options = {
+    retry: meaning.retry,
+    result: kind === 'write' && status >= 500 ? ('unknown' as const) : ('not-done' as const),
+    retryAfter: retryAfterMs(exchange.retryAfter),
+    cause: new Error(`Graph answered ${status} ${graphCode} (${joined(exchange)})`),
+  }
+  const answer = { status, code: graphCode, message: said === '' ? '' : error.message, evidence: evidenceOf(exchange) }
+  return new GraphFault(meaning.code, sentence, options, answer)
+}
+
+/** No answer, or none that can be understood. A write may have been done all the same, unless it cannot even have left. */
+function lostFault(failure: unknown, exchange: Exchange, kind: CallKind): Fault {
+  const name = failure instanceof Error ? failure.name : 'unknown'
+  const root = rootOf(failure)
+  const [code, sentence] = lossOf(failure, name)
+  const never = failure instanceof ForeignOrigin
+  const left = !never && !(root.code !== undefined && neverLeft.has(root.code))
+  const cause = new Error(`${name} ${root.code ?? ''} ${shown(root.message)} (${joined(exchange)})`)
+  const result = kind === 'write' && left ? 'unknown' : 'not-done'
+  return new Fault(code, sentence, { retry: never ? 'never' : 'later', result, cause })
+}
+
+function lossOf(failure: unknown, name: string): readonly [code: string, sentence: string] {
+  if (failure instanceof ForeignOrigin) {
+    return ['graph.foreign-origin', 'Microsoft Graph pointed to another server. Doorbell does not go there.']
+  }
+  if (failure instanceof TooLong) return ['graph.too-long', 'The answer of Microsoft Graph was too long to be read.']
+  if (failure instanceof NotJson || name === 'SyntaxError') {
+    return ['graph.not-json', 'Something that is not Microsoft Graph answered: a proxy, perhaps.']
+  }
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return ['graph.timeout', 'Microsoft Graph did not answer in time.']
+  }
+  return ['graph.unreachable', 'Microsoft Graph could not be reached.']
+}
+
+/** Failures of name lookup, connection and TLS: not one byte of the call had been sent. */
+const neverLeft = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** `fetch` says "fetch failed"; what failed is its cause. */
+function rootOf(failure: unknown): { readonly code: string | undefined; readonly message: string } {
+  const inner = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure
+  if (!(inner instanceof Error)) return { code: undefined, message: '' }
+  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined
+  return { code, message: inner.message }
+}
+
+export const evidenceOf = (exchange: Exchange) => ({
+  requestId: exchange.requestId,
+  clientRequestId: exchange.clientRequestId,
+})
+
+const joined = ({ requestId, clientRequestId }: Exchange): string =>
+  `request-id ${requestId ?? 'none'}, client-request-id ${clientRequestId}`
+
+/** Seconds or a date (RFC 9110), as milliseconds from now. */
+export function retryAfterMs(header: string | null): number | null {
+  if (header === null || header.trim() === '') return null
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
+}
+
+/** Graph's own words on one line, without anything that looks like a token, at most 200 characters. */
+export function shown(message: string): string {
+  const line = message
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replace(/\b(?:Bearer\s+\S+|eyJ[\w-]+(?:\.[\w-]*)*)/gi, '…')
+    .trim()
+  return [...line].length > 200 ? `${[...line].slice(0, 199).join('')}…` : line
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client, type GraphRequest } from '@microsoft/microsoft-graph-client'
+import { z } from 'zod'
+import { Fault } from '../../ports/fault.ts'
+import type { Log } from '../../ports/log.ts'
+import { type CredentialSettings, Credentials } from './credentials.ts'
+import { Exchange } from './exchange.ts'
+import { type CallKind, evidenceOf, faultOf } from './faults.ts'
+import { encodeQuery, type Query } from './query.ts'
+import { Transport } from './transport.ts'
+
+export interface GraphSettings extends CredentialSettings {
+  readonly log: Log
+}
+
+/** Reads are tried this often, so that a hiccup does not become a person's "try again"; writes once. */
+const readAttempts = 3
+/** Milliseconds: somebody waits for the answer of a read, so a longer wait is left to the worker. */
+const longestPause = 3_000
+/** More pages than any directory has: a server that goes round in circles is left. */
+const mostPages = 10_000
+
+const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })
+
+/** Microsoft Graph v1.0: plain calls, paging, and every failure as a `Fault`. */
+export class Graph {
+  readonly #client: Client
+  readonly #transport: Transport
+  readonly #credentials: Credentials
+  readonly #log: Log
+  /** With the version, without a closing slash: what references in bodies and links of pages begin with. */
+  readonly root: string
+
+  constructor(settings: GraphSettings) {
+    const baseUrl = new URL(settings.graphBaseUrl).origin
+    this.#credentials = new Credentials(settings)
+    this.#transport = new Transport(settings, this.#credentials)
+    this.#client = Client.initWithMiddleware({ middleware: this.#transport, baseUrl, defaultVersion: 'v1.0' })
+    this.#log = settings.log
+    this.root = `${baseUrl}/v1.0`
+  }
+
+  /** Signs in, so that what is wrong with the credential is said at the start and not at the first grant. */
+  async signIn(): Promise<void> {
+    await this.#credentials.token()
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close()
+  }
+
+  get<T>(shape: z.ZodType<T>, path: string, query: Query = {}, headers: Headers = {}): Promise<T> {
+    return this.#read(shape, path + encodeQuery(query), headers, request => request.get())
+  }
+
+  /** A question too long for a URL: a POST that changes nothing. */
+  ask<T>(shape: z.ZodType<T>, path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
+    return this.#read(shape, path, {}, request => request.post(body))
+  }
+
+  /** Everything that a list holds, page by page; whoever stops listening stops the reading. */
+  async *list<T>(shape: z.ZodType<T>, path: string, query: Query = {}, headers: Headers = {}): AsyncGenerator<T> {
+    let next: string | undefined = path + encodeQuery(query)
+    for (let pages = 0; next !== undefined; pages += 1) {
+      if (pages === mostPages) throw notUnderstood('the pages have no end')
+      const answer: z.infer<typeof page> = await this.#read(page, next, headers, request => request.get())
+      for (const item of answer.value) yield understood(shape, item)
+      next = answer['@odata.nextLink']
+      if (next !== undefined && !next.startsWith(`${this.root}/`)) {
+        throw new Fault(
+          'graph.foreign-origin',
+          'Microsoft Graph pointed to another server. Doorbell does not go there.',
+          {
+            retry: 'never',
+          },
+        )
+      }
+    }
+  }
+
+  /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
+  async write(method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) {
+    const exchange = new Exchange(randomUUID())
+    await this.#call('write', path, {}, exchange, request =>
+      method === 'POST' ? request.post(body) : request.delete(),
+    )
+    return evidenceOf(exchange)
+  }
+
+  async #read<T>(
+    shape: z.ZodType<T>,
+    path: string,
+    headers: Headers,
+    send: (request: GraphRequest) => Promise<unknown>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return understood(shape, await this.#call('read', path, headers, new Exchange(randomUUID()), send))
+      } catch (error) {
+        const pause = pauseBefore(attempt, error)
+        if (pause === null) throw error
+        await wait(pause)
+      }
+    }
+  }
+
+  async #call(
+    kind: CallKind,
+    path: string,
+    headers: Headers,
+    exchange: Exchange,
+    send: (request: GraphRequest) => Promise<unknown>,
+  ): Promise<unknown> {
+    const { clientRequestId } = exchange
+    try {
+      return await send(
+        this.#client
+          .api(path)
+          .headers({ ...headers })
+          .middlewareOptions([exchange]),
+      )
+    } catch (error) {
+      const fault = faultOf(error, exchange, kind)
+      if (fault.code === 'graph.unauthorized') this.#credentials.forget()
+      this.#log.debug('graph.failed', { kind, path: withoutQuery(path), code: fault.code, clientRequestId })
+      throw fault
+    } finally {
+      const { status, requestId } = exchange
+      this.#log.debug('graph.called', { kind, path: withoutQuery(path), status, requestId, clientRequestId })
+    }
+  }
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** Queries hold people's addresses. */
+const withoutQuery = (path: string): string => path.replace(/\?.*$/s, '')
+
+const passing = new Set(['graph.throttled', 'graph.unavailable', 'graph.unreachable', 'graph.unauthorized'])
+
+/** Milliseconds to wait before a read is tried again; `null` when it is not. */
+function pauseBefore(attempt: number, error: unknown): number | null {
+  if (attempt >= readAttempts || !(error instanceof Fault) || !passing.has(error.code)) return null
+  const pause = error.retryAfter ?? 100 * 3 ** (attempt - 1)
+  return pause <= longestPause ? pause : null
+}
+
+function understood<T>(shape: z.ZodType<T>, value: unknown): T {
+  const { data, error } = shape.safeParse(value)
+  if (error) throw notUnderstood(error.issues.map(issue => issue.path.join('.')).join(', '))
+  return data as T
+}
+
+const notUnderstood = (where: string): Fault =>
+  new Fault('graph.not-understood', 'Microsoft Graph answered something that Doorbell does not understand.', {
+    retry: 'later',
+    cause: new Error(where),
+  })

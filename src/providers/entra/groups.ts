@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { UngrantableReason } from '../../access/catalog.ts'
+import type { GroupId, PersonId } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Evidence } from '../../ports/provider.ts'
+import { GraphFault, isNotFound } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
+import { inPath } from './resource-id.ts'
+
+const identified = z.object({ id: z.string() })
+
+/** Direct membership of groups. `PersonId` is an object id here, and so is `GroupId`. */
+export class GroupMembership {
+  readonly #graph: Graph
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  async add(group: GroupId, person: PersonId): Promise<{ outcome: 'created' | 'already-held'; evidence: Evidence }> {
+    const reference = { '@odata.id': `${this.#graph.root}/directoryObjects/${inPath(person)}` }
+    try {
+      const evidence = await this.#graph.write('POST', `/groups/${inPath(group)}/members/$ref`, reference)
+      return { outcome: 'created', evidence }
+    } catch (error) {
+      if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
+      // Also said of groups and people made seconds ago. Whether one of them is gone is read before the next try.
+      if (isNotFound(error)) {
+        throw new Fault('graph.not-found', 'Microsoft Graph does not find the group or the person.', {
+          retry: 'later',
+          cause: error,
+        })
+      }
+      throw error
+    }
+  }
+
+  async remove(group: GroupId, person: PersonId): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
+    try {
+      // Without `/$ref` this call would delete the person.
+      const evidence = await this.#graph.write('DELETE', `/groups/${inPath(group)}/members/${inPath(person)}/$ref`)
+      return { outcome: 'removed', evidence }
+    } catch (error) {
+      if (!notThere(error)) throw error
+      // The answer is the same whether the membership, the person or the group is missing, and it may be behind the times.
+      const because = await this.#whyNotThere(group, person)
+      return { outcome: 'already-gone', evidence: { ...error.evidence, because } }
+    }
+  }
+
+  async holds(group: GroupId, person: PersonId): Promise<boolean> {
+    return (await this.#directGroups(person, group)) === 'in-it'
+  }
+
+  /** `gone` where there is no such group. */
+  async ungrantable(group: GroupId): Promise<UngrantableReason | null> {
+    try {
+      const query = { $select: ['id', ...groupKindProperties] }
+      return ungrantableReason(await this.#graph.get(groupKind, `/groups/${inPath(group)}`, query))
+    } catch (error) {
+      if (isNotFound(error)) return 'gone'
+      throw error
+    }
+  }
+
+  /** Asked from the person's side and without the index: Graph's list of members may come from there, this does not. */
+  async #directGroups(person: PersonId, group: GroupId): Promise<'in-it' | 'not-in-it' | 'nobody'> {
+    try {
+      const query = { $select: ['id'], $top: 999 }
+      for await (const { id } of this.#graph.list(identified, `/users/${inPath(person)}/memberOf`, query)) {
+        if (id.toLowerCase() === group) return 'in-it'
+      }
+      return 'not-in-it'
+    } catch (error) {
+      if (isNotFound(error)) return 'nobody'
+      throw error
+    }
+  }
+
+  async #whyNotThere(group: GroupId, person: PersonId): Promise<'not-a-member' | 'person-gone' | 'group-gone'> {
+    const found = await this.#directGroups(person, group)
+    if (found === 'nobody') return 'person-gone'
+    if (found === 'in-it') {
+      throw new Fault(
+        'graph.contradicts-itself',
+        'Microsoft Graph still lists the membership that it says is not there.',
+        {
+          retry: 'later',
+          result: 'unknown',
+        },
+      )
+    }
+    return (await this.ungrantable(group)) === 'gone' ? 'group-gone' : 'not-a-member'
+  }
+}
+
+/** Graph gives these one code with every other bad request, so its words have to be read. */
+const alreadyThere = (error: unknown): error is GraphFault =>
+  error instanceof GraphFault && error.status === 400 && /object references already exist/i.test(error.graphMessage)
+
+const notThere = (error: unknown): error is GraphFault =>
+  error instanceof GraphFault &&
+  (error.status === 404 || (error.status === 400 && /removed object references do not exist/i.test(error.graphMessage)))

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { ResourceType } from '../../access/catalog.ts'
+import {
+  type GroupId,
+  groupId,
+  type IntegrationName,
+  integrationName,
+  type PersonId,
+  personId,
+  type ResourceId,
+} from '../../access/vocabulary.ts'
+import type { Log } from '../../ports/log.ts'
+import { groupQuery, headersFor } from './discovery.ts'
+import { isNotFound } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { odataString } from './query.ts'
+import { groupResource } from './resource-id.ts'
+
+export type Unresolved = 'missing' | 'ambiguous'
+
+const named = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  mail: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+})
+type Named = z.infer<typeof named>
+
+const withId = /^(.*)#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/is
+
+/**
+ * Turns the names of an access file into object ids, once, when it is loaded. Names match as a whole, case aside.
+ * `name#objectId` means that id, whatever it is called by now. Methods throw a `Fault` when Graph cannot be asked.
+ */
+export class EntraNames {
+  readonly #graph: Graph
+  readonly #tenantId: string
+  readonly #filterOf: (integration: IntegrationName) => string | null
+  readonly #log: Log
+
+  constructor(graph: Graph, tenantId: string, filterOf: (integration: IntegrationName) => string | null, log: Log) {
+    this.#graph = graph
+    this.#tenantId = tenantId
+    this.#filterOf = filterOf
+    this.#log = log
+  }
+
+  async group(name: string): Promise<GroupId | Unresolved> {
+    const found = await this.#one('/groups', name, ['displayName'], null)
+    return isUnresolved(found) ? found : groupId(found.id)
+  }
+
+  async user(name: string): Promise<PersonId | Unresolved> {
+    const found = await this.#one('/users', name, ['userPrincipalName', 'mail', 'displayName'], null)
+    return isUnresolved(found) ? found : personId(found.id)
+  }
+
+  /** Only among what the integration's filter lets in. Directory roles are not known to this release. */
+  async resource(integration: string, type: ResourceType, name: string): Promise<ResourceId | Unresolved> {
+    if (type !== 'group') return 'missing'
+    const filter = this.#filterOf(integrationName(integration))
+    const found = await this.#one('/groups', name, ['displayName'], filter)
+    return isUnresolved(found) ? found : groupResource(this.#tenantId, groupId(found.id))
+  }
+
+  async #one(
+    path: '/groups' | '/users',
+    name: string,
+    properties: readonly (keyof Named)[],
+    filter: string | null,
+  ): Promise<Named | Unresolved> {
+    const [, label, id] = withId.exec(name) ?? []
+    if (id === undefined) {
+      const either = properties.map(property => `${property} eq ${odataString(name)}`).join(' or ')
+      const found = await this.#find(path, either, properties, filter)
+      const exact = found.filter(each => properties.some(property => same(each[property], name)))
+      return theOnly(exact)
+    }
+    const found = theOnly(await this.#byId(path, id, properties, filter))
+    if (!isUnresolved(found) && !properties.some(property => same(found[property], label ?? ''))) {
+      this.#log.warn('entra.name-differs', { written: name, found: found.displayName ?? null })
+    }
+    return found
+  }
+
+  async #byId(path: '/groups' | '/users', id: string, properties: readonly (keyof Named)[], filter: string | null) {
+    if (filter !== null) return this.#find(path, `id eq ${odataString(id)}`, properties, filter)
+    try {
+      return [await this.#graph.get(named, `${path}/${id}`, { $select: ['id', ...properties] })]
+    } catch (error) {
+      if (isNotFound(error)) return []
+      throw error
+    }
+  }
+
+  async #find(path: string, condition: string, properties: readonly (keyof Named)[], filter: string | null) {
+    const whole = filter === null ? condition : `(${filter}) and (${condition})`
+    const query = { ...groupQuery(whole), $select: ['id', ...properties], $top: 999 }
+    const found: Named[] = []
+    for await (const each of this.#graph.list(named, path, query, headersFor(query))) found.push(each)
+    return found
+  }
+}
+
+const same = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase()
+
+const isUnresolved = (answer: Named | Unresolved): answer is Unresolved => typeof answer === 'string'
+
+function theOnly(found: readonly Named[]): Named | Unresolved {
+  const [first, ...others] = found
+  if (!first) return 'missing'
+  return others.length === 0 ? first : 'ambiguous'
+}
