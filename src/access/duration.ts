@@ -32,8 +32,7 @@ export function parseDuration(text: string): ParsedDuration {
   const negative = /^[-−–]/.test(input)
   const body = input.replace(/^[-−–+]\s?/, '')
   const whole = /^(?:\d+(?:[.,]\d+)? ?\p{L}+(?: |, | and )?)+\d*$/u
-  if (!whole.test(body))
-    return { ok: false, problem: /^[-−–+]?\d+([.,]\d+)?$/.test(body) ? 'unknown-unit' : 'not-a-duration' }
+  if (!whole.test(body)) return { ok: false, problem: withoutUnit(body, negative) }
   let total = 0
   let last = Number.POSITIVE_INFINITY
   for (const [, count, unit] of body.matchAll(/(\d+(?:[.,]\d+)?) ?(\p{L}*)/gu)) {
@@ -49,4 +48,9 @@ export function parseDuration(text: string): ParsedDuration {
   const rounded = Math.round(total)
   if (Math.abs(total - rounded) > 1e-9) return { ok: false, problem: 'not-whole-minutes' }
   return { ok: true, minutes: minutes(rounded) }
+}
+
+function withoutUnit(body: string, negative: boolean) {
+  if (!/^\d+([.,]\d+)?$/.test(body)) return 'not-a-duration'
+  return negative || Number(body.replace(',', '.')) === 0 ? 'not-positive' : 'unknown-unit'
 }

@@ -65,6 +65,9 @@ function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, now: Da
 
 function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   const { terms } = grant
+  // Before the prior was read nothing was written, and what is held then is not ours to take.
+  const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
+    grant.prior === null ? fail(terms, { kind: 'cancelled', by: because.by }, now) : end(terms, null, because, now, now)
   switch (command.type) {
     case 'save-prior':
       return accept({ ...grant, prior: command.prior }, [])
@@ -83,12 +86,13 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
     case 'fail':
       return fail(terms, command.because, now)
     case 'abandon':
+      if (grant.prior === null) return notNow(grant)
       return end(terms, null, { kind: 'abandoned', why: command.because }, now, now)
     case 'return':
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
-      return end(terms, null, { kind: 'returned', by: command.by }, now, now)
+      return takeBack({ kind: 'returned', by: command.by })
     case 'revoke':
-      return end(terms, null, { kind: 'revoked', by: command.by, because: command.because }, now, now)
+      return takeBack({ kind: 'revoked', by: command.by, because: command.because })
     default:
       return notNow(grant)
   }

@@ -97,21 +97,26 @@ export type GrantCommand =
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 
 /**
- * The whole life of a grant. An empty row is a final state; `failed` is reached only while nothing was given.
- * Somebody who returns or revokes what is still starting goes by way of `ending`, because a write may be under way.
+ * The whole life of a grant: where each command may lead. An empty row is a final state; `failed` is reached only while
+ * nothing was given. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
  */
 export const grantTransitions = {
-  scheduled: { begin: 'starting', fail: 'failed', return: 'failed', revoke: 'failed' },
+  scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'] },
   starting: {
-    'save-prior': 'starting',
-    'confirm-active': 'active',
-    fail: 'failed',
-    abandon: 'ending',
-    return: 'ending',
-    revoke: 'ending',
+    'save-prior': ['starting'],
+    'confirm-active': ['active'],
+    fail: ['failed'],
+    abandon: ['ending'],
+    return: ['failed', 'ending'],
+    revoke: ['failed', 'ending'],
   },
-  active: { warn: 'active', expire: 'ending', return: 'ending', revoke: 'ending' },
-  ending: { 'confirm-removed': 'ending', 'confirm-gone': 'ended', 'hand-over': 'ended', 'report-overdue': 'ending' },
+  active: { warn: ['active'], expire: ['ending'], return: ['ending'], revoke: ['ending'] },
+  ending: {
+    'confirm-removed': ['ending'],
+    'confirm-gone': ['ended'],
+    'hand-over': ['ended'],
+    'report-overdue': ['ending'],
+  },
   ended: {},
   failed: {},
-} as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], GrantStatus>>>
+} as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

@@ -80,11 +80,16 @@ export type RequestCommand =
   | { readonly type: 'withdraw'; readonly by: PersonId }
   | { readonly type: 'lapse' }
 
-/** The whole life of a request. An empty row is a final state. `approve` may also leave it waiting for the next word. */
+/** The whole life of a request: where each command may lead. An empty row is a final state. */
 export const requestTransitions = {
-  'awaiting-approval': { approve: 'approved', deny: 'denied', withdraw: 'withdrawn', lapse: 'lapsed' },
+  'awaiting-approval': {
+    approve: ['awaiting-approval', 'approved'],
+    deny: ['denied'],
+    withdraw: ['withdrawn'],
+    lapse: ['lapsed'],
+  },
   approved: {},
   denied: {},
   withdrawn: {},
   lapsed: {},
-} as const satisfies Record<RequestStatus, Partial<Record<RequestCommand['type'], RequestStatus>>>
+} as const satisfies Record<RequestStatus, Partial<Record<RequestCommand['type'], readonly RequestStatus[]>>>

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import type { Stage } from '../access-flow.ts'
+import {
+  flowName,
+  integrationName,
+  minutes,
+  type NonEmpty,
+  personId,
+  policyHash,
+  requestId,
+  resourceId,
+  surfaceName,
+} from '../vocabulary.ts'
+import { decide, submit } from './decide.ts'
+import {
+  type AccessRequest,
+  type Ask,
+  type Decider,
+  type RequestCommand,
+  type RequestStatus,
+  requestTransitions,
+} from './states.ts'
+
+const ana = personId('ana')
+const olga = personId('olga')
+const ines = personId('ines')
+const kai = personId('kai')
+const nine = new Date('2026-11-20T09:00:00Z')
+const at = (clock: string) => new Date(`2026-11-20T${clock}:00Z`)
+
+const ask: Ask = {
+  id: requestId('11111111-1111-4111-8111-111111111111'),
+  requester: ana,
+  beneficiary: ana,
+  entitlements: [{ integration: integrationName('Contoso'), resource: resourceId('prod-db') }],
+  flow: flowName('Production'),
+  duration: minutes(240),
+  reason: 'INC-7: customers cannot pay',
+  startsAt: nine,
+  submittedAt: nine,
+  via: surfaceName('chat'),
+}
+const owners: Stage = { from: [{ kind: 'owner' }], needed: 1 }
+const waiting = (stages: NonEmpty<Stage> = [owners], denyReason: 'optional' | 'required' = 'optional') =>
+  submit(ask, stages, { timeout: minutes(480), denyReason }).next
+
+const decider = (person = olga, entitledTo: number | null = 0): Decider => ({
+  person,
+  entitledTo,
+  via: 'chat',
+  policy: policyHash('p1'),
+})
+const approve = (by = decider()): RequestCommand => ({ type: 'approve', by, because: null })
+const deny = (because: string | null, by = decider()): RequestCommand => ({ type: 'deny', by, because })
+
+function settled(request: AccessRequest, ...commands: RequestCommand[]): AccessRequest {
+  return commands.reduce((state, command) => {
+    const outcome = decide(state, command, command.type === 'lapse' ? at('18:00') : at('09:05'))
+    if (!outcome.ok) throw new Error(outcome.refusal.reason)
+    return outcome.next
+  }, request)
+}
+
+describe('a request awaiting approval', () => {
+  it('opens a grant for the time asked, once the owner approves', () => {
+    const outcome = decide(waiting(), approve(), at('09:05'))
+    expect(outcome).toMatchObject({
+      ok: true,
+      next: {
+        status: 'approved',
+        decisions: [{ verdict: 'approve', by: { kind: 'person', person: olga }, policy: 'p1' }],
+      },
+      effects: [
+        { type: 'refresh-cards' },
+        { type: 'lapse-request', at: null },
+        { type: 'open-grant', to: ana, duration: 240, startsAt: at('09:05') },
+      ],
+    })
+  })
+  it('cannot be approved or denied by the person who asked, even when they own the resource', () => {
+    for (const command of [approve(decider(ana)), deny('no', decider(ana))]) {
+      expect(decide(waiting(), command, at('09:05'))).toEqual({ ok: false, refusal: { reason: 'own-request' } })
+    }
+  })
+  it('cannot be decided by the person who would receive it', () => {
+    const forKai = { ...waiting(), ask: { ...ask, beneficiary: kai } }
+    expect(decide(forKai, approve(decider(kai)), at('09:05'))).toEqual({
+      ok: false,
+      refusal: { reason: 'own-request' },
+    })
+  })
+  it('is not decided by somebody whom the directory does not name as an approver at the click', () => {
+    for (const command of [approve(decider(kai, null)), deny('no', decider(kai, null))]) {
+      expect(decide(waiting(), command, at('09:05'))).toEqual({ ok: false, refusal: { reason: 'not-an-approver' } })
+    }
+  })
+  it('is denied by one word, and tells the requester', () => {
+    expect(decide(waiting(), deny('use the replica'), at('09:05'))).toMatchObject({
+      ok: true,
+      next: { status: 'denied', by: olga, because: 'use the replica' },
+      effects: [
+        { type: 'refresh-cards' },
+        { type: 'lapse-request', at: null },
+        { type: 'tell', person: ana, notice: { kind: 'denied' } },
+      ],
+    })
+  })
+  it('is not denied without a reason where the flow requires one', () => {
+    expect(decide(waiting([owners], 'required'), deny(null), at('09:05'))).toEqual({
+      ok: false,
+      refusal: { reason: 'deny-reason-required' },
+    })
+  })
+  it('can be withdrawn by the requester alone', () => {
+    expect(decide(waiting(), { type: 'withdraw', by: ana }, at('09:05'))).toMatchObject({
+      ok: true,
+      next: { status: 'withdrawn' },
+    })
+    expect(decide(waiting(), { type: 'withdraw', by: olga }, at('09:05'))).toEqual({
+      ok: false,
+      refusal: { reason: 'not-the-requester' },
+    })
+  })
+  it('cannot be approved after its deadline, even before the timer has closed it', () => {
+    expect(decide(waiting(), approve(), at('17:00'))).toMatchObject({ ok: false, refusal: { reason: 'past-deadline' } })
+  })
+  it('does not lapse before its deadline', () => {
+    expect(decide(waiting(), { type: 'lapse' }, at('16:59'))).toMatchObject({
+      ok: false,
+      refusal: { reason: 'not-due' },
+    })
+    expect(decide(waiting(), { type: 'lapse' }, at('17:00'))).toMatchObject({ ok: true, next: { status: 'lapsed' } })
+  })
+  it('tells a late clicker who decided and when', () => {
+    const approved = settled(waiting(), approve())
+    expect(decide(approved, deny('no', decider(ines)), at('09:06'))).toEqual({
+      ok: false,
+      refusal: { reason: 'already-settled', status: 'approved', by: olga, at: at('09:05') },
+    })
+  })
+})
+
+describe('a request with several stages', () => {
+  const two: NonEmpty<Stage> = [{ ...owners, needed: 2 }, owners]
+  it('waits for as many different people as the stage needs', () => {
+    const outcome = decide(waiting(two), approve(), at('09:05'))
+    expect(outcome).toMatchObject({ ok: true, next: { status: 'awaiting-approval', progress: { current: 0 } } })
+  })
+  it('counts one person once, across all stages', () => {
+    const once = settled(waiting(two), approve())
+    expect(decide(once, approve(), at('09:06'))).toEqual({ ok: false, refusal: { reason: 'already-decided-by-you' } })
+    const secondStage = settled(once, approve(decider(ines)))
+    expect(decide(secondStage, approve(decider(olga, 1)), at('09:06'))).toEqual({
+      ok: false,
+      refusal: { reason: 'already-decided-by-you' },
+    })
+  })
+  it('asks the next stage only when the earlier one is done', () => {
+    const once = settled(waiting(two), approve())
+    const outcome = decide(once, approve(decider(ines)), at('09:06'))
+    expect(outcome).toMatchObject({ ok: true, next: { progress: { current: 1 } } })
+    expect(outcome.ok && outcome.effects).toContainEqual({ type: 'ask-approvers', request: ask.id, stage: 1 })
+    expect(decide(once, approve(decider(kai, 1)), at('09:06'))).toEqual({
+      ok: false,
+      refusal: { reason: 'not-an-approver' },
+    })
+  })
+  it('is approved by the last word of the last stage', () => {
+    const last = settled(waiting(two), approve(), approve(decider(ines)))
+    expect(decide(last, approve(decider(kai, 1)), at('09:07'))).toMatchObject({
+      ok: true,
+      next: { status: 'approved' },
+    })
+  })
+})
+
+describe('every state and every command', () => {
+  const states: Record<RequestStatus, AccessRequest> = {
+    'awaiting-approval': waiting(),
+    approved: settled(waiting(), approve()),
+    denied: settled(waiting(), deny('no')),
+    withdrawn: settled(waiting(), { type: 'withdraw', by: ana }),
+    lapsed: settled(waiting(), { type: 'lapse' }),
+  }
+  const commands: Record<RequestCommand['type'], RequestCommand> = {
+    approve: approve(),
+    deny: deny('no'),
+    withdraw: { type: 'withdraw', by: ana },
+    lapse: { type: 'lapse' },
+  }
+  for (const [status, request] of Object.entries(states)) {
+    for (const [type, command] of Object.entries(commands)) {
+      const row: Partial<Record<string, readonly RequestStatus[]>> = requestTransitions[request.status]
+      const leadsTo = row[type]
+      it(`${status}, ${type}: ${leadsTo ? `leads to ${leadsTo.join(' or ')}` : 'is refused and changes nothing'}`, () => {
+        const before = structuredClone(request)
+        const outcome = decide(request, command, type === 'lapse' ? at('18:00') : at('09:10'))
+        expect(request).toEqual(before)
+        if (leadsTo) expect(outcome.ok && leadsTo.includes(outcome.next.status)).toBe(true)
+        else expect(outcome).toMatchObject({ ok: false, refusal: { reason: 'already-settled', status } })
+      })
+    }
+  }
+})
