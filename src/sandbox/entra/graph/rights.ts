@@ -2,13 +2,14 @@ import type { Context } from './context.ts'
 import type { TypeName } from './shapes.ts'
 
 const directoryRead = ['Directory.Read.All', 'Directory.ReadWrite.All'] as const
+const memberRead = ['Group.Read.All', 'GroupMember.Read.All', ...directoryRead] as const
 const groupRead = ['Group.Read.All', 'Group.ReadWrite.All', 'GroupMember.Read.All', ...directoryRead] as const
 
 /** Application permissions, any one of which opens the call. From Microsoft's permission tables, deprecated and device names left out. */
 export const rights = {
   users: ['User.Read.All', 'User.ReadWrite.All', ...directoryRead],
   groups: groupRead,
-  memberOf: ['User.Read.All', ...groupRead],
+  memberOf: ['User.Read.All', ...memberRead],
   checkMember: ['User.Read.All', 'User.ReadWrite.All', ...groupRead],
   members: [
     'GroupMember.Read.All',
@@ -20,7 +21,6 @@ export const rights = {
   memberWrite: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All'],
   ownerWrite: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
   organization: ['Organization.Read.All', 'Organization.ReadWrite.All', 'User.Read.All', ...directoryRead],
-  skus: ['LicenseAssignment.Read.All', 'Organization.Read.All', ...directoryRead],
   byIds: [...directoryRead, 'User.Read.All', ...groupRead],
   roleAssignable: ['RoleManagement.ReadWrite.Directory'],
   hidden: ['Member.Read.Hidden'],

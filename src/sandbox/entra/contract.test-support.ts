@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Call } from './calls.ts'
+
+interface Verdict {
+  readonly errors: readonly string[]
+}
+
+interface Contract {
+  checkRequest(request: { method: string; url: string; headers: Call['headers']; body: unknown }): Verdict
+  checkResponse(response: { method: string; url: string; status: number; body: unknown }): Verdict
+}
+
+interface Validator {
+  loadContract(file: string): Contract
+}
+
+const folder = fileURLToPath(new URL('../../../../shared/contracts/', import.meta.url))
+
+/** Why the contract cannot be asked, for the names of tests that are skipped then; `null` where it can. */
+export const contractMissing: string | null = existsSync(`${folder}validate.mjs`)
+  ? null
+  : 'not run: ../shared/contracts is not here'
+
+/**
+ * Microsoft's own description of Graph, as a judge of calls that reached the simulated one: what was asked and, where the
+ * answer was the simulation's own doing, what was answered. Returns `null` where the contract is not on this machine.
+ */
+export async function contractCheck(): Promise<((call: Call) => readonly string[]) | null> {
+  if (contractMissing !== null) return null
+  const validator: unknown = await import(/* @vite-ignore */ `${folder}validate.mjs`)
+  if (!isValidator(validator)) throw new Error('validate.mjs does not export loadContract')
+  const contract = validator.loadContract(`${folder}graph-v1.0.trimmed.openapi.json`)
+  return call => {
+    if (call.to !== 'graph') return []
+    const { method, url, headers, body, status, answer } = call
+    const asked = contract.checkRequest({ method, url, headers, body }).errors
+    const told =
+      status === null || call.fault !== null ? [] : contract.checkResponse({ method, url, status, body: answer }).errors
+    return [...asked, ...told].map(problem => `${method} ${url}: ${problem}`)
+  }
+}
+
+const isValidator = (module: unknown): module is Validator =>
+  typeof module === 'object' && module !== null && 'loadContract' in module

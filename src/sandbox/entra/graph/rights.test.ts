@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { leastPermissions, rights } from './rights.ts'
+import { routes } from './routes.ts'
+
+const file = fileURLToPath(new URL('../../../../../shared/contracts/graph-permissions.json', import.meta.url))
+const missing = existsSync(file) ? '' : ' (not run: ../shared/contracts is not here)'
+
+type Table = Readonly<Record<string, { Application?: { all: readonly string[] } }>>
+
+/** Calls of which the table and the reference pages say different things; the pages, which name these permissions, are followed. */
+const saidElsewhere = new Set(['GET /users/{user-id}/memberOf', 'POST /directoryObjects/getByIds'])
+
+describe('the permissions that a call needs', () => {
+  it.skipIf(missing !== '')(`are among those that Microsoft lists for it${missing}`, () => {
+    const table = JSON.parse(readFileSync(file, 'utf8')) as Table
+    const unlisted = routes.flatMap(route => {
+      const path = route.path
+        .replace('/{cast}', '')
+        .replace(/^(user|group)s\/\{\}/, '$1s/{$1-id}')
+        .replace('{}', '{directoryObject-id}')
+      const listed = table[`${route.method} /${path}`]?.Application?.all
+      if (!listed || saidElsewhere.has(`${route.method} /${path}`)) return []
+      return route.rights.filter(one => !listed.includes(one)).map(one => `${route.method} /${path}: ${one}`)
+    })
+    expect(unlisted).toEqual([])
+  })
+
+  it('are met by the least set, except where a person or an owner would be changed', () => {
+    const unmet = routes.filter(route => !route.rights.some(one => leastPermissions.includes(one)))
+    expect(unmet.map(route => route.rights)).toEqual([rights.userDelete, rights.ownerWrite, rights.ownerWrite])
+  })
+})
