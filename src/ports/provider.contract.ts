@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Entitlement, UngrantableReason } from '../access/catalog.ts'
+import { type GroupId, groupId, type IntegrationName, type PersonId, personId } from '../access/vocabulary.ts'
+import type { Directory, Discovered, Discovery, Provider } from './provider.ts'
+
+/** A directory with a small cast, and an administrator's hands to change it behind Doorbell's back. */
+export interface DirectoryUnderContract {
+  readonly provider: Provider
+  readonly directory: Directory
+  readonly discovery: Discovery
+  readonly integration: IntegrationName
+  /** Two enabled members, one disabled member, one enabled guest. */
+  readonly people: { readonly ana: PersonId; readonly ben: PersonId; readonly left: PersonId; readonly guest: PersonId }
+  readonly groups: {
+    /** Grantable, with nobody in it. */
+    readonly empty: GroupId
+    /** Holds ana, the person who left and the guest. */
+    readonly inner: GroupId
+    /** Holds nobody but `inner`. */
+    readonly outer: GroupId
+    readonly ungrantable: GroupId
+  }
+  readonly ungrantableBecause: UngrantableReason
+  entitlement(group: GroupId): Entitlement
+  join(group: GroupId, person: PersonId): void
+  leave(group: GroupId, person: PersonId): void
+  deletePerson(person: PersonId): void
+  deleteGroup(group: GroupId): void
+  close(): Promise<void>
+}
+
+const nobody = personId('99999999-0000-4000-8000-000000000000')
+const noGroup = groupId('99999999-0000-4000-8000-000000000001')
+
+/** What every directory behind Doorbell has to keep, whether it lives in memory or in a cloud. */
+export function providerContract(name: string, start: () => Promise<DirectoryUnderContract>): void {
+  describe(name, () => {
+    let world: DirectoryUnderContract
+    beforeEach(async () => {
+      world = await start()
+    })
+    afterEach(() => world.close())
+
+    describe('giving and taking', () => {
+      it('gives access, shows it, takes it back, and shows that it is gone', async () => {
+        const { provider, people } = world
+        const entitlement = world.entitlement(world.groups.empty)
+        expect(await provider.holds(entitlement, people.ana)).toBe(false)
+        expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'created' })
+        expect(await provider.holds(entitlement, people.ana)).toBe(true)
+        expect(await provider.holds(entitlement, people.ben)).toBe(false)
+        expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.holds(entitlement, people.ana)).toBe(false)
+      })
+
+      it('may be told twice to give and twice to take', async () => {
+        const { provider, people } = world
+        const entitlement = world.entitlement(world.groups.empty)
+        await provider.grant(entitlement, people.ana)
+        expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'already-held' })
+        await provider.revoke(entitlement, people.ana)
+        expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+      })
+
+      it('finds what an administrator gave by hand already held, and what one took already gone', async () => {
+        const { provider, people, groups } = world
+        const entitlement = world.entitlement(groups.empty)
+        world.join(groups.empty, people.ana)
+        expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'already-held' })
+        world.leave(groups.empty, people.ana)
+        expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+      })
+
+      it('does not take membership through another group for holding it', async () => {
+        expect(await world.provider.holds(world.entitlement(world.groups.outer), world.people.ana)).toBe(false)
+      })
+
+      it('has nothing left to take from somebody, or in a group, that was deleted', async () => {
+        const { provider, people, groups } = world
+        const entitlement = world.entitlement(groups.empty)
+        await provider.grant(entitlement, people.ana)
+        await provider.grant(entitlement, people.ben)
+        world.deletePerson(people.ana)
+        expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+        expect(await provider.holds(entitlement, people.ana)).toBe(false)
+        world.deleteGroup(groups.empty)
+        expect(await provider.revoke(entitlement, people.ben)).toMatchObject({ outcome: 'already-gone' })
+        expect(await provider.holds(entitlement, people.ben)).toBe(false)
+      })
+
+      it('fails, and may be tried again, when somebody or the group is not found: they may be too new', async () => {
+        const { provider, people, groups } = world
+        const notFound = { name: 'Fault', retry: 'later', result: 'not-done' }
+        await expect(provider.grant(world.entitlement(groups.empty), nobody)).rejects.toMatchObject(notFound)
+        await expect(provider.grant(world.entitlement(noGroup), people.ana)).rejects.toMatchObject(notFound)
+      })
+
+      it('tells whether a group can be handed out, and why not', async () => {
+        const { provider, groups } = world
+        expect(await provider.grantability(world.entitlement(groups.empty))).toBeNull()
+        expect(await provider.grantability(world.entitlement(groups.ungrantable))).toBe(world.ungrantableBecause)
+        expect(await provider.grantability(world.entitlement(noGroup))).toBe('gone')
+      })
+
+      it('fails for good when it is asked for a group that cannot be handed out all the same', async () => {
+        const grant = world.provider.grant(world.entitlement(world.groups.ungrantable), world.people.ben)
+        await expect(grant).rejects.toMatchObject({ name: 'Fault', retry: 'never' })
+      })
+    })
+
+    describe('knowing people', () => {
+      it('tells members from guests and the enabled from the disabled', async () => {
+        const { directory, people } = world
+        expect(await directory.person(people.ana)).toMatchObject({ id: people.ana, enabled: true, kind: 'member' })
+        expect(await directory.person(people.left)).toMatchObject({ enabled: false, kind: 'member' })
+        expect(await directory.person(people.guest)).toMatchObject({ enabled: true, kind: 'guest' })
+        expect(await directory.person(nobody)).toBeNull()
+      })
+
+      it('finds everybody with an address, whatever its case', async () => {
+        const { directory, people } = world
+        for (const id of [people.ana, people.left, people.guest]) {
+          const email = (await directory.person(id))?.email ?? ''
+          const found = await directory.peopleByEmail(email.toUpperCase())
+          expect(found.map(person => person.id)).toEqual([id])
+        }
+        expect(await directory.peopleByEmail("o'nobody&co@contoso.example")).toEqual([])
+        expect(await directory.peopleByEmail('')).toEqual([])
+      })
+
+      it('counts membership through other groups', async () => {
+        const { directory, people, groups } = world
+        const all = [groups.empty, groups.inner, groups.outer]
+        expect(await directory.groupsAmong(people.ana, all)).toEqual(new Set([groups.inner, groups.outer]))
+        expect(await directory.groupsAmong(people.ben, all)).toEqual(new Set())
+        expect(await directory.groupsAmong(people.ana, [])).toEqual(new Set())
+        expect(await directory.groupsAround(groups.inner, all)).toEqual(new Set([groups.outer]))
+      })
+
+      it('asks about more groups than fit one question, one of which is gone', async () => {
+        const { directory, people, groups } = world
+        const strangers = Array.from({ length: 45 }, (_, i) =>
+          groupId(`99999999-0000-4000-8000-${`${i}`.padStart(12, '0')}`),
+        )
+        const among = await directory.groupsAmong(people.ana, [groups.inner, ...strangers, groups.outer])
+        expect(among).toEqual(new Set([groups.inner, groups.outer]))
+        expect(await directory.groupsAmong(nobody, [groups.inner, groups.outer])).toEqual(new Set())
+      })
+
+      it('names the active members of several groups, each once, without guests and those who left', async () => {
+        const { directory, people, groups } = world
+        world.join(groups.empty, people.ben)
+        const active = await directory.activeMembers([groups.outer, groups.inner, groups.empty, noGroup])
+        expect(active.map(person => person.id).sort()).toEqual([people.ana, people.ben].sort())
+        expect(await directory.activeMembers([])).toEqual([])
+      })
+    })
+
+    it('reads everything that there is for the inventory', async () => {
+      const { people, groups, integration } = world
+      world.join(groups.empty, people.ben)
+      const found: Discovered[] = []
+      for await (const each of world.discovery.discover(integration)) found.push(each)
+      for (const group of Object.values(groups)) {
+        const ungrantable = group === groups.ungrantable ? world.ungrantableBecause : null
+        const { resource } = world.entitlement(group)
+        expect(found).toContainEqual(
+          expect.objectContaining({
+            kind: 'resource',
+            resource: expect.objectContaining({ integration, resource, group, ungrantable }),
+          }),
+        )
+      }
+      expect(found).toContainEqual({ kind: 'member', of: groups.empty, member: people.ben, memberType: 'person' })
+      expect(found).toContainEqual({ kind: 'member', of: groups.outer, member: groups.inner, memberType: 'group' })
+      const known = found.flatMap(each => (each.kind === 'person' ? [each.person.id] : []))
+      expect(known).toEqual(expect.arrayContaining(Object.values(people)))
+      expect(found.some(each => each.kind === 'manager' && each.person === people.ana)).toBe(true)
+    })
+  })
+}
