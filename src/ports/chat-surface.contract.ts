@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Card, line, said, text } from '../cards/card.ts'
+import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
+import { Fault } from './fault.ts'
+
+/** What somebody who looks at the chat sees of a message. */
+export interface SeenMessage {
+  readonly text: string
+  /** Labels, in the order shown. */
+  readonly buttons: readonly string[]
+}
+
+/** A chat with these people in it, each with the address `<name>@contoso.com`, and the means to look at it from the other side. */
+export interface ChatWorld {
+  readonly surface: ChatSurface
+  readonly people: Readonly<Record<ChatPerson, ChatAccount>>
+  /** Everything that this person sees from Doorbell, private answers included, oldest first. */
+  seenBy(account: ChatAccount): readonly SeenMessage[]
+  /** A way to answer what this person has just done. */
+  replyTo(account: ChatAccount): Promise<ReplyTo>
+  openForm(account: ChatAccount): Promise<FormRef>
+  closeForm(account: ChatAccount, form: FormRef): Promise<void>
+  seenInForm(account: ChatAccount, form: FormRef): string
+  deleteMessage(message: MessageRef): Promise<void>
+  /** The next message is posted, and Doorbell never hears of it. */
+  loseAnswerOfNextPost(): void
+  /** The next message is not posted: the chat is in trouble. */
+  failNextPost(): void
+  close(): Promise<void>
+}
+
+export const chatPeople = ['ana', 'olga', 'guest', 'stranger', 'bot', 'leaver', 'unconfirmed'] as const
+export type ChatPerson = (typeof chatPeople)[number]
+
+/** What every chat surface keeps to, and what whoever posts through it may rely on. */
+export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatWorld>): void {
+  describe(`${name} as a chat surface`, () => {
+    let world: ChatWorld
+    beforeEach(async () => {
+      world = await makeWorld()
+    })
+    afterEach(() => world.close())
+
+    it('posts a card to one person, and nobody else sees it', async () => {
+      const { surface, people, seenBy } = world
+      await surface.post(people.ana, approval)
+      expect(seenBy(people.ana)).toMatchObject([{ buttons: ['Approve', 'Deny'] }])
+      expect(seenBy(people.ana)[0]?.text).toContain('Ana Ruiz asks for Production readers')
+      expect(seenBy(people.olga)).toEqual([])
+    })
+
+    it('posts the same card twice as two messages, each with a reference of its own', async () => {
+      const { surface, people, seenBy } = world
+      const first = await surface.post(people.ana, approval)
+      const second = await surface.post(people.ana, approval)
+      expect(second).not.toEqual(first)
+      expect(seenBy(people.ana)).toHaveLength(2)
+    })
+
+    it('replaces a whole message, buttons included', async () => {
+      const { surface, people, seenBy } = world
+      const message = await surface.post(people.ana, approval)
+      await surface.update(message, settled)
+      expect(seenBy(people.ana)).toHaveLength(1)
+      expect(seenBy(people.ana)[0]?.buttons).toEqual([])
+      expect(seenBy(people.ana)[0]?.text).toContain('Denied by Olga')
+      expect(seenBy(people.ana)[0]?.text).not.toContain('asks for')
+    })
+
+    it('says that a message is lost for good when it was deleted', async () => {
+      const { surface, people } = world
+      const message = await surface.post(people.ana, approval)
+      await world.deleteMessage(message)
+      expect(await faultOf(surface.update(message, settled))).toMatchObject({ retry: 'never', result: 'not-done' })
+    })
+
+    it('says that somebody who has left cannot be reached any more', async () => {
+      expect(await faultOf(world.surface.post(world.people.leaver, approval))).toMatchObject({ retry: 'never' })
+    })
+
+    it('says that nobody is behind an account that does not exist', async () => {
+      const nobody = { ...world.people.ana, user: 'U0NOBODY' }
+      expect(await faultOf(world.surface.post(nobody, approval))).toMatchObject({ retry: 'never' })
+      expect(await faultOf(world.surface.accountFacts(nobody))).toMatchObject({ retry: 'never' })
+    })
+
+    it('says that it may do later what failed for a moment, and then does it', async () => {
+      const { surface, people, seenBy } = world
+      world.failNextPost()
+      expect(await faultOf(surface.post(people.ana, approval))).toMatchObject({ retry: 'later' })
+      expect(seenBy(people.ana)).toEqual([])
+      await surface.post(people.ana, approval)
+      expect(seenBy(people.ana)).toHaveLength(1)
+    })
+
+    it('does not claim that nothing happened when the answer to a post was lost', async () => {
+      const { surface, people, seenBy } = world
+      world.loseAnswerOfNextPost()
+      expect(await faultOf(surface.post(people.ana, approval))).toMatchObject({ retry: 'later', result: 'unknown' })
+      expect(seenBy(people.ana)).toHaveLength(1)
+    })
+
+    it('answers somebody so that only they see it, with a handle and without', async () => {
+      const { surface, people, seenBy } = world
+      const before = seenBy(people.ana).length
+      await surface.answer(await world.replyTo(people.ana), settled)
+      await surface.answer({ account: people.ana, handle: null }, settled)
+      expect(seenBy(people.ana).length - before).toBe(2)
+      expect(seenBy(people.olga)).toEqual([])
+    })
+
+    it('shows in an open form what it is told to', async () => {
+      const { surface, people } = world
+      const form = await world.openForm(people.ana)
+      const content = { kind: 'closing', title: 'Done', line: line('Olga was asked.') } as const
+      expect(await surface.updateForm(form, content)).toBe(true)
+      expect(world.seenInForm(people.ana, form)).toContain('Olga was asked.')
+    })
+
+    it('says when a form is not open any more', async () => {
+      const { surface, people } = world
+      const form = await world.openForm(people.ana)
+      await world.closeForm(people.ana, form)
+      expect(await surface.updateForm(form, { kind: 'closing', title: 'Done', line: line('Too late.') })).toBe(false)
+    })
+
+    it('tells members, guests, strangers, bots and leavers apart', async () => {
+      const facts = async (who: ChatPerson) => await world.surface.accountFacts(world.people[who])
+      const kind = async (who: ChatPerson): Promise<AccountFacts['kind']> => (await facts(who)).kind
+      expect(await kind('ana')).toBe('member')
+      expect(await kind('guest')).toBe('guest')
+      expect(await kind('stranger')).toBe('foreign')
+      expect(await kind('bot')).toBe('bot')
+      expect(await facts('ana')).toMatchObject({ deactivated: false, email: 'ana@contoso.com', emailConfirmed: true })
+      expect(await facts('leaver')).toMatchObject({ deactivated: true })
+      expect(await facts('unconfirmed')).toMatchObject({ kind: 'member', emailConfirmed: false })
+    })
+
+    it('finds the account of a confirmed address, however it is written', async () => {
+      expect(await world.surface.findAccount('Ana@Contoso.COM')).toEqual(world.people.ana)
+    })
+
+    it.each(['guest', 'stranger', 'bot', 'leaver', 'unconfirmed', 'nobody'])(
+      'finds no account for the address of a %s',
+      async who => {
+        expect(await world.surface.findAccount(`${who}@contoso.com`)).toBeNull()
+      },
+    )
+  })
+}
+
+async function faultOf(call: Promise<unknown>): Promise<Fault> {
+  const result = await call.then(
+    () => new Error('It went well'),
+    (error: unknown) => error,
+  )
+  if (result instanceof Fault) return result
+  throw result
+}
+
+const button = (label: string, style: 'primary' | 'danger') => ({
+  label,
+  value: `v1:${label.toLowerCase()}:0191d4a0-0000-7000-8000-000000000001`,
+  style,
+  spoken: `${label} Ana Ruiz, Production readers`,
+  asksForReason: style === 'danger',
+})
+
+const sentence = [said('Ana Ruiz'), text(' asks for '), said('Production readers')]
+
+const approval: Card = {
+  summary: sentence,
+  title: 'Access request',
+  tone: 'waiting',
+  blocks: [
+    { kind: 'line', line: sentence },
+    { kind: 'buttons', buttons: [button('Approve', 'primary'), button('Deny', 'danger')] },
+  ],
+}
+
+const settled: Card = {
+  summary: line('Denied by ', said('Olga')),
+  title: 'Denied',
+  tone: 'bad',
+  blocks: [{ kind: 'line', line: line('Denied by ', said('Olga')) }],
+}

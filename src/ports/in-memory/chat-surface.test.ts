@@ -1,0 +1,43 @@
+import type { Card, Line } from '../../cards/card.ts'
+import { type ChatPerson, type ChatWorld, chatSurfaceContract, type SeenMessage } from '../chat-surface.contract.ts'
+import { Fault } from '../fault.ts'
+import { InMemoryChatSurface } from './chat-surface.ts'
+
+chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
+  const chat = new InMemoryChatSurface()
+  const people: Record<ChatPerson, ReturnType<typeof chat.addAccount>> = {
+    ana: chat.addAccount('ana'),
+    olga: chat.addAccount('olga'),
+    guest: chat.addAccount('guest', { kind: 'guest' }),
+    stranger: chat.addAccount('stranger', { kind: 'foreign', team: 'T2' }),
+    bot: chat.addAccount('bot', { kind: 'bot' }),
+    leaver: chat.addAccount('leaver', { deactivated: true }),
+    unconfirmed: chat.addAccount('unconfirmed', { emailConfirmed: false }),
+  }
+  return {
+    surface: chat,
+    people,
+    seenBy: account => [...chat.messagesOf(account).map(({ card }) => card), ...chat.answersTo(account)].map(seen),
+    replyTo: async account => ({ account, handle: 'handle' }),
+    openForm: async () => chat.openForm(),
+    closeForm: async (_account, form) => chat.closeForm(form),
+    seenInForm: (_account, form) => {
+      const content = chat.formContent(form)
+      return content?.kind === 'closing' ? words(content.line) : ''
+    },
+    deleteMessage: async message => chat.removeMessage(message),
+    loseAnswerOfNextPost: () =>
+      chat.failNext('post', new Fault('chat.no_answer', 'Lost', { retry: 'later', result: 'unknown' }), 'after'),
+    failNextPost: () => chat.failNext('post'),
+    close: async () => {},
+  }
+})
+
+function seen({ title, blocks }: Card): SeenMessage {
+  const lines = blocks.flatMap(block => (block.kind === 'line' ? [words(block.line)] : []))
+  const buttons = blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+  return { text: [title, ...lines].join('\n'), buttons: buttons.map(({ label }) => label) }
+}
+
+const words = (line: Line): string =>
+  line.map(span => ('said' in span ? span.said : 'text' in span ? span.text : '')).join('')
