@@ -142,6 +142,13 @@ describe('groups', () => {
     expect(names(all)).toEqual(expect.arrayContaining(['Ana Moreno', 'Team Payments', 'Dmitri Volkov']))
   })
 
+  it('may contain each other in a circle, and are walked through once', async () => {
+    entra.truth.addMember('Team Payments', 'Engineering')
+    const all = await graph.call('GET', `/groups/${group('Engineering')}/transitiveMembers?$select=displayName`)
+    expect(names(all).filter(name => name === 'Ana Moreno')).toHaveLength(1)
+    entra.truth.removeMember('Team Payments', 'Engineering')
+  })
+
   it('show one type of member under a cast, which is an advanced query', async () => {
     const path = `/groups/${group('Engineering')}/transitiveMembers/graph.user?$select=id,displayName`
     expect(await graph.call('GET', path)).toMatchObject({ status: 400, code: 'Request_UnsupportedQuery' })

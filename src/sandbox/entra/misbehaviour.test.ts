@@ -92,6 +92,20 @@ describe('reads', () => {
     expect(await held()).toBe(true)
   })
 
+  it('make Graph refuse a second removal in other words while the first is fresh', async () => {
+    entra.lag = 60_000
+    const group = entra.truth.group('jit-prod-db-readers').id
+    const path = `/groups/${group}/members/${entra.truth.person('Tomasz Nowak').id}/$ref`
+    expect(await graph.call('DELETE', path)).toMatchObject({ status: 204 })
+    const again = await graph.call('DELETE', path)
+    expect(again).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('removed object references do not exist'),
+    })
+    entra.lag = 0
+    expect(await graph.call('DELETE', path)).toMatchObject({ status: 404 })
+  })
+
   it('catch up by themselves', async () => {
     entra.lag = 50
     await giveAccess()

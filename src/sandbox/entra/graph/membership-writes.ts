@@ -21,7 +21,8 @@ export const removeMember: Handler = context => {
   const subject = context.directory.find(id)
   if (!subject) throw notFound(id)
   demandWritable(context, group, subject)
-  if (!context.directory.link('members', group.id, subject.object.id, false, 'graph')) throw notFound(id)
+  if (!context.directory.link('members', group.id, subject.object.id, false, 'graph'))
+    throw notThere(context, group, id)
   return done
 }
 
@@ -35,7 +36,7 @@ export const addOwner: Handler = context => {
 
 export const removeOwner: Handler = context => {
   const group = groupOf(context)
-  const id = param(context, 1)
+  const id = param(context, 1).toLowerCase()
   demandNotGuarded(context, group)
   if (!context.directory.owners.has(group.id, id)) throw notFound(id)
   if (context.directory.owners.membersOf(group.id).length === 1)
@@ -94,6 +95,12 @@ function demandNotGuarded(context: Context, group: DirectoryGroup): void {
   if (group.isManagementRestricted === true) throw denied()
   if (group.isAssignableToRole === true && !context.may(...rights.roleAssignable)) throw denied()
 }
+
+/** Who left a moment ago gets another answer than who was never there. */
+const notThere = ({ directory, seen }: Context, group: DirectoryGroup, id: string) =>
+  directory.members.has(group.id, id.toLowerCase(), seen)
+    ? badRequest("One or more removed object references do not exist for the following modified properties: 'members'.")
+    : notFound(id)
 
 const alreadyThere = (property: string) =>
   badRequest(`One or more added object references already exist for the following modified properties: '${property}'.`)
