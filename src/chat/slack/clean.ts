@@ -60,3 +60,10 @@ function joinsPictures(all: string, at: number): boolean {
 export function escaped(words: string): string {
   return words.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
+
+/** Slack makes a link of every address in its markup, and nothing escapes one: a blank breaks it visibly. */
+export function withoutAddresses(words: string): string {
+  return words
+    .replace(/:(?=\/\/)|(?<=\b(?:mailto|tel)):(?=\S)/gi, ': ')
+    .replace(/(?<=[\p{L}\p{N}-])\.(?=\p{L})/gu, '. ')
+}

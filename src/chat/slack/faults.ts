@@ -67,8 +67,6 @@ export function slackFault(error: unknown, method: string, kind: CallKind): Faul
   }
   if (error instanceof WebAPIRequestError && neverLeft(error.original))
     return fault('unreachable', 'could not be reached')
-  if (error instanceof Error && error.message.includes('Retry header'))
-    return fault('rate_limited', 'asks to wait, not how long')
   return fault('no_answer', 'the answer was lost', { result: lost })
 }
 

@@ -140,3 +140,22 @@ const plain = (words: string, longest: number = limits.buttonLabel): PlainTextEl
   text: oneLine(words, longest) || '—',
   emoji: false,
 })
+
+/** The open request form with another hint under the duration, and everything that was typed. */
+export function withDurationHint(view: ShownView, words: string): ModalView {
+  const { title, submit, close } = view
+  return {
+    type: 'modal',
+    callback_id: view.callback_id,
+    private_metadata: view.private_metadata,
+    title,
+    ...(submit ? { submit } : {}),
+    ...(close ? { close } : {}),
+    blocks: view.blocks.map(block => (block.block_id === durationField ? { ...block, ...hint(words) } : block)),
+  }
+}
+
+type ShownView = Required<Pick<ModalView, 'title' | 'blocks' | 'callback_id' | 'private_metadata'>> & {
+  readonly submit: PlainTextElement | null
+  readonly close: PlainTextElement | null
+}

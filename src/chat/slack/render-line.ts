@@ -1,6 +1,6 @@
 import type { RichTextElement } from '@slack/types'
 import type { Line, Span } from '../../cards/card.ts'
-import { cut, escaped, oneLine } from './clean.ts'
+import { cut, escaped, oneLine, withoutAddresses } from './clean.ts'
 import { inSeconds, inUtc, slackDateFormat } from './dates.ts'
 import { limits } from './limits.ts'
 
@@ -76,5 +76,5 @@ function dateMarkup(span: Extract<Span, { kind: 'when' }>): string {
 
 const oneLineKeepingEdges = (span: Exclude<Span, { kind: 'when' }>): string =>
   span.kind === 'said' || span.kind === 'said-strong'
-    ? oneLine(span.said, longestSaid)
+    ? withoutAddresses(oneLine(span.said, longestSaid))
     : span.text.replace(/\s*\n\s*/g, ' ')

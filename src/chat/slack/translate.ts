@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAction } from '@slack/bolt'
+import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
+import type { Incoming } from '../../ports/incoming.ts'
+import { accessField, durationField, reasonField } from './action-ids.ts'
+import { type Signed, slack } from './workspace.ts'
+
+/** What Slack sends, in the words of the ports. Every function here is pure; who it was is found by `accountOf`. */
+
+export const commandSigner = (command: SlashCommand): Signed => ({
+  user: command.user_id,
+  userTeam: null,
+  contextTeam: command.team_id ?? null,
+  contextEnterprise: command.enterprise_id ?? null,
+})
+
+interface InteractionBody {
+  readonly user: { readonly id: string; readonly team_id?: string }
+  readonly team: { readonly id: string; readonly enterprise_id?: string } | null
+  readonly enterprise?: { readonly id: string } | null
+}
+
+export const interactionSigner = ({ user, team, enterprise }: InteractionBody): Signed => ({
+  user: user.id,
+  userTeam: user.team_id ?? null,
+  contextTeam: team?.id ?? null,
+  contextEnterprise: enterprise?.id ?? team?.enterprise_id ?? null,
+})
+
+/** A trigger id is made once per doing and comes again with a repeated delivery, which makes it the key. */
+export const incomingCommand = (command: SlashCommand, from: ChatAccount): Incoming => ({
+  deliveryKey: `slack:command:${command.trigger_id}`,
+  from,
+  replyTo: { account: from, handle: command.response_url || null },
+  what: { type: 'command', text: command.text ?? '' },
+})
+
+export function incomingPress(body: BlockAction, action: ButtonAction, from: ChatAccount): Incoming {
+  const message = messageOf(body)
+  const once = body.trigger_id || `${message?.conversation}:${message?.message}:${action.action_ts}:${from.user}`
+  return {
+    deliveryKey: `slack:press:${once}`,
+    from,
+    replyTo: { account: from, handle: body.response_url || null },
+    what: { type: 'press', value: action.value ?? '', message },
+  }
+}
+
+/** `null` for a message that only one person sees: it cannot be updated, and is nobody's copy of a card. */
+function messageOf({ container, channel, message }: BlockAction): MessageRef | null {
+  const ts = message?.ts ?? container.message_ts
+  if (container.is_ephemeral === true || !channel || typeof ts !== 'string') return null
+  return { surface: slack, conversation: channel.id, message: ts }
+}
+
+export interface RequestFields {
+  readonly resource: string | null
+  readonly duration: string
+  readonly reason: string
+}
+
+export const requestFields = ({ state }: ViewOutput): RequestFields => ({
+  resource: state.values[accessField]?.[accessField]?.selected_option?.value ?? null,
+  duration: typed(state, durationField),
+  reason: typed(state, reasonField),
+})
+
+export const incomingRequestForm = (
+  { view }: ViewSubmitAction,
+  fields: RequestFields,
+  from: ChatAccount,
+): Incoming => ({
+  deliveryKey: viewKey(view, fields),
+  from,
+  replyTo: { account: from, handle: null },
+  what: {
+    type: 'request-form',
+    form: { surface: slack, view: view.id },
+    resource: fields.resource ?? '',
+    duration: fields.duration,
+    reason: fields.reason,
+  },
+})
+
+export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount): Incoming {
+  const reason = typed(view.state, reasonField)
+  return {
+    deliveryKey: viewKey(view, { reason }),
+    from,
+    replyTo: { account: from, handle: null },
+    what: { type: 'deny-form', form: { surface: slack, view: view.id }, value: view.private_metadata, reason },
+  }
+}
+
+const typed = (state: ViewOutput['state'], field: string): string => state.values[field]?.[field]?.value ?? ''
+
+/**
+ * Submitting the same form with the same content again is the same doing, so that somebody who was told to try again
+ * does it safely. The hash is new whenever the form shows something else.
+ */
+function viewKey(view: ViewOutput, content: object): string {
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16)
+  return `slack:view:${view.id}:${view.hash}:${digest}`
+}
