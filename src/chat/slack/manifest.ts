@@ -1,0 +1,68 @@
+/** How the Slack app is set up, in Slack's own format, version 1. */
+export interface ManifestOptions {
+  /** `http`: Slack calls Doorbell. `socket`: Doorbell calls Slack, and needs no address of its own. */
+  readonly mode: 'http' | 'socket'
+  /** Where Slack reaches Doorbell, without a slash at the end. Not used in Socket Mode. */
+  readonly publicUrl: string
+  /** The slash command with its slash; the same as Doorbell is told. */
+  readonly command: string
+}
+
+/** Where Doorbell listens to Slack: one path for everything, as Bolt has it. */
+export const slackEventsPath = '/slack/events'
+
+/** Each with the one thing that it is needed for. Nothing that Doorbell does needs more. */
+export const botScopes = {
+  commands: 'the slash command',
+  'chat:write': 'cards, and changing them when something was decided',
+  'im:write': 'opening the conversation in which a card is shown',
+  'users:read': 'telling members from guests, strangers and bots',
+  'users:read.email': 'the confirmed address by which people are recognised, where that is switched on',
+} as const
+
+/** The app's manifest: paste it under "Create an app" -> "From a manifest". */
+export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
+  const overHttp = mode === 'http'
+  const url = `${publicUrl}${slackEventsPath}`
+  return {
+    _metadata: { major_version: 1, minor_version: 1 },
+    display_information: {
+      name: 'Doorbell',
+      description: 'Access when you need it, for as long as you need it',
+      long_description:
+        'Ask for access to a group with a reason and a time. The owner of the resource approves or denies with a ' +
+        'button, the directory makes it true, and the access ends by itself when the time is over. Every step is ' +
+        'recorded.',
+      background_color: '#1d3557',
+    },
+    features: {
+      bot_user: { display_name: 'Doorbell', always_online: true },
+      // Cards are messages of the bot; words are given to the slash command, so nobody needs to write there.
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      slash_commands: [
+        {
+          command,
+          ...(overHttp ? { url } : {}),
+          description: 'Ask for access, see what you have, give it back',
+          usage_hint: 'request [resource] [for 2h] [because …] | mine | help',
+          should_escape: false,
+        },
+      ],
+    },
+    oauth_config: { scopes: { bot: Object.keys(botScopes) } },
+    settings: {
+      event_subscriptions: {
+        ...(overHttp ? { request_url: url } : {}),
+        // Whoever changes their address is no longer known by the old one.
+        bot_events: ['user_change'],
+      },
+      interactivity: {
+        is_enabled: true,
+        ...(overHttp ? { request_url: url, message_menu_options_url: url } : {}),
+      },
+      org_deploy_enabled: false,
+      socket_mode_enabled: !overHttp,
+      token_rotation_enabled: false,
+    },
+  }
+}
