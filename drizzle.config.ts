@@ -1,0 +1,9 @@
+import { defineConfig } from 'drizzle-kit'
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './src/store/schema.ts',
+  out: './migrations',
+  schemaFilter: ['doorbell', 'inventory'],
+  migrations: { schema: 'doorbell', table: 'migrations' },
+})

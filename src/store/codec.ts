@@ -1,0 +1,81 @@
+import type { Grant } from '../access/grant/states.ts'
+import type { AccessRequest, Decision } from '../access/request/states.ts'
+
+/** A value as JSON keeps it: the same, with every moment written out. */
+export type Stored<T> = unknown extends T
+  ? T
+  : T extends string | number
+    ? T
+    : T extends Date
+      ? string
+      : T extends object
+        ? { readonly [K in keyof T]: Stored<T[K]> }
+        : T
+
+/**
+ * PostgreSQL keeps neither NUL nor half a surrogate pair, and people (or those who attack them) type both.
+ * They are replaced and not refused, so that nothing anybody said is lost for it.
+ */
+export const storable = (words: string): string => words.replace(/\0|\p{Surrogate}/gu, '\uFFFD')
+
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part))
+
+const moment = (written: string): Date => new Date(written)
+const maybe = (written: string | null): Date | null => (written === null ? null : new Date(written))
+const decision = (stored: Stored<Decision>): Decision => ({ ...stored, at: moment(stored.at) })
+
+/** Gives a request its moments back. A moment that is forgotten here does not compile. */
+export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
+  const ask = {
+    ...stored.ask,
+    startsAt: moment(stored.ask.startsAt),
+    submittedAt: moment(stored.ask.submittedAt),
+  }
+  switch (stored.status) {
+    case 'awaiting-approval': {
+      const progress = { ...stored.progress, decisions: stored.progress.decisions.map(decision) }
+      return { ...stored, ask, progress, lapsesAt: moment(stored.lapsesAt) }
+    }
+    case 'approved':
+    case 'denied': {
+      const [newest, ...older] = stored.decisions
+      return { ...stored, ask, decisions: [decision(newest), ...older.map(decision)], at: moment(stored.at) }
+    }
+    case 'withdrawn':
+    case 'lapsed':
+      return { ...stored, ask, decisions: stored.decisions.map(decision), at: moment(stored.at) }
+    default:
+      return stored satisfies never
+  }
+}
+
+/** Gives a grant its moments back, as above. */
+export function reviveGrant(stored: Stored<Grant>): Grant {
+  switch (stored.status) {
+    case 'scheduled':
+    case 'starting':
+      return { ...stored, startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
+    case 'active':
+      return { ...stored, since: moment(stored.since), endsAt: moment(stored.endsAt) }
+    case 'ending':
+      return {
+        ...stored,
+        since: maybe(stored.since),
+        dueSince: moment(stored.dueSince),
+        removedAt: maybe(stored.removedAt),
+        overdueToldAt: maybe(stored.overdueToldAt),
+      }
+    case 'ended':
+      return {
+        ...stored,
+        since: maybe(stored.since),
+        removedAt: maybe(stored.removedAt),
+        endedAt: moment(stored.endedAt),
+      }
+    case 'failed':
+      return { ...stored, at: moment(stored.at) }
+    default:
+      return stored satisfies never
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { Fault } from '../../ports/fault.ts'
+import type { Database } from '../database.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { asFault } from './faults.ts'
+import { repeatably } from './transaction.ts'
+
+export interface EmbeddedOptions {
+  /** A folder of Doorbell's own, made where it is missing; `memory` keeps nothing. */
+  readonly dataDir: string | 'memory'
+  /** A data directory, as PGlite dumped it, to begin with instead of an empty one. Only for a new database. */
+  readonly template?: Blob
+}
+
+/**
+ * PostgreSQL inside this process. It has one session, so transactions are one after the other, and nothing that waits for the
+ * world may be awaited inside one. It survives a crash of the process but not of the machine: it never calls fsync.
+ */
+export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Promise<Database> {
+  const folder = dataDir === 'memory' ? null : dataDir
+  if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Two processes on one data directory lose what the second one was told, and PGlite does not notice.
+  const unlock = folder === null ? async () => undefined : await lockDirectory(folder)
+  const start = template ? { loadDataDir: template } : {}
+  const lite = await PGlite.create(folder === null ? 'memory://' : join(folder, 'postgres'), start).catch(
+    async (error: unknown) => {
+      await unlock()
+      throw error
+    },
+  )
+  const queries = drizzle(lite)
+  let closed = false
+  const whileOpen = () => {
+    if (closed) throw new Fault('store.unavailable', 'the embedded database is closed', { retry: 'later' })
+  }
+  return {
+    kind: 'embedded',
+    async run(work) {
+      whileOpen()
+      try {
+        return await work(queries)
+      } catch (error) {
+        throw asFault(error, 'unknown')
+      }
+    },
+    async transaction(work) {
+      whileOpen()
+      return repeatably(queries, work)
+    },
+    async listen(channel, heard) {
+      whileOpen()
+      const stop = await lite.listen(channel, heard)
+      heard()
+      return async () => {
+        if (!closed) await stop()
+      }
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await lite.close()
+      await unlock()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { and, asc, eq } from 'drizzle-orm'
+import { groupId, integrationName, resourceId } from '../access/vocabulary.ts'
+import type { Inventory, InventoryResource } from '../ports/store.ts'
+import type { Database } from './database.ts'
+import { collect } from './inventory/found.ts'
+import { replaceInventory } from './inventory/replace.ts'
+import { refreshes, resources } from './schema/inventory.ts'
+
+/** Milliseconds: a large directory is written for a while. */
+const patience = 10 * 60_000
+
+export function inventoryOn(database: Database): Inventory {
+  return {
+    async replace(integration, pages, at) {
+      // Read to its end first: the world is never awaited inside a transaction, and a reading that breaks off changes nothing.
+      const found = await collect(pages)
+      return database.transaction(queries => replaceInventory(queries, integration, found, at), { patience })
+    },
+    async resource({ integration, resource }) {
+      const [row] = await database.run(queries =>
+        queries
+          .select()
+          .from(resources)
+          .where(and(eq(resources.integration, integration), eq(resources.resource, resource))),
+      )
+      return row ? known(row) : null
+    },
+    async resources(integration) {
+      const rows = await database.run(queries =>
+        queries
+          .select()
+          .from(resources)
+          .where(eq(resources.integration, integration))
+          .orderBy(asc(resources.name), asc(resources.resource)),
+      )
+      return rows.map(known)
+    },
+    async refreshedAt(integration) {
+      const [row] = await database.run(queries =>
+        queries.select({ at: refreshes.at }).from(refreshes).where(eq(refreshes.integration, integration)),
+      )
+      return row?.at ?? null
+    },
+  }
+}
+
+const known = (row: typeof resources.$inferSelect): InventoryResource => ({
+  integration: integrationName(row.integration),
+  resource: resourceId(row.resource),
+  type: row.type,
+  group: row.group === null ? null : groupId(row.group),
+  name: row.name,
+  description: row.description,
+  ungrantable: row.ungrantable,
+})

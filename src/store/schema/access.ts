@@ -1,0 +1,80 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core'
+import { grantTransitions } from '../../access/grant/states.ts'
+import type { Policy } from '../../access/policy.ts'
+import { requestTransitions } from '../../access/request/states.ts'
+import { reviveGrant, reviveRequest } from '../codec.ts'
+import { doorbell, json, list, moment, oneOf, state, words } from './columns.ts'
+
+/** `state` is the truth; what is searched stands beside it in columns, written in the same statement. `seq` is the order of birth. */
+export const requests = doorbell.table(
+  'requests',
+  {
+    id: text().primaryKey(),
+    seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
+    status: text().notNull(),
+    requester: text().notNull(),
+    beneficiary: text().notNull(),
+    flow: words().notNull(),
+    submittedAt: moment('submitted_at').notNull(),
+    /** Only while it waits. */
+    lapsesAt: moment('lapses_at'),
+    /** Only once it is settled. */
+    settledAt: moment('settled_at'),
+    state: state('state', reviveRequest).notNull(),
+  },
+  table => [
+    oneOf('requests_status', table.status, Object.keys(requestTransitions)),
+    index('requests_requester').on(table.requester, table.submittedAt),
+    index('requests_beneficiary').on(table.beneficiary, table.submittedAt),
+    index('requests_waiting').on(table.requester).where(sql`${table.status} = 'awaiting-approval'`),
+  ],
+)
+
+export const requestEntitlements = doorbell.table(
+  'request_entitlements',
+  {
+    request: text()
+      .notNull()
+      .references(() => requests.id),
+    integration: words().notNull(),
+    resource: text().notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.request, table.integration, table.resource] }),
+    index('request_entitlements_resource').on(table.resource),
+  ],
+)
+
+export const grants = doorbell.table(
+  'grants',
+  {
+    id: text().primaryKey(),
+    seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
+    request: text()
+      .notNull()
+      .references(() => requests.id),
+    integration: words().notNull(),
+    resource: text().notNull(),
+    beneficiary: text().notNull(),
+    status: text().notNull(),
+    /** Only while it is active. */
+    endsAt: moment('ends_at'),
+    state: state('state', reviveGrant).notNull(),
+  },
+  table => [
+    oneOf('grants_status', table.status, Object.keys(grantTransitions)),
+    index('grants_request').on(table.request),
+    index('grants_live')
+      .on(table.beneficiary, table.resource)
+      .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),
+  ],
+)
+
+/** Each activation is a row; the newest is in force. */
+export const policies = doorbell.table('policies', {
+  seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity().primaryKey(),
+  hash: text().notNull(),
+  policy: json<Policy>('policy').notNull(),
+  activatedAt: moment('activated_at').notNull(),
+})

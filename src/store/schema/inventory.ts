@@ -1,0 +1,80 @@
+import { boolean, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
+import { type ResourceType, type UngrantableReason, ungrantableReasons } from '../../access/catalog.ts'
+import { inventory, json, moment, oneOf, words } from './columns.ts'
+
+type Attributes = Readonly<Record<string, unknown>>
+
+/** What is no longer found stays, as `gone`: the history refers to it. */
+export const resources = inventory.table(
+  'resources',
+  {
+    integration: words().notNull(),
+    resource: text().notNull(),
+    type: text().$type<ResourceType>().notNull(),
+    /** The group whose membership this is; null for a role. */
+    group: text(),
+    name: words().notNull(),
+    description: words(),
+    ungrantable: text().$type<UngrantableReason>(),
+    attributes: json<Attributes>('attributes').notNull(),
+    firstFoundAt: moment('first_found_at').notNull(),
+    lastFoundAt: moment('last_found_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.integration, table.resource] }),
+    oneOf('resources_type', table.type, ['group', 'directory-role'] satisfies ResourceType[]),
+    oneOf('resources_ungrantable', table.ungrantable, ungrantableReasons),
+  ],
+)
+
+/** Somebody who is no longer found keeps their name here, and is not `present`. */
+export const people = inventory.table(
+  'people',
+  {
+    integration: words().notNull(),
+    person: text().notNull(),
+    name: words().notNull(),
+    email: words(),
+    enabled: boolean().notNull(),
+    kind: text().$type<'member' | 'guest'>().notNull(),
+    attributes: json<Attributes>('attributes').notNull(),
+    present: boolean().notNull(),
+    lastFoundAt: moment('last_found_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.integration, table.person] }),
+    oneOf('people_kind', table.kind, ['member', 'guest']),
+    index('people_person').on(table.person),
+  ],
+)
+
+export const managers = inventory.table(
+  'managers',
+  { integration: words().notNull(), person: text().notNull(), manager: text().notNull() },
+  table => [primaryKey({ columns: [table.integration, table.person] })],
+)
+
+const link = {
+  integration: words().notNull(),
+  group: text().notNull(),
+  member: text().notNull(),
+  memberType: text('member_type').$type<'person' | 'group' | 'other'>().notNull(),
+}
+
+export const memberships = inventory.table('memberships', link, table => [
+  primaryKey({ columns: [table.integration, table.group, table.member] }),
+  oneOf('memberships_member_type', table.memberType, ['person', 'group', 'other']),
+])
+
+export const owners = inventory.table('owners', link, table => [
+  primaryKey({ columns: [table.integration, table.group, table.member] }),
+  oneOf('owners_member_type', table.memberType, ['person', 'group', 'other']),
+])
+
+/** When each integration was last read to its end. */
+export const refreshes = inventory.table('refreshes', {
+  integration: words().primaryKey(),
+  at: moment('at').notNull(),
+  resources: integer().notNull(),
+  people: integer().notNull(),
+})

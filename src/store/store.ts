@@ -1,0 +1,59 @@
+import type { Reads, Store, Transaction } from '../ports/store.ts'
+import { append } from './audit.ts'
+import { forgetCard, postedCardsOf, rememberCard } from './cards.ts'
+import type { Database, Queries } from './database.ts'
+import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
+import { finishIncoming, inboxOn } from './inbox.ts'
+import { inventoryOn } from './inventory.ts'
+import { lockOn } from './locks.ts'
+import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
+import { accountsOf, bind, bindingOf, namesOf, unbind } from './people.ts'
+import { activatePolicy, activePolicy } from './policies.ts'
+import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
+
+/** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
+export function storeOn(database: Database): Store {
+  return {
+    ...readsOn(work => database.run(work)),
+    transaction: work => database.transaction(queries => work(transactionOn(queries))),
+    inbox: inboxOn(database),
+    outbox: outboxOn(database),
+    inventory: inventoryOn(database),
+    onWork: wake => database.listen(workChannel, wake),
+  }
+}
+
+type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
+
+const readsOn = (run: Run): Reads => ({
+  request: id => run(queries => requestById(queries, id)),
+  grant: id => run(queries => grantById(queries, id)),
+  grantsOf: request => run(queries => grantsOf(queries, request)),
+  requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
+  liveGrantsOf: person => run(queries => liveGrantsOf(queries, person)),
+  liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
+  postedCards: request => run(queries => postedCardsOf(queries, request)),
+  activePolicy: () => run(activePolicy),
+  binding: account => run(queries => bindingOf(queries, account)),
+  accountsOf: person => run(queries => accountsOf(queries, person)),
+  namesOf: people => run(queries => namesOf(queries, people)),
+})
+
+const transactionOn = (queries: Queries): Transaction => ({
+  ...readsOn(work => work(queries)),
+  lockRequest: id => lockRequest(queries, id),
+  lockGrant: id => lockGrant(queries, id),
+  lockPerson: person => lockOn(queries, 'person', person),
+  saveRequest: request => saveRequest(queries, request),
+  saveGrant: grant => saveGrant(queries, grant),
+  standingOf: (person, entitlement, since) => standingOf(queries, person, entitlement, since),
+  append: entry => append(queries, entry),
+  schedule: (task, options) => schedule(queries, task, options),
+  cancel: key => cancel(queries, key),
+  finishIncoming: id => finishIncoming(queries, id),
+  rememberCard: card => rememberCard(queries, card),
+  forgetCard: message => forgetCard(queries, message),
+  bind: binding => bind(queries, binding),
+  unbind: account => unbind(queries, account),
+  activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
+})
