@@ -24,7 +24,7 @@ export async function startGrant(ports: Ports, grant: Starting): Promise<void> {
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
-    await stop(ports, grant, { kind: 'provider-refused', explanation: fault.message })
+    await stop(ports, grant, { kind: 'provider-refused', explanation: fault.message }, fault.result)
   }
 }
 
@@ -47,8 +47,14 @@ async function whyNotNow(ports: Ports, { terms }: Starting): Promise<FailReason 
  * `grant` as it was when this attempt began: had an earlier attempt saved the prior, its write may have been done, and
  * stopping goes by way of ending. Otherwise this attempt's own answer says that nothing was given.
  */
-async function stop(ports: Ports, { terms, prior }: Starting, because: FailReason): Promise<void> {
-  await changeGrant(ports, terms.id, { type: prior === null ? 'fail' : 'abandon', because }, byTimer(terms.request))
+async function stop(
+  ports: Ports,
+  { terms, prior }: Starting,
+  because: FailReason,
+  result: Fault['result'] = 'not-done',
+): Promise<void> {
+  const type = prior === null && result === 'not-done' ? 'fail' : 'abandon'
+  await changeGrant(ports, terms.id, { type, because }, byTimer(terms.request))
 }
 
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */

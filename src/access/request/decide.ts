@@ -138,7 +138,8 @@ function firstObjection(request: Waiting, by: Decider, now: Date): Refusal | nul
   return null
 }
 
-function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {
+/** What a latecomer is told: who decided, and when. */
+export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {
   const last = request.status === 'approved' ? request.decisions[0].by : null
   const by = request.status === 'denied' ? request.by : last?.kind === 'person' ? last.person : null
   return { reason: 'already-settled', status: request.status, by, at: request.at }

@@ -1,0 +1,27 @@
+import type { Line } from './card.ts'
+
+/** A line where only plain characters can be shown. Moments are given in UTC, because the reader's zone is not known here. */
+export function plainText(content: Line): string {
+  return content
+    .map(span => {
+      switch (span.kind) {
+        case 'text':
+        case 'strong':
+        case 'code':
+          return span.text
+        case 'said':
+        case 'said-strong':
+          return span.said
+        case 'when':
+          return momentInUtc(span.at, span.style)
+        default:
+          return span satisfies never
+      }
+    })
+    .join('')
+}
+
+export function momentInUtc(at: Date, style: 'time' | 'date-and-time'): string {
+  const [date = '', time = ''] = at.toISOString().split('T')
+  return style === 'time' ? `${time.slice(0, 5)} UTC` : `${date} ${time.slice(0, 5)} UTC`
+}

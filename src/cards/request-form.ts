@@ -1,0 +1,52 @@
+import type { Refusal } from '../access/refusal.ts'
+import type { Minutes } from '../access/vocabulary.ts'
+import type { RequestForm, RequestFormErrors } from './form.ts'
+import { plainText } from './plain-text.ts'
+import { explain, lengthText, type Names } from './wording.ts'
+
+export const anyDurationHint = 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.'
+
+export const durationHintFor = (usual: Minutes, max: Minutes): string =>
+  `Up to ${lengthText(max)}; left empty, ${lengthText(usual)}. For example 90m, 2h or 1h 30m.`
+
+export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>> = {}): RequestForm {
+  return {
+    kind: 'request',
+    title: 'Request access',
+    problem: null,
+    values: { resource: null, duration: '', reason: '' },
+    durationHint: anyDurationHint,
+    reasonRequired: true,
+    errors: {},
+    ...content,
+  }
+}
+
+/** Shows a refusal where it can be mended: under the field that it is about, or above all of them. */
+export function withRefusal(form: RequestForm, refusal: Refusal, names: Names): RequestForm {
+  const sentence = explain(refusal, names)
+  const field = fieldOf(refusal)
+  return field ? { ...form, errors: { [field]: plainText(sentence) } } : { ...form, problem: sentence }
+}
+
+export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
+  switch (reason) {
+    case 'duration-unreadable':
+    case 'duration-above-cap':
+      return 'duration'
+    case 'reason-required':
+    case 'reason-too-long':
+      return 'reason'
+    case 'unknown-resource':
+    case 'ambiguous-resource':
+    case 'resource-missing':
+    case 'ungrantable':
+    case 'already-held':
+    case 'already-requested':
+    case 'denied-recently':
+    case 'nobody-can-decide':
+      return 'resource'
+    default:
+      return null
+  }
+}

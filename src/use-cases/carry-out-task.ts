@@ -1,0 +1,47 @@
+import type { ClaimedTask } from '../ports/store.ts'
+import { askApprovers } from './ask-approvers.ts'
+import { driveGrant } from './drive-grant.ts'
+import { handleIncoming } from './handle-incoming.ts'
+import { lapseRequest } from './lapse-request.ts'
+import type { Ports } from './ports.ts'
+import { refreshCards, showCard } from './show-cards.ts'
+import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
+
+export interface Settings {
+  /** What people type before a verb, for texts: `/access`. */
+  readonly command: string
+  /** Regular work by name. */
+  readonly jobs: ReadonlyMap<string, () => Promise<void>>
+}
+
+/** Carries out one task by reading the present state first. Whoever throws a `Fault` here is called again. */
+export async function carryOutTask(
+  ports: Ports,
+  { task, attempt }: Pick<ClaimedTask, 'task' | 'attempt'>,
+  settings: Settings,
+): Promise<void> {
+  switch (task.type) {
+    case 'handle-incoming':
+      return handleIncoming(ports, task.id, settings.command)
+    case 'drive-grant':
+      return driveGrant(ports, task.grant, attempt)
+    case 'lapse-request':
+      return lapseRequest(ports, task.request)
+    case 'ask-approvers':
+      return askApprovers(ports, task.request, task.stage)
+    case 'refresh-cards':
+      return refreshCards(ports, task.request)
+    case 'show-card':
+      return showCard(ports, task)
+    case 'tell':
+      return tellPerson(ports, task)
+    case 'alert-integration-owner':
+      return alertIntegrationOwner(ports, task)
+    case 'alert-person':
+      return alertPerson(ports, task)
+    case 'job':
+      return settings.jobs.get(task.name)?.()
+    default:
+      return task satisfies never
+  }
+}

@@ -1,0 +1,154 @@
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Refusal } from '../access/refusal.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { parsePress } from '../cards/buttons.ts'
+import { encodeChoice, parseChoice } from '../cards/choice.ts'
+import type { Form, FormOption, RequestFormErrors } from '../cards/form.ts'
+import { plainText } from '../cards/plain-text.ts'
+import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
+import { readTyped } from '../cards/typed.ts'
+import { explain } from '../cards/wording.ts'
+import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
+import type { Conversation } from '../ports/conversation.ts'
+import { Fault } from '../ports/fault.ts'
+import { durationOf, reasonOf } from './ask-for-access.ts'
+import { denyForm } from './deny-form.ts'
+import { identifyPerson } from './identify-person.ts'
+import type { Ports } from './ports.ts'
+import { findByEntitlement, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
+import { stageEntitledTo } from './review-request.ts'
+
+/** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
+const choicesKeep = 60_000
+
+/** The chat's side door: what is stored for handling, and what is only read while somebody looks at a form. */
+export function conversation(ports: Ports): Conversation {
+  const near = new Map<string, { readonly until: number; readonly choices: Promise<Choices> }>()
+
+  function choicesOf(account: ChatAccount): Promise<Choices> {
+    const key = `${account.surface}/${account.team}/${account.user}`
+    const now = ports.clock.now().getTime()
+    const kept = near.get(key)
+    if (kept && kept.until > now && kept.until <= now + choicesKeep) return kept.choices
+    for (const [other, { until }] of near) if (until <= now) near.delete(other)
+    const choices = readChoices(ports, account)
+    near.set(key, { until: now + choicesKeep, choices })
+    choices.catch(() => near.delete(key))
+    return choices
+  }
+
+  return {
+    receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
+    opensRequestForm: typed => readTyped(typed).verb === 'request-form',
+    fillRequestForm: (account, form) =>
+      fill(ports, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account))),
+    fillDenyForm: (account, form, value) => fill(ports, form, 'Deny', () => denyFormFor(ports, account, value)),
+    async suggestAccess(account, typed, limit) {
+      const read = await choicesOf(account)
+      return read.ok ? search(read.choices, typed, limit).map(asOption) : []
+    },
+    async durationHint(account, resource) {
+      const found = await choice(choicesOf(account), resource)
+      return found ? durationHintFor(found.flow.duration.default, found.flow.duration.max) : anyDurationHint
+    },
+    checkRequestForm: (account, fields) => checkFields(choicesOf(account), fields),
+  }
+}
+
+type Choices =
+  | { readonly ok: true; readonly choices: readonly Requestable[] }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices> {
+  const identified = await identifyPerson(ports, account)
+  if (!identified.ok) return identified
+  const policy = await ports.store.activePolicy()
+  return { ok: true, choices: policy ? await choicesFor(ports, policy, identified.person.id) : [] }
+}
+
+const choicesFor = async (ports: Ports, policy: Policy, person: PersonId): Promise<readonly Requestable[]> =>
+  requestable(ports, policy, await openFlows(ports, policy, person))
+
+const asOption = ({ resource }: Requestable): FormOption => ({
+  value: encodeChoice(resource),
+  label: resource.name,
+  description: resource.description,
+})
+
+async function requestFormFor(ports: Ports, account: ChatAccount, choices: Promise<Choices>): Promise<Form> {
+  const read = await choices
+  const refusal: Refusal | null = read.ok
+    ? read.choices.length === 0
+      ? { reason: 'nothing-to-ask-for' }
+      : null
+    : read.refusal
+  if (refusal) {
+    ports.log.info('form.refused', { account, reason: refusal.reason })
+    return { kind: 'closing', title: 'Request access', line: explain(refusal, String) }
+  }
+  return requestForm({ reasonRequired: read.ok && read.choices.every(({ flow }) => flow.reasonRequired) })
+}
+
+/** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
+async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
+  const refused = (refusal: Refusal): Form => ({ kind: 'closing', title: 'Deny', line: explain(refusal, String) })
+  const identified = await identifyPerson(ports, account)
+  if (!identified.ok) return refused(identified.refusal)
+  const press = parsePress(value)
+  const [policy, request] = await Promise.all([
+    ports.store.activePolicy(),
+    press?.verb === 'deny' ? ports.store.request(press.request) : null,
+  ])
+  if (policy && request?.status === 'awaiting-approval') {
+    const { requester, beneficiary } = request.ask
+    if (identified.person.id === requester || identified.person.id === beneficiary)
+      return refused({ reason: 'own-request' })
+    if ((await stageEntitledTo(ports, policy, request, identified.person)) === null)
+      return refused({ reason: 'not-an-approver' })
+  }
+  return denyForm(ports, value)
+}
+
+/** A form that was opened is never left loading: what cannot be found out is said on it. */
+async function fill(ports: Ports, form: FormRef, title: string, content: () => Promise<Form>): Promise<void> {
+  const surface = ports.surfaces.get(form.surface)
+  try {
+    await surface?.updateForm(form, await content())
+  } catch (problem) {
+    if (problem instanceof Fault) ports.log.warn('form.cannot-fill', { code: problem.code })
+    else ports.log.error('form.bug', { err: problem })
+    const apology: Form = { kind: 'closing', title, line: explain({ reason: 'cannot-check' }, String) }
+    await surface?.updateForm(form, apology).catch(lost => ports.log.warn('form.lost', { err: lost }))
+  }
+}
+
+async function choice(choices: Promise<Choices>, value: string): Promise<Requestable | undefined> {
+  const wanted = parseChoice(value)
+  const read = await choices
+  return wanted && read.ok ? findByEntitlement(read.choices, wanted) : undefined
+}
+
+type Fields = Parameters<Conversation['checkRequestForm']>[1]
+
+async function checkFields(choices: Promise<Choices>, fields: Fields): Promise<RequestFormErrors> {
+  const found = fields.resource === null ? undefined : await choice(choices, fields.resource)
+  if (!found)
+    return asErrors([
+      fields.resource === null
+        ? { reason: 'resource-missing' }
+        : { reason: 'unknown-resource', typed: 'that', nearest: [] },
+    ])
+  return asErrors(wrongFields(found.flow, fields))
+}
+
+const wrongFields = (flow: AccessFlow, { duration, reason }: Fields): readonly Refusal[] =>
+  [durationOf(duration, flow), reasonOf(reason, flow)].flatMap(read => (read.ok ? [] : [read.refusal]))
+
+const asErrors = (refusals: readonly Refusal[]): RequestFormErrors =>
+  Object.fromEntries(
+    refusals.flatMap(refusal => {
+      const field = fieldOf(refusal)
+      return field ? [[field, plainText(explain(refusal, String))]] : []
+    }),
+  )

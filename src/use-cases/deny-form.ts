@@ -1,0 +1,37 @@
+import type { Refusal } from '../access/refusal.ts'
+import { alreadySettled } from '../access/request/decide.ts'
+import { parsePress } from '../cards/buttons.ts'
+import { line, said } from '../cards/card.ts'
+import type { Form } from '../cards/form.ts'
+import { plainText } from '../cards/plain-text.ts'
+import { resourceNames } from '../cards/request-view.ts'
+import { explain } from '../cards/wording.ts'
+import type { Ports } from './ports.ts'
+import { viewRequest } from './view-request.ts'
+
+const title = 'Deny'
+
+/** The dialogue behind Deny, as far as it goes: once a request is settled there is nothing to fill in, only who was first. */
+export async function denyForm(
+  ports: Pick<Ports, 'store'>,
+  value: string,
+  reason = '',
+  problem: Refusal | null = null,
+): Promise<Form> {
+  const press = parsePress(value)
+  const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
+  if (!view) return { kind: 'closing', title, line: explain({ reason: 'no-such-request' }, String) }
+  const { request, resources, names } = view
+  if (request.status !== 'awaiting-approval') {
+    return { kind: 'closing', title, line: explain(alreadySettled(request), names) }
+  }
+  return {
+    kind: 'deny',
+    title,
+    about: line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.'),
+    value,
+    reasonRequired: request.progress.denyReason === 'required',
+    reason,
+    errors: problem ? { reason: plainText(explain(problem, names)) } : {},
+  }
+}

@@ -1,0 +1,198 @@
+import type { Refusal } from '../access/refusal.ts'
+import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
+import { parsePress } from '../cards/buttons.ts'
+import { type Card, line } from '../cards/card.ts'
+import { parseChoice } from '../cards/choice.ts'
+import type { Form } from '../cards/form.ts'
+import { requestForm, withRefusal } from '../cards/request-form.ts'
+import { explain, type Names } from '../cards/wording.ts'
+import type { FormRef } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Incoming } from '../ports/incoming.ts'
+import type { StoredIncoming, Transaction } from '../ports/store.ts'
+import { denyForm } from './deny-form.ts'
+import { namesFor, type Ports } from './ports.ts'
+import { type Reaction, type Refused, react } from './react.ts'
+
+/**
+ * Handles what came in, once. Where something changed, it was finished in the same transaction; where nothing changed, the
+ * answer is given first and then it is finished, so that a crash in between repeats an answer and never a deed.
+ * `command` is what people type before a verb, for the help text.
+ */
+export async function handleIncoming(ports: Ports, id: string, command: string): Promise<void> {
+  const stored = await ports.store.inbox.load(id)
+  if (!stored) return
+  const reaction = await reactOrExplain(ports, stored, command)
+  await answer(ports, stored.incoming, reaction)
+  if (reaction.kind !== 'done') await finish(ports, stored, reaction)
+}
+
+async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming, command: string): Promise<Reaction> {
+  try {
+    return await react(ports, incoming, id, command)
+  } catch (problem) {
+    if (problem instanceof Fault && !problem.code.startsWith('store.')) {
+      ports.log.warn('incoming.cannot-check', { incoming: id, code: problem.code, what: incoming.what.type })
+      return {
+        kind: 'refused',
+        refusal: { reason: 'cannot-check' },
+        action: actionOf(incoming),
+        person: null,
+        request: null,
+        grant: null,
+      }
+    }
+    if (problem instanceof Fault) throw problem
+    ports.log.error('incoming.bug', { incoming: id, err: problem })
+    return { kind: 'shown', card: troubleCard(id) }
+  }
+}
+
+const actionOf = ({ what }: Incoming): Refused['action'] =>
+  what.type === 'press' || what.type === 'deny-form' ? 'decision.refused' : 'request.refused'
+
+async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<void> {
+  const form = 'form' in incoming.what ? incoming.what.form : null
+  if (form) {
+    if (await showOnForm(ports, form, await formAfter(ports, incoming, reaction))) return
+    if (reaction.kind === 'done') return
+  }
+  const card = await cardAfter(ports, incoming, reaction)
+  if (card) await say(ports, incoming, card)
+}
+
+/** What an open form turns into: fields with what is wrong, and everything that was typed still there. */
+async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Form> {
+  const title = incoming.what.type === 'deny-form' ? 'Deny' : 'Request access'
+  if (reaction.kind === 'done') return { kind: 'closing', title, line: line(reaction.words) }
+  if (reaction.kind === 'shown') return { kind: 'closing', title, line: reaction.card.summary }
+  const names = await namesOf(ports, reaction.refusal)
+  const { what } = incoming
+  if (what.type === 'request-form') {
+    const wanted = parseChoice(what.resource)
+    const known = wanted && (await ports.store.inventory.resource(wanted))
+    const resource = known ? { value: what.resource, label: known.name, description: known.description } : null
+    return withRefusal(
+      requestForm({ values: { resource, duration: what.duration, reason: what.reason } }),
+      reaction.refusal,
+      names,
+    )
+  }
+  if (what.type === 'deny-form' && canBeMended(reaction.refusal))
+    return denyForm(ports, what.value, what.reason, reaction.refusal)
+  return { kind: 'closing', title, line: explain(reaction.refusal, names) }
+}
+
+const canBeMended = ({ reason }: Refusal): boolean =>
+  reason === 'deny-reason-required' || reason === 'reason-too-long' || reason === 'cannot-check'
+
+async function cardAfter(ports: Ports, { what }: Incoming, reaction: Reaction): Promise<Card | null> {
+  switch (reaction.kind) {
+    case 'shown':
+      return reaction.card
+    case 'done':
+      return what.type === 'command' ? sentenceCard(line(reaction.words), 'good') : null
+    case 'refused': {
+      const card = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
+      // What was typed is given back, so that it can be mended instead of typed again.
+      return what.type === 'command' && what.text.trim() !== ''
+        ? { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: what.text }] }
+        : card
+    }
+    default:
+      return reaction satisfies never
+  }
+}
+
+async function showOnForm(ports: Ports, form: FormRef, content: Form): Promise<boolean> {
+  try {
+    return (await ports.surfaces.get(form.surface)?.updateForm(form, content)) ?? false
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    ports.log.warn('form.not-updated', { code: fault.code })
+    return false
+  }
+}
+
+/** An answer that the chat will not take any more is lost with a line in the log: what was done is done and on the cards. */
+async function say(ports: Ports, { replyTo }: Incoming, card: Card): Promise<void> {
+  try {
+    await ports.surfaces.get(replyTo.account.surface)?.answer(replyTo, card)
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+    ports.log.warn('answer.lost', { code: fault.code })
+  }
+}
+
+async function finish(
+  ports: Ports,
+  { incoming, id }: StoredIncoming,
+  reaction: Exclude<Reaction, { kind: 'done' }>,
+): Promise<void> {
+  await ports.store.transaction(async tx => {
+    if (reaction.kind === 'refused') await recordRefusal(ports, tx, incoming, id, reaction)
+    await tx.finishIncoming(id)
+  })
+}
+
+async function recordRefusal(
+  { clock }: Ports,
+  tx: Transaction,
+  incoming: Incoming,
+  id: string,
+  { refusal, action, person, request, grant }: Refused,
+): Promise<void> {
+  const at = clock.now()
+  const { surface, team, user } = incoming.from
+  await tx.append({
+    action,
+    outcome: 'refused',
+    reason: refusal.reason,
+    details: { refusal, asked: saidOf(incoming) },
+    ...(request ? { request } : {}),
+    ...(grant ? { grant } : {}),
+    actor: person
+      ? { kind: 'person', id: person.id, name: person.name }
+      : { kind: 'person', id: `${surface}/${team}/${user}`, name: 'unidentified account' },
+    via: surface,
+    at,
+    correlation: request ?? id,
+  })
+  if (!request) return
+  // The card that was pressed showed something that is no longer so; and who may decide may have changed since they were asked.
+  await tx.schedule(
+    { type: 'refresh-cards', request },
+    { key: `refresh-cards:${request}`, lane: `cards:${request}`, due: at },
+  )
+  const waiting = await tx.request(request)
+  if (refusal.reason === 'not-an-approver' && waiting?.status === 'awaiting-approval') {
+    const stage = waiting.progress.current
+    await tx.schedule(
+      { type: 'ask-approvers', request, stage },
+      { key: `ask-approvers:${request}:${stage}`, lane: `cards:${request}`, due: at },
+    )
+  }
+}
+
+/** What was asked, for the audit: words as typed and the press's own value; never a reply handle. */
+function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
+  switch (what.type) {
+    case 'command':
+      return { typed: what.text.slice(0, 2000) }
+    case 'press':
+      return { pressed: parsePress(what.value) ?? what.value.slice(0, 200) }
+    case 'request-form':
+      return {
+        resource: what.resource.slice(0, 200),
+        duration: what.duration.slice(0, 100),
+        reason: what.reason.slice(0, 2000),
+      }
+    case 'deny-form':
+      return { pressed: parsePress(what.value) ?? what.value.slice(0, 200), reason: what.reason.slice(0, 2000) }
+    default:
+      return what satisfies never
+  }
+}
+
+const namesOf = (ports: Ports, refusal: Refusal): Promise<Names> =>
+  namesFor(ports, 'by' in refusal && refusal.by ? [refusal.by] : [])

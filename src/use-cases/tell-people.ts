@@ -1,0 +1,45 @@
+import { alertCard, noticeCard } from '../cards/notice-card.ts'
+import type { Task } from '../ports/store.ts'
+import { activePeople } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import { reachPerson } from './reach-person.ts'
+import { viewGrant, viewRequest } from './view-request.ts'
+
+type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
+
+/** One message of its own to one person, written from what is true now. */
+export async function tellPerson(ports: Ports, { person, request, notice }: TaskOf<'tell'>): Promise<void> {
+  const view = await viewRequest(ports, request)
+  if (!view) return
+  const reached = await reachPerson(ports, person)
+  if (reached) await reached.surface.post(reached.account, noticeCard(notice, view))
+  else ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
+}
+
+/** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
+export async function alertIntegrationOwner(
+  ports: Ports,
+  { request, grant, alert }: TaskOf<'alert-integration-owner'>,
+): Promise<void> {
+  const [found, policy] = await Promise.all([ports.store.grant(grant), ports.store.activePolicy()])
+  const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
+  const people = integration?.integrationOwner ? await activePeople(ports, integration.integrationOwner) : []
+  if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
+  await ports.store.transaction(async tx => {
+    for (const { id: person } of people) {
+      const slot = { key: `alert:${grant}:${alert}:${person}`, lane: `person:${person}`, due: ports.clock.now() }
+      await tx.schedule({ type: 'alert-person', person, request, grant, alert }, slot)
+    }
+  })
+}
+
+export async function alertPerson(
+  ports: Ports,
+  { person, request, grant, alert }: TaskOf<'alert-person'>,
+): Promise<void> {
+  const found = await viewGrant(ports, grant)
+  if (!found) return
+  const reached = await reachPerson(ports, person)
+  if (reached) await reached.surface.post(reached.account, alertCard(alert, found.grant, found.view))
+  else ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+}
