@@ -1,4 +1,4 @@
-import { App, type AppOptions, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
+import { App, type AppOptions, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import { type SimulatedSlack, startSlack } from './server.ts'
 import type { SlackOptions, SlackUser } from './settings.ts'
 
@@ -34,28 +34,43 @@ export const aWorkspace = (change: Partial<SlackOptions> = {}): Promise<Simulate
     ...change,
   })
 
+/** For tests in which things go wrong as they should. */
+export const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+}
+
 interface RunningApp {
   readonly app: App
+  /** Where it listens; empty over Socket Mode. */
+  readonly url: string
   stop(): Promise<void>
 }
 
 const quiet = (slack: SimulatedSlack): AppOptions => ({
   token: secrets.botToken,
-  logLevel: LogLevel.ERROR,
+  logger: silent,
   clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
 })
 
 /** A Bolt app over HTTP, on a port of its own, to which this Slack delivers. */
 export async function boltOverHttp(slack: SimulatedSlack, listeners: (app: App) => void): Promise<RunningApp> {
-  const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, logLevel: LogLevel.ERROR })
+  const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, logger: silent })
   const app = new App({ ...quiet(slack), receiver })
   listeners(app)
   const server = await receiver.start({ host: '127.0.0.1', port: 0 })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('Bolt got no port')
-  slack.connect(`http://127.0.0.1:${address.port}/slack/events`)
+  const url = `http://127.0.0.1:${address.port}/slack/events`
+  slack.connect(url)
   return {
     app,
+    url,
     async stop() {
       server.closeAllConnections()
       await receiver.stop()
@@ -66,11 +81,13 @@ export async function boltOverHttp(slack: SimulatedSlack, listeners: (app: App) 
 export async function boltOverSockets(slack: SimulatedSlack, listeners: (app: App) => void): Promise<RunningApp> {
   const receiver = new SocketModeReceiver({
     appToken: secrets.appToken,
-    logLevel: LogLevel.ERROR,
+    // Also how long it waits before it comes back: milliseconds.
+    clientPingTimeout: 1_000,
+    logger: silent,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } } },
   })
   const app = new App({ ...quiet(slack), receiver })
   listeners(app)
   await receiver.start()
-  return { app, stop: () => receiver.client.disconnect() }
+  return { app, url: '', stop: () => receiver.client.disconnect() }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { aWorkspace, boltOverHttp, boltOverSockets } from './a-workspace.ts'
+import { aWorkspace, boltOverHttp, boltOverSockets, secrets } from './a-workspace.ts'
 import type { SimulatedSlack } from './server.ts'
 import type { SlackOptions } from './settings.ts'
 
@@ -126,6 +126,27 @@ describe('an event', () => {
   })
 })
 
+describe('two replicas behind one address', () => {
+  it('both get what is delivered twice', async () => {
+    slack = await aWorkspace({ duplicateDeliveries: true })
+    const seen: string[] = []
+    const urls: string[] = []
+    for (const name of ['first', 'second']) {
+      const replica = await boltOverHttp(slack, app =>
+        app.command('/access', async ({ ack }) => {
+          seen.push(name)
+          await ack()
+        }),
+      )
+      running.push(replica)
+      urls.push(replica.url)
+    }
+    slack.connect(urls)
+    await slack.as('U0ANA').command('mine')
+    expect(seen.sort()).toEqual(['first', 'second'])
+  })
+})
+
 describe('Socket Mode', () => {
   it('carries commands, answers and events to a Bolt app that has no address', async () => {
     slack = await aWorkspace()
@@ -144,5 +165,48 @@ describe('Socket Mode', () => {
     expect(ana.ephemerals().map(it => it.text)).toEqual(['Heard: mine'])
     expect(await ana.openHome()).toMatchObject({ outcome: 'acknowledged' })
     expect(tabs).toEqual(['home'])
+  })
+
+  it('carries a form, its menu and what is wrong with it', async () => {
+    slack = await aWorkspace()
+    const words = (text: string) => ({ type: 'plain_text' as const, text })
+    const element = { type: 'external_select' as const, action_id: 'what', min_query_length: 1 }
+    running.push(
+      await boltOverSockets(slack, app => {
+        app.shortcut('request', async ({ ack, client, shortcut }) => {
+          await ack()
+          const blocks = [{ type: 'input' as const, block_id: 'what', label: words('Access'), element }]
+          const view = { type: 'modal' as const, callback_id: 'f', title: words('Form'), submit: words('Send'), blocks }
+          await client.views.open({ trigger_id: shortcut.trigger_id, view })
+        })
+        app.options('what', ({ ack }) => ack({ options: [{ text: words('jit-prod'), value: '1' }] }))
+        app.view('f', ({ ack }) => ack({ response_action: 'errors', errors: { what: 'Not this one.' } }))
+      }),
+    )
+    const ana = slack.as('U0ANA')
+    await ana.shortcut('request')
+    await slack.until(() => ana.view)
+    await ana.fill({ Access: 'jit-prod' })
+    await ana.submit()
+    expect(ana.view?.errors).toEqual({ what: 'Not this one.' })
+  })
+
+  it('comes back by itself when Slack moves the connection', async () => {
+    slack = await aWorkspace()
+    running.push(await boltOverSockets(slack, app => app.command('/access', ({ ack }) => ack('Here again'))))
+    slack.disconnectSockets()
+    await slack.until(() => !slack.socketConnected)
+    await slack.until(() => slack.socketConnected)
+    const ana = slack.as('U0ANA')
+    await ana.command('mine')
+    expect(ana.ephemerals().map(it => it.text)).toEqual(['Here again'])
+  })
+
+  it('is refused to whoever has no app token', async () => {
+    slack = await aWorkspace()
+    const open = (token: string) =>
+      fetch(`${slack.apiUrl}apps.connections.open`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+    expect(await (await open(secrets.botToken)).json()).toEqual({ ok: false, error: 'not_allowed_token_type' })
+    expect(await (await open('xapp-wrong')).json()).toEqual({ ok: false, error: 'invalid_auth' })
   })
 })

@@ -32,6 +32,7 @@ async function serve(
   if (fault !== null && fault.kind !== 'lose-answer') return misbehave(workspace, fault, record, response)
   const reply = api ? answerCall(workspace, methods, name, request, raw) : toResponseUrl(workspace, path, raw)
   if (fault !== null) {
+    record.error = fault.kind
     response.destroy()
     return
   }
@@ -86,11 +87,16 @@ function logged(workspace: Workspace, method: string, request: IncomingMessage, 
   workspace.calls.push(record)
   try {
     const { token: _, ...args } = readArgs(request.headers['content-type'] ?? '', raw, new URLSearchParams())
-    return Object.assign(record, { args })
+    const read = Object.entries(args).map(([key, value]) => [key, structure(value)] as const)
+    return Object.assign(record, { args: Object.fromEntries(read) })
   } catch {
     return record
   }
 }
+
+/** Blocks and views travel as text in a form; whoever reads the log wants what they are. */
+const structure = (value: unknown): unknown =>
+  typeof value === 'string' && /^[[{]/.test(value) ? (parsed(value) ?? value) : value
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []

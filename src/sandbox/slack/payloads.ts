@@ -20,13 +20,12 @@ export function slashCommand(
   user: SlackUser,
   said: { command: string; text: string; channel: string },
 ): Fields {
-  const dm = workspace.userOfDm(said.channel) !== null
   return {
     token: app.verificationToken,
     team_id: user.teamId,
     team_domain: workspace.settings.team.domain,
     channel_id: said.channel,
-    channel_name: dm ? 'directmessage' : (workspace.channels.get(said.channel)?.name ?? 'privategroup'),
+    channel_name: nameOf(workspace, said.channel),
     user_id: user.id,
     user_name: user.name,
     command: said.command,
@@ -46,7 +45,7 @@ export const fromMessage = (workspace: Workspace, user: SlackUser, message: Slac
     channel_id: message.channel,
     is_ephemeral: message.onlyFor !== null,
   },
-  channel: { id: message.channel, name: workspace.userOfDm(message.channel) === null ? 'channel' : 'directmessage' },
+  channel: { id: message.channel, name: nameOf(workspace, message.channel) },
   ...(message.onlyFor === null && { message: wireMessage(message, workspace.settings.team.id), state: { values: {} } }),
   trigger_id: workspace.triggers.issue(user.id),
   response_url: workspace.responseUrls.issue('actions', user.id, message.channel, message),
@@ -57,6 +56,9 @@ export const fromView = (workspace: Workspace, user: SlackUser, view: SlackView)
   view: wireView(view, workspace.settings.team.id),
   trigger_id: workspace.triggers.issue(user.id, view.id),
 })
+
+const nameOf = (workspace: Workspace, channel: string): string =>
+  workspace.channels.get(channel)?.name ?? (workspace.userOfDm(channel) === null ? 'privategroup' : 'directmessage')
 
 function withIdsForNames(workspace: Workspace, text: string): string {
   const names = new Map([...workspace.users.values()].map(user => [user.name, user.id]))

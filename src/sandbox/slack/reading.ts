@@ -15,16 +15,17 @@ export interface ReadMessage {
 
 /**
  * Reads a message as a person would, in their time zone. Where there are blocks, the top-level text is only heard
- * (notification, screen reader): its words are left out, its pings and links count all the same.
+ * (notification, screen reader): its words are left out, and what was marked up in it as a ping or link counts all the same.
  */
 export function read(
   shown: { readonly text?: string; readonly blocks: readonly Fields[] },
   tz = 'Etc/UTC',
 ): ReadMessage {
   const reading = new Reading(tz)
-  const spoken = readMrkdwn(shown.text ?? '', reading, { linkBareAddresses: true, pingBareNames: false })
+  const unseen = shown.blocks.length > 0
+  const spoken = readMrkdwn(shown.text ?? '', reading, { linkBareAddresses: !unseen, pingBareNames: false })
   const lines = shown.blocks.map(block => readBlock(block, reading)).filter(line => line !== '')
-  const text = shown.blocks.length === 0 ? spoken : lines.join('\n')
+  const text = unseen ? lines.join('\n') : spoken
   return { text, pings: reading.pings, links: reading.links, buttons: reading.buttons }
 }
 

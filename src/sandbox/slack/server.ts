@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { type Acknowledgement, Deliveries, type RawAnswer } from './deliveries.ts'
 import type { Faults } from './faults.ts'
+import type { PersonError } from './gestures.ts'
 import { slackServer } from './http-server.ts'
 import type { Fields } from './json.ts'
 import type { SlackMessage } from './messages.ts'
 import type { OpenForm } from './open-form.ts'
-import { Person, type PersonError } from './person.ts'
+import { Person } from './person.ts'
 import { type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
 import { Sockets } from './socket-mode.ts'
+import { Waiting } from './waiting.ts'
 import { webApiMethods } from './web-api/answer.ts'
 import type { CallRecord } from './web-api/call-log.ts'
 import { type SlackChange, Workspace } from './workspace.ts'
@@ -59,6 +61,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
   const sockets = new Sockets(workspace)
   const deliveries = new Deliveries(workspace, sockets)
   const server = slackServer(workspace, { ...webApiMethods, 'apps.connections.open': sockets.method })
+  const waiting = new Waiting(workspace)
   sockets.attach(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -70,7 +73,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
   const people = new Map<string, Person>()
   const as = (id: string): Person => {
     workspace.user(id)
-    const person = people.get(id) ?? new Person(id, { workspace, deliveries })
+    const person = people.get(id) ?? new Person(id, workspace, deliveries)
     people.set(id, person)
     return person
   }
@@ -98,7 +101,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
     send: (body, headers) => deliveries.send(body, headers),
     signature: (body, timestamp) => deliveries.signature(body, timestamp),
     onChange: listener => workspace.onChange(listener),
-    until: (look, within = 10_000) => until(workspace, look, within),
+    until: (look, within = 10_000) => waiting.until(look, within),
     snapshot(user) {
       const person = as(user)
       return {
@@ -111,6 +114,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
       }
     },
     async close() {
+      waiting.close()
       deliveries.close()
       sockets.close()
       const closed = once(server, 'close')
@@ -119,33 +123,4 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
       await closed
     },
   }
-}
-
-function until<T>(workspace: Workspace, look: () => T | null | undefined | false, within: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer)
-      clearInterval(again)
-      forget()
-    }
-    const check = (): void => {
-      try {
-        const found = look()
-        if (found === null || found === undefined || found === false) return
-        stop()
-        resolve(found)
-      } catch (error) {
-        stop()
-        reject(error)
-      }
-    }
-    const timer = setTimeout(() => {
-      stop()
-      reject(new Error(`Nothing came of it in Slack within ${within} ms`))
-    }, within)
-    // What is waited for may be outside Slack: the app's own doing after an answer has reached it.
-    const again = setInterval(check, 20)
-    const forget = workspace.onChange(check)
-    check()
-  })
 }

@@ -50,7 +50,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     needs: ['chat:write'],
     run: call => {
       const { workspace, args } = call
-      const message = own(call, 'cant_update_message')
+      const message = own(call)
       if (words(args.text).length > limits.updateText) throw new ApiError('msg_too_long')
       const { text, blocks } = contentOf(call)
       // Slack's own trap: with `blocks` left out the old ones stay, buttons and all.
@@ -66,7 +66,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     token: 'bot',
     needs: ['chat:write'],
     run: call => {
-      const message = own(call, 'cant_delete_message')
+      const message = own(call)
       call.workspace.messages.remove(message)
       return { channel: message.channel, ts: message.ts }
     },
@@ -112,14 +112,15 @@ function destination({ workspace, args }: Call): string {
   return wanted
 }
 
-function own({ workspace, args }: Call, ifEphemeral: string): SlackMessage {
+/** Every message here is the app's own: nobody else writes any. */
+function own({ workspace, args }: Call): SlackMessage {
   const channel = required(args, 'channel', 'channel_not_found')
   const ts = required(args, 'ts', 'message_not_found')
   if (workspace.userOfDm(channel) === null && !workspace.channels.has(channel)) throw new ApiError('channel_not_found')
   const message = workspace.messages.find(channel, ts)
-  if (message !== null) return message
-  const ephemeral = [...workspace.users.keys()].some(user => workspace.messages.find(channel, ts, user) !== null)
-  throw new ApiError(ephemeral ? ifEphemeral : 'message_not_found')
+  // An ephemeral message is not found either: Slack keeps none of them.
+  if (message === null) throw new ApiError('message_not_found')
+  return message
 }
 
 function contentOf({ args }: Call): Content {
