@@ -1,5 +1,6 @@
 import { ClientSecretCredential } from '@azure/identity'
 import { Fault } from '../../ports/fault.ts'
+import { askAuthority } from './authority-probe.ts'
 import { isMicrosoftAuthority } from './clouds.ts'
 import { signInFault } from './sign-in-problems.ts'
 
@@ -11,7 +12,7 @@ export interface CredentialSettings {
   readonly authorityHost: string
   /** The origin that the token is for. */
   readonly graphBaseUrl: string
-  /** PEM of authorities to trust beside the usual ones. */
+  /** PEM of authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined
   /** Milliseconds for one sign-in, all its calls together. */
   readonly timeoutMs: number
@@ -54,11 +55,14 @@ export class Credentials {
       // The library does not pass the signal on to every call it makes.
       return (await Promise.race([answer, tooLate(abortSignal)])).token
     } catch (error) {
-      if (abortSignal.aborted) {
-        throw new Fault('graph.sign-in-timeout', "Entra's sign-in did not answer in time.", { retry: 'later' })
-      }
-      throw signInFault(error)
+      const said = error instanceof Error ? `${error.message} ${await this.#whyNoEndpoints(error, abortSignal)}` : ''
+      if (!abortSignal.aborted) throw signInFault(said)
+      throw new Fault('graph.sign-in-timeout', "Entra's sign-in did not answer in time.", { retry: 'later' })
     }
+  }
+
+  async #whyNoEndpoints(error: Error, signal: AbortSignal): Promise<string> {
+    return /AADSTS\d/.test(error.message) ? '' : askAuthority(this.#settings, signal)
   }
 }
 

@@ -8,7 +8,7 @@ export type CallKind = 'read' | 'write'
 export class GraphFault extends Fault {
   readonly status: number
   readonly graphCode: string
-  /** For comparing, never for showing: `Fault.message` is the cut and cleaned form. */
+  /** In the cut and cleaned form. */
   readonly graphMessage: string
   readonly evidence: Readonly<Record<string, unknown>>
 
@@ -74,7 +74,7 @@ function answerFault(error: GraphError, exchange: Exchange, kind: CallKind): Fau
     retryAfter: retryAfterMs(exchange.retryAfter),
     cause: new Error(`Graph answered ${status} ${graphCode} (${joined(exchange)})`),
   }
-  const answer = { status, code: graphCode, message: said === '' ? '' : error.message, evidence: evidenceOf(exchange) }
+  const answer = { status, code: graphCode, message: said, evidence: evidenceOf(exchange) }
   return new GraphFault(meaning.code, sentence, options, answer)
 }
 

@@ -1,38 +1,44 @@
 import { groupId, personId } from '../../access/vocabulary.ts'
 import { type DirectoryUnderContract, providerContract } from '../../ports/provider.contract.ts'
 import { connected, contoso } from './connected.test-support.ts'
+import { leastPermissions } from './permissions.ts'
 import { groupResource } from './resource-id.ts'
 
-providerContract('Entra over HTTPS, in pages of three', async (): Promise<DirectoryUnderContract> => {
-  const { entra, doorbell, close } = await connected({}, { pageSize: 3 })
-  const { truth } = entra
-  const person = (name: string) => personId(truth.person(name).id)
-  const group = (name: string) => groupId(truth.group(name).id)
-  const people = {
-    ana: person('Ana Moreno'),
-    ben: person('Olga Petrova'),
-    left: person('Dmitri Volkov'),
-    guest: person('Gwen Parker'),
-  }
-  const groups = {
-    empty: group('jit-prod-db-writers'),
-    inner: group('Facilities Leads'),
-    outer: group('jit-customer-data'),
-    ungrantable: group('jit-berlin-everyone'),
-  }
-  for (const member of [people.ana, people.left, people.guest]) truth.addMember(groups.inner, member)
-  truth.addMember(groups.outer, groups.inner)
-  return {
-    ...doorbell,
-    integration: contoso,
-    people,
-    groups,
-    ungrantableBecause: 'dynamic-membership',
-    entitlement: of => ({ integration: contoso, resource: groupResource(entra.tenantId, of) }),
-    join: truth.addMember,
-    leave: truth.removeMember,
-    deletePerson: truth.deletePerson,
-    deleteGroup: truth.deleteGroup,
-    close,
-  }
-})
+const permissions = leastPermissions.flatMap(feature => feature.permissions)
+
+providerContract(
+  'Entra over HTTPS, with the least permissions, in pages of three',
+  async (): Promise<DirectoryUnderContract> => {
+    const { entra, doorbell, close } = await connected({}, { pageSize: 3, permissions })
+    const { truth } = entra
+    const person = (name: string) => personId(truth.person(name).id)
+    const group = (name: string) => groupId(truth.group(name).id)
+    const people = {
+      ana: person('Ana Moreno'),
+      ben: person('Olga Petrova'),
+      left: person('Dmitri Volkov'),
+      guest: person('Gwen Parker'),
+    }
+    const groups = {
+      empty: group('jit-prod-db-writers'),
+      inner: group('Facilities Leads'),
+      outer: group('jit-customer-data'),
+      ungrantable: group('jit-berlin-everyone'),
+    }
+    for (const member of [people.ana, people.left, people.guest]) truth.addMember(groups.inner, member)
+    truth.addMember(groups.outer, groups.inner)
+    return {
+      ...doorbell,
+      integration: contoso,
+      people,
+      groups,
+      ungrantableBecause: 'dynamic-membership',
+      entitlement: of => ({ integration: contoso, resource: groupResource(entra.tenantId, of) }),
+      join: truth.addMember,
+      leave: truth.removeMember,
+      deletePerson: truth.deletePerson,
+      deleteGroup: truth.deleteGroup,
+      close,
+    }
+  },
+)

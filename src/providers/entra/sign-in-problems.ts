@@ -32,10 +32,15 @@ const problems: Readonly<Record<string, Problem>> = {
   },
 }
 
+const untrusted: Problem = {
+  code: 'graph.sign-in-untrusted',
+  sentence: "The certificate of Entra's sign-in is not trusted. Check AZURE_AUTHORITY_HOST and NODE_EXTRA_CA_CERTS.",
+  retry: 'later',
+}
+
 const unreachable: Problem = {
   code: 'graph.sign-in-unreachable',
-  sentence:
-    "Entra's sign-in could not be reached, or its certificate is not trusted. Check the network and NODE_EXTRA_CA_CERTS.",
+  sentence: "Entra's sign-in could not be reached. Check the network and AZURE_AUTHORITY_HOST.",
   retry: 'later',
 }
 
@@ -46,14 +51,19 @@ const refused: Problem = {
 }
 
 /**
- * All of them may be tried again: an operator mends a secret while grants wait for their end, and ends never give up.
- * The original error is not kept as a cause, because it can carry the request with the secret in it.
+ * What failed, from everything that was said of it. All of them may be tried again: an operator mends a secret while
+ * grants wait for their end, and ends never give up.
+ * The original errors are not kept as a cause, because they can carry the request with the secret in it.
  */
-export function signInFault(error: unknown): Fault {
-  const { name, message } = error instanceof Error ? error : new Error('unknown')
-  const number = /AADSTS\d+/.exec(message)?.[0] ?? null
-  const known = number === null ? undefined : problems[number]
-  const problem = known ?? (number === null ? unreachable : refused)
-  const sentence = known || number === null ? problem.sentence : `${problem.sentence} It says ${number}.`
-  return new Fault(problem.code, sentence, { retry: problem.retry, cause: new Error(number ?? name) })
+export function signInFault(said: string): Fault {
+  const number = /AADSTS\d+/.exec(said)?.[0]
+  const known = number === undefined ? undefined : problems[number]
+  if (known) return faultFrom(known, known.sentence, number)
+  if (number !== undefined) return faultFrom(refused, `${refused.sentence} It says ${number}.`, number)
+  const certificate = /\b(?:self-signed|CERT_|certificate|UNABLE_TO_(?:GET|VERIFY)\w+|SELF_SIGNED\w*)/i.exec(said)
+  const problem = certificate ? untrusted : unreachable
+  return faultFrom(problem, problem.sentence, certificate?.[0])
 }
+
+const faultFrom = (problem: Problem, sentence: string, detail?: string): Fault =>
+  new Fault(problem.code, sentence, { retry: problem.retry, ...(detail ? { cause: new Error(detail) } : {}) })

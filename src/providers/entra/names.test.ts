@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Log, type LogFields, silentLog } from '../../ports/log.ts'
+import { type Connected, connected } from './connected.test-support.ts'
+
+let world: Connected
+const warnings: (readonly [string, LogFields | undefined])[] = []
+const log: Log = { ...silentLog, warn: (event, fields) => void warnings.push([event, fields]) }
+beforeAll(async () => {
+  world = await connected({ log })
+})
+afterAll(() => world.close())
+beforeEach(() => {
+  world.filter = null
+  warnings.length = 0
+})
+
+const idOf = (group: string) => world.entra.truth.group(group).id
+
+describe('a name in the access file', () => {
+  it('becomes the id of the one group or person it stands for, case aside', async () => {
+    const { names } = world.doorbell
+    expect(await names.group('it service owners')).toBe(idOf('IT Service Owners'))
+    expect(await names.group('R&D #1 + 50%')).toBe(idOf('R&D #1 + 50%'))
+    const ana = world.entra.truth.person('Ana Moreno').id
+    expect(await names.user('ANA.MORENO@contoso.com')).toBe(ana)
+    expect(await names.user('Ana Moreno')).toBe(ana)
+    expect(await names.user(`Ana Moreno#${ana.toUpperCase()}`)).toBe(ana)
+  })
+
+  it('is missing or ambiguous, and the two are told apart', async () => {
+    const { names } = world.doorbell
+    expect(await names.group('Engineerin')).toBe('missing')
+    expect(await names.group('Release Managers')).toBe('ambiguous')
+    expect(await names.user("Sinéad O'Nobody")).toBe('missing')
+  })
+
+  it('may carry an id, which has to exist and decides; a name that differs is worth a warning', async () => {
+    const { names } = world.doorbell
+    const [one, other] = world.entra.truth.groups().filter(group => group.displayName === 'Release Managers')
+    expect(await names.group(`Release Managers#${one?.id}`)).toBe(one?.id)
+    expect(await names.group(`Release Managers#${other?.id}`)).toBe(other?.id)
+    expect(warnings).toEqual([])
+    expect(await names.group(`Old name#${one?.id}`)).toBe(one?.id)
+    expect(warnings).toEqual([['entra.name-differs', { written: expect.any(String), found: 'Release Managers' }]])
+    expect(await names.group('Gone#99999999-0000-4000-8000-000000000000')).toBe('missing')
+  })
+
+  it('stands for a resource only where the integration’s filter lets it in', async () => {
+    const { names } = world.doorbell
+    const resource = `entra/${world.entra.tenantId}/group/${idOf('jit-prod-db-readers')}`
+    expect(await names.resource('Contoso', 'group', 'jit-prod-db-readers')).toBe(resource)
+    world.filter = "startswith(displayName,'jit-')"
+    expect(await names.resource('Contoso', 'group', 'jit-prod-db-readers')).toBe(resource)
+    expect(await names.resource('Contoso', 'group', `jit-prod-db-readers#${idOf('jit-prod-db-readers')}`)).toBe(
+      resource,
+    )
+    expect(await names.resource('Contoso', 'group', 'Engineering')).toBe('missing')
+    expect(await names.resource('Contoso', 'group', `Engineering#${idOf('Engineering')}`)).toBe('missing')
+    expect(await names.resource('Contoso', 'directory-role', 'Helpdesk Administrator')).toBe('missing')
+  })
+})
+
+describe('the filter of an integration', () => {
+  it('is tried on Graph before it is accepted, and Graph is quoted where it is wrong', async () => {
+    const { discovery } = world.doorbell
+    expect(await discovery.checkFilter("startswith(displayName,'jit-')")).toEqual({ ok: true })
+    expect(await discovery.checkFilter("displayName ne 'x'")).toEqual({ ok: true })
+    expect(await discovery.checkFilter("displayNam eq 'x'")).toEqual({
+      ok: false,
+      problem: expect.stringMatching(/displayNam/),
+    })
+    expect(await discovery.checkFilter("startswith(displayName,'jit-'")).toMatchObject({ ok: false })
+  })
+
+  it('is not called wrong because Graph is away', async () => {
+    world.entra.faults.next({ path: /^\/v1\.0/, kind: 'status', status: 403 })
+    await expect(world.doorbell.discovery.checkFilter("displayName eq 'x'")).rejects.toMatchObject({ name: 'Fault' })
+  })
+})
