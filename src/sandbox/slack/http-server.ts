@@ -7,12 +7,20 @@ import type { CallRecord } from './web-api/call-log.ts'
 import type { Workspace } from './workspace.ts'
 
 const longestBody = 10 * 1024 * 1024
+/** A sandbox may run for days. */
+const callsKept = 10_000
 
 /** Slack's own address: the Web API below `/api/`, response URLs beside it. */
 export function slackServer(workspace: Workspace, methods: Readonly<Record<string, Method>>): Server {
   return createServer((request, response) => {
-    serve(workspace, methods, request, response).catch(error => {
-      response.destroy(error instanceof Error ? error : undefined)
+    serve(workspace, methods, request, response).catch((error: unknown) => {
+      // A mistake of the simulator's own: better told to whoever called than kept to itself.
+      const words = error instanceof Error ? error.message : String(error)
+      if (response.headersSent) response.destroy()
+      else
+        response
+          .writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+          .end(`The simulated Slack broke: ${words}`)
     })
   })
 }
@@ -85,6 +93,7 @@ function misbehave(workspace: Workspace, fault: SlackFault, record: CallRecord, 
 function logged(workspace: Workspace, method: string, request: IncomingMessage, raw: string): CallRecord {
   const record: CallRecord = { at: workspace.now(), method, args: {}, ok: null, error: null }
   workspace.calls.push(record)
+  if (workspace.calls.length > callsKept) workspace.calls.shift()
   try {
     const { token: _, ...args } = readArgs(request.headers['content-type'] ?? '', raw, new URLSearchParams())
     const read = Object.entries(args).map(([key, value]) => [key, structure(value)] as const)

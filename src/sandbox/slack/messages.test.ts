@@ -78,6 +78,16 @@ describe('a card in a private conversation', () => {
     expect(seen()).toEqual([[[], true]])
   })
 
+  it('is read by each person in their own time zone', async () => {
+    const { slack, client } = await given()
+    for (const channel of ['U0ANA', 'U0OLGA'])
+      await client.chat.postMessage({ channel, text: 'until <!date^1795281540^{time}|17:19 UTC>' })
+    const seen = ['U0ANA', 'U0OLGA']
+      .map(id => slack.as(id))
+      .map(person => person.messages().map(it => person.read(it).text))
+    expect(seen).toEqual([['until 6:19 PM'], ['until 12:19 PM']])
+  })
+
   it('can be for one person alone, and then only its own response URL changes it', async () => {
     const { slack, client } = await given()
     const channel = 'C0GENERAL'
@@ -174,6 +184,11 @@ describe("Slack's limits on a card", () => {
       'an empty part of rich text',
       { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [{ type: 'text', text: '' }] }] },
       'must be more than 0 characters [json-pointer:/blocks/0/elements/0/elements/0/text]',
+    ],
+    [
+      'a menu that offers nothing',
+      { type: 'actions', elements: [{ type: 'static_select', action_id: 'menu' }] },
+      'must have either options or option_groups [json-pointer:/blocks/0/elements/0]',
     ],
     [
       'a key that Slack does not know',

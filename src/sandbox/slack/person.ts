@@ -6,6 +6,7 @@ import { type Fields, isFields } from './json.ts'
 import type { SlackMessage } from './messages.ts'
 import { type Offered, type OpenForm, openForm } from './open-form.ts'
 import { slashCommand } from './payloads.ts'
+import { type ReadMessage, read } from './reading.ts'
 import type { SlackUser } from './settings.ts'
 import { wireView } from './views.ts'
 import type { Workspace } from './workspace.ts'
@@ -36,6 +37,11 @@ export class Person {
   /** What only this person sees, wherever that was, newest last. */
   ephemerals(): readonly SlackMessage[] {
     return this.#workspace.messages.onlyFor(this.id)
+  }
+
+  /** A message or form as this person reads it, times in their own zone. */
+  read(shown: Parameters<typeof read>[0]): ReadMessage {
+    return read(shown, this.user.tz)
   }
 
   /** What Slack told this person when the app did not answer as it should, newest last. */

@@ -15,6 +15,8 @@ const confirming = { confirm: confirm.optional() }
 const picking = { ...acting, ...focusing, ...hinting, ...confirming }
 const typing = { ...acting, ...focusing, ...hinting, dispatch_action_config: dispatch.optional() }
 const offered = { options: options.optional(), option_groups: optionGroups.optional() }
+const offersOnce = (menu: { options?: unknown; option_groups?: unknown }) =>
+  (menu.options === undefined) !== (menu.option_groups === undefined)
 const many = { max_selected_items: z.int().min(1).optional() }
 const choices = z.array(option).min(1).max(limits.choices)
 
@@ -47,7 +49,9 @@ const overflow = z.strictObject({
 
 /** Everything that a person can press or choose wherever it stands. */
 const choosable = [
-  z.strictObject({ type: z.literal('static_select'), ...picking, ...offered, initial_option: option.optional() }),
+  z
+    .strictObject({ type: z.literal('static_select'), ...picking, ...offered, initial_option: option.optional() })
+    .refine(offersOnce, { message: 'must have either options or option_groups' }),
   z.strictObject({
     type: z.literal('external_select'),
     ...picking,
@@ -60,13 +64,15 @@ const choosable = [
     initial_user: z.string().optional(),
     response_url_enabled: z.boolean().optional(),
   }),
-  z.strictObject({
-    type: z.literal('multi_static_select'),
-    ...picking,
-    ...offered,
-    ...many,
-    initial_options: options.optional(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('multi_static_select'),
+      ...picking,
+      ...offered,
+      ...many,
+      initial_options: options.optional(),
+    })
+    .refine(offersOnce, { message: 'must have either options or option_groups' }),
   z.strictObject({
     type: z.literal('multi_external_select'),
     ...picking,
