@@ -84,7 +84,7 @@ function lostFault(failure: unknown, exchange: Exchange, kind: CallKind): Fault 
   const root = rootOf(failure)
   const [code, sentence] = lossOf(failure, name)
   const never = failure instanceof ForeignOrigin
-  const left = !never && !(root.code !== undefined && neverLeft.has(root.code))
+  const left = !never && !neverLeft.test(root.code ?? '')
   const cause = new Error(`${name} ${root.code ?? ''} ${shown(root.message)} (${joined(exchange)})`)
   const result = kind === 'write' && left ? 'unknown' : 'not-done'
   return new Fault(code, sentence, { retry: never ? 'never' : 'later', result, cause })
@@ -104,21 +104,9 @@ function lossOf(failure: unknown, name: string): readonly [code: string, sentenc
   return ['graph.unreachable', 'Microsoft Graph could not be reached.']
 }
 
-/** Failures of name lookup, connection and TLS: not one byte of the call had been sent. */
-const neverLeft = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
+/** Failures of name lookup, connection and certificate, as Node and OpenSSL call them: not one byte of the call was sent. */
+const neverLeft =
+  /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(?:ERR_TLS_)?CERT_\w+|UNABLE_TO_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_\w+)$/
 
 /** `fetch` says "fetch failed"; what failed is its cause. */
 function rootOf(failure: unknown): { readonly code: string | undefined; readonly message: string } {
