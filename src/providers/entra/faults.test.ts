@@ -10,7 +10,7 @@ let world: Connected
 let impatient: Connected
 beforeAll(async () => {
   world = await connected()
-  impatient = await connected({ timeoutMs: 300 })
+  impatient = await connected({ timeoutMs: 2_000 })
   await Promise.all([world.doorbell.signIn(), impatient.doorbell.signIn()])
 })
 afterAll(async () => {
