@@ -88,6 +88,15 @@ describe('the production build', () => {
     expect(files).toContain('migrations/0000_start.sql')
   })
 
+  it('can be made where the sources of the sandbox are not even there, as in a container', async () => {
+    const bare = join(root, 'bare')
+    await mkdir(bare)
+    await writeFile(join(bare, 'cli.ts'), sources['cli.ts'])
+    const options = { entry: join(bare, 'cli.ts'), outdir: join(bare, 'dist'), migrations: null, page: null }
+    await expect(build({ ...options, production: true })).resolves.toHaveProperty('outputs')
+    await expect(build({ ...options, production: false })).rejects.toThrow('sandbox/start.ts')
+  })
+
   it('is refused when something needs the sandbox at once, for then it could not be left out', async () => {
     const entry = join(root, 'eager.ts')
     await writeFile(entry, `import { start } from './sandbox/start.ts'; start()`)
