@@ -4,14 +4,14 @@ import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
 import type { Ports } from './ports.ts'
+import { type RegularJob, runJob } from './schedule-jobs.ts'
 import { refreshCards, showCard } from './show-cards.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 
 export interface Settings {
   /** What people type before a verb, for texts: `/access`. */
   readonly command: string
-  /** Regular work by name. */
-  readonly jobs: ReadonlyMap<string, () => Promise<void>>
+  readonly jobs: readonly RegularJob[]
 }
 
 /** Carries out one task by reading the present state first. Whoever throws a `Fault` here is called again. */
@@ -40,7 +40,7 @@ export async function carryOutTask(
     case 'alert-person':
       return alertPerson(ports, task)
     case 'job':
-      return settings.jobs.get(task.name)?.()
+      return runJob(ports, settings.jobs, task.name)
     default:
       return task satisfies never
   }

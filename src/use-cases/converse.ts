@@ -3,7 +3,7 @@ import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
-import { encodeChoice, parseChoice } from '../cards/choice.ts'
+import { encodeChoice } from '../cards/choice.ts'
 import type { Form, FormOption, RequestFormErrors } from '../cards/form.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
@@ -16,7 +16,7 @@ import { durationOf, reasonOf } from './ask-for-access.ts'
 import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
-import { findByEntitlement, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
+import { findByChoice, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
 import { stageEntitledTo } from './review-request.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
@@ -124,9 +124,8 @@ async function fill(ports: Ports, form: FormRef, title: string, content: () => P
 }
 
 async function choice(choices: Promise<Choices>, value: string): Promise<Requestable | undefined> {
-  const wanted = parseChoice(value)
   const read = await choices
-  return wanted && read.ok ? findByEntitlement(read.choices, wanted) : undefined
+  return read.ok ? findByChoice(read.choices, value) : undefined
 }
 
 type Fields = Parameters<Conversation['checkRequestForm']>[1]

@@ -2,8 +2,8 @@ import type { Refusal } from '../access/refusal.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { type Card, line } from '../cards/card.ts'
-import { parseChoice } from '../cards/choice.ts'
-import type { Form } from '../cards/form.ts'
+import { encodeChoice } from '../cards/choice.ts'
+import type { Form, FormOption } from '../cards/form.ts'
 import { requestForm, withRefusal } from '../cards/request-form.ts'
 import { explain, type Names } from '../cards/wording.ts'
 import type { FormRef } from '../ports/chat-surface.ts'
@@ -69,9 +69,7 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
   if (what.type === 'request-form') {
-    const wanted = parseChoice(what.resource)
-    const known = wanted && (await ports.store.inventory.resource(wanted))
-    const resource = known ? { value: what.resource, label: known.name, description: known.description } : null
+    const resource = await chosenAgain(ports, what.resource)
     return withRefusal(
       requestForm({ values: { resource, duration: what.duration, reason: what.reason } }),
       reaction.refusal,
@@ -81,6 +79,15 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }
+}
+
+/** What was chosen stays chosen on the form. Nothing is granted by it: sending it again decides afresh. */
+async function chosenAgain({ store }: Ports, value: string): Promise<FormOption | null> {
+  for (const { name } of (await store.activePolicy())?.integrations ?? []) {
+    const known = (await store.inventory.resources(name)).find(resource => encodeChoice(resource) === value)
+    if (known) return { value, label: known.name, description: known.description }
+  }
+  return null
 }
 
 const canBeMended = ({ reason }: Refusal): boolean =>

@@ -5,7 +5,6 @@ import type { GrantId, RequestId } from '../access/vocabulary.ts'
 import { helpCard } from '../cards/answer-card.ts'
 import { type Press, parsePress } from '../cards/buttons.ts'
 import type { Card } from '../cards/card.ts'
-import { parseChoice } from '../cards/choice.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount, MessageRef } from '../ports/chat-surface.ts'
 import type { Incoming } from '../ports/incoming.ts'
@@ -14,7 +13,7 @@ import { changeGrant } from './change-grant.ts'
 import { changeRequest } from './change-request.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
-import { findByEntitlement, findByName } from './requestable-access.ts'
+import { findByChoice, findByName } from './requestable-access.ts'
 import { type Review, reviewRequest } from './review-request.ts'
 import { showMyAccess } from './show-my-access.ts'
 
@@ -159,8 +158,7 @@ const chosen =
   (value: string): Wish['choose'] =>
   choices => {
     if (value === '') return { ok: false, refusal: { reason: 'resource-missing' } }
-    const wanted = parseChoice(value)
-    const found = wanted && findByEntitlement(choices, wanted)
+    const found = findByChoice(choices, value)
     return found
       ? { ok: true, found }
       : { ok: false, refusal: { reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] } }

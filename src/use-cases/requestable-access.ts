@@ -1,9 +1,10 @@
 import { distance } from 'fastest-levenshtein'
 import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
-import type { Entitlement, Resource } from '../access/catalog.ts'
+import type { Resource } from '../access/catalog.ts'
 import { groupsWithAuthority, type Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import { encodeChoice } from '../cards/choice.ts'
 import type { InventoryResource } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
 
@@ -73,8 +74,9 @@ export function findByName(
   return { ok: true, found }
 }
 
-export const findByEntitlement = (choices: readonly Requestable[], wanted: Entitlement): Requestable | undefined =>
-  choices.find(({ resource }) => resource.resource === wanted.resource && resource.integration === wanted.integration)
+/** By the value of a form's choice: one that was never offered to this person finds nothing. */
+export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>
+  choices.find(({ resource }) => encodeChoice(resource) === value)
 
 const nearestShown = 3
 

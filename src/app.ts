@@ -1,0 +1,38 @@
+import type { Conversation } from './ports/conversation.ts'
+import type { ClaimedTask } from './ports/store.ts'
+import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
+import { conversation } from './use-cases/converse.ts'
+import type { Ports } from './use-cases/ports.ts'
+import { refreshInventory } from './use-cases/refresh-inventory.ts'
+import { type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
+
+/** Doorbell without its edges: what the chats talk to, and what the worker carries out. */
+export interface App {
+  readonly conversation: Conversation
+  carryOut(task: ClaimedTask): Promise<void>
+  /** Puts the regular work into the outbox; whichever replica is there first does it. */
+  scheduleJobs(): Promise<void>
+}
+
+export interface AppSettings {
+  /** What people type before a verb: `/access`. */
+  readonly command: string
+  /** Milliseconds between two readings of the directory into the inventory. */
+  readonly inventoryEvery: number
+  /** Regular work of the edges, such as sealing the audit. */
+  readonly jobs: readonly RegularJob[]
+}
+
+/** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
+export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSettings): App {
+  const regular: readonly RegularJob[] = [
+    { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
+    ...jobs,
+  ]
+  const settings: Settings = { command, jobs: regular }
+  return {
+    conversation: conversation(ports),
+    carryOut: task => carryOutTask(ports, task, settings),
+    scheduleJobs: () => scheduleJobs(ports, regular),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Task } from '../ports/store.ts'
+
+export interface Patience {
+  /** Attempts after which it is given up; infinite for what has to happen. */
+  readonly attempts: number
+  /** The longest pause between two attempts, in milliseconds. */
+  readonly longest: number
+  /** Whether a fault that says "never" is believed. */
+  readonly believesNever: boolean
+}
+
+const day = 24 * 60
+/** Access has to end, and to be recorded as ended, whatever the world says. */
+const never: Patience = { attempts: Number.POSITIVE_INFINITY, longest: 60_000, believesNever: false }
+/** With pauses of five minutes, about a day. */
+const aDay: Patience = { attempts: day / 5, longest: 5 * 60_000, believesNever: true }
+
+/** How long Doorbell goes on with what fails, by what it is. */
+export const patience: Readonly<Record<Task['type'], Patience>> = {
+  'drive-grant': never,
+  'lapse-request': never,
+  job: never,
+  'alert-integration-owner': never,
+  'handle-incoming': { attempts: 60, longest: 10_000, believesNever: true },
+  'ask-approvers': { ...never, longest: 5 * 60_000 },
+  'refresh-cards': never,
+  'show-card': aDay,
+  tell: aDay,
+  'alert-person': aDay,
+}

@@ -1,0 +1,149 @@
+import type { Clock } from '../ports/clock.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Log } from '../ports/log.ts'
+import type { Random } from '../ports/random.ts'
+import type { ClaimedTask, Store } from '../ports/store.ts'
+import { alarmClock } from './alarm-clock.ts'
+import { backoff } from './backoff.ts'
+import { patience } from './patience.ts'
+
+export interface WorkerOptions {
+  readonly store: Pick<Store, 'outbox' | 'onWork'>
+  readonly carryOut: (task: ClaimedTask) => Promise<void>
+  /** Domain time: what is due. */
+  readonly clock: Clock
+  /** Time that nobody winds: how long a lease lasts. */
+  readonly leaseClock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Unique per process: whose lease it is. */
+  readonly name: string
+  readonly atOnce?: number
+  /** Milliseconds. Longer than any task may take, so that nobody else takes it up while it is carried out. */
+  readonly lease?: number
+  /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
+  readonly sweepEvery?: number
+}
+
+export interface Worker {
+  /** Looks now: something was put into the outbox by this process, or the clock was wound. */
+  wake(): void
+  /** When it last looked into the outbox and got an answer. */
+  lastLooked(): Date | null
+  /** Takes nothing new, and resolves when everything in hand is done. */
+  drain(): Promise<void>
+}
+
+/**
+ * Due rows are the truth; everything here only says when to look: the alarm for the next due time, a notification from any
+ * process, and a sweep that catches what both missed. A task in hand when the process dies is taken up when its lease runs out.
+ */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { store, clock, leaseClock, log, atOnce = 16, lease = 120_000, sweepEvery = 10_000 } = options
+  const inHand = new Set<Promise<void>>()
+  let looking: Promise<void> | null = null
+  let lookAgain = false
+  let draining = false
+  let lastLooked: Date | null = null
+  const alarm = alarmClock(wake)
+  const sweep = setInterval(wake, sweepEvery)
+  let stopListening: (() => Promise<void>) | null = null
+
+  function wake(): void {
+    if (draining) return
+    lookAgain = true
+    looking ??= look().finally(() => {
+      looking = null
+      if (lookAgain) wake()
+    })
+  }
+
+  async function look(): Promise<void> {
+    while (lookAgain && !draining) {
+      lookAgain = false
+      try {
+        await takeWhatIsDue()
+        lastLooked = leaseClock.now()
+        // With both hands full there is nothing to be rung for: whoever finishes looks again.
+        alarm.set(inHand.size < atOnce ? await store.outbox.nextDue(clock.now()) : null, clock.now())
+      } catch (problem) {
+        log.warn('worker.cannot-look', { err: problem })
+        return
+      }
+    }
+  }
+
+  async function takeWhatIsDue(): Promise<void> {
+    const free = atOnce - inHand.size
+    if (free < 1) return
+    const leaseNow = leaseClock.now()
+    const leaseUntil = new Date(leaseNow.getTime() + lease)
+    const tasks = await store.outbox.claim({
+      now: clock.now(),
+      leaseNow,
+      leaseUntil,
+      limit: free,
+      worker: options.name,
+    })
+    for (const task of tasks) {
+      const doing = carryOut(options, task).finally(() => {
+        inHand.delete(doing)
+        wake()
+      })
+      inHand.add(doing)
+    }
+    if (tasks.length > 0) lookAgain = true
+  }
+
+  try {
+    stopListening = await store.onWork(wake)
+  } catch (problem) {
+    log.warn('worker.cannot-listen', { err: problem, sweepEvery })
+  }
+  wake()
+
+  return {
+    wake,
+    lastLooked: () => lastLooked,
+    async drain() {
+      draining = true
+      clearInterval(sweep)
+      alarm.stop()
+      await looking
+      await Promise.all(inHand)
+      await stopListening?.().catch(problem => log.warn('worker.cannot-stop-listening', { err: problem }))
+    },
+  }
+}
+
+/** Never throws: whatever happens to one task stops no other. A result that cannot be saved is left to the lease. */
+async function carryOut(options: WorkerOptions, task: ClaimedTask): Promise<void> {
+  const { store, log } = options
+  const fields = { task: task.key, attempt: task.attempt }
+  try {
+    await options.carryOut(task)
+    await store.outbox.finish(task)
+    log.debug('task.done', fields)
+  } catch (problem) {
+    await putBack(options, task, problem).catch(lost => log.warn('task.left-to-its-lease', { ...fields, err: lost }))
+  }
+}
+
+async function putBack(
+  { store, clock, random, log }: WorkerOptions,
+  task: ClaimedTask,
+  problem: unknown,
+): Promise<void> {
+  const { attempts, longest, believesNever } = patience[task.task.type]
+  const fault = problem instanceof Fault ? problem : null
+  const code = fault?.code ?? 'bug'
+  const fields = { task: task.key, attempt: task.attempt, code }
+  if (task.attempt >= attempts || (fault?.retry === 'never' && believesNever)) {
+    log.error('task.given-up', { ...fields, err: problem })
+    return store.outbox.giveUp(task, code)
+  }
+  const wait = backoff(task.attempt, longest, fault?.retryAfter ?? null, random)
+  if (fault) log.info('task.again', { ...fields, wait })
+  else log.error('task.bug', { ...fields, wait, err: problem })
+  return store.outbox.retry(task, new Date(clock.now().getTime() + wait), code)
+}

@@ -1,0 +1,38 @@
+import type { Ports } from './ports.ts'
+
+/** Work that comes back. One row in the outbox per job, so that of many replicas one does it. */
+export interface RegularJob {
+  readonly name: string
+  /** Milliseconds of domain time from one end to the next beginning. */
+  readonly every: number
+  readonly run: () => Promise<void>
+}
+
+const slot = (name: string, due: Date) => ({ key: `job:${name}`, lane: `job:${name}`, due })
+
+/** At start: every job once now. A job that already waits for its time is brought forward, which does no harm. */
+export async function scheduleJobs(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  jobs: readonly RegularJob[],
+): Promise<void> {
+  await store.transaction(async tx => {
+    for (const { name } of jobs) await tx.schedule({ type: 'job', name }, slot(name, clock.now()))
+  })
+}
+
+/** The next time is saved first, so that a job which fails for good, or a process which dies, never ends the series. */
+export async function runJob(
+  { store, clock, log }: Pick<Ports, 'store' | 'clock' | 'log'>,
+  jobs: readonly RegularJob[],
+  name: string,
+): Promise<void> {
+  const job = jobs.find(known => known.name === name)
+  if (!job) return
+  const next = new Date(clock.now().getTime() + job.every)
+  await store.transaction(tx => tx.schedule({ type: 'job', name }, slot(name, next)))
+  try {
+    await job.run()
+  } catch (problem) {
+    log.warn('job.failed', { job: name, err: problem, next })
+  }
+}
