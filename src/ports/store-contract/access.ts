@@ -1,0 +1,183 @@
+import { expect, it } from 'vitest'
+import type { Grant } from '../../access/grant/states.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import { grantId, requestId } from '../../access/vocabulary.ts'
+import { policySample } from './policy-sample.ts'
+import { aDecision, aGrant, anAsk, ana, at, denied, olga, readers, stranger, waiting, writers } from './samples.ts'
+import type { Recorded, StoreUnderContract } from './under-contract.ts'
+
+export function accessContract(world: () => StoreUnderContract): void {
+  it('gives back every request as it was saved, whatever its state, with every moment in it', async () => {
+    const { store } = world()
+    const ask = anAsk
+    const all: readonly AccessRequest[] = [
+      { ...waiting(), progress: { ...waiting().progress, decisions: [aDecision('approve', '9:05')] } },
+      {
+        status: 'approved',
+        ask: ask(),
+        decisions: [aDecision('approve', '9:06'), aDecision('approve', '9:05')],
+        at: at('9:06'),
+      },
+      denied({}, '9:07'),
+      { status: 'withdrawn', ask: ask(), decisions: [], at: at('9:08') },
+      { status: 'lapsed', ask: ask(), decisions: [aDecision('approve', '9:05')], at: at('17:00') },
+    ]
+    for (const request of all) {
+      await store.transaction(tx => tx.saveRequest(request))
+      expect(await store.request(request.ask.id)).toEqual(request)
+    }
+  })
+
+  it('gives back every grant as it was saved, whatever its state, with every moment in it', async () => {
+    const { store } = world()
+    const request = waiting()
+    await store.transaction(tx => tx.saveRequest(request))
+    const states = ['scheduled', 'starting', 'active', 'ending', 'ended', 'failed'] as const
+    const all: readonly Grant[] = states.map(status => aGrant(request, status))
+    for (const grant of all) {
+      await store.transaction(tx => tx.saveGrant(grant))
+      expect(await store.grant(grant.terms.id)).toEqual(grant)
+    }
+    expect(await store.grantsOf(request.ask.id)).toEqual(all)
+    expect((await store.liveGrantsOf(ana)).map(({ status }) => status)).toEqual(states.slice(0, 4))
+  })
+
+  it('knows nothing of what was never saved', async () => {
+    const { store } = world()
+    expect(await store.request(requestId('nowhere'))).toBeNull()
+    expect(await store.grant(grantId('nowhere'))).toBeNull()
+    expect(await store.transaction(tx => tx.lockRequest(requestId('nowhere')))).toBeNull()
+    expect(await store.activePolicy()).toBeNull()
+  })
+
+  it('keeps nothing of a transaction that failed: no state, no audit, no task', async () => {
+    const { store, recorded } = world()
+    const request = waiting()
+    const failing = store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await tx.append(entry('request.submitted'))
+      await tx.schedule({ type: 'job', name: 'a' }, { key: 'a', lane: 'a', due: at('9:00') })
+      expect(await tx.request(request.ask.id)).toEqual(request)
+      throw new RangeError('changed my mind')
+    })
+    await expect(failing).rejects.toThrow(RangeError)
+    expect(await store.request(request.ask.id)).toBeNull()
+    expect(await recorded()).toEqual([])
+    expect(await store.outbox.nextDue(at('9:00'))).toBeNull()
+  })
+
+  it('replaces the state of a request that is saved again, and finds it by its person, newest first', async () => {
+    const { store } = world()
+    const first = waiting({ submittedAt: at('9:00') })
+    const second = waiting({ submittedAt: at('9:30') })
+    const forAna = waiting({ requester: olga, submittedAt: at('9:15') })
+    const others = waiting({ requester: olga, beneficiary: olga })
+    for (const request of [first, second, forAna, others]) await store.transaction(tx => tx.saveRequest(request))
+    await store.transaction(async tx => {
+      const locked = await tx.lockRequest(first.ask.id)
+      if (locked) await tx.saveRequest({ status: 'withdrawn', ask: locked.ask, decisions: [], at: at('9:40') })
+    })
+    expect((await store.requestsOf(ana, 10)).map(({ ask }) => ask.id)).toEqual([
+      second.ask.id,
+      forAna.ask.id,
+      first.ask.id,
+    ])
+    expect((await store.requestsOf(ana, 1)).map(({ ask }) => ask.id)).toEqual([second.ask.id])
+    expect((await store.request(first.ask.id))?.status).toBe('withdrawn')
+  })
+
+  it('finds the live grants of one entitlement, oldest first, whichever integration shows it', async () => {
+    const { store } = world()
+    const request = waiting()
+    const [one, two] = [aGrant(request), aGrant(request, 'scheduled')]
+    const all = [
+      one,
+      two,
+      aGrant(request, 'ended'),
+      aGrant(request, 'active', writers),
+      aGrant(request, 'active', readers, olga),
+    ]
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      for (const grant of all) await tx.saveGrant(grant)
+      await tx.saveGrant(one)
+    })
+    expect(await store.liveGrantsFor(readers, ana)).toEqual([one, two])
+  })
+
+  it('tells what the limits rest on: what waits, how much was asked, when the last denial was', async () => {
+    const { store } = world()
+    const open = waiting({ submittedAt: at('9:00') })
+    const requests = [
+      open,
+      waiting({ entitlements: [writers], submittedAt: at('8:00') }),
+      denied({ submittedAt: at('7:00') }, '7:30'),
+      denied({ submittedAt: at('6:00') }, '6:30'),
+      denied({ submittedAt: at('6:00'), entitlements: [writers] }, '8:30'),
+      waiting({ requester: olga }),
+    ]
+    await store.transaction(async tx => {
+      await tx.lockPerson(ana)
+      for (const request of requests) await tx.saveRequest(request)
+      expect(await tx.standingOf(ana, readers, at('7:00'))).toEqual({
+        waiting: open.ask.id,
+        openRequests: 2,
+        requestsSince: 3,
+        lastDenied: at('7:30'),
+      })
+    })
+    const nothing = await store.transaction(tx => tx.standingOf(stranger, readers, at('0:00')))
+    expect(nothing).toEqual({ waiting: null, openRequests: 0, requestsSince: 0, lastDenied: null })
+  })
+
+  it('records who did what, about whom and why, in the order it was said', async () => {
+    const { store, recorded } = world()
+    await store.transaction(async tx => {
+      await tx.append({ ...entry('request.submitted'), reason: 'A customer cannot log in', details: { minutes: 120 } })
+      await tx.append({ ...entry('approvers.asked'), about: olga, target: readers, outcome: 'failed' })
+    })
+    const rows = await recorded()
+    expect(rows.map(({ action, outcome, reason }) => [action, outcome, reason])).toEqual([
+      ['request.submitted', 'done', 'A customer cannot log in'],
+      ['approvers.asked', 'failed', null],
+    ])
+  })
+
+  it('has the policy in force that was activated last, an older one activated again included', async () => {
+    const { store } = world()
+    const [one, two] = [policySample('sha256:1'), policySample('sha256:2')]
+    for (const [policy, time] of [
+      [one, '9:00'],
+      [two, '9:01'],
+      [one, '9:02'],
+    ] as const) {
+      await store.transaction(tx => tx.activatePolicy(policy, at(time)))
+      expect(await store.activePolicy()).toEqual(policy)
+    }
+  })
+
+  it('takes whatever people type, signs that no database keeps included', async () => {
+    const { store } = world()
+    const hostile = waiting({ reason: '\'; drop table requests; -- \0 \uD800 {"$date":1} 💥 \u202E' })
+    await store.transaction(async tx => {
+      await tx.saveRequest(hostile)
+      await tx.append({
+        ...entry('request.submitted'),
+        reason: hostile.ask.reason,
+        details: { said: hostile.ask.reason },
+      })
+    })
+    const kept = await store.request(hostile.ask.id)
+    expect(kept?.ask.reason).toContain("'; drop table requests; -- ")
+    expect(kept?.ask.reason).toContain('💥 \u202E')
+  })
+}
+
+const entry = (action: Recorded['action']) => ({
+  action,
+  outcome: 'done' as const,
+  at: at('9:00'),
+  actor: { kind: 'person' as const, id: ana, name: 'Ana' },
+  via: 'slack',
+  correlation: 'one doing',
+})

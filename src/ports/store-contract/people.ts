@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { surfaceName } from '../../access/vocabulary.ts'
+import type { Binding, PostedCard } from '../store.ts'
+import { ana, anasSlack, anasTeams, at, contoso, olga, pages, person, said, stranger, waiting } from './samples.ts'
+import type { StoreUnderContract } from './under-contract.ts'
+
+const bySlack: Binding = { account: anasSlack, person: ana, how: 'email', email: 'ana@contoso.com', at: at('9:00') }
+const byTeams: Binding = { account: anasTeams, person: ana, how: 'import', email: null, at: at('8:00') }
+
+export function peopleContract(world: () => StoreUnderContract): void {
+  it('knows whose account it is, until it is unbound, and takes a new word for the old', async () => {
+    const { store } = world()
+    expect(await store.binding(anasSlack)).toBeNull()
+    await store.transaction(tx => tx.bind(bySlack))
+    expect(await store.binding(anasSlack)).toEqual(bySlack)
+    const changed: Binding = { ...bySlack, person: olga, how: 'import', email: null }
+    await store.transaction(tx => tx.bind(changed))
+    expect(await store.binding(anasSlack)).toEqual(changed)
+    expect(await store.accountsOf(ana)).toEqual([])
+    await store.transaction(tx => tx.unbind(anasSlack))
+    expect(await store.binding(anasSlack)).toBeNull()
+  })
+
+  it('names first the account that a person last spoke from', async () => {
+    const { store } = world()
+    await store.inbox.store('one', said({ type: 'command', text: 'mine' }, 'one', anasTeams), at('9:30'))
+    await store.transaction(async tx => {
+      await tx.bind(bySlack)
+      await tx.bind(byTeams)
+    })
+    expect(await store.accountsOf(ana)).toEqual([byTeams, bySlack])
+    await store.inbox.store('two', said({ type: 'command', text: 'mine' }, 'two', anasSlack), at('9:45'))
+    expect(await store.accountsOf(ana)).toEqual([bySlack, byTeams])
+  })
+
+  it('remembers the copies of a card, with why each was asked, until one is lost', async () => {
+    const { store } = world()
+    const request = waiting().ask.id
+    const message = (id: string) => ({ surface: surfaceName('slack'), conversation: 'D1', message: id })
+    const asked: PostedCard = {
+      request,
+      person: olga,
+      role: 'approval',
+      because: { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' },
+      message: message('1'),
+    }
+    const status: PostedCard = { request, person: ana, role: 'status', because: null, message: message('2') }
+    await store.transaction(async tx => {
+      await tx.rememberCard(asked)
+      await tx.rememberCard(status)
+      await tx.rememberCard(status)
+    })
+    expect(await store.postedCards(request)).toEqual([asked, status])
+    await store.transaction(tx => tx.forgetCard(message('1')))
+    expect(await store.postedCards(request)).toEqual([status])
+    expect(await store.postedCards(waiting().ask.id)).toEqual([])
+  })
+
+  it('knows the last known names of people, of those who have left as well', async () => {
+    const { store } = world()
+    await store.inventory.replace(contoso, pages(person(ana, 'Ana'), person(olga, 'Olga')), at('9:00'))
+    await store.inventory.replace(contoso, pages(person(ana, 'Ana-Maria')), at('10:00'))
+    expect(await store.namesOf([ana, olga, stranger])).toEqual(
+      new Map([
+        [ana, 'Ana-Maria'],
+        [olga, 'Olga'],
+      ]),
+    )
+    expect(await store.namesOf([])).toEqual(new Map())
+  })
+}

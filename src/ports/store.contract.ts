@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { accessContract } from './store-contract/access.ts'
+import { inboxContract } from './store-contract/inbox.ts'
+import { inventoryContract } from './store-contract/inventory.ts'
+import { outboxContract } from './store-contract/outbox.ts'
+import { peopleContract } from './store-contract/people.ts'
+import type { StoreUnderContract } from './store-contract/under-contract.ts'
+
+export type { StoreUnderContract } from './store-contract/under-contract.ts'
+
+/** Where stores come from: `empty` makes or clears one for the next test. */
+export interface StoreSource {
+  empty(): Promise<StoreUnderContract>
+  close(): Promise<void>
+}
+
+/** What every store keeps, whether in memory, inside the process or on a server. */
+export function storeContract(name: string, open: () => Promise<StoreSource>): void {
+  describe(name, () => {
+    let source: StoreSource
+    let world: StoreUnderContract
+    beforeAll(async () => {
+      source = await open()
+    })
+    beforeEach(async () => {
+      world = await source.empty()
+    })
+    afterAll(() => source?.close())
+
+    describe('requests, grants, policy and audit', () => accessContract(() => world))
+    describe('the outbox', () => outboxContract(() => world))
+    describe('the inbox', () => inboxContract(() => world))
+    describe('people and cards', () => peopleContract(() => world))
+    describe('the inventory', () => inventoryContract(() => world))
+  })
+}

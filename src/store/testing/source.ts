@@ -1,0 +1,37 @@
+import { asc, sql } from 'drizzle-orm'
+import type { AuditAction } from '../../access/audit.ts'
+import type { StoreSource } from '../../ports/store.contract.ts'
+import { type Database, rowsOf } from '../database.ts'
+import { auditEvents } from '../schema/audit.ts'
+import { storeOn } from '../store.ts'
+
+/** One migrated database for all the tests of a contract, cleared before each. Closing it is the caller's. */
+export function storeSource(database: Database, close: () => Promise<void>): StoreSource {
+  return {
+    async empty() {
+      await clear(database)
+      return {
+        store: storeOn(database),
+        recorded: () =>
+          database.run(async queries => {
+            const rows = await queries.select().from(auditEvents).orderBy(asc(auditEvents.id))
+            return rows.map(({ action, outcome, reason }) => ({ action: action as AuditAction, outcome, reason }))
+          }),
+      }
+    },
+    close,
+  }
+}
+
+/** Takes everything out, the audit included: for tests alone, and only whoever may switch triggers off can do it. */
+export async function clear(database: Database): Promise<void> {
+  await database.transaction(async queries => {
+    const tables = await rowsOf<{ name: string }>(
+      queries,
+      sql`select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname in ('doorbell', 'inventory') and tablename <> 'migrations'`,
+    )
+    await queries.execute(sql`set local session_replication_role = replica`)
+    await queries.execute(sql.raw(`truncate ${tables.map(({ name }) => name).join(', ')} restart identity`))
+  })
+}
