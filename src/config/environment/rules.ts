@@ -47,7 +47,7 @@ export const rules = {
     mend: 'leave it out, or say yes if losing the last changes when the machine crashes is acceptable',
   },
   SLACK_BOT_TOKEN: {
-    schema: secret(8).regex(/^xox[be][-.]/),
+    schema: secret(8).regex(/^(xoxe\.)?xoxb-/),
     must: 'a bot token, which begins with xoxb-',
     mend: 'copy it from "OAuth & Permissions" of the Slack app',
   },

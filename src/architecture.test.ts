@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+interface Source {
+  /** Relative to `src`. */
+  readonly path: string
+  readonly code: string
+}
+
+const theFour = ['access', 'cards', 'ports', 'use-cases']
+const edges = ['chat/slack', 'identity', 'providers/entra', 'store', 'schedule', 'http']
+const everything = [...theFour, ...edges, 'config', 'app', 'main', 'sandbox']
+
+/** What each part may import, besides itself. A part that is not here may not be. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  access: [],
+  cards: ['access'],
+  ports: ['access', 'cards'],
+  'use-cases': ['access', 'cards', 'ports'],
+  ...Object.fromEntries(edges.map(edge => [edge, theFour])),
+  config: theFour,
+  app: theFour,
+  main: everything.filter(part => part !== 'sandbox'),
+  // The sandbox lazily only, which is checked apart: the production build leaves it out.
+  cli: everything,
+  sandbox: everything,
+  build: [],
+}
+
+/** Whose business a package is. The sandbox plays the other side, and may look at the types. */
+const homes: readonly (readonly [RegExp, string])[] = [
+  [/^@slack\//, 'chat/slack'],
+  [/^(@azure|@microsoft)\//, 'providers/entra'],
+  [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, 'store'],
+]
+
+/** What reaches outside the process. `access` imports nothing at all. */
+const inputOrOutput = /^node:(fs|net|tls|dns|dgram|https?|http2|child_process|worker_threads|cluster|process)(\/|$)/
+
+const isTest = (path: string) => /\.(test|contract|test-support)\.ts$|(-contract|/testing)\//.test(path)
+const partOf = (path: string) =>
+  Object.keys(arrows).find(part => path === `${part}.ts` || path.startsWith(`${part}/`)) ?? path
+
+/** Comments may say anything. Strings are matched first, so that an address in one is not taken for a comment. */
+const withoutComments = (code: string) =>
+  code.replace(/('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '$1')
+
+const importPattern = /\b(?:(import|export)\s+(type\s)?[^'"`;()]*?from\s*|(import)\s*|(import)\(\s*)'([^']+)'/g
+
+function importsOf({ path, code }: Source) {
+  return [...withoutComments(code).matchAll(importPattern)].map(([, , type, , lazy, target = '']) => ({
+    isRelative: target.startsWith('.'),
+    target: target.startsWith('.') ? normalize(join(path, '..', target)) : target,
+    isType: type !== undefined,
+    isLazy: lazy !== undefined,
+  }))
+}
+
+function wrongArrows(source: Source): readonly string[] {
+  const from = partOf(source.path)
+  return importsOf(source).flatMap(({ isRelative, target, isLazy, isType }) => {
+    const complaint = [`${source.path} imports ${target}`]
+    if (!isRelative) {
+      const home = homes.find(([name]) => name.test(target))?.[1] ?? from
+      const typesOfTheOtherSide = isType && from === 'sandbox'
+      const isPure = from === 'access' || (theFour.includes(from) && inputOrOutput.test(target))
+      return (home === from || typesOfTheOtherSide) && !isPure ? [] : complaint
+    }
+    const to = partOf(target)
+    if (to === from) return []
+    if (to === 'sandbox' && !(isLazy || isType)) return complaint
+    return arrows[from]?.includes(to) ? [] : complaint
+  })
+}
+
+/** `slackTeam`, `SLACK_TOKEN` and `entra-id` name one; `paragraph` and `entrance` do not. */
+function namesOfOutsiders({ path, code }: Source): readonly string[] {
+  if (!theFour.includes(partOf(path))) return []
+  const words = withoutComments(code).match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})/gu) ?? []
+  const outsiders = words.filter(word => /^(slack|teams|entra|graph|azure)$/i.test(word))
+  return outsiders.map(word => `${path} says ${word}`)
+}
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.ts') && !path.endsWith('.d.ts') && !isTest(path))
+  .map(path => ({ path, code: readFileSync(join(root, path), 'utf8') }))
+
+describe('the folder tree is the architecture', () => {
+  it('has no part that nobody thought of', () => {
+    expect(sources.map(({ path }) => partOf(path)).filter(part => arrows[part] === undefined)).toEqual([])
+  })
+
+  it('imports along the arrows only, and each foreign package in one place only', () => {
+    expect(sources.flatMap(importsOf).length).toBeGreaterThan(200)
+    expect(sources.flatMap(wrongArrows)).toEqual([])
+  })
+
+  it('names no chat and no directory where access itself is told', () => {
+    expect(sources.flatMap(namesOfOutsiders)).toEqual([])
+  })
+
+  it('reads the environment in one place', () => {
+    const readers = sources.filter(({ code }) => /\bprocess\s*(\.|\?\.|\[')\s*env\b/.test(withoutComments(code)))
+    expect(readers.map(({ path }) => path)).toEqual(['config/env.ts'])
+  })
+})
+
+describe('the checks above', () => {
+  it.each([
+    ['access/x.ts', `import { y } from '../cards/y.ts'`],
+    ['access/x.ts', `import { createHash } from 'node:crypto'`],
+    ['use-cases/x.ts', `export type { Y } from '../store/y.ts'`],
+    ['chat/slack/x.ts', `import type {\n  Y,\n} from '../../providers/entra/y.ts'`],
+    ['store/x.ts', `import '../config/env.ts'`],
+    ['main.ts', `const { y } = await import('./sandbox/y.ts')`],
+    ['cli.ts', `import { y } from './sandbox/y.ts'`],
+    ['http/x.ts', `import { App } from '@slack/bolt'`],
+    ['sandbox/x.ts', `import { App } from '@slack/bolt'`],
+    ['cards/x.ts', `import { readFile } from 'node:fs/promises'`],
+    ['use-cases/x.ts', `import { sql } from 'drizzle-orm'`],
+  ])('would find in %s: %s', (path, code) => {
+    expect(wrongArrows({ path, code })).toHaveLength(1)
+  })
+
+  it.each([
+    ['cards/x.ts', `// '\nimport { y } from '../access/y.ts' // import '../store/y.ts'`],
+    ['cli.ts', `const { y } = await import('./sandbox/y.ts')`],
+    ['sandbox/x.ts', `import type { View } from '@slack/types'`],
+    ['chat/slack/x.ts', `import { App } from '@slack/bolt'\nimport { y } from './y.ts'`],
+  ])('would let pass in %s: %s', (path, code) => {
+    expect(wrongArrows({ path, code })).toEqual([])
+  })
+
+  it('would find a name of an outsider in an identifier or a string, and not in a comment or a longer word', () => {
+    const code = `/* Slack */ const slackUser = 'entra-id' // Graph\nconst paragraph = 'https://x' + GRAPH_URL`
+    expect(namesOfOutsiders({ path: 'access/x.ts', code })).toHaveLength(3)
+  })
+})
