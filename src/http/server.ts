@@ -45,7 +45,10 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
     { method: 'GET', path: '/readyz', handle: (_request, response) => readiness(options.ready, response) },
     ...options.routes,
   ]
+  let closing = false
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    // A kept-alive connection that has just become idle would hold up the end.
+    response.once('close', () => setImmediate(() => closing && server.closeIdleConnections()))
     void respond(routes, request, response, log)
   })
   // Longer than a load balancer keeps an idle connection, so that it is never we who close first.
@@ -64,6 +67,7 @@ export async function serve(options: ServerOptions): Promise<RunningServer> {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     close: () =>
       new Promise(resolve => {
+        closing = true
         const cut = setTimeout(() => server.closeAllConnections(), options.drainTimeout ?? 10_000)
         server.close(() => {
           clearTimeout(cut)

@@ -11,6 +11,7 @@ import { InFlight } from './in-flight.ts'
 import { listen } from './listeners.ts'
 import { ResponseUrl } from './response-url.ts'
 import { KeptSocket } from './socket.ts'
+import { Submissions } from './submissions.ts'
 import { SlackSurface } from './surface.ts'
 import { Workspace } from './workspace.ts'
 
@@ -53,6 +54,7 @@ export function connectSlack(settings: SlackSettings, conversation: () => Conver
   const client = slackClient(settings.botToken, options)
   const workspace = new Workspace(client)
   const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout)
+  const submissions = new Submissions()
   const inFlight = new InFlight()
   const { receiver, socket, handle } = wayIn(settings, options, log)
 
@@ -69,10 +71,10 @@ export function connectSlack(settings: SlackSettings, conversation: () => Conver
   app.use(async ({ next }) => {
     if (!closing) await inFlight.track(next())
   })
-  listen(app, { command: settings.command, client, workspace, responseUrl, conversation, log })
+  listen(app, { command: settings.command, client, workspace, responseUrl, submissions, conversation, log })
 
   return {
-    surface: new SlackSurface(client, workspace, responseUrl),
+    surface: new SlackSurface(client, workspace, responseUrl, submissions),
     handle,
     start: async () => {
       await workspace.home().catch((error: unknown) => {

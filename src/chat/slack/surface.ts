@@ -8,6 +8,7 @@ import { People } from './people.ts'
 import { renderCard } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
+import type { Submissions } from './submissions.ts'
 import { slack, type Workspace } from './workspace.ts'
 
 /** Nobody's link draws a preview under our name, and nobody's `@name` becomes a ping. */
@@ -19,14 +20,16 @@ export class SlackSurface implements ChatSurface {
   readonly #workspace: Workspace
   readonly #people: People
   readonly #responseUrl: ResponseUrl
+  readonly #submissions: Submissions
   /** The private conversation with each person, by user id. It never changes while it exists. */
   readonly #conversations = new Map<string, string>()
 
-  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl) {
+  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl, submissions: Submissions) {
     this.#client = client
     this.#workspace = workspace
     this.#people = new People(client, workspace)
     this.#responseUrl = responseUrl
+    this.#submissions = submissions
   }
 
   accountFacts(account: ChatAccount): Promise<AccountFacts> {
@@ -75,6 +78,7 @@ export class SlackSurface implements ChatSurface {
   }
 
   async updateForm(form: FormRef, content: Form): Promise<boolean> {
+    await this.#submissions.settled(form.view)
     try {
       await this.#client.views.update({ view_id: form.view, view: renderForm(content) })
       return true

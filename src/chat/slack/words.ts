@@ -1,5 +1,5 @@
 import { sentenceCard } from '../../cards/answer-card.ts'
-import { type Card, code, line } from '../../cards/card.ts'
+import { type Card, line } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 
 /** What only a surface can have to say: that Doorbell itself could not be reached, or not in time. */
@@ -12,12 +12,6 @@ export const sentence = (words: string): Card => sentenceCard(line(words), 'bad'
 
 export const brokenSentence = (incident: string): string =>
   `Something went wrong on my side. Please try again; if it stays, quote ${incident}.`
-
-export const brokenCard = (incident: string): Card =>
-  sentenceCard(
-    line('Something went wrong on my side. Please try again; if it stays, quote ', code(incident), '.'),
-    'bad',
-  )
 
 export const loadingRequestForm: Form = {
   kind: 'loading',
