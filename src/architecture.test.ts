@@ -39,7 +39,7 @@ const homes: readonly (readonly [RegExp, string])[] = [
 /** What reaches outside the process. `access` imports nothing at all. */
 const inputOrOutput = /^node:(fs|net|tls|dns|dgram|https?|http2|child_process|worker_threads|cluster|process)(\/|$)/
 
-const isTest = (path: string) => /\.(test|contract|test-support)\.ts$|(-contract|/testing)\//.test(path)
+const isTest = (path: string) => /\.(test|contract|test-support)\.ts$|(-contract|\/testing|in-memory)\//.test(path)
 const partOf = (path: string) =>
   Object.keys(arrows).find(part => path === `${part}.ts` || path.startsWith(`${part}/`)) ?? path
 
