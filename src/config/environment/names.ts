@@ -1,7 +1,10 @@
 /** What a release without this feature says when its settings are given. */
-const noTeams = 'this release does not speak Microsoft Teams yet'
-const noLinking = 'this release does not have sign-in linking yet'
-const onlySecret = 'of the credential kinds for Entra only AZURE_CLIENT_SECRET is supported so far'
+const noTeams = { reason: 'this release does not speak Microsoft Teams yet', mend: 'leave it out' }
+const noLinking = { reason: 'this release does not have sign-in linking yet', mend: 'leave it out' }
+const onlySecret = {
+  reason: 'this kind of credential for Entra is not supported yet',
+  mend: 'give AZURE_CLIENT_SECRET instead',
+}
 
 /** Settings that Doorbell reads. The order is the one in which problems are told. */
 export const settingNames = [
@@ -31,7 +34,7 @@ export const settingNames = [
 export type SettingName = (typeof settingNames)[number]
 
 /** Settings of Doorbell that this release cannot honour, and why. Ignoring one would be a quiet fallback. */
-export const notYet: Readonly<Record<string, string>> = {
+export const notYet: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = {
   AZURE_CLIENT_CERTIFICATE_PATH: onlySecret,
   AZURE_FEDERATED_TOKEN_FILE: onlySecret,
   AZURE_USERNAME: onlySecret,

@@ -8,8 +8,8 @@ const all: readonly string[] = [...settingNames, ...Object.keys(notYet)]
 export function noteWhatIsIgnored(names: Iterable<string>, reading: Reading): void {
   for (const name of names) {
     const setting = settingBehind(name)
-    const reason = setting === null ? undefined : notYet[setting]
-    if (reason !== undefined) reading.problem(name, `is set, and ${reason}`, 'leave it out')
+    const later = setting === null ? undefined : notYet[setting]
+    if (later !== undefined) reading.problem(name, `is set, and ${later.reason}`, later.mend)
     if (setting !== null) continue
     const meant = meantBy(name)
     if (meant !== null && !reading.isGiven(meant))
