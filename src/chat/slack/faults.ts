@@ -49,7 +49,7 @@ export function slackFault(error: unknown, method: string, kind: CallKind): Faul
   const fault = (
     code: string,
     words: string,
-    options: { retry?: 'never'; result?: 'not-done' | 'unknown'; retryAfter?: number } = {},
+    options: { retry?: 'never'; result?: 'not-done' | 'unknown'; retryAfter?: number; cause?: unknown } = {},
   ) => new Fault(`slack.${code}`, `Slack ${method}: ${words}`, { retry: 'later', ...options })
 
   if (error instanceof WebAPIRateLimitedError)
@@ -65,9 +65,10 @@ export function slackFault(error: unknown, method: string, kind: CallKind): Faul
     const status = error.statusCode
     return fault(`http_${status}`, `HTTP ${status}`, { result: status >= 500 ? lost : 'not-done' })
   }
-  if (error instanceof WebAPIRequestError && neverLeft(error.original))
-    return fault('unreachable', 'could not be reached')
-  return fault('no_answer', 'the answer was lost', { result: lost })
+  // Of the connection alone: the other errors carry what was answered.
+  const cause = error instanceof WebAPIRequestError ? error.original : undefined
+  if (cause && neverLeft(cause)) return fault('unreachable', 'could not be reached', { cause })
+  return fault('no_answer', 'the answer was lost', { result: lost, cause })
 }
 
 /** Slack's own word for what went wrong, or `null`. */

@@ -113,6 +113,15 @@ describe('a delivery that comes twice', () => {
     expect(conversation.received).toHaveLength(2)
   })
 
+  it('opens one form, and tells nobody that another could not be opened', async () => {
+    const { slack, person, conversation } = await given(overHttp, { duplicateDeliveries: true })
+    await person.command('request')
+    await slack.until(() => slack.calls.filter(({ method, ok }) => method === 'views.open' && ok !== null).length === 2)
+    await slack.until(() => conversation.opened.length > 0)
+    expect(conversation.opened).toHaveLength(1)
+    expect(person.ephemerals()).toEqual([])
+  })
+
   it('of the same form, submitted again after the answer was lost, is one doing', async () => {
     const { slack, person, conversation, opening } = await given()
     opening()
@@ -315,6 +324,10 @@ describe('who it was', () => {
     const [shown] = person.messages()
     if (!shown) throw new Error('No message')
     await person.pressForged(shown, 'press:anything', 'v1:approve:U0OLGA')
-    expect(conversation.received).toMatchObject([{ from: ana, what: { type: 'press', value: 'v1:approve:U0OLGA' } }])
+    await person.pressForged(shown, 'of an older Doorbell', 'approve')
+    expect(conversation.received).toMatchObject([
+      { from: ana, what: { type: 'press', value: 'v1:approve:U0OLGA' } },
+      { from: ana, what: { type: 'press', value: 'approve' } },
+    ])
   })
 })

@@ -7,7 +7,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import type { Log } from '../../ports/log.ts'
 import { acknowledgeWithin, within } from './deadline.ts'
-import { slackFault } from './faults.ts'
+import { slackFault, slackWord } from './faults.ts'
 import { renderCard } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
@@ -73,17 +73,19 @@ export class Listening {
     fill: (form: FormRef) => Promise<void>,
   ): Promise<void> {
     const form = await this.#open(body.trigger_id, loading)
-    if (form) await fill(form)
-    else await this.whisper(body.response_url, words.formNotOpened)
+    if (form === 'failed') await this.whisper(body.response_url, words.formNotOpened)
+    else if (form !== 'opened-before') await fill(form)
   }
 
-  async #open(trigger: string, loading: Form): Promise<FormRef | null> {
+  async #open(trigger: string, loading: Form): Promise<FormRef | 'opened-before' | 'failed'> {
     try {
       const { view } = await this.parts.client.views.open({ trigger_id: trigger, view: renderForm(loading) })
-      return view?.id ? { surface: slack, view: view.id } : null
+      return view?.id ? { surface: slack, view: view.id } : 'failed'
     } catch (error) {
+      // A trigger works once: another delivery of the same doing has opened the form.
+      if (slackWord(error) === 'exchanged_trigger_id') return 'opened-before'
       this.parts.log.warn('slack.form_not_opened', { code: slackFault(error, 'views.open', 'read').code })
-      return null
+      return 'failed'
     }
   }
 }

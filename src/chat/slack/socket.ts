@@ -4,6 +4,9 @@ import type { Log } from '../../ports/log.ts'
 /** Milliseconds before each further try; the last counts for all that follow. */
 const pauses = [0, 1_000, 2_000, 5_000, 10_000, 30_000]
 
+/** Milliseconds. */
+const longestGoodbye = 3_000
+
 /**
  * Keeps one Socket Mode connection up for as long as it is wanted. The client could do so itself, but it gives up by an
  * unhandled rejection when Slack refuses it once, which would end a process that has access to take back.
@@ -34,7 +37,9 @@ export class KeptSocket {
   async stop(): Promise<void> {
     this.#wanted = false
     clearTimeout(this.#timer)
-    await this.#client.disconnect()
+    // Between two connections there is nothing to close, and the client would wait for it to be closed.
+    const patience = new Promise<void>(resolve => setTimeout(resolve, longestGoodbye).unref())
+    await Promise.race([this.#client.disconnect(), patience])
   }
 
   #again(): void {

@@ -188,6 +188,28 @@ describe('an answer to what somebody did', () => {
     expect(ana.messages().length).toBeGreaterThanOrEqual(2)
   })
 
+  it.each([
+    [
+      'asks to wait',
+      { method: 'response_url', kind: 'rate-limit', retryAfter: 3 },
+      { retryAfter: 3_000, result: 'not-done' },
+    ],
+    [
+      'is in trouble',
+      { method: 'response_url', kind: 'status', status: 500 },
+      { code: 'slack.http_500', result: 'unknown' },
+    ],
+    ['does not answer', { method: 'response_url', kind: 'hang' }, { code: 'slack.no_answer', result: 'unknown' }],
+  ] as const)('may be tried later when Slack %s', async (_name, fault, expected) => {
+    const { slack, surface, conversation } = await given({ callTimeout: 300 })
+    await slack.as('U0ANA').command('mine')
+    const replyTo = conversation.received[0]?.replyTo
+    if (!replyTo) throw new Error('Nothing was received')
+    slack.faults.next(fault)
+    const thrown: unknown = await surface.answer(replyTo, card).catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ name: 'Fault', retry: 'later', ...expected })
+  })
+
   it('is never posted to an address that is not Slack’s', async () => {
     const { slack, surface } = await given()
     await surface.answer({ account: accountOf('U0ANA'), handle: 'https://evil.example/commands/1' }, card)
