@@ -21,6 +21,10 @@ export async function accountsOf(queries: Queries, person: PersonId): Promise<re
   return rows.map(binding)
 }
 
+export async function importedBindings(queries: Queries): Promise<readonly Binding[]> {
+  return (await queries.select().from(bindings).where(eq(bindings.how, 'import'))).map(binding)
+}
+
 export async function bind(queries: Queries, { account, person, how, email, at }: Binding): Promise<void> {
   const { surface, team, user } = account
   const spoken = and(eq(inbox.surface, surface), eq(inbox.team, team), eq(inbox.account, user))

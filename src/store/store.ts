@@ -7,7 +7,7 @@ import { finishIncoming, inboxOn } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { lockOn } from './locks.ts'
 import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
-import { accountsOf, bind, bindingOf, namesOf, unbind } from './people.ts'
+import { accountsOf, bind, bindingOf, importedBindings, namesOf, unbind } from './people.ts'
 import { activatePolicy, activePolicy } from './policies.ts'
 import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
 
@@ -36,6 +36,7 @@ const readsOn = (run: Run): Reads => ({
   activePolicy: () => run(activePolicy),
   binding: account => run(queries => bindingOf(queries, account)),
   accountsOf: person => run(queries => accountsOf(queries, person)),
+  importedBindings: () => run(importedBindings),
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
