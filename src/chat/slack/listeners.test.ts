@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
 import { type Card, line, said, text } from '../../cards/card.ts'
@@ -270,8 +271,11 @@ describe('the outcome of a form', () => {
     const outcomes: Promise<boolean>[] = []
     conversation.receiving = async () => {
       const form = conversation.opened[0]?.form
-      if (form)
-        outcomes.push(surface.updateForm(form, { kind: 'closing', title: 'Asked', line: line('Olga was asked.') }))
+      if (!form) return
+      const shown = surface.updateForm(form, { kind: 'closing', title: 'Asked', line: line('Olga was asked.') })
+      outcomes.push(shown)
+      // The outcome is there before the form is acknowledged, as far as that can be forced.
+      await Promise.race([shown, pause(500)])
     }
     await person.submit()
     expect(await Promise.all(outcomes)).toEqual([true])

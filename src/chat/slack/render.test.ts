@@ -86,6 +86,7 @@ describe('other people’s words in a card', () => {
     expect(pings).toEqual([])
     expect(links).toEqual([])
     expect(buttons).toEqual(['Approve'])
+    expect(read({ text: renderCard(everywhere).text, blocks: [] })).toMatchObject({ pings: [], links: [] })
   })
 
   it('stay readable as they were typed', async () => {
