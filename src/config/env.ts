@@ -56,6 +56,26 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
   return { ok: true, settings: { ...rest, entra, slack, database } }
 }
 
+export type ReadDatabaseEnvironment =
+  | { readonly ok: true; readonly settings: Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'auditKey'> }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] }
+
+/** What it takes to read or migrate the database alone: an auditor needs no chat and no directory. */
+export function readDatabaseEnvironment(
+  env: NodeJS.ProcessEnv,
+  readFile: ReadFile = readFromDisk,
+): ReadDatabaseEnvironment {
+  const given = attemptGiven(env, readFile)
+  if (given === null) return { ok: false, problems: [unreadableDotEnv] }
+  const reading = new Reading(given, readFile)
+  const database = readDatabase(reading, false)
+  const rest = { migrateDatabaseUrl: readMigrateDatabaseUrl(reading), auditKey: reading.optional('AUDIT_KEY') }
+  const { problems } = reading
+  return problems.length > 0 || database === null
+    ? { ok: false, problems }
+    : { ok: true, settings: { database, ...rest } }
+}
+
 /**
  * Whether anybody tried to set up the product: any setting but those that the sandbox honours too, well or badly
  * spelled. Then the sandbox would be a quiet fallback.

@@ -41,6 +41,8 @@ export interface Reads {
   binding(account: ChatAccount): Promise<Binding | null>
   /** The chat accounts bound to a person, the one they last spoke from first. */
   accountsOf(person: PersonId): Promise<readonly Binding[]>
+  /** Every binding that an import made. */
+  importedBindings(): Promise<readonly Binding[]>
   /** The last known names of people, for reading; somebody unknown is missing from the map. */
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }

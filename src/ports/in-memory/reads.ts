@@ -55,6 +55,7 @@ export function readsOf(state: () => State): Reads {
           .sort((a, b) => later(a.spoke, b.spoke) || later(a.binding.at.getTime(), b.binding.at.getTime()))
           .map(({ binding }) => binding),
       ),
+    importedBindings: async () => structuredClone([...state().bindings.values()].filter(({ how }) => how === 'import')),
     namesOf: async (people: readonly PersonId[]) => {
       const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
       const names = new Map<PersonId, string>()

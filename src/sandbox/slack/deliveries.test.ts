@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { aWorkspace, boltOverHttp, boltOverSockets, secrets } from './a-workspace.ts'
+import { aWorkspace, boltOverHttp, boltOverSockets, secrets } from './a-workspace.test-support.ts'
 import type { SimulatedSlack } from './server.ts'
 import type { SlackOptions } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { afterEach, describe, expect, it } from 'vitest'
-import { aWorkspace, boltOverHttp } from './a-workspace.ts'
+import { aWorkspace, boltOverHttp } from './a-workspace.test-support.ts'
 import { errorAt } from './open-form.ts'
 import { read } from './reading.ts'
 import type { SimulatedSlack } from './server.ts'

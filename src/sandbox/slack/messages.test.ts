@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api'
 import { afterEach, describe, expect, it } from 'vitest'
-import { aUser, aWorkspace, boltOverHttp, secrets, silent } from './a-workspace.ts'
+import { aUser, aWorkspace, boltOverHttp, secrets, silent } from './a-workspace.test-support.ts'
 import { fields } from './json.ts'
 import { read } from './reading.ts'
 import type { SimulatedSlack } from './server.ts'

@@ -5,6 +5,7 @@ import { rights } from './rights.ts'
 import { getByIds, organization } from './tenant-facts.ts'
 import {
   checkMemberGroups,
+  checkMemberGroupsOfGroup,
   directReports,
   getManager,
   getUser,
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   route('GET', 'groups/{}', rights.groups, 1, getGroup),
   route('GET', 'groups/{}/members/{cast}', rights.members, 3, members),
   route('GET', 'groups/{}/transitiveMembers/{cast}', rights.members, 5, transitiveMembers),
+  route('POST', 'groups/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroupsOfGroup),
   route('GET', 'groups/{}/owners/{cast}', rights.members, 1, owners),
   route('POST', 'groups/{}/members/$ref', rights.memberWrite, 1, addMember),
   route('DELETE', 'groups/{}/members/{}/$ref', rights.memberWrite, 1, removeMember),

@@ -1,5 +1,6 @@
 import { around, type DirectoryObject, type DirectoryPerson } from '../directory.ts'
 import { type Context, type Handler, param } from './context.ts'
+import { groupOf } from './groups.ts'
 import { list, one } from './lists.ts'
 import { badRequest, notFound } from './refused.ts'
 import { rights } from './rights.ts'
@@ -43,8 +44,12 @@ export const transitiveMemberOf: Handler = context =>
   })
 
 /** Which of at most 20 groups hold this person, through any depth. Ids of no group are passed over in silence. */
-export const checkMemberGroups: Handler = context => {
-  const { id } = person(context)
+export const checkMemberGroups: Handler = context => memberGroups(context, person(context).id)
+
+/** The same for a group inside groups. */
+export const checkMemberGroupsOfGroup: Handler = context => memberGroups(context, groupOf(context).id)
+
+function memberGroups(context: Context, id: string): ReturnType<Handler> {
   const ids = stringsOf(context.body, 'groupIds', 20)
   const held = new Set(visible(context, around(context.directory, id, context.seen)).map(entry => entry.object.id))
   return {

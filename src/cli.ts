@@ -1,0 +1,62 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exportTo, migrateDatabase, verify } from './cli/audit.ts'
+import { schema, validate } from './cli/config.ts'
+import { sandbox } from './cli/sandbox.ts'
+import { start } from './cli/start.ts'
+import { hasProductSettings, processEnvironment } from './config/env.ts'
+
+const program = new Command('doorbell')
+  .description('Just-in-time access to Microsoft Entra ID, asked for and approved in chat.')
+  .version('0.1.0')
+  .showHelpAfterError()
+
+program
+  .command('try', { isDefault: true })
+  .description('with no product setting at all, the sandbox; with settings, the same as start')
+  .action(() => (hasProductSettings(processEnvironment()) ? start() : sandbox()))
+
+program
+  .command('start')
+  .description('run Doorbell with the settings in the environment; falls back to nothing')
+  .action(start)
+
+program
+  .command('sandbox')
+  .description('run Doorbell beside a simulated Slack and a simulated Entra, with a page to try it on')
+  .action(sandbox)
+
+program
+  .command('migrate')
+  .description('bring the database to this version, as the role of MIGRATE_DATABASE_URL where there is one')
+  .action(migrateDatabase)
+
+const config = program.command('config').description('the access file')
+config
+  .command('validate')
+  .description('check an access file and tell everything that is wrong with it')
+  .argument('[file]', 'path of the access file', 'access.yaml')
+  .action(validate)
+config.command('schema').description('print the JSON Schema of the access file').action(schema)
+
+const moment = (text: string): Date => {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('Give a moment such as 2026-11-20 or 2026-11-20T09:00:00Z.')
+  return at
+}
+
+const audit = program.command('audit').description('the audit')
+audit
+  .command('export')
+  .description('print the audit, oldest first')
+  .addOption(new Option('--format <format>', 'how it is written').choices(['jsonl', 'csv']).default('jsonl'))
+  .option('--from <moment>', 'from this moment on', moment)
+  .option('--to <moment>', 'before this moment', moment)
+  .action(exportTo)
+audit
+  .command('verify')
+  .description('walk the chain of seals and name every row that was changed, removed, reordered or cut off')
+  .option('--head <head>', 'a head that was kept elsewhere: audit.head in the log')
+  .action(verify)
+
+await program.parseAsync()

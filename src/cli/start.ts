@@ -1,0 +1,32 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import { describeSettingProblem, processEnvironment, readEnvironment } from '../config/env.ts'
+import { createLog } from '../config/log.ts'
+import { secretsOf } from '../config/settings.ts'
+import { CannotStart } from '../main/cannot-start.ts'
+import { startDoorbell } from '../main.ts'
+import { fail } from './output.ts'
+import { untilStopped } from './until-stopped.ts'
+
+/** Milliseconds. Polled, because mounted files are replaced by links that no watcher sees. */
+const lookForChanges = 5_000
+
+/** Runs until it is told to stop. A start that cannot be is told in full, and falls back to nothing. */
+export async function start(): Promise<void> {
+  const read = readEnvironment(processEnvironment())
+  if (!read.ok) return fail(['Doorbell cannot start:', ...read.problems.map(describeSettingProblem)])
+  const { settings } = read
+  const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
+  try {
+    const doorbell = await startDoorbell(settings, log)
+    const reload = () => void doorbell.reload()
+    process.on('SIGHUP', reload)
+    watchFile(settings.accessConfig, { interval: lookForChanges }, reload)
+    await untilStopped(log, async () => {
+      unwatchFile(settings.accessConfig, reload)
+      await doorbell.stop()
+    })
+  } catch (problem) {
+    if (!(problem instanceof CannotStart)) throw problem
+    fail(['Doorbell cannot start:', ...problem.problems])
+  }
+}

@@ -1,0 +1,57 @@
+import { parse } from 'csv-parse/sync'
+
+/** One line of the import file: an operator's word that this chat account is this person. */
+export interface ImportedPerson {
+  readonly team: string
+  readonly user: string
+  readonly person: string
+}
+
+export type ReadImport =
+  | { readonly ok: true; readonly people: readonly ImportedPerson[] }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const team = /^[TE][A-Z0-9]{2,}$/
+const user = /^[UW][A-Z0-9]{2,}$/
+const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** CSV with three columns: Slack team id, Slack user id, Entra object id. A first line that names the columns is passed over. */
+export function readImportFile(content: string, fileName: string): ReadImport {
+  const problems: string[] = []
+  const people: ImportedPerson[] = []
+  const seen = new Map<string, number>()
+  let rows: string[][]
+  try {
+    rows = parse(content, {
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      comment: '#',
+      comment_no_infix: true,
+    })
+  } catch (error) {
+    return {
+      ok: false,
+      problems: [`${fileName}: is not readable as CSV: ${error instanceof Error ? error.message : 'unknown'}`],
+    }
+  }
+  for (const [index, [teamId = '', userId = '', person = '', ...more]] of rows.entries()) {
+    if (index === 0 && !objectId.test(person)) continue
+    const at = `${fileName}, row ${index + 1}:`
+    if (more.length > 0) problems.push(`${at} has more than three columns`)
+    else if (!team.test(teamId)) problems.push(`${at} the first column is not a Slack team id such as T0123ABCD`)
+    else if (!user.test(userId)) problems.push(`${at} the second column is not a Slack user id such as U0123ABCD`)
+    else if (!objectId.test(person)) problems.push(`${at} the third column is not an Entra object id`)
+    else {
+      for (const key of [`${teamId}/${userId}`, person.toLowerCase()]) {
+        const earlier = seen.get(key)
+        if (earlier !== undefined)
+          problems.push(`${at} says something else about the same account or person as row ${earlier}`)
+        seen.set(key, index + 1)
+      }
+      people.push({ team: teamId, user: userId, person: person.toLowerCase() })
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, people }
+}

@@ -1,0 +1,237 @@
+import { hostname } from 'node:os'
+import { type App, buildApp } from './app.ts'
+import { connectSlack } from './chat/slack/app.ts'
+import type { AccessSource } from './config/load-access.ts'
+import type { Settings } from './config/settings.ts'
+import { type Route, type RunningServer, serve } from './http/server.ts'
+import { reloadAccess, startWithAccess } from './main/access.ts'
+import { CannotStart } from './main/cannot-start.ts'
+import { openMigrated } from './main/database.ts'
+import type { Clock } from './ports/clock.ts'
+import { Fault } from './ports/fault.ts'
+import type { Log } from './ports/log.ts'
+import type { Store } from './ports/store.ts'
+import { connectEntra } from './providers/entra/connect.ts'
+import { chance, systemClock, uuids } from './schedule/system.ts'
+import { startWorker } from './schedule/worker.ts'
+import { auditHead, sealAudit } from './store/audit-sealer.ts'
+import type { Database } from './store/database.ts'
+import { databaseClock } from './store/database-clock.ts'
+import { migrationState } from './store/migrate.ts'
+import { storeOn } from './store/store.ts'
+import type { Ports } from './use-cases/ports.ts'
+import { refreshInventory } from './use-cases/refresh-inventory.ts'
+import type { RegularJob } from './use-cases/schedule-jobs.ts'
+
+/** What the sandbox and the tests bring along; production leaves it all out. */
+export interface Circumstances {
+  /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
+  readonly ca?: string
+  /** Where Slack's answers may be posted to, besides Slack's own. */
+  readonly responseUrlOrigins?: readonly string[]
+  /** Turns the database's time into domain time. */
+  readonly wind?: (clock: Clock) => Clock
+  readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
+  /** Milliseconds between two readings of the directory. */
+  readonly inventoryEvery?: number
+}
+
+export interface Doorbell {
+  readonly url: string
+  readonly store: Store
+  readonly database: Database
+  readonly clock: Clock
+  /** Something changed that the worker should look at: the clock was wound. */
+  wake(): void
+  /** Reads the access file again. A broken one changes nothing, and its problems are given back. */
+  reload(): Promise<readonly string[]>
+  /** Takes nothing new, finishes what is in hand, closes everything. */
+  stop(): Promise<void>
+}
+
+const minute = 60_000
+
+/** The product: real surfaces, provider and store around the use cases. @throws CannotStart with all that is in the way. */
+export async function startDoorbell(
+  settings: Settings,
+  log: Log,
+  circumstances: Circumstances = {},
+): Promise<Doorbell> {
+  const closing: (() => Promise<unknown>)[] = []
+  /** The other way round than it was opened, and each even when one before it fails. */
+  const closeAll = async () => {
+    for (const close of closing.splice(0).reverse())
+      await close().catch(problem => log.warn('stop.problem', { err: problem }))
+  }
+  try {
+    return await start(settings, log, circumstances, closing, closeAll)
+  } catch (problem) {
+    await closeAll()
+    throw problem instanceof Fault ? new CannotStart([problem.message]) : problem
+  }
+}
+
+async function start(
+  settings: Settings,
+  log: Log,
+  circumstances: Circumstances,
+  closing: (() => Promise<unknown>)[],
+  closeAll: () => Promise<void>,
+): Promise<Doorbell> {
+  const database = await openMigrated(settings)
+  closing.push(() => database.close())
+  const leaseClock = await databaseClock(database, systemClock, log)
+  const clock = circumstances.wind?.(leaseClock) ?? leaseClock
+  const store = storeOn(database)
+
+  const filters = new Map<string, string | null>()
+  const entra = connectEntra({
+    ...settings.entra,
+    ...(circumstances.ca ? { ca: circumstances.ca } : {}),
+    timeoutMs: 10_000,
+    log,
+    filterOf: integration => filters.get(integration) ?? null,
+  })
+  closing.push(() => entra.close())
+
+  let app: App | null = null
+  const running = (): App => {
+    if (!app) throw new Error('asked before it was built')
+    return app
+  }
+  const slack = connectSlack(
+    {
+      ...settings.slack,
+      apiUrl: settings.slackApiUrl,
+      command: settings.command,
+      ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
+    },
+    () => running().conversation,
+    log,
+  )
+  const { provider, directory, discovery } = entra
+  const ports: Ports = {
+    store,
+    provider,
+    directory,
+    discovery,
+    surfaces: new Map([[slack.surface.name, slack.surface]]),
+    clock,
+    ids: uuids,
+    log,
+  }
+
+  const source: AccessSource = {
+    path: settings.accessConfig,
+    names: entra.names,
+    checkFilter: filter => discovery.checkFilter(filter),
+    useFilters: wanted => {
+      for (const [name, filter] of wanted) filters.set(name, filter)
+    },
+  }
+  await startWithAccess(ports, source, () => entra.signIn())
+
+  app = buildApp(ports, {
+    command: settings.command,
+    inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
+    jobs: regularJobs(database, settings, leaseClock, log),
+  })
+  const { carryOut, scheduleJobs } = app
+  if (!(await hasInventory(ports))) await refreshInventory(ports)
+
+  const worker = await startWorker({
+    store,
+    carryOut,
+    clock,
+    leaseClock,
+    random: chance,
+    log,
+    name: `${hostname()}/${process.pid}`,
+  })
+  closing.push(() => worker.drain())
+  await slack.start()
+  closing.push(() => slack.close())
+  const server = await listen(settings, log, circumstances, { database, store, slack, worker })
+  closing.push(() => server.close())
+  await scheduleJobs()
+  log.info('doorbell.started', { url: server.url, database: database.kind, slack: settings.slack.mode })
+  return {
+    url: server.url,
+    store,
+    database,
+    clock,
+    wake: () => worker.wake(),
+    reload: () => reloadAccess(ports, source),
+    stop: closeAll,
+  }
+}
+
+async function hasInventory({ store }: Ports): Promise<boolean> {
+  const policy = await store.activePolicy()
+  const times = await Promise.all((policy?.integrations ?? []).map(({ name }) => store.inventory.refreshedAt(name)))
+  return times.every(time => time !== null)
+}
+
+function regularJobs(
+  database: Database,
+  { auditKey }: Settings,
+  clock: { adjust(): Promise<void> } & Clock,
+  log: Log,
+): readonly RegularJob[] {
+  return [
+    {
+      name: 'seal-audit',
+      every: 2_000,
+      run: async () => {
+        await sealAudit(database, { key: auditKey })
+      },
+    },
+    {
+      name: 'log-audit-head',
+      every: minute,
+      run: async () => {
+        const head = await auditHead(database)
+        if (head) log.info('audit.head', { ...head })
+      },
+    },
+    { name: 'adjust-clock', every: minute, run: () => clock.adjust() },
+  ]
+}
+
+interface Parts {
+  readonly database: Database
+  readonly store: Store
+  readonly slack: ReturnType<typeof connectSlack>
+  readonly worker: { lastLooked(): Date | null }
+}
+
+function listen(
+  settings: Settings,
+  log: Log,
+  circumstances: Circumstances,
+  { database, store, slack, worker }: Parts,
+): Promise<RunningServer> {
+  const { handle } = slack
+  const slackRoute: readonly Route[] = handle
+    ? [{ method: 'POST', path: '/slack/events', handle: (request, response) => handle(request, response) }]
+    : []
+  return serve({
+    host: settings.host,
+    port: settings.port,
+    routes: [...slackRoute, ...(circumstances.routes?.({ store, database }) ?? [])],
+    ready: {
+      database: () => store.activePolicy(),
+      migrations: async () => {
+        const { state } = await migrationState(database)
+        if (state !== 'current')
+          throw new Fault(`migrations.${state}`, 'the database is not of this version', { retry: 'later' })
+      },
+      worker: async () => {
+        const looked = worker.lastLooked()
+        if (!looked || Date.now() - looked.getTime() > minute)
+          throw new Fault('worker.asleep', 'the worker has not looked for a minute', { retry: 'later' })
+      },
+    },
+    log,
+  })
+}

@@ -1,0 +1,45 @@
+import { untilStopped } from '../cli/until-stopped.ts'
+import { createLog } from '../config/log.ts'
+import { startSandbox } from './sandbox.ts'
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+
+/**
+ * The sandbox as a command. It refuses production and everything that is real: with a setting of the product around it could
+ * be taken for the product.
+ */
+export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
+  const refused = refusals(env)
+  if (refused.length > 0) throw new Error(['The sandbox does not start here:', ...refused].join('\n'))
+  const port = Number(env.PORT ?? '3000')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is “${env.PORT}”, which is not a port.`)
+  const level = levels.find(known => known === env.LOG_LEVEL) ?? 'warn'
+  const log = createLog({ level, secrets: [] })
+  const sandbox = await startSandbox({ port, log })
+  process.stdout.write(
+    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n\n`,
+  )
+  await untilStopped(log, () => sandbox.stop())
+}
+
+const real = [
+  'DATABASE_URL',
+  'MIGRATE_DATABASE_URL',
+  'SLACK_',
+  'MICROSOFT_APP_',
+  'BOT_',
+  'AZURE_',
+  'GRAPH_BASE_URL',
+  'SIGNIN_',
+]
+
+function refusals(env: NodeJS.ProcessEnv): readonly string[] {
+  const given = Object.keys(env).filter(name => env[name] && real.some(start => name.startsWith(start)))
+  const loopback = !env.HOST || ['127.0.0.1', 'localhost', '::1'].includes(env.HOST)
+  return [
+    ...(env.NODE_ENV === 'production' ? ['NODE_ENV is production; leave it out.'] : []),
+    ...given.map(name => `${name} is set; the sandbox takes nothing real. Leave it out, or run doorbell start.`),
+    ...(loopback ? [] : [`HOST is ${env.HOST}; the sandbox listens on this machine only.`]),
+  ]
+}

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Settings } from '../config/settings.ts'
+import { type Doorbell, startDoorbell } from '../main.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
+import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
+import { sandboxAccessFile } from './access-file.ts'
+import { type Company, type CompanyPerson, company } from './company.ts'
+import { type SimulatedEntra, startEntra } from './entra/entra.ts'
+import { pageRoutes } from './page-routes.ts'
+import { type SimulatedSlack, startSlack } from './slack/server.ts'
+import type { SlackUser } from './slack/settings.ts'
+import type { AuditRow, SandboxWorld } from './world.ts'
+
+export interface SandboxOptions {
+  /** 0 for any that is free. */
+  readonly port: number
+  readonly log: Log
+  /** Where Doorbell keeps its data; in memory where nothing is said. */
+  readonly database?: Settings['database']
+  /** Whether Doorbell dials out to Slack instead of being called. */
+  readonly socketMode?: boolean
+  /** Another access file than the sandbox's own. */
+  readonly accessFile?: string
+  /** Every delivery from Slack comes twice. */
+  readonly duplicateDeliveries?: boolean
+}
+
+export interface Sandbox {
+  readonly url: string
+  readonly doorbell: Doorbell
+  readonly slack: SimulatedSlack
+  readonly entra: SimulatedEntra
+  readonly world: SandboxWorld
+  readonly settings: Settings
+  /** Path of the access file in force, to be rewritten and read again. */
+  readonly accessFile: string
+  stop(): Promise<void>
+}
+
+/**
+ * The real product, start to finish, with only addresses, credentials and trust of its own: a Slack, an Entra and a Graph are
+ * simulated in this process, on free ports of this machine. Everything is in memory and gone when it stops.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const contoso = company()
+  const folder = await mkdtemp(join(tmpdir(), 'doorbell-sandbox-'))
+  const accessFile = join(folder, 'access.yaml')
+  await writeFile(accessFile, options.accessFile ?? sandboxAccessFile)
+  const secrets = {
+    botToken: `xoxb-sandbox-${secret()}`,
+    appToken: `xapp-sandbox-${secret()}`,
+    signingSecret: secret(),
+  }
+  const slack = await startSlack({
+    team: contoso.slackTeam,
+    users: contoso.people.flatMap(person => slackUser(contoso, person)),
+    ...secrets,
+    ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
+  })
+  const entra = await startEntra({ company: contoso, clientSecret: secret() })
+  const settings = sandboxSettings(options, slack, entra, secrets, accessFile)
+  const time = windable()
+  const closeWorld = async () => {
+    await Promise.all([slack.close(), entra.close(), rm(folder, { recursive: true, force: true })])
+  }
+  let doorbell: Doorbell | null = null
+  const running = (): Doorbell => {
+    if (!doorbell) throw new Error('the sandbox is still starting')
+    return doorbell
+  }
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    for (const listener of listeners) listener()
+  }
+  const world: SandboxWorld = {
+    company: contoso,
+    slack,
+    entra,
+    clock: {
+      now: () => running().clock.now(),
+      wind(minutes) {
+        time.wind(minutes)
+        running().wake()
+        changed()
+      },
+    },
+    audit: async (after, limit) => (await newestAuditRows(running().database, after, limit)).map(auditRow),
+    liveGrants: () => liveGrantRows(running().database),
+    publicOrigin: () => running().url,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  slack.onChange(changed)
+  entra.truth.onChange(changed)
+  try {
+    doorbell = await startDoorbell(settings, options.log, {
+      ca: entra.ca,
+      responseUrlOrigins: [slack.responseUrlOrigin],
+      wind: time.wound,
+      inventoryEvery: 60_000,
+      routes: () => pageRoutes(world),
+    })
+  } catch (problem) {
+    await closeWorld()
+    throw problem
+  }
+  if (!options.socketMode) slack.connect(`${doorbell.url}/slack/events`)
+  return {
+    url: doorbell.url,
+    doorbell,
+    slack,
+    entra,
+    world,
+    settings,
+    accessFile,
+    async stop() {
+      await running().stop()
+      await closeWorld()
+    },
+  }
+}
+
+const secret = (): string => randomBytes(24).toString('base64url')
+
+function sandboxSettings(
+  options: SandboxOptions,
+  slack: SimulatedSlack,
+  entra: SimulatedEntra,
+  secrets: { botToken: string; appToken: string; signingSecret: string },
+  accessConfig: string,
+): Settings {
+  const { botToken, appToken, signingSecret } = secrets
+  const { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl } = entra
+  return {
+    database: options.database ?? { kind: 'embedded', dataDir: 'memory', allowed: true },
+    migrateDatabaseUrl: null,
+    slack: options.socketMode ? { mode: 'socket', botToken, appToken } : { mode: 'http', botToken, signingSecret },
+    slackApiUrl: slack.apiUrl,
+    command: '/access',
+    entra: { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl },
+    accessConfig,
+    publicUrl: null,
+    logLevel: 'info',
+    auditKey: null,
+    port: options.port,
+    host: '127.0.0.1',
+    internalPort: null,
+    metricsToken: null,
+  }
+}
+
+/** Domain time that can be wound forward; never backward, because what has happened has happened. */
+function windable() {
+  let ahead = 0
+  return {
+    wind: (minutes: number) => {
+      ahead += Math.max(0, minutes) * 60_000
+    },
+    wound: (clock: Clock): Clock => ({ now: () => new Date(clock.now().getTime() + ahead) }),
+  }
+}
+
+function slackUser({ slackTeam }: Company, person: CompanyPerson): SlackUser[] {
+  const { slack } = person
+  if (!slack) return []
+  return [
+    {
+      id: slack.user,
+      name: person.handle,
+      realName: person.displayName,
+      email: person.mail,
+      emailConfirmed: slack.emailConfirmed,
+      isBot: slack.kind === 'bot',
+      isRestricted: slack.kind === 'guest',
+      isUltraRestricted: false,
+      isStranger: slack.kind === 'foreign',
+      deleted: slack.deactivated,
+      teamId: slack.kind === 'foreign' ? 'T0PARTNER' : slackTeam.id,
+      tz: person.zone,
+    },
+  ]
+}
+
+const auditRow = (row: StoredAuditRow): AuditRow => ({
+  id: row.id,
+  at: row.at,
+  actor: row.actor_name,
+  via: row.via,
+  action: row.action,
+  about: aboutOf(row.details),
+  target: row.target,
+  outcome: row.outcome,
+  reason: row.reason,
+  details: row.details,
+  requestId: row.request_id,
+  grantId: row.grant_id,
+})
+
+const aboutOf = (details: unknown): string | null =>
+  typeof details === 'object' && details !== null && 'about' in details && typeof details.about === 'string'
+    ? details.about
+    : null
