@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Fault } from '../ports/fault.ts'
+import { Fault } from '../ports/fault.ts'
 import { ana, at, claim, names, only, put, said, waiting } from '../ports/store-contract/samples.ts'
 import { sealAudit } from './audit-sealer.ts'
 import { verifyAudit } from './audit-verifier.ts'
@@ -26,7 +26,7 @@ const entry = {
 
 /** A promise, and the way to keep it. */
 function later(): { promise: Promise<void>; keep: () => void } {
-  let keep = () => undefined as void
+  let keep: () => void = () => undefined
   const promise = new Promise<void>(resolve => {
     keep = resolve
   })
@@ -254,14 +254,50 @@ await onPostgres('a PostgreSQL that fails', server => {
     expect(await store.request(request.ask.id)).toEqual(request)
   })
 
-  it('may do what it was asked and lose the answer: that is said, for it was perhaps done', async () => {
+  it('may kill connections again and again, under load, and takes neither Doorbell nor its work with it', async () => {
     const store = storeOn(database)
+    const saved: string[] = []
+    let ending = false
+    const work = async () => {
+      while (!ending) {
+        const request = waiting()
+        try {
+          await store.transaction(async tx => {
+            await tx.lockPerson(ana)
+            await tx.saveRequest(request)
+            await tx.append(entry)
+          })
+          saved.push(request.ask.id)
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error
+        }
+      }
+    }
+    const workers = [work(), work(), work(), work()]
+    for (let kill = 0; kill < 10; kill++) {
+      const before = saved.length
+      await eventually(async () => {
+        if (saved.length === before) throw new Error('nothing was saved since')
+      })
+      await killOthers(server.url)
+    }
+    ending = true
+    await Promise.all(workers)
+    const kept = new Set((await store.requestsOf(ana, 100_000)).map(({ ask }) => ask.id as string))
+    expect(saved.filter(id => !kept.has(id))).toEqual([])
+  })
+
+  it('may do what it was asked and lose the answer: that is said, for it was perhaps done', async () => {
+    // A database that has never committed anything still says that word in full, so that the wire can listen for it.
+    const fresh = await openDatabase({ kind: 'postgres', url: proxy.url, connections: 1 })
     const request = waiting()
-    await store.request(request.ask.id)
-    proxy.loseAnswerTo('commit')
-    const lost: unknown = await store.transaction(tx => tx.saveRequest(request)).catch((error: Fault) => error)
+    proxy.loseAnswerTo('\0commit\0')
+    const lost: unknown = await storeOn(fresh)
+      .transaction(tx => tx.saveRequest(request))
+      .catch((error: unknown) => error)
     expect(lost).toMatchObject({ code: 'store.unavailable', retry: 'later', result: 'unknown' })
-    expect(await eventually(() => store.request(request.ask.id))).toEqual(request)
+    expect(await storeOn(fresh).request(request.ask.id)).toEqual(request)
+    await fresh.close()
   })
 
   it('says what was wrong with a statement without saying what was in it', async () => {

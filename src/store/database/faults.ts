@@ -24,6 +24,15 @@ const lost = new Set([
  */
 const passing = /^(08...|53...|57P0[1-5]|57014|55P03|25P03|25006)$/
 
+/** Whether the connection on which this happened is gone. */
+export function isLost(error: unknown): boolean {
+  const code = codeOf(error)
+  return code !== null && (lost.has(code) || /^(08...|57P0[1-5]|25P03)$/.test(code))
+}
+
+export const connectionLost = (): Error =>
+  Object.assign(new Error('the connection to the database was lost'), { code: 'CONNECTION_CLOSED' })
+
 /** In one another's way; the same transaction may well succeed at once. */
 export const isInTheWay = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '')
 
@@ -67,8 +76,8 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = `the database did not answer within ${milliseconds} ms`
-      reject(new Fault('store.unavailable', message, { retry: 'later', result: 'unknown' }))
+      const silence = Object.assign(new Error(`no answer within ${milliseconds} ms`), { code: 'ETIMEDOUT' })
+      reject(asFault(silence, 'unknown'))
     }, milliseconds)
   })
   try {

@@ -1,8 +1,9 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database } from '../database.ts'
-import { asFault, within } from './faults.ts'
+import type { Database, Queries } from '../database.ts'
+import { asFault, isLost, within } from './faults.ts'
 import { keepListening } from './listening.ts'
+import { surviving } from './surviving.ts'
 import { tlsFor, withoutTlsWishes } from './tls.ts'
 import { repeatably } from './transaction.ts'
 
@@ -24,6 +25,12 @@ export interface Connecting {
   readonly connection: Record<string, string | number>
 }
 
+interface Pool {
+  readonly client: postgres.Sql
+  readonly queries: Queries
+  underWay: number
+}
+
 export function openPostgres({ url, connections = 10, statementTimeout = 15_000 }: PostgresOptions): Database {
   const connecting: Connecting = {
     ssl: tlsFor(url),
@@ -41,20 +48,46 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000 
     },
   }
   const address = withoutTlsWishes(url)
-  const client = postgres(address, { ...connecting, max: connections })
-  const queries = drizzle(client)
   const patience = statementTimeout * 2
+  const pools = new Set<Pool>()
+  const open = (): Pool => {
+    const client = postgres(address, { ...connecting, max: connections })
+    const pool = { client, queries: drizzle(surviving(client)), underWay: 0 }
+    pools.add(pool)
+    return pool
+  }
+  const end = async (pool: Pool, seconds: number): Promise<void> => {
+    pools.delete(pool)
+    await pool.client.end({ timeout: seconds })
+  }
+  let current = open()
+
+  /**
+   * A pool that lost a connection is replaced as a whole: some of the driver's connections never speak again after that
+   * (porsager/postgres issue 1154). What is under way on the old one comes to its end first.
+   */
+  async function attempt<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    const pool = current
+    pool.underWay++
+    try {
+      return await work(pool.queries)
+    } catch (error) {
+      if (isLost(error) && pool === current && pools.has(pool)) current = open()
+      throw asFault(error, 'unknown')
+    } finally {
+      pool.underWay--
+      if (pool !== current && pool.underWay === 0 && pools.has(pool)) void end(pool, 0)
+    }
+  }
+
   return {
     kind: 'postgres',
-    async run(work) {
-      try {
-        return await within(patience, work(queries))
-      } catch (error) {
-        throw asFault(error, 'unknown')
-      }
-    },
-    transaction: (work, options) => within(options?.patience ?? patience * 2, repeatably(queries, work)),
+    run: work => attempt(queries => within(patience, work(queries))),
+    transaction: (work, options) =>
+      attempt(queries => within(options?.patience ?? patience * 2, repeatably(queries, work))),
     listen: (channel, heard) => keepListening(address, connecting, channel, heard),
-    close: () => client.end({ timeout: 5 }),
+    async close() {
+      await Promise.all([...pools].map(pool => end(pool, pool === current ? 5 : 0)))
+    },
   }
 }

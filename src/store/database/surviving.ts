@@ -1,0 +1,47 @@
+import type postgres from 'postgres'
+import { connectionLost, isLost } from './faults.ts'
+
+/**
+ * The driver (postgres 3.4.9) takes the whole process down when something is written to a connection that was lost in the
+ * middle of a transaction, and its own rollback is the first to do so (porsager/postgres issues 1154 and 1208). So nothing
+ * more is sent in a transaction whose connection is known to be lost, and such a transaction never ends as far as the driver
+ * is concerned: `begin` has told by then that the connection was lost.
+ */
+export function surviving(client: postgres.Sql): postgres.Sql {
+  const begin = (work: (inside: postgres.TransactionSql) => Promise<unknown>): Promise<unknown> => {
+    let lost = false
+    const lose = (error: unknown): never => {
+      lost ||= isLost(error)
+      throw error
+    }
+    const begun = client.begin(inside => {
+      const unsafe = (...statement: Parameters<typeof inside.unsafe>) => {
+        let asValues = false
+        // A step later than it is called, when it is known in which form the rows are wanted.
+        const answer = Promise.resolve()
+          .then(() => {
+            if (lost) throw connectionLost()
+            const pending = inside.unsafe(...statement)
+            return asValues ? pending.values() : pending
+          })
+          .catch(lose)
+        const values = () => {
+          asValues = true
+          return answer
+        }
+        return Object.assign(answer, { values })
+      }
+      const guarded = new Proxy(inside, {
+        get: (target, property) => (property === 'unsafe' ? unsafe : Reflect.get(target, property)),
+      })
+      return work(guarded).catch((error: unknown) => {
+        if (lost) return new Promise<never>(() => undefined)
+        throw error
+      })
+    })
+    return begun.catch(lose)
+  }
+  return new Proxy(client, {
+    get: (target, property) => (property === 'begin' ? begin : Reflect.get(target, property)),
+  })
+}
