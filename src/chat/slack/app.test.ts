@@ -5,7 +5,7 @@ import { surfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { line } from '../../cards/card.ts'
 import type { Log, LogFields } from '../../ports/log.ts'
-import { aWorkspace } from '../../sandbox/slack/a-workspace.ts'
+import { aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import { aDoorbell, overHttp, overSocket } from './a-doorbell.ts'
 import { accountOf } from './workspace.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { aWorkspace } from '../../sandbox/slack/a-workspace.ts'
+import { aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import { aDoorbell, type ListeningConversation } from './a-doorbell.ts'
 
 const command = 'command=%2Faccess&text=mine&user_id=U0ANA&team_id=T0CONTOSO&channel_id=D0ANA&trigger_id=1.2.a'

@@ -12,7 +12,7 @@ afterEach(() => sandbox.stop())
 
 describe('the whole life of a request, over HTTP, through the production adapters', () => {
   it('is asked in a form, approved by the owner, granted in Entra, warned of, taken back on time and verified gone', async () => {
-    const { slack, entra, world } = sandbox
+    const { entra, world } = sandbox
     const { as, seen, onForm } = castOf(sandbox)
     const [ana, olga, tomasz] = [as('ana'), as('olga'), as('tomasz')]
     const group = 'jit-prod-db-readers'
