@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { type EmbeddedOptions, openEmbedded } from './database/embedded.ts'
@@ -29,7 +30,26 @@ export type DatabaseOptions =
 
 /** The embedded database is opened at once, and throws when somebody else has it; PostgreSQL is reached at the first statement. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.kind === 'postgres' ? openPostgres(options) : openEmbedded(options)
+  return unnested(options.kind === 'postgres' ? openPostgres(options) : await openEmbedded(options))
+}
+
+/** Whoever asks the database beside their own open transaction may wait for themselves for ever: that is a bug, and told at once. */
+function unnested(database: Database): Database {
+  const open = new AsyncLocalStorage<true>()
+  const outside = () => {
+    if (open.getStore()) throw new Error('a transaction is open: read and write through it')
+  }
+  return {
+    ...database,
+    async run(work) {
+      outside()
+      return database.run(work)
+    },
+    async transaction(work, options) {
+      outside()
+      return database.transaction(queries => open.run(true, () => work(queries)), options)
+    },
+  }
 }
 
 /** The rows of a statement that was written by hand; the drivers wrap them differently. */

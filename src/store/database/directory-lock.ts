@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 
 interface Holder {
   readonly pid: number
@@ -22,14 +23,18 @@ const held = new Set<string>()
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(resolve(directory), 'doorbell.lock')
   const mine: Holder = { pid: process.pid, host: hostname(), born: await birthOf(process.pid), token: randomUUID() }
+  if (held.has(path)) throw new Error(inUse(path, mine))
+  held.add(path)
   const draft = `${path}.${mine.token}`
-  await writeFile(draft, JSON.stringify(mine), { mode: 0o600 })
   try {
-    while (!(await take(draft, path))) await clearStale(path)
+    await writeFile(draft, JSON.stringify(mine), { mode: 0o600 })
+    while (!(await take(draft, path))) await clearStale(path, draft)
+  } catch (error) {
+    held.delete(path)
+    throw error
   } finally {
     await rm(draft, { force: true })
   }
-  held.add(path)
   const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), touchEvery)
   beat.unref()
   return async () => {
@@ -49,22 +54,27 @@ const take = (draft: string, path: string): Promise<boolean> =>
     },
   )
 
-async function clearStale(path: string): Promise<void> {
+/**
+ * Clears away what a dead process left. One at a time does so, and looks again before it deletes: otherwise the slower of two
+ * would delete what the quicker has just taken.
+ */
+async function clearStale(path: string, draft: string): Promise<void> {
   const holder = await read(path)
   if (holder && (await lives(holder, path))) throw new Error(inUse(path, holder))
-  // Moved aside before it is deleted: had somebody else cleared and taken it meanwhile, it is theirs and goes back.
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch {
-    return
+  const clearing = `${path}.clearing`
+  if (!(await take(draft, clearing))) {
+    const since = await stat(clearing).catch(() => null)
+    if (since && Date.now() - since.mtimeMs > silence) await rm(clearing, { force: true })
+    return pause(50)
   }
-  if ((await read(aside))?.token !== holder?.token) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
+  try {
+    if ((await read(path))?.token === holder?.token) await rm(path, { force: true })
+  } finally {
+    await rm(clearing, { force: true })
+  }
 }
 
 async function lives({ pid, host, born }: Holder, path: string): Promise<boolean> {
-  if (held.has(path)) return true
   if (host !== hostname()) return Date.now() - (await stat(path)).mtimeMs < silence
   if (pid === process.pid) return false
   try {
