@@ -28,7 +28,6 @@ const scopesOfSlack = [
   'users:read',
   'users:read.email',
 ]
-const eventsOfSlack = ['app_home_opened', 'app_uninstalled', 'tokens_revoked', 'user_change', 'message.im']
 
 /** What a method that Doorbell calls asks for, as Slack documents it. */
 const scopeOfMethod = {
@@ -58,9 +57,8 @@ describe.each(committed)('the committed manifest for %s', (mode, path) => {
     },
   )
 
-  it('names only scopes and events that Slack has', () => {
+  it('names only scopes that Slack has', () => {
     expect(scopesOfSlack).toEqual(expect.arrayContaining(manifest.oauth_config.scopes.bot))
-    expect(eventsOfSlack).toEqual(expect.arrayContaining(manifest.settings.event_subscriptions.bot_events))
   })
 })
 
@@ -75,7 +73,6 @@ describe('the manifest', () => {
     const url = 'https://doorbell.example.com/slack/events'
     expect(features.slash_commands[0]).toMatchObject({ command: '/door', url })
     expect(settings).toMatchObject({
-      event_subscriptions: { request_url: url },
       interactivity: { request_url: url, message_menu_options_url: url },
       socket_mode_enabled: false,
     })

@@ -51,11 +51,7 @@ export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
     },
     oauth_config: { scopes: { bot: Object.keys(botScopes) } },
     settings: {
-      event_subscriptions: {
-        ...(overHttp ? { request_url: url } : {}),
-        // Whoever changes their address is no longer known by the old one.
-        bot_events: ['user_change'],
-      },
+      // No events: who somebody is, is asked whenever it matters.
       interactivity: {
         is_enabled: true,
         ...(overHttp ? { request_url: url, message_menu_options_url: url } : {}),
