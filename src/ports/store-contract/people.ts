@@ -21,6 +21,16 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await store.binding(anasSlack)).toBeNull()
   })
 
+  it('tells an import from what was found by address', async () => {
+    const { store } = world()
+    await store.transaction(async tx => {
+      await tx.bind(bySlack)
+      await tx.bind(byTeams)
+      expect(await tx.importedBindings()).toEqual([byTeams])
+    })
+    expect(await store.importedBindings()).toEqual([byTeams])
+  })
+
   it('names first the account that a person last spoke from', async () => {
     const { store } = world()
     await store.inbox.store('one', said({ type: 'command', text: 'mine' }, 'one', anasTeams), at('9:30'))
