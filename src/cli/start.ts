@@ -3,9 +3,9 @@ import { describeSettingProblem, processEnvironment, readEnvironment } from '../
 import { createLog } from '../config/log.ts'
 import { secretsOf } from '../config/settings.ts'
 import { CannotStart } from '../main/cannot-start.ts'
+import { untilStopped } from '../main/until-stopped.ts'
 import { startDoorbell } from '../main.ts'
 import { fail } from './output.ts'
-import { untilStopped } from './until-stopped.ts'
 
 /** Milliseconds. Polled, because mounted files are replaced by links that no watcher sees. */
 const lookForChanges = 5_000

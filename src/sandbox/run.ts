@@ -1,5 +1,5 @@
-import { untilStopped } from '../cli/until-stopped.ts'
 import { createLog } from '../config/log.ts'
+import { untilStopped } from '../main/until-stopped.ts'
 import { startSandbox } from './sandbox.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
