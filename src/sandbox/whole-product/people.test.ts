@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { surfaceName } from '../../access/vocabulary.ts'
+import { silentLog } from '../../ports/log.ts'
+import { personIn } from '../company.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { SlackUser } from '../slack/settings.ts'
+import { asked, newestRequest, rowsIn } from './asked.test-support.ts'
+import { actionsIn, castOf } from './cast.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog })
+  cast = castOf(sandbox)
+})
+afterAll(() => sandbox?.stop())
+
+const group = 'jit-prod-db-readers'
+const words = `request ${group} for 2h because INC-7`
+
+const account = (handle: string): string => {
+  const { slack } = personIn(sandbox.world.company, handle)
+  if (!slack) throw new Error(`${handle} has no Slack account`)
+  return slack.user
+}
+const slackSays = (handle: string, change: Partial<SlackUser>) => sandbox.slack.changeUser(account(handle), change)
+const addressOf = (handle: string) => personIn(sandbox.world.company, handle).mail ?? ''
+const statusOf = async (handle: string) => (await newestRequest(sandbox, handle))?.status
+
+/** Asks in words and in the form, and is refused both times in this sentence; no request comes of it. */
+async function isRefused(handle: string, sentence: RegExp): Promise<void> {
+  const person = cast.as(handle)
+  const before = await rowsIn(sandbox, 'requests')
+  const answers = person.ephemerals().length
+  await person.command(words)
+  const answer = await sandbox.slack.until(() => person.ephemerals().at(answers))
+  expect(person.read(answer).text).toMatch(sentence)
+  await person.command('request')
+  const form = await cast.onForm(person, sentence)
+  expect(form.submit).toBeNull()
+  await person.closeView()
+  expect(await rowsIn(sandbox, 'requests')).toBe(before)
+}
+
+describe('an account that is nobody’s, or not a member’s', () => {
+  it('is refused with its reason: a bot, a guest, a stranger from another workspace', async () => {
+    await isRefused('deploybot', /Bots cannot ask/)
+    await isRefused('rafael', /Guests of this workspace cannot use Doorbell/)
+    await isRefused('gwen', /Your account belongs to another workspace/)
+  })
+  it('that is deactivated is refused', () => isRefused('ivy', /Your chat account is deactivated/))
+  it('whose address is not confirmed, or missing, is refused', async () => {
+    await isRefused('leo', /missing or not confirmed/)
+    slackSays('mei', { email: null })
+    await isRefused('mei', /missing or not confirmed/)
+  })
+  it('leaves its refusal in the audit', async () => {
+    const refused = (await sandbox.world.audit(null, 500)).filter(({ action }) => action === 'identity.refused')
+    expect(refused.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining([
+        'bot-account',
+        'guest-account',
+        'foreign-account',
+        'deactivated-account',
+        'address-unconfirmed',
+      ]),
+    )
+  })
+})
+
+describe('an address', () => {
+  it.each(['ana.moreno@evil-contoso.com', 'ana.moreno@contoso.com.evil.example', 'ana.moreno@fabrikam.com'])(
+    '%s is not of the company, though its first part is',
+    async email => {
+      slackSays('ana', { email })
+      await isRefused('ana', /not of a domain that Doorbell accepts/)
+    },
+  )
+  it('in other letters is the same address', async () => {
+    slackSays('ana', { email: 'Ana.Moreno@CONTOSO.com' })
+    const { card, owner } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
+    expect(owner.read(card).text).toContain('Ana Moreno')
+  })
+  it('that nobody in the directory has is refused', async () => {
+    slackSays('clara', { email: 'nobody.at.all@contoso.com' })
+    await isRefused('clara', /No account in the directory has the e-mail address/)
+    slackSays('clara', { email: addressOf('clara') })
+  })
+  it('that two people in the directory share is nobody’s', async () => {
+    sandbox.entra.truth.alterPerson('Jonas Meier', { mail: addressOf('jonas') })
+    await isRefused('jonas', /Several accounts in the directory share your e-mail address/)
+    sandbox.entra.truth.alterPerson('Jonas Meier', { mail: addressOf('jonasm') })
+  })
+  it('of somebody disabled in the directory, or a guest there, is refused', async () => {
+    await isRefused('dmitri', /Your account in the directory is disabled/)
+    sandbox.entra.truth.alterPerson('Jörg Müller', { userType: 'Guest' })
+    await isRefused('jorg', /Your account in the directory is a guest/)
+  })
+  it('that another Slack account came with first stays that one’s', async () => {
+    await asked(sandbox, { by: 'lena', for: group, from: 'olga' })
+    slackSays('tim', { email: addressOf('lena') })
+    await isRefused('tim', /Another chat account is already linked/)
+  })
+})
+
+describe('between the card and the click', () => {
+  it('an approver whose address changed to somebody else’s is that one, and may not decide; the link is dropped', async () => {
+    const { owner, card, id } = await asked(sandbox, { by: 'daniel', for: 'jit-payments-console', from: 'marta' })
+    await owner.command('mine')
+    await cast.told(owner, /You hold nothing/)
+    slackSays('marta', { email: addressOf('wei') })
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /This is not yours to decide|already linked/)
+    expect((await sandbox.doorbell.store.request(id))?.status).toBe('awaiting-approval')
+    expect(await actionsIn(sandbox)).toContain('identity.dropped')
+    const martas = { surface: surfaceName('slack'), team: 'T0CONTOSO', user: account('marta') }
+    const binding = await sandbox.doorbell.store.binding(martas)
+    expect(binding?.person).not.toBe(personIn(sandbox.world.company, 'marta').id)
+    slackSays('marta', { email: addressOf('marta') })
+  })
+  it('an approver whose Slack account was deactivated decides nothing', async () => {
+    const { owner, card } = await asked(sandbox, { by: 'priya', for: group, from: 'olga' })
+    slackSays('olga', { deleted: true })
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /Your chat account is deactivated/)
+    slackSays('olga', { deleted: false })
+    expect(await statusOf('priya')).toBe('awaiting-approval')
+  })
+  it('an approver who was disabled in the directory decides nothing', async () => {
+    const { owner, card } = await asked(sandbox, { by: 'victor', for: group, from: 'tomasz' })
+    sandbox.entra.truth.disable('Tomasz Nowak')
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /Your account in the directory is disabled/)
+    sandbox.entra.truth.enable('Tomasz Nowak')
+    expect(await statusOf('victor')).toBe('awaiting-approval')
+  })
+  it('an approver who became a guest in Slack decides nothing', async () => {
+    const { owner, card } = await asked(sandbox, { by: 'sinead', for: group, from: 'olga' })
+    slackSays('olga', { isRestricted: true })
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /Guests of this workspace/)
+    slackSays('olga', { isRestricted: false })
+    expect(await statusOf('sinead')).toBe('awaiting-approval')
+  })
+  it('an approver who left the owners may not decide, and one who joined them may', async () => {
+    const { owner, card, asker } = await asked(sandbox, { by: 'carlos', for: 'jit-k8s-prod-debug', from: 'priya' })
+    sandbox.entra.truth.removeMember('Platform Leads', 'Priya Raman')
+    sandbox.entra.truth.addMember('Platform Leads', 'Mei Tanaka')
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /This is not yours to decide/)
+    slackSays('mei', { email: addressOf('mei') })
+    const mei = cast.as('mei')
+    await mei.press(await cast.seen(mei, /Carlos/), 'Approve')
+    await cast.seen(asker, /Granted at/)
+    expect(sandbox.entra.truth.isMember('jit-k8s-prod-debug', 'Carlos Ibáñez')).toBe(true)
+  })
+})
+
+describe('somebody who cannot be reached in Slack', () => {
+  it('holds up nobody: the other owners are asked', async () => {
+    slackSays('omar', { deleted: true })
+    const { owner, card } = await asked(sandbox, { by: 'lukas', for: 'jit-customer-data', from: 'julia' })
+    expect(owner.read(card).buttons).toEqual(['Approve', 'Deny'])
+    expect(cast.as('omar').messages()).toEqual([])
+  })
+})
