@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { exportTo, migrateDatabase, verify } from './cli/audit.ts'
+import { exportTo, verify } from './cli/audit.ts'
 import { schema, validate } from './cli/config.ts'
+import { migrate } from './cli/migrate.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
 import { hasProductSettings, processEnvironment } from './config/env.ts'
@@ -28,7 +29,7 @@ program
 program
   .command('migrate')
   .description('bring the database to this version, as the role of MIGRATE_DATABASE_URL where there is one')
-  .action(migrateDatabase)
+  .action(migrate)
 
 const config = program.command('config').description('the access file')
 config

@@ -5,22 +5,18 @@ import { headText, parseHead } from '../store/audit-chain.ts'
 import { exportAudit } from '../store/audit-export.ts'
 import { type AuditProblem, verifyAudit } from '../store/audit-verifier.ts'
 import { type Database, openDatabase } from '../store/database.ts'
-import { migrate } from '../store/migrate.ts'
 import { fail, say } from './output.ts'
 
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'auditKey'>
 
-async function withDatabase(
-  work: (database: Database, settings: DatabaseSettings) => Promise<void>,
-  asOwner = false,
-): Promise<void> {
+async function withDatabase(work: (database: Database, settings: DatabaseSettings) => Promise<void>): Promise<void> {
   const read = readDatabaseEnvironment(processEnvironment())
   if (!read.ok) return fail(read.problems.map(describeSettingProblem))
-  const { database: wanted, migrateDatabaseUrl } = read.settings
+  const { database: wanted } = read.settings
   try {
     const database = await openDatabase(
       wanted.kind === 'url'
-        ? { kind: 'postgres', url: (asOwner ? migrateDatabaseUrl : null) ?? wanted.url, connections: 2 }
+        ? { kind: 'postgres', url: wanted.url, connections: 2 }
         : { kind: 'embedded', dataDir: wanted.dataDir },
     )
     await work(database, read.settings).finally(() => database.close())
@@ -28,16 +24,6 @@ async function withDatabase(
     fail([problem instanceof Error ? problem.message : String(problem)])
   }
 }
-
-export const migrateDatabase = (): Promise<void> =>
-  withDatabase(async database => {
-    const { applied } = await migrate(database)
-    say(
-      applied === 0
-        ? 'The database is up to date.'
-        : `${applied === 1 ? '1 migration' : `${applied} migrations`} applied.`,
-    )
-  }, true)
 
 export async function exportTo(options: {
   readonly format: 'jsonl' | 'csv'
