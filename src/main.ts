@@ -3,10 +3,12 @@ import { type App, buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
-import { type Route, type RunningServer, serve } from './http/server.ts'
+import type { Route } from './http/server.ts'
 import { reloadAccess, startWithAccess } from './main/access.ts'
 import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
+import { listen } from './main/listen.ts'
+import { regularJobs } from './main/regular-jobs.ts'
 import type { Clock } from './ports/clock.ts'
 import { Fault } from './ports/fault.ts'
 import type { Log } from './ports/log.ts'
@@ -14,14 +16,11 @@ import type { Store } from './ports/store.ts'
 import { connectEntra } from './providers/entra/connect.ts'
 import { chance, systemClock, uuids } from './schedule/system.ts'
 import { startWorker } from './schedule/worker.ts'
-import { auditHead, sealAudit } from './store/audit-sealer.ts'
 import type { Database } from './store/database.ts'
 import { databaseClock } from './store/database-clock.ts'
-import { migrationState } from './store/migrate.ts'
 import { storeOn } from './store/store.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
-import type { RegularJob } from './use-cases/schedule-jobs.ts'
 
 /** What the sandbox and the tests bring along; production leaves it all out. */
 export interface Circumstances {
@@ -34,6 +33,9 @@ export interface Circumstances {
   readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
   /** Milliseconds between two readings of the directory. */
   readonly inventoryEvery?: number
+  /** Milliseconds that a task of a dead process is left alone, and between two looks when nothing wakes the worker. */
+  readonly lease?: number
+  readonly sweepEvery?: number
 }
 
 export interface Doorbell {
@@ -134,7 +136,7 @@ async function start(
   app = buildApp(ports, {
     command: settings.command,
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
-    jobs: regularJobs(database, settings, leaseClock, log),
+    jobs: regularJobs(database, settings.auditKey, leaseClock, log),
   })
   const { carryOut, scheduleJobs } = app
   if (!(await hasInventory(ports))) await refreshInventory(ports)
@@ -147,11 +149,14 @@ async function start(
     random: chance,
     log,
     name: `${hostname()}/${process.pid}`,
+    ...(circumstances.lease ? { lease: circumstances.lease } : {}),
+    ...(circumstances.sweepEvery ? { sweepEvery: circumstances.sweepEvery } : {}),
   })
   closing.push(() => worker.drain())
   await slack.start()
   closing.push(() => slack.close())
-  const server = await listen(settings, log, circumstances, { database, store, slack, worker })
+  const routes = circumstances.routes?.({ store, database }) ?? []
+  const server = await listen(settings, log, { database, store, slack, worker, routes })
   closing.push(() => server.close())
   await scheduleJobs()
   log.info('doorbell.started', { url: server.url, database: database.kind, slack: settings.slack.mode })
@@ -170,68 +175,4 @@ async function hasInventory({ store }: Ports): Promise<boolean> {
   const policy = await store.activePolicy()
   const times = await Promise.all((policy?.integrations ?? []).map(({ name }) => store.inventory.refreshedAt(name)))
   return times.every(time => time !== null)
-}
-
-function regularJobs(
-  database: Database,
-  { auditKey }: Settings,
-  clock: { adjust(): Promise<void> } & Clock,
-  log: Log,
-): readonly RegularJob[] {
-  return [
-    {
-      name: 'seal-audit',
-      every: 2_000,
-      run: async () => {
-        await sealAudit(database, { key: auditKey })
-      },
-    },
-    {
-      name: 'log-audit-head',
-      every: minute,
-      run: async () => {
-        const head = await auditHead(database)
-        if (head) log.info('audit.head', { ...head })
-      },
-    },
-    { name: 'adjust-clock', every: minute, run: () => clock.adjust() },
-  ]
-}
-
-interface Parts {
-  readonly database: Database
-  readonly store: Store
-  readonly slack: ReturnType<typeof connectSlack>
-  readonly worker: { lastLooked(): Date | null }
-}
-
-function listen(
-  settings: Settings,
-  log: Log,
-  circumstances: Circumstances,
-  { database, store, slack, worker }: Parts,
-): Promise<RunningServer> {
-  const { handle } = slack
-  const slackRoute: readonly Route[] = handle
-    ? [{ method: 'POST', path: '/slack/events', handle: (request, response) => handle(request, response) }]
-    : []
-  return serve({
-    host: settings.host,
-    port: settings.port,
-    routes: [...slackRoute, ...(circumstances.routes?.({ store, database }) ?? [])],
-    ready: {
-      database: () => store.activePolicy(),
-      migrations: async () => {
-        const { state } = await migrationState(database)
-        if (state !== 'current')
-          throw new Fault(`migrations.${state}`, 'the database is not of this version', { retry: 'later' })
-      },
-      worker: async () => {
-        const looked = worker.lastLooked()
-        if (!looked || Date.now() - looked.getTime() > minute)
-          throw new Fault('worker.asleep', 'the worker has not looked for a minute', { retry: 'later' })
-      },
-    },
-    log,
-  })
 }
