@@ -29,7 +29,10 @@ export async function asked(
   const [asker, owner] = [as(wish.by), as(wish.from)]
   const reason = `INC-${++asks}-${wish.by}`
   await asker.command(`request ${wish.for} for ${wish.duration ?? '2h'} because ${reason}`)
-  const card = await seen(owner, new RegExp(reason))
+  const card = await seen(owner, new RegExp(reason)).catch((problem: Error) => {
+    const answers = asker.ephemerals().map(message => asker.read(message).text)
+    throw new Error(`${problem.message}\nand ${wish.by} was told:\n${answers.join('\n---\n')}`)
+  })
   const request = await newestRequest(sandbox, wish.by)
   if (request?.ask.reason !== reason) throw new Error(`${wish.by} has no request because of ${reason}`)
   return { id: request.ask.id, asker, owner, card, reason }
