@@ -71,6 +71,8 @@ function requestFields({ problem, values, durationHint, reasonRequired, errors }
     type: 'input',
     block_id: durationField,
     label: plain('Duration'),
+    // Left empty it is what the flow usually gives, as the hint says.
+    optional: true,
     ...hint(durationHint),
     element: {
       type: 'plain_text_input',
