@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../ports/clock.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Log } from '../ports/log.ts'
@@ -43,14 +44,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const inHand = new Set<Promise<void>>()
   let looking: Promise<void> | null = null
   let lookAgain = false
-  let draining = false
+  const drained = new AbortController()
+  const draining = () => drained.signal.aborted
   let lastLooked: Date | null = null
   const alarm = alarmClock(wake)
   const sweep = setInterval(wake, sweepEvery)
   let stopListening: (() => Promise<void>) | null = null
 
   function wake(): void {
-    if (draining) return
+    if (draining()) return
     lookAgain = true
     looking ??= look().finally(() => {
       looking = null
@@ -59,7 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   async function look(): Promise<void> {
-    while (lookAgain && !draining) {
+    while (lookAgain && !draining()) {
       lookAgain = false
       try {
         await takeWhatIsDue()
@@ -86,7 +88,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       worker: options.name,
     })
     for (const task of tasks) {
-      const doing = carryOut(options, task).finally(() => {
+      const doing = carryOut(options, task, drained.signal).finally(() => {
         inHand.delete(doing)
         wake()
       })
@@ -106,7 +108,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     wake,
     lastLooked: () => lastLooked,
     async drain() {
-      draining = true
+      drained.abort()
       clearInterval(sweep)
       alarm.stop()
       await looking
@@ -116,34 +118,53 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-/** Never throws: whatever happens to one task stops no other. A result that cannot be saved is left to the lease. */
-async function carryOut(options: WorkerOptions, task: ClaimedTask): Promise<void> {
-  const { store, log } = options
+/** Milliseconds between two tries to save what became of a task. */
+const saveAgainAfter = 1_000
+
+/**
+ * Never throws: whatever happens to one task stops no other. What became of it is saved again and again while the database is
+ * away, because until then its lane stands still; with the lease, or at the end of this process, it is left to whoever takes
+ * it up.
+ */
+async function carryOut(options: WorkerOptions, task: ClaimedTask, drained: AbortSignal): Promise<void> {
+  const { store, log, leaseClock } = options
   const fields = { task: task.key, attempt: task.attempt }
+  let save: () => Promise<void>
   try {
     await options.carryOut(task)
-    await store.outbox.finish(task)
+    save = () => store.outbox.finish(task)
     log.debug('task.done', fields)
   } catch (problem) {
-    await putBack(options, task, problem).catch(lost => log.warn('task.left-to-its-lease', { ...fields, err: lost }))
+    save = verdict(options, task, problem)
+  }
+  for (;;) {
+    try {
+      return await save()
+    } catch (lost) {
+      const over = drained.aborted || leaseClock.now().getTime() + saveAgainAfter >= task.leaseUntil.getTime()
+      if (over || !(lost instanceof Fault)) return log.warn('task.left-to-its-lease', { ...fields, err: lost })
+      await wait(saveAgainAfter, undefined, { signal: drained }).catch(() => undefined)
+    }
   }
 }
 
-async function putBack(
+/** What is to become of a task that failed, to be saved. */
+function verdict(
   { store, clock, random, log }: WorkerOptions,
   task: ClaimedTask,
   problem: unknown,
-): Promise<void> {
+): () => Promise<void> {
   const { attempts, longest, believesNever } = patience[task.task.type]
   const fault = problem instanceof Fault ? problem : null
   const code = fault?.code ?? 'bug'
   const fields = { task: task.key, attempt: task.attempt, code }
   if (task.attempt >= attempts || (fault?.retry === 'never' && believesNever)) {
     log.error('task.given-up', { ...fields, err: problem })
-    return store.outbox.giveUp(task, code)
+    return () => store.outbox.giveUp(task, code)
   }
-  const wait = backoff(task.attempt, longest, fault?.retryAfter ?? null, random)
-  if (fault) log.info('task.again', { ...fields, wait })
-  else log.error('task.bug', { ...fields, wait, err: problem })
-  return store.outbox.retry(task, new Date(clock.now().getTime() + wait), code)
+  const pause = backoff(task.attempt, longest, fault?.retryAfter ?? null, random)
+  if (fault) log.info('task.again', { ...fields, wait: pause })
+  else log.error('task.bug', { ...fields, wait: pause, err: problem })
+  const again = new Date(clock.now().getTime() + pause)
+  return () => store.outbox.retry(task, again, code)
 }
