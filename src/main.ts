@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly responseUrlOrigins?: readonly string[]
   /** Turns the database's time into domain time. */
   readonly wind?: (clock: Clock) => Clock
+  /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
+  readonly windLeases?: (clock: Clock) => Clock
   readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
   /** Milliseconds between two readings of the directory. */
   readonly inventoryEvery?: number
@@ -145,7 +147,7 @@ async function start(
     store,
     carryOut,
     clock,
-    leaseClock,
+    leaseClock: circumstances.windLeases?.(leaseClock) ?? leaseClock,
     random: chance,
     log,
     name: `${hostname()}/${process.pid}`,

@@ -8,6 +8,7 @@ import type { Card } from '../cards/card.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount, MessageRef } from '../ports/chat-surface.ts'
 import type { Incoming } from '../ports/incoming.ts'
+import type { CardRole } from '../ports/store.ts'
 import { askForAccess, type Wish } from './ask-for-access.ts'
 import { changeGrant } from './change-grant.ts'
 import { changeRequest } from './change-request.ts'
@@ -115,6 +116,7 @@ async function reactToPress(
       await adopt(ports, press.request, person, 'approval', message)
       return review(ports, person, from, id, { verdict: press.verb, request: press.request, because: null })
     case 'cancel': {
+      await adopt(ports, press.request, person, 'status', message)
       const doing = doingOf(person, from, press.request)
       const changed = await changeRequest(ports, press.request, { type: 'withdraw', by: person.id }, doing, tx =>
         tx.finishIncoming(id),
@@ -126,6 +128,7 @@ async function reactToPress(
     case 'return': {
       const grant = await ports.store.grant(press.grant)
       const request = grant?.terms.request ?? null
+      if (request) await adopt(ports, request, person, 'status', message)
       const doing = doingOf(person, from, request ?? press.grant)
       const changed = await changeGrant(ports, press.grant, { type: 'return', by: person.id }, doing, tx =>
         tx.finishIncoming(id),
@@ -164,15 +167,20 @@ const chosen =
       : { ok: false, refusal: { reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] } }
   }
 
-/** A press on a card that we sent and forgot (its answer was lost): it becomes one of the copies, and closes with the others. */
+/**
+ * A press on a card that we sent and forgot (its answer was lost): it becomes one of the copies, and closes with the others.
+ * So does a notice with a button, which nobody would close otherwise.
+ */
 async function adopt(
   ports: Ports,
   request: RequestId,
   person: Person,
-  role: 'approval',
+  role: CardRole,
   message: MessageRef | null,
 ): Promise<void> {
-  if (!message || !(await ports.store.request(request))) return
+  const found = message && (await ports.store.request(request))
+  // Only who asked has a status card; somebody else's forged press must not turn another message into one.
+  if (!found || (role === 'status' && found.ask.requester !== person.id)) return
   const copies = await ports.store.postedCards(request)
   if (
     copies.some(copy => copy.message.conversation === message.conversation && copy.message.message === message.message)
