@@ -1,15 +1,17 @@
 import type { Conversation } from './ports/conversation.ts'
+import type { Lease } from './ports/lease.ts'
 import type { ClaimedTask } from './ports/store.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
+import { sweepAppointments } from './use-cases/sweep-appointments.ts'
 
 /** Doorbell without its edges: what the chats talk to, and what the worker carries out. */
 export interface App {
   readonly conversation: Conversation
-  carryOut(task: ClaimedTask): Promise<void>
+  carryOut(task: ClaimedTask, lease: Lease): Promise<void>
   /** Puts the regular work into the outbox; whichever replica is there first does it. */
   scheduleJobs(): Promise<void>
 }
@@ -23,16 +25,20 @@ export interface AppSettings {
   readonly jobs: readonly RegularJob[]
 }
 
+/** Milliseconds. */
+const sweepEvery = 60_000
+
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
 export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSettings): App {
   const regular: readonly RegularJob[] = [
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
+    { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     ...jobs,
   ]
   const settings: Settings = { command, jobs: regular }
   return {
     conversation: conversation(ports),
-    carryOut: task => carryOutTask(ports, task, settings),
+    carryOut: (task, lease) => carryOutTask(ports, task, lease, settings),
     scheduleJobs: () => scheduleJobs(ports, regular),
   }
 }

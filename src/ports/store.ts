@@ -34,6 +34,8 @@ export interface Reads {
   liveGrantsOf(person: PersonId): Promise<readonly Grant[]>
   /** Not ended and not failed, of this entitlement and beneficiary, oldest first. */
   liveGrantsFor(entitlement: Entitlement, person: PersonId): Promise<readonly Grant[]>
+  /** What lives and has no appointment in the outbox, waiting or being kept: there should never be any. */
+  withoutAppointment(): Promise<{ readonly grants: readonly Grant[]; readonly requests: readonly AccessRequest[] }>
   /** The copies of a request's cards that were posted. */
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
   activePolicy(): Promise<Policy | null>
@@ -60,8 +62,8 @@ export interface Transaction extends Reads {
   append(entry: AuditEntry): Promise<void>
   /**
    * Puts a task into the outbox. Where one with this key is waiting, it is replaced: one appointment per key.
-   * A task being carried out at this moment is not touched; the new one waits for it (same lane), and takes over
-   * should the other want to be tried again: it is then due at the earlier of the two times.
+   * A task being carried out at this moment is not touched; the new one waits for it (same lane), and takes its place
+   * should the other want to be tried again: whoever scheduled it knew more.
    */
   schedule(task: Task, options: TaskOptions): Promise<void>
   cancel(key: string): Promise<void>
@@ -162,6 +164,9 @@ export interface ClaimedTask {
   readonly leaseUntil: Date
 }
 
+/** `grants` is what gives and ends access; `rest` is all the other, and may hang without holding up an end. */
+export type OutboxPart = 'grants' | 'rest'
+
 export interface Outbox {
   /**
    * Due tasks that nobody carries out, at most one per lane, leased to the caller until then. Earliest first.
@@ -172,16 +177,20 @@ export interface Outbox {
     readonly leaseNow: Date
     readonly leaseUntil: Date
     readonly limit: number
+    /** Absent: both. */
+    readonly part?: OutboxPart
     readonly worker: string
   }): Promise<readonly ClaimedTask[]>
+  /** Still ours, and until then. False when the lease was lost, or the task is no longer there. */
+  renew(task: ClaimedTask, leaseUntil: Date): Promise<boolean>
   /** Done for good. Nothing happens when the lease was lost or the task was replaced meanwhile. */
   finish(task: ClaimedTask): Promise<void>
   /** Try again then. `problem` is kept for the operator to read: a code, never a secret. */
   retry(task: ClaimedTask, at: Date, problem: string): Promise<void>
   /** Will not be tried again, kept for the operator to read. */
   giveUp(task: ClaimedTask, problem: string): Promise<void>
-  /** When the next task is due; `null` when nothing waits. */
-  nextDue(now: Date): Promise<Date | null>
+  /** When the next task is due whose lane is free, perhaps in the past; `null` when nothing waits. */
+  nextDue(part?: OutboxPart): Promise<Date | null>
   /** Of what waits and is due: how many, and since when the oldest. */
   backlog(now: Date): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
 }

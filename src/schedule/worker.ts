@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../ports/clock.ts'
 import { Fault } from '../ports/fault.ts'
+import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
-import type { ClaimedTask, Store } from '../ports/store.ts'
+import type { ClaimedTask, OutboxPart, Store } from '../ports/store.ts'
 import { alarmClock } from './alarm-clock.ts'
 import { backoff } from './backoff.ts'
 import { patience } from './patience.ts'
 
 export interface WorkerOptions {
   readonly store: Pick<Store, 'outbox' | 'onWork'>
-  readonly carryOut: (task: ClaimedTask) => Promise<void>
+  readonly carryOut: (task: ClaimedTask, lease: Lease) => Promise<void>
   /** Domain time: what is due. */
   readonly clock: Clock
   /** Time that nobody winds: how long a lease lasts. */
@@ -19,8 +20,9 @@ export interface WorkerOptions {
   readonly log: Log
   /** Unique per process: whose lease it is. */
   readonly name: string
-  readonly atOnce?: number
-  /** Milliseconds. Longer than any task may take, so that nobody else takes it up while it is carried out. */
+  /** How many tasks at a time: of what gives and ends access, and of all the other. */
+  readonly atOnce?: { readonly grants: number; readonly rest: number }
+  /** Milliseconds. Renewed while a task is in hand; nobody else takes up a dead process's task before it has run out. */
   readonly lease?: number
   /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
   readonly sweepEvery?: number
@@ -40,8 +42,16 @@ export interface Worker {
  * process, and a sweep that catches what both missed. A task in hand when the process dies is taken up when its lease runs out.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { store, clock, leaseClock, log, atOnce = 16, lease = 120_000, sweepEvery = 10_000 } = options
-  const inHand = new Set<Promise<void>>()
+  const {
+    store,
+    clock,
+    leaseClock,
+    log,
+    atOnce = { grants: 8, rest: 12 },
+    lease = 60_000,
+    sweepEvery = 10_000,
+  } = options
+  const inHand = { grants: new Set<Promise<void>>(), rest: new Set<Promise<void>>() }
   let looking: Promise<void> | null = null
   let lookAgain = false
   const drained = new AbortController()
@@ -64,10 +74,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     while (lookAgain && !draining()) {
       lookAgain = false
       try {
-        await takeWhatIsDue()
+        // Apart, so that an end never waits behind messages that hang.
+        await takeWhatIsDue('grants')
+        await takeWhatIsDue('rest')
         lastLooked = leaseClock.now()
-        // With both hands full there is nothing to be rung for: whoever finishes looks again.
-        alarm.set(inHand.size < atOnce ? await store.outbox.nextDue(clock.now()) : null, clock.now())
+        alarm.set(earliest(await nextDue('grants'), await nextDue('rest')), clock.now())
       } catch (problem) {
         log.warn('worker.cannot-look', { err: problem })
         return
@@ -75,26 +86,47 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
   }
 
-  async function takeWhatIsDue(): Promise<void> {
-    const free = atOnce - inHand.size
-    if (free < 1) return
+  async function takeWhatIsDue(part: OutboxPart): Promise<void> {
+    const limit = atOnce[part] - inHand[part].size
+    if (limit < 1) return
     const leaseNow = leaseClock.now()
-    const leaseUntil = new Date(leaseNow.getTime() + lease)
     const tasks = await store.outbox.claim({
       now: clock.now(),
       leaseNow,
-      leaseUntil,
-      limit: free,
+      leaseUntil: leaseEnd(),
+      limit,
+      part,
       worker: options.name,
     })
     for (const task of tasks) {
-      const doing = carryOut(options, task, drained.signal).finally(() => {
-        inHand.delete(doing)
+      const doing = carryOut(options, task, leaseOf(task), drained.signal).finally(() => {
+        inHand[part].delete(doing)
         wake()
       })
-      inHand.add(doing)
+      inHand[part].add(doing)
     }
     if (tasks.length > 0) lookAgain = true
+  }
+
+  /** With its hands full it need not be rung for: whoever finishes looks again. */
+  const nextDue = async (part: OutboxPart): Promise<Date | null> =>
+    inHand[part].size < atOnce[part] ? store.outbox.nextDue(part) : null
+
+  const leaseEnd = () => new Date(leaseClock.now().getTime() + lease)
+
+  function leaseOf(task: ClaimedTask): KeptLease {
+    let until = task.leaseUntil
+    const renew = async () => {
+      const next = leaseEnd()
+      if (!(await store.outbox.renew(task, next))) {
+        throw new Fault('lease.lost', 'somebody else has taken over', { retry: 'later' })
+      }
+      until = next
+    }
+    const keeping = setInterval(() => {
+      renew().catch(problem => log.warn('lease.not-renewed', { task: task.key, err: problem }))
+    }, lease / 3)
+    return { renew, until: () => until, letGo: () => clearInterval(keeping) }
   }
 
   try {
@@ -112,11 +144,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       clearInterval(sweep)
       alarm.stop()
       await looking
-      await Promise.all(inHand)
+      await Promise.all([...inHand.grants, ...inHand.rest])
       await stopListening?.().catch(problem => log.warn('worker.cannot-stop-listening', { err: problem }))
     },
   }
 }
+
+interface KeptLease extends Lease {
+  /** By the clock of leases. */
+  until(): Date
+  letGo(): void
+}
+
+const earliest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b))
 
 /** Milliseconds between two tries to save what became of a task. */
 const saveAgainAfter = 1_000
@@ -126,23 +166,45 @@ const saveAgainAfter = 1_000
  * away, because until then its lane stands still; with the lease, or at the end of this process, it is left to whoever takes
  * it up.
  */
-async function carryOut(options: WorkerOptions, task: ClaimedTask, drained: AbortSignal): Promise<void> {
-  const { store, log, leaseClock } = options
-  const fields = { task: task.key, attempt: task.attempt }
-  let save: () => Promise<void>
+async function carryOut(
+  options: WorkerOptions,
+  task: ClaimedTask,
+  lease: KeptLease,
+  drained: AbortSignal,
+): Promise<void> {
   try {
-    await options.carryOut(task)
-    save = () => store.outbox.finish(task)
-    log.debug('task.done', fields)
-  } catch (problem) {
-    save = verdict(options, task, problem)
+    await saveResult(options, task, await result(options, task, lease), lease, drained)
+  } finally {
+    lease.letGo()
   }
+}
+
+async function result(options: WorkerOptions, task: ClaimedTask, lease: Lease): Promise<() => Promise<void>> {
+  const { store, log } = options
+  try {
+    await options.carryOut(task, lease)
+    log.debug('task.done', { task: task.key, attempt: task.attempt })
+    return () => store.outbox.finish(task)
+  } catch (problem) {
+    return verdict(options, task, problem)
+  }
+}
+
+async function saveResult(
+  { log, leaseClock }: WorkerOptions,
+  task: ClaimedTask,
+  save: () => Promise<void>,
+  lease: KeptLease,
+  drained: AbortSignal,
+): Promise<void> {
   for (;;) {
     try {
       return await save()
     } catch (lost) {
-      const over = drained.aborted || leaseClock.now().getTime() + saveAgainAfter >= task.leaseUntil.getTime()
-      if (over || !(lost instanceof Fault)) return log.warn('task.left-to-its-lease', { ...fields, err: lost })
+      const over = drained.aborted || leaseClock.now().getTime() + saveAgainAfter >= lease.until().getTime()
+      if (over || !(lost instanceof Fault)) {
+        return log.warn('task.left-to-its-lease', { task: task.key, attempt: task.attempt, err: lost })
+      }
       await wait(saveAgainAfter, undefined, { signal: drained }).catch(() => undefined)
     }
   }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { ClaimedTask, Outbox, Task, TaskOptions } from '../ports/store.ts'
+import type { ClaimedTask, Outbox, OutboxPart, Task, TaskOptions } from '../ports/store.ts'
 import { storable, toJson } from './codec.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
 import { lockFor } from './locks.ts'
@@ -27,13 +27,22 @@ export async function cancel(queries: Queries, key: string): Promise<void> {
 
 export function outboxOn(database: Database): Outbox {
   return {
-    async claim({ now, leaseNow, leaseUntil, limit, worker }) {
+    async claim({ now, leaseNow, leaseUntil, limit, worker, part }) {
       const rows = await database.transaction(async queries => {
         // Claims are one after the other, so that each sees the lanes that the one before has taken.
         await lockFor(queries, 'claiming')
-        return rowsOf<ClaimedRow>(queries, claiming(now, leaseNow, leaseUntil, limit, worker))
+        return rowsOf<ClaimedRow>(queries, claiming({ now, leaseNow, leaseUntil, limit, worker }, inPart(part)))
       })
       return rows.map(row => claimed(row, leaseUntil)).sort((a, b) => a.due.getTime() - b.due.getTime())
+    },
+    async renew(task, leaseUntil) {
+      const rows = await database.run(queries =>
+        rowsOf<{ id: string }>(
+          queries,
+          sql`update doorbell.outbox set lease_until = ${moment(leaseUntil)} where ${isHeldFor(task)} returning id::text as id`,
+        ),
+      )
+      return rows.length > 0
     },
     finish: task =>
       execute(
@@ -42,15 +51,16 @@ export function outboxOn(database: Database): Outbox {
           select ${wake} from done
           where exists (select 1 from doorbell.outbox w where w.status = 'waiting' and w.lane = done.lane)`,
       ),
-    // Deleted and put in again: so a newer task of the same key, even one that is just being put there, takes over.
+    // Deleted and put in again: so a newer task of the same key, even one that is just being put there, takes its place.
     retry: (task, at, problem) =>
       execute(
         database,
-        sql`with mine as (delete from doorbell.outbox where ${isHeldFor(task)} returning key, lane, task, attempt)
-          insert into doorbell.outbox (key, lane, task, due, attempt, status, problem)
-          select key, lane, task, ${moment(at)}, attempt, 'waiting', ${cut(problem)} from mine
-          on conflict (key) where status = 'waiting' do update set due = least(outbox.due, excluded.due)
-          returning ${wake}`,
+        sql`with mine as (delete from doorbell.outbox where ${isHeldFor(task)} returning key, lane, task, attempt), again as (
+            insert into doorbell.outbox (key, lane, task, due, attempt, status, problem)
+            select key, lane, task, ${moment(at)}, attempt, 'waiting', ${cut(problem)} from mine
+            on conflict (key) where status = 'waiting' do nothing
+          )
+          select ${wake} from mine`,
       ),
     giveUp: (task, problem) =>
       execute(
@@ -58,12 +68,12 @@ export function outboxOn(database: Database): Outbox {
         sql`update doorbell.outbox set status = 'given-up', lease_until = null, problem = ${cut(problem)}
           where ${isHeldFor(task)} returning ${wake}`,
       ),
-    async nextDue() {
+    async nextDue(part) {
       const [row] = await database.run(queries =>
         rowsOf<{ due: string }>(
           queries,
           sql`select w.due::text as due from doorbell.outbox w
-            where w.status = 'waiting'
+            where w.status = 'waiting' and ${inPart(part)}
               and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = w.lane)
             order by w.due, w.id limit 1`,
         ),
@@ -87,14 +97,17 @@ export function outboxOn(database: Database): Outbox {
  * First what was leased to somebody who is gone, then the head of every lane in which nobody works. A lane has at most one
  * lease, which an index holds as well. Rows that somebody is just replacing are passed over, and found the next time.
  */
-const claiming = (now: Date, leaseNow: Date, leaseUntil: Date, limit: number, worker: string): SQL => sql`
+const claiming = (
+  { now, leaseNow, leaseUntil, limit, worker }: Omit<Parameters<Outbox['claim']>[0], 'part'>,
+  part: SQL,
+): SQL => sql`
   with orphaned as (
     select id from doorbell.outbox
-    where status = 'leased' and lease_until <= ${moment(leaseNow)}
+    where status = 'leased' and lease_until <= ${moment(leaseNow)} and ${part}
     order by due, id limit ${limit} for update skip locked
   ), heads as (
     select c.id from doorbell.outbox c
-    where c.status = 'waiting' and c.due <= ${moment(now)}
+    where c.status = 'waiting' and c.due <= ${moment(now)} and ${part}
       and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = c.lane)
       and not exists (
         select 1 from doorbell.outbox e
@@ -107,6 +120,13 @@ const claiming = (now: Date, leaseNow: Date, leaseUntil: Date, limit: number, wo
   from (select id from orphaned union all select id from heads) picked
   where o.id = picked.id
   returning o.id::text as id, o.key, o.task, o.due::text as due, o.attempt`
+
+const ofGrants = sql`task->>'type' = 'drive-grant'`
+
+function inPart(part: OutboxPart | undefined): SQL {
+  if (part === undefined) return sql`true`
+  return part === 'grants' ? ofGrants : sql`not (${ofGrants})`
+}
 
 interface ClaimedRow {
   readonly id: string

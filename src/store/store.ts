@@ -1,4 +1,5 @@
 import type { Reads, Store, Transaction } from '../ports/store.ts'
+import { withoutAppointment } from './appointments.ts'
 import { append } from './audit.ts'
 import { forgetCard, postedCardsOf, rememberCard } from './cards.ts'
 import type { Database, Queries } from './database.ts'
@@ -32,6 +33,7 @@ const readsOn = (run: Run): Reads => ({
   requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
   liveGrantsOf: person => run(queries => liveGrantsOf(queries, person)),
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
+  withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),
   activePolicy: () => run(activePolicy),
   binding: account => run(queries => bindingOf(queries, account)),

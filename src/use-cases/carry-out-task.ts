@@ -1,3 +1,4 @@
+import type { Lease } from '../ports/lease.ts'
 import type { ClaimedTask } from '../ports/store.ts'
 import { askApprovers } from './ask-approvers.ts'
 import { driveGrant } from './drive-grant.ts'
@@ -18,13 +19,14 @@ export interface Settings {
 export async function carryOutTask(
   ports: Ports,
   { task, attempt }: Pick<ClaimedTask, 'task' | 'attempt'>,
+  lease: Lease,
   settings: Settings,
 ): Promise<void> {
   switch (task.type) {
     case 'handle-incoming':
       return handleIncoming(ports, task.id, settings.command)
     case 'drive-grant':
-      return driveGrant(ports, task.grant, attempt)
+      return driveGrant(ports, task.grant, attempt, lease)
     case 'lapse-request':
       return lapseRequest(ports, task.request)
     case 'ask-approvers':

@@ -1,42 +1,59 @@
 import { warningAt } from '../access/grant/decide.ts'
+import type { Grant, GrantCommand } from '../access/grant/states.ts'
 import type { GrantId } from '../access/vocabulary.ts'
+import type { Lease } from '../ports/lease.ts'
 import { changeGrant } from './change-grant.ts'
 import { endGrant } from './end-grant.ts'
 import type { Ports } from './ports.ts'
-import { byTimer } from './save.ts'
+import { byTimer, saveWhatFollows } from './save.ts'
 import { startGrant } from './start-grant.ts'
 
 /**
  * The appointment of a grant has come: does the one next thing that its state asks for, and leaves the next appointment behind.
  * `attempt` counts from 1 for this appointment.
  */
-export async function driveGrant(ports: Ports, id: GrantId, attempt: number): Promise<void> {
+export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lease: Lease): Promise<void> {
   const grant = await ports.store.grant(id)
   if (!grant) return
   const now = ports.clock.now()
   switch (grant.status) {
     case 'scheduled':
-      if (now < grant.startsAt) return
+      if (now < grant.startsAt) return comeBack(ports, grant, grant.startsAt)
       await changeGrant(ports, id, { type: 'begin' }, byTimer(grant.terms.request))
-      return driveGrant(ports, id, attempt)
+      return driveGrant(ports, id, attempt, lease)
     case 'starting':
-      return startGrant(ports, grant)
+      return startGrant(ports, grant, lease)
     case 'active': {
-      if (now >= grant.endsAt) {
-        await changeGrant(ports, id, { type: 'expire' }, byTimer(grant.terms.request))
-        return
-      }
-      const warning = warningAt(grant)
-      if (!grant.warned && warning && now >= warning)
-        await changeGrant(ports, id, { type: 'warn' }, byTimer(grant.terms.request))
-      return
+      if (now >= grant.endsAt) return changeOrComeBack(ports, grant, { type: 'expire' })
+      const warning = grant.warned ? null : warningAt(grant)
+      if (warning && now >= warning) return changeOrComeBack(ports, grant, { type: 'warn' })
+      return comeBack(ports, grant, warning ?? grant.endsAt)
     }
     case 'ending':
-      return endGrant(ports, grant, attempt)
+      return endGrant(ports, grant, attempt, lease)
     case 'ended':
     case 'failed':
       return
     default:
       return grant satisfies never
   }
+}
+
+type Active = Extract<Grant, { status: 'active' }>
+
+async function changeOrComeBack(ports: Ports, grant: Active, command: GrantCommand): Promise<void> {
+  const changed = await changeGrant(ports, grant.terms.id, command, byTimer(grant.terms.request))
+  if (!changed.ok) await comeBack(ports, grant, grant.endsAt)
+}
+
+/**
+ * Looked at too early: an answer was lost, or a clock was set back. Without this the appointment would be used up and none would
+ * follow. Under the lock, so that it never replaces the appointment of somebody who has changed the grant meanwhile.
+ */
+async function comeBack(ports: Ports, grant: Grant, at: Date): Promise<void> {
+  const { id, request } = grant.terms
+  await ports.store.transaction(async tx => {
+    if ((await tx.lockGrant(id))?.status !== grant.status) return
+    await saveWhatFollows(tx, ports, byTimer(request), { effects: [{ type: 'drive-grant', grant: id, at }], audit: [] })
+  })
 }

@@ -1,30 +1,30 @@
 import { overdueAfter } from '../access/grant/decide.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { after } from '../access/vocabulary.ts'
+import { after, minutes } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import type { Lease } from '../ports/lease.ts'
 import { changeGrant } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 
 type Ending = Extract<Grant, { status: 'ending' }>
 
+/** After a write of ours, a part of the directory may not know of it yet: "not a member" is then no proof. */
+const settled = minutes(2)
+
 /**
  * Takes access back and reads back that it is gone. It never gives up: whatever goes wrong is thrown to be tried again,
- * and once it is overdue, somebody who can act is told.
+ * and once it is overdue, somebody who can act is told before the next attempt.
  * @throws Fault to be called again later, also for faults that would be final anywhere else.
  */
-export async function endGrant(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+export async function endGrant(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const keeper = await anotherHolder(ports, grant)
   if (keeper) {
     await changeGrant(ports, grant.terms.id, { type: 'hand-over', to: keeper.terms.id }, byTimer(grant.terms.request))
     return
   }
-  try {
-    await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant))
-  } catch (problem) {
-    await tellWhenOverdue(ports, grant, problem instanceof Fault ? problem.code : 'bug')
-    throw problem
-  }
+  await tellWhenOverdue(ports, grant, attempt)
+  await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease))
 }
 
 /** Overlapping grants end with the last. Ours is only handed over to one that gives the same access now, or has begun to. */
@@ -37,15 +37,27 @@ async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant
   )
 }
 
-async function remove(ports: Ports, { terms }: Ending): Promise<void> {
+async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
+  const { terms } = grant
+  await lease.renew()
   const { outcome, evidence } = await ports.provider.revoke(terms.entitlement, terms.beneficiary)
-  if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
-  await changeGrant(
-    ports,
-    terms.id,
-    { type: 'confirm-removed', details: { outcome, ...evidence } },
-    byTimer(terms.request),
-  )
+  switch (outcome) {
+    case 'removed': {
+      const command = { type: 'confirm-removed', details: { outcome, ...evidence } } as const
+      await changeGrant(ports, terms.id, command, byTimer(terms.request))
+      return
+    }
+    case 'already-gone':
+      // Somebody else took it away, or a part of the directory is behind. Only where our own write is long settled is it the first.
+      if (ports.clock.now() < after(grant.since ?? grant.dueSince, settled)) {
+        throw new Fault('provider.perhaps-behind', 'not there, so soon after it was given', { retry: 'later' })
+      }
+      return verifyGone(ports, grant, attempt)
+    case 'pending':
+      throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+    default:
+      return outcome satisfies never
+  }
 }
 
 /** Removal and verification are two appointments, so each attempt at the second is one read. */
@@ -57,12 +69,10 @@ async function verifyGone(ports: Ports, grant: Ending, attempt: number): Promise
   await changeGrant(ports, terms.id, { type: 'confirm-gone', reads: attempt }, byTimer(terms.request))
 }
 
-async function tellWhenOverdue(
-  ports: Ports,
-  { terms, dueSince, overdueToldAt }: Ending,
-  problem: string,
-): Promise<void> {
+/** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */
+async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+  const { terms, dueSince, overdueToldAt } = grant
   if (overdueToldAt || ports.clock.now() < after(dueSince, overdueAfter)) return
-  ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, problem })
-  await changeGrant(ports, terms.id, { type: 'report-overdue', details: { problem } }, byTimer(terms.request))
+  ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, attempt })
+  await changeGrant(ports, terms.id, { type: 'report-overdue', details: { attempt } }, byTimer(terms.request))
 }

@@ -1,9 +1,10 @@
+import { Fault } from '../ports/fault.ts'
 import type { Ports } from './ports.ts'
 
 /** Work that comes back. One row in the outbox per job, so that of many replicas one does it. */
 export interface RegularJob {
   readonly name: string
-  /** Milliseconds of domain time from one end to the next beginning. */
+  /** Milliseconds of domain time from one beginning to the next. */
   readonly every: number
   readonly run: () => Promise<void>
 }
@@ -27,7 +28,8 @@ export async function runJob(
   name: string,
 ): Promise<void> {
   const job = jobs.find(known => known.name === name)
-  if (!job) return
+  // Of a newer version that runs beside this one: left to it.
+  if (!job) throw new Fault('job.unknown', `no job is called ${name}`, { retry: 'later' })
   const next = new Date(clock.now().getTime() + job.every)
   await store.transaction(tx => tx.schedule({ type: 'job', name }, slot(name, next)))
   try {

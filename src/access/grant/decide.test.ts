@@ -113,13 +113,14 @@ describe('every state and every command of a grant', () => {
     ending,
     removed,
     following(removed, [{ type: 'confirm-gone', reads: 1 }]),
-    following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
+    following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' }, wroteNothing: true }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
     begin: { type: 'begin' },
     'save-prior': prior,
     'confirm-active': active,
-    fail: { type: 'fail', because: { kind: 'policy-changed' } },
+    'forget-prior': { type: 'forget-prior' },
+    fail: { type: 'fail', because: { kind: 'policy-changed' }, wroteNothing: false },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
     warn: { type: 'warn' },
     expire: { type: 'expire' },
@@ -132,7 +133,13 @@ describe('every state and every command of a grant', () => {
   }
   const late = at('18:00')
   /** Legal by the table, and refused all the same because of what else is known of the state. */
-  const notYet = new Set(['starting/null confirm-active', 'starting/null abandon', 'ending/removed confirm-removed'])
+  const notYet = new Set([
+    'starting/null confirm-active',
+    'starting/null abandon',
+    'starting/none save-prior',
+    'starting/none fail',
+    'ending/removed confirm-removed',
+  ])
   const nameOf = (grant: Grant) =>
     grant.status === 'starting'
       ? `starting/${grant.prior}`

@@ -70,6 +70,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
     grant.prior === null ? fail(terms, { kind: 'cancelled', by: because.by }, now) : end(terms, null, because, now, now)
   switch (command.type) {
     case 'save-prior':
+      if (grant.prior !== null) return notNow(grant)
       return accept({ ...grant, prior: command.prior }, [])
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
@@ -83,7 +84,11 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
         }),
       )
     }
+    case 'forget-prior':
+      return accept({ ...grant, prior: null }, [])
     case 'fail':
+      // Whoever saved the prior may have written since: what that left behind is taken back.
+      if (grant.prior !== null && !command.wroteNothing) return notNow(grant)
       return fail(terms, command.because, now)
     case 'abandon':
       if (grant.prior === null) return notNow(grant)

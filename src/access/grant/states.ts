@@ -84,8 +84,11 @@ export type FailReason =
 export type GrantCommand =
   | { readonly type: 'begin' }
   | { readonly type: 'save-prior'; readonly prior: Prior }
+  /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
+  | { readonly type: 'forget-prior' }
   | { readonly type: 'confirm-active'; readonly at: Date; readonly details: Readonly<Record<string, unknown>> }
-  | { readonly type: 'fail'; readonly because: FailReason }
+  /** `wroteNothing`: this attempt's own answer says so, and no earlier attempt can have written. */
+  | { readonly type: 'fail'; readonly because: FailReason; readonly wroteNothing: boolean }
   | { readonly type: 'abandon'; readonly because: FailReason }
   | { readonly type: 'warn' }
   | { readonly type: 'expire' }
@@ -104,6 +107,7 @@ export const grantTransitions = {
   scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'] },
   starting: {
     'save-prior': ['starting'],
+    'forget-prior': ['starting'],
     'confirm-active': ['active'],
     fail: ['failed'],
     abandon: ['ending'],

@@ -1,4 +1,4 @@
-import type { ClaimedTask, Outbox, Task, TaskOptions } from '../store.ts'
+import type { ClaimedTask, Outbox, OutboxPart, Task, TaskOptions } from '../store.ts'
 import type { State, TaskRow } from './state.ts'
 
 type Exclusively = <T>(work: (state: State) => T) => Promise<T>
@@ -14,14 +14,14 @@ export function cancel(state: State, key: string): void {
 
 export function outboxOf(exclusively: Exclusively, committed: () => State): Outbox {
   return {
-    claim: ({ now, leaseNow, leaseUntil, limit }) =>
+    claim: ({ now, leaseNow, leaseUntil, limit, part }) =>
       exclusively(state => {
         const rows = [...state.tasks.values()]
         const busy = new Set(rows.filter(row => isHeld(row, leaseNow)).map(row => row.lane))
         const claimed: ClaimedTask[] = []
         for (const row of rows.filter(row => isClaimable(row, now, leaseNow)).sort(byDue)) {
           if (claimed.length === limit) break
-          if (busy.has(row.lane)) continue
+          if (busy.has(row.lane) || !isOf(row, part)) continue
           busy.add(row.lane)
           const attempt = row.attempt + 1
           state.tasks.set(row.id, { ...row, status: 'leased', attempt, leaseUntil })
@@ -36,6 +36,12 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
         }
         return claimed
       }),
+    renew: (task, leaseUntil) =>
+      exclusively(state => {
+        const row = leased(state, task)
+        if (row) state.tasks.set(row.id, { ...row, leaseUntil })
+        return row !== undefined
+      }),
     finish: task =>
       exclusively(state => {
         const row = leased(state, task)
@@ -49,10 +55,8 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
         if (!row) return
         state.tasks.delete(row.id)
         const newer = [...state.tasks.values()].find(other => other.status === 'waiting' && other.key === row.key)
-        if (newer) {
-          state.tasks.set(newer.id, { ...newer, due: at < newer.due ? at : newer.due })
-          state.counters.woken++
-        } else put(state, { ...row, due: at, problem })
+        if (newer) state.counters.woken++
+        else put(state, { ...row, due: at, problem })
       }),
     giveUp: (task, problem) =>
       exclusively(state => {
@@ -61,10 +65,13 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
         state.tasks.set(row.id, { ...row, status: 'given-up', leaseUntil: null, problem })
         state.counters.woken++
       }),
-    nextDue: async () => {
+    nextDue: async part => {
       const rows = [...committed().tasks.values()]
       const busy = new Set(rows.filter(row => row.status === 'leased').map(row => row.lane))
-      return rows.filter(row => row.status === 'waiting' && !busy.has(row.lane)).sort(byDue)[0]?.due ?? null
+      return (
+        rows.filter(row => row.status === 'waiting' && isOf(row, part) && !busy.has(row.lane)).sort(byDue)[0]?.due ??
+        null
+      )
     },
     backlog: async now => {
       const due = [...committed().tasks.values()].filter(row => row.status === 'waiting' && row.due <= now).sort(byDue)
@@ -72,6 +79,9 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
     },
   }
 }
+
+const isOf = ({ task }: TaskRow, part: OutboxPart | undefined): boolean =>
+  part === undefined || (part === 'grants') === (task.type === 'drive-grant')
 
 function put(state: State, row: Pick<TaskRow, 'key' | 'lane' | 'due' | 'task' | 'attempt' | 'problem'>): void {
   const id = String(++state.counters.task)

@@ -43,6 +43,16 @@ export function readsOf(state: () => State): Reads {
             sameEntitlement(grant.terms.entitlement, entitlement),
         ),
       ),
+    withoutAppointment: async () => {
+      const { tasks, grants, requests } = state()
+      const kept = new Set([...tasks.values()].filter(({ status }) => status !== 'given-up').map(({ key }) => key))
+      return structuredClone({
+        grants: [...grants.values()].filter(grant => isLive(grant) && !kept.has(`drive-grant:${grant.terms.id}`)),
+        requests: [...requests.values()].filter(
+          ({ status, ask }) => status === 'awaiting-approval' && !kept.has(`lapse-request:${ask.id}`),
+        ),
+      })
+    },
     postedCards: async (request: RequestId) =>
       structuredClone([...state().cards.values()].filter(card => card.request === request)),
     activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),

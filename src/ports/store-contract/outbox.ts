@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { grantId } from '../../access/vocabulary.ts'
 import { at, claim, names, only, put } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
@@ -8,11 +9,11 @@ export function outboxContract(world: () => StoreUnderContract): void {
     await put(store, 'later', { due: at('9:01') })
     await put(store, 'second', { due: at('8:59') })
     await put(store, 'first', { due: at('8:00') })
-    expect(await store.outbox.nextDue(at('9:00'))).toEqual(at('8:00'))
+    expect(await store.outbox.nextDue()).toEqual(at('8:00'))
     expect(await store.outbox.backlog(at('9:00'))).toEqual({ waiting: 2, oldestDue: at('8:00') })
     expect(names(await claim(store.outbox))).toEqual(['first', 'second'])
     expect(await claim(store.outbox)).toEqual([])
-    expect(await store.outbox.nextDue(at('9:00'))).toEqual(at('9:01'))
+    expect(await store.outbox.nextDue()).toEqual(at('9:01'))
     expect(await store.outbox.backlog(at('9:00'))).toEqual({ waiting: 0, oldestDue: null })
   })
 
@@ -30,7 +31,7 @@ export function outboxContract(world: () => StoreUnderContract): void {
     const first = only(await claim(store.outbox))
     expect(names([first])).toEqual(['first'])
     expect(await claim(store.outbox)).toEqual([])
-    expect(await store.outbox.nextDue(at('9:00'))).toBeNull()
+    expect(await store.outbox.nextDue()).toBeNull()
     await store.outbox.finish(first)
     expect(names(await claim(store.outbox))).toEqual(['second'])
   })
@@ -40,7 +41,7 @@ export function outboxContract(world: () => StoreUnderContract): void {
     await put(store, 'a')
     await store.outbox.finish(only(await claim(store.outbox)))
     expect(await claim(store.outbox, '23:00')).toEqual([])
-    expect(await store.outbox.nextDue(at('23:00'))).toBeNull()
+    expect(await store.outbox.nextDue()).toBeNull()
   })
 
   it('hands a task out again when it asked for that, counting the attempts, and lets the rest of its lane go on', async () => {
@@ -110,22 +111,42 @@ export function outboxContract(world: () => StoreUnderContract): void {
     expect(only(await claim(store.outbox))).toMatchObject({ due: at('8:30'), attempt: 1 })
   })
 
-  it('folds a task that wants to be tried again into the new one of its key, at the earlier of both times', async () => {
+  it('drops a task that wants to be tried again where a newer one of its key waits, which keeps its time', async () => {
     const { store } = world()
-    for (const [retryAt, newAt, due] of [
-      ['9:10', '9:20', '9:10'],
-      ['9:40', '9:30', '9:30'],
-    ] as const) {
+    for (const newAt of ['9:20', '9:40']) {
       await put(store, 'a', { due: at('8:00') })
       const running = only(await claim(store.outbox))
       await put(store, 'a', { due: at(newAt) })
-      await store.outbox.retry(running, at(retryAt), 'again')
-      expect(await store.outbox.nextDue(at('9:00'))).toEqual(at(due))
+      await store.outbox.retry(running, at('9:30'), 'again')
+      expect(await store.outbox.nextDue()).toEqual(at(newAt))
       const taken = only(await claim(store.outbox, '10:00'))
-      expect(taken).toMatchObject({ due: at(due), attempt: 1 })
+      expect(taken).toMatchObject({ due: at(newAt), attempt: 1 })
       await store.outbox.finish(taken)
-      expect(await store.outbox.nextDue(at('9:00'))).toBeNull()
+      expect(await store.outbox.nextDue()).toBeNull()
     }
+  })
+
+  it('renews the lease of whoever has it, and of nobody who lost it', async () => {
+    const { store } = world()
+    await put(store, 'a')
+    const mine = only(await claim(store.outbox, '9:00', { leaseNow: '9:00' }))
+    expect(await store.outbox.renew(mine, at('9:30'))).toBe(true)
+    expect(await claim(store.outbox, '9:00', { leaseNow: '9:29' })).toEqual([])
+    const taken = only(await claim(store.outbox, '9:00', { leaseNow: '9:30' }))
+    expect(await store.outbox.renew(mine, at('10:00'))).toBe(false)
+    await store.outbox.finish(taken)
+    expect(await store.outbox.renew(taken, at('10:00'))).toBe(false)
+  })
+
+  it('hands out what gives and ends access apart from the rest', async () => {
+    const { store } = world()
+    await put(store, 'a')
+    const drive = { type: 'drive-grant', grant: grantId('00000000-0000-7000-8000-000000000001') } as const
+    await store.transaction(tx => tx.schedule(drive, { key: 'drive', lane: 'drive', due: at('8:59') }))
+    const options = { now: at('9:00'), leaseNow: at('9:00'), leaseUntil: at('9:01'), limit: 10, worker: 'one' }
+    expect(names(await store.outbox.claim({ ...options, part: 'rest' }))).toEqual(['a'])
+    expect(await store.outbox.claim({ ...options, part: 'rest' })).toEqual([])
+    expect((await store.outbox.claim({ ...options, part: 'grants' })).map(({ task }) => task)).toEqual([drive])
   })
 
   it('cancels an appointment by its key, and nothing that is being carried out', async () => {
