@@ -88,13 +88,11 @@ async function start(
   const clock = circumstances.wind?.(leaseClock) ?? leaseClock
   const store = storeOn(database)
 
-  const filters = new Map<string, string | null>()
   const entra = connectEntra({
     ...settings.entra,
     ...(circumstances.ca ? { ca: circumstances.ca } : {}),
     timeoutMs: 10_000,
     log,
-    filterOf: integration => filters.get(integration) ?? null,
   })
   closing.push(() => entra.close())
 
@@ -129,9 +127,6 @@ async function start(
     path: settings.accessConfig,
     names: entra.names,
     checkFilter: filter => discovery.checkFilter(filter),
-    useFilters: wanted => {
-      for (const [name, filter] of wanted) filters.set(name, filter)
-    },
   }
   await startWithAccess(ports, source, () => entra.signIn())
 

@@ -20,7 +20,6 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
-  | { readonly reason: 'not-understood' }
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
@@ -33,6 +32,7 @@ export type Refusal =
   // about deciding
   | { readonly reason: 'own-request' }
   | { readonly reason: 'not-an-approver' }
+  | { readonly reason: 'rules-changed' }
   | { readonly reason: 'already-decided-by-you' }
   | {
       readonly reason: 'already-settled'

@@ -58,7 +58,7 @@ export const refusalText: {
   'ambiguous-resource': ({ typed, matches }) => [
     ...line('“', said(typed), '” could mean several things: '),
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
-    ...line('. Please type the whole name.'),
+    ...line('. Please choose in the form, which tells them apart.'),
   ],
   'resource-missing': () => line('Please choose what you need access to.'),
   'duration-unreadable': ({ typed, problem }) => {
@@ -101,8 +101,6 @@ export const refusalText: {
     line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
   'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
-  'not-understood': () =>
-    line('I could not read that. Nothing was changed. Please start again with ', code('request'), '.'),
   'nothing-to-ask-for': () =>
     line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
   ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),
@@ -129,6 +127,10 @@ export const refusalText: {
   'own-request': () => line('You asked for this access, so someone else has to decide it.'),
   'not-an-approver': () =>
     line('This is not yours to decide: you are not, or no longer, among the people who may. Nothing was changed.'),
+  'rules-changed': () =>
+    line(
+      'The access rules have changed since this was asked, and no longer have a place for this decision. It has to be asked anew.',
+    ),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
   'already-settled': ({ status, by, at }, names) =>
     by
@@ -183,7 +185,7 @@ export const refusalText: {
     line('Your account in the directory is a guest, and guests are not given access by Doorbell.'),
   'cannot-check': () =>
     line(
-      'The directory does not answer at the moment, so I cannot check this, and nothing was changed. Please try again in a minute.',
+      'I cannot reach everything that I have to check for this, so nothing was changed. Please try again in a minute; if it stays, tell your access admins.',
     ),
 }
 

@@ -17,17 +17,16 @@ export type LoadedAccess =
 export interface AccessSource {
   /** Path of the access file; the import file is looked for beside it. */
   readonly path: string
-  readonly names: NameResolver
+  /** Resources are looked up among what this file's own filters let in, whatever is in force. */
+  readonly names: (filterOf: (integration: string) => string | null) => NameResolver
   /** Asks the provider whether it understands a filter. The file's own filters are told before its names are looked up. */
   readonly checkFilter: (
     filter: string,
   ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: string }>
-  /** Told the filters of the file that is being read, by integration, because names of resources are looked up through them. */
-  readonly useFilters: (filters: ReadonlyMap<string, string | null>) => void
 }
 
 /** The access file and the import file, read, checked and with every name turned into an id, or all that is wrong with them. */
-export async function loadAccess({ path, names, checkFilter, useFilters }: AccessSource): Promise<LoadedAccess> {
+export async function loadAccess({ path, names, checkFilter }: AccessSource): Promise<LoadedAccess> {
   const text = await readText(path)
   if (text === null)
     return { ok: false, problems: [`${path}: cannot be read. Name the access file with ACCESS_CONFIG.`] }
@@ -52,8 +51,11 @@ export async function loadAccess({ path, names, checkFilter, useFilters }: Acces
     identity.importFile === undefined ? { ok: true as const, people: [] } : await loadImport(path, identity.importFile)
   if (!imported.ok) problems.push(...imported.problems)
   if (problems.length > 0) return { ok: false, problems }
-  useFilters(new Map(integrations.map(({ name, groups }) => [name, groups?.filter ?? null])))
-  const resolved = await resolvePolicy(parsed.file, names)
+  const filters = new Map(integrations.map(({ name, groups }) => [name, groups?.filter ?? null]))
+  const resolved = await resolvePolicy(
+    parsed.file,
+    names(name => filters.get(name) ?? null),
+  )
   if (!resolved.ok) return { ok: false, problems: resolved.problems.map(describeFileProblem) }
   return { ok: true, policy: resolved.policy, imported: imported.ok ? imported.people : [] }
 }

@@ -12,7 +12,6 @@ import { CannotStart } from './cannot-start.ts'
  */
 export async function startWithAccess(ports: Ports, source: AccessSource, signIn: () => Promise<void>): Promise<void> {
   const before = await ports.store.activePolicy()
-  if (before) source.useFilters(new Map(before.integrations.map(({ name, groupFilter }) => [name, groupFilter])))
   try {
     await signIn()
     const loaded = await loadAccess(source)

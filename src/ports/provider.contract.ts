@@ -160,7 +160,7 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
       const { people, groups, integration } = world
       world.join(groups.empty, people.ben)
       const found: Discovered[] = []
-      for await (const each of world.discovery.discover(integration)) found.push(each)
+      for await (const each of world.discovery.discover(integration, null)) found.push(each)
       for (const group of Object.values(groups)) {
         const ungrantable = group === groups.ungrantable ? world.ungrantableBecause : null
         const { resource } = world.entitlement(group)

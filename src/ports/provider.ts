@@ -45,7 +45,8 @@ export interface Directory {
 
 /** Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon. */
 export interface Discovery {
-  discover(integration: IntegrationName): AsyncIterable<Discovered>
+  /** `filter` in the provider's own language, as the policy in force has it; `null`: everything. */
+  discover(integration: IntegrationName, filter: string | null): AsyncIterable<Discovered>
 }
 
 export type Discovered =

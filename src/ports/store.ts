@@ -30,8 +30,8 @@ export interface Reads {
   grantsOf(request: RequestId): Promise<readonly Grant[]>
   /** Requests of which this person is requester or beneficiary, newest first. */
   requestsOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
-  /** Not ended and not failed, of this beneficiary. */
-  liveGrantsOf(person: PersonId): Promise<readonly Grant[]>
+  /** Not ended and not failed, of these beneficiaries. */
+  liveGrantsOf(people: readonly PersonId[]): Promise<readonly Grant[]>
   /** Not ended and not failed, of this entitlement and beneficiary, oldest first. */
   liveGrantsFor(entitlement: Entitlement, person: PersonId): Promise<readonly Grant[]>
   /** What lives and has no appointment in the outbox, waiting or being kept: there should never be any. */

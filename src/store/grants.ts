@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
@@ -19,8 +19,8 @@ export async function lockGrant(queries: Queries, id: GrantId): Promise<Grant | 
 export const grantsOf = (queries: Queries, request: RequestId): Promise<readonly Grant[]> =>
   grantsWhere(queries, eq(grants.request, request))
 
-export const liveGrantsOf = (queries: Queries, person: PersonId): Promise<readonly Grant[]> =>
-  grantsWhere(queries, and(isLive, eq(grants.beneficiary, person)))
+export const liveGrantsOf = async (queries: Queries, people: readonly PersonId[]): Promise<readonly Grant[]> =>
+  people.length === 0 ? [] : grantsWhere(queries, and(isLive, inArray(grants.beneficiary, [...people])))
 
 export const liveGrantsFor = (
   queries: Queries,

@@ -31,7 +31,7 @@ const readsOn = (run: Run): Reads => ({
   grant: id => run(queries => grantById(queries, id)),
   grantsOf: request => run(queries => grantsOf(queries, request)),
   requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
-  liveGrantsOf: person => run(queries => liveGrantsOf(queries, person)),
+  liveGrantsOf: people => run(queries => liveGrantsOf(queries, people)),
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
   withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),

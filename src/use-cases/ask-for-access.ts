@@ -2,10 +2,11 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import type { Policy } from '../access/policy.ts'
+import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
-import { type Minutes, type PersonId, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import { type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import { longestReason } from '../cards/form.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
@@ -123,16 +124,12 @@ async function obstacleTo(
   const held = await ports.provider.holds(resource, person.id)
   if (held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0) return { reason: 'already-held' }
   const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
-  const able = new Set<PersonId>()
-  let needed = 0
+  const stages = []
   for (const stage of flow.approval.stages) {
     const approvers = await findApprovers(ports, policy, stage, asked)
-    if (approvers.length < stage.needed) return { reason: 'nobody-can-decide' }
-    for (const approver of approvers) able.add(approver.person.id)
-    needed += stage.needed
+    stages.push({ needed: stage.needed, able: new Set(approvers.map(approver => approver.person.id)) })
   }
-  // One human counts once across all stages, so the same two people cannot carry three words.
-  return able.size < needed ? { reason: 'nobody-can-decide' } : null
+  return canBeCarried(stages) ? null : { reason: 'nobody-can-decide' }
 }
 
 async function limitReached(tx: Transaction, ask: Ask, now: Date): Promise<Refusal | null> {

@@ -3,7 +3,7 @@ import type { Entitlement } from '../access/catalog.ts'
 import { type AskedBecause, isActiveMember, type OwnerFallback, type People, type Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
-import type { PersonId } from '../access/vocabulary.ts'
+import type { GroupId, PersonId } from '../access/vocabulary.ts'
 import type { Ports } from './ports.ts'
 
 export interface Approver {
@@ -11,9 +11,11 @@ export interface Approver {
   readonly because: AskedBecause
 }
 
+type Asking = Pick<Ports, 'directory' | 'store'>
+
 /** Whom a stage asks; the same reading tells whom to send cards, who is entitled at the click, and whether anybody is. */
 export async function findApprovers(
-  ports: Pick<Ports, 'directory'>,
+  ports: Asking,
   policy: Policy,
   stage: Approval['stages'][number],
   ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
@@ -30,7 +32,7 @@ export async function findApprovers(
 }
 
 async function fromSource(
-  ports: Pick<Ports, 'directory'>,
+  ports: Asking,
   policy: Policy,
   source: ApproverSource,
   entitlement: Entitlement,
@@ -39,7 +41,7 @@ async function fromSource(
   switch (source.kind) {
     case 'people': {
       const because: AskedBecause = { kind: 'named', label: source.label }
-      return (await activePeople(ports, source))
+      return (await deciders(ports, source))
         .filter(({ id }) => !never.includes(id))
         .map(person => ({ person, because }))
     }
@@ -55,7 +57,7 @@ async function fromSource(
  * and when the only owner is the one who asks.
  */
 async function owners(
-  ports: Pick<Ports, 'directory'>,
+  ports: Asking,
   policy: Policy,
   entitlement: Entitlement,
   never: readonly PersonId[],
@@ -65,7 +67,7 @@ async function owners(
   const owner = integration.resources[entitlement.resource]?.owner ?? null
   let fallback: OwnerFallback = integration.ownerKeys.length === 0 ? 'no-owner-configured' : 'no-tag'
   if (owner && integration.ownerKeys.length > 0) {
-    const active = await activePeople(ports, owner.people)
+    const active = await deciders(ports, owner.people)
     const able = active.filter(({ id }) => !never.includes(id))
     if (able.length > 0) {
       const because: AskedBecause = { kind: 'resource-owner', key: owner.key, value: owner.value }
@@ -75,10 +77,26 @@ async function owners(
   }
   if (!integration.integrationOwner) return []
   const because: AskedBecause = { kind: 'integration-owner', because: fallback }
-  return (await activePeople(ports, integration.integrationOwner))
+  return (await deciders(ports, integration.integrationOwner))
     .filter(({ id }) => !never.includes(id))
     .map(person => ({ person, because }))
 }
+
+/** Membership that Doorbell gave never counts towards deciding, neither in the group itself nor in one inside it. */
+async function deciders(ports: Asking, people: People): Promise<readonly Person[]> {
+  const active = await activePeople(ports, people)
+  const given = await ports.store.liveGrantsOf(active.map(({ id }) => id))
+  const indebted = new Set<PersonId>()
+  for (const { terms } of given) {
+    if (people.users.includes(terms.beneficiary)) continue
+    const group = (await ports.store.inventory.resource(terms.entitlement))?.group
+    if (group && (await isAmongOrInside(ports, group, people.groups))) indebted.add(terms.beneficiary)
+  }
+  return active.filter(({ id }) => !indebted.has(id))
+}
+
+const isAmongOrInside = async ({ directory }: Asking, group: GroupId, groups: readonly GroupId[]): Promise<boolean> =>
+  groups.includes(group) || (await directory.groupsAround(group, groups)).size > 0
 
 /** Enabled full members among these people and groups, each once; groups count transitively. */
 export async function activePeople(

@@ -69,7 +69,7 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
   if (what.type === 'request-form') {
-    const resource = await chosenAgain(ports, what.resource)
+    const resource = reaction.refusal.reason === 'unknown-resource' ? null : await chosenAgain(ports, what.resource)
     return withRefusal(
       requestForm({ values: { resource, duration: what.duration, reason: what.reason } }),
       reaction.refusal,

@@ -196,7 +196,7 @@ describe('asking', () => {
   it('fails closed when the directory does not answer', async () => {
     world.directory.failNext('groupsAmong', away())
     await world.types(world.ana.id, ask)
-    expect(world.answersTo(world.ana.id)[0]).toContain('The directory does not answer')
+    expect(world.answersTo(world.ana.id)[0]).toContain('I cannot reach everything that I have to check')
     expect(world.audit()).not.toContain('request.submitted')
   })
   it('is paused for an hour after a denial of the same thing', async () => {

@@ -3,11 +3,11 @@ import type { Ports } from './ports.ts'
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
 export async function refreshInventory(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
-  for (const { name } of policy?.integrations ?? []) {
+  for (const { name, groupFilter } of policy?.integrations ?? []) {
     const startedAt = ports.clock.now()
     const { resources, people, appeared } = await ports.store.inventory.replace(
       name,
-      ports.discovery.discover(name),
+      ports.discovery.discover(name, groupFilter),
       startedAt,
     )
     const common = {

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Stage } from '../access/access-flow.ts'
 import type { Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
+import type { Waiting } from '../access/rules/rule.ts'
 import type { RequestId, SurfaceName } from '../access/vocabulary.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { findApprovers } from './find-approvers.ts'
@@ -27,6 +30,9 @@ export async function reviewRequest(
   const seen = await ports.store.request(review.request)
   const policy = await ports.store.activePolicy()
   if (!seen || !policy) return { ok: false, refusal: { reason: 'no-such-request' } }
+  if (seen.status === 'awaiting-approval' && !stageInForce(policy, seen)) {
+    return { ok: false, refusal: { reason: 'rules-changed' } }
+  }
   // Before the lock, because nothing of the world is asked while a row is held.
   const stage = await stageEntitledTo(ports, policy, seen, person)
   const by = { person: person.id, entitledTo: stage, via, policy: policy.hash }
@@ -40,17 +46,28 @@ export async function reviewRequest(
   )
 }
 
-/** The stage that is waiting now, if it is this person's to decide. */
+/**
+ * The stage that is waiting now, if it is this person's to decide: by what was asked, and by the access file in force now.
+ * Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew.
+ */
 export async function stageEntitledTo(
-  ports: Pick<Ports, 'directory'>,
+  ports: Pick<Ports, 'directory' | 'store'>,
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
 ): Promise<number | null> {
   if (request.status !== 'awaiting-approval') return null
   const { stages, current } = request.progress
-  const stage = stages[current]
-  if (!stage) return null
-  const approvers = await findApprovers(ports, policy, stage, request.ask)
-  return approvers.some(approver => approver.person.id === person.id) ? current : null
+  const asked = stages[current]
+  const inForce = stageInForce(policy, request)
+  if (!asked || !inForce) return null
+  for (const stage of isDeepStrictEqual(asked, inForce) ? [inForce] : [asked, inForce]) {
+    const approvers = await findApprovers(ports, policy, stage, request.ask)
+    if (!approvers.some(approver => approver.person.id === person.id)) return null
+  }
+  return current
 }
+
+/** `null`: the flow is no longer there, or has no such stage any more. */
+export const stageInForce = (policy: Policy, { ask, progress }: Waiting): Stage | null =>
+  policy.flows.find(({ name }) => name === ask.flow)?.approval.stages[progress.current] ?? null

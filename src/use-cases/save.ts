@@ -78,7 +78,10 @@ function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
     case 'refresh-cards':
       return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
     case 'tell':
-      return { key: `tell:${task.request}:${task.person}:${task.notice.kind}`, lane: `person:${task.person}` }
+      return {
+        key: `tell:${'grant' in task.notice ? task.notice.grant : task.request}:${task.person}:${task.notice.kind}`,
+        lane: `person:${task.person}`,
+      }
     case 'alert-integration-owner':
       return { key: `alert:${task.grant}:${task.alert}`, lane: `alert:${task.grant}` }
     default:

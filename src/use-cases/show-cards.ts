@@ -53,6 +53,9 @@ export async function showCard(
   const message = await reached.surface.post(reached.account, card)
   await ports.store.transaction(async tx => {
     await tx.rememberCard({ request, person, role, because, message })
+    // Once more, because it may have been settled while it was being posted, when nobody knew of this copy.
+    const copy = { request, person, role, because }
+    await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
     if (role === 'approval') await showRequesterWhoWasAsked(tx, view.request.ask, ports.clock.now())
   })
 }

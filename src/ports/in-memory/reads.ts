@@ -30,9 +30,9 @@ export function readsOf(state: () => State): Reads {
           .sort((a, b) => b.ask.submittedAt.getTime() - a.ask.submittedAt.getTime())
           .slice(0, limit),
       ),
-    liveGrantsOf: async (person: PersonId) =>
+    liveGrantsOf: async (people: readonly PersonId[]) =>
       structuredClone(
-        [...state().grants.values()].filter(grant => isLive(grant) && grant.terms.beneficiary === person),
+        [...state().grants.values()].filter(grant => isLive(grant) && people.includes(grant.terms.beneficiary)),
       ),
     liveGrantsFor: async (entitlement: Entitlement, person: PersonId) =>
       structuredClone(

@@ -39,7 +39,7 @@ export function accessContract(world: () => StoreUnderContract): void {
       expect(await store.grant(grant.terms.id)).toEqual(grant)
     }
     expect(await store.grantsOf(request.ask.id)).toEqual(all)
-    expect((await store.liveGrantsOf(ana)).map(({ status }) => status)).toEqual(states.slice(0, 4))
+    expect((await store.liveGrantsOf([ana])).map(({ status }) => status)).toEqual(states.slice(0, 4))
   })
 
   it('knows nothing of what was never saved', async () => {

@@ -7,16 +7,17 @@ import { GroupMembership } from './groups.ts'
 import { EntraNames } from './names.ts'
 import { EntraProvider } from './provider.ts'
 
-export interface EntraSettings extends GraphSettings {
-  /** The `$filter` of an integration's groups, as the access file has it; `null`: every group. Asked at each use. */
-  filterOf(integration: IntegrationName): string | null
-}
+export type EntraSettings = GraphSettings
+
+/** The `$filter` of an integration's groups, as the access file that is being read has it; `null`: every group. */
+export type FilterOf = (integration: IntegrationName) => string | null
 
 export interface Entra {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: EntraDiscovery
-  readonly names: EntraNames
+  /** What the names in an access file stand for, resources among what that file's filters let in. */
+  names(filterOf: FilterOf): EntraNames
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
   signIn(): Promise<void>
   close(): Promise<void>
@@ -26,12 +27,11 @@ export interface Entra {
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, log } = settings
-  const filterOf = (integration: IntegrationName) => settings.filterOf(integration)
   return {
     provider: new EntraProvider(tenantId, new GroupMembership(graph)),
     directory: new EntraDirectory(graph),
-    discovery: new EntraDiscovery(graph, tenantId, filterOf),
-    names: new EntraNames(graph, tenantId, filterOf, log),
+    discovery: new EntraDiscovery(graph, tenantId),
+    names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     signIn: () => graph.signIn(),
     close: () => graph.close(),
   }

@@ -1,4 +1,4 @@
-import { type IntegrationName, integrationName } from '../../access/vocabulary.ts'
+import { integrationName } from '../../access/vocabulary.ts'
 import { silentLog } from '../../ports/log.ts'
 import { type EntraOptions, type SimulatedEntra, startEntra } from '../../sandbox/entra/entra.ts'
 import { connectEntra, type Entra, type EntraSettings } from './connect.ts'
@@ -8,7 +8,7 @@ export const contoso = integrationName('Contoso')
 /** The production adapter in front of a simulated tenant. */
 export interface Connected {
   readonly entra: SimulatedEntra
-  readonly doorbell: Entra
+  readonly doorbell: Omit<Entra, 'names'> & { readonly names: ReturnType<Entra['names']> }
   /** The `$filter` of the integration's groups; alterable. */
   filter: string | null
   close(): Promise<void>
@@ -17,7 +17,7 @@ export interface Connected {
 export async function connected(changes: Partial<EntraSettings> = {}, options: EntraOptions = {}): Promise<Connected> {
   const entra = await startEntra(options)
   const world = { filter: null as string | null }
-  const doorbell = connectEntra({
+  const connection = connectEntra({
     tenantId: entra.tenantId,
     clientId: entra.clientId,
     clientSecret: entra.clientSecret,
@@ -26,9 +26,9 @@ export async function connected(changes: Partial<EntraSettings> = {}, options: E
     ca: entra.ca,
     timeoutMs: 10_000,
     log: silentLog,
-    filterOf: (_: IntegrationName) => world.filter,
     ...changes,
   })
+  const doorbell = { ...connection, names: connection.names(() => world.filter) }
   const close = async () => {
     await doorbell.close()
     await entra.close()

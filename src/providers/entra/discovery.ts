@@ -29,16 +29,14 @@ const userWithManager = user.extend({
 export class EntraDiscovery implements Discovery {
   readonly #graph: Graph
   readonly #tenantId: string
-  readonly #filterOf: (integration: IntegrationName) => string | null
 
-  constructor(graph: Graph, tenantId: string, filterOf: (integration: IntegrationName) => string | null) {
+  constructor(graph: Graph, tenantId: string) {
     this.#graph = graph
     this.#tenantId = tenantId
-    this.#filterOf = filterOf
   }
 
-  async *discover(integration: IntegrationName): AsyncGenerator<Discovered> {
-    const query = { ...groupQuery(this.#filterOf(integration)), $select: groupProperties, $top: 999 }
+  async *discover(integration: IntegrationName, filter: string | null): AsyncGenerator<Discovered> {
+    const query = { ...groupQuery(filter), $select: groupProperties, $top: 999 }
     const groups: Group[] = []
     for await (const found of this.#graph.list(group, '/groups', query, headersFor(query))) {
       groups.push(found)

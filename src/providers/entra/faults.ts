@@ -26,7 +26,9 @@ export class GraphFault extends Fault {
   }
 }
 
-export const isNotFound = (error: unknown): boolean => error instanceof GraphFault && error.status === 404
+/** Graph's own word that something is not there. A bare 404 may come from anything on the way, and proves nothing. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof GraphFault && error.status === 404 && error.graphCode === 'Request_ResourceNotFound'
 
 interface Meaning {
   readonly code: string

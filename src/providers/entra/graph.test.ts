@@ -29,7 +29,7 @@ const ana = () => personId(world.entra.truth.person('Ana Moreno').id)
 
 async function discovered(): Promise<readonly Discovered[]> {
   const found: Discovered[] = []
-  for await (const each of world.doorbell.discovery.discover(contoso)) found.push(each)
+  for await (const each of world.doorbell.discovery.discover(contoso, world.filter)) found.push(each)
   return found
 }
 const namesIn = (found: readonly Discovered[]) =>
