@@ -1,0 +1,101 @@
+/// <reference lib="dom" />
+import { AuditPane } from './audit.ts'
+import { ClockPane } from './clock.ts'
+import { Composer } from './composer.ts'
+import { Connection } from './connection.ts'
+import { ConversationPane } from './conversation.ts'
+import { DirectoryPane } from './directory.ts'
+import { byId, say } from './element.ts'
+import { FormPane } from './form.ts'
+import { MisbehavePane } from './misbehave.ts'
+import { openRail, showPane, startPanes } from './panes.ts'
+import { People } from './people.ts'
+import { ReadingTime } from './reading-time.ts'
+import { StoryStrip } from './story-strip.ts'
+import { followTheme } from './theme.ts'
+
+const ana = 'U000000ANA'
+
+followTheme()
+startPanes()
+const time = new ReadingTime()
+const people = new People(become)
+const conversation = new ConversationPane(time)
+const form = new FormPane(time)
+const directory = new DirectoryPane(time)
+const audit = new AuditPane(time)
+const clock = new ClockPane(time)
+const misbehave = new MisbehavePane()
+const composer = new Composer(() => connection.as)
+const story = new StoryStrip({
+  ask() {
+    become(ana)
+    showPane('slack')
+    composer.offer('/access request')
+  },
+  approve(approver) {
+    const person = people.called(approver)
+    if (person) become(person.user)
+    showPane('slack')
+  },
+  look(group) {
+    showPane('directory')
+    directory.reveal(group)
+  },
+  wind() {
+    const next = byId('wind-next', HTMLButtonElement)
+    const button = next.disabled ? document.querySelector<HTMLButtonElement>('[data-wind]') : next
+    button?.focus()
+  },
+})
+
+const connection = new Connection(
+  {
+    people(content) {
+      people.show(content)
+      composer.command = content.command
+      meet()
+    },
+    conversation(content) {
+      conversation.show(content, people.readBefore)
+      form.show(content)
+    },
+    directory: content => directory.show(content),
+    audit(content) {
+      audit.show(content)
+      story.show(content)
+    },
+    clock: content => clock.show(content),
+    world: content => misbehave.show(content),
+  },
+  online => {
+    byId('offline', HTMLElement).hidden = online
+  },
+)
+
+/** Sits down at somebody's screen. */
+function become(user: string): void {
+  openRail(false)
+  if (user === connection.as) return
+  sessionStorage.setItem('as', user)
+  people.become(user)
+  meet()
+  connection.watch(user)
+}
+
+/** Says whose screen it is, and tells times as that person reads them. */
+function meet(): void {
+  const person = people.current
+  if (!person) return
+  say(byId('whose', HTMLElement), person.name)
+  say(byId('whose-title', HTMLElement), [person.title, person.oddity].filter(Boolean).join(' · '))
+  byId('composer-input', HTMLInputElement).setAttribute('aria-label', `Message to Doorbell, as ${person.name}`)
+  if (time.zone === person.zone) return
+  time.zone = person.zone
+  directory.draw()
+  audit.draw()
+  clock.draw()
+}
+
+become(sessionStorage.getItem('as') ?? ana)
+document.body.classList.remove('starting')

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { Person } from '../../slack/person.ts'
+import type { SandboxWorld } from '../../world.ts'
+import { type Done, misbehaviours } from '../shown.ts'
+import type { Misbehaviour } from './misbehaviour.ts'
+
+const as = z.string().max(40)
+const field = z.string().max(255)
+const words = z.string().max(8_000)
+const id = z.string().max(80)
+
+/** All that somebody can do on the page. */
+export const act = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('command'), as, text: words }),
+  z.strictObject({ act: z.literal('press'), as, ts: z.string().max(40), onlyForYou: z.boolean(), button: words }),
+  z.strictObject({ act: z.literal('press-in-form'), as, button: words }),
+  z.strictObject({ act: z.literal('suggest'), as, field, query: z.string().max(300) }),
+  z.strictObject({ act: z.literal('choose'), as, field, value: words }),
+  z.strictObject({ act: z.literal('submit'), as, values: z.record(field, words) }),
+  z.strictObject({ act: z.literal('close-form'), as }),
+  z.strictObject({ act: z.literal('add-member'), group: id, person: id }),
+  z.strictObject({ act: z.literal('remove-member'), group: id, person: id }),
+  z.strictObject({ act: z.literal('disable'), person: id }),
+  z.strictObject({ act: z.literal('enable'), person: id }),
+  z.strictObject({ act: z.literal('wind'), minutes: z.number().positive().max(10_080) }),
+  z.strictObject({ act: z.literal('wind-to-next-end') }),
+  z.strictObject({ act: z.literal('misbehave'), what: z.enum(misbehaviours) }),
+])
+export type Act = z.infer<typeof act>
+
+/** Does it: in Slack as a person would, through signed calls to Doorbell; in the directory as somebody in the portal would.
+ * @throws Error for what cannot be done, in words for whoever tried. */
+export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, wanted: Act): Promise<Done> {
+  const { slack, entra, clock } = world
+  switch (wanted.act) {
+    case 'command':
+      return outcomeOf(await slack.as(wanted.as).command(wanted.text))
+    case 'press':
+      return press(slack.as(wanted.as), wanted)
+    case 'press-in-form':
+      return outcomeOf(await slack.as(wanted.as).pressInForm(wanted.button))
+    case 'suggest':
+      return { options: await slack.as(wanted.as).suggestions(wanted.field, wanted.query) }
+    case 'choose':
+      await slack.as(wanted.as).choose(wanted.field, wanted.value)
+      return {}
+    case 'submit': {
+      const person = slack.as(wanted.as)
+      await person.fill(wanted.values)
+      return outcomeOf(await person.submit())
+    }
+    case 'close-form':
+      await slack.as(wanted.as).closeView()
+      return {}
+    case 'add-member':
+      entra.truth.addMember(wanted.group, wanted.person)
+      return {}
+    case 'remove-member':
+      entra.truth.removeMember(wanted.group, wanted.person)
+      return {}
+    case 'disable':
+      entra.truth.disable(wanted.person)
+      return {}
+    case 'enable':
+      entra.truth.enable(wanted.person)
+      return {}
+    case 'wind':
+      clock.wind(wanted.minutes)
+      return {}
+    case 'wind-to-next-end':
+      clock.wind(await minutesToNextEnd(world))
+      return {}
+    case 'misbehave':
+      misbehaviour.do(wanted.what)
+      return {}
+    default:
+      return wanted satisfies never
+  }
+}
+
+async function press(person: Person, { ts, onlyForYou, button }: Extract<Act, { act: 'press' }>): Promise<Done> {
+  const shown = onlyForYou ? person.ephemerals() : person.messages()
+  const message = shown.find(one => one.ts === ts)
+  if (!message) throw new Error('That message is no longer there.')
+  return outcomeOf(await person.press(message, button))
+}
+
+const outcomeOf = (answer: { readonly outcome: string } | null): Done => (answer ? { outcome: answer.outcome } : {})
+
+async function minutesToNextEnd({ liveGrants, clock }: SandboxWorld): Promise<number> {
+  const now = clock.now().getTime()
+  const ends = (await liveGrants()).flatMap(({ until }) => (until ? [Date.parse(until)] : [])).filter(end => end > now)
+  if (ends.length === 0) throw new Error('Nobody holds anything that is still to end.')
+  // A second more, so that the end is past and not merely now.
+  return (Math.min(...ends) - now + 1_000) / 60_000
+}

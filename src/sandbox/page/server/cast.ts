@@ -1,0 +1,21 @@
+import type { CompanyPerson } from '../../company.ts'
+
+/** Whom a stranger should meet first, in this order, and why. */
+export const parts: Readonly<Record<string, string>> = {
+  ana: 'asks for access',
+  olga: 'owns the production databases',
+  ines: 'answers when no owner is found',
+}
+
+/** What is unusual about an account, and so worth trying. */
+export function oddityOf({ slack, accountEnabled, userType, mail }: CompanyPerson): string | null {
+  if (slack?.kind === 'foreign') return 'another company'
+  if (slack?.kind === 'guest') return 'guest in Slack'
+  if (slack?.kind === 'bot') return 'bot'
+  if (slack?.deactivated) return 'deactivated'
+  if (!accountEnabled) return 'disabled'
+  if (userType === 'Guest') return 'guest'
+  if (mail === null) return 'no address'
+  if (slack && !slack.emailConfirmed) return 'unconfirmed address'
+  return null
+}

@@ -1,0 +1,71 @@
+import type { DirectoryGroup } from '../../entra/directory.ts'
+import type { Truth } from '../../entra/truth.ts'
+import type { LiveGrant, SandboxWorld } from '../../world.ts'
+import type { LiveAccess, ShownDirectory, ShownMember } from '../shown.ts'
+
+/** Who made a membership what it is, by group and subject. */
+export type Makers = ReadonlyMap<string, 'Doorbell' | 'hand'>
+export const makerKey = (group: string, subject: string): string => `${group} ${subject}`
+
+/** The directory as it is at this moment, without lag, in the order in which the company has its groups. */
+export function showDirectory(
+  { company, entra: { truth } }: SandboxWorld,
+  live: readonly LiveGrant[],
+  makers: Makers,
+): ShownDirectory {
+  const memberOf = (group: string, id: string): ShownMember => {
+    const person = personIn(truth, id)
+    const inner = person ? undefined : truth.groups().find(one => one.id === id)
+    const grant = live.find(one => one.person === id && groupOf(one) === group)
+    return {
+      id,
+      name:
+        person?.displayName ??
+        inner?.displayName ??
+        company.applications.find(one => one.id === id)?.displayName ??
+        'deleted object',
+      what: person ? 'person' : inner ? 'group' : 'application',
+      disabled: person?.accountEnabled === false,
+      guest: person?.userType === 'Guest',
+      by: makers.get(makerKey(group, id)) ?? null,
+      held: grant ? { status: grant.status, until: grant.until } : null,
+    }
+  }
+  return {
+    groups: truth.groups().map(group => ({
+      id: group.id,
+      name: group.displayName,
+      description: group.description ?? '',
+      kind: kindOf(group),
+      members: truth.membersOf(group.id).map(id => memberOf(group.id, id)),
+    })),
+    accounts: truth
+      .people()
+      .map(({ id, displayName, accountEnabled }) => ({ id, name: displayName, disabled: !accountEnabled }))
+      .sort((a, b) => a.name.localeCompare(b.name)),
+  }
+}
+
+export const showLive = ({ entra: { truth } }: SandboxWorld, live: readonly LiveGrant[]): readonly LiveAccess[] =>
+  live.map(grant => ({
+    person: personIn(truth, grant.person)?.displayName ?? 'somebody deleted',
+    group: truth.groups().find(({ id }) => id === groupOf(grant))?.displayName ?? 'a deleted group',
+    status: grant.status,
+    until: grant.until,
+  }))
+
+/** A resource of Entra ends with the object id of its group. */
+const groupOf = ({ resource }: LiveGrant): string => resource.split('/').at(-1) ?? ''
+
+const personIn = (truth: Truth, wanted: string) => truth.people().find(({ id }) => id === wanted)
+
+function kindOf(group: DirectoryGroup): string | null {
+  if (group.groupTypes.includes('DynamicMembership')) return 'dynamic'
+  if (group.onPremisesSyncEnabled === true) return 'synced'
+  if (group.isAssignableToRole === true) return 'role-assignable'
+  if (group.isManagementRestricted === true) return 'restricted'
+  if (group.visibility === 'HiddenMembership') return 'hidden'
+  if (group.groupTypes.includes('Unified')) return 'Microsoft 365'
+  if (group.mailEnabled) return group.securityEnabled ? 'mail-enabled' : 'mailing list'
+  return null
+}

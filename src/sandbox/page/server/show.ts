@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { SandboxWorld } from '../../world.ts'
+import type { Conversation, Shown, ShownAuditRow, ShownPeople } from '../shown.ts'
+import { oddityOf, parts } from './cast.ts'
+import type { Misbehaviour } from './misbehaviour.ts'
+import { makerKey, showDirectory, showLive } from './show-directory.ts'
+import { WoundTime } from './wound-time.ts'
+
+/** Audit rows on the page. */
+const mostRows = 200
+
+/** Makes the page's picture of the world. Listens from the start, because who made a change is told only once. */
+export class Picture {
+  readonly #world: SandboxWorld
+  readonly #misbehaviour: Misbehaviour
+  readonly #time: WoundTime
+  readonly #makers = new Map<string, 'Doorbell' | 'hand'>()
+  readonly #born = randomUUID()
+
+  constructor(world: SandboxWorld, misbehaviour: Misbehaviour) {
+    this.#world = world
+    this.#misbehaviour = misbehaviour
+    this.#time = new WoundTime(world.clock)
+    world.onChange(() => this.#noticeWinding())
+    world.entra.truth.onChange(({ group, subject, by }) => {
+      if (group && subject) this.#makers.set(makerKey(group, subject), by === 'graph' ? 'Doorbell' : 'hand')
+    })
+  }
+
+  #noticeWinding(): void {
+    try {
+      this.#time.look()
+    } catch {
+      // Doorbell is still starting and has no time yet.
+    }
+  }
+
+  /** All that the page shows to whoever looks over this person's shoulder. */
+  async seenBy(user: string): Promise<Shown> {
+    const world = this.#world
+    const ahead = this.#time.look()
+    const [rows, live] = await Promise.all([world.audit(null, mostRows), world.liveGrants()])
+    const directory = showDirectory(world, live, this.#makers)
+    return {
+      people: this.#people(),
+      conversation: this.#conversation(user),
+      directory,
+      audit: rows.map(({ grantId: _, ...row }): ShownAuditRow => {
+        const target = row.target?.split('/').at(-1)
+        return {
+          ...row,
+          about: directory.accounts.find(({ id }) => id === row.about)?.name ?? row.about,
+          target: directory.groups.find(({ id }) => id === target)?.name ?? row.target,
+        }
+      }),
+      clock: { ahead, live: showLive(world, live) },
+      world: this.#misbehaviour.state(),
+    }
+  }
+
+  #people(): ShownPeople {
+    const { company, slack } = this.#world
+    const order = Object.keys(parts)
+    const place = (handle: string) => (order.includes(handle) ? order.indexOf(handle) : order.length)
+    const people = company.people
+      .flatMap(person => (person.slack ? [{ person, user: person.slack.user }] : []))
+      .sort(
+        (a, b) =>
+          place(a.person.handle) - place(b.person.handle) || a.person.displayName.localeCompare(b.person.displayName),
+      )
+      .map(({ person, user }) => {
+        const account = slack.as(user)
+        return {
+          user,
+          id: person.id,
+          name: person.displayName,
+          title: person.jobTitle ?? '',
+          zone: person.zone,
+          part: parts[person.handle] ?? null,
+          oddity: oddityOf(person),
+          heard: account.messages().length + account.ephemerals().length,
+        }
+      })
+    return { born: this.#born, command: '/access', people }
+  }
+
+  #conversation(user: string): Conversation {
+    const person = this.#world.slack.as(user)
+    const messages = [...person.messages(), ...person.ephemerals()]
+      .sort((a, b) => Number(a.ts) - Number(b.ts))
+      .map(({ ts, edited, onlyFor, text, blocks }) => ({
+        ts,
+        at: this.#time.at(Number(ts) * 1_000),
+        edited: edited !== null,
+        onlyForYou: onlyFor !== null,
+        text,
+        blocks,
+      }))
+    const troubles = person.errors().map(({ at, doing, text }, index) => ({
+      key: `trouble-${index}`,
+      at: this.#time.at(at.getTime()),
+      doing,
+      text,
+    }))
+    return { user, messages, troubles, form: person.view }
+  }
+}

@@ -1,0 +1,151 @@
+import type { Fields } from '../slack/json.ts'
+import type { Offered, OpenForm } from '../slack/open-form.ts'
+
+/** What the stream tells the page, by the name of its event. Each part comes when it differs from what was told before. */
+export interface Shown {
+  readonly people: ShownPeople
+  readonly conversation: Conversation
+  readonly directory: ShownDirectory
+  readonly audit: readonly ShownAuditRow[]
+  readonly clock: ShownClock
+  readonly world: ShownMisbehaviour
+}
+
+export interface ShownPeople {
+  /** One for each start of the sandbox: what was read before is of no interest to the next. */
+  readonly born: string
+  /** The typed command, `/access`. */
+  readonly command: string
+  readonly people: readonly ShownPerson[]
+}
+
+/** Somebody with a Slack account. */
+export interface ShownPerson {
+  /** Slack user id. */
+  readonly user: string
+  /** Object id in the directory. */
+  readonly id: string
+  readonly name: string
+  readonly title: string
+  readonly zone: string
+  /** Their part in the story, for those who are met first. */
+  readonly part: string | null
+  /** What is unusual about the account. */
+  readonly oddity: string | null
+  /** Messages ever received. */
+  readonly heard: number
+}
+
+export interface Conversation {
+  readonly user: string
+  readonly messages: readonly ShownMessage[]
+  readonly troubles: readonly Trouble[]
+  readonly form: OpenForm | null
+}
+
+export interface ShownMessage {
+  readonly ts: string
+  /** Doorbell's time when it was said: ISO 8601. */
+  readonly at: string
+  readonly edited: boolean
+  /** Only this person sees it, and Slack keeps it nowhere. */
+  readonly onlyForYou: boolean
+  readonly text: string
+  readonly blocks: readonly Fields[]
+}
+
+/** What Slack said because the app did not. */
+export interface Trouble {
+  readonly key: string
+  readonly at: string
+  readonly doing: string
+  readonly text: string
+}
+
+export interface ShownDirectory {
+  readonly groups: readonly ShownGroup[]
+  /** Everybody who could be made a member by hand. */
+  readonly accounts: readonly ShownAccount[]
+}
+
+export interface ShownGroup {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  /** Why Doorbell would not hand it out, in two words; `null` where it would. */
+  readonly kind: string | null
+  readonly members: readonly ShownMember[]
+}
+
+export interface ShownMember {
+  readonly id: string
+  readonly name: string
+  readonly what: 'person' | 'group' | 'application'
+  readonly disabled: boolean
+  readonly guest: boolean
+  /** Who made it so since the start: `null` for what was there on the first day. */
+  readonly by: 'Doorbell' | 'hand' | null
+  /** What Doorbell has open for this person here. */
+  readonly held: { readonly status: string; readonly until: string | null } | null
+}
+
+export interface ShownAccount {
+  readonly id: string
+  readonly name: string
+  readonly disabled: boolean
+}
+
+export interface ShownAuditRow {
+  readonly id: string
+  readonly at: string
+  readonly actor: string
+  readonly via: string
+  readonly action: string
+  /** Display names; `null` where it is about nobody or nothing. */
+  readonly about: string | null
+  readonly target: string | null
+  readonly outcome: string
+  readonly reason: string | null
+  readonly requestId: string | null
+  readonly details: unknown
+}
+
+export interface ShownClock {
+  /** Milliseconds by which Doorbell's time is ahead of this machine's, in whole seconds. */
+  readonly ahead: number
+  readonly live: readonly LiveAccess[]
+}
+
+export interface LiveAccess {
+  readonly person: string
+  readonly group: string
+  readonly status: string
+  readonly until: string | null
+}
+
+export interface ShownMisbehaviour {
+  /** Milliseconds. */
+  readonly lag: number
+  /** Calls to Graph that will still go wrong. */
+  readonly pending: number
+  readonly away: boolean
+}
+
+export const misbehaviours = [
+  'lag-none',
+  'lag-3s',
+  'graph-429',
+  'graph-503',
+  'graph-hang',
+  'graph-away',
+  'slack-500',
+  'behave',
+] as const
+export type MisbehaviourName = (typeof misbehaviours)[number]
+
+/** What came of an act. */
+export interface Done {
+  /** How Doorbell took it, where it was asked something. */
+  readonly outcome?: string
+  readonly options?: readonly Offered[]
+}
