@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { type App, buildApp } from './app.ts'
+import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
@@ -85,6 +85,10 @@ async function start(
   const database = await openMigrated(settings)
   closing.push(() => database.close())
   const leaseClock = await databaseClock(database, systemClock, log)
+  const adjusting = setInterval(() => {
+    leaseClock.adjust().catch(problem => log.warn('clock.cannot-adjust', { err: problem }))
+  }, minute)
+  closing.push(async () => clearInterval(adjusting))
   const clock = circumstances.wind?.(leaseClock) ?? leaseClock
   const store = storeOn(database)
 
@@ -96,11 +100,6 @@ async function start(
   })
   closing.push(() => entra.close())
 
-  let app: App | null = null
-  const running = (): App => {
-    if (!app) throw new Error('asked before it was built')
-    return app
-  }
   const slack = connectSlack(
     {
       ...settings.slack,
@@ -108,7 +107,7 @@ async function start(
       command: settings.command,
       ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
     },
-    () => running().conversation,
+    () => app.conversation,
     log,
   )
   const { provider, directory, discovery } = entra
@@ -128,19 +127,20 @@ async function start(
     names: entra.names,
     checkFilter: filter => discovery.checkFilter(filter),
   }
-  await startWithAccess(ports, source, () => entra.signIn())
-
-  app = buildApp(ports, {
+  const app = buildApp(ports, {
     command: settings.command,
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
     jobs: regularJobs(database, settings.auditKey, leaseClock, log),
   })
-  const { carryOut, scheduleJobs } = app
-  if (!(await hasInventory(ports))) await refreshInventory(ports)
-
+  // Once there was an access file in force, access may have been given that has to end: nothing then stops the worker.
+  const isFirstStart = (await store.activePolicy()) === null
+  if (isFirstStart) {
+    await startWithAccess(ports, source, () => entra.signIn())
+    await refreshInventory(ports)
+  }
   const worker = await startWorker({
     store,
-    carryOut,
+    carryOut: app.carryOut,
     clock,
     leaseClock: circumstances.windLeases?.(leaseClock) ?? leaseClock,
     random: chance,
@@ -150,12 +150,16 @@ async function start(
     ...(circumstances.sweepEvery ? { sweepEvery: circumstances.sweepEvery } : {}),
   })
   closing.push(() => worker.drain())
-  await slack.start()
+  if (!isFirstStart) await startWithAccess(ports, source, () => entra.signIn())
   closing.push(() => slack.close())
+  await slack.start().catch(problem => {
+    if (isFirstStart || !(problem instanceof Fault)) throw problem
+    log.error('slack.refused', { code: problem.code, message: problem.message })
+  })
   const routes = circumstances.routes?.({ store, database }) ?? []
   const server = await listen(settings, log, { database, store, slack, worker, routes })
   closing.push(() => server.close())
-  await scheduleJobs()
+  await app.scheduleJobs()
   log.info('doorbell.started', { url: server.url, database: database.kind, slack: settings.slack.mode })
   return {
     url: server.url,
@@ -163,13 +167,17 @@ async function start(
     database,
     clock,
     wake: () => worker.wake(),
-    reload: () => reloadAccess(ports, source),
+    reload: oneAtATime(() => reloadAccess(ports, source)),
     stop: closeAll,
   }
 }
 
-async function hasInventory({ store }: Ports): Promise<boolean> {
-  const policy = await store.activePolicy()
-  const times = await Promise.all((policy?.integrations ?? []).map(({ name }) => store.inventory.refreshedAt(name)))
-  return times.every(time => time !== null)
+/** Two readings of a file at once could end with the older one in force. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return () => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
 }

@@ -27,7 +27,6 @@ export const auditActions = [
   'identity.refused',
   'policy.activated',
   'policy.rejected',
-  'inventory.refreshed',
   'resource.appeared',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -18,7 +18,9 @@ export async function start(): Promise<void> {
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
   try {
     const doorbell = await startDoorbell(settings, log)
-    const reload = () => void doorbell.reload()
+    const reload = () => {
+      doorbell.reload().catch(problem => log.error('access-file.bug', { err: problem }))
+    }
     process.on('SIGHUP', reload)
     watchFile(settings.accessConfig, { interval: lookForChanges }, reload)
     await untilStopped(log, async () => {

@@ -7,53 +7,57 @@ import type { Ports } from '../use-cases/ports.ts'
 import { CannotStart } from './cannot-start.ts'
 
 /**
- * A broken file stops the start: nobody should believe a file to be in force that is not. A directory that is away does not,
- * where an access file was in force before: what was given has to end, whoever starts Doorbell when.
+ * A broken file stops the very first start: nobody should believe a file to be in force that is not. Later the one that was
+ * in force stays, told loudly, and so it does while the directory is away: what was given has to end, whoever starts Doorbell when.
  */
 export async function startWithAccess(ports: Ports, source: AccessSource, signIn: () => Promise<void>): Promise<void> {
   const before = await ports.store.activePolicy()
   try {
     await signIn()
-    const loaded = await loadAccess(source)
-    if (!loaded.ok) throw new CannotStart(loaded.problems)
-    await bringInForce(ports, loaded)
+    const problems = await readAccess(ports, source)
+    if (problems.length > 0 && !before) throw new CannotStart(problems)
   } catch (problem) {
     if (!before || !(problem instanceof Fault)) throw problem
-    ports.log.error('access-file.cannot-check', {
-      code: problem.code,
-      message: problem.message,
-      stillInForce: before.hash,
-    })
+    tellCannotCheck(ports, problem)
   }
 }
 
 /** Reads the access file again. A broken one changes nothing, and its problems are given back. */
 export async function reloadAccess(ports: Ports, source: AccessSource): Promise<readonly string[]> {
   try {
-    const loaded = await loadAccess(source)
-    if (!loaded.ok) {
-      const active = await ports.store.activePolicy()
-      ports.log.error('access-file.rejected', { problems: loaded.problems, stillInForce: active?.hash ?? null })
-      await ports.store.transaction(tx =>
-        tx.append({
-          ...byFile('rejected'),
-          at: ports.clock.now(),
-          action: 'policy.rejected',
-          outcome: 'refused',
-          reason: 'the file is not valid',
-          details: { problems: loaded.problems },
-        }),
-      )
-      return loaded.problems
-    }
-    await bringInForce(ports, loaded)
-    return []
+    return await readAccess(ports, source)
   } catch (problem) {
     if (!(problem instanceof Fault)) throw problem
-    ports.log.error('access-file.cannot-check', { code: problem.code })
+    tellCannotCheck(ports, problem)
     return [problem.message]
   }
 }
+
+async function readAccess(ports: Ports, source: AccessSource): Promise<readonly string[]> {
+  const loaded = await loadAccess(source)
+  if (loaded.ok) {
+    await bringInForce(ports, loaded)
+    return []
+  }
+  const { problems } = loaded
+  const active = await ports.store.activePolicy()
+  if (!active) return problems
+  ports.log.error('access-file.rejected', { problems, stillInForce: active.hash })
+  await ports.store.transaction(tx =>
+    tx.append({
+      ...byFile('rejected'),
+      at: ports.clock.now(),
+      action: 'policy.rejected',
+      outcome: 'refused',
+      reason: 'the file is not valid',
+      details: { problems, stillInForce: active.hash },
+    }),
+  )
+  return problems
+}
+
+const tellCannotCheck = ({ log }: Ports, { code, message }: Fault): void =>
+  log.error('access-file.cannot-check', { code, message })
 
 async function bringInForce(ports: Ports, { policy, imported }: Access): Promise<void> {
   const slack = surfaceName('slack')

@@ -1,18 +1,20 @@
+import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { auditHead, sealAudit } from '../store/audit-sealer.ts'
 import type { Database } from '../store/database.ts'
-import type { DatabaseClock } from '../store/database-clock.ts'
+import { forgetWhatIsDone } from '../store/retention.ts'
 import type { RegularJob } from '../use-cases/schedule-jobs.ts'
 
 /** Milliseconds. */
 const minute = 60_000
 const betweenSeals = 2_000
+const day = 24 * 60 * minute
 
 /** What the edges have to do again and again; the use cases have their own. */
 export function regularJobs(
   database: Database,
   auditKey: string | null,
-  clock: DatabaseClock,
+  clock: Clock,
   log: Log,
 ): readonly RegularJob[] {
   return [
@@ -31,6 +33,6 @@ export function regularJobs(
         if (head) log.info('audit.head', { ...head })
       },
     },
-    { name: 'adjust-clock', every: minute, run: () => clock.adjust() },
+    { name: 'forget-what-is-done', every: day, run: () => forgetWhatIsDone(database, clock.now()) },
   ]
 }

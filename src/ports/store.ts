@@ -97,13 +97,14 @@ export interface AuditEntry extends AuditFact {
 export interface PostedCard {
   readonly request: RequestId
   readonly person: PersonId
-  /** `approval` carries the buttons to decide, `status` tells the requester how it stands. */
+  /** `approval` carries the buttons to decide, `status` tells the requester how it stands, `warning` that the end is near. */
   readonly role: CardRole
   /** Why this person was asked; `null` on a status card. */
   readonly because: AskedBecause | null
   readonly message: MessageRef
 }
-export type CardRole = 'approval' | 'status'
+export const cardRoles = ['approval', 'status', 'warning'] as const
+export type CardRole = (typeof cardRoles)[number]
 
 /** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */
 export interface Binding {

@@ -8,6 +8,8 @@ export interface DatabaseClock extends Clock {
   adjust(): Promise<void>
 }
 
+/** Milliseconds. */
+const longestWay = 1_000
 /** Milliseconds. More than this between a replica and its database deserves a line in the log. */
 const worthSaying = 2_000
 
@@ -25,6 +27,8 @@ export async function databaseClock(database: Database, local: Clock, log: Log):
         rowsOf<{ at: string }>(queries, sql`select (extract(epoch from clock_timestamp()) * 1000)::text as at`),
       )
       const answered = local.now().getTime()
+      // An answer that was long on its way tells nothing of when it left.
+      if (answered - asked > longestWay) return
       const measured = Math.round(Number(rows[0]?.at) - (asked + answered) / 2)
       if (Math.abs(measured - offset) > worthSaying) log.warn('clock.apart-from-database', { milliseconds: measured })
       offset = measured

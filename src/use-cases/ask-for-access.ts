@@ -7,11 +7,11 @@ import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
 import { type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
-import { longestReason } from '../cards/form.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
+import { readReason } from './read-reason.ts'
 import { type findByName, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveWhatFollows } from './save.ts'
 
@@ -99,17 +99,14 @@ export function durationOf(
   return read.minutes > max ? { ok: false, refusal: { reason: 'duration-above-cap', asked: read.minutes, max } } : read
 }
 
-/** Blank means empty, whichever blanks were typed. Length is counted as people count characters. */
 export function reasonOf(
   typed: string | null,
   flow: AccessFlow,
 ): { ok: true; reason: string } | { ok: false; refusal: Refusal } {
-  const reason = (typed ?? '').replace(/^[\p{Z}\p{C}]+|[\p{Z}\p{C}]+$/gu, '')
-  if (reason === '' && flow.reasonRequired) return { ok: false, refusal: { reason: 'reason-required' } }
-  const length = [...new Intl.Segmenter().segment(reason)].length
-  return length > longestReason
-    ? { ok: false, refusal: { reason: 'reason-too-long', max: longestReason } }
-    : { ok: true, reason }
+  const read = readReason(typed)
+  if (!read.ok) return read
+  if (read.reason === null && flow.reasonRequired) return { ok: false, refusal: { reason: 'reason-required' } }
+  return { ok: true, reason: read.reason ?? '' }
 }
 
 async function obstacleTo(

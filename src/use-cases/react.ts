@@ -14,6 +14,7 @@ import { changeGrant } from './change-grant.ts'
 import { changeRequest } from './change-request.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
+import { readReason } from './read-reason.ts'
 import { findByChoice, findByName } from './requestable-access.ts'
 import { type Review, reviewRequest } from './review-request.ts'
 import { showMyAccess } from './show-my-access.ts'
@@ -63,11 +64,9 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
     case 'deny-form': {
       const press = parsePress(what.value)
       if (press?.verb !== 'deny') return refused({ reason: 'no-such-request' }, 'decision.refused', person)
-      return review(ports, person, from, id, {
-        verdict: 'deny',
-        request: press.request,
-        because: what.reason.trim() || null,
-      })
+      const because = readReason(what.reason)
+      if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
+      return review(ports, person, from, id, { verdict: 'deny', request: press.request, because: because.reason })
     }
     default:
       return what satisfies never

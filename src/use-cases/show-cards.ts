@@ -1,12 +1,16 @@
+import type { AskedBecause } from '../access/catalog.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { approvalCard } from '../cards/approval-card.ts'
+import type { Card } from '../cards/card.ts'
+import { noticeCard } from '../cards/notice-card.ts'
+import type { RequestView } from '../cards/request-view.ts'
 import { statusCard } from '../cards/status-card.ts'
 import { Fault } from '../ports/fault.ts'
-import type { PostedCard, Task, Transaction } from '../ports/store.ts'
+import type { CardRole, PostedCard, Task, Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
-import { reachPerson } from './reach-person.ts'
 import { viewRequest } from './view-request.ts'
+import { writeToPerson } from './write-to-person.ts'
 
 /** Every copy of a request's cards gets a task of its own, so that one lost conversation holds up no other. */
 export async function refreshCards({ store, clock }: Ports, request: RequestId): Promise<void> {
@@ -40,17 +44,16 @@ export async function showCard(
 ): Promise<void> {
   const view = await viewRequest(ports, request)
   if (!view) return
-  const card = role === 'approval' ? approvalCard(view, because) : statusCard(view)
+  const card = cardFor(role, view, because)
   const copies = (await ports.store.postedCards(request)).filter(copy => copy.person === person && copy.role === role)
   for (const copy of copies) await edit(ports, copy, card)
   if (copies.length > 0) return
-  if (role === 'approval' && view.request.status !== 'awaiting-approval') return
-  const reached = await reachPerson(ports, person)
-  if (!reached) {
+  if (role === 'warning' || (role === 'approval' && view.request.status !== 'awaiting-approval')) return
+  const message = await writeToPerson(ports, person, card)
+  if (!message) {
     ports.log.warn('card.nobody-reached', { request, person, role })
     return
   }
-  const message = await reached.surface.post(reached.account, card)
   await ports.store.transaction(async tx => {
     await tx.rememberCard({ request, person, role, because, message })
     // Once more, because it may have been settled while it was being posted, when nobody knew of this copy.
@@ -60,13 +63,28 @@ export async function showCard(
   })
 }
 
+function cardFor(role: CardRole, view: RequestView, because: AskedBecause | null): Card {
+  switch (role) {
+    case 'approval':
+      return approvalCard(view, because)
+    case 'status':
+      return statusCard(view)
+    case 'warning': {
+      const [grant] = view.grants
+      return grant ? noticeCard({ kind: 'ends-soon', grant: grant.terms.id }, view) : statusCard(view)
+    }
+    default:
+      return role satisfies never
+  }
+}
+
 function showRequesterWhoWasAsked(tx: Transaction, { id, requester }: Ask, now: Date): Promise<void> {
   const copy = { request: id, person: requester, role: 'status', because: null } as const
   return tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, now))
 }
 
 /** A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
-async function edit(ports: Ports, copy: PostedCard, card: ReturnType<typeof statusCard>): Promise<void> {
+async function edit(ports: Ports, copy: PostedCard, card: Card): Promise<void> {
   const surface = ports.surfaces.get(copy.message.surface)
   if (!surface) return
   try {

@@ -2,8 +2,8 @@ import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
-import { reachPerson } from './reach-person.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
+import { writeToPerson } from './write-to-person.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 
@@ -11,9 +11,12 @@ type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 export async function tellPerson(ports: Ports, { person, request, notice }: TaskOf<'tell'>): Promise<void> {
   const view = await viewRequest(ports, request)
   if (!view) return
-  const reached = await reachPerson(ports, person)
-  if (reached) await reached.surface.post(reached.account, noticeCard(notice, view))
-  else ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
+  const message = await writeToPerson(ports, person, noticeCard(notice, view))
+  if (!message) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
+  // It has a button and speaks of what is to come, so it has to be told when that is over.
+  else if (notice.kind === 'ends-soon') {
+    await ports.store.transaction(tx => tx.rememberCard({ request, person, role: 'warning', because: null, message }))
+  }
 }
 
 /** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
@@ -39,7 +42,6 @@ export async function alertPerson(
 ): Promise<void> {
   const found = await viewGrant(ports, grant)
   if (!found) return
-  const reached = await reachPerson(ports, person)
-  if (reached) await reached.surface.post(reached.account, alertCard(alert, found.grant, found.view))
-  else ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+  const message = await writeToPerson(ports, person, alertCard(alert, found.grant, found.view))
+  if (!message) ports.log.error('alert.nobody-reached', { person, request, grant, alert })
 }

@@ -1,6 +1,6 @@
 import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { AskedBecause } from '../../access/catalog.ts'
-import type { CardRole } from '../../ports/store.ts'
+import { type CardRole, cardRoles } from '../../ports/store.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
 
 /** Who a chat account is. */
@@ -40,7 +40,7 @@ export const postedCards = doorbell.table(
   },
   table => [
     primaryKey({ columns: [table.surface, table.conversation, table.message] }),
-    oneOf('posted_cards_role', table.role, ['approval', 'status']),
+    oneOf('posted_cards_role', table.role, cardRoles),
     index('posted_cards_request').on(table.request),
   ],
 )

@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+
+/** Days that are kept of what only helps to look into something that just happened; the audit is the history. */
+const kept = 30
+
+/** What came in and was handled, with people's own words in it, and tasks that were given up: both after a month. */
+export async function forgetWhatIsDone(database: Database, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - kept * 24 * 3_600_000).toISOString()
+  await database.run(queries =>
+    queries.execute(sql`delete from doorbell.inbox where finished and received_at < ${before}::timestamptz`),
+  )
+  await database.run(queries =>
+    queries.execute(sql`delete from doorbell.outbox where status = 'given-up' and due < ${before}::timestamptz`),
+  )
+}

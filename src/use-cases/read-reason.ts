@@ -1,0 +1,12 @@
+import { type Refusal, refuse } from '../access/refusal.ts'
+import { longestReason } from '../cards/form.ts'
+
+/** A reason as somebody typed it. Blank means empty, whichever blanks were typed; length is counted as people count characters. */
+export function readReason(
+  typed: string | null,
+): { readonly ok: true; readonly reason: string | null } | { readonly ok: false; readonly refusal: Refusal } {
+  const reason = (typed ?? '').replace(/^[\p{Z}\p{C}]+|[\p{Z}\p{C}]+$/gu, '')
+  const length = [...new Intl.Segmenter().segment(reason)].length
+  if (length > longestReason) return refuse({ reason: 'reason-too-long', max: longestReason })
+  return { ok: true, reason: reason === '' ? null : reason }
+}
