@@ -1,0 +1,128 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLog } from '../../config/log.ts'
+import { silentLog } from '../../ports/log.ts'
+import { sandboxAccessFile } from '../access-file.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+
+/** The sandbox's file with passages replaced; each must be there, or the test would test nothing. */
+function fileWith(...changes: readonly (readonly [passage: string, replacement: string])[]): string {
+  return changes.reduce((file, [passage, replacement]) => {
+    if (!file.includes(passage)) throw new Error(`the file has no ${passage}`)
+    return file.replace(passage, replacement)
+  }, sandboxAccessFile)
+}
+
+const refusal = (accessFile: string): Promise<string> =>
+  startSandbox({ port: 0, log: silentLog, accessFile }).then(
+    async sandbox => {
+      await sandbox.stop()
+      return 'it started'
+    },
+    (problem: Error) => problem.message,
+  )
+
+describe('a broken access file at the start', () => {
+  it('stops the start, with everything that is wrong in it by line and column', async () => {
+    const message = await refusal(
+      fileWith(
+        ['duration: { default: 2h, max: 8h }', 'duration: { default: 2h, max: 8 parsecs }'],
+        ['justification:', 'justifcation:'],
+        ['requesters: { groups: [Support Leads] }', 'requesters: { groups: [] }'],
+      ),
+    )
+    const lines = message.split('\n')
+    for (const line of lines) expect(line).toMatch(/^access\.yaml:\d+:\d+: /)
+    expect(message).toMatch(/access\.yaml:32:\d+: .*duration/)
+    expect(message).toMatch(/access\.yaml:33:\d+: .*justifcation.*justification/)
+    expect(message).toMatch(/access\.yaml:4\d:\d+: .*requesters/)
+  })
+  it('stops the start with Graph’s own words when Graph does not understand a filter', async () => {
+    const message = await refusal(fileWith(["startswith(displayName,'jit-')", "begins(displayName,'jit-')"]))
+    expect(message).toMatch(/^access\.yaml:\d+:\d+: .*filter is not understood by the directory: .*Graph/)
+  })
+  it('stops the start with every name that is missing or means several things', async () => {
+    const message = await refusal(
+      fileWith(
+        ['admins: { groups: [Doorbell Admins] }', 'admins: { groups: [Doorbell Adnims] }'],
+        ['groups: [Engineering] }', 'groups: [Release Managers] }'],
+        ['{ owner: Support Leads }', '{ owner: Supporters }'],
+      ),
+    )
+    expect(message.split('\n')).toHaveLength(3)
+    expect(message).toMatch(/access\.yaml:2:\d+: .*Doorbell Adnims/)
+    expect(message).toMatch(/access\.yaml:\d+:\d+: .*Release Managers/)
+    expect(message).toMatch(/access\.yaml:\d+:\d+: .*Supporters/)
+  })
+})
+
+describe('an access file that is read again', () => {
+  let sandbox: Sandbox
+  let cast: ReturnType<typeof castOf>
+  const lines: string[] = []
+  beforeAll(async () => {
+    const log = createLog({ level: 'info', secrets: [] }, { write: line => lines.push(line) })
+    sandbox = await startSandbox({ port: 0, log })
+    cast = castOf(sandbox)
+  })
+  afterAll(() => sandbox?.stop())
+
+  async function readAgain(content: string): Promise<readonly string[]> {
+    await writeFile(sandbox.accessFile, content)
+    return sandbox.doorbell.reload()
+  }
+  const inForce = async () => (await sandbox.doorbell.store.activePolicy())?.hash
+
+  it.each([
+    ['no YAML', () => 'flows: [', /access\.yaml:\d+:\d+: /],
+    ['a filter that Graph does not understand', () => fileWith(["startswith(displayName,'jit-')", 'what?']), /filter/],
+    ['a name that nobody has', () => fileWith(['[Internal Audit]', '[Nobody At All]']), /Nobody At All/],
+  ])('and is broken by %s leaves the good one in force, and says so', async (_, content, problem) => {
+    const before = await inForce()
+    const logged = lines.length
+    const problems = await readAgain(content())
+    expect(problems.join('\n')).toMatch(problem)
+    expect(await inForce()).toBe(before)
+    expect(lines.slice(logged).map(line => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 'error', event: 'access-file.rejected', stillInForce: before, problems }),
+    )
+    const [newest] = (await sandbox.world.audit(null, 20)).filter(({ action }) => action === 'policy.rejected')
+    expect(newest).toMatchObject({ actor: 'Access file', outcome: 'refused', details: { problems } })
+  })
+  it('and is broken leaves the good one’s filter in force too', async () => {
+    const problems = await readAgain(fileWith([" or displayName eq 'R&D #1 + 50%'", '']))
+    expect(problems.join()).toMatch(/R&D #1 \+ 50%/)
+    const discovered = (): readonly number[] =>
+      lines
+        .map(line => JSON.parse(line))
+        .flatMap(({ event, resources }) => (event === 'inventory.refreshed' ? [resources] : []))
+    const before = discovered()
+    sandbox.world.clock.wind(2)
+    await eventually('the directory is read again', async () => discovered().length > before.length)
+    expect(discovered().at(-1)).toBe(before.at(-1))
+  })
+  it('and is gone leaves the good one in force', async () => {
+    const before = await inForce()
+    await rm(sandbox.accessFile)
+    expect((await sandbox.doorbell.reload()).join()).toMatch(/cannot be read/)
+    expect(await inForce()).toBe(before)
+  })
+  it('and is good is in force at once, for what is asked from then on', async () => {
+    expect(await readAgain(fileWith(['max: 8h', 'max: 2h']))).toEqual([])
+    const jonas = cast.as('jonas')
+    await jonas.command('request jit-prod-db-readers for 3h because INC-1')
+    await cast.told(jonas, /this access is given for 2 hours at most/)
+    expect((await sandbox.world.audit(null, 20)).map(({ action }) => action)).toContain('policy.activated')
+  })
+  it('and cannot be checked, because the directory is away, leaves the good one in force', async () => {
+    const before = await inForce()
+    sandbox.entra.faults.next({ kind: 'status', status: 503, times: 1_000 })
+    expect((await readAgain(sandboxAccessFile)).join()).toMatch(/Microsoft Graph is not available/)
+    sandbox.entra.faults.clear()
+    expect(await inForce()).toBe(before)
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    expect(await inForce()).not.toBe(before)
+  })
+})
