@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportTo, verify } from './cli/audit.ts'
 import { schema, validate } from './cli/config.ts'

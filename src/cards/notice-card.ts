@@ -14,18 +14,18 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'denied':
     case 'lapsed': {
       const { title, tone, lines } = progressOf(view)
-      return card(title, tone, [...line(`${title}: `), ...what], [...lines.map(asLine), ...denialQuote(view)])
+      return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view)])
     }
     case 'granted':
     case 'grant-failed':
     case 'ended': {
       const { title, tone, lines } = grant ? grantProgress(grant, view.names) : progressOf(view)
-      return card(title, tone, [...line(`${title}: `), ...what], lines.map(asLine))
+      return told(title, tone, what, lines.map(asLine))
     }
     case 'ends-soon': {
       if (grant?.status !== 'active') {
         const { title, tone, lines } = grant ? grantProgress(grant, view.names) : progressOf(view)
-        return card(title, tone, [...line(`${title}: `), ...what], lines.map(asLine))
+        return told(title, tone, what, lines.map(asLine))
       }
       const headline = line('Your access to ', ...what, ' ends at ', when(grant.endsAt, 'time'), '.')
       return card('Ends soon', 'waiting', headline, [
@@ -84,6 +84,14 @@ export function alertCard(alert: Alert, grant: Grant, view: RequestView): Card {
 }
 
 const asLine = (content: Card['summary']): Block => ({ kind: 'line', line: content })
+
+/** The title says what happened, and is not said twice. */
+const told = (title: string, tone: Card['tone'], what: Card['summary'], blocks: readonly Block[]): Card => ({
+  summary: [...line(`${title}: `), ...what],
+  title,
+  tone,
+  blocks: [asLine(what), ...blocks],
+})
 
 const card = (title: string, tone: Card['tone'], headline: Card['summary'], blocks: readonly Block[]): Card => ({
   summary: headline,

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AskedBecause } from '../access/catalog.ts'
+import type { Grant } from '../access/grant/states.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { approvalCard } from '../cards/approval-card.ts'
@@ -56,11 +58,23 @@ export async function showCard(
   }
   await ports.store.transaction(async tx => {
     await tx.rememberCard({ request, person, role, because, message })
-    // Once more, because it may have been settled while it was being posted, when nobody knew of this copy.
-    const copy = { request, person, role, because }
-    await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+    if (await hasMovedOn(tx, view)) {
+      const copy = { request, person, role, because }
+      await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+    }
     if (role === 'approval') await showRequesterWhoWasAsked(tx, view.request.ask, ports.clock.now())
   })
+}
+
+/**
+ * Whether something happened while a card was being posted, when nobody knew of this copy. Under the locks of those who make
+ * it happen: whoever comes later finds the copy.
+ */
+async function hasMovedOn(tx: Transaction, { request, grants }: RequestView): Promise<boolean> {
+  const requestNow = await tx.lockRequest(request.ask.id)
+  const grantsNow: (Grant | null)[] = []
+  for (const { terms } of await tx.grantsOf(request.ask.id)) grantsNow.push(await tx.lockGrant(terms.id))
+  return !isDeepStrictEqual(requestNow, request) || !isDeepStrictEqual(grantsNow, grants)
 }
 
 function cardFor(role: CardRole, view: RequestView, because: AskedBecause | null): Card {
