@@ -52,8 +52,8 @@ function readRequest(words: string): Typed {
 const forever = /^(ever|always|good|permanent(ly)?|indefinite(ly)?)$/i
 
 function splitDuration(asked: string): { name: string; duration: string | null } {
-  const [, before, after] = /^(.*)\sfor\s+(.+)$/iu.exec(asked) ?? []
-  if (before !== undefined && after !== undefined && (/^[-−–+]?\d/.test(after) || forever.test(after))) {
+  const [, before = '', after] = /^(?:(.*)\s)?for\s+(.+)$/iu.exec(asked) ?? []
+  if (after !== undefined && (/^[-−–+]?\d/.test(after) || forever.test(after))) {
     return { name: before, duration: after }
   }
   const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)$/u.exec(asked) ?? []
@@ -62,10 +62,14 @@ function splitDuration(asked: string): { name: string; duration: string | null }
     : { name: asked, duration: null }
 }
 
+/** Everything that looks like a blank or like nothing, but not what joins two pictures into one (a family, a profession). */
+const blanks =
+  /(?:(?!(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Z}])+/gu
+
 function tidy(input: string): string {
   return input
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ')
+    .replace(blanks, ' ')
     .replace(/[“”„‟«»]/g, '"')
     .replace(/[‘’‚‛]/g, "'")
     .replace(/(^|\s)([*_~`]{1,3})(\S|\S.*?\S)\2(?=[\s,.]|$)/g, '$1$3')

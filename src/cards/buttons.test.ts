@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { grantId, requestId } from '../access/vocabulary.ts'
+import { encodePress, type Press, parsePress } from './buttons.ts'
+
+const presses: fc.Arbitrary<Press> = fc.oneof(
+  fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel'), request: fc.uuid().map(requestId) }),
+  fc.record({ verb: fc.constant('return'), grant: fc.uuid().map(grantId) }),
+)
+
+it('what a button carries is read back as what it was', () => {
+  fc.assert(
+    fc.property(presses, press => {
+      expect(parsePress(encodePress(press))).toEqual(press)
+    }),
+  )
+})
+it('what a button carries is short enough for every chat', () => {
+  fc.assert(
+    fc.property(presses, press => {
+      expect(encodePress(press).length).toBeLessThanOrEqual(100)
+    }),
+  )
+})
+it('anything else is nothing, and never an error', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.json()), value => {
+      expect(parsePress(value)).toBeNull()
+    }),
+  )
+})
+it('a value with one character changed is nothing, or names something else: never another verb for the same thing', () => {
+  fc.assert(
+    fc.property(
+      presses,
+      fc.nat(60),
+      fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }),
+      (press, at, put) => {
+        const value = encodePress(press)
+        const changed = value.slice(0, at) + put + value.slice(at + 1)
+        if (changed === value) return
+        const read = parsePress(changed)
+        expect(read === null || read.verb === press.verb).toBe(true)
+      },
+    ),
+  )
+})

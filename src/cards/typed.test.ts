@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readTyped } from './typed.ts'
+
+const plain = { verb: 'request', resource: 'jit-prod-db-readers', duration: '2h', reason: 'INC-7' }
+
+describe('what somebody types', () => {
+  it.each([
+    ['request jit-prod-db-readers for 2h because INC-7'],
+    ['REQUEST jit-prod-db-readers FOR 2h BECAUSE INC-7'],
+    ['  request \t jit-prod-db-readers   for  2h  because   INC-7  '],
+    ['request: jit-prod-db-readers for 2h, because INC-7'],
+    ['request “jit-prod-db-readers” for 2h because “INC-7”'],
+    ["request 'jit-prod-db-readers' for 2h because 'INC-7'"],
+    ['request *jit-prod-db-readers* for 2h because *INC-7*'],
+    ['*request* `jit-prod-db-readers` for _2h_ because INC-7'],
+    ['request\u00a0jit-prod-db-readers\u2003for 2h because\u200b INC-7'],
+    ['request jit-prod-db-readers 2h because INC-7'],
+  ])('is read kindly: %s', words => expect(readTyped(words)).toEqual(plain))
+
+  it.each<[string, string, string | null, string | null]>([
+    ['request Tools for Design for 2 hours because of INC-7', 'Tools for Design', '2 hours', 'of INC-7'],
+    ['request Tools for Design', 'Tools for Design', null, null],
+    ['request jit-db for 1h 30m', 'jit-db', '1h 30m', null],
+    ['request jit-db for -2h because x', 'jit-db', '-2h', 'x'],
+    ['request jit-db for 0 because x', 'jit-db', '0', 'x'],
+    ['request jit-db for ever because x', 'jit-db', 'ever', 'x'],
+    ['request jit-db for 3 fortnights because x', 'jit-db', '3 fortnights', 'x'],
+    ['request jit-db because', 'jit-db', null, null],
+    [
+      'request jit-db for 2h because the for 3h one failed because of it',
+      'jit-db',
+      '2h',
+      'the for 3h one failed because of it',
+    ],
+    ['request R&D #1 + 50% for 2h because x', 'R&D #1 + 50%', '2h', 'x'],
+    ['request for 2h because x', '', '2h', 'x'],
+  ])('%s', (words, resource, duration, reason) =>
+    expect(readTyped(words)).toMatchObject({ verb: 'request', resource, duration, reason }),
+  )
+  it('keeps a family together in a reason', () =>
+    expect(readTyped('request jit-db because 👨‍👩‍👧 and 👩🏽‍🚒')).toMatchObject({ reason: '👨‍👩‍👧 and 👩🏽‍🚒' }))
+
+  it.each([
+    ['', { verb: 'help' }],
+    ['   ', { verb: 'help' }],
+    ['help', { verb: 'help' }],
+    ['?', { verb: 'help' }],
+    ['request', { verb: 'request-form' }],
+    ['Mine!', { verb: 'mine' }],
+    ['cancel', { verb: 'mine' }],
+    ['return', { verb: 'mine' }],
+    ['reqeust x', { verb: 'unknown', typed: 'reqeust', nearest: 'request' }],
+    ['abracadabra', { verb: 'unknown', typed: 'abracadabra', nearest: null }],
+  ])('“%s” is told by its first word', (words, read) => expect(readTyped(words)).toEqual(read))
+
+  it('is always read as something, whatever it is', () => {
+    const pieces = fc.constantFrom('request', ' for ', ' because ', '2h', '"', '*', '\u200d', '\n', '👨', '-', 'x')
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(pieces).map(all => all.join('')),
+        ),
+        words => {
+          expect(['help', 'request', 'request-form', 'mine', 'unknown']).toContain(readTyped(words).verb)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
