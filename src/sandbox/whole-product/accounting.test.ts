@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Doorbell, startDoorbell } from '../../main.ts'
+import { silentLog } from '../../ports/log.ts'
+import type { Call } from '../entra/calls.ts'
+import { contractCheck, contractMissing } from '../entra/contract.test-support.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+import { templateOf } from './crash-points.test-support.ts'
+
+/** Every call to Graph in the life of one request: nothing goes wrong, nobody comes for the first time, one owner decides. */
+const account = {
+  ask: [
+    // Who is it? By the confirmed address of the account.
+    'GET /users',
+    // Which flows are open to them?
+    'POST /users/{id}/checkMemberGroups',
+    // Can this group be given at all, and is it inside one that confers authority?
+    'GET /groups/{id}',
+    'POST /groups/{id}/checkMemberGroups',
+    // Do they have it already?
+    'GET /users/{id}/memberOf',
+    // Is there anybody who could decide? Asked before the request is saved, and again when they are asked.
+    'GET /groups/{id}/transitiveMembers',
+    'GET /groups/{id}/transitiveMembers',
+    // Where to write to an owner who never spoke with Doorbell: once for each such owner.
+    'GET /users/{id}',
+  ],
+  decide: [
+    // Who is it, and are they an owner now?
+    'GET /users',
+    'GET /groups/{id}/transitiveMembers',
+  ],
+  grant: [
+    // Is the beneficiary still enabled, the flow still open to them, the group still one that can be given?
+    'GET /users/{id}',
+    'POST /users/{id}/checkMemberGroups',
+    'GET /groups/{id}',
+    'POST /groups/{id}/checkMemberGroups',
+    // What was held before the first write.
+    'GET /users/{id}/memberOf',
+    'POST /groups/{id}/members/$ref',
+  ],
+  warn: [],
+  end: [
+    'DELETE /groups/{id}/members/{id}/$ref',
+    // Read back that it is gone.
+    'GET /users/{id}/memberOf',
+  ],
+}
+
+describe('what one access costs in calls to Graph', () => {
+  let world: Sandbox
+  let doorbell: Doorbell
+  let ahead = 0
+  const all: Call[] = []
+
+  beforeAll(async () => {
+    world = await startSandbox({ port: 0, log: silentLog })
+    await world.doorbell.stop()
+    // Another one in its place, that does not read the whole directory again in the middle of the account.
+    doorbell = await startDoorbell(world.settings, silentLog, {
+      ca: world.entra.ca,
+      responseUrlOrigins: [world.slack.responseUrlOrigin],
+      wind: clock => ({ now: () => new Date(clock.now().getTime() + ahead) }),
+      inventoryEvery: 365 * 24 * 3_600_000,
+    })
+    world.slack.connect(`${doorbell.url}/slack/events`)
+    await quiet()
+    // Whoever comes the first time is looked up once more, and written down.
+    await live('the first time')
+  })
+  afterAll(async () => {
+    await doorbell?.stop()
+    await world?.stop()
+  })
+
+  const quiet = () =>
+    eventually('nothing is due', async () => (await doorbell.store.outbox.backlog(doorbell.clock.now())).waiting === 0)
+
+  /** The calls since the last time. */
+  async function spent(): Promise<string[]> {
+    await quiet()
+    const calls = world.entra.calls.graph()
+    all.push(...calls)
+    world.entra.calls.clear()
+    return calls.map(({ method, url }) => `${method} ${templateOf(url)}`)
+  }
+
+  async function live(reason: string) {
+    const { as, seen } = castOf(world)
+    const [ana, olga, tomasz] = [as('ana'), as('olga'), as('tomasz')]
+    await spent()
+    await ana.command(`request jit-prod-db-readers for 2h because ${reason}`)
+    const card = await seen(olga, new RegExp(`${reason}[\\s\\S]*\\[Approve\\]`))
+    await seen(tomasz, new RegExp(`${reason}[\\s\\S]*\\[Approve\\]`))
+    const ask = await spent()
+    await olga.press(card, 'Approve')
+    await seen(ana, new RegExp(`Granted[\\s\\S]*${reason}`))
+    const decideAndGrant = await spent()
+    ahead += 115 * 60_000
+    doorbell.wake()
+    await seen(ana, /ends at/)
+    const warn = await spent()
+    ahead += 6 * 60_000
+    doorbell.wake()
+    await seen(ana, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Verified gone`))
+    const end = await spent()
+    return { ask, decideAndGrant, warn, end }
+  }
+
+  it.each(['the second time', 'the third time', 'the fourth time'])(
+    'is the same list of reads and two writes, %s too, however many went before',
+    { timeout: 60_000 },
+    async reason => {
+      const { ask, decideAndGrant, warn, end } = await live(reason)
+      expect(ask).toEqual(account.ask)
+      expect(decideAndGrant).toEqual([...account.decide, ...account.grant])
+      expect(warn).toEqual(account.warn)
+      expect(end).toEqual(account.end)
+      const writes = [ask, decideAndGrant, warn, end].flat().filter(call => call.endsWith('$ref'))
+      expect(writes).toHaveLength(2)
+    },
+  )
+
+  it.skipIf(contractMissing)(
+    `says nothing to Graph that its contract does not know (${contractMissing ?? 'run'})`,
+    async () => {
+      const violations = await contractCheck()
+      expect(all.length).toBeGreaterThan(50)
+      for (const call of all) expect(violations?.(call)).toEqual([])
+    },
+  )
+})

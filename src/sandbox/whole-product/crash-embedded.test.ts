@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dieAtAll, plan } from './crash-plan.test-support.ts'
+import { type CrashScene, crashScene } from './crash-scene.test-support.ts'
+
+describe('Doorbell with its data in a folder', () => {
+  let scene: CrashScene
+  let dataDir: string
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'doorbell-crash-'))
+    scene = await crashScene({ kind: 'embedded', dataDir, allowed: true })
+  })
+  afterAll(async () => {
+    await scene?.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  // Which calls are made does not depend on the database, and a start takes seconds here: so the commits that something hangs on.
+  it('comes through kill -9 after each kind of commit that changes a request, a grant, a card or what came in', {
+    timeout: 240_000,
+  }, async () => {
+    const { walk } = scene
+    const commits = /^commit: (.*(audit_events|grants|posted_cards|inbox)|drive-grant|.*put back)/
+    const deaths = await dieAtAll(
+      walk,
+      plan(await walk.live(), 1_000, name => commits.test(name)),
+    )
+    expect(deaths).toBeGreaterThan(10)
+  })
+})
