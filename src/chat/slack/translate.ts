@@ -3,6 +3,7 @@ import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAct
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, durationField, reasonField } from './action-ids.ts'
+import { unescaped } from './clean.ts'
 import { type Signed, slack } from './workspace.ts'
 
 /** What Slack sends, in the words of the ports. Every function here is pure; who it was is found by `accountOf`. */
@@ -32,7 +33,7 @@ export const incomingCommand = (command: SlashCommand, from: ChatAccount): Incom
   deliveryKey: `slack:command:${command.trigger_id}`,
   from,
   replyTo: { account: from, handle: command.response_url || null },
-  what: { type: 'command', text: command.text ?? '' },
+  what: { type: 'command', text: unescaped(command.text ?? '') },
 })
 
 export function incomingPress(body: BlockAction, action: ButtonAction, from: ChatAccount): Incoming {

@@ -29,13 +29,20 @@ export function slashCommand(
     user_id: user.id,
     user_name: user.name,
     command: said.command,
-    text: workspace.settings.escapeCommandText ? withIdsForNames(workspace, said.text) : said.text,
+    text: withEntities(workspace.settings.escapeCommandText ? withIdsForNames(workspace, said.text) : said.text),
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: workspace.responseUrls.issue('commands', user.id, said.channel, null),
     trigger_id: workspace.triggers.issue(user.id),
   }
 }
+
+/** As in messages, the three characters of Slack's own markup come as entities; ids that Slack put in stay markup. */
+const withEntities = (text: string): string =>
+  text
+    .replace(/&/g, '&amp;')
+    .replace(/<(?![@#!])/g, '&lt;')
+    .replace(/(?<!<[@#!][^<>]*)>/g, '&gt;')
 
 /** Where a press on a message happened. An ephemeral message is not sent along: only its address is. */
 export const fromMessage = (workspace: Workspace, user: SlackUser, message: SlackMessage): Fields => ({

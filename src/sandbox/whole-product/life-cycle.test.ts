@@ -71,4 +71,11 @@ describe('the whole life of a request, over HTTP, through the production adapter
     if (violations) for (const call of entra.calls.graph()) expect(violations(call)).toEqual([])
     expect([ana, olga, tomasz].flatMap(person => person.errors())).toEqual([])
   })
+
+  it('finds a group whose name holds characters that both Slack and Graph have a meaning for, asked for in words', async () => {
+    const { as, seen } = castOf(sandbox)
+    await as('ana').command('request R&D #1 + 50% for 30m because a <b> & "c"')
+    const card = await seen(as('ines'), /Access request/)
+    expect(as('ines').read(card).text).toMatch(/R&D #1 \+ 50%[\s\S]*a <b> & "c"/)
+  })
 })
