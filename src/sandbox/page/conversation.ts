@@ -30,6 +30,13 @@ export class ConversationPane {
     this.#scroller.tabIndex = 0
   }
 
+  /** Somebody stands up: what they read is not for the next one. */
+  leave(): void {
+    this.#user = ''
+    this.#where.replaceChildren()
+    this.#empty.hidden = true
+  }
+
   /** @param readBefore how many messages were known before this person was become: a mark stands behind them. */
   show(conversation: Conversation, readBefore: number): void {
     const switched = conversation.user !== this.#user

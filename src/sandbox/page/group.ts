@@ -126,7 +126,7 @@ function menu(group: ShownGroup, { accounts }: Around): HTMLElement {
 function button(label: string, spoken: string, press: (self: HTMLElement) => Promise<unknown>): HTMLElement {
   const made = el(
     'button',
-    { type: 'button', class: 'small', 'aria-label': spoken, onclick: () => void press(made) },
+    { type: 'button', class: 'little', 'aria-label': spoken, onclick: () => void press(made) },
     label,
   )
   return made

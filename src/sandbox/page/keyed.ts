@@ -29,8 +29,26 @@ export function drawList<Item>(where: Element, items: readonly Item[], { key, lo
     drawn.set(made, now)
     return made
   })
+  const focus = focusWithin(where)
   for (const child of [...where.children]) if (!wanted.includes(child)) child.remove()
   wanted.forEach((element, place) => {
     if (where.children[place] !== element) where.insertBefore(element, where.children[place] ?? null)
   })
+  focus?.()
+}
+
+/** How to give the focus back, where the element that has it is about to be drawn anew. */
+function focusWithin(where: Element): (() => void) | null {
+  const { activeElement: focused } = document
+  const child = [...where.children].find(one => one.contains(focused))
+  const key = child && drawn.get(child)?.key
+  if (!child || !(focused instanceof HTMLElement)) return null
+  const spoken = focused.getAttribute('aria-label') ?? ''
+  return () => {
+    if (focused.isConnected) return
+    const again = [...where.children].find(one => drawn.get(one)?.key === key)
+    const same = spoken && again?.querySelector(`[aria-label="${CSS.escape(spoken)}"]`)
+    const instead = same || again?.querySelector('summary, button, [tabindex]')
+    if (instead instanceof HTMLElement) instead.focus({ preventScroll: true })
+  }
 }

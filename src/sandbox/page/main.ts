@@ -8,6 +8,7 @@ import { DirectoryPane } from './directory.ts'
 import { byId, say } from './element.ts'
 import { FormPane } from './form.ts'
 import { MisbehavePane } from './misbehave.ts'
+import { notice } from './notice.ts'
 import { openRail, showPane, startPanes } from './panes.ts'
 import { People } from './people.ts'
 import { ReadingTime } from './reading-time.ts'
@@ -44,8 +45,8 @@ const story = new StoryStrip({
   },
   wind() {
     const next = byId('wind-next', HTMLButtonElement)
-    const button = next.disabled ? document.querySelector<HTMLButtonElement>('[data-wind]') : next
-    button?.focus()
+    if (next.disabled) notice('Nobody holds anything yet: there is no end to wind to.')
+    else next.click()
   },
 })
 
@@ -80,6 +81,7 @@ function become(user: string): void {
   sessionStorage.setItem('as', user)
   people.become(user)
   meet()
+  conversation.leave()
   connection.watch(user)
 }
 

@@ -20,8 +20,8 @@ export class ReadingTime {
   }
 
   time(at: Date | string, seconds = false): string {
-    const parts = { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) } as const
-    return this.#format({ ...parts, hourCycle: 'h23' }, at)
+    const parts: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+    return this.#format(seconds ? { ...parts, second: '2-digit' } : parts, at)
   }
 
   /** As Slack writes it. */

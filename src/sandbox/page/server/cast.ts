@@ -3,8 +3,8 @@ import type { CompanyPerson } from '../../company.ts'
 /** Whom a stranger should meet first, in this order, and why. */
 export const parts: Readonly<Record<string, string>> = {
   ana: 'asks for access',
-  olga: 'owns the production databases',
-  ines: 'answers when no owner is found',
+  olga: 'owns the prod databases',
+  ines: 'asked if nobody owns it',
 }
 
 /** What is unusual about an account, and so worth trying. */
