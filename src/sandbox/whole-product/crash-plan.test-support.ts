@@ -19,8 +19,9 @@ export function plan(
   const deathsIn = (phase: Phase) => planned.get(phase)?.length ?? 0
   const firsts = possible.filter(({ nth }) => nth === 1)
   const choices = (name: string) => firsts.filter(one => one.name === name)
-  // What comes in one phase only is placed first.
-  const kinds = [...new Set(firsts.map(({ name }) => name))].sort((a, b) => choices(a).length - choices(b).length)
+  // What comes only until everybody is known goes first, then what comes in one phase only.
+  const last = (name: string) => (name.includes('lookupByEmail') ? 0 : choices(name).length)
+  const kinds = [...new Set(firsts.map(({ name }) => name))].sort((a, b) => last(a) - last(b))
   const chosen = new Set<(typeof all)[number]>()
   const choose = (one: (typeof all)[number]) => {
     chosen.add(one)
@@ -45,25 +46,35 @@ function numbered(names: readonly string[]): readonly Moment[] {
   })
 }
 
-/** Dies at all of them, one death in each phase of a life, so that all phases together need as many lives as the longest. */
+/**
+ * Dies at all that is planned, and tells how often it did. What is done side by side is not done in the same order each time,
+ * so a moment may not come; a kind of which none came is tried once more, and has to come then.
+ */
 export async function dieAtAll(walk: Walk, planned: ReadonlyMap<Phase, readonly Moment[]>): Promise<number> {
+  const first = await dieAt(walk, planned)
+  const names = new Set([...planned.values()].flat().map(({ name }) => name))
+  const missed = [...names].filter(name => !first.some(({ name: met }) => met === name))
+  if (missed.length === 0) return first.length
+  const again = await dieAt(
+    walk,
+    plan(await walk.live(), Number.POSITIVE_INFINITY, name => missed.includes(name)),
+  )
+  expect(missed.filter(name => !again.some(({ name: met }) => met === name))).toEqual([])
+  return first.length + again.length
+}
+
+/** One death in each phase of a life, so that all phases together need as many lives as the longest. */
+async function dieAt(walk: Walk, planned: ReadonlyMap<Phase, readonly Moment[]>): Promise<readonly Moment[]> {
   const lives = Math.max(...[...planned.values()].map(moments => moments.length))
-  const kinds = new Set<string>()
-  const met = new Set<string>()
-  let deaths = 0
+  const met: Moment[] = []
   for (let life = 0; life < lives; life++) {
-    const at: Deaths = Object.fromEntries(
-      [...planned].flatMap(([phase, moments]) => (moments[life] ? [[phase, moments[life]]] : [])),
-    )
+    const deaths = [...planned].flatMap(([phase, moments]) => {
+      const moment = moments[life]
+      return moment ? [{ phase, moment }] : []
+    })
+    const at: Deaths = Object.fromEntries(deaths.map(({ phase, moment }) => [phase, moment]))
     const { died } = await walk.live(at)
-    for (const [phase, moment] of Object.entries(at)) {
-      kinds.add(moment.name)
-      if (![...died].some(one => one === phase)) continue
-      met.add(moment.name)
-      deaths++
-    }
+    met.push(...deaths.filter(({ phase }) => died.has(phase)).map(({ moment }) => moment))
   }
-  // What is done side by side is not done in the same order each time, so a repetition may be missing; a kind may not.
-  expect([...kinds].filter(name => !met.has(name))).toEqual([])
-  return deaths
+  return met
 }

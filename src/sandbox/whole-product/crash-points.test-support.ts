@@ -69,6 +69,7 @@ function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, 
     const again = said[0]?.sql.includes('insert into')
     return [`commit: ${held} ${again ? 'put back' : 'finished'}`]
   }
+  if (said.length === 1 && said[0]?.sql.includes('set lease_until')) return ['commit: lease renewed']
   const actions = said.flatMap(({ params }) => params.filter(param => recorded.has(param)))
   const tasks = said.flatMap(({ params }) => params.flatMap(taskIn))
   return [`commit: ${tables.join('+')} ${[...actions, ...new Set(tasks)].join(' ')}`.trim()]

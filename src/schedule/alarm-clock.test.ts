@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type AlarmClock, alarmClock } from './alarm-clock.ts'
+
+const now = new Date('2026-11-20T09:00:00Z')
+const later = (milliseconds: number) => new Date(now.getTime() + milliseconds)
+/** Until everything that was set for now has rung. */
+const aWhile = () => new Promise(resolve => setTimeout(resolve, 150))
+
+describe('the alarm clock', () => {
+  let clock: AlarmClock | undefined
+  afterEach(() => clock?.stop())
+  const rings = () => {
+    const ring = vi.fn()
+    clock = alarmClock(ring)
+    return { ring, clock }
+  }
+
+  it('rings once after the time between now and then, whatever domain time it is', async () => {
+    const { ring, clock } = rings()
+    clock.set(later(30), now)
+    await vi.waitFor(() => expect(ring).toHaveBeenCalled())
+    await aWhile()
+    expect(ring).toHaveBeenCalledTimes(1)
+  })
+
+  it('rings in a moment for a time that has passed, which the library alone would never do', async () => {
+    const { ring, clock } = rings()
+    clock.set(later(-60_000), now)
+    expect(ring).not.toHaveBeenCalled()
+    await vi.waitFor(() => expect(ring).toHaveBeenCalledTimes(1))
+  })
+
+  it('does not ring at once for a time in two months, as a bare timer would', async () => {
+    const { ring, clock } = rings()
+    clock.set(later(60 * 86_400_000), now)
+    await aWhile()
+    expect(ring).not.toHaveBeenCalled()
+  })
+
+  it('has one alarm: the new one replaces the old', async () => {
+    const { ring, clock } = rings()
+    clock.set(later(0), now)
+    clock.set(later(20), now)
+    clock.set(null, now)
+    await aWhile()
+    expect(ring).not.toHaveBeenCalled()
+  })
+
+  it('is silent once it is stopped', async () => {
+    const { ring, clock } = rings()
+    clock.set(later(20), now)
+    clock.stop()
+    await aWhile()
+    expect(ring).not.toHaveBeenCalled()
+  })
+})
