@@ -56,7 +56,8 @@ function isSatisfied({ approval }: AccessFlow, { decisions }: Extract<AccessRequ
 
 /**
  * `grant` as it was when this attempt began: had an earlier attempt saved the prior, its write may have been done, and
- * stopping goes by way of ending. Otherwise this attempt's own answer says that nothing was given.
+ * stopping goes by way of ending. Otherwise nothing was given, unless another attempt has saved a prior meanwhile: then it is
+ * refused here, and left to the other.
  */
 async function stop(
   ports: Ports,
@@ -64,8 +65,12 @@ async function stop(
   because: FailReason,
   result: Fault['result'] = 'not-done',
 ): Promise<void> {
-  const wroteNothing = grant.prior === null && result === 'not-done'
-  await change(ports, grant, wroteNothing ? { type: 'fail', because, wroteNothing } : { type: 'abandon', because })
+  const nothingWritten = grant.prior === null && result === 'not-done'
+  await change(
+    ports,
+    grant,
+    nothingWritten ? { type: 'fail', because, wroteNothing: false } : { type: 'abandon', because },
+  )
 }
 
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */
@@ -73,18 +78,30 @@ async function readPriorAndWrite(ports: Ports, grant: Starting, lease: Lease): P
   const prior = await readPrior(ports, grant)
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
   if (!(await change(ports, grant, { type: 'save-prior', prior })).ok) return
+  await lease.renew()
+  const { outcome, evidence } = await firstWrite(ports, grant, lease)
+  // Ours would be the first write, so it was somebody else who gave it since the prior was read.
+  if (outcome === 'already-held' && prior === 'none') {
+    await forgetPrior(ports, grant, lease)
+    return stop(ports, grant, { kind: 'already-held' })
+  }
+  return confirm(ports, grant, outcome, evidence)
+}
+
+async function firstWrite(ports: Ports, grant: Starting, lease: Lease): ReturnType<Ports['provider']['grant']> {
   try {
-    await lease.renew()
-    const { outcome, evidence } = await ports.provider.grant(grant.terms.entitlement, grant.terms.beneficiary)
-    // Ours would be the first write, so it was somebody else who gave it since the prior was read.
-    if (outcome === 'already-held' && prior === 'none') return await stop(ports, grant, { kind: 'already-held' })
-    await confirm(ports, grant, outcome, evidence)
+    return await ports.provider.grant(grant.terms.entitlement, grant.terms.beneficiary)
   } catch (fault) {
     // Surely not done: until the next attempt somebody else may give it, and that would not be ours.
-    if (fault instanceof Fault && fault.retry === 'later' && fault.result === 'not-done')
-      await change(ports, grant, { type: 'forget-prior' })
+    if (fault instanceof Fault && fault.result === 'not-done') await forgetPrior(ports, grant, lease)
     throw fault
   }
+}
+
+/** Only while the lease is ours: another attempt that has taken over may be writing on the strength of this very prior. */
+async function forgetPrior(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
+  await lease.renew()
+  await change(ports, grant, { type: 'forget-prior' })
 }
 
 async function readPrior(ports: Ports, { terms }: Starting): Promise<Prior | 'standing'> {
@@ -127,9 +144,32 @@ async function confirm(
   if (outcome === 'pending') {
     throw new Fault('provider.pending', 'accepted, not active yet', { retry: 'later', result: 'unknown' })
   }
-  await change(ports, grant, { type: 'confirm-active', at: ports.clock.now(), details: { outcome, ...evidence } })
+  const at = ports.clock.now()
+  const confirmed = await change(ports, grant, { type: 'confirm-active', at, details: { outcome, ...evidence } })
+  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant)
 }
 
-/** A refusal means that somebody returned it meanwhile: the grant is ending, and whatever was written is taken back there. */
-const change = (ports: Ports, { terms }: Starting, command: GrantCommand): Promise<GrantChanged> =>
-  changeGrant(ports, terms.id, command, byTimer(terms.request))
+/**
+ * This process stood still for so long, between asking for its lease and being answered, that the others have brought the
+ * grant to its end: nobody else would ever take away what came after it.
+ */
+async function takeBackLateWrite({ store, provider, log }: Ports, { terms }: Starting): Promise<void> {
+  const grant = await store.grant(terms.id)
+  const over = grant?.status === 'ended' || grant?.status === 'failed'
+  if (!over && !(grant?.status === 'ending' && grant.removedAt)) return
+  if ((await store.liveGrantsFor(terms.entitlement, terms.beneficiary)).some(hasWritten)) return
+  log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
+  await provider.revoke(terms.entitlement, terms.beneficiary)
+}
+
+/**
+ * A refusal means that somebody returned it meanwhile: the grant is ending, and whatever was written is taken back there.
+ * @throws Fault when it is refused though the grant is still starting: another attempt came between, and this one looks again.
+ */
+async function change(ports: Ports, { terms }: Starting, command: GrantCommand): Promise<GrantChanged> {
+  const changed = await changeGrant(ports, terms.id, command, byTimer(terms.request))
+  if (!changed.ok && changed.refusal.reason === 'grant-not-live' && changed.refusal.status === 'starting') {
+    throw new Fault('grant.another-attempt', 'another attempt at this grant came between', { retry: 'later' })
+  }
+  return changed
+}
