@@ -30,7 +30,8 @@ export class ClockPane {
     this.tick()
     byId('nothing-live', HTMLElement).hidden = this.#live.length > 0
     drawList(byId('live', HTMLElement), this.#live, {
-      key: ({ person, group }) => `${person} ${group}`,
+      // One person may hold the same thing twice, for different times.
+      key: ({ person, group, until }) => `${person} ${group} ${until}`,
       looks: one => JSON.stringify([one, this.#time.zone]),
       draw: ({ person, group, status, until }) =>
         el(

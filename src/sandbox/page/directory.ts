@@ -8,6 +8,8 @@ import type { ShownDirectory, ShownGroup, ShownMember } from './shown.ts'
 /** Milliseconds that a change stays marked. */
 const noticeable = 8_000
 
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
 /** Who has just come or gone, by group. */
 export interface Recent {
   readonly came: ReadonlySet<string>
@@ -43,7 +45,11 @@ export class DirectoryPane {
   reveal(group: string): void {
     const id = this.#shown?.groups.find(one => one.id === group || one.name === group)?.id
     const place = id && this.#where.querySelector<HTMLElement>(`[data-group="${CSS.escape(id)}"]`)
-    if (place) this.#where.scrollTo({ top: place.offsetTop - this.#where.offsetTop - 12, behavior: 'smooth' })
+    if (place)
+      this.#where.scrollTo({
+        top: place.offsetTop - this.#where.offsetTop - 12,
+        behavior: calm.matches ? 'auto' : 'smooth',
+      })
   }
 
   draw(): void {

@@ -23,7 +23,7 @@ export class MisbehavePane {
 
   show({ lag, pending, away }: ShownMisbehaviour): void {
     const troubles = [
-      lag > 0 ? `reads trail by ${lag / 1_000} s` : '',
+      lag > 0 ? `Reads trail by ${lag / 1_000} s` : '',
       away ? 'Graph is away' : '',
       pending > 0 ? `${pending} Graph call${pending === 1 ? '' : 's'} will fail` : '',
     ].filter(Boolean)

@@ -158,6 +158,8 @@ describe.skipIf(!installedChromium)(name, () => {
     await page.keyboard.type('/access request')
     await page.keyboard.press('Enter')
     await form.getByRole('option', { name: readers }).waitFor()
+    await page.keyboard.press('Escape')
+    await form.getByRole('listbox').waitFor({ state: 'hidden' })
     await page.keyboard.type('writers')
     await form.getByRole('option', { name: 'jit-prod-db-writers' }).and(page.locator('[aria-selected=true]')).waitFor()
     await page.keyboard.press('Enter')
