@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import type { Grant, GrantTerms } from '../access/grant/states.ts'
+import type { AccessRequest, Ask, Decision } from '../access/request/states.ts'
+import {
+  flowName,
+  grantId,
+  integrationName,
+  minutes,
+  personId,
+  policyHash,
+  requestId,
+  resourceId,
+  surfaceName,
+} from '../access/vocabulary.ts'
+import { helpCard } from './answer-card.ts'
+import { approvalCard } from './approval-card.ts'
+import type { Card } from './card.ts'
+import { myAccessCard } from './my-access-card.ts'
+import { alertCard, noticeCard } from './notice-card.ts'
+import { plainText } from './plain-text.ts'
+import type { RequestView } from './request-view.ts'
+import { statusCard } from './status-card.ts'
+
+const at = (time: string) => new Date(`2026-11-20T${time}:00Z`)
+const [ana, olga] = [personId('ana'), personId('olga')]
+const entitlement = { integration: integrationName('Contoso'), resource: resourceId('r') }
+const ask: Ask = {
+  id: requestId('00000000-0000-7000-8000-000000000001'),
+  requester: ana,
+  beneficiary: ana,
+  entitlements: [entitlement],
+  flow: flowName('Production'),
+  duration: minutes(120),
+  reason: 'INC-7: customers cannot pay',
+  startsAt: at('09:00'),
+  submittedAt: at('09:00'),
+  via: surfaceName('chat'),
+}
+const decision = (verdict: Decision['verdict']): Decision => ({
+  verdict,
+  by: { kind: 'person', person: olga },
+  stage: 0,
+  at: at('09:05'),
+  via: 'chat',
+  policy: policyHash('p'),
+  because: null,
+})
+const requests: Readonly<Record<string, AccessRequest>> = {
+  waiting: {
+    status: 'awaiting-approval',
+    ask,
+    progress: { stages: [{ from: [{ kind: 'owner' }], needed: 1 }], current: 0, decisions: [], denyReason: 'required' },
+    lapsesAt: at('17:00'),
+  },
+  denied: {
+    status: 'denied',
+    ask,
+    decisions: [decision('deny')],
+    by: olga,
+    because: 'Use the replica.',
+    at: at('09:05'),
+  },
+  withdrawn: { status: 'withdrawn', ask, decisions: [], at: at('09:05') },
+  lapsed: { status: 'lapsed', ask, decisions: [], at: at('17:00') },
+}
+const approved: AccessRequest = { status: 'approved', ask, decisions: [decision('approve')], at: at('09:05') }
+const terms: GrantTerms = {
+  id: grantId('00000000-0000-7000-8000-000000000002'),
+  request: ask.id,
+  entitlement,
+  beneficiary: ana,
+  duration: ask.duration,
+}
+const ending = { terms, since: at('09:06'), because: { kind: 'expired' }, dueSince: at('11:06') } as const
+const grants: Readonly<Record<string, Grant>> = {
+  starting: { status: 'starting', terms, startsAt: at('09:05'), useBy: at('10:05'), prior: null },
+  active: { status: 'active', terms, prior: 'none', since: at('09:06'), endsAt: at('11:06'), warned: false },
+  'being taken back': { ...ending, status: 'ending', removedAt: null, overdueToldAt: null },
+  overdue: { ...ending, status: 'ending', removedAt: null, overdueToldAt: at('11:11') },
+  'removed, not verified': { ...ending, status: 'ending', removedAt: at('11:07'), overdueToldAt: null },
+  'verified gone': {
+    ...ending,
+    status: 'ended',
+    removedAt: at('11:07'),
+    endedAt: at('11:08'),
+    proof: { kind: 'verified-gone', reads: 2 },
+  },
+  'handed over': {
+    ...ending,
+    status: 'ended',
+    removedAt: null,
+    endedAt: at('11:08'),
+    proof: { kind: 'kept-for', grant: grantId('other') },
+  },
+  refused: {
+    status: 'failed',
+    terms,
+    because: { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
+    at: at('09:06'),
+  },
+}
+const view = (request: AccessRequest, ...of: readonly Grant[]): RequestView => ({
+  request,
+  grants: of,
+  resources: [{ name: 'jit-prod-db-readers', type: 'group', accessDetails: 'Use the jump host.' }],
+  asked: [olga],
+  names: person => (person === ana ? 'Ana Moreno' : 'Olga Petrova'),
+})
+const views: readonly (readonly [string, RequestView])[] = [
+  ...Object.entries(requests).map(([name, request]) => [name, view(request)] as const),
+  ...Object.entries(grants).map(([name, grant]) => [name, view(approved, grant)] as const),
+]
+const because = { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' } as const
+
+/** A card as plain characters, as the simplest chat there is would show it. */
+function asText({ title, tone, summary, blocks }: Card): string {
+  const lines = blocks.flatMap(block => {
+    switch (block.kind) {
+      case 'line':
+        return [plainText(block.line)]
+      case 'note':
+        return [`(${plainText(block.line)})`]
+      case 'facts':
+        return block.facts.map(({ label, value }) => `${label}: ${plainText(value)}`)
+      case 'quote':
+        return [`${block.label}: “${block.said}”`]
+      case 'buttons':
+        return [block.buttons.map(({ label }) => `[${label}]`).join(' ')]
+      case 'divider':
+        return ['---']
+      default:
+        return block satisfies never
+    }
+  })
+  return [`${tone.toUpperCase()} ${title}`, `~ ${plainText(summary)}`, ...lines].join('\n')
+}
+const buttonsOn = ({ blocks }: Card) => blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+
+describe.each(views)('a request that is %s', (name, of) => {
+  it('reads like this to the requester', () => expect(asText(statusCard(of))).toMatchSnapshot())
+  it('reads like this to an approver', () => expect(asText(approvalCard(of, because))).toMatchSnapshot())
+  it('is green on no card unless access is granted', () => {
+    for (const card of [statusCard(of), approvalCard(of, because)]) expect(card.tone === 'good').toBe(name === 'active')
+  })
+  it('can be decided only while it waits', () =>
+    expect(buttonsOn(approvalCard(of, because)).map(({ label }) => label)).toEqual(
+      name === 'waiting' ? ['Approve', 'Deny'] : [],
+    ))
+  it('has buttons that a screen reader tells apart, with at most 75 characters', () => {
+    for (const { spoken, label } of [...buttonsOn(statusCard(of)), ...buttonsOn(approvalCard(of, because))]) {
+      expect(spoken).toContain(label)
+      expect(spoken).toContain('jit-prod-db-readers')
+      expect([...spoken].length).toBeLessThanOrEqual(75)
+    }
+  })
+})
+
+describe('the other cards', () => {
+  const { active, overdue, refused, 'verified gone': gone } = grants
+  it('read like this', () => {
+    if (!active || !overdue || !refused || !gone || !requests.waiting || !requests.denied) throw new Error('no sample')
+    const grant = terms.id
+    const texts = {
+      denied: asText(noticeCard({ kind: 'denied' }, view(requests.denied))),
+      granted: asText(noticeCard({ kind: 'granted', grant }, view(approved, active))),
+      'ends soon': asText(noticeCard({ kind: 'ends-soon', grant }, view(approved, active))),
+      ended: asText(noticeCard({ kind: 'ended', grant }, view(approved, gone))),
+      failed: asText(noticeCard({ kind: 'grant-failed', grant }, view(approved, refused))),
+      overdue: asText(alertCard('end-overdue', overdue, view(approved, overdue))),
+      'still listed': asText(alertCard('still-listed', overdue, view(approved, overdue))),
+      'could not be granted': asText(alertCard('grant-failed', refused, view(approved, refused))),
+      mine: asText(myAccessCard([view(approved, active), view(requests.waiting), view(approved, gone)])),
+      'nothing of mine': asText(myAccessCard([])),
+      help: asText(helpCard('/access')),
+    }
+    expect(texts).toMatchSnapshot()
+  })
+  it('never cut “mine” silently', () => {
+    if (!requests.waiting) throw new Error('no sample')
+    const many = Array.from({ length: 12 }, () => view(requests.waiting as AccessRequest))
+    expect(asText(myAccessCard(many))).toContain('… and 4 more.')
+  })
+})

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { FailReason } from '../access/grant/states.ts'
+import type { Refusal } from '../access/refusal.ts'
+import { minutes, personId, requestId } from '../access/vocabulary.ts'
+import { plainText } from './plain-text.ts'
+import { explain, failText, lengthText, refusalText, ungrantableText } from './wording.ts'
+
+const at = new Date('2026-11-20T09:30:00Z')
+const olga = personId('olga')
+const names = () => 'Olga Petrova'
+
+/** One of each, so that a new refusal does not compile until it has a sample, and its sentence is read here. */
+const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R }> } = {
+  'unknown-command': { reason: 'unknown-command', typed: 'reqest', nearest: 'request' },
+  'unknown-resource': { reason: 'unknown-resource', typed: 'db', nearest: ['jit-db-readers', 'jit-db-writers'] },
+  'ambiguous-resource': { reason: 'ambiguous-resource', typed: 'db', matches: ['db (Contoso)', 'db (Fabrikam)'] },
+  'resource-missing': { reason: 'resource-missing' },
+  'duration-unreadable': { reason: 'duration-unreadable', typed: '2 parsecs', problem: 'unknown-unit' },
+  'duration-above-cap': { reason: 'duration-above-cap', asked: minutes(1500), max: minutes(480) },
+  'reason-required': { reason: 'reason-required' },
+  'reason-too-long': { reason: 'reason-too-long', max: 1000 },
+  'nothing-to-ask-for': { reason: 'nothing-to-ask-for' },
+  ungrantable: { reason: 'ungrantable', why: 'dynamic-membership' },
+  'already-held': { reason: 'already-held' },
+  'already-requested': { reason: 'already-requested', request: requestId('r') },
+  'too-many-open': { reason: 'too-many-open', limit: 10 },
+  'too-many-today': { reason: 'too-many-today', limit: 30 },
+  'denied-recently': { reason: 'denied-recently', until: at },
+  'nobody-can-decide': { reason: 'nobody-can-decide' },
+  'own-request': { reason: 'own-request' },
+  'not-an-approver': { reason: 'not-an-approver' },
+  'rules-changed': { reason: 'rules-changed' },
+  'already-decided-by-you': { reason: 'already-decided-by-you' },
+  'already-settled': { reason: 'already-settled', status: 'approved', by: olga, at },
+  'past-deadline': { reason: 'past-deadline', lapsedAt: at },
+  'deny-reason-required': { reason: 'deny-reason-required' },
+  'not-the-requester': { reason: 'not-the-requester' },
+  'no-such-request': { reason: 'no-such-request' },
+  'not-your-access': { reason: 'not-your-access' },
+  'grant-not-live': { reason: 'grant-not-live', status: 'ended' },
+  'not-due': { reason: 'not-due', at },
+  'bot-account': { reason: 'bot-account' },
+  'guest-account': { reason: 'guest-account' },
+  'foreign-account': { reason: 'foreign-account' },
+  'deactivated-account': { reason: 'deactivated-account' },
+  'not-linked': { reason: 'not-linked' },
+  'linked-to-another-account': { reason: 'linked-to-another-account' },
+  'address-unconfirmed': { reason: 'address-unconfirmed' },
+  'address-not-allowed': { reason: 'address-not-allowed' },
+  'nobody-in-directory': { reason: 'nobody-in-directory' },
+  'several-in-directory': { reason: 'several-in-directory' },
+  'disabled-in-directory': { reason: 'disabled-in-directory' },
+  'guest-in-directory': { reason: 'guest-in-directory' },
+  'cannot-check': { reason: 'cannot-check' },
+}
+const all: readonly Refusal[] = Object.values(samples)
+const fails: readonly FailReason[] = [
+  { kind: 'already-held' },
+  { kind: 'beneficiary-inactive' },
+  { kind: 'resource-ungrantable' },
+  { kind: 'policy-changed' },
+  { kind: 'approval-unused' },
+  { kind: 'cancelled', by: olga },
+  { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
+]
+
+describe('every “no”', () => {
+  it.each(all)('$reason is a whole sentence, and shows no word of the code', refusal => {
+    const sentence = plainText(explain(refusal, names))
+    expect(sentence).toMatch(/^[A-Z“].{10,}[.!?]$/su)
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object|[a-z]+-[a-z]+-[a-z]+ is not/)
+  })
+  it('has a sentence of its own', () => {
+    const sentences = all.map(refusal => plainText(explain(refusal, names)))
+    expect(new Set(sentences).size).toBe(sentences.length)
+    expect(Object.keys(refusalText).toSorted()).toEqual(Object.keys(samples).toSorted())
+  })
+  it('reads as it stands here', () =>
+    expect(
+      Object.fromEntries(all.map(refusal => [refusal.reason, plainText(explain(refusal, names))])),
+    ).toMatchSnapshot())
+  it('about a duration differs with what is wrong with it', () => {
+    const problems = ['not-a-duration', 'not-positive', 'not-whole-minutes', 'unknown-unit', 'too-long'] as const
+    const sentences = problems.map(problem =>
+      plainText(explain({ reason: 'duration-unreadable', typed: '7x', problem }, names)),
+    )
+    expect(new Set(sentences).size).toBe(problems.length)
+    for (const sentence of sentences) expect(sentence).toContain('“7x”')
+  })
+  it('keeps what others wrote apart from what Doorbell says', () => {
+    const typed = '<!channel>'
+    const spans = explain({ reason: 'unknown-resource', typed, nearest: ['*evil*'] }, names)
+    expect(
+      spans
+        .filter(({ kind }) => kind === 'text' || kind === 'strong')
+        .map(span => JSON.stringify(span))
+        .join(),
+    ).not.toMatch(/channel|evil/)
+  })
+})
+
+it.each(fails)('a grant that fails because of $kind says so in a whole sentence', because =>
+  expect(plainText(failText(because, names))).toMatch(/^[A-Z].{10,}\.$/su),
+)
+it('whatever makes a group ungrantable completes a sentence', () => {
+  for (const text of Object.values(ungrantableText)) expect(text).toMatch(/^(it|its) .{5,}[^.]$/)
+})
+it.each([
+  [1, '1 minute'],
+  [60, '1 hour'],
+  [90, '1 hour 30 minutes'],
+  [1440, '1 day'],
+  [2 * 1440 + 61, '2 days 1 hour 1 minute'],
+])('%i minutes are “%s”', (count, text) => expect(lengthText(minutes(count))).toBe(text))

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build } from '../build.ts'
+import { sandboxAccessFile } from '../sandbox/access-file.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** Below the packages, because one of them stays outside of the build. */
+const built = here(`../../node_modules/.cache/doorbell/cli-${process.pid}`)
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doorbell-cli-'))
+  await build({
+    entry: here('../cli.ts'),
+    outdir: built,
+    production: false,
+    migrations: here('../../migrations'),
+    page: null,
+  })
+})
+afterAll(async () => {
+  for (const made of [folder, built]) await rm(made, { recursive: true, force: true })
+})
+
+/** The command as somebody would run it, in an empty folder, with these settings and no others. */
+function doorbell(args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
+  const env = { PATH: process.env.PATH ?? '', HOME: folder, ...settings }
+  return new Promise<{ code: number; out: string; err: string }>(resolve => {
+    execFile(
+      process.execPath,
+      [join(built, 'cli.mjs'), ...args],
+      { cwd: folder, env, timeout: 25_000 },
+      (error, out, err) => {
+        resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err })
+      },
+    )
+  })
+}
+
+describe.concurrent('every command', () => {
+  it.each([
+    ['', /just-in-time access/i],
+    ['try', /sandbox/],
+    ['start', /settings in the environment/],
+    ['sandbox', /simulated/],
+    ['migrate', /database/],
+    ['config', /validate.*[\s\S]*schema/],
+    ['config validate', /access file/],
+    ['config schema', /JSON Schema/],
+    ['audit', /export[\s\S]*verify/],
+    ['audit export', /--format[\s\S]*--from[\s\S]*--to/],
+    ['audit verify', /--head/],
+  ])('“%s” explains itself with --help', async (command, words) => {
+    const { code, out } = await doorbell([...command.split(' ').filter(Boolean), '--help'])
+    expect(out).toMatch(words)
+    expect(code).toBe(0)
+  })
+})
+
+describe.concurrent('what nobody meant', () => {
+  it.each([
+    ['an unknown command', ['stat'], /unknown command|too many arguments/i],
+    ['an unknown option', ['audit', 'verify', '--haed', 'x'], /unknown option '--haed'/],
+    ['a head that is none', ['audit', 'verify', '--head', 'x'], /“x” is not a head/],
+    ['a format that is none', ['audit', 'export', '--format', 'xml'], /jsonl, csv/],
+    ['a moment that is none', ['audit', 'export', '--from', 'yesterday'], /Give a moment such as/],
+    ['an access file that is not there', ['config', 'validate', 'nowhere.yaml'], /nowhere\.yaml: cannot be read/],
+  ])('%s is told, and fails', async (_, args, words) => {
+    const { code, err, out } = await doorbell(args)
+    expect(err).toMatch(words)
+    expect(code).not.toBe(0)
+    expect(out).toBe('')
+  })
+})
+
+describe('config', () => {
+  it('validate takes a good file, and tells all that is wrong with a bad one by line and column', async () => {
+    await writeFile(join(folder, 'good.yaml'), sandboxAccessFile)
+    const broken = sandboxAccessFile.replace('justification:', 'justifcation:').replace('max: 1h', 'max: 1 parsec')
+    await writeFile(join(folder, 'bad.yaml'), broken)
+    const [good, bad] = await Promise.all([
+      doorbell(['config', 'validate', 'good.yaml']),
+      doorbell(['config', 'validate', 'bad.yaml']),
+    ])
+    expect(good).toMatchObject({ code: 0, err: '' })
+    expect(good.out).toMatch(/good\.yaml is valid: 1 integration, 2 access flows/)
+    expect(bad).toMatchObject({ code: 1, out: '' })
+    expect(bad.err.trim().split('\n')).toHaveLength(2)
+    for (const line of bad.err.trim().split('\n')) expect(line).toMatch(/^bad\.yaml:\d+:\d+: /)
+  })
+  it('schema prints one that editors understand', async () => {
+    const { code, out } = await doorbell(['config', 'schema'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { flows: expect.anything() } })
+  })
+})
+
+describe.concurrent('start', () => {
+  it('with some of the settings lists all that is missing, and starts nothing instead', async () => {
+    const { code, err, out } = await doorbell(['start'], { SLACK_BOT_TOKEN: 'xoxb-1-a-token-of-somebody' })
+    expect(code).toBe(1)
+    for (const name of [
+      'SLACK_SIGNING_SECRET',
+      'AZURE_TENANT_ID',
+      'AZURE_CLIENT_ID',
+      'AZURE_CLIENT_SECRET',
+      'DATABASE_URL',
+    ])
+      expect(err).toContain(name)
+    expect(err + out).not.toContain('a-token-of-somebody')
+    expect(out).toBe('')
+  })
+  it('is what “try” means as soon as there is a setting: it does not fall back to the sandbox', async () => {
+    const { code, err } = await doorbell(['try'], { AZURE_TENANT_ID: 'd0000000-0000-4000-8000-00000000c050' })
+    expect(code).toBe(1)
+    expect(err).toMatch(/Doorbell cannot start:[\s\S]*SLACK_BOT_TOKEN/)
+  })
+})
+
+describe.concurrent('the sandbox', () => {
+  it.each([
+    ['production', { NODE_ENV: 'production' }, /NODE_ENV is production/],
+    [
+      'a real Slack token',
+      { SLACK_BOT_TOKEN: 'xoxb-1-real' },
+      /SLACK_BOT_TOKEN is set; the sandbox takes nothing real/,
+    ],
+    ['a real tenant', { AZURE_CLIENT_SECRET: 'real-secret' }, /AZURE_CLIENT_SECRET is set/],
+    ['a real database', { DATABASE_URL: 'postgres://db/x' }, /DATABASE_URL is set/],
+    [
+      'every address of the machine',
+      { HOST: '0.0.0.0' },
+      /HOST is 0\.0\.0\.0; the sandbox listens on this machine only/,
+    ],
+  ])('refuses %s', async (_, settings, words) => {
+    const { code, err } = await doorbell(['sandbox'], settings)
+    expect(code).toBe(1)
+    expect(err).toMatch(words)
+    expect(err).not.toMatch(/xoxb-1-real|real-secret/)
+  })
+})
+
+describe('the audit in an embedded database', () => {
+  it('is made by migrate, whole by verify, and given away by export', async () => {
+    const settings = { DATA_DIR: join(folder, 'data'), ALLOW_EMBEDDED_DATABASE: 'yes' }
+    const first = await doorbell(['migrate'], settings)
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/migrations? applied/) })
+    expect(await doorbell(['migrate'], settings)).toMatchObject({ code: 0, out: 'The database is up to date.\n' })
+    const verified = await doorbell(['audit', 'verify'], settings)
+    expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
+    const cutOff = await doorbell(['audit', 'verify', '--head', `7:sha256:${'0'.repeat(64)}`], settings)
+    expect(cutOff).toMatchObject({ code: 1, err: expect.stringMatching(/seal 7 was known/) })
+    expect(await doorbell(['audit', 'export'], settings)).toMatchObject({ code: 0, out: '' })
+    const csv = await doorbell(['audit', 'export', '--format', 'csv'], settings)
+    expect(csv).toMatchObject({ code: 0, out: expect.stringMatching(/^id,at,actor_kind/) })
+  }, 60_000)
+})

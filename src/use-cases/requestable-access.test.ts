@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { flowName, groupId, integrationName, minutes, resourceId } from '../access/vocabulary.ts'
+import { findByChoice, findByName, type Requestable, search } from './requestable-access.ts'
+
+const contoso = integrationName('Contoso')
+const flow: AccessFlow = {
+  name: flowName('All'),
+  requesters: { everyone: true },
+  resources: [{ kind: 'matching', integration: contoso, type: 'group', pattern: '*' }],
+  duration: { default: minutes(60), max: minutes(480) },
+  reasonRequired: true,
+  approval: { stages: [{ from: [{ kind: 'owner' }], needed: 1 }], timeout: minutes(480), denyReason: 'required' },
+}
+const choice = (name: string, description: string | null = null, integration = contoso): Requestable => ({
+  flow,
+  resource: {
+    integration,
+    resource: resourceId(`r:${name}:${integration}`),
+    type: 'group',
+    group: groupId(name),
+    name,
+    description,
+    ungrantable: null,
+    tags: {},
+    accessDetails: null,
+  },
+})
+const choices = [
+  choice('jit-prod-db-readers', 'Read the production databases'),
+  choice('jit-prod-db-writers', 'Write the production databases'),
+  choice('jit-k8s-prod-debug', 'Attach a shell'),
+  choice('R&D #1 + 50%'),
+]
+const found = (typed: string) => {
+  const result = findByName(choices, typed)
+  return result.ok ? result.found.resource.name : result.refusal
+}
+
+describe('a name', () => {
+  it.each(['jit-prod-db-readers', 'JIT-Prod-DB-Readers', '  jit-prod-db-readers '])('“%s” is the readers', typed =>
+    expect(found(typed)).toBe('jit-prod-db-readers'),
+  )
+  it('with signs in it is found like any other', () => expect(found('r&d  #1 + 50%')).toBe('R&D #1 + 50%'))
+  it.each([
+    ['jit-prod-db-raeders', 'jit-prod-db-readers'],
+    ['readers', 'jit-prod-db-readers'],
+    ['k8s', 'jit-k8s-prod-debug'],
+  ])('“%s” that is not quite one is refused, with the nearest', (typed, nearest) =>
+    expect(found(typed)).toMatchObject({
+      reason: 'unknown-resource',
+      typed,
+      nearest: expect.arrayContaining([nearest]),
+    }),
+  )
+  it('like nothing is refused without a guess', () =>
+    expect(found('the moon')).toEqual({ reason: 'unknown-resource', typed: 'the moon', nearest: [] }))
+  it('of a beginning alone is never taken for the whole', () =>
+    expect(found('jit-prod-db')).toMatchObject({ reason: 'unknown-resource' }))
+  it('that two integrations have is asked about', () => {
+    const fabrikam = integrationName('Fabrikam')
+    const result = findByName([...choices, choice('jit-k8s-prod-debug', null, fabrikam)], 'jit-k8s-prod-debug')
+    expect(result).toMatchObject({
+      refusal: {
+        reason: 'ambiguous-resource',
+        matches: ['jit-k8s-prod-debug (Contoso)', 'jit-k8s-prod-debug (Fabrikam)'],
+      },
+    })
+  })
+  it('is asked for when there is none, and no use where nothing may be asked for', () => {
+    expect(found('  ')).toEqual({ reason: 'resource-missing' })
+    expect(findByName([], 'x')).toMatchObject({ refusal: { reason: 'nothing-to-ask-for' } })
+  })
+})
+
+describe('a search', () => {
+  const names = (typed: string, limit = 100) => search(choices, typed, limit).map(({ resource }) => resource.name)
+  it('of nothing shows everything, as much as fits', () => {
+    expect(names('')).toHaveLength(4)
+    expect(names('', 2)).toHaveLength(2)
+  })
+  it('finds all its words, in any order, also in the description', () =>
+    expect(names('databases write')).toEqual(['jit-prod-db-writers']))
+  it('puts what begins with it first', () => {
+    const some = [choice('my-prod'), choice('prod-x')]
+    expect(search(some, 'PROD', 10).map(({ resource }) => resource.name)).toEqual(['prod-x', 'my-prod'])
+  })
+  it('shows everything of more than a hundred that fits, one letter further', () => {
+    const many = Array.from({ length: 250 }, (_, index) => choice(`jit-${index}`))
+    expect(search(many, 'jit-249', 100).map(({ resource }) => resource.name)).toEqual(['jit-249'])
+  })
+})
+
+it('a choice that was never offered finds nothing', () => {
+  for (const value of ['', 'r:jit-prod-db-readers:Contoso', 'jit-prod-db-readers', '0'])
+    expect(findByChoice(choices, value)).toBeUndefined()
+})
