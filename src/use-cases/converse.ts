@@ -16,7 +16,7 @@ import { durationOf, reasonOf } from './ask-for-access.ts'
 import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
-import { findByChoice, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
+import { findByChoice, needReason, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
 import { stageEntitledTo } from './review-request.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
@@ -87,7 +87,7 @@ async function requestFormFor(ports: Ports, account: ChatAccount, choices: Promi
     ports.log.info('form.refused', { account, reason: refusal.reason })
     return { kind: 'closing', title: 'Request access', line: explain(refusal, String) }
   }
-  return requestForm({ reasonRequired: read.ok && read.choices.every(({ flow }) => flow.reasonRequired) })
+  return requestForm({ reasonRequired: read.ok && needReason(read.choices) })
 }
 
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */

@@ -13,6 +13,7 @@ import type { StoredIncoming, Transaction } from '../ports/store.ts'
 import { denyForm } from './deny-form.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { type Reaction, type Refused, react } from './react.ts'
+import { needReason, openFlows, requestable } from './requestable-access.ts'
 
 /**
  * Handles what came in, once. Where something changed, it was finished in the same transaction; where nothing changed, the
@@ -69,16 +70,29 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
   if (what.type === 'request-form') {
-    const resource = reaction.refusal.reason === 'unknown-resource' ? null : await chosenAgain(ports, what.resource)
-    return withRefusal(
-      requestForm({ values: { resource, duration: what.duration, reason: what.reason } }),
-      reaction.refusal,
-      names,
-    )
+    const { person, refusal } = reaction
+    // Only what was found among what this person may ask for: a forged choice would tell its name otherwise.
+    const offered = person !== null && refusal.reason !== 'unknown-resource'
+    const resource = offered ? await chosenAgain(ports, what.resource) : null
+    const values = { resource, duration: what.duration, reason: what.reason }
+    const reasonRequired = await isReasonRequired(ports, person)
+    return withRefusal(requestForm({ values, reasonRequired }), refusal, names)
   }
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }
+}
+
+/** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
+async function isReasonRequired(ports: Ports, person: Refused['person']): Promise<boolean> {
+  const policy = person && (await ports.store.activePolicy())
+  if (!policy) return false
+  try {
+    return needReason(await requestable(ports, policy, await openFlows(ports, policy, person.id)))
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return false
+  }
 }
 
 /** What was chosen stays chosen on the form. Nothing is granted by it: sending it again decides afresh. */

@@ -1,6 +1,9 @@
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { longestReason } from '../cards/form.ts'
 
+/** Something that can be seen: blanks, controls, fillers, selectors and the empty Braille cell cannot. */
+const visible = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u
+
 /** A reason as somebody typed it. Blank means empty, whichever blanks were typed; length is counted as people count characters. */
 export function readReason(
   typed: string | null,
@@ -8,5 +11,5 @@ export function readReason(
   const reason = (typed ?? '').replace(/^[\p{Z}\p{C}]+|[\p{Z}\p{C}]+$/gu, '')
   const length = [...new Intl.Segmenter().segment(reason)].length
   if (length > longestReason) return refuse({ reason: 'reason-too-long', max: longestReason })
-  return { ok: true, reason: reason === '' ? null : reason }
+  return { ok: true, reason: visible.test(reason) ? reason : null }
 }

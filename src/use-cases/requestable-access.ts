@@ -46,6 +46,9 @@ export async function requestable(
   return found.sort((a, b) => a.resource.name.localeCompare(b.resource.name))
 }
 
+/** Whether a reason is required whichever of these is chosen. */
+export const needReason = (choices: readonly Requestable[]): boolean => choices.every(({ flow }) => flow.reasonRequired)
+
 /** What the access file adds to a discovered resource. */
 export function withSettings(known: InventoryResource, policy: Policy): Resource {
   const integration = policy.integrations.find(({ name }) => name === known.integration)

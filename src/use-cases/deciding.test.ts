@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Stage } from '../access/access-flow.ts'
+import type { Policy } from '../access/policy.ts'
+import { type GroupId, isNonEmpty, policyHash } from '../access/vocabulary.ts'
+import { encodeChoice } from '../cards/choice.ts'
+import { longestReason } from '../cards/form.ts'
+import { Fault } from '../ports/fault.ts'
+import { ask, stepByStep } from './step-by-step.test-support.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
+
+let world: World
+let step: ReturnType<typeof stepByStep>
+beforeEach(async () => {
+  world = await aWorld()
+  step = stepByStep(world)
+})
+
+const members = (group: GroupId, needed = 1): Stage => ({
+  needed,
+  from: [{ kind: 'people', label: 'Approvers', ...people([group]) }],
+})
+const owner: Stage = { needed: 1, from: [{ kind: 'owner' }] }
+
+let versions = 1
+/** The access file changes: from now on these decide. */
+async function nowDecide(...stages: Stage[]): Promise<void> {
+  if (!isNonEmpty(stages)) throw new Error('somebody has to decide')
+  const flows: Policy['flows'] = [{ ...world.flow, approval: { ...world.flow.approval, stages } }]
+  await world.force({ ...world.policy, hash: policyHash(`policy-${++versions}`), flows })
+}
+const offersApproval = (who: World['ana']) => world.buttonsOf(who.id).some(({ label }) => label === 'Approve')
+
+describe('the right to decide', () => {
+  it('is not kept by an old button: who was taken out of the flow decides nothing', async () => {
+    const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })
+    const after = world.directory.addGroup('Approvers of today', { members: [world.olga.id] })
+    await nowDecide(members(before))
+    await world.types(world.ana.id, ask)
+    await nowDecide(members(after))
+    await world.presses(world.otto.id, 'Approve')
+    expect(world.answersTo(world.otto.id).at(-1)).toContain('This is not yours to decide')
+    expect(world.audit()).not.toContain('request.approved')
+  })
+  it('is not gained in the middle of it: who was put in since is no approver of what was asked before', async () => {
+    const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })
+    const after = world.directory.addGroup('Approvers of today', { members: [world.olga.id, world.otto.id] })
+    await nowDecide(members(before))
+    await world.types(world.ana.id, ask)
+    const value = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    await nowDecide(members(after))
+    await world.does(world.olga.id, { type: 'press', value, message: null })
+    expect(world.audit()).not.toContain('request.approved')
+    await world.presses(world.otto.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('is not there when the flow has gone: the rules have changed, and it says so', async () => {
+    await nowDecide(owner, members(world.itOwners))
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    await nowDecide(owner)
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.audit()).not.toContain('request.approved')
+    expect(world.audit()).toContain('decision.refused')
+  })
+  it('is not conferred by a membership that Doorbell gave', async () => {
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    step.adds(world.readers, world.otto.id)
+    await nowDecide(members(world.readers))
+    await world.types(world.ben.id, 'request jit-untagged for 1h because INC-8')
+    expect(offersApproval(world.otto)).toBe(true)
+    expect(offersApproval(world.ana)).toBe(false)
+    const value = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    await world.does(world.ana.id, { type: 'press', value, message: null })
+    expect(world.audit().at(-1)).toBe('decision.refused')
+    expect(world.holds(world.untagged, world.ben.id)).toBe(false)
+  })
+  it('is not conferred by a membership that Doorbell gave in a group inside the one that decides', async () => {
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    const outer = world.directory.addGroup('Outer approvers', { members: [world.readers, world.otto.id] })
+    await nowDecide(members(outer))
+    await world.types(world.ben.id, 'request jit-untagged for 1h because INC-8')
+    expect(offersApproval(world.otto)).toBe(true)
+    expect(offersApproval(world.ana)).toBe(false)
+  })
+})
+
+describe('an approval', () => {
+  it('gives nothing when the flow has come to ask for another stage before it was used', async () => {
+    const drive = await step.approved()
+    await nowDecide(owner, members(world.itOwners))
+    await step.carriesOut(drive)
+    await world.wind(1)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(world.directory.writes).toEqual([])
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Not granted')
+  })
+  it('gives nothing when the flow has come to ask for two words where there is one', async () => {
+    const drive = await step.approved()
+    await nowDecide({ ...owner, needed: 2 })
+    await step.carriesOut(drive)
+    expect(world.directory.writes).toEqual([])
+  })
+})
+
+describe('asking is refused at once', () => {
+  const lastAnswer = () => world.answersTo(world.ana.id).at(-1)
+  it.each([
+    ['two words are needed and one person may decide', () => [members(only(), 2)]],
+    ['the same one person would have to carry both stages', () => [members(only()), members(only())]],
+    ['two people would have to carry three words', () => [members(world.leads, 2), members(world.leads)]],
+  ])('where %s', async (_, stages) => {
+    await nowDecide(...stages())
+    await world.types(world.ana.id, ask)
+    expect(lastAnswer()).toContain('Nobody can be found who may decide')
+    expect(world.audit()).not.toContain('request.submitted')
+  })
+  it('but not where one of two people leaves the later stage to the other', async () => {
+    await nowDecide(members(world.leads), members(only()))
+    await world.types(world.ana.id, ask)
+    expect(world.audit()).toContain('request.submitted')
+  })
+  const only = () => world.directory.addGroup('Only Olga', { members: [world.olga.id] })
+})
+
+describe('a reason', () => {
+  beforeEach(() => world.types(world.ana.id, ask))
+  it.each([
+    ['zero-width space', '\u200b'],
+    ['Hangul filler', '\u3164'],
+    ['Braille blank', '\u2800'],
+    ['no-break and ideographic spaces', '\u00a0\u3000'],
+    ['soft hyphen and direction marks', '\u00ad\u200e\u202e'],
+    ['variation selector', '\ufe0f'],
+  ])('for denying of nothing but %s is none', async (_, blank) => {
+    await world.denies(world.olga.id, blank)
+    expect(world.titlesOf(world.ana.id)).toEqual(['Request sent'])
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('Please say why you deny it.')
+  })
+  it('for denying that is too long is refused, and kept on the form', async () => {
+    const form = world.chat.openForm()
+    const long = 'x'.repeat(longestReason + 1)
+    await world.denies(world.olga.id, long, form)
+    expect(world.chat.formContent(form)).toMatchObject({ kind: 'deny', reason: long, errors: { reason: /./ } })
+    expect(world.titlesOf(world.ana.id)).toEqual(['Request sent'])
+  })
+  it('for denying that is as long as it may be is taken', async () => {
+    await world.denies(world.olga.id, '👩‍👩‍👧‍👦'.repeat(longestReason))
+    expect(world.audit()).toContain('request.denied')
+  })
+})
+
+describe('a request form that is refused', () => {
+  const fields = (group: GroupId) => ({
+    resource: encodeChoice(world.directory.entitlement(group)),
+    duration: '9000h',
+    reason: '',
+  })
+  const shown = async (group: GroupId) => {
+    const form = world.chat.openForm()
+    await world.fills(world.ana.id, fields(group), form)
+    return world.chat.formContent(form)
+  }
+
+  it('still asks for a reason where one is required', async () => {
+    expect(await shown(world.readers)).toMatchObject({ kind: 'request', reasonRequired: true })
+  })
+  it('still leaves the reason free where none is required', async () => {
+    const flows: Policy['flows'] = [{ ...world.flow, reasonRequired: false }]
+    await world.force({ ...world.policy, hash: policyHash('free'), flows })
+    expect(await shown(world.readers)).toMatchObject({ kind: 'request', reasonRequired: false })
+  })
+  it('does not tell the name of something that was never offered', async () => {
+    expect(JSON.stringify(await shown(world.secret))).not.toContain('finance-ledger')
+  })
+  it('does not tell it either while the directory is away', async () => {
+    world.directory.failNext('groupsAmong', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    expect(JSON.stringify(await shown(world.secret))).not.toContain('finance-ledger')
+  })
+  it('does not tell it to somebody who is nobody in the directory', async () => {
+    world.directory.deletePerson(world.ana.id)
+    expect(JSON.stringify(await shown(world.secret))).not.toContain('finance-ledger')
+  })
+})
