@@ -2,6 +2,7 @@ import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
+import { cardSlot } from './show-cards.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -15,7 +16,13 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
   if (!message) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
   // It has a button and speaks of what is to come, so it has to be told when that is over.
   else if (notice.kind === 'ends-soon') {
-    await ports.store.transaction(tx => tx.rememberCard({ request, person, role: 'warning', because: null, message }))
+    const copy = { request, person, role: 'warning', because: null } as const
+    await ports.store.transaction(async tx => {
+      await tx.rememberCard({ ...copy, message })
+      // It may be over already: while it was being posted, nobody knew of this copy.
+      if ((await tx.grant(notice.grant))?.status === 'active') return
+      await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+    })
   }
 }
 
