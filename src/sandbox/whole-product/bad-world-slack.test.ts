@@ -127,7 +127,9 @@ describe('Slack, while somebody’s account is looked up', () => {
     await person.command(`request ${group} for 2h because INC-7`)
     const answer = await sandbox.slack.until(() => person.ephemerals().at(answers), patience)
     sandbox.slack.faults.clear()
-    expect(person.read(answer).text).toMatch(/so I cannot check this, and nothing was changed/)
+    expect(person.read(answer).text).toMatch(
+      /I cannot reach everything that I have to check for this, so nothing was changed/,
+    )
     expect(await rowsIn(sandbox, 'requests')).toBe(requests)
   })
 })
