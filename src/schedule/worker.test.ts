@@ -246,6 +246,39 @@ describe('what is in hand', () => {
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
   })
 
+  it('is an end, also while sixteen messages hang, with as many hands as there usually are', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let person = 0; person < 16; person++) await schedule(show(`${person}`))
+    await schedule(drive)
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'show-card') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+  })
+
+  it('is not begun again by anybody while it takes long: its lease is renewed by itself', async () => {
+    const { store, schedule, worker, looks, leaseClock, wind } = bench()
+    const { opened } = gate()
+    await schedule(drive)
+    const renew = vi.fn(store.outbox.renew)
+    const carryOut = vi.fn(() => opened)
+    await worker(carryOut, { store: withOutbox(store, { renew }), lease: 60 })
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    const other = vi.fn(async () => {})
+    const another = await worker(other, { lease: 60 })
+    for (let time = 0; time < 5; time++) {
+      wind(leaseClock, 50)
+      const renewed = renew.mock.settledResults.length
+      await vi.waitFor(() => expect(renew.mock.settledResults.length).toBeGreaterThan(renewed + 1))
+      await looks(another)
+    }
+    expect(other).not.toHaveBeenCalled()
+    expect(carryOut).toHaveBeenCalledTimes(1)
+  })
+
   it('is taken up by another when the process that had it is gone, once its lease has run out and not before', async () => {
     const { store, schedule, worker, looks, leaseClock, wind } = bench()
     await schedule(drive)
@@ -327,6 +360,15 @@ describe('what fails', () => {
       throw new Fault('graph.throttled', 'too fast', { retry: 'later', retryAfter: 45_000 })
     })
     await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 45_000)))
+  })
+
+  it('is put off by five minutes at most, also when the other side asks for days', async () => {
+    const { store, schedule, worker } = bench()
+    await schedule(drive)
+    await worker(async () => {
+      throw new Fault('graph.throttled', 'come back next week', { retry: 'later', retryAfter: 7 * 86_400_000 })
+    })
+    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 5 * 60_000)))
   })
 
   it('is given up when it is a message that will never arrive, and stands in the log as an error', async () => {
