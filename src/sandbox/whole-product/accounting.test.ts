@@ -69,7 +69,7 @@ describe('what one access costs in calls to Graph', () => {
     await quiet()
     // Whoever comes the first time is looked up once more, and written down.
     await live('the first time')
-  })
+  }, 180_000)
   afterAll(async () => {
     await doorbell?.stop()
     await world?.stop()
@@ -111,7 +111,7 @@ describe('what one access costs in calls to Graph', () => {
 
   it.each(['the second time', 'the third time', 'the fourth time'])(
     'is the same list of reads and two writes, %s too, however many went before',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async reason => {
       const { ask, decideAndGrant, warn, end } = await live(reason)
       expect(ask).toEqual(account.ask)

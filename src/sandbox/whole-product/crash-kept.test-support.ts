@@ -8,7 +8,7 @@ const minute = 60_000
 /** A lease and a little: what passes for leases between a death and the next start. */
 const aLease = 121_000
 /** Long enough for a restart on a machine that has other things to do. Milliseconds. */
-export const patience = 30_000
+export const patience = 90_000
 
 /** Doorbell as an orchestrator keeps it: started again, on another port, whenever it was killed. */
 export class Kept {

@@ -8,11 +8,11 @@ await onPostgres('Doorbell on PostgreSQL', server => {
 
   beforeAll(async () => {
     scene = await crashScene({ kind: 'url', url: server.url })
-  })
+  }, 180_000)
   afterAll(() => scene?.close())
 
   it('comes through kill -9 after each kind of commit, and before and after each kind of call', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const { walk } = scene
     // The first time that somebody is recognised comes once.
@@ -22,7 +22,7 @@ await onPostgres('Doorbell on PostgreSQL', server => {
   })
 
   it('comes through kill -9 around each write when what it reads is behind what it wrote', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { walk, world } = scene
     // So that what the life before has left is old enough to be read.

@@ -11,7 +11,7 @@ import { castOf } from './cast.test-support.ts'
 import type { Facts } from './crash-child.test-support.ts'
 import { DoorbellProcess, type Program, program } from './crash-process.test-support.ts'
 
-const patience = 30_000
+const patience = 60_000
 /** Olga and Tomasz own all three, and both are asked each time. */
 const owners = ['olga', 'tomasz']
 const asks = [
@@ -41,7 +41,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
     await Promise.all([one.start(world, world.settings, times), other.start(world, world.settings, times)])
     world.slack.connect([one, other].map(({ url }) => `${url}/slack/events`))
     world.entra.truth.onChange(change => changes.push(change))
-  })
+  }, 180_000)
   afterAll(async () => {
     await Promise.all([one?.signal('SIGKILL'), other?.signal('SIGKILL')])
     await world?.stop()
@@ -95,7 +95,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
       for (const { because } of asks) for (const owner of owners) expect(cards(as(owner), because)).toHaveLength(1)
     })
 
-    it('takes one decision for each, however many decide at once', { timeout: 60_000 }, async () => {
+    it('takes one decision for each, however many decide at once', { timeout: 180_000 }, async () => {
       const [denies, deniesToo] = [
         await deny('tomasz', 'one approves while the other denies'),
         await deny('olga', 'the other approves while one denies'),
@@ -136,7 +136,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
       expect(late).toHaveLength(4)
     })
 
-    it('lets a replica be stopped with decisions in hand, and loses none', { timeout: 60_000 }, async () => {
+    it('lets a replica be stopped with decisions in hand, and loses none', { timeout: 180_000 }, async () => {
       await press('tomasz', 'a replica is stopped over it', 'Approve')
       const pressed = press('olga', 'a replica is stopped over it', 'Approve')
       await pressed
@@ -163,7 +163,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
       expect(facts.auditProblems).toBe(0)
     })
 
-    it('takes each back once, returned or expired, and closes every card', { timeout: 60_000 }, async () => {
+    it('takes each back once, returned or expired, and closes every card', { timeout: 180_000 }, async () => {
       const ana = as('ana')
       const card = await seen(ana, 'it is returned with two presses', /\[Return access\]/)
       await Promise.all([ana.press(card, 'Return access'), ana.press(card, 'Return access')])
