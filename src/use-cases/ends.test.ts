@@ -82,6 +82,28 @@ describe('access ends, although', () => {
     expect(await world.store.withoutAppointment()).toEqual({ grants: [], requests: [] })
     await hasEnded()
   })
+  it.each([
+    ['its warning', 0, 110],
+    ['its end', 110, 120],
+  ])(
+    'the clock was set back by a second between looking and recording that it is time for %s',
+    async (_, before, then) => {
+      await granted()
+      if (before > 0) await world.wind(before)
+      await step.passes(then - before)
+      const drive = await step.takesUp('grants')
+      const transaction = world.store.transaction.bind(world.store)
+      world.store.transaction = async work => {
+        world.store.transaction = transaction
+        await step.passes(-1 / 60)
+        return transaction(work)
+      }
+      await step.carriesOut(drive)
+      expect(held()).toBe(true)
+      expect(await world.store.withoutAppointment()).toEqual({ grants: [], requests: [] })
+      await hasEnded()
+    },
+  )
   it('its appointment was lost: the sweep finds it and makes one', async () => {
     await granted()
     await step.passes(120)

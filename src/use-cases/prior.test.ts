@@ -147,6 +147,23 @@ describe('of two attempts at one grant, because one process stood still for long
     await step.goesOnFor(20, 15)
     expect(held()).toBe(false)
   })
+  it('the slow one saves nothing over what the quick one has saved, and looks again', async () => {
+    const drive = await step.approved()
+    const { id } = (await step.theGrant()).terms
+    const reading = slow('holds', 'before')
+    const slowOne = world.app.carryOut(drive, ours)
+    await reading.reached
+    const writing = slow('grant', 'before')
+    const quickOne = driveGrant(world.ports, id, 2, ours)
+    await writing.reached
+    reading.goOn()
+    await expect(slowOne).rejects.toMatchObject({ code: 'grant.another-attempt', retry: 'later' })
+    writing.goOn()
+    await quickOne
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+    expect(writes()).toEqual(['grant', 'revoke'])
+  })
   it('the slow one does not undo what the quick one has saved', async () => {
     const drive = await step.approved()
     const { id } = (await step.theGrant()).terms

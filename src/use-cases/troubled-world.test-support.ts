@@ -30,7 +30,11 @@ export const troubles = [
   'transaction: dies after',
   'finish: its answer lost',
 ] as const
-export type Trouble = (typeof troubles)[number]
+export interface Trouble {
+  readonly how: (typeof troubles)[number]
+  /** How many calls of that kind go well before. */
+  readonly skips: number
+}
 type At = 'holds' | 'grant' | 'revoke' | 'transaction' | 'finish'
 
 /** The process is gone. Nobody catches this. */
@@ -38,7 +42,7 @@ class Died extends Error {}
 
 /**
  * Ana and one group, with everything that may go wrong. It keeps its own book about where the membership came from, by
- * looking at the directory from outside: `standing` was given by hand while nothing of Doorbell's can have reached it.
+ * looking from outside: `standing` was given by hand while nothing of Doorbell's can have reached the directory.
  */
 export async function aTroubledWorld() {
   const world = await aWorld()
@@ -46,20 +50,23 @@ export async function aTroubledWorld() {
   const { directory, store, ana, readers, clock } = world
   const entitlement = directory.entitlement(readers)
   const coming: Trouble[] = []
-  const book = { from: null as 'hand' | 'Doorbell' | null, standing: false, takenFromOthers: 0, lastTrouble: clock.at }
-  /** The grant in hand, and whether nothing was written for it before this attempt. */
-  let inHand: { readonly grant: GrantId; readonly fresh: boolean } | null = null
+  const book = {
+    from: null as 'hand' | 'Doorbell' | null,
+    standing: false,
+    takenFromOthers: 0,
+    takenFromLater: 0,
+    lastTrouble: clock.at,
+  }
+  /** Grants of which a write has reached the directory, or may have: where an attempt broke off, nobody can tell. */
+  const written = new Set<GrantId>()
+  let inHand: { readonly grant: GrantId; broken: boolean } | null = null
 
   const isMember = () => world.holds(readers, ana.id)
   const live = () => store.liveGrantsFor(entitlement, ana.id)
 
-  async function mayBeOurs(): Promise<boolean> {
-    return (await live()).some(grant => {
-      if (inHand?.fresh && grant.terms.id === inHand.grant) return false
-      if (grant.status === 'ending') return grant.removedAt === null
-      return grant.status === 'active' || (grant.status === 'starting' && grant.prior !== null)
-    })
-  }
+  const mayBeOurs = async (): Promise<boolean> =>
+    (await live()).some(grant => written.has(grant.terms.id) && !(grant.status === 'ending' && grant.removedAt))
+
   async function addByHand(): Promise<void> {
     if (isMember()) return
     Object.assign(book, { from: 'hand', standing: !(await mayBeOurs()) })
@@ -70,12 +77,18 @@ export async function aTroubledWorld() {
     Object.assign(book, { from: null, standing: false })
   }
 
-  /** The first trouble that waits for this kind of call, once. */
+  /** The first trouble that waits for this kind of call. */
   function troubleAt(at: At): string | null {
-    const index = inHand ? coming.findIndex(trouble => trouble.startsWith(`${at}: `)) : -1
+    const index = inHand ? coming.findIndex(({ how }) => how.startsWith(`${at}: `)) : -1
     const [trouble] = index < 0 ? [] : coming.splice(index, 1)
-    if (trouble) book.lastTrouble = clock.at
-    return trouble?.slice(at.length + 2) ?? null
+    if (!trouble) return null
+    if (trouble.skips > 0) {
+      coming.splice(index, 0, { ...trouble, skips: trouble.skips - 1 })
+      return null
+    }
+    book.lastTrouble = clock.at
+    if (inHand && /lost|dies|not saved/.test(trouble.how)) inHand.broken = true
+    return trouble.how.slice(at.length + 2)
   }
   const fault = (code: string, more: { retry?: 'never'; result?: 'unknown' } = {}) =>
     new Fault(code, 'It failed.', { retry: 'later', ...more })
@@ -101,12 +114,16 @@ export async function aTroubledWorld() {
   directory.grant = (...asked) =>
     troubled('grant', async () => {
       const answer = await grant.apply(directory, asked)
-      if (answer.outcome === 'created') Object.assign(book, { from: 'Doorbell', standing: false })
+      if (answer.outcome === 'created') {
+        Object.assign(book, { from: 'Doorbell', standing: false })
+        if (inHand) written.add(inHand.grant)
+      }
       return answer
     })
   directory.revoke = (...asked) =>
     troubled('revoke', async () => {
       if (isMember() && book.standing) book.takenFromOthers++
+      if ((await live()).some(({ status }) => status === 'active')) book.takenFromLater++
       const answer = await revoke.apply(directory, asked)
       Object.assign(book, { from: null, standing: false })
       return answer
@@ -125,15 +142,15 @@ export async function aTroubledWorld() {
     }
   }
 
-  async function drive(task: ClaimedTask, id: GrantId): Promise<void> {
-    const before = await store.grant(id)
-    const fresh = before?.status === 'scheduled' || (before?.status === 'starting' && before.prior === null)
-    inHand = { grant: id, fresh }
+  async function drive(task: ClaimedTask, grant: GrantId): Promise<void> {
+    const attempt = { grant, broken: false }
+    inHand = attempt
     await carryOut(task)
     inHand = null
-    const after = await store.grant(id)
-    // It broke off between saving what was held before and learning what became of the write: from now on nobody can tell.
-    if (after?.status === 'starting' && after.prior !== null) book.standing = false
+    const after = await store.grant(grant)
+    const perhaps = attempt.broken && after?.status === 'starting' && after.prior !== null
+    if (after?.status === 'active' || perhaps) written.add(grant)
+    if (perhaps) book.standing = false
   }
 
   /** Carries out everything that is due. Who died leaves a task behind until its lease has run out. */
