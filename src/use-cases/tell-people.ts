@@ -19,8 +19,8 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
     const copy = { request, person, role: 'warning', because: null } as const
     await ports.store.transaction(async tx => {
       await tx.rememberCard({ ...copy, message })
-      // It may be over already: while it was being posted, nobody knew of this copy.
-      if ((await tx.grant(notice.grant))?.status === 'active') return
+      // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.
+      if ((await tx.lockGrant(notice.grant))?.status === 'active') return
       await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
     })
   }
