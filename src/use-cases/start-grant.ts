@@ -66,11 +66,7 @@ async function stop(
   result: Fault['result'] = 'not-done',
 ): Promise<void> {
   const nothingWritten = grant.prior === null && result === 'not-done'
-  await change(
-    ports,
-    grant,
-    nothingWritten ? { type: 'fail', because, wroteNothing: false } : { type: 'abandon', because },
-  )
+  await change(ports, grant, { type: nothingWritten ? 'fail' : 'abandon', because })
 }
 
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */

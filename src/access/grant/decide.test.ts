@@ -113,14 +113,14 @@ describe('every state and every command of a grant', () => {
     ending,
     removed,
     following(removed, [{ type: 'confirm-gone', reads: 1 }]),
-    following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' }, wroteNothing: true }]),
+    following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
     begin: { type: 'begin' },
     'save-prior': prior,
     'confirm-active': active,
     'forget-prior': { type: 'forget-prior' },
-    fail: { type: 'fail', because: { kind: 'policy-changed' }, wroteNothing: false },
+    fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
     warn: { type: 'warn' },
     expire: { type: 'expire' },

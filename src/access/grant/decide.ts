@@ -88,7 +88,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
       return accept({ ...grant, prior: null }, [])
     case 'fail':
       // Whoever saved the prior may have written since: what that left behind is taken back.
-      if (grant.prior !== null && !command.wroteNothing) return notNow(grant)
+      if (grant.prior !== null) return notNow(grant)
       return fail(terms, command.because, now)
     case 'abandon':
       if (grant.prior === null) return notNow(grant)

@@ -87,8 +87,8 @@ export type GrantCommand =
   /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
   | { readonly type: 'forget-prior' }
   | { readonly type: 'confirm-active'; readonly at: Date; readonly details: Readonly<Record<string, unknown>> }
-  /** `wroteNothing`: this attempt's own answer says so, and no earlier attempt can have written. */
-  | { readonly type: 'fail'; readonly because: FailReason; readonly wroteNothing: boolean }
+  /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
+  | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }
   | { readonly type: 'warn' }
   | { readonly type: 'expire' }

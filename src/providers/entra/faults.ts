@@ -27,7 +27,7 @@ export class GraphFault extends Fault {
 }
 
 /** Graph's own word that something is not there. A bare 404 may come from anything on the way, and proves nothing. */
-export const isNotFound = (error: unknown): boolean =>
+export const isNotFound = (error: unknown): error is GraphFault =>
   error instanceof GraphFault && error.status === 404 && error.graphCode === 'Request_ResourceNotFound'
 
 interface Meaning {

@@ -100,5 +100,7 @@ const alreadyThere = (error: unknown): error is GraphFault =>
   error instanceof GraphFault && error.status === 400 && /object references already exist/i.test(error.graphMessage)
 
 const notThere = (error: unknown): error is GraphFault =>
-  error instanceof GraphFault &&
-  (error.status === 404 || (error.status === 400 && /removed object references do not exist/i.test(error.graphMessage)))
+  isNotFound(error) ||
+  (error instanceof GraphFault &&
+    error.status === 400 &&
+    /removed object references do not exist/i.test(error.graphMessage))
