@@ -58,7 +58,7 @@ CREATE TABLE "doorbell"."audit_events" (
 	"reason" text,
 	"details" jsonb NOT NULL,
 	"correlation_id" text NOT NULL,
-	CONSTRAINT "audit_events_action" CHECK ("doorbell"."audit_events"."action" in ('request.submitted', 'request.refused', 'request.approved', 'request.denied', 'request.withdrawn', 'request.lapsed', 'decision.recorded', 'decision.refused', 'grant.opened', 'grant.started', 'grant.active', 'grant.failed', 'grant.warned', 'grant.ending', 'grant.removed', 'grant.ended', 'grant.end_verified', 'grant.overdue', 'approvers.asked', 'identity.linked', 'identity.dropped', 'identity.refused', 'policy.activated', 'policy.rejected', 'inventory.refreshed', 'resource.appeared')),
+	CONSTRAINT "audit_events_action" CHECK ("doorbell"."audit_events"."action" in ('request.submitted', 'request.refused', 'request.approved', 'request.denied', 'request.withdrawn', 'request.lapsed', 'decision.recorded', 'decision.refused', 'grant.opened', 'grant.started', 'grant.active', 'grant.failed', 'grant.warned', 'grant.ending', 'grant.removed', 'grant.ended', 'grant.end_verified', 'grant.overdue', 'approvers.asked', 'identity.linked', 'identity.dropped', 'identity.refused', 'policy.activated', 'policy.rejected', 'resource.appeared')),
 	CONSTRAINT "audit_events_actor_kind" CHECK ("doorbell"."audit_events"."actor_kind" in ('person', 'rule', 'timer', 'system', 'operator')),
 	CONSTRAINT "audit_events_outcome" CHECK ("doorbell"."audit_events"."outcome" in ('done', 'refused', 'failed'))
 );
@@ -161,7 +161,7 @@ CREATE TABLE "doorbell"."posted_cards" (
 	"because" jsonb,
 	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "doorbell"."posted_cards_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	CONSTRAINT "posted_cards_surface_conversation_message_pk" PRIMARY KEY("surface","conversation","message"),
-	CONSTRAINT "posted_cards_role" CHECK ("doorbell"."posted_cards"."role" in ('approval', 'status'))
+	CONSTRAINT "posted_cards_role" CHECK ("doorbell"."posted_cards"."role" in ('approval', 'status', 'warning', 'alert'))
 );
 --> statement-breakpoint
 CREATE TABLE "doorbell"."inbox" (

@@ -5,7 +5,7 @@ import { schema, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
-import { hasProductSettings, processEnvironment } from './config/env.ts'
+import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
 
 const program = new Command('doorbell')
   .description('Just-in-time access to Microsoft Entra ID, asked for and approved in chat.')
@@ -15,7 +15,11 @@ const program = new Command('doorbell')
 program
   .command('try', { isDefault: true })
   .description('with no product setting at all, the sandbox; with settings, the same as start')
-  .action(() => (hasProductSettings(processEnvironment()) ? start() : sandbox()))
+  .argument('[nothing]')
+  .action((word: string | undefined, _options, command: Command) => {
+    if (word !== undefined) command.error(`error: unknown command '${word}'`)
+    return hasProductSettings(processEnvironment()) ? start() : sandbox()
+  })
 
 program
   .command('start')
@@ -36,14 +40,17 @@ const config = program.command('config').description('the access file')
 config
   .command('validate')
   .description('check an access file and tell everything that is wrong with it')
-  .argument('[file]', 'path of the access file', 'access.yaml')
-  .action(validate)
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .action((file?: string) => validate(file ?? accessFilePath(processEnvironment())))
 config.command('schema').description('print the JSON Schema of the access file').action(schema)
 
 const moment = (text: string): Date => {
   const at = new Date(text)
-  if (Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError('Give a moment such as 2026-11-20 or 2026-11-20T09:00:00Z.')
+  // A day that no month has would roll over into the next one, and an auditor's range with it.
+  const isADay =
+    !Number.isNaN(at.getTime()) &&
+    new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(text.slice(0, 10))
+  if (!isADay) throw new InvalidArgumentError('Give a moment such as 2026-11-20 or 2026-11-20T09:00:00Z.')
   return at
 }
 

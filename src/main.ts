@@ -4,7 +4,7 @@ import { connectSlack } from './chat/slack/app.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
 import type { Route } from './http/server.ts'
-import { reloadAccess, startWithAccess } from './main/access.ts'
+import { accessFiles, reloadAccess, startWithAccess } from './main/access.ts'
 import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
 import { listen } from './main/listen.ts'
@@ -47,6 +47,8 @@ export interface Doorbell {
   readonly clock: Clock
   /** Something changed that the worker should look at: the clock was wound. */
   wake(): void
+  /** What is read for the access in force: the access file, and the import file that it names. Absolute paths. */
+  accessFiles(): Promise<readonly string[]>
   /** Reads the access file again. A broken one changes nothing, and its problems are given back. */
   reload(): Promise<readonly string[]>
   /** Takes nothing new, finishes what is in hand, closes everything. */
@@ -167,6 +169,7 @@ async function start(
     database,
     clock,
     wake: () => worker.wake(),
+    accessFiles: () => accessFiles(ports, source),
     reload: oneAtATime(() => reloadAccess(ports, source)),
     stop: closeAll,
   }

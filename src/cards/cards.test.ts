@@ -160,15 +160,18 @@ describe('the other cards', () => {
   it('read like this', () => {
     if (!active || !overdue || !refused || !gone || !requests.waiting || !requests.denied) throw new Error('no sample')
     const grant = terms.id
+    if (overdue.status !== 'ending') throw new Error('no sample')
+    const stillListed: Grant = { ...overdue, removedAt: overdue.dueSince }
     const texts = {
+      'nothing left to do': asText(alertCard(gone, view(approved, gone))),
       denied: asText(noticeCard({ kind: 'denied' }, view(requests.denied))),
       granted: asText(noticeCard({ kind: 'granted', grant }, view(approved, active))),
       'ends soon': asText(noticeCard({ kind: 'ends-soon', grant }, view(approved, active))),
       ended: asText(noticeCard({ kind: 'ended', grant }, view(approved, gone))),
       failed: asText(noticeCard({ kind: 'grant-failed', grant }, view(approved, refused))),
-      overdue: asText(alertCard('end-overdue', overdue, view(approved, overdue))),
-      'still listed': asText(alertCard('still-listed', overdue, view(approved, overdue))),
-      'could not be granted': asText(alertCard('grant-failed', refused, view(approved, refused))),
+      overdue: asText(alertCard(overdue, view(approved, overdue))),
+      'still listed': asText(alertCard(stillListed, view(approved, stillListed))),
+      'could not be granted': asText(alertCard(refused, view(approved, refused))),
       mine: asText(myAccessCard([view(approved, active), view(requests.waiting), view(approved, gone)])),
       'nothing of mine': asText(myAccessCard([])),
       help: asText(helpCard('/access')),

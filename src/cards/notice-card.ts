@@ -1,7 +1,7 @@
-import type { Alert, Notice } from '../access/effect.ts'
+import type { Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { denialQuote } from './approval-card.ts'
-import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, line, saidStrong, when } from './card.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { returnButton } from './status-card.ts'
@@ -38,48 +38,41 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
   }
 }
 
-/** For somebody who has to act: an end that is late, or a grant that the directory refused. */
-export function alertCard(alert: Alert, grant: Grant, view: RequestView): Card {
+/** For somebody who has to act: an end that is late, or a grant that the directory refused; and that it is over, once it is. */
+export function alertCard(grant: Grant, view: RequestView): Card {
   const whose = line(saidStrong(view.names(grant.terms.beneficiary)), ', ', ...resourceNames(view.resources))
-  switch (alert) {
-    case 'end-overdue':
-      return card(
-        'Access is overdue to end',
-        'bad',
-        [...line('Access is overdue to end: '), ...whose],
-        [
-          ...(grant.status === 'ending'
-            ? [asLine(line('It was due at ', when(grant.dueSince), '. Doorbell goes on trying.'))]
-            : []),
-          asLine(line('Please look at the group in the directory, and remove the member by hand where you can.')),
-        ],
-      )
-    case 'still-listed':
-      return card(
-        'Removed, but still listed',
-        'bad',
-        [...line('Removed, but still listed: '), ...whose],
-        [
-          asLine(
-            line(
-              'The directory accepted the removal and still lists the membership. Somebody may have added it again by hand, which Doorbell does not undo. Please look.',
-            ),
-          ),
-        ],
-      )
-    case 'grant-failed':
-      return card(
+  switch (grant.status) {
+    case 'failed':
+      return told(
         'Approved access could not be granted',
         'bad',
-        [...line('Approved access could not be granted: '), ...whose],
-        [
-          ...(grant.status === 'failed' && grant.because.kind === 'provider-refused'
-            ? [asLine(line('The directory said: ', said(grant.because.explanation)))]
-            : []),
-        ],
+        whose,
+        grantProgress(grant, view.names).lines.map(asLine),
       )
+    case 'ending':
+      return grant.removedAt
+        ? told('Removed, but still listed', 'bad', whose, [
+            asLine(
+              line('The directory accepted the removal at ', when(grant.removedAt), ' and still lists the membership.'),
+            ),
+            asLine(line('Somebody may have added it again by hand, which Doorbell does not undo. Please look.')),
+          ])
+        : told('Access is overdue to end', 'bad', whose, [
+            asLine(line('It was due at ', when(grant.dueSince), '. Doorbell goes on trying.')),
+            asLine(line('Please look at the group in the directory, and remove the member by hand where you can.')),
+          ])
+    case 'scheduled':
+    case 'starting':
+    case 'active': {
+      const { title, tone, lines } = grantProgress(grant, view.names)
+      return told(title, tone, whose, lines.map(asLine))
+    }
+    case 'ended': {
+      const { tone, lines } = grantProgress(grant, view.names)
+      return told('Overdue access has ended', tone, whose, [...lines, line('Nothing is left to do.')].map(asLine))
+    }
     default:
-      return alert satisfies never
+      return grant satisfies never
   }
 }
 

@@ -76,7 +76,7 @@ export function grantProgress(grant: Grant, names: Names): Progress {
         ],
       }
     case 'ending': {
-      const late = grant.overdueToldAt ? [line('This is overdue. The integration owner has been told.')] : []
+      const late = grant.overdueToldAt ? [line('This is overdue. Doorbell goes on trying.')] : []
       return grant.removedAt
         ? {
             title: 'Removed, being verified',

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { describeSettingProblem, processEnvironment, readDatabaseEnvironment } from '../config/env.ts'
 import type { Settings } from '../config/settings.ts'
 import { headText, parseHead } from '../store/audit-chain.ts'
 import { exportAudit } from '../store/audit-export.ts'
 import { type AuditProblem, verifyAudit } from '../store/audit-verifier.ts'
 import { type Database, openDatabase } from '../store/database.ts'
+import { migrationState } from '../store/migrate.ts'
 import { fail, say } from './output.ts'
 
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'auditKey'>
@@ -13,16 +15,30 @@ async function withDatabase(work: (database: Database, settings: DatabaseSetting
   const read = readDatabaseEnvironment(processEnvironment())
   if (!read.ok) return fail(read.problems.map(describeSettingProblem))
   const { database: wanted } = read.settings
+  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir)) {
+    return fail([`There is no database in ${wanted.dataDir}. Give DATABASE_URL, or DATA_DIR where it is.`])
+  }
   try {
     const database = await openDatabase(
       wanted.kind === 'url'
         ? { kind: 'postgres', url: wanted.url, connections: 2 }
         : { kind: 'embedded', dataDir: wanted.dataDir },
     )
-    await work(database, read.settings).finally(() => database.close())
+    await onMigrated(database, () => work(database, read.settings)).finally(() => database.close())
   } catch (problem) {
     fail([problem instanceof Error ? problem.message : String(problem)])
   }
+}
+
+/** A database that Doorbell never used, or of another version, has no audit that could be read. */
+async function onMigrated(database: Database, work: () => Promise<void>): Promise<void> {
+  const { state } = await migrationState(database)
+  if (state === 'current') return work()
+  fail([
+    state === 'behind'
+      ? 'The database is older than this Doorbell, or was never used by one: doorbell migrate.'
+      : 'A newer Doorbell has changed this database; use that one.',
+  ])
 }
 
 export async function exportTo(options: {

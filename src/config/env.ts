@@ -76,6 +76,12 @@ export function readDatabaseEnvironment(
     : { ok: true, settings: { database, ...rest } }
 }
 
+/** The path of the access file by the environment alone, for commands that need nothing else of it. */
+export function accessFilePath(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): string {
+  const given = attemptGiven(env, readFile)
+  return (given && new Reading(given, readFile).optional('ACCESS_CONFIG')) ?? 'access.yaml'
+}
+
 /**
  * Whether anybody tried to set up the product: any setting but those that the sandbox honours too, well or badly
  * spelled. Then the sandbox would be a quiet fallback.

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
 
 /** One line of the import file: an operator's word that this chat account is this person. */
 export interface ImportedPerson {
@@ -15,30 +16,46 @@ const team = /^[TE][A-Z0-9]{2,}$/
 const user = /^[UW][A-Z0-9]{2,}$/
 const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** `lines` is where a row ends in the file, counted from 1. */
+const row = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) })
+type Row = z.infer<typeof row>
+
+/** Names of columns, and not a line with a mistake in it: no part of it looks like an id. */
+const isHeading = ({ record: [teamId = '', userId = '', person = ''] }: Row): boolean =>
+  !team.test(teamId) && !user.test(userId) && !/^[0-9a-f-]{30,}$/i.test(person)
+
 /** CSV with three columns: Slack team id, Slack user id, Entra object id. A first line that names the columns is passed over. */
 export function readImportFile(content: string, fileName: string): ReadImport {
   const problems: string[] = []
   const people: ImportedPerson[] = []
   const seen = new Map<string, number>()
-  let rows: string[][]
+  let rows: Row[]
   try {
-    rows = parse(content, {
+    const parsed: unknown = parse(content, {
       bom: true,
       trim: true,
       relax_column_count: true,
       skip_empty_lines: true,
       comment: '#',
       comment_no_infix: true,
+      info: true,
     })
+    rows = z.array(row).parse(parsed)
   } catch (error) {
     return {
       ok: false,
       problems: [`${fileName}: is not readable as CSV: ${error instanceof Error ? error.message : 'unknown'}`],
     }
   }
-  for (const [index, [teamId = '', userId = '', person = '', ...more]] of rows.entries()) {
-    if (index === 0 && !objectId.test(person)) continue
-    const at = `${fileName}, row ${index + 1}:`
+  const [first] = rows
+  if (!first)
+    return {
+      ok: false,
+      problems: [`${fileName}: is empty. Leave importFile out of the access file if nobody is to be imported.`],
+    }
+  for (const { record, info } of isHeading(first) ? rows.slice(1) : rows) {
+    const [teamId = '', userId = '', person = '', ...more] = record
+    const at = `${fileName}, line ${info.lines}:`
     if (more.length > 0) problems.push(`${at} has more than three columns`)
     else if (!team.test(teamId)) problems.push(`${at} the first column is not a Slack team id such as T0123ABCD`)
     else if (!user.test(userId)) problems.push(`${at} the second column is not a Slack user id such as U0123ABCD`)
@@ -47,8 +64,8 @@ export function readImportFile(content: string, fileName: string): ReadImport {
       for (const key of [`${teamId}/${userId}`, person.toLowerCase()]) {
         const earlier = seen.get(key)
         if (earlier !== undefined)
-          problems.push(`${at} says something else about the same account or person as row ${earlier}`)
-        seen.set(key, index + 1)
+          problems.push(`${at} says something else about the same account or person as line ${earlier}`)
+        seen.set(key, info.lines)
       }
       people.push({ team: teamId, user: userId, person: person.toLowerCase() })
     }

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { personId, surfaceName } from '../access/vocabulary.ts'
 import { type Access, type AccessSource, loadAccess } from '../config/load-access.ts'
 import { Fault } from '../ports/fault.ts'
@@ -31,6 +32,11 @@ export async function reloadAccess(ports: Ports, source: AccessSource): Promise<
     tellCannotCheck(ports, problem)
     return [problem.message]
   }
+}
+
+export async function accessFiles({ store }: Ports, { path }: AccessSource): Promise<readonly string[]> {
+  const importFile = (await store.activePolicy())?.identity.importFile
+  return [resolve(path), ...(importFile ? [resolve(dirname(path), importFile)] : [])]
 }
 
 async function readAccess(ports: Ports, source: AccessSource): Promise<readonly string[]> {

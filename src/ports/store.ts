@@ -97,13 +97,16 @@ export interface AuditEntry extends AuditFact {
 export interface PostedCard {
   readonly request: RequestId
   readonly person: PersonId
-  /** `approval` carries the buttons to decide, `status` tells the requester how it stands, `warning` that the end is near. */
+  /**
+   * `approval` carries the buttons to decide, `status` tells the requester how it stands, `warning` that the end is near,
+   * `alert` tells whoever answers for the integration that something is wrong with it.
+   */
   readonly role: CardRole
   /** Why this person was asked; `null` on a status card. */
   readonly because: AskedBecause | null
   readonly message: MessageRef
 }
-export const cardRoles = ['approval', 'status', 'warning'] as const
+export const cardRoles = ['approval', 'status', 'warning', 'alert'] as const
 export type CardRole = (typeof cardRoles)[number]
 
 /** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */

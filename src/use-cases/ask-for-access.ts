@@ -12,7 +12,7 @@ import { whyUngrantable } from './check-entitlement.ts'
 import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
-import { type findByName, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveWhatFollows } from './save.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
@@ -44,9 +44,14 @@ export async function askForAccess(
 ): Promise<Asked> {
   const policy = await ports.store.activePolicy()
   if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
-  const choices = await requestable(ports, policy, await openFlows(ports, policy, person.id))
-  const choice = wish.choose(choices)
-  if (!choice.ok) return choice
+  const flows = await openFlows(ports, policy, person.id)
+  const choice = wish.choose(await requestable(ports, policy, flows))
+  if (!choice.ok) {
+    const { refusal } = choice
+    const why =
+      refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, flows, refusal.typed))
+    return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
+  }
   const { resource, flow } = choice.found
   const wanted = wantedOf(wish, flow)
   if (!wanted.ok) return wanted

@@ -197,7 +197,7 @@ describe('an end that is late', () => {
     await granted()
     await world.wind(300)
     expect(held()).toBe(false)
-    expect(alerted()).toEqual(['Access is overdue to end'])
+    expect(alerted()).toEqual(['Overdue access has ended'])
     const verified = world.store.recorded().find(({ action }) => action === 'grant.end_verified')
     expect(verified?.details).toMatchObject({ lateSeconds: 180 * 60 })
   })
@@ -208,6 +208,16 @@ describe('an end that is late', () => {
     }
     await step.goesOnFor(30, 6)
     expect(alerted()).toEqual(['Access is overdue to end'])
+  })
+  it('is told to be over, once it is, so that nobody goes on to remove by hand what is no longer there', async () => {
+    await granted()
+    for (let time = 0; time < 12; time++) {
+      world.directory.failNext('revoke', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    }
+    await step.goesOnFor(30, 6)
+    await step.goesOnFor(30, 12)
+    expect(held()).toBe(false)
+    expect(alerted()).toEqual(['Overdue access has ended'])
   })
   it('by less than five minutes is told to nobody', async () => {
     await granted()

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
-import type { Resource } from '../access/catalog.ts'
+import type { Resource, UngrantableReason } from '../access/catalog.ts'
 import { groupsWithAuthority, type Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
@@ -48,6 +48,24 @@ export async function requestable(
 
 /** Whether a reason is required whichever of these is chosen. */
 export const needReason = (choices: readonly Requestable[]): boolean => choices.every(({ flow }) => flow.reasonRequired)
+
+/** What these flows name, or mean by a pattern, and what cannot be given all the same. It is never offered; who asks is told why. */
+export async function namedButUngrantable(
+  ports: Pick<Ports, 'store'>,
+  policy: Policy,
+  flows: readonly AccessFlow[],
+  typed: string,
+): Promise<UngrantableReason | null> {
+  for (const integration of policy.integrations) {
+    for (const known of await ports.store.inventory.resources(integration.name)) {
+      const resource = withSettings(known, policy)
+      const { ungrantable } = resource
+      if (ungrantable === null || ungrantable === 'gone' || plain(resource.name) !== plain(typed)) continue
+      if (bestFlow(flows, { ...resource, ungrantable: null })) return ungrantable
+    }
+  }
+  return null
+}
 
 /** What the access file adds to a discovered resource. */
 export function withSettings(known: InventoryResource, policy: Policy): Resource {

@@ -35,6 +35,8 @@ export async function runJob(
   try {
     await job.run()
   } catch (problem) {
-    log.warn('job.failed', { job: name, err: problem, next })
+    if (problem instanceof Fault)
+      log.warn('job.failed', { job: name, code: problem.code, problem: problem.message, next })
+    else log.error('job.bug', { job: name, err: problem, next })
   }
 }

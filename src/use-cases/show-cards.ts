@@ -5,7 +5,7 @@ import type { Ask } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { approvalCard } from '../cards/approval-card.ts'
 import type { Card } from '../cards/card.ts'
-import { noticeCard } from '../cards/notice-card.ts'
+import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { statusCard } from '../cards/status-card.ts'
 import { Fault } from '../ports/fault.ts'
@@ -50,7 +50,8 @@ export async function showCard(
   const copies = (await ports.store.postedCards(request)).filter(copy => copy.person === person && copy.role === role)
   for (const copy of copies) await edit(ports, copy, card)
   if (copies.length > 0) return
-  if (role === 'warning' || (role === 'approval' && view.request.status !== 'awaiting-approval')) return
+  if (role === 'warning' || role === 'alert' || (role === 'approval' && view.request.status !== 'awaiting-approval'))
+    return
   const message = await writeToPerson(ports, person, card)
   if (!message) {
     ports.log.warn('card.nobody-reached', { request, person, role })
@@ -86,6 +87,10 @@ function cardFor(role: CardRole, view: RequestView, because: AskedBecause | null
     case 'warning': {
       const [grant] = view.grants
       return grant ? noticeCard({ kind: 'ends-soon', grant: grant.terms.id }, view) : statusCard(view)
+    }
+    case 'alert': {
+      const [grant] = view.grants
+      return grant ? alertCard(grant, view) : statusCard(view)
     }
     default:
       return role satisfies never

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
@@ -49,6 +50,13 @@ export async function alertPerson(
 ): Promise<void> {
   const found = await viewGrant(ports, grant)
   if (!found) return
-  const message = await writeToPerson(ports, person, alertCard(alert, found.grant, found.view))
-  if (!message) ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+  const message = await writeToPerson(ports, person, alertCard(found.grant, found.view))
+  if (!message) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+  // Whoever is called to act has to be told when there is nothing left to do, even while they are being called.
+  const copy = { request, person, role: 'alert', because: null } as const
+  await ports.store.transaction(async tx => {
+    await tx.rememberCard({ ...copy, message })
+    if (isDeepStrictEqual(await tx.lockGrant(grant), found.grant)) return
+    await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+  })
 }

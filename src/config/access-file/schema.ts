@@ -92,8 +92,12 @@ export const flowSchema = section({
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */
 export const accessFileSchema = section({
   version: z.literal(1),
-  admins: people.optional().describe('May revoke anything'),
-  auditors: people.optional().describe('May read all audit'),
+  admins: people
+    .optional()
+    .describe('Operate Doorbell. In this release nothing is theirs to do yet; their groups are never handed out'),
+  auditors: people
+    .optional()
+    .describe('Read the audit. In this release with the command line; their groups are never handed out'),
   identity: section({
     slackEmailMatch: section({ domains: z.array(mailDomain).min(1) })
       .optional()

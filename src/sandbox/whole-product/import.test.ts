@@ -70,8 +70,8 @@ it('who was taken out of it is known by it no more', async () => {
 it('a broken one changes nothing, and every broken row of it is told', async () => {
   const problems = await importing(line('leo'), 'T0CONTOSO,nobody,not-an-id', 'T0CONTOSO,U00000ANA,not-an-id')
   expect(problems).toEqual([
-    expect.stringMatching(/people\.csv, row 3: .*Slack user id/),
-    expect.stringMatching(/people\.csv, row 4: .*Entra object id/),
+    expect.stringMatching(/people\.csv, line 3: .*Slack user id/),
+    expect.stringMatching(/people\.csv, line 4: .*Entra object id/),
   ])
   expect(await answerTo('leo')).toMatch(/missing or not confirmed/)
   expect(await answerTo('max')).toMatch(knows)

@@ -1,4 +1,0 @@
-ALTER TABLE "doorbell"."audit_events" DROP CONSTRAINT "audit_events_action";--> statement-breakpoint
-ALTER TABLE "doorbell"."posted_cards" DROP CONSTRAINT "posted_cards_role";--> statement-breakpoint
-ALTER TABLE "doorbell"."audit_events" ADD CONSTRAINT "audit_events_action" CHECK ("doorbell"."audit_events"."action" in ('request.submitted', 'request.refused', 'request.approved', 'request.denied', 'request.withdrawn', 'request.lapsed', 'decision.recorded', 'decision.refused', 'grant.opened', 'grant.started', 'grant.active', 'grant.failed', 'grant.warned', 'grant.ending', 'grant.removed', 'grant.ended', 'grant.end_verified', 'grant.overdue', 'approvers.asked', 'identity.linked', 'identity.dropped', 'identity.refused', 'policy.activated', 'policy.rejected', 'resource.appeared'));--> statement-breakpoint
-ALTER TABLE "doorbell"."posted_cards" ADD CONSTRAINT "posted_cards_role" CHECK ("doorbell"."posted_cards"."role" in ('approval', 'status', 'warning'));
