@@ -19,6 +19,7 @@ import { startWorker } from './schedule/worker.ts'
 import type { Database } from './store/database.ts'
 import { databaseClock } from './store/database-clock.ts'
 import { storeOn } from './store/store.ts'
+import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 
@@ -92,7 +93,7 @@ async function start(
   }, minute)
   closing.push(async () => clearInterval(adjusting))
   const clock = circumstances.wind?.(leaseClock) ?? leaseClock
-  const store = storeOn(database)
+  const store = logWhatIsRecorded(storeOn(database), log)
 
   const entra = connectEntra({
     ...settings.entra,

@@ -28,7 +28,13 @@ export function listen(
 ): Promise<RunningServer> {
   const { handle } = slack
   const slackRoute: readonly Route[] = handle
-    ? [{ method: 'POST', path: '/slack/events', handle: (request, response) => handle(request, response) }]
+    ? [
+        {
+          method: 'POST',
+          path: '/slack/events',
+          handle: (request, response, { log: ofThisCall }) => handle(request, response, ofThisCall),
+        },
+      ]
     : []
   return serve({
     host,

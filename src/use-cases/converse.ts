@@ -42,8 +42,9 @@ export function conversation(ports: Ports): Conversation {
     receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
     opensRequestForm: typed => readTyped(typed).verb === 'request-form',
     fillRequestForm: (account, form) =>
-      fill(ports, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account))),
-    fillDenyForm: (account, form, value) => fill(ports, form, 'Deny', () => denyFormFor(ports, account, value)),
+      fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account))),
+    fillDenyForm: (account, form, value) =>
+      fill(ports, account, form, 'Deny', () => denyFormFor(ports, account, value)),
     async suggestAccess(account, typed, limit) {
       const read = await choicesOf(account)
       return read.ok ? search(read.choices, typed, limit).map(asOption) : []
@@ -111,15 +112,21 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
 }
 
 /** A form that was opened is never left loading: what cannot be found out is said on it. */
-async function fill(ports: Ports, form: FormRef, title: string, content: () => Promise<Form>): Promise<void> {
+async function fill(
+  ports: Ports,
+  account: ChatAccount,
+  form: FormRef,
+  title: string,
+  content: () => Promise<Form>,
+): Promise<void> {
   const surface = ports.surfaces.get(form.surface)
   try {
     await surface?.updateForm(form, await content())
   } catch (problem) {
-    if (problem instanceof Fault) ports.log.warn('form.cannot-fill', { code: problem.code })
-    else ports.log.error('form.bug', { err: problem })
+    if (problem instanceof Fault) ports.log.warn('form.cannot-fill', { account, code: problem.code })
+    else ports.log.error('form.bug', { account, err: problem })
     const apology: Form = { kind: 'closing', title, line: explain({ reason: 'cannot-check' }, String) }
-    await surface?.updateForm(form, apology).catch(lost => ports.log.warn('form.lost', { err: lost }))
+    await surface?.updateForm(form, apology).catch(lost => ports.log.warn('form.lost', { account, err: lost }))
   }
 }
 

@@ -20,7 +20,8 @@ import { needReason, openFlows, requestable } from './requestable-access.ts'
  * answer is given first and then it is finished, so that a crash in between repeats an answer and never a deed.
  * `command` is what people type before a verb, for the help text.
  */
-export async function handleIncoming(ports: Ports, id: string, command: string): Promise<void> {
+export async function handleIncoming(all: Ports, id: string, command: string): Promise<void> {
+  const ports = { ...all, log: all.log.child({ incoming: id }) }
   const stored = await ports.store.inbox.load(id)
   if (!stored) return
   const reaction = await reactOrExplain(ports, stored, command)
@@ -33,7 +34,7 @@ async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming, co
     return await react(ports, incoming, id, command)
   } catch (problem) {
     if (problem instanceof Fault && !problem.code.startsWith('store.')) {
-      ports.log.warn('incoming.cannot-check', { incoming: id, code: problem.code, what: incoming.what.type })
+      ports.log.warn('incoming.cannot-check', { code: problem.code, what: incoming.what.type })
       return {
         kind: 'refused',
         refusal: { reason: 'cannot-check' },
@@ -44,7 +45,7 @@ async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming, co
       }
     }
     if (problem instanceof Fault) throw problem
-    ports.log.error('incoming.bug', { incoming: id, err: problem })
+    ports.log.error('incoming.bug', { err: problem })
     return { kind: 'shown', card: troubleCard(id) }
   }
 }

@@ -36,7 +36,7 @@ export type SlackWay =
 export interface SlackConnection {
   readonly surface: ChatSurface
   /** For `POST /slack/events`. `null` in Socket Mode, where Slack does not call. */
-  readonly handle: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null
+  readonly handle: ((request: IncomingMessage, response: ServerResponse, log?: Log) => Promise<void>) | null
   /**
    * Opens the door. Throws a `Fault` with `retry: 'never'` when Slack does not take the token; a Slack that is away at
    * that moment is asked again when it is needed, because access has to end whether or not a chat is there.

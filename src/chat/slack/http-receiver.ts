@@ -35,13 +35,14 @@ export class HttpReceiver implements Receiver {
     this.#open = false
   }
 
-  readonly handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  /** `log` is of this one call, and knows its id. */
+  readonly handle = async (request: IncomingMessage, response: ServerResponse, log = this.#log): Promise<void> => {
     const app = this.#app
     if (!this.#open || app === null) return refuse(response, 503, 'Doorbell is not open at the moment.')
     const admission = await admit(request, this.#signingSecret)
     switch (admission.kind) {
       case 'refused':
-        this.#log.warn('slack.refused_at_gate', { status: admission.status, because: admission.because })
+        log.warn('slack.refused_at_gate', { status: admission.status, because: admission.because })
         if (!request.complete) response.setHeader('Connection', 'close')
         return refuse(response, admission.status, admission.because)
       case 'ssl-check':
@@ -49,13 +50,19 @@ export class HttpReceiver implements Receiver {
       case 'challenge':
         return answer(response, 200, { challenge: admission.challenge })
       case 'payload':
-        return this.#process(app, request, response, { ...admission.body })
+        return this.#process(app, request, response, { ...admission.body }, log)
       default:
         return admission satisfies never
     }
   }
 
-  async #process(app: App, request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) {
+  async #process(
+    app: App,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Record<string, unknown>,
+    log: Log,
+  ) {
     const tooLate = setTimeout(() => refuse(response, 504, 'Not acknowledged in time.'), slackWaits)
     const retryNum = Number.parseInt(String(request.headers['x-slack-retry-num'] ?? ''), 10)
     const retryReason = request.headers['x-slack-retry-reason']
@@ -68,7 +75,7 @@ export class HttpReceiver implements Receiver {
       })
       refuse(response, 404, 'Nothing here answers to that.')
     } catch (err) {
-      this.#log.error('slack.payload_broke', { err })
+      log.error('slack.payload_broke', { err })
       refuse(response, 500, 'Something went wrong.')
     } finally {
       clearTimeout(tooLate)
