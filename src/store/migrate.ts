@@ -25,10 +25,7 @@ export async function migrate(database: Database, folder: string = migrationsFol
       await queries.execute(sql`set local statement_timeout = 0`)
       await queries.execute(sql`set local lock_timeout = 0`)
       await lockFor(queries, 'migrating')
-      await queries.execute(sql`create schema if not exists doorbell`)
-      await queries.execute(
-        sql`create table if not exists doorbell.migrations (id serial primary key, hash text not null, created_at bigint)`,
-      )
+      await makeBooks(queries)
       const done = await appliedTo(queries)
       const missing = known.filter(migration => !done.has(migration.folderMillis))
       for (const migration of missing) await apply(queries, migration)
@@ -36,6 +33,24 @@ export async function migrate(database: Database, folder: string = migrationsFol
     },
     { patience },
   )
+}
+
+/**
+ * Asked of the catalog as a table, under the lock: `if not exists` may look into what this session remembered from before it
+ * waited, and then stumbles over what another process has just made.
+ */
+async function makeBooks(queries: Queries): Promise<void> {
+  const [schema] = await rowsOf(queries, sql`select 1 from pg_catalog.pg_namespace where nspname = 'doorbell'`)
+  if (!schema) await queries.execute(sql`create schema doorbell`)
+  const [table] = await rowsOf(
+    queries,
+    sql`select 1 from pg_catalog.pg_tables where schemaname = 'doorbell' and tablename = 'migrations'`,
+  )
+  if (!table) {
+    await queries.execute(
+      sql`create table doorbell.migrations (id serial primary key, hash text not null, created_at bigint)`,
+    )
+  }
 }
 
 export async function migrationState(database: Database, folder: string = migrationsFolder()): Promise<MigrationState> {
