@@ -12,7 +12,8 @@ import type { Incoming } from '../ports/incoming.ts'
 import type { StoredIncoming, Transaction } from '../ports/store.ts'
 import { denyForm } from './deny-form.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { type Reaction, type Refused, react } from './react.ts'
+import type { Reaction, Refused } from './react/reaction.ts'
+import { react } from './react.ts'
 import { needReason, openFlows, requestable } from './requestable-access.ts'
 
 /**

@@ -1,0 +1,22 @@
+import { askForAccess, type Wish } from '../ask-for-access.ts'
+import type { Ports } from '../ports.ts'
+import { findByChoice } from '../requestable-access.ts'
+import { type Reaction, refused, type Speaker } from './reaction.ts'
+
+export async function ask(ports: Ports, { person, from, incoming }: Speaker, wish: Wish): Promise<Reaction> {
+  const asked = await askForAccess(ports, person, from.surface, wish, incoming)
+  return asked.ok
+    ? { kind: 'done', words: 'Your request is on its way. You will find it in our conversation.' }
+    : refused(asked.refusal, 'request.refused', person)
+}
+
+/** A value that was never offered is met like a name that does not exist, whatever it names. */
+export const chosen =
+  (value: string): Wish['choose'] =>
+  choices => {
+    if (value === '') return { ok: false, refusal: { reason: 'resource-missing' } }
+    const found = findByChoice(choices, value)
+    return found
+      ? { ok: true, found }
+      : { ok: false, refusal: { reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] } }
+  }

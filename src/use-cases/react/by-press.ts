@@ -1,0 +1,73 @@
+import type { Person } from '../../access/catalog.ts'
+import type { RequestId } from '../../access/vocabulary.ts'
+import type { Press } from '../../cards/buttons.ts'
+import type { MessageRef } from '../../ports/chat-surface.ts'
+import type { CardRole } from '../../ports/store.ts'
+import { changeGrant } from '../change-grant.ts'
+import { changeRequest } from '../change-request.ts'
+import type { Ports } from '../ports.ts'
+import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+import { review } from './review.ts'
+
+/** To a button that somebody pressed: one case for each verb. */
+export async function reactToPress(
+  ports: Ports,
+  speaker: Speaker,
+  press: Press,
+  message: MessageRef | null,
+): Promise<Reaction> {
+  const { person, incoming } = speaker
+  switch (press.verb) {
+    case 'approve':
+    case 'deny':
+      await adopt(ports, press.request, person, 'approval', message)
+      return review(ports, speaker, { verdict: press.verb, request: press.request, because: null })
+    case 'cancel': {
+      await adopt(ports, press.request, person, 'status', message)
+      const doing = doingOf(speaker, press.request)
+      const changed = await changeRequest(ports, press.request, { type: 'withdraw', by: person.id }, doing, tx =>
+        tx.finishIncoming(incoming),
+      )
+      return changed.ok
+        ? { kind: 'done', words: 'Your request is withdrawn.' }
+        : refused(changed.refusal, 'decision.refused', person, press.request)
+    }
+    case 'return': {
+      const grant = await ports.store.grant(press.grant)
+      const request = grant?.terms.request ?? null
+      if (request) await adopt(ports, request, person, 'status', message)
+      const doing = doingOf(speaker, request ?? press.grant)
+      const changed = await changeGrant(ports, press.grant, { type: 'return', by: person.id }, doing, tx =>
+        tx.finishIncoming(incoming),
+      )
+      return changed.ok
+        ? { kind: 'done', words: 'Thank you. It is being taken back now.' }
+        : { ...refused(changed.refusal, 'decision.refused', person, request), grant: press.grant }
+    }
+    default:
+      return press satisfies never
+  }
+}
+
+/**
+ * A press on a card that we sent and forgot (its answer was lost): it becomes one of the copies, and closes with the others.
+ * So does a notice with a button, which nobody would close otherwise.
+ */
+async function adopt(
+  ports: Ports,
+  request: RequestId,
+  person: Person,
+  role: CardRole,
+  message: MessageRef | null,
+): Promise<void> {
+  const found = message && (await ports.store.request(request))
+  // Only who asked has a status card; somebody else's forged press must not turn another message into one.
+  if (!found || (role === 'status' && found.ask.requester !== person.id)) return
+  const copies = await ports.store.postedCards(request)
+  if (
+    copies.some(copy => copy.message.conversation === message.conversation && copy.message.message === message.message)
+  )
+    return
+  const because = copies.find(copy => copy.person === person.id && copy.role === role)?.because ?? null
+  await ports.store.transaction(tx => tx.rememberCard({ request, person: person.id, role, because, message }))
+}

@@ -1,0 +1,30 @@
+import { helpCard } from '../../cards/answer-card.ts'
+import { readTyped } from '../../cards/typed.ts'
+import type { Ports } from '../ports.ts'
+import { findByName } from '../requestable-access.ts'
+import { showMyAccess } from '../show-my-access.ts'
+import { ask } from './ask.ts'
+import { type Reaction, refused, type Speaker } from './reaction.ts'
+
+/** To words that somebody typed: one line for each verb. */
+export async function reactToTyped(ports: Ports, speaker: Speaker, words: string): Promise<Reaction> {
+  const { person, command } = speaker
+  const typed = readTyped(words)
+  switch (typed.verb) {
+    case 'request':
+      return ask(ports, speaker, { ...typed, choose: choices => findByName(choices, typed.resource) })
+    case 'mine':
+      return { kind: 'shown', card: await showMyAccess(ports, person.id) }
+    case 'help':
+    case 'request-form':
+      return { kind: 'shown', card: helpCard(command) }
+    case 'unknown':
+      return refused(
+        { reason: 'unknown-command', typed: typed.typed, nearest: typed.nearest },
+        'request.refused',
+        person,
+      )
+    default:
+      return typed satisfies never
+  }
+}

@@ -1,0 +1,50 @@
+import type { AuditAction } from '../../access/audit.ts'
+import type { Person } from '../../access/catalog.ts'
+import type { Refusal } from '../../access/refusal.ts'
+import type { GrantId, RequestId } from '../../access/vocabulary.ts'
+import type { Card } from '../../cards/card.ts'
+import type { ChatAccount } from '../../ports/chat-surface.ts'
+
+/** Somebody who was found out to be somebody, doing one thing: everything that a reaction to it needs to know of them. */
+export interface Speaker {
+  readonly person: Person
+  readonly from: ChatAccount
+  /** Of what came in: to be finished in the transaction of what it led to. */
+  readonly incoming: string
+  /** What people type before a verb, for texts: `/access`. */
+  readonly command: string
+}
+
+/** What came of something that a person did. */
+export type Reaction =
+  /** Saved, and the incoming finished with it. */
+  | { readonly kind: 'done'; readonly words: string }
+  /** Nothing changed; they get something to read. */
+  | { readonly kind: 'shown'; readonly card: Card }
+  | Refused
+
+export interface Refused {
+  readonly kind: 'refused'
+  readonly refusal: Refusal
+  readonly action: Extract<AuditAction, 'request.refused' | 'decision.refused' | 'identity.refused'>
+  readonly person: Person | null
+  readonly request: RequestId | null
+  readonly grant: GrantId | null
+}
+
+export const doingOf = ({ person, from }: Speaker, correlation: string) =>
+  ({ actor: { kind: 'person', id: person.id, name: person.name }, via: from.surface, correlation }) as const
+
+export const refused = (
+  refusal: Refusal,
+  action: Refused['action'],
+  person: Person,
+  request: RequestId | null = null,
+): Refused => ({
+  kind: 'refused',
+  refusal,
+  action,
+  person,
+  request,
+  grant: null,
+})
