@@ -23,12 +23,16 @@ const unitMinutes: Readonly<Record<string, number>> = {
   days: 1440,
 }
 
+/** What people say when they mean no end at all: read as a duration, and longer than any. */
+export const endless = /^((for)?ever|always|good|permanent(ly)?|indefinite(ly)?)$/iu
+
 /** Ten years: beyond any cap, and far below what a Date can hold. */
 const longestMinutes = 10 * 366 * 1440
 
 /** Reads `2h`, `2 hours`, `90m`, `1.5h`, `1,5 h`, `1h 30m`, `1h30`. The result is whole minutes from 1 up. */
 export function parseDuration(text: string): ParsedDuration {
   const input = text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ')
+  if (endless.test(input)) return { ok: false, problem: 'too-long' }
   const negative = /^[-−–]/.test(input)
   const body = input.replace(/^[-−–+]\s?/, '')
   const whole = /^(?:\d+(?:[.,]\d+)? ?\p{L}+(?: |, | and )?)+\d*$/u

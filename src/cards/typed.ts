@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { parseDuration } from '../access/duration.ts'
+import { endless, parseDuration } from '../access/duration.ts'
 
 /** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. */
 export type Typed =
@@ -49,13 +49,14 @@ function readRequest(words: string): Typed {
   return { verb: 'request', resource: unquoted(name), duration, reason: reason === null ? null : unquoted(reason) }
 }
 
-const forever = /^(ever|always|good|permanent(ly)?|indefinite(ly)?)$/i
-
 function splitDuration(asked: string): { name: string; duration: string | null } {
   const [, before = '', after] = /^(?:(.*)\s)?for\s+(.+)$/iu.exec(asked) ?? []
-  if (after !== undefined && (/^[-−–+]?\d/.test(after) || forever.test(after))) {
+  if (after !== undefined && (/^[-−–+]?\d/.test(after) || endless.test(after))) {
     return { name: before, duration: after }
   }
+  const [, endlessly, never] = /^(.*\S)\s(\S+)$/u.exec(asked) ?? []
+  if (endlessly !== undefined && /^(forever|permanently|indefinitely)$/i.test(never ?? ''))
+    return { name: endlessly, duration: never ?? null }
   const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)$/u.exec(asked) ?? []
   return name !== undefined && last !== undefined && parseDuration(last).ok
     ? { name, duration: last }
