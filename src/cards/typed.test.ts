@@ -25,6 +25,7 @@ describe('what somebody types', () => {
     ['request jit-db for -2h because x', 'jit-db', '-2h', 'x'],
     ['request jit-db for 0 because x', 'jit-db', '0', 'x'],
     ['request jit-db for ever because x', 'jit-db', 'ever', 'x'],
+    ['request jit-db forever because x', 'jit-db', 'forever', 'x'],
     ['request jit-db for 3 fortnights because x', 'jit-db', '3 fortnights', 'x'],
     ['request jit-db because', 'jit-db', null, null],
     [
