@@ -10,7 +10,7 @@ interface Source {
 }
 
 const theFour = ['access', 'cards', 'ports', 'use-cases']
-const edges = ['chat/slack', 'identity', 'providers/entra', 'store', 'schedule', 'http']
+const edges = ['chat/slack', 'identity', 'providers/entra', 'store', 'schedule', 'http', 'metrics']
 const everything = [...theFour, ...edges, 'config', 'app', 'main', 'sandbox']
 
 /** What each part may import, besides itself. A part that is not here may not be. */
@@ -33,6 +33,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const homes: readonly (readonly [RegExp, string])[] = [
   [/^@slack\//, 'chat/slack'],
   [/^(@azure|@microsoft)\//, 'providers/entra'],
+  [/^prom-client$/, 'metrics'],
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, 'store'],
 ]
 

@@ -6,10 +6,11 @@ import { migrate } from './cli/migrate.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
 import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
+import { version } from './main/version.ts'
 
 const program = new Command('doorbell')
   .description('Just-in-time access to Microsoft Entra ID, asked for and approved in chat.')
-  .version('0.1.0')
+  .version(version)
   .showHelpAfterError()
 
 program

@@ -9,17 +9,22 @@ import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
 import { listen } from './main/listen.ts'
 import { regularJobs } from './main/regular-jobs.ts'
+import { version } from './main/version.ts'
+import { startMetrics } from './metrics/metrics.ts'
 import type { Clock } from './ports/clock.ts'
 import { Fault } from './ports/fault.ts'
 import type { Log } from './ports/log.ts'
+import { silentMeter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
 import { connectEntra } from './providers/entra/connect.ts'
 import { chance, systemClock, uuids } from './schedule/system.ts'
-import { startWorker } from './schedule/worker.ts'
+import { startWorker, type Worker } from './schedule/worker.ts'
 import type { Database } from './store/database.ts'
 import { databaseClock } from './store/database-clock.ts'
+import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
+import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 
@@ -43,6 +48,8 @@ export interface Circumstances {
 
 export interface Doorbell {
   readonly url: string
+  /** Of `INTERNAL_PORT`, where there is one. */
+  readonly internalUrl: string | null
   readonly store: Store
   readonly database: Database
   readonly clock: Clock
@@ -93,13 +100,28 @@ async function start(
   }, minute)
   closing.push(async () => clearInterval(adjusting))
   const clock = circumstances.wind?.(leaseClock) ?? leaseClock
-  const store = logWhatIsRecorded(storeOn(database), log)
+  let worker: Worker | null = null
+  const metrics =
+    settings.metricsToken === null && settings.internalPort === null
+      ? null
+      : startMetrics({
+          version,
+          clock,
+          figures: now => figuresOf(database, now),
+          lastLooked: () => worker?.lastLooked() ?? null,
+          log,
+        })
+  closing.push(async () => metrics?.close())
+  const meter = metrics?.meter ?? silentMeter
+  const logged = logWhatIsRecorded(storeOn(database), log)
+  const store = metrics ? observeWhatIsCommitted(logged, metrics.observe) : logged
 
   const entra = connectEntra({
     ...settings.entra,
     ...(circumstances.ca ? { ca: circumstances.ca } : {}),
     timeoutMs: 10_000,
     log,
+    meter,
   })
   closing.push(() => entra.close())
 
@@ -112,6 +134,7 @@ async function start(
     },
     () => app.conversation,
     log,
+    meter,
   )
   const { provider, directory, discovery } = entra
   const ports: Ports = {
@@ -141,18 +164,20 @@ async function start(
     await startWithAccess(ports, source, () => entra.signIn())
     await refreshInventory(ports)
   }
-  const worker = await startWorker({
+  const working = await startWorker({
     store,
     carryOut: app.carryOut,
     clock,
     leaseClock: circumstances.windLeases?.(leaseClock) ?? leaseClock,
     random: chance,
     log,
+    meter,
     name: `${hostname()}/${process.pid}`,
     ...(circumstances.lease ? { lease: circumstances.lease } : {}),
     ...(circumstances.sweepEvery ? { sweepEvery: circumstances.sweepEvery } : {}),
   })
-  closing.push(() => worker.drain())
+  worker = working
+  closing.push(() => working.drain())
   if (!isFirstStart) await startWithAccess(ports, source, () => entra.signIn())
   closing.push(() => slack.close())
   await slack.start().catch(problem => {
@@ -160,16 +185,17 @@ async function start(
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
   const routes = circumstances.routes?.({ store, database }) ?? []
-  const server = await listen(settings, log, { database, store, slack, worker, routes })
+  const server = await listen(settings, log, { database, store, slack, worker: working, metrics, routes })
   closing.push(() => server.close())
   await app.scheduleJobs()
-  log.info('doorbell.started', { url: server.url, database: database.kind, slack: settings.slack.mode })
+  log.info('doorbell.started', { url: server.open.url, database: database.kind, slack: settings.slack.mode })
   return {
-    url: server.url,
+    url: server.open.url,
+    internalUrl: server.internal?.url ?? null,
     store,
     database,
     clock,
-    wake: () => worker.wake(),
+    wake: () => working.wake(),
     accessFiles: () => accessFiles(ports, source),
     reload: oneAtATime(() => reloadAccess(ports, source)),
     stop: closeAll,

@@ -1,6 +1,8 @@
 import type { SlackConnection } from '../chat/slack/app.ts'
 import type { Settings } from '../config/settings.ts'
-import { type Route, type RunningServer, serve } from '../http/server.ts'
+import { metricsRoute } from '../http/metrics-route.ts'
+import { type Route, type RunningServer, type ServerOptions, serve } from '../http/server.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
@@ -16,16 +18,26 @@ interface Parts {
   readonly store: Pick<Store, 'activePolicy'>
   readonly slack: Pick<SlackConnection, 'handle'>
   readonly worker: Pick<Worker, 'lastLooked'>
+  /** `null`: nobody may ask for them. */
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null
   /** What the sandbox serves besides. */
   readonly routes: readonly Route[]
 }
 
-/** The one port: what the chats call, and what whoever runs Doorbell asks. */
-export function listen(
-  { host, port }: Pick<Settings, 'host' | 'port'>,
+export interface Listening {
+  /** What the chats call, and what whoever runs Doorbell asks. */
+  readonly open: RunningServer
+  /** Of `INTERNAL_PORT`: the figures, where nobody from outside gets. */
+  readonly internal: RunningServer | null
+  close(): Promise<void>
+}
+
+/** The one port, and the internal one where it was asked for: then the figures are served there and nowhere else. */
+export async function listen(
+  { host, port, internalPort, metricsToken }: Pick<Settings, 'host' | 'port' | 'internalPort' | 'metricsToken'>,
   log: Log,
-  { database, store, slack, worker, routes }: Parts,
-): Promise<RunningServer> {
+  { database, store, slack, worker, metrics, routes }: Parts,
+): Promise<Listening> {
   const { handle } = slack
   const slackRoute: readonly Route[] = handle
     ? [
@@ -36,10 +48,9 @@ export function listen(
         },
       ]
     : []
-  return serve({
+  const metricsRoutes = metrics ? [metricsRoute(metrics, metricsToken)] : []
+  const common: Pick<ServerOptions, 'host' | 'ready' | 'log'> = {
     host,
-    port,
-    routes: [...slackRoute, ...routes],
     ready: {
       database: () => store.activePolicy(),
       migrations: async () => {
@@ -54,5 +65,21 @@ export function listen(
       },
     },
     log,
-  })
+  }
+  const internal = internalPort === null ? null : await serve({ ...common, port: internalPort, routes: metricsRoutes })
+  try {
+    const here = internal ? [] : metricsRoutes
+    const open = await serve({ ...common, port, routes: [...slackRoute, ...here, ...routes] })
+    return {
+      open,
+      internal,
+      close: async () => {
+        await open.close()
+        await internal?.close()
+      },
+    }
+  } catch (problem) {
+    await internal?.close()
+    throw problem
+  }
 }

@@ -16,9 +16,9 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
     throw new Error(`PORT is “${env.PORT}”, which is not a port.`)
   const level = levels.find(known => known === env.LOG_LEVEL) ?? 'warn'
   const log = createLog({ level, secrets: [] })
-  const sandbox = await startSandbox({ port, log })
+  const sandbox = await startSandbox({ port, log, metrics: { internalPort: 0, metricsToken: null } })
   process.stdout.write(
-    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n\n`,
+    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n\n`,
   )
   await untilStopped(log, () => sandbox.stop())
 }

@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly socketMode?: boolean
   /** Another access file than the sandbox's own. */
   readonly accessFile?: string
+  /** Where it serves its figures, and to whom; nowhere when nothing is said. */
+  readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
   /** Every delivery from Slack comes twice. */
   readonly duplicateDeliveries?: boolean
 }
@@ -151,8 +153,8 @@ function sandboxSettings(
     auditKey: null,
     port: options.port,
     host: '127.0.0.1',
-    internalPort: null,
-    metricsToken: null,
+    internalPort: options.metrics?.internalPort ?? null,
+    metricsToken: options.metrics?.metricsToken ?? null,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
+import { type Meter, silentMeter, stopwatch, type TaskOutcome } from '../ports/meter.ts'
 import type { Random } from '../ports/random.ts'
 import type { ClaimedTask, OutboxPart, Store } from '../ports/store.ts'
 import { alarmClock } from './alarm-clock.ts'
@@ -18,6 +19,7 @@ export interface WorkerOptions {
   readonly leaseClock: Clock
   readonly random: Random
   readonly log: Log
+  readonly meter?: Meter
   /** Unique per process: whose lease it is. */
   readonly name: string
   /** How many tasks at a time: of what gives and ends access, and of all the other. */
@@ -180,13 +182,16 @@ async function carryOut(
 }
 
 async function result(options: WorkerOptions, task: ClaimedTask, lease: Lease): Promise<() => Promise<void>> {
-  const { store, log } = options
+  const { store, log, meter = silentMeter } = options
+  const took = stopwatch()
+  const count = (outcome: TaskOutcome) => meter.carriedOut({ task: task.task.type, outcome, seconds: took() })
   try {
     await options.carryOut(task, lease)
+    count('done')
     log.debug('task.done', { task: task.key, attempt: task.attempt })
     return () => store.outbox.finish(task)
   } catch (problem) {
-    return verdict(options, task, problem)
+    return verdict(options, task, problem, count)
   }
 }
 
@@ -215,15 +220,18 @@ function verdict(
   { store, clock, random, log }: WorkerOptions,
   task: ClaimedTask,
   problem: unknown,
+  count: (outcome: TaskOutcome) => void,
 ): () => Promise<void> {
   const { attempts, longest, believesNever } = patience[task.task.type]
   const fault = problem instanceof Fault ? problem : null
   const code = fault?.code ?? 'bug'
   const fields = { task: task.key, attempt: task.attempt, code }
   if (task.attempt >= attempts || (fault?.retry === 'never' && believesNever)) {
+    count('given-up')
     log.error('task.given-up', { ...fields, err: problem })
     return () => store.outbox.giveUp(task, code)
   }
+  count(fault ? 'again' : 'bug')
   const pause = backoff(task.attempt, longest, fault?.retryAfter ?? null, random)
   if (fault) log.info('task.again', { ...fields, wait: pause })
   else log.error('task.bug', { ...fields, wait: pause, err: problem })

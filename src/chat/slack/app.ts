@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { App, SocketModeReceiver } from '@slack/bolt'
+import { App } from '@slack/bolt'
 import type { ChatSurface } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
+import { type Meter, silentMeter } from '../../ports/meter.ts'
+import { MeteredSocketReceiver } from './acknowledging.ts'
 import { boltLogger } from './bolt-logger.ts'
 import { clientOptions, slackClient } from './client.ts'
 import { HttpReceiver } from './http-receiver.ts'
@@ -47,16 +49,21 @@ export interface SlackConnection {
 }
 
 /** `conversation` is asked for each time, so that surfaces and use cases can be wired in any order. */
-export function connectSlack(settings: SlackSettings, conversation: () => Conversation, log: Log): SlackConnection {
+export function connectSlack(
+  settings: SlackSettings,
+  conversation: () => Conversation,
+  log: Log,
+  meter: Meter = silentMeter,
+): SlackConnection {
   const logger = boltLogger(log)
   const timeout = settings.callTimeout ?? 8_000
   const options = clientOptions(settings.apiUrl ?? 'https://slack.com/api/', timeout, logger)
-  const client = slackClient(settings.botToken, options)
+  const client = slackClient(settings.botToken, options, meter)
   const workspace = new Workspace(client)
-  const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout)
+  const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout, meter)
   const submissions = new Submissions()
   const inFlight = new InFlight()
-  const { receiver, socket, handle } = wayIn(settings, options, log)
+  const { receiver, socket, handle } = wayIn(settings, options, log, meter)
 
   const app = new App({
     receiver,
@@ -94,19 +101,22 @@ export function connectSlack(settings: SlackSettings, conversation: () => Conver
   }
 }
 
-function wayIn(settings: SlackSettings, options: ReturnType<typeof clientOptions>, log: Log) {
+function wayIn(settings: SlackSettings, options: ReturnType<typeof clientOptions>, log: Log, meter: Meter) {
   switch (settings.mode) {
     case 'http': {
-      const receiver = new HttpReceiver(settings.signingSecret, log)
+      const receiver = new HttpReceiver(settings.signingSecret, log, meter)
       return { receiver, socket: null, handle: receiver.handle }
     }
     case 'socket': {
-      const receiver = new SocketModeReceiver({
-        appToken: settings.appToken,
-        logger: boltLogger(log),
-        autoReconnectEnabled: false,
-        installerOptions: { clientOptions: options },
-      })
+      const receiver = new MeteredSocketReceiver(
+        {
+          appToken: settings.appToken,
+          logger: boltLogger(log),
+          autoReconnectEnabled: false,
+          installerOptions: { clientOptions: options },
+        },
+        meter,
+      )
       return { receiver, socket: new KeptSocket(receiver.client, log), handle: null }
     }
     default:

@@ -1,5 +1,7 @@
 import type { Logger } from '@slack/bolt'
-import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api'
+import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
+import { slackFault } from './faults.ts'
 
 /** How long to wait where Slack asks to wait and does not say how long: seconds. */
 const waitWhenUntold = '30'
@@ -26,4 +28,34 @@ export function clientOptions(apiUrl: string, timeoutMs: number, logger: Logger)
   }
 }
 
-export const slackClient = (token: string, options: WebClientOptions): WebClient => new WebClient(token, options)
+export const slackClient = (token: string, options: WebClientOptions, meter: Meter = silentMeter): WebClient =>
+  new MeteredClient(token, options, meter)
+
+class MeteredClient extends WebClient {
+  readonly #meter: Meter
+
+  constructor(token: string, options: WebClientOptions, meter: Meter) {
+    super(token, options)
+    this.#meter = meter
+  }
+
+  override async apiCall(method: string, args?: Record<string, unknown>): Promise<WebAPICallResult> {
+    const took = stopwatch()
+    const count = (outcome: CallOutcome) =>
+      this.#meter.called({ service: 'slack', operation: method, outcome, seconds: took() })
+    try {
+      const result = await super.apiCall(method, args)
+      count('done')
+      return result
+    } catch (error) {
+      count(outcomeOf(slackFault(error, method, 'write').code))
+      throw error
+    }
+  }
+}
+
+/** By the code of the fault that it will become. */
+function outcomeOf(code: string): CallOutcome {
+  if (code === 'slack.rate_limited') return 'throttled'
+  return /^slack\.(unreachable|no_answer|unreadable_answer|http_\d+)$/.test(code) ? 'failed' : 'refused'
+}

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Receiver } from '@slack/bolt'
 import type { Log } from '../../ports/log.ts'
+import { type AnswerOutcome, type Gesture, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
+import { gestureOf } from './acknowledging.ts'
 import { admit } from './gate.ts'
+import { slack } from './workspace.ts'
 
 /** After this many milliseconds Slack has given up waiting. */
 const slackWaits = 3_000
@@ -14,12 +17,14 @@ const slackWaits = 3_000
 export class HttpReceiver implements Receiver {
   readonly #signingSecret: string
   readonly #log: Log
+  readonly #meter: Meter
   #app: App | null = null
   #open = true
 
-  constructor(signingSecret: string, log: Log) {
+  constructor(signingSecret: string, log: Log, meter: Meter = silentMeter) {
     this.#signingSecret = signingSecret
     this.#log = log
+    this.#meter = meter
   }
 
   init(app: App): void {
@@ -39,18 +44,24 @@ export class HttpReceiver implements Receiver {
   readonly handle = async (request: IncomingMessage, response: ServerResponse, log = this.#log): Promise<void> => {
     const app = this.#app
     if (!this.#open || app === null) return refuse(response, 503, 'Doorbell is not open at the moment.')
+    const waited = stopwatch()
+    const answered = (gesture: Gesture, outcome: AnswerOutcome) =>
+      this.#meter.acknowledged({ surface: slack, gesture, outcome, seconds: waited() })
     const admission = await admit(request, this.#signingSecret)
     switch (admission.kind) {
       case 'refused':
         log.warn('slack.refused_at_gate', { status: admission.status, because: admission.because })
         if (!request.complete) response.setHeader('Connection', 'close')
+        answered('other', 'refused')
         return refuse(response, admission.status, admission.because)
       case 'ssl-check':
         return answer(response, 200, '')
       case 'challenge':
         return answer(response, 200, { challenge: admission.challenge })
       case 'payload':
-        return this.#process(app, request, response, { ...admission.body }, log)
+        return this.#process(app, request, response, { ...admission.body }, log, outcome =>
+          answered(gestureOf(admission.body), outcome),
+        )
       default:
         return admission satisfies never
     }
@@ -62,21 +73,27 @@ export class HttpReceiver implements Receiver {
     response: ServerResponse,
     body: Record<string, unknown>,
     log: Log,
+    counted: (outcome: AnswerOutcome) => void,
   ) {
-    const tooLate = setTimeout(() => refuse(response, 504, 'Not acknowledged in time.'), slackWaits)
+    /** The first answer counts. */
+    const once = (outcome: AnswerOutcome, how: () => void) => {
+      if (!response.headersSent && !response.destroyed) counted(outcome)
+      how()
+    }
+    const tooLate = setTimeout(() => once('late', () => refuse(response, 504, 'Not acknowledged in time.')), slackWaits)
     const retryNum = Number.parseInt(String(request.headers['x-slack-retry-num'] ?? ''), 10)
     const retryReason = request.headers['x-slack-retry-reason']
     try {
       await app.processEvent({
         body,
-        ack: async content => answer(response, 200, content ?? ''),
+        ack: async content => once('taken', () => answer(response, 200, content ?? '')),
         ...(Number.isNaN(retryNum) ? {} : { retryNum }),
         ...(typeof retryReason === 'string' ? { retryReason } : {}),
       })
-      refuse(response, 404, 'Nothing here answers to that.')
+      once('refused', () => refuse(response, 404, 'Nothing here answers to that.'))
     } catch (err) {
       log.error('slack.payload_broke', { err })
-      refuse(response, 500, 'Something went wrong.')
+      once('broken', () => refuse(response, 500, 'Something went wrong.'))
     } finally {
       clearTimeout(tooLate)
     }

@@ -1,4 +1,5 @@
 import { Fault } from '../../ports/fault.ts'
+import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import type { RenderedCard } from './render.ts'
 
 /**
@@ -9,10 +10,12 @@ import type { RenderedCard } from './render.ts'
 export class ResponseUrl {
   readonly #origins: ReadonlySet<string>
   readonly #timeout: number
+  readonly #meter: Meter
 
-  constructor(origins: readonly string[], timeoutMs: number) {
+  constructor(origins: readonly string[], timeoutMs: number, meter: Meter = silentMeter) {
     this.#origins = new Set(origins)
     this.#timeout = timeoutMs
+    this.#meter = meter
   }
 
   allows(url: string): boolean {
@@ -23,6 +26,9 @@ export class ResponseUrl {
   async post(url: string, { text, blocks }: RenderedCard): Promise<boolean> {
     if (!this.allows(url)) return false
     const body = { response_type: 'ephemeral', replace_original: false, text, blocks, unfurl_links: false }
+    const took = stopwatch()
+    const count = (outcome: CallOutcome) =>
+      this.#meter.called({ service: 'slack', operation: 'response_url', outcome, seconds: took() })
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json; charset=utf-8' },
@@ -30,14 +36,21 @@ export class ResponseUrl {
       redirect: 'error',
       signal: AbortSignal.timeout(this.#timeout),
     }).catch(() => {
+      count('failed')
       throw trouble('slack.no_answer', 'unknown')
     })
     await response.body?.cancel()
+    count(outcomeOf(response))
     if (response.ok) return true
     if (response.status === 429) throw trouble('slack.rate_limited', 'not-done', waitOf(response))
     if (response.status >= 500) throw trouble(`slack.http_${response.status}`, 'unknown')
     return false
   }
+}
+
+function outcomeOf({ ok, status }: Response): CallOutcome {
+  if (ok) return 'done'
+  return status === 429 ? 'throttled' : status >= 500 ? 'failed' : 'refused'
 }
 
 function waitOf(response: Response): number | null {

@@ -4,14 +4,17 @@ import { Client, type GraphRequest } from '@microsoft/microsoft-graph-client'
 import { z } from 'zod'
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
+import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { type CredentialSettings, Credentials } from './credentials.ts'
 import { Exchange } from './exchange.ts'
 import { type CallKind, evidenceOf, faultOf } from './faults.ts'
+import { operationOf } from './operation.ts'
 import { encodeQuery, type Query } from './query.ts'
 import { Transport } from './transport.ts'
 
 export interface GraphSettings extends CredentialSettings {
   readonly log: Log
+  readonly meter?: Meter
 }
 
 /** Reads are tried this often, so that a hiccup does not become a person's "try again"; writes once. */
@@ -29,6 +32,7 @@ export class Graph {
   readonly #transport: Transport
   readonly #credentials: Credentials
   readonly #log: Log
+  readonly #meter: Meter
   /** With the version, without a closing slash: what references in bodies and links of pages begin with. */
   readonly root: string
 
@@ -38,6 +42,7 @@ export class Graph {
     this.#transport = new Transport(settings, this.#credentials)
     this.#client = Client.initWithMiddleware({ middleware: this.#transport, baseUrl, defaultVersion: 'v1.0' })
     this.#log = settings.log
+    this.#meter = settings.meter ?? silentMeter
     this.root = `${baseUrl}/v1.0`
   }
 
@@ -51,12 +56,12 @@ export class Graph {
   }
 
   get<T>(shape: z.ZodType<T>, path: string, query: Query = {}, headers: Headers = {}): Promise<T> {
-    return this.#read(shape, path + encodeQuery(query), headers, request => request.get())
+    return this.#read('GET', shape, path + encodeQuery(query), headers, request => request.get())
   }
 
   /** A question too long for a URL: a POST that changes nothing. */
   ask<T>(shape: z.ZodType<T>, path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
-    return this.#read(shape, path, {}, request => request.post(body))
+    return this.#read('POST', shape, path, {}, request => request.post(body))
   }
 
   /** Everything that a list holds, page by page; whoever stops listening stops the reading. */
@@ -64,7 +69,7 @@ export class Graph {
     let next: string | undefined = path + encodeQuery(query)
     for (let pages = 0; next !== undefined; pages += 1) {
       if (pages === mostPages) throw notUnderstood('the pages have no end')
-      const answer: z.infer<typeof page> = await this.#read(page, next, headers, request => request.get())
+      const answer: z.infer<typeof page> = await this.#read('GET', page, next, headers, request => request.get())
       for (const item of answer.value) yield understood(shape, item)
       next = answer['@odata.nextLink']
       if (next !== undefined && !next.startsWith(`${this.root}/`)) {
@@ -80,15 +85,16 @@ export class Graph {
   }
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
-  async write(method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) {
+  async write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
     const exchange = new Exchange(randomUUID())
-    await this.#call('write', path, {}, exchange, request =>
+    await this.#call('write', method, path, {}, exchange, request =>
       method === 'POST' ? request.post(body) : request.delete(),
     )
     return evidenceOf(exchange)
   }
 
   async #read<T>(
+    method: Method,
     shape: z.ZodType<T>,
     path: string,
     headers: Headers,
@@ -96,7 +102,7 @@ export class Graph {
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return understood(shape, await this.#call('read', path, headers, new Exchange(randomUUID()), send))
+        return understood(shape, await this.#call('read', method, path, headers, new Exchange(randomUUID()), send))
       } catch (error) {
         const pause = pauseBefore(attempt, error)
         if (pause === null) throw error
@@ -107,12 +113,15 @@ export class Graph {
 
   async #call(
     kind: CallKind,
+    method: Method,
     path: string,
     headers: Headers,
     exchange: Exchange,
     send: (request: GraphRequest) => Promise<unknown>,
   ): Promise<unknown> {
     const { clientRequestId } = exchange
+    const took = stopwatch()
+    let outcome: CallOutcome = 'done'
     try {
       return await send(
         this.#client
@@ -122,17 +131,26 @@ export class Graph {
       )
     } catch (error) {
       const fault = faultOf(error, exchange, kind)
+      outcome = outcomeOf(fault)
       if (fault.code === 'graph.unauthorized') this.#credentials.forget()
       this.#log.debug('graph.failed', { kind, path: withoutQuery(path), code: fault.code, clientRequestId })
       throw fault
     } finally {
       const { status, requestId } = exchange
+      this.#meter.called({ service: 'graph', operation: operationOf(method, path), outcome, seconds: took() })
       this.#log.debug('graph.called', { kind, path: withoutQuery(path), status, requestId, clientRequestId })
     }
   }
 }
 
 type Headers = Readonly<Record<string, string>>
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** A directory that does not find something has answered. */
+function outcomeOf({ code, retry }: Fault): CallOutcome {
+  if (code === 'graph.throttled') return 'throttled'
+  return code === 'graph.not-found' || retry === 'never' ? 'refused' : 'failed'
+}
 
 /** Queries hold people's addresses. */
 const withoutQuery = (path: string): string => path.replace(/\?.*$/s, '')

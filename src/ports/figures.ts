@@ -1,0 +1,32 @@
+import type { GrantStatus } from '../access/grant/states.ts'
+import type { OutboxPart } from './store.ts'
+
+export type LiveStatus = Exclude<GrantStatus, 'ended' | 'failed'>
+export const liveStatuses = ['scheduled', 'starting', 'active', 'ending'] as const satisfies readonly LiveStatus[]
+
+/** How many wait, and since when the one that waits longest. */
+export interface Waiting {
+  readonly count: number
+  readonly since: Date | null
+}
+
+/** How the work stands, for an operator to watch: counted in the database, the same whichever replica is asked. */
+export interface Figures {
+  /** Tasks that are due and that nobody carries out at this moment. */
+  readonly due: Readonly<Record<OutboxPart, Waiting>>
+  /** Tasks that will not be tried again, of the last month. */
+  readonly givenUp: number
+  /** What came in and was not answered yet. */
+  readonly inbox: Waiting
+  readonly requestsWaiting: number
+  readonly grants: Readonly<Record<LiveStatus, number>>
+  /** Grants whose end is due and not proven. */
+  readonly ends: Waiting
+  /** Of these, the ones about which somebody was told that they are late. */
+  readonly overdue: number
+  /** Audit entries that wait for their seal. */
+  readonly unsealed: Waiting
+  /** When the integration that was read longest ago was read; `null` while one was never read. */
+  readonly inventoryReadAt: Date | null
+  readonly policyActivatedAt: Date | null
+}

@@ -1,0 +1,37 @@
+/** Every word in the paths that Doorbell calls. Whatever else stands in a path is somebody's id or name, and is told to nobody. */
+const words: ReadonlySet<string> = new Set([
+  'users',
+  'groups',
+  'applications',
+  'servicePrincipals',
+  'organization',
+  'subscribedSkus',
+  'directoryObjects',
+  'directory',
+  'administrativeUnits',
+  'roleManagement',
+  'roleDefinitions',
+  'roleAssignments',
+  'roleAssignmentSchedules',
+  'roleEligibilitySchedules',
+  'members',
+  'transitiveMembers',
+  'memberOf',
+  'transitiveMemberOf',
+  'owners',
+  'manager',
+  'directReports',
+  'checkMemberGroups',
+  'checkMemberObjects',
+  'getByIds',
+  'appRoleAssignments',
+  '$ref',
+  '$count',
+])
+
+/** One of the few kinds of call that there are: the method and the path, `{id}` for every id, without what was asked. */
+export function operationOf(method: string, path: string): string {
+  const [plain = ''] = path.replace(/^https?:\/\/[^/]+\/v1\.0/, '').split('?')
+  const parts = plain.split('/').filter(Boolean)
+  return `${method} /${parts.map(part => (words.has(part) ? part : '{id}')).join('/')}`
+}

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import { aGrant, at, said, waiting, writers } from '../ports/store-contract/samples.ts'
+import { byTimer } from '../use-cases/save.ts'
+import { sealAudit } from './audit-sealer.ts'
+import { figuresOf } from './figures.ts'
+import { storeOn } from './store.ts'
+import { onEveryDatabase } from './testing/databases.ts'
+
+await onEveryDatabase('how the work stands', database => {
+  it('is nothing at all at first', async () => {
+    const nothing = { count: 0, since: null }
+    expect(await figuresOf(database(), at('9:00'))).toEqual({
+      due: { grants: nothing, rest: nothing },
+      givenUp: 0,
+      inbox: nothing,
+      requestsWaiting: 0,
+      grants: { scheduled: 0, starting: 0, active: 0, ending: 0 },
+      ends: nothing,
+      overdue: 0,
+      unsealed: nothing,
+      inventoryReadAt: null,
+      policyActivatedAt: null,
+    })
+  })
+
+  it('counts what waits, and since when', async () => {
+    const store = storeOn(database())
+    const request = waiting({ submittedAt: at('9:00') })
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await tx.append({ ...byTimer(request.ask.id), at: at('9:01'), action: 'request.submitted', outcome: 'done' })
+      const lapse = { type: 'lapse-request', request: request.ask.id } as const
+      await tx.schedule(lapse, { key: 'late', lane: 'a', due: at('9:02') })
+      await tx.schedule(lapse, { key: 'later', lane: 'b', due: at('9:03') })
+      await tx.schedule(lapse, { key: 'not yet', lane: 'c', due: at('17:00') })
+    })
+    const figures = await figuresOf(database(), at('10:00'))
+    expect(figures).toMatchObject({
+      due: { grants: { count: 0 }, rest: { count: 2, since: at('9:02') } },
+      requestsWaiting: 1,
+      unsealed: { count: 1, since: at('9:01') },
+    })
+    await sealAudit(database(), { key: null })
+    expect((await figuresOf(database(), at('10:00'))).unsealed).toEqual({ count: 0, since: null })
+  })
+
+  it('counts grants that live, ends that are due, and those about which somebody was told', async () => {
+    const store = storeOn(database())
+    const request = waiting({ submittedAt: at('8:00') })
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      // Until 11:10.
+      await tx.saveGrant(aGrant(request, 'active'))
+      // Due at 9:30, told at 9:45.
+      await tx.saveGrant(aGrant(request, 'ending', writers))
+      await tx.saveGrant(aGrant(request, 'failed'))
+      await tx.saveGrant(aGrant(request, 'ended'))
+    })
+    expect(await figuresOf(database(), at('10:00'))).toMatchObject({
+      grants: { scheduled: 0, starting: 0, active: 1, ending: 1 },
+      ends: { count: 1, since: at('9:30') },
+      overdue: 1,
+    })
+    expect((await figuresOf(database(), at('12:00'))).ends).toEqual({ count: 2, since: at('9:30') })
+  })
+
+  it('counts what people said and nobody handled, from when it came in and not from when it is tried again', async () => {
+    const store = storeOn(database())
+    await store.inbox.store('one', said({ type: 'command', text: 'mine' }), at('9:00'))
+    const [task] = await store.outbox.claim({
+      now: at('9:00'),
+      leaseNow: at('9:00'),
+      leaseUntil: at('9:01'),
+      limit: 1,
+      worker: 'w',
+    })
+    if (!task) throw new Error('nothing to do')
+    await store.outbox.retry(task, at('9:30'), 'trouble')
+    expect((await figuresOf(database(), at('9:10'))).inbox).toEqual({ count: 1, since: at('9:00') })
+    await store.transaction(tx => tx.finishIncoming('one'))
+    expect((await figuresOf(database(), at('9:10'))).inbox).toEqual({ count: 0, since: null })
+  })
+})

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm'
+import type { Figures, Waiting } from '../ports/figures.ts'
+import { type Database, rowsOf } from './database.ts'
+
+/**
+ * How the work stands, in one statement. Everything in it is small however long Doorbell lives, or is found by an index: the outbox,
+ * what is not sealed, what waits, what is live.
+ */
+export async function figuresOf(database: Database, now: Date): Promise<Figures> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const [row] = await database.run(queries =>
+    rowsOf<Row>(
+      queries,
+      sql`with due as (
+          select task->>'type' = 'drive-grant' as grants, count(*)::int as n, min(due) as since
+          from doorbell.outbox where status = 'waiting' and due <= ${at} group by 1
+        ), came as (
+          select count(*)::int as n, min(i.received_at) as since
+          from doorbell.outbox o join doorbell.inbox i on i.id = o.task->>'id'
+          where o.status <> 'given-up' and o.task->>'type' = 'handle-incoming' and not i.finished
+        ), live as (
+          select status, case when status = 'ending' then (state->>'dueSince')::timestamptz else ends_at end as ends,
+            state->>'overdueToldAt' is not null as told
+          from doorbell.grants where status not in ('ended', 'failed')
+        ), sealing as (
+          select count(*)::int as n, min(e.at) as since
+          from doorbell.audit_unsealed u join doorbell.audit_events e on e.id = u.event_id
+        )
+        select
+          coalesce((select jsonb_object_agg(case when grants then 'grants' else 'rest' end, jsonb_build_object('count', n, 'since', since))
+            from due), '{}') as due,
+          (select count(*)::int from doorbell.outbox where status = 'given-up') as given_up,
+          (select jsonb_build_object('count', n, 'since', since) from came) as inbox,
+          (select count(*)::int from doorbell.requests where status = 'awaiting-approval') as requests,
+          coalesce((select jsonb_object_agg(status, n) from (select status, count(*)::int as n from live group by 1) s), '{}') as grants,
+          (select jsonb_build_object('count', count(*)::int, 'since', min(ends)) from live
+            where status in ('active', 'ending') and ends <= ${at}) as ends,
+          (select count(*)::int from live where status = 'ending' and told) as overdue,
+          (select jsonb_build_object('count', n, 'since', since) from sealing) as unsealed,
+          (select min(at)::text from inventory.refreshes) as read_at,
+          (select activated_at::text from doorbell.policies order by seq desc limit 1) as policy_at`,
+    ),
+  )
+  if (!row) throw new Error('a statement that always gives one row gave none')
+  const due = parsed<Partial<Record<'grants' | 'rest', Counted>>>(row.due)
+  const grants = parsed<Partial<Figures['grants']>>(row.grants)
+  return {
+    due: { grants: waiting(due.grants), rest: waiting(due.rest) },
+    givenUp: row.given_up,
+    inbox: waiting(parsed(row.inbox)),
+    requestsWaiting: row.requests,
+    grants: { scheduled: 0, starting: 0, active: 0, ending: 0, ...grants },
+    ends: waiting(parsed(row.ends)),
+    overdue: row.overdue,
+    unsealed: waiting(parsed(row.unsealed)),
+    inventoryReadAt: row.read_at ? new Date(row.read_at) : null,
+    policyActivatedAt: row.policy_at ? new Date(row.policy_at) : null,
+  }
+}
+
+interface Counted {
+  readonly count: number
+  readonly since: string | null
+}
+
+interface Row {
+  readonly due: unknown
+  readonly given_up: number
+  readonly inbox: unknown
+  readonly requests: number
+  readonly grants: unknown
+  readonly ends: unknown
+  readonly overdue: number
+  readonly unsealed: unknown
+  readonly read_at: string | null
+  readonly policy_at: string | null
+}
+
+/** One driver gives JSON parsed and the other as text. */
+const parsed = <T>(json: unknown): T => (typeof json === 'string' ? JSON.parse(json) : json) as T
+
+const waiting = (counted: Counted | undefined): Waiting => ({
+  count: counted?.count ?? 0,
+  since: counted?.since ? new Date(counted.since) : null,
+})
