@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import { z } from 'zod'
+import { parseAccessFile } from './config/access-file.ts'
+import { settingBehind } from './config/environment/names.ts'
+
+const folder = new URL('../manifests/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
+/** Of Node itself, or of the image that PostgreSQL comes in. */
+const notOurs = new Set(['NODE_EXTRA_CA_CERTS', 'POSTGRES_DB', 'POSTGRES_PASSWORD_FILE'])
+const isKnown = (name: string) => notOurs.has(name) || settingBehind(name) !== null
+
+const secretNames = z.array(z.string())
+const composeService = z.looseObject({
+  image: z.string(),
+  environment: z.record(z.string(), z.string()),
+  secrets: secretNames,
+  command: z.array(z.string()),
+  network_mode: z.string().optional(),
+  read_only: z.boolean().optional(),
+  cap_drop: z.array(z.string()).optional(),
+})
+const compose = z
+  .looseObject({
+    services: z.record(z.string(), composeService),
+    secrets: z.record(z.string(), z.object({ file: z.string() })),
+  })
+  .parse(parse(read('compose.yaml'), { merge: true }))
+
+describe('the compose file', () => {
+  const services = Object.entries(compose.services)
+
+  it.each(services)('gives %s settings that exist, and every secret as a file that is there', (_, service) => {
+    expect(Object.keys(service.environment).filter(name => !isKnown(name))).toEqual([])
+    expect(service.secrets.filter(name => !(name in compose.secrets))).toEqual([])
+    const files = Object.values(service.environment).flatMap(value => /^\/run\/secrets\/(.+)$/.exec(value)?.[1] ?? [])
+    expect(files.filter(name => !service.secrets.includes(name))).toEqual([])
+  })
+
+  it('holds no secret itself', () => {
+    const given = services.flatMap(([, { environment }]) => Object.entries(environment))
+    for (const [name, value] of given)
+      if (/SECRET|TOKEN|KEY|PASSWORD|DATABASE_URL/.test(name))
+        expect(`${name} ${value}`).toMatch(/_FILE \/run\/secrets\//)
+  })
+
+  it('runs Doorbell without rights it does not need, and beside a database that listens to nothing else', () => {
+    for (const name of ['migrate', 'doorbell']) {
+      expect(compose.services[name]).toMatchObject({
+        network_mode: 'service:database',
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      })
+    }
+    expect(compose.services.database?.command).toContain('listen_addresses=127.0.0.1')
+  })
+
+  it('names an exact version of every image', () => {
+    for (const [, { image }] of services) expect(image).toMatch(/:\d[\w.-]*$/)
+  })
+})
+
+const container = z.looseObject({
+  image: z.string(),
+  args: z.array(z.string()),
+  env: z.array(z.object({ name: z.string(), value: z.string() })),
+  securityContext: z.looseObject({}),
+  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),
+})
+const workload = z.looseObject({
+  kind: z.string(),
+  spec: z.looseObject({
+    template: z.looseObject({
+      spec: z.looseObject({
+        containers: z.array(container),
+        volumes: z.array(z.looseObject({ name: z.string() })),
+        securityContext: z.looseObject({}),
+      }),
+    }),
+  }),
+})
+
+const kubernetes = readdirSync(new URL('kubernetes/', folder)).filter(name => name.endsWith('.yaml'))
+const documents = (name: string) => parseAllDocuments(read(`kubernetes/${name}`)).map(document => document.toJS())
+const kustomization = documents('kustomization.yaml')[0]
+
+describe('the Kubernetes manifests', () => {
+  it('are all applied, and are YAML', () => {
+    const applied = [...kustomization.resources, ...kustomization.configMapGenerator.flatMap(({ files = [] }) => files)]
+    expect([...applied, 'kustomization.yaml'].sort()).toEqual(kubernetes.sort())
+    for (const name of kubernetes)
+      for (const document of parseAllDocuments(read(`kubernetes/${name}`))) expect(document.errors).toEqual([])
+  })
+
+  it('hand over an access file that is right in itself', () => {
+    expect(parseAccessFile(read('kubernetes/access.yaml'), 'access.yaml')).toMatchObject({ ok: true })
+  })
+
+  it('give settings that exist', () => {
+    const plain = read('kubernetes/settings.env')
+      .split('\n')
+      .flatMap(line => /^([A-Z_]+)=/.exec(line)?.[1] ?? [])
+    const given = ['deployment.yaml', 'migrate.yaml'].flatMap(name =>
+      workload
+        .parse(documents(name)[0])
+        .spec.template.spec.containers.flatMap(({ env }) => env.map(({ name }) => name)),
+    )
+    expect(plain.length).toBeGreaterThan(0)
+    expect([...plain, ...given].filter(name => !isKnown(name))).toEqual([])
+  })
+
+  it.each(['deployment.yaml', 'migrate.yaml'])('run %s without rights it does not need', name => {
+    const { spec } = workload.parse(documents(name)[0]).spec.template
+    expect(spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    })
+    for (const { securityContext, volumeMounts } of spec.containers) {
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      })
+      expect(volumeMounts.map(mount => mount.name).sort()).toEqual(spec.volumes.map(volume => volume.name).sort())
+    }
+  })
+
+  it('ask each replica whether it lives and whether it is ready, and keep one while nodes are emptied', () => {
+    const [deployment] = documents('deployment.yaml')
+    expect(deployment.spec.replicas).toBeGreaterThanOrEqual(2)
+    const [only] = deployment.spec.template.spec.containers
+    expect(only).toMatchObject({
+      livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+      readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+      ports: [
+        { name: 'http', containerPort: 3000 },
+        { name: 'internal', containerPort: 9090 },
+      ],
+    })
+    expect(read('kubernetes/settings.env')).toContain('INTERNAL_PORT=9090\n')
+    expect(documents('disruption-budget.yaml')[0].spec.selector).toEqual(deployment.spec.selector)
+    for (const service of documents('service.yaml'))
+      expect(service.spec.selector).toEqual(deployment.spec.selector.matchLabels)
+  })
+})
