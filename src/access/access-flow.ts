@@ -39,36 +39,62 @@ export interface Stage {
 /** `owner` is the resource owner, else the integration owner. */
 export type ApproverSource = { readonly kind: 'owner' } | ({ readonly kind: 'people'; readonly label: string } & People)
 
-export function opens(flow: AccessFlow, resource: Resource): boolean {
-  return resource.ungrantable === null && flow.resources.some(selector => selects(selector, resource))
+export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf(flow)(resource)
+
+/** The same for many resources: patterns are taken apart once. `folded` is the resource's name, where it is at hand. */
+export function openerOf(flow: AccessFlow): (resource: Resource, folded?: string) => boolean {
+  const selects = flow.resources.map(selectorOf)
+  return (resource, folded = fold(resource.name)) =>
+    resource.ungrantable === null && selects.some(select => select(resource, folded))
 }
 
-function selects(selector: ResourceSelector, resource: Resource): boolean {
-  if (selector.integration !== resource.integration) return false
+function selectorOf(selector: ResourceSelector): (resource: Resource, folded: string) => boolean {
   switch (selector.kind) {
     case 'named':
-      return selector.resource === resource.resource
-    case 'matching':
-      return selector.type === resource.type && matchesPattern(selector.pattern, resource.name)
+      return ({ integration, resource }) => integration === selector.integration && resource === selector.resource
+    case 'matching': {
+      const matches = patternOf(selector.pattern)
+      return ({ integration, type }, folded) =>
+        integration === selector.integration && type === selector.type && matches(folded)
+    }
     default:
       return selector satisfies never
   }
 }
 
+/** A name as patterns see it: case does not count. */
+export const fold = (name: string): string => name.toLowerCase()
+
 /** `*` stands for any run of characters; everything else is literal, and case does not count. */
-export function matchesPattern(pattern: string, name: string): boolean {
-  const literal = pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${literal.join('.*')}$`, 'isu').test(name)
+export const matchesPattern = (pattern: string, name: string): boolean => patternOf(pattern)(fold(name))
+
+/** One look along the name for each part between stars, whatever the pattern: a regular expression could run away. */
+function patternOf(pattern: string): (folded: string) => boolean {
+  const [head = '', ...others] = fold(pattern).split('*')
+  const tail = others.pop()
+  if (tail === undefined) return folded => folded === head
+  return folded => {
+    const end = folded.length - tail.length
+    if (end < head.length || !folded.startsWith(head) || !folded.endsWith(tail)) return false
+    let from = head.length
+    for (const part of others) {
+      const at = folded.indexOf(part, from)
+      if (at < 0 || at + part.length > end) return false
+      from = at + part.length
+    }
+    return true
+  }
 }
 
 /**
  * Several flows may open one resource. The requester gets the one that serves them best: the longest cap,
  * then the fewest stages; what is still equal falls to the order of the file, so that the answer never changes by chance.
  */
-export function bestFlow(flows: readonly AccessFlow[], resource: Resource): AccessFlow | undefined {
-  return flows
-    .filter(flow => opens(flow, resource))
-    .sort((a, b) => b.duration.max - a.duration.max || a.approval.stages.length - b.approval.stages.length)[0]
-}
+export const bestFlow = (flows: readonly AccessFlow[], resource: Resource): AccessFlow | undefined =>
+  bestFirst(flows.filter(flow => opens(flow, resource)))[0]
+
+/** In the order in which they serve a requester. */
+export const bestFirst = (flows: readonly AccessFlow[]): readonly AccessFlow[] =>
+  flows.toSorted((a, b) => b.duration.max - a.duration.max || a.approval.stages.length - b.approval.stages.length)
 
 export const sameEntitlement = (a: Entitlement, b: Entitlement): boolean => a.resource === b.resource

@@ -227,6 +227,8 @@ export interface Inventory {
   /** Grantable or not, every resource of an integration. */
   resources(integration: IntegrationName): Promise<readonly InventoryResource[]>
   refreshedAt(integration: IntegrationName): Promise<Date | null>
+  /** Another number after each reading, so that whoever keeps something made of it knows when it is out of date. 0: never read. */
+  edition(integration: IntegrationName): Promise<number>
 }
 
 export type InventoryResource = Omit<Resource, 'tags' | 'accessDetails'>

@@ -41,6 +41,12 @@ export function inventoryOn(database: Database): Inventory {
       )
       return row?.at ?? null
     },
+    async edition(integration) {
+      const [row] = await database.run(queries =>
+        queries.select({ edition: refreshes.edition }).from(refreshes).where(eq(refreshes.integration, integration)),
+      )
+      return row?.edition ?? 0
+    },
   }
 }
 

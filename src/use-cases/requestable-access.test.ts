@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import { flowName, groupId, integrationName, minutes, resourceId } from '../access/vocabulary.ts'
+import { plain } from './offers.ts'
 import { findByChoice, findByName, type Requestable, search } from './requestable-access.ts'
 
 const contoso = integrationName('Contoso')
@@ -14,6 +15,9 @@ const flow: AccessFlow = {
 }
 const choice = (name: string, description: string | null = null, integration = contoso): Requestable => ({
   flow,
+  plainName: plain(name),
+  searched: plain(`${name} ${description ?? ''}`),
+  choice: `choice of ${name}`,
   resource: {
     integration,
     resource: resourceId(`r:${name}:${integration}`),

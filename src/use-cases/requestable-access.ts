@@ -1,16 +1,14 @@
 import { distance } from 'fastest-levenshtein'
 import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
-import type { Resource, UngrantableReason } from '../access/catalog.ts'
-import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import type { UngrantableReason } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
-import { encodeChoice } from '../cards/choice.ts'
-import type { InventoryResource } from '../ports/store.ts'
+import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 
 /** One thing that a person may ask for, with the flow that serves them best. */
-export interface Requestable {
-  readonly resource: Resource
+export interface Requestable extends Omit<Offer, 'flows'> {
   readonly flow: AccessFlow
 }
 
@@ -28,22 +26,24 @@ export async function openFlows(
   )
 }
 
-/** Everything that these flows open. A resource that no flow opens to a person does not exist for them. */
+/**
+ * Everything that these flows open, by name. A resource that no flow opens to a person does not exist for them.
+ *
+ * @param flows of this policy.
+ */
 export async function requestable(
   ports: Pick<Ports, 'store'>,
   policy: Policy,
   flows: readonly AccessFlow[],
 ): Promise<readonly Requestable[]> {
   if (flows.length === 0) return []
+  const open = new Set(flows.map(({ name }) => name))
   const found: Requestable[] = []
-  for (const integration of policy.integrations) {
-    for (const known of await ports.store.inventory.resources(integration.name)) {
-      const resource = withSettings(known, policy)
-      const flow = bestFlow(flows, resource)
-      if (flow) found.push({ resource, flow })
-    }
+  for (const { flows: opening, ...offered } of await offersOf(ports, policy)) {
+    const flow = opening.find(({ name }) => open.has(name))
+    if (flow) found.push({ ...offered, flow })
   }
-  return found.sort((a, b) => a.resource.name.localeCompare(b.resource.name))
+  return found
 }
 
 /** Whether a reason is required whichever of these is chosen. */
@@ -56,27 +56,18 @@ export async function namedButUngrantable(
   flows: readonly AccessFlow[],
   typed: string,
 ): Promise<UngrantableReason | null> {
+  const wanted = plain(typed)
   for (const integration of policy.integrations) {
     for (const known of await ports.store.inventory.resources(integration.name)) {
+      if (plain(known.name) !== wanted) continue
       const resource = withSettings(known, policy)
       const { ungrantable } = resource
-      if (ungrantable === null || ungrantable === 'gone' || plain(resource.name) !== plain(typed)) continue
+      if (ungrantable === null || ungrantable === 'gone') continue
       if (bestFlow(flows, { ...resource, ungrantable: null })) return ungrantable
     }
   }
   return null
 }
-
-/** What the access file adds to a discovered resource. */
-export function withSettings(known: InventoryResource, policy: Policy): Resource {
-  const integration = policy.integrations.find(({ name }) => name === known.integration)
-  const settings = integration?.resources[known.resource]
-  const authority = known.group !== null && groupsWithAuthority(policy).includes(known.group)
-  const ungrantable = known.ungrantable ?? (authority ? 'confers-authority' : null)
-  return { ...known, ungrantable, tags: settings?.tags ?? {}, accessDetails: integration?.accessDetails ?? null }
-}
-
-const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 
 /** By exact name (case and blanks do not count), else refused with the nearest names of what this person may ask for. */
 export function findByName(
@@ -86,7 +77,7 @@ export function findByName(
   if (typed.trim() === '') return refuse({ reason: 'resource-missing' })
   if (choices.length === 0) return refuse({ reason: 'nothing-to-ask-for' })
   const wanted = plain(typed)
-  const [found, ...others] = choices.filter(({ resource }) => plain(resource.name) === wanted)
+  const [found, ...others] = choices.filter(({ plainName }) => plainName === wanted)
   if (!found) return refuse({ reason: 'unknown-resource', typed, nearest: nearest(choices, wanted) })
   if (others.length > 0) {
     const matches = [found, ...others].map(({ resource }) => `${resource.name} (${resource.integration})`)
@@ -97,13 +88,13 @@ export function findByName(
 
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>
-  choices.find(({ resource }) => encodeChoice(resource) === value)
+  choices.find(({ choice }) => choice === value)
 
 const nearestShown = 3
 
 function nearest(choices: readonly Requestable[], wanted: string): string[] {
   return choices
-    .map(({ resource }) => ({ name: resource.name, away: awayFrom(plain(resource.name), wanted) }))
+    .map(({ resource, plainName }) => ({ name: resource.name, away: awayFrom(plainName, wanted) }))
     .filter(({ name, away }) => away <= Math.max(3, name.length / 2))
     .sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
     .slice(0, nearestShown)
@@ -118,10 +109,7 @@ const awayFrom = (name: string, wanted: string): number =>
 export function search(choices: readonly Requestable[], typed: string, limit: number): readonly Requestable[] {
   const wanted = plain(typed)
   const words = wanted.split(' ').filter(Boolean)
-  const fits = choices.filter(({ resource }) => {
-    const haystack = plain(`${resource.name} ${resource.description ?? ''}`)
-    return words.every(word => haystack.includes(word))
-  })
-  const first = ({ resource }: Requestable) => (plain(resource.name).startsWith(wanted) ? 0 : 1)
+  const fits = choices.filter(({ searched }) => words.every(word => searched.includes(word)))
+  const first = ({ plainName }: Requestable) => (plainName.startsWith(wanted) ? 0 : 1)
   return fits.toSorted((a, b) => first(a) - first(b)).slice(0, limit)
 }

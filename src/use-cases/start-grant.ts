@@ -6,8 +6,9 @@ import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { whyUngrantable } from './check-entitlement.ts'
+import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
-import { openFlows, withSettings } from './requestable-access.ts'
+import { openFlows } from './requestable-access.ts'
 import { byTimer } from './save.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>

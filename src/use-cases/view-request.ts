@@ -3,8 +3,8 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
+import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { withSettings } from './requestable-access.ts'
 
 type Reading = Pick<Ports, 'store'>
 

@@ -27,6 +27,7 @@ export function inventoryOf(
           .map(({ resource }) => resource)
         state.inventory.set(integration, {
           refreshedAt: at,
+          edition: (before?.edition ?? 0) + 1,
           resources: new Map([...resources.values(), ...gone].map(resource => [resource.resource, resource])),
           names: new Map([...(before?.names ?? []), ...people]),
         })
@@ -38,6 +39,7 @@ export function inventoryOf(
     resources: async integration =>
       structuredClone([...(committed().inventory.get(integration)?.resources.values() ?? [])].sort(byName)),
     refreshedAt: async integration => committed().inventory.get(integration)?.refreshedAt ?? null,
+    edition: async integration => committed().inventory.get(integration)?.edition ?? 0,
   }
 }
 

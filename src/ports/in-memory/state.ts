@@ -38,6 +38,7 @@ export interface InboxRow extends StoredIncoming {
 
 export interface KnownIntegration {
   readonly refreshedAt: Date
+  readonly edition: number
   readonly resources: ReadonlyMap<string, InventoryResource>
   readonly names: ReadonlyMap<PersonId, string>
 }

@@ -28,6 +28,24 @@ export function inventoryContract(world: () => StoreUnderContract): void {
     expect(await store.inventory.resources(integrationName('Fabrikam'))).toEqual([])
   })
 
+  it('has another edition after each reading, and the same one after a reading that broke off', async () => {
+    const { store } = world()
+    const editions = [await store.inventory.edition(contoso)]
+    for (const name of ['readers', 'writers']) {
+      await store.inventory.replace(contoso, pages(group(`group:${name}`, name)), at('9:00'))
+      editions.push(await store.inventory.edition(contoso))
+    }
+    expect(editions[0]).toBe(0)
+    expect(new Set(editions).size).toBe(3)
+    async function* breaking(): AsyncIterable<Discovered> {
+      yield group('b', 'b')
+      throw new RangeError('the directory is away')
+    }
+    await expect(store.inventory.replace(contoso, breaking(), at('10:00'))).rejects.toThrow(RangeError)
+    expect(await store.inventory.edition(contoso)).toBe(editions[2])
+    expect(await store.inventory.edition(integrationName('Fabrikam'))).toBe(0)
+  })
+
   it('tells what can be granted now and could not before', async () => {
     const { store } = world()
     const replace = (...found: readonly Discovered[]) => store.inventory.replace(contoso, pages(...found), at('9:00'))

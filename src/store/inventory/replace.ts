@@ -23,7 +23,10 @@ export async function replaceInventory(queries: Queries, integration: Integratio
   await queries
     .insert(refreshes)
     .values({ integration, at, ...counts })
-    .onConflictDoUpdate({ target: refreshes.integration, set: { at, ...counts } })
+    .onConflictDoUpdate({
+      target: refreshes.integration,
+      set: { at, ...counts, edition: sql`${refreshes.edition} + 1` },
+    })
   return { ...counts, appeared: before.length === 0 ? [] : appeared }
 }
 

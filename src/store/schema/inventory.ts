@@ -75,6 +75,8 @@ export const owners = inventory.table('owners', link, table => [
 export const refreshes = inventory.table('refreshes', {
   integration: words().primaryKey(),
   at: moment('at').notNull(),
+  /** Counts the readings. */
+  edition: integer().notNull().default(1),
   resources: integer().notNull(),
   people: integer().notNull(),
 })

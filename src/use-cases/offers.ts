@@ -1,0 +1,84 @@
+import { setImmediate } from 'node:timers/promises'
+import { type AccessFlow, bestFirst, fold, openerOf } from '../access/access-flow.ts'
+import type { Resource } from '../access/catalog.ts'
+import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import type { GroupId } from '../access/vocabulary.ts'
+import { encodeChoice } from '../cards/choice.ts'
+import type { Inventory, InventoryResource } from '../ports/store.ts'
+import type { Ports } from './ports.ts'
+
+/** One resource that some flow opens to somebody. */
+export interface Offer {
+  readonly resource: Resource
+  /** The best first, whoever they are open to. */
+  readonly flows: readonly AccessFlow[]
+  /** Its name as it is compared. */
+  readonly plainName: string
+  /** What a search looks through. */
+  readonly searched: string
+  /** What stands for it in a form. */
+  readonly choice: string
+}
+
+/** A name as it is compared: case and blanks do not count. */
+export const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+
+/** Made once for each access file and reading of the directory: somebody typing a name waits for an answer at each letter. */
+const kept = new WeakMap<Inventory, { readonly edition: string; readonly offers: Promise<readonly Offer[]> }>()
+
+/** Everything that the flows of this policy open, by name, as the directory was last read. */
+export async function offersOf({ store }: Pick<Ports, 'store'>, policy: Policy): Promise<readonly Offer[]> {
+  const { inventory } = store
+  const editions = await Promise.all(policy.integrations.map(({ name }) => inventory.edition(name)))
+  const edition = [policy.hash, ...editions].join('/')
+  const near = kept.get(inventory)
+  if (near?.edition === edition) return near.offers
+  const offers = readOffers(inventory, policy)
+  kept.set(inventory, { edition, offers })
+  offers.catch(() => {
+    if (kept.get(inventory)?.offers === offers) kept.delete(inventory)
+  })
+  return offers
+}
+
+/** Resources looked at before everybody else gets a turn: a large company must not hold up an acknowledgement. */
+const atATime = 500
+
+async function readOffers(inventory: Inventory, policy: Policy): Promise<readonly Offer[]> {
+  const openers = bestFirst(policy.flows).map(flow => ({ flow, opens: openerOf(flow) }))
+  const settings = settingsOf(policy)
+  const offers: Offer[] = []
+  let looked = 0
+  for (const integration of policy.integrations) {
+    for (const known of await inventory.resources(integration.name)) {
+      if (++looked % atATime === 0) await setImmediate()
+      const resource = settings(known)
+      const folded = fold(resource.name)
+      const flows = openers.flatMap(({ flow, opens }) => (opens(resource, folded) ? [flow] : []))
+      if (flows.length === 0) continue
+      const plainName = plain(resource.name)
+      const searched = `${plainName} ${plain(resource.description ?? '')}`
+      offers.push({ resource, flows, plainName, searched, choice: encodeChoice(resource) })
+    }
+  }
+  const { compare } = new Intl.Collator()
+  return offers.sort((a, b) => compare(a.resource.name, b.resource.name))
+}
+
+/** What the access file adds to a discovered resource. */
+export const withSettings = (known: InventoryResource, policy: Policy): Resource => settingsOf(policy)(known)
+
+function settingsOf(policy: Policy): (known: InventoryResource) => Resource {
+  const authority = new Set<GroupId>(groupsWithAuthority(policy))
+  const integrations = new Map(policy.integrations.map(integration => [integration.name, integration]))
+  return known => {
+    const integration = integrations.get(known.integration)
+    const confers = known.group !== null && authority.has(known.group)
+    return {
+      ...known,
+      ungrantable: known.ungrantable ?? (confers ? 'confers-authority' : null),
+      tags: integration?.resources[known.resource]?.tags ?? {},
+      accessDetails: integration?.accessDetails ?? null,
+    }
+  }
+}
