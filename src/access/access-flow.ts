@@ -9,6 +9,14 @@ export interface AccessFlow {
   readonly duration: { readonly default: Minutes; readonly max: Minutes }
   readonly reasonRequired: boolean
   readonly approval: Approval
+  /** Absent: what is given is not given for longer without a new decision. */
+  readonly extensions?: Extensions
+}
+
+/** How often, and for how long each time, the holder may keep it longer without a new decision; never past `duration.max`. */
+export interface Extensions {
+  readonly max: number
+  readonly each: Minutes
 }
 
 export type Requesters = { readonly everyone: true } | ({ readonly everyone: false } & People)
@@ -28,6 +36,10 @@ export interface Approval {
   /** How long a request waits for an answer before it lapses. */
   readonly timeout: Minutes
   readonly denyReason: 'optional' | 'required'
+  /** When those who have not decided are reminded for the first time; the gaps grow. Absent: never. */
+  readonly remindEvery?: Minutes
+  /** Where more than so many people may decide, only so many are asked at first. Absent: everybody is. */
+  readonly askAtMost?: number
 }
 
 /** One step of approval: `needed` different humans out of those that `from` names. */

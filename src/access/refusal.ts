@@ -1,6 +1,6 @@
 import type { UngrantableReason } from './catalog.ts'
 import type { ParsedDuration } from './duration.ts'
-import type { GrantStatus } from './grant/states.ts'
+import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { RequestStatus } from './request/states.ts'
 import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
 
@@ -48,6 +48,15 @@ export type Refusal =
   | { readonly reason: 'not-your-access' }
   | { readonly reason: 'grant-not-live'; readonly status: GrantStatus }
   | { readonly reason: 'not-due'; readonly at: Date }
+  | { readonly reason: 'too-early-to-extend'; readonly from: Date }
+  | { readonly reason: 'no-extensions' }
+  | { readonly reason: 'no-extension-left'; readonly max: number; readonly cap: Minutes }
+  | { readonly reason: 'extension-too-long'; readonly asked: Minutes; readonly longest: Minutes }
+  /** The same things that stop a grant just before it is written stop it from lasting longer. */
+  | { readonly reason: 'cannot-be-extended'; readonly why: FailReason }
+  | { readonly reason: 'no-longer-held' }
+  | { readonly reason: 'nothing-live' }
+  | { readonly reason: 'several-live'; readonly what: readonly string[] }
   // about who is asking
   | IdentityRefusal
   // about the world

@@ -27,6 +27,7 @@ export function helpCard(command: string): Card {
     ['request', 'ask for access with a form'],
     ['request <name> for 2h because <reason>', 'ask for access in one line'],
     ['mine', 'what you hold and what you asked for, with Cancel request and Return access'],
+    ['extend <name> for 1h', 'keep what you hold for longer, where that needs no new decision'],
     ['help', 'this text'],
   ]
   return {

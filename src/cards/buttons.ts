@@ -3,12 +3,12 @@ import { type GrantId, grantId, type RequestId, requestId } from '../access/voca
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   | { readonly verb: 'approve' | 'deny' | 'cancel'; readonly request: RequestId }
-  | { readonly verb: 'return'; readonly grant: GrantId }
+  | { readonly verb: 'return' | 'extend'; readonly grant: GrantId }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function encodePress(press: Press): string {
-  return `v1:${press.verb}:${press.verb === 'return' ? press.grant : press.request}`
+  return `v1:${press.verb}:${'grant' in press ? press.grant : press.request}`
 }
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
@@ -21,6 +21,7 @@ export function parsePress(value: string): Press | null {
     case 'cancel':
       return { verb, request: requestId(id) }
     case 'return':
+    case 'extend':
       return { verb, grant: grantId(id) }
     default:
       return null

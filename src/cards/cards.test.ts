@@ -75,6 +75,15 @@ const ending = { terms, since: at('09:06'), because: { kind: 'expired' }, dueSin
 const grants: Readonly<Record<string, Grant>> = {
   starting: { status: 'starting', terms, startsAt: at('09:05'), useBy: at('10:05'), prior: null },
   active: { status: 'active', terms, prior: 'none', since: at('09:06'), endsAt: at('11:06'), warned: false },
+  'about to end': { status: 'active', terms, prior: 'none', since: at('09:06'), endsAt: at('11:06'), warned: true },
+  extended: {
+    status: 'active',
+    terms: { ...terms, extensions: [minutes(60), minutes(30)] },
+    prior: 'none',
+    since: at('09:06'),
+    endsAt: at('12:36'),
+    warned: false,
+  },
   'being taken back': { ...ending, status: 'ending', removedAt: null, overdueToldAt: null },
   overdue: { ...ending, status: 'ending', removedAt: null, overdueToldAt: at('11:11') },
   'removed, not verified': { ...ending, status: 'ending', removedAt: at('11:07'), overdueToldAt: null },
@@ -104,6 +113,7 @@ const view = (request: AccessRequest, ...of: readonly Grant[]): RequestView => (
   grants: of,
   resources: [{ name: 'jit-prod-db-readers', type: 'group', accessDetails: 'Use the jump host.' }],
   asked: [olga],
+  room: new Map([[terms.id, { times: 2, longest: minutes(60) }]]),
   names: person => (person === ana ? 'Ana Moreno' : 'Olga Petrova'),
 })
 const views: readonly (readonly [string, RequestView])[] = [
@@ -140,7 +150,8 @@ describe.each(views)('a request that is %s', (name, of) => {
   it('reads like this to the requester', () => expect(asText(statusCard(of))).toMatchSnapshot())
   it('reads like this to an approver', () => expect(asText(approvalCard(of, because))).toMatchSnapshot())
   it('is green on no card unless access is granted', () => {
-    for (const card of [statusCard(of), approvalCard(of, because)]) expect(card.tone === 'good').toBe(name === 'active')
+    for (const card of [statusCard(of), approvalCard(of, because)])
+      expect(card.tone === 'good').toBe(['active', 'about to end', 'extended'].includes(name))
   })
   it('can be decided only while it waits', () =>
     expect(buttonsOn(approvalCard(of, because)).map(({ label }) => label)).toEqual(
@@ -156,9 +167,10 @@ describe.each(views)('a request that is %s', (name, of) => {
 })
 
 describe('the other cards', () => {
-  const { active, overdue, refused, 'verified gone': gone } = grants
+  const { active, 'about to end': warned, extended, overdue, refused, 'verified gone': gone } = grants
   it('read like this', () => {
-    if (!active || !overdue || !refused || !gone || !requests.waiting || !requests.denied) throw new Error('no sample')
+    if (!active || !warned || !extended || !overdue || !refused || !gone || !requests.waiting || !requests.denied)
+      throw new Error('no sample')
     const grant = terms.id
     if (overdue.status !== 'ending') throw new Error('no sample')
     const stillListed: Grant = { ...overdue, removedAt: overdue.dueSince }
@@ -166,7 +178,11 @@ describe('the other cards', () => {
       'nothing left to do': asText(alertCard(gone, view(approved, gone))),
       denied: asText(noticeCard({ kind: 'denied' }, view(requests.denied))),
       granted: asText(noticeCard({ kind: 'granted', grant }, view(approved, active))),
-      'ends soon': asText(noticeCard({ kind: 'ends-soon', grant }, view(approved, active))),
+      'ends soon': asText(noticeCard({ kind: 'ends-soon', grant }, view(approved, warned))),
+      'ends soon, for good': asText(
+        noticeCard({ kind: 'ends-soon', grant }, { ...view(approved, warned), room: new Map() }),
+      ),
+      'was to end soon, and was extended': asText(noticeCard({ kind: 'ends-soon', grant }, view(approved, extended))),
       ended: asText(noticeCard({ kind: 'ended', grant }, view(approved, gone))),
       failed: asText(noticeCard({ kind: 'grant-failed', grant }, view(approved, refused))),
       overdue: asText(alertCard(overdue, view(approved, overdue))),

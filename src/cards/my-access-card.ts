@@ -1,5 +1,6 @@
 import type { Grant } from '../access/grant/states.ts'
 import { type Block, type Card, line, when } from './card.ts'
+import { extendButtons, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { cancelButton, returnButton } from './status-card.ts'
@@ -42,7 +43,10 @@ function liveEntry(grant: Grant, view: RequestView): Block[] {
   const until = grant.status === 'active' ? line(' until ', when(grant.endsAt)) : []
   return [
     { kind: 'line', line: [...resourceNames(view.resources), ...line(`: ${title.toLowerCase()}`), ...until] },
-    ...(grant.status === 'ending' ? [] : [{ kind: 'buttons', buttons: [returnButton(grant, view)] } as const]),
+    ...roomLines(grant, view).map((content): Block => ({ kind: 'note', line: content })),
+    ...(grant.status === 'ending'
+      ? []
+      : [{ kind: 'buttons', buttons: [...extendButtons(grant, view), returnButton(grant, view)] } as const]),
   ]
 }
 

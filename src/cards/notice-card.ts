@@ -2,6 +2,7 @@ import type { Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { denialQuote } from './approval-card.ts'
 import { type Block, type Card, line, saidStrong, when } from './card.ts'
+import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { returnButton } from './status-card.ts'
@@ -23,14 +24,19 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       return told(title, tone, what, lines.map(asLine))
     }
     case 'ends-soon': {
-      if (grant?.status !== 'active') {
+      // Warned of once, and extended since: a new warning will come.
+      if (grant?.status !== 'active' || !grant.warned) {
         const { title, tone, lines } = grant ? grantProgress(grant, view.names) : progressOf(view)
         return told(title, tone, what, lines.map(asLine))
       }
+      const room = roomLines(grant, view)
       const headline = line('Your access to ', ...what, ' ends at ', when(grant.endsAt, 'time'), '.')
       return card('Ends soon', 'waiting', headline, [
-        { kind: 'note', line: line('When you need it longer, please ask again.') },
-        { kind: 'buttons', buttons: [returnButton(grant, view)] },
+        ...extendedLines(grant.terms).map(asLine),
+        ...(room.length > 0 ? room : [line('When you need it longer, please ask again.')]).map(
+          (content): Block => ({ kind: 'note', line: content }),
+        ),
+        { kind: 'buttons', buttons: [...extendButtons(grant, view), returnButton(grant, view)] },
       ])
     }
     default:

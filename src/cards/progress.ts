@@ -1,5 +1,6 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import { type Line, line, saidStrong, type Tone, when } from './card.ts'
+import { extendedLines } from './extend.ts'
 import type { RequestView } from './request-view.ts'
 import { failText, type Names } from './wording.ts'
 
@@ -72,6 +73,7 @@ export function grantProgress(grant: Grant, names: Names): Progress {
         tone: 'good',
         lines: [
           line('Granted at ', when(grant.since, 'time'), ', until ', when(grant.endsAt), '.'),
+          ...extendedLines(grant.terms),
           line('Some applications notice a new membership only after a few minutes, or after signing in again.'),
         ],
       }
@@ -99,6 +101,7 @@ export function grantProgress(grant: Grant, names: Names): Progress {
         tone: grant.because.kind === 'abandoned' ? 'bad' : 'over',
         lines: [
           whyEnding(grant.because, names),
+          ...extendedLines(grant.terms),
           grant.proof.kind === 'verified-gone'
             ? line(
                 'Verified gone at ',

@@ -1,6 +1,7 @@
+import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import type { NonEmpty, PersonId } from '../access/vocabulary.ts'
+import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
 import { lengthText, type Names } from './wording.ts'
 
@@ -13,6 +14,8 @@ export interface RequestView {
   /** Who was asked, for the requester to read. */
   readonly asked: readonly PersonId[]
   readonly names: Names
+  /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
+  readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
 }
 
 export interface ResourceView {

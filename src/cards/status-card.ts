@@ -2,6 +2,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { denialQuote } from './approval-card.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, line, said } from './card.ts'
+import { extendButtons, roomLines } from './extend.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
 
@@ -12,6 +13,7 @@ export function statusCard(view: RequestView): Card {
   const waiting = request.status === 'awaiting-approval'
   const buttons = [
     ...(waiting ? [cancelButton(view)] : []),
+    ...grants.flatMap(grant => extendButtons(grant, view)),
     ...grants.filter(canBeReturned).map(grant => returnButton(grant, view)),
   ]
   const shownTitle = waiting ? 'Request sent' : title
@@ -24,6 +26,7 @@ export function statusCard(view: RequestView): Card {
       { kind: 'quote', label: 'Reason', said: request.ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
+      ...grants.flatMap(grant => roomLines(grant, view)).map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0
         ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), '.') } as const]
         : []),

@@ -18,6 +18,16 @@ describe('what somebody types', () => {
     ['request jit-prod-db-readers 2h because INC-7'],
   ])('is read kindly: %s', words => expect(readTyped(words)).toEqual(plain))
 
+  it.each<[string, string | null, string | null]>([
+    ['extend', null, null],
+    ['extend 1h', null, '1h'],
+    ['extend for 1h', null, '1h'],
+    ['Extend jit-db by 30m', 'jit-db', '30m'],
+    ['extend Tools for Design for 30 minutes', 'Tools for Design', '30 minutes'],
+    ['extend “jit-db”', 'jit-db', null],
+    ['extend jit-db for -1h', 'jit-db', '-1h'],
+  ])('%s', (words, resource, duration) => expect(readTyped(words)).toEqual({ verb: 'extend', resource, duration }))
+
   it.each<[string, string, string | null, string | null]>([
     ['request Tools for Design for 2 hours because of INC-7', 'Tools for Design', '2 hours', 'of INC-7'],
     ['request Tools for Design', 'Tools for Design', null, null],

@@ -10,12 +10,14 @@ export type Typed =
       readonly duration: string | null
       readonly reason: string | null
     }
+  | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
   | { readonly verb: 'mine' }
   | { readonly verb: 'help' }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
-const synonyms: Readonly<Record<string, 'request' | 'mine' | 'help'>> = {
+const synonyms: Readonly<Record<string, 'request' | 'extend' | 'mine' | 'help'>> = {
   request: 'request',
+  extend: 'extend',
   mine: 'mine',
   cancel: 'mine',
   return: 'mine',
@@ -31,6 +33,8 @@ export function readTyped(input: string): Typed {
   switch (verb) {
     case 'request':
       return readRequest(others.join(' '))
+    case 'extend':
+      return readExtend(others.join(' '))
     case 'mine':
     case 'help':
       return { verb }
@@ -47,6 +51,13 @@ function readRequest(words: string): Typed {
   const [, asked = '', reason = null] = /^(.*?)(?:(?:^|[\s,])because(?:\s+(.*)|$))?$/iu.exec(words) ?? []
   const { name, duration } = splitDuration(asked.trim().replace(/,$/, ''))
   return { verb: 'request', resource: unquoted(name), duration, reason: reason === null ? null : unquoted(reason) }
+}
+
+/** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */
+function readExtend(words: string): Typed {
+  const { name, duration } = splitDuration(words.replace(/(^|\s)by\s+(?=[-−–+]?\d)/iu, '$1for '))
+  if (duration === null && parseDuration(name).ok) return { verb: 'extend', resource: null, duration: name }
+  return { verb: 'extend', resource: unquoted(name) || null, duration }
 }
 
 function splitDuration(asked: string): { name: string; duration: string | null } {

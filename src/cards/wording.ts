@@ -21,6 +21,9 @@ export function lengthText(length: Minutes): string {
     .join(' ')
 }
 
+/** "once", "twice", "3 times". */
+export const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
+
 export const statusText: Readonly<Record<RequestStatus, string>> = {
   'awaiting-approval': 'waiting for approval',
   approved: 'approved',
@@ -150,11 +153,33 @@ export const refusalText: {
     line(
       'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',
     ),
-  'not-your-access': () => line('Only the person who holds this access can return it.'),
+  'not-your-access': () => line('Only the person who holds this access can return or extend it.'),
   'grant-not-live': ({ status }) =>
     status === 'failed'
       ? line('This access was never given, so there is nothing to return.')
       : line(status === 'ended' ? 'This access has already ended.' : 'This access is already being ended.'),
+  'too-early-to-extend': ({ from }) =>
+    line('It is too early to extend this: that can be done in the last quarter of its time, from ', when(from), ' on.'),
+  'no-extensions': () =>
+    line('This access is given once and not extended. When you need it longer, please ask for it again.'),
+  'no-extension-left': ({ max, cap }) =>
+    line(
+      `This access can be extended ${timesText(max)}, and lasts ${lengthText(cap)} at most. For longer it takes a new decision: please ask for it again.`,
+    ),
+  'extension-too-long': ({ asked, longest }) =>
+    line(
+      `You asked to extend it by ${lengthText(asked)}; without a new decision it can be extended by ${lengthText(longest)} at most.`,
+    ),
+  'cannot-be-extended': ({ why }, names) => [...line('This access cannot be extended. '), ...failText(why, names)],
+  'no-longer-held': () =>
+    line('The directory does not list this access any more, so there is nothing to extend. Please ask for it again.'),
+  'nothing-live': () =>
+    line('There is no live access of that name that this could be about. ', code('mine'), ' shows what you hold.'),
+  'several-live': ({ what }) => [
+    ...line('That could mean several: '),
+    ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
+    ...line('. Please say which.'),
+  ],
   'not-due': ({ at }) => line('It is too early for that: not before ', when(at), '.'),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),

@@ -70,6 +70,32 @@ flows:
     })
   })
 
+  it('says when people are reminded, how many are asked, and what a holder may keep for longer', () => {
+    const more = goodBut('timeout: 8h\n', 'timeout: 8h\n      remindEvery: 30m\n      askAtMost: 15\n')
+    const parsed = parseAccessFile(`${more}    extensions: { max: 1, each: 1h }\n`, 'access.yaml')
+    expect(parsed.ok && parsed.file.content.flows[0]).toMatchObject({
+      approval: { remindEvery: 30, askAtMost: 15 },
+      extensions: { max: 1, each: 60 },
+    })
+  })
+
+  it.each([
+    ['timeout: 8h', 'timeout: 8h\n      remindEvery: 8h', 'is not shorter than timeout'],
+    ['timeout: 8h', 'timeout: 8h\n      askAtMost: 0', 'must be at least 1'],
+    [
+      'justification: { required: true }',
+      'justification: { required: true }\n    extensions: { max: 1, each: 8h }',
+      'leaves nothing to extend',
+    ],
+    [
+      'justification: { required: true }',
+      'justification: { required: true }\n    extensions: { max: 0, each: 1h }',
+      'must be at least 1',
+    ],
+  ])('is refused where it contradicts itself: %s -> %s', (passage, replacement, problem) =>
+    expect(problemsIn(goodBut(passage, replacement)).join()).toContain(problem),
+  )
+
   it('satisfies the schema that is published for editors, and a bad one does not', () => {
     const validate = new Ajv({ strict: false }).compile({ ...accessFileJsonSchema() })
     expect(validate(parse(good))).toBe(true)
@@ -195,7 +221,7 @@ describe('what a later release will have', () => {
     ],
     ['ownerSources: [tags]', 'ownerSources: [tags, entraOwners]', 'integrations[0].ownerSources[1] "entraOwners"'],
     ['from: [owner]', 'from: [owner, manager]', 'flows[0].approval.stages[0].from[1] "manager"'],
-    ['timeout: 8h', 'timeout: 8h\n      remindEvery: 30m', 'flows[0].approval.remindEvery'],
+    ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {
     const problems = problemsIn(goodBut(passage, replacement))

@@ -97,7 +97,7 @@ async function settingsOf(
 }
 
 async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessFlow> {
-  const { stages, timeout, reason } = flow.approval
+  const { stages, timeout, reason, remindEvery, askAtMost } = flow.approval
   const [requesters, resources, resolvedStages] = await Promise.all([
     requestersOf([...path, 'requesters'], flow.requesters, names),
     inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names)),
@@ -115,7 +115,15 @@ async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessF
     resources,
     duration: flow.duration,
     reasonRequired: flow.justification.required,
-    approval: { stages: resolvedStages, timeout, denyReason: reason.deny },
+    approval: {
+      stages: resolvedStages,
+      timeout,
+      denyReason: reason.deny,
+      // What is not said is left out, so that a file which does not use it keeps its hash.
+      ...(remindEvery === undefined ? {} : { remindEvery }),
+      ...(askAtMost === undefined ? {} : { askAtMost }),
+    },
+    ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
   }
 }
 

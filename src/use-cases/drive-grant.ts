@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { warningAt } from '../access/grant/decide.ts'
 import type { Grant, GrantCommand } from '../access/grant/states.ts'
 import type { GrantId } from '../access/vocabulary.ts'
@@ -53,7 +54,7 @@ async function changeOrComeBack(ports: Ports, grant: Active, command: GrantComma
 async function comeBack(ports: Ports, grant: Grant, at: Date): Promise<void> {
   const { id, request } = grant.terms
   await ports.store.transaction(async tx => {
-    if ((await tx.lockGrant(id))?.status !== grant.status) return
+    if (!isDeepStrictEqual(await tx.lockGrant(id), grant)) return
     await saveWhatFollows(tx, ports, byTimer(request), { effects: [{ type: 'drive-grant', grant: id, at }], audit: [] })
   })
 }

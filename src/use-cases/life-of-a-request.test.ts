@@ -98,7 +98,9 @@ describe('the whole life of a request', () => {
     await world.presses(world.olga.id, 'Approve')
     const value = world.buttonsOf(world.ana.id).find(({ label }) => label === 'Return access')?.value ?? ''
     await world.does(world.ben.id, { type: 'press', value, message: null })
-    expect(world.answersTo(world.ben.id).at(-1)).toContain('Only the person who holds this access can return it.')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain(
+      'Only the person who holds this access can return or extend it.',
+    )
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
     await world.does(world.ana.id, { type: 'press', value, message: null }, 2)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)

@@ -32,7 +32,7 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
 }
 
 /** What was right at the click may not be right any more. Asked live, just before writing. */
-async function whyNotNow(ports: Ports, { terms }: Starting): Promise<FailReason | null> {
+export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise<FailReason | null> {
   const beneficiary = await ports.directory.person(terms.beneficiary)
   if (!beneficiary || !isActiveMember(beneficiary)) return { kind: 'beneficiary-inactive' }
   const [request, policy, known] = await Promise.all([

@@ -1,8 +1,11 @@
+import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
+import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
+import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
 
@@ -19,8 +22,24 @@ export async function viewOf(ports: Reading, request: AccessRequest): Promise<Re
   const [grants, posted] = await Promise.all([ports.store.grantsOf(ask.id), ports.store.postedCards(ask.id)])
   const asked = [...new Set(posted.filter(({ role }) => role === 'approval').map(({ person }) => person))]
   const names = await namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)])
-  const resources = await Promise.all(ask.entitlements.map(entitlement => resourceView(ports, entitlement)))
-  return { request, grants, resources: isNonEmpty(resources) ? resources : [unknownResource], asked, names }
+  const [resources, policy] = await Promise.all([
+    Promise.all(ask.entitlements.map(entitlement => resourceView(ports, entitlement))),
+    ports.store.activePolicy(),
+  ])
+  const room = roomIn(policy, request, grants)
+  return { request, grants, resources: isNonEmpty(resources) ? resources : [unknownResource], asked, names, room }
+}
+
+/** By the access file in force now, as at the click. */
+function roomIn(policy: Policy | null, { ask }: AccessRequest, grants: readonly Grant[]) {
+  const within = policy && extensionRule(policy, ask)
+  const live = within ? grants.filter(({ status }) => status === 'active') : []
+  return new Map(
+    live.flatMap(({ terms }) => {
+      const room = within && roomToExtend(terms, within)
+      return room ? [[terms.id, room] as const] : []
+    }),
+  )
 }
 
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }

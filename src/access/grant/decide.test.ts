@@ -123,6 +123,7 @@ describe('every state and every command of a grant', () => {
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
     warn: { type: 'warn' },
+    extend: { type: 'extend', by: ana, length: null, within: { max: 2, each: minutes(60), cap: minutes(480) } },
     expire: { type: 'expire' },
     return: { type: 'return', by: ana },
     revoke: { type: 'revoke', by: olga, because: null },
@@ -153,7 +154,7 @@ describe('every state and every command of a grant', () => {
       const leadsTo = notYet.has(`${nameOf(grant)} ${type}`) ? undefined : row[type]
       it(`${nameOf(grant)}, ${type}: ${leadsTo ? `leads to ${leadsTo.join(' or ')}` : 'is refused and changes nothing'}`, () => {
         const before = structuredClone(grant)
-        const outcome = decide(grant, command, late)
+        const outcome = decide(grant, command, type === 'extend' ? at('13:00') : late)
         expect(grant).toEqual(before)
         if (leadsTo) expect(outcome.ok && leadsTo.includes(outcome.next.status)).toBe(true)
         else expect(outcome).toMatchObject({ ok: false, refusal: { reason: 'grant-not-live', status: grant.status } })

@@ -3,6 +3,7 @@ import type { Alert, Effect, Notice } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
 import { after, minutes } from '../vocabulary.ts'
+import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 
 /** An approval unused for so long fails: what was right at the click may not be right any more. */
@@ -106,13 +107,19 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
 function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   const { terms, since, endsAt } = grant
   switch (command.type) {
-    case 'warn':
+    case 'warn': {
+      const due = warningAt(grant)
       if (grant.warned) return notNow(grant)
+      // It was extended since somebody saw that it was time.
+      if (due && now < due) return refuse({ reason: 'not-due', at: due })
       return accept(
         { ...grant, warned: true },
         [drive(terms, endsAt), refresh(terms), tell(terms, 'ends-soon')],
         fact(terms, 'grant.warned'),
       )
+    }
+    case 'extend':
+      return extend(grant, command, now)
     case 'expire':
       if (now < endsAt) return refuse({ reason: 'not-due', at: endsAt })
       return end(terms, since, { kind: 'expired' }, endsAt, now)
@@ -173,6 +180,38 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
 export function warningAt({ since, endsAt }: State<'active'>): Date | null {
   const lead = Math.min(longestWarning, Math.floor((endsAt.getTime() - since.getTime()) / 60_000 / 4))
   return lead < 1 ? null : new Date(endsAt.getTime() - lead * 60_000)
+}
+
+/** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
+function extend(
+  grant: State<'active'>,
+  { by, length, within }: Extract<GrantCommand, { type: 'extend' }>,
+  now: Date,
+): Outcome<Grant, Follows> {
+  const { terms, endsAt } = grant
+  if (by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
+  // The timer may be late; the end is not.
+  if (now >= endsAt) return refuse({ reason: 'grant-not-live', status: 'ending' })
+  const from = extendableFrom(grant)
+  if (now < from) return refuse({ reason: 'too-early-to-extend', from })
+  const room = roomToExtend(terms, within)
+  if (!room) return refuse({ reason: 'no-extension-left', max: within.max, cap: within.cap })
+  if (length !== null && length > room.longest)
+    return refuse({ reason: 'extension-too-long', asked: length, longest: room.longest })
+  const given = length ?? room.longest
+  const next: Grant = {
+    ...grant,
+    terms: { ...terms, extensions: oneMore(terms, given) },
+    endsAt: after(endsAt, given),
+    warned: false,
+  }
+  return accept(
+    next,
+    [drive(terms, warningAt(next) ?? next.endsAt), refresh(terms)],
+    fact(terms, 'grant.extended', {
+      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString() },
+    }),
+  )
 }
 
 function end(

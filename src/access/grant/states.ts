@@ -1,5 +1,6 @@
+import type { Extensions } from '../access-flow.ts'
 import type { Entitlement } from '../catalog.ts'
-import type { GrantId, Minutes, PersonId, RequestId } from '../vocabulary.ts'
+import type { GrantId, Minutes, NonEmpty, PersonId, RequestId } from '../vocabulary.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -9,6 +10,8 @@ export interface GrantTerms {
   readonly beneficiary: PersonId
   /** Counted from the moment the provider says it is active, never from the request or the approval. */
   readonly duration: Minutes
+  /** Each time its holder kept it longer without a new decision, oldest first. Absent: never. */
+  readonly extensions?: NonEmpty<Minutes>
 }
 
 /**
@@ -81,6 +84,11 @@ export type FailReason =
   /** The provider's own word, in a form that may be shown: never a token, never a body. */
   | { readonly kind: 'provider-refused'; readonly explanation: string }
 
+/** `cap` is the longest that one decision ever gives, extensions included. */
+export interface ExtensionRule extends Extensions {
+  readonly cap: Minutes
+}
+
 export type GrantCommand =
   | { readonly type: 'begin' }
   | { readonly type: 'save-prior'; readonly prior: Prior }
@@ -91,6 +99,13 @@ export type GrantCommand =
   | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }
   | { readonly type: 'warn' }
+  /** `length` is null for as much as one extension gives. `within` is what the access flow allows at the click. */
+  | {
+      readonly type: 'extend'
+      readonly by: PersonId
+      readonly length: Minutes | null
+      readonly within: ExtensionRule
+    }
   | { readonly type: 'expire' }
   | { readonly type: 'return'; readonly by: PersonId }
   | { readonly type: 'revoke'; readonly by: PersonId; readonly because: string | null }
@@ -114,7 +129,7 @@ export const grantTransitions = {
     return: ['failed', 'ending'],
     revoke: ['failed', 'ending'],
   },
-  active: { warn: ['active'], expire: ['ending'], return: ['ending'], revoke: ['ending'] },
+  active: { warn: ['active'], extend: ['active'], expire: ['ending'], return: ['ending'], revoke: ['ending'] },
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],

@@ -61,9 +61,24 @@ function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] 
   ]
 }
 
-function durationsOf(path: Path, { duration }: FileFlow): readonly Finding[] {
-  if (duration.default <= duration.max) return []
-  return [wrong([...path, 'duration', 'default'], 'is longer than duration.max')]
+function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): readonly Finding[] {
+  const { remindEvery, timeout } = approval
+  return [
+    ...(duration.default > duration.max
+      ? [wrong([...path, 'duration', 'default'], 'is longer than duration.max')]
+      : []),
+    ...(extensions !== undefined && extensions.each >= duration.max
+      ? [
+          wrong(
+            [...path, 'extensions', 'each'],
+            'leaves nothing to extend: duration.max includes every extension, so each has to be shorter than it',
+          ),
+        ]
+      : []),
+    ...(remindEvery !== undefined && remindEvery >= timeout
+      ? [wrong([...path, 'approval', 'remindEvery'], 'is not shorter than timeout, so nobody would ever be reminded')]
+      : []),
+  ]
 }
 
 function resourcesOf(path: Path, flow: FileFlow, integrationNames: readonly string[]): readonly Finding[] {

@@ -79,6 +79,10 @@ export const flowSchema = section({
   approval: section({
     stages: z.array(stage).min(1),
     timeout: duration.prefault('8h').describe('After this long without an answer a request lapses'),
+    remindEvery: duration
+      .optional()
+      .describe('After this long those who have not answered are reminded, then after twice as long, and so on'),
+    askAtMost: z.int().min(1).optional().describe('Where more people may decide, only so many are asked at first'),
     reason: section({
       approve: z.enum(['optional']).default('optional'),
       deny: whetherReason.default('required'),
@@ -87,6 +91,9 @@ export const flowSchema = section({
       deny: 'required',
     }),
   }),
+  extensions: section({ max: z.int().min(1), each: duration })
+    .optional()
+    .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
 })
 
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */

@@ -88,7 +88,14 @@ export function aGrant(
     case 'starting':
       return { status, terms, startsAt: since, useBy: at('10:10'), prior: null }
     case 'active':
-      return { status, terms, prior: 'none', since, endsAt: after(since, duration), warned: false }
+      return {
+        status,
+        terms: { ...terms, extensions: [minutes(30)] },
+        prior: 'none',
+        since,
+        endsAt: after(since, minutes(150)),
+        warned: false,
+      }
     case 'ending': {
       const because = { kind: 'returned', by: beneficiary } as const
       return { status, terms, since, because, dueSince: at('9:30'), removedAt: null, overdueToldAt: at('9:45') }

@@ -212,7 +212,7 @@ describe('a button', () => {
     if (!grant) throw new Error('there is no grant')
     const tim = cast.as('tim')
     await tim.pressForged(card, 'press:forged', encodePress({ verb: 'return', grant: grant.terms.id }))
-    await cast.told(tim, /Only the person who holds this access can return it/)
+    await cast.told(tim, /Only the person who holds this access can return or extend it/)
     expect(sandbox.entra.truth.isMember(group, 'Victor Lindqvist')).toBe(true)
   })
 })

@@ -6,6 +6,7 @@ import type { CardRole } from '../../ports/store.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import type { Ports } from '../ports.ts'
+import { extend } from './extend.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { review } from './review.ts'
 
@@ -43,6 +44,12 @@ export async function reactToPress(
       return changed.ok
         ? { kind: 'done', words: 'Thank you. It is being taken back now.' }
         : { ...refused(changed.refusal, 'decision.refused', person, request), grant: press.grant }
+    }
+    case 'extend': {
+      const grant = await ports.store.grant(press.grant)
+      const request = grant?.terms.request ?? null
+      if (request) await adopt(ports, request, person, 'status', message)
+      return extend(ports, speaker, press.grant, request, null)
     }
     default:
       return press satisfies never

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import { findByName } from '../requestable-access.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { ask } from './ask.ts'
+import { extendByName } from './extend.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** To words that somebody typed: one line for each verb. */
@@ -13,6 +14,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
   switch (typed.verb) {
     case 'request':
       return ask(ports, speaker, { ...typed, choose: choices => findByName(choices, typed.resource) })
+    case 'extend':
+      return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'mine':
       return { kind: 'shown', card: await showMyAccess(ports, person.id) }
     case 'help':

@@ -1,0 +1,35 @@
+import { type Minutes, minutes, type NonEmpty } from '../vocabulary.ts'
+import type { ExtensionRule, Grant, GrantTerms } from './states.ts'
+
+/** What is left of a holder's right to keep something longer without a new decision. */
+export interface ExtensionRoom {
+  /** How often still. */
+  readonly times: number
+  /** How long the next one may be. */
+  readonly longest: Minutes
+}
+
+export const extensionsOf = ({ extensions }: GrantTerms): readonly Minutes[] => extensions ?? []
+
+/** Oldest first. */
+export function oneMore(terms: GrantTerms, given: Minutes): NonEmpty<Minutes> {
+  const [first, ...others] = extensionsOf(terms)
+  return first === undefined ? [given] : [first, ...others, given]
+}
+
+/** All that one decision has given so far, extensions included. */
+export const lengthOf = (terms: GrantTerms): number =>
+  extensionsOf(terms).reduce((sum, length) => sum + length, Number(terms.duration))
+
+/** `null` where nothing could come of asking: it was extended as often as it may, or it already lasts as long as it ever may. */
+export function roomToExtend(terms: GrantTerms, { max, each, cap }: ExtensionRule): ExtensionRoom | null {
+  const longest = Math.min(each, cap - lengthOf(terms))
+  const often = max - extensionsOf(terms).length
+  if (often < 1 || longest < 1) return null
+  return { times: Math.min(often, Math.ceil((cap - lengthOf(terms)) / each)), longest: minutes(longest) }
+}
+
+/** Only in the last quarter of its time can it be known that it is too short; whoever knows before asks for longer. */
+export function extendableFrom({ since, endsAt }: Extract<Grant, { status: 'active' }>): Date {
+  return new Date(endsAt.getTime() - Math.ceil((endsAt.getTime() - since.getTime()) / 4))
+}

@@ -1,0 +1,43 @@
+import { type ExtensionRoom, extendableFrom, extensionsOf } from '../access/grant/extending.ts'
+import type { Grant, GrantTerms } from '../access/grant/states.ts'
+import { minutes } from '../access/vocabulary.ts'
+import { encodePress } from './buttons.ts'
+import { type Button, type Line, line, when } from './card.ts'
+import { type RequestView, spokenAs } from './request-view.ts'
+import { lengthText, timesText } from './wording.ts'
+
+type Active = Extract<Grant, { status: 'active' }>
+
+export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom | null => room?.get(terms.id) ?? null
+
+/** Where something could come of it by now: the end is near enough, and there is room. */
+export const extendButtons = (grant: Grant, view: RequestView): Button[] =>
+  grant.status === 'active' && grant.warned && roomOf(grant, view) ? [extendButton(grant, view)] : []
+
+const extendButton = (grant: Active, view: RequestView): Button => ({
+  label: 'Extend',
+  value: encodePress({ verb: 'extend', grant: grant.terms.id }),
+  style: 'primary',
+  spoken: spokenAs('Extend', view),
+  asksForReason: false,
+})
+
+/** What the holder may still do about the end, and from when. */
+export function roomLines(grant: Grant, view: RequestView): Line[] {
+  const room = roomOf(grant, view)
+  if (grant.status !== 'active' || !room) return []
+  const how = `It can be extended ${timesText(room.times)}${extensionsOf(grant.terms).length > 0 ? ' more' : ''}, by up to ${lengthText(room.longest)}`
+  return [grant.warned ? line(`${how}.`) : line(`${how}, from `, when(extendableFrom(grant)), ' on.')]
+}
+
+/** That it lasts longer than was decided at first, and by how much. */
+export function extendedLines(terms: GrantTerms): Line[] {
+  const extensions = extensionsOf(terms)
+  if (extensions.length === 0) return []
+  const together = minutes(extensions.reduce((sum, length) => sum + length, 0))
+  return [
+    line(
+      `Extended ${timesText(extensions.length)}, by ${lengthText(together)}${extensions.length > 1 ? ' together' : ''}.`,
+    ),
+  ]
+}

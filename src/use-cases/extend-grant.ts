@@ -1,0 +1,51 @@
+import type { Person } from '../access/catalog.ts'
+import { decide } from '../access/grant/decide.ts'
+import type { ExtensionRule } from '../access/grant/states.ts'
+import type { Policy } from '../access/policy.ts'
+import { refuse } from '../access/refusal.ts'
+import type { Ask } from '../access/request/states.ts'
+import type { GrantId, Minutes } from '../access/vocabulary.ts'
+import { changeGrant, type GrantChanged } from './change-grant.ts'
+import type { Ports } from './ports.ts'
+import type { Doing } from './save.ts'
+import { whyNotNow } from './start-grant.ts'
+
+/** What the access file in force lets a holder do without a new decision. `null`: nothing. */
+export function extensionRule({ flows }: Policy, { flow }: Pick<Ask, 'flow'>): ExtensionRule | null {
+  const found = flows.find(({ name }) => name === flow)
+  return found?.extensions ? { ...found.extensions, cap: found.duration.max } : null
+}
+
+/**
+ * Keeps what somebody holds for longer, without a new decision, where the access flow says so. It counts only after everything
+ * that is asked just before a grant is written was asked again, live, and the directory still lists the access.
+ * @throws Fault when that cannot be asked: then nothing was extended.
+ */
+export async function extendGrant(
+  ports: Ports,
+  person: Person,
+  { grant: id, length }: { readonly grant: GrantId; readonly length: Minutes | null },
+  doing: Doing,
+  incoming: string,
+): Promise<GrantChanged> {
+  const grant = await ports.store.grant(id)
+  if (!grant) return refuse({ reason: 'no-such-request' })
+  const [request, policy] = await Promise.all([ports.store.request(grant.terms.request), ports.store.activePolicy()])
+  const within = request && policy && extensionRule(policy, request.ask)
+  if (!within) {
+    // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
+    if (person.id !== grant.terms.beneficiary) return refuse({ reason: 'not-your-access' })
+    return refuse(
+      grant.status === 'active' ? { reason: 'no-extensions' } : { reason: 'grant-not-live', status: grant.status },
+    )
+  }
+  const command = { type: 'extend', by: person.id, length, within } as const
+  // What needs no asking is refused before anybody is asked.
+  const foreseen = decide(grant, command, ports.clock.now())
+  if (!foreseen.ok) return foreseen
+  const why = await whyNotNow(ports, grant)
+  if (why) return refuse({ reason: 'cannot-be-extended', why })
+  const { entitlement, beneficiary } = grant.terms
+  if (!(await ports.provider.holds(entitlement, beneficiary))) return refuse({ reason: 'no-longer-held' })
+  return changeGrant(ports, id, command, doing, tx => tx.finishIncoming(incoming))
+}
