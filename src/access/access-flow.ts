@@ -1,5 +1,5 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
-import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId } from './vocabulary.ts'
+import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
 export interface AccessFlow {
@@ -11,6 +11,8 @@ export interface AccessFlow {
   readonly approval: Approval
   /** Absent: what is given is not given for longer without a new decision. */
   readonly extensions?: Extensions
+  /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
+  readonly notify?: NonEmpty<Channel>
 }
 
 /** How often, and for how long each time, the holder may keep it longer without a new decision; never past `duration.max`. */
@@ -18,6 +20,24 @@ export interface Extensions {
   readonly max: number
   readonly each: Minutes
 }
+
+/** A room of a chat that many people read, by the chat's own id. */
+export interface Channel {
+  readonly surface: SurfaceName
+  readonly channel: string
+}
+
+/** Why a channel takes no card. */
+export const channelProblems = [
+  'unknown',
+  'not-invited',
+  'archived',
+  'shared-outside',
+  'not-a-channel',
+  'no-permission',
+  'refused',
+] as const
+export type ChannelProblem = (typeof channelProblems)[number]
 
 export type Requesters = { readonly everyone: true } | ({ readonly everyone: false } & People)
 

@@ -24,6 +24,22 @@ export interface ResourceView {
   readonly accessDetails: string | null
 }
 
+/** Nothing about it will change any more. */
+export function isOver({ request, grants }: Pick<RequestView, 'request' | 'grants'>): boolean {
+  switch (request.status) {
+    case 'awaiting-approval':
+      return false
+    case 'approved':
+      return grants.length > 0 && grants.every(({ status }) => status === 'ended' || status === 'failed')
+    case 'denied':
+    case 'withdrawn':
+    case 'lapsed':
+      return true
+    default:
+      return request satisfies never
+  }
+}
+
 /** Who wants what for how long: the same facts on every card about a request. */
 export function askFacts({ request: { ask }, resources, names }: RequestView): Fact[] {
   return [

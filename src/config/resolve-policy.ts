@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
 import type { Integration, Policy, ResourceSettings } from '../access/policy.ts'
-import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash } from '../access/vocabulary.ts'
+import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash, surfaceName } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileFlow, FileIntegration, FileRequesters } from './access-file/schema.ts'
@@ -124,6 +124,7 @@ async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessF
       ...(askAtMost === undefined ? {} : { askAtMost }),
     },
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
+    ...(flow.notify ? { notify: [{ surface: surfaceName('slack'), channel: flow.notify.slack }] } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ChannelProblem, channelProblems } from '../access/access-flow.ts'
 import { type Card, line, said, text } from '../cards/card.ts'
 import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
 import { Fault } from './fault.ts'
@@ -21,6 +22,9 @@ export interface ChatWorld {
   openForm(account: ChatAccount): Promise<FormRef>
   closeForm(account: ChatAccount, form: FormRef): Promise<void>
   seenInForm(account: ChatAccount, form: FormRef): string
+  /** A channel to which Doorbell was invited, and some that take no card. */
+  readonly channels: Readonly<Record<'open' | ChannelProblem, string | null>>
+  seenInChannel(channel: string): readonly SeenMessage[]
   deleteMessage(message: MessageRef): Promise<void>
   /** The next message is posted, and Doorbell never hears of it. */
   loseAnswerOfNextPost(): void
@@ -73,6 +77,35 @@ export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatW
       await world.deleteMessage(message)
       expect(await faultOf(surface.update(message, settled))).toMatchObject({ retry: 'never', result: 'not-done' })
     })
+
+    it('shows a card to everybody in a channel, and changes it there', async () => {
+      const { surface, channels, seenInChannel, seenBy, people } = world
+      const channel = channels.open ?? ''
+      expect(await surface.channelProblem(channel)).toBeNull()
+      const message = await surface.postToChannel(channel, approval)
+      expect(seenInChannel(channel)).toMatchObject([{ buttons: ['Approve', 'Deny'] }])
+      await surface.update(message, settled)
+      expect(seenInChannel(channel)).toMatchObject([{ buttons: [] }])
+      expect(seenBy(people.ana)).toEqual([])
+    })
+
+    it.each(channelProblems.filter(problem => problem !== 'refused'))(
+      'says of a channel that takes no card what is in the way: %s',
+      async problem => {
+        const channel = world.channels[problem]
+        if (channel === null) return
+        expect(await world.surface.channelProblem(channel)).toBe(problem)
+      },
+    )
+
+    it.each(['unknown', 'not-invited', 'archived'] as const)(
+      'says that a card cannot be shown in a channel for good that is %s',
+      async problem => {
+        const channel = world.channels[problem]
+        if (channel === null) return
+        expect(await faultOf(world.surface.postToChannel(channel, approval))).toMatchObject({ retry: 'never' })
+      },
+    )
 
     it('says that somebody who has left cannot be reached any more', async () => {
       expect(await faultOf(world.surface.post(world.people.leaver, approval))).toMatchObject({ retry: 'never' })

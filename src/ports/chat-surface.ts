@@ -1,3 +1,4 @@
+import type { ChannelProblem } from '../access/access-flow.ts'
 import type { SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
@@ -51,6 +52,10 @@ export interface ChatSurface {
   findAccount(email: string): Promise<ChatAccount | null>
   /** A message of its own in the person's private conversation with Doorbell. */
   post(to: ChatAccount, card: Card): Promise<MessageRef>
+  /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */
+  channelProblem(channel: string): Promise<ChannelProblem | null>
+  /** A message that everybody in the channel sees. Ask `channelProblem` first: a room shared with others is not refused here. */
+  postToChannel(channel: string, card: Card): Promise<MessageRef>
   /** Replaces the whole message, buttons included. */
   update(message: MessageRef, card: Card): Promise<void>
   /** An answer that only this person sees. */

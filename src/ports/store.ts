@@ -1,3 +1,4 @@
+import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { AskedBecause, Entitlement, Resource } from '../access/catalog.ts'
 import type { Alert, Notice } from '../access/effect.ts'
@@ -38,6 +39,8 @@ export interface Reads {
   withoutAppointment(): Promise<{ readonly grants: readonly Grant[]; readonly requests: readonly AccessRequest[] }>
   /** The copies of a request's cards that were posted. */
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
+  /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
+  requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
   activePolicy(): Promise<Policy | null>
   /** The person bound to a chat account, with how that came about. */
   binding(account: ChatAccount): Promise<Binding | null>
@@ -71,6 +74,8 @@ export interface Transaction extends Reads {
   finishIncoming(id: string): Promise<void>
   rememberCard(card: PostedCard): Promise<void>
   forgetCard(message: MessageRef): Promise<void>
+  /** Notes what is in the way of showing cards in this channel, `null` for nothing. Tells whether that is news. */
+  noteChannel(channel: Channel, problem: ChannelProblem | null, at: Date): Promise<boolean>
   bind(binding: Binding): Promise<void>
   unbind(account: ChatAccount): Promise<void>
   activatePolicy(policy: Policy, at: Date): Promise<void>
@@ -93,18 +98,29 @@ export interface AuditEntry extends AuditFact {
   readonly correlation: string
 }
 
-/** A copy of a request's card, in front of one person. */
+/** In front of whom a copy stands: one person, or everybody who reads a channel. */
+export type Audience =
+  | { readonly kind: 'person'; readonly person: PersonId }
+  | { readonly kind: 'channel'; readonly channel: Channel }
+
+export const inFrontOf = (person: PersonId): Audience => ({ kind: 'person', person })
+
+/** A copy of a request's card. */
 export interface PostedCard {
   readonly request: RequestId
-  readonly person: PersonId
+  readonly audience: Audience
   /**
    * `approval` carries the buttons to decide, `status` tells the requester how it stands, `warning` that the end is near,
    * `alert` tells whoever answers for the integration that something is wrong with it.
    */
   readonly role: CardRole
-  /** Why this person was asked; `null` on a status card. */
+  /** Why this person was asked; `null` on a status card, and in a channel. */
   readonly because: AskedBecause | null
   readonly message: MessageRef
+  /** What it showed when the chat last took it, in short; `null` where that is not known. */
+  readonly shown: string | null
+  /** The story is over, and this copy says so: nothing will change it any more. */
+  readonly over: boolean
 }
 export const cardRoles = ['approval', 'status', 'warning', 'alert'] as const
 export type CardRole = (typeof cardRoles)[number]
@@ -129,9 +145,17 @@ export type Task =
   | {
       readonly type: 'show-card'
       readonly request: RequestId
-      readonly person: PersonId
+      readonly audience: Audience
       readonly role: CardRole
       readonly because: AskedBecause | null
+    }
+  /** A channel that takes no card: to somebody who answers for the integration. */
+  | {
+      readonly type: 'tell-of-channel'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly channel: Channel
+      readonly because: ChannelProblem
     }
   | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
   | {

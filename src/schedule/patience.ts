@@ -25,6 +25,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'ask-approvers': { ...never, longest: 5 * 60_000 },
   'refresh-cards': never,
   'show-card': aDay,
+  'tell-of-channel': aDay,
   tell: aDay,
   'alert-person': aDay,
 }

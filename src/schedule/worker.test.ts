@@ -4,7 +4,7 @@ import { Fault } from '../ports/fault.ts'
 import { inMemoryStore } from '../ports/in-memory/store.ts'
 import type { Lease } from '../ports/lease.ts'
 import { type Log, silentLog } from '../ports/log.ts'
-import type { ClaimedTask, Store, Task, TaskOptions } from '../ports/store.ts'
+import { type ClaimedTask, inFrontOf, type Store, type Task, type TaskOptions } from '../ports/store.ts'
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
 
 const noon = new Date('2026-11-20T12:00:00Z')
@@ -17,7 +17,7 @@ const drive: Task = { type: 'drive-grant', grant: grantId('g1') }
 const show = (person: string): Task => ({
   type: 'show-card',
   request: requestId('r1'),
-  person: personId(person),
+  audience: inFrontOf(personId(person)),
   role: 'approval',
   because: null,
 })

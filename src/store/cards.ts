@@ -1,9 +1,10 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, gt, not } from 'drizzle-orm'
+import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
 import type { MessageRef } from '../ports/chat-surface.ts'
-import type { PostedCard } from '../ports/store.ts'
+import { type Audience, inFrontOf, type PostedCard } from '../ports/store.ts'
 import type { Queries } from './database.ts'
-import { postedCards } from './schema/people.ts'
+import { channelProblems, postedCards } from './schema/people.ts'
 
 export async function postedCardsOf(queries: Queries, request: RequestId): Promise<readonly PostedCard[]> {
   const rows = await queries
@@ -13,23 +14,37 @@ export async function postedCardsOf(queries: Queries, request: RequestId): Promi
     .orderBy(asc(postedCards.seq))
   return rows.map(row => ({
     request: requestId(row.request),
-    person: personId(row.person),
+    audience: audienceOf(row),
     role: row.role,
     because: row.because,
     message: { surface: surfaceName(row.surface), conversation: row.conversation, message: row.message },
+    shown: row.shown,
+    over: row.over,
   }))
 }
 
+export async function requestsWithOpenCards(
+  queries: Queries,
+  after: RequestId | null,
+  limit: number,
+): Promise<readonly RequestId[]> {
+  const rows = await queries
+    .selectDistinct({ request: postedCards.request })
+    .from(postedCards)
+    .where(and(not(postedCards.over), after === null ? undefined : gt(postedCards.request, after)))
+    .orderBy(asc(postedCards.request))
+    .limit(limit)
+  return rows.map(({ request }) => requestId(request))
+}
+
 export async function rememberCard(queries: Queries, card: PostedCard): Promise<void> {
-  const { request, person, role, because, message } = card
+  const { request, audience, role, because, message, shown, over } = card
   const { surface, conversation } = message
+  const said = { request, ...columnsOf(audience), role, because, shown, over }
   await queries
     .insert(postedCards)
-    .values({ request, person, role, because, surface, conversation, message: message.message })
-    .onConflictDoUpdate({
-      target: [postedCards.surface, postedCards.conversation, postedCards.message],
-      set: { request, person, role, because },
-    })
+    .values({ surface, conversation, message: message.message, ...said })
+    .onConflictDoUpdate({ target: [postedCards.surface, postedCards.conversation, postedCards.message], set: said })
 }
 
 export async function forgetCard(queries: Queries, { surface, conversation, message }: MessageRef): Promise<void> {
@@ -43,3 +58,35 @@ export async function forgetCard(queries: Queries, { surface, conversation, mess
       ),
     )
 }
+
+export async function noteChannel(
+  queries: Queries,
+  { surface, channel }: Channel,
+  problem: ChannelProblem | null,
+  since: Date,
+): Promise<boolean> {
+  const isIt = and(eq(channelProblems.surface, surface), eq(channelProblems.channel, channel))
+  if (problem === null) return (await queries.delete(channelProblems).where(isIt).returning()).length > 0
+  const changed = await queries
+    .insert(channelProblems)
+    .values({ surface, channel, problem, since })
+    .onConflictDoUpdate({
+      target: [channelProblems.surface, channelProblems.channel],
+      set: { problem, since },
+      setWhere: not(eq(channelProblems.problem, problem)),
+    })
+    .returning()
+  return changed.length > 0
+}
+
+type Row = typeof postedCards.$inferSelect
+
+function audienceOf({ surface, person, channel }: Row): Audience {
+  if (person !== null) return inFrontOf(personId(person))
+  return { kind: 'channel', channel: { surface: surfaceName(surface), channel: channel ?? '' } }
+}
+
+const columnsOf = (audience: Audience) =>
+  audience.kind === 'person'
+    ? { person: audience.person, channel: null }
+    : { person: null, channel: audience.channel.channel }

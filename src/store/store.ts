@@ -1,7 +1,7 @@
 import type { Reads, Store, Transaction } from '../ports/store.ts'
 import { withoutAppointment } from './appointments.ts'
 import { append } from './audit.ts'
-import { forgetCard, postedCardsOf, rememberCard } from './cards.ts'
+import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
 import { finishIncoming, inboxOn } from './inbox.ts'
@@ -35,6 +35,7 @@ const readsOn = (run: Run): Reads => ({
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
   withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),
+  requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   activePolicy: () => run(activePolicy),
   binding: account => run(queries => bindingOf(queries, account)),
   accountsOf: person => run(queries => accountsOf(queries, person)),
@@ -56,6 +57,7 @@ const transactionOn = (queries: Queries): Transaction => ({
   finishIncoming: id => finishIncoming(queries, id),
   rememberCard: card => rememberCard(queries, card),
   forgetCard: message => forgetCard(queries, message),
+  noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
   bind: binding => bind(queries, binding),
   unbind: account => unbind(queries, account),
   activatePolicy: (policy, at) => activatePolicy(queries, policy, at),

@@ -1,8 +1,10 @@
 import type { RequestId } from '../access/vocabulary.ts'
+import { inFrontOf } from '../ports/store.ts'
 import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
-import { cardSlot } from './show-cards.ts'
+import { showSoon } from './show-cards.ts'
+import { peopleAsked } from './view-request.ts'
 
 /** Sends the card to everybody who may decide the stage that waits. Who already has one is not asked twice. */
 export async function askApprovers(ports: Ports, id: RequestId, stageNumber: number): Promise<void> {
@@ -14,7 +16,7 @@ export async function askApprovers(ports: Ports, id: RequestId, stageNumber: num
   if (request?.status !== 'awaiting-approval' || request.progress.current !== stageNumber || !policy) return
   const stage = request.progress.stages[stageNumber]
   if (!stage) return
-  const asked = new Set(posted.filter(({ role }) => role === 'approval').map(({ person }) => person))
+  const asked = new Set(peopleAsked(posted))
   const approvers = (await findApprovers(ports, policy, stage, request.ask)).filter(
     ({ person }) => !asked.has(person.id),
   )
@@ -22,8 +24,7 @@ export async function askApprovers(ports: Ports, id: RequestId, stageNumber: num
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {
     for (const { person, because } of approvers) {
-      const card = { request: id, person: person.id, role: 'approval', because } as const
-      await tx.schedule({ type: 'show-card', ...card }, cardSlot(card, now))
+      await showSoon(tx, { request: id, audience: inFrontOf(person.id), role: 'approval', because }, now)
     }
     await tx.append({
       action: 'approvers.asked',

@@ -1,6 +1,7 @@
 import type { Lease } from '../ports/lease.ts'
 import type { ClaimedTask } from '../ports/store.ts'
 import { askApprovers } from './ask-approvers.ts'
+import { tellOfChannel } from './channels.ts'
 import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
@@ -35,6 +36,8 @@ export async function carryOutTask(
       return refreshCards(ports, task.request)
     case 'show-card':
       return showCard(ports, task)
+    case 'tell-of-channel':
+      return tellOfChannel(ports, task)
     case 'tell':
       return tellPerson(ports, task)
     case 'alert-integration-owner':

@@ -1,70 +1,115 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AskedBecause } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
-import type { Ask } from '../access/request/states.ts'
+import type { Policy } from '../access/policy.ts'
+import type { AccessRequest, Ask } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
-import { approvalCard } from '../cards/approval-card.ts'
 import type { Card } from '../cards/card.ts'
-import { alertCard, noticeCard } from '../cards/notice-card.ts'
-import type { RequestView } from '../cards/request-view.ts'
-import { statusCard } from '../cards/status-card.ts'
+import { digestOf } from '../cards/digest.ts'
+import { isOver, type RequestView } from '../cards/request-view.ts'
+import type { MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
-import type { CardRole, PostedCard, Task, Transaction } from '../ports/store.ts'
+import { type Audience, inFrontOf, type PostedCard, type Task, type Transaction } from '../ports/store.ts'
+import { cardFor } from './card-for.ts'
+import { noteChannelProblem, writeToChannel } from './channels.ts'
 import type { Ports } from './ports.ts'
 import { viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
+/** One copy of a request's card, posted or still to be posted. */
+export type Copy = Pick<PostedCard, 'request' | 'audience' | 'role' | 'because'>
+
 /** Every copy of a request's cards gets a task of its own, so that one lost conversation holds up no other. */
-export async function refreshCards({ store, clock }: Ports, request: RequestId): Promise<void> {
-  const found = await store.request(request)
-  if (!found) return
-  const posted = await store.postedCards(request)
-  const copies = new Map<string, Omit<PostedCard, 'message'>>()
-  const requester = found.ask.requester
-  for (const copy of [{ request, person: requester, role: 'status', because: null } as const, ...posted])
-    copies.set(`${copy.role}/${copy.person}`, copy)
+export async function refreshCards({ store, clock }: Ports, id: RequestId): Promise<void> {
+  const [request, policy, posted] = await Promise.all([store.request(id), store.activePolicy(), store.postedCards(id)])
+  if (!request) return
+  const copies = new Map<string, Copy>()
+  for (const copy of [...copiesOf(request, policy), ...posted]) copies.set(cardSlot(copy, clock.now()).key, copy)
   await store.transaction(async tx => {
-    for (const { person, role, because } of copies.values()) {
-      await tx.schedule(
-        { type: 'show-card', request, person, role, because },
-        cardSlot({ request, person, role }, clock.now()),
-      )
-    }
+    for (const copy of copies.values()) await showSoon(tx, copy, clock.now())
   })
 }
 
-export const cardSlot = ({ request, person, role }: Pick<PostedCard, 'request' | 'person' | 'role'>, due: Date) => ({
-  key: `show-card:${request}:${person}:${role}`,
-  lane: `person:${person}`,
-  due,
+/** Those that there should be whoever decides: the requester's, and one for each channel of the flow while it waits. */
+function copiesOf({ ask, status }: AccessRequest, policy: Policy | null): readonly Copy[] {
+  const flow = policy?.flows.find(({ name }) => name === ask.flow)
+  const channels = status === 'awaiting-approval' ? (flow?.notify ?? []) : []
+  return [
+    statusCopy(ask),
+    ...channels.map(channel => {
+      const audience = { kind: 'channel', channel } as const
+      return { request: ask.id, audience, role: 'approval', because: null } as const
+    }),
+  ]
+}
+
+const statusCopy = ({ id, requester }: Ask): Copy => ({
+  request: id,
+  audience: inFrontOf(requester),
+  role: 'status',
+  because: null,
 })
 
-/** Posts this person's copy, or edits the copies they have. It is built from what is true now, so that the last one to run is right. */
-export async function showCard(
-  ports: Ports,
-  { request, person, role, because }: Extract<Task, { type: 'show-card' }>,
+export async function showSoon(
+  tx: Pick<Transaction, 'schedule'>,
+  { request, audience, role, because }: Copy,
+  due: Date,
 ): Promise<void> {
+  const copy = { request, audience, role, because }
+  await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, due))
+}
+
+function cardSlot({ request, audience, role }: Pick<Copy, 'request' | 'audience' | 'role'>, due: Date) {
+  const { name, lane } = slotOf(audience)
+  return { key: `show-card:${request}:${name}:${role}`, lane, due }
+}
+
+function slotOf(audience: Audience) {
+  if (audience.kind === 'person') return { name: audience.person, lane: `person:${audience.person}` }
+  const lane = `channel:${audience.channel.surface}/${audience.channel.channel}`
+  return { name: lane, lane }
+}
+
+/** Posts this copy, or edits what was posted of it. It is built from what is true now, so that the last one to run is right. */
+export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-card' }>): Promise<void> {
+  const { request, audience, role, because } = task
   const view = await viewRequest(ports, request)
   if (!view) return
-  const card = cardFor(role, view, because)
-  const copies = (await ports.store.postedCards(request)).filter(copy => copy.person === person && copy.role === role)
-  for (const copy of copies) await edit(ports, copy, card)
-  if (copies.length > 0) return
-  if (role === 'warning' || role === 'alert' || (role === 'approval' && view.request.status !== 'awaiting-approval'))
-    return
-  const message = await writeToPerson(ports, person, card)
-  if (!message) {
-    ports.log.warn('card.nobody-reached', { request, person, role })
-    return
-  }
+  const card = cardFor(task, view)
+  const posted = await ports.store.postedCards(request)
+  const copies = posted.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
+  for (const copy of copies) await edit(ports, copy, card, view)
+  if (copies.length > 0 || comesTooLate(task, view)) return
+  const message = await write(ports, task, card, view)
+  if (!message) return
   await ports.store.transaction(async tx => {
-    await tx.rememberCard({ request, person, role, because, message })
-    if (await hasMovedOn(tx, view)) {
-      const copy = { request, person, role, because }
-      await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
-    }
-    if (role === 'approval') await showRequesterWhoWasAsked(tx, view.request.ask, ports.clock.now())
+    await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
+    if (await hasMovedOn(tx, view)) await showSoon(tx, task, ports.clock.now())
+    if (role === 'approval' && audience.kind === 'person')
+      await showSoon(tx, statusCopy(view.request.ask), ports.clock.now())
   })
+}
+
+/** Nobody is asked for what is settled, and what somebody deleted does not come back once the story is over. */
+function comesTooLate({ role }: Copy, view: RequestView): boolean {
+  switch (role) {
+    case 'approval':
+      return view.request.status !== 'awaiting-approval'
+    case 'status':
+      return isOver(view)
+    case 'warning':
+    case 'alert':
+      return true
+    default:
+      return role satisfies never
+  }
+}
+
+async function write(ports: Ports, copy: Copy, card: Card, view: RequestView): Promise<MessageRef | null> {
+  const { request, audience, role } = copy
+  if (audience.kind === 'channel') return writeToChannel(ports, audience.channel, view, card)
+  const message = await writeToPerson(ports, audience.person, card)
+  if (!message) ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
+  return message
 }
 
 /**
@@ -78,39 +123,18 @@ async function hasMovedOn(tx: Transaction, { request, grants }: RequestView): Pr
   return !isDeepStrictEqual(requestNow, request) || !isDeepStrictEqual(grantsNow, grants)
 }
 
-function cardFor(role: CardRole, view: RequestView, because: AskedBecause | null): Card {
-  switch (role) {
-    case 'approval':
-      return approvalCard(view, because)
-    case 'status':
-      return statusCard(view)
-    case 'warning': {
-      const [grant] = view.grants
-      return grant ? noticeCard({ kind: 'ends-soon', grant: grant.terms.id }, view) : statusCard(view)
-    }
-    case 'alert': {
-      const [grant] = view.grants
-      return grant ? alertCard(grant, view) : statusCard(view)
-    }
-    default:
-      return role satisfies never
-  }
-}
-
-function showRequesterWhoWasAsked(tx: Transaction, { id, requester }: Ask, now: Date): Promise<void> {
-  const copy = { request: id, person: requester, role: 'status', because: null } as const
-  return tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, now))
-}
-
-/** A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
-async function edit(ports: Ports, copy: PostedCard, card: Card): Promise<void> {
+/** What it shows already is not sent again. A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
+async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestView): Promise<void> {
   const surface = ports.surfaces.get(copy.message.surface)
-  if (!surface) return
+  const [shown, over] = [digestOf(card), isOver(view)]
+  if (!surface || (copy.shown === shown && copy.over === over)) return
   try {
-    await surface.update(copy.message, card)
+    if (copy.shown !== shown) await surface.update(copy.message, card)
+    await ports.store.transaction(tx => tx.rememberCard({ ...copy, shown, over }))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
-    ports.log.warn('card.lost', { request: copy.request, person: copy.person, code: fault.code })
+    ports.log.warn('card.lost', { request: copy.request, audience: copy.audience, code: fault.code })
     await ports.store.transaction(tx => tx.forgetCard(copy.message))
+    if (copy.audience.kind === 'channel') await noteChannelProblem(ports, copy.audience.channel, view)
   }
 }

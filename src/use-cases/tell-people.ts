@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { digestOf } from '../cards/digest.ts'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
-import type { Task } from '../ports/store.ts'
+import { inFrontOf, type Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
-import { cardSlot } from './show-cards.ts'
+import { showSoon } from './show-cards.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -13,16 +14,17 @@ type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 export async function tellPerson(ports: Ports, { person, request, notice }: TaskOf<'tell'>): Promise<void> {
   const view = await viewRequest(ports, request)
   if (!view) return
-  const message = await writeToPerson(ports, person, noticeCard(notice, view))
+  const card = noticeCard(notice, view)
+  const message = await writeToPerson(ports, person, card)
   if (!message) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
   // It has a button and speaks of what is to come, so it has to be told when that is over.
   else if (notice.kind === 'ends-soon') {
-    const copy = { request, person, role: 'warning', because: null } as const
+    const copy = { request, audience: inFrontOf(person), role: 'warning', because: null } as const
     await ports.store.transaction(async tx => {
-      await tx.rememberCard({ ...copy, message })
+      await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
       // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.
       if ((await tx.lockGrant(notice.grant))?.status === 'active') return
-      await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+      await showSoon(tx, copy, ports.clock.now())
     })
   }
 }
@@ -50,13 +52,14 @@ export async function alertPerson(
 ): Promise<void> {
   const found = await viewGrant(ports, grant)
   if (!found) return
-  const message = await writeToPerson(ports, person, alertCard(found.grant, found.view))
+  const card = alertCard(found.grant, found.view)
+  const message = await writeToPerson(ports, person, card)
   if (!message) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
   // Whoever is called to act has to be told when there is nothing left to do, even while they are being called.
-  const copy = { request, person, role: 'alert', because: null } as const
+  const copy = { request, audience: inFrontOf(person), role: 'alert', because: null } as const
   await ports.store.transaction(async tx => {
-    await tx.rememberCard({ ...copy, message })
+    await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
     if (isDeepStrictEqual(await tx.lockGrant(grant), found.grant)) return
-    await tx.schedule({ type: 'show-card', ...copy }, cardSlot(copy, ports.clock.now()))
+    await showSoon(tx, copy, ports.clock.now())
   })
 }

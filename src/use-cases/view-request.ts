@@ -5,6 +5,7 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
+import type { PostedCard } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -20,7 +21,7 @@ export async function viewRequest(ports: Reading, id: RequestId): Promise<Reques
 export async function viewOf(ports: Reading, request: AccessRequest): Promise<RequestView> {
   const { ask } = request
   const [grants, posted] = await Promise.all([ports.store.grantsOf(ask.id), ports.store.postedCards(ask.id)])
-  const asked = [...new Set(posted.filter(({ role }) => role === 'approval').map(({ person }) => person))]
+  const asked = peopleAsked(posted)
   const names = await namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)])
   const [resources, policy] = await Promise.all([
     Promise.all(ask.entitlements.map(entitlement => resourceView(ports, entitlement))),
@@ -40,6 +41,14 @@ function roomIn(policy: Policy | null, { ask }: AccessRequest, grants: readonly 
       return room ? [[terms.id, room] as const] : []
     }),
   )
+}
+
+/** Everybody who has a card of their own with the buttons to decide. */
+export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
+  const people = posted.flatMap(({ role, audience }) =>
+    role === 'approval' && audience.kind === 'person' ? [audience.person] : [],
+  )
+  return [...new Set(people)]
 }
 
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }

@@ -22,6 +22,8 @@ const scopesOfSlack = [
   'chat:write.public',
   'commands',
   'im:history',
+  'channels:read',
+  'groups:read',
   'im:write',
   'team:read',
   'usergroups:read',
@@ -30,12 +32,13 @@ const scopesOfSlack = [
 ]
 
 /** What a method that Doorbell calls asks for, as Slack documents it. */
-const scopeOfMethod = {
+const scopesOfMethod = {
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'conversations.open': 'im:write',
   'users.info': 'users:read',
   'users.lookupByEmail': 'users:read.email',
+  'conversations.info': ['channels:read', 'groups:read'],
 }
 
 describe.each(committed)('the committed manifest for %s', (mode, path) => {
@@ -64,7 +67,7 @@ describe.each(committed)('the committed manifest for %s', (mode, path) => {
 
 describe('the manifest', () => {
   it('asks for the scopes of what Doorbell calls, and the command, and for nothing more', () => {
-    const needed = new Set(['commands', ...Object.values(scopeOfMethod)])
+    const needed = new Set(['commands', ...Object.values(scopesOfMethod).flat()])
     expect(new Set(Object.keys(botScopes))).toEqual(needed)
   })
 

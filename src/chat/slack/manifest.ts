@@ -18,6 +18,8 @@ export const botScopes = {
   'im:write': 'opening the conversation in which a card is shown',
   'users:read': 'telling members from guests, strangers and bots',
   'users:read.email': 'the confirmed address by which people are recognised, where that is switched on',
+  'channels:read': 'making sure, before a card is shown in a channel, that it is not shared with another organisation',
+  'groups:read': 'the same for a private channel; neither is needed where no flow names a channel',
 } as const
 
 /** The app's manifest: paste it under "Create an app" -> "From a manifest". */

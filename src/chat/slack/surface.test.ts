@@ -6,7 +6,7 @@ import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { aUser, aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import type { SlackFault } from '../../sandbox/slack/faults.ts'
 import { read, textOf } from '../../sandbox/slack/reading.ts'
-import type { SlackUser } from '../../sandbox/slack/settings.ts'
+import type { SlackChannel, SlackUser } from '../../sandbox/slack/settings.ts'
 import { aDoorbell } from './a-doorbell.ts'
 
 const team = 'T0CONTOSO'
@@ -24,8 +24,22 @@ const users = [
   named('unconfirmed', { emailConfirmed: false }),
 ]
 
+const room = (id: string, change: Partial<SlackChannel> = {}): SlackChannel => ({
+  id,
+  name: id.toLowerCase(),
+  members: ['U0ANA', 'U0OLGA'],
+  hasBot: true,
+  ...change,
+})
+const rooms = {
+  open: room('C0ACCESS'),
+  'not-invited': room('C0ELSEWHERE', { hasBot: false }),
+  archived: room('C0OLD', { archived: true }),
+  'shared-outside': room('C0PARTNERS', { sharedOutside: true }),
+} as const
+
 async function aSlackWorld(): Promise<ChatWorld> {
-  const slack = await aWorkspace({ users })
+  const slack = await aWorkspace({ users, channels: Object.values(rooms) })
   const doorbell = await aDoorbell(slack)
   slack.connect(doorbell.url)
   const people: Record<ChatPerson, ChatAccount> = {
@@ -38,6 +52,17 @@ async function aSlackWorld(): Promise<ChatWorld> {
     unconfirmed: accountOf('U0UNCONFIRMED'),
   }
   return {
+    channels: {
+      open: rooms.open.id,
+      'not-invited': rooms['not-invited'].id,
+      archived: rooms.archived.id,
+      'shared-outside': rooms['shared-outside'].id,
+      unknown: 'C0NOWHERE',
+      'not-a-channel': 'D0ANA',
+      'no-permission': null,
+      refused: null,
+    },
+    seenInChannel: channel => slack.messagesIn(channel).map(message => read(message)),
     surface: doorbell.surface,
     people,
     seenBy: ({ user }) => [...slack.as(user).messages(), ...slack.as(user).ephemerals()].map(message => read(message)),

@@ -1,8 +1,10 @@
 import type { WebClient } from '@slack/web-api'
+import type { ChannelProblem } from '../../access/access-flow.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
+import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
 import { People } from './people.ts'
 import { renderCard } from './render.ts'
@@ -53,6 +55,14 @@ export class SlackSurface implements ChatSurface {
       this.#conversations.delete(to.user)
       return this.#postIn(await this.#open(to.user), card)
     }
+  }
+
+  channelProblem(channel: string): Promise<ChannelProblem | null> {
+    return channelProblem(this.#client, channel)
+  }
+
+  postToChannel(channel: string, card: Card): Promise<MessageRef> {
+    return this.#postIn(channel, card)
   }
 
   async update(message: MessageRef, card: Card): Promise<void> {

@@ -24,7 +24,7 @@ const keys: readonly string[] = [
   'flows[].approval.delegates',
   'flows[].stepUp',
   'flows[].revokeSessions',
-  'flows[].notify',
+  'flows[].notify.teams',
 ]
 
 /** Words that may stand in a place some day, and not in this release. */

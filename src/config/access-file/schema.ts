@@ -94,6 +94,14 @@ export const flowSchema = section({
   extensions: section({ max: z.int().min(1), each: duration })
     .optional()
     .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
+  notify: section({
+    slack: z
+      .string()
+      .regex(/^[CG][A-Z0-9]{2,30}$/, { error: "must be a channel's id such as C0123ABCD, from the channel's details" })
+      .describe('A Slack channel to which Doorbell was invited, by its id'),
+  })
+    .optional()
+    .describe('A channel in which every request of this flow is shown besides'),
 })
 
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */

@@ -1,3 +1,4 @@
+import { channelProblems } from '../../access/access-flow.ts'
 import type { Card, Line } from '../../cards/card.ts'
 import { type ChatPerson, type ChatWorld, chatSurfaceContract, type SeenMessage } from '../chat-surface.contract.ts'
 import { Fault } from '../fault.ts'
@@ -14,7 +15,12 @@ chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
     leaver: chat.addAccount('leaver', { deactivated: true }),
     unconfirmed: chat.addAccount('unconfirmed', { emailConfirmed: false }),
   }
+  chat.addChannel('open')
+  for (const problem of channelProblems) if (problem !== 'unknown') chat.addChannel(problem, problem)
+  const names = Object.fromEntries(['open', ...channelProblems].map(name => [name, name]))
   return {
+    channels: names as ChatWorld['channels'],
+    seenInChannel: channel => chat.messagesIn(channel).map(({ card }) => seen(card)),
     surface: chat,
     people,
     seenBy: account => [...chat.messagesOf(account).map(({ card }) => card), ...chat.answersTo(account)].map(seen),

@@ -1,3 +1,4 @@
+import type { ChannelProblem } from '../../access/access-flow.ts'
 import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
@@ -6,7 +7,8 @@ import { Fault } from '../fault.ts'
 
 /** A message as it stands now, and every card it ever showed, oldest first. */
 export interface ShownMessage {
-  readonly to: ChatAccount
+  /** `null` for everybody in a channel. */
+  readonly to: ChatAccount | null
   readonly ref: MessageRef
   readonly card: Card
   readonly versions: readonly Card[]
@@ -20,6 +22,7 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
+  readonly #channels = new Map<string, ChannelProblem | null>()
   readonly #forms = new Map<string, Form>()
   readonly #failures: { readonly method: Method; readonly fault: Fault; readonly when: 'before' | 'after' }[] = []
   readonly #calls: Method[] = []
@@ -43,12 +46,23 @@ export class InMemoryChatSurface implements ChatSurface {
     return account
   }
 
-  messagesOf(account: ChatAccount): readonly ShownMessage[] {
-    return [...this.#messages.values()].filter(({ to }) => accountKey(to) === accountKey(account))
+  messagesOf(account: ChatAccount): readonly (ShownMessage & { readonly to: ChatAccount })[] {
+    return [...this.#messages.values()].flatMap(shown =>
+      shown.to && accountKey(shown.to) === accountKey(account) ? [{ ...shown, to: shown.to }] : [],
+    )
   }
 
   answersTo(account: ChatAccount): readonly Card[] {
     return this.#answers.filter(({ to }) => accountKey(to.account) === accountKey(account)).map(({ card }) => card)
+  }
+
+  /** A channel to which Doorbell was invited, unless something is in the way. */
+  addChannel(channel: string, problem: ChannelProblem | null = null): void {
+    this.#channels.set(channel, problem)
+  }
+
+  messagesIn(channel: string): readonly ShownMessage[] {
+    return [...this.#messages.values()].filter(({ ref }) => ref.conversation === channel)
   }
 
   removeMessage(message: MessageRef): void {
@@ -105,10 +119,25 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
+  channelProblem(channel: string): Promise<ChannelProblem | null> {
+    return this.#carryOut('channelProblem', () => this.#problemOf(channel))
+  }
+
+  postToChannel(channel: string, card: Card): Promise<MessageRef> {
+    return this.#carryOut('postToChannel', () => {
+      const problem = this.#problemOf(channel)
+      if (problem) throw lost(problem)
+      const ref = { surface: this.name, conversation: channel, message: `message-${++this.#serial}` }
+      this.#messages.set(ref.message, { to: null, ref, card, versions: [card] })
+      return ref
+    })
+  }
+
   update(message: MessageRef, card: Card): Promise<void> {
     return this.#carryOut('update', () => {
       const shown = this.#messages.get(message.message)
       if (!shown || shown.ref.conversation !== message.conversation) throw lost('message_not_found')
+      if (shown.to === null && this.#problemOf(message.conversation)) throw lost('channel_closed')
       this.#messages.set(message.message, { ...shown, card, versions: [...shown.versions, card] })
     })
   }
@@ -126,6 +155,11 @@ export class InMemoryChatSurface implements ChatSurface {
       this.#forms.set(form.view, content)
       return true
     })
+  }
+
+  #problemOf(channel: string): ChannelProblem | null {
+    const problem = this.#channels.get(channel)
+    return problem === undefined ? 'unknown' : problem
   }
 
   #facts(account: ChatAccount): AccountFacts {

@@ -55,6 +55,11 @@ export function readsOf(state: () => State): Reads {
     },
     postedCards: async (request: RequestId) =>
       structuredClone([...state().cards.values()].filter(card => card.request === request)),
+    requestsWithOpenCards: async (after: RequestId | null, limit: number) =>
+      [...new Set([...state().cards.values()].filter(({ over }) => !over).map(({ request }) => request))]
+        .filter(request => after === null || request > after)
+        .sort()
+        .slice(0, limit),
     activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>

@@ -1,3 +1,4 @@
+import type { Channel } from '../../access/access-flow.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
@@ -10,6 +11,8 @@ export interface State {
   readonly requests: Map<RequestId, AccessRequest>
   readonly grants: Map<GrantId, Grant>
   readonly cards: Map<string, PostedCard>
+  /** What is in the way of showing cards in a channel. */
+  readonly channelProblems: Map<string, string>
   readonly bindings: Map<string, Binding>
   readonly policies: Policy[]
   readonly audit: AuditEntry[]
@@ -47,6 +50,7 @@ export const emptyState = (): State => ({
   requests: new Map(),
   grants: new Map(),
   cards: new Map(),
+  channelProblems: new Map(),
   bindings: new Map(),
   policies: [],
   audit: [],
@@ -60,6 +64,7 @@ export const copyOf = (state: State): State => ({
   requests: new Map(state.requests),
   grants: new Map(state.grants),
   cards: new Map(state.cards),
+  channelProblems: new Map(state.channelProblems),
   bindings: new Map(state.bindings),
   policies: [...state.policies],
   audit: [...state.audit],
@@ -70,5 +75,6 @@ export const copyOf = (state: State): State => ({
 })
 
 export const accountKey = ({ surface, team, user }: ChatAccount): string => JSON.stringify([surface, team, user])
+export const channelKey = ({ surface, channel }: Channel): string => JSON.stringify([surface, channel])
 export const messageKey = ({ surface, conversation, message }: MessageRef): string =>
   JSON.stringify([surface, conversation, message])

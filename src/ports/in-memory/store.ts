@@ -5,7 +5,7 @@ import type { AuditEntry, Inbox, Store, Transaction } from '../store.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
 import { readsOf } from './reads.ts'
-import { accountKey, copyOf, emptyState, messageKey, type State } from './state.ts'
+import { accountKey, channelKey, copyOf, emptyState, messageKey, type State } from './state.ts'
 
 /** For tests: beside the port, what was recorded so far, oldest first. */
 export interface InMemoryStore extends Store {
@@ -104,6 +104,13 @@ function transactionOn(state: State): Transaction {
     },
     rememberCard: async card => void state.cards.set(messageKey(card.message), structuredClone(card)),
     forgetCard: async message => void state.cards.delete(messageKey(message)),
+    async noteChannel(channel, problem) {
+      const key = channelKey(channel)
+      const before = state.channelProblems.get(key) ?? null
+      if (problem === null) state.channelProblems.delete(key)
+      else state.channelProblems.set(key, problem)
+      return before !== problem
+    },
     bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
     unbind: async account => void state.bindings.delete(accountKey(account)),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),

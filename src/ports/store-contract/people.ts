@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { surfaceName } from '../../access/vocabulary.ts'
-import type { Binding, PostedCard } from '../store.ts'
+import type { ChannelProblem } from '../../access/access-flow.ts'
+import { requestId, surfaceName } from '../../access/vocabulary.ts'
+import { type Binding, inFrontOf, type PostedCard } from '../store.ts'
 import { ana, anasSlack, anasTeams, at, contoso, olga, pages, person, said, stranger, waiting } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
@@ -49,21 +50,69 @@ export function peopleContract(world: () => StoreUnderContract): void {
     const message = (id: string) => ({ surface: surfaceName('slack'), conversation: 'D1', message: id })
     const asked: PostedCard = {
       request,
-      person: olga,
+      audience: inFrontOf(olga),
       role: 'approval',
       because: { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' },
       message: message('1'),
+      shown: 'digest',
+      over: false,
     }
-    const status: PostedCard = { request, person: ana, role: 'status', because: null, message: message('2') }
+    const status: PostedCard = {
+      request,
+      audience: inFrontOf(ana),
+      role: 'status',
+      because: null,
+      message: message('2'),
+      shown: null,
+      over: false,
+    }
+    const channel = { surface: surfaceName('slack'), channel: 'C1' }
+    const inChannel: PostedCard = { ...status, audience: { kind: 'channel', channel }, message: message('3') }
     await store.transaction(async tx => {
       await tx.rememberCard(asked)
       await tx.rememberCard(status)
       await tx.rememberCard(status)
+      await tx.rememberCard(inChannel)
     })
-    expect(await store.postedCards(request)).toEqual([asked, status])
+    expect(await store.postedCards(request)).toEqual([asked, status, inChannel])
     await store.transaction(tx => tx.forgetCard(message('1')))
-    expect(await store.postedCards(request)).toEqual([status])
+    expect(await store.postedCards(request)).toEqual([status, inChannel])
+    await store.transaction(tx => tx.rememberCard({ ...status, shown: 'the end', over: true }))
+    expect(await store.postedCards(request)).toEqual([{ ...status, shown: 'the end', over: true }, inChannel])
     expect(await store.postedCards(waiting().ask.id)).toEqual([])
+  })
+
+  it('finds the requests of which a copy is still to change, a page at a time', async () => {
+    const { store } = world()
+    const copyOf = (id: string, over: boolean): PostedCard => ({
+      request: requestId(id),
+      audience: inFrontOf(ana),
+      role: 'status',
+      because: null,
+      message: { surface: surfaceName('slack'), conversation: 'D1', message: id },
+      shown: null,
+      over,
+    })
+    await store.transaction(async tx => {
+      for (const id of ['r3', 'r1', 'r2']) await tx.rememberCard(copyOf(id, id === 'r2'))
+    })
+    expect(await store.requestsWithOpenCards(null, 10)).toEqual(['r1', 'r3'])
+    expect(await store.requestsWithOpenCards(null, 1)).toEqual(['r1'])
+    expect(await store.requestsWithOpenCards(requestId('r1'), 1)).toEqual(['r3'])
+    expect(await store.requestsWithOpenCards(requestId('r3'), 1)).toEqual([])
+  })
+
+  it('tells what is in the way of a channel as news once, and again when it is another thing or over', async () => {
+    const { store } = world()
+    const channel = { surface: surfaceName('slack'), channel: 'C1' }
+    const noted = (problem: ChannelProblem | null) =>
+      store.transaction(tx => tx.noteChannel(channel, problem, at('9:00')))
+    expect(await noted(null)).toBe(false)
+    expect(await noted('archived')).toBe(true)
+    expect(await noted('archived')).toBe(false)
+    expect(await noted('not-invited')).toBe(true)
+    expect(await noted(null)).toBe(true)
+    expect(await noted('not-invited')).toBe(true)
   })
 
   it('knows the last known names of people, of those who have left as well', async () => {

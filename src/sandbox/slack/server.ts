@@ -7,7 +7,7 @@ import type { Fields } from './json.ts'
 import type { SlackMessage } from './messages.ts'
 import type { OpenForm } from './open-form.ts'
 import { Person } from './person.ts'
-import { type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
+import { type SlackChannel, type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
 import { Sockets } from './socket-mode.ts'
 import { Waiting } from './waiting.ts'
 import { webApiMethods } from './web-api/answer.ts'
@@ -32,6 +32,11 @@ export interface SimulatedSlack {
   readonly users: readonly SlackUser[]
   /** From now on this account looks like this; sends no event. */
   changeUser(user: string, change: Partial<SlackUser>): void
+  readonly channels: readonly SlackChannel[]
+  /** From now on this channel looks like this: archived, shared, without the app. */
+  changeChannel(channel: string, change: Partial<SlackChannel>): void
+  /** Somebody who may takes this message away; the app hears nothing of it. */
+  deleteMessage(message: SlackMessage): void
   /** What everybody in a channel sees, newest last. */
   messagesIn(channel: string): readonly SlackMessage[]
   event(event: Fields): Promise<Acknowledgement>
@@ -96,6 +101,14 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
       workspace.users.set(user, { ...workspace.user(user), ...change })
       workspace.changed({ what: 'user', user })
     },
+    get channels() {
+      return [...workspace.channels.values()]
+    },
+    changeChannel(id, change) {
+      workspace.channels.set(id, { ...workspace.channel(id), ...change })
+      workspace.changed({ what: 'channel', user: null })
+    },
+    deleteMessage: message => workspace.messages.remove(message),
     messagesIn: channel => workspace.messages.in(channel),
     event: event => deliveries.event(event),
     send: (body, headers) => deliveries.send(body, headers),

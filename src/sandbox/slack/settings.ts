@@ -28,6 +28,9 @@ export interface SlackChannel {
   readonly archived?: boolean
   /** Whether the app was invited; without it posting answers `not_in_channel`. */
   readonly hasBot?: boolean
+  /** Shared with another organisation over Slack Connect. */
+  readonly sharedOutside?: boolean
+  readonly isPrivate?: boolean
 }
 
 export interface SlackOptions {
@@ -76,6 +79,8 @@ export const scopesOfDoorbell: readonly string[] = [
   'im:write',
   'users:read',
   'users:read.email',
+  'channels:read',
+  'groups:read',
 ]
 
 export const settingsOf = (options: SlackOptions): Settings => ({

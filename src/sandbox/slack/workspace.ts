@@ -10,7 +10,7 @@ import { MessageRate } from './web-api/message-rate.ts'
 
 /** What has just become different, for whoever draws it. */
 export interface SlackChange {
-  readonly what: 'message' | 'ephemeral' | 'view' | 'home' | 'error' | 'user' | 'call'
+  readonly what: 'message' | 'ephemeral' | 'view' | 'home' | 'error' | 'user' | 'channel' | 'call'
   /** Who sees it; `null` for everybody in a channel. */
   readonly user: string | null
 }
@@ -19,7 +19,7 @@ export interface SlackChange {
 export class Workspace {
   readonly settings: Settings
   readonly users: Map<string, SlackUser>
-  readonly channels: ReadonlyMap<string, SlackChannel>
+  readonly channels: Map<string, SlackChannel>
   readonly faults = new Faults()
   readonly calls: CallRecord[] = []
   readonly triggers: Triggers
@@ -83,6 +83,12 @@ export class Workspace {
     const user = this.users.get(id)
     if (user === undefined) throw new Error(`There is no ${id} in this workspace`)
     return user
+  }
+
+  channel(id: string): SlackChannel {
+    const channel = this.channels.get(id)
+    if (channel === undefined) throw new Error(`There is no channel ${id} in this workspace`)
+    return channel
   }
 
   bot(): SlackUser {

@@ -1,4 +1,6 @@
-import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, check, index, primaryKey, text } from 'drizzle-orm/pg-core'
+import { type ChannelProblem, channelProblems as knownProblems } from '../../access/access-flow.ts'
 import type { AskedBecause } from '../../access/catalog.ts'
 import { type CardRole, cardRoles } from '../../ports/store.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
@@ -24,7 +26,7 @@ export const bindings = doorbell.table(
   ],
 )
 
-/** The copies of cards that stand in front of people. */
+/** The copies of cards that stand in front of people: of one person, or of a channel. */
 export const postedCards = doorbell.table(
   'posted_cards',
   {
@@ -32,15 +34,36 @@ export const postedCards = doorbell.table(
     conversation: words().notNull(),
     message: words().notNull(),
     request: text().notNull(),
-    person: text().notNull(),
+    person: text(),
+    channel: words(),
     role: text().$type<CardRole>().notNull(),
     /** Why this person was asked; null on a status card. */
     because: json<AskedBecause>('because'),
+    /** A digest of what it showed when the chat last took it. */
+    shown: text(),
+    over: boolean().notNull().default(false),
     seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
   },
   table => [
     primaryKey({ columns: [table.surface, table.conversation, table.message] }),
+    check('posted_cards_audience', sql`(${table.person} is null) <> (${table.channel} is null)`),
     oneOf('posted_cards_role', table.role, cardRoles),
     index('posted_cards_request').on(table.request),
+    index('posted_cards_open').on(table.request).where(sql`not ${table.over}`),
+  ],
+)
+
+/** Channels that take no card at the moment, so that somebody is told once and not with every request. */
+export const channelProblems = doorbell.table(
+  'channel_problems',
+  {
+    surface: words().notNull(),
+    channel: words().notNull(),
+    problem: text().$type<ChannelProblem>().notNull(),
+    since: moment('since').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.surface, table.channel] }),
+    oneOf('channel_problems_problem', table.problem, knownProblems),
   ],
 )

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Person } from '../../access/catalog.ts'
+import type { Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import type { Press } from '../../cards/buttons.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
-import type { CardRole } from '../../ports/store.ts'
+import { type Audience, type CardRole, inFrontOf } from '../../ports/store.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import type { Ports } from '../ports.ts'
@@ -71,10 +73,16 @@ async function adopt(
   // Only who asked has a status card; somebody else's forged press must not turn another message into one.
   if (!found || (role === 'status' && found.ask.requester !== person.id)) return
   const copies = await ports.store.postedCards(request)
-  if (
-    copies.some(copy => copy.message.conversation === message.conversation && copy.message.message === message.message)
+  if (copies.some(copy => isDeepStrictEqual(copy.message, message))) return
+  const audience = await audienceOf(ports, found.ask, person, message)
+  const because = copies.find(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))?.because ?? null
+  await ports.store.transaction(tx =>
+    tx.rememberCard({ request, audience, role, because, message, shown: null, over: false }),
   )
-    return
-  const because = copies.find(copy => copy.person === person.id && copy.role === role)?.because ?? null
-  await ports.store.transaction(tx => tx.rememberCard({ request, person: person.id, role, because, message }))
+}
+
+async function audienceOf({ store }: Ports, { flow }: Ask, person: Person, message: MessageRef): Promise<Audience> {
+  const channels = (await store.activePolicy())?.flows.find(({ name }) => name === flow)?.notify ?? []
+  const channel = channels.find(one => one.surface === message.surface && one.channel === message.conversation)
+  return channel ? { kind: 'channel', channel } : inFrontOf(person.id)
 }

@@ -3,7 +3,7 @@ import { problemsOf } from '../block-kit/problems.ts'
 import { type Fields, fieldsList, words } from '../json.ts'
 import { limits } from '../limits.ts'
 import { type Content, type SlackMessage, wireMessage } from '../messages.ts'
-import { app } from '../settings.ts'
+import { app, type SlackChannel } from '../settings.ts'
 import type { Workspace } from '../workspace.ts'
 import { ApiError, type Call, type Method, problemList, required, structured } from './call.ts'
 
@@ -19,6 +19,22 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       reachable(workspace, id)
       const open = workspace.openDm(id)
       return { ...(open && { no_op: true, already_open: true }), channel: { id: workspace.dmOf(id) } }
+    },
+  },
+  'conversations.info': {
+    token: 'bot',
+    needs: [],
+    run: ({ workspace, args }) => {
+      const id = required(args, 'channel', 'channel_not_found')
+      if (workspace.userOfDm(id) !== null) return { channel: { id, is_im: true, is_archived: false } }
+      const channel = workspace.channels.get(id)
+      const needed = channel?.isPrivate === true ? 'groups:read' : 'channels:read'
+      if (!workspace.settings.scopes.includes(needed))
+        throw new ApiError('missing_scope', { needed, provided: scopesOf(workspace) })
+      // A private channel is nobody's business but its members'.
+      if (channel === undefined || (channel.isPrivate === true && channel.hasBot !== true))
+        throw new ApiError('channel_not_found')
+      return { channel: wireChannel(channel) }
     },
   },
   'chat.postMessage': {
@@ -73,6 +89,22 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   },
 }
 
+const wireChannel = (channel: SlackChannel): Fields => ({
+  id: channel.id,
+  name: channel.name,
+  is_channel: channel.isPrivate !== true,
+  is_group: channel.isPrivate === true,
+  is_im: false,
+  is_mpim: false,
+  is_private: channel.isPrivate === true,
+  is_archived: channel.archived === true,
+  is_shared: channel.sharedOutside === true,
+  is_ext_shared: channel.sharedOutside === true,
+  is_org_shared: false,
+  is_pending_ext_shared: false,
+  is_member: channel.hasBot === true,
+})
+
 const scopesOf = (workspace: Workspace): string => workspace.settings.scopes.join(',')
 
 const told = (workspace: Workspace, message: SlackMessage): Fields => ({
@@ -105,7 +137,8 @@ function destination({ workspace, args }: Call): string {
     return wanted
   }
   const channel = workspace.channels.get(wanted)
-  if (channel === undefined) throw new ApiError('channel_not_found')
+  if (channel === undefined || (channel.isPrivate === true && channel.hasBot !== true))
+    throw new ApiError('channel_not_found')
   if (channel.archived === true) throw new ApiError('is_archived')
   if (channel.hasBot !== true && !workspace.settings.scopes.includes('chat:write.public'))
     throw new ApiError('not_in_channel')
@@ -116,7 +149,12 @@ function destination({ workspace, args }: Call): string {
 function own({ workspace, args }: Call): SlackMessage {
   const channel = required(args, 'channel', 'channel_not_found')
   const ts = required(args, 'ts', 'message_not_found')
-  if (workspace.userOfDm(channel) === null && !workspace.channels.has(channel)) throw new ApiError('channel_not_found')
+  if (workspace.userOfDm(channel) === null) {
+    const room = workspace.channels.get(channel)
+    if (room === undefined || (room.isPrivate === true && room.hasBot !== true)) throw new ApiError('channel_not_found')
+    if (room.archived === true) throw new ApiError('is_inactive')
+    if (room.hasBot !== true) throw new ApiError('not_in_channel')
+  }
   const message = workspace.messages.find(channel, ts)
   // An ephemeral message is not found either: Slack keeps none of them.
   if (message === null) throw new ApiError('message_not_found')

@@ -1,0 +1,41 @@
+import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import { approvalCard } from './approval-card.ts'
+import { type Card, code, line, said } from './card.ts'
+import type { RequestView } from './request-view.ts'
+
+/** The copy that everybody in a channel sees. It names who asks, and why; never who holds what. */
+export function channelCard(view: RequestView): Card {
+  const card = approvalCard(view, null)
+  if (view.request.status !== 'awaiting-approval') return card
+  const note = line('Whoever may decide this can do it here. Being in this channel gives nobody a say.')
+  const at = card.blocks.findIndex(({ kind }) => kind === 'buttons')
+  return { ...card, blocks: [...card.blocks.slice(0, at), { kind: 'note', line: note }, ...card.blocks.slice(at)] }
+}
+
+const problemText: Readonly<Record<ChannelProblem, string>> = {
+  unknown: 'It is not there, or it is private and Doorbell was not invited.',
+  'not-invited': 'Doorbell was not invited to it. Please add it to the channel.',
+  archived: 'It is archived.',
+  'shared-outside': 'It is shared with another organisation, and requests are not shown to other organisations.',
+  'not-a-channel': 'It is a private conversation and not a channel.',
+  'no-permission': 'Doorbell may not look at channels, so it cannot make sure that nobody from outside reads along.',
+  refused: 'The chat did not take the message.',
+}
+
+/** For whoever answers for the integration: a flow names a channel in which nothing can be shown. */
+export function channelProblemCard({ channel }: Channel, problem: ChannelProblem, flow: string): Card {
+  const summary = line('Requests of the flow ', said(flow), ' cannot be shown in the channel ', code(channel), '.')
+  return {
+    summary,
+    title: 'A channel takes no cards',
+    tone: 'bad',
+    blocks: [
+      { kind: 'line', line: summary },
+      { kind: 'line', line: line(problemText[problem]) },
+      {
+        kind: 'note',
+        line: line('Whoever has to decide has a card of their own, so nothing waits for this. You are told once.'),
+      },
+    ],
+  }
+}

@@ -1,0 +1,28 @@
+import { approvalCard } from '../cards/approval-card.ts'
+import type { Card } from '../cards/card.ts'
+import { channelCard } from '../cards/channel-card.ts'
+import { alertCard, noticeCard } from '../cards/notice-card.ts'
+import type { RequestView } from '../cards/request-view.ts'
+import { statusCard } from '../cards/status-card.ts'
+import type { PostedCard } from '../ports/store.ts'
+
+/** What a copy has to show now. */
+export function cardFor(
+  { audience, role, because }: Pick<PostedCard, 'audience' | 'role' | 'because'>,
+  view: RequestView,
+): Card {
+  if (audience.kind === 'channel') return channelCard(view)
+  const [grant] = view.grants
+  switch (role) {
+    case 'approval':
+      return approvalCard(view, because)
+    case 'status':
+      return statusCard(view)
+    case 'warning':
+      return grant ? noticeCard({ kind: 'ends-soon', grant: grant.terms.id }, view) : statusCard(view)
+    case 'alert':
+      return grant ? alertCard(grant, view) : statusCard(view)
+    default:
+      return role satisfies never
+  }
+}

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Utterance } from '../ports/incoming.ts'
+import { aWorld, type World, words } from './world.test-support.ts'
+
+const room = 'C0ACCESS'
+const ask = 'request jit-prod-db-readers for 2h because INC-7 customers cannot pay'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+  world.chat.addChannel(room)
+  await world.force({
+    ...world.policy,
+    hash: policyHash('with a channel'),
+    flows: [{ ...world.flow, notify: [{ surface: world.chat.name, channel: room }] }],
+  })
+})
+
+const shownIn = () => world.chat.messagesIn(room).map(({ card }) => words(card))
+const theCopy = () => {
+  const [message] = world.chat.messagesIn(room)
+  if (!message) throw new Error('the channel shows nothing')
+  return message
+}
+function pressInRoom(label: string): Utterance {
+  const { card, ref } = theCopy()
+  const buttons = card.blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+  return { type: 'press', value: buttons.find(button => button.label === label)?.value ?? 'gone', message: ref }
+}
+const toldOfChannel = () => world.wordsOf(world.ines.id).filter(card => card.startsWith('A channel takes no cards'))
+
+describe('a request whose flow names a channel', () => {
+  it('is shown there besides, with who asks and why, and names nobody who holds it', async () => {
+    await world.types(world.ana.id, ask)
+    expect(shownIn()).toHaveLength(1)
+    expect(shownIn()[0]).toMatch(/Ana[\s\S]*jit-prod-db-readers[\s\S]*INC-7 customers cannot pay/)
+    expect(shownIn()[0]).toContain('Being in this channel gives nobody a say.')
+    expect(shownIn()[0]).not.toMatch(/You are asked|Olga|Otto/)
+    expect(world.titlesOf(world.olga.id)).toEqual(['Access request'])
+  })
+
+  it('is decided there by somebody who may, and every copy closes with the same story', async () => {
+    await world.types(world.ana.id, ask)
+    await world.does(world.olga.id, pressInRoom('Approve'))
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(shownIn()[0]).toMatch(/Granted[\s\S]*Approved by Olga/)
+    expect(shownIn()[0]).not.toContain('[Approve]')
+    await world.wind(180)
+    expect(shownIn()[0]).toContain('Verified gone')
+    expect(world.wordsOf(world.otto.id)[0]).toContain('Verified gone')
+    expect(shownIn()).toHaveLength(1)
+  })
+
+  it('is not decided there by somebody who only reads along: they are told alone, and nothing changes', async () => {
+    await world.types(world.ana.id, ask)
+    await world.does(world.ben.id, pressInRoom('Approve'))
+    await world.does(world.ana.id, pressInRoom('Approve'))
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('not yours to decide')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('someone else has to decide')
+    expect(world.audit().filter(action => action === 'decision.recorded')).toEqual([])
+    expect(shownIn()[0]).toContain('[Approve]')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+
+  it('whose card in the channel was posted twice, because an answer was lost, closes both once one is pressed', async () => {
+    world.chat.failNext('postToChannel', new Fault('chat.lost', 'lost', { retry: 'later', result: 'unknown' }), 'after')
+    await world.types(world.ana.id, ask)
+    await world.wind(1)
+    expect(shownIn()).toHaveLength(2)
+    await world.does(world.olga.id, pressInRoom('Approve'))
+    for (const shown of shownIn()) expect(shown).toMatch(/Granted/)
+    expect(shownIn().join()).not.toContain('[Approve]')
+  })
+
+  it('goes on when its card in the channel was deleted, which is nobody’s alarm, and it does not come back once all is over', async () => {
+    await world.types(world.ana.id, ask)
+    world.chat.removeMessage(theCopy().ref)
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(180)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(shownIn()).toEqual([])
+    expect(toldOfChannel()).toEqual([])
+  })
+
+  it.each(['unknown', 'not-invited', 'archived', 'shared-outside', 'no-permission', 'not-a-channel'] as const)(
+    'reaches its approvers all the same when the channel takes no card (%s): recorded, and the integration owner told once',
+    async problem => {
+      world.chat.addChannel(room, problem)
+      await world.types(world.ana.id, ask)
+      await world.types(world.ben.id, ask)
+      expect(shownIn()).toEqual([])
+      expect(world.titlesOf(world.olga.id)).toEqual(['Access request', 'Access request'])
+      expect(toldOfChannel()).toHaveLength(1)
+      expect(toldOfChannel()[0]).toContain('Production')
+      const recorded = world.store
+        .recorded()
+        .filter(({ action, outcome }) => action === 'approvers.asked' && outcome === 'failed')
+      expect(recorded.map(({ reason }) => reason)).toEqual([`channel: ${problem}`, `channel: ${problem}`])
+    },
+  )
+
+  it('whose channel Doorbell was taken out of between asking and deciding is decided elsewhere, and that is told once', async () => {
+    await world.types(world.ana.id, ask)
+    world.chat.addChannel(room, 'not-invited')
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await world.wind(180)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(toldOfChannel()).toHaveLength(1)
+  })
+
+  it('is shown again in a channel that was mended, and the next trouble there is told again', async () => {
+    world.chat.addChannel(room, 'not-invited')
+    await world.types(world.ana.id, ask)
+    world.chat.addChannel(room)
+    await world.types(world.ben.id, ask)
+    expect(shownIn()).toHaveLength(1)
+    const press = pressInRoom('Approve')
+    world.chat.addChannel(room, 'archived')
+    await world.does(world.olga.id, press)
+    expect(toldOfChannel()).toHaveLength(2)
+  })
+})
