@@ -39,6 +39,8 @@ export interface Circumstances {
   /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
   readonly windLeases?: (clock: Clock) => Clock
   readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
+  /** Milliseconds between two looks at whether the credential was replaced where it lies. */
+  readonly lookForCredentialEvery?: number
   /** Milliseconds between two readings of the directory. */
   readonly inventoryEvery?: number
   /** Milliseconds that a task of a dead process is left alone, and between two looks when nothing wakes the worker. */
@@ -124,6 +126,13 @@ async function start(
     meter,
   })
   closing.push(() => entra.close())
+  const looking = setInterval(
+    () => {
+      entra.credentials.look().catch(problem => log.error('credential.bug', { err: problem }))
+    },
+    circumstances.lookForCredentialEvery ?? minute / 2,
+  )
+  closing.push(async () => clearInterval(looking))
 
   const slack = connectSlack(
     {

@@ -41,7 +41,7 @@ describe('a complete set of settings', () => {
       entra: {
         tenantId: complete.AZURE_TENANT_ID,
         clientId: complete.AZURE_CLIENT_ID,
-        clientSecret: complete.AZURE_CLIENT_SECRET,
+        credential: { kind: 'secret', secret: complete.AZURE_CLIENT_SECRET, file: null },
         authorityHost: 'https://login.microsoftonline.com',
         graphBaseUrl: 'https://graph.microsoft.com',
       },
@@ -71,23 +71,24 @@ describe('a complete set of settings', () => {
 describe('where a setting comes from', () => {
   it('may be a file, whose last line end does not count', () => {
     const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/run/secrets/entra' }
-    expect(settingsOf(env, { '/run/secrets/entra': 'from-a-file\n' }).entra.clientSecret).toBe('from-a-file')
+    expect(settingsOf(env, { '/run/secrets/entra': 'from-a-file\n' }).entra.credential).toEqual({
+      kind: 'secret',
+      secret: 'from-a-file',
+      file: '/run/secrets/entra',
+    })
   })
 
   it('may be a .env file, over which the real environment wins', () => {
     const dotEnv = 'PORT=4000\nSLACK_COMMAND=/door\nAZURE_CLIENT_SECRET=from-dot-env\n'
     const settings = settingsOf({ ...complete, PORT: '5000' }, { '.env': dotEnv })
-    expect([settings.port, settings.command, settings.entra.clientSecret]).toEqual([
-      5000,
-      '/door',
-      complete.AZURE_CLIENT_SECRET,
-    ])
+    expect([settings.port, settings.command]).toEqual([5000, '/door'])
+    expect(settings.entra.credential).toMatchObject({ secret: complete.AZURE_CLIENT_SECRET })
   })
 
   it('is the real NAME_FILE rather than the NAME of the .env file', () => {
     const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/secret' }
     const files = { '.env': 'AZURE_CLIENT_SECRET=from-dot-env', '/secret': 'from-a-file' }
-    expect(settingsOf(env, files).entra.clientSecret).toBe('from-a-file')
+    expect(settingsOf(env, files).entra.credential).toMatchObject({ secret: 'from-a-file' })
   })
 
   it('cannot be both the setting and a file', () => {
@@ -165,7 +166,7 @@ describe('contradictions', () => {
     ['one port for two listeners', { PORT: '8080', INTERNAL_PORT: '8080' }, 'INTERNAL_PORT: is the same as PORT'],
     [
       'the Graph of another cloud',
-      { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' },
+      { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us', GRAPH_BASE_URL: 'https://graph.microsoft.com' },
       'GRAPH_BASE_URL: is https://graph.microsoft.com, which does not take tokens of https://login.microsoftonline.us',
     ],
   ])('%s are refused', (_what, more, start) => {
@@ -181,23 +182,118 @@ describe('contradictions', () => {
 })
 
 describe('what this release does not have yet', () => {
-  it.each([
-    ['AZURE_CLIENT_CERTIFICATE_PATH'],
-    ['AZURE_FEDERATED_TOKEN_FILE'],
-    ['AZURE_USERNAME'],
-    ['MICROSOFT_APP_ID'],
-    ['SIGNIN_CLIENT_ID'],
-    ['SLACK_CLIENT_SECRET'],
-  ])('%s is refused plainly instead of being ignored', name => {
-    const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
-    expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
+  it.each([['MICROSOFT_APP_ID'], ['SIGNIN_CLIENT_ID'], ['SLACK_CLIENT_SECRET']])(
+    '%s is refused plainly instead of being ignored',
+    name => {
+      const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
+      expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
+    },
+  )
+})
+
+describe("Doorbell's own credential", () => {
+  const noSecret = without('AZURE_CLIENT_SECRET')
+  const pem =
+    '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n'
+  const credentialOf = (more: Env, files: Readonly<Record<string, string>> = {}) =>
+    settingsOf({ ...noSecret, ...more }, files).entra.credential
+
+  it('may be a certificate with its key, in one file', () => {
+    const env = { AZURE_CLIENT_CERTIFICATE_PATH: '/cert.pem' }
+    expect(credentialOf(env, { '/cert.pem': pem })).toEqual({ kind: 'certificate', file: '/cert.pem' })
+    expect(problemsOf({ ...noSecret, ...env })).toEqual([
+      'AZURE_CLIENT_CERTIFICATE_PATH: there is no file /cert.pem; put the value there',
+    ])
+    expect(
+      problemsOf({ ...noSecret, ...env }, { '/cert.pem': pem.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE') })[0],
+    ).toMatch(/without a private key that needs no password/)
+    expect(problemsOf({ ...noSecret, ...env }, { '/cert.pem': 'bag' })[0]).toMatch(
+      /without a private key that needs no password and a certificate; .*openssl pkcs12/,
+    )
   })
 
-  it('managed identity is recognised by what the machine sets, and refused', () => {
-    const env = { ...without('AZURE_CLIENT_SECRET'), IDENTITY_ENDPOINT: 'http://169.254.0.1/token' }
-    expect(problemsOf(env)).toEqual([
-      'AZURE_CLIENT_SECRET: is missing, and managed identity is not supported yet; give a client secret',
+  it('may be the federated token that the platform writes', () => {
+    const env = { AZURE_FEDERATED_TOKEN_FILE: '/token' }
+    expect(credentialOf(env, { '/token': 'a.b.c' })).toEqual({ kind: 'federated-token', file: '/token' })
+    expect(problemsOf({ ...noSecret, ...env })).toEqual([
+      'AZURE_FEDERATED_TOKEN_FILE: there is no file /token; put the value there',
     ])
+  })
+
+  it('may be the identity of the machine, recognised by what the platform sets or by saying so, with or without a client id', () => {
+    const managed = { kind: 'managed-identity' }
+    expect(credentialOf({ IDENTITY_ENDPOINT: 'http://169.254.0.1/token' })).toEqual(managed)
+    expect(credentialOf({ AZURE_MANAGED_IDENTITY: 'yes' })).toEqual(managed)
+    const { AZURE_CLIENT_ID: _, ...nameless } = noSecret
+    expect(settingsOf({ ...nameless, AZURE_MANAGED_IDENTITY: 'yes' }).entra).toMatchObject({
+      clientId: null,
+      credential: managed,
+    })
+  })
+
+  it('is a secret that was given even where the machine has an identity, because that was set by nobody', () => {
+    expect(settingsOf({ ...complete, IDENTITY_ENDPOINT: 'http://169.254.0.1/token' }).entra.credential.kind).toBe(
+      'secret',
+    )
+  })
+
+  it('is refused as user name and password, with the reason, unless somebody insists', () => {
+    const env = { AZURE_USERNAME: 'doorbell@contoso.com', AZURE_PASSWORD: 'horse battery' }
+    const [problem, ...others] = problemsOf({ ...noSecret, ...env })
+    expect(others).toEqual([])
+    expect(problem).toMatch(/multi-factor.*federated.*retiring.*ALLOW_USERNAME_PASSWORD=yes/)
+    expect(problem).not.toContain('horse')
+    expect(credentialOf({ ...env, ALLOW_USERNAME_PASSWORD: 'yes' })).toEqual({
+      kind: 'password',
+      username: 'doorbell@contoso.com',
+      password: 'horse battery',
+      file: null,
+    })
+    expect(secretsOf(settingsOf({ ...noSecret, ...env, ALLOW_USERNAME_PASSWORD: 'yes' }))).toContain('horse battery')
+    expect(problemsOf({ ...noSecret, AZURE_USERNAME: 'a@b.c', ALLOW_USERNAME_PASSWORD: 'yes' })[0]).toMatch(
+      /^AZURE_PASSWORD: is missing/,
+    )
+  })
+
+  it.each([
+    ['managed identity', { AZURE_MANAGED_IDENTITY: 'yes' }],
+    ['a certificate', { AZURE_CLIENT_CERTIFICATE_PATH: '/cert.pem' }],
+    ['a user name and password', { AZURE_USERNAME: 'a@b.c', ALLOW_USERNAME_PASSWORD: 'yes' }],
+  ])('is never two kinds at once: a client secret and %s', (kind, more) => {
+    expect(problemsOf({ ...complete, ...more })[0]).toMatch(new RegExp(`are different credentials, .*${kind}`))
+  })
+})
+
+describe("Microsoft's clouds", () => {
+  it.each([
+    [{}, 'https://login.microsoftonline.com', 'https://graph.microsoft.com'],
+    [
+      { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' },
+      'https://login.microsoftonline.us',
+      'https://graph.microsoft.us',
+    ],
+    [
+      { GRAPH_BASE_URL: 'https://graph.microsoft.us' },
+      'https://login.microsoftonline.us',
+      'https://graph.microsoft.us',
+    ],
+    [
+      { GRAPH_BASE_URL: 'https://dod-graph.microsoft.us' },
+      'https://login.microsoftonline.us',
+      'https://dod-graph.microsoft.us',
+    ],
+    [
+      { AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn' },
+      'https://login.chinacloudapi.cn',
+      'https://microsoftgraph.chinacloudapi.cn',
+    ],
+    [
+      { GRAPH_BASE_URL: 'https://microsoftgraph.chinacloudapi.cn' },
+      'https://login.chinacloudapi.cn',
+      'https://microsoftgraph.chinacloudapi.cn',
+    ],
+  ])('are chosen by either address, and the other follows: %o', (more, authorityHost, graphBaseUrl) => {
+    expect(settingsOf({ ...complete, ...more }).entra).toMatchObject({ authorityHost, graphBaseUrl })
   })
 })
 

@@ -36,13 +36,31 @@ export type SlackSettings =
 
 export interface EntraSettings {
   readonly tenantId: string
-  readonly clientId: string
-  readonly clientSecret: string
+  /** The app registration; `null`: the identity that the platform gave the machine itself. */
+  readonly clientId: string | null
+  readonly credential: EntraCredential
   /** An origin. */
   readonly authorityHost: string
   /** An origin, without the version. The bearer token is sent there and nowhere else. */
   readonly graphBaseUrl: string
 }
+
+/** How Doorbell proves who it is to Entra: one way. What lies in a file is read from there again when it changes. */
+export type EntraCredential =
+  | { readonly kind: 'secret'; readonly secret: string; readonly file: string | null }
+  /** PEM: the private key and the certificate. */
+  | { readonly kind: 'certificate'; readonly file: string }
+  /** A token that the platform writes and renews, which Entra was told to trust. */
+  | { readonly kind: 'federated-token'; readonly file: string }
+  /** Of the machine that Doorbell runs on, which keeps the secret to itself. */
+  | { readonly kind: 'managed-identity' }
+  /** Somebody's account. Only where it was insisted on. */
+  | {
+      readonly kind: 'password'
+      readonly username: string
+      readonly password: string
+      readonly file: string | null
+    }
 
 /** Every value that must never be written anywhere, in each form in which it could turn up. */
 export function secretsOf(settings: Settings): readonly string[] {
@@ -50,12 +68,27 @@ export function secretsOf(settings: Settings): readonly string[] {
   return [
     slack.botToken,
     slack.mode === 'http' ? slack.signingSecret : slack.appToken,
-    entra.clientSecret,
+    secretIn(entra.credential),
     auditKey,
     metricsToken,
     ...passwordsIn(database.kind === 'url' ? database.url : null),
     ...passwordsIn(migrateDatabaseUrl),
   ].filter(secret => secret !== null)
+}
+
+function secretIn(credential: EntraCredential): string | null {
+  switch (credential.kind) {
+    case 'secret':
+      return credential.secret
+    case 'password':
+      return credential.password
+    case 'certificate':
+    case 'federated-token':
+    case 'managed-identity':
+      return null
+    default:
+      return credential satisfies never
+  }
 }
 
 function passwordsIn(url: string | null): readonly string[] {

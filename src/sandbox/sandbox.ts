@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Settings } from '../config/settings.ts'
+import type { EntraCredential, Settings } from '../config/settings.ts'
 import { type Doorbell, startDoorbell } from '../main.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly database?: Settings['database']
   /** Whether Doorbell dials out to Slack instead of being called. */
   readonly socketMode?: boolean
+  /** Another way to sign in than with the secret of the simulated app. */
+  readonly credential?: EntraCredential
   /** Another access file than the sandbox's own. */
   readonly accessFile?: string
   /** Where it serves its figures, and to whom; nowhere when nothing is said. */
@@ -146,7 +148,13 @@ function sandboxSettings(
     slack: options.socketMode ? { mode: 'socket', botToken, appToken } : { mode: 'http', botToken, signingSecret },
     slackApiUrl: slack.apiUrl,
     command: '/access',
-    entra: { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl },
+    entra: {
+      tenantId,
+      clientId,
+      credential: options.credential ?? { kind: 'secret', secret: clientSecret, file: null },
+      authorityHost,
+      graphBaseUrl,
+    },
     accessConfig,
     publicUrl: null,
     logLevel: 'info',

@@ -1,10 +1,6 @@
 /** What a release without this feature says when its settings are given. */
 const noTeams = { reason: 'this release does not speak Microsoft Teams yet', mend: 'leave it out' }
 const noLinking = { reason: 'this release does not have sign-in linking yet', mend: 'leave it out' }
-const onlySecret = {
-  reason: 'this kind of credential for Entra is not supported yet',
-  mend: 'give AZURE_CLIENT_SECRET instead',
-}
 
 /** Settings that Doorbell reads. The order is the one in which problems are told. */
 export const settingNames = [
@@ -20,6 +16,12 @@ export const settingNames = [
   'AZURE_TENANT_ID',
   'AZURE_CLIENT_ID',
   'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'AZURE_MANAGED_IDENTITY',
+  'AZURE_USERNAME',
+  'AZURE_PASSWORD',
+  'ALLOW_USERNAME_PASSWORD',
   'AZURE_AUTHORITY_HOST',
   'GRAPH_BASE_URL',
   'ACCESS_CONFIG',
@@ -35,10 +37,6 @@ export type SettingName = (typeof settingNames)[number]
 
 /** Settings of Doorbell that this release cannot honour, and why. Ignoring one would be a quiet fallback. */
 export const notYet: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = {
-  AZURE_CLIENT_CERTIFICATE_PATH: onlySecret,
-  AZURE_FEDERATED_TOKEN_FILE: onlySecret,
-  AZURE_USERNAME: onlySecret,
-  AZURE_PASSWORD: onlySecret,
   SLACK_CLIENT_ID: noLinking,
   SLACK_CLIENT_SECRET: noLinking,
   SIGNIN_CLIENT_ID: noLinking,
@@ -60,6 +58,7 @@ export const entraCredentials: Readonly<Record<string, readonly string[]>> = {
   'a client secret': ['AZURE_CLIENT_SECRET'],
   'a certificate': ['AZURE_CLIENT_CERTIFICATE_PATH'],
   'a federated token': ['AZURE_FEDERATED_TOKEN_FILE'],
+  'managed identity': ['AZURE_MANAGED_IDENTITY'],
   'a user name and password': ['AZURE_USERNAME', 'AZURE_PASSWORD'],
 }
 

@@ -23,6 +23,16 @@ export class Reading {
     return this.#given.has(name) || this.#given.has(`${name}_FILE`)
   }
 
+  /** The path of the file that a setting was read from; `null` where it was given as it is. */
+  fileOf(name: SettingName): string | null {
+    return this.#given.get(`${name}_FILE`) ?? null
+  }
+
+  /** What lies at a path that a setting names, or `null` once a problem was noted. */
+  fileAt(setting: SettingName, path: string): string | null {
+    return this.#contents(setting, path)
+  }
+
   /** The setting as it should be, or `null` where it is not given, or wrong: then the problem is noted. */
   optional<Name extends SettingName>(name: Name): SettingValue<Name> | null {
     const text = this.#text(name)

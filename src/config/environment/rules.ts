@@ -86,6 +86,32 @@ export const rules = {
     must: 'the value of a client secret, without blanks',
     mend: 'make one under "Certificates & secrets" of the app registration, and copy its value, not its id',
   },
+  AZURE_CLIENT_CERTIFICATE_PATH: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'name a PEM file that holds the private key and the certificate',
+  },
+  AZURE_FEDERATED_TOKEN_FILE: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'leave it to the platform, which sets it where workload identity is switched on',
+  },
+  AZURE_MANAGED_IDENTITY: {
+    schema: z.literal('yes'),
+    must: 'yes',
+    mend: 'leave it out unless Doorbell signs in with the identity of the machine it runs on',
+  },
+  AZURE_USERNAME: {
+    schema: z.string().regex(/^[^\s@]+@[^\s@]+$/),
+    must: 'the sign-in name of an account, such as doorbell@contoso.com',
+    mend: 'give a certificate or a client secret instead of an account where you can',
+  },
+  AZURE_PASSWORD: { schema: z.string().min(1), must: 'a password', mend: 'give it as AZURE_PASSWORD_FILE' },
+  ALLOW_USERNAME_PASSWORD: {
+    schema: z.enum(['yes', 'no']).transform(answer => answer === 'yes'),
+    must: 'yes or no',
+    mend: 'leave it out',
+  },
   AZURE_AUTHORITY_HOST: {
     schema: secureOrigin,
     must: 'an https address without a path',

@@ -1,5 +1,6 @@
 import type { IntegrationName } from '../../access/vocabulary.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
+import type { Credentials } from './credentials.ts'
 import { EntraDirectory } from './directory.ts'
 import { EntraDiscovery } from './discovery.ts'
 import { Graph, type GraphSettings } from './graph.ts'
@@ -18,6 +19,8 @@ export interface Entra {
   readonly discovery: EntraDiscovery
   /** What the names in an access file stand for, resources among what that file's filters let in. */
   names(filterOf: FilterOf): EntraNames
+  /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
+  readonly credentials: Pick<Credentials, 'look' | 'facts'>
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
   signIn(): Promise<void>
   close(): Promise<void>
@@ -32,6 +35,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     directory: new EntraDirectory(graph),
     discovery: new EntraDiscovery(graph, tenantId),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
+    credentials: graph.credentials,
     signIn: () => graph.signIn(),
     close: () => graph.close(),
   }

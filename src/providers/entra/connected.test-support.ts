@@ -20,7 +20,7 @@ export async function connected(changes: Partial<EntraSettings> = {}, options: E
   const connection = connectEntra({
     tenantId: entra.tenantId,
     clientId: entra.clientId,
-    clientSecret: entra.clientSecret,
+    credential: { kind: 'secret', secret: entra.clientSecret, file: null },
     authorityHost: entra.authorityHost,
     graphBaseUrl: entra.graphBaseUrl,
     ca: entra.ca,

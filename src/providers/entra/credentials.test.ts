@@ -15,8 +15,10 @@ afterEach(() => entra.faults.clear())
 const credentials = (changes: Partial<CredentialSettings> = {}) => new Credentials({ ...settings(), ...changes })
 const settings = (): CredentialSettings => {
   const { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl, ca } = entra
-  return { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl, ca, timeoutMs: 10_000 }
+  const credential = { kind: 'secret', secret: clientSecret, file: null } as const
+  return { tenantId, clientId, credential, authorityHost, graphBaseUrl, ca, timeoutMs: 10_000 }
 }
+const withSecret = (secret: string) => ({ credential: { kind: 'secret', secret, file: null } as const })
 const signIns = () => entra.calls.all.filter(call => call.to === 'authority' && call.method === 'POST').length
 
 async function faultOf(changes: Partial<CredentialSettings>): Promise<unknown> {
@@ -50,7 +52,7 @@ describe("Doorbell's own sign-in", () => {
   })
 
   it.each<readonly [string, () => Partial<CredentialSettings>, string, RegExp]>([
-    ['a wrong secret', () => ({ clientSecret: 'a-wrong-secret' }), 'graph.secret-rejected', /AZURE_CLIENT_SECRET/],
+    ['a wrong secret', () => withSecret('a-wrong-secret'), 'graph.secret-rejected', /AZURE_CLIENT_SECRET/],
     ['an unknown app', () => ({ clientId: nobody }), 'graph.app-unknown', /AZURE_CLIENT_ID/],
     ['an unknown tenant', () => ({ tenantId: nobody }), 'graph.tenant-unknown', /AZURE_TENANT_ID/],
     ['an untrusted certificate', () => ({ ca: undefined }), 'graph.sign-in-untrusted', /NODE_EXTRA_CA_CERTS/],
@@ -79,9 +81,10 @@ describe("Doorbell's own sign-in", () => {
 
   it('never shows the secret, however it fails', async () => {
     const clientSecret = 's3cret-nobody-may-see'
-    const faults = [await faultOf({ clientSecret }), await faultOf({ clientSecret, tenantId: nobody })]
+    const wrong = withSecret(clientSecret)
+    const faults = [await faultOf(wrong), await faultOf({ ...wrong, tenantId: nobody })]
     entra.faults.next({ kind: 'reset', times: 99 })
-    faults.push(await faultOf({ clientSecret }))
+    faults.push(await faultOf(wrong))
     for (const fault of faults) expect(inspect(fault, { depth: 20, showHidden: true })).not.toContain(clientSecret)
   })
 })

@@ -148,7 +148,7 @@ describe("the app's token", () => {
     const credentials = new Credentials({
       tenantId,
       clientId,
-      clientSecret,
+      credential: { kind: 'secret', secret: clientSecret, file: null },
       authorityHost,
       graphBaseUrl,
       ca,

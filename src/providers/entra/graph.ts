@@ -46,6 +46,11 @@ export class Graph {
     this.root = `${baseUrl}/v1.0`
   }
 
+  /** What Doorbell signs in with. */
+  get credentials(): Credentials {
+    return this.#credentials
+  }
+
   /** Signs in, so that what is wrong with the credential is said at the start and not at the first grant. */
   async signIn(): Promise<void> {
     await this.#credentials.token()

@@ -1,15 +1,10 @@
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Credential, refusalOf } from './client-proof.ts'
 import type { Answer, Received } from './tls-server.ts'
 
-/** The application that signs in. Settable: a secret may be rotated or run out while everything runs. */
-export interface Credential {
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly expired: boolean
-}
-
 export interface Tokens {
-  issue(): { readonly token: string; readonly seconds: number }
+  /** Shaped like the real ones, which say for whom they are and what they may; nobody but Graph could verify them. */
+  issue(claims: Readonly<Record<string, unknown>>): { readonly token: string; readonly seconds: number }
   check(token: string): 'good' | 'expired' | 'unknown'
   /** Every token given so far stops working, as after a revoked consent. */
   revokeAll(): void
@@ -18,8 +13,11 @@ export interface Tokens {
 export function tokens(seconds: () => number): Tokens {
   const given = new Map<string, number>()
   return {
-    issue() {
-      const token = randomBytes(48).toString('base64url')
+    issue(claims) {
+      const now = Math.floor(Date.now() / 1000)
+      const header = { typ: 'JWT', alg: 'RS256', kid: 'simulated' }
+      const payload = { ...claims, iat: now, nbf: now, exp: now + seconds(), uti: randomUUID() }
+      const token = `${encoded(header)}.${encoded(payload)}.${randomBytes(64).toString('base64url')}`
       given.set(token, performance.now() + seconds() * 1000)
       return { token, seconds: seconds() }
     },
@@ -31,15 +29,19 @@ export function tokens(seconds: () => number): Tokens {
   }
 }
 
-interface Authority {
+const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+export interface Authority {
   readonly tenant: { readonly id: string; readonly displayName: string; readonly domains: readonly string[] }
   readonly tokens: Tokens
   credential(): Credential
+  /** Application permissions with consent. */
+  permissions(): readonly string[]
   origin(): string
   graphOrigin(): string
 }
 
-/** Entra's sign-in host: its metadata and its token endpoint, for an application that signs in with a secret. */
+/** Entra's sign-in host: its metadata and its token endpoint, for an application that proves itself in one of several ways. */
 export function answerAsAuthority(authority: Authority, received: Received): Answer {
   const path = new URL(received.url, 'https://localhost').pathname.split('/').slice(1).map(decodeURIComponent)
   const [tenant = '', ...rest] = path
@@ -53,31 +55,11 @@ export function answerAsAuthority(authority: Authority, received: Received): Ans
 
 function token(authority: Authority, received: Received): Answer {
   const form = new URLSearchParams(received.text)
-  const credential = authority.credential()
-  const client = form.get('client_id') ?? ''
-  if (form.get('grant_type') !== 'client_credentials')
-    return refuse(400, 'unsupported_grant_type', 70003, 'The app requested an unsupported grant type.')
-  if (client !== credential.clientId)
-    return refuse(
-      400,
-      'unauthorized_client',
-      700016,
-      `Application with identifier '${client}' was not found in the directory '${authority.tenant.displayName}'.`,
-    )
-  if (!same(form.get('client_secret') ?? '', credential.clientSecret))
-    return refuse(
-      401,
-      'invalid_client',
-      7000215,
-      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${client}'.`,
-    )
-  if (credential.expired)
-    return refuse(
-      401,
-      'invalid_client',
-      7000222,
-      `The provided client secret keys for app '${client}' are expired. Visit the Azure portal to create new keys for your app.`,
-    )
+  const refusal = refusalOf(form, authority.credential(), {
+    tenant: authority.tenant.displayName,
+    audience: `${authority.origin()}/${authority.tenant.id}/oauth2/v2.0/token`,
+  })
+  if (refusal) return refuse(refusal.status, refusal.error, refusal.number, refusal.sentence)
   const scope = form.get('scope') ?? ''
   if (!scope.split(' ').includes(`${authority.graphOrigin()}/.default`))
     return refuse(
@@ -86,14 +68,58 @@ function token(authority: Authority, received: Received): Answer {
       500011,
       `The resource principal named ${scope.replace(/\/\.default.*$/, '')} was not found in the tenant named ${authority.tenant.displayName}.`,
     )
-  const { token: access_token, seconds } = authority.tokens.issue()
-  // No id_token and no client_info: an application's answer carries neither, and msal would file the token under an account.
+  return form.get('grant_type') === 'password' ? forPerson(authority, form, scope) : forApplication(authority)
+}
+
+/** No id_token and no client_info: an application's answer carries neither, and msal would file the token under an account. */
+function forApplication(authority: Authority): Answer {
+  const { clientId } = authority.credential()
+  const { token: access_token, seconds } = authority.tokens.issue({
+    ...commonClaims(authority),
+    appid: clientId,
+    idtyp: 'app',
+    roles: authority.permissions(),
+  })
   return {
     status: 200,
     headers: { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' },
     body: { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds, access_token },
   }
 }
+
+function forPerson(authority: Authority, form: URLSearchParams, scope: string): Answer {
+  const person = { preferred_username: form.get('username'), oid: randomUUID(), tid: authority.tenant.id }
+  const { clientId } = authority.credential()
+  const scp = authority.permissions().join(' ')
+  const { token: access_token, seconds } = authority.tokens.issue({
+    ...commonClaims(authority),
+    appid: clientId,
+    idtyp: 'user',
+    scp,
+    upn: form.get('username'),
+  })
+  const id = { iss: `${authority.origin()}/${authority.tenant.id}/v2.0`, aud: clientId, ...person, sub: person.oid }
+  return {
+    status: 200,
+    headers: { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' },
+    body: {
+      token_type: 'Bearer',
+      scope,
+      expires_in: seconds,
+      ext_expires_in: seconds,
+      access_token,
+      id_token: `${encoded({ typ: 'JWT', alg: 'RS256' })}.${encoded({ ...id, exp: Math.floor(Date.now() / 1000) + seconds })}.${randomBytes(32).toString('base64url')}`,
+      client_info: encoded({ uid: person.oid, utid: authority.tenant.id }),
+    },
+  }
+}
+
+const commonClaims = (authority: Authority) => ({
+  aud: authority.graphOrigin(),
+  iss: `https://sts.windows.net/${authority.tenant.id}/`,
+  tid: authority.tenant.id,
+  ver: '1.0',
+})
 
 function metadata(authority: Authority) {
   const base = `${authority.origin()}/${authority.tenant.id}`
@@ -144,9 +170,4 @@ function refuse(status: number, error: string, number: number, sentence: string)
       error_uri: `https://login.microsoftonline.com/error?code=${number}`,
     },
   }
-}
-
-const same = (a: string, b: string) => {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

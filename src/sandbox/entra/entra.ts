@@ -1,12 +1,14 @@
 import { type Company, company } from '../company.ts'
-import { answerAsAuthority, authorityFailure, type Credential, tokens } from './authority.ts'
+import { answerAsAuthority, authorityFailure, tokens } from './authority.ts'
 import { type Calls, callLog } from './calls.ts'
 import { certificates } from './certificates.ts'
+import { type Credential, credentialOf } from './client-proof.ts'
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
 import { answerAsGraph } from './graph/graph.ts'
 import { graphFailure } from './graph/refused.ts'
 import { leastPermissions } from './graph/rights.ts'
+import { type ManagedIdentity, startManagedIdentity } from './managed-identity.ts'
 import { type Received, serve } from './tls-server.ts'
 import { type Truth, truthOf } from './truth.ts'
 
@@ -45,6 +47,8 @@ export interface SimulatedEntra {
   pageSize: number
   tokenSeconds: number
   credential: Credential
+  /** What a machine with an identity of its own asks instead of the authority. */
+  startManagedIdentity(): Promise<ManagedIdentity>
   /** Every access token given so far stops working. */
   revokeTokens(): void
   /** Ends every connection, answered or not. */
@@ -60,11 +64,10 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     permissions: options.permissions ?? leastPermissions,
     pageSize: options.pageSize ?? 999,
     tokenSeconds: options.tokenSeconds ?? 3599,
-    credential: {
-      clientId: options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
-      clientSecret: options.clientSecret ?? 'sandbox-secret-of-no-value',
-      expired: false,
-    },
+    credential: credentialOf(
+      options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
+      options.clientSecret ?? 'sandbox-secret-of-no-value',
+    ),
   }
   const given = tokens(() => set.tokenSeconds)
   const trust = await certificates()
@@ -101,6 +104,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           tenant: tenant.tenant,
           tokens: given,
           credential: () => set.credential,
+          permissions: () => set.permissions,
           origin: () => authority.origin,
           graphOrigin: () => graph.origin,
         },
@@ -120,6 +124,14 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     truth: truthOf(tenant),
     faults,
     calls,
+    startManagedIdentity: () =>
+      startManagedIdentity({
+        tenantId: tenant.tenant.id,
+        clientId: () => set.credential.clientId,
+        permissions: () => set.permissions,
+        graphOrigin: graph.origin,
+        tokens: given,
+      }),
     revokeTokens: given.revokeAll,
     close: async () => {
       await Promise.all([graph.close(), authority.close()])

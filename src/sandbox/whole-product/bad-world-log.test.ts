@@ -57,8 +57,12 @@ it('a day with every kind of doing and trouble leaves no secret in the log, and 
   expect(errors.map(({ event }) => event)).toEqual(['grant.overdue'])
   expect(errors.map(({ request }) => request)).toEqual([id])
 
-  const { slack, entra } = sandbox.settings
-  const secrets = [slack.botToken, slack.mode === 'http' ? slack.signingSecret : slack.appToken, entra.clientSecret]
+  const { slack } = sandbox.settings
+  const secrets = [
+    slack.botToken,
+    slack.mode === 'http' ? slack.signingSecret : slack.appToken,
+    sandbox.entra.clientSecret,
+  ]
   const all = lines.join('\n')
   for (const secret of secrets) expect(all).not.toContain(secret)
   expect(all).not.toMatch(/xox[a-z]-|xapp-|Bearer (?!\[)|eyJ[\w-]{5,}\.eyJ/)
