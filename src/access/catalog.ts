@@ -1,3 +1,4 @@
+import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, PersonId, ResourceId } from './vocabulary.ts'
 
 /** What can be asked for: one group membership or one role at one scope. */
@@ -43,6 +44,8 @@ export interface Person {
   readonly email: string | null
   readonly enabled: boolean
   readonly kind: 'member' | 'guest'
+  /** What may tell that several accounts are one human; only what the directory has a value for. */
+  readonly marks?: Readonly<Partial<Record<HumanMark, string>>>
 }
 
 export const isActiveMember = (person: Person): boolean => person.enabled && person.kind === 'member'

@@ -1,5 +1,6 @@
 import type { AccessFlow } from './access-flow.ts'
 import type { People, ResourceType } from './catalog.ts'
+import type { HumanMark } from './same-human.ts'
 import type { IntegrationName, NonEmpty, PolicyHash, ResourceId } from './vocabulary.ts'
 
 /**
@@ -11,7 +12,12 @@ export interface Policy {
   readonly hash: PolicyHash
   readonly admins: People
   readonly auditors: People
-  readonly identity: { readonly emailDomains: readonly string[]; readonly importFile: string | null }
+  readonly identity: {
+    readonly emailDomains: readonly string[]
+    readonly importFile: string | null
+    /** Accounts with the same value of it are one human. Absent, also in policies of before there was one: each is its own. */
+    readonly sameHuman?: HumanMark
+  }
   readonly integrations: NonEmpty<Integration>
   readonly flows: NonEmpty<AccessFlow>
 }

@@ -195,6 +195,11 @@ describe('what is wrong with an access file', () => {
       'admins: [Doorbell Admins]',
       '2:9: admins must be a mapping of keys to values',
     ],
+    [
+      'importFile: people.csv',
+      'sameHuman: extensionAttribute16',
+      '6:14: identity.sameHuman must be one of employeeId, extensionAttribute1, extensionAttribute2, extensionAttribute3, extensionAttribute4, extensionAttribute5, extensionAttribute6, extensionAttribute7, extensionAttribute8, extensionAttribute9, extensionAttribute10, extensionAttribute11, extensionAttribute12, extensionAttribute13, extensionAttribute14, extensionAttribute15',
+    ],
     ['name: Contoso', 'name: " "', '8:11: integrations[0].name must not be blank'],
   ])('is a clear sentence where %s became %s', (passage, replacement, sentence) => {
     expect(problemsIn(goodBut(passage, replacement))).toContain(`access.yaml:${sentence}`)
@@ -209,7 +214,6 @@ describe('what a later release will have', () => {
   it.each([
     ['admins:', 'bundles: []\nadmins:', 'bundles'],
     ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
-    ['importFile: people.csv', 'sameHuman: employeeId', 'identity.sameHuman'],
     ['cloud: global', 'pim: { onboardGroups: false }', 'integrations[0].pim'],
     ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
     ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],

@@ -32,8 +32,12 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
     const problems = names.findings.map(({ path, problem }) => file.problemAt(path, problem))
     return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   }
-  const { slackEmailMatch, importFile } = content.identity
-  const identity = { emailDomains: slackEmailMatch?.domains ?? [], importFile: importFile ?? null }
+  const { slackEmailMatch, importFile, sameHuman } = content.identity
+  const identity = {
+    emailDomains: slackEmailMatch?.domains ?? [],
+    importFile: importFile ?? null,
+    ...(sameHuman ? { sameHuman } : {}),
+  }
   const policy = { admins, auditors, identity, integrations, flows }
   return { ok: true, policy: { hash: hashOf(policy), ...policy } }
 }

@@ -6,6 +6,7 @@ import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
+import { humanBehind } from '../access/same-human.ts'
 import { type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
@@ -129,7 +130,10 @@ async function obstacleTo(
   const stages = []
   for (const stage of flow.approval.stages) {
     const approvers = await findApprovers(ports, policy, stage, asked)
-    stages.push({ needed: stage.needed, able: new Set(approvers.map(approver => approver.person.id)) })
+    stages.push({
+      needed: stage.needed,
+      able: new Set(approvers.map(({ person }) => humanBehind(person, policy.identity.sameHuman))),
+    })
   }
   return canBeCarried(stages) ? null : { reason: 'nobody-can-decide' }
 }

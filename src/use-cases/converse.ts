@@ -17,7 +17,7 @@ import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
-import { stageEntitledTo } from './review-request.ts'
+import { sameHumanAs, stageEntitledTo } from './review-request.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
 const choicesKeep = 60_000
@@ -103,8 +103,8 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
   ])
   if (policy && request?.status === 'awaiting-approval') {
     const { requester, beneficiary } = request.ask
-    if (identified.person.id === requester || identified.person.id === beneficiary)
-      return refused({ reason: 'own-request' })
+    const own = [identified.person.id, ...(await sameHumanAs(ports, policy, request, identified.person))]
+    if (own.includes(requester) || own.includes(beneficiary)) return refused({ reason: 'own-request' })
     if ((await stageEntitledTo(ports, policy, request, identified.person)) === null)
       return refused({ reason: 'not-an-approver' })
   }

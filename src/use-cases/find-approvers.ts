@@ -3,6 +3,7 @@ import type { Entitlement } from '../access/catalog.ts'
 import { type AskedBecause, isActiveMember, type OwnerFallback, type People, type Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
+import { accountsOfSameHuman } from '../access/same-human.ts'
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
 import type { Ports } from './ports.ts'
 
@@ -21,9 +22,10 @@ export async function findApprovers(
   ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
 ): Promise<readonly Approver[]> {
   const found = new Map<PersonId, Approver>()
+  const isThemselves = await whoeverGains(ports, policy, ask)
   for (const source of stage.from) {
     for (const entitlement of ask.entitlements) {
-      for (const approver of await fromSource(ports, policy, source, entitlement, [ask.requester, ask.beneficiary])) {
+      for (const approver of await fromSource(ports, policy, source, entitlement, isThemselves)) {
         if (!found.has(approver.person.id)) found.set(approver.person.id, approver)
       }
     }
@@ -31,22 +33,34 @@ export async function findApprovers(
   return [...found.values()]
 }
 
+/** Requester, beneficiary, and every other account of theirs: nobody decides for themselves. Read live where it takes reading. */
+async function whoeverGains(
+  { directory }: Asking,
+  { identity }: Policy,
+  { requester, beneficiary }: Pick<Ask, 'requester' | 'beneficiary'>,
+): Promise<(person: Person) => boolean> {
+  const own = [...new Set([requester, beneficiary])]
+  if (!identity.sameHuman) return ({ id }) => own.includes(id)
+  const read = await Promise.all(own.map(async id => (await directory.person(id)) ?? { id }))
+  return person => accountsOfSameHuman(person, read, identity.sameHuman).length > 0
+}
+
 async function fromSource(
   ports: Asking,
   policy: Policy,
   source: ApproverSource,
   entitlement: Entitlement,
-  never: readonly PersonId[],
+  isThemselves: (person: Person) => boolean,
 ): Promise<Approver[]> {
   switch (source.kind) {
     case 'people': {
       const because: AskedBecause = { kind: 'named', label: source.label }
       return (await deciders(ports, source))
-        .filter(({ id }) => !never.includes(id))
+        .filter(person => !isThemselves(person))
         .map(person => ({ person, because }))
     }
     case 'owner':
-      return owners(ports, policy, entitlement, never)
+      return owners(ports, policy, entitlement, isThemselves)
     default:
       return source satisfies never
   }
@@ -60,7 +74,7 @@ async function owners(
   ports: Asking,
   policy: Policy,
   entitlement: Entitlement,
-  never: readonly PersonId[],
+  isThemselves: (person: Person) => boolean,
 ): Promise<Approver[]> {
   const integration = policy.integrations.find(({ name }) => name === entitlement.integration)
   if (!integration) return []
@@ -68,7 +82,7 @@ async function owners(
   let fallback: OwnerFallback = integration.ownerKeys.length === 0 ? 'no-owner-configured' : 'no-tag'
   if (owner && integration.ownerKeys.length > 0) {
     const active = await deciders(ports, owner.people)
-    const able = active.filter(({ id }) => !never.includes(id))
+    const able = active.filter(person => !isThemselves(person))
     if (able.length > 0) {
       const because: AskedBecause = { kind: 'resource-owner', key: owner.key, value: owner.value }
       return able.map(person => ({ person, because }))
@@ -78,7 +92,7 @@ async function owners(
   if (!integration.integrationOwner) return []
   const because: AskedBecause = { kind: 'integration-owner', because: fallback }
   return (await deciders(ports, integration.integrationOwner))
-    .filter(({ id }) => !never.includes(id))
+    .filter(person => !isThemselves(person))
     .map(person => ({ person, because }))
 }
 

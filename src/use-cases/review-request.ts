@@ -4,7 +4,8 @@ import type { Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import type { RequestId, SurfaceName } from '../access/vocabulary.ts'
+import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
+import type { PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
@@ -35,7 +36,14 @@ export async function reviewRequest(
   }
   // Before the lock, because nothing of the world is asked while a row is held.
   const stage = await stageEntitledTo(ports, policy, seen, person)
-  const by = { person: person.id, entitledTo: stage, via, policy: policy.hash }
+  const by = {
+    person: person.id,
+    entitledTo: stage,
+    human: humanBehind(person, policy.identity.sameHuman),
+    sameHumanAs: await sameHumanAs(ports, policy, seen, person),
+    via,
+    policy: policy.hash,
+  }
   const doing = {
     actor: { kind: 'person', id: person.id, name: person.name },
     via,
@@ -66,6 +74,21 @@ export async function stageEntitledTo(
     if (!approvers.some(approver => approver.person.id === person.id)) return null
   }
   return current
+}
+
+/** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */
+export async function sameHumanAs(
+  { directory }: Pick<Ports, 'directory'>,
+  { identity }: Policy,
+  request: AccessRequest,
+  person: Person,
+): Promise<readonly PersonId[]> {
+  if (!identity.sameHuman || request.status !== 'awaiting-approval') return []
+  const { ask, progress } = request
+  const deciders = progress.decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+  const others = [...new Set([ask.requester, ask.beneficiary, ...deciders])]
+  const read = await Promise.all(others.map(async id => (await directory.person(id)) ?? { id }))
+  return accountsOfSameHuman(person, read, identity.sameHuman)
 }
 
 /** `null`: the flow is no longer there, or has no such stage any more. */

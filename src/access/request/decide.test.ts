@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Stage } from '../access-flow.ts'
+import { humanBehind } from '../same-human.ts'
 import {
   flowName,
   integrationName,
   minutes,
   type NonEmpty,
+  type PersonId,
   personId,
   policyHash,
   requestId,
@@ -44,9 +46,11 @@ const owners: Stage = { from: [{ kind: 'owner' }], needed: 1 }
 const waiting = (stages: NonEmpty<Stage> = [owners], denyReason: 'optional' | 'required' = 'optional') =>
   submit(ask, stages, { timeout: minutes(480), denyReason }).next
 
-const decider = (person = olga, entitledTo: number | null = 0): Decider => ({
+const decider = (person = olga, entitledTo: number | null = 0, sameHumanAs: readonly PersonId[] = []): Decider => ({
   person,
   entitledTo,
+  human: humanBehind({ id: person }, null),
+  sameHumanAs,
   via: 'chat',
   policy: policyHash('p1'),
 })
@@ -88,6 +92,21 @@ describe('a request awaiting approval', () => {
       ok: false,
       refusal: { reason: 'own-request' },
     })
+  })
+  it('cannot be decided through another account of the person who asked, or of the one who would receive it', () => {
+    const forKai = { ...waiting(), ask: { ...ask, beneficiary: kai } }
+    for (const own of [ana, kai])
+      for (const command of [approve(decider(olga, 0, [own])), deny('no', decider(olga, 0, [own]))])
+        expect(decide(forKai, command, at('09:05'))).toEqual({ ok: false, refusal: { reason: 'own-request' } })
+  })
+  it('counts one human once, whichever account they decide with', () => {
+    const once = settled(waiting([{ ...owners, needed: 2 }]), approve())
+    const refusal = { ok: false, refusal: { reason: 'already-decided-by-you' } }
+    expect(decide(once, approve(decider(ines, 0, [olga])), at('09:06'))).toEqual(refusal)
+    // The directory was read before olga's word was there, and the mark kept with her word tells it all the same.
+    const olgasOther = { ...decider(ines), human: decider(olga).human }
+    expect(decide(once, approve(olgasOther), at('09:06'))).toEqual(refusal)
+    expect(decide(once, approve(decider(ines)), at('09:06'))).toMatchObject({ ok: true, next: { status: 'approved' } })
   })
   it('is not decided by somebody whom the directory does not name as an approver at the click', () => {
     for (const command of [approve(decider(kai, null)), deny('no', decider(kai, null))]) {

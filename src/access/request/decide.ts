@@ -151,8 +151,8 @@ function word(
   stage: number,
   at: Date,
 ): Decision {
-  const { person, via, policy } = command.by
-  return { verdict, by: { kind: 'person', person }, stage, at, via, policy, because: command.because }
+  const { person, human, via, policy } = command.by
+  return { verdict, by: { kind: 'person', person, human }, stage, at, via, policy, because: command.because }
 }
 
 const closing = (ask: Ask): Effect[] => [

@@ -1,5 +1,6 @@
 import type { Stage } from '../access-flow.ts'
 import type { Entitlement } from '../catalog.ts'
+import type { Human } from '../same-human.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
 
 /** What was asked. It never changes; what was decided about it stands beside it. */
@@ -19,7 +20,9 @@ export interface Ask {
 /** One person's word on a request, or a named rule's. */
 export interface Decision {
   readonly verdict: 'approve' | 'deny'
-  readonly by: { readonly kind: 'person'; readonly person: PersonId } | { readonly kind: 'rule'; readonly name: string }
+  readonly by: /** `human` as the directory told it at the click; absent in decisions of before it was kept. */
+    | { readonly kind: 'person'; readonly person: PersonId; readonly human?: Human }
+    | { readonly kind: 'rule'; readonly name: string }
   /** Counted from 0. */
   readonly stage: number
   readonly at: Date
@@ -70,6 +73,9 @@ export type RequestStatus = AccessRequest['status']
 export interface Decider {
   readonly person: PersonId
   readonly entitledTo: number | null
+  /** The human behind the account, and which of requester, beneficiary and those who decided before are that human too. */
+  readonly human: Human
+  readonly sameHumanAs: readonly PersonId[]
   readonly via: string
   readonly policy: PolicyHash
 }

@@ -3,7 +3,6 @@ const keys: readonly string[] = [
   'bundles',
   'breakGlass',
   'policyChange',
-  'identity.sameHuman',
   'integrations[].roles',
   'integrations[].tierZero',
   'integrations[].protected',

@@ -8,6 +8,13 @@ const people = section({ groups: nameList.optional(), users: nameList.optional()
   error: 'names nobody: give groups or users',
 })
 
+const humanMarks = [
+  'employeeId',
+  ...([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const).map(
+    number => `extensionAttribute${number}` as const,
+  ),
+] as const
+
 const resourceType = z.enum(['group'])
 const attribute = z.enum(['group', 'user'])
 
@@ -118,6 +125,10 @@ export const accessFileSchema = section({
       .optional()
       .describe('Recognise people by their confirmed address in these domains; absent: off'),
     importFile: words.optional().describe('A CSV file: slack team id, slack user id, entra object id'),
+    sameHuman: z
+      .enum(humanMarks)
+      .optional()
+      .describe('Accounts with the same value of it are one human: employeeId, or extensionAttribute1 to 15'),
   }).default({}),
   integrations: z.array(integrationSchema).min(1),
   flows: z.array(flowSchema).min(1),

@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import type { Person } from '../../access/catalog.ts'
+import type { HumanMark } from '../../access/same-human.ts'
 import { personId } from '../../access/vocabulary.ts'
 
 /** What is read of a user, wherever one is read. */
-export const userProperties = ['id', 'displayName', 'mail', 'userPrincipalName', 'accountEnabled', 'userType'] as const
+export const userProperties = [
+  'id',
+  'displayName',
+  'mail',
+  'userPrincipalName',
+  'accountEnabled',
+  'userType',
+  'employeeId',
+  'onPremisesExtensionAttributes',
+] as const
 
 export const user = z.object({
   id: z.string(),
@@ -12,6 +22,8 @@ export const user = z.object({
   userPrincipalName: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   userType: z.string().nullish(),
+  employeeId: z.string().nullish(),
+  onPremisesExtensionAttributes: z.record(z.string(), z.unknown()).nullish(),
 })
 export type User = z.infer<typeof user>
 
@@ -28,7 +40,16 @@ export function personOf(found: User): Person {
     email: found.mail || signInName,
     enabled: found.accountEnabled === true,
     kind: guest ? 'guest' : 'member',
+    ...marksOf(found),
   }
+}
+
+function marksOf({ employeeId, onPremisesExtensionAttributes }: User): Pick<Person, 'marks'> {
+  const marks: Partial<Record<HumanMark, string>> = employeeId ? { employeeId } : {}
+  for (const [name, value] of Object.entries(onPremisesExtensionAttributes ?? {}))
+    if (/^extensionAttribute\d+$/.test(name) && typeof value === 'string' && value !== '')
+      marks[name as HumanMark] = value
+  return Object.keys(marks).length > 0 ? { marks } : {}
 }
 
 /** A directory object in a list of members or owners; anything but `id` is null where Doorbell may not read the kind. */
