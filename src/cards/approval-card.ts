@@ -11,25 +11,6 @@ export function approvalCard(view: RequestView, because: AskedBecause | null): C
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
-  const buttons: Block = {
-    kind: 'buttons',
-    buttons: [
-      {
-        label: 'Approve',
-        value: encodePress({ verb: 'approve', request: ask.id }),
-        style: 'primary',
-        spoken: spokenAs('Approve', view),
-        asksForReason: false,
-      },
-      {
-        label: 'Deny',
-        value: encodePress({ verb: 'deny', request: ask.id }),
-        style: 'danger',
-        spoken: spokenAs('Deny', view),
-        asksForReason: true,
-      },
-    ],
-  }
   return {
     summary: waiting
       ? line(
@@ -47,10 +28,30 @@ export function approvalCard(view: RequestView, because: AskedBecause | null): C
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(because ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
-      ...(waiting ? [buttons] : []),
+      ...(waiting ? [decisionButtons(view)] : []),
     ],
   }
 }
+
+export const decisionButtons = (view: RequestView): Block => ({
+  kind: 'buttons',
+  buttons: [
+    {
+      label: 'Approve',
+      value: encodePress({ verb: 'approve', request: view.request.ask.id }),
+      style: 'primary',
+      spoken: spokenAs('Approve', view),
+      asksForReason: false,
+    },
+    {
+      label: 'Deny',
+      value: encodePress({ verb: 'deny', request: view.request.ask.id }),
+      style: 'danger',
+      spoken: spokenAs('Deny', view),
+      asksForReason: true,
+    },
+  ],
+})
 
 export function denialQuote({ request }: RequestView): Block[] {
   return request.status === 'denied' && request.because

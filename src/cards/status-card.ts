@@ -1,7 +1,7 @@
 import type { Grant } from '../access/grant/states.ts'
 import { denialQuote } from './approval-card.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, line, said } from './card.ts'
+import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
@@ -28,8 +28,9 @@ export function statusCard(view: RequestView): Card {
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       ...grants.flatMap(grant => roomLines(grant, view)).map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0
-        ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), '.') } as const]
+        ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), `${outOf(view)}.`) } as const]
         : []),
+      ...reminderNote(view),
       ...accessDetails(view),
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],
@@ -65,6 +66,16 @@ function accessDetails({ resources, grants }: RequestView): Block[] {
   return resources.flatMap(({ accessDetails }) =>
     accessDetails ? [{ kind: 'quote', label: 'How to use it', said: accessDetails } as const] : [],
   )
+}
+
+const outOf = ({ request }: RequestView): string =>
+  request.status === 'awaiting-approval' && request.progress.outOf
+    ? `, out of ${request.progress.outOf} who may decide`
+    : ''
+
+function reminderNote({ request }: RequestView): Block[] {
+  const next = request.status === 'awaiting-approval' ? request.progress.reminders?.next : null
+  return next ? [{ kind: 'note', line: line('Whoever has not answered is reminded at ', when(next), '.') }] : []
 }
 
 const shown = 5

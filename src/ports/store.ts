@@ -110,8 +110,8 @@ export interface PostedCard {
   readonly request: RequestId
   readonly audience: Audience
   /**
-   * `approval` carries the buttons to decide, `status` tells the requester how it stands, `warning` that the end is near,
-   * `alert` tells whoever answers for the integration that something is wrong with it.
+   * `approval` carries the buttons to decide, `reminder` carries them again, `status` tells the requester how it stands,
+   * `warning` that the end is near, `alert` tells whoever answers for the integration that something is wrong with it.
    */
   readonly role: CardRole
   /** Why this person was asked; `null` on a status card, and in a channel. */
@@ -122,7 +122,7 @@ export interface PostedCard {
   /** The story is over, and this copy says so: nothing will change it any more. */
   readonly over: boolean
 }
-export const cardRoles = ['approval', 'status', 'warning', 'alert'] as const
+export const cardRoles = ['approval', 'reminder', 'status', 'warning', 'alert'] as const
 export type CardRole = (typeof cardRoles)[number]
 
 /** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */
@@ -140,6 +140,14 @@ export type Task =
   | { readonly type: 'handle-incoming'; readonly id: string }
   | { readonly type: 'drive-grant'; readonly grant: GrantId }
   | { readonly type: 'lapse-request'; readonly request: RequestId }
+  | { readonly type: 'remind-approvers'; readonly request: RequestId }
+  | {
+      readonly type: 'remind-person'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly stage: number
+      readonly because: AskedBecause
+    }
   | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
   | { readonly type: 'refresh-cards'; readonly request: RequestId }
   | {

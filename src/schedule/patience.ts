@@ -23,6 +23,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'alert-integration-owner': never,
   'handle-incoming': { attempts: 60, longest: 10_000, believesNever: true },
   'ask-approvers': { ...never, longest: 5 * 60_000 },
+  'remind-approvers': { ...never, longest: 5 * 60_000 },
+  'remind-person': aDay,
   'refresh-cards': never,
   'show-card': aDay,
   'tell-of-channel': aDay,

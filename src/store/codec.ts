@@ -34,7 +34,12 @@ export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
   }
   switch (stored.status) {
     case 'awaiting-approval': {
-      const progress = { ...stored.progress, decisions: stored.progress.decisions.map(decision) }
+      const { reminders, ...rest } = stored.progress
+      const progress = {
+        ...rest,
+        decisions: stored.progress.decisions.map(decision),
+        ...(reminders ? { reminders: { ...reminders, next: maybe(reminders.next) } } : {}),
+      }
       return { ...stored, ask, progress, lapsesAt: moment(stored.lapsesAt) }
     }
     case 'approved':

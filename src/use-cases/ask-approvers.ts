@@ -1,43 +1,61 @@
+import type { AccessRequest } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
-import { inFrontOf } from '../ports/store.ts'
-import { findApprovers } from './find-approvers.ts'
+import { inFrontOf, type Transaction } from '../ports/store.ts'
+import { changeRequest } from './change-request.ts'
+import { circleOf } from './circle.ts'
+import type { Approver } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
 import { peopleAsked } from './view-request.ts'
+import { whoMayDecide } from './who-may-decide.ts'
 
-/** Sends the card to everybody who may decide the stage that waits. Who already has one is not asked twice. */
-export async function askApprovers(ports: Ports, id: RequestId, stageNumber: number): Promise<void> {
+/**
+ * Sends the card to everybody who may decide the stage that waits, or to as many of them as the access flow wants asked at
+ * once. Who already has one is not asked twice.
+ */
+export async function askApprovers(ports: Ports, id: RequestId, stage: number): Promise<void> {
   const [request, policy, posted] = await Promise.all([
     ports.store.request(id),
     ports.store.activePolicy(),
     ports.store.postedCards(id),
   ])
-  if (request?.status !== 'awaiting-approval' || request.progress.current !== stageNumber || !policy) return
-  const stage = request.progress.stages[stageNumber]
-  if (!stage) return
+  if (request?.status !== 'awaiting-approval' || request.progress.current !== stage || !policy) return
+  const able = await whoMayDecide(ports, policy, request)
+  const circle = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
   const asked = new Set(peopleAsked(posted))
-  const approvers = (await findApprovers(ports, policy, stage, request.ask)).filter(
-    ({ person }) => !asked.has(person.id),
-  )
+  const anew = circle.filter(({ person }) => !asked.has(person.id))
+  const outOf = circle.length < able.length ? able.length : undefined
+  if (outOf !== undefined && outOf !== request.progress.outOf) {
+    const command = { type: 'ask-some', stage, outOf } as const
+    await changeRequest(ports, id, command, byTimer(id), tx => ask(ports, tx, request, anew))
+  } else if (anew.length > 0) await ports.store.transaction(tx => ask(ports, tx, request, anew))
+}
+
+type Waiting = Extract<AccessRequest, { status: 'awaiting-approval' }>
+
+/** A card for each of them, in the transaction that says so in the audit. */
+export async function ask(
+  { clock }: Pick<Ports, 'clock'>,
+  tx: Transaction,
+  { ask: { id, entitlements, beneficiary }, progress }: Waiting,
+  approvers: readonly Approver[],
+): Promise<void> {
   if (approvers.length === 0) return
-  const now = ports.clock.now()
-  await ports.store.transaction(async tx => {
-    for (const { person, because } of approvers) {
-      await showSoon(tx, { request: id, audience: inFrontOf(person.id), role: 'approval', because }, now)
-    }
-    await tx.append({
-      action: 'approvers.asked',
-      request: id,
-      target: request.ask.entitlements[0],
-      about: request.ask.beneficiary,
-      outcome: 'done',
-      details: {
-        stage: stageNumber,
-        people: approvers.map(({ person, because }) => ({ id: person.id, name: person.name, because })),
-      },
-      ...byTimer(id),
-      at: now,
-    })
+  const now = clock.now()
+  for (const { person, because } of approvers) {
+    await showSoon(tx, { request: id, audience: inFrontOf(person.id), role: 'approval', because }, now)
+  }
+  await tx.append({
+    action: 'approvers.asked',
+    request: id,
+    target: entitlements[0],
+    about: beneficiary,
+    outcome: 'done',
+    details: { stage: progress.current, people: approvers.map(forTheAudit) },
+    ...byTimer(id),
+    at: now,
   })
 }
+
+export const forTheAudit = ({ person, because }: Approver) => ({ id: person.id, name: person.name, because })

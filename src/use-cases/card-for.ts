@@ -2,6 +2,7 @@ import { approvalCard } from '../cards/approval-card.ts'
 import type { Card } from '../cards/card.ts'
 import { channelCard } from '../cards/channel-card.ts'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
+import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { statusCard } from '../cards/status-card.ts'
 import type { PostedCard } from '../ports/store.ts'
@@ -16,6 +17,8 @@ export function cardFor(
   switch (role) {
     case 'approval':
       return approvalCard(view, because)
+    case 'reminder':
+      return reminderCard(view)
     case 'status':
       return statusCard(view)
     case 'warning':

@@ -6,6 +6,7 @@ import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
 import type { Ports } from './ports.ts'
+import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
 import { refreshCards, showCard } from './show-cards.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
@@ -30,6 +31,10 @@ export async function carryOutTask(
       return driveGrant(ports, task.grant, attempt, lease)
     case 'lapse-request':
       return lapseRequest(ports, task.request)
+    case 'remind-approvers':
+      return remindApprovers(ports, task.request)
+    case 'remind-person':
+      return remindPerson(ports, task)
     case 'ask-approvers':
       return askApprovers(ports, task.request, task.stage)
     case 'refresh-cards':

@@ -59,6 +59,12 @@ async function saveEffect(
         ? tx.cancel(key)
         : tx.schedule({ type: 'lapse-request', request: effect.request }, { key, lane: key, due: effect.at })
     }
+    case 'remind-approvers': {
+      const key = `remind-approvers:${effect.request}`
+      return effect.at === null
+        ? tx.cancel(key)
+        : tx.schedule({ type: 'remind-approvers', request: effect.request }, { key, lane: key, due: effect.at })
+    }
     case 'ask-approvers':
     case 'refresh-cards':
     case 'tell':

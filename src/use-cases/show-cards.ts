@@ -96,6 +96,7 @@ function comesTooLate({ role }: Copy, view: RequestView): boolean {
       return view.request.status !== 'awaiting-approval'
     case 'status':
       return isOver(view)
+    case 'reminder':
     case 'warning':
     case 'alert':
       return true
@@ -116,7 +117,7 @@ async function write(ports: Ports, copy: Copy, card: Card, view: RequestView): P
  * Whether something happened while a card was being posted, when nobody knew of this copy. Under the locks of those who make
  * it happen: whoever comes later finds the copy.
  */
-async function hasMovedOn(tx: Transaction, { request, grants }: RequestView): Promise<boolean> {
+export async function hasMovedOn(tx: Transaction, { request, grants }: RequestView): Promise<boolean> {
   const requestNow = await tx.lockRequest(request.ask.id)
   const grantsNow: (Grant | null)[] = []
   for (const { terms } of await tx.grantsOf(request.ask.id)) grantsNow.push(await tx.lockGrant(terms.id))

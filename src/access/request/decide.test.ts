@@ -44,7 +44,7 @@ const ask: Ask = {
 }
 const owners: Stage = { from: [{ kind: 'owner' }], needed: 1 }
 const waiting = (stages: NonEmpty<Stage> = [owners], denyReason: 'optional' | 'required' = 'optional') =>
-  submit(ask, stages, { timeout: minutes(480), denyReason }).next
+  submit(ask, stages, { timeout: minutes(480), denyReason, remindEvery: minutes(30) }).next
 
 const decider = (person = olga, entitledTo: number | null = 0, sameHumanAs: readonly PersonId[] = []): Decider => ({
   person,
@@ -77,6 +77,7 @@ describe('a request awaiting approval', () => {
       effects: [
         { type: 'refresh-cards' },
         { type: 'lapse-request', at: null },
+        { type: 'remind-approvers', at: null },
         { type: 'open-grant', to: ana, duration: 240, startsAt: at('09:05') },
       ],
     })
@@ -120,6 +121,7 @@ describe('a request awaiting approval', () => {
       effects: [
         { type: 'refresh-cards' },
         { type: 'lapse-request', at: null },
+        { type: 'remind-approvers', at: null },
         { type: 'tell', person: ana, notice: { kind: 'denied' } },
       ],
     })
@@ -206,6 +208,8 @@ describe('every state and every command', () => {
     deny: deny('no'),
     withdraw: { type: 'withdraw', by: ana },
     lapse: { type: 'lapse' },
+    remind: { type: 'remind', stage: 0 },
+    'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
   }
   for (const [status, request] of Object.entries(states)) {
     for (const [type, command] of Object.entries(commands)) {
@@ -213,7 +217,7 @@ describe('every state and every command', () => {
       const leadsTo = row[type]
       it(`${status}, ${type}: ${leadsTo ? `leads to ${leadsTo.join(' or ')}` : 'is refused and changes nothing'}`, () => {
         const before = structuredClone(request)
-        const outcome = decide(request, command, type === 'lapse' ? at('18:00') : at('09:10'))
+        const outcome = decide(request, command, type === 'lapse' ? at('18:00') : at('09:40'))
         expect(request).toEqual(before)
         if (leadsTo) expect(outcome.ok && leadsTo.includes(outcome.next.status)).toBe(true)
         else expect(outcome).toMatchObject({ ok: false, refusal: { reason: 'already-settled', status } })

@@ -4,7 +4,8 @@ import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { after, type Minutes, type NonEmpty } from '../vocabulary.ts'
-import type { AccessRequest, Ask, Decider, Decision, RequestCommand, StageProgress } from './states.ts'
+import { afterOneMore, firstReminder } from './reminding.ts'
+import type { AccessRequest, Ask, Decider, Decision, Reminders, RequestCommand, StageProgress } from './states.ts'
 
 export interface Follows {
   readonly effects: readonly Effect[]
@@ -15,15 +16,26 @@ export interface Follows {
 export function submit(
   ask: Ask,
   stages: StageProgress['stages'],
-  { timeout, denyReason }: { timeout: Minutes; denyReason: StageProgress['denyReason'] },
+  {
+    timeout,
+    denyReason,
+    remindEvery,
+  }: { timeout: Minutes; denyReason: StageProgress['denyReason']; remindEvery?: Minutes },
 ): { readonly next: Waiting } & Follows {
   const lapsesAt = after(ask.submittedAt, timeout)
+  const reminders = remindEvery && firstReminder(remindEvery, ask.submittedAt, lapsesAt)
   return {
-    next: { status: 'awaiting-approval', ask, progress: { stages, current: 0, decisions: [], denyReason }, lapsesAt },
+    next: {
+      status: 'awaiting-approval',
+      ask,
+      progress: { stages, current: 0, decisions: [], denyReason, ...(reminders ? { reminders } : {}) },
+      lapsesAt,
+    },
     effects: [
       { type: 'refresh-cards', request: ask.id },
       { type: 'ask-approvers', request: ask.id, stage: 0 },
       { type: 'lapse-request', request: ask.id, at: lapsesAt },
+      ...remindingAt(ask, reminders),
     ],
     audit: [fact(ask, 'request.submitted', { reason: ask.reason, details: { flow: ask.flow, minutes: ask.duration } })],
   }
@@ -54,7 +66,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
           at: now,
         },
         effects: [
-          ...closing(ask),
+          ...closing(request),
           { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'denied' } },
         ],
         audit: [recorded(ask, denial), fact(ask, 'request.denied', reasonOf(command.because))],
@@ -65,7 +77,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       return {
         ok: true,
         next: { status: 'withdrawn', ask, decisions: progress.decisions, at: now },
-        effects: closing(ask),
+        effects: closing(request),
         audit: [fact(ask, 'request.withdrawn')],
       }
     case 'lapse':
@@ -74,10 +86,20 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         ok: true,
         next: { status: 'lapsed', ask, decisions: progress.decisions, at: now },
         effects: [
-          ...closing(ask),
+          ...closing(request),
           { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } },
         ],
         audit: [fact(ask, 'request.lapsed')],
+      }
+    case 'remind':
+      return remind(request, command.stage, now)
+    case 'ask-some':
+      if (command.stage !== progress.current) return refuse({ reason: 'not-an-approver' })
+      return {
+        ok: true,
+        next: { ...request, progress: { ...progress, outOf: command.outOf } },
+        effects: [{ type: 'refresh-cards', request: ask.id }],
+        audit: [],
       }
     default:
       return command satisfies never
@@ -93,14 +115,17 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
-    return waitOn(request, { ...progress, decisions, current: next }, approval, [askNext])
+    const { outOf: _ofThisStage, reminders: before, ...rest } = progress
+    const reminders = before && firstReminder(before.every, now, request.lapsesAt)
+    const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
+    return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
   }
   const startsAt = ask.startsAt > now ? ask.startsAt : now
   return {
     ok: true,
     next: { status: 'approved', ask, decisions, at: now },
     effects: [
-      ...closing(ask),
+      ...closing(request),
       ...ask.entitlements.map(
         (entitlement): Effect => ({
           type: 'open-grant',
@@ -115,6 +140,24 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
     audit: [recorded(ask, approval), fact(ask, 'request.approved')],
   }
 }
+
+/** Who is reminded is found out by whoever carries it out, and recorded there. */
+function remind(request: Waiting, stage: number, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress, lapsesAt } = request
+  const { reminders, current } = progress
+  const at = reminders?.next ?? lapsesAt
+  if (!reminders?.next || stage !== current || now < at || now >= lapsesAt) return refuse({ reason: 'not-due', at })
+  const more = afterOneMore(reminders, now, lapsesAt)
+  return {
+    ok: true,
+    next: { ...request, progress: { ...progress, reminders: more } },
+    effects: [{ type: 'refresh-cards', request: ask.id }, ...remindingAt(ask, more)],
+    audit: [],
+  }
+}
+
+const remindingAt = (ask: Ask, reminders: Reminders | undefined): Effect[] =>
+  reminders ? [{ type: 'remind-approvers', request: ask.id, at: reminders.next }] : []
 
 function waitOn(
   request: Waiting,
@@ -155,9 +198,10 @@ function word(
   return { verdict, by: { kind: 'person', person, human }, stage, at, via, policy, because: command.because }
 }
 
-const closing = (ask: Ask): Effect[] => [
+const closing = ({ ask, progress }: Waiting): Effect[] => [
   { type: 'refresh-cards', request: ask.id },
   { type: 'lapse-request', request: ask.id, at: null },
+  ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
 ]
 
 const recorded = (ask: Ask, { verdict, stage, policy, because }: Decision): AuditFact =>

@@ -39,6 +39,17 @@ export interface StageProgress {
   /** Newest first, here and in the states below. */
   readonly decisions: readonly Decision[]
   readonly denyReason: 'optional' | 'required'
+  /** Of this stage. Absent: the access flow asks for none. */
+  readonly reminders?: Reminders
+  /** How many may decide this stage, where not all of them were asked. */
+  readonly outOf?: number
+}
+
+export interface Reminders {
+  readonly every: Minutes
+  readonly sent: number
+  /** `null`: the last one was sent, because the next would come too near the deadline to be of use. */
+  readonly next: Date | null
 }
 
 export type AccessRequest =
@@ -85,6 +96,10 @@ export type RequestCommand =
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }
   | { readonly type: 'lapse' }
+  /** `stage` is the one whose approvers were found: by now another one may be waiting. */
+  | { readonly type: 'remind'; readonly stage: number }
+  /** Not all of those who may decide were asked; `outOf` is how many there are. */
+  | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
 
 /** The whole life of a request: where each command may lead. An empty row is a final state. */
 export const requestTransitions = {
@@ -93,6 +108,8 @@ export const requestTransitions = {
     deny: ['denied'],
     withdraw: ['withdrawn'],
     lapse: ['lapsed'],
+    remind: ['awaiting-approval'],
+    'ask-some': ['awaiting-approval'],
   },
   approved: {},
   denied: {},

@@ -49,7 +49,13 @@ export const anAsk = (ask: Partial<Ask> = {}): Ask => ({
 export const waiting = (ask: Partial<Ask> = {}): AccessRequest & { status: 'awaiting-approval' } => ({
   status: 'awaiting-approval',
   ask: anAsk(ask),
-  progress: { stages: [{ from: [{ kind: 'owner' }], needed: 1 }], current: 0, decisions: [], denyReason: 'optional' },
+  progress: {
+    stages: [{ from: [{ kind: 'owner' }], needed: 1 }],
+    current: 0,
+    decisions: [],
+    denyReason: 'optional',
+    reminders: { every: minutes(30), sent: 1, next: at('10:30') },
+  },
   lapsesAt: at('17:00'),
 })
 

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+import type { Policy } from '../access/policy.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import type { Approver } from './find-approvers.ts'
+
+/**
+ * Of many who may decide, those who are asked by now: all, where the access flow names no `askAtMost`. The order is another one
+ * for each request, so that no one is always first, and the same whenever it is asked for. Each reminder widens the circle.
+ */
+export function circleOf(
+  able: readonly Approver[],
+  { ask, progress }: Waiting,
+  { flows }: Policy,
+  reminders: number,
+): readonly Approver[] {
+  const atMost = flows.find(({ name }) => name === ask.flow)?.approval.askAtMost
+  if (atMost === undefined) return able
+  const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
+  const needed = progress.stages[progress.current]?.needed ?? 1
+  return able
+    .map(approver => ({ approver, lot: lot(approver) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, Math.max(atMost, needed) * (1 + reminders))
+    .map(({ approver }) => approver)
+}

@@ -1,0 +1,83 @@
+import type { RequestId } from '../access/vocabulary.ts'
+import { digestOf } from '../cards/digest.ts'
+import { reminderCard } from '../cards/reminder-card.ts'
+import { inFrontOf, type Task } from '../ports/store.ts'
+import { ask, forTheAudit } from './ask-approvers.ts'
+import { changeRequest } from './change-request.ts'
+import { circleOf } from './circle.ts'
+import type { Ports } from './ports.ts'
+import { byTimer, saveWhatFollows } from './save.ts'
+import { hasMovedOn, showSoon } from './show-cards.ts'
+import { peopleAsked, viewRequest } from './view-request.ts'
+import { whoMayDecide } from './who-may-decide.ts'
+import { writeToPerson } from './write-to-person.ts'
+
+/**
+ * Nobody has settled it yet: those who have the card, may decide now and have not are reminded, and those who may decide by now
+ * and have no card are asked. Whoever lost the right, or is disabled, hears nothing.
+ */
+export async function remindApprovers(ports: Ports, id: RequestId): Promise<void> {
+  const [request, policy, posted] = await Promise.all([
+    ports.store.request(id),
+    ports.store.activePolicy(),
+    ports.store.postedCards(id),
+  ])
+  if (request?.status !== 'awaiting-approval' || !policy) return
+  const stage = request.progress.current
+  const able = await whoMayDecide(ports, policy, request)
+  const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)
+  const asked = new Set(peopleAsked(posted))
+  const again = able.filter(({ person }) => asked.has(person.id))
+  const anew = circle.filter(({ person }) => !asked.has(person.id))
+  const reminded = await changeRequest(ports, id, { type: 'remind', stage }, byTimer(id), async tx => {
+    const now = ports.clock.now()
+    await ask(ports, tx, request, anew)
+    if (again.length === 0) return
+    for (const { person, because } of again) {
+      const slot = { key: `remind:${id}:${person.id}`, lane: `person:${person.id}`, due: now }
+      await tx.schedule({ type: 'remind-person', person: person.id, request: id, stage, because }, slot)
+    }
+    await tx.append({
+      action: 'approvers.reminded',
+      request: id,
+      target: request.ask.entitlements[0],
+      about: request.ask.beneficiary,
+      outcome: 'done',
+      details: { stage, people: again.map(forTheAudit) },
+      ...byTimer(id),
+      at: now,
+    })
+  })
+  if (!reminded.ok && reminded.refusal.reason === 'not-due') await comeBack(ports, id)
+}
+
+/** Looked at too early, or another stage waits by now: its own time is kept. */
+async function comeBack(ports: Ports, id: RequestId): Promise<void> {
+  await ports.store.transaction(async tx => {
+    const request = await tx.lockRequest(id)
+    const at = request?.status === 'awaiting-approval' && request.progress.reminders?.next
+    if (!at) return
+    const effects = [{ type: 'remind-approvers', request: id, at }] as const
+    await saveWhatFollows(tx, ports, byTimer(id), { effects, audit: [] })
+  })
+}
+
+/** A message of its own, because an edited card rings no bell. It has the buttons again, and so closes with the card. */
+export async function remindPerson(
+  ports: Ports,
+  { person, request: id, stage, because }: Extract<Task, { type: 'remind-person' }>,
+): Promise<void> {
+  const view = await viewRequest(ports, id)
+  if (view?.request.status !== 'awaiting-approval') return
+  const { progress } = view.request
+  if (progress.current !== stage) return
+  if (progress.decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return
+  const card = reminderCard(view)
+  const message = await writeToPerson(ports, person, card)
+  if (!message) return ports.log.warn('reminder.nobody-reached', { person, request: id })
+  const copy = { request: id, audience: inFrontOf(person), role: 'reminder', because } as const
+  await ports.store.transaction(async tx => {
+    await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
+    if (await hasMovedOn(tx, view)) await showSoon(tx, copy, ports.clock.now())
+  })
+}

@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Person } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import { humanBehind } from '../access/same-human.ts'
+import { type Approver, findApprovers } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import { stageInForce } from './review-request.ts'
+
+/**
+ * Who could decide the stage that waits, were they to click now: by what was asked, by the access file in force, and by the
+ * directory of this moment. Whoever has spoken already is not among them: one person counts once.
+ */
+export async function whoMayDecide(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  request: Waiting,
+): Promise<readonly Approver[]> {
+  const { stages, current, decisions } = request.progress
+  const asked = stages[current]
+  const inForce = stageInForce(policy, request)
+  if (!asked || !inForce) return []
+  const { sameHuman } = policy.identity
+  const hasSpoken = (person: Person) =>
+    decisions.some(
+      ({ by }) => by.kind === 'person' && (by.person === person.id || by.human === humanBehind(person, sameHuman)),
+    )
+  const able = (await findApprovers(ports, policy, inForce, request.ask)).filter(({ person }) => !hasSpoken(person))
+  if (isDeepStrictEqual(asked, inForce)) return able
+  const before = new Set((await findApprovers(ports, policy, asked, request.ask)).map(({ person }) => person.id))
+  return able.filter(({ person }) => before.has(person.id))
+}
