@@ -14,6 +14,8 @@ export interface PostgresOptions {
   readonly connections?: number
   /** Longest a statement may take, in milliseconds. Locks are waited for half as long, and answers twice as long. */
   readonly statementTimeout?: number
+  /** Hears every statement as it is sent, with its parameters: for whoever counts and measures. */
+  readonly hear?: (statement: string, parameters: readonly unknown[]) => void
 }
 
 /** What every connection has in common. */
@@ -31,7 +33,7 @@ interface Pool {
   underWay: number
 }
 
-export function openPostgres({ url, connections = 10, statementTimeout = 15_000 }: PostgresOptions): Database {
+export function openPostgres({ url, connections = 10, statementTimeout = 15_000, hear }: PostgresOptions): Database {
   const connecting: Connecting = {
     ssl: tlsFor(url),
     connect_timeout: 5,
@@ -51,7 +53,11 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000 
   const patience = statementTimeout * 2
   const pools = new Set<Pool>()
   const open = (): Pool => {
-    const client = postgres(address, { ...connecting, max: connections })
+    const client = postgres(address, {
+      ...connecting,
+      max: connections,
+      ...(hear ? { debug: (_connection, statement, parameters) => hear(statement, parameters) } : {}),
+    })
     const pool = { client, queries: drizzle(surviving(client)), underWay: 0 }
     pools.add(pool)
     return pool

@@ -21,7 +21,7 @@ export function surviving(client: postgres.Sql): postgres.Sql {
         const answer = Promise.resolve()
           .then(() => {
             if (lost) throw connectionLost()
-            const pending = inside.unsafe(...statement)
+            const pending = inside.unsafe(...prepared(statement))
             return asValues ? pending.values() : pending
           })
           .catch(lose)
@@ -41,7 +41,24 @@ export function surviving(client: postgres.Sql): postgres.Sql {
     })
     return begun.catch(lose)
   }
+  const unsafe: typeof client.unsafe = (...statement) => client.unsafe(...prepared(statement))
   return new Proxy(client, {
-    get: (target, property) => (property === 'begin' ? begin : Reflect.get(target, property)),
+    get: (target, property) =>
+      property === 'begin' ? begin : property === 'unsafe' ? unsafe : Reflect.get(target, property),
   })
 }
+
+type Statement = Parameters<postgres.Sql['unsafe']>
+
+/** Characters. What is longer is written in bulk, with a text of its own for each number of rows. */
+const longestPrepared = 4_000
+
+/**
+ * drizzle asks for nothing to be prepared, and so has each statement parsed and described anew, a way to the database and back
+ * each. Ours are few and always the same: every connection learns each of them once.
+ */
+const prepared = ([text, parameters, options]: Statement): Statement => [
+  text,
+  parameters,
+  { ...options, prepare: text.length <= longestPrepared },
+]

@@ -1,0 +1,177 @@
+import type { AccessFlow } from '../access/access-flow.ts'
+import { flowName, type PersonId, policyHash } from '../access/vocabulary.ts'
+import { buildApp } from '../app.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
+import type { Utterance } from '../ports/incoming.ts'
+import { silentLog } from '../ports/log.ts'
+import type { Store } from '../ports/store.ts'
+import { chance, uuids } from '../schedule/system.ts'
+import { startWorker } from '../schedule/worker.ts'
+import { activatePolicy } from '../use-cases/activate-policy.ts'
+import type { Ports } from '../use-cases/ports.ts'
+import { refreshInventory } from '../use-cases/refresh-inventory.ts'
+import { aWorld } from '../use-cases/world.test-support.ts'
+
+export interface LifeCycles {
+  personId(person: number): PersonId
+  readonly ports: Ports
+  /** The whole life of one access, one step after the other: asked for, approved, given, warned of, ended, verified gone. */
+  one(person: number): Promise<void>
+  /** The same for so many people at once, carried out by the worker as in production. */
+  many(people: number): Promise<void>
+}
+
+/**
+ * Everything inside Doorbell is real, and the database is whatever the store stands on. Directory and chat are in memory and
+ * answer at once, so that what is measured is Doorbell and its database and nobody else.
+ */
+export async function lifeCyclesOn(store: Store, people: number, owners = 20): Promise<LifeCycles> {
+  const world = await aWorld()
+  const { directory, chat, clock, contoso } = world
+  const member = (name: string) => {
+    const email = `${name.toLowerCase()}@contoso.com`
+    const person = directory.addPerson(name, { email })
+    return { ...person, account: chat.addAccount(name.toLowerCase(), { email, displayName: name }) }
+  }
+  const owned = Array.from({ length: owners }, (_, n) => {
+    const owner = member(`Owner${n}`)
+    const name = `resource-${n}-of-${owners}`
+    return { owner, name, group: directory.addGroup(name) }
+  })
+  const askers = Array.from({ length: people }, (_, n) => member(`Person${n}`))
+  const everyone = directory.addGroup('Everyone who asks', { members: askers.map(({ id }) => id) })
+  const [first = world.flow, ...others] = owned.map<AccessFlow>(({ owner, name }) => ({
+    ...world.flow,
+    name: flowName(name),
+    requesters: { everyone: false, groups: [everyone], users: [] },
+    resources: [{ kind: 'matching', integration: contoso, type: 'group', pattern: name }],
+    approval: {
+      ...world.flow.approval,
+      stages: [{ from: [{ kind: 'people', label: owner.name, groups: [], users: [owner.id] }], needed: 1 }],
+    },
+  }))
+  const ports: Ports = { ...world.ports, store, ids: uuids }
+  const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
+  await activatePolicy(
+    ports,
+    { ...world.policy, hash: policyHash('bench'), flows: [first, ...others] },
+    { actor: { kind: 'operator', id: 'bench', name: 'Bench' }, via: 'config', correlation: 'bench' },
+  )
+  await refreshInventory(ports)
+
+  let deliveries = 0
+  const does = (from: ChatAccount, what: Utterance) =>
+    app.conversation.receive({
+      deliveryKey: `bench-${process.pid}-${Date.now()}-${++deliveries}`,
+      from,
+      replyTo: { account: from, handle: null },
+      what,
+    })
+  const resourceOf = (person: number) => owned[person % owned.length] ?? owned[0]
+  const asks = (person: number) => {
+    const asker = askers[person]
+    if (!asker) throw new Error(`there is no person ${person}`)
+    return does(asker.account, {
+      type: 'command',
+      text: `request ${resourceOf(person)?.name} for 1h because of INC-${person}`,
+    })
+  }
+  const approveButton = (person: number) => {
+    const owner = resourceOf(person)?.owner
+    const words = `INC-${person}`
+    const card = owner && chat.messagesOf(owner.account).findLast(message => says(message.card, words))
+    const button = card?.card.blocks
+      .flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+      .find(({ label }) => label === 'Approve')
+    return owner && button ? { owner, value: button.value } : null
+  }
+  const approves = (person: number) => {
+    const button = approveButton(person)
+    if (!button) throw new Error(`nobody can approve what person ${person} asked for`)
+    return does(button.owner.account, { type: 'press', value: button.value, message: null })
+  }
+  const holds = (person: number) => {
+    const group = resourceOf(person)?.group
+    return group !== undefined && directory.members(group).includes(askers[person]?.id ?? '')
+  }
+  const wind = (by: number) => {
+    clock.at = new Date(clock.at.getTime() + by * 60_000)
+  }
+
+  async function settle(): Promise<void> {
+    for (;;) {
+      const [task] = await store.outbox.claim({
+        now: clock.at,
+        leaseNow: clock.at,
+        leaseUntil: new Date(clock.at.getTime() + 60_000),
+        limit: 1,
+        worker: 'bench',
+      })
+      if (!task) return
+      await app.carryOut(task, { renew: async () => undefined })
+      await store.outbox.finish(task)
+    }
+  }
+
+  return {
+    personId: person => (askers[person] ?? world.ana).id,
+    ports,
+    async one(person) {
+      await asks(person)
+      await settle()
+      await approves(person)
+      await settle()
+      if (!holds(person)) throw new Error('nothing was given')
+      wind(56)
+      await settle()
+      wind(5)
+      await settle()
+      if (holds(person)) throw new Error('it was not taken back')
+    },
+    async many(count) {
+      let inHand = 0
+      const all = Array.from({ length: count }, (_, n) => n)
+      const worker = await startWorker({
+        store,
+        carryOut: async (task, lease) => {
+          inHand += 1
+          await app.carryOut(task, lease).finally(() => {
+            inHand -= 1
+          })
+        },
+        clock,
+        leaseClock: { now: () => new Date() },
+        random: chance,
+        log: silentLog,
+        name: `bench/${process.pid}`,
+      })
+      /** Nothing is due and nothing is in hand; only then is looked, because looking costs more than working does. */
+      const quiet = async (what: string, isSo: () => boolean) => {
+        const end = Date.now() + 120_000
+        for (;;) {
+          if (inHand === 0 && (await store.outbox.backlog(clock.at)).waiting === 0 && isSo()) return
+          if (Date.now() > end) throw new Error(`not in time: ${what}`)
+          await new Promise(resolve => setTimeout(resolve, 25))
+        }
+      }
+      try {
+        await Promise.all(all.map(asks))
+        await quiet('asked', () => all.every(approveButton))
+        await Promise.all(all.map(approves))
+        await quiet('given', () => all.every(holds))
+        wind(56)
+        worker.wake()
+        await quiet('warned', () => true)
+        wind(5)
+        worker.wake()
+        await quiet('ended', () => !all.some(holds))
+      } finally {
+        await worker.drain()
+      }
+    },
+  }
+}
+
+function says(card: unknown, words: string): boolean {
+  return new RegExp(`${words}(?!\\d)`).test(JSON.stringify(card))
+}
