@@ -50,6 +50,8 @@ export interface Button {
   readonly spoken: string
   /** Pressing opens the dialogue for a reason before anything happens. */
   readonly asksForReason: boolean
+  /** Pressing opens the request form, and does nothing else. */
+  readonly opensRequestForm?: true
 }
 
 export const text = (words: string): Span => ({ kind: 'text', text: words })

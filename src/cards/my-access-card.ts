@@ -36,9 +36,9 @@ export function myAccessCard(views: readonly RequestView[]): Card {
   }
 }
 
-const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
+export const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
 
-function liveEntry(grant: Grant, view: RequestView): Block[] {
+export function liveEntry(grant: Grant, view: RequestView): Block[] {
   const { title } = grantProgress(grant, view.names)
   const until = grant.status === 'active' ? line(' until ', when(grant.endsAt)) : []
   return [
@@ -50,7 +50,7 @@ function liveEntry(grant: Grant, view: RequestView): Block[] {
   ]
 }
 
-const waitingEntry = (view: RequestView): Block[] => [
+export const waitingEntry = (view: RequestView): Block[] => [
   { kind: 'line', line: [...resourceNames(view.resources), ...line(': waiting for an answer')] },
   ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
   { kind: 'buttons', buttons: [cancelButton(view)] },

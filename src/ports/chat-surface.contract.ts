@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ChannelProblem, channelProblems } from '../access/access-flow.ts'
 import { type Card, line, said, text } from '../cards/card.ts'
+import type { Home } from '../cards/home.ts'
 import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
 import { Fault } from './fault.ts'
 
@@ -25,6 +26,8 @@ export interface ChatWorld {
   /** A channel to which Doorbell was invited, and some that take no card. */
   readonly channels: Readonly<Record<'open' | ChannelProblem, string | null>>
   seenInChannel(channel: string): readonly SeenMessage[]
+  /** What this person reads on their home page, with the labels of its buttons. */
+  seenAtHome(account: ChatAccount): SeenMessage | null
   deleteMessage(message: MessageRef): Promise<void>
   /** The next message is posted, and Doorbell never hears of it. */
   loseAnswerOfNextPost(): void
@@ -142,6 +145,25 @@ export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatW
       expect(seenBy(people.olga)).toEqual([])
     })
 
+    it('shows each their own home page, and replaces it as a whole', async () => {
+      const { surface, people, seenAtHome } = world
+      const first = await surface.showHome(people.ana, homeSaying('You hold nothing.'), null)
+      expect(seenAtHome(people.ana)).toMatchObject({ buttons: ['Request access'] })
+      await surface.showHome(people.ana, homeSaying('You hold one thing.'), first)
+      expect(seenAtHome(people.ana)?.text).toContain('You hold one thing.')
+      expect(seenAtHome(people.ana)?.text).not.toContain('You hold nothing.')
+      expect(seenAtHome(people.olga)).toBeNull()
+    })
+
+    it('never puts an older home page over a newer one', async () => {
+      const { surface, people, seenAtHome } = world
+      const first = await surface.showHome(people.ana, homeSaying('First'), null)
+      const second = await surface.showHome(people.ana, homeSaying('Second'), first)
+      expect(second).not.toBe(first)
+      expect(await surface.showHome(people.ana, homeSaying('Late'), first)).toBeNull()
+      expect(seenAtHome(people.ana)?.text).toContain('Second')
+    })
+
     it('shows in an open form what it is told to', async () => {
       const { surface, people } = world
       const form = await world.openForm(people.ana)
@@ -197,6 +219,18 @@ const button = (label: string, style: 'primary' | 'danger') => ({
   style,
   spoken: `${label} Ana Ruiz, Production readers`,
   asksForReason: style === 'danger',
+})
+
+const homeSaying = (words: string): Home => ({
+  sections: [
+    {
+      title: 'What you hold',
+      blocks: [
+        { kind: 'line', line: line(words) },
+        { kind: 'buttons', buttons: [{ ...button('Request access', 'primary'), opensRequestForm: true }] },
+      ],
+    },
+  ],
 })
 
 const sentence = [said('Ana Ruiz'), text(' asks for '), said('Production readers')]

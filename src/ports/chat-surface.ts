@@ -2,6 +2,7 @@ import type { ChannelProblem } from '../access/access-flow.ts'
 import type { SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
+import type { Home } from '../cards/home.ts'
 
 /** An account in a chat, as a verified payload named it. Never a name or an address: those are asked of the chat. */
 export interface ChatAccount {
@@ -60,6 +61,11 @@ export interface ChatSurface {
   update(message: MessageRef, card: Card): Promise<void>
   /** An answer that only this person sees. */
   answer(to: ReplyTo, card: Card): Promise<void>
+  /**
+   * Replaces this person's home page, unless something else is on it by now than what `over` (given back by the last time)
+   * stands for: then `null`. Without `over` whatever is there is replaced.
+   */
+  showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null>
   /** Replaces what an open form shows. Returns false when it is not open any more. */
   updateForm(form: FormRef, content: Form): Promise<boolean>
 }

@@ -10,6 +10,8 @@ export interface Incoming {
 }
 
 export type Utterance =
+  /** Somebody looks at their home page. */
+  | { readonly type: 'home-opened' }
   /** Typed words, the command's own name left out. */
   | { readonly type: 'command'; readonly text: string }
   /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */

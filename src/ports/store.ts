@@ -39,6 +39,11 @@ export interface Reads {
   withoutAppointment(): Promise<{ readonly grants: readonly Grant[]; readonly requests: readonly AccessRequest[] }>
   /** The copies of a request's cards that were posted. */
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
+  /** Requests that wait and of which this person has a card to decide, the one that lapses first at the top. */
+  requestsAskedOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
+  home(account: ChatAccount): Promise<KnownHome | null>
+  /** The home pages that these people have opened. */
+  homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
   activePolicy(): Promise<Policy | null>
@@ -74,6 +79,7 @@ export interface Transaction extends Reads {
   finishIncoming(id: string): Promise<void>
   rememberCard(card: PostedCard): Promise<void>
   forgetCard(message: MessageRef): Promise<void>
+  rememberHome(home: KnownHome): Promise<void>
   /** Notes what is in the way of showing cards in this channel, `null` for nothing. Tells whether that is news. */
   noteChannel(channel: Channel, problem: ChannelProblem | null, at: Date): Promise<boolean>
   bind(binding: Binding): Promise<void>
@@ -125,6 +131,16 @@ export interface PostedCard {
 export const cardRoles = ['approval', 'reminder', 'status', 'warning', 'alert'] as const
 export type CardRole = (typeof cardRoles)[number]
 
+/** A home page that somebody has opened once: only these are kept up to date. */
+export interface KnownHome {
+  readonly account: ChatAccount
+  /** Who it was when it was last shown; `null` for nobody we know. */
+  readonly person: PersonId | null
+  /** The chat's own name for what is on it, and ours for what that says; `null` where that is not known. */
+  readonly version: string | null
+  readonly shown: string | null
+}
+
 /** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */
 export interface Binding {
   readonly account: ChatAccount
@@ -157,6 +173,7 @@ export type Task =
       readonly role: CardRole
       readonly because: AskedBecause | null
     }
+  | { readonly type: 'show-home'; readonly account: ChatAccount }
   /** A channel that takes no card: to somebody who answers for the integration. */
   | {
       readonly type: 'tell-of-channel'

@@ -27,6 +27,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'remind-person': aDay,
   'refresh-cards': never,
   'show-card': aDay,
+  'show-home': aDay,
   'tell-of-channel': aDay,
   tell: aDay,
   'alert-person': aDay,

@@ -4,13 +4,14 @@ import { append } from './audit.ts'
 import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
+import { homeOf, homesOf, rememberHome } from './homes.ts'
 import { finishIncoming, inboxOn } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { lockOn } from './locks.ts'
 import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, unbind } from './people.ts'
 import { activatePolicy, activePolicy } from './policies.ts'
-import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
@@ -35,6 +36,9 @@ const readsOn = (run: Run): Reads => ({
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
   withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),
+  requestsAskedOf: (person, limit) => run(queries => requestsAskedOf(queries, person, limit)),
+  home: account => run(queries => homeOf(queries, account)),
+  homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   activePolicy: () => run(activePolicy),
   binding: account => run(queries => bindingOf(queries, account)),
@@ -57,6 +61,7 @@ const transactionOn = (queries: Queries): Transaction => ({
   finishIncoming: id => finishIncoming(queries, id),
   rememberCard: card => rememberCard(queries, card),
   forgetCard: message => forgetCard(queries, message),
+  rememberHome: home => rememberHome(queries, home),
   noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
   bind: binding => bind(queries, binding),
   unbind: account => unbind(queries, account),

@@ -9,6 +9,7 @@ import type { Ports } from './ports.ts'
 import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
 import { refreshCards, showCard } from './show-cards.ts'
+import { showHome } from './show-home.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 
 export interface Settings {
@@ -41,6 +42,8 @@ export async function carryOutTask(
       return refreshCards(ports, task.request)
     case 'show-card':
       return showCard(ports, task)
+    case 'show-home':
+      return showHome(ports, task.account, settings.command)
     case 'tell-of-channel':
       return tellOfChannel(ports, task)
     case 'tell':

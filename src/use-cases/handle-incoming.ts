@@ -15,6 +15,7 @@ import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { needReason, openFlows, requestable } from './requestable-access.ts'
+import { openHome } from './show-home.ts'
 
 /**
  * Handles what came in, once. Where something changed, it was finished in the same transaction; where nothing changed, the
@@ -25,6 +26,7 @@ export async function handleIncoming(all: Ports, id: string, command: string): P
   const ports = { ...all, log: all.log.child({ incoming: id }) }
   const stored = await ports.store.inbox.load(id)
   if (!stored) return
+  if (stored.incoming.what.type === 'home-opened') return openHome(ports, stored)
   const reaction = await reactOrExplain(ports, stored, command)
   await answer(ports, stored.incoming, reaction)
   if (reaction.kind !== 'done') await finish(ports, stored, reaction)
@@ -202,6 +204,8 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
   switch (what.type) {
     case 'command':
       return { typed: what.text.slice(0, 2000) }
+    case 'home-opened':
+      return {}
     case 'press':
       return { pressed: parsePress(what.value) ?? what.value.slice(0, 200) }
     case 'request-form':

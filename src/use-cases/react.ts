@@ -1,3 +1,4 @@
+import { helpCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
@@ -25,6 +26,9 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
   const { person } = identified
   const speaker: Speaker = { person, from, incoming: id, command }
   switch (what.type) {
+    case 'home-opened':
+      // Answered by the page itself, before anybody is refused anything.
+      return { kind: 'shown', card: helpCard(command) }
     case 'command':
       return reactToTyped(ports, speaker, what.text)
     case 'press': {

@@ -12,6 +12,7 @@ import { type Audience, inFrontOf, type PostedCard, type Task, type Transaction 
 import { cardFor } from './card-for.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
 import type { Ports } from './ports.ts'
+import { refreshHomes } from './show-home.ts'
 import { viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -26,6 +27,11 @@ export async function refreshCards({ store, clock }: Ports, id: RequestId): Prom
   for (const copy of [...copiesOf(request, policy), ...posted]) copies.set(cardSlot(copy, clock.now()).key, copy)
   await store.transaction(async tx => {
     for (const copy of copies.values()) await showSoon(tx, copy, clock.now())
+    const { requester, beneficiary } = request.ask
+    const readers = [...copies.values()].flatMap(({ audience }) =>
+      audience.kind === 'person' ? [audience.person] : [],
+    )
+    await refreshHomes(tx, [requester, beneficiary, ...readers], clock.now())
   })
 }
 
@@ -83,6 +89,7 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   if (!message) return
   await ports.store.transaction(async tx => {
     await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
+    if (audience.kind === 'person') await refreshHomes(tx, [audience.person], ports.clock.now())
     if (await hasMovedOn(tx, view)) await showSoon(tx, task, ports.clock.now())
     if (role === 'approval' && audience.kind === 'person')
       await showSoon(tx, statusCopy(view.request.ask), ports.clock.now())

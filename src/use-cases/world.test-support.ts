@@ -185,6 +185,13 @@ export async function aWorld() {
       if (!button) throw new Error(`${who} sees no button “${label}”`)
       await does(who, { type: 'press', value: button.value, message: null }, times)
     },
+    opensHome: (who: PersonId | ChatAccount) => does(who, { type: 'home-opened' }),
+    /** What stands on this person's home page, with the labels of its buttons in brackets. */
+    homeOf: (who: PersonId | ChatAccount): string | null => {
+      const home = chat.homeOf(typeof who === 'string' ? account(who) : who)
+      const sections = home?.sections.map(({ title, blocks }) => words({ title, summary: [], tone: 'plain', blocks }))
+      return sections?.join('\n') ?? null
+    },
     async wind(minutesOn: number) {
       clock.at = new Date(clock.at.getTime() + minutesOn * 60_000)
       await settle()

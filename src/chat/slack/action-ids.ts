@@ -5,15 +5,20 @@ import { limits } from './limits.ts'
 export const accessField = 'access'
 export const askReasonAction = /^ask-reason:/
 /** Every other button, tampered with or of an older Doorbell: its value is judged where all values are. */
-export const pressAction = /^(?!ask-reason:|access$)/
+export const pressAction = /^(?!ask-reason:|open-form:|access$)/
+export const openFormAction = /^open-form:/
 export const durationField = 'duration'
 export const reasonField = 'reason'
+export const homeId = 'doorbell.home'
 export const requestFormId = 'doorbell.request'
+/** Of the global shortcut, which is named in the manifest. */
+export const requestShortcut = 'doorbell.request_access'
 export const denyFormId = 'doorbell.deny'
 
 /** Made from the button's value, so that it stays the same when the card is rendered again; unique in its message. */
 export function buttonActionId(button: Button, taken: Set<string>): string {
-  const made = `${button.asksForReason ? 'ask-reason' : 'press'}:${button.value}`.slice(0, limits.actionId - 4)
+  const kind = button.opensRequestForm ? 'open-form' : button.asksForReason ? 'ask-reason' : 'press'
+  const made = `${kind}:${button.value}`.slice(0, limits.actionId - 4)
   let id = made
   for (let copy = 2; taken.has(id); copy++) id = `${made}#${copy}`
   taken.add(id)

@@ -14,6 +14,8 @@ const never: ReadonlySet<string> = new Set([
   'is_archived',
   'is_inactive',
   'not_in_channel',
+  // The Home tab is switched off in the app's settings.
+  'not_enabled',
   'user_not_found',
   'users_not_found',
   'user_not_visible',

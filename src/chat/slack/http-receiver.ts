@@ -83,13 +83,16 @@ export class HttpReceiver implements Receiver {
     const tooLate = setTimeout(() => once('late', () => refuse(response, 504, 'Not acknowledged in time.')), slackWaits)
     const retryNum = Number.parseInt(String(request.headers['x-slack-retry-num'] ?? ''), 10)
     const retryReason = request.headers['x-slack-retry-reason']
+    const isEvent = body.type === 'event_callback'
     try {
       await app.processEvent({
         body,
-        ack: async content => once('taken', () => answer(response, 200, content ?? '')),
+        // Bolt acknowledges an event before anybody has looked at it; Slack is told once it was stored, or passed over.
+        ack: async content => (isEvent ? undefined : once('taken', () => answer(response, 200, content ?? ''))),
         ...(Number.isNaN(retryNum) ? {} : { retryNum }),
         ...(typeof retryReason === 'string' ? { retryReason } : {}),
       })
+      if (isEvent) return once('taken', () => answer(response, 200, ''))
       once('refused', () => refuse(response, 404, 'Nothing here answers to that.'))
     } catch (err) {
       log.error('slack.payload_broke', { err })

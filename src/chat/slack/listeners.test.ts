@@ -335,3 +335,83 @@ describe('who it was', () => {
     ])
   })
 })
+
+describe.each([
+  ['HTTP', overHttp],
+  ['Socket Mode', overSocket],
+] as const)('somebody who opens the Home tab, over %s', (_name, way) => {
+  it('is heard once, however often Slack tells of it', async () => {
+    const { slack, conversation } = await given(way, { duplicateDeliveries: true })
+    await slack.as('U0ANA').openHome()
+    await slack.until(() => conversation.received.length > 0)
+    expect(conversation.received).toMatchObject([
+      { from: ana, what: { type: 'home-opened' }, replyTo: { handle: null } },
+    ])
+  })
+
+  it('is not heard for the tab with the messages, and any other event is taken and passed over', async () => {
+    const { slack, conversation } = await given(way)
+    const tab = { type: 'app_home_opened', user: 'U0ANA', channel: 'D0ANA', tab: 'messages' }
+    expect((await slack.event(tab)).outcome).toBe('acknowledged')
+    expect((await slack.event({ type: 'channel_created', channel: { id: 'C1' } })).outcome).toBe('acknowledged')
+    expect(conversation.received).toEqual([])
+  })
+
+  it('is heard when they come from another workspace, as nobody of ours', async () => {
+    const { slack, conversation } = await given(way)
+    await slack.as('U0STRANGER').openHome()
+    await slack.until(() => conversation.received.length > 0)
+    expect(conversation.received).toMatchObject([{ what: { type: 'home-opened' } }])
+  })
+
+  it('gets the form from the button there, and from the shortcut', async () => {
+    const { slack, conversation, surface, opening } = await given(way)
+    opening()
+    const person = slack.as('U0ANA')
+    await surface.showHome(ana, { sections: [{ title: 'Doorbell', blocks: [requestButton] }] }, null)
+    await person.pressInHome('Request access')
+    await slack.until(() => person.view?.blocks.some(({ block_id }) => block_id === 'duration'))
+    await person.closeView()
+    await person.shortcut('doorbell.request_access')
+    await slack.until(() => person.view?.blocks.some(({ block_id }) => block_id === 'duration'))
+    expect(conversation.opened.map(({ account }) => account)).toEqual([ana, ana])
+    expect(conversation.received).toEqual([])
+    expect(person.errors()).toEqual([])
+  })
+
+  it('presses a button there as on a card, but for the message', async () => {
+    const { slack, conversation, surface } = await given(way)
+    await surface.showHome(ana, { sections: [{ title: 'Waiting for you', blocks: approval.blocks }] }, null)
+    await slack.as('U0ANA').pressInHome('Approve')
+    await slack.until(() => conversation.received.length > 0)
+    expect(conversation.received).toMatchObject([
+      { from: ana, what: { type: 'press', value: 'v1:approve:1', message: null }, replyTo: { handle: null } },
+    ])
+  })
+})
+
+describe('an event that cannot be stored', () => {
+  it('is not acknowledged, so that Slack brings it again', async () => {
+    const { slack, conversation } = await given(overHttp, { eventRetriesAfter: [0, 0] })
+    conversation.receiving = async () => {
+      conversation.receiving = async () => {}
+      throw new Fault('store.unavailable', 'The database is away', { retry: 'later' })
+    }
+    expect((await slack.as('U0ANA').openHome()).outcome).toBe('acknowledged')
+    expect(conversation.received).toHaveLength(1)
+  })
+})
+
+const requestButton = {
+  kind: 'buttons',
+  buttons: [
+    {
+      label: 'Request access',
+      value: 'request',
+      style: 'primary',
+      spoken: 'Request access',
+      asksForReason: false,
+      opensRequestForm: true,
+    },
+  ],
+} as const

@@ -1,8 +1,16 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt'
-import { askReasonAction, pressAction } from './action-ids.ts'
+import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt'
+import { Fault } from '../../ports/fault.ts'
+import { askReasonAction, openFormAction, pressAction, requestShortcut } from './action-ids.ts'
 import { listenToForms } from './form-listeners.ts'
 import { Listening, type ListeningParts } from './listening.ts'
-import { commandSigner, incomingCommand, incomingPress, interactionSigner } from './translate.ts'
+import {
+  commandSigner,
+  eventSigner,
+  incomingCommand,
+  incomingHomeOpened,
+  incomingPress,
+  interactionSigner,
+} from './translate.ts'
 import * as words from './words.ts'
 
 /** Verified by then, a payload becomes something that came in: stored first, acknowledged after. */
@@ -10,8 +18,14 @@ export function listen(app: App, parts: ListeningParts): void {
   const listening = new Listening(parts)
   listenToCommand(app, listening)
   listenToButtons(app, listening)
+  listenToShortcut(app, listening)
+  listenToHome(app, listening)
   listenToForms(app, listening)
-  app.error(async error => parts.log.error('slack.bolt_error', { err: error }))
+  app.error(async error => {
+    // What could not be stored is not acknowledged, so that Slack brings it again.
+    if (error instanceof Fault) throw error
+    parts.log.error('slack.bolt_error', { err: error })
+  })
 }
 
 function listenToCommand(app: App, listening: Listening): void {
@@ -46,6 +60,36 @@ function listenToCommand(app: App, listening: Listening): void {
   })
 }
 
+/** The accessible way in: nothing has to be typed, and it is there in every conversation. */
+function listenToShortcut(app: App, listening: Listening): void {
+  app.shortcut<GlobalShortcut>({ type: 'shortcut', callback_id: requestShortcut }, async ({ body, ack }) => {
+    await ack()
+    await openRequestForm(listening, body)
+  })
+}
+
+async function openRequestForm(listening: Listening, body: GlobalShortcut | BlockAction<ButtonAction>): Promise<void> {
+  const { log, conversation } = listening.parts
+  const answerTo = 'response_url' in body ? body.response_url : undefined
+  await listening.guarded(
+    'request-form',
+    () =>
+      listening.openAndFill(body, words.loadingRequestForm, async form =>
+        conversation().fillRequestForm(await listening.who(interactionSigner(body)), form),
+      ),
+    async sentence =>
+      answerTo ? listening.whisper(answerTo, sentence) : log.warn('slack.nowhere_to_tell', { sentence }),
+  )
+}
+
+/** The tab for messages opens with the same event. */
+function listenToHome(app: App, listening: Listening): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return
+    await listening.receive(eventSigner(body, event.user), from => incomingHomeOpened(body, from))
+  })
+}
+
 function listenToButtons(app: App, listening: Listening): void {
   const { conversation } = listening.parts
   type Pressed = BlockAction<ButtonAction>
@@ -62,6 +106,11 @@ function listenToButtons(app: App, listening: Listening): void {
         await listening.whisper(body.response_url, sentence)
       },
     )
+  })
+
+  app.action<Pressed>({ type: 'block_actions', action_id: openFormAction }, async ({ body, ack }) => {
+    await ack()
+    await openRequestForm(listening, body)
   })
 
   app.action<Pressed>({ type: 'block_actions', action_id: askReasonAction }, async ({ body, action, ack }) => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
+import { requestShortcut } from './action-ids.ts'
 import { botScopes, slackManifest } from './manifest.ts'
 
 const publicUrl = 'https://doorbell.example.com'
@@ -38,6 +39,7 @@ const scopesOfMethod = {
   'conversations.open': 'im:write',
   'users.info': 'users:read',
   'users.lookupByEmail': 'users:read.email',
+  'views.publish': [],
   'conversations.info': ['channels:read', 'groups:read'],
 }
 
@@ -79,6 +81,16 @@ describe('the manifest', () => {
       interactivity: { request_url: url, message_menu_options_url: url },
       socket_mode_enabled: false,
     })
+  })
+
+  it('asks for the one event that Doorbell listens to, and offers the one shortcut', () => {
+    const { features, settings } = slackManifest({ mode: 'http', publicUrl, command })
+    expect(settings.event_subscriptions).toEqual({
+      request_url: 'https://doorbell.example.com/slack/events',
+      bot_events: ['app_home_opened'],
+    })
+    expect(features.app_home.home_tab_enabled).toBe(true)
+    expect(features.shortcuts).toMatchObject([{ type: 'global', callback_id: requestShortcut }])
   })
 
   it('holds no address at all in Socket Mode', () => {

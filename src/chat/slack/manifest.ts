@@ -1,3 +1,5 @@
+import { requestShortcut } from './action-ids.ts'
+
 /** How the Slack app is set up, in Slack's own format, version 1. */
 export interface ManifestOptions {
   /** `http`: Slack calls Doorbell. `socket`: Doorbell calls Slack, and needs no address of its own. */
@@ -40,7 +42,15 @@ export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
     features: {
       bot_user: { display_name: 'Doorbell', always_online: true },
       // Cards are messages of the bot; words are given to the slash command, so nobody needs to write there.
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      shortcuts: [
+        {
+          name: 'Request access',
+          type: 'global',
+          callback_id: requestShortcut,
+          description: 'Opens the form to ask for access',
+        },
+      ],
       slash_commands: [
         {
           command,
@@ -53,7 +63,8 @@ export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
     },
     oauth_config: { scopes: { bot: Object.keys(botScopes) } },
     settings: {
-      // No events: who somebody is, is asked whenever it matters.
+      // Who somebody is, is asked whenever it matters, so that no event about people is needed.
+      event_subscriptions: { ...(overHttp ? { request_url: url } : {}), bot_events: ['app_home_opened'] },
       interactivity: {
         is_enabled: true,
         ...(overHttp ? { request_url: url, message_menu_options_url: url } : {}),

@@ -1,6 +1,14 @@
-import type { ActionsBlock, ContextBlock, KnownBlock, RichTextElement, Button as SlackButton } from '@slack/types'
+import type {
+  ActionsBlock,
+  ContextBlock,
+  HomeView,
+  KnownBlock,
+  RichTextElement,
+  Button as SlackButton,
+} from '@slack/types'
 import type { Block, Button, Card, Fact, Line, Tone } from '../../cards/card.ts'
-import { buttonActionId } from './action-ids.ts'
+import type { Home } from '../../cards/home.ts'
+import { buttonActionId, homeId } from './action-ids.ts'
 import { asQuoted, cut, oneLine } from './clean.ts'
 import { limits } from './limits.ts'
 import { markup, plainText, richText } from './render-line.ts'
@@ -12,20 +20,30 @@ export interface RenderedCard {
 
 /** A card as a Slack message. Whatever the card holds, Slack takes it: what is too long is cut, and says so. */
 export function renderCard(card: Card): RenderedCard {
-  const title: KnownBlock[] = card.title ? [header(card)] : []
+  const title: KnownBlock[] = card.title ? [header(card.title, card.tone)] : []
   const rendered = renderBlocks(card.blocks)
-  return { text: markup(card.summary), blocks: withinLimits(title, rendered) }
+  return { text: markup(card.summary), blocks: withinLimits(title, rendered, limits.messageBlocks) }
+}
+
+/** A home page as a Home tab. What does not fit is left out from the end, and counted. */
+export function renderHome({ sections }: Home): HomeView {
+  const taken = new Set<string>()
+  const parts = sections.flatMap(({ title, blocks }): KnownBlock[][] => [
+    ...(title ? [[header(title, 'plain')]] : []),
+    ...renderBlocks(blocks, taken),
+  ])
+  return { type: 'home', callback_id: homeId, blocks: withinLimits([], parts, limits.viewBlocks) }
 }
 
 const toneMarks: Readonly<Record<Tone, string>> = { waiting: '⏳ ', good: '✅ ', bad: '⛔ ', over: '🔒 ', plain: '' }
 
-const header = ({ title, tone }: Card): KnownBlock => ({
+const header = (title: string, tone: Tone): KnownBlock => ({
   type: 'header',
   text: { type: 'plain_text', text: oneLine(`${toneMarks[tone]}${title}`, limits.header), emoji: false },
 })
 
-function renderBlocks(blocks: readonly Block[]): KnownBlock[][] {
-  const taken = new Set<string>()
+/** `taken` are the ids of the buttons so far: unique in a message, or in a page. */
+function renderBlocks(blocks: readonly Block[], taken = new Set<string>()): KnownBlock[][] {
   let primaryGiven = false
   return blocks.map(block => {
     switch (block.kind) {
@@ -114,18 +132,15 @@ function inRows(buttons: SlackButton[]): ActionsBlock[] {
 }
 
 /** Takes blocks from the top as long as they fit, and says at the end how many did not. */
-function withinLimits(title: KnownBlock[], parts: readonly KnownBlock[][]): KnownBlock[] {
+function withinLimits(title: KnownBlock[], parts: readonly KnownBlock[][], mostBlocks: number): KnownBlock[] {
   const all = [...title, ...parts.flat()]
-  if (all.length <= limits.messageBlocks && all.reduce((sum, block) => sum + textLength(block), 0) <= limits.blocksText)
+  if (all.length <= mostBlocks && all.reduce((sum, block) => sum + textLength(block), 0) <= limits.blocksText)
     return all
   const blocks = [...title]
   let length = title.reduce((sum, block) => sum + textLength(block), 0)
   for (const [index, part] of parts.entries()) {
     length += part.reduce((sum, block) => sum + textLength(block), 0)
-    if (
-      blocks.length + part.length >= limits.messageBlocks ||
-      length > limits.blocksText - moreText(parts.length).length
-    )
+    if (blocks.length + part.length >= mostBlocks || length > limits.blocksText - moreText(parts.length).length)
       return [...blocks, more(parts.slice(index).filter(left => left.some(({ type }) => type !== 'divider')).length)]
     blocks.push(...part)
   }

@@ -62,6 +62,10 @@ async function aSlackWorld(): Promise<ChatWorld> {
       'no-permission': null,
       refused: null,
     },
+    seenAtHome: ({ user }) => {
+      const { home } = slack.as(user)
+      return home && read(home)
+    },
     seenInChannel: channel => slack.messagesIn(channel).map(message => read(message)),
     surface: doorbell.surface,
     people,

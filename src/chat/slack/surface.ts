@@ -2,12 +2,13 @@ import type { WebClient } from '@slack/web-api'
 import type { ChannelProblem } from '../../access/access-flow.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
+import type { Home } from '../../cards/home.ts'
 import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
 import { People } from './people.ts'
-import { renderCard } from './render.ts'
+import { renderCard, renderHome } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
 import type { Submissions } from './submissions.ts'
@@ -85,6 +86,22 @@ export class SlackSurface implements ChatSurface {
   async answer(to: ReplyTo, card: Card): Promise<void> {
     if (to.handle !== null && (await this.#responseUrl.post(to.handle, renderCard(card)))) return
     await this.post(to.account, card)
+  }
+
+  async showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
+    const view = renderHome(home)
+    try {
+      const published = await this.#client.views.publish({
+        user_id: account.user,
+        view,
+        ...(over === null ? {} : { hash: over }),
+      })
+      if (published.view?.hash) return published.view.hash
+    } catch (error) {
+      if (slackWord(error) === 'hash_conflict') return null
+      throw slackFault(error, 'views.publish', 'write')
+    }
+    throw new Fault('slack.unreadable_answer', 'Slack views.publish: no hash', { retry: 'later', result: 'unknown' })
   }
 
   async updateForm(form: FormRef, content: Form): Promise<boolean> {

@@ -28,6 +28,27 @@ export const interactionSigner = ({ user, team, enterprise }: InteractionBody): 
   contextEnterprise: enterprise?.id ?? team?.enterprise_id ?? null,
 })
 
+interface EventBody {
+  readonly event_id: string
+  readonly team_id: string
+  readonly enterprise_id?: string
+}
+
+export const eventSigner = ({ team_id, enterprise_id }: EventBody, user: string): Signed => ({
+  user,
+  userTeam: null,
+  contextTeam: team_id,
+  contextEnterprise: enterprise_id ?? null,
+})
+
+/** Slack brings an event again until it is acknowledged, with the same id. */
+export const incomingHomeOpened = ({ event_id }: EventBody, from: ChatAccount): Incoming => ({
+  deliveryKey: `slack:event:${event_id}`,
+  from,
+  replyTo: { account: from, handle: null },
+  what: { type: 'home-opened' },
+})
+
 /** A trigger id is made once per doing and comes again with a repeated delivery, which makes it the key. */
 export const incomingCommand = (command: SlashCommand, from: ChatAccount): Incoming => ({
   deliveryKey: `slack:command:${command.trigger_id}`,

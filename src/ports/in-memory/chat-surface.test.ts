@@ -20,6 +20,10 @@ chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
   const names = Object.fromEntries(['open', ...channelProblems].map(name => [name, name]))
   return {
     channels: names as ChatWorld['channels'],
+    seenAtHome: account => {
+      const home = chat.homeOf(account)
+      return home && seen({ title: '', blocks: home.sections.flatMap(({ blocks }) => blocks) })
+    },
     seenInChannel: channel => chat.messagesIn(channel).map(({ card }) => seen(card)),
     surface: chat,
     people,
@@ -39,7 +43,7 @@ chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
   }
 })
 
-function seen({ title, blocks }: Card): SeenMessage {
+function seen({ title, blocks }: Pick<Card, 'title' | 'blocks'>): SeenMessage {
   const lines = blocks.flatMap(block => (block.kind === 'line' ? [words(block.line)] : []))
   const buttons = blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
   return { text: [title, ...lines].join('\n'), buttons: buttons.map(({ label }) => label) }

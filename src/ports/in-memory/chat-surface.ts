@@ -2,6 +2,7 @@ import type { ChannelProblem } from '../../access/access-flow.ts'
 import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
+import type { Home } from '../../cards/home.ts'
 import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../chat-surface.ts'
 import { Fault } from '../fault.ts'
 
@@ -23,6 +24,7 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
   readonly #channels = new Map<string, ChannelProblem | null>()
+  readonly #homes = new Map<string, { readonly home: Home; readonly version: string }>()
   readonly #forms = new Map<string, Form>()
   readonly #failures: { readonly method: Method; readonly fault: Fault; readonly when: 'before' | 'after' }[] = []
   readonly #calls: Method[] = []
@@ -67,6 +69,10 @@ export class InMemoryChatSurface implements ChatSurface {
 
   removeMessage(message: MessageRef): void {
     this.#messages.delete(message.message)
+  }
+
+  homeOf(account: ChatAccount): Home | null {
+    return this.#homes.get(accountKey(account))?.home ?? null
   }
 
   openForm(content: Form = { kind: 'loading', title: 'Doorbell', text: 'One moment…' }): FormRef {
@@ -146,6 +152,17 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('answer', () => {
       this.#facts(to.account)
       this.#answers.push({ to, card })
+    })
+  }
+
+  showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
+    return this.#carryOut('showHome', () => {
+      this.#facts(account)
+      const before = this.#homes.get(accountKey(account))
+      if (over !== null && before && before.version !== over) return null
+      const version = `home-${++this.#serial}`
+      this.#homes.set(accountKey(account), { home, version })
+      return version
     })
   }
 

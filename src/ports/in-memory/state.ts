@@ -4,13 +4,14 @@ import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
-import type { AuditEntry, Binding, InventoryResource, PostedCard, StoredIncoming, Task } from '../store.ts'
+import type { AuditEntry, Binding, InventoryResource, KnownHome, PostedCard, StoredIncoming, Task } from '../store.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
 export interface State {
   readonly requests: Map<RequestId, AccessRequest>
   readonly grants: Map<GrantId, Grant>
   readonly cards: Map<string, PostedCard>
+  readonly homes: Map<string, KnownHome>
   /** What is in the way of showing cards in a channel. */
   readonly channelProblems: Map<string, string>
   readonly bindings: Map<string, Binding>
@@ -50,6 +51,7 @@ export const emptyState = (): State => ({
   requests: new Map(),
   grants: new Map(),
   cards: new Map(),
+  homes: new Map(),
   channelProblems: new Map(),
   bindings: new Map(),
   policies: [],
@@ -64,6 +66,7 @@ export const copyOf = (state: State): State => ({
   requests: new Map(state.requests),
   grants: new Map(state.grants),
   cards: new Map(state.cards),
+  homes: new Map(state.homes),
   channelProblems: new Map(state.channelProblems),
   bindings: new Map(state.bindings),
   policies: [...state.policies],

@@ -104,6 +104,7 @@ function transactionOn(state: State): Transaction {
     },
     rememberCard: async card => void state.cards.set(messageKey(card.message), structuredClone(card)),
     forgetCard: async message => void state.cards.delete(messageKey(message)),
+    rememberHome: async home => void state.homes.set(accountKey(home.account), structuredClone(home)),
     async noteChannel(channel, problem) {
       const key = channelKey(channel)
       const before = state.channelProblems.get(key) ?? null

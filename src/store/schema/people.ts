@@ -49,7 +49,27 @@ export const postedCards = doorbell.table(
     check('posted_cards_audience', sql`(${table.person} is null) <> (${table.channel} is null)`),
     oneOf('posted_cards_role', table.role, cardRoles),
     index('posted_cards_request').on(table.request),
+    index('posted_cards_asked').on(table.person).where(sql`${table.role} = 'approval' and not ${table.over}`),
     index('posted_cards_open').on(table.request).where(sql`not ${table.over}`),
+  ],
+)
+
+/** The home pages that somebody has opened. */
+export const homes = doorbell.table(
+  'homes',
+  {
+    surface: words().notNull(),
+    team: words().notNull(),
+    account: words().notNull(),
+    /** Who it was when it was last shown; null for nobody we know. */
+    person: text(),
+    version: words(),
+    /** A digest of what it says. */
+    shown: text(),
+  },
+  table => [
+    primaryKey({ columns: [table.surface, table.team, table.account] }),
+    index('homes_person').on(table.person),
   ],
 )
 

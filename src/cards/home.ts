@@ -1,0 +1,145 @@
+import type { Refusal } from '../access/refusal.ts'
+import { refusalCard } from './answer-card.ts'
+import { decisionButtons } from './approval-card.ts'
+import { type Block, type Button, type Card, code, line, said, when } from './card.ts'
+import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
+import { progressOf } from './progress.ts'
+import { type RequestView, resourceNames } from './request-view.ts'
+import { lengthText, type Names } from './wording.ts'
+
+/** The page that somebody finds when they open Doorbell in their chat: theirs alone, and always replaced as a whole. */
+export interface Home {
+  readonly sections: readonly HomeSection[]
+}
+
+export interface HomeSection {
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+export interface HomeContent {
+  /** What somebody was asked to decide and has not. */
+  readonly toDecide: readonly RequestView[]
+  /** What they hold, asked for, or had asked for them; newest first. */
+  readonly own: readonly RequestView[]
+}
+
+/** Most entries of one section; what is left out is counted, never silently cut. */
+const shown = 5
+
+/** `command` is what people type before a verb. */
+export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
+  const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
+  const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(waitingEntry)
+  const before = own.filter(isPast).map(pastEntry)
+  return {
+    sections: [
+      {
+        title: 'Doorbell',
+        blocks: [
+          { kind: 'line', line: line('Ask for access with a reason and a time. It ends by itself.') },
+          { kind: 'buttons', buttons: [requestButton] },
+        ],
+      },
+      section(
+        'Waiting for you',
+        toDecide.map(decideEntry),
+        'Nothing waits for your decision.',
+        'Each has a card in our conversation.',
+      ),
+      section(
+        'What you hold',
+        held,
+        'You hold nothing through Doorbell at the moment.',
+        line('All of it: ', code(`${command} mine`)),
+      ),
+      section(
+        'What you asked for',
+        waiting,
+        'Nothing that you asked for is waiting.',
+        line('All of it: ', code(`${command} mine`)),
+      ),
+      ...(before.length > 0
+        ? [
+            {
+              title: 'Before',
+              blocks: before.slice(0, shown).map((content): Block => ({ kind: 'line', line: content })),
+            },
+          ]
+        : []),
+      {
+        title: '',
+        blocks: [
+          {
+            kind: 'note',
+            line: line('Times are in your own time zone. ', code(`${command} help`), ' tells what else I understand.'),
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** For somebody whom Doorbell does not serve, or does not know: why, and what to do. */
+export const homeOfNobody = (refusal: Refusal, names: Names): Home => ({
+  sections: [{ title: 'Doorbell', blocks: refusalCard(refusal, names).blocks }],
+})
+
+const requestButton: Button = {
+  label: 'Request access',
+  value: 'request',
+  style: 'primary',
+  spoken: 'Request access: opens a form',
+  asksForReason: false,
+  opensRequestForm: true,
+}
+
+function section(
+  title: string,
+  entries: readonly (readonly Block[])[],
+  nothing: string,
+  all: Card['summary'] | string,
+): HomeSection {
+  const left = entries.length - shown
+  const divided = entries
+    .slice(0, shown)
+    .flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry])
+  const rest = typeof all === 'string' ? line(all) : all
+  return {
+    title: entries.length > 1 ? `${title} (${entries.length})` : title,
+    blocks:
+      entries.length === 0
+        ? [{ kind: 'note', line: line(nothing) }]
+        : [
+            ...divided,
+            ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...rest] } as const] : []),
+          ],
+  }
+}
+
+/** Short: the card in the conversation has the rest. */
+function decideEntry(view: RequestView): readonly Block[] {
+  const { request, names, resources } = view
+  const { ask } = request
+  return [
+    {
+      kind: 'line',
+      line: [
+        ...line(said(names(ask.beneficiary)), ' asks for '),
+        ...resourceNames(resources),
+        ...line(` for ${lengthText(ask.duration)}`),
+      ],
+    },
+    { kind: 'quote', label: 'Reason', said: ask.reason },
+    ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
+    decisionButtons(view),
+  ]
+}
+
+const isPast = ({ request, grants }: RequestView): boolean =>
+  request.status !== 'awaiting-approval' && !grants.some(isLive)
+
+const pastEntry = (view: RequestView): Card['summary'] => [
+  ...resourceNames(view.resources),
+  ...line(`: ${progressOf(view).title.toLowerCase()}, asked `, when(view.request.ask.submittedAt)),
+]

@@ -1,0 +1,38 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { type PersonId, personId, surfaceName } from '../access/vocabulary.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
+import type { KnownHome } from '../ports/store.ts'
+import type { Queries } from './database.ts'
+import { homes } from './schema/people.ts'
+
+export async function homeOf(queries: Queries, { surface, team, user }: ChatAccount): Promise<KnownHome | null> {
+  const isIt = and(eq(homes.surface, surface), eq(homes.team, team), eq(homes.account, user))
+  const [row] = await queries.select().from(homes).where(isIt)
+  return row ? home(row) : null
+}
+
+export async function homesOf(queries: Queries, people: readonly PersonId[]): Promise<readonly KnownHome[]> {
+  if (people.length === 0) return []
+  return (
+    await queries
+      .select()
+      .from(homes)
+      .where(inArray(homes.person, [...people]))
+  ).map(home)
+}
+
+export async function rememberHome(queries: Queries, { account, person, version, shown }: KnownHome): Promise<void> {
+  const { surface, team, user } = account
+  const said = { person, version, shown }
+  await queries
+    .insert(homes)
+    .values({ surface, team, account: user, ...said })
+    .onConflictDoUpdate({ target: [homes.surface, homes.team, homes.account], set: said })
+}
+
+const home = ({ surface, team, account, person, version, shown }: typeof homes.$inferSelect): KnownHome => ({
+  account: { surface: surfaceName(surface), team, user: account },
+  person: person === null ? null : personId(person),
+  version,
+  shown,
+})

@@ -1,0 +1,93 @@
+import type { AccessRequest } from '../access/request/states.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { digestOf } from '../cards/digest.ts'
+import { type Home, homeOf, homeOfNobody } from '../cards/home.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
+import type { StoredIncoming, Transaction } from '../ports/store.ts'
+import { identifyPerson } from './identify-person.ts'
+import { namesFor, type Ports } from './ports.ts'
+import { stageEntitledTo } from './review-request.ts'
+import { viewOf } from './view-request.ts'
+
+/** How far back a home page looks; what it shows of that is its own affair. */
+const looked = 50
+
+/** From now on this home page is kept up to date. It is shown by a task of its own, so that looking waits for nothing else. */
+export async function openHome({ store, clock }: Ports, { incoming, id }: StoredIncoming): Promise<void> {
+  const { from: account } = incoming
+  await store.transaction(async tx => {
+    const known = await tx.home(account)
+    // What it shows is not known, so that it is shown again whatever is believed of it.
+    await tx.rememberHome({ account, person: known?.person ?? null, version: known?.version ?? null, shown: null })
+    await showHomeSoon(tx, account, clock.now())
+    await tx.finishIncoming(id)
+  })
+}
+
+/** Something of these people has changed. Who never opened their home page has none to be kept up to date. */
+export async function refreshHomes(
+  tx: Pick<Transaction, 'homesOf' | 'schedule'>,
+  people: readonly PersonId[],
+  now: Date,
+): Promise<void> {
+  for (const { account } of await tx.homesOf([...new Set(people)])) await showHomeSoon(tx, account, now)
+}
+
+async function showHomeSoon(tx: Pick<Transaction, 'schedule'>, account: ChatAccount, due: Date): Promise<void> {
+  const key = `show-home:${account.surface}/${account.team}/${account.user}`
+  await tx.schedule({ type: 'show-home', account }, { key, lane: key, due })
+}
+
+/**
+ * Shows what is true now. One at a time for each page, and each over the one before it, so that an older page never replaces
+ * a newer one. A chat that takes none is not worth anybody's alarm: everything is in the conversation as well.
+ */
+export async function showHome(ports: Ports, account: ChatAccount, command: string): Promise<void> {
+  const known = await ports.store.home(account)
+  const surface = ports.surfaces.get(account.surface)
+  if (!known || !surface) return
+  const { person, home } = await homeFor(ports, account, command)
+  const shown = digestOf(home)
+  if (shown === known.shown && person === known.person) return
+  try {
+    const version = await surface.showHome(account, home, known.version)
+    const now = version === null ? { version, shown: null } : { version, shown }
+    await ports.store.transaction(tx => tx.rememberHome({ account, person, ...now }))
+    if (version === null) throw new Fault('home.overtaken', 'something else is shown by now', { retry: 'later' })
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+    ports.log.warn('home.not-shown', { account, code: fault.code })
+  }
+}
+
+async function homeFor(
+  ports: Ports,
+  account: ChatAccount,
+  command: string,
+): Promise<{ readonly person: PersonId | null; readonly home: Home }> {
+  const identified = await identifyPerson(ports, account)
+  if (!identified.ok) return { person: null, home: homeOfNobody(identified.refusal, await namesFor(ports, [])) }
+  const person = identified.person.id
+  const [own, toDecide] = await Promise.all([ports.store.requestsOf(person, looked), undecided(ports, person)])
+  const views = (requests: readonly AccessRequest[]) => Promise.all(requests.map(request => viewOf(ports, request)))
+  return { person, home: homeOf({ own: await views(own), toDecide: await views(toDecide) }, command) }
+}
+
+/**
+ * What this person was asked and has not answered. Whether they may is asked again when they press; only where the request has
+ * gone on to people who may be others is it looked up here, which would cost too much for every line of every page.
+ */
+async function undecided(ports: Ports, person: PersonId): Promise<readonly AccessRequest[]> {
+  const asked = await ports.store.requestsAskedOf(person, looked)
+  const policy = await ports.store.activePolicy()
+  const theirs = await Promise.all(
+    asked.map(async request => {
+      if (!policy || request.status !== 'awaiting-approval') return false
+      const { current, decisions } = request.progress
+      if (decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return false
+      return current === 0 || (await stageEntitledTo(ports, policy, request, { id: person })) !== null
+    }),
+  )
+  return asked.filter((_request, index) => theirs[index])
+}
