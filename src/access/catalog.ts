@@ -16,6 +16,10 @@ export interface Resource extends Entitlement {
   readonly group: GroupId | null
   readonly name: string
   readonly description: string | null
+  /** Microsoft, or whoever made the role, counts it as powerful: worth a word on the card. */
+  readonly privileged?: boolean
+  /** A group that may hold directory roles, and the names of those it gives. Only a flow that names it opens it. */
+  readonly gives?: readonly string[]
   /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */
   readonly ungrantable: UngrantableReason | null
   readonly tags: Readonly<Record<string, string>>
@@ -23,7 +27,7 @@ export interface Resource extends Entitlement {
   readonly accessDetails: string | null
 }
 
-/** Kinds of group that a provider cannot, or that Doorbell must not, hand out. */
+/** Kinds of resource that a provider cannot, or that Doorbell must not, hand out. */
 export const ungrantableReasons = [
   'dynamic-membership',
   'synced-from-on-premises',
@@ -32,6 +36,9 @@ export const ungrantableReasons = [
   'restricted-management',
   'hidden-membership',
   'role-assignable',
+  'tier-zero',
+  'role-disabled',
+  'not-included',
   'confers-authority',
   'gone',
 ] as const

@@ -227,7 +227,11 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'distribution-list': 'it is a distribution list',
   'restricted-management': 'it is in a restricted management unit',
   'hidden-membership': 'its membership is hidden',
-  'role-assignable': 'it can give directory roles, which Doorbell does not hand out yet',
+  'role-assignable': 'it can give directory roles, and the access file says nothing of directory roles',
+  'tier-zero':
+    'it gives control over the whole tenant (tier zero). That needs two approvers and a fresh sign-in, which this release cannot ask for yet, whatever the access file says',
+  'role-disabled': 'it is switched off in the directory',
+  'not-included': 'it is not among the roles that the access file lists under roles.include',
   'confers-authority': 'its members decide about access in Doorbell',
   gone: 'it is no longer in the directory',
 }

@@ -1,5 +1,5 @@
 import type { Entitlement, Person, Resource, UngrantableReason } from '../access/catalog.ts'
-import type { GroupId, IntegrationName, PersonId } from '../access/vocabulary.ts'
+import type { GroupId, IntegrationName, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
 export type Evidence = Readonly<Record<string, unknown>>
@@ -24,6 +24,16 @@ export interface Provider {
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
   /** The resource as it is now; `gone` where it is not there any more. */
   grantability(entitlement: Entitlement): Promise<UngrantableReason | null>
+  /**
+   * The directory roles that membership of a group gives besides, directly or through a group around it; none for anything else.
+   * Asked only where the integration speaks of roles: it takes rights that groups alone do not.
+   */
+  rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
+}
+
+export interface GivenRole {
+  readonly name: string
+  readonly tierZero: boolean
 }
 
 /**
@@ -45,8 +55,15 @@ export interface Directory {
 
 /** Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon. */
 export interface Discovery {
-  /** `filter` in the provider's own language, as the policy in force has it; `null`: everything. */
-  discover(integration: IntegrationName, filter: string | null): AsyncIterable<Discovered>
+  /**
+   * `filter` in the provider's own language, as the policy in force has it; `null`: everything. `roles` are the directory roles
+   * that may be asked for; absent: roles are no business of this integration, and nothing is asked about any.
+   */
+  discover(
+    integration: IntegrationName,
+    filter: string | null,
+    roles?: readonly ResourceId[],
+  ): AsyncIterable<Discovered>
 }
 
 export type Discovered =
@@ -60,6 +77,13 @@ export type Discovered =
   | {
       readonly kind: 'member' | 'owner'
       readonly of: GroupId
+      readonly member: string
+      readonly memberType: 'person' | 'group' | 'other'
+    }
+  /** Somebody, or a group, holds a role directly. */
+  | {
+      readonly kind: 'assignment'
+      readonly of: ResourceId
       readonly member: string
       readonly memberType: 'person' | 'group' | 'other'
     }

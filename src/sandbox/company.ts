@@ -1,5 +1,6 @@
 import { companyGroups } from './company/groups.ts'
 import { companyPeople } from './company/people.ts'
+import { companyAssignments, companyRoles, companyUnits } from './company/roles.ts'
 
 /** What Slack knows of somebody, where they have an account there. */
 export interface SlackSide {
@@ -63,12 +64,39 @@ export interface CompanyGroup {
   readonly owners: readonly string[]
 }
 
+/** A kind of directory role. */
+export interface CompanyRole {
+  readonly id: string
+  readonly templateId: string
+  readonly displayName: string
+  readonly description: string | null
+  readonly isBuiltIn: boolean
+  readonly isEnabled: boolean
+  readonly actions: readonly string[]
+}
+
+export interface CompanyUnit {
+  readonly id: string
+  readonly displayName: string
+  readonly description: string | null
+}
+
+/** By object ids; without a unit it counts for the whole tenant. */
+export interface CompanyAssignment {
+  readonly role: string
+  readonly principal: string
+  readonly unit: string | null
+}
+
 export interface Company {
   readonly tenant: { readonly id: string; readonly displayName: string; readonly domains: readonly string[] }
   readonly slackTeam: { readonly id: string; readonly name: string; readonly domain: string }
   readonly people: readonly CompanyPerson[]
   readonly groups: readonly CompanyGroup[]
   readonly applications: readonly CompanyApplication[]
+  readonly roles: readonly CompanyRole[]
+  readonly units: readonly CompanyUnit[]
+  readonly assignments: readonly CompanyAssignment[]
 }
 
 /** Contoso on its first day, a fresh copy each time. */
@@ -78,6 +106,7 @@ export function company(): Company {
     { id: 'c0000000-0000-4000-8000-000000000001', displayName: 'Contoso Deploy Pipeline' },
     { id: 'c0000000-0000-4000-8000-000000000002', displayName: 'Doorbell' },
   ]
+  const groups = companyGroups(people, applications)
   return {
     tenant: {
       id: 'd0000000-0000-4000-8000-00000000c050',
@@ -87,7 +116,10 @@ export function company(): Company {
     slackTeam: { id: 'T0CONTOSO', name: 'Contoso', domain: 'contoso' },
     people,
     applications,
-    groups: companyGroups(people, applications),
+    groups,
+    roles: companyRoles(),
+    units: companyUnits(),
+    assignments: companyAssignments(people, groups),
   }
 }
 

@@ -57,5 +57,7 @@ const known = (row: typeof resources.$inferSelect): InventoryResource => ({
   group: row.group === null ? null : groupId(row.group),
   name: row.name,
   description: row.description,
+  ...(row.privileged === null ? {} : { privileged: row.privileged }),
+  ...(row.gives === null ? {} : { gives: row.gives }),
   ungrantable: row.ungrantable,
 })

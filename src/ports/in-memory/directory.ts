@@ -10,7 +10,8 @@ import {
   resourceId,
 } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
-import type { Directory, Discovered, Discovery, Evidence, Provider } from '../provider.ts'
+import type { Directory, Discovered, Discovery, Evidence, GivenRole, Provider } from '../provider.ts'
+import { InMemoryRoles } from './roles.ts'
 
 interface Group {
   readonly id: GroupId
@@ -33,9 +34,16 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   readonly #managers = new Map<PersonId, PersonId>()
   readonly #groups = new Map<GroupId, Group>()
   readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
+  /** Directory roles, which few tests know of. */
+  readonly roles = new InMemoryRoles()
   #made = 0
   /** Every write that was done, in order. A write that changed nothing is not one. */
-  readonly writes: { readonly what: 'grant' | 'revoke'; readonly group: GroupId; readonly person: PersonId }[] = []
+  readonly writes: {
+    readonly what: 'grant' | 'revoke'
+    /** The group, or the id of the role. */
+    readonly group: GroupId
+    readonly person: PersonId
+  }[] = []
 
   addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
     const { manager, ...given } = facts
@@ -55,6 +63,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   deletePerson(id: PersonId): void {
     this.#people.delete(id)
     for (const group of this.#groups.values()) group.members.delete(id)
+    this.roles.forget(id)
   }
 
   addGroup(
@@ -109,9 +118,19 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
 
   async grant(entitlement: Entitlement, to: PersonId) {
     return this.#write('grant', () => {
+      const place = this.roles.placeOf(entitlement)
+      if (place) {
+        if (!this.#people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
+        this.roles.demand(place)
+        if (this.roles.holders(place).has(to)) return { outcome: 'already-held' as const, evidence: {} }
+        this.roles.holders(place).add(to)
+        this.writes.push({ what: 'grant', group: groupId(place.role), person: to })
+        return { outcome: 'created' as const, evidence: this.#evidence() }
+      }
       const group = this.#groups.get(groupOf(entitlement))
       if (!group || !this.#people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
-      if (group.ungrantable) throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
+      if (group.ungrantable && group.ungrantable !== 'role-assignable')
+        throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
       if (group.members.has(to)) return { outcome: 'already-held' as const, evidence: {} }
       group.members.add(to)
       this.writes.push({ what: 'grant', group: group.id, person: to })
@@ -121,6 +140,12 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
 
   async revoke(entitlement: Entitlement, from: PersonId) {
     return this.#write('revoke', () => {
+      const place = this.roles.placeOf(entitlement)
+      if (place) {
+        if (!this.roles.holders(place).delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
+        this.writes.push({ what: 'revoke', group: groupId(place.role), person: from })
+        return { outcome: 'removed' as const, evidence: this.#evidence() }
+      }
       const group = this.#groups.get(groupOf(entitlement))
       if (!group?.members.delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.writes.push({ what: 'revoke', group: group.id, person: from })
@@ -130,13 +155,24 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
 
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
     this.#mayFail('holds')
+    const place = this.roles.placeOf(entitlement)
+    if (place) return this.roles.holders(place).has(person)
     return this.#groups.get(groupOf(entitlement))?.members.has(person) ?? false
   }
 
   async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {
     this.#mayFail('grantability')
+    const place = this.roles.placeOf(entitlement)
+    if (place) return this.roles.ungrantable(place)
     const group = this.#groups.get(groupOf(entitlement))
     return group ? group.ungrantable : 'gone'
+  }
+
+  async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
+    this.#mayFail('rolesGivenBy')
+    if (this.roles.placeOf(entitlement)) return []
+    const group = groupOf(entitlement)
+    return this.roles.givenBy([...this.#groups.keys()].filter(one => one === group || this.#within(one).has(group)))
   }
 
   async person(id: PersonId): Promise<Person | null> {
@@ -165,9 +201,19 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return [...this.#people.values()].filter(person => ids.has(person.id) && isActiveMember(person))
   }
 
-  async *discover(integration: IntegrationName): AsyncGenerator<Discovered> {
+  async *discover(
+    integration: IntegrationName,
+    _filter: string | null = null,
+    included?: readonly ResourceId[],
+  ): AsyncGenerator<Discovered> {
     this.#mayFail('discover')
-    for (const { id, name, description, ungrantable } of this.#groups.values()) {
+    if (included) yield* this.roles.discover(integration, included, id => this.#typeOf(id))
+    for (const { id, name, description, ungrantable: kind } of this.#groups.values()) {
+      const given =
+        included && kind === 'role-assignable'
+          ? await this.rolesGivenBy({ integration, resource: resourceOf(id) })
+          : null
+      const ungrantable = given ? (given.some(({ tierZero }) => tierZero) ? ('tier-zero' as const) : null) : kind
       const resource = {
         integration,
         resource: resourceOf(id),
@@ -176,6 +222,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
         name,
         description,
         ungrantable,
+        ...(given ? { gives: given.map(role => role.name) } : {}),
       }
       yield { kind: 'resource', resource, attributes: {} }
     }

@@ -7,6 +7,7 @@ import { Graph, type GraphSettings } from './graph.ts'
 import { GroupMembership } from './groups.ts'
 import { EntraNames } from './names.ts'
 import { EntraProvider } from './provider.ts'
+import { RoleAssignments } from './roles.ts'
 
 export type EntraSettings = GraphSettings
 
@@ -31,7 +32,7 @@ export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, log } = settings
   return {
-    provider: new EntraProvider(tenantId, new GroupMembership(graph)),
+    provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph)),
     directory: new EntraDirectory(graph),
     discovery: new EntraDiscovery(graph, tenantId),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),

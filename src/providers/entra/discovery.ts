@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { groupId, type IntegrationName, personId } from '../../access/vocabulary.ts'
+import type { UngrantableReason } from '../../access/catalog.ts'
+import { type GroupId, groupId, type IntegrationName, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Discovered, Discovery } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
@@ -7,6 +8,7 @@ import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds
 import { member, memberType, personOf, user, userProperties } from './people.ts'
 import { indexHeaders, needsIndex, type Query } from './query.ts'
 import { groupResource, inPath } from './resource-id.ts'
+import { RoleDiscovery, type RolesOfTenant } from './role-discovery.ts'
 
 /** Groups whose members are read at the same time: quick enough, and far from Graph's limits. */
 const atOnce = 4
@@ -25,7 +27,10 @@ const userWithManager = user.extend({
   manager: z.object({ id: z.string() }).nullish(),
 })
 
-/** Reads a tenant for the inventory: groups by the integration's filter, who is in them and owns them, and the people. */
+/**
+ * Reads a tenant for the inventory: groups by the integration's filter, who is in them and owns them, and the people; and the
+ * directory roles and who holds them, where the integration speaks of roles.
+ */
 export class EntraDiscovery implements Discovery {
   readonly #graph: Graph
   readonly #tenantId: string
@@ -35,12 +40,19 @@ export class EntraDiscovery implements Discovery {
     this.#tenantId = tenantId
   }
 
-  async *discover(integration: IntegrationName, filter: string | null): AsyncGenerator<Discovered> {
+  async *discover(
+    integration: IntegrationName,
+    filter: string | null,
+    included?: readonly ResourceId[],
+  ): AsyncGenerator<Discovered> {
+    const roles =
+      included === undefined ? null : await new RoleDiscovery(this.#graph, this.#tenantId).read(integration, included)
+    if (roles) yield* roles.found
     const query = { ...groupQuery(filter), $select: groupProperties, $top: 999 }
     const groups: Group[] = []
     for await (const found of this.#graph.list(group, '/groups', query, headersFor(query))) {
       groups.push(found)
-      yield this.#resource(integration, found)
+      yield this.#resource(integration, found, roles)
     }
     for (let start = 0; start < groups.length; start += atOnce) {
       const some = groups.slice(start, start + atOnce)
@@ -65,7 +77,7 @@ export class EntraDiscovery implements Discovery {
     }
   }
 
-  #resource(integration: IntegrationName, found: Group): Discovered {
+  #resource(integration: IntegrationName, found: Group, roles: RolesOfTenant | null): Discovered {
     const { id, displayName, description, ...kind } = found
     const resource = {
       integration,
@@ -74,7 +86,7 @@ export class EntraDiscovery implements Discovery {
       group: groupId(id),
       name: displayName || id,
       description: description || null,
-      ungrantable: ungrantableReason(kind),
+      ...rolesOf(groupId(id), ungrantableReason(kind), roles),
     }
     return { kind: 'resource', resource, attributes: kind }
   }
@@ -109,6 +121,14 @@ export class EntraDiscovery implements Discovery {
       if (manager) yield { kind: 'manager', person: person.id, manager: personId(manager.id) }
     }
   }
+}
+
+/** A group that may hold roles is given where the roles are known, and none of them is of tier zero. */
+function rolesOf(group: GroupId, ungrantable: UngrantableReason | null, roles: RolesOfTenant | null) {
+  if (ungrantable !== 'role-assignable' || !roles) return { ungrantable }
+  const given = roles.givenBy(group)
+  const tierZero = given.some(role => role.tierZero)
+  return { ungrantable: tierZero ? ('tier-zero' as const) : null, gives: given.map(({ name }) => name) }
 }
 
 /** A filter that needs Graph's index gets it: an inventory may be a little behind. */

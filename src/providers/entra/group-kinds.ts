@@ -30,12 +30,15 @@ export type GroupKind = z.infer<typeof groupKind>
  * refused, as a distribution list.
  */
 export function ungrantableReason(group: GroupKind): UngrantableReason | null {
+  // Whether the roles of such a group may be given is asked besides, where the file speaks of roles at all.
+  return whyNotAtAll(group) ?? (group.isAssignableToRole === true ? 'role-assignable' : null)
+}
+
+function whyNotAtAll(group: GroupKind): UngrantableReason | null {
   const types = group.groupTypes ?? []
   const unified = types.includes('Unified')
   if (types.includes('DynamicMembership')) return 'dynamic-membership'
   if (group.onPremisesSyncEnabled === true) return 'synced-from-on-premises'
-  // Graph could do it with a stronger right, but such a group hands out directory roles.
-  if (group.isAssignableToRole === true) return 'role-assignable'
   if (group.isManagementRestricted === true) return 'restricted-management'
   if (group.visibility === 'HiddenMembership') return 'hidden-membership'
   if (unified) return null

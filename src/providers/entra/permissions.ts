@@ -1,6 +1,7 @@
 /**
  * The least application permissions per feature, as Microsoft's permission data of August 2026 has them. Grant these to
- * Doorbell's app and no more; `RoleManagement.ReadWrite.Directory` in particular is not among them.
+ * Doorbell's app and no more; `RoleManagement.ReadWrite.Directory` in particular is not among them while groups are all that is
+ * handed out.
  */
 export interface Feature {
   readonly feature: string
@@ -23,6 +24,20 @@ export const leastPermissions: readonly Feature[] = [
     feature: 'Know the people',
     permissions: ['User.Read.All'],
     why: 'Whether an account is enabled, a member or a guest, its address and its manager; checked again at every decision.',
+  },
+]
+
+/** Besides, where an integration's `resourceTypes` name `directory-role`. Nothing of it is asked for, or called, anywhere else. */
+export const rolePermissions: readonly Feature[] = [
+  {
+    feature: 'Give and take directory roles, and membership of groups that may hold roles',
+    permissions: ['RoleManagement.ReadWrite.Directory'],
+    why: 'Reads roles and who holds them, assigns and removes. Entra has no narrower right that can write; whoever has it could give itself any role, so grant it only where roles are wanted.',
+  },
+  {
+    feature: 'Roles in an administrative unit',
+    permissions: ['AdministrativeUnit.Read.All'],
+    why: 'Finds a unit by its name, and tells whether it is still there. Not needed where roles count for the whole tenant only.',
   },
 ]
 

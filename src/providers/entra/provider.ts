@@ -1,33 +1,48 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
-import type { Provider } from '../../ports/provider.ts'
+import type { GivenRole, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
-import { parseGroupResource } from './resource-id.ts'
+import { parseGroupResource, parseRoleResource } from './resource-id.ts'
+import type { RoleAssignments } from './roles.ts'
 
-/** Access in one Entra tenant. Groups only: directory roles will be told apart by their resource id. */
+/** Access in one Entra tenant: membership of groups and directory roles, told apart by their resource id. */
 export class EntraProvider implements Provider {
   readonly #tenantId: string
   readonly #groups: GroupMembership
+  readonly #roles: RoleAssignments
 
-  constructor(tenantId: string, groups: GroupMembership) {
+  constructor(tenantId: string, groups: GroupMembership, roles: RoleAssignments) {
     this.#tenantId = tenantId
     this.#groups = groups
+    this.#roles = roles
   }
 
   async grant(entitlement: Entitlement, to: PersonId) {
-    return this.#groups.add(this.#groupOf(entitlement), to)
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.assign(role, to) : this.#groups.add(this.#groupOf(entitlement), to)
   }
 
   async revoke(entitlement: Entitlement, from: PersonId) {
-    return this.#groups.remove(this.#groupOf(entitlement), from)
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.remove(role, from) : this.#groups.remove(this.#groupOf(entitlement), from)
   }
 
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
-    return this.#groups.holds(this.#groupOf(entitlement), person)
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
   }
 
   async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {
-    return this.#groups.ungrantable(this.#groupOf(entitlement))
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.ungrantable(role) : this.#groups.ungrantable(this.#groupOf(entitlement))
+  }
+
+  async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
+    return this.#roleOf(entitlement) ? [] : this.#roles.givenBy(this.#groupOf(entitlement))
+  }
+
+  #roleOf(entitlement: Entitlement) {
+    return parseRoleResource(this.#tenantId, entitlement.resource)
   }
 
   #groupOf(entitlement: Entitlement) {

@@ -1,5 +1,6 @@
 import type { Company, CompanyApplication, CompanyGroup, CompanyPerson } from '../company.ts'
 import { type Memberships, memberships } from './memberships.ts'
+import { type RoleBook, roleBook } from './role-book.ts'
 
 export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'>
 export type DirectoryGroup = Omit<CompanyGroup, 'members' | 'owners'>
@@ -20,6 +21,9 @@ export interface Change {
     | 'person-deleted'
     | 'group-changed'
     | 'group-deleted'
+    | 'role-assigned'
+    | 'role-unassigned'
+    | 'role-changed'
   /** `graph`: through the API, by the application; `hand`: by somebody in the portal. */
   readonly by: 'graph' | 'hand'
   readonly group: string | null
@@ -31,6 +35,7 @@ export interface Directory {
   readonly tenant: Company['tenant']
   readonly members: Memberships
   readonly owners: Memberships
+  readonly roles: RoleBook
   all(): readonly DirectoryObject[]
   people(): readonly DirectoryPerson[]
   groups(): readonly DirectoryGroup[]
@@ -58,12 +63,14 @@ export function directory(from: Company): Directory {
     for (const listener of listeners) listener(change)
   }
   const find = (id: string) => objects.get(id.toLowerCase())
+  const roles = roleBook(from, tell)
   const people = () => [...objects.values()].flatMap(entry => (entry.type === 'user' ? [entry.object] : []))
 
   return {
     tenant: from.tenant,
     members,
     owners,
+    roles,
     all: () => [...objects.values()],
     people,
     groups: () => [...objects.values()].flatMap(entry => (entry.type === 'group' ? [entry.object] : [])),
@@ -85,6 +92,7 @@ export function directory(from: Company): Directory {
       objects.delete(id)
       members.forget(id)
       owners.forget(id)
+      roles.forget(id)
       tell(change)
     },
     link(relation, group, subject, present, by) {

@@ -1,4 +1,6 @@
+import type { CompanyRole, CompanyUnit } from '../company.ts'
 import { type Change, type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
+import type { Assignment } from './role-book.ts'
 
 /**
  * The directory as somebody in the portal sees and changes it: at once, without lag, without permissions.
@@ -32,6 +34,20 @@ export interface Truth {
   makeDynamic(group: string, rule: string): void
   deletePerson(person: string): void
   deleteGroup(group: string): void
+  roles(): readonly CompanyRole[]
+  units(): readonly CompanyUnit[]
+  /** By id or display name. */
+  role(ref: string): CompanyRole
+  unit(ref: string): CompanyUnit
+  /** Everybody who holds a role directly, now. */
+  assignments(): readonly Assignment[]
+  /** The person or, by its name, the group holds the role, in the unit or without one in the whole tenant, directly and now. */
+  hasRole(role: string, principal: string, unit?: string): boolean
+  assignRole(role: string, principal: string, unit?: string): void
+  unassignRole(role: string, principal: string, unit?: string): void
+  alterRole(role: string, changes: Partial<Omit<CompanyRole, 'id'>>): void
+  deleteRole(role: string): void
+  deleteUnit(unit: string): void
   /** Told of every change, whoever made it. Returns how to stop listening. */
   onChange(listener: (change: Change) => void): () => void
 }
@@ -65,6 +81,24 @@ export function truthOf(tenant: Directory): Truth {
     tenant.put({ type: 'group', object }, { what: 'group-changed', by: 'hand', group: object.id, subject: null })
   }
 
+  const role = (ref: string) =>
+    tenant.roles.role(ref) ??
+    only(
+      tenant.roles.all().filter(one => one.displayName === ref),
+      `role called ${ref}`,
+    )
+  const unit = (ref: string) =>
+    tenant.roles.unit(ref) ??
+    only(
+      tenant.roles.units().filter(one => one.displayName === ref),
+      `administrative unit called ${ref}`,
+    )
+  const place = (roleRef: string, principal: string, unitRef?: string) => ({
+    role: role(roleRef).id,
+    principal: anything(principal).id,
+    unit: unitRef === undefined ? null : unit(unitRef).id,
+  })
+
   return {
     people: tenant.people,
     groups: tenant.groups,
@@ -94,6 +128,17 @@ export function truthOf(tenant: Directory): Truth {
       const { id } = group(ref)
       tenant.delete(id, { what: 'group-deleted', by: 'hand', group: id, subject: null })
     },
+    roles: tenant.roles.all,
+    units: tenant.roles.units,
+    role,
+    unit,
+    assignments: () => tenant.roles.assignments(),
+    hasRole: (...of) => tenant.roles.has(place(...of)),
+    assignRole: (...of) => void tenant.roles.assign(place(...of), 'hand'),
+    unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
+    alterRole: (ref, changes) => tenant.roles.alter({ ...role(ref), ...changes }),
+    deleteRole: ref => tenant.roles.delete(role(ref).id),
+    deleteUnit: ref => tenant.roles.delete(unit(ref).id),
     onChange: tenant.onChange,
   }
 }

@@ -2,7 +2,7 @@ import type { PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Discovered } from '../../ports/provider.ts'
 
 type Kind<K extends Discovered['kind']> = Extract<Discovered, { kind: K }>
-export type Link = Kind<'member' | 'owner'>
+export type Link = Kind<'member' | 'owner' | 'assignment'>
 
 /** One whole reading of an integration, each thing once however often the pages told of it. */
 export interface Found {
@@ -11,6 +11,7 @@ export interface Found {
   readonly managers: ReadonlyMap<PersonId, PersonId>
   readonly members: ReadonlyMap<string, Link>
   readonly owners: ReadonlyMap<string, Link>
+  readonly assignments: ReadonlyMap<string, Link>
 }
 
 export const linkKey = (group: string, member: string): string => `${group} ${member}`
@@ -21,6 +22,7 @@ export async function collect(pages: AsyncIterable<Discovered>): Promise<Found> 
   const managers = new Map<PersonId, PersonId>()
   const members = new Map<string, Link>()
   const owners = new Map<string, Link>()
+  const assignments = new Map<string, Link>()
   for await (const item of pages) {
     switch (item.kind) {
       case 'resource':
@@ -38,9 +40,12 @@ export async function collect(pages: AsyncIterable<Discovered>): Promise<Found> 
       case 'owner':
         owners.set(linkKey(item.of, item.member), item)
         break
+      case 'assignment':
+        assignments.set(linkKey(item.of, item.member), item)
+        break
       default:
         item satisfies never
     }
   }
-  return { resources, people, managers, members, owners }
+  return { resources, people, managers, members, owners, assignments }
 }

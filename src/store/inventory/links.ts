@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { IntegrationName } from '../../access/vocabulary.ts'
 import type { Queries } from '../database.ts'
-import type { memberships, owners } from '../schema/inventory.ts'
+import type { memberships, owners, roleAssignments } from '../schema/inventory.ts'
 import { inBatches } from './batches.ts'
 import { type Link, linkKey } from './found.ts'
 
@@ -10,7 +10,7 @@ import { type Link, linkKey } from './found.ts'
  */
 export async function replaceLinks(
   queries: Queries,
-  table: typeof memberships | typeof owners,
+  table: typeof memberships | typeof owners | typeof roleAssignments,
   integration: IntegrationName,
   found: ReadonlyMap<string, Link>,
 ): Promise<void> {

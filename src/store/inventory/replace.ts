@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { IntegrationName, ResourceId } from '../../access/vocabulary.ts'
 import type { Queries } from '../database.ts'
 import { lockOn } from '../locks.ts'
-import { managers, memberships, owners, people, refreshes, resources } from '../schema/inventory.ts'
+import { managers, memberships, owners, people, refreshes, resources, roleAssignments } from '../schema/inventory.ts'
 import { inBatches } from './batches.ts'
 import type { Found } from './found.ts'
 import { replaceLinks } from './links.ts'
@@ -19,6 +19,7 @@ export async function replaceInventory(queries: Queries, integration: Integratio
   await replaceManagers(queries, integration, found)
   await replaceLinks(queries, memberships, integration, found.members)
   await replaceLinks(queries, owners, integration, found.owners)
+  await replaceLinks(queries, roleAssignments, integration, found.assignments)
   const counts = { resources: found.resources.size, people: found.people.size }
   await queries
     .insert(refreshes)
@@ -39,22 +40,36 @@ async function replaceResources(queries: Queries, integration: IntegrationName, 
     queries
       .insert(resources)
       .values(
-        batch.map(({ resource: { resource, type, group, name, description, ungrantable }, attributes }) => ({
-          integration,
-          resource,
-          type,
-          group,
-          name,
-          description,
-          ungrantable,
-          attributes,
-          firstFoundAt: at,
-          lastFoundAt: at,
-        })),
+        batch.map(
+          ({ resource: { resource, type, group, name, description, privileged, gives, ungrantable }, attributes }) => ({
+            integration,
+            resource,
+            type,
+            group,
+            name,
+            description,
+            privileged: privileged ?? null,
+            gives: gives ?? null,
+            ungrantable,
+            attributes,
+            firstFoundAt: at,
+            lastFoundAt: at,
+          }),
+        ),
       )
       .onConflictDoUpdate({
         target: [resources.integration, resources.resource],
-        set: excluded('type', 'group', 'name', 'description', 'ungrantable', 'attributes', 'last_found_at'),
+        set: excluded(
+          'type',
+          'group',
+          'name',
+          'description',
+          'privileged',
+          'gives',
+          'ungrantable',
+          'attributes',
+          'last_found_at',
+        ),
       }),
   )
   const ids: ReadonlySet<string> = new Set(found.keys())

@@ -15,6 +15,10 @@ export const resources = inventory.table(
     group: text(),
     name: words().notNull(),
     description: words(),
+    /** Null: not told. */
+    privileged: boolean(),
+    /** The roles that a group gives which may hold roles; null for anything else. */
+    gives: json<readonly string[]>('gives'),
     ungrantable: text().$type<UngrantableReason>(),
     attributes: json<Attributes>('attributes').notNull(),
     firstFoundAt: moment('first_found_at').notNull(),
@@ -70,6 +74,16 @@ export const owners = inventory.table('owners', link, table => [
   primaryKey({ columns: [table.integration, table.group, table.member] }),
   oneOf('owners_member_type', table.memberType, ['person', 'group', 'other']),
 ])
+
+/** Who holds a directory role directly. The role, by its resource, takes the place of the group. */
+export const roleAssignments = inventory.table(
+  'role_assignments',
+  { ...link, group: text('resource').notNull() },
+  table => [
+    primaryKey({ columns: [table.integration, table.group, table.member] }),
+    oneOf('role_assignments_member_type', table.memberType, ['person', 'group', 'other']),
+  ],
+)
 
 /** When each integration was last read to its end. */
 export const refreshes = inventory.table('refreshes', {

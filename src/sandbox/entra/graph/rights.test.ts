@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { leastPermissions, rights } from './rights.ts'
+import { leastPermissions, rights, rolePermissions } from './rights.ts'
 import { routes } from './routes.ts'
 
 const file = fileURLToPath(new URL('../../../../../shared/contracts/graph-permissions.json', import.meta.url))
@@ -10,7 +10,11 @@ const missing = existsSync(file) ? '' : ' (not run: ../shared/contracts is not h
 type Table = Readonly<Record<string, { Application?: { all: readonly string[] } }>>
 
 /** Calls of which the table and the reference pages say different things; the pages, which name these permissions, are followed. */
-const saidElsewhere = new Set(['GET /users/{user-id}/memberOf', 'POST /directoryObjects/getByIds'])
+const saidElsewhere = new Set([
+  'GET /users/{user-id}/memberOf',
+  'GET /groups/{group-id}/transitiveMemberOf',
+  'POST /directoryObjects/getByIds',
+])
 
 describe('the permissions that a call needs', () => {
   it.skipIf(missing !== '')(`are among those that Microsoft lists for it${missing}`, () => {
@@ -19,6 +23,9 @@ describe('the permissions that a call needs', () => {
       const path = route.path
         .replace('/{cast}', '')
         .replace(/^(user|group)s\/\{\}/, '$1s/{$1-id}')
+        .replace('roleDefinitions/{}', 'roleDefinitions/{unifiedRoleDefinition-id}')
+        .replace('roleAssignments/{}', 'roleAssignments/{unifiedRoleAssignment-id}')
+        .replace('administrativeUnits/{}', 'administrativeUnits/{administrativeUnit-id}')
         .replace('{}', '{directoryObject-id}')
       const listed = table[`${route.method} /${path}`]?.Application?.all
       if (!listed || saidElsewhere.has(`${route.method} /${path}`)) return []
@@ -27,8 +34,15 @@ describe('the permissions that a call needs', () => {
     expect(unlisted).toEqual([])
   })
 
-  it('are met by the least set, except where a person or an owner would be changed', () => {
-    const unmet = routes.filter(route => !route.rights.some(one => leastPermissions.includes(one)))
+  it('are met by the least set without roles for everything but roles, and by the set with roles for those too', () => {
+    const roleRoutes = routes.filter(({ path }) => /^(roleManagement|directory)\//.test(path))
+    expect(roleRoutes.filter(route => route.rights.some(one => leastPermissions.includes(one)))).toEqual([])
+    expect(roleRoutes.filter(route => !route.rights.some(one => rolePermissions.includes(one)))).toEqual([])
+  })
+
+  it('are met by both, except where a person or an owner would be changed', () => {
+    const both = [...leastPermissions, ...rolePermissions]
+    const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([rights.userDelete, rights.ownerWrite, rights.ownerWrite])
   })
 })

@@ -22,6 +22,10 @@ export const rights = {
   ownerWrite: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
   organization: ['Organization.Read.All', 'Organization.ReadWrite.All', 'User.Read.All', ...directoryRead],
   byIds: [...directoryRead, 'User.Read.All', ...groupRead],
+  groupMemberOf: memberRead,
+  roleRead: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...directoryRead],
+  roleWrite: ['RoleManagement.ReadWrite.Directory'],
+  units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
   roleAssignable: ['RoleManagement.ReadWrite.Directory'],
   hidden: ['Member.Read.Hidden'],
   userDelete: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -33,6 +37,9 @@ export const leastPermissions: readonly string[] = [
   'GroupMember.Read.All',
   'GroupMember.ReadWrite.All',
 ]
+
+/** What directory roles and groups that may hold them need besides. */
+export const rolePermissions: readonly string[] = ['RoleManagement.ReadWrite.Directory', 'AdministrativeUnit.Read.All']
 
 /** Objects of a type that the application may not read come back with their id alone. */
 export function mayRead(context: Context, type: TypeName): boolean {

@@ -2,6 +2,16 @@ import type { Handler } from './context.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
 import { rights } from './rights.ts'
+import {
+  assignRole,
+  getAssignment,
+  getRole,
+  getUnit,
+  listAssignments,
+  listRoles,
+  listUnits,
+  unassignRole,
+} from './roles.ts'
 import { getByIds, organization } from './tenant-facts.ts'
 import {
   checkMemberGroups,
@@ -12,6 +22,7 @@ import {
   listUsers,
   memberOf,
   transitiveMemberOf,
+  transitiveMemberOfGroup,
 } from './users.ts'
 
 export interface Route {
@@ -52,6 +63,15 @@ export const routes: readonly Route[] = [
   route('DELETE', 'groups/{}/members/{}', rights.userDelete, 1, deleteMemberObject),
   route('POST', 'groups/{}/owners/$ref', rights.ownerWrite, 1, addOwner),
   route('DELETE', 'groups/{}/owners/{}/$ref', rights.ownerWrite, 1, removeOwner),
+  route('GET', 'groups/{}/transitiveMemberOf', rights.groupMemberOf, 2, transitiveMemberOfGroup),
+  route('GET', 'roleManagement/directory/roleDefinitions', rights.roleRead, 1, listRoles),
+  route('GET', 'roleManagement/directory/roleDefinitions/{}', rights.roleRead, 1, getRole),
+  route('GET', 'roleManagement/directory/roleAssignments', rights.roleRead, 1, listAssignments),
+  route('GET', 'roleManagement/directory/roleAssignments/{}', rights.roleRead, 1, getAssignment),
+  route('POST', 'roleManagement/directory/roleAssignments', rights.roleWrite, 1, assignRole),
+  route('DELETE', 'roleManagement/directory/roleAssignments/{}', rights.roleWrite, 1, unassignRole),
+  route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
+  route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),
   route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
   route('GET', 'organization', rights.organization, 1, organization),
 ]

@@ -43,6 +43,12 @@ export const transitiveMemberOf: Handler = context =>
     relation: true,
   })
 
+export const transitiveMemberOfGroup: Handler = context =>
+  list(context, visible(context, around(context.directory, groupOf(context).id, context.seen)), {
+    type: null,
+    relation: true,
+  })
+
 /** Which of at most 20 groups hold this person, through any depth. Ids of no group are passed over in silence. */
 export const checkMemberGroups: Handler = context => memberGroups(context, person(context).id)
 

@@ -1,0 +1,106 @@
+/** What has to be known of a directory role to tell how much power it gives. */
+export interface RolePower {
+  /** The directory's own id for the kind of role: the same in every tenant for a built-in one, and it never changes with the name. */
+  readonly template: string
+  readonly builtIn: boolean
+  /** What a custom role allows, as `namespace/entity/part/verb`. */
+  readonly actions: readonly string[]
+}
+
+/**
+ * Whoever holds one of these can make themselves anything else. By template id, because names are free: Global, Privileged
+ * Role, Privileged Authentication, Application, Cloud Application, Conditional Access and Hybrid Identity Administrator.
+ */
+export const tierZeroRoles: ReadonlySet<string> = new Set([
+  '62e90394-69f5-4237-9190-012177145e10',
+  'e8611ab8-c189-46e8-94e1-60213ab1f814',
+  '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
+  '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+  '158c047a-c907-4556-b7ef-446551a6b5f7',
+  'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
+  '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
+])
+
+/** No file, administrator or race lowers this floor. A built-in role is what its template says; a custom one is what it allows. */
+export const isTierZero = ({ template, builtIn, actions }: RolePower): boolean =>
+  tierZeroRoles.has(template.toLowerCase()) || (!builtIn && actions.some(isTierZeroAction))
+
+/** Changing anything about these is what makes those roles tier zero. */
+const entities = new Set([
+  'allentities',
+  'roleassignments',
+  'roledefinitions',
+  'roleeligibilityschedulerequest',
+  'roleassignmentschedulerequest',
+  'groupsassignabletoroles',
+  'privilegedidentitymanagement',
+  'conditionalaccesspolicies',
+  'oauth2permissiongrants',
+  'applicationpolicies',
+  'permissiongrantpolicies',
+  'hybridauthenticationpolicy',
+  'onpremisessynchronization',
+  'cloudprovisioning',
+  'passwordhashsync',
+])
+
+/** Of these it takes a certain part: an application's credentials, say, and not its description. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  applications: ['allproperties', 'credentials', 'owners', 'permissions', 'authentication'],
+  serviceprincipals: ['allproperties', 'credentials', 'owners', 'approleassignedto', 'permissions', 'synchronization'],
+  // How far a custom role's reach goes is nowhere told, so it counts as reaching administrators.
+  users: ['allproperties', 'authenticationmethods', 'password'],
+  domains: ['allproperties', 'federation', 'authentication'],
+  organization: ['allproperties', 'dirsync', 'strongauthentication'],
+}
+
+/** Reading is never tier zero; a star that could stand for one of the above is. */
+function isTierZeroAction(action: string): boolean {
+  const [namespace = '', entity = '', ...rest] = action.toLowerCase().split('/')
+  if (rest.at(-1) === 'read') return false
+  if (/privilegedidentitymanagement/.test(namespace) || namespace.includes('*')) return true
+  if (namespace !== 'microsoft.directory') return false
+  // `applications.myOrganization` is a part of all applications.
+  const [kind = ''] = entity.split('.')
+  if (kind.includes('*') || entities.has(kind)) return true
+  const sensitive = parts[kind]
+  const [part = ''] = rest
+  if (sensitive === undefined) return false
+  return part.includes('*') || part.startsWith('managepermissiongrants') || sensitive.includes(part)
+}
+
+/**
+ * Built-in roles that Microsoft marks as privileged, besides the above. v1.0 of the directory's interface does not tell, so the
+ * list is here; a role that is not in it is given just the same, only without the word of warning.
+ */
+const privilegedRoles: ReadonlySet<string> = new Set([
+  '729827e3-9c14-49f7-bb1b-9608f156bbb8', // Helpdesk
+  'fe930be7-5e62-47db-91af-98c3a49a38b1', // User
+  'c4e39bd9-1100-46d3-8c65-fb160da0071f', // Authentication
+  '966707d0-3269-4727-9be2-8c3a10f19b9d', // Password
+  '25a516ed-2fa0-40ea-a2d0-12923a21473a', // Authentication Extensibility
+  '3a2c62db-5318-420d-8d74-23affee5d9d5', // Intune
+  '7698a772-787b-4ac8-901f-60d6b08affd2', // Cloud Device
+  '194ae4cb-b126-40b2-bd5b-6091b380977d', // Security
+  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f', // Security Operator
+  '5d6b6bb7-de71-4623-b4af-96380a352509', // Security Reader
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451', // Global Reader
+  '9360feb5-f418-4baa-8175-e2a00bac4301', // Directory Writers
+  'cf1c38e5-3621-4004-a7cb-879624dced7c', // Application Developer
+  '8329153b-31d0-4727-b945-745eb3bc5f31', // Domain Name
+  'be2f45a1-457d-42af-a067-6ec1fa63bc45', // External Identity Provider
+  'aaf43236-0c0d-4d5f-883a-6955382ac081', // B2C IEF Keyset
+  'd29b2b05-8046-44ba-8758-1e26182fcf32', // Directory Synchronization Accounts
+  '4ba39ca4-527c-499a-b93d-d9b492c50246', // Partner Tier1 Support
+  'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8', // Partner Tier2 Support
+  '59d46f88-662b-457b-bceb-5c3809e5908f', // Lifecycle Workflows
+])
+
+/** Worth a word on the card. A custom role is, when it may change anything about people, groups or applications. */
+export const isPrivileged = (role: RolePower): boolean =>
+  isTierZero(role) ||
+  privilegedRoles.has(role.template.toLowerCase()) ||
+  (!role.builtIn &&
+    role.actions.some(action =>
+      /^microsoft\.directory\/(?:users|groups|applications|servicePrincipals|devices)\b.*(?<!\/read)$/i.test(action),
+    ))

@@ -1,0 +1,151 @@
+import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
+import { isPrivileged, isTierZero, type RolePower } from '../../access/tier-zero.ts'
+import {
+  type GroupId,
+  type IntegrationName,
+  integrationName,
+  type PersonId,
+  resourceId,
+} from '../../access/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type { Discovered, GivenRole } from '../provider.ts'
+
+interface Role extends RolePower {
+  readonly name: string
+  readonly enabled: boolean
+}
+
+interface Place {
+  readonly role: string
+  readonly unit: string | null
+}
+
+/** The directory roles of a tenant in memory, its administrative units, and who holds which role where. */
+export class InMemoryRoles {
+  readonly #roles = new Map<string, Role>()
+  readonly #units = new Map<string, string>()
+  readonly #held = new Map<string, Set<string>>()
+
+  /** A custom role that allows nothing in particular, unless told otherwise. */
+  add(name: string, facts: Partial<Role> = {}): string {
+    const id = `role-${this.#roles.size + 1}`
+    this.#roles.set(id, { name, template: id, builtIn: false, actions: [], enabled: true, ...facts })
+    return id
+  }
+
+  addUnit(name: string): string {
+    const id = `unit-${this.#units.size + 1}`
+    this.#units.set(id, name)
+    return id
+  }
+
+  change(id: string, change: Partial<Role>): void {
+    this.#roles.set(id, { ...this.#role(id), ...change })
+  }
+
+  delete(id: string): void {
+    this.#roles.delete(id)
+    this.#units.delete(id)
+    for (const place of [...this.#held.keys()]) if (place.split('/').includes(id)) this.#held.delete(place)
+  }
+
+  entitlement(
+    role: string,
+    unit: string | null = null,
+    integration: IntegrationName = integrationName('Contoso'),
+  ): Entitlement {
+    return { integration, resource: resourceId(`${prefix}${role}/${unit ?? ''}`) }
+  }
+
+  /** By hand: nothing that Doorbell did. */
+  assign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
+    this.holders({ role, unit }).add(principal)
+  }
+
+  unassign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
+    this.holders({ role, unit }).delete(principal)
+  }
+
+  /** `null` for the resource of something else. */
+  placeOf({ resource }: Entitlement): Place | null {
+    if (!resource.startsWith(prefix)) return null
+    const [role = '', unit = ''] = resource.slice(prefix.length).split('/')
+    return { role, unit: unit === '' ? null : unit }
+  }
+
+  /** @throws Fault where the role, or the unit, is not there. */
+  demand(place: Place): void {
+    if (!this.#roles.has(place.role) || (place.unit !== null && !this.#units.has(place.unit)))
+      throw new Fault('directory.not-found', 'No such role.', { retry: 'later' })
+    if (!this.#role(place.role).enabled)
+      throw new Fault('directory.forbidden', 'The role is disabled.', { retry: 'never' })
+  }
+
+  holders({ role, unit }: Place): Set<string> {
+    const key = `${role}/${unit ?? ''}`
+    const holders = this.#held.get(key) ?? new Set<string>()
+    this.#held.set(key, holders)
+    return holders
+  }
+
+  forget(principal: string): void {
+    for (const holders of this.#held.values()) holders.delete(principal)
+  }
+
+  ungrantable({ role, unit }: Place): UngrantableReason | null {
+    const found = this.#roles.get(role)
+    if (!found || (unit !== null && !this.#units.has(unit))) return 'gone'
+    if (isTierZero(found)) return 'tier-zero'
+    return found.enabled ? null : 'role-disabled'
+  }
+
+  givenBy(groups: readonly string[]): readonly GivenRole[] {
+    return [...this.#held].flatMap(([place, holders]) => {
+      const role = this.#roles.get(place.split('/')[0] ?? '')
+      return role && groups.some(group => holders.has(group)) ? [{ name: role.name, tierZero: isTierZero(role) }] : []
+    })
+  }
+
+  *discover(
+    integration: IntegrationName,
+    included: readonly string[],
+    typeOf: (id: string) => 'person' | 'group' | 'other',
+  ): Generator<Discovered> {
+    const whole = [...this.#roles.keys()].map(role => ({ role, unit: null }))
+    const inUnits = included.flatMap(resource => {
+      const place = this.placeOf({ integration, resource: resourceId(resource) })
+      return place?.unit ? [place] : []
+    })
+    for (const place of [...whole, ...inUnits]) {
+      const why = this.ungrantable(place)
+      if (why === 'gone') continue
+      const role = this.#role(place.role)
+      const { resource } = this.entitlement(place.role, place.unit)
+      yield {
+        kind: 'resource',
+        resource: {
+          integration,
+          resource,
+          type: 'directory-role',
+          group: null,
+          name: place.unit === null ? role.name : `${role.name} in ${this.#units.get(place.unit)}`,
+          description: null,
+          privileged: isPrivileged(role),
+          ungrantable: why ?? (included.includes(resource) ? null : 'not-included'),
+        },
+        attributes: {},
+      }
+    }
+    for (const [place, holders] of this.#held)
+      for (const member of holders)
+        yield { kind: 'assignment', of: resourceId(`${prefix}${place}`), member, memberType: typeOf(member) }
+  }
+
+  #role(id: string): Role {
+    const role = this.#roles.get(id)
+    if (!role) throw new Error(`no role with the id ${id}`)
+    return role
+  }
+}
+
+const prefix = 'memory/role/'

@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import type { UngrantableReason } from '../../access/catalog.ts'
+import { isPrivileged, isTierZero, type RolePower } from '../../access/tier-zero.ts'
+import type { GroupId, PersonId } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Evidence, GivenRole } from '../../ports/provider.ts'
+import { GraphFault, isNotFound } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { odataString } from './query.ts'
+import { inPath, type RolePlace } from './resource-id.ts'
+
+export const definitionsPath = '/roleManagement/directory/roleDefinitions'
+export const assignmentsPath = '/roleManagement/directory/roleAssignments'
+export const unitsPath = '/directory/administrativeUnits'
+
+export const definitionProperties = [
+  'id',
+  'displayName',
+  'description',
+  'isBuiltIn',
+  'isEnabled',
+  'templateId',
+  'rolePermissions',
+] as const
+
+export const roleDefinition = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  description: z.string().nullish(),
+  isBuiltIn: z.boolean().nullish(),
+  isEnabled: z.boolean().nullish(),
+  templateId: z.string().nullish(),
+  rolePermissions: z.array(z.object({ allowedResourceActions: z.array(z.string()).nullish() })).nullish(),
+})
+export type RoleDefinition = z.infer<typeof roleDefinition>
+
+export const roleAssignment = z.object({
+  id: z.string(),
+  roleDefinitionId: z.string(),
+  principalId: z.string(),
+  directoryScopeId: z.string().nullish(),
+})
+type RoleAssignment = z.infer<typeof roleAssignment>
+
+const withDefinition = roleAssignment.extend({ roleDefinition: roleDefinition.nullish() })
+const groupAround = z.object({ id: z.string(), isAssignableToRole: z.boolean().nullish() })
+const identified = z.object({ id: z.string() })
+
+/** A role that does not say whether it is built in is judged by what it allows as well. */
+const powerOf = (role: RoleDefinition): RolePower => ({
+  template: role.templateId ?? role.id,
+  builtIn: role.isBuiltIn === true,
+  actions: role.rolePermissions?.flatMap(({ allowedResourceActions }) => allowedResourceActions ?? []) ?? [],
+})
+
+export const isPrivilegedRole = (role: RoleDefinition): boolean => isPrivileged(powerOf(role))
+export const isTierZeroRole = (role: RoleDefinition): boolean => isTierZero(powerOf(role))
+
+/** Why a role is never handed out; `null` when it can be. */
+export function whyNotRole(role: RoleDefinition): UngrantableReason | null {
+  if (isTierZeroRole(role)) return 'tier-zero'
+  return role.isEnabled === false ? 'role-disabled' : null
+}
+
+export const scopeId = ({ unit }: Pick<RolePlace, 'unit'>): string => (unit === null ? '/' : `${unitsInScope}${unit}`)
+const unitsInScope = '/administrativeUnits/'
+
+/** `undefined` for a scope of another kind: one application, say. */
+export function unitOfScope(scope: string | null | undefined): string | null | undefined {
+  if (scope === '/') return null
+  return scope?.toLowerCase().startsWith(unitsInScope.toLowerCase())
+    ? scope.slice(unitsInScope.length).toLowerCase()
+    : undefined
+}
+
+/** Direct assignments of directory roles, each at exactly one scope. What somebody holds through a group is not theirs here. */
+export class RoleAssignments {
+  readonly #graph: Graph
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  async assign(
+    place: RolePlace,
+    person: PersonId,
+  ): Promise<{ outcome: 'created' | 'already-held'; evidence: Evidence }> {
+    const assignment = {
+      roleDefinitionId: inPath(place.definition),
+      principalId: inPath(person),
+      directoryScopeId: scopeId(place),
+    }
+    try {
+      return { outcome: 'created', evidence: await this.#graph.write('POST', assignmentsPath, assignment) }
+    } catch (error) {
+      if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
+      // Also said of people and roles made seconds ago. Whether one of them is gone is read before the next try.
+      if (isNotFound(error)) {
+        throw new Fault('graph.not-found', 'Microsoft Graph does not find the role, its scope or the person.', {
+          retry: 'later',
+          cause: error,
+        })
+      }
+      throw error
+    }
+  }
+
+  async remove(
+    place: RolePlace,
+    person: PersonId,
+  ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
+    const found = await this.#find(place, person)
+    if (!found) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
+    try {
+      const evidence = await this.#graph.write('DELETE', `${assignmentsPath}/${assignmentInPath(found.id)}`)
+      return { outcome: 'removed', evidence }
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      // The list may be behind: what it still shows may be gone, and it may be somebody else's new assignment that it shows next.
+      if ((await this.#find(place, person))?.id === found.id) {
+        throw new Fault(
+          'graph.contradicts-itself',
+          'Microsoft Graph still lists the assignment that it says is not there.',
+          { retry: 'later', result: 'unknown' },
+        )
+      }
+      return { outcome: 'already-gone', evidence: { ...error.evidence, because: 'not-assigned' } }
+    }
+  }
+
+  async holds(place: RolePlace, person: PersonId): Promise<boolean> {
+    return (await this.#find(place, person)) !== null
+  }
+
+  /** `gone` where the role or its administrative unit is not there any more. */
+  async ungrantable({ definition, unit }: RolePlace): Promise<UngrantableReason | null> {
+    try {
+      const path = `${definitionsPath}/${inPath(definition)}`
+      const role = await this.#graph.get(roleDefinition, path, { $select: definitionProperties })
+      const why = whyNotRole(role)
+      if (why !== null || unit === null) return why
+      await this.#graph.get(identified, `${unitsPath}/${inPath(unit)}`, { $select: ['id'] })
+      return null
+    } catch (error) {
+      if (isNotFound(error)) return 'gone'
+      throw error
+    }
+  }
+
+  /**
+   * What a group gives, assigned to itself or to a group around it. Entra lets no group into one that may hold roles, so the
+   * second is looked for only in case that changes.
+   */
+  async givenBy(group: GroupId): Promise<readonly GivenRole[]> {
+    const groups = [group as string]
+    const around = { $select: ['id', 'isAssignableToRole'], $top: 999 }
+    for await (const each of this.#graph.list(groupAround, `/groups/${inPath(group)}/transitiveMemberOf`, around)) {
+      if (each.isAssignableToRole === true) groups.push(each.id)
+    }
+    const roles: GivenRole[] = []
+    for (const principal of groups) {
+      const query = { $filter: `principalId eq ${odataString(inPath(principal))}`, $expand: 'roleDefinition' }
+      // A role that does not show itself might be any.
+      for await (const { roleDefinitionId, roleDefinition: role } of this.#graph.list(
+        withDefinition,
+        assignmentsPath,
+        query,
+      ))
+        roles.push({ name: role?.displayName ?? roleDefinitionId, tierZero: !role || isTierZeroRole(role) })
+    }
+    return roles
+  }
+
+  /** A list is asked, because an assignment goes by an id that only the directory knows; the scope is compared here, to the letter. */
+  async #find(place: RolePlace, person: PersonId): Promise<RoleAssignment | null> {
+    const $filter = `principalId eq ${odataString(inPath(person))} and roleDefinitionId eq ${odataString(inPath(place.definition))}`
+    for await (const found of this.#graph.list(roleAssignment, assignmentsPath, { $filter })) {
+      const { principalId, roleDefinitionId, directoryScopeId } = found
+      // Checked here too: an answer to some other question must not take anything from anybody.
+      const same = principalId.toLowerCase() === person && roleDefinitionId.toLowerCase() === place.definition
+      if (same && unitOfScope(directoryScopeId) === place.unit) return found
+    }
+    return null
+  }
+}
+
+/** An id of the directory's own making: no UUID, and never more than these characters. */
+function assignmentInPath(id: string): string {
+  if (/^[\w-]{1,200}$/.test(id)) return id
+  throw new Fault('graph.not-an-object-id', 'Not an id of a role assignment.', { retry: 'never' })
+}
+
+/** Graph has said this in more than one way. */
+const alreadyThere = (error: unknown): error is GraphFault =>
+  error instanceof GraphFault &&
+  (error.graphCode === 'RoleAssignmentExists' ||
+    error.graphCode === 'Request_MultipleObjectsWithSameKeyValue' ||
+    ((error.status === 400 || error.status === 409) &&
+      /role assignment already exists|conflicting object with one or more of the specified property values/i.test(
+        error.graphMessage,
+      )))

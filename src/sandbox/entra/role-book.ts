@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { Company, CompanyAssignment, CompanyRole, CompanyUnit } from '../company.ts'
+import type { Change } from './directory.ts'
+import { memberships } from './memberships.ts'
+
+/** One role held by one principal in one place, under the id that the directory gave it. */
+export interface Assignment extends CompanyAssignment {
+  readonly id: string
+}
+
+/** The tenant's roles, its administrative units, and who holds which role where. */
+export interface RoleBook {
+  all(): readonly CompanyRole[]
+  units(): readonly CompanyUnit[]
+  role(id: string): CompanyRole | undefined
+  unit(id: string): CompanyUnit | undefined
+  has(place: CompanyAssignment): boolean
+  /** As of a moment ago, where one is given. */
+  assignments(at?: number): readonly Assignment[]
+  /** `null` where it is so already. */
+  assign(place: CompanyAssignment, by: Change['by']): Assignment | null
+  unassign(place: CompanyAssignment, by: Change['by']): boolean
+  alter(role: CompanyRole): void
+  /** A role or a unit, with everything that was held of it or in it. */
+  delete(id: string): void
+  /** A person or group that is deleted holds nothing any more. */
+  forget(principal: string): void
+}
+
+const separator = '|'
+
+export function roleBook(from: Company, tell: (change: Change) => void): RoleBook {
+  const roles = new Map(from.roles.map(role => [role.id, role]))
+  const units = new Map(from.units.map(unit => [unit.id, unit]))
+  const ids = new Map<string, string>()
+  const containerOf = ({ role, unit }: CompanyAssignment) => `${role}${separator}${unit ?? ''}`
+  const held = memberships(from.assignments.map(one => [containerOf(one), one.principal] as const))
+  const containers = new Set(from.assignments.map(containerOf))
+  const idOf = (container: string, principal: string) => {
+    const key = `${container}${separator}${principal}`
+    const known = ids.get(key) ?? opaque()
+    ids.set(key, known)
+    return known
+  }
+  const assignments = (at?: number): readonly Assignment[] =>
+    [...containers].flatMap(container => {
+      const [role = '', unit = ''] = container.split(separator)
+      return held
+        .membersOf(container, at)
+        .map(principal => ({ id: idOf(container, principal), role, principal, unit: unit === '' ? null : unit }))
+    })
+  const set = (place: CompanyAssignment, present: boolean, by: Change['by']): boolean => {
+    const container = containerOf(place)
+    containers.add(container)
+    const changed = held.set(container, place.principal, present)
+    if (changed)
+      tell({ what: present ? 'role-assigned' : 'role-unassigned', by, group: null, subject: place.principal })
+    return changed
+  }
+
+  return {
+    all: () => [...roles.values()],
+    units: () => [...units.values()],
+    role: id => roles.get(id.toLowerCase()),
+    unit: id => units.get(id.toLowerCase()),
+    has: place => held.has(containerOf(place), place.principal),
+    assignments,
+    assign(place, by) {
+      // Whoever is given a role again has another assignment than before.
+      if (!set(place, true, by)) return null
+      const container = containerOf(place)
+      ids.set(`${container}${separator}${place.principal}`, opaque())
+      return { ...place, id: idOf(container, place.principal) }
+    },
+    unassign: (place, by) => set(place, false, by),
+    alter(role) {
+      roles.set(role.id, role)
+      tell({ what: 'role-changed', by: 'hand', group: null, subject: role.id })
+    },
+    delete(id) {
+      roles.delete(id)
+      units.delete(id)
+      for (const container of containers)
+        if (container.split(separator).includes(id)) {
+          held.forget(container)
+          containers.delete(container)
+        }
+      tell({ what: 'role-changed', by: 'hand', group: null, subject: id })
+    },
+    forget: principal => held.forget(principal),
+  }
+}
+
+/** As the directory's own: no UUID, nothing that tells what it stands for. */
+const opaque = () => `${Buffer.from(randomUUID()).toString('base64url').slice(0, 34)}-1`
