@@ -68,8 +68,11 @@ export interface Stage {
   readonly needed: number
 }
 
-/** `owner` is the resource owner, else the integration owner. */
-export type ApproverSource = { readonly kind: 'owner' } | ({ readonly kind: 'people'; readonly label: string } & People)
+/** `owner` is the resource owner, else the integration owner; `manager` is the manager of whoever receives the access. */
+export type ApproverSource =
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'manager' }
+  | ({ readonly kind: 'people'; readonly label: string } & People)
 
 export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf(flow)(resource)
 

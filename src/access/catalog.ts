@@ -64,17 +64,63 @@ export interface People {
 }
 
 /**
- * Who answers for a resource. `resource-owner` when a tag named somebody who can act;
- * `integration-owner` is the fallback, and `because` tells why it was needed.
+ * Where the owner of a resource may be written, looked at in the order of the access file. `tags` are the file's, then those set
+ * in chat; `attributes` are the directory's own further properties; `listed-owners` are whom the directory itself calls its owners.
  */
-export type Ownership =
-  | { readonly kind: 'resource-owner'; readonly people: People; readonly tag: { key: string; value: string } }
-  | { readonly kind: 'integration-owner'; readonly people: People; readonly because: OwnerFallback }
+export const ownerSources = ['tags', 'description', 'attributes', 'listed-owners'] as const
+export type OwnerSource = (typeof ownerSources)[number]
 
-export type OwnerFallback = 'no-owner-configured' | 'no-tag' | 'unknown-value' | 'nobody-active' | 'only-the-requester'
+/** What the value behind a key names. */
+export type OwnerAttribute = 'group' | 'user'
+
+/** Why a source that says something leads to nobody who can decide. */
+export const ownerProblems = [
+  'unknown-value',
+  'ambiguous-value',
+  'nobody-active',
+  'everybody-gone',
+  'only-the-requester',
+] as const
+export type OwnerProblem = (typeof ownerProblems)[number]
+
+/** One place that was looked at, and why nobody is asked by it. */
+export interface OwnerTried {
+  readonly source: OwnerSource
+  readonly why: OwnerProblem
+}
+
+/** Why the integration owner answers: no owner was ever named, or whoever was named cannot. */
+export type OwnerFallback = 'no-owner-configured' | 'no-tag' | 'not-named' | OwnerProblem
+
+/** Why the manager of somebody is not asked. */
+export type ManagerProblem = 'no-manager' | 'manager-inactive' | 'manager-is-the-requester'
 
 /** Why this person is asked to decide: shown on their card, kept with it. */
 export type AskedBecause =
-  | { readonly kind: 'resource-owner'; readonly key: string; readonly value: string }
-  | { readonly kind: 'integration-owner'; readonly because: OwnerFallback }
+  /** `source` is absent on cards of before there were several: a tag. */
+  | {
+      readonly kind: 'resource-owner'
+      readonly key: string
+      readonly value: string
+      readonly source?: Exclude<OwnerSource, 'listed-owners'>
+    }
+  | { readonly kind: 'listed-owner' }
+  /** `tried` is every place that was looked at in vain, in order; `because` the first of them. */
+  | {
+      readonly kind: 'integration-owner'
+      readonly because: OwnerFallback | ManagerProblem
+      readonly tried?: readonly OwnerTried[]
+    }
+  | { readonly kind: 'manager' }
   | { readonly kind: 'named'; readonly label: string }
+
+/** One place of a stage that led to nobody, for whoever asks in vain. */
+export type NobodyBecause =
+  | {
+      readonly kind: 'owner'
+      readonly because: OwnerFallback
+      readonly tried: readonly OwnerTried[]
+      readonly integrationOwner: 'none' | 'nobody-active' | 'only-the-requester'
+    }
+  | { readonly kind: 'manager'; readonly why: ManagerProblem }
+  | { readonly kind: 'named'; readonly label: string; readonly why: 'nobody-active' | 'only-the-requester' }

@@ -1,5 +1,5 @@
 import type { AccessFlow } from './access-flow.ts'
-import type { People, ResourceType } from './catalog.ts'
+import type { OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
 import type { IntegrationName, NonEmpty, PolicyHash, ResourceId } from './vocabulary.ts'
 
@@ -29,8 +29,12 @@ export interface Integration {
   readonly groupFilter: string | null
   /** The fallback when no resource owner can be found. `null`: then a request for such a resource is refused. */
   readonly integrationOwner: People | null
-  /** Whether resource owners are looked for at all. */
+  /** What names a resource owner, in order, wherever it is written. Empty: no key is looked for. */
   readonly ownerKeys: readonly string[]
+  /** What the value behind a key names; absent: a group. */
+  readonly ownerAttributes?: Readonly<Record<string, OwnerAttribute>>
+  /** Where it is looked for, in order. Absent, also in policies of before there were several: the tags. */
+  readonly ownerSources?: readonly OwnerSource[]
   /** What the file says of single resources. */
   readonly resources: Readonly<Record<ResourceId, ResourceSettings>>
   readonly accessDetails: string | null
@@ -38,15 +42,38 @@ export interface Integration {
 
 export interface ResourceSettings {
   readonly tags: Readonly<Record<string, string>>
-  /** The people whom the first tag with an owner key names; the tag is kept so that the card can say why they are asked. */
-  readonly owner: { readonly key: string; readonly value: string; readonly people: People } | null
+  /** Whom the first tag with an owner key names. */
+  readonly owner: OwnerTag | null
+  /** Whom the tags with the other owner keys name, in the order of the keys. */
+  readonly furtherOwners?: readonly OwnerTag[]
 }
+
+/** The tag is kept so that the card can say why they are asked. */
+export interface OwnerTag {
+  readonly key: string
+  /** As it is written; several names with commas between. */
+  readonly value: string
+  readonly people: People
+}
+
+/** The tags of a resource that name owners, in the order in which they count. */
+export const ownerTags = (settings: ResourceSettings | undefined): readonly OwnerTag[] => [
+  ...(settings?.owner ? [settings.owner] : []),
+  ...(settings?.furtherOwners ?? []),
+]
+
+export const ownerSourcesOf = ({ ownerSources = ['tags'] }: Integration): readonly OwnerSource[] => ownerSources
+
+export const ownerAttributeOf = ({ ownerAttributes }: Integration, key: string): OwnerAttribute =>
+  ownerAttributes?.[key] ?? 'group'
 
 /** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
 export function groupsWithAuthority(policy: Policy) {
   const owners = policy.integrations.flatMap(integration => [
     ...(integration.integrationOwner?.groups ?? []),
-    ...Object.values(integration.resources).flatMap(({ owner }) => owner?.people.groups ?? []),
+    ...Object.values(integration.resources).flatMap(settings =>
+      ownerTags(settings).flatMap(({ people }) => people.groups),
+    ),
   ])
   const approvers = policy.flows.flatMap(flow =>
     flow.approval.stages.flatMap(stage =>

@@ -1,4 +1,4 @@
-import type { UngrantableReason } from './catalog.ts'
+import type { NobodyBecause, UngrantableReason } from './catalog.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { RequestStatus } from './request/states.ts'
@@ -28,7 +28,8 @@ export type Refusal =
   | { readonly reason: 'too-many-open'; readonly limit: number }
   | { readonly reason: 'too-many-today'; readonly limit: number }
   | { readonly reason: 'denied-recently'; readonly until: Date }
-  | { readonly reason: 'nobody-can-decide' }
+  /** `because` is every place that led to nobody; empty where there are people, and too few. */
+  | { readonly reason: 'nobody-can-decide'; readonly because: readonly NobodyBecause[] }
   // about deciding
   | { readonly reason: 'own-request' }
   | { readonly reason: 'not-an-approver' }

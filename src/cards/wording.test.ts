@@ -26,7 +26,18 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'too-many-open': { reason: 'too-many-open', limit: 10 },
   'too-many-today': { reason: 'too-many-today', limit: 30 },
   'denied-recently': { reason: 'denied-recently', until: at },
-  'nobody-can-decide': { reason: 'nobody-can-decide' },
+  'nobody-can-decide': {
+    reason: 'nobody-can-decide',
+    because: [
+      {
+        kind: 'owner',
+        because: 'everybody-gone',
+        tried: [{ source: 'tags', why: 'everybody-gone' }],
+        integrationOwner: 'nobody-active',
+      },
+      { kind: 'manager', why: 'no-manager' },
+    ],
+  },
   'own-request': { reason: 'own-request' },
   'not-an-approver': { reason: 'not-an-approver' },
   'rules-changed': { reason: 'rules-changed' },

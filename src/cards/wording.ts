@@ -1,4 +1,13 @@
-import type { AskedBecause, OwnerFallback, UngrantableReason } from '../access/catalog.ts'
+import type {
+  AskedBecause,
+  ManagerProblem,
+  NobodyBecause,
+  OwnerFallback,
+  OwnerProblem,
+  OwnerSource,
+  OwnerTried,
+  UngrantableReason,
+} from '../access/catalog.ts'
 import type { FailReason } from '../access/grant/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { RequestStatus } from '../access/request/states.ts'
@@ -123,10 +132,12 @@ export const refusalText: {
     line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
   'denied-recently': ({ until }) =>
     line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
-  'nobody-can-decide': () =>
-    line(
-      'Nobody can be found who may decide this, so it cannot be asked for. Please tell your access admins: neither the resource owner nor the integration owner is somebody active.',
-    ),
+  'nobody-can-decide': ({ because }) => [
+    ...line('Nobody can be found who may decide this, so it cannot be asked for'),
+    ...(because.length > 0 ? line(': ') : line(': there are not enough different people who may.')),
+    ...because.flatMap((why, index) => [...(index > 0 ? line('; ') : []), ...nobodyText(why)]),
+    ...line(because.length > 0 ? '. Please tell your access admins.' : ' Please tell your access admins.'),
+  ],
   'own-request': () => line('You asked for this access, so someone else has to decide it.'),
   'not-an-approver': () =>
     line('This is not yours to decide: you are not, or no longer, among the people who may. Nothing was changed.'),
@@ -236,31 +247,100 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   gone: 'it is no longer in the directory',
 }
 
-const fallbackText: Readonly<Record<OwnerFallback, string>> = {
+const sourceText: Readonly<Record<OwnerSource, string>> = {
+  tags: 'its owner tag',
+  description: 'its description',
+  attributes: 'its owner attribute',
+  'listed-owners': 'the directory as its owner',
+}
+
+function problemText(why: OwnerProblem, source: OwnerSource): string {
+  if (why === 'only-the-requester') return 'its owner is the person who asks'
+  if (source === 'listed-owners') return 'everybody listed by the directory as its owner is disabled or a guest'
+  switch (why) {
+    case 'unknown-value':
+      return `${sourceText[source]} names nobody that the directory knows`
+    case 'ambiguous-value':
+      return `${sourceText[source]} could mean several, and does not say which`
+    case 'nobody-active':
+      return `nobody named by ${sourceText[source]} is active`
+    case 'everybody-gone':
+      return `everybody named by ${sourceText[source]} is disabled or deleted`
+    default:
+      return why satisfies never
+  }
+}
+
+const neverNamedText = {
   'no-owner-configured': 'it has no resource owner of its own',
   'no-tag': 'it has no owner tag',
-  'unknown-value': 'its owner tag names nobody that the directory knows',
-  'nobody-active': 'nobody named by its owner tag is active',
-  'only-the-requester': 'its owner is the person who asks',
+  'not-named': 'nothing names its owner',
+} as const
+
+const managerText: Readonly<Record<ManagerProblem, string>> = {
+  'no-manager': 'the directory names no manager of the person who asks',
+  'manager-inactive': 'the manager of the person who asks is disabled or a guest',
+  'manager-is-the-requester': 'the manager of the person who asks is the same person',
 }
+
+/** Every place that was looked at in vain, in order; on old cards the one that was kept. */
+function fallbackText(because: OwnerFallback | ManagerProblem, tried: readonly OwnerTried[] = []): string {
+  if (because in managerText) return managerText[because as ManagerProblem]
+  if (because in neverNamedText) return neverNamedText[because as keyof typeof neverNamedText]
+  const all = tried.length > 0 ? tried : [{ source: 'tags', why: because as OwnerProblem } as const]
+  return [...new Set(all.map(({ why, source }) => problemText(why, source)))].join(', and ')
+}
+
+const saysText = { tags: 'tag ', description: 'its description says ', attributes: 'its attribute ' } as const
 
 export function askedBecauseText(because: AskedBecause): Line {
   switch (because.kind) {
     case 'resource-owner':
       return line(
-        'You are asked because you own this resource (tag ',
+        `You are asked because you own this resource (${saysText[because.source ?? 'tags']}`,
         said(because.key),
         ' = ',
         said(because.value),
         ').',
       )
+    case 'listed-owner':
+      return line('You are asked because the directory lists you as an owner of this resource.')
     case 'integration-owner':
-      return line(`You are asked as integration owner, because ${fallbackText[because.because]}.`)
+      return line(`You are asked as integration owner, because ${fallbackText(because.because, because.tried)}.`)
+    case 'manager':
+      return line('You are asked because the directory names you as manager of the person who asks.')
     case 'named':
       return line('You are asked because the access flow names ', said(because.label), '.')
     default:
       return because satisfies never
   }
+}
+
+/** Why one place of a flow led to nobody. */
+function nobodyText(because: NobodyBecause): Line {
+  switch (because.kind) {
+    case 'owner': {
+      const instead = {
+        none: 'there is no integration owner',
+        'nobody-active': 'nobody among the integration owners is active',
+        'only-the-requester': 'the integration owner is the person who asks',
+      } as const
+      return line(`${fallbackText(because.because, because.tried)}, and ${instead[because.integrationOwner]}`)
+    }
+    case 'manager':
+      return line(managerText[because.why])
+    case 'named':
+      return because.why === 'nobody-active'
+        ? line('nobody of ', said(because.label), ' is active')
+        : line('only the person who asks is left of ', said(because.label))
+    default:
+      return because satisfies never
+  }
+}
+
+/** One resource's owner, for whoever looks after the access file. */
+export function ownerText(owner: Pick<Extract<NobodyBecause, { kind: 'owner' }>, 'because' | 'tried'>): string {
+  return fallbackText(owner.because, owner.tried)
 }
 
 export function failText(because: FailReason, names: Names): Line {

@@ -163,7 +163,7 @@ describe('what is wrong with an access file', () => {
     [
       'from: [owner]',
       'from: [ownr]',
-      '28:20: flows[0].approval.stages[0].from[0] must be owner, { group: name } or { user: name }',
+      '28:20: flows[0].approval.stages[0].from[0] must be owner, manager, { group: name } or { user: name }',
     ],
     ['from: [owner]', 'from: []', '28:19: flows[0].approval.stages[0].from is an empty list: name at least one'],
     ['needed: 1', 'needed: 1.5', '28:36: flows[0].approval.stages[0].needed must be a whole number'],
@@ -182,6 +182,11 @@ describe('what is wrong with an access file', () => {
       'domains: [contoso.com]',
       'domains: ["*.contoso.com"]',
       '5:32: identity.slackEmailMatch.domains[0] must be a mail domain such as contoso.com, without @ and without *',
+    ],
+    [
+      'ownerSources: [tags]',
+      'ownerSources: [tags, tags]',
+      '16:26: integrations[0].ownerSources[1] "tags" is listed already',
     ],
     ['env: prod', 'env: 1', '18:63: integrations[0].tags.jit-prod-db-readers.env must be text: put it in quotes'],
     [
@@ -223,8 +228,7 @@ describe('what a later release will have', () => {
       'resourceTypes: [group, directory-role]',
       'integrations[0].resourceTypes[1] "directory-role"',
     ],
-    ['ownerSources: [tags]', 'ownerSources: [tags, entraOwners]', 'integrations[0].ownerSources[1] "entraOwners"'],
-    ['from: [owner]', 'from: [owner, manager]', 'flows[0].approval.stages[0].from[1] "manager"'],
+    ['ownerSources: [tags]', 'ownerSources: [tags, description]', 'integrations[0].ownerSources[1] "description"'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {

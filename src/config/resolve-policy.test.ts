@@ -69,6 +69,8 @@ describe('a policy', () => {
           groupFilter: "startswith(displayName,'jit-')",
           integrationOwner: { groups: [], users: ['u:olga', 'u:piet'] },
           ownerKeys: ['team', 'owner'],
+          ownerAttributes: { team: 'group', owner: 'user' },
+          ownerSources: ['tags'],
           resources: {
             'Contoso/group/jit-db': {
               tags: { owner: 'Piet', team: 'Data#7d5f4c0e-0000-4000-8000-000000000001', env: 'prod' },
@@ -77,6 +79,7 @@ describe('a policy', () => {
                 value: 'Data',
                 people: { groups: ['g:data#7d5f4c0e-0000-4000-8000-000000000001'], users: [] },
               },
+              furtherOwners: [{ key: 'owner', value: 'Piet', people: { groups: [], users: ['u:piet'] } }],
             },
             'Contoso/group/jit-web': {
               tags: { owner: 'Piet' },
@@ -155,6 +158,28 @@ describe('a policy', () => {
   })
 })
 
+describe('several owners behind one tag', () => {
+  const ownerOf = async (written: string) => {
+    const policy = await policyOf(text.replace('jit-web: { owner: Piet }', `jit-web: { owner: ${written} }`))
+    return policy.integrations[0].resources[resourceId('Contoso/group/jit-web')]?.owner
+  }
+  it('are a list, or have commas between, and each becomes an id', async () => {
+    const people = { groups: [], users: ['u:piet', 'u:olga'] }
+    expect(await ownerOf('[Piet, Olga]')).toEqual({ key: 'owner', value: 'Piet, Olga', people })
+    expect(await ownerOf('"Piet, Olga"')).toEqual({ key: 'owner', value: 'Piet, Olga', people })
+  })
+  it('may have a comma in a name of the list', async () =>
+    expect(await ownerOf('["Smith, Piet", Olga]')).toEqual({
+      key: 'owner',
+      value: '"Smith, Piet", Olga',
+      people: { groups: [], users: ['u:smith, piet', 'u:olga'] },
+    }))
+  it('that are nothing but commas are refused', async () =>
+    expect(await problemsOf(text.replace('jit-web: { owner: Piet }', 'jit-web: { owner: "," }'), everybody)).toEqual([
+      'access.yaml:11:25: integrations[0].tags.jit-web.owner names nobody',
+    ]))
+})
+
 describe('a file whose names do not lead to exactly one thing', () => {
   it('is refused, with every such name and its place', async () => {
     const strangers: NameResolver = {
@@ -164,6 +189,7 @@ describe('a file whose names do not lead to exactly one thing', () => {
     }
     expect(await problemsOf(text, strangers)).toEqual([
       'access.yaml:7:57: integrations[0].integrationOwner.values[1] names a user that does not exist: "Piet"',
+      'access.yaml:10:24: integrations[0].tags.jit-db.owner names a user that does not exist: "Piet"',
       'access.yaml:11:25: integrations[0].tags.jit-web.owner names a user that does not exist: "Piet"',
       'access.yaml:12:16: integrations[0].tags.jit-ops could be more than one group of Contoso: write "jit-ops#" and the object id behind it',
       'access.yaml:24:29: flows[0].approval.stages[1].from[0].group could be more than one group: write "Security#" and the object id behind it',

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
-import type { Integration, Policy, ResourceSettings } from '../access/policy.ts'
+import type { OwnerSource } from '../access/catalog.ts'
+import { inOneValue, namesIn } from '../access/owner-names.ts'
+import type { Integration, OwnerTag, Policy, ResourceSettings } from '../access/policy.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash, surfaceName } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
@@ -49,6 +51,12 @@ function hashOf(policy: Omit<Policy, 'hash'>) {
   return policyHash(createHash('sha256').update(canonical).digest('hex'))
 }
 
+/** What the file calls a place is the word of its provider. */
+const ownerSourceNames = {
+  tags: 'tags',
+  entraOwners: 'listed-owners',
+} as const satisfies Record<FileIntegration['ownerSources'][number], OwnerSource>
+
 async function integrationOf(path: Path, integration: FileIntegration, names: Names): Promise<Integration> {
   const { integrationOwner } = integration
   const values = integrationOwner?.values
@@ -75,29 +83,41 @@ async function integrationOf(path: Path, integration: FileIntegration, names: Na
     groupFilter: integration.groups?.filter ?? null,
     integrationOwner: owner,
     ownerKeys: integration.resourceOwner?.map(({ key }) => key) ?? [],
+    ownerAttributes: Object.fromEntries(integration.resourceOwner?.map(({ key, attribute }) => [key, attribute]) ?? []),
+    ownerSources: integration.ownerSources.map(source => ownerSourceNames[source]),
     resources: Object.fromEntries(resources),
     accessDetails: integration.customAccessDetails ?? null,
   }
 }
 
-/** The first owner key that the resource carries as a tag names its owner, in the order of `resourceOwner`. */
+/** Every owner key that the resource carries as a tag names its owners, in the order of `resourceOwner`. */
 async function settingsOf(
   path: Path,
-  tags: Readonly<Record<string, string>>,
+  tags: FileIntegration['tags'][string],
   integration: FileIntegration,
   names: Names,
 ): Promise<ResourceSettings> {
+  const owners: OwnerTag[] = []
   for (const { key, attribute } of integration.resourceOwner ?? []) {
-    const value = tags[key]
-    if (value === undefined) continue
+    const written = tags[key]
+    if (written === undefined) continue
     const here = [...path, key]
+    const values = typeof written === 'string' ? namesIn(written) : written
+    if (values.length === 0) names.note(here, 'names nobody')
+    const at = typeof written === 'string' ? values.map(() => here) : values.map((_, index) => [...here, index])
+    const place = (index: number) => at[index] ?? here
     const people =
       attribute === 'group'
-        ? { groups: [await names.group(here, value)], users: [] }
-        : { groups: [], users: [await names.user(here, value)] }
-    return { tags, owner: { key, value: displayName(value), people } }
+        ? { groups: await Promise.all(values.map((name, index) => names.group(place(index), name))), users: [] }
+        : { groups: [], users: await Promise.all(values.map((name, index) => names.user(place(index), name))) }
+    owners.push({ key, value: inOneValue(values.map(displayName)), people })
   }
-  return { tags, owner: null }
+  const [owner = null, ...furtherOwners] = owners
+  const asText = Object.entries(tags).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : inOneValue(value),
+  ])
+  return { tags: Object.fromEntries(asText), owner, ...(furtherOwners.length > 0 ? { furtherOwners } : {}) }
 }
 
 async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessFlow> {
@@ -152,7 +172,7 @@ async function selectorOf(
 type FileSource = FileFlow['approval']['stages'][number]['from'][number]
 
 async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
-  if (source === 'owner') return { kind: 'owner' }
+  if (typeof source === 'string') return { kind: source }
   if ('group' in source) {
     const groups = [await names.group([...path, 'group'], source.group)]
     return { kind: 'people', label: displayName(source.group), groups, users: [] }

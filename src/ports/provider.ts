@@ -1,4 +1,4 @@
-import type { Entitlement, Person, Resource, UngrantableReason } from '../access/catalog.ts'
+import type { Entitlement, OwnerAttribute, Person, Resource, UngrantableReason } from '../access/catalog.ts'
 import type { GroupId, IntegrationName, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -51,6 +51,23 @@ export interface Directory {
   groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>>
   /** The people in these groups, directly or through other groups. Disabled people and guests are left out. */
   activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]>
+  /** Their manager, active or not; `null` when the directory names none, or somebody who is gone, or there is no such person. */
+  manager(of: PersonId): Promise<Person | null>
+  /** The people whom the directory itself calls owners of this group, active or not; nobody when the group is gone. */
+  ownersOf(group: GroupId): Promise<readonly Person[]>
+  /**
+   * Everything of this kind that bears a name as a whole, case aside; people by sign-in name, address or display name.
+   * `name#id` means that id, whatever it is called by now.
+   */
+  named(kind: OwnerAttribute, name: string): Promise<readonly Named[]>
+}
+
+/** Something that bears a name, with what tells it from its namesakes. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+  /** A group's description, a person's sign-in name. */
+  readonly detail: string | null
 }
 
 /** Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon. */

@@ -1,5 +1,5 @@
 import type { AccessFlow } from '../access/access-flow.ts'
-import type { Person, Resource } from '../access/catalog.ts'
+import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import type { Policy } from '../access/policy.ts'
 import { canBeCarried } from '../access/quorum.ts'
@@ -10,7 +10,7 @@ import { humanBehind } from '../access/same-human.ts'
 import { type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
-import { findApprovers } from './find-approvers.ts'
+import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
@@ -128,14 +128,16 @@ async function obstacleTo(
   if (held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0) return { reason: 'already-held' }
   const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
   const stages = []
+  const because: NobodyBecause[] = []
   for (const stage of flow.approval.stages) {
-    const approvers = await findApprovers(ports, policy, stage, asked)
+    const { approvers, nobody } = await searchApprovers(ports, policy, stage, asked)
+    if (approvers.length === 0) because.push(...nobody)
     stages.push({
       needed: stage.needed,
       able: new Set(approvers.map(({ person }) => humanBehind(person, policy.identity.sameHuman))),
     })
   }
-  return canBeCarried(stages) ? null : { reason: 'nobody-can-decide' }
+  return canBeCarried(stages) ? null : { reason: 'nobody-can-decide', because }
 }
 
 async function limitReached(tx: Transaction, ask: Ask, now: Date): Promise<Refusal | null> {

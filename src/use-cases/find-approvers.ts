@@ -1,36 +1,56 @@
-import type { Approval, ApproverSource } from '../access/access-flow.ts'
-import type { Entitlement } from '../access/catalog.ts'
-import { type AskedBecause, isActiveMember, type OwnerFallback, type People, type Person } from '../access/catalog.ts'
+import type { ApproverSource, Stage } from '../access/access-flow.ts'
+import {
+  type AskedBecause,
+  isActiveMember,
+  type ManagerProblem,
+  type NobodyBecause,
+  type Person,
+} from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
 import { accountsOfSameHuman } from '../access/same-human.ts'
-import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { deciders } from './deciders.ts'
+import { findOwner } from './find-owner.ts'
 import type { Ports } from './ports.ts'
+
+export { activePeople } from './deciders.ts'
 
 export interface Approver {
   readonly person: Person
   readonly because: AskedBecause
 }
 
+/** Whom a stage asks, and every place of it that led to nobody. */
+export interface Search {
+  readonly approvers: readonly Approver[]
+  readonly nobody: readonly NobodyBecause[]
+}
+
 type Asking = Pick<Ports, 'directory' | 'store'>
+type Asked = Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>
 
 /** Whom a stage asks; the same reading tells whom to send cards, who is entitled at the click, and whether anybody is. */
-export async function findApprovers(
+export const findApprovers = async (
   ports: Asking,
   policy: Policy,
-  stage: Approval['stages'][number],
-  ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
-): Promise<readonly Approver[]> {
+  stage: Stage,
+  ask: Asked,
+): Promise<readonly Approver[]> => (await searchApprovers(ports, policy, stage, ask)).approvers
+
+/** The same with the reasons why nobody was found. @throws Fault when the directory cannot be asked. */
+export async function searchApprovers(ports: Asking, policy: Policy, stage: Stage, ask: Asked): Promise<Search> {
   const found = new Map<PersonId, Approver>()
+  const nobody: NobodyBecause[] = []
   const isThemselves = await whoeverGains(ports, policy, ask)
-  for (const source of stage.from) {
-    for (const entitlement of ask.entitlements) {
-      for (const approver of await fromSource(ports, policy, source, entitlement, isThemselves)) {
-        if (!found.has(approver.person.id)) found.set(approver.person.id, approver)
-      }
-    }
+  const take = ({ approvers, nobody: why }: Search) => {
+    for (const approver of approvers) if (!found.has(approver.person.id)) found.set(approver.person.id, approver)
+    nobody.push(...why)
   }
-  return [...found.values()]
+  for (const source of stage.from) take(await fromSource(ports, policy, source, ask, isThemselves))
+  const manager = nobody.find(why => why.kind === 'manager')
+  if (found.size === 0 && manager) take(await insteadOfManager(ports, policy, manager.why, ask, isThemselves))
+  return { approvers: [...found.values()], nobody }
 }
 
 /** Requester, beneficiary, and every other account of theirs: nobody decides for themselves. Read live where it takes reading. */
@@ -49,77 +69,72 @@ async function fromSource(
   ports: Asking,
   policy: Policy,
   source: ApproverSource,
-  entitlement: Entitlement,
+  ask: Asked,
   isThemselves: (person: Person) => boolean,
-): Promise<Approver[]> {
+): Promise<Search> {
   switch (source.kind) {
     case 'people': {
-      const because: AskedBecause = { kind: 'named', label: source.label }
-      return (await deciders(ports, source))
-        .filter(person => !isThemselves(person))
-        .map(person => ({ person, because }))
+      const active = await deciders(ports, source)
+      const able = active.filter(person => !isThemselves(person))
+      if (able.length > 0) return asking(able, { kind: 'named', label: source.label })
+      const why = active.length > 0 ? 'only-the-requester' : 'nobody-active'
+      return nobodyBy({ kind: 'named', label: source.label, why })
     }
-    case 'owner':
-      return owners(ports, policy, entitlement, isThemselves)
+    case 'owner': {
+      const searches: Search[] = []
+      for (const entitlement of ask.entitlements) {
+        const owner = await findOwner(ports, policy, entitlement, isThemselves)
+        searches.push(
+          owner.kind === 'nobody' ? nobodyBy({ ...owner, kind: 'owner' }) : asking(owner.people, owner.because),
+        )
+      }
+      return together(searches)
+    }
+    case 'manager':
+      return managerOf(ports, ask, isThemselves)
     default:
       return source satisfies never
   }
 }
 
-/**
- * The resource owner by tag, else the integration owner: when no tag names anybody, when nobody named is active,
- * and when the only owner is the one who asks.
- */
-async function owners(
+/** Read live: whoever was the manager yesterday has no say. */
+async function managerOf(
+  { directory }: Asking,
+  { beneficiary }: Asked,
+  isThemselves: (person: Person) => boolean,
+): Promise<Search> {
+  const manager = await directory.manager(beneficiary)
+  if (!manager) return nobodyBy({ kind: 'manager', why: 'no-manager' })
+  if (!isActiveMember(manager)) return nobodyBy({ kind: 'manager', why: 'manager-inactive' })
+  if (isThemselves(manager)) return nobodyBy({ kind: 'manager', why: 'manager-is-the-requester' })
+  return asking([manager], { kind: 'manager' })
+}
+
+/** A stage that nobody but a manager could decide goes to the integration owner where there is none. */
+async function insteadOfManager(
   ports: Asking,
   policy: Policy,
-  entitlement: Entitlement,
+  because: ManagerProblem,
+  { entitlements }: Asked,
   isThemselves: (person: Person) => boolean,
-): Promise<Approver[]> {
-  const integration = policy.integrations.find(({ name }) => name === entitlement.integration)
-  if (!integration) return []
-  const owner = integration.resources[entitlement.resource]?.owner ?? null
-  let fallback: OwnerFallback = integration.ownerKeys.length === 0 ? 'no-owner-configured' : 'no-tag'
-  if (owner && integration.ownerKeys.length > 0) {
-    const active = await deciders(ports, owner.people)
-    const able = active.filter(person => !isThemselves(person))
-    if (able.length > 0) {
-      const because: AskedBecause = { kind: 'resource-owner', key: owner.key, value: owner.value }
-      return able.map(person => ({ person, because }))
-    }
-    fallback = active.length > 0 ? 'only-the-requester' : 'nobody-active'
+): Promise<Search> {
+  const searches: Search[] = []
+  for (const { integration } of entitlements) {
+    const owner = policy.integrations.find(({ name }) => name === integration)?.integrationOwner
+    const able = owner ? (await deciders(ports, owner)).filter(person => !isThemselves(person)) : []
+    searches.push(asking(able, { kind: 'integration-owner', because }))
   }
-  if (!integration.integrationOwner) return []
-  const because: AskedBecause = { kind: 'integration-owner', because: fallback }
-  return (await deciders(ports, integration.integrationOwner))
-    .filter(person => !isThemselves(person))
-    .map(person => ({ person, because }))
+  return together(searches)
 }
 
-/** Membership that Doorbell gave never counts towards deciding, neither in the group itself nor in one inside it. */
-async function deciders(ports: Asking, people: People): Promise<readonly Person[]> {
-  const active = await activePeople(ports, people)
-  const given = await ports.store.liveGrantsOf(active.map(({ id }) => id))
-  const indebted = new Set<PersonId>()
-  for (const { terms } of given) {
-    if (people.users.includes(terms.beneficiary)) continue
-    const group = (await ports.store.inventory.resource(terms.entitlement))?.group
-    if (group && (await isAmongOrInside(ports, group, people.groups))) indebted.add(terms.beneficiary)
-  }
-  return active.filter(({ id }) => !indebted.has(id))
-}
+const asking = (people: readonly Person[], because: AskedBecause): Search => ({
+  approvers: people.map(person => ({ person, because })),
+  nobody: [],
+})
 
-const isAmongOrInside = async ({ directory }: Asking, group: GroupId, groups: readonly GroupId[]): Promise<boolean> =>
-  groups.includes(group) || (await directory.groupsAround(group, groups)).size > 0
+const nobodyBy = (why: NobodyBecause): Search => ({ approvers: [], nobody: [why] })
 
-/** Enabled full members among these people and groups, each once; groups count transitively. */
-export async function activePeople(
-  { directory }: Pick<Ports, 'directory'>,
-  { groups, users }: People,
-): Promise<readonly Person[]> {
-  const members = groups.length > 0 ? await directory.activeMembers(groups) : []
-  const named = await Promise.all(users.map(user => directory.person(user)))
-  const found = new Map<PersonId, Person>()
-  for (const person of [...members, ...named]) if (person && isActiveMember(person)) found.set(person.id, person)
-  return [...found.values()]
-}
+const together = (searches: readonly Search[]): Search => ({
+  approvers: searches.flatMap(({ approvers }) => approvers),
+  nobody: searches.flatMap(({ nobody }) => nobody),
+})

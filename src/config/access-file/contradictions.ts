@@ -40,10 +40,16 @@ function namesGivenTwice(list: string, sections: ReadonlyMap<number, { readonly 
 }
 
 function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] {
-  const { resourceOwner, integrationOwner } = integration
-  if (resourceOwner === undefined) return []
+  const { resourceOwner, integrationOwner, ownerSources } = integration
+  const twice = ownerSources.flatMap((source, index) =>
+    ownerSources.indexOf(source) === index
+      ? []
+      : [wrong([...path, 'ownerSources', index], `"${source}" is listed already`)],
+  )
+  if (resourceOwner === undefined) return [...twice, ...sourcesWithoutKeys(path, integration)]
   const keys = resourceOwner.map(({ key }) => key)
   return [
+    ...twice,
     ...(integrationOwner === undefined
       ? [
           {
@@ -59,6 +65,19 @@ function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] 
         : [wrong([...path, 'resourceOwner', index, 'key'], `"${key}" is listed already`)],
     ),
   ]
+}
+
+/** Every place but the list of owners is searched for a key; and none is searched where nobody could be asked instead. */
+function sourcesWithoutKeys(path: Path, { ownerSources, integrationOwner }: FileIntegration): readonly Finding[] {
+  return ownerSources.flatMap((source, index) => {
+    const here = [...path, 'ownerSources', index]
+    if (source === 'tags') return []
+    if (source !== 'entraOwners')
+      return [wrong(here, `"${source}" needs resourceOwner, which says what key to look for`)]
+    return integrationOwner === undefined
+      ? [wrong(here, '"entraOwners" needs integrationOwner, for when the group has no owner')]
+      : []
+  })
 }
 
 function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): readonly Finding[] {

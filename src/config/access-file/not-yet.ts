@@ -32,10 +32,9 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].resourceTypes[]': ['directory-role'],
   'integrations[].integrationOwner.attribute': ['directory-role'],
   'integrations[].resourceOwner[].attribute': ['directory-role'],
-  'integrations[].ownerSources[]': ['description', 'extensionAttributes', 'entraOwners'],
+  'integrations[].ownerSources[]': ['description', 'extensionAttributes'],
   'flows[].resources[].type': ['directory-role'],
   'flows[].approval': ['automatic'],
-  'flows[].approval.stages[].from[]': ['manager'],
   'flows[].approval.reason.approve': ['required'],
 }
 

@@ -33,15 +33,18 @@ export const integrationSchema = section({
     .array(section({ key: words, attribute }))
     .min(1)
     .optional()
-    .describe('Which tags name the owner of a resource, the first that is there wins; needs integrationOwner'),
+    .describe('Which keys name the owner of a resource, the first that leads to somebody wins; needs integrationOwner'),
   ownerSources: z
-    .array(z.enum(['tags']))
+    .array(z.enum(['tags', 'entraOwners']))
     .min(1)
-    .default(['tags']),
+    .default(['tags'])
+    .describe('Where the owner of a resource is looked for, in order, until somebody is found who can decide'),
   tags: z
-    .record(words, z.record(words, words))
+    .record(words, z.record(words, z.union([words, nameList], { error: 'must be text, or a list of names' })))
     .default({})
-    .describe('Resource name, then tag key and value: jit-db-readers: { owner: Data Platform Leads }'),
+    .describe(
+      'Resource name, then tag key and value: jit-db-readers: { owner: Data Platform Leads }. Several owners: a list, or commas between',
+    ),
   customAccessDetails: atMost(400).optional().describe('Shown when access is granted, at most 400 characters'),
 })
 
@@ -66,12 +69,18 @@ const requesters = z.union(
   { error: 'must be everyone, or a mapping of groups and users' },
 )
 
-const approver = z.union([z.literal('owner'), section({ group: directoryName }), section({ user: directoryName })], {
-  error: 'must be owner, { group: name } or { user: name }',
-})
+const approver = z.union(
+  [z.enum(['owner', 'manager']), section({ group: directoryName }), section({ user: directoryName })],
+  { error: 'must be owner, manager, { group: name } or { user: name }' },
+)
 
 const stage = section({
-  from: z.array(approver).min(1).describe('owner is the resource owner, else the integration owner'),
+  from: z
+    .array(approver)
+    .min(1)
+    .describe(
+      'owner is the resource owner, else the integration owner; manager is that of whoever receives the access',
+    ),
   needed: z.int().min(1).default(1).describe('How many different people have to approve'),
 })
 

@@ -34,6 +34,11 @@ function findingsOf(issue: Issue, above: Path, raw: unknown): readonly Finding[]
     const closest = closestBranch(issue.errors)
     if (closest !== null) return closest.flatMap(inner => findingsOf(inner, path, raw))
   }
+  if (issue.code === 'invalid_union' && isBareValue(value)) {
+    const asText = issue.errors.flat().find(({ code, path: at }) => code === 'invalid_type' && at.length === 0)
+    if (asText?.code === 'invalid_type' && asText.expected === 'string')
+      return [{ path, at: 'value', problem: wrongValue(asText, value) }]
+  }
   if (issue.code === 'invalid_key') return [{ path, at: 'key', problem: 'must not be blank' }]
   if (value === undefined) return [{ path, at: 'value', problem: missingText }]
   return [{ path, at: 'value', problem: wrongValue(issue, value) }]
@@ -68,11 +73,13 @@ function keysKnownAt(schema: unknown, path: Path): readonly string[] {
   return step === undefined ? Object.keys(schema.shape) : keysKnownAt(schema.shape[String(step)], rest)
 }
 
+/** What YAML takes for something else than text where there are no quotes. */
+const isBareValue = (value: unknown): boolean => ['number', 'boolean', 'bigint'].includes(typeof value)
+
 function wrongValue(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value))
-        return 'must be text: put it in quotes'
+      if (issue.expected === 'string' && isBareValue(value)) return 'must be text: put it in quotes'
       return `must be ${typeNames[issue.expected] ?? issue.expected}`
     case 'invalid_value':
       return issue.values.length === 1

@@ -65,11 +65,11 @@ function tooFewAltogether(path: Path, stages: readonly FileStage[]): readonly Fi
   return [{ path, at: 'key', problem: `need ${needed} different people together, but name only ${all.size}` }]
 }
 
-/** The people of a stage that names no group and no owner, else `null`. */
+/** The people of a stage that names no group, no owner and no manager, else `null`. */
 function onlyUsers(stage: FileStage): ReadonlySet<string> | null {
   const users = new Set<string>()
   for (const source of stage.from) {
-    if (source === 'owner' || !('user' in source)) return null
+    if (typeof source === 'string' || !('user' in source)) return null
     users.add(fold(source.user))
   }
   return users

@@ -27,6 +27,9 @@ providerContract('a directory in memory', async (): Promise<DirectoryUnderContra
     leave: (group, person) => directory.leave(group, person),
     deletePerson: person => directory.deletePerson(person),
     deleteGroup: group => directory.deleteGroup(group),
+    appointManager: (of, manager) => directory.changeManager(of, manager),
+    own: (group, owner) => directory.own(group, owner),
+    disown: (group, owner) => directory.disown(group, owner),
     close: async () => {},
   }
 })

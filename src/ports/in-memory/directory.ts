@@ -1,4 +1,10 @@
-import { type Entitlement, isActiveMember, type Person, type UngrantableReason } from '../../access/catalog.ts'
+import {
+  type Entitlement,
+  isActiveMember,
+  type OwnerAttribute,
+  type Person,
+  type UngrantableReason,
+} from '../../access/catalog.ts'
 import {
   type GroupId,
   groupId,
@@ -10,7 +16,7 @@ import {
   resourceId,
 } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
-import type { Directory, Discovered, Discovery, Evidence, GivenRole, Provider } from '../provider.ts'
+import type { Directory, Discovered, Discovery, Evidence, GivenRole, Named, Provider } from '../provider.ts'
 import { InMemoryRoles } from './roles.ts'
 
 interface Group {
@@ -62,7 +68,10 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
 
   deletePerson(id: PersonId): void {
     this.#people.delete(id)
-    for (const group of this.#groups.values()) group.members.delete(id)
+    for (const group of this.#groups.values()) {
+      group.members.delete(id)
+      group.owners.delete(id)
+    }
     this.roles.forget(id)
   }
 
@@ -79,6 +88,19 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     const id = groupId(this.#id())
     this.#groups.set(id, { id, name, description, ungrantable, members: new Set(members), owners: new Set(owners) })
     return id
+  }
+
+  changeManager(of: PersonId, manager: PersonId | null): void {
+    if (manager) this.#managers.set(of, manager)
+    else this.#managers.delete(of)
+  }
+
+  own(group: GroupId, owner: PersonId): void {
+    this.#group(group).owners.add(owner)
+  }
+
+  disown(group: GroupId, owner: PersonId): void {
+    this.#group(group).owners.delete(owner)
   }
 
   changeGroup(
@@ -199,6 +221,31 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     this.#mayFail('activeMembers')
     const ids = new Set(groups.flatMap(group => [...this.#within(group)]))
     return [...this.#people.values()].filter(person => ids.has(person.id) && isActiveMember(person))
+  }
+
+  async manager(of: PersonId): Promise<Person | null> {
+    this.#mayFail('manager')
+    const manager = this.#people.has(of) ? this.#managers.get(of) : undefined
+    return (manager && this.#people.get(manager)) ?? null
+  }
+
+  async ownersOf(group: GroupId): Promise<readonly Person[]> {
+    this.#mayFail('ownersOf')
+    return [...(this.#groups.get(group)?.owners ?? [])].flatMap(owner => this.#people.get(personId(owner)) ?? [])
+  }
+
+  async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
+    this.#mayFail('named')
+    const [, id] = /#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name) ?? []
+    const fits = (found: { id: string }, names: readonly (string | null)[]) =>
+      id ? found.id === id.toLowerCase() : names.some(other => other?.toLowerCase() === name.toLowerCase())
+    return kind === 'group'
+      ? [...this.#groups.values()]
+          .filter(group => fits(group, [group.name]))
+          .map(group => ({ id: group.id, name: group.name, detail: group.description }))
+      : [...this.#people.values()]
+          .filter(person => fits(person, [person.name, person.email]))
+          .map(person => ({ id: person.id, name: person.name, detail: person.email }))
   }
 
   async *discover(

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { isActiveMember, type Person } from '../../access/catalog.ts'
+import { isActiveMember, type OwnerAttribute, type Person } from '../../access/catalog.ts'
 import { type GroupId, groupId, type PersonId } from '../../access/vocabulary.ts'
-import type { Directory } from '../../ports/provider.ts'
+import type { Directory, Named } from '../../ports/provider.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { findNamed } from './named.ts'
 import { isUser, member, personOf, user, userProperties } from './people.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
@@ -56,6 +57,37 @@ export class EntraDirectory implements Directory {
       for await (const person of this.#peopleWithin(group)) if (isActiveMember(person)) people.set(person.id, person)
     }
     return [...people.values()]
+  }
+
+  async manager(of: PersonId): Promise<Person | null> {
+    const found = await orNull(
+      this.#graph.get(groupMember, `/users/${inPath(of)}/manager`, { $select: userProperties }),
+    )
+    return found && isUser(found) ? personOf(found) : null
+  }
+
+  /** An application may own a group too; it decides nothing. */
+  async ownersOf(group: GroupId): Promise<readonly Person[]> {
+    const owners: Person[] = []
+    try {
+      const query = { $select: userProperties, $top: 999 }
+      for await (const found of this.#graph.list(groupMember, `/groups/${inPath(group)}/owners`, query)) {
+        if (isUser(found)) owners.push(personOf(found))
+      }
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      return []
+    }
+    return owners
+  }
+
+  async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
+    const found = await findNamed(this.#graph, kind === 'group' ? '/groups' : '/users', name)
+    return found.map(({ id, displayName, description, userPrincipalName }) => ({
+      id: id.toLowerCase(),
+      name: displayName || id,
+      detail: (kind === 'group' ? description : userPrincipalName) || null,
+    }))
   }
 
   async #checkAll(object: string, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {

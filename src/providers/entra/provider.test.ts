@@ -38,6 +38,9 @@ providerContract(
       leave: truth.removeMember,
       deletePerson: truth.deletePerson,
       deleteGroup: truth.deleteGroup,
+      appointManager: (of, manager) => truth.alterPerson(of, { manager }),
+      own: truth.addOwner,
+      disown: truth.removeOwner,
       close,
     }
   },
