@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
+import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
 import { inventoryContract } from './store-contract/inventory.ts'
 import { outboxContract } from './store-contract/outbox.ts'
@@ -31,6 +32,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('the outbox', () => outboxContract(() => world))
     describe('the inbox', () => inboxContract(() => world))
     describe('people and cards', () => peopleContract(() => world))
+    describe('what is looked up', () => historyContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))
   })
 }

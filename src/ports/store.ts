@@ -5,8 +5,9 @@ import type { Alert, Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import type { GrantId, IntegrationName, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
+import type { GrantId, IntegrationName, PersonId, RequestId, ResourceId, SurfaceName } from '../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
+import type { History } from './history.ts'
 import type { Incoming } from './incoming.ts'
 import type { Discovered } from './provider.ts'
 
@@ -20,6 +21,7 @@ export interface Store extends Reads {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly inventory: Inventory
+  readonly history: History
   /** Calls back soon after any process put something into the outbox that is due. Returns how to stop. */
   onWork(wake: () => void): Promise<() => Promise<void>>
 }
@@ -53,6 +55,8 @@ export interface Reads {
   accountsOf(person: PersonId): Promise<readonly Binding[]>
   /** Every binding that an import made. */
   importedBindings(): Promise<readonly Binding[]>
+  /** Where this person wants to be written to; `null`: where they last spoke from. */
+  preferenceOf(person: PersonId): Promise<Preference | null>
   /** The last known names of people, for reading; somebody unknown is missing from the map. */
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
@@ -84,8 +88,12 @@ export interface Transaction extends Reads {
   noteChannel(channel: Channel, problem: ChannelProblem | null, at: Date): Promise<boolean>
   bind(binding: Binding): Promise<void>
   unbind(account: ChatAccount): Promise<void>
+  prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
   activatePolicy(policy: Policy, at: Date): Promise<void>
 }
+
+/** One chat by its name, or every chat that somebody has an account in. */
+export type Preference = SurfaceName | 'both'
 
 export interface Standing {
   /** A request of this person for this entitlement that still waits. */

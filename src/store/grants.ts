@@ -6,7 +6,7 @@ import type { Queries } from './database.ts'
 import { grants } from './schema/access.ts'
 
 /** Written out, so that the planner sees that the partial index fits. */
-const isLive = sql`${grants.status} not in ('ended', 'failed')`
+export const isLive = sql`${grants.status} not in ('ended', 'failed')`
 
 export const grantById = async (queries: Queries, id: GrantId): Promise<Grant | null> =>
   (await grantsWhere(queries, eq(grants.id, id)))[0] ?? null

@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type PersonId, personId, surfaceName } from '../access/vocabulary.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
-import type { Binding } from '../ports/store.ts'
+import type { Binding, Preference } from '../ports/store.ts'
 import type { Queries } from './database.ts'
 import { people } from './schema/inventory.ts'
-import { bindings } from './schema/people.ts'
+import { bindings, preferences } from './schema/people.ts'
 import { inbox } from './schema/work.ts'
 
 export async function bindingOf(queries: Queries, account: ChatAccount): Promise<Binding | null> {
@@ -45,6 +45,19 @@ export async function spoke(queries: Queries, account: ChatAccount, at: Date): P
     .update(bindings)
     .set({ lastSpokeAt: sql`greatest(${bindings.lastSpokeAt}, ${at.toISOString()}::timestamptz)` })
     .where(isAccount(account))
+}
+
+export async function preferenceOf(queries: Queries, person: PersonId): Promise<Preference | null> {
+  const [row] = await queries.select().from(preferences).where(eq(preferences.person, person))
+  if (!row) return null
+  return row.prefers === 'both' ? 'both' : surfaceName(row.prefers)
+}
+
+export async function prefer(queries: Queries, person: PersonId, prefers: Preference, at: Date): Promise<void> {
+  await queries
+    .insert(preferences)
+    .values({ person, prefers, at })
+    .onConflictDoUpdate({ target: preferences.person, set: { prefers, at } })
 }
 
 export async function namesOf(queries: Queries, wanted: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>> {

@@ -4,12 +4,13 @@ import { append } from './audit.ts'
 import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
+import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
 import { finishIncoming, inboxOn } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { lockOn } from './locks.ts'
 import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
-import { accountsOf, bind, bindingOf, importedBindings, namesOf, unbind } from './people.ts'
+import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, activePolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
 
@@ -21,6 +22,7 @@ export function storeOn(database: Database): Store {
     inbox: inboxOn(database),
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
+    history: historyOn(database),
     onWork: wake => database.listen(workChannel, wake),
   }
 }
@@ -44,6 +46,7 @@ const readsOn = (run: Run): Reads => ({
   binding: account => run(queries => bindingOf(queries, account)),
   accountsOf: person => run(queries => accountsOf(queries, person)),
   importedBindings: () => run(importedBindings),
+  preferenceOf: person => run(queries => preferenceOf(queries, person)),
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
@@ -65,5 +68,6 @@ const transactionOn = (queries: Queries): Transaction => ({
   noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
   bind: binding => bind(queries, binding),
   unbind: account => unbind(queries, account),
+  prefer: (person, preference, at) => prefer(queries, person, preference, at),
   activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
 })

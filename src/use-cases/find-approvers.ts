@@ -28,7 +28,8 @@ export interface Search {
 }
 
 type Asking = Pick<Ports, 'directory' | 'store'>
-type Asked = Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>
+/** What is asked about, and who would gain by it; without them it is about whoever may ever decide. */
+type Asked = Pick<Ask, 'entitlements'> & Partial<Pick<Ask, 'requester' | 'beneficiary'>>
 
 /** Whom a stage asks; the same reading tells whom to send cards, who is entitled at the click, and whether anybody is. */
 export const findApprovers = async (
@@ -57,9 +58,9 @@ export async function searchApprovers(ports: Asking, policy: Policy, stage: Stag
 async function whoeverGains(
   { directory }: Asking,
   { identity }: Policy,
-  { requester, beneficiary }: Pick<Ask, 'requester' | 'beneficiary'>,
+  { requester, beneficiary }: Asked,
 ): Promise<(person: Person) => boolean> {
-  const own = [...new Set([requester, beneficiary])]
+  const own = [...new Set([requester, beneficiary])].filter(id => id !== undefined)
   if (!identity.sameHuman) return ({ id }) => own.includes(id)
   const read = await Promise.all(own.map(async id => (await directory.person(id)) ?? { id }))
   return person => accountsOfSameHuman(person, read, identity.sameHuman).length > 0
@@ -103,7 +104,7 @@ async function managerOf(
   { beneficiary }: Asked,
   isThemselves: (person: Person) => boolean,
 ): Promise<Search> {
-  const manager = await directory.manager(beneficiary)
+  const manager = beneficiary && (await directory.manager(beneficiary))
   if (!manager) return nobodyBy({ kind: 'manager', why: 'no-manager' })
   if (!isActiveMember(manager)) return nobodyBy({ kind: 'manager', why: 'manager-inactive' })
   if (isThemselves(manager)) return nobodyBy({ kind: 'manager', why: 'manager-is-the-requester' })

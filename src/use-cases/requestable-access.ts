@@ -78,7 +78,7 @@ export function findByName(
   if (choices.length === 0) return refuse({ reason: 'nothing-to-ask-for' })
   const wanted = plain(typed)
   const [found, ...others] = choices.filter(({ plainName }) => plainName === wanted)
-  if (!found) return refuse({ reason: 'unknown-resource', typed, nearest: nearest(choices, wanted) })
+  if (!found) return refuse(unknownName(choices, typed))
   if (others.length > 0) {
     const matches = [found, ...others].map(({ resource }) => `${resource.name} (${resource.integration})`)
     return refuse({ reason: 'ambiguous-resource', typed, matches })
@@ -89,6 +89,13 @@ export function findByName(
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>
   choices.find(({ choice }) => choice === value)
+
+/** The nearest are only ever of what this person may ask for. */
+export const unknownName = (choices: readonly Requestable[], typed: string): Refusal => ({
+  reason: 'unknown-resource',
+  typed,
+  nearest: nearest(choices, plain(typed)),
+})
 
 const nearestShown = 3
 

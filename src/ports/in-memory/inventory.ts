@@ -1,4 +1,5 @@
-import type { PersonId, ResourceId } from '../../access/vocabulary.ts'
+import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
+import type { KnownPerson } from '../history.ts'
 import type { Inventory, InventoryResource } from '../store.ts'
 import type { State } from './state.ts'
 
@@ -9,10 +10,14 @@ export function inventoryOf(
   return {
     async replace(integration, found, at) {
       const resources = new Map<ResourceId, InventoryResource>()
-      const people = new Map<PersonId, string>()
+      const people = new Map<PersonId, KnownPerson>()
+      const members = new Map<GroupId, string[]>()
       for await (const item of found) {
         if (item.kind === 'resource') resources.set(item.resource.resource, structuredClone(item.resource))
-        if (item.kind === 'person') people.set(item.person.id, item.person.name)
+        if (item.kind === 'person')
+          people.set(item.person.id, { id: item.person.id, name: item.person.name, email: item.person.email })
+        if (item.kind === 'member' && item.memberType === 'person')
+          members.set(item.of, [...(members.get(item.of) ?? []), item.member])
       }
       return exclusively(state => {
         const before = state.inventory.get(integration)
@@ -29,7 +34,12 @@ export function inventoryOf(
           refreshedAt: at,
           edition: (before?.edition ?? 0) + 1,
           resources: new Map([...resources.values(), ...gone].map(resource => [resource.resource, resource])),
-          names: new Map([...(before?.names ?? []), ...people]),
+          names: new Map([
+            ...(before?.names ?? []),
+            ...[...people.values()].map(({ id, name }) => [id, name] as const),
+          ]),
+          people,
+          members,
         })
         return { resources: resources.size, people: people.size, appeared }
       })

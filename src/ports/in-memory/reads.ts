@@ -87,6 +87,7 @@ export function readsOf(state: () => State): Reads {
           .map(({ binding }) => binding),
       ),
     importedBindings: async () => structuredClone([...state().bindings.values()].filter(({ how }) => how === 'import')),
+    preferenceOf: async (person: PersonId) => state().preferences.get(person) ?? null,
     namesOf: async (people: readonly PersonId[]) => {
       const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
       const names = new Map<PersonId, string>()

@@ -2,9 +2,19 @@ import type { Channel } from '../../access/access-flow.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import type { GrantId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
+import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
-import type { AuditEntry, Binding, InventoryResource, KnownHome, PostedCard, StoredIncoming, Task } from '../store.ts'
+import type { KnownPerson } from '../history.ts'
+import type {
+  AuditEntry,
+  Binding,
+  InventoryResource,
+  KnownHome,
+  PostedCard,
+  Preference,
+  StoredIncoming,
+  Task,
+} from '../store.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
 export interface State {
@@ -15,6 +25,7 @@ export interface State {
   /** What is in the way of showing cards in a channel. */
   readonly channelProblems: Map<string, string>
   readonly bindings: Map<string, Binding>
+  readonly preferences: Map<PersonId, Preference>
   readonly policies: Policy[]
   readonly audit: AuditEntry[]
   readonly tasks: Map<string, TaskRow>
@@ -45,6 +56,10 @@ export interface KnownIntegration {
   readonly edition: number
   readonly resources: ReadonlyMap<string, InventoryResource>
   readonly names: ReadonlyMap<PersonId, string>
+  /** Present at the last reading. */
+  readonly people: ReadonlyMap<PersonId, KnownPerson>
+  /** Direct members, by id. */
+  readonly members: ReadonlyMap<GroupId, readonly string[]>
 }
 
 export const emptyState = (): State => ({
@@ -54,6 +69,7 @@ export const emptyState = (): State => ({
   homes: new Map(),
   channelProblems: new Map(),
   bindings: new Map(),
+  preferences: new Map(),
   policies: [],
   audit: [],
   tasks: new Map(),
@@ -69,6 +85,7 @@ export const copyOf = (state: State): State => ({
   homes: new Map(state.homes),
   channelProblems: new Map(state.channelProblems),
   bindings: new Map(state.bindings),
+  preferences: new Map(state.preferences),
   policies: [...state.policies],
   audit: [...state.audit],
   tasks: new Map(state.tasks),

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { sameEntitlement } from '../../access/access-flow.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Inbox, Store, Transaction } from '../store.ts'
+import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
 import { readsOf } from './reads.ts'
@@ -66,6 +67,7 @@ export function inMemoryStore(): InMemoryStore {
     inbox,
     outbox: outboxOf(exclusively, committed),
     inventory: inventoryOf(exclusively, committed),
+    history: historyOf(committed),
     async onWork(wake) {
       const listener = () => wake()
       listeners.add(listener)
@@ -114,6 +116,7 @@ function transactionOn(state: State): Transaction {
     },
     bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
     unbind: async account => void state.bindings.delete(accountKey(account)),
+    prefer: async (person, preference) => void state.preferences.set(person, preference),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
   }
 }

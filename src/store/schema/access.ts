@@ -28,6 +28,7 @@ export const requests = doorbell.table(
     index('requests_requester').on(table.requester, table.submittedAt),
     index('requests_beneficiary').on(table.beneficiary, table.submittedAt),
     index('requests_waiting').on(table.requester).where(sql`${table.status} = 'awaiting-approval'`),
+    index('requests_lapsing').on(table.lapsesAt).where(sql`${table.status} = 'awaiting-approval'`),
   ],
 )
 
@@ -65,6 +66,10 @@ export const grants = doorbell.table(
   table => [
     oneOf('grants_status', table.status, Object.keys(grantTransitions)),
     index('grants_request').on(table.request),
+    index('grants_given').on(table.beneficiary, table.resource, table.seq),
+    index('grants_held')
+      .on(table.resource)
+      .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),
     index('grants_live')
       .on(table.beneficiary, table.resource)
       .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),

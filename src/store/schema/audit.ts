@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, text } from 'drizzle-orm/pg-core'
 import { type ActorKind, auditActions } from '../../access/audit.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
@@ -32,6 +33,9 @@ export const auditEvents = doorbell.table(
     index('audit_events_at').on(table.at, table.id),
     index('audit_events_request').on(table.requestId),
     index('audit_events_grant').on(table.grantId),
+    index('audit_events_actor').on(table.actorId, table.id),
+    index('audit_events_about').on(sql`(${table.details}->>'about')`, table.id),
+    index('audit_events_target').on(table.target, table.id),
   ],
 )
 

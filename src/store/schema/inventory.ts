@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
 import { type ResourceType, type UngrantableReason, ungrantableReasons } from '../../access/catalog.ts'
 import { inventory, json, moment, oneOf, words } from './columns.ts'
@@ -49,6 +50,8 @@ export const people = inventory.table(
     primaryKey({ columns: [table.integration, table.person] }),
     oneOf('people_kind', table.kind, ['member', 'guest']),
     index('people_person').on(table.person),
+    index('people_name').on(sql`lower(${table.name})`),
+    index('people_email').on(sql`lower(${table.email})`),
   ],
 )
 

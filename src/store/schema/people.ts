@@ -87,3 +87,11 @@ export const channelProblems = doorbell.table(
     oneOf('channel_problems_problem', table.problem, knownProblems),
   ],
 )
+
+/** Where people want to be written to. */
+export const preferences = doorbell.table('preferences', {
+  person: text().primaryKey(),
+  /** The name of a chat, or `both`. */
+  prefers: words().notNull(),
+  at: moment('at').notNull(),
+})

@@ -1,0 +1,54 @@
+import type { Actor, AuditFact, Via } from '../access/audit.ts'
+import type { Entitlement } from '../access/catalog.ts'
+import type { Grant } from '../access/grant/states.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../access/vocabulary.ts'
+
+/** What people look things up in. Nothing here is decided upon, and none of it is read from more rows than it shows. */
+export interface History {
+  /** Requests that wait for an answer, the next to lapse first. */
+  waiting(limit: number): Promise<readonly AccessRequest[]>
+  /** Not ended and not failed, of this entitlement, whoever holds it, oldest first. */
+  liveOn(entitlement: Entitlement): Promise<readonly Grant[]>
+  /** Everything that was ever given of this to this person, newest first. */
+  grantsFor(entitlement: Entitlement, person: PersonId, limit: number): Promise<readonly Grant[]>
+  /** The audit, newest first. */
+  events(wanted: EventsWanted): Promise<readonly Event[]>
+  /** The direct members of a group as the directory was last read, people only. */
+  members(integration: IntegrationName, group: GroupId): Promise<readonly KnownPerson[]>
+  /** People whose name or address this is, as the directory was last read; case does not count. */
+  peopleCalled(words: string, limit: number): Promise<readonly KnownPerson[]>
+}
+
+export interface EventsWanted {
+  /** Who did it, or whom it is about. */
+  readonly person?: PersonId
+  readonly target?: Entitlement
+  readonly since?: Date
+  readonly skip: number
+  readonly limit: number
+}
+
+/** An audit entry as it was stored. The name of whoever did it is the name of that day: somebody who has left is still told by it. */
+export interface Event {
+  readonly id: string
+  readonly at: Date
+  readonly actor: Actor
+  readonly via: Via
+  readonly action: AuditFact['action']
+  readonly outcome: AuditFact['outcome']
+  readonly reason: string | null
+  readonly request: RequestId | null
+  readonly grant: GrantId | null
+  /** `<integration>/<resource>`. */
+  readonly target: string | null
+  readonly about: PersonId | null
+}
+
+export interface KnownPerson {
+  readonly id: PersonId
+  readonly name: string
+  readonly email: string | null
+}
+
+export const targetOf = ({ integration, resource }: Entitlement): string => `${integration}/${resource}`

@@ -1,0 +1,71 @@
+import { sameEntitlement } from '../../access/access-flow.ts'
+import { type History, type KnownPerson, targetOf } from '../history.ts'
+import type { State } from './state.ts'
+
+/** What is looked up in memory. What it gives away is a copy. */
+export function historyOf(committed: () => State): History {
+  const people = (): KnownPerson[] => [...committed().inventory.values()].flatMap(({ people }) => [...people.values()])
+  return {
+    waiting: async limit =>
+      structuredClone(
+        [...committed().requests.values()]
+          .flatMap(request => (request.status === 'awaiting-approval' ? [request] : []))
+          .sort((a, b) => a.lapsesAt.getTime() - b.lapsesAt.getTime())
+          .slice(0, limit),
+      ),
+    liveOn: async entitlement =>
+      structuredClone(
+        [...committed().grants.values()].filter(
+          ({ status, terms }) =>
+            status !== 'ended' && status !== 'failed' && sameEntitlement(terms.entitlement, entitlement),
+        ),
+      ),
+    grantsFor: async (entitlement, person, limit) =>
+      structuredClone(
+        [...committed().grants.values()]
+          .filter(({ terms }) => terms.beneficiary === person && sameEntitlement(terms.entitlement, entitlement))
+          .reverse()
+          .slice(0, limit),
+      ),
+    events: async ({ person, target, since, skip, limit }) =>
+      structuredClone(
+        committed()
+          .audit.map((entry, index) => ({ entry, id: String(index + 1) }))
+          .filter(
+            ({ entry }) =>
+              (!person || entry.actor.id === person || entry.about === person) &&
+              (!target || (entry.target !== undefined && targetOf(entry.target) === targetOf(target))) &&
+              (!since || entry.at >= since),
+          )
+          .reverse()
+          .slice(skip, skip + limit)
+          .map(({ entry, id }) => ({
+            id,
+            at: entry.at,
+            actor: entry.actor,
+            via: entry.via,
+            action: entry.action,
+            outcome: entry.outcome,
+            reason: entry.reason ?? null,
+            request: entry.request ?? null,
+            grant: entry.grant ?? null,
+            target: entry.target ? targetOf(entry.target) : null,
+            about: entry.about ?? null,
+          })),
+      ),
+    async members(integration, group) {
+      const known = committed().inventory.get(integration)
+      const ids = new Set(known?.members.get(group) ?? [])
+      return structuredClone(
+        [...(known?.people.values() ?? [])].filter(({ id }) => ids.has(id)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      )
+    },
+    async peopleCalled(words, limit) {
+      const wanted = words.toLowerCase()
+      const called = people().filter(
+        ({ name, email }) => name.toLowerCase() === wanted || email?.toLowerCase() === wanted,
+      )
+      return structuredClone([...new Map(called.map(person => [person.id, person])).values()].slice(0, limit))
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { expect, it } from 'vitest'
+import { groupId, integrationName, surfaceName } from '../../access/vocabulary.ts'
+import type { AuditEntry } from '../store.ts'
+import { aGrant, ana, at, contoso, denied, group, olga, pages, person, readers, waiting, writers } from './samples.ts'
+import type { StoreUnderContract } from './under-contract.ts'
+
+export function historyContract(world: () => StoreUnderContract): void {
+  it('names what waits, the next to lapse first, and as many as are asked for', async () => {
+    const { store } = world()
+    const late = { ...waiting(), lapsesAt: at('18:00') }
+    const soon = { ...waiting({ requester: olga }), lapsesAt: at('10:00') }
+    await store.transaction(async tx => {
+      for (const request of [late, soon, denied({}, '9:30')]) await tx.saveRequest(request)
+    })
+    expect(await store.history.waiting(10)).toEqual([soon, late])
+    expect(await store.history.waiting(1)).toEqual([soon])
+  })
+
+  it('names who holds something, and what one person was ever given of it', async () => {
+    const { store } = world()
+    const request = waiting()
+    const anas = [aGrant(request, 'ended'), aGrant(request, 'active')]
+    const olgas = aGrant(request, 'starting', readers, olga)
+    const other = aGrant(request, 'active', writers)
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      for (const grant of [...anas, olgas, other]) await tx.saveGrant(grant)
+    })
+    expect(await store.history.liveOn(readers)).toEqual([anas[1], olgas])
+    expect(await store.history.grantsFor(readers, ana, 10)).toEqual([anas[1], anas[0]])
+    expect(await store.history.grantsFor(readers, ana, 1)).toEqual([anas[1]])
+    expect(await store.history.grantsFor(writers, olga, 10)).toEqual([])
+  })
+
+  it('tells the audit newest first: of a person, whether they did it or it is about them, of a resource, since a time, in pages', async () => {
+    const { store } = world()
+    const entry = (more: Partial<AuditEntry>): AuditEntry => ({
+      action: 'request.submitted',
+      outcome: 'done',
+      at: at('9:00'),
+      actor: { kind: 'person', id: ana, name: 'Ana' },
+      via: 'slack',
+      correlation: 'c',
+      ...more,
+    })
+    await store.transaction(async tx => {
+      await tx.append(entry({ target: readers, reason: 'because' }))
+      await tx.append(
+        entry({
+          actor: { kind: 'person', id: olga, name: 'Olga' },
+          action: 'decision.recorded',
+          about: ana,
+          at: at('9:10'),
+        }),
+      )
+      await tx.append(
+        entry({ actor: { kind: 'timer', id: 'timer', name: 'Doorbell' }, action: 'policy.activated', at: at('9:20') }),
+      )
+    })
+    const actions = async (wanted: Parameters<typeof store.history.events>[0]) =>
+      (await store.history.events(wanted)).map(({ action }) => action)
+    expect(await actions({ skip: 0, limit: 10 })).toEqual([
+      'policy.activated',
+      'decision.recorded',
+      'request.submitted',
+    ])
+    expect(await actions({ skip: 1, limit: 1 })).toEqual(['decision.recorded'])
+    expect(await actions({ person: ana, skip: 0, limit: 10 })).toEqual(['decision.recorded', 'request.submitted'])
+    expect(await actions({ person: olga, skip: 0, limit: 10 })).toEqual(['decision.recorded'])
+    expect(await actions({ target: readers, skip: 0, limit: 10 })).toEqual(['request.submitted'])
+    expect(await actions({ target: writers, skip: 0, limit: 10 })).toEqual([])
+    expect(await actions({ since: at('9:10'), skip: 0, limit: 10 })).toEqual(['policy.activated', 'decision.recorded'])
+    expect(await store.history.events({ target: readers, skip: 0, limit: 1 })).toMatchObject([
+      {
+        at: at('9:00'),
+        actor: { kind: 'person', id: ana, name: 'Ana' },
+        via: 'slack',
+        outcome: 'done',
+        reason: 'because',
+        request: null,
+        target: `${readers.integration}/${readers.resource}`,
+        about: null,
+      },
+    ])
+  })
+
+  it('knows the members of a group and who is called what, as of the last reading', async () => {
+    const { store } = world()
+    const of = groupId('g1')
+    await store.inventory.replace(
+      contoso,
+      pages(
+        group('group:readers', 'readers'),
+        person(ana, 'Ana Silva'),
+        person(olga, 'Olga'),
+        { kind: 'member', of, member: ana, memberType: 'person' },
+        { kind: 'member', of, member: 'g2', memberType: 'group' },
+      ),
+      at('9:00'),
+    )
+    expect((await store.history.members(contoso, of)).map(({ id, name }) => [id, name])).toEqual([[ana, 'Ana Silva']])
+    expect(await store.history.members(integrationName('Fabrikam'), of)).toEqual([])
+    expect((await store.history.peopleCalled('ANA silva', 5)).map(({ id }) => id)).toEqual([ana])
+    expect(await store.history.peopleCalled('Ana', 5)).toEqual([])
+  })
+
+  it('remembers where somebody wants to be written to', async () => {
+    const { store } = world()
+    expect(await store.preferenceOf(ana)).toBeNull()
+    await store.transaction(tx => tx.prefer(ana, surfaceName('slack'), at('9:00')))
+    await store.transaction(tx => tx.prefer(ana, 'both', at('9:10')))
+    expect(await store.preferenceOf(ana)).toBe('both')
+    expect(await store.preferenceOf(olga)).toBeNull()
+  })
+}
