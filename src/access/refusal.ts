@@ -57,6 +57,7 @@ export type Refusal =
   | { readonly reason: 'cannot-be-extended'; readonly why: FailReason }
   | { readonly reason: 'no-longer-held' }
   | { readonly reason: 'nothing-live' }
+  | { readonly reason: 'nothing-waiting' }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
   // about who is asking
   | IdentityRefusal

@@ -12,9 +12,9 @@ import {
   resourceId,
   surfaceName,
 } from '../access/vocabulary.ts'
-import { helpCard } from './answer-card.ts'
 import { approvalCard } from './approval-card.ts'
 import type { Card } from './card.ts'
+import { helpCard } from './help.ts'
 import { myAccessCard } from './my-access-card.ts'
 import { alertCard, noticeCard } from './notice-card.ts'
 import { plainText } from './plain-text.ts'
@@ -191,6 +191,8 @@ describe('the other cards', () => {
       mine: asText(myAccessCard([view(approved, active), view(requests.waiting), view(approved, gone)])),
       'nothing of mine': asText(myAccessCard([])),
       help: asText(helpCard('/access')),
+      'help request': asText(helpCard('/access', 'Request')),
+      'help reqest': asText(helpCard('/access', 'reqest')),
     }
     expect(texts).toMatchSnapshot()
   })

@@ -53,13 +53,17 @@ describe('what somebody types', () => {
     expect(readTyped('request jit-db because 👨‍👩‍👧 and 👩🏽‍🚒')).toMatchObject({ reason: '👨‍👩‍👧 and 👩🏽‍🚒' }))
 
   it.each([
-    ['', { verb: 'help' }],
-    ['   ', { verb: 'help' }],
-    ['help', { verb: 'help' }],
-    ['?', { verb: 'help' }],
+    ['', { verb: 'help', about: null }],
+    ['   ', { verb: 'help', about: null }],
+    ['help', { verb: 'help', about: null }],
+    ['?', { verb: 'help', about: null }],
     ['request', { verb: 'request-form' }],
     ['Mine!', { verb: 'mine' }],
+    ['help Request', { verb: 'help', about: 'Request' }],
     ['cancel', { verb: 'mine' }],
+    ['cancel “jit-db”', { verb: 'cancel', resource: 'jit-db' }],
+    ['Return Tools for Design', { verb: 'return', resource: 'Tools for Design' }],
+    ['approvals', { verb: 'approvals' }],
     ['return', { verb: 'mine' }],
     ['reqeust x', { verb: 'unknown', typed: 'reqeust', nearest: 'request' }],
     ['abracadabra', { verb: 'unknown', typed: 'abracadabra', nearest: null }],

@@ -12,32 +12,45 @@ export type Typed =
     }
   | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
   | { readonly verb: 'mine' }
-  | { readonly verb: 'help' }
+  /** Without a name they are `mine`, where each thing has its button. */
+  | { readonly verb: 'cancel' | 'return'; readonly resource: string }
+  | { readonly verb: 'approvals' }
+  | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
-const synonyms: Readonly<Record<string, 'request' | 'extend' | 'mine' | 'help'>> = {
+/** What somebody can say to Doorbell. */
+export type Word = Exclude<Typed['verb'], 'request-form' | 'unknown'>
+
+const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
   extend: 'extend',
   mine: 'mine',
-  cancel: 'mine',
-  return: 'mine',
+  cancel: 'cancel',
+  return: 'return',
+  approvals: 'approvals',
   help: 'help',
   '?': 'help',
 }
 
 export function readTyped(input: string): Typed {
   const words = tidy(input)
-  if (words === '') return { verb: 'help' }
+  if (words === '') return { verb: 'help', about: null }
   const [first = '', ...others] = words.split(' ')
   const verb = synonyms[first.toLowerCase().replace(/[:,.!]+$/, '')]
+  const rest = others.join(' ')
   switch (verb) {
     case 'request':
-      return readRequest(others.join(' '))
+      return readRequest(rest)
     case 'extend':
-      return readExtend(others.join(' '))
+      return readExtend(rest)
     case 'mine':
-    case 'help':
+    case 'approvals':
       return { verb }
+    case 'cancel':
+    case 'return':
+      return rest === '' ? { verb: 'mine' } : { verb, resource: unquoted(rest) }
+    case 'help':
+      return { verb, about: unquoted(rest) || null }
     case undefined:
       return { verb: 'unknown', typed: first, nearest: nearestVerb(first.toLowerCase()) }
     default:
@@ -90,7 +103,7 @@ function tidy(input: string): string {
 
 const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1$/, '$2').trim()
 
-function nearestVerb(typed: string): string | null {
+export function nearestVerb(typed: string): string | null {
   const [best] = Object.keys(synonyms)
     .map(verb => ({ verb, away: distance(typed, verb) }))
     .sort((a, b) => a.away - b.away)

@@ -57,6 +57,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'cannot-be-extended': { reason: 'cannot-be-extended', why: { kind: 'policy-changed' } },
   'no-longer-held': { reason: 'no-longer-held' },
   'nothing-live': { reason: 'nothing-live' },
+  'nothing-waiting': { reason: 'nothing-waiting' },
   'several-live': { reason: 'several-live', what: ['jit-db-readers', 'jit-db-writers'] },
   'bot-account': { reason: 'bot-account' },
   'guest-account': { reason: 'guest-account' },

@@ -186,6 +186,8 @@ export const refusalText: {
     line('The directory does not list this access any more, so there is nothing to extend. Please ask for it again.'),
   'nothing-live': () =>
     line('There is no live access of that name that this could be about. ', code('mine'), ' shows what you hold.'),
+  'nothing-waiting': () =>
+    line('No request of yours for anything of that name is waiting. ', code('mine'), ' shows what you asked for.'),
   'several-live': ({ what }) => [
     ...line('That could mean several: '),
     ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),

@@ -111,12 +111,13 @@ async function chosenAgain({ store }: Ports, value: string): Promise<FormOption 
 const canBeMended = ({ reason }: Refusal): boolean =>
   reason === 'deny-reason-required' || reason === 'reason-too-long' || reason === 'cannot-check'
 
-async function cardAfter(ports: Ports, { what }: Incoming, reaction: Reaction): Promise<Card | null> {
+async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Card | null> {
+  const { what } = incoming
   switch (reaction.kind) {
     case 'shown':
       return reaction.card
     case 'done':
-      return what.type === 'command' ? sentenceCard(line(reaction.words), 'good') : null
+      return what.type === 'command' || isPressOnAnswer(incoming) ? sentenceCard(line(reaction.words), 'good') : null
     case 'refused': {
       const card = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
       // What was typed is given back, so that it can be mended instead of typed again.
@@ -128,6 +129,10 @@ async function cardAfter(ports: Ports, { what }: Incoming, reaction: Reaction): 
       return reaction satisfies never
   }
 }
+
+/** On a list that only they see, which nothing updates: a card in the conversation, and the home page, tell by themselves. */
+const isPressOnAnswer = ({ what, replyTo }: Incoming): boolean =>
+  what.type === 'press' && what.message === null && replyTo.handle !== null
 
 async function showOnForm(ports: Ports, form: FormRef, content: Form): Promise<boolean> {
   try {

@@ -1,5 +1,5 @@
-import { helpCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
+import { helpCard } from '../cards/help.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'

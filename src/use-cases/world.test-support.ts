@@ -3,7 +3,7 @@ import type { People } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { flowName, type GroupId, integrationName, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { buildApp } from '../app.ts'
-import type { Card } from '../cards/card.ts'
+import type { Button, Card } from '../cards/card.ts'
 import { plainText } from '../cards/plain-text.ts'
 import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
@@ -132,8 +132,7 @@ export async function aWorld() {
   }
 
   const cardsOf = (who: PersonId): readonly Card[] => chat.messagesOf(account(who)).map(({ card }) => card)
-  const buttonsOf = (who: PersonId) =>
-    cardsOf(who).flatMap(({ blocks }) => blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : [])))
+  const buttonsOf = (who: PersonId) => cardsOf(who).flatMap(buttonsOn)
 
   await force(policy)
   await app.scheduleJobs()
@@ -181,9 +180,12 @@ export async function aWorld() {
         reason,
       }),
     async presses(who: PersonId, label: string, times = 1) {
-      const button = buttonsOf(who).find(other => other.label === label)
+      const buttons = chat
+        .messagesOf(account(who))
+        .flatMap(({ ref, card }) => buttonsOn(card).map(on => ({ ...on, ref })))
+      const button = buttons.find(other => other.label === label)
       if (!button) throw new Error(`${who} sees no button “${label}”`)
-      await does(who, { type: 'press', value: button.value, message: null }, times)
+      await does(who, { type: 'press', value: button.value, message: button.ref }, times)
     },
     opensHome: (who: PersonId | ChatAccount) => does(who, { type: 'home-opened' }),
     /** What stands on this person's home page, with the labels of its buttons in brackets. */
@@ -207,6 +209,9 @@ export async function aWorld() {
 
 type P = ReturnType<InMemoryDirectory['addPerson']>
 export type World = Awaited<ReturnType<typeof aWorld>>
+
+export const buttonsOn = ({ blocks }: Card): readonly Button[] =>
+  blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
 
 /** All that a card says, as one text. */
 export function words({ title, summary, blocks }: Card): string {

@@ -1,9 +1,11 @@
-import { helpCard } from '../../cards/answer-card.ts'
+import { helpCard } from '../../cards/help.ts'
 import { readTyped } from '../../cards/typed.ts'
 import type { Ports } from '../ports.ts'
 import { findByName } from '../requestable-access.ts'
+import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { ask } from './ask.ts'
+import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -18,9 +20,16 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'mine':
       return { kind: 'shown', card: await showMyAccess(ports, person.id) }
+    case 'cancel':
+      return cancelByName(ports, speaker, typed.resource)
+    case 'return':
+      return returnByName(ports, speaker, typed.resource)
+    case 'approvals':
+      return { kind: 'shown', card: await showApprovals(ports, person) }
     case 'help':
+      return { kind: 'shown', card: helpCard(command, typed.about) }
     case 'request-form':
-      return { kind: 'shown', card: helpCard(command) }
+      return { kind: 'shown', card: helpCard(command, 'request') }
     case 'unknown':
       return refused(
         { reason: 'unknown-command', typed: typed.typed, nearest: typed.nearest },

@@ -1,0 +1,113 @@
+import { type Block, type Card, code, type Line, line, strong } from './card.ts'
+import { nearestVerb, type Word } from './typed.ts'
+
+/** What one does with a verb: the order in which the help tells of them. */
+const groups = ['Ask for access', 'What is yours', 'Decide', 'Help'] as const
+
+interface Topic {
+  readonly group: (typeof groups)[number]
+  /** What may follow the verb. */
+  readonly usage: string
+  readonly meaning: string
+  readonly examples: readonly [string, ...string[]]
+  /** Said when somebody asks about this verb alone. */
+  readonly more?: string
+}
+
+/** Every verb has its topic, or this does not compile. */
+const topics: Readonly<Record<Word, Topic>> = {
+  request: {
+    group: 'Ask for access',
+    usage: '[name] [for 2h] [because …]',
+    meaning: 'ask for access: in one line, or without words in a form',
+    examples: ['request', 'request jit-prod-db-readers for 2h because INC-7'],
+    more: 'A duration is whole minutes: 90m, 2h, 1h 30m. Access always ends by itself.',
+  },
+  mine: {
+    group: 'What is yours',
+    usage: '',
+    meaning: 'what you hold and what you asked for, with the buttons to end it',
+    examples: ['mine'],
+  },
+  extend: {
+    group: 'What is yours',
+    usage: '[name] [for 1h]',
+    meaning: 'keep what you hold for longer, where that needs no new decision',
+    examples: ['extend', 'extend jit-prod-db-readers for 1h'],
+  },
+  return: {
+    group: 'What is yours',
+    usage: '<name>',
+    meaning: 'give access back before its time is over',
+    examples: ['return jit-prod-db-readers'],
+  },
+  cancel: {
+    group: 'What is yours',
+    usage: '<name>',
+    meaning: 'take back a request that still waits',
+    examples: ['cancel jit-prod-db-readers'],
+  },
+  approvals: {
+    group: 'Decide',
+    usage: '',
+    meaning: 'what waits for your decision, the most urgent first, with the buttons to decide',
+    examples: ['approvals'],
+    more: 'Whether you may decide is looked up when you ask and again when you press, so that nothing is missing because a card did not reach you.',
+  },
+  help: {
+    group: 'Help',
+    usage: '[verb]',
+    meaning: 'this text, or more about one verb',
+    examples: ['help', 'help request'],
+  },
+}
+
+const isVerb = (word: string): word is Word => Object.hasOwn(topics, word)
+
+/** `command` is what people type before a verb. `about` is a verb that somebody wants to know more of. */
+export function helpCard(command: string, about: string | null = null): Card {
+  const word = about?.toLowerCase() ?? null
+  if (word !== null && isVerb(word)) return topicCard(command, word, topics[word])
+  const nearest = word === null ? null : nearestVerb(word)
+  return {
+    summary: line('What Doorbell understands'),
+    title: 'What Doorbell understands',
+    tone: 'plain',
+    blocks: [
+      ...(about === null ? [] : [{ kind: 'line', line: unknownTopic(command, nearest) } as const]),
+      ...groups.flatMap((group): Block[] => [
+        { kind: 'line', line: line(strong(group)) },
+        ...Object.entries(topics)
+          .filter(([, topic]) => topic.group === group)
+          .map(([verb, { usage, meaning }]): Block => ({ kind: 'line', line: said(command, verb, usage, meaning) })),
+      ]),
+      {
+        kind: 'note',
+        line: line(
+          'Access always ends by itself. You are told when it was granted, before it ends, and when it is verified gone. More about a verb: ',
+          code(`${command} help request`),
+          '.',
+        ),
+      },
+    ],
+  }
+}
+
+const said = (command: string, verb: string, usage: string, meaning: string): Line =>
+  line(code(`${command} ${verb} ${usage}`.trim()), ` – ${meaning}`)
+
+const unknownTopic = (command: string, nearest: string | null): Line =>
+  nearest
+    ? line('I know no such verb. Did you mean ', code(`${command} help ${nearest}`), '?')
+    : line('I know no such verb. These are all:')
+
+const topicCard = (command: string, verb: Word, { usage, meaning, examples, more }: Topic): Card => ({
+  summary: line(`How ${verb} is used`),
+  title: verb,
+  tone: 'plain',
+  blocks: [
+    { kind: 'line', line: said(command, verb, usage, meaning) },
+    ...(more ? [{ kind: 'line', line: line(more) } as const] : []),
+    ...examples.map((example): Block => ({ kind: 'line', line: line('For example ', code(`${command} ${example}`)) })),
+  ],
+})

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { minutes, policyHash } from '../access/vocabulary.ts'
+import { ask } from './step-by-step.test-support.ts'
+import { aWorld, buttonsOn, people, type World } from './world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+
+const listed = async (who: World['ana']): Promise<string> => {
+  await world.types(who.id, 'approvals')
+  return world.answersTo(who.id).at(-1) ?? ''
+}
+
+describe('approvals', () => {
+  it('tells an owner who wants what, for how long, why, since when and until when, with the buttons', async () => {
+    await world.types(world.ana.id, ask)
+    expect(await listed(world.olga)).toMatch(
+      /Waiting for you\n1 request waits[\s\S]*Ana asks for jit-prod-db-readers \(group\) for 2 hours[\s\S]*Reason: INC-7[\s\S]*Asked 2026-11-20 09:00 UTC; lapses 2026-11-20 17:00 UTC[\s\S]*You are asked because you own this resource[\s\S]*\[Approve\]\n\[Deny\]/,
+    )
+  })
+
+  it('has nothing for whoever decides nothing, and never what somebody asked for themselves', async () => {
+    await world.types(world.ana.id, ask)
+    await world.types(world.olga.id, 'request jit-untagged for 1h because INC-8')
+    expect(await listed(world.ben)).toContain('Nothing waits for your decision.')
+    expect(await listed(world.ana)).toContain('Nothing waits for your decision.')
+    expect(await listed(world.olga)).not.toContain('INC-8')
+  })
+
+  it('shows a request to an owner whose card never arrived, and to one appointed a moment ago', async () => {
+    await world.types(world.ana.id, ask)
+    world.directory.join(world.leads, world.ben.id)
+    expect(world.cardsOf(world.ben.id)).toEqual([])
+    expect(await listed(world.ben)).toContain('Ana asks for jit-prod-db-readers')
+  })
+
+  it('no longer shows it to somebody who left the owners, though the card is still there', async () => {
+    await world.types(world.ana.id, ask)
+    world.directory.leave(world.leads, world.olga.id)
+    expect(await listed(world.olga)).toContain('Nothing waits for your decision.')
+  })
+
+  it('counts membership that Doorbell gave for nothing', async () => {
+    const inner = world.directory.addGroup('jit-inner')
+    await world.wind(10)
+    await world.types(world.ben.id, 'request jit-inner for 2h because INC-9')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(inner, world.ben.id)).toBe(true)
+    world.directory.join(world.leads, inner)
+    await world.types(world.ana.id, ask)
+    expect(await listed(world.ben)).toContain('Nothing waits for your decision.')
+  })
+
+  it('puts what lapses first at the top, says when that is near, shows eight and counts the rest', async () => {
+    for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
+    await world.wind(10)
+    for (let turn = 0; turn < 9; turn++) {
+      await world.types(world.ana.id, `request jit-many-${turn} for 2h because INC-${turn}`)
+      await world.wind(1)
+    }
+    await world.wind(430)
+    const list = await listed(world.ines)
+    expect(list).toMatch(/Waiting for you \(9\)[\s\S]*jit-many-0[\s\S]*in less than an hour[\s\S]*jit-many-1/)
+    expect(list).not.toContain('jit-many-8')
+    expect(list).toContain('… and 1 more, less urgent.')
+  })
+
+  it('leaves out what this person has already decided, and says how far a stage has come', async () => {
+    const both: AccessFlow = {
+      ...world.flow,
+      approval: {
+        ...world.flow.approval,
+        timeout: minutes(480),
+        stages: [{ needed: 2, from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }] }],
+      },
+    }
+    await world.force({ ...world.policy, hash: policyHash('both'), flows: [both] })
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    expect(await listed(world.olga)).toContain('Nothing waits for your decision.')
+    expect(await listed(world.otto)).toContain('Stage 1 of 1: 1 of 2 approvals.')
+  })
+
+  it('is where one decides: pressing there is the same click, and is answered there', async () => {
+    await world.types(world.ana.id, ask)
+    await listed(world.otto)
+    const list = world.chat.answersTo(world.account(world.otto.id)).at(-1)
+    const approve = (list ? buttonsOn(list) : []).find(({ label }) => label === 'Approve')
+    await world.does(world.otto.id, { type: 'press', value: approve?.value ?? '', message: null })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(world.answersTo(world.otto.id).at(-1)).toContain('Recorded.')
+    expect(world.wordsOf(world.olga.id)[0]).toContain('Approved by Otto')
+  })
+})
+
+describe('what is one’s own, ended by its name', () => {
+  it('is given back, and the request withdrawn, as by the button', async () => {
+    await world.types(world.ana.id, ask)
+    await world.types(world.ana.id, 'cancel JIT-prod-db-readers')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('Your request is withdrawn.')
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    await world.types(world.ana.id, 'return “jit-prod-db-readers”')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('It is being taken back now.')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+
+  it('is never another’s, and what is not there is said not to be, whatever exists of that name', async () => {
+    await world.types(world.ana.id, ask)
+    await world.types(world.ben.id, 'cancel jit-prod-db-readers')
+    const cancelled = world.answersTo(world.ben.id).at(-1)
+    expect(cancelled).toContain('No request of yours for anything of that name is waiting.')
+    await world.presses(world.olga.id, 'Approve')
+    await world.types(world.ben.id, 'return jit-prod-db-readers')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('There is no live access of that name')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+
+  it('shows the list with its buttons when nothing is named', async () => {
+    await world.types(world.ana.id, ask)
+    await world.types(world.ana.id, 'cancel')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('[Cancel request]')
+  })
+})

@@ -1,0 +1,56 @@
+import { changeGrant } from '../change-grant.ts'
+import { changeRequest } from '../change-request.ts'
+import { myLiveGrants } from '../my-live-grants.ts'
+import { plain } from '../offers.ts'
+import type { Ports } from '../ports.ts'
+import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+
+/** How far back a request that still waits is looked for; more than anybody can have open by the limits. */
+const looked = 100
+
+export async function returnByName(ports: Ports, speaker: Speaker, resource: string): Promise<Reaction> {
+  const { person, incoming } = speaker
+  const [found, ...others] = await myLiveGrants(ports, person.id, resource)
+  if (!found) return refused({ reason: 'nothing-live' }, 'decision.refused', person)
+  if (others.length > 0) return several(speaker, [found, ...others])
+  const { id, request } = found.grant.terms
+  const doing = doingOf(speaker, request)
+  const changed = await changeGrant(ports, id, { type: 'return', by: person.id }, doing, tx =>
+    tx.finishIncoming(incoming),
+  )
+  return changed.ok
+    ? { kind: 'done', words: 'Thank you. It is being taken back now.' }
+    : { ...refused(changed.refusal, 'decision.refused', person, request), grant: id }
+}
+
+export async function cancelByName(ports: Ports, speaker: Speaker, resource: string): Promise<Reaction> {
+  const { person, incoming } = speaker
+  const [found, ...others] = await myWaitingRequests(ports, speaker, resource)
+  if (!found) return refused({ reason: 'nothing-waiting' }, 'decision.refused', person)
+  if (others.length > 0) return several(speaker, [found, ...others])
+  const doing = doingOf(speaker, found.request)
+  const changed = await changeRequest(ports, found.request, { type: 'withdraw', by: person.id }, doing, tx =>
+    tx.finishIncoming(incoming),
+  )
+  return changed.ok
+    ? { kind: 'done', words: 'Your request is withdrawn.' }
+    : refused(changed.refusal, 'decision.refused', person, found.request)
+}
+
+async function myWaitingRequests({ store }: Ports, { person }: Speaker, resource: string) {
+  const own = (await store.requestsOf(person.id, looked)).filter(
+    ({ status, ask }) => status === 'awaiting-approval' && ask.requester === person.id,
+  )
+  const named = await Promise.all(
+    own.flatMap(({ ask }) =>
+      ask.entitlements.map(async entitlement => ({
+        request: ask.id,
+        name: (await store.inventory.resource(entitlement))?.name ?? entitlement.resource,
+      })),
+    ),
+  )
+  return named.filter(({ name }) => plain(name) === plain(resource))
+}
+
+const several = ({ person }: Speaker, found: readonly { readonly name: string }[]): Reaction =>
+  refused({ reason: 'several-live', what: [...new Set(found.map(({ name }) => name))] }, 'decision.refused', person)
