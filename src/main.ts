@@ -34,6 +34,8 @@ export interface Circumstances {
   readonly ca?: string
   /** Where Slack's answers may be posted to, besides Slack's own. */
   readonly responseUrlOrigins?: readonly string[]
+  /** How long a minute of Slack's rate limits lasts, where Slack is simulated: milliseconds. */
+  readonly slackMinute?: number
   /** Turns the database's time into domain time. */
   readonly wind?: (clock: Clock) => Clock
   /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
@@ -139,6 +141,7 @@ async function start(
       ...settings.slack,
       apiUrl: settings.slackApiUrl,
       command: settings.command,
+      ...(circumstances.slackMinute ? { minute: circumstances.slackMinute } : {}),
       ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
     },
     () => app.conversation,

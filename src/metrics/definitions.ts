@@ -80,7 +80,7 @@ const since = (at: Date | null, now: Date): number =>
 export const standings: readonly Standing[] = [
   {
     name: 'doorbell_outbox_due',
-    help: 'Tasks that are due and that nobody carries out. By part (grants: giving and ending access; rest: everything else).',
+    help: 'Tasks that are due and that nobody carries out. By part (grants: giving and ending access; messages: what is shown to people; rest: everything else).',
     labels: ['part'],
     read: ({ due }) => ({ grants: due.grants.count, rest: due.rest.count }),
   },

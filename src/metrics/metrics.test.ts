@@ -9,7 +9,7 @@ const now = new Date('2026-11-20T09:00:00Z')
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 const nothing = { count: 0, since: null }
 const figures: Figures = {
-  due: { grants: { count: 2, since: ago(90) }, rest: nothing },
+  due: { grants: { count: 2, since: ago(90) }, rest: nothing, messages: nothing },
   givenUp: 1,
   inbox: { count: 1, since: ago(4) },
   requestsWaiting: 7,

@@ -225,8 +225,29 @@ export interface ClaimedTask {
   readonly leaseUntil: Date
 }
 
-/** `grants` is what gives and ends access; `rest` is all the other, and may hang without holding up an end. */
-export type OutboxPart = 'grants' | 'rest'
+/**
+ * `grants` is what gives and ends access, `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
+ * what people did, above all. Each may hang without holding up the others.
+ */
+export const outboxParts = ['grants', 'rest', 'messages'] as const
+export type OutboxPart = (typeof outboxParts)[number]
+
+export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
+  'drive-grant': 'grants',
+  'handle-incoming': 'rest',
+  'lapse-request': 'rest',
+  'ask-approvers': 'rest',
+  'remind-approvers': 'rest',
+  'refresh-cards': 'rest',
+  'alert-integration-owner': 'rest',
+  job: 'rest',
+  'show-card': 'messages',
+  'show-home': 'messages',
+  tell: 'messages',
+  'tell-of-channel': 'messages',
+  'alert-person': 'messages',
+  'remind-person': 'messages',
+}
 
 export interface Outbox {
   /**

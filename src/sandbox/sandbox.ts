@@ -16,6 +16,9 @@ import { type SimulatedSlack, startSlack } from './slack/server.ts'
 import type { SlackUser } from './slack/settings.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
 
+/** How long a minute of Slack's rate limits lasts here: milliseconds. The clock is wound here, and a story told in seconds. */
+export const shortMinute = 1_500
+
 export interface SandboxOptions {
   /** 0 for any that is free. */
   readonly port: number
@@ -30,6 +33,10 @@ export interface SandboxOptions {
   readonly accessFile?: string
   /** Where it serves its figures, and to whom; nowhere when nothing is said. */
   readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
+  /** Another minute of Slack's rate limits than the short one, for both sides: milliseconds. */
+  readonly slackMinute?: number
+  /** Another company than Contoso as it is. */
+  readonly company?: Company
   /** Every delivery from Slack comes twice. */
   readonly duplicateDeliveries?: boolean
 }
@@ -51,7 +58,8 @@ export interface Sandbox {
  * simulated in this process, on free ports of this machine. Everything is in memory and gone when it stops.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const contoso = company()
+  const contoso = options.company ?? company()
+  const slackMinute = options.slackMinute ?? shortMinute
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-sandbox-'))
   const accessFile = join(folder, 'access.yaml')
   await writeFile(accessFile, options.accessFile ?? sandboxAccessFile)
@@ -64,6 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     team: contoso.slackTeam,
     users: contoso.people.flatMap(person => slackUser(contoso, person)),
     ...secrets,
+    minute: slackMinute,
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
   const entra = await startEntra({ company: contoso, clientSecret: secret() })
@@ -107,6 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     doorbell = await startDoorbell(settings, options.log, {
       ca: entra.ca,
       responseUrlOrigins: [slack.responseUrlOrigin],
+      slackMinute,
       wind: time.wound,
       inventoryEvery: 60_000,
       routes: () => pageRoutes(world),

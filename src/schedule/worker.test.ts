@@ -191,7 +191,7 @@ describe('what lets the worker rest', () => {
     for (const person of ['a', 'b', 'c', 'd']) await here.schedule(show(person))
     const { claim, store } = counted(here.store)
     const carryOut = vi.fn(() => opened)
-    await here.worker(carryOut, { store, atOnce: { grants: 1, rest: 2 } })
+    await here.worker(carryOut, { store, atOnce: { grants: 1, rest: 2, messages: 2 } })
     await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(2))
     await aWhile()
     const before = claim.mock.calls.length
@@ -241,9 +241,22 @@ describe('what is in hand', () => {
         if (task.type === 'show-card') await opened
         done.push(task.type)
       },
-      { atOnce: { grants: 1, rest: 2 } },
+      { atOnce: { grants: 1, rest: 2, messages: 2 } },
     )
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+  })
+
+  it('is what people do, also while sixteen messages wait for their turn', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let person = 0; person < 16; person++) await schedule(show(`${person}`))
+    await schedule({ type: 'handle-incoming', id: 'i1' })
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'show-card') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['handle-incoming']))
   })
 
   it('is an end, also while sixteen messages hang, with as many hands as there usually are', async () => {

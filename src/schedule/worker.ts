@@ -5,7 +5,7 @@ import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
 import { type Meter, silentMeter, stopwatch, type TaskOutcome } from '../ports/meter.ts'
 import type { Random } from '../ports/random.ts'
-import type { ClaimedTask, OutboxPart, Store } from '../ports/store.ts'
+import { type ClaimedTask, type OutboxPart, outboxParts, type Store } from '../ports/store.ts'
 import { alarmClock } from './alarm-clock.ts'
 import { backoff } from './backoff.ts'
 import { patience } from './patience.ts'
@@ -22,8 +22,8 @@ export interface WorkerOptions {
   readonly meter?: Meter
   /** Unique per process: whose lease it is. */
   readonly name: string
-  /** How many tasks at a time: of what gives and ends access, and of all the other. */
-  readonly atOnce?: { readonly grants: number; readonly rest: number }
+  /** How many tasks at a time, of each part. */
+  readonly atOnce?: Readonly<Record<OutboxPart, number>>
   /** Milliseconds. Renewed while a task is in hand; nobody else takes up a dead process's task before it has run out. */
   readonly lease?: number
   /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
@@ -49,11 +49,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     clock,
     leaseClock,
     log,
-    atOnce = { grants: 8, rest: 12 },
+    atOnce = { grants: 8, rest: 12, messages: 8 },
     lease = 60_000,
     sweepEvery = 10_000,
   } = options
-  const inHand = { grants: new Set<Promise<void>>(), rest: new Set<Promise<void>>() }
+  const hands = () => new Set<Promise<void>>()
+  const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = { grants: hands(), rest: hands(), messages: hands() }
   let looking: Promise<void> | null = null
   let lookAgain = false
   const drained = new AbortController()
@@ -76,11 +77,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     while (lookAgain && !draining()) {
       lookAgain = false
       try {
-        // Apart, so that an end never waits behind messages that hang.
-        await takeWhatIsDue('grants')
-        await takeWhatIsDue('rest')
+        // Apart, so that neither an end nor a decision ever waits behind messages that hang or wait for their turn.
+        for (const part of outboxParts) await takeWhatIsDue(part)
         lastLooked = leaseClock.now()
-        alarm.set(earliest(await nextDue('grants'), await nextDue('rest')), clock.now())
+        let next: Date | null = null
+        for (const part of outboxParts) next = earliest(next, await nextDue(part))
+        alarm.set(next, clock.now())
       } catch (problem) {
         log.warn('worker.cannot-look', { err: problem })
         return
@@ -146,7 +148,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       clearInterval(sweep)
       alarm.stop()
       await looking
-      await Promise.all([...inHand.grants, ...inHand.rest])
+      await Promise.all(outboxParts.flatMap(part => [...inHand[part]]))
       await stopListening?.().catch(problem => log.warn('worker.cannot-stop-listening', { err: problem }))
     },
   }

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Figures, Waiting } from '../ports/figures.ts'
+import type { OutboxPart } from '../ports/store.ts'
 import { type Database, rowsOf } from './database.ts'
+import { partOfRow } from './outbox.ts'
 
 /**
  * How the work stands, in one statement. Everything in it is small however long Doorbell lives, or is found by an index: the outbox,
@@ -12,7 +14,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     rowsOf<Row>(
       queries,
       sql`with due as (
-          select task->>'type' = 'drive-grant' as grants, count(*)::int as n, min(due) as since
+          select ${partOfRow} as part, count(*)::int as n, min(due) as since
           from doorbell.outbox where status = 'waiting' and due <= ${at} group by 1
         ), came as (
           select count(*)::int as n, min(i.received_at) as since
@@ -27,7 +29,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           from doorbell.audit_unsealed u join doorbell.audit_events e on e.id = u.event_id
         )
         select
-          coalesce((select jsonb_object_agg(case when grants then 'grants' else 'rest' end, jsonb_build_object('count', n, 'since', since))
+          coalesce((select jsonb_object_agg(part, jsonb_build_object('count', n, 'since', since))
             from due), '{}') as due,
           (select count(*)::int from doorbell.outbox where status = 'given-up') as given_up,
           (select jsonb_build_object('count', n, 'since', since) from came) as inbox,
@@ -42,10 +44,10 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     ),
   )
   if (!row) throw new Error('a statement that always gives one row gave none')
-  const due = parsed<Partial<Record<'grants' | 'rest', Counted>>>(row.due)
+  const due = parsed<Partial<Record<OutboxPart, Counted>>>(row.due)
   const grants = parsed<Partial<Figures['grants']>>(row.grants)
   return {
-    due: { grants: waiting(due.grants), rest: waiting(due.rest) },
+    due: { grants: waiting(due.grants), rest: waiting(due.rest), messages: waiting(due.messages) },
     givenUp: row.given_up,
     inbox: waiting(parsed(row.inbox)),
     requestsWaiting: row.requests,

@@ -1,8 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { ClaimedTask, Outbox, OutboxPart, Task, TaskOptions } from '../ports/store.ts'
+import {
+  type ClaimedTask,
+  type Outbox,
+  type OutboxPart,
+  partOfTask,
+  type Task,
+  type TaskOptions,
+} from '../ports/store.ts'
 import { storable, toJson } from './codec.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
 import { lockFor } from './locks.ts'
+import { list } from './schema/columns.ts'
 
 /** Where everybody who works listens. */
 export const workChannel = 'doorbell_work'
@@ -121,12 +129,19 @@ const claiming = (
   where o.id = picked.id
   returning o.id::text as id, o.key, o.task, o.due::text as due, o.attempt`
 
-const ofGrants = sql`task->>'type' = 'drive-grant'`
-
+/** What no other part lays claim to is of the rest, so that nothing is ever left lying. */
 function inPart(part: OutboxPart | undefined): SQL {
   if (part === undefined) return sql`true`
-  return part === 'grants' ? ofGrants : sql`not (${ofGrants})`
+  return part === 'rest' ? sql`not (${isOf(['grants', 'messages'])})` : isOf([part])
 }
+
+function isOf(parts: readonly OutboxPart[]): SQL {
+  const types = Object.entries(partOfTask).flatMap(([type, part]) => (parts.includes(part) ? [type] : []))
+  return sql`task->>'type' in (${list(types)})`
+}
+
+/** The part of a task, for counting. */
+export const partOfRow = sql`case when ${isOf(['grants'])} then 'grants' when ${isOf(['messages'])} then 'messages' else 'rest' end`
 
 interface ClaimedRow {
   readonly id: string

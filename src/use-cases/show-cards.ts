@@ -26,13 +26,22 @@ export async function refreshCards({ store, clock }: Ports, id: RequestId): Prom
   const copies = new Map<string, Copy>()
   for (const copy of [...copiesOf(request, policy), ...posted]) copies.set(cardSlot(copy, clock.now()).key, copy)
   await store.transaction(async tx => {
-    for (const copy of copies.values()) await showSoon(tx, copy, clock.now())
+    for (const copy of inOrder(request, [...copies.values()])) await showSoon(tx, copy, clock.now())
     const { requester, beneficiary } = request.ask
     const readers = [...copies.values()].flatMap(({ audience }) =>
       audience.kind === 'person' ? [audience.person] : [],
     )
     await refreshHomes(tx, [requester, beneficiary, ...readers], clock.now())
   })
+}
+
+/** Whoever asked and whoever decided looks at it now; the others, of whom there may be many, come after them. */
+function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy[] {
+  const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+  const deciders = decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+  const looking = new Set([request.ask.requester, ...deciders])
+  const isLooking = ({ audience }: Copy) => audience.kind === 'person' && looking.has(audience.person)
+  return [...copies.filter(isLooking), ...copies.filter(copy => !isLooking(copy))]
 }
 
 /** Those that there should be whoever decides: the requester's, and one for each channel of the flow while it waits. */

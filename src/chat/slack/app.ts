@@ -11,6 +11,7 @@ import { clientOptions, slackClient } from './client.ts'
 import { HttpReceiver } from './http-receiver.ts'
 import { InFlight } from './in-flight.ts'
 import { listen } from './listeners.ts'
+import { Pace } from './pace.ts'
 import { ResponseUrl } from './response-url.ts'
 import { KeptSocket } from './socket.ts'
 import { Submissions } from './submissions.ts'
@@ -27,6 +28,8 @@ export type SlackSettings = SlackWay & {
   readonly responseUrlOrigins?: readonly string[]
   /** For one call to Slack: milliseconds. */
   readonly callTimeout?: number
+  /** How long a minute of Slack's rate limits lasts: milliseconds. Shorter only towards a simulated Slack whose minutes are. */
+  readonly minute?: number
   /** For what is under way when it is closed: milliseconds. */
   readonly drainTimeout?: number
 }
@@ -57,7 +60,8 @@ export function connectSlack(
 ): SlackConnection {
   const logger = boltLogger(log)
   const timeout = settings.callTimeout ?? 8_000
-  const options = clientOptions(settings.apiUrl ?? 'https://slack.com/api/', timeout, logger)
+  const pace = new Pace(settings.minute)
+  const options = clientOptions(settings.apiUrl ?? 'https://slack.com/api/', timeout, logger, pace)
   const client = slackClient(settings.botToken, options, meter)
   const workspace = new Workspace(client)
   const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout, meter)
@@ -81,7 +85,7 @@ export function connectSlack(
   listen(app, { command: settings.command, client, workspace, responseUrl, submissions, conversation, log })
 
   return {
-    surface: new SlackSurface(client, workspace, responseUrl, submissions),
+    surface: new SlackSurface(client, workspace, responseUrl, submissions, pace),
     handle,
     start: async () => {
       await workspace.home().catch((error: unknown) => {

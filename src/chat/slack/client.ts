@@ -3,6 +3,8 @@ import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/
 import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { slackFault } from './faults.ts'
 
+import type { Pace } from './pace.ts'
+
 /** How long to wait where Slack asks to wait and does not say how long: seconds. */
 const waitWhenUntold = '30'
 
@@ -10,7 +12,7 @@ const waitWhenUntold = '30'
  * One try per call: whoever calls again is the outbox, which knows that posting is not repeatable. The token goes to
  * the API's own address only.
  */
-export function clientOptions(apiUrl: string, timeoutMs: number, logger: Logger): WebClientOptions {
+export function clientOptions(apiUrl: string, timeoutMs: number, logger: Logger, pace: Pace): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     timeout: timeoutMs,
@@ -20,13 +22,20 @@ export function clientOptions(apiUrl: string, timeoutMs: number, logger: Logger)
     logger,
     fetch: async (url, init) => {
       const response = await fetch(url, init)
-      if (response.status !== 429 || /^\d+$/.test(response.headers.get('retry-after') ?? '')) return response
+      if (response.status !== 429) return response
+      const asked = response.headers.get('retry-after') ?? ''
+      const seconds = /^\d+$/.test(asked) ? asked : waitWhenUntold
+      pace.hold(methodOf(url), Number(seconds) * 1000)
+      if (seconds === asked) return response
       // Without this the client reports a plain error, which nobody could tell from a bug.
       await response.body?.cancel()
       return new Response(null, { status: 429, headers: { 'retry-after': waitWhenUntold } })
     },
   }
 }
+
+const methodOf = (url: Parameters<typeof fetch>[0]): string =>
+  new URL(url instanceof Request ? url.url : url).pathname.split('/').at(-1) ?? ''
 
 export const slackClient = (token: string, options: WebClientOptions, meter: Meter = silentMeter): WebClient =>
   new MeteredClient(token, options, meter)

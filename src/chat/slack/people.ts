@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
 import { slackFault, slackWord } from './faults.ts'
+import type { Pace } from './pace.ts'
 import { type Home, slack, type Workspace } from './workspace.ts'
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>
@@ -9,9 +10,11 @@ type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['us
 export class People {
   readonly #client: WebClient
   readonly #workspace: Workspace
+  readonly #pace: Pace
 
-  constructor(client: WebClient, workspace: Workspace) {
+  constructor(client: WebClient, workspace: Workspace, pace: Pace) {
     this.#client = client
+    this.#pace = pace
     this.#workspace = workspace
   }
 
@@ -29,6 +32,7 @@ export class People {
 
   async find(email: string): Promise<ChatAccount | null> {
     const home = await this.#workspace.home()
+    await this.#pace.turn('users.lookupByEmail')
     try {
       const { user } = await this.#client.users.lookupByEmail({ email })
       if (!user?.id) return null

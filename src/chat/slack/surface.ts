@@ -7,6 +7,7 @@ import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, Reply
 import { Fault } from '../../ports/fault.ts'
 import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
+import type { Pace } from './pace.ts'
 import { People } from './people.ts'
 import { renderCard, renderHome } from './render.ts'
 import { renderForm } from './render-form.ts'
@@ -22,15 +23,17 @@ export class SlackSurface implements ChatSurface {
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #people: People
+  readonly #pace: Pace
   readonly #responseUrl: ResponseUrl
   readonly #submissions: Submissions
   /** The private conversation with each person, by user id. It never changes while it exists. */
   readonly #conversations = new Map<string, string>()
 
-  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl, submissions: Submissions) {
+  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl, submissions: Submissions, pace: Pace) {
     this.#client = client
     this.#workspace = workspace
-    this.#people = new People(client, workspace)
+    this.#people = new People(client, workspace, pace)
+    this.#pace = pace
     this.#responseUrl = responseUrl
     this.#submissions = submissions
   }
@@ -58,7 +61,8 @@ export class SlackSurface implements ChatSurface {
     }
   }
 
-  channelProblem(channel: string): Promise<ChannelProblem | null> {
+  async channelProblem(channel: string): Promise<ChannelProblem | null> {
+    await this.#pace.turn('conversations.info')
     return channelProblem(this.#client, channel)
   }
 
@@ -68,6 +72,7 @@ export class SlackSurface implements ChatSurface {
 
   async update(message: MessageRef, card: Card): Promise<void> {
     const { text, blocks } = renderCard(card)
+    await this.#pace.turn('chat.update')
     try {
       // Always with blocks: where they are left out Slack keeps the old ones, buttons included.
       await this.#client.chat.update({
@@ -90,6 +95,7 @@ export class SlackSurface implements ChatSurface {
 
   async showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
     const view = renderHome(home)
+    await this.#pace.turn('views.publish')
     try {
       const published = await this.#client.views.publish({
         user_id: account.user,
@@ -117,6 +123,7 @@ export class SlackSurface implements ChatSurface {
   }
 
   async #open(user: string): Promise<string> {
+    await this.#pace.turn('conversations.open')
     try {
       const { channel } = await this.#client.conversations.open({ users: user })
       if (!channel?.id)
@@ -131,6 +138,7 @@ export class SlackSurface implements ChatSurface {
 
   async #postIn(conversation: string, card: Card): Promise<MessageRef> {
     const { text, blocks } = renderCard(card)
+    await this.#pace.turn('chat.postMessage', conversation)
     try {
       const { channel, ts } = await this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
       if (!ts)

@@ -1,4 +1,4 @@
-import type { ClaimedTask, Outbox, OutboxPart, Task, TaskOptions } from '../store.ts'
+import { type ClaimedTask, type Outbox, type OutboxPart, partOfTask, type Task, type TaskOptions } from '../store.ts'
 import type { State, TaskRow } from './state.ts'
 
 type Exclusively = <T>(work: (state: State) => T) => Promise<T>
@@ -81,7 +81,7 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
 }
 
 const isOf = ({ task }: TaskRow, part: OutboxPart | undefined): boolean =>
-  part === undefined || (part === 'grants') === (task.type === 'drive-grant')
+  part === undefined || partOfTask[task.type] === part
 
 function put(state: State, row: Pick<TaskRow, 'key' | 'lane' | 'due' | 'task' | 'attempt' | 'problem'>): void {
   const id = String(++state.counters.task)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { grantId } from '../../access/vocabulary.ts'
-import { at, claim, names, only, put } from './samples.ts'
+import { ana, at, claim, names, only, put, waiting } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
 export function outboxContract(world: () => StoreUnderContract): void {
@@ -138,15 +138,18 @@ export function outboxContract(world: () => StoreUnderContract): void {
     expect(await store.outbox.renew(taken, at('10:00'))).toBe(false)
   })
 
-  it('hands out what gives and ends access apart from the rest', async () => {
+  it('hands out what gives and ends access, what is shown to people, and the rest apart from each other', async () => {
     const { store } = world()
     await put(store, 'a')
     const drive = { type: 'drive-grant', grant: grantId('00000000-0000-7000-8000-000000000001') } as const
     await store.transaction(tx => tx.schedule(drive, { key: 'drive', lane: 'drive', due: at('8:59') }))
+    const tell = { type: 'tell', person: ana, request: waiting().ask.id, notice: { kind: 'denied' } } as const
+    await store.transaction(tx => tx.schedule(tell, { key: 'tell', lane: 'tell', due: at('8:58') }))
     const options = { now: at('9:00'), leaseNow: at('9:00'), leaseUntil: at('9:01'), limit: 10, worker: 'one' }
     expect(names(await store.outbox.claim({ ...options, part: 'rest' }))).toEqual(['a'])
     expect(await store.outbox.claim({ ...options, part: 'rest' })).toEqual([])
     expect((await store.outbox.claim({ ...options, part: 'grants' })).map(({ task }) => task)).toEqual([drive])
+    expect((await store.outbox.claim({ ...options, part: 'messages' })).map(({ task }) => task)).toEqual([tell])
   })
 
   it('cancels an appointment by its key, and nothing that is being carried out', async () => {

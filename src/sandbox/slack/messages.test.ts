@@ -228,7 +228,7 @@ describe("Slack's limits on a card", () => {
   })
 
   it('slow down whoever posts many messages at once, where that is switched on', async () => {
-    const { client } = await given({ limitMessageRate: true })
+    const { client } = await given({ minute: 60_000 })
     const post = () => refusal(client.chat.postMessage({ channel: 'U0ANA', text: 'a' }))
     const answers = [await post(), await post(), await post(), await post()]
     expect(answers).toEqual(['taken', 'taken', 'taken', 'slack_webapi_rate_limited_error'])

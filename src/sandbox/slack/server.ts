@@ -12,6 +12,7 @@ import { Sockets } from './socket-mode.ts'
 import { Waiting } from './waiting.ts'
 import { webApiMethods } from './web-api/answer.ts'
 import type { CallRecord } from './web-api/call-log.ts'
+import type { Impatience } from './web-api/rates.ts'
 import { type SlackChange, Workspace } from './workspace.ts'
 
 export interface SimulatedSlack {
@@ -20,6 +21,8 @@ export interface SimulatedSlack {
   /** Where response URLs point; `https://hooks.slack.com` in the real one. */
   readonly responseUrlOrigin: string
   readonly faults: Faults
+  /** The calls that came although Slack had asked to be left alone. */
+  readonly impatient: readonly Impatience[]
   /** What the app called, oldest first, without tokens. */
   readonly calls: readonly CallRecord[]
   /** Where deliveries go from now on, unless a Socket Mode connection is open. */
@@ -87,6 +90,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
     apiUrl: `${workspace.origin}/api/`,
     responseUrlOrigin: workspace.origin,
     faults: workspace.faults,
+    impatient: workspace.rates?.impatient ?? [],
     calls: workspace.calls,
     connect: target => deliveries.connect(target),
     get socketConnected() {

@@ -52,15 +52,16 @@ export interface SlackOptions {
   readonly duplicateDeliveries?: boolean
   /** Whether `@name` in a command's text becomes an id, as `should_escape` in the manifest says. */
   readonly escapeCommandText?: boolean
-  /** Refuses more than about one message a second in a conversation. */
-  readonly limitMessageRate?: boolean
+  /** Refuses what is more than Slack's rate limits, of which a minute lasts this long: 60,000 milliseconds in the real one. Absent: nothing is too much. */
+  readonly minute?: number
   /** How long Slack waits for an acknowledgement: milliseconds, 3,000 in the real one. */
   readonly acknowledgeWithin?: number
   /** How long Slack waits before each repetition of an unanswered event: milliseconds. */
   readonly eventRetriesAfter?: readonly number[]
 }
 
-export interface Settings extends Required<Omit<SlackOptions, 'target' | 'appToken'>> {
+export interface Settings extends Required<Omit<SlackOptions, 'target' | 'appToken' | 'minute'>> {
+  readonly minute: number | null
   readonly appToken: string | null
 }
 
@@ -92,7 +93,7 @@ export const settingsOf = (options: SlackOptions): Settings => ({
   now: options.now ?? (() => new Date()),
   duplicateDeliveries: options.duplicateDeliveries ?? false,
   escapeCommandText: options.escapeCommandText ?? false,
-  limitMessageRate: options.limitMessageRate ?? false,
+  minute: options.minute ?? null,
   acknowledgeWithin: options.acknowledgeWithin ?? 3_000,
   eventRetriesAfter: options.eventRetriesAfter ?? [0, 60_000, 300_000],
 })

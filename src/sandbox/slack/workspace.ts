@@ -6,7 +6,7 @@ import { app, type Settings, type SlackChannel, type SlackUser } from './setting
 import { Triggers } from './triggers.ts'
 import { Views } from './views.ts'
 import type { CallRecord } from './web-api/call-log.ts'
-import { MessageRate } from './web-api/message-rate.ts'
+import { Rates } from './web-api/rates.ts'
 
 /** What has just become different, for whoever draws it. */
 export interface SlackChange {
@@ -23,7 +23,7 @@ export class Workspace {
   readonly faults = new Faults()
   readonly calls: CallRecord[] = []
   readonly triggers: Triggers
-  readonly messageRate: MessageRate
+  readonly rates: Rates | null
   readonly messages: Messages
   readonly views: Views
   readonly responseUrls: ResponseUrls
@@ -38,7 +38,7 @@ export class Workspace {
     this.users = new Map(settings.users.map(user => [user.id, user]))
     this.channels = new Map(settings.channels.map(channel => [channel.id, channel]))
     this.triggers = new Triggers(settings.now)
-    this.messageRate = new MessageRate(settings.now)
+    this.rates = settings.minute === null ? null : new Rates(settings.now, settings.minute)
     this.messages = new Messages(this)
     this.views = new Views(this)
     this.responseUrls = new ResponseUrls(this)

@@ -3,7 +3,7 @@ import { type Doorbell, startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { Call } from '../entra/calls.ts'
 import { contractCheck, contractMissing } from '../entra/contract.test-support.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { templateOf } from './crash-points.test-support.ts'
@@ -62,6 +62,7 @@ describe('what one access costs in calls to Graph', () => {
     doorbell = await startDoorbell(world.settings, silentLog, {
       ca: world.entra.ca,
       responseUrlOrigins: [world.slack.responseUrlOrigin],
+      slackMinute: shortMinute,
       wind: clock => ({ now: () => new Date(clock.now().getTime() + ahead) }),
       inventoryEvery: 365 * 24 * 3_600_000,
     })

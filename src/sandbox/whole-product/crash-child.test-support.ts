@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log, LogFields } from '../../ports/log.ts'
 import { verifyAudit } from '../../store/audit-verifier.ts'
 import { rowsOf } from '../../store/database.ts'
+import { shortMinute } from '../sandbox.ts'
 import { watchMoments } from './crash-points.test-support.ts'
 
 /** What a Doorbell process is told by the test that started it. Times are milliseconds. */
@@ -77,6 +78,7 @@ async function start(order: Extract<Order, { do: 'start' }>): Promise<string> {
   doorbell = await startDoorbell(order.settings, log, {
     ca: order.ca,
     responseUrlOrigins: order.responseUrlOrigins,
+    slackMinute: shortMinute,
     wind: clock => onBy(clock, () => ahead),
     windLeases: clock => onBy(clock, () => order.leasesAhead),
     // Nothing of it in the walk: what is read again by itself would come between the moments that are counted.

@@ -27,10 +27,8 @@ export function answerCall(
     const method = methods[name]
     if (method === undefined) throw new ApiError('unknown_method', { req_method: name })
     authorise(workspace, method, request.headers.authorization ?? '', args)
-    if (workspace.settings.limitMessageRate && name === 'chat.postMessage') {
-      const wait = workspace.messageRate.wait(words(args.channel))
-      if (wait !== null) return tooFast(wait)
-    }
+    const wait = workspace.rates?.wait(name, words(args.channel)) ?? null
+    if (wait !== null) return tooFast(wait)
     const result = method.run({ workspace, args })
     return { status: 200, headers: scopeHeaders(workspace, method), body: { ok: true, ...result } }
   } catch (error) {

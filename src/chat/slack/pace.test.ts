@@ -1,0 +1,111 @@
+import { describe, expect, it, vi } from 'vitest'
+import { Pace, type PacedMethod } from './pace.ts'
+
+/** When each of so many calls had its turn, in seconds, all asked for at once; `null` for who is to come again. */
+async function turns(
+  count: number,
+  method: PacedMethod,
+  conversation?: (turn: number) => string,
+  pace = new Pace(60_000, Date.now),
+) {
+  const began = Date.now()
+  const taken: (number | null)[] = Array.from({ length: count }, () => null)
+  for (let turn = 0; turn < count; turn++)
+    pace.turn(method, conversation?.(turn)).then(
+      () => {
+        taken[turn] = (Date.now() - began) / 1000
+      },
+      () => {},
+    )
+  await vi.advanceTimersByTimeAsync(120_000)
+  return taken
+}
+
+describe('the pace towards Slack', () => {
+  it.each([
+    ['chat.update', 50],
+    ['conversations.open', 50],
+    ['users.lookupByEmail', 50],
+    ['views.publish', 100],
+    ['chat.postMessage', 300],
+  ] as const)('calls %s no more than %d times in any minute, however much there is to do', async (method, most) => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    const taken: number[] = []
+    const caller = async () => {
+      for (;;) {
+        const again = await pace.turn(method).then(
+          () => 0,
+          fault => fault.retryAfter,
+        )
+        if (again > 0) await new Promise(resolve => setTimeout(resolve, again))
+        else taken.push(Date.now())
+      }
+    }
+    for (let hand = 0; hand < 30; hand++) void caller()
+    await vi.advanceTimersByTimeAsync(300_000)
+    vi.useRealTimers()
+    const inMinuteFrom = (start: number) => taken.filter(at => at >= start && at < start + 60_000).length
+    expect(Math.max(...taken.map(inMinuteFrom))).toBeLessThanOrEqual(most)
+    expect(taken.length).toBeGreaterThan(most)
+  })
+
+  it('lets a burst through at once, and the others in the order they came', async () => {
+    vi.useFakeTimers()
+    const taken = await turns(26, 'chat.update')
+    vi.useRealTimers()
+    expect(taken.slice(0, 20)).toEqual(Array(20).fill(0))
+    expect(taken.slice(20)).toEqual([2, 4, 6, 8, 10, 12])
+  })
+
+  it('sends one conversation about a message a second, and keeps no other waiting for it', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    const one = turns(5, 'chat.postMessage', () => 'D1', pace)
+    const others = turns(5, 'chat.postMessage', turn => `D${turn + 2}`, pace)
+    await vi.advanceTimersByTimeAsync(0)
+    expect([await one, await others]).toEqual([
+      [0, 0, 1, 2, 3],
+      [0, 0, 0, 0, 0],
+    ])
+    vi.useRealTimers()
+  })
+
+  it('tells who would wait too long when to come again, and takes nothing for them', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    for (let call = 0; call < 30; call++) void pace.turn('chat.update')
+    await expect(pace.turn('chat.update')).rejects.toMatchObject({
+      code: 'slack.paced',
+      retry: 'later',
+      retryAfter: 22_000,
+    })
+    await expect(pace.turn('chat.update')).rejects.toMatchObject({ retryAfter: 22_000 })
+    vi.useRealTimers()
+  })
+
+  it('leaves Slack alone for as long as Slack asks to, whoever calls, and with no other method', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    pace.hold('chat.update', 30_000)
+    await expect(pace.turn('chat.update')).rejects.toMatchObject({ retryAfter: 30_000 })
+    await pace.turn('conversations.open')
+    await vi.advanceTimersByTimeAsync(25_000)
+    const late = pace.turn('chat.update')
+    await vi.advanceTimersByTimeAsync(5_000)
+    await late
+    vi.useRealTimers()
+  })
+
+  it('asks whoever waits already to come again when Slack asks meanwhile to be left alone', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    for (let call = 0; call < 20; call++) await pace.turn('chat.update')
+    const waiting = pace.turn('chat.update')
+    const told = expect(waiting).rejects.toMatchObject({ code: 'slack.paced', retryAfter: 8_000 })
+    pace.hold('chat.update', 10_000)
+    await vi.advanceTimersByTimeAsync(2_000)
+    await told
+    vi.useRealTimers()
+  })
+})

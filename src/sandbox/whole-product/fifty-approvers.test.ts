@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { sandboxAccessFile } from '../access-file.ts'
+import { type Company, company, personIn } from '../company.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Person } from '../slack/person.ts'
+import { asked, eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+
+const group = 'jit-warehouse-admin'
+const fifty = Array.from({ length: 50 }, (_, index) => `owner${String(index + 1).padStart(2, '0')}`)
+
+/** Contoso, with fifty owners of one thing. */
+function crowded(): Company {
+  const contoso = company()
+  const template = personIn(contoso, 'tomasz')
+  const owners = fifty.map((handle, index) => ({
+    ...template,
+    id: `e0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
+    handle,
+    displayName: `Owner ${index + 1}`,
+    userPrincipalName: `${handle}@contoso.com`,
+    mail: `${handle}@contoso.com`,
+    employeeId: `X${index + 1}`,
+    slack: { user: `U0${handle.toUpperCase()}`, kind: 'member' as const, deactivated: false, emailConfirmed: true },
+  }))
+  const [leads] = contoso.groups.filter(({ displayName }) => displayName === 'Data Platform Leads')
+  if (!leads) throw new Error('nobody to copy')
+  const many = {
+    ...leads,
+    id: 'f0000000-0000-4000-8000-000000000050',
+    displayName: 'Fifty Owners',
+    mailNickname: 'fifty-owners',
+    members: owners.map(({ id }) => id),
+  }
+  return { ...contoso, people: [...contoso.people, ...owners], groups: [...contoso.groups, many] }
+}
+
+/** A minute of Slack's limits takes two seconds here, on both sides: what counts is how many calls fall into one. */
+const slackMinute = 2_000
+const patience = 60_000
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    port: 0,
+    log: silentLog,
+    company: crowded(),
+    slackMinute,
+    accessFile: sandboxAccessFile.replace(
+      `${group}: { owner: Data Platform Leads }`,
+      `${group}: { owner: Fifty Owners }`,
+    ),
+  })
+  cast = castOf(sandbox)
+})
+afterAll(() => sandbox?.stop())
+
+const owners = (): readonly Person[] => fifty.map(cast.as)
+const copiesThat = (words: RegExp, people: readonly Person[]) =>
+  people.filter(person => person.messages().some(message => words.test(person.read(message).text)))
+const everybodySees = (words: RegExp) =>
+  eventually(`all fifty see ${words}`, async () => copiesThat(words, owners()).length === 50, patience)
+const refusedBySlack = () =>
+  sandbox.slack.calls.filter(({ error }) => error === 'ratelimited').map(({ method }) => method)
+
+describe('a request that fifty people may decide', () => {
+  it('reaches all of them, is decided and granted before all of their cards have followed, and closes every copy with one story', async () => {
+    const { card, asker, reason } = await asked(sandbox, { by: 'ana', for: group, from: 'owner07' })
+    await everybodySees(new RegExp(`Access request[\\s\\S]*${reason}`))
+
+    const decider = cast.as('owner07')
+    await decider.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`), patience)
+    expect(sandbox.entra.truth.isMember(group, 'Ana Moreno')).toBe(true)
+    await cast.seen(decider, /Granted/)
+
+    await everybodySees(new RegExp(`Granted[\\s\\S]*${reason}[\\s\\S]*Approved by Owner 7`))
+    for (const person of owners()) {
+      expect(person.messages()).toHaveLength(1)
+      expect(person.messages().flatMap(message => person.read(message).buttons)).toEqual([])
+    }
+    expect(sandbox.slack.impatient).toEqual([])
+    expect(refusedBySlack()).toEqual([])
+  }, 180_000)
+
+  it('loses nothing, and leaves Slack alone, when Slack asks to all the same', async () => {
+    const { card, asker, reason } = await asked(sandbox, { by: 'jonas', for: group, from: 'owner09' })
+    await everybodySees(new RegExp(`Access request[\\s\\S]*${reason}`))
+    sandbox.slack.faults.next({ method: 'chat.update', kind: 'rate-limit', retryAfter: 2 })
+    const refusedAt = () =>
+      sandbox.slack.calls.findLast(({ method, error }) => method === 'chat.update' && error === 'ratelimited')
+    await cast.as('owner09').press(card, 'Approve')
+    const { at } = await eventually('Slack has asked', async () => refusedAt())
+    await everybodySees(new RegExp(`Granted[\\s\\S]*${reason}[\\s\\S]*Approved by Owner 9`))
+    const tooEarly = sandbox.slack.calls.filter(
+      call => call.method === 'chat.update' && call.at > at && call.at.getTime() < at.getTime() + 2_000,
+    )
+    // Those that were on their way already when Slack said so; whoever had yet to go waited.
+    expect(tooEarly.filter(call => call.at.getTime() > at.getTime() + 250)).toEqual([])
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`), patience)
+  }, 180_000)
+
+  it('answers somebody at the screen while their colleagues’ cards still follow', async () => {
+    const { card, reason } = await asked(sandbox, { by: 'sinead', for: group, from: 'owner11' })
+    await everybodySees(new RegExp(`Access request[\\s\\S]*${reason}`))
+    await cast.as('owner11').press(card, 'Approve')
+    const waiting = cast.as('lena')
+    await waiting.command('mine')
+    await cast.told(waiting, /You hold nothing through Doorbell/)
+    const late = owners().filter(person => !copiesThat(new RegExp(`Granted[\\s\\S]*${reason}`), [person]).length)
+    expect(late.length).toBeGreaterThan(0)
+    await everybodySees(new RegExp(`Granted[\\s\\S]*${reason}`))
+  }, 180_000)
+})
