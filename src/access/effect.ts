@@ -41,6 +41,7 @@ export type Notice =
   | { readonly kind: 'granted'; readonly grant: GrantId }
   | { readonly kind: 'grant-failed'; readonly grant: GrantId }
   | { readonly kind: 'ends-soon'; readonly grant: GrantId }
+  | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
 
 export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed'

@@ -58,6 +58,7 @@ export type Refusal =
   | { readonly reason: 'no-longer-held' }
   | { readonly reason: 'nothing-live' }
   | { readonly reason: 'nothing-waiting' }
+  | { readonly reason: 'nothing-to-revoke' }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
   // about who is asking
   | IdentityRefusal

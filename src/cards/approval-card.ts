@@ -1,12 +1,13 @@
 import type { AskedBecause } from '../access/catalog.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, line, said } from './card.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
 import { askedBecauseText, lengthText } from './wording.ts'
 
-/** What an approver gets: who, what, how long, why, why they are asked; buttons only while it can be decided. */
-export function approvalCard(view: RequestView, because: AskedBecause | null): Card {
+/** What an approver gets: who, what, how long, why, why they are asked; buttons only while there is something to do. */
+export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
@@ -28,9 +29,26 @@ export function approvalCard(view: RequestView, because: AskedBecause | null): C
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(because ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
-      ...(waiting ? [decisionButtons(view)] : []),
+      ...(waiting ? [decisionButtons(view)] : revokeButtons(view, reader)),
     ],
   }
+}
+
+/** For whoever approved it, and for as long as there is something to take back. */
+function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
+  const { request, grants } = view
+  const theirs =
+    request.status === 'approved' && request.decisions.some(({ by }) => by.kind === 'person' && by.person === reader)
+  const live = grants.filter(({ status }) => status === 'scheduled' || status === 'starting' || status === 'active')
+  if (!theirs || live.length === 0) return []
+  const buttons = live.map(({ terms }) => ({
+    label: 'Revoke',
+    value: encodePress({ verb: 'revoke', grant: terms.id }),
+    style: 'danger' as const,
+    spoken: spokenAs('Revoke', view),
+    asksForReason: true,
+  }))
+  return [{ kind: 'buttons', buttons }]
 }
 
 export const decisionButtons = (view: RequestView): Block => ({

@@ -3,7 +3,7 @@ import { type GrantId, grantId, type RequestId, requestId } from '../access/voca
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   | { readonly verb: 'approve' | 'deny' | 'cancel'; readonly request: RequestId }
-  | { readonly verb: 'return' | 'extend'; readonly grant: GrantId }
+  | { readonly verb: 'return' | 'extend' | 'revoke'; readonly grant: GrantId }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -22,6 +22,7 @@ export function parsePress(value: string): Press | null {
       return { verb, request: requestId(id) }
     case 'return':
     case 'extend':
+    case 'revoke':
       return { verb, grant: grantId(id) }
     default:
       return null

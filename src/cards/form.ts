@@ -21,10 +21,13 @@ export interface RequestForm {
   readonly errors: RequestFormErrors
 }
 
+/** Asks for the reason of a no: of denying, or of revoking what was given. */
 export interface DenyForm {
   readonly kind: 'deny'
   readonly title: string
-  /** Whose request for what is being denied. */
+  /** What its own button says, the deed itself. */
+  readonly submit: 'Deny' | 'Revoke'
+  /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
   /** The button's value, given back with the reason. */
   readonly value: string

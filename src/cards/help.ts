@@ -34,6 +34,7 @@ const topics: Readonly<Record<Word, Topic>> = {
     usage: '[name] [for 1h]',
     meaning: 'keep what you hold for longer, where that needs no new decision',
     examples: ['extend', 'extend jit-prod-db-readers for 1h'],
+    more: 'In the last quarter of its time, as often and as long as the access flow says. Your card tells what is left.',
   },
   return: {
     group: 'What is yours',
@@ -53,6 +54,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'what waits for your decision, the most urgent first, with the buttons to decide',
     examples: ['approvals'],
     more: 'Whether you may decide is looked up when you ask and again when you press, so that nothing is missing because a card did not reach you.',
+  },
+  revoke: {
+    group: 'Decide',
+    usage: '[person] <name> [because …]',
+    meaning: 'take back what you approved; an admin, anything',
+    examples: ['revoke jit-prod-db-readers', 'revoke ana@contoso.com jit-prod-db-readers because INC-7 is over'],
+    more: 'It is taken back at once, and whoever held it reads by whom and why.',
   },
   help: {
     group: 'Help',

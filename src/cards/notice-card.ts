@@ -19,6 +19,7 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     }
     case 'granted':
     case 'grant-failed':
+    case 'revoked':
     case 'ended': {
       const { title, tone, lines } = grant ? grantProgress(grant, view.names) : progressOf(view)
       return told(title, tone, what, lines.map(asLine))

@@ -1,5 +1,5 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
-import { type Line, line, saidStrong, type Tone, when } from './card.ts'
+import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { extendedLines } from './extend.ts'
 import type { RequestView } from './request-view.ts'
 import { failText, type Names } from './wording.ts'
@@ -129,7 +129,11 @@ function whyEnding(because: EndReason, names: Names): Line {
     case 'returned':
       return line('Returned by ', saidStrong(names(because.by)), '.')
     case 'revoked':
-      return line('Revoked by ', saidStrong(names(because.by)), '.')
+      return line(
+        'Revoked by ',
+        saidStrong(names(because.by)),
+        ...(because.because ? [': ', said(because.because)] : ['.']),
+      )
     case 'abandoned':
       return [
         ...line('It could not be granted for certain, so whatever was written is taken back. '),

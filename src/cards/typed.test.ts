@@ -28,6 +28,13 @@ describe('what somebody types', () => {
     ['extend jit-db for -1h', 'jit-db', '-1h'],
   ])('%s', (words, resource, duration) => expect(readTyped(words)).toEqual({ verb: 'extend', resource, duration }))
 
+  it.each<[string, string, string | null]>([
+    ['revoke jit-db', 'jit-db', null],
+    ['Revoke Ana Moreno jit-db because the incident is over', 'Ana Moreno jit-db', 'the incident is over'],
+    ['revoke ana@contoso.com "jit-db", because “INC-7”', 'ana@contoso.com "jit-db"', 'INC-7'],
+    ['revoke', '', null],
+  ])('%s', (words, what, reason) => expect(readTyped(words)).toEqual({ verb: 'revoke', what, reason }))
+
   it.each<[string, string, string | null, string | null]>([
     ['request Tools for Design for 2 hours because of INC-7', 'Tools for Design', '2 hours', 'of INC-7'],
     ['request Tools for Design', 'Tools for Design', null, null],

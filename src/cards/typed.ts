@@ -11,6 +11,8 @@ export type Typed =
       readonly reason: string | null
     }
   | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
+  /** `what` is a resource, perhaps with a person before it: told apart where both are known. */
+  | { readonly verb: 'revoke'; readonly what: string; readonly reason: string | null }
   | { readonly verb: 'mine' }
   /** Without a name they are `mine`, where each thing has its button. */
   | { readonly verb: 'cancel' | 'return'; readonly resource: string }
@@ -24,6 +26,7 @@ export type Word = Exclude<Typed['verb'], 'request-form' | 'unknown'>
 const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
   extend: 'extend',
+  revoke: 'revoke',
   mine: 'mine',
   cancel: 'cancel',
   return: 'return',
@@ -43,6 +46,10 @@ export function readTyped(input: string): Typed {
       return readRequest(rest)
     case 'extend':
       return readExtend(rest)
+    case 'revoke': {
+      const { before, reason } = splitReason(rest)
+      return { verb, what: before, reason }
+    }
     case 'mine':
     case 'approvals':
       return { verb }
@@ -61,9 +68,14 @@ export function readTyped(input: string): Typed {
 /** `<name> [for <duration>] [because <reason>]`. A name may hold the word "for" itself. */
 function readRequest(words: string): Typed {
   if (words === '') return { verb: 'request-form' }
-  const [, asked = '', reason = null] = /^(.*?)(?:(?:^|[\s,])because(?:\s+(.*)|$))?$/iu.exec(words) ?? []
-  const { name, duration } = splitDuration(asked.trim().replace(/,$/, ''))
-  return { verb: 'request', resource: unquoted(name), duration, reason: reason === null ? null : unquoted(reason) }
+  const { before, reason } = splitReason(words)
+  const { name, duration } = splitDuration(before)
+  return { verb: 'request', resource: unquoted(name), duration, reason }
+}
+
+function splitReason(words: string): { before: string; reason: string | null } {
+  const [, before = '', reason = null] = /^(.*?)(?:(?:^|[\s,])because(?:\s+(.*)|$))?$/iu.exec(words) ?? []
+  return { before: before.trim().replace(/,$/, ''), reason: reason === null ? null : unquoted(reason) }
 }
 
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */

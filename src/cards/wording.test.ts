@@ -58,6 +58,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'no-longer-held': { reason: 'no-longer-held' },
   'nothing-live': { reason: 'nothing-live' },
   'nothing-waiting': { reason: 'nothing-waiting' },
+  'nothing-to-revoke': { reason: 'nothing-to-revoke' },
   'several-live': { reason: 'several-live', what: ['jit-db-readers', 'jit-db-writers'] },
   'bot-account': { reason: 'bot-account' },
   'guest-account': { reason: 'guest-account' },

@@ -188,6 +188,12 @@ export const refusalText: {
     line('There is no live access of that name that this could be about. ', code('mine'), ' shows what you hold.'),
   'nothing-waiting': () =>
     line('No request of yours for anything of that name is waiting. ', code('mine'), ' shows what you asked for.'),
+  'nothing-to-revoke': () =>
+    line(
+      'There is no live access like that which is yours to revoke. Say whose and what: ',
+      code('revoke ana@contoso.com jit-db-readers'),
+      '.',
+    ),
   'several-live': ({ what }) => [
     ...line('That could mean several: '),
     ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
@@ -360,7 +366,11 @@ export function failText(because: FailReason, names: Names): Line {
     case 'approval-unused':
       return line('The approval could not be used within an hour. Please ask again.')
     case 'cancelled':
-      return line('It was cancelled before it began, by ', saidStrong(names(because.by)), '.')
+      return line(
+        'It was cancelled before it began, by ',
+        saidStrong(names(because.by)),
+        ...(because.because ? [': ', said(because.because)] : ['.']),
+      )
     case 'provider-refused':
       return line('The directory refused: ', said(because.explanation))
     default:

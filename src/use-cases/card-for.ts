@@ -16,7 +16,7 @@ export function cardFor(
   const [grant] = view.grants
   switch (role) {
     case 'approval':
-      return approvalCard(view, because)
+      return approvalCard(view, because, audience.person)
     case 'reminder':
       return reminderCard(view)
     case 'status':

@@ -18,6 +18,7 @@ import { identifyPerson } from './identify-person.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
 import { sameHumanAs, stageEntitledTo } from './review-request.ts'
+import { mayRevoke } from './revoke-grant.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
 const choicesKeep = 60_000
@@ -97,6 +98,12 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
   const identified = await identifyPerson(ports, account)
   if (!identified.ok) return refused(identified.refusal)
   const press = parsePress(value)
+  if (press?.verb === 'revoke') {
+    // Whoever may not revoke it learns no more than of something that is not there.
+    return (await mayRevoke(ports, identified.person, press.grant))
+      ? denyForm(ports, value)
+      : refused({ reason: 'no-such-request' })
+  }
   const [policy, request] = await Promise.all([
     ports.store.activePolicy(),
     press?.verb === 'deny' ? ports.store.request(press.request) : null,

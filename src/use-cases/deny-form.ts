@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
+import type { GrantId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
@@ -7,7 +8,7 @@ import { plainText } from '../cards/plain-text.ts'
 import { resourceNames } from '../cards/request-view.ts'
 import { explain } from '../cards/wording.ts'
 import type { Ports } from './ports.ts'
-import { viewRequest } from './view-request.ts'
+import { viewGrant, viewRequest } from './view-request.ts'
 
 const title = 'Deny'
 
@@ -19,6 +20,7 @@ export async function denyForm(
   problem: Refusal | null = null,
 ): Promise<Form> {
   const press = parsePress(value)
+  if (press?.verb === 'revoke') return revokeForm(ports, press.grant, value, reason, problem)
   const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
   if (!view) return { kind: 'closing', title, line: explain({ reason: 'no-such-request' }, String) }
   const { request, resources, names } = view
@@ -28,9 +30,36 @@ export async function denyForm(
   return {
     kind: 'deny',
     title,
+    submit: 'Deny',
     about: line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.'),
     value,
     reasonRequired: request.progress.denyReason === 'required',
+    reason,
+    errors: problem ? { reason: plainText(explain(problem, names)) } : {},
+  }
+}
+
+/** The dialogue behind Revoke. The reason is theirs to give or not; whoever held it reads it. */
+async function revokeForm(
+  ports: Pick<Ports, 'store'>,
+  grant: GrantId,
+  value: string,
+  reason: string,
+  problem: Refusal | null,
+): Promise<Form> {
+  const found = await viewGrant(ports, grant)
+  if (!found) return { kind: 'closing', title: 'Revoke', line: explain({ reason: 'no-such-request' }, String) }
+  const { names, resources } = found.view
+  const { status, terms } = found.grant
+  if (status === 'ending' || status === 'ended' || status === 'failed')
+    return { kind: 'closing', title: 'Revoke', line: explain({ reason: 'grant-not-live', status }, names) }
+  return {
+    kind: 'deny',
+    title: 'Revoke',
+    submit: 'Revoke',
+    about: line(said(names(terms.beneficiary)), ' holds ', ...resourceNames(resources), '. It is taken back at once.'),
+    value,
+    reasonRequired: false,
     reason,
     errors: problem ? { reason: plainText(explain(problem, names)) } : {},
   }

@@ -68,7 +68,7 @@ async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Pro
 
 /** What an open form turns into: fields with what is wrong, and everything that was typed still there. */
 async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Form> {
-  const title = incoming.what.type === 'deny-form' ? 'Deny' : 'Request access'
+  const title = titleOf(incoming)
   if (reaction.kind === 'done') return { kind: 'closing', title, line: line(reaction.words) }
   if (reaction.kind === 'shown') return { kind: 'closing', title, line: reaction.card.summary }
   const names = await namesOf(ports, reaction.refusal)
@@ -85,6 +85,11 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }
+}
+
+function titleOf({ what }: Incoming): string {
+  if (what.type !== 'deny-form') return 'Request access'
+  return parsePress(what.value)?.verb === 'revoke' ? 'Revoke' : 'Deny'
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */

@@ -8,6 +8,7 @@ import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
 import { type Reaction, refused, type Speaker } from './react/reaction.ts'
 import { review } from './react/review.ts'
+import { revoke } from './react/revoke.ts'
 import { readReason } from './read-reason.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
@@ -41,8 +42,12 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
       return ask(ports, speaker, { ...what, choose: chosen(what.resource) })
     case 'deny-form': {
       const press = parsePress(what.value)
-      if (press?.verb !== 'deny') return refused({ reason: 'no-such-request' }, 'decision.refused', person)
       const because = readReason(what.reason)
+      if (press?.verb === 'revoke')
+        return because.ok
+          ? revoke(ports, speaker, press.grant, because.reason)
+          : refused(because.refusal, 'decision.refused', person)
+      if (press?.verb !== 'deny') return refused({ reason: 'no-such-request' }, 'decision.refused', person)
       if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
       return review(ports, speaker, { verdict: 'deny', request: press.request, because: because.reason })
     }

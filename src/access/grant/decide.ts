@@ -2,7 +2,7 @@ import type { AuditFact } from '../audit.ts'
 import type { Alert, Effect, Notice } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
-import { after, minutes } from '../vocabulary.ts'
+import { after, minutes, type PersonId } from '../vocabulary.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 
@@ -58,7 +58,7 @@ function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, now: Da
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return fail(terms, { kind: 'cancelled', by: command.by }, now)
     case 'revoke':
-      return fail(terms, { kind: 'cancelled', by: command.by }, now)
+      return fail(terms, cancelled(command), now)
     default:
       return notNow(grant)
   }
@@ -68,7 +68,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
   const { terms } = grant
   // Before the prior was read nothing was written, and what is held then is not ours to take.
   const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
-    grant.prior === null ? fail(terms, { kind: 'cancelled', by: because.by }, now) : end(terms, null, because, now, now)
+    grant.prior === null ? fail(terms, cancelled(because), now) : end(terms, null, because, now, now)
   switch (command.type) {
     case 'save-prior':
       if (grant.prior !== null) return notNow(grant)
@@ -223,10 +223,24 @@ function end(
 ): Outcome<Grant, Follows> {
   return accept(
     { status: 'ending', terms, since, because, dueSince, removedAt: null, overdueToldAt: null },
-    [drive(terms, now), refresh(terms)],
-    fact(terms, 'grant.ending', { reason: because.kind }),
+    [
+      drive(terms, now),
+      refresh(terms),
+      // Somebody else's doing: they are told at once, and once more when it is gone.
+      ...(because.kind === 'revoked' && because.by !== terms.beneficiary ? [tell(terms, 'revoked')] : []),
+    ],
+    fact(terms, 'grant.ending', {
+      reason: because.kind,
+      ...(because.kind === 'revoked' ? { details: { because: because.because } } : {}),
+    }),
   )
 }
+
+const cancelled = ({ by, because }: { by: PersonId; because?: string | null }): FailReason => ({
+  kind: 'cancelled',
+  by,
+  ...(because ? { because } : {}),
+})
 
 function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant, Follows> {
   const alerts: Effect[] =
@@ -240,6 +254,7 @@ function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant,
       outcome: 'failed',
       reason: because.kind,
       ...(because.kind === 'provider-refused' ? { details: { explanation: because.explanation } } : {}),
+      ...(because.kind === 'cancelled' && because.because ? { details: { because: because.because } } : {}),
     }),
   )
 }

@@ -80,7 +80,7 @@ export type FailReason =
   | { readonly kind: 'resource-ungrantable' }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }
-  | { readonly kind: 'cancelled'; readonly by: PersonId }
+  | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
   /** The provider's own word, in a form that may be shown: never a token, never a body. */
   | { readonly kind: 'provider-refused'; readonly explanation: string }
 

@@ -290,6 +290,7 @@ describe('Deny', () => {
       await surface.updateForm(form, {
         kind: 'deny',
         title: 'Deny request',
+        submit: 'Deny',
         about: [said('Ana Ruiz'), text(' asks for '), said('jit-prod-db-readers')],
         value: 'v1:deny:1',
         reasonRequired: true,

@@ -32,7 +32,7 @@ export function renderForm(form: Form): ModalView {
         callback_id: denyFormId,
         private_metadata: form.value.slice(0, limits.privateMetadata),
         title,
-        submit: plain('Deny'),
+        submit: plain(form.submit),
         close: plain('Cancel'),
         blocks: denyFields(form),
       }

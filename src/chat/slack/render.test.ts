@@ -130,6 +130,7 @@ describe('other people’s words in a card', () => {
       title: 'Deny',
       about: line(said(wicked)),
       value: 'v1',
+      submit: 'Deny' as const,
       reasonRequired: true,
       reason: wicked,
       errors: {},

@@ -18,5 +18,5 @@ export const loadingRequestForm: Form = {
   title: 'Request access',
   text: 'Looking up what you may ask for…',
 }
-export const loadingDenyForm: Form = { kind: 'loading', title: 'Deny request', text: 'Looking up the request…' }
+export const loadingDenyForm: Form = { kind: 'loading', title: 'One moment', text: 'Looking up the request…' }
 export const sendingForm = (title: string): Form => ({ kind: 'loading', title, text: 'Sending…' })

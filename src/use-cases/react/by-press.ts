@@ -11,6 +11,7 @@ import type { Ports } from '../ports.ts'
 import { extend } from './extend.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { review } from './review.ts'
+import { revoke } from './revoke.ts'
 
 /** To a button that somebody pressed: one case for each verb. */
 export async function reactToPress(
@@ -53,6 +54,8 @@ export async function reactToPress(
       if (request) await adopt(ports, request, person, 'status', message)
       return extend(ports, speaker, press.grant, request, null)
     }
+    case 'revoke':
+      return revoke(ports, speaker, press.grant, null)
     default:
       return press satisfies never
   }

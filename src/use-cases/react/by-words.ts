@@ -8,6 +8,7 @@ import { ask } from './ask.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
+import { revokeByName } from './revoke.ts'
 
 /** To words that somebody typed: one line for each verb. */
 export async function reactToTyped(ports: Ports, speaker: Speaker, words: string): Promise<Reaction> {
@@ -18,6 +19,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return ask(ports, speaker, { ...typed, choose: choices => findByName(choices, typed.resource) })
     case 'extend':
       return extendByName(ports, speaker, typed.resource, typed.duration)
+    case 'revoke':
+      return revokeByName(ports, speaker, typed.what, typed.reason)
     case 'mine':
       return { kind: 'shown', card: await showMyAccess(ports, person.id) }
     case 'cancel':

@@ -1,0 +1,39 @@
+import type { GrantId } from '../../access/vocabulary.ts'
+import { findRevocable } from '../find-revocable.ts'
+import type { Ports } from '../ports.ts'
+import { readReason } from '../read-reason.ts'
+import { revokeGrant } from '../revoke-grant.ts'
+import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+
+export async function revoke(
+  ports: Ports,
+  speaker: Speaker,
+  grant: GrantId,
+  because: string | null,
+): Promise<Reaction> {
+  const { person, incoming } = speaker
+  const request = (await ports.store.grant(grant))?.terms.request ?? null
+  const revoked = await revokeGrant(ports, person, { grant, because }, doingOf(speaker, request ?? grant), incoming)
+  if (revoked.ok) return { kind: 'done', words: 'It is being taken back now, and whoever held it is told.' }
+  const refusal = refused(revoked.refusal, 'decision.refused', person, request)
+  return request ? { ...refusal, grant } : refusal
+}
+
+/** `[<person>] <resource>`: of what this person may revoke; nothing else is told apart from what is not there. */
+export async function revokeByName(
+  ports: Ports,
+  speaker: Speaker,
+  words: string,
+  reason: string | null,
+): Promise<Reaction> {
+  const { person } = speaker
+  const because = readReason(reason)
+  if (!because.ok) return refused(because.refusal, 'decision.refused', person)
+  const [found, ...others] = await findRevocable(ports, person, words)
+  if (!found) return refused({ reason: 'nothing-to-revoke' }, 'decision.refused', person)
+  if (others.length > 0) {
+    const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource}`)
+    return refused({ reason: 'several-live', what }, 'decision.refused', person)
+  }
+  return revoke(ports, speaker, found.grant, because.reason)
+}

@@ -1,0 +1,40 @@
+import type { Person } from '../access/catalog.ts'
+import { refuse } from '../access/refusal.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { GrantId, PersonId } from '../access/vocabulary.ts'
+import { isAdmin } from './belongs.ts'
+import { changeGrant, type GrantChanged } from './change-grant.ts'
+import type { Ports } from './ports.ts'
+import type { Doing } from './save.ts'
+
+/** Whoever approved a request may take back what came of it; an admin may take back anything. */
+export async function mayRevoke(ports: Ports, person: Person, grant: GrantId): Promise<boolean> {
+  const found = await ports.store.grant(grant)
+  const request = found && (await ports.store.request(found.terms.request))
+  return request !== null && (hasApproved(request, person.id) || (await mayRevokeAnything(ports, person)))
+}
+
+export const hasApproved = (request: AccessRequest, person: PersonId): boolean =>
+  request.status === 'approved' &&
+  request.decisions.some(({ verdict, by }) => verdict === 'approve' && by.kind === 'person' && by.person === person)
+
+/** Admins are read from the directory now; membership that Doorbell gave makes nobody one. */
+export async function mayRevokeAnything(ports: Ports, person: Person): Promise<boolean> {
+  const policy = await ports.store.activePolicy()
+  return policy !== null && (await isAdmin(ports, policy, person))
+}
+
+/**
+ * Takes back what somebody holds, or is about to. Whoever may not is answered as if there were no such access.
+ * @throws Fault when the directory cannot be asked: then nothing was revoked.
+ */
+export async function revokeGrant(
+  ports: Ports,
+  person: Person,
+  { grant, because }: { readonly grant: GrantId; readonly because: string | null },
+  doing: Doing,
+  incoming: string,
+): Promise<GrantChanged> {
+  if (!(await mayRevoke(ports, person, grant))) return refuse({ reason: 'no-such-request' })
+  return changeGrant(ports, grant, { type: 'revoke', by: person.id, because }, doing, tx => tx.finishIncoming(incoming))
+}
