@@ -4,6 +4,7 @@ import type { ClaimedTask } from './ports/store.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
 import type { Ports } from './use-cases/ports.ts'
+import { reconcileCards } from './use-cases/reconcile-cards.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
@@ -27,12 +28,14 @@ export interface AppSettings {
 
 /** Milliseconds. */
 const sweepEvery = 60_000
+const reconcileEvery = 10 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
 export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSettings): App {
   const regular: readonly RegularJob[] = [
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
+    { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
     ...jobs,
   ]
   const settings: Settings = { command, jobs: regular }

@@ -45,7 +45,7 @@ export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
         'Waiting for you',
         toDecide.map(decideEntry),
         'Nothing waits for your decision.',
-        'Each has a card in our conversation.',
+        line('All of it: ', code(`${command} approvals`)),
       ),
       section(
         'What you hold',
@@ -98,13 +98,12 @@ function section(
   title: string,
   entries: readonly (readonly Block[])[],
   nothing: string,
-  all: Card['summary'] | string,
+  all: Card['summary'],
 ): HomeSection {
   const left = entries.length - shown
   const divided = entries
     .slice(0, shown)
     .flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry])
-  const rest = typeof all === 'string' ? line(all) : all
   return {
     title: entries.length > 1 ? `${title} (${entries.length})` : title,
     blocks:
@@ -112,7 +111,7 @@ function section(
         ? [{ kind: 'note', line: line(nothing) }]
         : [
             ...divided,
-            ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...rest] } as const] : []),
+            ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...all] } as const] : []),
           ],
   }
 }
