@@ -41,7 +41,10 @@ export type ChannelProblem = (typeof channelProblems)[number]
 
 export type Requesters = { readonly everyone: true } | ({ readonly everyone: false } & People)
 
-/** `named` was resolved to one resource when the file was loaded; `matching` is a pattern with `*`, in which case never counts. */
+/**
+ * `named` was resolved to one resource when the file was loaded; `matching` is a pattern with `*`, in which case never counts, and
+ * which never takes in a group that may hold directory roles.
+ */
 export type ResourceSelector =
   | { readonly kind: 'named'; readonly integration: IntegrationName; readonly resource: ResourceId }
   | {
@@ -89,8 +92,8 @@ function selectorOf(selector: ResourceSelector): (resource: Resource, folded: st
       return ({ integration, resource }) => integration === selector.integration && resource === selector.resource
     case 'matching': {
       const matches = patternOf(selector.pattern)
-      return ({ integration, type }, folded) =>
-        integration === selector.integration && type === selector.type && matches(folded)
+      return ({ integration, type, gives }, folded) =>
+        integration === selector.integration && type === selector.type && gives === undefined && matches(folded)
     }
     default:
       return selector satisfies never

@@ -1,7 +1,7 @@
 import type { AccessFlow } from './access-flow.ts'
 import type { OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
-import type { IntegrationName, NonEmpty, PolicyHash, ResourceId } from './vocabulary.ts'
+import type { IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
 
 /**
  * The access file as it is in force: every name in it has become one id, once, when it was loaded. A later namesake
@@ -38,6 +38,10 @@ export interface Integration {
   /** What the file says of single resources. */
   readonly resources: Readonly<Record<ResourceId, ResourceSettings>>
   readonly accessDetails: string | null
+  /** The directory roles that may be asked for, each in the whole tenant or in one administrative unit. Absent: none. */
+  readonly roles?: readonly ResourceId[]
+  /** Accounts that are never touched: nothing is given to them, and nothing of theirs is taken. Absent: none. */
+  readonly protected?: readonly PersonId[]
 }
 
 export interface ResourceSettings {
@@ -66,6 +70,12 @@ export const ownerSourcesOf = ({ ownerSources = ['tags'] }: Integration): readon
 
 export const ownerAttributeOf = ({ ownerAttributes }: Integration, key: string): OwnerAttribute =>
   ownerAttributes?.[key] ?? 'group'
+
+export const handsOutRoles = ({ resourceTypes }: Pick<Integration, 'resourceTypes'>): boolean =>
+  resourceTypes.includes('directory-role')
+
+export const isProtected = (policy: Policy, integration: IntegrationName, person: PersonId): boolean =>
+  policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))
 
 /** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
 export function groupsWithAuthority(policy: Policy) {

@@ -23,6 +23,7 @@ export type Refusal =
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
+  | { readonly reason: 'protected-account' }
   | { readonly reason: 'already-held' }
   | { readonly reason: 'already-requested'; readonly request: RequestId }
   | { readonly reason: 'too-many-open'; readonly limit: number }

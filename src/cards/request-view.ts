@@ -3,7 +3,7 @@ import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
-import { lengthText, type Names } from './wording.ts'
+import { givesText, lengthText, type Names } from './wording.ts'
 
 /** Everything a card about one request is built from, read at the moment of showing. */
 export interface RequestView {
@@ -22,6 +22,10 @@ export interface ResourceView {
   readonly name: string
   readonly type: 'group' | 'directory role'
   readonly accessDetails: string | null
+  /** Counts as powerful. */
+  readonly privileged?: boolean
+  /** The directory roles that a group gives besides. */
+  readonly gives?: readonly string[]
 }
 
 /** Nothing about it will change any more. */
@@ -45,6 +49,7 @@ export function askFacts({ request: { ask }, resources, names }: RequestView): F
   return [
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
     { label: 'Access', value: resourceNames(resources) },
+    ...resources.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${lengthText(ask.duration)}, then it is taken back`) },
     { label: 'Asked', value: line(when(ask.submittedAt)) },
   ]

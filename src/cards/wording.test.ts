@@ -21,6 +21,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'reason-too-long': { reason: 'reason-too-long', max: 1000 },
   'nothing-to-ask-for': { reason: 'nothing-to-ask-for' },
   ungrantable: { reason: 'ungrantable', why: 'dynamic-membership' },
+  'protected-account': { reason: 'protected-account' },
   'already-held': { reason: 'already-held' },
   'already-requested': { reason: 'already-requested', request: requestId('r') },
   'too-many-open': { reason: 'too-many-open', limit: 10 },
@@ -78,6 +79,7 @@ const all: readonly Refusal[] = Object.values(samples)
 const fails: readonly FailReason[] = [
   { kind: 'already-held' },
   { kind: 'beneficiary-inactive' },
+  { kind: 'beneficiary-protected' },
   { kind: 'resource-ungrantable' },
   { kind: 'policy-changed' },
   { kind: 'approval-unused' },

@@ -116,6 +116,8 @@ export const refusalText: {
   'nothing-to-ask-for': () =>
     line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
   ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),
+  'protected-account': () =>
+    line('This account is protected by the access file: Doorbell gives it nothing and takes nothing from it.'),
   'already-held': () =>
     line(
       'You already have this, and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
@@ -239,6 +241,17 @@ export function explain(refusal: Refusal, names: Names): Line {
   return sentence(refusal, names)
 }
 
+/** On the card of whoever decides about a role. */
+export const privilegedText: Line = line(
+  'This is a privileged role: whoever holds it can change accounts or settings of other people.',
+)
+
+/** What a group gives besides its membership, in the directory's own names. */
+export const givesText = (roles: readonly string[]): Line =>
+  roles.length === 0
+    ? line('no directory role at the moment')
+    : roles.flatMap((role, index) => line(index > 0 ? ', ' : '', said(role)))
+
 export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'dynamic-membership': 'its members are set by a rule in the directory',
   'synced-from-on-premises': 'it is synchronised from an on-premises directory and can only be changed there',
@@ -359,6 +372,8 @@ export function failText(because: FailReason, names: Names): Line {
       )
     case 'beneficiary-inactive':
       return line('The account that should receive it is no longer active.')
+    case 'beneficiary-protected':
+      return line('The account that should receive it is protected by the access file, and is never touched.')
     case 'resource-ungrantable':
       return line('It can no longer be given.')
     case 'policy-changed':

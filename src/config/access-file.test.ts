@@ -223,11 +223,6 @@ describe('what a later release will have', () => {
     ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
     ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],
     ['groups: [Engineering] }', 'groups: [Engineering], exclude: [x] }', 'flows[0].requesters.exclude'],
-    [
-      'resourceTypes: [group]',
-      'resourceTypes: [group, directory-role]',
-      'integrations[0].resourceTypes[1] "directory-role"',
-    ],
     ['ownerSources: [tags]', 'ownerSources: [tags, description]', 'integrations[0].ownerSources[1] "description"'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
@@ -247,6 +242,32 @@ describe('what a later release will have', () => {
     expect(problemsIn(automatic)).toEqual([
       'access.yaml:26:15: flows[0].approval "automatic" is not supported by this release of Doorbell yet',
     ])
+  })
+})
+
+describe('directory roles in an access file', () => {
+  const roles = 'resourceTypes: [group, directory-role]\n    roles: { include: [Helpdesk Administrator] }'
+
+  it('are listed one by one, each in the whole tenant or in one administrative unit', () => {
+    const include = '{ include: [Helpdesk Administrator, { role: User Administrator, scope: Berlin office }] }'
+    const file = goodBut('resourceTypes: [group]', `resourceTypes: [group, directory-role]\n    roles: ${include}`)
+    expect(problemsIn(file)).toEqual([])
+  })
+
+  it.each([
+    ['resourceTypes: [group]', 'roles: { include: [Helpdesk] }', 'integrations[0].roles needs directory-role'],
+    ['resourceTypes: [group]', 'tierZero: [Global Administrator]', 'integrations[0].tierZero needs directory-role'],
+    ['type: group, matching: "jit-prod-*"', 'type: directory-role, name: Helpdesk', '"directory-role" is not among'],
+    ['matching: "jit-prod-*"', 'name: jit-x, scope: Berlin', 'scope belongs to a directory-role'],
+  ])('need to be spoken of where they are wanted: %s -> %s', (passage, replacement, what) => {
+    const problems = problemsIn(goodBut(passage, replacement))
+    expect(problems.filter(problem => problem.includes(what))).toHaveLength(1)
+  })
+
+  it('may be opened by name, at a scope, or by a pattern among those that are listed', () => {
+    const flow = 'type: directory-role, name: User Administrator, scope: Berlin office'
+    const file = goodBut('resourceTypes: [group]', roles).replace('type: group, matching: "jit-prod-*"', flow)
+    expect(problemsIn(file)).toEqual([])
   })
 })
 

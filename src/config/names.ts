@@ -4,12 +4,27 @@ import type { Path } from './access-file/places.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 
 export type Unresolved = 'missing' | 'ambiguous'
+/** Besides, of a resource: its administrative unit is not there, or not only one; it gives control over the whole tenant. */
+export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous' | 'tier-zero'
+
+/** What the file says of a resource beside its name. */
+export interface AboutResource {
+  /** Of a role: its administrative unit. */
+  readonly scope?: string | undefined
+  /** Roles are handed out here, so it may be asked which of them a group gives. */
+  readonly withRoles: boolean
+}
 
 /** Asks the directory what a name, or `name#objectId`, stands for. May throw a `Fault`: then nothing was decided. */
 export interface NameResolver {
   group(nameOrHash: string): Promise<GroupId | Unresolved>
   user(nameOrHash: string): Promise<PersonId | Unresolved>
-  resource(integration: string, type: ResourceType, nameOrHash: string): Promise<ResourceId | Unresolved>
+  resource(
+    integration: string,
+    type: ResourceType,
+    nameOrHash: string,
+    about: AboutResource,
+  ): Promise<ResourceId | UnresolvedResource>
 }
 
 const objectId = /#[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -46,11 +61,30 @@ export class Names {
     return personId(await this.#find(path, 'user', name, () => this.#resolver.user(name)))
   }
 
-  async resource(path: Path, integration: string, type: ResourceType, name: string): Promise<ResourceId> {
-    const found = this.#find(path, `${type} of ${integration}`, name, () =>
-      this.#resolver.resource(integration, type, name),
-    )
+  async resource(
+    path: Path,
+    integration: string,
+    type: ResourceType,
+    name: string,
+    about: AboutResource,
+  ): Promise<ResourceId> {
+    const kind = `${type} of ${integration}${about.scope === undefined ? '' : ` in ${about.scope}`}`
+    const found = this.#find(path, kind, name, () => this.#resolver.resource(integration, type, name, about))
     return resourceId(await found)
+  }
+
+  /** Whether a listed name of tier zero means anything, and is what it is said to be; told as a finding either way. */
+  async tierZero(path: Path, integration: string, name: string): Promise<void> {
+    const ask = (type: ResourceType) =>
+      this.#queue(() => this.#resolver.resource(integration, type, name, { withRoles: true }))
+    const role = await ask('directory-role')
+    const answer = role === 'missing' ? await ask('group') : role
+    const problems: Readonly<Record<string, string>> = {
+      missing: `names neither a role nor a group that exists: "${name}"`,
+      ambiguous: `could be more than one: write "${displayName(name)}#" and the object id behind it`,
+      'tier-zero': tierZeroText,
+    }
+    this.note(path, problems[answer] ?? 'is not tier zero, so it has no place here')
   }
 
   /** `at` is where the two lists stand, when not below the path under their own names. One person named twice is one person. */
@@ -71,10 +105,25 @@ export class Names {
     const asked = this.#asked.get(key) ?? this.#queue(ask)
     this.#asked.set(key, asked)
     const answer = await asked
-    if (answer === 'missing') this.note(path, `names a ${kind} that does not exist: "${name}"`)
+    if (answer === 'missing')
+      this.note(
+        path,
+        `names a ${kind} that does not exist: "${name}"${kind.startsWith('directory-role') ? '; if it was renamed, write the name it has now' : ''}`,
+      )
+    else if (answer === 'tier-zero') this.note(path, tierZeroText)
+    else if (answer === 'scope-missing') this.note(path, `names a ${kind}, an administrative unit that does not exist`)
+    else if (answer === 'scope-ambiguous')
+      this.note(
+        path,
+        `names a ${kind}, which could be more than one administrative unit: write its name, "#" and its id`,
+      )
     else if (answer === 'ambiguous')
       this.note(path, `could be more than one ${kind}: write "${displayName(name)}#" and the object id behind it`)
     else return answer
     return ''
   }
 }
+
+/** The floor holds whatever the file says, until a fresh sign-in can be asked for. */
+const tierZeroText =
+  'is tier zero: it gives control over the whole tenant. That needs two approvers and step-up, a fresh sign-in, which this release cannot ask for yet, so it is refused whatever this file says'

@@ -210,3 +210,78 @@ describe('a file whose names do not lead to exactly one thing', () => {
     await expect(resolvePolicy(fileOf(text), silent)).rejects.toBe(away)
   })
 })
+
+describe('directory roles', () => {
+  const withRoles = text
+    .replace(
+      '    groups: {',
+      '    resourceTypes: [group, directory-role]\n    roles: { include: [Helpdesk, { role: User, scope: Berlin }] }\n    protected: [Emergency]\n    groups: {',
+    )
+    .replace(
+      'matching: "jit-prod-*" }',
+      'matching: "jit-prod-*" }\n      - { integration: Contoso, type: directory-role, name: User, scope: Berlin }',
+    )
+    .replace('      jit-web: { owner: Piet }', '      jit-web: { owner: Piet }\n      User in Berlin: { owner: Piet }')
+  const directory: NameResolver = {
+    ...everybody,
+    resource: async (integration, type, name, { scope, withRoles: asked }) =>
+      resourceId(`${integration}/${type}/${name}${scope ? `@${scope}` : ''}${asked ? '' : '?'}`),
+  }
+
+  it('become ids as everything else does, and the accounts that are never touched too', async () => {
+    const policy = await policyOf(withRoles, directory)
+    const [integration] = policy.integrations
+    expect(integration.roles).toEqual(['Contoso/directory-role/Helpdesk', 'Contoso/directory-role/User@Berlin'])
+    expect(integration.protected).toEqual(['u:emergency'])
+    expect(integration.resources[resourceId('Contoso/directory-role/User@Berlin')]?.tags).toEqual({ owner: 'Piet' })
+    expect(policy.flows[0].resources.at(-1)).toMatchObject({ resource: 'Contoso/directory-role/User@Berlin' })
+  })
+
+  it('are not asked about where an integration hands out groups alone', async () => {
+    const asked: boolean[] = []
+    await policyOf(text, {
+      ...everybody,
+      resource: async (_, type, name, about) => {
+        asked.push(about.withRoles || type === 'directory-role')
+        return resourceId(name)
+      },
+    })
+    expect(asked).not.toContain(true)
+  })
+
+  it('are refused when a flow opens one that its integration does not list', async () => {
+    const unlisted = withRoles.replace('name: User, scope: Berlin }', 'name: Helpdesk, scope: Berlin }')
+    expect(await problemsOf(unlisted, directory)).toEqual([
+      expect.stringContaining('is not among the roles under roles.include of its integration'),
+    ])
+  })
+
+  it('of tier zero are refused wherever they are named, and the sentence says what is missing', async () => {
+    const zero: NameResolver = {
+      ...directory,
+      resource: async (integration, type, name, about) =>
+        name === 'Helpdesk' ? 'tier-zero' : directory.resource(integration, type, name, about),
+    }
+    const problems = await problemsOf(withRoles, zero)
+    expect(problems).toEqual([expect.stringMatching(/roles\.include\[0\] is tier zero: .* two approvers and step-up/)])
+    const listed = withRoles
+      .replace('    protected:', '    tierZero: [Helpdesk]\n    protected:')
+      .replace('include: [Helpdesk, ', 'include: [')
+    expect(await problemsOf(listed, zero)).toEqual([
+      expect.stringMatching(/tierZero\[0\] is tier zero: .* refused whatever this file says/),
+    ])
+  })
+
+  it('and administrative units that are missing or have a namesake are told apart', async () => {
+    for (const [answer, words] of [
+      ['scope-missing', 'an administrative unit that does not exist'],
+      ['scope-ambiguous', 'more than one administrative unit'],
+    ] as const) {
+      const names: NameResolver = {
+        ...directory,
+        resource: async (i, t, n, a) => (a.scope ? answer : directory.resource(i, t, n, a)),
+      }
+      expect((await problemsOf(withRoles, names))[0]).toContain(words)
+    }
+  })
+})

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
 import type { OwnerSource } from '../access/catalog.ts'
 import { inOneValue, namesIn } from '../access/owner-names.ts'
-import type { Integration, OwnerTag, Policy, ResourceSettings } from '../access/policy.ts'
+import { handsOutRoles, type Integration, type OwnerTag, type Policy, type ResourceSettings } from '../access/policy.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash, surfaceName } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
@@ -24,12 +24,14 @@ export type ResolvedPolicy =
 export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
   const { content } = file
   const names = new Names(resolver)
+  const withRoles = new Set(content.integrations.filter(handsOutRoles).map(({ name }) => name))
   const [admins, auditors, integrations, flows] = await Promise.all([
     names.people(['admins'], content.admins),
     names.people(['auditors'], content.auditors),
     inOrder(content.integrations, (integration, index) => integrationOf(['integrations', index], integration, names)),
-    inOrder(content.flows, (flow, index) => flowOf(['flows', index], flow, names)),
+    inOrder(content.flows, (flow, index) => flowOf(['flows', index], flow, names, withRoles)),
   ])
+  noteNotIncluded(content.flows, flows, integrations, names)
   if (names.findings.length > 0) {
     const problems = names.findings.map(({ path, problem }) => file.problemAt(path, problem))
     return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
@@ -62,12 +64,17 @@ async function integrationOf(path: Path, integration: FileIntegration, names: Na
   const values = integrationOwner?.values
   const written = integrationOwner?.attribute === 'user' ? { users: values } : { groups: values }
   const valuesAt = [...path, 'integrationOwner', 'values']
-  const [owner, resources] = await Promise.all([
+  const [owner, roles, kept, , resources] = await Promise.all([
     values === undefined ? null : names.people(path, written, { groups: valuesAt, users: valuesAt }),
+    rolesOf([...path, 'roles', 'include'], integration, names),
+    names.people(path, { users: integration.protected }, { groups: [...path], users: [...path, 'protected'] }),
+    Promise.all(
+      integration.tierZero.map((name, index) => names.tierZero([...path, 'tierZero', index], integration.name, name)),
+    ),
     Promise.all(
       Object.entries(integration.tags).map(async ([name, tags]) => {
         const here = [...path, 'tags', name]
-        const resource = names.resource(here, integration.name, 'group', name)
+        const resource = taggedOf(here, name, integration, names)
         return [...(await Promise.all([resource, settingsOf(here, tags, integration, names)])), here] as const
       }),
     ),
@@ -87,7 +94,61 @@ async function integrationOf(path: Path, integration: FileIntegration, names: Na
     ownerSources: integration.ownerSources.map(source => ownerSourceNames[source]),
     resources: Object.fromEntries(resources),
     accessDetails: integration.customAccessDetails ?? null,
+    ...(roles.length === 0 ? {} : { roles }),
+    ...(kept.users.length === 0 ? {} : { protected: kept.users }),
   }
+}
+
+type Included = NonNullable<FileIntegration['roles']>['include'][number]
+
+const partsOf = (included: Included) =>
+  typeof included === 'string' ? { role: included, scope: undefined } : { role: included.role, scope: included.scope }
+
+async function rolesOf(path: Path, { name, roles }: FileIntegration, names: Names) {
+  const found = await Promise.all(
+    (roles?.include ?? []).map((included, index) => {
+      const { role, scope } = partsOf(included)
+      return names.resource([...path, index], name, 'directory-role', role, { scope, withRoles: true })
+    }),
+  )
+  for (const [index, resource] of found.entries())
+    if (resource !== '' && found.indexOf(resource) < index) names.note([...path, index], 'is listed already')
+  return found
+}
+
+/** Tags are for groups, and for the roles that are listed, under the names that people see: `Role`, or `Role in Unit`. */
+function taggedOf(path: Path, name: string, integration: FileIntegration, names: Names) {
+  const withRoles = handsOutRoles(integration)
+  const role = (integration.roles?.include ?? [])
+    .map(partsOf)
+    .find(({ role, scope }) =>
+      [
+        scope === undefined ? role : `${role} in ${scope}`,
+        scope === undefined ? displayName(role) : `${displayName(role)} in ${displayName(scope)}`,
+      ].includes(name),
+    )
+  return role
+    ? names.resource(path, integration.name, 'directory-role', role.role, { scope: role.scope, withRoles })
+    : names.resource(path, integration.name, 'group', name, { withRoles })
+}
+
+/** A flow opens no role that its integration does not list: the list is what whoever answers for the tenant agreed to. */
+function noteNotIncluded(
+  written: readonly FileFlow[],
+  flows: readonly AccessFlow[],
+  integrations: readonly Integration[],
+  names: Names,
+): void {
+  for (const [at, flow] of flows.entries())
+    for (const [index, selector] of flow.resources.entries()) {
+      if (written[at]?.resources[index]?.type !== 'directory-role' || selector.kind !== 'named') continue
+      const roles = integrations.find(({ name }) => name === selector.integration)?.roles ?? []
+      if (selector.resource !== '' && !roles.includes(selector.resource))
+        names.note(
+          ['flows', at, 'resources', index, 'name'],
+          'is not among the roles under roles.include of its integration',
+        )
+    }
 }
 
 /** Every owner key that the resource carries as a tag names its owners, in the order of `resourceOwner`. */
@@ -120,11 +181,11 @@ async function settingsOf(
   return { tags: Object.fromEntries(asText), owner, ...(furtherOwners.length > 0 ? { furtherOwners } : {}) }
 }
 
-async function flowOf(path: Path, flow: FileFlow, names: Names): Promise<AccessFlow> {
+async function flowOf(path: Path, flow: FileFlow, names: Names, withRoles: ReadonlySet<string>): Promise<AccessFlow> {
   const { stages, timeout, reason, remindEvery, askAtMost } = flow.approval
   const [requesters, resources, resolvedStages] = await Promise.all([
     requestersOf([...path, 'requesters'], flow.requesters, names),
-    inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names)),
+    inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names, withRoles)),
     inOrder(stages, async (stage, index): Promise<Stage> => {
       const from = [...path, 'approval', 'stages', index, 'from']
       return {
@@ -161,11 +222,15 @@ async function selectorOf(
   path: Path,
   selector: FileFlow['resources'][number],
   names: Names,
+  withRoles: ReadonlySet<string>,
 ): Promise<ResourceSelector> {
-  const { type, name, matching } = selector
+  const { type, name, matching, scope } = selector
   const integration = integrationName(selector.integration)
   if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '' }
-  const resource = await names.resource([...path, 'name'], selector.integration, type, name)
+  const resource = await names.resource([...path, 'name'], selector.integration, type, name, {
+    scope,
+    withRoles: withRoles.has(selector.integration),
+  })
   return { kind: 'named', integration, resource }
 }
 

@@ -1,7 +1,7 @@
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
-import type { Policy } from '../access/policy.ts'
+import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
@@ -122,6 +122,7 @@ async function obstacleTo(
   resource: Resource,
   flow: AccessFlow,
 ): Promise<Refusal | null> {
+  if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
   const why = await whyUngrantable(ports, policy, resource)
   if (why) return { reason: 'ungrantable', why }
   const held = await ports.provider.holds(resource, person.id)

@@ -1,10 +1,11 @@
 import type { Resource, UngrantableReason } from '../access/catalog.ts'
-import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import { groupsWithAuthority, handsOutRoles, type Policy } from '../access/policy.ts'
 import type { Ports } from './ports.ts'
 
 /**
  * Whether this can be given at all, asked of the provider now: its kind, and that nobody gains authority in Doorbell by it,
- * directly or because the group is inside one that confers it.
+ * directly or because the group is inside one that confers it. A group that may hold directory roles can be given where the access
+ * file speaks of roles, unless one of them is tier zero: that floor holds whatever the file says.
  * @throws Fault when it cannot be asked.
  */
 export async function whyUngrantable(
@@ -13,7 +14,11 @@ export async function whyUngrantable(
   resource: Pick<Resource, 'integration' | 'resource' | 'group'>,
 ): Promise<UngrantableReason | null> {
   const kind = await provider.grantability(resource)
-  if (kind !== null || resource.group === null) return kind
+  const handsOut = policy.integrations.some(each => each.name === resource.integration && handsOutRoles(each))
+  if (resource.group === null) return kind ?? (handsOut ? null : 'not-included')
+  if (kind === 'role-assignable' && handsOut) {
+    if ((await provider.rolesGivenBy(resource)).some(({ tierZero }) => tierZero)) return 'tier-zero'
+  } else if (kind !== null) return kind
   const authority = groupsWithAuthority(policy)
   if (authority.includes(resource.group)) return 'confers-authority'
   const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()

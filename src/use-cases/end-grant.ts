@@ -1,5 +1,6 @@
 import { overdueAfter } from '../access/grant/decide.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { isProtected } from '../access/policy.ts'
 import { after, minutes } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -24,6 +25,7 @@ export async function endGrant(ports: Ports, grant: Ending, attempt: number, lea
     return
   }
   await tellWhenOverdue(ports, grant, attempt)
+  if (await isOutOfReach(ports, grant)) return waitUntilGone(ports, grant, attempt)
   await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease))
 }
 
@@ -37,6 +39,28 @@ async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant
   )
 }
 
+/** The file may have come to protect the account while it held something. */
+async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Promise<boolean> {
+  const policy = removedAt === null ? await store.activePolicy() : null
+  return policy !== null && isProtected(policy, terms.entitlement.integration, terms.beneficiary)
+}
+
+/**
+ * What Doorbell gave is then not taken by Doorbell: the integration owner is told that it is overdue and takes it away by hand,
+ * and the reading back closes it as soon as it is gone.
+ */
+async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+  demandSettled(ports, grant)
+  await verifyGone(ports, grant, attempt)
+}
+
+/** Only where our own write is long settled is "not there" more than a part of the directory that is behind. */
+function demandSettled({ clock }: Ports, grant: Ending): void {
+  if (clock.now() < after(grant.since ?? grant.dueSince, settled)) {
+    throw new Fault('provider.perhaps-behind', 'not there, so soon after it was given', { retry: 'later' })
+  }
+}
+
 async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const { terms } = grant
   await lease.renew()
@@ -48,10 +72,8 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
       return
     }
     case 'already-gone':
-      // Somebody else took it away, or a part of the directory is behind. Only where our own write is long settled is it the first.
-      if (ports.clock.now() < after(grant.since ?? grant.dueSince, settled)) {
-        throw new Fault('provider.perhaps-behind', 'not there, so soon after it was given', { retry: 'later' })
-      }
+      // Somebody else took it away, or a part of the directory is behind.
+      demandSettled(ports, grant)
       return verifyGone(ports, grant, attempt)
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type AccessFlow, bestFirst, fold, openerOf } from '../access/access-flow.ts'
-import type { Resource } from '../access/catalog.ts'
-import { groupsWithAuthority, type Policy } from '../access/policy.ts'
+import type { Resource, UngrantableReason } from '../access/catalog.ts'
+import { groupsWithAuthority, handsOutRoles, type Integration, type Policy } from '../access/policy.ts'
 import type { GroupId } from '../access/vocabulary.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import type { Inventory, InventoryResource } from '../ports/store.ts'
@@ -76,9 +76,20 @@ function settingsOf(policy: Policy): (known: InventoryResource) => Resource {
     const confers = known.group !== null && authority.has(known.group)
     return {
       ...known,
-      ungrantable: known.ungrantable ?? (confers ? 'confers-authority' : null),
+      ungrantable: rolesAsListed(known, integration) ?? (confers ? 'confers-authority' : null),
       tags: integration?.resources[known.resource]?.tags ?? {},
       accessDetails: integration?.accessDetails ?? null,
     }
   }
+}
+
+/** The list of roles may have changed since the directory was read. */
+function rolesAsListed(known: InventoryResource, integration: Integration | undefined): UngrantableReason | null {
+  const { ungrantable } = known
+  if (known.type === 'directory-role') {
+    if (ungrantable !== null && ungrantable !== 'not-included') return ungrantable
+    return integration?.roles?.includes(known.resource) ? null : 'not-included'
+  }
+  if (known.gives && ungrantable === null && !(integration && handsOutRoles(integration))) return 'role-assignable'
+  return ungrantable
 }

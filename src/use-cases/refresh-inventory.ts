@@ -1,13 +1,16 @@
+import { handsOutRoles } from '../access/policy.ts'
 import type { Ports } from './ports.ts'
 
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
 export async function refreshInventory(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
-  for (const { name, groupFilter } of policy?.integrations ?? []) {
+  for (const integration of policy?.integrations ?? []) {
+    const { name, groupFilter } = integration
+    const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
     const startedAt = ports.clock.now()
     const { resources, people, appeared } = await ports.store.inventory.replace(
       name,
-      ports.discovery.discover(name, groupFilter),
+      ports.discovery.discover(name, groupFilter, roles),
       startedAt,
     )
     const common = {

@@ -1,6 +1,7 @@
 import { type AccessFlow, opens } from '../access/access-flow.ts'
 import { isActiveMember } from '../access/catalog.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
+import { isProtected } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -41,6 +42,7 @@ export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): 
     ports.store.inventory.resource(terms.entitlement),
   ])
   if (request?.status !== 'approved' || !policy || !known) return { kind: 'policy-changed' }
+  if (isProtected(policy, known.integration, terms.beneficiary)) return { kind: 'beneficiary-protected' }
   const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
   const resource = withSettings(known, policy)
   const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
@@ -155,6 +157,8 @@ async function takeBackLateWrite({ store, provider, log }: Ports, { terms }: Sta
   const over = grant?.status === 'ended' || grant?.status === 'failed'
   if (!over && !(grant?.status === 'ending' && grant.removedAt)) return
   if ((await store.liveGrantsFor(terms.entitlement, terms.beneficiary)).some(hasWritten)) return
+  const policy = await store.activePolicy()
+  if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary)) return
   log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
   await provider.revoke(terms.entitlement, terms.beneficiary)
 }

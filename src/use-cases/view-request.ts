@@ -5,12 +5,14 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
+import { Fault } from '../ports/fault.ts'
 import type { PostedCard } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
 
-type Reading = Pick<Ports, 'store'>
+/** With the provider at hand, the roles that a group gives are read live. */
+type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider'>>
 
 /** Everything that a card about this request is built from, as it is now. */
 export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
@@ -24,7 +26,11 @@ export async function viewOf(ports: Reading, request: AccessRequest): Promise<Re
   const asked = peopleAsked(posted)
   const names = await namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)])
   const [resources, policy] = await Promise.all([
-    Promise.all(ask.entitlements.map(entitlement => resourceView(ports, entitlement))),
+    Promise.all(
+      ask.entitlements.map(entitlement =>
+        resourceView(request.status === 'awaiting-approval' ? ports : { store: ports.store }, entitlement),
+      ),
+    ),
     ports.store.activePolicy(),
   ])
   const room = roomIn(policy, request, grants)
@@ -54,13 +60,29 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
 async function resourceView(
-  { store }: Reading,
+  { store, provider }: Reading,
   entitlement: AccessRequest['ask']['entitlements'][0],
 ): Promise<ResourceView> {
   const [known, policy] = await Promise.all([store.inventory.resource(entitlement), store.activePolicy()])
   if (!known) return { ...unknownResource, name: entitlement.resource }
   const accessDetails = policy ? withSettings(known, policy).accessDetails : null
-  return { name: known.name, type: known.type === 'group' ? 'group' : 'directory role', accessDetails }
+  const type = known.type === 'group' ? 'group' : 'directory role'
+  const gives = known.gives && (await givenNow(provider, entitlement, known.gives))
+  return { name: known.name, type, accessDetails, privileged: known.privileged === true, ...(gives ? { gives } : {}) }
+}
+
+/** As it is, and else as it was last read: a card that cannot be shown helps nobody, and the floor is checked live elsewhere. */
+async function givenNow(
+  provider: Reading['provider'],
+  entitlement: AccessRequest['ask']['entitlements'][0],
+  lastRead: readonly string[],
+): Promise<readonly string[]> {
+  try {
+    return provider ? (await provider.rolesGivenBy(entitlement)).map(({ name }) => name) : lastRead
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return lastRead
+  }
 }
 
 function peopleIn(request: AccessRequest): PersonId[] {

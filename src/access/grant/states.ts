@@ -77,6 +77,7 @@ export type EndProof =
 export type FailReason =
   | { readonly kind: 'already-held' }
   | { readonly kind: 'beneficiary-inactive' }
+  | { readonly kind: 'beneficiary-protected' }
   | { readonly kind: 'resource-ungrantable' }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }

@@ -18,10 +18,14 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
   return [
     ...namesGivenTwice('integrations', integrations),
     ...namesGivenTwice('flows', flows),
-    ...[...integrations].flatMap(([index, integration]) => ownersOf(['integrations', index], integration)),
+    ...[...integrations].flatMap(([index, integration]) => [
+      ...ownersOf(['integrations', index], integration),
+      ...rolesOf(['integrations', index], integration),
+    ]),
     ...[...flows].flatMap(([index, flow]) => [
       ...durationsOf(['flows', index], flow),
       ...resourcesOf(['flows', index], flow, sections.integrationNames),
+      ...typesOf(['flows', index], flow, [...integrations.values()]),
       ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
     ]),
   ]
@@ -77,6 +81,33 @@ function sourcesWithoutKeys(path: Path, { ownerSources, integrationOwner }: File
     return integrationOwner === undefined
       ? [wrong(here, '"entraOwners" needs integrationOwner, for when the group has no owner')]
       : []
+  })
+}
+
+/** Roles are asked about only where they are listed: a company that hands out groups alone grants no right to look at them. */
+function rolesOf(path: Path, { resourceTypes, roles, tierZero }: FileIntegration): readonly Finding[] {
+  if (resourceTypes.includes('directory-role')) return []
+  const needs = 'needs directory-role among resourceTypes'
+  return [
+    ...(roles === undefined ? [] : [wrong([...path, 'roles'], needs)]),
+    ...(tierZero.length === 0 ? [] : [wrong([...path, 'tierZero'], needs)]),
+  ]
+}
+
+function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
+  return flow.resources.flatMap(({ integration, type, matching, scope }, index) => {
+    const here = [...path, 'resources', index]
+    const found = integrations.find(({ name }) => name === integration)
+    const findings: Finding[] = []
+    if (found && !found.resourceTypes.includes(type))
+      findings.push(wrong([...here, 'type'], `"${type}" is not among the resourceTypes of "${integration}"`))
+    if (scope !== undefined && type !== 'directory-role')
+      findings.push(wrong([...here, 'scope'], 'belongs to a directory-role'))
+    if (scope !== undefined && matching !== undefined)
+      findings.push(
+        wrong([...here, 'scope'], 'goes with name: a pattern matches the scope in the name, as in "* in Berlin"'),
+      )
+    return findings
   })
 }
 

@@ -3,9 +3,6 @@ const keys: readonly string[] = [
   'bundles',
   'breakGlass',
   'policyChange',
-  'integrations[].roles',
-  'integrations[].tierZero',
-  'integrations[].protected',
   'integrations[].ending',
   'integrations[].pim',
   'integrations[].credentialRotationDays',
@@ -29,11 +26,9 @@ const keys: readonly string[] = [
 /** Words that may stand in a place some day, and not in this release. */
 const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].type': ['azure-devops'],
-  'integrations[].resourceTypes[]': ['directory-role'],
   'integrations[].integrationOwner.attribute': ['directory-role'],
   'integrations[].resourceOwner[].attribute': ['directory-role'],
   'integrations[].ownerSources[]': ['description', 'extensionAttributes'],
-  'flows[].resources[].type': ['directory-role'],
   'flows[].approval': ['automatic'],
   'flows[].approval.reason.approve': ['required'],
 }

@@ -15,7 +15,7 @@ const humanMarks = [
   ),
 ] as const
 
-const resourceType = z.enum(['group'])
+const resourceType = z.enum(['group', 'directory-role'])
 const attribute = z.enum(['group', 'user'])
 
 export const integrationSchema = section({
@@ -26,6 +26,25 @@ export const integrationSchema = section({
   groups: section({ filter: words.describe("A Microsoft Graph $filter over groups: startswith(displayName,'jit-')") })
     .optional()
     .describe('Which groups can be asked for; absent: all that can be granted'),
+  roles: section({
+    include: z
+      .array(
+        z.union([directoryName, section({ role: directoryName, scope: directoryName.optional() })], {
+          error: 'must be the name of a role, or { role: name, scope: administrative unit }',
+        }),
+      )
+      .min(1)
+      .describe('Each role by its name, or { role, scope: administrative unit }. There is no wildcard'),
+  })
+    .optional()
+    .describe('Which directory roles can be asked for; needs directory-role among resourceTypes'),
+  tierZero: z
+    .array(directoryName)
+    .default([])
+    .describe('Roles and groups of tier zero to be given with step-up, which this release has not: leave it empty'),
+  protected: nameList
+    .optional()
+    .describe('Accounts that are never touched: nothing is given to them or taken from them'),
   integrationOwner: section({ attribute, values: nameList })
     .optional()
     .describe('Who answers when no resource owner can be found'),
@@ -53,6 +72,7 @@ const selector = section({
   type: resourceType,
   name: directoryName.optional(),
   matching: words.optional().describe('A pattern with *, in which case does not count'),
+  scope: directoryName.optional().describe('Of a directory role: the administrative unit; absent: the whole tenant'),
 }).refine(({ name, matching }) => (name === undefined) !== (matching === undefined), {
   error: 'needs either name or matching',
 })

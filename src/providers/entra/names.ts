@@ -14,9 +14,20 @@ import { groupQuery, headersFor } from './discovery.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { odataString } from './query.ts'
-import { groupResource } from './resource-id.ts'
+import { groupResource, inPath, roleResource } from './resource-id.ts'
+import {
+  definitionProperties,
+  definitionsPath,
+  isTierZeroRole,
+  RoleAssignments,
+  roleDefinition,
+  unitsPath,
+} from './roles.ts'
+
+type Where = '/groups' | '/users' | typeof definitionsPath | typeof unitsPath
 
 export type Unresolved = 'missing' | 'ambiguous'
+export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous' | 'tier-zero'
 
 const named = z.object({
   id: z.string(),
@@ -55,16 +66,45 @@ export class EntraNames {
     return isUnresolved(found) ? found : personId(found.id)
   }
 
-  /** Only among what the integration's filter lets in. Directory roles are not known to this release. */
-  async resource(integration: string, type: ResourceType, name: string): Promise<ResourceId | Unresolved> {
-    if (type !== 'group') return 'missing'
+  /** A group only among what the integration's filter lets in. Nothing is asked about roles unless `withRoles` says so. */
+  async resource(
+    integration: string,
+    type: ResourceType,
+    name: string,
+    { scope, withRoles }: { readonly scope?: string | undefined; readonly withRoles: boolean } = { withRoles: false },
+  ): Promise<ResourceId | UnresolvedResource> {
+    if (type === 'directory-role') return withRoles ? this.#role(name, scope) : 'missing'
     const filter = this.#filterOf(integrationName(integration))
     const found = await this.#one('/groups', name, ['displayName'], filter)
-    return isUnresolved(found) ? found : groupResource(this.#tenantId, groupId(found.id))
+    if (isUnresolved(found)) return found
+    const group = groupId(found.id)
+    if (withRoles && (await this.#givesTierZero(group))) return 'tier-zero'
+    return groupResource(this.#tenantId, group)
+  }
+
+  async #role(name: string, scope: string | undefined): Promise<ResourceId | UnresolvedResource> {
+    const role = await this.#one(definitionsPath, name, ['displayName'], null)
+    if (isUnresolved(role)) return role
+    const definition = role.id.toLowerCase()
+    const whole = await this.#graph.get(roleDefinition, `${definitionsPath}/${inPath(definition)}`, {
+      $select: definitionProperties,
+    })
+    if (isTierZeroRole(whole)) return 'tier-zero'
+    if (scope === undefined) return roleResource(this.#tenantId, { definition, unit: null })
+    const unit = await this.#one(unitsPath, scope, ['displayName'], null)
+    if (isUnresolved(unit)) return `scope-${unit}`
+    return roleResource(this.#tenantId, { definition, unit: unit.id.toLowerCase() })
+  }
+
+  async #givesTierZero(group: GroupId): Promise<boolean> {
+    const kind = z.object({ isAssignableToRole: z.boolean().nullish() })
+    const found = await this.#graph.get(kind, `/groups/${inPath(group)}`, { $select: ['id', 'isAssignableToRole'] })
+    if (found.isAssignableToRole !== true) return false
+    return (await new RoleAssignments(this.#graph).givenBy(group)).some(({ tierZero }) => tierZero)
   }
 
   async #one(
-    path: '/groups' | '/users',
+    path: Where,
     name: string,
     properties: readonly (keyof Named)[],
     filter: string | null,
@@ -83,7 +123,7 @@ export class EntraNames {
     return found
   }
 
-  async #byId(path: '/groups' | '/users', id: string, properties: readonly (keyof Named)[], filter: string | null) {
+  async #byId(path: Where, id: string, properties: readonly (keyof Named)[], filter: string | null) {
     if (filter !== null) return this.#find(path, `id eq ${odataString(id)}`, properties, filter)
     try {
       return [await this.#graph.get(named, `${path}/${id}`, { $select: ['id', ...properties] })]
@@ -95,7 +135,9 @@ export class EntraNames {
 
   async #find(path: string, condition: string, properties: readonly (keyof Named)[], filter: string | null) {
     const whole = filter === null ? condition : `(${filter}) and (${condition})`
-    const query = { ...groupQuery(whole), $select: ['id', ...properties], $top: 999 }
+    // Lists of roles come whole, and know nothing of pages.
+    const pages = path === definitionsPath ? {} : { $top: 999 }
+    const query = { ...groupQuery(whole), $select: ['id', ...properties], ...pages }
     const found: Named[] = []
     for await (const each of this.#graph.list(named, path, query, headersFor(query))) found.push(each)
     return found

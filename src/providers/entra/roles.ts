@@ -9,9 +9,9 @@ import type { Graph } from './graph.ts'
 import { odataString } from './query.ts'
 import { inPath, type RolePlace } from './resource-id.ts'
 
-export const definitionsPath = '/roleManagement/directory/roleDefinitions'
+export const definitionsPath = '/roleManagement/directory/roleDefinitions' as const
 export const assignmentsPath = '/roleManagement/directory/roleAssignments'
-export const unitsPath = '/directory/administrativeUnits'
+export const unitsPath = '/directory/administrativeUnits' as const
 
 export const definitionProperties = [
   'id',
