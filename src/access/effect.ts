@@ -44,4 +44,5 @@ export type Notice =
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
 
-export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed'
+/** `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. */
+export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable'

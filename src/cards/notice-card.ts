@@ -1,3 +1,4 @@
+import type { UngrantableReason } from '../access/catalog.ts'
 import type { Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { denialQuote } from './approval-card.ts'
@@ -6,6 +7,7 @@ import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { returnButton } from './status-card.ts'
+import { ungrantableText } from './wording.ts'
 
 /** A message of its own at a turn of the story, because an edited card rings no bell. Short: the status card has the rest. */
 export function noticeCard(notice: Notice, view: RequestView): Card {
@@ -81,6 +83,26 @@ export function alertCard(grant: Grant, view: RequestView): Card {
     default:
       return grant satisfies never
   }
+}
+
+/** For whoever answers for the integration: the directory has changed what somebody holds. */
+export function noLongerGrantableCard(
+  { terms, endsAt }: Extract<Grant, { status: 'active' }>,
+  view: RequestView,
+  why: UngrantableReason,
+): Card {
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...resourceNames(view.resources))
+  return told('Held, and can no longer be given', 'bad', whose, [
+    asLine(line(`It can no longer be given by Doorbell: ${ungrantableText[why]}.`)),
+    asLine(
+      line(
+        'It is given to nobody else and is not extended. This access ends as promised, at ',
+        when(endsAt, 'time'),
+        '.',
+      ),
+    ),
+    asLine(line('Please look whether it should end sooner, and remove it by hand where it should.')),
+  ])
 }
 
 const asLine = (content: Card['summary']): Block => ({ kind: 'line', line: content })

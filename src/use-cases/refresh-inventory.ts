@@ -1,5 +1,9 @@
+import type { UngrantableReason } from '../access/catalog.ts'
 import { handsOutRoles } from '../access/policy.ts'
+import type { IntegrationName } from '../access/vocabulary.ts'
+import type { InventoryResource } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
+import { type Doing, saveWhatFollows } from './save.ts'
 
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
 export async function refreshInventory(ports: Ports): Promise<void> {
@@ -8,6 +12,7 @@ export async function refreshInventory(ports: Ports): Promise<void> {
     const { name, groupFilter } = integration
     const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
     const startedAt = ports.clock.now()
+    const before = await ports.store.inventory.resources(name)
     const { resources, people, appeared } = await ports.store.inventory.replace(
       name,
       ports.discovery.discover(name, groupFilter, roles),
@@ -27,6 +32,53 @@ export async function refreshInventory(ports: Ports): Promise<void> {
         }
       })
     }
-    ports.log.info('inventory.refreshed', { integration: name, resources, people, appeared: appeared.length })
+    const changed = await noLongerGrantable(ports, name, before)
+    for (const change of changed) await tellOfChange(ports, change, common)
+    ports.log.info('inventory.refreshed', {
+      integration: name,
+      resources,
+      people,
+      appeared: appeared.length,
+      changed: changed.length,
+    })
   }
+}
+
+interface Change {
+  readonly resource: InventoryResource
+  readonly is: UngrantableReason
+}
+
+/** What could be given at the last reading and cannot be now. What the access file leaves out did not change in the directory. */
+async function noLongerGrantable(
+  { store }: Ports,
+  integration: IntegrationName,
+  before: readonly InventoryResource[],
+): Promise<readonly Change[]> {
+  const now = new Map((await store.inventory.resources(integration)).map(known => [known.resource, known]))
+  return before.flatMap(({ resource, ungrantable }) => {
+    const known = now.get(resource)
+    if (ungrantable !== null || !known || known.ungrantable === null || known.ungrantable === 'not-included') return []
+    return [{ resource: known, is: known.ungrantable }]
+  })
+}
+
+/** Recorded; and where somebody holds it through Doorbell, whoever answers for the integration is told. It ends as promised. */
+async function tellOfChange(ports: Ports, { resource, is }: Change, doing: Doing): Promise<void> {
+  const { integration, resource: id, name } = resource
+  const target = { integration, resource: id }
+  const live = (await ports.store.history.liveOn(target)).filter(({ status }) => status === 'active')
+  const effects = live.map(({ terms }) => ({
+    type: 'alert-integration-owner' as const,
+    request: terms.request,
+    grant: terms.id,
+    alert: 'no-longer-grantable' as const,
+  }))
+  const fact = {
+    action: 'resource.changed',
+    target,
+    outcome: 'done',
+    details: { name, was: null, is, liveGrants: live.length },
+  } as const
+  await ports.store.transaction(tx => saveWhatFollows(tx, ports, doing, { effects, audit: [fact] }))
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { digestOf } from '../cards/digest.ts'
-import { alertCard, noticeCard } from '../cards/notice-card.ts'
+import { alertCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
 import { inFrontOf, type Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
@@ -52,6 +52,15 @@ export async function alertPerson(
 ): Promise<void> {
   const found = await viewGrant(ports, grant)
   if (!found) return
+  // About the thing and not about the grant, which goes on as it is: nothing of it closes when the grant does.
+  if (alert === 'no-longer-grantable') {
+    const known = await ports.store.inventory.resource(found.grant.terms.entitlement)
+    if (!known?.ungrantable || found.grant.status !== 'active') return
+    const changed = noLongerGrantableCard(found.grant, found.view, known.ungrantable)
+    if (!(await writeToPerson(ports, person, changed)))
+      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+    return
+  }
   const card = alertCard(found.grant, found.view)
   const message = await writeToPerson(ports, person, card)
   if (!message) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })

@@ -28,6 +28,22 @@ export function inventoryContract(world: () => StoreUnderContract): void {
     expect(await store.inventory.resources(integrationName('Fabrikam'))).toEqual([])
   })
 
+  it('keeps of a directory role that it is privileged, and of a group which roles it gives', async () => {
+    const { store } = world()
+    const role = group('role:helpdesk', 'Helpdesk Administrator')
+    if (role.kind !== 'resource') throw new Error('a resource was made')
+    const helpdesk = { ...role.resource, type: 'directory-role' as const, privileged: true }
+    const gives = { ...role.resource, resource: resourceId('group:helpdesk'), gives: ['Helpdesk Administrator'] }
+    const found: readonly Discovered[] = [
+      { ...role, resource: helpdesk },
+      { ...role, resource: gives },
+      { kind: 'assignment', of: helpdesk.resource, member: ana, memberType: 'person' },
+    ]
+    for (const time of ['9:00', '10:00']) await store.inventory.replace(contoso, pages(...found), at(time))
+    expect(await store.inventory.resource(helpdesk)).toEqual(helpdesk)
+    expect(await store.inventory.resource(gives)).toEqual(gives)
+  })
+
   it('has another edition after each reading, and the same one after a reading that broke off', async () => {
     const { store } = world()
     const editions = [await store.inventory.edition(contoso)]

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Log, type LogFields, silentLog } from '../../ports/log.ts'
 import { type Connected, connected } from './connected.test-support.ts'
+import { leastPermissions, rolePermissions } from './permissions.ts'
 
 let world: Connected
 const warnings: (readonly [string, LogFields | undefined])[] = []
@@ -75,5 +76,48 @@ describe('the filter of an integration', () => {
   it('is not called wrong because Graph is away', async () => {
     world.entra.faults.next({ path: /^\/v1\.0/, kind: 'status', status: 403 })
     await expect(world.doorbell.discovery.checkFilter("displayName eq 'x'")).rejects.toMatchObject({ name: 'Fault' })
+  })
+})
+
+describe('a directory role in the access file', () => {
+  const role = (name: string, scope?: string) =>
+    world.doorbell.names.resource('Contoso', 'directory-role', name, { scope, withRoles: true })
+  const everything = [...leastPermissions, ...rolePermissions].flatMap(({ permissions }) => permissions)
+  beforeEach(() => {
+    world.entra.permissions = everything
+  })
+  const idOfRole = (name: string) => world.entra.truth.role(name).id
+  const at = (name: string, where = 'tenant') => `entra/${world.entra.tenantId}/role/${idOfRole(name)}/${where}`
+
+  it('becomes the id of the role, in the whole tenant or in one administrative unit', async () => {
+    expect(await role('helpdesk administrator')).toBe(at('Helpdesk Administrator'))
+    expect(await role(`Helpdesk#${idOfRole('Helpdesk Administrator')}`)).toBe(at('Helpdesk Administrator'))
+    const berlin = world.entra.truth.unit('Berlin office').id
+    expect(await role('User Administrator', 'Berlin office')).toBe(at('User Administrator', berlin))
+    expect(await role('User Administrator', `Berlin#${berlin}`)).toBe(at('User Administrator', berlin))
+  })
+
+  it('is missing, or its administrative unit is, and the two are told apart', async () => {
+    expect(await role('Helpdesk')).toBe('missing')
+    expect(await role('Helpdesk#99999999-0000-4000-8000-000000000000')).toBe('missing')
+    expect(await role('User Administrator', 'Paris office')).toBe('scope-missing')
+  })
+
+  it('of tier zero is known as such by what it is and not by what it is called, and so is a group that gives one', async () => {
+    const group = () => world.doorbell.names.resource('Contoso', 'group', 'jit-helpdesk-role', { withRoles: true })
+    expect(await role('Global Administrator')).toBe('tier-zero')
+    expect(await role('App Secret Rotator')).toBe('tier-zero')
+    world.entra.truth.alterRole('Conditional Access Administrator', { displayName: 'Harmless' })
+    expect(await role('Harmless')).toBe('tier-zero')
+    expect(await group()).toMatch(/\/group\//)
+    world.entra.truth.assignRole('Privileged Role Administrator', 'jit-helpdesk-role')
+    expect(await group()).toBe('tier-zero')
+    world.entra.truth.unassignRole('Privileged Role Administrator', 'jit-helpdesk-role')
+  })
+
+  it('is not looked for where the integration does not speak of roles', async () => {
+    world.entra.calls.clear()
+    expect(await world.doorbell.names.resource('Contoso', 'directory-role', 'Helpdesk Administrator')).toBe('missing')
+    expect(world.entra.calls.graph()).toEqual([])
   })
 })

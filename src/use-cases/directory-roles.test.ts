@@ -1,0 +1,279 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Entitlement } from '../access/catalog.ts'
+import { minutes, policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { refreshInventory } from './refresh-inventory.ts'
+import { aWorld } from './world.test-support.ts'
+
+/** The world of everybody, in which roles are handed out too. */
+async function aWorldWithRoles() {
+  const world = await aWorld()
+  const { directory, contoso } = world
+  const helpdesk = directory.roles.add('Helpdesk Administrator', {
+    template: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+    builtIn: true,
+  })
+  const wifi = directory.roles.add('Wi-Fi Onboarding')
+  const global = directory.roles.add('Global Administrator', {
+    template: '62e90394-69f5-4237-9190-012177145e10',
+    builtIn: true,
+  })
+  const berlin = directory.roles.addUnit('Berlin office')
+  const roleGroup = directory.addGroup('jit-helpdesk-role', { ungrantable: 'role-assignable' })
+  directory.roles.assign(helpdesk, roleGroup)
+  const entitlements = {
+    helpdesk: directory.roles.entitlement(helpdesk),
+    inBerlin: directory.roles.entitlement(helpdesk, berlin),
+    wifi: directory.roles.entitlement(wifi),
+    global: directory.roles.entitlement(global),
+    roleGroup: directory.entitlement(roleGroup),
+  }
+  const named = ({ resource }: Entitlement) => ({ kind: 'named', integration: contoso, resource }) as const
+  const open = (...of: readonly Entitlement[]) => {
+    const [first, ...others] = of.map(named)
+    if (!first) throw new Error('nothing is opened')
+    return { ...world.flow, resources: [first, ...others] } satisfies AccessFlow
+  }
+  const force = async (flow: AccessFlow, roles: readonly Entitlement[], change: object = {}) => {
+    const [integration] = world.policy.integrations
+    await world.force({
+      ...world.policy,
+      hash: policyHash(JSON.stringify([flow, roles, change])),
+      integrations: [
+        {
+          ...integration,
+          resourceTypes: ['group', 'directory-role'],
+          roles: roles.map(({ resource }) => resource),
+          ...change,
+        },
+      ],
+      flows: [flow],
+    })
+    await refreshInventory(world.ports)
+  }
+  const holds = async (of: Entitlement) => directory.holds(of, world.ana.id)
+  return { ...world, ids: { helpdesk, wifi, global, berlin, roleGroup }, entitlements, open, force, holds, named }
+}
+
+let world: Awaited<ReturnType<typeof aWorldWithRoles>>
+beforeEach(async () => {
+  world = await aWorldWithRoles()
+})
+
+const last = (answers: readonly string[]) => answers.at(-1) ?? ''
+
+describe('a directory role', () => {
+  it('is asked for, approved, given at exactly its scope, taken back and read back gone', async () => {
+    const { entitlements, ana, ines, directory } = world
+    await world.force(world.open(entitlements.inBerlin), [entitlements.inBerlin])
+    await world.types(ana.id, 'request Helpdesk Administrator in Berlin office for 2h because INC-7')
+    expect(last(world.wordsOf(ines.id))).toContain('Helpdesk Administrator in Berlin office (directory role)')
+    expect(last(world.wordsOf(ines.id))).toContain('This is a privileged role')
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.inBerlin)).toBe(true)
+    expect(await world.holds(entitlements.helpdesk)).toBe(false)
+    await world.wind(120)
+    await world.wind(5)
+    expect(await world.holds(entitlements.inBerlin)).toBe(false)
+    expect(world.audit()).toContain('grant.end_verified')
+    expect(directory.writes.map(({ what }) => what)).toEqual(['grant', 'revoke'])
+  })
+
+  it('that was held before is not given, and so is never taken', async () => {
+    const { entitlements, ana, directory, ids } = world
+    await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])
+    directory.roles.assign(ids.helpdesk, ana.id)
+    await world.types(ana.id, 'request Helpdesk Administrator for 2h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('You already have this, and not from Doorbell')
+    expect(directory.writes).toEqual([])
+  })
+
+  it('that the file does not list is not offered, and one that is off the list by the time of giving is not given', async () => {
+    const { entitlements, ana, ines } = world
+    const pattern = { kind: 'matching', integration: world.contoso, type: 'directory-role', pattern: '*' } as const
+    const flow = { ...world.flow, resources: [pattern] } satisfies AccessFlow
+    await world.force(flow, [entitlements.wifi])
+    await world.types(ana.id, 'request Helpdesk Administrator for 2h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('not among the roles that the access file lists')
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await world.force(flow, [entitlements.helpdesk])
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+  })
+
+  it('renamed keeps its holder and its end, and the cards call it what it is called now', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    directory.roles.change(ids.wifi, { name: 'Network Onboarding' })
+    await refreshInventory(world.ports)
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.wifi)).toBe(true)
+    expect(last(world.wordsOf(ana.id))).toContain('Network Onboarding')
+    await world.wind(125)
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+  })
+
+  it('of an administrative unit that is deleted ends as gone, and is refused to whoever asks', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.inBerlin), [entitlements.inBerlin])
+    const ask = 'request Helpdesk Administrator in Berlin office for 2h because INC-7'
+    await world.types(ana.id, ask)
+    await world.presses(ines.id, 'Approve')
+    directory.roles.delete(ids.berlin)
+    await world.types(ana.id, ask)
+    expect(last(world.answersTo(ana.id))).toContain('no longer in the directory')
+    await world.wind(125)
+    expect(world.audit()).toContain('grant.end_verified')
+  })
+
+  it('whose consent was withdrawn fails in words before it is given, and is taken again and again until it works', async () => {
+    const { entitlements, ana, ines, directory } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    const refused = () => new Fault('graph.forbidden', 'Doorbell is not allowed to do this.', { retry: 'never' })
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    directory.failNext('grant', refused())
+    await world.presses(ines.id, 'Approve')
+    expect(last(world.wordsOf(ana.id))).toContain('Doorbell is not allowed to do this.')
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-8')
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.wifi)).toBe(true)
+    directory.failNext('revoke', refused())
+    directory.failNext('revoke', refused())
+    await world.wind(121)
+    expect(await world.holds(entitlements.wifi)).toBe(true)
+    for (const _ of [1, 2, 3]) await world.wind(2)
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+  })
+})
+
+describe('tier zero', () => {
+  it('is refused when it is asked for, whatever the file says', async () => {
+    const { entitlements, ana } = world
+    await world.force(world.open(entitlements.global, entitlements.wifi), [entitlements.global, entitlements.wifi])
+    await world.types(ana.id, 'request Global Administrator for 1h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('control over the whole tenant (tier zero)')
+    expect(last(world.answersTo(ana.id))).toContain('whatever the access file says')
+  })
+
+  it('reached by a custom role between asking and giving is refused at the last moment', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    directory.roles.change(ids.wifi, { actions: ['microsoft.directory/applications/credentials/update'] })
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+    expect(directory.writes).toEqual([])
+    expect(world.audit()).toContain('grant.failed')
+  })
+
+  it('reached by a custom role while it is held is recorded and told; it is not extended, and ends as promised', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    const flow = { ...world.open(entitlements.wifi), extensions: { max: 2, each: minutes(60) } }
+    await world.force(flow, [entitlements.wifi])
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await world.presses(ines.id, 'Approve')
+    directory.roles.change(ids.wifi, { actions: ['microsoft.directory/roleAssignments/allProperties/allTasks'] })
+    await refreshInventory(world.ports)
+    await world.settle()
+    const changed = world.store.recorded().find(({ action }) => action === 'resource.changed')
+    expect(changed).toMatchObject({ target: entitlements.wifi, details: { was: null, is: 'tier-zero' } })
+    expect(last(world.wordsOf(ines.id))).toContain('can no longer be given')
+    expect(last(world.wordsOf(ines.id))).toContain('tier zero')
+    await refreshInventory(world.ports)
+    expect(world.audit().filter(action => action === 'resource.changed')).toHaveLength(1)
+    await world.wind(112)
+    await world.presses(ana.id, 'Extend')
+    expect(world.audit()).not.toContain('grant.extended')
+    await world.wind(25)
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+    expect(world.audit()).toContain('grant.end_verified')
+  })
+})
+
+describe('a group that may hold directory roles', () => {
+  it('is given where a flow names it, and the card says what it gives', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.roleGroup), [entitlements.wifi])
+    directory.roles.assign(ids.wifi, ids.roleGroup)
+    await world.types(ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    // Not what it gave when the directory was last read, but what it gives now.
+    expect(last(world.wordsOf(ines.id))).toContain('Gives: Helpdesk Administrator, Wi-Fi Onboarding')
+    await world.presses(ines.id, 'Approve')
+    expect(directory.members(ids.roleGroup)).toContain(ana.id)
+    await world.wind(125)
+    expect(directory.members(ids.roleGroup)).not.toContain(ana.id)
+  })
+
+  it('is never taken in by a pattern', async () => {
+    await world.force(world.flow, [world.entitlements.wifi])
+    await world.types(world.ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    expect(last(world.answersTo(world.ana.id))).toContain(
+      'There is nothing called “jit-helpdesk-role” that you may ask for',
+    )
+  })
+
+  it('is refused once it gives tier zero, at asking and at giving', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.roleGroup), [entitlements.wifi])
+    await world.types(ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    directory.roles.assign(ids.global, ids.roleGroup)
+    await world.presses(ines.id, 'Approve')
+    expect(directory.members(ids.roleGroup)).not.toContain(ana.id)
+    await world.types(ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('tier zero')
+  })
+
+  it('is refused, with the reason, where the file says nothing of directory roles', async () => {
+    const { entitlements, ana } = world
+    const readers = world.directory.entitlement(world.readers)
+    const flow = world.open(entitlements.roleGroup, readers)
+    await world.force(flow, [], { resourceTypes: ['group'], roles: undefined })
+    await world.types(ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('the access file says nothing of directory roles')
+  })
+})
+
+describe('a protected account', () => {
+  const protect = () =>
+    world.force(world.open(world.entitlements.wifi), [world.entitlements.wifi], { protected: [world.ana.id] })
+
+  it('is given nothing, neither when it asks nor when it was approved before', async () => {
+    const { entitlements, ana, ines } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await protect()
+    await world.presses(ines.id, 'Approve')
+    expect(await world.holds(entitlements.wifi)).toBe(false)
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    expect(last(world.answersTo(ana.id))).toContain('protected by the access file')
+    expect(world.directory.writes).toEqual([])
+  })
+
+  it('keeps what it held when it came to be protected, until somebody takes it by hand; whoever can act is told', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await world.presses(ines.id, 'Approve')
+    await protect()
+    await world.wind(125)
+    await world.wind(10)
+    expect(directory.writes.map(({ what }) => what)).toEqual(['grant'])
+    expect(world.audit()).toContain('grant.overdue')
+    expect(world.titlesOf(ines.id)).toContain('Access is overdue to end')
+    directory.roles.unassign(ids.wifi, ana.id)
+    await world.wind(5)
+    expect(world.audit()).toContain('grant.end_verified')
+  })
+})
+
+it('a directory of groups alone is never asked about roles', async () => {
+  const plain = await aWorld()
+  plain.directory.rolesGivenBy = async () => {
+    throw new Error('nobody may ask for roles')
+  }
+  await plain.types(plain.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+  await plain.presses(plain.olga.id, 'Approve')
+  expect(plain.holds(plain.readers, plain.ana.id)).toBe(true)
+})
