@@ -20,6 +20,7 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
+  | { readonly reason: 'chat-not-here'; readonly typed: string; readonly here: readonly string[] }
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }

@@ -2,7 +2,7 @@ import { type Block, type Card, code, type Line, line, strong } from './card.ts'
 import { nearestVerb, type Word } from './typed.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
-const groups = ['Ask for access', 'What is yours', 'Decide', 'Help'] as const
+const groups = ['Ask for access', 'What is yours', 'Decide', 'How I talk to you'] as const
 
 interface Topic {
   readonly group: (typeof groups)[number]
@@ -62,8 +62,14 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['revoke jit-prod-db-readers', 'revoke ana@contoso.com jit-prod-db-readers because INC-7 is over'],
     more: 'It is taken back at once, and whoever held it reads by whom and why.',
   },
+  prefer: {
+    group: 'How I talk to you',
+    usage: '[chat]',
+    meaning: 'in which chat I write to you first, where there are several',
+    examples: ['prefer'],
+  },
   help: {
-    group: 'Help',
+    group: 'How I talk to you',
     usage: '[verb]',
     meaning: 'this text, or more about one verb',
     examples: ['help', 'help request'],

@@ -71,6 +71,8 @@ describe('what somebody types', () => {
     ['cancel “jit-db”', { verb: 'cancel', resource: 'jit-db' }],
     ['Return Tools for Design', { verb: 'return', resource: 'Tools for Design' }],
     ['approvals', { verb: 'approvals' }],
+    ['prefer “Slack”', { verb: 'prefer', chat: 'Slack' }],
+    ['prefer', { verb: 'prefer', chat: null }],
     ['return', { verb: 'mine' }],
     ['reqeust x', { verb: 'unknown', typed: 'reqeust', nearest: 'request' }],
     ['abracadabra', { verb: 'unknown', typed: 'abracadabra', nearest: null }],

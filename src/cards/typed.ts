@@ -17,6 +17,7 @@ export type Typed =
   /** Without a name they are `mine`, where each thing has its button. */
   | { readonly verb: 'cancel' | 'return'; readonly resource: string }
   | { readonly verb: 'approvals' }
+  | { readonly verb: 'prefer'; readonly chat: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -31,6 +32,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   cancel: 'cancel',
   return: 'return',
   approvals: 'approvals',
+  prefer: 'prefer',
   help: 'help',
   '?': 'help',
 }
@@ -56,6 +58,8 @@ export function readTyped(input: string): Typed {
     case 'cancel':
     case 'return':
       return rest === '' ? { verb: 'mine' } : { verb, resource: unquoted(rest) }
+    case 'prefer':
+      return { verb, chat: unquoted(rest) || null }
     case 'help':
       return { verb, about: unquoted(rest) || null }
     case undefined:

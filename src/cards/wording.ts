@@ -72,6 +72,11 @@ export const refusalText: {
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
     ...line('. Please choose in the form, which tells them apart.'),
   ],
+  'chat-not-here': ({ typed, here }) => [
+    ...line('“', said(typed), '” cannot be chosen: I am in '),
+    ...here.flatMap((name, index) => line(index > 0 ? ' and ' : '', code(name))),
+    ...line(here.length > 1 ? ', and write to you in one of them first.' : ' only, so that is where I write to you.'),
+  ],
   'resource-missing': () => line('Please choose what you need access to.'),
   'duration-unreadable': ({ typed, problem }) => {
     switch (problem) {

@@ -9,11 +9,18 @@ export interface Incoming {
   readonly what: Utterance
 }
 
+/** An account that typed words name: what the chat says it is, for looking it up. It proves nothing of whoever is named, or names. */
+export interface Mention {
+  /** How it stands in the text: `@ana`. */
+  readonly as: string
+  readonly account: ChatAccount
+}
+
 export type Utterance =
   /** Somebody looks at their home page. */
   | { readonly type: 'home-opened' }
-  /** Typed words, the command's own name left out. */
-  | { readonly type: 'command'; readonly text: string }
+  /** Typed words, the command's own name left out, as they were typed; absent mentions are none. */
+  | { readonly type: 'command'; readonly text: string; readonly mentions?: readonly Mention[] }
   /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */
   | { readonly type: 'press'; readonly value: string; readonly message: MessageRef | null }
   /** The request form, as filled. `form` is where to show what is wrong with it. */

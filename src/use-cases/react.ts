@@ -25,7 +25,8 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
       grant: null,
     }
   const { person } = identified
-  const speaker: Speaker = { person, from, incoming: id, command }
+  const mentions = what.type === 'command' ? (what.mentions ?? []) : []
+  const speaker: Speaker = { person, from, incoming: id, command, mentions }
   switch (what.type) {
     case 'home-opened':
       // Answered by the page itself, before anybody is refused anything.

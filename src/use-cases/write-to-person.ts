@@ -1,4 +1,4 @@
-import type { PersonId } from '../access/vocabulary.ts'
+import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount, ChatSurface, MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
@@ -11,8 +11,8 @@ interface Way {
 }
 
 /**
- * A message of its own to somebody, by the first way that is open: the accounts bound to them, the one they last spoke from
- * first; then the account that has their address, in an allowed domain. That makes a contact, not an identity: whoever clicks
+ * A message of its own to somebody, by the first way that is open: the accounts bound to them, those in the chat they prefer
+ * first, then the one they last spoke from; then the account that has their address, in an allowed domain. That makes a contact, not an identity: whoever clicks
  * there still has to be identified. `null` when there is no way.
  * @throws Fault when the directory or a chat cannot be asked now.
  */
@@ -30,7 +30,9 @@ export async function writeToPerson(ports: Ports, person: PersonId, card: Card):
 
 async function* waysTo(ports: Ports, person: PersonId): AsyncGenerator<Way> {
   const tried = new Set<string>()
-  for (const { account } of await ports.store.accountsOf(person)) {
+  const [bound, preferred] = await Promise.all([ports.store.accountsOf(person), ports.store.preferenceOf(person)])
+  const first = (a: SurfaceName, b: SurfaceName): number => Number(b === preferred) - Number(a === preferred)
+  for (const { account } of bound.toSorted((a, b) => first(a.account.surface, b.account.surface))) {
     const surface = ports.surfaces.get(account.surface)
     tried.add(keyOf(account))
     if (surface) yield { surface, account }
@@ -38,7 +40,7 @@ async function* waysTo(ports: Ports, person: PersonId): AsyncGenerator<Way> {
   const policy = await ports.store.activePolicy()
   const email = (await ports.directory.person(person))?.email
   if (!policy || !email || !inDomains(email, policy.identity.emailDomains)) return
-  for (const surface of ports.surfaces.values()) {
+  for (const surface of [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name))) {
     const account = await surface.findAccount(email)
     if (account && !tried.has(keyOf(account))) yield { surface, account }
   }

@@ -56,8 +56,9 @@ export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
           command,
           ...(overHttp ? { url } : {}),
           description: 'Ask for access, see what you have, give it back',
-          usage_hint: 'request [resource] [for 2h] [because …] | mine | help',
-          should_escape: false,
+          usage_hint: 'request [resource] [for 2h] [because …] | mine | approvals | help',
+          // Somebody who is mentioned comes as an id: a name in the text could be anybody's.
+          should_escape: true,
         },
       ],
     },

@@ -3,7 +3,7 @@ import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAct
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, durationField, reasonField } from './action-ids.ts'
-import { unescaped } from './clean.ts'
+import { type Spoken, spoken } from './spoken.ts'
 import { type Signed, slack } from './workspace.ts'
 
 /** What Slack sends, in the words of the ports. Every function here is pure; who it was is found by `accountOf`. */
@@ -54,8 +54,11 @@ export const incomingCommand = (command: SlashCommand, from: ChatAccount): Incom
   deliveryKey: `slack:command:${command.trigger_id}`,
   from,
   replyTo: { account: from, handle: command.response_url || null },
-  what: { type: 'command', text: unescaped(command.text ?? '') },
+  what: said(spoken(command.text ?? '', from)),
 })
+
+const said = ({ text, mentions }: Spoken): Incoming['what'] =>
+  mentions.length > 0 ? { type: 'command', text, mentions } : { type: 'command', text }
 
 export function incomingPress(body: BlockAction, action: ButtonAction, from: ChatAccount): Incoming {
   const message = messageOf(body)

@@ -29,7 +29,7 @@ export function slashCommand(
     user_id: user.id,
     user_name: user.name,
     command: said.command,
-    text: withEntities(workspace.settings.escapeCommandText ? withIdsForNames(workspace, said.text) : said.text),
+    text: workspace.settings.escapeCommandText ? withIds(workspace, withEntities(said.text)) : withEntities(said.text),
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: workspace.responseUrls.issue('commands', user.id, said.channel, null),
@@ -37,12 +37,8 @@ export function slashCommand(
   }
 }
 
-/** As in messages, the three characters of Slack's own markup come as entities; ids that Slack put in stay markup. */
-const withEntities = (text: string): string =>
-  text
-    .replace(/&/g, '&amp;')
-    .replace(/<(?![@#!])/g, '&lt;')
-    .replace(/(?<!<[@#!][^<>]*)>/g, '&gt;')
+/** As in messages, the three characters of Slack's own markup come as entities when somebody types them. */
+const withEntities = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 /** Where a press on a message happened. An ephemeral message is not sent along: only its address is. */
 export const fromMessage = (workspace: Workspace, user: SlackUser, message: SlackMessage): Fields => ({
@@ -67,10 +63,17 @@ export const fromView = (workspace: Workspace, user: SlackUser, view: SlackView)
 const nameOf = (workspace: Workspace, channel: string): string =>
   workspace.channels.get(channel)?.name ?? (workspace.userOfDm(channel) === null ? 'privategroup' : 'directmessage')
 
-function withIdsForNames(workspace: Workspace, text: string): string {
-  const names = new Map([...workspace.users.values()].map(user => [user.name, user.id]))
-  return text.replace(/@([a-z0-9][\w.-]*)/g, (whole, name: string) => {
-    const id = names.get(name)
-    return id === undefined ? whole : `<@${id}|${name}>`
-  })
+/** People, channels, everybody, and links, as Slack spells them in a command that asks for it. */
+function withIds(workspace: Workspace, text: string): string {
+  const users = new Map([...workspace.users.values()].map(user => [user.name, user.id]))
+  const channels = new Map([...workspace.channels.values()].map(channel => [channel.name, channel.id]))
+  return text.replace(
+    /(https?:\/\/[^\s<>|&]+)|(?<![\w.])@([a-z0-9][\w.-]*)|(?<![\w&])#([a-z0-9][\w-]*)/g,
+    (whole, link?: string, user?: string, channel?: string) => {
+      if (link) return `<${link}>`
+      if (user && /^(here|channel|everyone)$/.test(user)) return `<!${user}>`
+      const id = user ? users.get(user) : channels.get(channel ?? '')
+      return id === undefined ? whole : user ? `<@${id}|${user}>` : `<#${id}|${channel}>`
+    },
+  )
 }

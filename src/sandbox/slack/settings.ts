@@ -50,7 +50,7 @@ export interface SlackOptions {
   readonly now?: () => Date
   /** Every delivery is sent twice with the same ids, the second to the next target. */
   readonly duplicateDeliveries?: boolean
-  /** Whether `@name` in a command's text becomes an id, as `should_escape` in the manifest says. */
+  /** Whether people, channels and links in a command's text come with their ids, as `should_escape` in the manifest says. */
   readonly escapeCommandText?: boolean
   /** Refuses what is more than Slack's rate limits, of which a minute lasts this long: 60,000 milliseconds in the real one. Absent: nothing is too much. */
   readonly minute?: number
@@ -92,7 +92,7 @@ export const settingsOf = (options: SlackOptions): Settings => ({
   scopes: options.scopes ?? scopesOfDoorbell,
   now: options.now ?? (() => new Date()),
   duplicateDeliveries: options.duplicateDeliveries ?? false,
-  escapeCommandText: options.escapeCommandText ?? false,
+  escapeCommandText: options.escapeCommandText ?? true,
   minute: options.minute ?? null,
   acknowledgeWithin: options.acknowledgeWithin ?? 3_000,
   eventRetriesAfter: options.eventRetriesAfter ?? [0, 60_000, 300_000],

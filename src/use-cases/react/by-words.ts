@@ -7,6 +7,7 @@ import { showMyAccess } from '../show-my-access.ts'
 import { ask } from './ask.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
+import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { revokeByName } from './revoke.ts'
 
@@ -29,6 +30,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return returnByName(ports, speaker, typed.resource)
     case 'approvals':
       return { kind: 'shown', card: await showApprovals(ports, person) }
+    case 'prefer':
+      return prefer(ports, speaker, typed.chat)
     case 'help':
       return { kind: 'shown', card: helpCard(command, typed.about) }
     case 'request-form':

@@ -4,6 +4,7 @@ import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, RequestId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
+import type { Mention } from '../../ports/incoming.ts'
 
 /** Somebody who was found out to be somebody, doing one thing: everything that a reaction to it needs to know of them. */
 export interface Speaker {
@@ -13,6 +14,8 @@ export interface Speaker {
   readonly incoming: string
   /** What people type before a verb, for texts: `/access`. */
   readonly command: string
+  /** The accounts that their words name. */
+  readonly mentions: readonly Mention[]
 }
 
 /** What came of something that a person did. */
