@@ -44,7 +44,7 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 async function built(production: boolean) {
   const outdir = join(root, production ? 'production' : 'dist')
   const [migrations, page] = [join(root, 'migrations'), join(root, 'sandbox/page')]
-  await build({ entry: join(root, 'cli.ts'), outdir, production, migrations, page })
+  await build({ entry: join(root, 'cli.ts'), outdir, production, migrations, page, templates: null })
   const files = await filesIn(outdir)
   const code = await Promise.all(
     files.filter(name => /\.m?js$/.test(name)).map(name => readFile(join(outdir, name), 'utf8')),
@@ -92,7 +92,7 @@ describe('the production build', () => {
     const bare = join(root, 'bare')
     await mkdir(bare)
     await writeFile(join(bare, 'cli.ts'), sources['cli.ts'])
-    const options = { outdir: join(bare, 'dist'), production: true, migrations: null, page: null }
+    const options = { outdir: join(bare, 'dist'), production: true, migrations: null, page: null, templates: null }
     const { inputs } = await build({ entry: join(bare, 'cli.ts'), ...options })
     expect(Object.keys(inputs)).toHaveLength(2)
   })
@@ -100,14 +100,30 @@ describe('the production build', () => {
   it('is refused when something needs the sandbox at once, for then it could not be left out', async () => {
     const entry = join(root, 'eager.ts')
     await writeFile(entry, `import { start } from './sandbox/start.ts'; start()`)
-    const options = { entry, outdir: join(root, 'eager'), production: true, migrations: null, page: null }
+    const options = {
+      entry,
+      outdir: join(root, 'eager'),
+      production: true,
+      migrations: null,
+      page: null,
+      templates: null,
+    }
     await expect(build(options)).rejects.toThrow('lazily only')
   })
 
   const cli = fileURLToPath(new URL('cli.ts', import.meta.url))
   it.skipIf(!existsSync(cli))('of Doorbell itself is made of no file of the sandbox', async () => {
     const outdir = join(root, 'real')
-    const { inputs } = await build({ entry: cli, outdir, production: true, migrations: null, page: null })
+    const { inputs } = await build({
+      entry: cli,
+      outdir,
+      production: true,
+      migrations: null,
+      page: null,
+      templates: fileURLToPath(new URL('../node_modules/.cache/doorbell', import.meta.url)),
+    })
+    // Making an empty database takes seconds and much memory, so one is shipped.
+    expect(existsSync(join(outdir, 'embedded.tgz'))).toBe(true)
     expect(Object.keys(inputs).filter(input => /^src\//.test(input)).length).toBeGreaterThan(10)
     expect(Object.keys(inputs).filter(input => /^src\/sandbox\//.test(input))).toEqual([])
   })

@@ -2,6 +2,7 @@ import { cp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build as bundle, formatMessages, type Metafile, type Plugin } from 'esbuild'
+import { templateIn, templateName } from './store/database/template.ts'
 
 export interface BuildOptions {
   /** The command line, which reaches the sandbox by a lazy import alone. */
@@ -12,10 +13,19 @@ export interface BuildOptions {
   /** The folder of database migrations, and the folder of the sandbox's page; `null`: there is none. */
   readonly migrations: string | null
   readonly page: string | null
+  /** Where the empty embedded database is kept from one build to the next; `null`: none is shipped. */
+  readonly templates: string | null
 }
 
 /** Makes one folder that runs with Node alone, plus the one package that carries its own WebAssembly and data. */
-export async function build({ entry, outdir, production, migrations, page }: BuildOptions): Promise<Metafile> {
+export async function build({
+  entry,
+  outdir,
+  production,
+  migrations,
+  page,
+  templates,
+}: BuildOptions): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true })
   const { metafile, warnings } = await bundle({
     entryPoints: { cli: entry },
@@ -40,6 +50,7 @@ export async function build({ entry, outdir, production, migrations, page }: Bui
   })
   for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning)
   if (migrations !== null) await cp(migrations, join(outdir, 'migrations'), { recursive: true })
+  if (templates !== null) await cp(await templateIn(templates), join(outdir, templateName))
   if (page !== null && !production) await buildPage(page, join(outdir, 'page'))
   return metafile
 }
@@ -85,4 +96,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
     production: process.argv.includes('--production'),
     migrations: here('../migrations'),
     page: here('sandbox/page'),
+    templates: here('../node_modules/.cache/doorbell'),
   })

@@ -54,7 +54,7 @@ export async function lifeCyclesOn(store: Store, people: number, owners = 20): P
   const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
   await activatePolicy(
     ports,
-    { ...world.policy, hash: policyHash('bench'), flows: [first, ...others] },
+    { ...world.policy, hash: policyHash(`bench-${people}-${owners}`), flows: [first, ...others] },
     { actor: { kind: 'operator', id: 'bench', name: 'Bench' }, via: 'config', correlation: 'bench' },
   )
   await refreshInventory(ports)

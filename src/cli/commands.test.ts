@@ -20,6 +20,7 @@ beforeAll(async () => {
     production: false,
     migrations: here('../../migrations'),
     page: null,
+    templates: here('../../node_modules/.cache/doorbell'),
   })
 })
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { type EmbeddedOptions, openEmbedded } from './database/embedded.ts'
+import type { EmbeddedOptions } from './database/embedded.ts'
 import { openPostgres, type PostgresOptions } from './database/postgres.ts'
 
 /** What statements are given to: the database itself, or a transaction on it. */
@@ -30,7 +30,10 @@ export type DatabaseOptions =
 
 /** The embedded database is opened at once, and throws when somebody else has it; PostgreSQL is reached at the first statement. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return unnested(options.kind === 'postgres' ? openPostgres(options) : await openEmbedded(options))
+  if (options.kind === 'postgres') return unnested(openPostgres(options))
+  // Whoever has PostgreSQL need not carry another one around.
+  const { openEmbedded } = await import('./database/embedded.ts')
+  return unnested(await openEmbedded(options))
 }
 
 /** Whoever asks the database beside their own open transaction may wait for themselves for ever: that is a bug, and told at once. */

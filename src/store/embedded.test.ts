@@ -9,10 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { requestId } from '../access/vocabulary.ts'
 import { waiting } from '../ports/store-contract/samples.ts'
 import { lockDirectory } from './database/directory-lock.ts'
+import { templateIn } from './database/template.ts'
 import { openDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
 import { storeOn } from './store.ts'
 import { testEmbedded } from './testing/embedded.ts'
 
+const cache = fileURLToPath(new URL('../../node_modules/.cache/doorbell/', import.meta.url))
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'doorbell-embedded-'))
@@ -38,6 +41,18 @@ describe('the embedded database', () => {
     } finally {
       child.kill('SIGKILL')
     }
+  })
+
+  it('begins with the empty database that was shipped only where there is none yet', async () => {
+    const template = new Blob([await readFile(await templateIn(cache))])
+    const request = waiting()
+    const first = await openDatabase({ kind: 'embedded', dataDir: folder, template })
+    await migrate(first)
+    await storeOn(first).transaction(tx => tx.saveRequest(request))
+    await first.close()
+    const again = await openDatabase({ kind: 'embedded', dataDir: folder, template })
+    expect(await storeOn(again).request(request.ask.id)).toEqual(request)
+    await again.close()
   })
 
   it('says that it cannot be used once it is closed', async () => {

@@ -20,7 +20,14 @@ export async function program(): Promise<Program> {
   // Below node_modules, because what the bundle leaves out is looked for from there.
   const outdir = here(`../../../node_modules/.cache/doorbell/process-${process.pid}-${Date.now()}`)
   const [entry, migrations] = [here('crash-child.test-support.ts'), here('../../../migrations')]
-  await build({ entry, outdir, production: true, migrations, page: null })
+  await build({
+    entry,
+    outdir,
+    production: true,
+    migrations,
+    page: null,
+    templates: here('../../../node_modules/.cache/doorbell'),
+  })
   return { path: join(outdir, 'cli.mjs'), remove: () => rm(outdir, { recursive: true, force: true }) }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -6,12 +7,13 @@ import { Fault } from '../../ports/fault.ts'
 import type { Database } from '../database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { asFault } from './faults.ts'
+import { shippedTemplate } from './template.ts'
 import { repeatably } from './transaction.ts'
 
 export interface EmbeddedOptions {
   /** A folder of Doorbell's own, made where it is missing; `memory` keeps nothing. */
   readonly dataDir: string | 'memory'
-  /** A data directory, as PGlite dumped it, to begin with instead of an empty one. Only for a new database. */
+  /** A data directory, as PGlite dumped it, to begin with where there is none yet; the one that was shipped when nothing is said. */
   readonly template?: Blob
 }
 
@@ -24,13 +26,11 @@ export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Prom
   if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 })
   // Two processes on one data directory lose what the second one was told, and PGlite does not notice.
   const unlock = folder === null ? async () => undefined : await lockDirectory(folder)
-  const start = template ? { loadDataDir: template } : {}
-  const lite = await PGlite.create(folder === null ? 'memory://' : join(folder, 'postgres'), start).catch(
-    async (error: unknown) => {
-      await unlock()
-      throw error
-    },
-  )
+  const place = folder === null ? 'memory://' : join(folder, 'postgres')
+  const lite = await create(place, template).catch(async (error: unknown) => {
+    await unlock()
+    throw error
+  })
   const queries = drizzle(lite)
   let closed = false
   const whileOpen = () => {
@@ -65,4 +65,10 @@ export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Prom
       await unlock()
     },
   }
+}
+
+async function create(place: string, template?: Blob): Promise<PGlite> {
+  if (existsSync(join(place, 'PG_VERSION'))) return PGlite.create(place)
+  const begin = template ?? (await shippedTemplate())
+  return PGlite.create(place, begin ? { loadDataDir: begin } : {})
 }

@@ -20,7 +20,12 @@ export interface RunningPostgres {
 const nobody = 65_534
 
 /** A server of our own on loopback and a free port, in a folder of its own that goes when it stops. */
-export async function startPostgres(): Promise<RunningPostgres | { readonly missing: string }> {
+/** Tests wait for no disk; whoever measures does. */
+export async function startPostgres({
+  fsync = 'off',
+}: {
+  readonly fsync?: 'on' | 'off'
+} = {}): Promise<RunningPostgres | { readonly missing: string }> {
   const binaries = await findPostgres()
   if ('missing' in binaries) return binaries
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-postgres-'))
@@ -44,7 +49,7 @@ export async function startPostgres(): Promise<RunningPostgres | { readonly miss
       '-N',
     ]
     await promisify(execFile)(binaries.initdb, ['-D', data, ...settings], { ...as, cwd: folder })
-    return await serve(binaries.postgres, folder, data, password, as)
+    return await serve(binaries.postgres, folder, data, password, as, fsync)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     return { missing: `PostgreSQL was found and did not start: ${firstLine(error)}` }
@@ -57,9 +62,10 @@ async function serve(
   data: string,
   password: string,
   as: { uid?: number; gid?: number },
+  fsync: 'on' | 'off',
 ): Promise<RunningPostgres> {
   const port = await freePort()
-  const options = ['fsync=off', 'max_connections=200', 'unix_socket_directories=', 'listen_addresses=127.0.0.1']
+  const options = [`fsync=${fsync}`, 'max_connections=200', 'unix_socket_directories=', 'listen_addresses=127.0.0.1']
   const command = [binary, '-D', data, '-p', String(port), ...options.flatMap(option => ['-c', option])]
   // The shell stops the server when its input ends: also when we are killed and can do nothing any more.
   const script = 'folder="$1"; shift; "$@" 2>"$folder/log" & read -r _; kill -INT $!; wait $!; rm -rf "$folder"'

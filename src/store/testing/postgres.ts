@@ -16,17 +16,23 @@ export interface TestPostgres {
 export async function testPostgres(): Promise<TestPostgres | { readonly missing: string }> {
   const server = await findServer()
   if ('missing' in server) return server
+  const database = await freshDatabaseOn(server)
+  return {
+    url: database.url,
+    async close() {
+      await database.close()
+      await server.stop()
+    },
+  }
+}
+
+/** An empty database on a server that is there. Closing it drops it, and leaves the server. */
+export async function freshDatabaseOn(server: Pick<RunningPostgres, 'url'>): Promise<TestPostgres> {
   const name = `doorbell_test_${randomBytes(6).toString('hex')}`
   await administer(server.url, `create database ${name}`)
   const url = new URL(server.url)
   url.pathname = `/${name}`
-  return {
-    url: url.href,
-    async close() {
-      await administer(server.url, `drop database if exists ${name} with (force)`)
-      await server.stop()
-    },
-  }
+  return { url: url.href, close: () => administer(server.url, `drop database if exists ${name} with (force)`) }
 }
 
 async function findServer(): Promise<RunningPostgres | { readonly missing: string }> {

@@ -1,0 +1,101 @@
+import { type Company, type CompanyGroup, type CompanyPerson, company } from '../sandbox/company.ts'
+import type { SlackUser } from '../sandbox/slack/settings.ts'
+
+export interface Size {
+  readonly groups: number
+  readonly people: number
+  readonly flows: number
+}
+
+const id = (kind: string, n: number) => `${kind}0000000-0000-4000-9000-${String(n).padStart(12, '0')}`
+
+/** The sandbox's company, and so many groups and people besides; everybody of them has a Slack account and belongs to Engineering. */
+export function bigCompany({ groups, people }: Omit<Size, 'flows'>): Company {
+  const small = company()
+  const [anybody] = small.people
+  const [anything] = small.groups.filter(({ displayName }) => displayName === 'jit-customer-data')
+  if (!anybody || !anything) throw new Error('the company has nobody to take after')
+  const many = Array.from(
+    { length: people },
+    (_, n): CompanyPerson => ({
+      ...anybody,
+      id: id('a', n),
+      handle: `p${n}`,
+      displayName: `Person ${n}`,
+      userPrincipalName: `p${n}@contoso.com`,
+      mail: `p${n}@contoso.com`,
+      employeeId: null,
+      manager: null,
+      slack: { user: `UP${n}`, kind: 'member', deactivated: false, emailConfirmed: true },
+    }),
+  )
+  const more = Array.from(
+    { length: groups },
+    (_, n): CompanyGroup => ({
+      ...anything,
+      id: id('b', n),
+      displayName: `jit-${areas[n % areas.length]}-${n}`,
+      description: `Resource number ${n}`,
+      mailNickname: `jit-${n}`,
+      members: [],
+      owners: [],
+    }),
+  )
+  const grown = small.groups.map(group =>
+    group.displayName === 'Engineering'
+      ? { ...group, members: [...group.members, ...many.map(person => person.id)] }
+      : group,
+  )
+  return { ...small, people: [...small.people, ...many], groups: [...grown, ...more] }
+}
+
+const areas = ['prod-db', 'billing', 'kubernetes', 'warehouse', 'payments', 'customer', 'network', 'search']
+
+/** Everybody in Engineering may ask for everything, spread over so many flows; two approvers answer for it. */
+export const accessFileOf = (flows: number): string => `version: 1
+identity:
+  slackEmailMatch: { domains: [contoso.com] }
+integrations:
+  - name: Contoso
+    type: entra
+    groups: { filter: "startswith(displayName,'jit-')" }
+    integrationOwner: { attribute: group, values: [IT Service Owners] }
+    resourceOwner: [{ key: owner, attribute: group }]
+    tags:
+      jit-prod-db-readers: { owner: Data Platform Leads }
+flows:
+${Array.from(
+  { length: flows },
+  (_, n) => `  - name: Flow ${n}
+    requesters: { groups: [Engineering] }
+    resources:
+      - { integration: Contoso, type: group, matching: "jit-*-${n === 0 ? '*' : `*${n}`}" }
+    duration: { default: 2h, max: 8h }
+    justification: { required: true }
+    approval:
+      stages: [{ from: [owner], needed: 1 }]
+      timeout: 8h`,
+).join('\n')}
+`
+
+export const slackUsersOf = ({ people, slackTeam }: Company): readonly SlackUser[] =>
+  people.flatMap(person =>
+    person.slack
+      ? [
+          {
+            id: person.slack.user,
+            name: person.handle,
+            realName: person.displayName,
+            email: person.mail,
+            emailConfirmed: person.slack.emailConfirmed,
+            isBot: person.slack.kind === 'bot',
+            isRestricted: false,
+            isUltraRestricted: false,
+            isStranger: false,
+            deleted: person.slack.deactivated,
+            teamId: slackTeam.id,
+            tz: person.zone,
+          },
+        ]
+      : [],
+  )

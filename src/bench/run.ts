@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { Command } from 'commander'
+import { startPostgres } from '../store/testing/postgres-server.ts'
+import { acknowledgement } from './acknowledgement.ts'
+import { type Result, table } from './figure.ts'
+import { lifeCycles } from './life-cycles.ts'
+import { buildProduct } from './product.ts'
+import { startAndMemory } from './start-and-memory.ts'
+import { statements } from './statements.ts'
+import { typeahead } from './typeahead.ts'
+
+/** In this order; each is a few runs of the same, and none needs another. */
+const parts = { 'start-and-memory': startAndMemory, statements, acknowledgement, 'life-cycles': lifeCycles, typeahead }
+type Part = keyof typeof parts
+
+const program = new Command('bench')
+  .description('Measures Doorbell on this machine, each figure beside a yardstick in the same run. It asserts nothing.')
+  .argument('[parts...]', `which of ${Object.keys(parts).join(', ')}; all where none is named`)
+  .option('--json <file>', 'write the figures to a file as well')
+  .parse()
+const isPart = (name: string): name is Part => name in parts
+const wanted = program.args.length > 0 ? program.args.filter(isPart) : Object.keys(parts).filter(isPart)
+const unknown = program.args.filter(name => !isPart(name))
+if (unknown.length > 0) program.error(`There is nothing to measure called ${unknown.join(', ')}.`)
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const machine = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cores: availableParallelism(),
+  cpu: cpus()[0]?.model ?? 'unknown',
+  memory: `${(totalmem() / 2 ** 30).toFixed(0)} GB`,
+  load: loadavg()[0]?.toFixed(1),
+}
+say(`Doorbell, measured on ${machine.cores} cores (${machine.cpu}), ${machine.memory}, Node ${machine.node}.`)
+if (Number(machine.load) > machine.cores / 2)
+  say(`This machine has other work to do (load ${machine.load}): look at the ratios, not at the times.`)
+
+const began = performance.now()
+await buildProduct()
+// Waits for the disk, as in production.
+const postgres = await startPostgres({ fsync: 'on' })
+const results: Result[] = []
+try {
+  for (const name of wanted) {
+    say(`… ${name}`)
+    try {
+      results.push(...(await parts[name](postgres)))
+    } catch (problem) {
+      process.exitCode = 1
+      results.push({ name, because: `it broke: ${problem instanceof Error ? problem.message : problem}` })
+    }
+  }
+} finally {
+  if ('stop' in postgres) await postgres.stop()
+}
+say(`\n${table(results)}\n\nin ${((performance.now() - began) / 1000).toFixed(0)} s`)
+const { json } = program.opts<{ json?: string }>()
+if (json) await writeFile(json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`)
+process.exit()

@@ -1,0 +1,107 @@
+import { personIn } from '../sandbox/company.ts'
+import { freshDatabaseOn } from '../store/testing/postgres.ts'
+import type { RunningPostgres } from '../store/testing/postgres-server.ts'
+import { accessFileOf, bigCompany } from './big-company.ts'
+import { type Figure, median, percentile, type Result } from './figure.ts'
+import { aWorldOf, type World } from './product.ts'
+
+const size = { groups: 10_000, people: 5_000, flows: 200 }
+const runs = 3
+/** Of each run: people who type, each a word letter by letter. */
+const typists = 12
+const words = ['jit', 'prod', 'billing-4', 'warehouse', 'k', 'kubernetes-77', 'customer 12', 'nothing like it']
+const pending = 500
+
+/** A large company: the list that appears while somebody types, and how it goes with many requests that wait. */
+export async function typeahead(postgres: RunningPostgres | { readonly missing: string }): Promise<readonly Result[]> {
+  const name = `one letter typed, ${size.groups} groups and ${size.flows} flows, p99`
+  if ('missing' in postgres) return [{ name, because: postgres.missing }]
+  const company = bigCompany(size)
+  const world = await aWorldOf(company, accessFileOf(size.flows))
+  const fresh = await freshDatabaseOn(postgres)
+  try {
+    const doorbell = await world.start({ url: fresh.url })
+    try {
+      const perRun: number[] = []
+      for (let run = 0; run < runs; run++) perRun.push(percentile(await lettersTyped(world, run), 99))
+      const typed: Figure = {
+        name,
+        measured: median(perRun),
+        unit: 'ms',
+        runs: perRun,
+        goal: { words: 'below 150 ms', met: median(perRun) < 150 },
+        note: `over HTTP with signatures, ${typists} people at a time; the first letter of each person, for which the directory is asked who they are, is counted in.`,
+      }
+      const reading: Figure = {
+        name: `first start with ${size.groups} groups and ${size.people} people`,
+        measured: doorbell.startedIn,
+        unit: 's',
+        runs: [doorbell.startedIn],
+        note: 'the whole directory is read before it listens: two calls to Graph for each group. Later starts do not wait for it.',
+      }
+      return [typed, reading, ...(await manyPending(world, personIn(company, 'ines').slack?.user ?? ''))]
+    } finally {
+      await doorbell.stop()
+    }
+  } finally {
+    await world.close()
+    await fresh.close()
+  }
+}
+
+async function lettersTyped(world: World, run: number): Promise<readonly number[]> {
+  const all: number[] = []
+  await Promise.all(
+    Array.from({ length: typists }, async (_, n) => {
+      const person = world.slack.as(`UP${run * typists + n}`)
+      await person.command('request')
+      await world.slack.until(() => (person.view ? /Duration/.test(person.read(person.view).text) : false), 60_000)
+      for (const word of words) {
+        const began = performance.now()
+        await person.suggestions('Access', word)
+        all.push(performance.now() - began)
+      }
+    }),
+  )
+  return all
+}
+
+/** So many people ask, and then one of those who wait is approved: from the click until the requester is told that it is granted. */
+async function manyPending({ slack }: World, ownerAccount: string): Promise<readonly Figure[]> {
+  const asked: Promise<unknown>[] = []
+  const began = performance.now()
+  for (let n = 0; n < pending; n++) {
+    asked.push(slack.as(`UP${100 + n}`).command(`request jit-billing-${1 + 8 * (n % 50)} for 1h because load ${n}`))
+    if (asked.length % 50 === 0) await Promise.all(asked)
+  }
+  await Promise.all(asked)
+  const owner = slack.as(ownerAccount)
+  const cards = () => owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
+  await slack.until(() => cards().length >= pending, 240_000)
+  const took = (performance.now() - began) / 1000
+  const decided: number[] = []
+  for (let n = 0; n < 5; n++) {
+    const card = cards()[n * 90 + 3]
+    if (!card) throw new Error('a card is missing')
+    const [, number] = /load (\d+)/.exec(owner.read(card).text) ?? []
+    const asker = slack.as(`UP${100 + Number(number)}`)
+    const clicked = performance.now()
+    await owner.press(card, 'Approve')
+    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), 60_000)
+    decided.push((performance.now() - clicked) / 1000)
+  }
+  return [
+    {
+      name: `${pending} people ask at once, until every owner has every card`,
+      measured: took,
+      unit: 's',
+      runs: [took],
+    },
+    {
+      name: `from Approve to granted with ${pending} requests waiting`,
+      measured: median(decided),
+      unit: 's',
+      runs: decided,
+    },
+  ]
+}
