@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportTo, verify } from './cli/audit.ts'
+import { check } from './cli/check.ts'
 import { schema, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
 import { sandbox } from './cli/sandbox.ts'
@@ -36,6 +37,12 @@ program
   .command('migrate')
   .description('bring the database to this version, as the role of MIGRATE_DATABASE_URL where there is one')
   .action(migrate)
+
+program
+  .command('check')
+  .description('look at settings, database, Slack, Entra and the access file, and say what to mend; changes nothing')
+  .option('--json', 'findings for machines')
+  .action(check)
 
 const config = program.command('config').description('the access file')
 config

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
+import { settingsFindings } from './config/checkup.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
 import type { Route } from './http/server.ts'
@@ -19,6 +20,7 @@ import type { Store } from './ports/store.ts'
 import { connectEntra } from './providers/entra/connect.ts'
 import { chance, systemClock, uuids } from './schedule/system.ts'
 import { startWorker, type Worker } from './schedule/worker.ts'
+import { databaseCheckup } from './store/checkup.ts'
 import type { Database } from './store/database.ts'
 import { databaseClock } from './store/database-clock.ts'
 import { figuresOf } from './store/figures.ts'
@@ -158,6 +160,12 @@ async function start(
     clock,
     ids: uuids,
     log,
+    checkups: [
+      { about: 'Settings', run: async () => settingsFindings(settings) },
+      databaseCheckup(database),
+      slack.checkup,
+      entra.checkup(() => store.activePolicy()),
+    ],
   }
 
   const source: AccessSource = {

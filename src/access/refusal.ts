@@ -62,6 +62,7 @@ export type Refusal =
   | { readonly reason: 'nothing-waiting' }
   | { readonly reason: 'nothing-to-revoke' }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
+  | { readonly reason: 'admins-only' }
   // about who is asking
   | IdentityRefusal
   // about the world

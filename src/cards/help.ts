@@ -68,6 +68,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'in which chat I write to you first, where there are several',
     examples: ['prefer'],
   },
+  setup: {
+    group: 'How I talk to you',
+    usage: '',
+    meaning: 'for admins: how Doorbell stands, and what to mend',
+    examples: ['setup'],
+    more: 'It looks at the database, the chat, the sign-in and permissions in the directory, owners, and who could approve. It changes nothing.',
+  },
   help: {
     group: 'How I talk to you',
     usage: '[verb]',

@@ -18,6 +18,7 @@ export type Typed =
   | { readonly verb: 'cancel' | 'return'; readonly resource: string }
   | { readonly verb: 'approvals' }
   | { readonly verb: 'prefer'; readonly chat: string | null }
+  | { readonly verb: 'setup' }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -33,6 +34,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   return: 'return',
   approvals: 'approvals',
   prefer: 'prefer',
+  setup: 'setup',
   help: 'help',
   '?': 'help',
 }
@@ -54,6 +56,7 @@ export function readTyped(input: string): Typed {
     }
     case 'mine':
     case 'approvals':
+    case 'setup':
       return { verb }
     case 'cancel':
     case 'return':

@@ -62,6 +62,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'nothing-waiting': { reason: 'nothing-waiting' },
   'nothing-to-revoke': { reason: 'nothing-to-revoke' },
   'several-live': { reason: 'several-live', what: ['jit-db-readers', 'jit-db-writers'] },
+  'admins-only': { reason: 'admins-only' },
   'bot-account': { reason: 'bot-account' },
   'guest-account': { reason: 'guest-account' },
   'foreign-account': { reason: 'foreign-account' },

@@ -207,6 +207,7 @@ export const refusalText: {
     ...line('. Please say which.'),
   ],
   'not-due': ({ at }) => line('It is too early for that: not before ', when(at), '.'),
+  'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),
   'foreign-account': () => line('Your account belongs to another workspace. Doorbell serves members of this one only.'),

@@ -49,6 +49,7 @@ describe.concurrent('every command', () => {
     ['start', /settings in the environment/],
     ['sandbox', /simulated/],
     ['migrate', /database/],
+    ['check', /settings[\s\S]*--json/],
     ['config', /validate.*[\s\S]*schema/],
     ['config validate', /access file/],
     ['config schema', /JSON Schema/],
@@ -119,6 +120,29 @@ describe.concurrent('start', () => {
     const { code, err } = await doorbell(['try'], { AZURE_TENANT_ID: 'd0000000-0000-4000-8000-00000000c050' })
     expect(code).toBe(1)
     expect(err).toMatch(/Doorbell cannot start:[\s\S]*SLACK_BOT_TOKEN/)
+  })
+})
+
+describe.concurrent('check', () => {
+  it('tells all that is missing in the settings, line by line with the mend, and fails', async () => {
+    const { code, out, err } = await doorbell(['check'], { SLACK_BOT_TOKEN: 'xoxb-1-a-token-of-somebody' })
+    expect(code).toBe(1)
+    for (const name of ['SLACK_SIGNING_SECRET', 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'])
+      expect(out).toMatch(new RegExp(`✗ Settings: ${name} is missing\\.\n {4}\\w`))
+    expect(out).toMatch(/\? Everything else: .*not looked at[\s\S]*\d+ problems/)
+    expect(out + err).not.toContain('a-token-of-somebody')
+  })
+  it('speaks to machines too', async () => {
+    const { code, out } = await doorbell(['check', '--json'])
+    expect(code).toBe(1)
+    const { findings } = JSON.parse(out)
+    expect(findings[0]).toEqual({
+      about: 'Settings',
+      verdict: 'problem',
+      says: expect.any(String),
+      mend: expect.any(String),
+      page: null,
+    })
   })
 })
 

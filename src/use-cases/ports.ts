@@ -1,5 +1,6 @@
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { ChatSurface } from '../ports/chat-surface.ts'
+import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
@@ -16,6 +17,8 @@ export interface Ports {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** What each side of the world tells of itself when the setup is checked. */
+  readonly checkups: readonly Checkup[]
 }
 
 /** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */

@@ -83,6 +83,7 @@ export async function aWorld() {
     clock,
     ids,
     log: silentLog,
+    checkups: [],
   }
   const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
 

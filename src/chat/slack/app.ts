@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { App } from '@slack/bolt'
 import type { ChatSurface } from '../../ports/chat-surface.ts'
+import type { Checkup } from '../../ports/checkup.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import { type Meter, silentMeter } from '../../ports/meter.ts'
 import { MeteredSocketReceiver } from './acknowledging.ts'
 import { boltLogger } from './bolt-logger.ts'
+import { slackCheckup } from './checkup.ts'
 import { clientOptions, slackClient } from './client.ts'
 import { HttpReceiver } from './http-receiver.ts'
 import { InFlight } from './in-flight.ts'
@@ -42,6 +44,8 @@ export interface SlackConnection {
   readonly surface: ChatSurface
   /** For `POST /slack/events`. `null` in Socket Mode, where Slack does not call. */
   readonly handle: ((request: IncomingMessage, response: ServerResponse, log?: Log) => Promise<void>) | null
+  /** How Slack stands, in words for whoever runs Doorbell. */
+  readonly checkup: Checkup
   /**
    * Opens the door. Throws a `Fault` with `retry: 'never'` when Slack does not take the token; a Slack that is away at
    * that moment is asked again when it is needed, because access has to end whether or not a chat is there.
@@ -87,6 +91,13 @@ export function connectSlack(
   return {
     surface: new SlackSurface(client, workspace, responseUrl, submissions, pace),
     handle,
+    checkup: slackCheckup({
+      mode: settings.mode,
+      botToken: settings.botToken,
+      appToken: settings.mode === 'socket' ? settings.appToken : null,
+      apiUrl: settings.apiUrl ?? 'https://slack.com/api/',
+      timeout,
+    }),
     start: async () => {
       await workspace.home().catch((error: unknown) => {
         if (!(error instanceof Fault) || error.retry === 'never') throw error

@@ -1,5 +1,8 @@
+import type { Policy } from '../../access/policy.ts'
 import type { IntegrationName } from '../../access/vocabulary.ts'
+import type { Checkup } from '../../ports/checkup.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
+import { entraCheckup } from './checkup.ts'
 import type { Credentials } from './credentials.ts'
 import { EntraDirectory } from './directory.ts'
 import { EntraDiscovery } from './discovery.ts'
@@ -22,6 +25,8 @@ export interface Entra {
   names(filterOf: FilterOf): EntraNames
   /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
   readonly credentials: Pick<Credentials, 'look' | 'facts'>
+  /** How Entra and Graph stand, in words; the filters of this policy are tried too. */
+  checkup(policy: () => Promise<Policy | null>): Checkup
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
   signIn(): Promise<void>
   close(): Promise<void>
@@ -31,10 +36,12 @@ export interface Entra {
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, log } = settings
+  const discovery = new EntraDiscovery(graph, tenantId)
   return {
     provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph)),
     directory: new EntraDirectory(graph),
-    discovery: new EntraDiscovery(graph, tenantId),
+    discovery,
+    checkup: policy => entraCheckup(graph, discovery, settings, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,
     signIn: () => graph.signIn(),

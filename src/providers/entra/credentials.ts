@@ -69,6 +69,15 @@ export class Credentials {
     if (this.#inUse) this.#inUse = this.#connect(this.#inUse.material)
   }
 
+  /** A token that says what is true by now. One from before is kept where this fails. */
+  async fresh(): Promise<string> {
+    const { material } = this.#inUse ?? this.#connect(await this.#read())
+    const anew = this.#connect(material)
+    this.#token = await this.#signIn(anew)
+    this.#inUse = anew
+    return this.#token.token
+  }
+
   /** What signs in, without anything secret. @throws Fault when it cannot be read and none was in use. */
   async facts(): Promise<CredentialFacts> {
     this.#inUse ??= this.#connect(await this.#read())

@@ -51,6 +51,10 @@ export class Graph {
     return this.#credentials
   }
 
+  get clockAhead(): number | null {
+    return this.#transport.clockAhead
+  }
+
   /** Signs in, so that what is wrong with the credential is said at the start and not at the first grant. */
   async signIn(): Promise<void> {
     await this.#credentials.token()

@@ -1,3 +1,5 @@
+import type { Policy } from '../../access/policy.ts'
+
 /**
  * The least application permissions per feature, as Microsoft's permission data of August 2026 has them. Grant these to
  * Doorbell's app and no more; `RoleManagement.ReadWrite.Directory` in particular is not among them while groups are all that is
@@ -7,6 +9,8 @@ export interface Feature {
   readonly feature: string
   readonly permissions: readonly string[]
   readonly why: string
+  /** What `doorbell check` can tell with it, and does not need otherwise. */
+  readonly check?: 'licences' | 'secret-expiry'
 }
 
 export const leastPermissions: readonly Feature[] = [
@@ -28,7 +32,7 @@ export const leastPermissions: readonly Feature[] = [
 ]
 
 /** Besides, where an integration's `resourceTypes` name `directory-role`. Nothing of it is asked for, or called, anywhere else. */
-export const rolePermissions: readonly Feature[] = [
+export const rolePermissions: readonly [Feature, ...Feature[]] = [
   {
     feature: 'Give and take directory roles, and membership of groups that may hold roles',
     permissions: ['RoleManagement.ReadWrite.Directory'],
@@ -41,11 +45,29 @@ export const rolePermissions: readonly Feature[] = [
   },
 ]
 
+/** What the access file makes Doorbell do. Groups alone where there is none yet. */
+export const neededFor = (policy: Policy | null): readonly Feature[] =>
+  policy?.integrations.some(({ resourceTypes }) => resourceTypes.includes('directory-role'))
+    ? [...leastPermissions, rolePermissions[0]]
+    : leastPermissions
+
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [
   {
     feature: 'See groups with hidden membership in the inventory',
     permissions: ['Member.Read.Hidden'],
     why: 'Without it their member lists are empty. Doorbell never hands out such groups.',
+  },
+  {
+    feature: 'Say in doorbell check which licences the tenant has',
+    permissions: ['LicenseAssignment.Read.All'],
+    why: 'Without it the line says that it was not checked. Nothing depends on it.',
+    check: 'licences',
+  },
+  {
+    feature: 'Watch when the client secret ends',
+    permissions: ['Application.Read.All'],
+    why: 'It reads every app of the tenant, which is much for one date: use a certificate, or credentialRotationDays, instead.',
+    check: 'secret-expiry',
   },
 ]

@@ -23,12 +23,18 @@ export class Transport implements Middleware {
   readonly #timeoutMs: number
   readonly #credentials: Credentials
   readonly #agent: Agent
+  #clockAhead: number | null = null
 
   constructor(settings: TransportSettings, credentials: Credentials) {
     this.#origin = new URL(settings.graphBaseUrl).origin
     this.#timeoutMs = settings.timeoutMs
     this.#credentials = credentials
     this.#agent = new Agent({ connect: { timeout: settings.timeoutMs, ...(settings.ca ? { ca: settings.ca } : {}) } })
+  }
+
+  /** Milliseconds by which Graph's clock was ahead of this machine's at its last answer; `null`: none had a date. */
+  get clockAhead(): number | null {
+    return this.#clockAhead
   }
 
   async execute(context: Context): Promise<void> {
@@ -61,6 +67,8 @@ export class Transport implements Middleware {
     if (typeof options.body === 'string') init.body = options.body
     const answer = await fetch(url, init)
     exchange.status = answer.status
+    const date = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(date)) this.#clockAhead = date - Date.now()
     exchange.requestId = answer.headers.get('request-id')
     exchange.retryAfter = answer.headers.get('retry-after')
     const text = await within(longestAnswer, answer.body)

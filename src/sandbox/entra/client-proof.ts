@@ -14,6 +14,8 @@ export interface Credential {
   readonly clientSecret: string
   /** Of the secret. */
   readonly expired: boolean
+  /** When the secrets of the app registration end; ISO. */
+  readonly secretEnds: readonly string[]
   /** PEM, as uploaded to the app registration. */
   readonly certificates: readonly string[]
   readonly federations: readonly Federation[]
@@ -40,6 +42,7 @@ export const credentialOf = (clientId: string, clientSecret: string): Credential
   clientId,
   clientSecret,
   expired: false,
+  secretEnds: [],
   certificates: [],
   federations: [],
   publicClient: false,

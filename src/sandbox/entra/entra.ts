@@ -44,6 +44,8 @@ export interface SimulatedEntra {
   /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
   lag: number
   permissions: readonly string[]
+  /** Service plans that the tenant has bought: AAD_PREMIUM, AAD_PREMIUM_P2. */
+  licences: readonly string[]
   pageSize: number
   tokenSeconds: number
   credential: Credential
@@ -59,9 +61,10 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const tenant = directory(options.company ?? company())
   const faults = faultQueue()
   const calls = callLog()
-  const set: Pick<SimulatedEntra, 'lag' | 'permissions' | 'pageSize' | 'tokenSeconds' | 'credential'> = {
+  const set: Pick<SimulatedEntra, 'lag' | 'permissions' | 'licences' | 'pageSize' | 'tokenSeconds' | 'credential'> = {
     lag: options.lag ?? 0,
     permissions: options.permissions ?? leastPermissions,
+    licences: [],
     pageSize: options.pageSize ?? 999,
     tokenSeconds: options.tokenSeconds ?? 3599,
     credential: credentialOf(
@@ -83,6 +86,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           directory: tenant,
           faults,
           permissions: () => set.permissions,
+          application: () => set.credential,
+          licences: () => set.licences,
           lag: () => set.lag,
           pageSize: () => set.pageSize,
           origin: () => graph.origin,

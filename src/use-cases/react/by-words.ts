@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import { findByName } from '../requestable-access.ts'
 import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
+import { showSetup } from '../show-setup.ts'
 import { ask } from './ask.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
@@ -32,6 +33,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return { kind: 'shown', card: await showApprovals(ports, person) }
     case 'prefer':
       return prefer(ports, speaker, typed.chat)
+    case 'setup':
+      return showSetup(ports, speaker)
     case 'help':
       return { kind: 'shown', card: helpCard(command, typed.about) }
     case 'request-form':

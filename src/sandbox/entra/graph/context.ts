@@ -1,3 +1,4 @@
+import type { Credential } from '../client-proof.ts'
 import type { Directory } from '../directory.ts'
 import type { FaultQueue } from '../faults.ts'
 import type { Answer } from '../tls-server.ts'
@@ -9,6 +10,10 @@ export interface Tenant {
   readonly faults: FaultQueue
   /** Application permissions that an administrator consented to. */
   permissions(): readonly string[]
+  /** The app registration that signs in. */
+  application(): Pick<Credential, 'clientId' | 'secretEnds'>
+  /** Service plans that the tenant has bought, by Microsoft's names. */
+  licences(): readonly string[]
   /** Milliseconds by which reads of membership trail writes. */
   lag(): number
   /** The most objects on one page, whatever `$top` says. */

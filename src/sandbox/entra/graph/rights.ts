@@ -26,6 +26,13 @@ export const rights = {
   roleRead: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...directoryRead],
   roleWrite: ['RoleManagement.ReadWrite.Directory'],
   units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
+  applications: [
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Application.ReadWrite.OwnedBy',
+    'Directory.Read.All',
+  ],
+  licences: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...directoryRead],
   roleAssignable: ['RoleManagement.ReadWrite.Directory'],
   hidden: ['Member.Read.Hidden'],
   userDelete: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],

@@ -12,7 +12,7 @@ import {
   listUnits,
   unassignRole,
 } from './roles.ts'
-import { getByIds, organization } from './tenant-facts.ts'
+import { applications, getByIds, organization, subscribedSkus } from './tenant-facts.ts'
 import {
   checkMemberGroups,
   checkMemberGroupsOfGroup,
@@ -73,6 +73,8 @@ export const routes: readonly Route[] = [
   route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
   route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),
   route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
+  route('GET', 'applications', rights.applications, 1, applications),
+  route('GET', 'subscribedSkus', rights.licences, 1, subscribedSkus),
   route('GET', 'organization', rights.organization, 1, organization),
 ]
 

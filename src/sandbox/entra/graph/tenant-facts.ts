@@ -1,4 +1,5 @@
 import type { Handler } from './context.ts'
+import { unsupportedQuery } from './refused.ts'
 import { mayRead } from './rights.ts'
 import { bareShape, defaultShape, odataType } from './shapes.ts'
 import { stringsOf } from './users.ts'
@@ -22,6 +23,64 @@ export const organization: Handler = ({ directory, tenant }) => ({
         })),
       },
     ],
+  },
+})
+
+/** The one app registration that the tenant has for Doorbell, with the ends of its secrets and never the secrets. */
+export const applications: Handler = ({ tenant, query }) => {
+  const { clientId, secretEnds } = tenant.application()
+  const filter = query.get('$filter')
+  const asked = /^appId eq '([^']*)'$/.exec(filter ?? '')?.[1]
+  if (filter !== undefined && filter !== null && asked === undefined)
+    throw unsupportedQuery('This filter of applications')
+  const found = asked === undefined || asked.toLowerCase() === clientId.toLowerCase()
+  return {
+    status: 200,
+    body: {
+      '@odata.context': `${tenant.origin()}/v1.0/$metadata#applications`,
+      value: found
+        ? [
+            {
+              id: 'a0000000-0000-4000-8000-000000000001',
+              appId: clientId,
+              displayName: 'Doorbell',
+              passwordCredentials: secretEnds.map((endDateTime, index) => ({
+                keyId: `a0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
+                displayName: 'Doorbell',
+                hint: 'abc',
+                endDateTime,
+              })),
+            },
+          ]
+        : [],
+    },
+  }
+}
+
+/** What was bought, as one subscription. */
+export const subscribedSkus: Handler = ({ directory, tenant }) => ({
+  status: 200,
+  body: {
+    '@odata.context': `${tenant.origin()}/v1.0/$metadata#subscribedSkus`,
+    value:
+      tenant.licences().length === 0
+        ? []
+        : [
+            {
+              id: `${directory.tenant.id}_a0000000-0000-4000-8000-0000000000b1`,
+              skuId: 'a0000000-0000-4000-8000-0000000000b1',
+              skuPartNumber: tenant.licences()[0],
+              capabilityStatus: 'Enabled',
+              appliesTo: 'User',
+              consumedUnits: directory.people().length,
+              servicePlans: tenant.licences().map((servicePlanName, index) => ({
+                servicePlanId: `a0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
+                servicePlanName,
+                provisioningStatus: 'Success',
+                appliesTo: 'User',
+              })),
+            },
+          ],
   },
 })
 

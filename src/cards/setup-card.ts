@@ -1,0 +1,58 @@
+import { type Finding, type Verdict, verdicts } from '../access/finding.ts'
+import { type Block, type Card, code, line, said, strong } from './card.ts'
+
+/** Findings shown one by one; a card that is too long is read by nobody. */
+const most = 12
+
+const marks: Readonly<Record<Verdict, string>> = {
+  problem: 'Problem',
+  warning: 'Warning',
+  'not-checked': 'Not checked',
+  ok: 'Fine',
+}
+
+/** How the setup stands, worst first. What is fine is named in one line, and what does not fit is counted. */
+export function setupCard(findings: readonly Finding[]): Card {
+  const sorted = findings.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
+  const amiss = sorted.filter(({ verdict }) => verdict !== 'ok')
+  const fine = [...new Set(sorted.filter(({ verdict }) => verdict === 'ok').map(({ about }) => about))]
+  const left = amiss.length - most
+  const summary = line(`${summaryOf(findings)}.`)
+  return {
+    summary: line('Setup: ', ...summary),
+    title: 'Setup',
+    tone: findings.some(({ verdict }) => verdict === 'problem') ? 'bad' : 'plain',
+    blocks: [
+      { kind: 'line', line: summary },
+      ...amiss.slice(0, most).flatMap(blocksOf),
+      ...(left > 0 ? [note(line(`And ${left} more: `, code('doorbell check'), ' tells them all.'))] : []),
+      ...(fine.length > 0 ? [note(line(`Fine: ${fine.join(', ')}.`))] : []),
+      note(line(code('doorbell check'), ' says the same on the command line, before Doorbell is started too.')),
+    ],
+  }
+}
+
+/** "2 problems, 1 warning, 1 not checked, 14 fine". */
+export function summaryOf(findings: readonly Finding[]): string {
+  const count = (verdict: Verdict): number => findings.filter(finding => finding.verdict === verdict).length
+  const [problems, warnings, unknown] = [count('problem'), count('warning'), count('not-checked')]
+  return [
+    problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : 'no problem',
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+    ...(unknown > 0 ? [`${unknown} not checked`] : []),
+    `${count('ok')} fine`,
+  ].join(', ')
+}
+
+const note = (content: Card['summary']): Block => ({ kind: 'note', line: content })
+
+function blocksOf({ verdict, about, says, mend, page }: Finding): readonly Block[] {
+  const way = [
+    ...(mend ? [said(`${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`)] : []),
+    ...(page ? line(mend ? ' ' : '', 'Where: ', code(page)) : []),
+  ]
+  return [
+    { kind: 'line', line: line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says)) },
+    ...(way.length > 0 ? [note(way)] : []),
+  ]
+}

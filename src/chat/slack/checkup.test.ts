@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { scopeFindings, slackCheckup, tokenFindings } from './checkup.ts'
+import { botScopes } from './manifest.ts'
+
+const all = Object.keys(botScopes)
+const told = (scopes: readonly string[] | null) =>
+  scopeFindings(scopes).map(({ verdict, says }) => `${verdict}: ${says}`)
+
+describe('the scopes of the Slack app', () => {
+  it('are fine when they are exactly those of the manifest', () => {
+    expect(scopeFindings(all).map(({ verdict }) => verdict)).toEqual(['ok'])
+  })
+  it('are told where one is missing, with what it is for', () => {
+    expect(told(all.filter(scope => scope !== 'im:write'))).toEqual([
+      `problem: The scope im:write is missing: ${botScopes['im:write']}.`,
+    ])
+  })
+  it('that only channels need are a warning', () => {
+    expect(told(all.filter(scope => scope !== 'groups:read'))[0]).toMatch(/^warning: The scope groups:read/)
+  })
+  it('are told where there are too many', () => {
+    expect(told([...all, 'admin', 'channels:history'])).toContain(
+      'warning: The app may more than Doorbell needs: admin, channels:history.',
+    )
+  })
+  it('are not checked where Slack does not say', () => {
+    expect(told(null)[0]).toMatch(/^not-checked/)
+  })
+})
+
+describe('the bot token', () => {
+  it('is told to be good with the name of its workspace', () => {
+    expect(tokenFindings({ ok: true, error: null, team: 'Contoso' })[0]).toMatchObject({ verdict: 'ok' })
+  })
+  it.each([
+    ['token_revoked', /revoked.*removed/],
+    ['account_inactive', /revoked/],
+    ['token_expired', /rotation/],
+    ['not_allowed_token_type', /another kind/],
+    ['invalid_auth', /does not take SLACK_BOT_TOKEN \(invalid_auth\)/],
+    [null, /no reason given/],
+  ])('that Slack refuses with %s is told with the mend and the page', (error, words) => {
+    expect(tokenFindings({ ok: false, error, team: null })).toEqual([
+      expect.objectContaining({
+        verdict: 'problem',
+        says: expect.stringMatching(words),
+        mend: expect.any(String),
+        page: 'https://api.slack.com/apps',
+      }),
+    ])
+  })
+})
+
+it('a Slack that is away is one finding, and the token is in none', async () => {
+  const { run } = slackCheckup({
+    mode: 'http',
+    botToken: 'xoxb-secret-token',
+    appToken: null,
+    apiUrl: 'http://127.0.0.1:1/api/',
+    timeout: 2_000,
+  })
+  const findings = await run()
+  expect(findings).toEqual([expect.objectContaining({ verdict: 'problem', says: 'It cannot be reached.' })])
+  expect(JSON.stringify(findings)).not.toContain('secret-token')
+})

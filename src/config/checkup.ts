@@ -1,0 +1,40 @@
+import { type Finding, notChecked, ok, warning } from '../access/finding.ts'
+import type { Settings } from './settings.ts'
+
+/** What there is to say of settings that are valid. What is wrong with them stops Doorbell before anything is looked at. */
+export function settingsFindings({ entra, publicUrl, auditKey }: Settings): readonly Finding[] {
+  const about = 'Settings'
+  return [
+    ok(about, 'Everything that has to be set is set.'),
+    ...(entra.credential.kind === 'password'
+      ? [
+          warning(about, 'Doorbell signs in as a person, which was insisted on.', {
+            mend: 'use managed identity, workload identity or a certificate instead',
+          }),
+        ]
+      : []),
+    ...(entra.credential.kind === 'secret'
+      ? [
+          ...(entra.credential.file === null
+            ? [
+                warning(about, 'The client secret is in the environment, so a new one needs a restart.', {
+                  mend: 'give AZURE_CLIENT_SECRET_FILE, or better a certificate or an identity of the platform',
+                }),
+              ]
+            : []),
+        ]
+      : []),
+    publicUrl === null
+      ? notChecked(about, 'PUBLIC_URL is not set, so people cannot link their accounts by signing in.', {
+          mend: 'set it to where browsers reach Doorbell, or link people with the import file',
+        })
+      : ok(about, `Browsers reach Doorbell at ${publicUrl}.`),
+    ...(auditKey === null
+      ? [
+          warning(about, 'AUDIT_KEY is not set: whoever can write the database could make up a whole new chain.', {
+            mend: 'set it to the output of openssl rand -hex 32, and keep audit heads elsewhere',
+          }),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { type Finding, notChecked, ok, problem } from '../access/finding.ts'
+import type { Policy } from '../access/policy.ts'
+import { slackCheckup } from '../chat/slack/checkup.ts'
+import { settingsFindings } from '../config/checkup.ts'
+import { readDatabaseEnvironment, readEnvironment, type SettingProblem } from '../config/env.ts'
+import { loadAccess } from '../config/load-access.ts'
+import type { Settings } from '../config/settings.ts'
+import { Fault } from '../ports/fault.ts'
+import { silentLog } from '../ports/log.ts'
+import type { InventoryResource } from '../ports/store.ts'
+import { connectEntra, type Entra } from '../providers/entra/connect.ts'
+import { databaseCheckup } from '../store/checkup.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { migrationState } from '../store/migrate.ts'
+import { storeOn } from '../store/store.ts'
+import { checkSetup, type Rules } from '../use-cases/check-setup.ts'
+
+/** What the tests bring along; an operator's machine needs none of it. */
+export interface CheckCircumstances {
+  /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
+  readonly ca?: string
+}
+
+/** How everything stands that Doorbell rests on, before it is started too. With settings that are wrong the database is looked at all the same. */
+export async function checkEverything(
+  env: NodeJS.ProcessEnv,
+  circumstances: CheckCircumstances = {},
+): Promise<readonly Finding[]> {
+  const read = readEnvironment(env)
+  if (read.ok) return checkWith(read.settings, circumstances)
+  const known = readDatabaseEnvironment(env)
+  const wanted = known.ok && known.settings.database.kind === 'url' ? known.settings.database : null
+  return [
+    ...read.problems.map(asFinding),
+    ...(wanted ? await withDatabase(wanted, async (_, findings) => findings) : []),
+    notChecked('Everything else', 'The rest was not looked at, because settings are wrong.'),
+  ]
+}
+
+export async function checkWith(settings: Settings, { ca }: CheckCircumstances): Promise<readonly Finding[]> {
+  const { slack } = settings
+  const entra = connectEntra({ ...settings.entra, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
+  const access = await readAccess(settings, entra)
+  try {
+    return await withDatabase(settings.database, async (database, ofTheDatabase) =>
+      checkSetup(
+        database ? { directory: entra.directory, store: storeOn(database) } : null,
+        [
+          { about: 'Settings', run: async () => settingsFindings(settings) },
+          { about: 'Database', run: async () => ofTheDatabase },
+          slackCheckup({
+            mode: slack.mode,
+            botToken: slack.botToken,
+            appToken: slack.mode === 'socket' ? slack.appToken : null,
+            apiUrl: settings.slackApiUrl,
+            timeout: 8_000,
+          }),
+          entra.checkup(async () => access.rules?.policy ?? null),
+          { about: 'Access file', run: async () => access.findings },
+        ],
+        access.rules,
+      ),
+    )
+  } finally {
+    await entra.close()
+  }
+}
+
+/** Opens the database only to look: nothing is made and nothing migrated. `null`: there is none that could be asked for more. */
+async function withDatabase(
+  wanted: Settings['database'],
+  look: (database: Database | null, findings: readonly Finding[]) => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  const about = 'Database'
+  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir))
+    return look(null, [
+      notChecked(about, `There is no embedded database in ${wanted.dataDir} yet; the first start makes it.`),
+    ])
+  let database: Database
+  try {
+    database = await openDatabase(
+      wanted.kind === 'url'
+        ? { kind: 'postgres', url: wanted.url, connections: 1 }
+        : { kind: 'embedded', dataDir: wanted.dataDir },
+    )
+  } catch {
+    return look(null, [notChecked(about, 'The embedded database is in use by a Doorbell that runs.')])
+  }
+  try {
+    const { findings, usable } = await stateOf(database)
+    return await look(usable ? database : null, findings)
+  } finally {
+    await database.close()
+  }
+}
+
+async function stateOf(database: Database): Promise<{ findings: readonly Finding[]; usable: boolean }> {
+  try {
+    const findings = await databaseCheckup(database).run()
+    return { findings, usable: (await migrationState(database)).state === 'current' }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    const mend = 'look at DATABASE_URL, the network, and the log of the database'
+    return { findings: [problem('Database', `It cannot be reached: ${fault.message}`, { mend })], usable: false }
+  }
+}
+
+interface ReadAccess {
+  readonly findings: readonly Finding[]
+  readonly rules: Rules | null
+}
+
+/** The access file as it lies there, not as it is in force: whoever checks has perhaps just changed it. */
+async function readAccess(settings: Settings, { names, discovery }: Entra): Promise<ReadAccess> {
+  const about = 'Access file'
+  const path = settings.accessConfig
+  try {
+    const loaded = await loadAccess({ path, names, checkFilter: filter => discovery.checkFilter(filter) })
+    if (!loaded.ok) return { findings: loaded.problems.map(text => problem(about, text)), rules: null }
+    const { policy } = loaded
+    const findings = [ok(about, `${path} is valid, and every name in it means one thing.`)]
+    return { findings, rules: { policy, resources: await resourcesOf(policy, discovery) } }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    const says = `Its names and filters could not be looked up in the directory: ${fault.message}`
+    return { findings: [notChecked(about, says)], rules: null }
+  }
+}
+
+/** The resources come before members and people, which are not needed and may be many. */
+async function resourcesOf(policy: Policy, discovery: Entra['discovery']): Promise<readonly InventoryResource[]> {
+  const found: InventoryResource[] = []
+  for (const { name, groupFilter } of policy.integrations) {
+    for await (const one of discovery.discover(name, groupFilter)) {
+      if (one.kind !== 'resource') break
+      found.push(one.resource)
+    }
+  }
+  return found
+}
+
+const asFinding = ({ setting, problem: says, mend }: SettingProblem): Finding =>
+  problem('Settings', `${setting} ${says}.`, { mend })

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { clockFinding, type Finding, notChecked, ok, problem, warning } from '../../access/finding.ts'
+import type { Policy } from '../../access/policy.ts'
+import type { Checkup } from '../../ports/checkup.ts'
+import { Fault } from '../../ports/fault.ts'
+import { claimsIn } from './claims.ts'
+import type { WhoSignsIn } from './credential-material.ts'
+import { credentialNames } from './credential-source.ts'
+import type { EntraDiscovery } from './discovery.ts'
+import { GraphFault } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { permissionFindings } from './permission-findings.ts'
+import { type Feature, neededFor, optionalPermissions, rolePermissions } from './permissions.ts'
+import { type PortalPage, portalUrl } from './portal.ts'
+import { credentialEnd } from './secret-expiry.ts'
+import { pageFor } from './sign-in-problems.ts'
+
+export interface Where extends WhoSignsIn {
+  readonly authorityHost: string
+}
+
+/** How Entra and Graph stand: sign-in, credential, clock, permissions, licences, and the filters of the access file. */
+export function entraCheckup(
+  graph: Graph,
+  discovery: EntraDiscovery,
+  where: Where,
+  policy: () => Promise<Policy | null>,
+): Checkup {
+  const page = (of: PortalPage): string => portalUrl(of, where)
+  return {
+    about: 'Entra',
+    async run() {
+      let token: string
+      try {
+        token = await graph.credentials.fresh()
+      } catch (fault) {
+        if (!(fault instanceof Fault)) throw fault
+        const at = pageFor(fault)
+        return [problem('Entra sign-in', fault.message, at ? { page: page(at) } : {})]
+      }
+      const { kind } = await graph.credentials.facts()
+      const rules = await policy()
+      const access = await reading('Graph', page('permissions'), () => canRead(graph))
+      const clock = clockFinding('Graph', graph.clockAhead)
+      return [
+        ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
+        await expiryFinding(graph, where, page('credentials')),
+        ...permissionsIn(token, page('permissions'), neededFor(rules)),
+        ...access,
+        clock,
+        ...(await reading('Licences', page('permissions'), () => licences(graph, page('licences')))),
+        ...(await filters(discovery, rules)),
+      ]
+    },
+  }
+}
+
+/** Application permissions are `roles`, delegated ones are `scp`. Read as a diagnosis only; what counts is what Graph does. */
+function permissionsIn(token: string, page: string, needed: readonly Feature[]): readonly Finding[] {
+  const held = permissionsOf(token)
+  return permissionFindings({
+    held: held?.names ?? null,
+    delegated: held?.delegated ?? false,
+    needed,
+    optional: [...optionalPermissions, ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
+    page,
+  })
+}
+
+export function permissionsOf(
+  token: string,
+): { readonly names: readonly string[]; readonly delegated: boolean } | null {
+  const claims = claimsIn(token)
+  if (!claims) return null
+  const { roles, scp } = claims
+  if (typeof scp === 'string') return { names: scp.split(' ').filter(Boolean), delegated: true }
+  return { names: Array.isArray(roles) ? roles.map(String) : [], delegated: false }
+}
+
+/** What Graph's own answers say, in words: the same calls that Doorbell makes all the time. */
+async function canRead(graph: Graph): Promise<readonly Finding[]> {
+  const list = z.object({ value: z.array(z.unknown()) })
+  const query = { $select: ['id'], $top: 1 }
+  const calls = [
+    ['people', '/users'],
+    ['groups', '/groups'],
+  ] as const
+  for (const [, path] of calls) await graph.get(list, path, query)
+  return [ok('Graph', `Graph lets Doorbell read ${calls.map(([what]) => what).join(' and ')}.`)]
+}
+
+async function expiryFinding(graph: Graph, where: Where, page: string): Promise<Finding> {
+  const about = 'Credential'
+  const end = await credentialEnd(graph, where)
+  if ('unknown' in end) return notChecked(about, end.unknown, { page })
+  if ('never' in end) return ok(about, end.never)
+  const days = Math.floor((end.at.getTime() - Date.now()) / 86_400_000)
+  const says = `${end.what} ends on ${end.at.toISOString().slice(0, 10)}, in ${days} ${days === 1 ? 'day' : 'days'}.`
+  const mend = 'make a new one, put it where Doorbell reads it, and take the old one away afterwards'
+  if (days < 7) return problem(about, says, { mend, page })
+  return days < 30 ? warning(about, says, { mend, page }) : ok(about, says)
+}
+
+const skus = z.object({
+  value: z.array(
+    z.object({
+      capabilityStatus: z.string().nullish(),
+      servicePlans: z.array(z.object({ servicePlanName: z.string().nullish() })).nullish(),
+    }),
+  ),
+})
+
+async function licences(graph: Graph, page: string): Promise<readonly Finding[]> {
+  const { value } = await graph.get(skus, '/subscribedSkus')
+  const plans = new Set(
+    value
+      .filter(({ capabilityStatus }) => capabilityStatus === 'Enabled' || capabilityStatus === 'Warning')
+      .flatMap(({ servicePlans }) => servicePlans?.map(({ servicePlanName }) => servicePlanName ?? '') ?? []),
+  )
+  const about = 'Licences'
+  if (plans.has('AAD_PREMIUM_P2')) return [ok(about, 'The tenant has Entra ID P2.', { page })]
+  if (plans.has('AAD_PREMIUM'))
+    return [ok(about, 'The tenant has Entra ID P1; Doorbell itself keeps the ends.', { page })]
+  return [
+    ok(about, 'The tenant has no Entra ID P1 or P2, which groups do not need; Doorbell itself keeps the ends.', {
+      page,
+    }),
+  ]
+}
+
+async function filters(discovery: EntraDiscovery, policy: Policy | null): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const { name, groupFilter } of policy?.integrations ?? []) {
+    if (groupFilter === null) continue
+    const about = 'Filter'
+    findings.push(
+      ...(await reading(about, null, async () => {
+        const checked = await discovery.checkFilter(groupFilter)
+        return checked.ok
+          ? [ok(about, `Graph understands the filter of “${name}”.`)]
+          : [
+              problem(about, `Graph does not understand the filter of “${name}”: ${checked.problem}`, {
+                mend: 'mend groups.filter in the access file',
+              }),
+            ]
+      })),
+    )
+  }
+  return findings
+}
+
+/** What may be forbidden without being a problem of Doorbell's daily work becomes a finding of its own. */
+async function reading(
+  about: string,
+  page: string | null,
+  look: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await look()
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    if (about === 'Licences' && fault instanceof GraphFault && fault.status === 403)
+      return [
+        notChecked(about, `They can be read with ${permission('licences')}, which Doorbell does not need otherwise.`, {
+          page,
+        }),
+      ]
+    return [problem(about, fault.message, { page, ...(mendOf(fault) ? { mend: mendOf(fault) ?? '' } : {}) })]
+  }
+}
+
+/** Answers of Graph in everyday words, with what to do (https://learn.microsoft.com/graph/errors). */
+export function mendOf({ code }: Fault): string | null {
+  switch (code) {
+    case 'graph.forbidden':
+      return 'grant admin consent for the permissions that are missing; a change takes some minutes to be true everywhere'
+    case 'graph.unauthorized':
+      return 'compare GRAPH_BASE_URL, AZURE_AUTHORITY_HOST and AZURE_TENANT_ID: token and Graph have to be of one cloud'
+    case 'graph.not-found':
+      return 'compare GRAPH_BASE_URL with the cloud of the tenant'
+    case 'graph.unavailable':
+      return 'wait: it is on Microsoft’s side, and Doorbell goes on by itself; their status page tells more'
+    case 'graph.throttled':
+      return 'wait, and look which other app uses up the limits of the tenant'
+    case 'graph.unreachable':
+    case 'graph.timeout':
+    case 'graph.not-json':
+      return 'look at the network and at proxies on the way to Graph'
+    default:
+      return null
+  }
+}
+
+const permission = (of: 'licences'): string => {
+  const feature: Feature | undefined = optionalPermissions.find(({ check }) => check === of)
+  return feature?.permissions.join(', ') ?? ''
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { missingOf, permissionFindings } from './permission-findings.ts'
+import { leastPermissions, optionalPermissions } from './permissions.ts'
+
+const least = ['GroupMember.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All']
+const needed = leastPermissions.filter(({ permissions }) => permissions.every(name => least.includes(name)))
+const findings = (held: readonly string[] | null, delegated = false) =>
+  permissionFindings({ held, delegated, needed, optional: optionalPermissions, page: 'https://portal/permissions' })
+const told = (held: readonly string[] | null) => findings(held).map(({ verdict, says }) => `${verdict}: ${says}`)
+
+describe('the permissions of Doorbell', () => {
+  it('are fine when they are exactly the least', () => {
+    expect(told(least)).toEqual([`ok: Doorbell has what it needs: ${least.join(', ')}.`])
+  })
+  it('are fine with one that tells more in a check', () => {
+    expect(findings([...least, 'LicenseAssignment.Read.All']).map(({ verdict }) => verdict)).toEqual(['ok'])
+  })
+  it('are told one by one where they are missing, with what cannot be done without each, the mend and the page', () => {
+    expect(findings(['User.Read.All'])).toEqual([
+      {
+        about: 'Graph permissions',
+        verdict: 'problem',
+        says: 'GroupMember.ReadWrite.All is missing, without which Doorbell cannot do this: give and take group membership.',
+        mend: 'add it as application permission, and grant admin consent',
+        page: 'https://portal/permissions',
+      },
+      expect.objectContaining({
+        verdict: 'problem',
+        says: expect.stringMatching(/^GroupMember\.Read\.All is missing/),
+      }),
+    ])
+  })
+  it('are told where there are too many, and plainly where they could take over the tenant', () => {
+    expect(told([...least, 'Mail.Read', 'RoleManagement.ReadWrite.Directory'])).toEqual([
+      expect.stringMatching(/^ok/),
+      'warning: Doorbell may more than it needs: Mail.Read.',
+      'warning: Doorbell may take over the tenant, which it does not need: RoleManagement.ReadWrite.Directory.',
+    ])
+  })
+  it('count where a wider one holds them, and the wider one is one too many', () => {
+    expect(told(['Group.ReadWrite.All', 'User.Read.All'])).toEqual([
+      expect.stringMatching(/^ok/),
+      'warning: Doorbell may more than it needs: Group.ReadWrite.All.',
+    ])
+  })
+  it('are none at all without consent', () => {
+    for (const held of [[], ['openid', 'User.Read']])
+      expect(told(held)).toEqual(['problem: Doorbell has no application permission at all.'])
+    expect(findings([], true)[0]?.says).toBe('Doorbell has no delegated permission at all.')
+  })
+  it('cannot be told from a token that is opaque', () => {
+    expect(findings(null).map(({ verdict }) => verdict)).toEqual(['not-checked'])
+    expect(missingOf(null, needed)).toBeNull()
+  })
+})

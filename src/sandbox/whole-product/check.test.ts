@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Finding } from '../../access/finding.ts'
+import { checkEverything } from '../../main/check.ts'
+import { silentLog } from '../../ports/log.ts'
+import { onPostgres } from '../../store/testing/databases.ts'
+import { sandboxAccessFile } from '../access-file.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { castOf } from './cast.test-support.ts'
+
+await onPostgres('doorbell check', server => {
+  let sandbox: Sandbox
+  let usual: { readonly permissions: readonly string[]; readonly credential: Sandbox['entra']['credential'] }
+  beforeAll(async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog, database: { kind: 'url', url: server.url } })
+    const { permissions, credential } = sandbox.entra
+    usual = { permissions, credential }
+  })
+  afterAll(() => sandbox?.stop())
+  beforeEach(() => writeFile(sandbox.accessFile, sandboxAccessFile))
+  afterEach(() => {
+    sandbox.entra.faults.clear()
+    sandbox.slack.faults.clear()
+    Object.assign(sandbox.entra, usual, { licences: [] })
+  })
+
+  /** The settings with which an operator would run Doorbell against these servers. */
+  const env = (changes: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
+    const { slack, entra, slackApiUrl } = sandbox.settings
+    return {
+      DATABASE_URL: server.url,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: 'signing-secret-of-the-tests',
+      SLACK_API_URL: slackApiUrl,
+      AZURE_TENANT_ID: entra.tenantId,
+      AZURE_CLIENT_ID: sandbox.entra.clientId,
+      AZURE_CLIENT_SECRET: sandbox.entra.clientSecret,
+      AZURE_AUTHORITY_HOST: entra.authorityHost,
+      GRAPH_BASE_URL: entra.graphBaseUrl,
+      ACCESS_CONFIG: sandbox.accessFile,
+      ...changes,
+    }
+  }
+  const check = (changes?: Readonly<Record<string, string>>) => checkEverything(env(changes), { ca: sandbox.entra.ca })
+  const line = ({ verdict, about, says }: Finding) => `${verdict} ${about}: ${says}`
+  const amiss = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === 'problem').map(line)
+
+  it('finds no problem with the sandbox, names every part, and gives nothing secret away', async () => {
+    const findings = await check()
+    // The tests' own server is told not to wait for its disk, and that is seen.
+    expect(amiss(findings).filter(says => !/Database: It may forget/.test(says))).toEqual([])
+    const abouts = new Set(findings.map(({ about }) => about))
+    for (const about of ['Settings', 'Database', 'Audit', 'Clock', 'Slack', 'Entra sign-in', 'Credential', 'Graph'])
+      expect(abouts).toContain(about)
+    for (const about of ['Graph permissions', 'Licences', 'Filter', 'Access file', 'Resources', 'Owners'])
+      expect(abouts).toContain(about)
+    const lines = findings.map(line)
+    expect(lines).toContainEqual(expect.stringMatching(/^ok Slack: The app has every scope/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ok Filter: Graph understands the filter of “Contoso”/))
+    expect(lines).toContainEqual(expect.stringMatching(/^not-checked Licences: .*LicenseAssignment\.Read\.All/))
+    expect(lines).toContainEqual(expect.stringMatching(/^not-checked Credential: .*Application\.Read\.All/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^warning Resources: jit-berlin-everyone cannot be given: its members are set by a rule/),
+    )
+    const all = JSON.stringify(findings)
+    const { slack } = sandbox.settings
+    for (const secret of [slack.botToken, sandbox.entra.clientSecret, new URL(server.url).password].filter(Boolean))
+      expect(all).not.toContain(secret)
+  })
+
+  it('tells permissions that are missing and in excess, each with the page', async () => {
+    sandbox.entra.permissions = ['GroupMember.Read.All', 'User.Read.All', 'Directory.ReadWrite.All', 'Mail.Read']
+    const findings = await check()
+    const warned = findings.filter(({ about }) => about === 'Graph permissions')
+    expect(warned.map(line)).toContain('warning Graph permissions: Doorbell may more than it needs: Mail.Read.')
+    expect(warned.map(line)).toContainEqual(expect.stringMatching(/take over the tenant.*Directory\.ReadWrite\.All/))
+    sandbox.entra.permissions = ['GroupMember.Read.All', 'User.Read.All']
+    const missing = (await check()).find(({ says }) => says.startsWith('GroupMember.ReadWrite.All is missing'))
+    expect(missing).toMatchObject({ verdict: 'problem', page: expect.stringContaining('/CallAnAPI/appId/') })
+  })
+
+  it('tells a consent that is gone by what the token says and by what Graph does', async () => {
+    sandbox.entra.permissions = []
+    const problems = amiss(await check())
+    expect(problems).toContain('problem Graph permissions: Doorbell has no application permission at all.')
+    expect(problems).toContainEqual(expect.stringMatching(/^problem Graph: .*not allowed.*Insufficient privileges/))
+  })
+
+  it('tells licences and the end of the secret where it may read them', async () => {
+    sandbox.entra.permissions = [...usual.permissions, 'LicenseAssignment.Read.All', 'Application.Read.All']
+    sandbox.entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
+    const ends = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000).toISOString()
+    const told = async (days: number) => {
+      sandbox.entra.credential = { ...usual.credential, secretEnds: [ends(days)] }
+      return (await check()).filter(({ about }) => about === 'Credential' || about === 'Licences').map(line)
+    }
+    expect(await told(90)).toEqual([
+      expect.stringMatching(/^ok Credential: The client secret ends on .*, in 90 days\.$/),
+      'ok Licences: The tenant has Entra ID P2.',
+    ])
+    expect((await told(20))[0]).toMatch(/^warning Credential:/)
+    expect((await told(3))[0]).toMatch(/^problem Credential: .*in 3 days/)
+  })
+
+  it.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
+    [
+      'a wrong client secret',
+      { AZURE_CLIENT_SECRET: 'not-the-secret-at-all' },
+      /Entra sign-in: .*value of a secret, not its id/,
+    ],
+    ['an unknown app', { AZURE_CLIENT_ID: '99999999-0000-4000-8000-000000000000' }, /Entra sign-in: .*AZURE_CLIENT_ID/],
+    [
+      'an unknown tenant',
+      { AZURE_TENANT_ID: '99999999-0000-4000-8000-000000000000' },
+      /Entra sign-in: .*no such tenant/,
+    ],
+    ['an authority that is not there', { AZURE_AUTHORITY_HOST: 'https://localhost:1' }, /could not be reached/],
+    [
+      'a bot token of nobody',
+      { SLACK_BOT_TOKEN: 'xoxb-nobody-knows-this' },
+      /Slack: Slack does not take SLACK_BOT_TOKEN/,
+    ],
+    ['a Slack that is not there', { SLACK_API_URL: 'http://127.0.0.1:1/api/' }, /Slack: It cannot be reached/],
+    [
+      'a database that is not there',
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' },
+      /Database: It cannot be reached/,
+    ],
+    ['an access file that is not there', { ACCESS_CONFIG: '/nowhere/access.yaml' }, /Access file: .*cannot be read/],
+  ])(
+    'tells %s, and looks at all the rest',
+    async (_, changes, words) => {
+      const findings = await check(changes)
+      expect(amiss(findings)).toContainEqual(expect.stringMatching(words))
+      expect(findings.filter(({ verdict }) => verdict === 'ok').length).toBeGreaterThan(3)
+    },
+    30_000,
+  )
+
+  it.each<readonly [string, () => void, RegExp]>([
+    [
+      '500',
+      () => sandbox.entra.faults.next({ path: /\/users/, kind: 'status', status: 500, times: 3 }),
+      /Graph: .*not available/,
+    ],
+    [
+      '404',
+      () => sandbox.entra.faults.next({ path: /\/users\?/, kind: 'status', status: 404 }),
+      /Graph: .*does not find/,
+    ],
+    [
+      '403',
+      () => sandbox.entra.faults.next({ path: /\/users\?/, kind: 'status', status: 403 }),
+      /Graph: .*not allowed/,
+    ],
+    [
+      'a page of a proxy',
+      () => sandbox.entra.faults.next({ path: /\/users\?/, kind: 'html' }),
+      /not Microsoft Graph answered: a proxy/,
+    ],
+  ])('tells %s from Graph in words, with the mend', async (_, misbehave, words) => {
+    misbehave()
+    const found = (await check()).filter(({ verdict }) => verdict === 'problem')
+    expect(found.map(line)).toContainEqual(expect.stringMatching(words))
+    for (const { mend } of found) expect(mend).toMatch(/\w/)
+  })
+
+  it('tells clocks that are apart', async () => {
+    const date = (minutes: number) => ({ date: new Date(Date.now() + minutes * 60_000).toUTCString() })
+    const empty = { kind: 'status', status: 200, body: { value: [] } } as const
+    sandbox.entra.faults.next({ ...empty, path: /\/(users|groups)\?/, headers: date(10), times: 50 })
+    expect(amiss(await check())).toContainEqual(expect.stringMatching(/^problem Clock: .*seconds behind Graph's/))
+  })
+
+  it('tells everything that is missing at once, and looks at the database all the same', async () => {
+    const findings = await checkEverything({ DATABASE_URL: server.url, SLACK_BOT_TOKEN: 'xoxb-1-alone' })
+    const problems = amiss(findings).join('\n')
+    for (const name of ['SLACK_SIGNING_SECRET', 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'])
+      expect(problems).toContain(`${name} is missing`)
+    expect(findings.map(line)).toContainEqual(expect.stringMatching(/^ok Database: PostgreSQL \d+ answers/))
+    expect(findings.at(-1)).toMatchObject({ verdict: 'not-checked' })
+  })
+
+  it('tells what is wrong with an access file that is not in force yet, by line', async () => {
+    const draft = join(dirname(sandbox.accessFile), 'draft.yaml')
+    await writeFile(draft, sandboxAccessFile.replace('groups: [Engineering]', 'groups: [Enginering]'))
+    expect(amiss(await check({ ACCESS_CONFIG: draft }))).toContainEqual(
+      expect.stringMatching(/^problem Access file: draft\.yaml:\d+:\d+: .*Enginering/),
+    )
+  })
+
+  it('tells what nobody could approve, and what has no owner', async () => {
+    const draft = join(dirname(sandbox.accessFile), 'ownerless.yaml')
+    await writeFile(draft, sandboxAccessFile.replace('      jit-payments-console: { owner: Payments Leads }\n', ''))
+    const findings = (await check({ ACCESS_CONFIG: draft })).map(line)
+    expect(findings).toContainEqual(expect.stringMatching(/^warning Owners: No resource owner can be found for .*/))
+  })
+
+  describe('in chat', () => {
+    it('shows the same to an admin, problems first, and to nobody else', async () => {
+      const cast = castOf(sandbox)
+      sandbox.entra.permissions = ['GroupMember.Read.All', 'User.Read.All']
+      const admin = cast.as('henrik')
+      await admin.command('setup')
+      const card = await cast.told(admin, /Setup[\s\S]*GroupMember\.ReadWrite\.All is missing/)
+      const text = admin.read(card).text
+      expect(text.indexOf('Problem: Graph permissions')).toBeLessThan(text.indexOf('Warning:'))
+      expect(text).toMatch(/doorbell check/)
+      const ana = cast.as('ana')
+      await ana.command('setup')
+      const told = await cast.told(ana, /admins of Doorbell/)
+      expect(ana.read(told).text).not.toMatch(/GroupMember/)
+    })
+  })
+})

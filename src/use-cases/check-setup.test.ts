@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ok } from '../access/finding.ts'
+import { Fault } from '../ports/fault.ts'
+import { checkSetup } from './check-setup.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+  world.directory.join(world.admins, world.ines.id)
+})
+
+async function told(policy = world.policy) {
+  const resources = await world.store.inventory.resources(world.contoso)
+  const findings = await checkSetup(world.ports, [], { policy, resources })
+  return findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
+}
+
+describe('what the access rules come to', () => {
+  it('is told: what can be asked for, and what has no owner of its own', async () => {
+    expect(await told()).toEqual([
+      'ok Resources: 2 resources can be asked for.',
+      'warning Owners: No resource owner can be found for jit-untagged: the integration owner is asked.',
+    ])
+  })
+  it('names what the flows mean and cannot be given, and why', async () => {
+    world.directory.addGroup('jit-dynamic', { ungrantable: 'dynamic-membership' })
+    await world.wind(6)
+    expect(await told()).toContain(
+      'warning Resources: jit-dynamic cannot be given: its members are set by a rule in the directory.',
+    )
+  })
+  it('names groups whose members decide, which are never handed out', async () => {
+    const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: '*' }] as const }
+    expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContainEqual(
+      expect.stringMatching(/^warning Resources: .*Doorbell Admins.* cannot be given: its members decide about access/),
+    )
+  })
+  it('names a flow that opens nothing', async () => {
+    const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: 'nothing-*' }] as const }
+    expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContain(
+      'warning Access flows: The flow “Production” opens nothing that can be given.',
+    )
+  })
+  it('names what nobody could approve, once owner and integration owner have left', async () => {
+    for (const { id } of [world.olga, world.otto, world.ines]) world.directory.changePerson(id, { enabled: false })
+    const findings = await told()
+    expect(findings).toContain('warning Admins: Nobody active is an admin of Doorbell.')
+    expect(findings).toContain('problem Owners: Nobody active answers for the integration “Contoso”.')
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^problem Approvers: Nobody could approve jit-prod-db-readers, jit-untagged: stage 1 of/),
+    )
+  })
+  it('counts the people that a stage needs', async () => {
+    const approval = {
+      ...world.flow.approval,
+      stages: [{ from: [{ kind: 'people', label: 'Ben', ...people([], [world.ben.id]) }], needed: 2 }] as const,
+    }
+    expect(await told({ ...world.policy, flows: [{ ...world.flow, approval }] } as typeof world.policy)).toContain(
+      'problem Approvers: Nobody could approve whatever it opens: stage 1 of “Production” needs 2, and 1 could decide.',
+    )
+  })
+})
+
+describe('a part of the world that cannot be asked', () => {
+  it('is one finding, and hides nothing of the others', async () => {
+    const away = {
+      about: 'Chat',
+      run: async () => {
+        throw new Fault('chat.away', 'nobody answers', { retry: 'later' })
+      },
+    }
+    const fine = { about: 'Other', run: async () => [ok('Other', 'It is there.')] }
+    const findings = await checkSetup(null, [away, fine], { policy: world.policy, resources: [] })
+    expect(findings.map(({ verdict, says }) => `${verdict}: ${says}`)).toEqual([
+      'problem: It could not be asked: nobody answers',
+      'ok: It is there.',
+      expect.stringMatching(/^warning: The flow/),
+      expect.stringMatching(/^not-checked: Who could decide rests on the database/),
+    ])
+  })
+})
+
+describe('who may see the setup', () => {
+  it('is an admin by the word of the directory at that moment, and nobody else', async () => {
+    await world.types(world.ines.id, 'setup')
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/Setup[\s\S]*1 warning[\s\S]*jit-untagged/)
+    await world.types(world.ana.id, 'setup')
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(/admins of Doorbell/)
+    expect(world.answersTo(world.ana.id).at(-1)).not.toMatch(/jit-untagged/)
+    world.directory.leave(world.admins, world.ines.id)
+    await world.types(world.ines.id, 'setup')
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/admins of Doorbell/)
+  })
+  it('is nobody while the directory cannot be asked', async () => {
+    world.directory.failNext('groupsAmong', new Fault('x', 'away', { retry: 'later' }))
+    await world.types(world.ines.id, 'setup')
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/cannot reach everything/)
+  })
+})

@@ -1,0 +1,46 @@
+import { type Finding, notChecked, problem } from '../access/finding.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Checkup } from '../ports/checkup.ts'
+import { Fault } from '../ports/fault.ts'
+import type { InventoryResource } from '../ports/store.ts'
+import { checkDeciders } from './check-setup/deciders.ts'
+import { checkResources } from './check-setup/resources.ts'
+import type { Ports } from './ports.ts'
+
+/** What is checked besides what the sides of the world tell of themselves. */
+export interface Rules {
+  readonly policy: Policy
+  /** Everything that the integrations' filters let in, grantable or not. */
+  readonly resources: readonly InventoryResource[]
+}
+
+/**
+ * Looks at everything, each on its own: one that cannot be asked is one finding, and hides nothing of the others.
+ *
+ * @param ports `null`: there is no database that could be asked.
+ */
+export async function checkSetup(
+  ports: Pick<Ports, 'directory' | 'store'> | null,
+  checkups: readonly Checkup[],
+  rules: Rules | null,
+): Promise<readonly Finding[]> {
+  const ofTheRules: readonly Checkup[] = rules
+    ? [
+        { about: 'Resources', run: async () => checkResources(rules) },
+        { about: 'Approvers', run: async () => (ports ? checkDeciders(ports, rules) : [decidersUnknown]) },
+      ]
+    : []
+  const found = await Promise.all([...checkups, ...ofTheRules].map(guarded))
+  return found.flat()
+}
+
+const decidersUnknown = notChecked('Approvers', 'Who could decide rests on the database too, which cannot be asked.')
+
+async function guarded({ about, run }: Checkup): Promise<readonly Finding[]> {
+  try {
+    return await run()
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return [problem(about, `It could not be asked: ${fault.message}`)]
+  }
+}

@@ -1,0 +1,93 @@
+import { type AccessFlow, openerOf, type Stage } from '../../access/access-flow.ts'
+import type { AskedBecause, Resource } from '../../access/catalog.ts'
+import { type Finding, ok, problem, warning } from '../../access/finding.ts'
+import { askedOnce } from '../asked-once.ts'
+import type { Rules } from '../check-setup.ts'
+import { activePeople, findApprovers } from '../find-approvers.ts'
+import { withSettings } from '../offers.ts'
+import type { Ports } from '../ports.ts'
+import { listed } from './resources.ts'
+
+type Asking = Pick<Ports, 'directory' | 'store'>
+
+/** Admins and owners who are not there, and flows that nobody could approve, as the directory has it now. */
+export async function checkDeciders(ports: Asking, { policy, resources }: Rules): Promise<readonly Finding[]> {
+  const asking: Asking = { store: ports.store, directory: askedOnce(ports.directory) }
+  const findings: Finding[] = []
+  if ((await activePeople(asking, policy.admins)).length === 0)
+    findings.push(
+      warning('Admins', 'Nobody active is an admin of Doorbell.', { mend: 'look at admins in the access file' }),
+    )
+  for (const { name, integrationOwner } of policy.integrations) {
+    if (integrationOwner && (await activePeople(asking, integrationOwner)).length === 0)
+      findings.push(
+        problem('Owners', `Nobody active answers for the integration “${name}”.`, {
+          mend: 'put somebody into the group that integrationOwner names',
+        }),
+      )
+  }
+  const known = resources.map(resource => withSettings(resource, policy))
+  for (const flow of policy.flows) {
+    const opener = openerOf(flow)
+    findings.push(
+      ...(await checkFlow(
+        asking,
+        policy,
+        flow,
+        known.filter(resource => opener(resource)),
+      )),
+    )
+  }
+  return findings.length > 0
+    ? findings
+    : [ok('Approvers', 'Everything that can be asked for has somebody who can decide it.')]
+}
+
+async function checkFlow(
+  asking: Asking,
+  policy: Rules['policy'],
+  flow: AccessFlow,
+  opened: readonly Resource[],
+): Promise<readonly Finding[]> {
+  const undecided = new Map<string, string[]>()
+  const ownerless: string[] = []
+  for (const [index, stage] of flow.approval.stages.entries()) {
+    // Whose manager it would be depends on who asks.
+    if (stage.from.some(({ kind }) => kind === 'manager')) continue
+    // Whoever is named decides about everything alike, so it is asked once and not for each resource.
+    for (const resource of dependsOnResource(stage) ? opened : opened.slice(0, 1)) {
+      const approvers = await findApprovers(asking, policy, stage, { entitlements: [resource] })
+      if (approvers.length < stage.needed) {
+        const why = `stage ${index + 1} of “${flow.name}” needs ${stage.needed}, and ${approvers.length} could decide`
+        undecided.set(why, [
+          ...(undecided.get(why) ?? []),
+          dependsOnResource(stage) ? resource.name : 'whatever it opens',
+        ])
+      } else if (approvers.some(({ because }) => isMissing(because))) ownerless.push(resource.name)
+    }
+  }
+  return [
+    ...[...undecided].map(([why, names]) =>
+      problem('Approvers', `Nobody could approve ${listed(names)}: ${why}.`, {
+        mend: 'name an owner or a group with active people in it',
+      }),
+    ),
+    ...(ownerless.length > 0
+      ? [
+          warning(
+            'Owners',
+            `No resource owner can be found for ${listed(ownerless)}: the integration owner is asked.`,
+            {
+              mend: 'name somebody active as its owner, by /access tag or in the access file',
+            },
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** Where no resource owners are looked for at all, none is missing. */
+const isMissing = (because: AskedBecause): boolean =>
+  because.kind === 'integration-owner' && because.because !== 'no-owner-configured'
+
+const dependsOnResource = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')

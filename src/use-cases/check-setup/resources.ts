@@ -1,0 +1,44 @@
+import { opens } from '../../access/access-flow.ts'
+import type { Resource, UngrantableReason } from '../../access/catalog.ts'
+import { type Finding, ok, warning } from '../../access/finding.ts'
+import { groupsWithAuthority } from '../../access/policy.ts'
+import { ungrantableText } from '../../cards/wording.ts'
+import type { Rules } from '../check-setup.ts'
+import { withSettings } from '../offers.ts'
+
+/** Names told in one sentence; the rest is counted. */
+const named = 5
+
+export const listed = (names: readonly string[]): string =>
+  names.length <= named ? names.join(', ') : `${names.slice(0, named).join(', ')} and ${names.length - named} more`
+
+/** What the flows open, what they mean and cannot give, and why; and flows that open nothing at all. */
+export function checkResources({ policy, resources }: Rules): readonly Finding[] {
+  const known = resources.map(resource => withSettings(resource, policy))
+  const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
+  const authority = new Set(groupsWithAuthority(policy))
+  const why = (resource: Resource): UngrantableReason | null =>
+    resource.ungrantable ?? (resource.group && authority.has(resource.group) ? 'confers-authority' : null)
+  const open = meant.filter(resource => why(resource) === null)
+  const reasons = new Map<UngrantableReason, string[]>()
+  for (const resource of meant) {
+    const reason = why(resource)
+    if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), resource.name])
+  }
+  const empty = policy.flows.filter(flow => !open.some(resource => opens(flow, resource)))
+  return [
+    ...(open.length > 0 ? [ok('Resources', `${count(open.length, 'resource')} can be asked for.`)] : []),
+    ...empty.map(({ name }) =>
+      warning('Access flows', `The flow “${name}” opens nothing that can be given.`, {
+        mend: 'look at its resources, and at the filter of the integration',
+      }),
+    ),
+    ...[...reasons].map(([reason, names]) =>
+      warning('Resources', `${listed(names)} cannot be given: ${ungrantableText[reason]}.`, {
+        mend: 'take it out of the flow, or give another group the same access',
+      }),
+    ),
+  ]
+}
+
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`

@@ -1,0 +1,16 @@
+import type { Card } from '../cards/card.ts'
+import { setupCard } from '../cards/setup-card.ts'
+import { isAdmin } from './belongs.ts'
+import { checkSetup } from './check-setup.ts'
+import type { Ports } from './ports.ts'
+import { type Reaction, refused, type Speaker } from './react/reaction.ts'
+
+/** The same lines that `doorbell check` prints, for somebody who is an admin by the directory's word of now. */
+export async function showSetup(ports: Ports, { person }: Speaker): Promise<Reaction> {
+  const policy = await ports.store.activePolicy()
+  if (!policy || !(await isAdmin(ports, policy, person)))
+    return refused({ reason: 'admins-only' }, 'request.refused', person)
+  const known = await Promise.all(policy.integrations.map(({ name }) => ports.store.inventory.resources(name)))
+  const card: Card = setupCard(await checkSetup(ports, ports.checkups, { policy, resources: known.flat() }))
+  return { kind: 'shown', card }
+}
