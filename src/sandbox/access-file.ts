@@ -36,7 +36,10 @@ flows:
       stages:
         - { from: [owner], needed: 1 }
       timeout: 8h
+      remindEvery: 30m
+      askAtMost: 15
       reason: { deny: required }
+    extensions: { max: 1, each: 1h }
   - name: Customer records, two pairs of eyes
     requesters: { groups: [Support Leads] }
     resources:
@@ -48,5 +51,6 @@ flows:
         - { from: [owner], needed: 1 }
         - { from: [{ group: Security }], needed: 1 }
       timeout: 4h
+      remindEvery: 30m
       reason: { deny: required }
 `
