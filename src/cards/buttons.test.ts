@@ -4,7 +4,7 @@ import { grantId, requestId } from '../access/vocabulary.ts'
 import { encodePress, type Press, parsePress } from './buttons.ts'
 
 const presses: fc.Arbitrary<Press> = fc.oneof(
-  fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel'), request: fc.uuid().map(requestId) }),
+  fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel', 'again'), request: fc.uuid().map(requestId) }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke'), grant: fc.uuid().map(grantId) }),
 )
 

@@ -2,7 +2,8 @@ import { type GrantId, grantId, type RequestId, requestId } from '../access/voca
 
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
-  | { readonly verb: 'approve' | 'deny' | 'cancel'; readonly request: RequestId }
+  /** `again` opens the request form as this request filled it. */
+  | { readonly verb: 'approve' | 'deny' | 'cancel' | 'again'; readonly request: RequestId }
   | { readonly verb: 'return' | 'extend' | 'revoke'; readonly grant: GrantId }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -19,6 +20,7 @@ export function parsePress(value: string): Press | null {
     case 'approve':
     case 'deny':
     case 'cancel':
+    case 'again':
       return { verb, request: requestId(id) }
     case 'return':
     case 'extend':

@@ -1,6 +1,7 @@
 import { type ExtensionRoom, extendableFrom, extensionsOf } from '../access/grant/extending.ts'
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import { minutes } from '../access/vocabulary.ts'
+import { againButton } from './again.ts'
 import { encodePress } from './buttons.ts'
 import { type Button, type Line, line, when } from './card.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
@@ -10,9 +11,11 @@ type Active = Extract<Grant, { status: 'active' }>
 
 export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom | null => room?.get(terms.id) ?? null
 
-/** Where something could come of it by now: the end is near enough, and there is room. */
-export const extendButtons = (grant: Grant, view: RequestView): Button[] =>
-  grant.status === 'active' && grant.warned && roomOf(grant, view) ? [extendButton(grant, view)] : []
+/** Once the end is near: at once where there is room, else by way of the form, because longer takes a new decision. */
+export function extendButtons(grant: Grant, view: RequestView): Button[] {
+  if (grant.status !== 'active' || !grant.warned) return []
+  return [roomOf(grant, view) ? extendButton(grant, view) : againButton('Extend', view)]
+}
 
 const extendButton = (grant: Active, view: RequestView): Button => ({
   label: 'Extend',

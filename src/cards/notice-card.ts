@@ -1,6 +1,7 @@
 import type { UngrantableReason } from '../access/catalog.ts'
 import type { Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
 import { type Block, type Card, line, saidStrong, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
@@ -17,7 +18,9 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'denied':
     case 'lapsed': {
       const { title, tone, lines } = progressOf(view)
-      return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view)])
+      const again: Block[] =
+        notice.kind === 'lapsed' ? [{ kind: 'buttons', buttons: [againButton('Request again', view)] }] : []
+      return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view), ...again])
     }
     case 'granted':
     case 'grant-failed':
@@ -36,9 +39,10 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       const headline = line('Your access to ', ...what, ' ends at ', when(grant.endsAt, 'time'), '.')
       return card('Ends soon', 'waiting', headline, [
         ...extendedLines(grant.terms).map(asLine),
-        ...(room.length > 0 ? room : [line('When you need it longer, please ask again.')]).map(
-          (content): Block => ({ kind: 'note', line: content }),
-        ),
+        ...(room.length > 0
+          ? room
+          : [line('Longer than that takes a new decision. Extend opens the form for it.')]
+        ).map((content): Block => ({ kind: 'note', line: content })),
         { kind: 'buttons', buttons: [...extendButtons(grant, view), returnButton(grant, view)] },
       ])
     }

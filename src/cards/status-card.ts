@@ -1,4 +1,5 @@
 import type { Grant } from '../access/grant/states.ts'
+import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
@@ -13,6 +14,7 @@ export function statusCard(view: RequestView): Card {
   const waiting = request.status === 'awaiting-approval'
   const buttons = [
     ...(waiting ? [cancelButton(view)] : []),
+    ...(request.status === 'lapsed' ? [againButton('Request again', view)] : []),
     ...grants.flatMap(grant => extendButtons(grant, view)),
     ...grants.filter(canBeReturned).map(grant => returnButton(grant, view)),
   ]

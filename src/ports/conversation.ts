@@ -11,8 +11,11 @@ export interface Conversation {
   receive(incoming: Incoming): Promise<'stored' | 'seen-before'>
   /** Whether these words ask for the form, which a surface has to open at once, before anything else. */
   opensRequestForm(typed: string): boolean
-  /** Fills a form that was opened as `loading`: with fields, or with the reason why there are none. Never throws. */
-  fillRequestForm(account: ChatAccount, form: FormRef): Promise<void>
+  /**
+   * Fills a form that was opened as `loading`: with fields, or with the reason why there are none. `value` is what the button
+   * carried where one was pressed: it may name a request of theirs to begin from. Never throws.
+   */
+  fillRequestForm(account: ChatAccount, form: FormRef, value?: string): Promise<void>
   /** Fills a form that was opened as `loading` behind a Deny button. `value` is what the button carried. Never throws. */
   fillDenyForm(account: ChatAccount, form: FormRef, value: string): Promise<void>
   /** What this person may ask for and whose name fits, best first; at most `limit`. Empty when they are nobody we know. */

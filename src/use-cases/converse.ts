@@ -1,14 +1,14 @@
-import type { AccessFlow } from '../access/access-flow.ts'
+import { type AccessFlow, sameEntitlement } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { encodeChoice } from '../cards/choice.ts'
-import type { Form, FormOption, RequestFormErrors } from '../cards/form.ts'
+import type { Form, FormOption, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
 import { readTyped } from '../cards/typed.ts'
-import { explain } from '../cards/wording.ts'
+import { explain, lengthText } from '../cards/wording.ts'
 import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
 import type { Conversation } from '../ports/conversation.ts'
 import { Fault } from '../ports/fault.ts'
@@ -42,8 +42,8 @@ export function conversation(ports: Ports): Conversation {
   return {
     receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
     opensRequestForm: typed => readTyped(typed).verb === 'request-form',
-    fillRequestForm: (account, form) =>
-      fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account))),
+    fillRequestForm: (account, form, value) =>
+      fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account), value)),
     fillDenyForm: (account, form, value) =>
       fill(ports, account, form, 'Deny', () => denyFormFor(ports, account, value)),
     async suggestAccess(account, typed, limit) {
@@ -59,14 +59,15 @@ export function conversation(ports: Ports): Conversation {
 }
 
 type Choices =
-  | { readonly ok: true; readonly choices: readonly Requestable[] }
+  | { readonly ok: true; readonly person: PersonId; readonly choices: readonly Requestable[] }
   | { readonly ok: false; readonly refusal: Refusal }
 
 async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices> {
   const identified = await identifyPerson(ports, account)
   if (!identified.ok) return identified
   const policy = await ports.store.activePolicy()
-  return { ok: true, choices: policy ? await choicesFor(ports, policy, identified.person.id) : [] }
+  const person = identified.person.id
+  return { ok: true, person, choices: policy ? await choicesFor(ports, policy, person) : [] }
 }
 
 const choicesFor = async (ports: Ports, policy: Policy, person: PersonId): Promise<readonly Requestable[]> =>
@@ -78,7 +79,12 @@ const asOption = ({ resource }: Requestable): FormOption => ({
   description: resource.description,
 })
 
-async function requestFormFor(ports: Ports, account: ChatAccount, choices: Promise<Choices>): Promise<Form> {
+async function requestFormFor(
+  ports: Ports,
+  account: ChatAccount,
+  choices: Promise<Choices>,
+  value: string | undefined,
+): Promise<Form> {
   const read = await choices
   const refusal: Refusal | null = read.ok
     ? read.choices.length === 0
@@ -89,7 +95,24 @@ async function requestFormFor(ports: Ports, account: ChatAccount, choices: Promi
     ports.log.info('form.refused', { account, reason: refusal.reason })
     return { kind: 'closing', title: 'Request access', line: explain(refusal, String) }
   }
-  return requestForm({ reasonRequired: read.ok && needReason(read.choices) })
+  const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
+  return requestForm({ reasonRequired: read.ok && needReason(read.choices), ...begun })
+}
+
+/** As an earlier request of theirs was filled. What it was about is chosen only where it is offered to them still. */
+async function asBefore(
+  ports: Ports,
+  { person, choices }: Extract<Choices, { ok: true }>,
+  value: string,
+): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint'>>> {
+  const press = parsePress(value)
+  const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
+  if (request?.ask.requester !== person) return {}
+  const { entitlements, duration, reason } = request.ask
+  const offered = choices.find(({ resource }) => sameEntitlement(resource, entitlements[0]))
+  const values = { resource: offered ? asOption(offered) : null, duration: lengthText(duration), reason }
+  const hint = offered && durationHintFor(offered.flow.duration.default, offered.flow.duration.max)
+  return { values, ...(hint ? { durationHint: hint } : {}) }
 }
 
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */

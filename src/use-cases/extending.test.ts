@@ -43,8 +43,7 @@ describe('access whose flow allows an extension', () => {
     expect(held()).toBe(true)
     await world.wind(50)
     expect(world.titlesOf(world.ana.id).filter(title => title === 'Ends soon').length).toBeGreaterThan(0)
-    expect(world.wordsOf(world.ana.id).at(-1)).toContain('When you need it longer, please ask again.')
-    expect(labels()).not.toContain('Extend')
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('Longer than that takes a new decision.')
     await world.wind(10)
     expect(held()).toBe(false)
     expect(world.wordsOf(world.ana.id)[0]).toMatch(/Ended[\s\S]*Extended once, by 1 hour[\s\S]*Verified gone at 12:00/)
@@ -101,14 +100,14 @@ describe('access whose flow allows an extension', () => {
     expect(answered()).toContain(answer)
     expect(world.audit()).not.toContain('grant.extended')
   })
-  it('never lasts longer than the cap, and Extend is not offered where nothing is left of it', async () => {
+  it('never lasts longer than the cap, and leads to the form where nothing is left of it', async () => {
     await extensions(5, 60, 150)
     await granted()
     await world.wind(110)
     expect(world.wordsOf(world.ana.id).at(-1)).toContain('It can be extended once, by up to 30 minutes.')
     await world.presses(world.ana.id, 'Extend')
     await world.wind(30)
-    expect(labels()).not.toContain('Extend')
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('Longer than that takes a new decision.')
     await world.types(world.ana.id, 'extend')
     expect(answered()).toContain('This access can be extended 5 times, and lasts 2 hours 30 minutes at most.')
     await world.wind(10)
@@ -164,5 +163,45 @@ describe('what is asked again, live, before an extension counts', () => {
       'Only the person who holds this access can return or extend it.',
     )
     expect(world.audit()).not.toContain('grant.extended')
+  })
+})
+
+describe('what takes a new decision', () => {
+  const opened = async (who = world.ana.id) => {
+    const button = world.buttonsOf(world.ana.id).find(({ opensRequestForm }) => opensRequestForm)
+    const form = world.chat.openForm()
+    await world.app.conversation.fillRequestForm(world.account(who), form, button?.value)
+    const content = world.chat.formContent(form)
+    return content?.kind === 'request' ? content.values : content
+  }
+  it('is asked for with Extend on the warning, which opens the form as it was filled; both grants end with the later', async () => {
+    await granted()
+    await world.wind(110)
+    expect(world.buttonsOf(world.ana.id).filter(({ label }) => label === 'Extend')).toMatchObject([
+      { opensRequestForm: true },
+      { opensRequestForm: true },
+    ])
+    const values = await opened()
+    expect(values).toMatchObject({ resource: { label: 'jit-prod-db-readers' }, duration: '2 hours', reason: 'INC-7' })
+    if (!values || !('resource' in values)) throw new Error('the form is not filled')
+    await world.fills(world.ana.id, { ...values, resource: values.resource?.value ?? '' })
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(10)
+    expect(held()).toBe(true)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Ended[\s\S]*Another request still gives the same access/)
+    await world.wind(110)
+    expect(held()).toBe(false)
+    expect(world.directory.writes.filter(({ what }) => what === 'revoke')).toHaveLength(1)
+  })
+  it('can be asked for again with one tap when nobody answered', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.wind(480)
+    expect(labels()).toEqual(['Request again', 'Request again'])
+    expect(await opened()).toMatchObject({ duration: '2 hours', reason: 'INC-7' })
+  })
+  it('shows nobody else what was asked, whatever value they send', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.wind(480)
+    expect(await opened(world.ben.id)).toEqual({ resource: null, duration: '', reason: '' })
   })
 })

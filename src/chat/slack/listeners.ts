@@ -68,14 +68,18 @@ function listenToShortcut(app: App, listening: Listening): void {
   })
 }
 
-async function openRequestForm(listening: Listening, body: GlobalShortcut | BlockAction<ButtonAction>): Promise<void> {
+async function openRequestForm(
+  listening: Listening,
+  body: GlobalShortcut | BlockAction<ButtonAction>,
+  value?: string,
+): Promise<void> {
   const { log, conversation } = listening.parts
   const answerTo = 'response_url' in body ? body.response_url : undefined
   await listening.guarded(
     'request-form',
     () =>
       listening.openAndFill(body, words.loadingRequestForm, async form =>
-        conversation().fillRequestForm(await listening.who(interactionSigner(body)), form),
+        conversation().fillRequestForm(await listening.who(interactionSigner(body)), form, value),
       ),
     async sentence =>
       answerTo ? listening.whisper(answerTo, sentence) : log.warn('slack.nowhere_to_tell', { sentence }),
@@ -108,9 +112,9 @@ function listenToButtons(app: App, listening: Listening): void {
     )
   })
 
-  app.action<Pressed>({ type: 'block_actions', action_id: openFormAction }, async ({ body, ack }) => {
+  app.action<Pressed>({ type: 'block_actions', action_id: openFormAction }, async ({ body, action, ack }) => {
     await ack()
-    await openRequestForm(listening, body)
+    await openRequestForm(listening, body, action.value)
   })
 
   app.action<Pressed>({ type: 'block_actions', action_id: askReasonAction }, async ({ body, action, ack }) => {

@@ -3,6 +3,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import type { Press } from '../../cards/buttons.ts'
+import { helpCard } from '../../cards/help.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
 import { type Audience, type CardRole, inFrontOf } from '../../ports/store.ts'
 import { changeGrant } from '../change-grant.ts'
@@ -54,6 +55,9 @@ export async function reactToPress(
       if (request) await adopt(ports, request, person, 'status', message)
       return extend(ports, speaker, press.grant, request, null)
     }
+    case 'again':
+      // The chat opens the form by itself; a press that comes here changes nothing.
+      return { kind: 'shown', card: helpCard(speaker.command, 'request') }
     case 'revoke':
       return revoke(ports, speaker, press.grant, null)
     default:
