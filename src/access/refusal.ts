@@ -58,6 +58,8 @@ export type Refusal =
   /** The same things that stop a grant just before it is written stop it from lasting longer. */
   | { readonly reason: 'cannot-be-extended'; readonly why: FailReason }
   | { readonly reason: 'no-longer-held' }
+  | { readonly reason: 'already-tried-again' }
+  | { readonly reason: 'approval-too-old'; readonly until: Date }
   | { readonly reason: 'nothing-live' }
   | { readonly reason: 'nothing-waiting' }
   | { readonly reason: 'nothing-to-revoke' }

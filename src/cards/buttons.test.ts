@@ -5,7 +5,7 @@ import { encodePress, type Press, parsePress } from './buttons.ts'
 
 const presses: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel', 'again'), request: fc.uuid().map(requestId) }),
-  fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke'), grant: fc.uuid().map(grantId) }),
+  fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
 )
 
 it('what a button carries is read back as what it was', () => {

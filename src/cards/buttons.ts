@@ -4,7 +4,7 @@ import { type GrantId, grantId, type RequestId, requestId } from '../access/voca
 export type Press =
   /** `again` opens the request form as this request filled it. */
   | { readonly verb: 'approve' | 'deny' | 'cancel' | 'again'; readonly request: RequestId }
-  | { readonly verb: 'return' | 'extend' | 'revoke'; readonly grant: GrantId }
+  | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -25,6 +25,7 @@ export function parsePress(value: string): Press | null {
     case 'return':
     case 'extend':
     case 'revoke':
+    case 'retry':
       return { verb, grant: grantId(id) }
     default:
       return null

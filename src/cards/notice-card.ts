@@ -1,12 +1,15 @@
 import type { UngrantableReason } from '../access/catalog.ts'
 import type { Notice } from '../access/effect.ts'
+import { approvalKeeps } from '../access/grant/decide.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { after } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
+import { encodePress } from './buttons.ts'
 import { type Block, type Card, line, saidStrong, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
-import { type RequestView, resourceNames } from './request-view.ts'
+import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
 import { returnButton } from './status-card.ts'
 import { ungrantableText } from './wording.ts'
 
@@ -56,12 +59,10 @@ export function alertCard(grant: Grant, view: RequestView): Card {
   const whose = line(saidStrong(view.names(grant.terms.beneficiary)), ', ', ...resourceNames(view.resources))
   switch (grant.status) {
     case 'failed':
-      return told(
-        'Approved access could not be granted',
-        'bad',
-        whose,
-        grantProgress(grant, view.names).lines.map(asLine),
-      )
+      return told('Approved access could not be granted', 'bad', whose, [
+        ...grantProgress(grant, view.names).lines.map(asLine),
+        ...retry(grant, view),
+      ])
     case 'ending':
       return grant.removedAt
         ? told('Removed, but still listed', 'bad', whose, [
@@ -107,6 +108,28 @@ export function noLongerGrantableCard(
     ),
     asLine(line('Please look whether it should end sooner, and remove it by hand where it should.')),
   ])
+}
+
+/** While the approval is good: once what the directory objected to is mended, nobody has to decide again. */
+function retry(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
+  const { request } = view
+  if (grant.because.kind !== 'provider-refused' || request.status !== 'approved') return []
+  const until = after(request.at, approvalKeeps)
+  return [
+    { kind: 'note', line: line('When that is mended, it can be tried again until ', when(until), '.') },
+    {
+      kind: 'buttons',
+      buttons: [
+        {
+          label: 'Retry',
+          value: encodePress({ verb: 'retry', grant: grant.terms.id }),
+          style: 'primary',
+          spoken: spokenAs('Retry', view),
+          asksForReason: false,
+        },
+      ],
+    },
+  ]
 }
 
 const asLine = (content: Card['summary']): Block => ({ kind: 'line', line: content })

@@ -38,7 +38,8 @@ export function progressOf(view: RequestView): Progress {
         by.kind === 'person'
           ? line('Approved by ', saidStrong(names(by.person)), ' at ', when(request.at, 'time'), '.')
           : line(`Approved by the rule ${by.name} at `, when(request.at, 'time'), '.')
-      const [grant] = grants
+      // Where giving was tried again, the last try is how it stands.
+      const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
       const { title, tone, lines } = grantProgress(grant, names)
       return { title, tone, lines: [approved, ...lines] }

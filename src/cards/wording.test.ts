@@ -58,6 +58,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'extension-too-long': { reason: 'extension-too-long', asked: minutes(90), longest: minutes(60) },
   'cannot-be-extended': { reason: 'cannot-be-extended', why: { kind: 'policy-changed' } },
   'no-longer-held': { reason: 'no-longer-held' },
+  'already-tried-again': { reason: 'already-tried-again' },
+  'approval-too-old': { reason: 'approval-too-old', until: at },
   'nothing-live': { reason: 'nothing-live' },
   'nothing-waiting': { reason: 'nothing-waiting' },
   'nothing-to-revoke': { reason: 'nothing-to-revoke' },

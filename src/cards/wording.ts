@@ -191,6 +191,13 @@ export const refusalText: {
   'cannot-be-extended': ({ why }, names) => [...line('This access cannot be extended. '), ...failText(why, names)],
   'no-longer-held': () =>
     line('The directory does not list this access any more, so there is nothing to extend. Please ask for it again.'),
+  'already-tried-again': () => line('Somebody has tried this again already. The newest message says how it stands.'),
+  'approval-too-old': ({ until }) =>
+    line(
+      'The approval was good until ',
+      when(until, 'time'),
+      ' and is too old to give anything by. It has to be asked anew.',
+    ),
   'nothing-live': () =>
     line('There is no live access of that name that this could be about. ', code('mine'), ' shows what you hold.'),
   'nothing-waiting': () =>

@@ -13,7 +13,7 @@ export function cardFor(
   view: RequestView,
 ): Card {
   if (audience.kind === 'channel') return channelCard(view)
-  const [grant] = view.grants
+  const grant = view.grants.at(-1)
   switch (role) {
     case 'approval':
       return approvalCard(view, because, audience.person)

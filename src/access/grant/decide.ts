@@ -2,7 +2,7 @@ import type { AuditFact } from '../audit.ts'
 import type { Alert, Effect, Notice } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
-import { after, minutes, type PersonId } from '../vocabulary.ts'
+import { after, type GrantId, minutes, type PersonId } from '../vocabulary.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 
@@ -22,6 +22,26 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
     effects: [{ type: 'drive-grant', grant: terms.id, at: startsAt }],
     audit: [fact(terms, 'grant.opened', { details: { minutes: terms.duration } })],
   }
+}
+
+/**
+ * Another try at what the directory refused, under the same decision and for no longer than that is good for: the failed grant
+ * stays what it is, and a new one enters the world.
+ */
+export function tryAgain(
+  failed: Grant,
+  id: GrantId,
+  approvedAt: Date,
+  now: Date,
+): Outcome<State<'scheduled'>, Follows> {
+  if (failed.status !== 'failed' || failed.because.kind !== 'provider-refused') return notNow(failed)
+  const until = after(approvedAt, approvalKeeps)
+  if (now >= until) return refuse({ reason: 'approval-too-old', until })
+  const { next, effects } = open({ ...failed.terms, id }, approvedAt)
+  const opened = fact(next.terms, 'grant.opened', {
+    details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
+  })
+  return { ok: true, next, effects: [...effects, refresh(next.terms)], audit: [opened] }
 }
 
 /**

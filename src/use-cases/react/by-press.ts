@@ -11,6 +11,7 @@ import { changeRequest } from '../change-request.ts'
 import type { Ports } from '../ports.ts'
 import { extend } from './extend.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+import { retry } from './retry.ts'
 import { review } from './review.ts'
 import { revoke } from './revoke.ts'
 
@@ -58,6 +59,8 @@ export async function reactToPress(
     case 'again':
       // The chat opens the form by itself; a press that comes here changes nothing.
       return { kind: 'shown', card: helpCard(speaker.command, 'request') }
+    case 'retry':
+      return retry(ports, speaker, press.grant)
     case 'revoke':
       return revoke(ports, speaker, press.grant, null)
     default:

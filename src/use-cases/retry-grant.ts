@@ -1,0 +1,45 @@
+import type { Person } from '../access/catalog.ts'
+import { tryAgain } from '../access/grant/decide.ts'
+import type { Grant } from '../access/grant/states.ts'
+import { refuse } from '../access/refusal.ts'
+import { type GrantId, grantId } from '../access/vocabulary.ts'
+import { belongsTo, isAdmin } from './belongs.ts'
+import type { GrantChanged } from './change-grant.ts'
+import type { Ports } from './ports.ts'
+import { type Doing, saveWhatFollows } from './save.ts'
+
+/**
+ * Gives once more what the directory refused, by whoever answers for the integration or an admin. Nothing is decided by it: the
+ * decision behind the grant is the one there was, and everything is looked at again before anything is written.
+ * @throws Fault when the directory cannot be asked: then nothing was tried.
+ */
+export async function retryGrant(
+  ports: Ports,
+  person: Person,
+  id: GrantId,
+  doing: Doing,
+  incoming: string,
+): Promise<GrantChanged> {
+  const seen = await ports.store.grant(id)
+  if (!seen || !(await answersFor(ports, person, seen))) return refuse({ reason: 'no-such-request' })
+  return ports.store.transaction(async tx => {
+    // Two who press are one after the other, and the second finds the grant of the first.
+    const request = await tx.lockRequest(seen.terms.request)
+    const failed = (await tx.grantsOf(seen.terms.request)).at(-1)
+    if (request?.status !== 'approved' || !failed) return refuse({ reason: 'no-such-request' })
+    if (failed.terms.id !== id) return refuse({ reason: 'already-tried-again' })
+    const outcome = tryAgain(failed, grantId(ports.ids.next()), request.at, ports.clock.now())
+    if (!outcome.ok) return outcome
+    await tx.saveGrant(outcome.next)
+    await saveWhatFollows(tx, ports, doing, outcome)
+    await tx.finishIncoming(incoming)
+    return { ok: true, grant: outcome.next }
+  })
+}
+
+async function answersFor(ports: Ports, person: Person, { terms }: Grant): Promise<boolean> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return false
+  const owner = policy.integrations.find(({ name }) => name === terms.entitlement.integration)?.integrationOwner
+  return (owner ? await belongsTo(ports, owner, person) : false) || (await isAdmin(ports, policy, person))
+}

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../ports/fault.ts'
+import { aWorld, type World } from './world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+const refuses = () =>
+  world.directory.failNext(
+    'grant',
+    new Fault('graph.denied', 'Insufficient privileges.', { retry: 'never', result: 'not-done' }),
+  )
+async function failed() {
+  refuses()
+  await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+  await world.presses(world.olga.id, 'Approve')
+}
+const held = () => world.holds(world.readers, world.ana.id)
+const value = () => world.buttonsOf(world.ines.id).find(({ label }) => label === 'Retry')?.value ?? 'none'
+const presses = (who = world.ines.id, pressed = value()) =>
+  world.does(who, { type: 'press', value: pressed, message: null })
+
+describe('what was approved and the directory refused', () => {
+  it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
+    await failed()
+    expect(held()).toBe(false)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Not granted[\s\S]*Approved by Olga[\s\S]*Insufficient privileges/)
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(
+      /it can be tried again until 2026-11-20 10:00 UTC[\s\S]*\[Retry\]/,
+    )
+    await world.wind(20)
+    await presses()
+    expect(held()).toBe(true)
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Granted')
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(/Granted/)
+    expect(world.buttonsOf(world.ines.id)).toEqual([])
+    expect(world.audit().filter(action => action === 'decision.recorded')).toHaveLength(1)
+    await world.wind(120)
+    expect(held()).toBe(false)
+  })
+  it('is tried once by two clicks', async () => {
+    await failed()
+    const pressed = value()
+    await presses(world.ines.id, pressed)
+    await presses(world.ines.id, pressed)
+    expect(world.answersTo(world.ines.id).at(-1)).toContain('Somebody has tried this again already.')
+    expect(world.audit().filter(action => action === 'grant.opened')).toHaveLength(2)
+  })
+  it('can be tried again and again within the hour that an approval is good for, and not after', async () => {
+    await failed()
+    refuses()
+    await presses()
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Not granted')
+    await world.wind(60)
+    const last = world.buttonsOf(world.ines.id).filter(({ label }) => label === 'Retry')
+    await presses(world.ines.id, last.at(-1)?.value)
+    expect(world.answersTo(world.ines.id).at(-1)).toContain('The approval was good until 10:00 UTC')
+    expect(held()).toBe(false)
+  })
+  it('is not tried again by somebody else, who learns nothing', async () => {
+    await failed()
+    const pressed = value()
+    for (const who of [world.ben.id, world.olga.id, world.ana.id]) {
+      await presses(who, pressed)
+      expect(world.answersTo(who).at(-1)).toContain('There is no such request.')
+    }
+    expect(held()).toBe(false)
+  })
+  it('is looked at again before anything is written: a flow that was closed meanwhile gives nothing', async () => {
+    await failed()
+    world.directory.leave(world.engineering, world.ana.id)
+    await presses()
+    expect(world.wordsOf(world.ana.id)[0]).toContain('The access rules changed after the approval')
+    expect(held()).toBe(false)
+  })
+})
