@@ -67,4 +67,5 @@ export interface Actor {
 export type Via = string
 export const viaTimer: Via = 'timer'
 export const viaConfig: Via = 'config'
+export const viaWeb: Via = 'web'
 export const viaCommandLine: Via = 'cli'

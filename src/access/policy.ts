@@ -15,6 +15,8 @@ export interface Policy {
   readonly identity: {
     readonly emailDomains: readonly string[]
     readonly importFile: string | null
+    /** A confirmed address in these is a way to reach somebody who has not linked yet. Besides those of `emailDomains`. */
+    readonly contactDomains?: readonly string[]
     /** Accounts with the same value of it are one human. Absent, also in policies of before there was one: each is its own. */
     readonly sameHuman?: HumanMark
   }
@@ -92,3 +94,9 @@ export function groupsWithAuthority(policy: Policy) {
   )
   return [...new Set([...policy.admins.groups, ...policy.auditors.groups, ...owners, ...approvers])]
 }
+
+/** An address there is a contact, not an identity: whoever answers from it still has to prove who they are. */
+export const contactDomains = ({ identity }: Pick<Policy, 'identity'>): readonly string[] => [
+  ...identity.emailDomains,
+  ...(identity.contactDomains ?? []),
+]

@@ -65,6 +65,10 @@ export type Refusal =
   | { readonly reason: 'nothing-to-revoke' }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
   | { readonly reason: 'admins-only' }
+  // about whose account it is
+  | { readonly reason: 'not-an-admin' }
+  | { readonly reason: 'linked-by-operator' }
+  | { readonly reason: 'nobody-linked'; readonly typed: string | null }
   // about who is asking
   | IdentityRefusal
   // about the world
@@ -84,6 +88,27 @@ export type IdentityRefusal =
   | { readonly reason: 'several-in-directory' }
   | { readonly reason: 'disabled-in-directory' }
   | { readonly reason: 'guest-in-directory' }
+
+/** Why a link between a chat account and a person is not made. */
+export type LinkRefusal =
+  | IdentityRefusal
+  // about the link itself
+  | { readonly reason: 'link-unknown' }
+  | { readonly reason: 'link-expired' }
+  | { readonly reason: 'link-used' }
+  | { readonly reason: 'link-other-browser' }
+  | { readonly reason: 'form-not-ours' }
+  // about a sign-in
+  | { readonly reason: 'sign-in-not-ours' }
+  | { readonly reason: 'sign-in-used' }
+  | { readonly reason: 'sign-in-cancelled' }
+  | { readonly reason: 'sign-in-unproven' }
+  | { readonly reason: 'other-chat-account' }
+  | { readonly reason: 'other-tenant' }
+  // about what is bound already
+  | { readonly reason: 'account-taken' }
+  | { readonly reason: 'already-linked' }
+  | { readonly reason: 'cannot-check' }
 
 /** What a pure decision comes to: the next state with what follows from it, or a refusal that changes nothing. */
 export type Outcome<State, Follows> =

@@ -48,6 +48,8 @@ export interface Button {
   readonly style: 'primary' | 'danger' | 'plain'
   /** What a screen reader says instead of the label: names the person and the resource. At most 75 characters. */
   readonly spoken: string
+  /** Pressing leads the reader there and asks Doorbell nothing. An address of ours, never of anybody else's making. */
+  readonly url?: string
   /** Pressing opens the dialogue for a reason before anything happens. */
   readonly asksForReason: boolean
   /** Pressing opens the request form, and does nothing else. */

@@ -2,7 +2,7 @@ import { type Block, type Card, code, type Line, line, strong } from './card.ts'
 import { nearestVerb, type Word } from './typed.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
-const groups = ['Ask for access', 'What is yours', 'Decide', 'How I talk to you'] as const
+const groups = ['Ask for access', 'What is yours', 'Decide', 'Who you are', 'How I talk to you'] as const
 
 interface Topic {
   readonly group: (typeof groups)[number]
@@ -74,6 +74,19 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'for admins: how Doorbell stands, and what to mend',
     examples: ['setup'],
     more: 'It looks at the database, the chat, the sign-in and permissions in the directory, owners, and who could approve. It changes nothing.',
+  },
+  link: {
+    group: 'Who you are',
+    usage: '',
+    meaning: 'sign in once to this chat and to the directory, so that I know who you are there',
+    examples: ['link'],
+  },
+  unlink: {
+    group: 'Who you are',
+    usage: '',
+    meaning: 'undo that',
+    examples: ['unlink'],
+    more: 'An access admin undoes it for somebody else by their e-mail address. What the import file links, only the import file unlinks.',
   },
   help: {
     group: 'How I talk to you',

@@ -19,6 +19,9 @@ export type Typed =
   | { readonly verb: 'approvals' }
   | { readonly verb: 'prefer'; readonly chat: string | null }
   | { readonly verb: 'setup' }
+  | { readonly verb: 'link' }
+  /** Whose account: their address; `null`: one's own. */
+  | { readonly verb: 'unlink'; readonly whom: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -35,6 +38,8 @@ const synonyms: Readonly<Record<string, Word>> = {
   approvals: 'approvals',
   prefer: 'prefer',
   setup: 'setup',
+  link: 'link',
+  unlink: 'unlink',
   help: 'help',
   '?': 'help',
 }
@@ -54,9 +59,12 @@ export function readTyped(input: string): Typed {
       const { before, reason } = splitReason(rest)
       return { verb, what: before, reason }
     }
+    case 'unlink':
+      return { verb, whom: unquoted(rest).replace(/^@/, '') || null }
     case 'mine':
     case 'approvals':
     case 'setup':
+    case 'link':
       return { verb }
     case 'cancel':
     case 'return':

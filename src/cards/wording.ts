@@ -215,12 +215,22 @@ export const refusalText: {
   ],
   'not-due': ({ at }) => line('It is too early for that: not before ', when(at), '.'),
   'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
+  'not-an-admin': () => line('Only an access admin can do that for somebody else. Nothing was changed.'),
+  'linked-by-operator': () =>
+    line('This account is linked by the import file, which only your access admins can change. Nothing was changed.'),
+  'nobody-linked': ({ typed }) =>
+    typed === null
+      ? line('Your account is not linked, so there is nothing to undo.')
+      : line(
+          'Nobody with the address “',
+          said(typed),
+          '” is linked to a chat account. Please write their e-mail address in full.',
+        ),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),
   'foreign-account': () => line('Your account belongs to another workspace. Doorbell serves members of this one only.'),
   'deactivated-account': () => line('Your chat account is deactivated.'),
-  'not-linked': () =>
-    line('I do not know who you are in the directory. Please ask your access admins to add you to the import file.'),
+  'not-linked': () => line('I do not know who you are in the directory.'),
   'linked-to-another-account': () =>
     line(
       'Another chat account is already linked to your account in the directory. Please ask your access admins to sort it out.',

@@ -36,10 +36,11 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
     const problems = names.findings.map(({ path, problem }) => file.problemAt(path, problem))
     return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
   }
-  const { slackEmailMatch, importFile, sameHuman } = content.identity
+  const { slackEmailMatch, contactDomains, importFile, sameHuman } = content.identity
   const identity = {
     emailDomains: slackEmailMatch?.domains ?? [],
     importFile: importFile ?? null,
+    ...(contactDomains ? { contactDomains } : {}),
     ...(sameHuman ? { sameHuman } : {}),
   }
   const policy = { admins, auditors, identity, integrations, flows }

@@ -3,6 +3,7 @@ import { accessContract } from './store-contract/access.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
 import { inventoryContract } from './store-contract/inventory.ts'
+import { linksContract } from './store-contract/links.ts'
 import { outboxContract } from './store-contract/outbox.ts'
 import { peopleContract } from './store-contract/people.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('the inbox', () => inboxContract(() => world))
     describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
+    describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))
   })
 }

@@ -9,6 +9,7 @@ import type { GrantId, IntegrationName, PersonId, RequestId, ResourceId, Surface
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
 import type { History } from './history.ts'
 import type { Incoming } from './incoming.ts'
+import type { LinkAttempt } from './link.ts'
 import type { Discovered } from './provider.ts'
 
 /**
@@ -57,6 +58,9 @@ export interface Reads {
   importedBindings(): Promise<readonly Binding[]>
   /** Where this person wants to be written to; `null`: where they last spoke from. */
   preferenceOf(person: PersonId): Promise<Preference | null>
+  link(id: string): Promise<LinkAttempt | null>
+  /** The attempt that this browser is in the middle of, or was. */
+  linkOfSession(session: string): Promise<LinkAttempt | null>
   /** The last known names of people, for reading; somebody unknown is missing from the map. */
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
@@ -67,6 +71,10 @@ export interface Transaction extends Reads {
   lockGrant(id: GrantId): Promise<Grant | null>
   /** Held until the transaction ends: everything that asks for, or takes from, one person is one after the other. */
   lockPerson(person: PersonId): Promise<void>
+  /** The same for whose a chat account is. */
+  lockAccount(account: ChatAccount): Promise<void>
+  lockLink(id: string): Promise<LinkAttempt | null>
+  saveLink(attempt: LinkAttempt): Promise<void>
   saveRequest(request: AccessRequest): Promise<void>
   saveGrant(grant: Grant): Promise<void>
   /** What the abuse limits and "already asked" rest on. */
@@ -81,6 +89,8 @@ export interface Transaction extends Reads {
   cancel(key: string): Promise<void>
   /** Marks what came in as done, in the same transaction as what it led to; its reply handle is forgotten. */
   finishIncoming(id: string): Promise<void>
+  /** As if it came in from the chat now; `Inbox.store`, inside this transaction. */
+  receive(id: string, incoming: Incoming, at: Date): Promise<'stored' | 'seen-before'>
   rememberCard(card: PostedCard): Promise<void>
   forgetCard(message: MessageRef): Promise<void>
   rememberHome(home: KnownHome): Promise<void>
@@ -149,15 +159,21 @@ export interface KnownHome {
   readonly shown: string | null
 }
 
-/** `import` was said by an operator in the import file, `email` was found by address and is proven again when it matters. */
+/**
+ * `import` was said by an operator in the import file; `sign-in` was proven by signing in to both in one browser; `email` was
+ * found by address and is proven again when it matters.
+ */
 export interface Binding {
   readonly account: ChatAccount
   readonly person: PersonId
-  readonly how: 'import' | 'email'
+  readonly how: BindingKind
   /** The address that matched, for `email`. */
   readonly email: string | null
   readonly at: Date
 }
+
+export const bindingKinds = ['import', 'sign-in', 'email'] as const
+export type BindingKind = (typeof bindingKinds)[number]
 
 /** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
 export type Task =
@@ -203,6 +219,15 @@ export type Task =
       readonly request: RequestId
       readonly grant: GrantId
       readonly alert: Alert
+    }
+  /** Tell a chat account, whoever it belongs to by then, that it was bound to a person or is not any more. */
+  | {
+      readonly type: 'tell-account'
+      readonly account: ChatAccount
+      readonly news: 'linked' | 'unlinked'
+      readonly person: PersonId
+      /** The chat account that was bound or not any more, where another one is told. */
+      readonly other: ChatAccount | null
     }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }

@@ -31,4 +31,5 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'tell-of-channel': aDay,
   tell: aDay,
   'alert-person': aDay,
+  'tell-account': aDay,
 }

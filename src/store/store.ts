@@ -6,8 +6,9 @@ import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
 import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
-import { finishIncoming, inboxOn } from './inbox.ts'
+import { finishIncoming, inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
+import { linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
 import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
@@ -47,6 +48,8 @@ const readsOn = (run: Run): Reads => ({
   accountsOf: person => run(queries => accountsOf(queries, person)),
   importedBindings: () => run(importedBindings),
   preferenceOf: person => run(queries => preferenceOf(queries, person)),
+  link: id => run(queries => linkById(queries, id)),
+  linkOfSession: session => run(queries => linkOfSession(queries, session)),
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
@@ -55,6 +58,9 @@ const transactionOn = (queries: Queries): Transaction => ({
   lockRequest: id => lockRequest(queries, id),
   lockGrant: id => lockGrant(queries, id),
   lockPerson: person => lockOn(queries, 'person', person),
+  lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
+  lockLink: id => lockLink(queries, id),
+  saveLink: attempt => saveLink(queries, attempt),
   saveRequest: request => saveRequest(queries, request),
   saveGrant: grant => saveGrant(queries, grant),
   standingOf: (person, entitlement, since) => standingOf(queries, person, entitlement, since),
@@ -62,6 +68,7 @@ const transactionOn = (queries: Queries): Transaction => ({
   schedule: (task, options) => schedule(queries, task, options),
   cancel: key => cancel(queries, key),
   finishIncoming: id => finishIncoming(queries, id),
+  receive: (id, incoming, at) => receive(queries, id, incoming, at),
   rememberCard: card => rememberCard(queries, card),
   forgetCard: message => forgetCard(queries, message),
   rememberHome: home => rememberHome(queries, home),

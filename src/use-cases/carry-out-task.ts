@@ -5,6 +5,7 @@ import { tellOfChannel } from './channels.ts'
 import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
+import { tellAccount } from './link/tell-account.ts'
 import type { Ports } from './ports.ts'
 import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
@@ -52,6 +53,8 @@ export async function carryOutTask(
       return alertIntegrationOwner(ports, task)
     case 'alert-person':
       return alertPerson(ports, task)
+    case 'tell-account':
+      return tellAccount(ports, task, settings.command)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

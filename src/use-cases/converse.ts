@@ -15,6 +15,7 @@ import { Fault } from '../ports/fault.ts'
 import { durationOf, reasonOf } from './ask-for-access.ts'
 import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
+import { sendWayToLink } from './link/offer-link.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
 import { sameHumanAs, stageEntitledTo } from './review-request.ts'
@@ -93,7 +94,7 @@ async function requestFormFor(
     : read.refusal
   if (refusal) {
     ports.log.info('form.refused', { account, reason: refusal.reason })
-    return { kind: 'closing', title: 'Request access', line: explain(refusal, String) }
+    return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal) }
   }
   const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
   return requestForm({ reasonRequired: read.ok && needReason(read.choices), ...begun })
@@ -119,7 +120,8 @@ async function asBefore(
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
   const refused = (refusal: Refusal): Form => ({ kind: 'closing', title: 'Deny', line: explain(refusal, String) })
   const identified = await identifyPerson(ports, account)
-  if (!identified.ok) return refused(identified.refusal)
+  if (!identified.ok)
+    return { kind: 'closing', title: 'Deny', line: await sendWayToLink(ports, account, identified.refusal) }
   const press = parsePress(value)
   if (press?.verb === 'revoke') {
     // Whoever may not revoke it learns no more than of something that is not there.

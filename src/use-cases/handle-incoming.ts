@@ -11,6 +11,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { StoredIncoming, Transaction } from '../ports/store.ts'
 import { denyForm } from './deny-form.ts'
+import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
@@ -59,8 +60,10 @@ const actionOf = ({ what }: Incoming): Refused['action'] =>
 async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<void> {
   const form = 'form' in incoming.what ? incoming.what.form : null
   if (form) {
-    if (await showOnForm(ports, form, await formAfter(ports, incoming, reaction))) return
+    const shown = await showOnForm(ports, form, await formAfter(ports, incoming, reaction))
     if (reaction.kind === 'done') return
+    // A form has no place for the way on.
+    if (shown && (reaction.kind !== 'refused' || !hasWayToLink(reaction.refusal))) return
   }
   const card = await cardAfter(ports, incoming, reaction)
   if (card) await say(ports, incoming, card)
@@ -124,7 +127,9 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     case 'done':
       return what.type === 'command' || isPressOnAnswer(incoming) ? sentenceCard(line(reaction.words), 'good') : null
     case 'refused': {
-      const card = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
+      const refused = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
+      const way = await wayToLink(ports, incoming.from, reaction.refusal, what)
+      const card = { ...refused, blocks: [...refused.blocks, ...way] }
       // What was typed is given back, so that it can be mended instead of typed again.
       return what.type === 'command' && what.text.trim() !== ''
         ? { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: what.text }] }

@@ -3,6 +3,7 @@ import type { IdentityRefusal } from '../access/refusal.ts'
 import type { AccountFacts, ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Binding } from '../ports/store.ts'
+import { isAnotherAccount } from './link/what-is-bound.ts'
 import type { Ports } from './ports.ts'
 
 export type Identified =
@@ -11,7 +12,7 @@ export type Identified =
 
 /**
  * Who a chat account is in the directory, proven now: the chat is asked about the account, the directory about the person.
- * An imported binding is an operator's word. A match by address needs an allowed domain, a confirmed address, a full
+ * An imported binding is an operator's word, and one by sign-in was proven by whoever holds both accounts. A match by address needs an allowed domain, a confirmed address, a full
  * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes.
  * @throws Fault when the chat or the directory cannot be asked. Then nobody is anybody.
  */
@@ -22,11 +23,11 @@ export async function identifyPerson(ports: Ports, account: ChatAccount): Promis
   const unfit = unfitAccount(facts)
   if (unfit) return { ok: false, refusal: unfit }
   const binding = await ports.store.binding(account)
-  if (binding?.how === 'import') return fromPerson(account, await ports.directory.person(binding.person))
+  if (binding && binding.how !== 'email') return fromPerson(account, await ports.directory.person(binding.person))
   return identifyByEmail(ports, facts, binding)
 }
 
-function unfitAccount({ kind, deactivated }: AccountFacts): IdentityRefusal | null {
+export function unfitAccount({ kind, deactivated }: AccountFacts): IdentityRefusal | null {
   if (deactivated) return { reason: 'deactivated-account' }
   switch (kind) {
     case 'bot':
@@ -55,14 +56,14 @@ async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Bindi
   const [person, ...others] = found.filter(isActiveMember)
   if (others.length > 0) return refused({ reason: 'several-in-directory' })
   if (!person) return fromPerson(facts.account, found[0] ?? null)
-  const taken = (await ports.store.accountsOf(person.id)).find(other => isAnother(other.account, facts.account))
+  const taken = (await ports.store.accountsOf(person.id)).find(other => isAnotherAccount(other.account, facts.account))
   if (taken) return refused({ reason: 'linked-to-another-account' })
   if (!binding || binding.email !== email || binding.person !== person.id)
     await bind(ports, facts.account, person, email)
   return { ok: true, person, account: facts.account }
 }
 
-function fromPerson(account: ChatAccount, person: Person | null): Identified {
+export function fromPerson(account: ChatAccount, person: Person | null): Identified {
   if (!person) return { ok: false, refusal: { reason: 'nobody-in-directory' } }
   if (!person.enabled) return { ok: false, refusal: { reason: 'disabled-in-directory' } }
   if (person.kind === 'guest') return { ok: false, refusal: { reason: 'guest-in-directory' } }
@@ -72,10 +73,6 @@ function fromPerson(account: ChatAccount, person: Person | null): Identified {
 /** The whole domain counts, after the last @: `evil-contoso.com` and `contoso.com.evil.example` are not `contoso.com`. */
 export const inDomains = (email: string, domains: readonly string[]): boolean =>
   domains.some(domain => domain.toLowerCase() === email.slice(email.lastIndexOf('@') + 1).toLowerCase())
-
-/** Within one chat, one person has one account; several chats are several accounts of the same person. */
-const isAnother = (a: ChatAccount, b: ChatAccount): boolean =>
-  a.surface === b.surface && (a.team !== b.team || a.user !== b.user)
 
 async function bind({ store, clock }: Ports, account: ChatAccount, person: Person, email: string): Promise<void> {
   await store.transaction(async tx => {

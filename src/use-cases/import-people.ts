@@ -1,5 +1,7 @@
 import type { PersonId } from '../access/vocabulary.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
+import { tellSlot } from './link/tell-account.ts'
+import { isAnotherAccount } from './link/what-is-bound.ts'
 import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
 
@@ -32,6 +34,23 @@ export async function importPeople(
     const known = new Set(before.map(({ account, person }) => keyOf(account, person)))
     for (const { account, person } of wanted) {
       if (known.has(keyOf(account, person))) continue
+      for (const other of await tx.accountsOf(person)) {
+        if (other.how === 'import' || !isAnotherAccount(other.account, account)) continue
+        await tx.unbind(other.account)
+        await tx.append({
+          ...by,
+          at,
+          action: 'identity.dropped',
+          about: person,
+          outcome: 'done',
+          reason: 'the import file names another account',
+          details: { account: other.account, how: other.how },
+        })
+        await tx.schedule(
+          { type: 'tell-account', account: other.account, news: 'unlinked', person, other: null },
+          tellSlot(other.account, 'unlinked', at),
+        )
+      }
       await tx.bind({ account, person, how: 'import', email: null, at })
       await tx.append({
         ...by,

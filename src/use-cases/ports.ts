@@ -3,6 +3,7 @@ import type { ChatSurface } from '../ports/chat-surface.ts'
 import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { LinkPage } from '../ports/link.ts'
 import type { Log } from '../ports/log.ts'
 import type { Directory, Discovery, Provider } from '../ports/provider.ts'
 import type { Store } from '../ports/store.ts'
@@ -13,6 +14,8 @@ export interface Ports {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: Discovery
+  /** Where people sign in to link their accounts. Absent: they are linked by import, or recognised by their address. */
+  readonly linkPage?: LinkPage
   readonly surfaces: ReadonlyMap<SurfaceName, ChatSurface>
   readonly clock: Clock
   readonly ids: Ids

@@ -1,12 +1,16 @@
+import type { Refusal } from '../access/refusal.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
+import { readTyped } from '../cards/typed.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
+import { answerLink } from './link/offer-link.ts'
 import type { Ports } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
-import { type Reaction, refused, type Speaker } from './react/reaction.ts'
+import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
 import { review } from './react/review.ts'
 import { revoke } from './react/revoke.ts'
 import { readReason } from './read-reason.ts'
@@ -14,16 +18,10 @@ import { readReason } from './read-reason.ts'
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
 export async function react(ports: Ports, incoming: Incoming, id: string, command: string): Promise<Reaction> {
   const { what, from } = incoming
+  // Nobody has to be known to be linked: that is what it is for.
+  if (what.type === 'command' && readTyped(what.text).verb === 'link') return linkAnybody(ports, from)
   const identified = await identifyPerson(ports, from)
-  if (!identified.ok)
-    return {
-      kind: 'refused',
-      refusal: identified.refusal,
-      action: 'identity.refused',
-      person: null,
-      request: null,
-      grant: null,
-    }
+  if (!identified.ok) return unidentified(identified.refusal)
   const { person } = identified
   const mentions = what.type === 'command' ? (what.mentions ?? []) : []
   const speaker: Speaker = { person, from, incoming: id, command, mentions }
@@ -56,3 +54,17 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
       return what satisfies never
   }
 }
+
+async function linkAnybody(ports: Ports, from: ChatAccount): Promise<Reaction> {
+  const answer = await answerLink(ports, from)
+  return 'card' in answer ? { kind: 'shown', card: answer.card } : unidentified(answer.refusal)
+}
+
+const unidentified = (refusal: Refusal): Refused => ({
+  kind: 'refused',
+  refusal,
+  action: 'identity.refused',
+  person: null,
+  request: null,
+  grant: null,
+})

@@ -21,7 +21,7 @@ export const people = (groups: readonly GroupId[], users: readonly PersonId[] = 
  * A small company with everything in memory: the real use cases, a clock that is wound by hand, and people who talk to
  * Doorbell. Ana asks, Olga owns the database readers, Ines answers for the integration.
  */
-export async function aWorld() {
+export async function aWorld(more: Partial<Ports> = {}) {
   const contoso = integrationName('Contoso')
   const directory = new InMemoryDirectory()
   const person = (name: string) => directory.addPerson(name, { email: `${name.toLowerCase()}@contoso.com` })
@@ -84,6 +84,7 @@ export async function aWorld() {
     ids,
     log: silentLog,
     checkups: [],
+    ...more,
   }
   const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
 

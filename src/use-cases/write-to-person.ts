@@ -1,3 +1,4 @@
+import { contactDomains } from '../access/policy.ts'
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount, ChatSurface, MessageRef } from '../ports/chat-surface.ts'
@@ -39,7 +40,7 @@ async function* waysTo(ports: Ports, person: PersonId): AsyncGenerator<Way> {
   }
   const policy = await ports.store.activePolicy()
   const email = (await ports.directory.person(person))?.email
-  if (!policy || !email || !inDomains(email, policy.identity.emailDomains)) return
+  if (!policy || !email || !inDomains(email, contactDomains(policy))) return
   for (const surface of [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name))) {
     const account = await surface.findAccount(email)
     if (account && !tried.has(keyOf(account))) yield { surface, account }

@@ -154,6 +154,11 @@ export const accessFileSchema = section({
       .optional()
       .describe('Recognise people by their confirmed address in these domains; absent: off'),
     importFile: words.optional().describe('A CSV file: slack team id, slack user id, entra object id'),
+    contactDomains: z
+      .array(mailDomain)
+      .min(1)
+      .optional()
+      .describe('Owners who have not linked yet are written to at their confirmed address in these domains as well'),
     sameHuman: z
       .enum(humanMarks)
       .optional()

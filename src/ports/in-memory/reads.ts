@@ -88,6 +88,11 @@ export function readsOf(state: () => State): Reads {
       ),
     importedBindings: async () => structuredClone([...state().bindings.values()].filter(({ how }) => how === 'import')),
     preferenceOf: async (person: PersonId) => state().preferences.get(person) ?? null,
+    link: async (id: string) => structuredClone(state().links.get(id) ?? null),
+    linkOfSession: async (session: string) =>
+      structuredClone(
+        [...state().links.values()].find(({ step }) => step.at !== 'offered' && step.session === session) ?? null,
+      ),
     namesOf: async (people: readonly PersonId[]) => {
       const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
       const names = new Map<PersonId, string>()

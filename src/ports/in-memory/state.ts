@@ -5,6 +5,7 @@ import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
+import type { LinkAttempt } from '../link.ts'
 import type {
   AuditEntry,
   Binding,
@@ -26,6 +27,7 @@ export interface State {
   readonly channelProblems: Map<string, string>
   readonly bindings: Map<string, Binding>
   readonly preferences: Map<PersonId, Preference>
+  readonly links: Map<string, LinkAttempt>
   readonly policies: Policy[]
   readonly audit: AuditEntry[]
   readonly tasks: Map<string, TaskRow>
@@ -70,6 +72,7 @@ export const emptyState = (): State => ({
   channelProblems: new Map(),
   bindings: new Map(),
   preferences: new Map(),
+  links: new Map(),
   policies: [],
   audit: [],
   tasks: new Map(),
@@ -86,6 +89,7 @@ export const copyOf = (state: State): State => ({
   channelProblems: new Map(state.channelProblems),
   bindings: new Map(state.bindings),
   preferences: new Map(state.preferences),
+  links: new Map(state.links),
   policies: [...state.policies],
   audit: [...state.audit],
   tasks: new Map(state.tasks),

@@ -45,16 +45,7 @@ export function inMemoryStore(): InMemoryStore {
   const exclusively = async <T>(work: (state: State) => T): Promise<T> => transact(work)
 
   const inbox: Inbox = {
-    store: (id, incoming, at) =>
-      exclusively(state => {
-        if ([...state.inbox.values()].some(row => row.incoming.deliveryKey === incoming.deliveryKey))
-          return 'seen-before'
-        state.inbox.set(id, { id, incoming: structuredClone(incoming), receivedAt: at, finished: false })
-        const { surface, team, user } = incoming.from
-        const lane = `account:${surface}/${team}/${user}`
-        schedule(state, { type: 'handle-incoming', id }, { key: `incoming:${id}`, lane, due: at })
-        return 'stored'
-      }),
+    store: (id, incoming, at) => exclusively(state => receive(state, id, incoming, at)),
     async load(id) {
       const row = committed().inbox.get(id)
       return row && !row.finished ? structuredClone({ id, incoming: row.incoming, receivedAt: row.receivedAt }) : null
@@ -84,6 +75,9 @@ function transactionOn(state: State): Transaction {
     lockRequest: reads.request,
     lockGrant: reads.grant,
     lockPerson: async () => undefined,
+    lockAccount: async () => undefined,
+    lockLink: reads.link,
+    saveLink: async attempt => void state.links.set(attempt.id, structuredClone(attempt)),
     saveRequest: async request => void state.requests.set(request.ask.id, structuredClone(request)),
     saveGrant: async grant => void state.grants.set(grant.terms.id, structuredClone(grant)),
     async standingOf(person, entitlement, since) {
@@ -104,6 +98,7 @@ function transactionOn(state: State): Transaction {
       const row = state.inbox.get(id)
       if (row) state.inbox.set(id, { ...row, finished: true, incoming: withoutSecrets(row.incoming) })
     },
+    receive: async (id, incoming, at) => receive(state, id, incoming, at),
     rememberCard: async card => void state.cards.set(messageKey(card.message), structuredClone(card)),
     forgetCard: async message => void state.cards.delete(messageKey(message)),
     rememberHome: async home => void state.homes.set(accountKey(home.account), structuredClone(home)),
@@ -119,6 +114,15 @@ function transactionOn(state: State): Transaction {
     prefer: async (person, preference) => void state.preferences.set(person, preference),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
   }
+}
+
+function receive(state: State, id: string, incoming: Incoming, at: Date): 'stored' | 'seen-before' {
+  if ([...state.inbox.values()].some(row => row.incoming.deliveryKey === incoming.deliveryKey)) return 'seen-before'
+  state.inbox.set(id, { id, incoming: structuredClone(incoming), receivedAt: at, finished: false })
+  const { surface, team, user } = incoming.from
+  const lane = `account:${surface}/${team}/${user}`
+  schedule(state, { type: 'handle-incoming', id }, { key: `incoming:${id}`, lane, due: at })
+  return 'stored'
 }
 
 function withoutSecrets(incoming: Incoming): Incoming {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, primaryKey, text } from 'drizzle-orm/pg-core'
 import { type ChannelProblem, channelProblems as knownProblems } from '../../access/access-flow.ts'
 import type { AskedBecause } from '../../access/catalog.ts'
-import { type CardRole, cardRoles } from '../../ports/store.ts'
+import { type BindingKind, bindingKinds, type CardRole, cardRoles } from '../../ports/store.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
 
 /** Who a chat account is. */
@@ -13,7 +13,7 @@ export const bindings = doorbell.table(
     team: words().notNull(),
     account: words().notNull(),
     person: text().notNull(),
-    how: text().$type<'import' | 'email'>().notNull(),
+    how: text().$type<BindingKind>().notNull(),
     email: words(),
     at: moment('at').notNull(),
     /** When something last came in from this account. */
@@ -21,7 +21,7 @@ export const bindings = doorbell.table(
   },
   table => [
     primaryKey({ columns: [table.surface, table.team, table.account] }),
-    oneOf('bindings_how', table.how, ['import', 'email']),
+    oneOf('bindings_how', table.how, bindingKinds),
     index('bindings_person').on(table.person),
   ],
 )

@@ -11,6 +11,7 @@ import { extendByName } from './extend.ts'
 import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { revokeByName } from './revoke.ts'
+import { unlink } from './unlink.ts'
 
 /** To words that somebody typed: one line for each verb. */
 export async function reactToTyped(ports: Ports, speaker: Speaker, words: string): Promise<Reaction> {
@@ -35,6 +36,11 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return prefer(ports, speaker, typed.chat)
     case 'setup':
       return showSetup(ports, speaker)
+    case 'unlink':
+      return unlink(ports, speaker, typed.whom)
+    case 'link':
+      // Answered before anybody was identified.
+      return { kind: 'shown', card: helpCard(command, 'link') }
     case 'help':
       return { kind: 'shown', card: helpCard(command, typed.about) }
     case 'request-form':

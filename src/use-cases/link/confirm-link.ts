@@ -1,0 +1,134 @@
+import { viaWeb } from '../../access/audit.ts'
+import type { Person } from '../../access/catalog.ts'
+import { contactDomains } from '../../access/policy.ts'
+import type { LinkRefusal } from '../../access/refusal.ts'
+import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { LinkAttempt, LinkStep } from '../../ports/link.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { fromPerson, inDomains, unfitAccount } from '../identify-person.ts'
+import type { Ports } from '../ports.ts'
+import { refuseLink } from './refuse-link.ts'
+import { digestOf, sameSecret } from './secrets.ts'
+import type { Stepped } from './sign-in-steps.ts'
+import { tellSlot } from './tell-account.ts'
+import { isAnotherAccount, whatIsBound } from './what-is-bound.ts'
+
+type Confirming = LinkAttempt & { readonly step: Extract<LinkStep, { at: 'confirm' }> }
+
+export interface Confirmation {
+  readonly chat: AccountFacts
+  readonly person: Person
+  /** Has to come back with the last word. */
+  readonly form: string
+  /** Whether what they did in the chat is carried on with. */
+  readonly carriesOn: boolean
+}
+
+/**
+ * Both accounts by name, read live, for the page that asks. Changes nothing.
+ * @throws Fault when the chat or the directory cannot be asked.
+ */
+export async function showConfirmation(ports: Ports, session: string | null): Promise<Stepped<Confirmation>> {
+  const found = await confirming(ports, session)
+  if (!found.ok) return found
+  const { attempt } = found
+  const looked = await lookAgain(ports, attempt)
+  if (!looked.ok) return refuseLink(ports, attempt, looked.refusal, 'over')
+  const { chat, person } = looked
+  return { ok: true, chat, person, form: attempt.step.form, carriesOn: attempt.carryOn !== null }
+}
+
+/**
+ * The last word, which uses the link up: everything is asked live once more, then the two are bound, both are told, and what the
+ * account was doing is handed to the conversation, all in one transaction and therefore once.
+ * @throws Fault when the chat or the directory cannot be asked: then it can be said again.
+ */
+export async function confirmLink(
+  ports: Ports,
+  session: string | null,
+  form: string,
+): Promise<Stepped<Pick<Confirmation, 'chat' | 'person' | 'carriesOn'>>> {
+  const found = await confirming(ports, session)
+  if (!found.ok) return found
+  const { attempt } = found
+  if (!sameSecret(form, attempt.step.form)) return refuseLink(ports, attempt, { reason: 'form-not-ours' }, 'go-on')
+  const looked = await lookAgain(ports, attempt)
+  if (!looked.ok) return refuseLink(ports, attempt, looked.refusal, 'over')
+  const contacts = await contactsOf(ports, looked.person, attempt.account)
+  const obstacle = await ports.store.transaction(tx => bindBoth(ports, tx, attempt, looked.person, contacts))
+  if (obstacle) return refuseLink(ports, attempt, obstacle, obstacle.reason === 'link-used' ? 'go-on' : 'over')
+  return { ok: true, chat: looked.chat, person: looked.person, carriesOn: attempt.carryOn !== null }
+}
+
+async function confirming(ports: Ports, session: string | null): Promise<Stepped<{ readonly attempt: Confirming }>> {
+  const attempt = session === null ? null : await ports.store.linkOfSession(digestOf(session))
+  if (!attempt) return { ok: false, refusal: { reason: 'link-other-browser' } }
+  const { step } = attempt
+  if (step.at !== 'confirm') return { ok: false, refusal: { reason: 'link-used' } }
+  if (ports.clock.now() >= attempt.expiresAt) return refuseLink(ports, attempt, { reason: 'link-expired' }, 'over')
+  return { ok: true, attempt: { ...attempt, step } }
+}
+
+async function lookAgain(
+  ports: Ports,
+  { account, step }: Confirming,
+): Promise<Stepped<{ readonly chat: AccountFacts; readonly person: Person }>> {
+  const surface = ports.surfaces.get(account.surface)
+  if (!surface) throw new Fault('surface.unknown', `no such chat: ${account.surface}`, { retry: 'never' })
+  const [chat, person] = await Promise.all([surface.accountFacts(account), ports.directory.person(step.person)])
+  const unfit = unfitAccount(chat)
+  if (unfit) return { ok: false, refusal: unfit }
+  const found = fromPerson(account, person)
+  return found.ok ? { ok: true, chat, person: found.person } : found
+}
+
+/** The chat account that has the person's own address, should it be another: if this is theft, that is who has to hear of it. */
+async function contactsOf(ports: Ports, { email }: Person, account: ChatAccount): Promise<readonly ChatAccount[]> {
+  const policy = await ports.store.activePolicy()
+  if (!policy || !email || !inDomains(email, contactDomains(policy))) return []
+  const found = await ports.surfaces.get(account.surface)?.findAccount(email)
+  return found && isAnotherAccount(found, account) ? [found] : []
+}
+
+async function bindBoth(
+  { clock, ids }: Ports,
+  tx: Transaction,
+  { id, account, step: seen }: Confirming,
+  person: Person,
+  contacts: readonly ChatAccount[],
+): Promise<LinkRefusal | null> {
+  // The account before the person, as everybody takes them who takes both.
+  await tx.lockAccount(account)
+  await tx.lockPerson(person.id)
+  const attempt = await tx.lockLink(id)
+  if (attempt?.step.at !== 'confirm' || attempt.step.form !== seen.form) return { reason: 'link-used' }
+  const bound = await whatIsBound(tx, account, person.id)
+  if (bound) return bound
+  const at = clock.now()
+  await tx.bind({ account, person: person.id, how: 'sign-in', email: null, at })
+  await tx.saveLink({ ...attempt, step: { at: 'linked', session: attempt.step.session }, carryOn: null })
+  await tx.append({
+    action: 'identity.linked',
+    about: person.id,
+    outcome: 'done',
+    reason: 'signed in to both in one browser, and confirmed',
+    details: { account, how: 'sign-in' },
+    actor: { kind: 'person', id: person.id, name: person.name },
+    via: viaWeb,
+    at,
+    correlation: id,
+  })
+  const told = { type: 'tell-account', news: 'linked', person: person.id } as const
+  await tx.schedule({ ...told, account, other: null }, tellSlot(account, 'linked', at))
+  const others = (await tx.accountsOf(person.id)).map(binding => binding.account)
+  for (const other of [...contacts, ...others.filter(one => one.surface !== account.surface)])
+    await tx.schedule({ ...told, account: other, other: account }, tellSlot(other, 'linked', at))
+  if (attempt.carryOn)
+    await tx.receive(
+      ids.next(),
+      { deliveryKey: `link:${id}`, from: account, replyTo: { account, handle: null }, what: attempt.carryOn },
+      at,
+    )
+  return null
+}

@@ -1,0 +1,312 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type PersonId, policyHash } from '../../access/vocabulary.ts'
+import type { ChatAccount } from '../../ports/chat-surface.ts'
+import { Fault } from '../../ports/fault.ts'
+import { importPeople } from '../import-people.ts'
+import { byTimer } from '../save.ts'
+import { ask } from '../step-by-step.test-support.ts'
+import { aWorld, type World } from '../world.test-support.ts'
+import { confirmLink, showConfirmation } from './confirm-link.ts'
+import { digestOf } from './secrets.ts'
+import { beginSignIn, chatProven, directoryProven, openLink, type Stepped, takeAnswer } from './sign-in-steps.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld({ linkPage: { addressOf: secret => `https://doorbell.example/link/${secret}` } })
+  await world.force({
+    ...world.policy,
+    hash: policyHash('linking'),
+    identity: { emailDomains: [], importFile: null, contactDomains: ['contoso.com'] },
+  })
+})
+
+const challenge = (name: string) => ({ state: `${name}-state`, nonce: `${name}-nonce`, verifier: `${name}-verifier` })
+
+/** The link that somebody was given last, whether as an answer or as a message. */
+function linkOf(who: { readonly id: PersonId }): string {
+  const cards = [...world.cardsOf(who.id), ...world.chat.answersTo(world.account(who.id))]
+  const urls = cards.flatMap(({ blocks }) =>
+    blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons.flatMap(({ url }) => url ?? []) : [])),
+  )
+  const secret = urls.at(-1)?.split('/').at(-1)
+  if (!secret) throw new Error('no link was given')
+  return secret
+}
+async function ok<T>(stepped: Promise<Stepped<T>>): Promise<T> {
+  const done = await stepped
+  if (!done.ok) throw new Error(done.refusal.reason)
+  return done
+}
+const reason = async (stepped: Promise<Stepped<unknown>>) => {
+  const done = await stepped
+  return done.ok ? 'ok' : done.refusal.reason
+}
+const audited = () =>
+  world.store.recorded().flatMap(({ action, reason: why }) => (action === 'identity.refused' ? [why] : []))
+
+/** Both sign-ins in one browser, up to the page that asks. */
+async function signsIn(secret: string, chat: ChatAccount, person: PersonId): Promise<string> {
+  const { session } = await ok(beginSignIn(world.ports, secret, null, challenge('chat')))
+  const first = await ok(takeAnswer(world.ports, session, 'chat', 'chat-state'))
+  await ok(chatProven(world.ports, first.attempt, { homes: [chat.team], user: chat.user }, challenge('directory')))
+  const second = await ok(takeAnswer(world.ports, session, 'directory', 'directory-state'))
+  await ok(directoryProven(world.ports, second.attempt, person))
+  return session
+}
+async function links(secret: string, chat: ChatAccount, person: PersonId) {
+  const session = await signsIn(secret, chat, person)
+  const { form } = await ok(showConfirmation(world.ports, session))
+  const linked = await ok(confirmLink(world.ports, session, form))
+  await world.settle()
+  return { linked, session, form }
+}
+
+describe('a link', () => {
+  it('binds the account that asked to the person who signed in, tells it, and is used up by the last word', async () => {
+    await world.types(world.ana.id, 'link')
+    const secret = linkOf(world.ana)
+    const { linked, session, form } = await links(secret, world.account(world.ana.id), world.ana.id)
+    expect([linked.chat.displayName, linked.person.name]).toEqual(['Ana', 'Ana'])
+    expect(await world.store.binding(world.account(world.ana.id))).toMatchObject({
+      person: world.ana.id,
+      how: 'sign-in',
+    })
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('now linked to Ana')
+    expect(await reason(confirmLink(world.ports, session, form))).toBe('link-used')
+    expect(await reason(openLink(world.ports, secret, session))).toBe('link-used')
+    expect(await reason(beginSignIn(world.ports, secret, session, challenge('again')))).toBe('link-used')
+    await world.types(world.ana.id, ask)
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('on its way')
+  })
+  it('is not used up by being looked at, however often, and keeps nothing that proves anything when it is done', async () => {
+    await world.types(world.ana.id, 'link')
+    const secret = linkOf(world.ana)
+    for (let look = 0; look < 3; look++) expect(await reason(openLink(world.ports, secret, null))).toBe('ok')
+    await links(secret, world.account(world.ana.id), world.ana.id)
+    const kept = JSON.stringify(await world.store.link(digestOf(secret)))
+    expect(kept).not.toMatch(/state|nonce|verifier/)
+    expect(kept).not.toContain(secret)
+  })
+  it('that was begun in one browser is begun in no other, and the first goes on', async () => {
+    await world.types(world.ana.id, 'link')
+    const secret = linkOf(world.ana)
+    const { session } = await ok(beginSignIn(world.ports, secret, null, challenge('chat')))
+    for (const other of [null, 'another cookie']) {
+      expect(await reason(openLink(world.ports, secret, other))).toBe('link-other-browser')
+      expect(await reason(beginSignIn(world.ports, secret, other, challenge('thief')))).toBe('link-other-browser')
+      expect(await reason(takeAnswer(world.ports, other, 'chat', 'chat-state'))).toBe('link-other-browser')
+      expect(await reason(confirmLink(world.ports, other, 'x'))).toBe('link-other-browser')
+    }
+    expect(await reason(takeAnswer(world.ports, session, 'chat', 'chat-state'))).toBe('ok')
+    expect(audited()).toContain('link-other-browser')
+  })
+  it('can be begun anew in the same browser, and the first sign-in’s answer is then nobody’s', async () => {
+    await world.types(world.ana.id, 'link')
+    const secret = linkOf(world.ana)
+    const first = await ok(beginSignIn(world.ports, secret, null, challenge('first')))
+    const second = await ok(beginSignIn(world.ports, secret, first.session, challenge('second')))
+    expect(await reason(takeAnswer(world.ports, first.session, 'chat', 'first-state'))).toBe('link-other-browser')
+    expect(await reason(takeAnswer(world.ports, second.session, 'chat', 'first-state'))).toBe('sign-in-not-ours')
+    expect(await reason(takeAnswer(world.ports, second.session, 'chat', 'second-state'))).toBe('ok')
+  })
+  it('takes each sign-in’s answer once, in its order', async () => {
+    await world.types(world.ana.id, 'link')
+    const { session } = await ok(beginSignIn(world.ports, linkOf(world.ana), null, challenge('chat')))
+    expect(await reason(takeAnswer(world.ports, session, 'directory', 'chat-state'))).toBe('sign-in-used')
+    await ok(takeAnswer(world.ports, session, 'chat', 'chat-state'))
+    expect(await reason(takeAnswer(world.ports, session, 'chat', 'chat-state'))).toBe('sign-in-used')
+  })
+  it('runs out after ten minutes, before it is opened and before the last word', async () => {
+    await world.types(world.ana.id, 'link')
+    const late = linkOf(world.ana)
+    await world.wind(11)
+    expect(await reason(openLink(world.ports, late, null))).toBe('link-expired')
+    expect(await reason(beginSignIn(world.ports, late, null, challenge('x')))).toBe('link-expired')
+    await world.types(world.ana.id, 'link')
+    const session = await signsIn(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    const { form } = await ok(showConfirmation(world.ports, session))
+    await world.wind(11)
+    expect(await reason(confirmLink(world.ports, session, form))).toBe('link-expired')
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+  })
+  it('is not made without the word that the page gave, and can still be made with it', async () => {
+    await world.types(world.ana.id, 'link')
+    const session = await signsIn(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    const { form } = await ok(showConfirmation(world.ports, session))
+    expect(await reason(confirmLink(world.ports, session, 'forged'))).toBe('form-not-ours')
+    expect(await reason(confirmLink(world.ports, session, form))).toBe('ok')
+  })
+  it('is not made while the directory does not answer, and is when it does', async () => {
+    await world.types(world.ana.id, 'link')
+    const session = await signsIn(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    const { form } = await ok(showConfirmation(world.ports, session))
+    world.directory.failNext('person', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    await expect(confirmLink(world.ports, session, form)).rejects.toBeInstanceOf(Fault)
+    expect(await reason(confirmLink(world.ports, session, form))).toBe('ok')
+  })
+})
+
+describe('whoever signs in', () => {
+  const begun = async () => {
+    await world.types(world.ana.id, 'link')
+    const { session } = await ok(beginSignIn(world.ports, linkOf(world.ana), null, challenge('chat')))
+    return { session, ...(await ok(takeAnswer(world.ports, session, 'chat', 'chat-state'))) }
+  }
+  it.each([
+    ['another account', (a: ChatAccount) => ({ homes: [a.team], user: 'olga' })],
+    ['the same id elsewhere', (a: ChatAccount) => ({ homes: ['elsewhere'], user: a.user })],
+  ])('to the chat as %s links nothing, and the link is over', async (_, who) => {
+    const { attempt, session } = await begun()
+    const proven = who(world.account(world.ana.id))
+    expect(await reason(chatProven(world.ports, attempt, proven, challenge('directory')))).toBe('other-chat-account')
+    expect(audited()).toEqual(['other-chat-account'])
+    expect(await reason(takeAnswer(world.ports, session, 'directory', 'directory-state'))).toBe('sign-in-used')
+  })
+  it('with a chat account that was deactivated meanwhile links nothing', async () => {
+    const { attempt } = await begun()
+    const account = world.account(world.ana.id)
+    world.chat.addAccount('ana', { deactivated: true })
+    const proven = { homes: [account.team], user: account.user }
+    expect(await reason(chatProven(world.ports, attempt, proven, challenge('d')))).toBe('deactivated-account')
+  })
+  it('to the directory as somebody disabled, a guest, or nobody links nothing', async () => {
+    for (const [change, why] of [
+      [{ enabled: false }, 'disabled-in-directory'],
+      [{ kind: 'guest' }, 'guest-in-directory'],
+    ] as const) {
+      const someone = world.directory.addPerson('Someone', change)
+      await world.types(world.ana.id, 'link')
+      await expect(signsIn(linkOf(world.ana), world.account(world.ana.id), someone.id)).rejects.toThrow(why)
+    }
+    world.directory.deletePerson(world.ben.id)
+    await world.types(world.ana.id, 'link')
+    await expect(signsIn(linkOf(world.ana), world.account(world.ana.id), world.ben.id)).rejects.toThrow(
+      'nobody-in-directory',
+    )
+  })
+  it('and was disabled before the last word is not linked', async () => {
+    await world.types(world.ana.id, 'link')
+    const session = await signsIn(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    const { form } = await ok(showConfirmation(world.ports, session))
+    world.directory.changePerson(world.ana.id, { enabled: false })
+    expect(await reason(confirmLink(world.ports, session, form))).toBe('disabled-in-directory')
+  })
+})
+
+describe('one account is one person', () => {
+  beforeEach(async () => {
+    await world.types(world.ana.id, 'link')
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+  })
+  it('and whoever is linked is told so instead of being given a link', async () => {
+    await world.types(world.ana.id, 'link')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('already linked to Ana')
+  })
+  it('and nobody else gets that person', async () => {
+    await world.types(world.ben.id, 'link')
+    await expect(signsIn(linkOf(world.ben), world.account(world.ben.id), world.ana.id)).rejects.toThrow(
+      'linked-to-another-account',
+    )
+  })
+  it('also when two links come to their last word at once', async () => {
+    await world.types(world.ben.id, 'link')
+    const one = linkOf(world.ben)
+    await world.types(world.ben.id, 'link')
+    const two = linkOf(world.ben)
+    const first = await signsIn(one, world.account(world.ben.id), world.ben.id)
+    const second = await signsIn(two, world.account(world.ben.id), world.otto.id)
+    const forms = await Promise.all([first, second].map(session => ok(showConfirmation(world.ports, session))))
+    const words = await Promise.all(
+      [first, second].map((session, i) => reason(confirmLink(world.ports, session, forms[i]?.form ?? ''))),
+    )
+    expect(words.sort()).toEqual(['account-taken', 'ok'])
+  })
+  it('until they undo it themselves, and are told', async () => {
+    await world.types(world.ana.id, 'unlink')
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+    expect(world.audit().at(-1)).toBe('identity.unlinked')
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked to Ana')
+    await world.types(world.ana.id, 'mine')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('I do not know who you are')
+  })
+  it('until an admin undoes it, and nobody else may', async () => {
+    await world.types(world.ben.id, 'link')
+    await links(linkOf(world.ben), world.account(world.ben.id), world.ben.id)
+    await world.types(world.ben.id, 'unlink ana@contoso.com')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('Only an access admin')
+    world.directory.join(world.admins, world.ben.id)
+    await world.types(world.ben.id, 'unlink nobody@contoso.com')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('Nobody with the address')
+    await world.types(world.ben.id, 'unlink @Ana@contoso.com')
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked')
+  })
+  it('until an import says otherwise, which no chat undoes', async () => {
+    const second = world.chat.addAccount('ana-two')
+    await importPeople(world.ports, [{ account: second, person: world.ana.id }], byTimer('import'))
+    await world.settle()
+    expect(await world.store.accountsOf(world.ana.id)).toMatchObject([{ account: second, how: 'import' }])
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked')
+    await world.does(second, { type: 'command', text: 'unlink' })
+    expect(world.chat.answersTo(second)).toHaveLength(1)
+    expect(await world.store.binding(second)).not.toBeNull()
+  })
+})
+
+describe('an owner who has not linked yet', () => {
+  const linksAs = (who: World['ana']) => links(linkOf(who), world.account(who.id), who.id)
+  beforeEach(async () => {
+    await world.types(world.ana.id, 'link')
+    await linksAs(world.ana)
+    await world.types(world.ana.id, ask)
+  })
+  it('gets the card at their confirmed address; the click asks to link, and then it is the decision, once', async () => {
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('I do not know who you are')
+    expect(world.audit()).not.toContain('decision.recorded')
+    const { session, form, linked } = await linksAs(world.olga)
+    expect(linked.carriesOn).toBe(true)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await confirmLink(world.ports, session, form)
+    await world.settle()
+    expect(world.audit().filter(action => action === 'decision.recorded')).toHaveLength(1)
+    expect(world.wordsOf(world.olga.id).some(words => words.includes('Olga'))).toBe(true)
+  })
+  it('has their right looked at afresh when the press is carried on with', async () => {
+    await world.presses(world.olga.id, 'Approve')
+    world.directory.leave(world.leads, world.olga.id)
+    await linksAs(world.olga)
+    expect(world.audit()).not.toContain('decision.recorded')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('and signs in as somebody else decides as that one, which is nobody who may', async () => {
+    await world.presses(world.olga.id, 'Approve')
+    await links(linkOf(world.olga), world.account(world.olga.id), world.ben.id)
+    expect(world.audit()).not.toContain('decision.recorded')
+  })
+  it('is sent a link when they press Deny, whose dialogue has no place for one', async () => {
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Deny')?.value ?? ''
+    const form = world.chat.openForm()
+    await world.app.conversation.fillDenyForm(world.account(world.olga.id), form, value)
+    await linksAs(world.olga)
+    await world.denies(world.olga.id, 'use the replica')
+    expect(world.audit()).toContain('request.denied')
+  })
+})
+
+describe('where people cannot sign in to link', () => {
+  it('it says so, and who can link them', async () => {
+    world = await aWorld()
+    await world.force({
+      ...world.policy,
+      hash: policyHash('import only'),
+      identity: { emailDomains: [], importFile: null },
+    })
+    for (const typed of ['link', 'mine']) {
+      await world.types(world.ana.id, typed)
+      expect(world.answersTo(world.ana.id).at(-1)).toContain(
+        'Please ask your access admins to add you to the import file',
+      )
+    }
+  })
+})

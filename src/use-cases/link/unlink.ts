@@ -1,0 +1,73 @@
+import type { Person } from '../../access/catalog.ts'
+import type { Refusal } from '../../access/refusal.ts'
+import { personId } from '../../access/vocabulary.ts'
+import type { Binding } from '../../ports/store.ts'
+import { isAdmin } from '../belongs.ts'
+import type { Ports } from '../ports.ts'
+import type { Doing } from '../save.ts'
+import { tellSlot } from './tell-account.ts'
+
+export type Unlinked = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }
+
+/** Somebody's own account, the one they are speaking with. What an import bound is bound again by the next one, so it stays. */
+export async function unlinkOwn(ports: Ports, account: Binding['account'], by: Doing, incoming: string) {
+  const binding = await ports.store.binding(account)
+  return binding ? undo(ports, [binding], by, incoming) : refused({ reason: 'nobody-linked', typed: null })
+}
+
+/**
+ * Every account of somebody else, named by address or object id, never by a name that two may have. For access admins only, by
+ * a membership that Doorbell did not give.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function unlinkSomebody(
+  ports: Ports,
+  admin: Person,
+  typed: string,
+  by: Doing,
+  incoming: string,
+): Promise<Unlinked> {
+  const policy = await ports.store.activePolicy()
+  if (!policy || !(await isAdmin(ports, policy, admin))) return refused({ reason: 'not-an-admin' })
+  const [person, ...others] = await named(ports, typed)
+  const bindings = person && others.length === 0 ? await ports.store.accountsOf(person.id) : []
+  return bindings.length > 0 ? undo(ports, bindings, by, incoming) : refused({ reason: 'nobody-linked', typed })
+}
+
+const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whoever has left is found by id: their address may be somebody else's by now. */
+async function named({ directory }: Ports, typed: string): Promise<readonly Pick<Person, 'id'>[]> {
+  return objectId.test(typed) ? [{ id: personId(typed) }] : directory.peopleByEmail(typed)
+}
+
+async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming: string): Promise<Unlinked> {
+  return ports.store.transaction(async tx => {
+    const at = ports.clock.now()
+    let undone = 0
+    for (const { account } of seen) {
+      await tx.lockAccount(account)
+      const binding = await tx.binding(account)
+      if (!binding || binding.how === 'import') continue
+      undone += 1
+      await tx.unbind(account)
+      await tx.append({
+        ...by,
+        at,
+        action: 'identity.unlinked',
+        about: binding.person,
+        outcome: 'done',
+        details: { account, how: binding.how },
+      })
+      await tx.schedule(
+        { type: 'tell-account', account, news: 'unlinked', person: binding.person, other: null },
+        tellSlot(account, 'unlinked', at),
+      )
+    }
+    if (undone === 0) return refused({ reason: 'linked-by-operator' })
+    await tx.finishIncoming(incoming)
+    return { ok: true }
+  })
+}
+
+const refused = (refusal: Refusal) => ({ ok: false, refusal }) as const
