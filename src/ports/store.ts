@@ -271,6 +271,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   tell: 'messages',
   'tell-of-channel': 'messages',
   'alert-person': 'messages',
+  'tell-account': 'messages',
   'remind-person': 'messages',
 }
 
