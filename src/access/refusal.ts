@@ -71,6 +71,11 @@ export type Refusal =
   | { readonly reason: 'nobody-linked'; readonly typed: string | null }
   // about who is asking
   | IdentityRefusal
+  // about looking things up
+  | { readonly reason: 'person-missing' }
+  | { readonly reason: 'unknown-person'; readonly typed: string }
+  | { readonly reason: 'ambiguous-person'; readonly typed: string; readonly matches: readonly string[] }
+  | { readonly reason: 'not-yours-to-see' }
   // about the world
   | { readonly reason: 'cannot-check' }
 

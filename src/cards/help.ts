@@ -2,7 +2,14 @@ import { type Block, type Card, code, type Line, line, strong } from './card.ts'
 import { nearestVerb, type Word } from './typed.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
-const groups = ['Ask for access', 'What is yours', 'Decide', 'Who you are', 'How I talk to you'] as const
+const groups = [
+  'Ask for access',
+  'What is yours',
+  'Decide',
+  'Look things up',
+  'Who you are',
+  'How I talk to you',
+] as const
 
 interface Topic {
   readonly group: (typeof groups)[number]
@@ -87,6 +94,32 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'undo that',
     examples: ['unlink'],
     more: 'An access admin undoes it for somebody else by their e-mail address. What the import file links, only the import file unlinks.',
+  },
+  can: {
+    group: 'Look things up',
+    usage: '[person] <name>',
+    meaning: 'whether it could be asked for, by which access flow, and who would decide; nobody is asked',
+    examples: ['can jit-prod-db-readers', 'can ana@contoso.com jit-prod-db-readers'],
+  },
+  why: {
+    group: 'Look things up',
+    usage: '[person] <name>',
+    meaning: 'which decision explains that somebody holds it',
+    examples: ['why jit-prod-db-readers', 'why ana@contoso.com jit-prod-db-readers'],
+    more: 'About others it is shown to their manager, to those who answer for it, and to auditors and admins; the audit tells who looked.',
+  },
+  who: {
+    group: 'Look things up',
+    usage: '<name>',
+    meaning: 'who holds it and until when',
+    examples: ['who jit-prod-db-readers'],
+    more: 'Everybody is shown to those who answer for it, and to auditors and admins; others see what they hold themselves.',
+  },
+  activity: {
+    group: 'Look things up',
+    usage: '[person or name] [since 7d] [page 2]',
+    meaning: 'what happened, the newest first',
+    examples: ['activity', 'activity jit-prod-db-readers since 7d'],
   },
   help: {
     group: 'How I talk to you',

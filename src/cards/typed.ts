@@ -22,6 +22,10 @@ export type Typed =
   | { readonly verb: 'link' }
   /** Whose account: their address; `null`: one's own. */
   | { readonly verb: 'unlink'; readonly whom: string | null }
+  | { readonly verb: 'who'; readonly resource: string }
+  /** Whom and what it is about, in that order; which words are which is told by what there is. */
+  | { readonly verb: 'why' | 'can'; readonly about: string }
+  | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly page: number }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -40,6 +44,10 @@ const synonyms: Readonly<Record<string, Word>> = {
   setup: 'setup',
   link: 'link',
   unlink: 'unlink',
+  who: 'who',
+  why: 'why',
+  can: 'can',
+  activity: 'activity',
   help: 'help',
   '?': 'help',
 }
@@ -61,6 +69,13 @@ export function readTyped(input: string): Typed {
     }
     case 'unlink':
       return { verb, whom: unquoted(rest).replace(/^@/, '') || null }
+    case 'who':
+      return { verb, resource: unquoted(asked(rest).replace(/^(has|holds)\s+/i, '')) }
+    case 'why':
+    case 'can':
+      return { verb, about: asked(rest) }
+    case 'activity':
+      return readActivity(rest)
     case 'mine':
     case 'approvals':
     case 'setup':
@@ -91,6 +106,16 @@ function readRequest(words: string): Typed {
 function splitReason(words: string): { before: string; reason: string | null } {
   const [, before = '', reason = null] = /^(.*?)(?:(?:^|[\s,])because(?:\s+(.*)|$))?$/iu.exec(words) ?? []
   return { before: before.trim().replace(/,$/, ''), reason: reason === null ? null : unquoted(reason) }
+}
+
+/** Without the mark that a question ends with. */
+const asked = (words: string): string => words.replace(/\?$/, '').trim()
+
+/** `[<person or resource>] [since <duration>] [page <number>]`. */
+function readActivity(words: string): Typed {
+  const [, beforePage = '', page = '1'] = /^(.*?)(?:(?:^|\s)page\s+(\d{1,4}))?$/iu.exec(words) ?? []
+  const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(beforePage.trim()) ?? []
+  return { verb: 'activity', about: unquoted(about), since, page: Math.max(1, Number(page)) }
 }
 
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */

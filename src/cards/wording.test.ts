@@ -80,6 +80,14 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'several-in-directory': { reason: 'several-in-directory' },
   'disabled-in-directory': { reason: 'disabled-in-directory' },
   'guest-in-directory': { reason: 'guest-in-directory' },
+  'person-missing': { reason: 'person-missing' },
+  'unknown-person': { reason: 'unknown-person', typed: 'Nemo' },
+  'ambiguous-person': {
+    reason: 'ambiguous-person',
+    typed: 'Ana',
+    matches: ['Ana (ana@contoso.com)', 'Ana (ana.b@contoso.com)'],
+  },
+  'not-yours-to-see': { reason: 'not-yours-to-see' },
   'cannot-check': { reason: 'cannot-check' },
 }
 const all: readonly Refusal[] = Object.values(samples)

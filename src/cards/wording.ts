@@ -252,6 +252,15 @@ export const refusalText: {
   'disabled-in-directory': () => line('Your account in the directory is disabled.'),
   'guest-in-directory': () =>
     line('Your account in the directory is a guest, and guests are not given access by Doorbell.'),
+  'person-missing': () => line('Please say whom you mean: a name, an address, or ', code('me'), '.'),
+  'unknown-person': ({ typed }) => line('Nobody in the directory is called “', said(typed), '”.'),
+  'ambiguous-person': ({ typed, matches }) => [
+    ...line('“', said(typed), '” could mean several people: '),
+    ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
+    ...line('. Please give an address.'),
+  ],
+  'not-yours-to-see': () =>
+    line('That is shown to the person themselves, to their manager, to those who answer for it, and to auditors.'),
   'cannot-check': () =>
     line(
       'I cannot reach everything that I have to check for this, so nothing was changed. Please try again in a minute; if it stays, tell your access admins.',

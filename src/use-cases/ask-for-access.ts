@@ -115,7 +115,8 @@ export function reasonOf(
   return { ok: true, reason: read.reason ?? '' }
 }
 
-async function obstacleTo(
+/** What stands against this access for this person now, limits aside. */
+export async function obstacleTo(
   ports: Ports,
   policy: Policy,
   person: Person,
@@ -141,7 +142,12 @@ async function obstacleTo(
   return canBeCarried(stages) ? null : { reason: 'nobody-can-decide', because }
 }
 
-async function limitReached(tx: Transaction, ask: Ask, now: Date): Promise<Refusal | null> {
+/** What the limits against abuse say, and whether it was asked already. */
+export async function limitReached(
+  tx: Transaction,
+  ask: Pick<Ask, 'requester' | 'entitlements'>,
+  now: Date,
+): Promise<Refusal | null> {
   const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
   const standing = await tx.standingOf(ask.requester, ask.entitlements[0], aDayAgo)
   if (standing.waiting) return { reason: 'already-requested', request: standing.waiting }

@@ -91,7 +91,10 @@ export const findByChoice = (choices: readonly Requestable[], value: string): Re
   choices.find(({ choice }) => choice === value)
 
 /** The nearest are only ever of what this person may ask for. */
-export const unknownName = (choices: readonly Requestable[], typed: string): Refusal => ({
+export const unknownName = (
+  choices: readonly Requestable[],
+  typed: string,
+): Extract<Refusal, { reason: 'unknown-resource' }> => ({
   reason: 'unknown-resource',
   typed,
   nearest: nearest(choices, plain(typed)),

@@ -8,6 +8,7 @@ import { showSetup } from '../show-setup.ts'
 import { ask } from './ask.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
+import { look } from './look.ts'
 import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { revokeByName } from './revoke.ts'
@@ -24,6 +25,11 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'revoke':
       return revokeByName(ports, speaker, typed.what, typed.reason)
+    case 'who':
+    case 'why':
+    case 'can':
+    case 'activity':
+      return look(ports, speaker, typed)
     case 'mine':
       return { kind: 'shown', card: await showMyAccess(ports, person.id) }
     case 'cancel':

@@ -1,0 +1,98 @@
+import type { AuditAction } from '../access/audit.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import type { Names } from './wording.ts'
+
+export interface ActivityView {
+  /** Whose, or of what; `null`: everybody's. */
+  readonly of: string | null
+  readonly page: number
+  readonly events: readonly ActivityEvent[]
+  readonly more: boolean
+  /** What to type for the next page. */
+  readonly next: string
+}
+
+export interface ActivityEvent {
+  readonly at: Date
+  readonly actor: string
+  readonly action: AuditAction
+  readonly about: PersonId | null
+  readonly resource: string | null
+  /** Somebody's own words. */
+  readonly said: string | null
+  readonly outcome: 'done' | 'refused' | 'failed'
+}
+
+/** `activity`: what happened, newest first. */
+export function activityCard({ of, page, events, more, next }: ActivityView, names: Names): Card {
+  const title = 'Activity'
+  const heading = of === null ? line('Everything') : line(saidStrong(of))
+  return {
+    summary: line(`${title}: `, ...heading),
+    title,
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: [...heading, ...(page > 1 ? line(`, page ${page}`) : [])] },
+      ...(events.length === 0 ? [{ kind: 'line', line: line('Nothing happened.') } as const] : []),
+      ...events.flatMap(event => eventBlocks(event, names)),
+      ...(more ? [{ kind: 'note', line: line('Earlier: ', code(next)) } as const] : []),
+    ],
+  }
+}
+
+function eventBlocks(event: ActivityEvent, names: Names): Block[] {
+  const what: Line = line(
+    when(event.at),
+    ' ',
+    saidStrong(event.actor),
+    ` ${eventText[event.action]}`,
+    ...(event.resource ? [': ', said(event.resource)] : []),
+    ...(event.about ? [' (', said(names(event.about)), ')'] : []),
+    event.outcome === 'done' ? '.' : `, ${event.outcome}.`,
+  )
+  return [
+    { kind: 'line', line: what },
+    ...(event.said ? [{ kind: 'quote', label: 'Reason', said: event.said } as const] : []),
+  ]
+}
+
+/** What is recorded, as a sentence about whoever did it. */
+export const eventText: Readonly<Record<AuditAction, string>> = {
+  'request.submitted': 'asked',
+  'request.refused': 'was refused',
+  'request.approved': 'completed the approval',
+  'request.denied': 'denied the request',
+  'request.withdrawn': 'withdrew the request',
+  'request.lapsed': 'let the request lapse',
+  'decision.recorded': 'decided',
+  'decision.refused': 'was refused a decision',
+  'grant.opened': 'opened a grant',
+  'grant.started': 'began to grant',
+  'grant.active': 'granted',
+  'grant.failed': 'could not grant',
+  'grant.warned': 'told that the end is near',
+  'grant.extended': 'extended',
+  'grant.ending': 'began to take back',
+  'grant.removed': 'removed',
+  'grant.ended': 'ended',
+  'grant.end_verified': 'verified gone',
+  'grant.overdue': 'is late in ending',
+  'approvers.asked': 'asked the approvers',
+  'approvers.reminded': 'reminded the approvers',
+  'identity.linked': 'linked an account',
+  'identity.dropped': 'dropped a link',
+  'identity.refused': 'was not recognised',
+  'identity.unlinked': 'unlinked an account',
+  'preference.changed': 'changed where to be written to',
+  'policy.activated': 'put an access file in force',
+  'policy.rejected': 'rejected an access file',
+  'resource.appeared': 'found something new',
+  'resource.changed': 'found something changed',
+  'tag.proposed': 'proposed a tag',
+  'tag.changed': 'changed a tag',
+  'tag.rejected': 'rejected a tag',
+  'access.viewed': 'looked up',
+  'credential.expiring': 'told that a credential expires',
+  'credential.rotated': 'went over to a new credential',
+}

@@ -1,0 +1,75 @@
+import type { Refusal } from '../access/refusal.ts'
+import type { Minutes } from '../access/vocabulary.ts'
+import { type Block, type Card, line, said, saidStrong } from './card.ts'
+import { explain, lengthText, type Names } from './wording.ts'
+
+export interface CanView {
+  readonly person: string
+  readonly resource: string
+  /** The flow that would serve; `null`: none opens it to them. */
+  readonly flow: CanFlow | null
+  /** What stands against it now. */
+  readonly obstacles: readonly Refusal[]
+}
+
+export interface CanFlow {
+  readonly name: string
+  /** Others that would open it too, and serve less well. */
+  readonly instead: readonly string[]
+  readonly usual: Minutes
+  readonly max: Minutes
+  readonly stages: readonly { readonly needed: number; readonly approvers: readonly string[] }[]
+}
+
+/** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
+export function canCard({ person, resource, flow, obstacles }: CanView, names: Names): Card {
+  const could = flow !== null && obstacles.length === 0
+  const headline = line(
+    saidStrong(person),
+    could ? ' can ask for ' : ' cannot ask for ',
+    saidStrong(resource),
+    could ? '.' : ' now.',
+  )
+  return {
+    summary: headline,
+    title: could ? 'Yes' : 'No',
+    tone: could ? 'good' : 'bad',
+    blocks: [
+      { kind: 'line', line: headline },
+      ...(flow ? [] : [{ kind: 'line', line: line('No access flow opens it to them.') } as const]),
+      ...obstacles.map((refusal): Block => ({ kind: 'line', line: explain(refusal, names) })),
+      ...(flow ? flowBlocks(flow) : []),
+      { kind: 'note', line: line('This was only looked at: nothing was asked, and nobody was told.') },
+    ],
+  }
+}
+
+function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
+  return [
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'Access flow', value: line(said(name)) },
+        { label: 'For', value: line(`${lengthText(usual)} when nothing is said, ${lengthText(max)} at most`) },
+      ],
+    },
+    ...stages.map(
+      ({ needed, approvers }, index): Block => ({
+        kind: 'line',
+        line: line(
+          `${stages.length > 1 ? `Stage ${index + 1}: ` : ''}${needed} of `,
+          approvers.length > 0 ? said(approvers.join(', ')) : 'nobody',
+          needed === 1 ? ' has to approve.' : ' have to approve.',
+        ),
+      }),
+    ),
+    ...(instead.length > 0
+      ? [
+          {
+            kind: 'note',
+            line: line('It is the one that gives the longest; also open: ', said(instead.join(', ')), '.'),
+          } as const,
+        ]
+      : []),
+  ]
+}

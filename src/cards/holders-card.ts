@@ -1,0 +1,70 @@
+import type { Grant } from '../access/grant/states.ts'
+import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
+import { leftOut, mostShown } from './looked-up.ts'
+import { grantProgress } from './progress.ts'
+import type { RequestView } from './request-view.ts'
+
+export interface HoldersView {
+  readonly resource: string
+  /** `false`: only the asker's own access is shown. */
+  readonly close: boolean
+  readonly held: readonly { readonly grant: Grant; readonly view: RequestView }[]
+  /** Members that Doorbell did not make, as the directory was last read; `null`: not known for this kind of resource. */
+  readonly standing: { readonly names: readonly string[]; readonly asOf: Date } | null
+}
+
+/** `who`: whoever holds it through Doorbell and until when, and whoever holds it all the same. */
+export function holdersCard({ resource, close, held, standing }: HoldersView): Card {
+  const title = 'Who holds it'
+  const through = held
+    .slice(0, mostShown)
+    .map(({ grant, view }): Block => ({ kind: 'line', line: holderLine(grant, view) }))
+  const nobody = close
+    ? 'Nobody holds it through Doorbell at the moment.'
+    : 'You do not hold it through Doorbell at the moment.'
+  return {
+    summary: line(`${title}: `, saidStrong(resource)),
+    title,
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: line(saidStrong(resource)) },
+      ...(through.length > 0 ? through : [{ kind: 'line', line: line(nobody) } as const]),
+      ...leftOut(held.length).map((content): Block => ({ kind: 'note', line: content })),
+      ...(close ? standingBlocks(standing) : []),
+      ...(close
+        ? []
+        : [
+            {
+              kind: 'note',
+              line: line('Who else holds it is shown to those who answer for it, and to auditors.'),
+            } as const,
+          ]),
+    ],
+  }
+}
+
+function holderLine(grant: Grant, { names, request }: RequestView) {
+  const { title } = grantProgress(grant, names)
+  const decided = request.status === 'approved' ? request.decisions[0].by : null
+  return line(
+    saidStrong(names(grant.terms.beneficiary)),
+    `: ${title.toLowerCase()}`,
+    ...(grant.status === 'active' ? [' until ', when(grant.endsAt)] : []),
+    ...(decided?.kind === 'person' ? ['; approved by ', said(names(decided.person))] : []),
+    '.',
+  )
+}
+
+function standingBlocks(standing: HoldersView['standing']): Block[] {
+  if (!standing) return [{ kind: 'note', line: line('Who holds it by other ways than Doorbell is not listed here.') }]
+  const { names, asOf } = standing
+  const asRead = ['as the directory was read at ', when(asOf)] as const
+  if (names.length === 0)
+    return [{ kind: 'note', line: line('Nobody is a direct member by other ways than Doorbell, ', ...asRead, '.') }]
+  return [
+    { kind: 'divider' },
+    { kind: 'line', line: line(`Not from Doorbell (${names.length}), `, ...asRead, ':') },
+    { kind: 'line', line: line(said(names.slice(0, mostShown).join(', '))) },
+    ...leftOut(names.length).map((content): Block => ({ kind: 'note', line: content })),
+  ]
+}

@@ -1,0 +1,24 @@
+import type { Decision } from '../access/request/states.ts'
+import { type Line, line, saidStrong, when } from './card.ts'
+import type { Names } from './wording.ts'
+
+/** Most entries of one list on a card; what is left out is counted, never silently cut. */
+export const mostShown = 20
+
+/** One word of somebody's, with all that an auditor asks: who, when, by which way, under which access file. */
+export function decisionLine({ verdict, by, at, via, policy, stage }: Decision, names: Names): Line {
+  const who = by.kind === 'person' ? saidStrong(names(by.person)) : saidStrong(`the rule ${by.name}`)
+  const done = verdict === 'approve' ? 'Approved' : 'Denied'
+  return line(
+    `${done} by `,
+    who,
+    ' at ',
+    when(at),
+    ` (stage ${stage + 1}, by ${via}, access file ${shortHash(policy)}).`,
+  )
+}
+
+/** As much of a hash as tells two apart; the audit has all of it. */
+const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12)
+
+export const leftOut = (all: number): Line[] => (all > mostShown ? [line(`… and ${all - mostShown} more.`)] : [])

@@ -1,0 +1,85 @@
+import type { Grant } from '../access/grant/states.ts'
+import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
+import { decisionLine } from './looked-up.ts'
+import { grantProgress } from './progress.ts'
+import type { RequestView } from './request-view.ts'
+import { lengthText } from './wording.ts'
+
+export interface WhyView {
+  readonly person: string
+  readonly resource: string
+  /** What the directory says now; `null`: it could not be asked. */
+  readonly holds: boolean | null
+  /** Newest first. */
+  readonly given: readonly { readonly grant: Grant; readonly view: RequestView }[]
+}
+
+/** `why`: which decision explains that somebody holds something; or that none of Doorbell's does. */
+export function whyCard({ person, resource, holds, given }: WhyView): Card {
+  const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
+  const past = given.filter(entry => !live.includes(entry))
+  const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
+  const holding = holds === null ? 'may or may not hold' : holds ? 'holds' : 'does not hold'
+  const from = live.length > 0 ? ' through Doorbell.' : holds ? ', and not from Doorbell.' : '.'
+  return {
+    summary: line(...headline(holding), from),
+    title: 'Why',
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: line(...headline(holding), from) },
+      ...(holds === null
+        ? [{ kind: 'note', line: line('The directory could not be asked just now.') } as const]
+        : holds && live.length === 0
+          ? [
+              {
+                kind: 'note',
+                line: line('It was given in the directory by other ways. Doorbell will not take it away.'),
+              } as const,
+            ]
+          : []),
+      ...live.flatMap(({ grant, view }) => explained(grant, view)),
+      ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),
+      ...past.map(({ grant, view }): Block => ({ kind: 'note', line: pastLine(grant, view) })),
+      ...(given.length === 0 ? [{ kind: 'note', line: line('It was never given through Doorbell.') } as const] : []),
+    ],
+  }
+}
+
+function explained(grant: Grant, view: RequestView): Block[] {
+  const { request, names } = view
+  const { ask } = request
+  const decisions = request.status === 'awaiting-approval' ? [] : request.decisions
+  return [
+    {
+      kind: 'line',
+      line: line(
+        'Asked by ',
+        saidStrong(names(ask.requester)),
+        ' at ',
+        when(ask.submittedAt),
+        ` for ${lengthText(ask.duration)}.`,
+      ),
+    },
+    { kind: 'quote', label: 'Reason', said: ask.reason },
+    ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),
+    ...grantProgress(grant, names).lines.map((content): Block => ({ kind: 'line', line: content })),
+    { kind: 'note', line: line(`Request ${ask.id}, access flow “`, saidStrong(ask.flow), '”.') },
+  ]
+}
+
+function pastLine(grant: Grant, { names }: RequestView): Line {
+  const { title } = grantProgress(grant, names)
+  switch (grant.status) {
+    case 'ended':
+      return line(
+        'Earlier: ',
+        ...(grant.since ? ['from ', when(grant.since), ' ', 'to '] : ['until ']),
+        when(grant.endedAt),
+        `, ${grant.because.kind}.`,
+      )
+    case 'failed':
+      return line('Earlier: not granted, at ', when(grant.at), '.')
+    default:
+      return line(`Earlier: ${title.toLowerCase()}.`)
+  }
+}

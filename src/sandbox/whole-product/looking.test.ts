@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { asked } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog })
+  cast = castOf(sandbox)
+  const { asker, owner, card } = await asked(sandbox, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga' })
+  await owner.press(card, 'Approve')
+  await cast.seen(asker, /Granted at/)
+})
+afterAll(() => sandbox?.stop())
+
+/** What somebody is told, privately, after typing this. */
+async function told(handle: string, words: string, answer: RegExp): Promise<string> {
+  const person = cast.as(handle)
+  await person.command(words)
+  return person.read(await cast.told(person, answer)).text
+}
+
+describe('somebody looks things up', () => {
+  it('an owner sees who holds it, through Doorbell and otherwise', async () => {
+    const answer = await told('olga', 'who jit-prod-db-readers', /Who holds it/)
+    expect(answer).toMatch(/Ana[^\n]*: granted until[^\n]*approved by Olga/)
+    expect(answer).toMatch(/Not from Doorbell[\s\S]*Tomasz/)
+  })
+
+  it('an auditor is told which decision explains a membership, and what happened', async () => {
+    const why = await told('igor', 'why ana.moreno@contoso.com jit-prod-db-readers', /through Doorbell/)
+    expect(why).toMatch(/Approved by Olga[\s\S]*access file [0-9a-f]{12}/)
+    expect(await told('igor', 'activity jit-prod-db-readers', /Activity/)).toMatch(
+      /Olga[^\n]* decided: jit-prod-db-readers/,
+    )
+    const looked = (await sandbox.world.audit(null, 200)).filter(({ action }) => action === 'access.viewed')
+    expect(looked.map(({ actor }) => actor).join()).toMatch(/Igor/)
+  })
+
+  it('a requester is told by which flow they could ask, and nobody is asked', async () => {
+    const answer = await told('jonas', 'can jit-prod-db-readers', /can ask for/)
+    expect(answer).toMatch(/Production for engineers[\s\S]*8 hours at most/)
+    expect(cast.textsOf(cast.as('olga')).join()).not.toMatch(/Jonas/)
+  })
+
+  it('somebody from another department sees neither the holders nor the resource', async () => {
+    for (const words of ['who X', 'why ana.moreno@contoso.com X', 'can X', 'activity X']) {
+      const about = async (name: string) => {
+        const typed = words.replace('X', name)
+        const answer = await told('tim', typed, new RegExp(`> ${typed.replaceAll('.', '\\.')}$`))
+        expect(answer).toMatch(/nothing called/)
+        return answer.replaceAll(name, 'X')
+      }
+      expect(await about('jit-prod-db-readers')).toBe(await about('jit-prod-db-raiders'))
+    }
+  })
+})

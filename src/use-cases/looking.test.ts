@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type PersonId, policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { refreshInventory } from './refresh-inventory.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+
+const answer = async (who: PersonId, words: string): Promise<string> => {
+  await world.types(who, words)
+  return world.answersTo(who).at(-1) ?? 'nothing'
+}
+const anaHolds = async () => {
+  await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+  await world.presses(world.olga.id, 'Approve')
+}
+/** Longer than a page. */
+const anaHeld = async () => {
+  await anaHolds()
+  await world.presses(world.ana.id, 'Return access')
+  await world.wind(5)
+}
+const anAdmin = async () => {
+  const ada = world.directory.addPerson('Ada', { email: 'ada@contoso.com' })
+  world.directory.join(world.admins, ada.id)
+  return world.chat.addAccount('ada', { email: 'ada@contoso.com', displayName: 'Ada' })
+}
+const viewed = () => world.store.recorded().filter(({ action }) => action === 'access.viewed')
+
+describe('who', () => {
+  it('names to an owner who holds it through Doorbell and until when, and who holds it all the same', async () => {
+    world.directory.join(world.readers, world.ben.id)
+    await anaHolds()
+    await refreshInventory(world.ports)
+    const told = await answer(world.olga.id, 'who jit-prod-db-readers')
+    expect(told).toMatch(/Ana: granted until .*; approved by Olga/)
+    expect(told).toMatch(/Not from Doorbell \(1\).*as the directory was read at[\s\S]*Ben/)
+    expect(viewed()).toMatchObject([{ actor: { id: world.olga.id }, details: { verb: 'who' } }])
+  })
+  it('tells somebody who may only ask for it what they hold themselves, and nobody else', async () => {
+    await anaHolds()
+    const told = await answer(world.ben.id, 'who jit-prod-db-readers')
+    expect(told).toMatch(/You do not hold it/)
+    expect(told).not.toMatch(/Ana/)
+    expect(await answer(world.ana.id, 'who jit-prod-db-readers')).toMatch(/Ana: granted until/)
+    expect(viewed()).toEqual([])
+  })
+  it('is answered to an admin for whatever there is', async () => {
+    const ada = await anAdmin()
+    await world.does(ada, { type: 'command', text: 'who finance-ledger' })
+    expect(world.chat.answersTo(ada).map(({ title }) => title)).toEqual(['Who holds it'])
+  })
+})
+
+describe('why', () => {
+  it('tells the reason, the decision with its access file, and until when', async () => {
+    await anaHolds()
+    const told = await answer(world.olga.id, 'why Ana jit-prod-db-readers')
+    expect(told).toMatch(/Ana holds jit-prod-db-readers through Doorbell/)
+    expect(told).toMatch(/Asked by Ana at .* for 2 hours/)
+    expect(told).toMatch(/Reason: INC-7/)
+    expect(told).toMatch(/Approved by Olga at .*\(stage 1, by .*, access file policy-1\)/)
+    expect(viewed()).toMatchObject([{ details: { verb: 'why', about: world.ana.id } }])
+  })
+  it('tells of a standing membership that it is not from Doorbell', async () => {
+    world.directory.join(world.readers, world.ben.id)
+    const told = await answer(world.ben.id, 'why me jit-prod-db-readers')
+    expect(told).toMatch(/Ben holds jit-prod-db-readers, and not from Doorbell/)
+    expect(told).toMatch(/never given through Doorbell/)
+  })
+  it('tells what was, once it is over', async () => {
+    await anaHolds()
+    await world.presses(world.ana.id, 'Return access')
+    await world.wind(5)
+    expect(await answer(world.ana.id, 'why jit-prod-db-readers')).toMatch(
+      /does not hold[\s\S]*Earlier: from .* to .*returned/,
+    )
+  })
+  it('is not told about others to somebody who may only ask for it, whoever they name', async () => {
+    await anaHolds()
+    const about = await answer(world.ben.id, 'why Ana jit-prod-db-readers')
+    expect(about).toMatch(/shown to the person themselves/)
+    expect((await answer(world.ben.id, 'why Nemo jit-prod-db-readers')).replace('Nemo', 'Ana')).toBe(about)
+  })
+  it('is told to a manager about a report, and to nobody who was the manager yesterday', async () => {
+    await anaHolds()
+    const carl = world.directory.addPerson('Carl', { email: 'carl@contoso.com', manager: world.ben.id })
+    world.directory.join(world.engineering, carl.id)
+    await refreshInventory(world.ports)
+    expect(await answer(world.ben.id, 'why Carl jit-prod-db-readers')).toMatch(/Carl does not hold/)
+    expect(await answer(world.olga.id, 'can Carl jit-untagged')).toMatch(/shown to the person themselves/)
+  })
+  it('names nobody when several people have the name, but lets the asker say which', async () => {
+    world.directory.addPerson('Ana', { email: 'ana.b@contoso.com' })
+    await refreshInventory(world.ports)
+    expect(await answer(world.olga.id, 'why Ana jit-prod-db-readers')).toMatch(/several people: .*ana\.b@contoso\.com/)
+    expect(await answer(world.olga.id, 'why ana.b@contoso.com jit-prod-db-readers')).toMatch(/Ana does not hold/)
+  })
+})
+
+describe('can', () => {
+  it('tells by which flow, for how long, and who would be asked, and asks nobody', async () => {
+    const told = await answer(world.ana.id, 'can jit-prod-db-readers')
+    expect(told).toMatch(/Ana can ask for jit-prod-db-readers/)
+    expect(told).toMatch(/Access flow: Production/)
+    expect(told).toMatch(/1 hour when nothing is said, 8 hours at most/)
+    expect(told).toMatch(/1 of (Olga, Otto|Otto, Olga) has to approve/)
+    expect(world.audit()).not.toContain('request.submitted')
+    expect(world.cardsOf(world.olga.id)).toEqual([])
+  })
+  it('tells everything that stands against it', async () => {
+    world.directory.join(world.readers, world.ana.id)
+    expect(await answer(world.ana.id, 'can me jit-prod-db-readers')).toMatch(/cannot ask[\s\S]*You already have this/)
+  })
+  it('tells an owner that no flow opens it to somebody', async () => {
+    expect(await answer(world.olga.id, 'can Ines jit-prod-db-readers')).toMatch(
+      /cannot ask[\s\S]*No access flow opens it/,
+    )
+  })
+})
+
+describe('activity', () => {
+  it('is one’s own for everybody, of a resource for its owners, and everything for an admin', async () => {
+    await anaHeld()
+    expect(await answer(world.ana.id, 'activity page 2')).toMatch(/Ana asked: jit-prod-db-readers/)
+    expect(await answer(world.ben.id, 'activity')).not.toMatch(/asked/)
+    expect(await answer(world.ben.id, 'activity jit-prod-db-readers')).not.toMatch(/asked/)
+    expect(await answer(world.olga.id, 'activity jit-prod-db-readers page 2')).toMatch(/Ana asked/)
+    const ada = await anAdmin()
+    await world.does(ada, { type: 'command', text: 'activity since 1h page 2' })
+    expect(JSON.stringify(world.chat.answersTo(ada))).toMatch(/Ana/)
+  })
+  it('says how to see what came before', async () => {
+    await anaHeld()
+    expect(await answer(world.olga.id, 'activity jit-prod-db-readers')).toMatch(
+      /Earlier: \/access activity jit-prod-db-readers page 2/,
+    )
+  })
+  it('of somebody else is answered as of nobody', async () => {
+    const of = (name: string) => answer(world.ben.id, `activity ${name}`)
+    expect((await of('Ana')).replaceAll('Ana', 'Nix')).toBe(await of('Nix'))
+  })
+})
+
+describe('what somebody may not see', () => {
+  it.each(['who X', 'why me X', 'why Ana X', 'can X', 'can Ana X', 'activity X'])(
+    'is answered to “%s” like what does not exist',
+    async words => {
+      const [there, notThere] = ['finance-ledger', 'finance-lodger']
+      const about = async (name: string) => (await answer(world.ben.id, words.replace('X', name))).replaceAll(name, 'X')
+      expect(await about(there)).toBe(await about(notThere))
+      expect(await about(there)).toMatch(/nothing called/)
+    },
+  )
+  it('is seen by nobody while the directory does not answer', async () => {
+    world.directory.failNext('groupsAmong', new Fault('directory.away', 'away', { retry: 'later' }))
+    expect(await answer(world.olga.id, 'who jit-prod-db-readers')).toMatch(/cannot reach everything/)
+  })
+  it('is not seen either by somebody whom Doorbell itself made an admin', async () => {
+    await anaHolds()
+    world.directory.join(world.readers, world.ben.id)
+    await world.force({ ...world.policy, hash: policyHash('policy-2'), admins: people([world.readers]) })
+    expect(await answer(world.ana.id, 'who finance-ledger')).toMatch(/nothing called/)
+    expect(await answer(world.ben.id, 'who finance-ledger')).toMatch(/Who holds it/)
+  })
+})

@@ -1,0 +1,79 @@
+import type { Refusal } from '../../access/refusal.ts'
+import type { Card } from '../../cards/card.ts'
+import type { Typed } from '../../cards/typed.ts'
+import { dryRun } from '../dry-run.ts'
+import { explainAccess } from '../explain-access.ts'
+import type { Ports } from '../ports.ts'
+import { showActivity } from '../show-activity.ts'
+import { showHolders } from '../show-holders.ts'
+import { seenByName, sightOf } from '../sight.ts'
+import { subjectOf } from '../subject.ts'
+import { type Reaction, refused, type Speaker } from './reaction.ts'
+
+export type Look = Extract<Typed, { verb: 'who' | 'why' | 'can' | 'activity' }>
+
+type Looked =
+  /** `ofOthers`: what was looked at that is not about the asker alone; the audit tells who looked at what. */
+  | { readonly ok: true; readonly card: Card; readonly ofOthers: Readonly<Record<string, unknown>> | null }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Somebody looks something up. What they may see is read from the directory first, and a look at others is recorded. */
+export async function look(ports: Ports, speaker: Speaker, typed: Look): Promise<Reaction> {
+  const looked = await lookUp(ports, speaker, typed)
+  if (!looked.ok) return refused(looked.refusal, 'request.refused', speaker.person)
+  if (looked.ofOthers) await record(ports, speaker, { verb: typed.verb, ...looked.ofOthers })
+  return { kind: 'shown', card: looked.card }
+}
+
+async function lookUp(ports: Ports, { person, command }: Speaker, typed: Look): Promise<Looked> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
+  const sight = await sightOf(ports, policy, person)
+  switch (typed.verb) {
+    case 'who': {
+      const found = await seenByName(ports, policy, sight, typed.resource)
+      if (!found.ok) return found
+      const { resource, close } = found.seen
+      return {
+        ok: true,
+        card: await showHolders(ports, sight, found.seen),
+        ofOthers: close ? { resource: resource.resource } : null,
+      }
+    }
+    case 'why':
+    case 'can': {
+      const subject = await subjectOf(ports, policy, sight, typed.about)
+      if (!subject.ok) return subject
+      const { found } = subject
+      const card = typed.verb === 'why' ? await explainAccess(ports, found) : await dryRun(ports, policy, found)
+      const ofOthers =
+        found.person.id === person.id ? null : { resource: found.resource.resource, about: found.person.id }
+      return { ok: true, card, ofOthers }
+    }
+    case 'activity': {
+      const shown = await showActivity(ports, policy, sight, typed, command)
+      return shown.ok
+        ? { ...shown, ofOthers: shown.ofOthers === null ? null : { activity: shown.ofOthers, page: typed.page } }
+        : shown
+    }
+    default:
+      return typed satisfies never
+  }
+}
+
+const record = (
+  { store, clock }: Ports,
+  { person, from, incoming }: Speaker,
+  details: Readonly<Record<string, unknown>>,
+) =>
+  store.transaction(tx =>
+    tx.append({
+      action: 'access.viewed',
+      outcome: 'done',
+      details,
+      actor: { kind: 'person', id: person.id, name: person.name },
+      via: from.surface,
+      at: clock.now(),
+      correlation: incoming,
+    }),
+  )

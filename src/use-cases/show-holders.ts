@@ -1,0 +1,27 @@
+import type { Card } from '../cards/card.ts'
+import { holdersCard } from '../cards/holders-card.ts'
+import type { Ports } from './ports.ts'
+import type { Seen, Sight } from './sight.ts'
+import { viewRequest } from './view-request.ts'
+
+/** `who`: those who hold it through Doorbell, and the members that the directory had when it was last read. */
+export async function showHolders(ports: Ports, sight: Sight, { resource, close }: Seen): Promise<Card> {
+  const { store } = ports
+  const live = await store.history.liveOn(resource)
+  const shown = close ? live : live.filter(({ terms }) => terms.beneficiary === sight.person.id)
+  const held = []
+  for (const grant of shown) {
+    const view = await viewRequest(ports, grant.terms.request)
+    if (view) held.push({ grant, view })
+  }
+  const through = new Set(live.map(({ terms }) => terms.beneficiary))
+  const asOf = await store.inventory.refreshedAt(resource.integration)
+  const members = resource.group ? await store.history.members(resource.integration, resource.group) : []
+  const names = members.filter(({ id }) => !through.has(id)).map(({ name }) => name)
+  return holdersCard({
+    resource: resource.name,
+    close,
+    held,
+    standing: resource.group && asOf ? { names, asOf } : null,
+  })
+}

@@ -1,0 +1,102 @@
+import { isActiveMember, type Resource } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
+import { type Refusal, refuse } from '../access/refusal.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import type { KnownPerson } from '../ports/history.ts'
+import { plain } from './offers.ts'
+import type { Ports } from './ports.ts'
+import { unknownName } from './requestable-access.ts'
+import { type Seen, type Sight, seenByName } from './sight.ts'
+
+/** Whose access to what somebody asks about, and that it is theirs to see. */
+export interface Subject {
+  readonly person: KnownPerson
+  readonly resource: Resource
+  readonly close: boolean
+}
+
+type Found<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; readonly refusal: Refusal }
+
+/**
+ * `[<person>] <resource>`, in words: the longest ending that names something is the resource, what stands before it the person,
+ * and nothing before it is oneself. Who may not look at others learns nothing, not even who there is.
+ */
+export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, about: string): Promise<Found<Subject>> {
+  const words = about.split(' ').filter(Boolean)
+  const names = await everyName(ports, policy)
+  const starts = words.map((_, index) => index)
+  const start =
+    starts.find(index => names.has(plain(unquoted(words.slice(index).join(' '))))) ?? Math.min(1, words.length - 1)
+  const whom = unquoted(words.slice(0, Math.max(0, start)).join(' '))
+  const what = unquoted(words.slice(Math.max(0, start)).join(' '))
+  const seen = await seenByName(ports, policy, sight, what)
+  if (!seen.ok) {
+    const given = whom === '' ? null : await reportsAccess(ports, policy, sight, whom, what)
+    if (given || seen.refusal.reason !== 'unknown-resource') return given ?? seen
+    // How the words were divided would tell which names exist: the answer is about all of them.
+    const { nearest } = unknownName(sight.mayAskFor, words.slice(1).join(' ') || about)
+    return refuse({ reason: 'unknown-resource', typed: about, nearest })
+  }
+  if (whom === '' || isOneself(whom)) return { ok: true, found: { person: sight.person, ...seen.seen } }
+  if (!seen.seen.close) return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
+  const meant = await onePerson(ports, whom)
+  return meant.ok ? { ok: true, found: { person: meant.found, ...seen.seen } } : meant
+}
+
+/** A manager sees what was ever given to a report, even where it is not theirs to ask for. */
+async function reportsAccess(
+  ports: Ports,
+  policy: Policy,
+  sight: Sight,
+  whom: string,
+  what: string,
+): Promise<Found<Subject> | null> {
+  const report = await reportCalled(ports, sight, whom)
+  if (!report) return null
+  const everything = await seenByName(ports, policy, { ...sight, all: true }, what)
+  if (!everything.ok) return null
+  const given = await ports.store.history.grantsFor(everything.seen.resource, report.id, 1)
+  return given.length > 0
+    ? { ok: true, found: { person: report, resource: everything.seen.resource, close: true } }
+    : null
+}
+
+async function ofReport(ports: Ports, sight: Sight, whom: string, { resource }: Seen): Promise<Found<Subject> | null> {
+  const report = await reportCalled(ports, sight, whom)
+  return report && { ok: true, found: { person: report, resource, close: true } }
+}
+
+async function reportCalled(ports: Ports, sight: Sight, whom: string): Promise<KnownPerson | null> {
+  const meant = await onePerson(ports, whom)
+  return meant.ok && (await isManagerOf(ports, sight.person.id, meant.found.id)) ? meant.found : null
+}
+
+/** Read live: whoever was the manager yesterday sees nothing today. */
+export async function isManagerOf({ directory }: Ports, manager: PersonId, report: PersonId): Promise<boolean> {
+  const found = await directory.manager(report)
+  return found !== null && isActiveMember(found) && found.id === manager
+}
+
+/** Most people of one name that are told apart in an answer. */
+const told = 5
+
+/** By an address, asked of the directory, or by a whole name. Only for whoever may know who there is. */
+export async function onePerson({ directory, store }: Ports, whom: string): Promise<Found<KnownPerson>> {
+  const found = whom.includes('@') ? await directory.peopleByEmail(whom) : await store.history.peopleCalled(whom, told)
+  const [only, ...others] = found
+  if (!only) return refuse({ reason: 'unknown-person', typed: whom })
+  if (others.length === 0) return { ok: true, found: only }
+  const matches = found.map(({ name, email }) => (email ? `${name} (${email})` : name))
+  return refuse({ reason: 'ambiguous-person', typed: whom, matches })
+}
+
+export const isOneself = (whom: string): boolean => /^(me|myself|i|@me)$/i.test(whom)
+
+async function everyName({ store }: Ports, policy: Policy): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const { name } of policy.integrations)
+    for (const known of await store.inventory.resources(name)) names.add(plain(known.name))
+  return names
+}
+
+const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1$/, '$2').trim()
