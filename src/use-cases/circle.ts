@@ -18,6 +18,7 @@ export function circleOf(
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const needed = progress.stages[progress.current]?.needed ?? 1
   return able
+    .filter(({ person }) => !progress.outOfReach?.includes(person.id))
     .map(approver => ({ approver, lot: lot(approver) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
     .slice(0, Math.max(atMost, needed) * (1 + reminders))

@@ -148,6 +148,16 @@ describe('where more people may decide than are to be asked at once', () => {
         .every(some => words(some.at(-1) as Card).includes('[Approve]')),
     ).toBe(true)
   })
+  it('whoever is out of reach of the chat takes no place of theirs', async () => {
+    for (let index = 0; index < 20; index++)
+      world.directory.join(
+        world.leads,
+        world.directory.addPerson(`Silent ${index}`, { email: `s${index}@contoso.com` }).id,
+      )
+    await asks()
+    expect(asked()).toBe(4)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Asked: [^,]*(, [^,]*){3}, out of 50 who may decide\./)
+  })
   it('somebody else is first for another request, and the same for the same one', async () => {
     await asks()
     const first = cards().map(some => some.length > 0)

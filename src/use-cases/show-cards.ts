@@ -10,8 +10,10 @@ import type { MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import { type Audience, inFrontOf, type PostedCard, type Task, type Transaction } from '../ports/store.ts'
 import { cardFor } from './card-for.ts'
+import { changeRequest } from './change-request.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
 import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
 import { refreshHomes } from './show-home.ts'
 import { viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -125,8 +127,12 @@ async function write(ports: Ports, copy: Copy, card: Card, view: RequestView): P
   const { request, audience, role } = copy
   if (audience.kind === 'channel') return writeToChannel(ports, audience.channel, view, card)
   const message = await writeToPerson(ports, audience.person, card)
-  if (!message) ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
-  return message
+  if (message) return message
+  ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
+  const { request: seen } = view
+  if (role === 'approval' && seen.status === 'awaiting-approval' && seen.progress.outOf !== undefined)
+    await changeRequest(ports, request, { type: 'could-not-reach', person: audience.person }, byTimer(request))
+  return null
 }
 
 /**

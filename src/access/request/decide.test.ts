@@ -210,6 +210,7 @@ describe('every state and every command', () => {
     lapse: { type: 'lapse' },
     remind: { type: 'remind', stage: 0 },
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
+    'could-not-reach': { type: 'could-not-reach', person: kai },
   }
   for (const [status, request] of Object.entries(states)) {
     for (const [type, command] of Object.entries(commands)) {

@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
-import { after, type Minutes, type NonEmpty } from '../vocabulary.ts'
+import { after, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
 import { afterOneMore, firstReminder } from './reminding.ts'
 import type { AccessRequest, Ask, Decider, Decision, Reminders, RequestCommand, StageProgress } from './states.ts'
 
@@ -101,10 +101,20 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         effects: [{ type: 'refresh-cards', request: ask.id }],
         audit: [],
       }
+    case 'could-not-reach':
+      return {
+        ok: true,
+        next: { ...request, progress: { ...progress, outOfReach: withPerson(progress.outOfReach, command.person) } },
+        effects: [{ type: 'ask-approvers', request: ask.id, stage: progress.current }],
+        audit: [],
+      }
     default:
       return command satisfies never
   }
 }
+
+const withPerson = (known: StageProgress['outOfReach'], person: PersonId): NonEmpty<PersonId> =>
+  known === undefined ? [person] : known.includes(person) ? known : [...known, person]
 
 function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
   const { ask, progress } = request

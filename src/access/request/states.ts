@@ -43,6 +43,8 @@ export interface StageProgress {
   readonly reminders?: Reminders
   /** How many may decide this stage, where not all of them were asked. */
   readonly outOf?: number
+  /** Of those that were to be asked: who is out of reach of every chat. Somebody else is asked in their stead. */
+  readonly outOfReach?: NonEmpty<PersonId>
 }
 
 export interface Reminders {
@@ -100,6 +102,7 @@ export type RequestCommand =
   | { readonly type: 'remind'; readonly stage: number }
   /** Not all of those who may decide were asked; `outOf` is how many there are. */
   | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
+  | { readonly type: 'could-not-reach'; readonly person: PersonId }
 
 /** The whole life of a request: where each command may lead. An empty row is a final state. */
 export const requestTransitions = {
@@ -110,6 +113,7 @@ export const requestTransitions = {
     lapse: ['lapsed'],
     remind: ['awaiting-approval'],
     'ask-some': ['awaiting-approval'],
+    'could-not-reach': ['awaiting-approval'],
   },
   approved: {},
   denied: {},
