@@ -1,4 +1,4 @@
-import type { NobodyBecause, UngrantableReason } from './catalog.ts'
+import type { NobodyBecause, OwnerAttribute, UngrantableReason } from './catalog.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { RequestStatus } from './request/states.ts'
@@ -64,11 +64,26 @@ export type Refusal =
   | { readonly reason: 'nothing-waiting' }
   | { readonly reason: 'nothing-to-revoke' }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
+  // about tags set in chat
   | { readonly reason: 'admins-only' }
   // about whose account it is
   | { readonly reason: 'not-an-admin' }
   | { readonly reason: 'linked-by-operator' }
   | { readonly reason: 'nobody-linked'; readonly typed: string | null }
+  | { readonly reason: 'nothing-called'; readonly typed: string; readonly nearest: readonly string[] }
+  | { readonly reason: 'several-called'; readonly typed: string; readonly matches: readonly string[] }
+  | { readonly reason: 'tag-key-unknown'; readonly key: string; readonly known: readonly string[] }
+  | { readonly reason: 'tags-not-read'; readonly integration: string }
+  | { readonly reason: 'tag-in-file'; readonly key: string; readonly value: string }
+  | { readonly reason: 'tag-as-it-is' }
+  | { readonly reason: 'owner-unknown'; readonly name: string; readonly attribute: OwnerAttribute }
+  | { readonly reason: 'owner-ambiguous'; readonly name: string; readonly candidates: readonly string[] }
+  | { readonly reason: 'owner-inactive'; readonly name: string }
+  | { readonly reason: 'owner-is-offered'; readonly name: string }
+  | { readonly reason: 'own-tag' }
+  | { readonly reason: 'tag-settled'; readonly status: 'confirmed' | 'rejected' | 'replaced' }
+  | { readonly reason: 'tag-too-old'; readonly days: number }
+  | { readonly reason: 'tag-proposer-gone' }
   // about who is asking
   | IdentityRefusal
   // about looking things up

@@ -17,6 +17,8 @@ export type FlowName = Branded<string, 'FlowName'>
 export type PolicyHash = Branded<string, 'PolicyHash'>
 export type RequestId = Branded<string, 'RequestId'>
 export type GrantId = Branded<string, 'GrantId'>
+/** One admin's wish to change a tag in chat. */
+export type TagProposalId = Branded<string, 'TagProposalId'>
 /** A chat that people talk to Doorbell in. */
 export type SurfaceName = Branded<string, 'SurfaceName'>
 
@@ -36,6 +38,7 @@ export const flowName = (raw: string): FlowName => raw as FlowName
 export const policyHash = (raw: string): PolicyHash => raw as PolicyHash
 export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId
+export const tagProposalId = (raw: string): TagProposalId => raw as TagProposalId
 export const surfaceName = (raw: string): SurfaceName => raw as SurfaceName
 
 /** @throws RangeError for anything but a whole number of minutes from 1 up; people's input is parsed in `duration.ts`. */

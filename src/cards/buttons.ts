@@ -1,16 +1,26 @@
-import { type GrantId, grantId, type RequestId, requestId } from '../access/vocabulary.ts'
+import {
+  type GrantId,
+  grantId,
+  type RequestId,
+  requestId,
+  type TagProposalId,
+  tagProposalId,
+} from '../access/vocabulary.ts'
 
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   /** `again` opens the request form as this request filled it. */
   | { readonly verb: 'approve' | 'deny' | 'cancel' | 'again'; readonly request: RequestId }
   | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
+  | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function encodePress(press: Press): string {
-  return `v1:${press.verb}:${'grant' in press ? press.grant : press.request}`
+  return `v1:${press.verb}:${idOf(press)}`
 }
+
+const idOf = (press: Press): string => ('grant' in press ? press.grant : 'tag' in press ? press.tag : press.request)
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
@@ -27,6 +37,9 @@ export function parsePress(value: string): Press | null {
     case 'revoke':
     case 'retry':
       return { verb, grant: grantId(id) }
+    case 'confirm-tag':
+    case 'reject-tag':
+      return { verb, tag: tagProposalId(id) }
     default:
       return null
   }

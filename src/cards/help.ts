@@ -6,6 +6,7 @@ const groups = [
   'Ask for access',
   'What is yours',
   'Decide',
+  'Look after access',
   'Look things up',
   'Who you are',
   'How I talk to you',
@@ -29,6 +30,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'ask for access: in one line, or without words in a form',
     examples: ['request', 'request jit-prod-db-readers for 2h because INC-7'],
     more: 'A duration is whole minutes: 90m, 2h, 1h 30m. Access always ends by itself.',
+  },
+  tag: {
+    group: 'Look after access',
+    usage: '<name> [owner=<who>]',
+    meaning: 'for access admins: who answers for a resource, or who is to',
+    examples: ['tag jit-prod-db-readers', 'tag jit-prod-db-readers owner=Data Platform Leads'],
+    more: 'A changed tag takes effect when a second admin has confirmed it. What the access file says beats it. Several names have commas between; owner= removes it.',
   },
   mine: {
     group: 'What is yours',
@@ -76,7 +84,7 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['prefer'],
   },
   setup: {
-    group: 'How I talk to you',
+    group: 'Look after access',
     usage: '',
     meaning: 'for admins: how Doorbell stands, and what to mend',
     examples: ['setup'],

@@ -13,6 +13,8 @@ export type Typed =
   | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
   /** `what` is a resource, perhaps with a person before it: told apart where both are known. */
   | { readonly verb: 'revoke'; readonly what: string; readonly reason: string | null }
+  /** `key` is `null` where the tags are only asked for, `value` where the tag is to be removed. */
+  | { readonly verb: 'tag'; readonly resource: string; readonly key: string | null; readonly value: string | null }
   | { readonly verb: 'mine' }
   /** Without a name they are `mine`, where each thing has its button. */
   | { readonly verb: 'cancel' | 'return'; readonly resource: string }
@@ -36,6 +38,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
   extend: 'extend',
   revoke: 'revoke',
+  tag: 'tag',
   mine: 'mine',
   cancel: 'cancel',
   return: 'return',
@@ -59,6 +62,8 @@ export function readTyped(input: string): Typed {
   const verb = synonyms[first.toLowerCase().replace(/[:,.!]+$/, '')]
   const rest = others.join(' ')
   switch (verb) {
+    case 'tag':
+      return readTag(rest)
     case 'request':
       return readRequest(rest)
     case 'extend':
@@ -123,6 +128,12 @@ function readExtend(words: string): Typed {
   const { name, duration } = splitDuration(words.replace(/(^|\s)by\s+(?=[-−–+]?\d)/iu, '$1for '))
   if (duration === null && parseDuration(name).ok) return { verb: 'extend', resource: null, duration: name }
   return { verb: 'extend', resource: unquoted(name) || null, duration }
+}
+
+/** `<name> [<key>=[<value>]]`. The name may hold anything but a word with an equals sign behind it. */
+function readTag(words: string): Typed {
+  const [, name = '', key = null, value = ''] = /^(.*?)(?:(?:^|\s)([\p{L}\p{N}_-]+)\s?=\s*(.*))?$/u.exec(words) ?? []
+  return { verb: 'tag', resource: unquoted(name.trim()), key, value: key === null || value === '' ? null : value }
 }
 
 function splitDuration(asked: string): { name: string; duration: string | null } {

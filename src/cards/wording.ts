@@ -33,6 +33,10 @@ export function lengthText(length: Minutes): string {
 /** "once", "twice", "3 times". */
 export const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 
+/** Names one after the other, each to be recognised. */
+const listed = (names: readonly string[]): Line =>
+  names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)])
+
 export const statusText: Readonly<Record<RequestStatus, string>> = {
   'awaiting-approval': 'waiting for approval',
   approved: 'approved',
@@ -143,7 +147,7 @@ export const refusalText: {
     ...line('Nobody can be found who may decide this, so it cannot be asked for'),
     ...(because.length > 0 ? line(': ') : line(': there are not enough different people who may.')),
     ...because.flatMap((why, index) => [...(index > 0 ? line('; ') : []), ...nobodyText(why)]),
-    ...line(because.length > 0 ? '. Please tell your access admins.' : ' Please tell your access admins.'),
+    ...line(because.length > 0 ? '. Your access admins have been told.' : ' Your access admins have been told.'),
   ],
   'own-request': () => line('You asked for this access, so someone else has to decide it.'),
   'not-an-approver': () =>
@@ -226,6 +230,47 @@ export const refusalText: {
           said(typed),
           '” is linked to a chat account. Please write their e-mail address in full.',
         ),
+  'nothing-called': ({ typed, nearest }) =>
+    nearest.length === 0
+      ? line('No resource is called “', said(typed), '”.')
+      : line('No resource is called “', said(typed), '”. The nearest: ', ...listed(nearest), '.'),
+  'several-called': ({ typed, matches }) =>
+    line('“', said(typed), '” is the name of several resources. Write one of these: ', ...listed(matches), '.'),
+  'tag-key-unknown': ({ key, known }) =>
+    line('The access file looks for no owner behind “', said(key), '”, only behind ', ...listed(known), '.'),
+  'tags-not-read': ({ integration }) =>
+    line(
+      'The access file does not look at tags for the owners of ',
+      said(integration),
+      ', so setting one would change nothing.',
+    ),
+  'tag-in-file': ({ key, value }) =>
+    line(
+      'The access file says ',
+      said(`${key} = ${value}`),
+      ' for this resource, and what it says beats what is set in chat. Change it there.',
+    ),
+  'tag-as-it-is': () => line('The tag is as you want it already. Nothing was changed.'),
+  'owner-unknown': ({ name, attribute }) =>
+    line(
+      `The directory knows no ${attribute === 'group' ? 'group' : 'person'} called “`,
+      said(name),
+      '”. Nothing was changed.',
+    ),
+  'owner-ambiguous': ({ name, candidates }) =>
+    line('“', said(name), '” could be several. Write one of these: ', ...listed(candidates), '.'),
+  'owner-inactive': ({ name }) =>
+    line('“', said(name), '” is disabled or a guest, and could not decide. Nothing was changed.'),
+  'owner-is-offered': ({ name }) =>
+    line(
+      '“',
+      said(name),
+      '” is itself handed out by Doorbell, so its members cannot decide about access. Nothing was changed.',
+    ),
+  'own-tag': () => line('You proposed this change, so another admin has to confirm it.'),
+  'tag-settled': ({ status }) => line(`Too late: this change was already ${status}.`),
+  'tag-too-old': ({ days }) => line(`This was proposed more than ${days} days ago. Please propose it anew.`),
+  'tag-proposer-gone': () => line('Whoever proposed this is no longer an access admin, so it cannot be confirmed.'),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),
   'foreign-account': () => line('Your account belongs to another workspace. Doorbell serves members of this one only.'),
@@ -370,7 +415,7 @@ export function askedBecauseText(because: AskedBecause): Line {
 }
 
 /** Why one place of a flow led to nobody. */
-function nobodyText(because: NobodyBecause): Line {
+export function nobodyText(because: NobodyBecause): Line {
   switch (because.kind) {
     case 'owner': {
       const instead = {
@@ -386,6 +431,24 @@ function nobodyText(because: NobodyBecause): Line {
       return because.why === 'nobody-active'
         ? line('nobody of ', said(because.label), ' is active')
         : line('only the person who asks is left of ', said(because.label))
+    default:
+      return because satisfies never
+  }
+}
+
+/** Why those who answer for a resource are asked, for somebody else than them. */
+export function whoAnswersText(because: AskedBecause): string {
+  switch (because.kind) {
+    case 'resource-owner':
+      return 'as resource owner'
+    case 'listed-owner':
+      return 'because the directory lists them as owner'
+    case 'integration-owner':
+      return `as integration owner, because ${fallbackText(because.because, because.tried)}`
+    case 'manager':
+      return 'as manager'
+    case 'named':
+      return 'because the access flow names them'
     default:
       return because satisfies never
   }

@@ -223,7 +223,6 @@ describe('what a later release will have', () => {
     ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
     ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],
     ['groups: [Engineering] }', 'groups: [Engineering], exclude: [x] }', 'flows[0].requesters.exclude'],
-    ['ownerSources: [tags]', 'ownerSources: [tags, description]', 'integrations[0].ownerSources[1] "description"'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {

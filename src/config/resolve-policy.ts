@@ -57,6 +57,8 @@ function hashOf(policy: Omit<Policy, 'hash'>) {
 /** What the file calls a place is the word of its provider. */
 const ownerSourceNames = {
   tags: 'tags',
+  description: 'description',
+  extensionAttributes: 'attributes',
   entraOwners: 'listed-owners',
 } as const satisfies Record<FileIntegration['ownerSources'][number], OwnerSource>
 

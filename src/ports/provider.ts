@@ -70,7 +70,10 @@ export interface Named {
   readonly detail: string | null
 }
 
-/** Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon. */
+/**
+ * Reads what there is, page by page, for the inventory. What it tells is shown and searched, never decided upon; words about
+ * owners become ids, which the directory is asked about again at every decision.
+ */
 export interface Discovery {
   /**
    * `filter` in the provider's own language, as the policy in force has it; `null`: everything. `roles` are the directory roles
@@ -81,6 +84,15 @@ export interface Discovery {
     filter: string | null,
     roles?: readonly ResourceId[],
   ): AsyncIterable<Discovered>
+  /**
+   * What a further property of the resources says, which the directory has for that key; those without it are left out. A key for
+   * which it has no property at all is a `Fault` that says never.
+   */
+  attribute(
+    integration: IntegrationName,
+    filter: string | null,
+    key: string,
+  ): AsyncIterable<{ readonly resource: ResourceId; readonly value: string }>
 }
 
 export type Discovered =

@@ -5,6 +5,7 @@ import { inboxContract } from './store-contract/inbox.ts'
 import { inventoryContract } from './store-contract/inventory.ts'
 import { linksContract } from './store-contract/links.ts'
 import { outboxContract } from './store-contract/outbox.ts'
+import { ownersContract } from './store-contract/owners.ts'
 import { peopleContract } from './store-contract/people.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
 
@@ -32,6 +33,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('requests, grants, policy and audit', () => accessContract(() => world))
     describe('the outbox', () => outboxContract(() => world))
     describe('the inbox', () => inboxContract(() => world))
+    describe('words about owners', () => ownersContract(() => world))
     describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('links', () => linksContract(() => world))

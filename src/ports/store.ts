@@ -1,11 +1,22 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
-import type { AskedBecause, Entitlement, Resource } from '../access/catalog.ts'
+import type { AskedBecause, Entitlement, NobodyBecause, Resource } from '../access/catalog.ts'
 import type { Alert, Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
+import type { KeptOwner } from '../access/kept-owner.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import type { GrantId, IntegrationName, PersonId, RequestId, ResourceId, SurfaceName } from '../access/vocabulary.ts'
+import type { TagProposal } from '../access/tag-proposal.ts'
+import type {
+  GrantId,
+  GroupId,
+  IntegrationName,
+  PersonId,
+  RequestId,
+  ResourceId,
+  SurfaceName,
+  TagProposalId,
+} from '../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
 import type { History } from './history.ts'
 import type { Incoming } from './incoming.ts'
@@ -50,6 +61,14 @@ export interface Reads {
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
   activePolicy(): Promise<Policy | null>
+  /** What words outside of the access file name as owners of this resource. */
+  keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
+  keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
+  /** Every group that a tag set in chat names: whoever is in one may decide. */
+  groupsTaggedInChat(): Promise<readonly GroupId[]>
+  tagProposal(id: TagProposalId): Promise<TagProposal | null>
+  /** Where a proposal was shown to admins. */
+  tagCards(id: TagProposalId): Promise<readonly TagCard[]>
   /** The person bound to a chat account, with how that came about. */
   binding(account: ChatAccount): Promise<Binding | null>
   /** The chat accounts bound to a person, the one they last spoke from first. */
@@ -100,6 +119,20 @@ export interface Transaction extends Reads {
   unbind(account: ChatAccount): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
   activatePolicy(policy: Policy, at: Date): Promise<void>
+  /** Held until the transaction ends: two words about the owner of one resource are one after the other. */
+  lockOwners(entitlement: Entitlement): Promise<void>
+  /** In the place of what the same source said behind the same key. */
+  keepOwner(owner: KeptOwner): Promise<void>
+  forgetOwner(owner: Pick<KeptOwner, 'integration' | 'resource' | 'source' | 'key'>): Promise<void>
+  lockTagProposal(id: TagProposalId): Promise<TagProposal | null>
+  saveTagProposal(proposal: TagProposal): Promise<void>
+  /** Proposals for this tag that nobody has decided yet. */
+  openTagProposals(entitlement: Entitlement, key: string): Promise<readonly TagProposal[]>
+  rememberTagCard(card: TagCard): Promise<void>
+  /**
+   * Whether this may be told now: `false` when the same subject was marked after `since`. What is told is marked with it.
+   */
+  firstSince(subject: string, since: Date, now: Date): Promise<boolean>
 }
 
 /** One chat by its name, or every chat that somebody has an account in. */
@@ -174,6 +207,12 @@ export interface Binding {
 
 export const bindingKinds = ['import', 'sign-in', 'email'] as const
 export type BindingKind = (typeof bindingKinds)[number]
+/** A proposal in front of one admin. */
+export interface TagCard {
+  readonly proposal: TagProposalId
+  readonly person: PersonId
+  readonly message: MessageRef
+}
 
 /** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
 export type Task =
@@ -229,6 +268,16 @@ export type Task =
       /** The chat account that was bound or not any more, where another one is told. */
       readonly other: ChatAccount | null
     }
+  | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
+  /** Tell everybody who is an admin by then that nobody can decide about something. */
+  | {
+      readonly type: 'alert-admins'
+      readonly entitlement: Entitlement
+      readonly asker: PersonId
+      readonly because: readonly NobodyBecause[]
+      /** Absent: everybody; each then gets a task of their own. */
+      readonly person?: PersonId
+    }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
 
@@ -272,6 +321,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'tell-of-channel': 'messages',
   'alert-person': 'messages',
   'tell-account': 'messages',
+  'alert-admins': 'messages',
+  'show-tag': 'messages',
   'remind-person': 'messages',
 }
 

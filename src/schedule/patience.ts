@@ -32,4 +32,6 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   tell: aDay,
   'alert-person': aDay,
   'tell-account': aDay,
+  'alert-admins': aDay,
+  'show-tag': aDay,
 }

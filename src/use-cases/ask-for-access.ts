@@ -15,6 +15,7 @@ import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveWhatFollows } from './save.ts'
+import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
 export interface Wish {
@@ -139,7 +140,9 @@ export async function obstacleTo(
       able: new Set(approvers.map(({ person }) => humanBehind(person, policy.identity.sameHuman))),
     })
   }
-  return canBeCarried(stages) ? null : { reason: 'nobody-can-decide', because }
+  if (canBeCarried(stages)) return null
+  await tellAdminsNobodyCanDecide(ports, resource, person.id, because)
+  return { reason: 'nobody-can-decide', because }
 }
 
 /** What the limits against abuse say, and whether it was asked already. */

@@ -11,6 +11,8 @@ import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
 import { refreshCards, showCard } from './show-cards.ts'
 import { showHome } from './show-home.ts'
+import { showTagCard } from './tags/show-tag.ts'
+import { alertAdmins } from './tell-admins.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 
 export interface Settings {
@@ -55,6 +57,10 @@ export async function carryOutTask(
       return alertPerson(ports, task)
     case 'tell-account':
       return tellAccount(ports, task, settings.command)
+    case 'alert-admins':
+      return alertAdmins(ports, task)
+    case 'show-tag':
+      return showTagCard(ports, task)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

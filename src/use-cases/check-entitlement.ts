@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts'
  * @throws Fault when it cannot be asked.
  */
 export async function whyUngrantable(
-  { provider, directory }: Pick<Ports, 'provider' | 'directory'>,
+  { provider, directory, store }: Pick<Ports, 'provider' | 'directory' | 'store'>,
   policy: Policy,
   resource: Pick<Resource, 'integration' | 'resource' | 'group'>,
 ): Promise<UngrantableReason | null> {
@@ -19,7 +19,7 @@ export async function whyUngrantable(
   if (kind === 'role-assignable' && handsOut) {
     if ((await provider.rolesGivenBy(resource)).some(({ tierZero }) => tierZero)) return 'tier-zero'
   } else if (kind !== null) return kind
-  const authority = groupsWithAuthority(policy)
+  const authority = [...new Set([...groupsWithAuthority(policy), ...(await store.groupsTaggedInChat())])]
   if (authority.includes(resource.group)) return 'confers-authority'
   const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()
   return around.size > 0 ? 'confers-authority' : null

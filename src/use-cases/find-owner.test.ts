@@ -202,7 +202,7 @@ describe('who owns what', () => {
     ])
     await asks('jit-untagged')
     expect(world.answersTo(world.ana.id).join()).toContain(
-      'it has no owner tag, and nobody among the integration owners is active. Please tell your access admins.',
+      'it has no owner tag, and nobody among the integration owners is active. Your access admins have been told.',
     )
   })
 })

@@ -9,7 +9,8 @@ import {
   type People,
   type Person,
 } from '../access/catalog.ts'
-import { type Integration, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
+import type { KeptOwner, KeptSource } from '../access/kept-owner.ts'
+import { type Integration, type OwnerTag, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
 import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'
 
@@ -105,13 +106,12 @@ async function sayingsOf(
   entitlement: Entitlement,
 ): Promise<readonly Saying[]> {
   switch (source) {
-    case 'tags':
-      if (integration.ownerKeys.length === 0) return []
-      return ownerTags(integration.resources[entitlement.resource]).map(({ key, value, people }) => ({
-        source,
-        because: { kind: 'resource-owner', key, value, source },
-        says: { people },
-      }))
+    case 'tags': {
+      const inFile = ownerTags(integration.resources[entitlement.resource])
+      const inChat = await keptBy(ports, 'chat', entitlement)
+      // What the file says behind a key beats what was set in chat.
+      return inKeyOrder(integration, [...inFile, ...inChat], source)
+    }
     case 'listed-owners': {
       const group = (await ports.store.inventory.resource(entitlement))?.group
       const listed = group ? await ports.directory.ownersOf(group) : []
@@ -119,8 +119,28 @@ async function sayingsOf(
     }
     case 'description':
     case 'attributes':
-      return []
+      return inKeyOrder(integration, await keptBy(ports, source, entitlement), source)
     default:
       return source satisfies never
   }
+}
+
+async function keptBy({ store }: Asking, wanted: KeptSource, entitlement: Entitlement): Promise<readonly KeptOwner[]> {
+  return (await store.keptOwners(entitlement)).filter(({ source }) => source === wanted)
+}
+
+/** The first word behind each key, in the order of the keys. */
+function inKeyOrder(
+  { ownerKeys }: Integration,
+  words: readonly (OwnerTag & Partial<Pick<KeptOwner, 'problem'>>)[],
+  source: Exclude<OwnerSource, 'listed-owners'>,
+): readonly Saying[] {
+  return ownerKeys.flatMap(wanted => {
+    const word = words.find(({ key }) => key === wanted)
+    if (!word) return []
+    const { key, value, people, problem } = word
+    return [
+      { source, because: { kind: 'resource-owner', key, value, source }, says: problem ? { problem } : { people } },
+    ]
+  })
 }

@@ -3,6 +3,7 @@ import { handsOutRoles } from '../access/policy.ts'
 import type { IntegrationName } from '../access/vocabulary.ts'
 import type { InventoryResource } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
+import { readOwners } from './read-owners.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
@@ -34,6 +35,7 @@ export async function refreshInventory(ports: Ports): Promise<void> {
     }
     const changed = await noLongerGrantable(ports, name, before)
     for (const change of changed) await tellOfChange(ports, change, common)
+    await readOwners(ports, integration)
     ports.log.info('inventory.refreshed', {
       integration: name,
       resources,

@@ -28,7 +28,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].type': ['azure-devops'],
   'integrations[].integrationOwner.attribute': ['directory-role'],
   'integrations[].resourceOwner[].attribute': ['directory-role'],
-  'integrations[].ownerSources[]': ['description', 'extensionAttributes'],
   'flows[].approval': ['automatic'],
   'flows[].approval.reason.approve': ['required'],
 }

@@ -54,7 +54,7 @@ export const integrationSchema = section({
     .optional()
     .describe('Which keys name the owner of a resource, the first that leads to somebody wins; needs integrationOwner'),
   ownerSources: z
-    .array(z.enum(['tags', 'entraOwners']))
+    .array(z.enum(['tags', 'description', 'extensionAttributes', 'entraOwners']))
     .min(1)
     .default(['tags'])
     .describe('Where the owner of a resource is looked for, in order, until somebody is found who can decide'),

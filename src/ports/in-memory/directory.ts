@@ -27,6 +27,7 @@ interface Group {
   /** People and groups, by id. */
   readonly members: Set<string>
   readonly owners: Set<string>
+  readonly attributes: Record<string, string>
 }
 
 type Asked = keyof Provider | keyof Directory | keyof Discovery
@@ -86,8 +87,22 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   ): GroupId {
     const { members = [], owners = [], description = null, ungrantable = null } = facts
     const id = groupId(this.#id())
-    this.#groups.set(id, { id, name, description, ungrantable, members: new Set(members), owners: new Set(owners) })
+    this.#groups.set(id, {
+      id,
+      name,
+      description,
+      ungrantable,
+      members: new Set(members),
+      owners: new Set(owners),
+      attributes: {},
+    })
     return id
+  }
+
+  setAttribute(group: GroupId, key: string, value: string | null): void {
+    const { attributes } = this.#group(group)
+    if (value === null) delete attributes[key]
+    else attributes[key] = value
   }
 
   changeManager(of: PersonId, manager: PersonId | null): void {
@@ -246,6 +261,14 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
       : [...this.#people.values()]
           .filter(person => fits(person, [person.name, person.email]))
           .map(person => ({ id: person.id, name: person.name, detail: person.email }))
+  }
+
+  async *attribute(_integration: IntegrationName, _filter: string | null, key: string) {
+    this.#mayFail('attribute')
+    for (const { id, attributes } of this.#groups.values()) {
+      const value = attributes[key]
+      if (value !== undefined) yield { resource: resourceOf(id), value }
+    }
   }
 
   async *discover(

@@ -4,6 +4,7 @@ import type { Grant } from '../../access/grant/states.ts'
 import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
 import type { Reads } from '../store.ts'
+import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
 
 const isLive = (grant: Grant): boolean => grant.status !== 'ended' && grant.status !== 'failed'
@@ -76,6 +77,7 @@ export function readsOf(state: () => State): Reads {
         .filter(request => after === null || request > after)
         .sort()
         .slice(0, limit),
+    ...ownerReadsOf(state),
     activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>

@@ -1,8 +1,10 @@
 import type { Channel } from '../../access/access-flow.ts'
 import type { Grant } from '../../access/grant/states.ts'
+import type { KeptOwner } from '../../access/kept-owner.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../../access/vocabulary.ts'
+import type { TagProposal } from '../../access/tag-proposal.ts'
+import type { GrantId, GroupId, IntegrationName, PersonId, RequestId, TagProposalId } from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
 import type { LinkAttempt } from '../link.ts'
@@ -14,6 +16,7 @@ import type {
   PostedCard,
   Preference,
   StoredIncoming,
+  TagCard,
   Task,
 } from '../store.ts'
 
@@ -29,6 +32,11 @@ export interface State {
   readonly preferences: Map<PersonId, Preference>
   readonly links: Map<string, LinkAttempt>
   readonly policies: Policy[]
+  readonly keptOwners: Map<string, KeptOwner>
+  readonly tagProposals: Map<TagProposalId, TagProposal>
+  readonly tagCards: Map<string, TagCard>
+  /** When something was last told, by its subject. */
+  readonly told: Map<string, Date>
   readonly audit: AuditEntry[]
   readonly tasks: Map<string, TaskRow>
   readonly inbox: Map<string, InboxRow>
@@ -74,6 +82,10 @@ export const emptyState = (): State => ({
   preferences: new Map(),
   links: new Map(),
   policies: [],
+  keptOwners: new Map(),
+  tagProposals: new Map(),
+  tagCards: new Map(),
+  told: new Map(),
   audit: [],
   tasks: new Map(),
   inbox: new Map(),
@@ -91,6 +103,10 @@ export const copyOf = (state: State): State => ({
   preferences: new Map(state.preferences),
   links: new Map(state.links),
   policies: [...state.policies],
+  keptOwners: new Map(state.keptOwners),
+  tagProposals: new Map(state.tagProposals),
+  tagCards: new Map(state.tagCards),
+  told: new Map(state.told),
   audit: [...state.audit],
   tasks: new Map(state.tasks),
   inbox: new Map(state.inbox),
@@ -98,6 +114,12 @@ export const copyOf = (state: State): State => ({
   counters: { ...state.counters },
 })
 
+export const keptOwnerKey = ({
+  integration,
+  resource,
+  source,
+  key,
+}: Omit<KeptOwner, 'value' | 'people' | 'problem' | 'at'>) => JSON.stringify([integration, resource, source, key])
 export const accountKey = ({ surface, team, user }: ChatAccount): string => JSON.stringify([surface, team, user])
 export const channelKey = ({ surface, channel }: Channel): string => JSON.stringify([surface, channel])
 export const messageKey = ({ surface, conversation, message }: MessageRef): string =>

@@ -5,6 +5,7 @@ import type { AuditEntry, Inbox, Store, Transaction } from '../store.ts'
 import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
+import { ownerWritesOn } from './owners.ts'
 import { readsOf } from './reads.ts'
 import { accountKey, channelKey, copyOf, emptyState, messageKey, type State } from './state.ts'
 
@@ -112,6 +113,7 @@ function transactionOn(state: State): Transaction {
     bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
     unbind: async account => void state.bindings.delete(accountKey(account)),
     prefer: async (person, preference) => void state.preferences.set(person, preference),
+    ...ownerWritesOn(state),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
   }
 }

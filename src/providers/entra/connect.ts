@@ -35,8 +35,8 @@ export interface Entra {
 /** One Entra tenant, through one sign-in and one set of connections. Nothing is called before it is used. */
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
-  const { tenantId, log } = settings
-  const discovery = new EntraDiscovery(graph, tenantId)
+  const { tenantId, clientId, log } = settings
+  const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
     provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph)),
     directory: new EntraDirectory(graph),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import { type GroupId, groupId, type IntegrationName, personId, type ResourceId } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
 import type { Discovered, Discovery } from '../../ports/provider.ts'
+import { attributeFor, withAttributes } from './attributes.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
@@ -35,9 +37,12 @@ export class EntraDiscovery implements Discovery {
   readonly #graph: Graph
   readonly #tenantId: string
 
-  constructor(graph: Graph, tenantId: string) {
+  readonly #clientId: string | null
+
+  constructor(graph: Graph, tenantId: string, clientId: string | null) {
     this.#graph = graph
     this.#tenantId = tenantId
+    this.#clientId = clientId
   }
 
   async *discover(
@@ -60,6 +65,18 @@ export class EntraDiscovery implements Discovery {
       yield* links.flat()
     }
     yield* this.#people()
+  }
+
+  async *attribute(_integration: IntegrationName, filter: string | null, key: string) {
+    const property = attributeFor(key, this.#clientId)
+    if (property === null)
+      throw new Fault('graph.no-such-attribute', `Entra has no attribute for the key "${key}".`, { retry: 'never' })
+    const query = { ...groupQuery(filter), $select: ['id', property.select], $top: 999 }
+    for await (const found of this.#graph.list(withAttributes, '/groups', query, headersFor(query))) {
+      const value = property.read(found)
+      if (typeof value === 'string' && value.trim() !== '')
+        yield { resource: groupResource(this.#tenantId, groupId(found.id)), value }
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import { type Audience, type CardRole, inFrontOf } from '../../ports/store.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import type { Ports } from '../ports.ts'
+import { settleTag } from '../tags/settle-tag.ts'
 import { extend } from './extend.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { retry } from './retry.ts'
@@ -63,6 +64,10 @@ export async function reactToPress(
       return retry(ports, speaker, press.grant)
     case 'revoke':
       return revoke(ports, speaker, press.grant, null)
+    case 'confirm-tag':
+      return settleTag(ports, speaker, press.tag, 'confirm', message)
+    case 'reject-tag':
+      return settleTag(ports, speaker, press.tag, 'reject', message)
     default:
       return press satisfies never
   }

@@ -12,6 +12,7 @@ import { look } from './look.ts'
 import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { revokeByName } from './revoke.ts'
+import { tag } from './tag.ts'
 import { unlink } from './unlink.ts'
 
 /** To words that somebody typed: one line for each verb. */
@@ -19,6 +20,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
   const { person, command } = speaker
   const typed = readTyped(words)
   switch (typed.verb) {
+    case 'tag':
+      return tag(ports, speaker, typed)
     case 'request':
       return ask(ports, speaker, { ...typed, choose: choices => findByName(choices, typed.resource) })
     case 'extend':

@@ -1,0 +1,76 @@
+import { proposalDays, type TagProposal } from '../access/tag-proposal.ts'
+import { encodePress } from './buttons.ts'
+import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
+import type { Names } from './wording.ts'
+
+/** A change of a tag, in front of an admin: who wants what, and the buttons for everybody but whoever proposed it. */
+export function tagCard(
+  proposal: TagProposal,
+  { resource, names, own }: { readonly resource: string; readonly names: Names; readonly own: boolean },
+): Card {
+  const { standing } = proposal
+  const headline = line(
+    saidStrong(names(proposal.by)),
+    ' wants to ',
+    ...changeText(proposal),
+    ' for ',
+    saidStrong(resource),
+  )
+  const waiting = standing.status === 'proposed'
+  const blocks: Block[] = [
+    { kind: 'line', line: [...headline, ...line('.')] },
+    { kind: 'line', line: standingText(proposal, names) },
+  ]
+  if (waiting)
+    blocks.push({
+      kind: 'note',
+      line: line(
+        'Whoever the tag names decides who gets this access, so it takes a second admin. Nobody confirms their own.',
+      ),
+    })
+  if (waiting && !own) blocks.push({ kind: 'buttons', buttons: buttonsFor(proposal, resource) })
+  return { summary: headline, title: titles[standing.status], tone: tones[standing.status], blocks }
+}
+
+const titles = {
+  proposed: 'A tag is to be changed',
+  confirmed: 'Tag changed',
+  rejected: 'Tag not changed',
+  replaced: 'Proposed anew',
+} as const
+const tones = { proposed: 'waiting', confirmed: 'good', rejected: 'over', replaced: 'over' } as const
+
+const changeText = ({ key, value }: TagProposal): Line =>
+  value === null ? line('remove the tag ', said(key)) : line('set the tag ', said(key), ' = ', said(value))
+
+function standingText({ standing, at }: TagProposal, names: Names): Line {
+  switch (standing.status) {
+    case 'proposed':
+      return line('Proposed at ', when(at), `; it can be confirmed for ${proposalDays} days.`)
+    case 'confirmed':
+      return line('Confirmed by ', saidStrong(names(standing.by)), ' at ', when(standing.at), '. It is in force.')
+    case 'rejected':
+      return line('Rejected by ', saidStrong(names(standing.by)), ' at ', when(standing.at), '. Nothing was changed.')
+    case 'replaced':
+      return line('Another change of this tag was proposed at ', when(standing.at), ' instead.')
+    default:
+      return standing satisfies never
+  }
+}
+
+const buttonsFor = ({ id, key }: TagProposal, resource: string) => [
+  {
+    label: 'Confirm',
+    value: encodePress({ verb: 'confirm-tag', tag: id }),
+    style: 'primary' as const,
+    spoken: `Confirm the tag ${key} of ${resource}`.slice(0, 75),
+    asksForReason: false,
+  },
+  {
+    label: 'Reject',
+    value: encodePress({ verb: 'reject-tag', tag: id }),
+    style: 'danger' as const,
+    spoken: `Reject the tag ${key} of ${resource}`.slice(0, 75),
+    asksForReason: false,
+  },
+]

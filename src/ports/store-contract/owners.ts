@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest'
+import type { KeptOwner } from '../../access/kept-owner.ts'
+import type { TagProposal } from '../../access/tag-proposal.ts'
+import { groupId, integrationName, resourceId, surfaceName, tagProposalId } from '../../access/vocabulary.ts'
+import { ana, at, contoso, olga } from './samples.ts'
+import type { StoreUnderContract } from './under-contract.ts'
+
+const readers = { integration: contoso, resource: resourceId('r/readers') }
+const writers = { integration: contoso, resource: resourceId('r/writers') }
+const leads = groupId('00000000-0000-4000-8000-00000000aaaa')
+
+const others = groupId('00000000-0000-4000-8000-00000000bbbb')
+
+const described: KeptOwner = {
+  ...readers,
+  source: 'description',
+  key: 'owner',
+  value: 'Data Platform Leads \u{1F511}',
+  people: { groups: [leads], users: [] },
+  problem: null,
+  at: at('9:00'),
+}
+const inChat: KeptOwner = { ...described, source: 'chat', people: { groups: [], users: [olga] } }
+
+const proposal: TagProposal = {
+  ...readers,
+  id: tagProposalId('00000000-0000-7000-8000-00000000f001'),
+  key: 'owner',
+  value: 'Olga',
+  people: { groups: [], users: [olga] },
+  by: ana,
+  at: at('9:00'),
+  standing: { status: 'proposed' },
+}
+
+export function ownersContract(world: () => StoreUnderContract): void {
+  it('keeps what each source says of the owner of a resource, the newest word in the place of the one before', async () => {
+    const { store } = world()
+    expect(await store.keptOwners(readers)).toEqual([])
+    await store.transaction(async tx => {
+      await tx.lockOwners(readers)
+      await tx.keepOwner(described)
+      await tx.keepOwner(inChat)
+      await tx.keepOwner({ ...described, ...writers })
+    })
+    expect(await store.keptOwners(readers)).toHaveLength(2)
+    expect(await store.keptOwners(readers)).toEqual(expect.arrayContaining([described, inChat]))
+    const unknown: KeptOwner = {
+      ...described,
+      value: 'Nobody',
+      people: { groups: [], users: [] },
+      problem: 'unknown-value',
+      at: at('9:30'),
+    }
+    await store.transaction(tx => tx.keepOwner(unknown))
+    expect(await store.keptOwners(readers)).toEqual(expect.arrayContaining([unknown, inChat]))
+    await store.transaction(tx => tx.forgetOwner(inChat))
+    expect(await store.keptOwners(readers)).toEqual([unknown])
+    expect(await store.keptOwnersIn(contoso)).toHaveLength(2)
+    expect(await store.keptOwnersIn(integrationName('Fabrikam'))).toEqual([])
+  })
+
+  it('knows every group that a tag set in chat names, each once', async () => {
+    const { store } = world()
+    expect(await store.groupsTaggedInChat()).toEqual([])
+    await store.transaction(async tx => {
+      await tx.keepOwner(inChat)
+      await tx.keepOwner({ ...inChat, key: 'team', people: { groups: [leads], users: [] } })
+      await tx.keepOwner({ ...inChat, ...writers, people: { groups: [leads], users: [] } })
+      await tx.keepOwner({ ...described, people: { groups: [others], users: [] } })
+    })
+    expect(await store.groupsTaggedInChat()).toEqual([leads])
+  })
+
+  it('keeps a proposal as it stands, and finds it by its tag while nobody has decided it', async () => {
+    const { store } = world()
+    expect(await store.tagProposal(proposal.id)).toBeNull()
+    await store.transaction(tx => tx.saveTagProposal(proposal))
+    expect(await store.tagProposal(proposal.id)).toEqual(proposal)
+    const settled: TagProposal = { ...proposal, standing: { status: 'confirmed', by: olga, at: at('9:10') } }
+    await store.transaction(async tx => {
+      expect(await tx.openTagProposals(readers, 'owner')).toEqual([proposal])
+      expect(await tx.openTagProposals(readers, 'team')).toEqual([])
+      expect(await tx.openTagProposals(writers, 'owner')).toEqual([])
+      expect(await tx.lockTagProposal(proposal.id)).toEqual(proposal)
+      await tx.saveTagProposal(settled)
+      expect(await tx.openTagProposals(readers, 'owner')).toEqual([])
+    })
+    expect(await store.tagProposal(proposal.id)).toEqual(settled)
+  })
+
+  it('remembers where a proposal was shown', async () => {
+    const { store } = world()
+    const message = { surface: surfaceName('slack'), conversation: 'D1', message: '1' }
+    const card = { proposal: proposal.id, person: olga, message }
+    await store.transaction(async tx => {
+      await tx.rememberTagCard(card)
+      await tx.rememberTagCard(card)
+    })
+    expect(await store.tagCards(proposal.id)).toEqual([card])
+    expect(await store.tagCards(tagProposalId('another'))).toEqual([])
+  })
+
+  it('says once in a while that something may be told', async () => {
+    const { store } = world()
+    const may = (since: string, now: string) =>
+      store.transaction(tx => tx.firstSince('nobody can decide', at(since), at(now)))
+    expect(await may('8:00', '9:00')).toBe(true)
+    expect(await may('8:30', '9:30')).toBe(false)
+    expect(await may('9:00', '10:00')).toBe(true)
+    expect(await may('9:30', '10:30')).toBe(false)
+  })
+}

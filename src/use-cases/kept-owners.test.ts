@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Integration } from '../access/policy.ts'
+import { policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { refreshInventory } from './refresh-inventory.ts'
+import { aWorld, type World } from './world.test-support.ts'
+
+let world: World
+let edition = 0
+beforeEach(async () => {
+  world = await aWorld()
+})
+
+/** The places that are read, and the directory read anew. */
+async function reading(...ownerSources: NonNullable<Integration['ownerSources']>): Promise<void> {
+  const [integration] = world.policy.integrations
+  await world.force({
+    ...world.policy,
+    hash: policyHash(`kept-${++edition}`),
+    integrations: [{ ...integration, ownerSources }],
+  })
+  await refreshInventory(world.ports)
+}
+const describes = async (description: string | null) => {
+  world.directory.changeGroup(world.untagged, { description })
+  await refreshInventory(world.ports)
+}
+const asks = () => world.types(world.ana.id, 'request jit-untagged for 1h because INC-7')
+const changes = () => world.store.recorded().filter(({ action }) => action === 'tag.changed')
+
+describe('an owner in the description', () => {
+  it('is asked, and the card says where it is written', async () => {
+    await reading('tags', 'description')
+    await describes('Little used. owner=Data Platform Leads')
+    await asks()
+    expect(world.wordsOf(world.olga.id).join()).toContain(
+      'You are asked because you own this resource (its description says owner = Data Platform Leads).',
+    )
+    expect(changes()).toMatchObject([
+      { details: { source: 'description', value: 'Data Platform Leads', people: { groups: [world.leads] } } },
+    ])
+  })
+  it('is looked up once: who bears the name later is somebody else', async () => {
+    await reading('description')
+    await describes('owner=Data Platform Leads')
+    world.directory.changeGroup(world.leads, { name: 'Data Leads' })
+    world.directory.addGroup('Data Platform Leads', { members: [world.ben.id] })
+    await refreshInventory(world.ports)
+    await asks()
+    expect(world.wordsOf(world.olga.id).join()).toContain('Access request')
+    expect(world.wordsOf(world.ben.id)).toEqual([])
+    expect(changes()).toHaveLength(1)
+  })
+  it('that nobody bore stays nobody, though somebody takes the name later, until it is written anew', async () => {
+    await reading('description')
+    await describes('owner=Squatters')
+    world.directory.addGroup('Squatters', { members: [world.ben.id] })
+    await refreshInventory(world.ports)
+    await asks()
+    expect(world.wordsOf(world.ines.id).join()).toContain(
+      'because its description names nobody that the directory knows.',
+    )
+    await describes('owner: Squatters, Data Platform Leads')
+    expect(changes().map(({ outcome }) => outcome)).toEqual(['failed', 'done'])
+  })
+  it('that could be several is nobody', async () => {
+    world.directory.addGroup('Data Platform Leads')
+    await reading('description')
+    await describes('owner=Data Platform Leads')
+    await asks()
+    expect(world.wordsOf(world.ines.id).join()).toContain('its description could mean several, and does not say which')
+  })
+  it('is forgotten when it is no longer written, or no longer read', async () => {
+    await reading('description')
+    await describes('owner=Data Platform Leads')
+    await describes('Little used')
+    await asks()
+    expect(world.wordsOf(world.ines.id).join()).toContain('because nothing names its owner.')
+    expect(changes().at(-1)).toMatchObject({ details: { value: null, before: 'Data Platform Leads' } })
+    await describes('owner=Data Platform Leads')
+    await reading('tags')
+    expect(await world.store.keptOwnersIn(world.contoso)).toEqual([])
+  })
+  it('stays what it was while the directory cannot be asked', async () => {
+    await reading('description')
+    world.directory.failNext('named', new Fault('graph.unavailable', 'Away.', { retry: 'later' }))
+    await describes('owner=Data Platform Leads')
+    expect(await world.store.keptOwnersIn(world.contoso)).toEqual([])
+    await refreshInventory(world.ports)
+    expect(await world.store.keptOwnersIn(world.contoso)).toHaveLength(1)
+  })
+  it('who got into the group through Doorbell does not decide', async () => {
+    await reading('description')
+    world.directory.changeGroup(world.readers, { description: null })
+    await describes('owner=jit-prod-db-readers')
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-1')
+    await asks()
+    expect(world.wordsOf(world.ben.id).join()).not.toContain('Ana asks')
+    expect(world.wordsOf(world.ines.id).join()).toContain('nobody named by its description is active')
+  })
+})
+
+describe('an owner in an attribute', () => {
+  it('is asked, after what comes before it in the order written', async () => {
+    world.directory.setAttribute(world.untagged, 'owner', 'IT Service Owners')
+    await reading('description', 'attributes')
+    await asks()
+    expect(world.wordsOf(world.ines.id).join()).toContain('(its attribute owner = IT Service Owners)')
+    await describes('owner=Data Platform Leads')
+    await world.types(world.ben.id, 'request jit-untagged for 1h because INC-8')
+    expect(world.wordsOf(world.olga.id).join()).toContain('its description says')
+  })
+  it('stays what it was when the directory has no such attribute any more', async () => {
+    world.directory.setAttribute(world.untagged, 'owner', 'Data Platform Leads')
+    await reading('attributes')
+    world.directory.failNext('attribute', new Fault('graph.bad-request', 'No such property.', { retry: 'never' }))
+    await refreshInventory(world.ports)
+    expect(await world.store.keptOwnersIn(world.contoso)).toHaveLength(1)
+  })
+})
+
+describe('what nobody can decide', () => {
+  it('is told to the admins once in a while, with who asked and why nobody is found', async () => {
+    world.directory.join(world.admins, world.otto.id)
+    world.directory.changePerson(world.ines.id, { enabled: false })
+    await asks()
+    await asks()
+    const told = world.wordsOf(world.otto.id).filter(words => words.includes('Nobody can decide'))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('Ana asked for jit-untagged and was refused')
+    expect(told[0]).toContain('it has no owner tag, and nobody among the integration owners is active')
+    await world.wind(361)
+    await asks()
+    expect(world.wordsOf(world.otto.id).filter(words => words.includes('Nobody can decide'))).toHaveLength(2)
+  })
+})
