@@ -1,5 +1,6 @@
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
+import type { TagProposal } from '../access/tag-proposal.ts'
 
 /** A value as JSON keeps it: the same, with every moment written out. */
 export type Stored<T> = unknown extends T
@@ -52,6 +53,16 @@ export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
       return { ...stored, ask, decisions: stored.decisions.map(decision), at: moment(stored.at) }
     default:
       return stored satisfies never
+  }
+}
+
+/** Gives a proposal its moments back, as above. */
+export function reviveTagProposal(stored: Stored<TagProposal>): TagProposal {
+  const { standing } = stored
+  return {
+    ...stored,
+    at: moment(stored.at),
+    standing: standing.status === 'proposed' ? standing : { ...standing, at: moment(standing.at) },
   }
 }
 

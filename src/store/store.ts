@@ -11,6 +11,20 @@ import { inventoryOn } from './inventory.ts'
 import { linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
 import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
+import {
+  firstSince,
+  forgetOwner,
+  groupsTaggedInChat,
+  keepOwner,
+  keptOwners,
+  keptOwnersIn,
+  lockTagProposal,
+  openTagProposals,
+  rememberTagCard,
+  saveTagProposal,
+  tagCards,
+  tagProposal,
+} from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, activePolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
@@ -44,6 +58,11 @@ const readsOn = (run: Run): Reads => ({
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   activePolicy: () => run(activePolicy),
+  keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
+  keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
+  groupsTaggedInChat: () => run(groupsTaggedInChat),
+  tagProposal: id => run(queries => tagProposal(queries, id)),
+  tagCards: id => run(queries => tagCards(queries, id)),
   binding: account => run(queries => bindingOf(queries, account)),
   accountsOf: person => run(queries => accountsOf(queries, person)),
   importedBindings: () => run(importedBindings),
@@ -76,5 +95,13 @@ const transactionOn = (queries: Queries): Transaction => ({
   bind: binding => bind(queries, binding),
   unbind: account => unbind(queries, account),
   prefer: (person, preference, at) => prefer(queries, person, preference, at),
+  lockOwners: ({ resource }) => lockOn(queries, 'owners', resource),
+  keepOwner: owner => keepOwner(queries, owner),
+  forgetOwner: owner => forgetOwner(queries, owner),
+  lockTagProposal: id => lockTagProposal(queries, id),
+  saveTagProposal: proposal => saveTagProposal(queries, proposal),
+  openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
+  rememberTagCard: card => rememberTagCard(queries, card),
+  firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
   activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
 })
