@@ -39,7 +39,7 @@ export async function extendGrant(
       grant.status === 'active' ? { reason: 'no-extensions' } : { reason: 'grant-not-live', status: grant.status },
     )
   }
-  const command = { type: 'extend', by: person.id, length, within } as const
+  const command = { type: 'extend', by: person.id, length, within, policy: policy.hash } as const
   // What needs no asking is refused before anybody is asked.
   const foreseen = decide(grant, command, ports.clock.now())
   if (!foreseen.ok) return foreseen

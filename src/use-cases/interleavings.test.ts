@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aTroubledWorld, type Trouble, type TroubledWorld, troubles } from './troubled-world.test-support.ts'
+import { extendableFrom, lengthOf } from '../access/grant/extending.ts'
+import { aTroubledWorld, cap, type Trouble, type TroubledWorld, troubles } from './troubled-world.test-support.ts'
 
 type Event =
   /** Asked for and approved, and this is what goes wrong on the way. */
   | { readonly what: 'is given'; readonly minutes: number; readonly wrong: readonly Trouble[] }
   | { readonly what: 'passes'; readonly minutes: number }
-  | { readonly what: 'returns' | 'is added by hand' | 'is removed by hand' }
+  | { readonly what: 'returns' | 'extends' | 'is revoked' | 'is added by hand' | 'is removed by hand' }
   | { readonly what: 'goes wrong'; readonly wrong: readonly Trouble[] }
 
 const whileGiving = troubles.filter(trouble => /^(?:holds|grant|transaction): /.test(trouble))
@@ -23,11 +24,23 @@ const events: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ what: event('returns') }) },
+  { weight: 4, arbitrary: fc.record({ what: event('extends') }) },
+  { weight: 1, arbitrary: fc.record({ what: event('is revoked') }) },
   { weight: 3, arbitrary: fc.record({ what: event('is added by hand') }) },
   { weight: 1, arbitrary: fc.record({ what: event('is removed by hand') }) },
   { weight: 4, arbitrary: fc.record({ what: event('passes'), minutes: fc.constantFrom(1, 2, 10, 31) }) },
   { weight: 2, arbitrary: fc.record({ what: event('goes wrong'), wrong: some(troubles) }) },
 )
+
+/** Nobody waits for long in a story: somebody who extends has waited until they may. */
+async function untilItMayBeExtended(world: TroubledWorld): Promise<void> {
+  const active = (await world.live()).findLast(({ status }) => status === 'active')
+  if (active?.status !== 'active') return
+  const wait = extendableFrom(active).getTime() - world.clock.at.getTime()
+  if (wait <= 0) return
+  await world.passes(wait / 60_000)
+  await world.work()
+}
 
 async function happens(world: TroubledWorld, event: Event): Promise<void> {
   switch (event.what) {
@@ -39,6 +52,13 @@ async function happens(world: TroubledWorld, event: Event): Promise<void> {
       break
     case 'returns':
       await world.returns()
+      break
+    case 'extends':
+      await untilItMayBeExtended(world)
+      await world.extends()
+      break
+    case 'is revoked':
+      await world.revokes()
       break
     case 'is added by hand':
       await world.addByHand()
@@ -65,6 +85,8 @@ async function holdsAlways({ store, book, live, clock }: TroubledWorld): Promise
   expect(book.takenFromLater, 'memberships taken although a later grant still gave them').toBe(0)
   // A task whose process died waits for its lease; what failed waits for its next attempt.
   const calm = clock.at.getTime() - book.lastTrouble.getTime() > 2 * 60_000
+  for (const grant of await live())
+    expect(lengthOf(grant.terms), 'minutes that one decision has given').toBeLessThanOrEqual(cap)
   const beyond = (await live()).filter(grant => grant.status === 'active' && grant.endsAt <= clock.at)
   if (calm) expect(beyond, 'grants active beyond their ends').toEqual([])
 }

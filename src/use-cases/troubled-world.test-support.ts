@@ -1,4 +1,4 @@
-import type { GrantId } from '../access/vocabulary.ts'
+import { type GrantId, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { ClaimedTask } from '../ports/store.ts'
 import { ours, stepByStep } from './step-by-step.test-support.ts'
@@ -37,6 +37,9 @@ export interface Trouble {
 }
 type At = 'holds' | 'grant' | 'revoke' | 'transaction' | 'finish'
 
+/** The longest that one decision gives, extensions included. */
+export const cap = minutes(90)
+
 /** The process is gone. Nobody catches this. */
 class Died extends Error {}
 
@@ -46,6 +49,8 @@ class Died extends Error {}
  */
 export async function aTroubledWorld() {
   const world = await aWorld()
+  const flow = { ...world.flow, duration: { default: cap, max: cap }, extensions: { max: 3, each: minutes(20) } }
+  await world.force({ ...world.policy, hash: policyHash('with extensions'), flows: [flow] })
   const step = stepByStep(world)
   const { directory, store, ana, readers, clock } = world
   const entitlement = directory.entitlement(readers)
@@ -182,6 +187,9 @@ export async function aTroubledWorld() {
       step.says(ana.id, { type: 'command', text: `request jit-prod-db-readers for ${length}m because INC-7` }),
     approves: () => presses(world.olga, 'Approve'),
     returns: () => presses(ana, 'Return access'),
+    extends: () => step.says(ana.id, { type: 'command', text: 'extend' }),
+    revokes: () =>
+      step.says(world.olga.id, { type: 'command', text: 'revoke ana jit-prod-db-readers because it is over' }),
     passes: step.passes,
   }
 }

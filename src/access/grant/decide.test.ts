@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
+import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
 import { decide, open, warningAt } from './decide.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
 
@@ -123,7 +123,13 @@ describe('every state and every command of a grant', () => {
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
     warn: { type: 'warn' },
-    extend: { type: 'extend', by: ana, length: null, within: { max: 2, each: minutes(60), cap: minutes(480) } },
+    extend: {
+      type: 'extend',
+      by: ana,
+      length: null,
+      within: { max: 2, each: minutes(60), cap: minutes(480) },
+      policy: policyHash('p'),
+    },
     expire: { type: 'expire' },
     return: { type: 'return', by: ana },
     revoke: { type: 'revoke', by: olga, because: null },

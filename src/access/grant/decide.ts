@@ -205,7 +205,7 @@ export function warningAt({ since, endsAt }: State<'active'>): Date | null {
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
 function extend(
   grant: State<'active'>,
-  { by, length, within }: Extract<GrantCommand, { type: 'extend' }>,
+  { by, length, within, policy }: Extract<GrantCommand, { type: 'extend' }>,
   now: Date,
 ): Outcome<Grant, Follows> {
   const { terms, endsAt } = grant
@@ -229,7 +229,7 @@ function extend(
     next,
     [drive(terms, warningAt(next) ?? next.endsAt), refresh(terms)],
     fact(terms, 'grant.extended', {
-      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString() },
+      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString(), policy },
     }),
   )
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
+import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
 import { decide, open, warningAt } from './decide.ts'
 import { extendableFrom, lengthOf } from './extending.ts'
 import type { ExtensionRule, Grant, GrantCommand } from './states.ts'
@@ -14,6 +14,7 @@ const extend = (more: Partial<Extract<GrantCommand, { type: 'extend' }>> = {}): 
   by: ana,
   length: null,
   within,
+  policy: policyHash('p'),
   ...more,
 })
 
@@ -123,6 +124,7 @@ const clicks: fc.Arbitrary<GrantCommand> = fc.oneof(
         each: fc.integer({ min: 1, max: 200 }).map(minutes),
         cap: fc.constant(within.cap),
       }),
+      policy: fc.constant(policyHash('p')),
     }),
   },
   { weight: 2, arbitrary: fc.constant({ type: 'warn' } as const) },

@@ -1,6 +1,6 @@
 import type { Extensions } from '../access-flow.ts'
 import type { Entitlement } from '../catalog.ts'
-import type { GrantId, Minutes, NonEmpty, PersonId, RequestId } from '../vocabulary.ts'
+import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -106,6 +106,8 @@ export type GrantCommand =
       readonly by: PersonId
       readonly length: Minutes | null
       readonly within: ExtensionRule
+      /** The access file that allows it. */
+      readonly policy: PolicyHash
     }
   | { readonly type: 'expire' }
   | { readonly type: 'return'; readonly by: PersonId }
