@@ -8,6 +8,7 @@ import { reconcileCards } from './use-cases/reconcile-cards.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
+import { watchCredential, watchRights } from './use-cases/watch-own-standing.ts'
 
 /** Doorbell without its edges: what the chats talk to, and what the worker carries out. */
 export interface App {
@@ -28,6 +29,8 @@ export interface AppSettings {
 
 /** Milliseconds. */
 const sweepEvery = 60_000
+const watchCredentialEvery = 60 * 60_000
+const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
@@ -36,6 +39,8 @@ export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSet
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
+    { name: 'watch-credential', every: watchCredentialEvery, run: () => watchCredential(ports) },
+    { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },
     ...jobs,
   ]
   const settings: Settings = { command, jobs: regular }

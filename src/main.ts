@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
 import { settingsFindings } from './config/checkup.ts'
+import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
 import type { Route } from './http/server.ts'
@@ -160,6 +161,7 @@ async function start(
     clock,
     ids: uuids,
     log,
+    own: entra.own,
     checkups: [
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),
@@ -170,6 +172,7 @@ async function start(
 
   const source: AccessSource = {
     path: settings.accessConfig,
+    cloud: cloudOf(settings.entra),
     names: entra.names,
     checkFilter: filter => discovery.checkFilter(filter),
   }

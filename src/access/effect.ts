@@ -44,5 +44,18 @@ export type Notice =
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
 
+/** About Doorbell itself, to whoever runs it. */
+export type AdminNotice =
+  /** `due` is ISO. `because`: it ends by itself, or the access file wants it renewed by then. */
+  | {
+      readonly kind: 'credential-expiring'
+      readonly what: string
+      readonly due: string
+      readonly days: number
+      readonly because: 'ends' | 'rotation'
+    }
+  | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
+  | { readonly kind: 'rights-back' }
+
 /** `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. */
 export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable'

@@ -44,6 +44,8 @@ export interface Integration {
   readonly roles?: readonly ResourceId[]
   /** Accounts that are never touched: nothing is given to them, and nothing of theirs is taken. Absent: none. */
   readonly protected?: readonly PersonId[]
+  /** After so many days Doorbell's own credential is to be renewed. Absent: nobody asked for it. */
+  readonly credentialRotationDays?: number
 }
 
 export interface ResourceSettings {

@@ -17,6 +17,8 @@ export type LoadedAccess =
 export interface AccessSource {
   /** Path of the access file; the import file is looked for beside it. */
   readonly path: string
+  /** The cloud that the environment chose; `null`: none that the file could name. */
+  readonly cloud: string | null
   /** Resources are looked up among what this file's own filters let in, whatever is in force. */
   readonly names: (filterOf: (integration: string) => string | null) => NameResolver
   /** Asks the provider whether it understands a filter. The file's own filters are told before its names are looked up. */
@@ -26,14 +28,25 @@ export interface AccessSource {
 }
 
 /** The access file and the import file, read, checked and with every name turned into an id, or all that is wrong with them. */
-export async function loadAccess({ path, names, checkFilter }: AccessSource): Promise<LoadedAccess> {
+export async function loadAccess({ path, cloud, names, checkFilter }: AccessSource): Promise<LoadedAccess> {
   const text = await readText(path)
   if (text === null)
     return { ok: false, problems: [`${path}: cannot be read. Name the access file with ACCESS_CONFIG.`] }
   const parsed = parseAccessFile(text, basename(path))
   if (!parsed.ok) return { ok: false, problems: parsed.problems.map(describeFileProblem) }
   const { integrations, identity } = parsed.file.content
-  const problems: string[] = []
+  const problems = integrations.flatMap((integration, index) =>
+    integration.cloud === undefined || cloud === null || integration.cloud === cloud
+      ? []
+      : [
+          describeFileProblem(
+            parsed.file.problemAt(
+              ['integrations', index, 'cloud'],
+              `is ${integration.cloud}, and the environment is set up for ${cloud} (GRAPH_BASE_URL, AZURE_AUTHORITY_HOST)`,
+            ),
+          ),
+        ],
+  )
   for (const [index, { groups }] of integrations.entries()) {
     if (groups?.filter === undefined) continue
     const checked = await checkFilter(groups.filter)

@@ -97,6 +97,9 @@ async function integrationOf(path: Path, integration: FileIntegration, names: Na
     ownerSources: integration.ownerSources.map(source => ownerSourceNames[source]),
     resources: Object.fromEntries(resources),
     accessDetails: integration.customAccessDetails ?? null,
+    ...(integration.credentialRotationDays === undefined
+      ? {}
+      : { credentialRotationDays: integration.credentialRotationDays }),
     ...(roles.length === 0 ? {} : { roles }),
     ...(kept.users.length === 0 ? {} : { protected: kept.users }),
   }

@@ -4,6 +4,7 @@ import type { Policy } from '../access/policy.ts'
 import { slackCheckup } from '../chat/slack/checkup.ts'
 import { settingsFindings } from '../config/checkup.ts'
 import { readDatabaseEnvironment, readEnvironment, type SettingProblem } from '../config/env.ts'
+import { cloudOf } from '../config/environment/entra.ts'
 import { loadAccess } from '../config/load-access.ts'
 import type { Settings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
@@ -116,7 +117,12 @@ async function readAccess(settings: Settings, { names, discovery }: Entra): Prom
   const about = 'Access file'
   const path = settings.accessConfig
   try {
-    const loaded = await loadAccess({ path, names, checkFilter: filter => discovery.checkFilter(filter) })
+    const loaded = await loadAccess({
+      path,
+      cloud: cloudOf(settings.entra),
+      names,
+      checkFilter: filter => discovery.checkFilter(filter),
+    })
     if (!loaded.ok) return { findings: loaded.problems.map(text => problem(about, text)), rules: null }
     const { policy } = loaded
     const findings = [ok(about, `${path} is valid, and every name in it means one thing.`)]

@@ -1,7 +1,7 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { AskedBecause, Entitlement, NobodyBecause, Resource } from '../access/catalog.ts'
-import type { Alert, Notice } from '../access/effect.ts'
+import type { AdminNotice, Alert, Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import type { Policy } from '../access/policy.ts'
@@ -117,6 +117,10 @@ export interface Transaction extends Reads {
   noteChannel(channel: Channel, problem: ChannelProblem | null, at: Date): Promise<boolean>
   bind(binding: Binding): Promise<void>
   unbind(account: ChatAccount): Promise<void>
+  /** What is watched under this key, held until the transaction ends; where it is new, it is watched from now on. */
+  lockWatched(key: string, now: Date): Promise<Watched>
+  /** What was told of it last. */
+  noteTold(key: string, told: string | null): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
   activatePolicy(policy: Policy, at: Date): Promise<void>
   /** Held until the transaction ends: two words about the owner of one resource are one after the other. */
@@ -137,6 +141,14 @@ export interface Transaction extends Reads {
 
 /** One chat by its name, or every chat that somebody has an account in. */
 export type Preference = SurfaceName | 'both'
+
+/** Something about Doorbell itself that is looked at again and again, so that it is told once. */
+export interface Watched {
+  readonly since: Date
+  /** What was told of it last, in the words of whoever watches. */
+  readonly told: string | null
+  readonly isNew: boolean
+}
 
 export interface Standing {
   /** A request of this person for this entitlement that still waits. */
@@ -278,6 +290,9 @@ export type Task =
       /** Absent: everybody; each then gets a task of their own. */
       readonly person?: PersonId
     }
+  /** A message about Doorbell itself to everybody who runs it by then, and to one of them. */
+  | { readonly type: 'tell-admins'; readonly notice: AdminNotice }
+  | { readonly type: 'tell-admin'; readonly person: PersonId; readonly notice: AdminNotice }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
 
@@ -314,6 +329,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'remind-approvers': 'rest',
   'refresh-cards': 'rest',
   'alert-integration-owner': 'rest',
+  'tell-admins': 'rest',
   job: 'rest',
   'show-card': 'messages',
   'show-home': 'messages',
@@ -324,6 +340,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'alert-admins': 'messages',
   'show-tag': 'messages',
   'remind-person': 'messages',
+  'tell-admin': 'messages',
 }
 
 export interface Outbox {

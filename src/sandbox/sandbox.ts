@@ -28,7 +28,9 @@ export interface SandboxOptions {
   /** Whether Doorbell dials out to Slack instead of being called. */
   readonly socketMode?: boolean
   /** Another way to sign in than with the secret of the simulated app. */
-  readonly credential?: EntraCredential
+  readonly credential?: (entra: SimulatedEntra) => Promise<EntraCredential>
+  /** Milliseconds between two looks at whether it was replaced where it lies. */
+  readonly lookForCredentialEvery?: number
   /** Another access file than the sandbox's own. */
   readonly accessFile?: string
   /** Where it serves its figures, and to whom; nowhere when nothing is said. */
@@ -76,7 +78,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
   const entra = await startEntra({ company: contoso, clientSecret: secret() })
-  const settings = sandboxSettings(options, slack, entra, secrets, accessFile)
+  const credential = (await options.credential?.(entra)) ?? {
+    kind: 'secret' as const,
+    secret: entra.clientSecret,
+    file: null,
+  }
+  const settings = sandboxSettings(options, slack, entra, { ...secrets, credential }, accessFile)
   const time = windable()
   const closeWorld = async () => {
     await Promise.all([slack.close(), entra.close(), rm(folder, { recursive: true, force: true })])
@@ -119,6 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       slackMinute,
       wind: time.wound,
       inventoryEvery: 60_000,
+      ...(options.lookForCredentialEvery ? { lookForCredentialEvery: options.lookForCredentialEvery } : {}),
       routes: () => pageRoutes(world),
     })
   } catch (problem) {
@@ -147,11 +155,11 @@ function sandboxSettings(
   options: SandboxOptions,
   slack: SimulatedSlack,
   entra: SimulatedEntra,
-  secrets: { botToken: string; appToken: string; signingSecret: string },
+  secrets: { botToken: string; appToken: string; signingSecret: string; credential: EntraCredential },
   accessConfig: string,
 ): Settings {
-  const { botToken, appToken, signingSecret } = secrets
-  const { tenantId, clientId, clientSecret, authorityHost, graphBaseUrl } = entra
+  const { botToken, appToken, signingSecret, credential } = secrets
+  const { tenantId, clientId, authorityHost, graphBaseUrl } = entra
   return {
     database: options.database ?? { kind: 'embedded', dataDir: 'memory', allowed: true },
     migrateDatabaseUrl: null,
@@ -161,7 +169,7 @@ function sandboxSettings(
     entra: {
       tenantId,
       clientId,
-      credential: options.credential ?? { kind: 'secret', secret: clientSecret, file: null },
+      credential,
       authorityHost,
       graphBaseUrl,
     },

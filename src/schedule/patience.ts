@@ -34,4 +34,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'tell-account': aDay,
   'alert-admins': aDay,
   'show-tag': aDay,
+  // What they tell of may be the very reason why they cannot be told now.
+  'tell-admins': { ...never, longest: 5 * 60_000 },
+  'tell-admin': { ...aDay, believesNever: false },
 }

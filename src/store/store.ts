@@ -28,6 +28,7 @@ import {
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, activePolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { lockWatched, noteTold } from './watched.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
@@ -92,6 +93,8 @@ const transactionOn = (queries: Queries): Transaction => ({
   forgetCard: message => forgetCard(queries, message),
   rememberHome: home => rememberHome(queries, home),
   noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
+  lockWatched: (key, now) => lockWatched(queries, key, now),
+  noteTold: (key, told) => noteTold(queries, key, told),
   bind: binding => bind(queries, binding),
   unbind: account => unbind(queries, account),
   prefer: (person, preference, at) => prefer(queries, person, preference, at),

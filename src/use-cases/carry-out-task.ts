@@ -13,6 +13,7 @@ import { refreshCards, showCard } from './show-cards.ts'
 import { showHome } from './show-home.ts'
 import { showTagCard } from './tags/show-tag.ts'
 import { alertAdmins } from './tell-admins.ts'
+import { tellAdmin, tellAdmins } from './tell-operators.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 
 export interface Settings {
@@ -61,6 +62,10 @@ export async function carryOutTask(
       return alertAdmins(ports, task)
     case 'show-tag':
       return showTagCard(ports, task)
+    case 'tell-admins':
+      return tellAdmins(ports, task)
+    case 'tell-admin':
+      return tellAdmin(ports, task)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

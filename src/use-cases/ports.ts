@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { LinkPage } from '../ports/link.ts'
 import type { Log } from '../ports/log.ts'
+import type { OwnStanding } from '../ports/own-standing.ts'
 import type { Directory, Discovery, Provider } from '../ports/provider.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -20,6 +21,8 @@ export interface Ports {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** How Doorbell itself stands in the directory that it works in. */
+  readonly own: OwnStanding
   /** What each side of the world tells of itself when the setup is checked. */
   readonly checkups: readonly Checkup[]
 }

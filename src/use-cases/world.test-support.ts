@@ -9,6 +9,7 @@ import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import { InMemoryChatSurface } from '../ports/in-memory/chat-surface.ts'
 import { InMemoryDirectory } from '../ports/in-memory/directory.ts'
+import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { inMemoryStore } from '../ports/in-memory/store.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import { silentLog } from '../ports/log.ts'
@@ -74,6 +75,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
   let made = 0
   const ids = { next: () => `00000000-0000-7000-8000-${String(++made).padStart(12, '0')}` }
   const store = inMemoryStore()
+  const own = inMemoryOwnStanding()
   const ports: Ports = {
     store,
     provider: directory,
@@ -83,6 +85,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     clock,
     ids,
     log: silentLog,
+    own,
     checkups: [],
     ...more,
   }
@@ -141,6 +144,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
   await settle()
 
   return {
+    own,
     ana,
     ben,
     olga,

@@ -5,7 +5,6 @@ const keys: readonly string[] = [
   'policyChange',
   'integrations[].ending',
   'integrations[].pim',
-  'integrations[].credentialRotationDays',
   'integrations[].userCleanupDays',
   'flows[].requesters.managersOf',
   'flows[].requesters.exclude',

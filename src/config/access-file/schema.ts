@@ -21,7 +21,10 @@ const attribute = z.enum(['group', 'user'])
 export const integrationSchema = section({
   name: words.describe('Unique; what flows and the audit call this integration'),
   type: z.enum(['entra']),
-  cloud: z.enum(['global', 'usgov', 'dod', 'china']).default('global'),
+  cloud: z
+    .enum(['global', 'usgov', 'dod', 'china'])
+    .optional()
+    .describe('The cloud of the tenant; has to agree with AZURE_AUTHORITY_HOST and GRAPH_BASE_URL, which choose it'),
   resourceTypes: z.array(resourceType).min(1).default(['group']),
   groups: section({ filter: words.describe("A Microsoft Graph $filter over groups: startswith(displayName,'jit-')") })
     .optional()
@@ -64,6 +67,12 @@ export const integrationSchema = section({
     .describe(
       'Resource name, then tag key and value: jit-db-readers: { owner: Data Platform Leads }. Several owners: a list, or commas between',
     ),
+  credentialRotationDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe("Doorbell's own credential is to be renewed after so many days: its admins are reminded"),
   customAccessDetails: atMost(400).optional().describe('Shown when access is granted, at most 400 characters'),
 })
 

@@ -13,6 +13,17 @@ const clouds: Readonly<Record<string, readonly [string, ...string[]]>> = {
 const globalAuthority = 'https://login.microsoftonline.com'
 const globalGraph = 'https://graph.microsoft.com'
 
+const names: Readonly<Record<string, string>> = {
+  'https://graph.microsoft.com': 'global',
+  'https://graph.microsoft.us': 'usgov',
+  'https://dod-graph.microsoft.us': 'dod',
+  'https://microsoftgraph.chinacloudapi.cn': 'china',
+}
+
+/** As the access file calls the cloud that was chosen; `null` where it is none of Microsoft's. */
+export const cloudOf = ({ graphBaseUrl }: Pick<EntraSettings, 'graphBaseUrl'>): string | null =>
+  names[graphBaseUrl] ?? null
+
 export function readEntra(reading: Reading): EntraSettings | null {
   const tenantId = reading.required('AZURE_TENANT_ID')
   const credential = readCredential(reading)

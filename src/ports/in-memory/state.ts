@@ -28,6 +28,7 @@ export interface State {
   readonly homes: Map<string, KnownHome>
   /** What is in the way of showing cards in a channel. */
   readonly channelProblems: Map<string, string>
+  readonly watched: Map<string, { readonly since: Date; readonly told: string | null }>
   readonly bindings: Map<string, Binding>
   readonly preferences: Map<PersonId, Preference>
   readonly links: Map<string, LinkAttempt>
@@ -78,6 +79,7 @@ export const emptyState = (): State => ({
   cards: new Map(),
   homes: new Map(),
   channelProblems: new Map(),
+  watched: new Map(),
   bindings: new Map(),
   preferences: new Map(),
   links: new Map(),
@@ -99,6 +101,7 @@ export const copyOf = (state: State): State => ({
   cards: new Map(state.cards),
   homes: new Map(state.homes),
   channelProblems: new Map(state.channelProblems),
+  watched: new Map(state.watched),
   bindings: new Map(state.bindings),
   preferences: new Map(state.preferences),
   links: new Map(state.links),

@@ -110,6 +110,15 @@ function transactionOn(state: State): Transaction {
       else state.channelProblems.set(key, problem)
       return before !== problem
     },
+    async lockWatched(key, now) {
+      const known = state.watched.get(key)
+      if (!known) state.watched.set(key, { since: now, told: null })
+      return known ? { ...known, isNew: false } : { since: now, told: null, isNew: true }
+    },
+    async noteTold(key, told) {
+      const known = state.watched.get(key)
+      if (known) state.watched.set(key, { ...known, told })
+    },
     bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
     unbind: async account => void state.bindings.delete(accountKey(account)),
     prefer: async (person, preference) => void state.preferences.set(person, preference),

@@ -161,6 +161,18 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await noted('not-invited')).toBe(true)
   })
 
+  it('tells of what is watched since when, what was told last, and whether it is new', async () => {
+    const { store } = world()
+    const look = (key: string, time: string) => store.transaction(tx => tx.lockWatched(key, at(time)))
+    expect(await look('one', '9:00')).toEqual({ since: at('9:00'), told: null, isNew: true })
+    expect(await look('one', '10:00')).toEqual({ since: at('9:00'), told: null, isNew: false })
+    await store.transaction(tx => tx.noteTold('one', '14'))
+    expect(await look('one', '11:00')).toEqual({ since: at('9:00'), told: '14', isNew: false })
+    expect(await look('two', '11:00')).toEqual({ since: at('11:00'), told: null, isNew: true })
+    await store.transaction(tx => tx.noteTold('one', null))
+    expect((await look('one', '12:00')).told).toBeNull()
+  })
+
   it('knows the last known names of people, of those who have left as well', async () => {
     const { store } = world()
     await store.inventory.replace(contoso, pages(person(ana, 'Ana'), person(olga, 'Olga')), at('9:00'))

@@ -1,6 +1,7 @@
 import type { Policy } from '../../access/policy.ts'
 import type { IntegrationName } from '../../access/vocabulary.ts'
 import type { Checkup } from '../../ports/checkup.ts'
+import type { OwnStanding } from '../../ports/own-standing.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
 import { entraCheckup } from './checkup.ts'
 import type { Credentials } from './credentials.ts'
@@ -9,6 +10,7 @@ import { EntraDiscovery } from './discovery.ts'
 import { Graph, type GraphSettings } from './graph.ts'
 import { GroupMembership } from './groups.ts'
 import { EntraNames } from './names.ts'
+import { ownStanding } from './own-standing.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles.ts'
 
@@ -25,6 +27,8 @@ export interface Entra {
   names(filterOf: FilterOf): EntraNames
   /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
   readonly credentials: Pick<Credentials, 'look' | 'facts'>
+  /** How Doorbell's app stands in the tenant. */
+  readonly own: OwnStanding
   /** How Entra and Graph stand, in words; the filters of this policy are tried too. */
   checkup(policy: () => Promise<Policy | null>): Checkup
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
@@ -41,6 +45,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph)),
     directory: new EntraDirectory(graph),
     discovery,
+    own: ownStanding(graph, settings, log),
     checkup: policy => entraCheckup(graph, discovery, settings, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,

@@ -20,6 +20,13 @@ export const inbox = doorbell.table(
   table => [index('inbox_account').on(table.surface, table.team, table.account, table.receivedAt)],
 )
 
+/** What is watched of Doorbell itself: since when, and what was told of it last. */
+export const watched = doorbell.table('watched', {
+  key: words().primaryKey(),
+  since: moment('since').notNull(),
+  told: words(),
+})
+
 /**
  * What is still to be done. A finished task is deleted: the audit is the history, and so this table stays as small as the
  * work before us however long Doorbell lives, without anybody sweeping it. What was given up stays, out of every index.

@@ -1,0 +1,55 @@
+import type { AdminNotice } from '../access/effect.ts'
+import { type Block, type Card, code, type Line, line, said, when } from './card.ts'
+
+/** About Doorbell itself, to whoever runs it. Says what will happen and what to do. */
+export function adminNoticeCard(notice: AdminNotice): Card {
+  switch (notice.kind) {
+    case 'credential-expiring': {
+      const due = new Date(notice.due)
+      const how = notice.because === 'ends' ? ' ends at ' : ' is due to be renewed at '
+      return told(
+        'Doorbell’s own credential runs out',
+        'bad',
+        line(`Its ${notice.what}`, how, when(due), `, ${inDays(notice.days)}.`),
+        [
+          notice.because === 'ends'
+            ? line('After that nothing can be granted, and nothing can be taken back, until there is a new one.')
+            : line('The access file asks for it to be renewed regularly.'),
+          line(
+            'Make a new one, put it where Doorbell reads it, and take the old one away once the log says ',
+            code('credential.rotated'),
+            '. Nothing that is granted is touched by it.',
+          ),
+        ],
+      )
+    }
+    case 'rights-missing':
+      return told(
+        'Doorbell is not allowed to do its work',
+        'bad',
+        line('The directory does not give it ', said(notice.rights.join(', ')), ' any more.'),
+        [
+          line('Requests may fail, and access that has to end may not. Doorbell goes on trying.'),
+          line('Please grant admin consent again. ', code('setup'), ' shows what is missing and where.'),
+        ],
+      )
+    case 'rights-back':
+      return told(
+        'Doorbell is allowed to do its work again',
+        'good',
+        line('Nothing is missing any more. What had to end is being ended.'),
+        [],
+      )
+    default:
+      return notice satisfies never
+  }
+}
+
+const inDays = (days: number): string => (days === 0 ? 'which is now' : days === 1 ? 'in a day' : `in ${days} days`)
+
+const told = (title: string, tone: Card['tone'], headline: Line, lines: readonly Line[]): Card => ({
+  summary: headline,
+  title,
+  tone,
+  blocks: [headline, ...lines].map((content): Block => ({ kind: 'line', line: content })),
+})

@@ -1,0 +1,15 @@
+import type { OwnCredential, OwnStanding } from '../own-standing.ts'
+
+/** For tests: what is told is what was set. */
+export interface InMemoryOwnStanding extends OwnStanding {
+  is: { credential: OwnCredential | null; missing: readonly string[] | null }
+}
+
+export function inMemoryOwnStanding(): InMemoryOwnStanding {
+  const standing: InMemoryOwnStanding = {
+    is: { credential: null, missing: [] },
+    credential: async () => standing.is.credential,
+    missingRights: async () => standing.is.missing,
+  }
+  return standing
+}

@@ -1,0 +1,17 @@
+/** What Doorbell signs in with, as far as anybody may know it. */
+export interface OwnCredential {
+  /** As it is called in a sentence: "client secret". */
+  readonly what: string
+  /** Tells one from the next without giving anything away. */
+  readonly fingerprint: string
+  /** `null`: nobody says. */
+  readonly endsAt: Date | null
+}
+
+/** How Doorbell itself stands in the directory that it works in. Throws a `Fault` when it cannot be told. */
+export interface OwnStanding {
+  /** `null`: the platform renews it by itself, and there is nothing to watch. */
+  credential(): Promise<OwnCredential | null>
+  /** What it needs and is not allowed by now; `null`: cannot be told. `wantsRoles`: directory roles are handed out too. */
+  missingRights(wantsRoles: boolean): Promise<readonly string[] | null>
+}

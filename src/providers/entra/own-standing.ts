@@ -1,0 +1,38 @@
+import { Fault } from '../../ports/fault.ts'
+import type { Log } from '../../ports/log.ts'
+import type { OwnStanding } from '../../ports/own-standing.ts'
+import { permissionsOf } from './checkup.ts'
+import type { WhoSignsIn } from './credential-material.ts'
+import { credentialNames } from './credential-source.ts'
+import type { Graph } from './graph.ts'
+import { missingOf } from './permission-findings.ts'
+import { leastPermissions, rolePermissions } from './permissions.ts'
+import { credentialEnd } from './secret-expiry.ts'
+import { pageFor } from './sign-in-problems.ts'
+
+/** How Doorbell's app stands in its tenant: what it signs in with, and what it is allowed. */
+export const ownStanding = (graph: Graph, who: WhoSignsIn, log: Log): OwnStanding => ({
+  async credential() {
+    const { kind, fingerprint } = await graph.credentials.facts()
+    // The platform renews those by itself.
+    if (fingerprint === null || kind === 'federated-token' || kind === 'managed-identity') return null
+    const end = await credentialEnd(graph, who)
+    return { what: credentialNames[kind], fingerprint, endsAt: 'at' in end ? end.at : null }
+  },
+  async missingRights(wantsRoles) {
+    const token = await signedIn(graph, log)
+    const needed = wantsRoles ? [...leastPermissions, rolePermissions[0]] : leastPermissions
+    return missingOf(permissionsOf(token)?.names ?? null, needed)
+  },
+})
+
+/** A token from before a "no" of Graph's may still claim what is gone. */
+async function signedIn(graph: Graph, log: Log): Promise<string> {
+  try {
+    return await (graph.wasForbidden() ? graph.credentials.fresh() : graph.credentials.token())
+  } catch (fault) {
+    if (fault instanceof Fault && pageFor(fault) !== null)
+      log.error('credential.refused', { code: fault.code, message: fault.message })
+    throw fault
+  }
+}

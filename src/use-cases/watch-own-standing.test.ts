@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { aWorld, type World } from './world.test-support.ts'
+
+const day = 24 * 60
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+  world.directory.join(world.admins, world.otto.id)
+})
+const inDays = (days: number) => new Date(world.clock.at.getTime() + days * 86_400_000)
+const credential = (fingerprint: string, endsAt: Date | null) => ({ what: 'certificate', fingerprint, endsAt })
+const told = () => world.wordsOf(world.otto.id).filter(text => /credential runs out/.test(text))
+const recorded = (action: string) => world.store.recorded().filter(entry => entry.action === action)
+
+describe("the end of Doorbell's own credential", () => {
+  it('is told to the admins at 30, 14, 7 and 1 day before it, once at each step', async () => {
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(40)) }
+    const heard: number[] = []
+    for (let days = 0; days < 42; days++) {
+      const before = told().length
+      await world.wind(day)
+      if (told().length > before) heard.push(39 - days)
+    }
+    expect(heard).toEqual([30, 14, 7, 1])
+    expect(told()[0]).toMatch(/Its certificate ends at .*, in 30 days[\s\S]*nothing can be taken back/)
+    expect(recorded('credential.expiring').map(({ details }) => details?.days)).toEqual([30, 14, 7, 1])
+  })
+  it('is told at the step that is due, when Doorbell was away for the ones before', async () => {
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }
+    await world.wind(61)
+    await world.wind(day)
+    expect(told()).toHaveLength(1)
+    expect(told()[0]).toMatch(/in 5 days/)
+  })
+  it('is counted from when it was first seen, where nobody says when it ends and the access file wants it renewed', async () => {
+    const integrations = [{ ...world.policy.integrations[0], credentialRotationDays: 20 }] as const
+    await world.force({ ...world.policy, hash: 'policy-2' as typeof world.policy.hash, integrations })
+    world.own.is = { ...world.own.is, credential: credential('secret-one', null) }
+    await world.wind(61)
+    expect(told()).toHaveLength(1)
+    for (let days = 0; days < 7; days++) await world.wind(day)
+    expect(told().at(-1)).toMatch(/due to be renewed at .*, in 14 days[\s\S]*access file asks/)
+  })
+  it('begins anew with another credential, which is recorded', async () => {
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }
+    await world.wind(61)
+    expect(recorded('credential.rotated')).toEqual([])
+    world.own.is = { ...world.own.is, credential: credential('two', inDays(400)) }
+    await world.wind(61)
+    await world.wind(day)
+    expect(recorded('credential.rotated').map(({ details }) => details)).toEqual([
+      { what: 'certificate', fingerprint: 'two' },
+    ])
+    expect(told()).toHaveLength(1)
+  })
+  it('is nobody’s business where the platform renews it', async () => {
+    world.own.is = { ...world.own.is, credential: null }
+    await world.wind(40 * day)
+    expect(told()).toEqual([])
+  })
+  it('is told to the integration owners where nobody is an admin', async () => {
+    world.directory.leave(world.admins, world.otto.id)
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }
+    await world.wind(61)
+    expect(world.wordsOf(world.ines.id).join()).toMatch(/credential runs out/)
+  })
+})
+
+describe('consent that is withdrawn', () => {
+  it('is told to the admins once, and once that it is back', async () => {
+    const texts = () => world.titlesOf(world.otto.id).filter(title => /allowed/.test(title))
+    await world.wind(6)
+    expect(texts()).toEqual([])
+    world.own.is = { ...world.own.is, missing: ['Groups.Write'] }
+    for (let times = 0; times < 4; times++) await world.wind(6)
+    expect(texts()).toEqual(['Doorbell is not allowed to do its work'])
+    expect(world.wordsOf(world.otto.id).join()).toMatch(/does not give it Groups\.Write any more/)
+    world.own.is = { ...world.own.is, missing: null }
+    await world.wind(6)
+    world.own.is = { ...world.own.is, missing: [] }
+    for (let times = 0; times < 4; times++) await world.wind(6)
+    expect(texts()).toEqual(['Doorbell is not allowed to do its work', 'Doorbell is allowed to do its work again'])
+  })
+})

@@ -1,0 +1,79 @@
+import type { AdminNotice } from '../access/effect.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Transaction } from '../ports/store.ts'
+import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
+
+/** Days before its end at which whoever runs Doorbell is reminded of a credential. */
+const steps = [30, 14, 7, 1] as const
+const day = 24 * 60 * 60_000
+
+/**
+ * Reminds of the end of Doorbell's own credential, once at each step whichever replica looks, and records when another one
+ * came into use. It ends when it says so, or when the access file wants it renewed, counted from when it was first seen.
+ */
+export async function watchCredential(ports: Ports): Promise<void> {
+  const found = await ports.own.credential()
+  if (!found) return
+  const rotation = rotationDays(await ports.store.activePolicy())
+  const now = ports.clock.now()
+  const { what, fingerprint, endsAt } = found
+  await ports.store.transaction(async tx => {
+    const any = await tx.lockWatched('credential', now)
+    const key = `credential:${fingerprint}`
+    const { since, told, isNew } = await tx.lockWatched(key, now)
+    if (isNew && !any.isNew)
+      await tx.append({
+        ...byTimer(key),
+        at: now,
+        action: 'credential.rotated',
+        outcome: 'done',
+        details: { what, fingerprint },
+      })
+    const wanted = rotation === null ? null : new Date(since.getTime() + rotation * day)
+    const due = [endsAt, wanted].filter(at => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0]
+    if (!due) return
+    const days = Math.max(0, Math.ceil((due.getTime() - now.getTime()) / day))
+    const step = steps.findLast(at => days <= at)
+    if (step === undefined || (told !== null && Number(told) <= step)) return
+    await tx.noteTold(key, String(step))
+    const because = due === endsAt ? 'ends' : 'rotation'
+    const notice = { kind: 'credential-expiring', what, due: due.toISOString(), days, because } as const
+    await tx.append({
+      ...byTimer(key),
+      at: now,
+      action: 'credential.expiring',
+      outcome: 'done',
+      details: { ...notice, fingerprint },
+    })
+    await tellAdminsOf(tx, notice, now)
+    ports.log[step === 1 ? 'error' : 'warn']('credential.expiring', { what, due, days, because })
+  })
+}
+
+/** Tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */
+export async function watchRights(ports: Ports): Promise<void> {
+  const policy = await ports.store.activePolicy()
+  const wantsRoles = policy?.integrations.some(({ resourceTypes }) => resourceTypes.includes('directory-role')) ?? false
+  const missing = await ports.own.missingRights(wantsRoles)
+  if (missing === null) return
+  const now = ports.clock.now()
+  await ports.store.transaction(async tx => {
+    const { told } = await tx.lockWatched('rights', now)
+    const news = missing.length === 0 ? null : missing.join(' ')
+    if (told === news) return
+    await tx.noteTold('rights', news)
+    await tellAdminsOf(tx, news === null ? { kind: 'rights-back' } : { kind: 'rights-missing', rights: missing }, now)
+    if (news === null) ports.log.info('rights.back')
+    else ports.log.error('rights.missing', { missing })
+  })
+}
+
+const tellAdminsOf = (tx: Transaction, notice: AdminNotice, due: Date): Promise<void> =>
+  tx.schedule({ type: 'tell-admins', notice }, { key: `tell-admins:${notice.kind}`, lane: 'tell-admins', due })
+
+/** One credential serves all integrations, so the strictest counts. */
+function rotationDays(policy: Policy | null): number | null {
+  const wanted = policy?.integrations.flatMap(({ credentialRotationDays }) => credentialRotationDays ?? []) ?? []
+  return wanted.length === 0 ? null : Math.min(...wanted)
+}
