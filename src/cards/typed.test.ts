@@ -13,6 +13,7 @@ describe('what somebody types', () => {
     ['request “jit-prod-db-readers” for 2h because “INC-7”'],
     ["request 'jit-prod-db-readers' for 2h because 'INC-7'"],
     ['request *jit-prod-db-readers* for 2h because *INC-7*'],
+    ['request “*jit-prod-db-readers*” for 2h because INC-7'],
     ['*request* `jit-prod-db-readers` for _2h_ because INC-7'],
     ['request\u00a0jit-prod-db-readers\u2003for 2h because\u200b INC-7'],
     ['request jit-prod-db-readers 2h because INC-7'],

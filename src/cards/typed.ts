@@ -160,7 +160,7 @@ function tidy(input: string): string {
     .replace(blanks, ' ')
     .replace(/[“”„‟«»]/g, '"')
     .replace(/[‘’‚‛]/g, "'")
-    .replace(/(^|\s)([*_~`]{1,3})(\S|\S.*?\S)\2(?=[\s,.]|$)/g, '$1$3')
+    .replace(/(^|[\s"'])([*_~`]{1,3})(\S|\S.*?\S)\2(?=[\s,."']|$)/g, '$1$3')
     .trim()
 }
 

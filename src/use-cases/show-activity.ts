@@ -72,7 +72,8 @@ async function scopeOf(
     return { ok: true, scope: { of: resource.name, target: resource, ...(close ? {} : { person: sight.person.id }) } }
   }
   const meant = await onePerson(ports, about)
-  if (meant.ok && (sight.all || (await isManagerOf(ports, sight.person.id, meant.found.id))))
+  const whom = meant.ok ? meant.found.id : sight.person.id
+  if ((sight.all || (await isManagerOf(ports, sight.person.id, whom))) && meant.ok)
     return { ok: true, scope: { of: meant.found.name, person: meant.found.id } }
   // Whether such a person exists is told to nobody else, so it is answered as a name of nothing.
   return sight.all && !meant.ok && meant.refusal.reason === 'ambiguous-person' ? meant : seen

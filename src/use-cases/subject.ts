@@ -31,7 +31,9 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
   const what = unquoted(words.slice(Math.max(0, start)).join(' '))
   const seen = await seenByName(ports, policy, sight, what)
   if (!seen.ok) {
-    const given = whom === '' ? null : await reportsAccess(ports, policy, sight, whom, what)
+    // Looked for whether or not the words left room for a person: which they do depends on which names exist.
+    const report = await reportsAccess(ports, policy, sight, whom || (words[0] ?? ''), what)
+    const given = whom === '' ? null : report
     if (given || seen.refusal.reason !== 'unknown-resource') return given ?? seen
     // How the words were divided would tell which names exist: the answer is about all of them.
     const { nearest } = unknownName(sight.mayAskFor, words.slice(1).join(' ') || about)
@@ -68,7 +70,9 @@ async function ofReport(ports: Ports, sight: Sight, whom: string, { resource }: 
 
 async function reportCalled(ports: Ports, sight: Sight, whom: string): Promise<KnownPerson | null> {
   const meant = await onePerson(ports, whom)
-  return meant.ok && (await isManagerOf(ports, sight.person.id, meant.found.id)) ? meant.found : null
+  // Asked of oneself where there is nobody of that name, so that how long it takes does not tell.
+  const manages = await isManagerOf(ports, sight.person.id, meant.ok ? meant.found.id : sight.person.id)
+  return meant.ok && manages ? meant.found : null
 }
 
 /** Read live: whoever was the manager yesterday sees nothing today. */
