@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Finding, notChecked, ok, problem } from '../access/finding.ts'
-import type { Policy } from '../access/policy.ts'
+import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { slackCheckup } from '../chat/slack/checkup.ts'
 import { settingsFindings } from '../config/checkup.ts'
 import { readDatabaseEnvironment, readEnvironment, type SettingProblem } from '../config/env.ts'
@@ -85,7 +85,8 @@ async function withDatabase(
         ? { kind: 'postgres', url: wanted.url, connections: 1 }
         : { kind: 'embedded', dataDir: wanted.dataDir },
     )
-  } catch {
+  } catch (obstacle) {
+    if (wanted.kind === 'url') throw obstacle
     return look(null, [notChecked(about, 'The embedded database is in use by a Doorbell that runs.')])
   }
   try {
@@ -137,8 +138,9 @@ async function readAccess(settings: Settings, { names, discovery }: Entra): Prom
 /** The resources come before members and people, which are not needed and may be many. */
 async function resourcesOf(policy: Policy, discovery: Entra['discovery']): Promise<readonly InventoryResource[]> {
   const found: InventoryResource[] = []
-  for (const { name, groupFilter } of policy.integrations) {
-    for await (const one of discovery.discover(name, groupFilter)) {
+  for (const integration of policy.integrations) {
+    const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
+    for await (const one of discovery.discover(integration.name, integration.groupFilter, roles)) {
       if (one.kind !== 'resource') break
       found.push(one.resource)
     }

@@ -40,11 +40,11 @@ export function entraCheckup(
       }
       const { kind } = await graph.credentials.facts()
       const rules = await policy()
-      const access = await reading('Graph', page('permissions'), () => canRead(graph))
+      const access = await canRead(graph, page('permissions'))
       const clock = clockFinding('Graph', graph.clockAhead)
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
-        await expiryFinding(graph, where, page('credentials')),
+        ...(await reading('Credential', page('credentials'), () => expiry(graph, where, page('credentials')))),
         ...permissionsIn(token, page('permissions'), neededFor(rules)),
         ...access,
         clock,
@@ -78,27 +78,35 @@ export function permissionsOf(
 }
 
 /** What Graph's own answers say, in words: the same calls that Doorbell makes all the time. */
-async function canRead(graph: Graph): Promise<readonly Finding[]> {
+async function canRead(graph: Graph, page: string): Promise<readonly Finding[]> {
   const list = z.object({ value: z.array(z.unknown()) })
   const query = { $select: ['id'], $top: 1 }
   const calls = [
     ['people', '/users'],
     ['groups', '/groups'],
   ] as const
-  for (const [, path] of calls) await graph.get(list, path, query)
-  return [ok('Graph', `Graph lets Doorbell read ${calls.map(([what]) => what).join(' and ')}.`)]
+  const about = 'Graph'
+  const findings: Finding[] = []
+  for (const [what, path] of calls) {
+    const look = async () => {
+      await graph.get(list, path, query)
+      return [ok(about, `Graph lets Doorbell read ${what}.`)]
+    }
+    findings.push(...(await reading(about, page, look, `Doorbell cannot read ${what}. `)))
+  }
+  return findings
 }
 
-async function expiryFinding(graph: Graph, where: Where, page: string): Promise<Finding> {
+async function expiry(graph: Graph, where: Where, page: string): Promise<readonly Finding[]> {
   const about = 'Credential'
   const end = await credentialEnd(graph, where)
-  if ('unknown' in end) return notChecked(about, end.unknown, { page })
-  if ('never' in end) return ok(about, end.never)
+  if ('unknown' in end) return [notChecked(about, end.unknown, { page })]
+  if ('never' in end) return [ok(about, end.never)]
   const days = Math.floor((end.at.getTime() - Date.now()) / 86_400_000)
   const says = `${end.what} ends on ${end.at.toISOString().slice(0, 10)}, in ${days} ${days === 1 ? 'day' : 'days'}.`
   const mend = 'make a new one, put it where Doorbell reads it, and take the old one away afterwards'
-  if (days < 7) return problem(about, says, { mend, page })
-  return days < 30 ? warning(about, says, { mend, page }) : ok(about, says)
+  if (days < 7) return [problem(about, says, { mend, page })]
+  return [days < 30 ? warning(about, says, { mend, page }) : ok(about, says)]
 }
 
 const skus = z.object({
@@ -154,6 +162,7 @@ async function reading(
   about: string,
   page: string | null,
   look: () => Promise<readonly Finding[]>,
+  before = '',
 ): Promise<readonly Finding[]> {
   try {
     return await look()
@@ -165,7 +174,8 @@ async function reading(
           page,
         }),
       ]
-    return [problem(about, fault.message, { page, ...(mendOf(fault) ? { mend: mendOf(fault) ?? '' } : {}) })]
+    const mend = mendOf(fault)
+    return [problem(about, before + fault.message, { page, ...(mend ? { mend } : {}) })]
   }
 }
 

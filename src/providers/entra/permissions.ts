@@ -1,4 +1,4 @@
-import type { Policy } from '../../access/policy.ts'
+import { handsOutRoles, type Policy } from '../../access/policy.ts'
 
 /**
  * The least application permissions per feature, as Microsoft's permission data of August 2026 has them. Grant these to
@@ -47,9 +47,7 @@ export const rolePermissions: readonly [Feature, ...Feature[]] = [
 
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */
 export const neededFor = (policy: Policy | null): readonly Feature[] =>
-  policy?.integrations.some(({ resourceTypes }) => resourceTypes.includes('directory-role'))
-    ? [...leastPermissions, rolePermissions[0]]
-    : leastPermissions
+  policy?.integrations.some(handsOutRoles) ? [...leastPermissions, rolePermissions[0]] : leastPermissions
 
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [
