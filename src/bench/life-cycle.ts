@@ -2,6 +2,7 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import { flowName, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { buildApp } from '../app.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
+import type { InMemoryDirectory } from '../ports/in-memory/directory.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import { silentLog } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
@@ -13,6 +14,8 @@ import { refreshInventory } from '../use-cases/refresh-inventory.ts'
 import { aWorld } from '../use-cases/world.test-support.ts'
 
 export interface LifeCycles {
+  /** Every write to the directory that changed something, in order. */
+  readonly writes: InMemoryDirectory['writes']
   personId(person: number): PersonId
   readonly ports: Ports
   /** The whole life of one access, one step after the other: asked for, approved, given, warned of, ended, verified gone. */
@@ -115,6 +118,7 @@ export async function lifeCyclesOn(store: Store, people: number, owners = 20): P
 
   return {
     personId: person => (askers[person] ?? world.ana).id,
+    writes: directory.writes,
     ports,
     async one(person) {
       await asks(person)

@@ -76,18 +76,18 @@ async function manyPending({ slack }: World, ownerAccount: string): Promise<read
   }
   await Promise.all(asked)
   const owner = slack.as(ownerAccount)
-  const cards = () => owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
-  await slack.until(() => cards().length >= pending, 240_000)
+  await slack.until(() => owner.messages().length >= pending, 240_000)
+  const cards = owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
   const took = (performance.now() - began) / 1000
   const decided: number[] = []
   for (let n = 0; n < 5; n++) {
-    const card = cards()[n * 90 + 3]
+    const card = cards[n * 90 + 3]
     if (!card) throw new Error('a card is missing')
     const [, number] = /load (\d+)/.exec(owner.read(card).text) ?? []
     const asker = slack.as(`UP${100 + Number(number)}`)
     const clicked = performance.now()
     await owner.press(card, 'Approve')
-    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), 60_000)
+    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), 120_000)
     decided.push((performance.now() - clicked) / 1000)
   }
   return [
