@@ -31,6 +31,8 @@ export interface Running {
   stop(): Promise<void>
 }
 
+export const metricsToken = 'metrics-token-of-the-bench'
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const outdir = here('../../node_modules/.cache/doorbell/bench')
 
@@ -69,7 +71,7 @@ export async function aWorldOf(company: Company, accessFile: string): Promise<Wo
     ACCESS_CONFIG: access,
     HOST: '127.0.0.1',
     PORT: '0',
-    METRICS_TOKEN: 'metrics-token-of-the-bench',
+    METRICS_TOKEN: metricsToken,
   }
   return {
     slack,

@@ -3,7 +3,7 @@ import { freshDatabaseOn } from '../store/testing/postgres.ts'
 import type { RunningPostgres } from '../store/testing/postgres-server.ts'
 import { accessFileOf, bigCompany } from './big-company.ts'
 import { type Figure, median, percentile, type Result } from './figure.ts'
-import { aWorldOf, type World } from './product.ts'
+import { aWorldOf, metricsToken, settle, type World } from './product.ts'
 
 const size = { groups: 10_000, people: 5_000, flows: 200 }
 const runs = 3
@@ -11,6 +11,8 @@ const runs = 3
 const typists = 12
 const words = ['jit', 'prod', 'billing-4', 'warehouse', 'k', 'kubernetes-77', 'customer 12', 'nothing like it']
 const pending = 500
+/** Milliseconds: a machine that is busier than that measures nothing. */
+const longestWait = 90_000
 
 /** A large company: the list that appears while somebody types, and how it goes with many requests that wait. */
 export async function typeahead(postgres: RunningPostgres | { readonly missing: string }): Promise<readonly Result[]> {
@@ -39,7 +41,10 @@ export async function typeahead(postgres: RunningPostgres | { readonly missing: 
         runs: [doorbell.startedIn],
         note: 'the whole directory is read before it listens: two calls to Graph for each group. Later starts do not wait for it.',
       }
-      return [typed, reading, ...(await manyPending(world, personIn(company, 'ines').slack?.user ?? ''))]
+      const load = await manyPending(world, personIn(company, 'ines').slack?.user ?? '', doorbell.url).catch(
+        problem => [{ name: `${pending} requests waiting`, because: `it broke: ${problem}` }],
+      )
+      return [typed, reading, ...load]
     } finally {
       await doorbell.stop()
     }
@@ -66,42 +71,50 @@ async function lettersTyped(world: World, run: number): Promise<readonly number[
   return all
 }
 
-/** So many people ask, and then one of those who wait is approved: from the click until the requester is told that it is granted. */
-async function manyPending({ slack }: World, ownerAccount: string): Promise<readonly Figure[]> {
-  const asked: Promise<unknown>[] = []
+/** So many people ask, and then some of what waits is approved: from the click until the requester is told that it is granted. */
+async function manyPending({ slack }: World, ownerAccount: string, url: string): Promise<readonly Result[]> {
   const began = performance.now()
-  for (let n = 0; n < pending; n++) {
-    asked.push(slack.as(`UP${100 + n}`).command(`request jit-billing-${1 + 8 * (n % 50)} for 1h because load ${n}`))
-    if (asked.length % 50 === 0) await Promise.all(asked)
+  const askers = Array.from({ length: pending }, (_, n) => slack.as(`UP${100 + n}`))
+  for (let from = 0; from < pending; from += 50)
+    await Promise.all(
+      askers
+        .slice(from, from + 50)
+        .map((asker, n) =>
+          asker.command(`request jit-billing-${1 + 8 * ((from + n) % 50)} for 1h because load ${from + n}`),
+        ),
+    )
+  const name = `${pending} people ask at once, until ${pending} requests wait`
+  const end = Date.now() + longestWait
+  for (let waits = 0; waits < pending; waits = await requestsWaiting(url)) {
+    if (Date.now() > end) return [{ name, because: `only ${waits} did after ${longestWait / 1000} s` }]
+    await settle(1_000)
   }
-  await Promise.all(asked)
-  const owner = slack.as(ownerAccount)
-  await slack.until(() => owner.messages().length >= pending, 240_000)
-  const cards = owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
   const took = (performance.now() - began) / 1000
+  const owner = slack.as(ownerAccount)
+  const cards = owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
   const decided: number[] = []
-  for (let n = 0; n < 5; n++) {
-    const card = cards[n * 90 + 3]
-    if (!card) throw new Error('a card is missing')
+  for (const card of cards.slice(0, 5)) {
     const [, number] = /load (\d+)/.exec(owner.read(card).text) ?? []
     const asker = slack.as(`UP${100 + Number(number)}`)
     const clicked = performance.now()
     await owner.press(card, 'Approve')
-    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), 120_000)
+    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), longestWait)
     decided.push((performance.now() - clicked) / 1000)
   }
   return [
+    { name, measured: took, unit: 's', runs: [took], note: 'figures of the database are up to ten seconds old.' },
     {
-      name: `${pending} people ask at once, until every owner has every card`,
-      measured: took,
-      unit: 's',
-      runs: [took],
-    },
-    {
-      name: `from Approve to granted with ${pending} requests waiting`,
+      name: `from Approve until the requester is told, ${pending} requests waiting`,
       measured: median(decided),
       unit: 's',
       runs: decided,
+      note: 'while the cards of the others are still being brought to the same two owners, one after the other.',
     },
   ]
+}
+
+/** By its own figures. */
+async function requestsWaiting(url: string): Promise<number> {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } })
+  return Number(/^doorbell_requests_waiting (\d+)$/m.exec(await answer.text())?.[1] ?? 0)
 }
