@@ -37,14 +37,26 @@ export async function requestable(
   flows: readonly AccessFlow[],
 ): Promise<readonly Requestable[]> {
   if (flows.length === 0) return []
+  const offers = await offersOf(ports, policy)
   const open = new Set(flows.map(({ name }) => name))
+  const whose = JSON.stringify([...open])
+  const kept = chosenFrom.get(offers) ?? new Map<string, readonly Requestable[]>()
+  chosenFrom.set(offers, kept)
+  const near = kept.get(whose)
+  if (near) return near
   const found: Requestable[] = []
-  for (const { flows: opening, ...offered } of await offersOf(ports, policy)) {
+  for (const { flows: opening, ...offered } of offers) {
     const flow = opening.find(({ name }) => open.has(name))
     if (flow) found.push({ ...offered, flow })
   }
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(whose, found)
   return found
 }
+
+/** People to whom the same flows are open choose from the same list, which in a large company is a long one. */
+const chosenFrom = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
+const mostKept = 50
 
 /** Whether a reason is required whichever of these is chosen. */
 export const needReason = (choices: readonly Requestable[]): boolean => choices.every(({ flow }) => flow.reasonRequired)
@@ -119,7 +131,13 @@ const awayFrom = (name: string, wanted: string): number =>
 export function search(choices: readonly Requestable[], typed: string, limit: number): readonly Requestable[] {
   const wanted = plain(typed)
   const words = wanted.split(' ').filter(Boolean)
-  const fits = choices.filter(({ searched }) => words.every(word => searched.includes(word)))
-  const first = ({ plainName }: Requestable) => (plainName.startsWith(wanted) ? 0 : 1)
-  return fits.toSorted((a, b) => first(a) - first(b)).slice(0, limit)
+  const begin: Requestable[] = []
+  const hold: Requestable[] = []
+  for (const choice of choices) {
+    if (!words.every(word => choice.searched.includes(word))) continue
+    if (choice.plainName.startsWith(wanted)) begin.push(choice)
+    else if (hold.length < limit) hold.push(choice)
+    if (begin.length === limit) break
+  }
+  return [...begin, ...hold].slice(0, limit)
 }
