@@ -71,7 +71,7 @@ async function scopeOf(
     const { resource, close } = seen.seen
     return { ok: true, scope: { of: resource.name, target: resource, ...(close ? {} : { person: sight.person.id }) } }
   }
-  const meant = await onePerson(ports, about)
+  const meant = await onePerson(ports, sight, about)
   const whom = meant.ok ? meant.found.id : sight.person.id
   if ((sight.all || (await isManagerOf(ports, sight.person.id, whom))) && meant.ok)
     return { ok: true, scope: { of: meant.found.name, person: meant.found.id } }

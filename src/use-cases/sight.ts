@@ -3,6 +3,7 @@ import type { Person, Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { Mention } from '../ports/incoming.ts'
 import { askedOnce } from './asked-once.ts'
 import { isAdmin, isAuditor } from './belongs.ts'
 import { findApprovers } from './find-approvers.ts'
@@ -19,12 +20,19 @@ export interface Sight {
   /** An admin or an auditor. */
   readonly all: boolean
   readonly mayAskFor: readonly Requestable[]
+  /** The accounts behind names in what they typed: whom they mean by it, and no right. */
+  readonly mentions: readonly Mention[]
   /** Whether the resource is theirs to answer for: everything about it is theirs to see. */
   answersFor(resource: Resource): Promise<boolean>
 }
 
 /** The reading lasts for one answer. @throws Fault when the directory cannot be asked: then nobody sees anything. */
-export async function sightOf(ports: Ports, policy: Policy, person: Person): Promise<Sight> {
+export async function sightOf(
+  ports: Ports,
+  policy: Policy,
+  person: Person,
+  mentions: readonly Mention[] = [],
+): Promise<Sight> {
   const reading = { ...ports, directory: askedOnce(ports.directory) }
   const [admin, auditor, flows] = await Promise.all([
     isAdmin(reading, policy, person),
@@ -33,6 +41,7 @@ export async function sightOf(ports: Ports, policy: Policy, person: Person): Pro
   ])
   return {
     person,
+    mentions,
     all: admin || auditor,
     mayAskFor: await requestable(reading, policy, flows),
     answersFor: resource => answersFor(reading, policy, person, resource),

@@ -3,7 +3,9 @@ import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import type { KnownPerson } from '../ports/history.ts'
+import type { Mention } from '../ports/incoming.ts'
 import { plain } from './offers.ts'
+import { mentionIn, personMentioned } from './person-mentioned.ts'
 import type { Ports } from './ports.ts'
 import { unknownName } from './requestable-access.ts'
 import { type Seen, type Sight, seenByName } from './sight.ts'
@@ -41,7 +43,7 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
   }
   if (whom === '' || isOneself(whom)) return { ok: true, found: { person: sight.person, ...seen.seen } }
   if (!seen.seen.close) return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
-  const meant = await onePerson(ports, whom)
+  const meant = await onePerson(ports, sight, whom)
   return meant.ok ? { ok: true, found: { person: meant.found, ...seen.seen } } : meant
 }
 
@@ -69,7 +71,7 @@ async function ofReport(ports: Ports, sight: Sight, whom: string, { resource }: 
 }
 
 async function reportCalled(ports: Ports, sight: Sight, whom: string): Promise<KnownPerson | null> {
-  const meant = await onePerson(ports, whom)
+  const meant = await onePerson(ports, sight, whom)
   // Asked of oneself where there is nobody of that name, so that how long it takes does not tell.
   const manages = await isManagerOf(ports, sight.person.id, meant.ok ? meant.found.id : sight.person.id)
   return meant.ok && manages ? meant.found : null
@@ -84,14 +86,19 @@ export async function isManagerOf({ directory }: Ports, manager: PersonId, repor
 /** Most people of one name that are told apart in an answer. */
 const told = 5
 
-/** By an address, asked of the directory, or by a whole name. Only for whoever may know who there is. */
-export async function onePerson({ directory, store }: Ports, whom: string): Promise<Found<KnownPerson>> {
-  const found = whom.includes('@') ? await directory.peopleByEmail(whom) : await store.history.peopleCalled(whom, told)
+/** By a mention, by an address, asked of the directory, or by a whole name. Only for whoever may know who there is. */
+export async function onePerson(ports: Ports, sight: Sight, whom: string): Promise<Found<KnownPerson>> {
+  const found = await peopleMeant(ports, whom, mentionIn(whom, sight.mentions))
   const [only, ...others] = found
   if (!only) return refuse({ reason: 'unknown-person', typed: whom })
   if (others.length === 0) return { ok: true, found: only }
   const matches = found.map(({ name, email }) => (email ? `${name} (${email})` : name))
   return refuse({ reason: 'ambiguous-person', typed: whom, matches })
+}
+
+async function peopleMeant(ports: Ports, whom: string, mention: Mention | undefined): Promise<readonly KnownPerson[]> {
+  if (mention) return [await personMentioned(ports, mention)].filter(person => person !== null)
+  return whom.includes('@') ? ports.directory.peopleByEmail(whom) : ports.store.history.peopleCalled(whom, told)
 }
 
 export const isOneself = (whom: string): boolean => /^(me|myself|i|@me)$/i.test(whom)

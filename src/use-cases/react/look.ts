@@ -25,10 +25,10 @@ export async function look(ports: Ports, speaker: Speaker, typed: Look): Promise
   return { kind: 'shown', card: looked.card }
 }
 
-async function lookUp(ports: Ports, { person, command }: Speaker, typed: Look): Promise<Looked> {
+async function lookUp(ports: Ports, { person, command, mentions }: Speaker, typed: Look): Promise<Looked> {
   const policy = await ports.store.activePolicy()
   if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
-  const sight = await sightOf(ports, policy, person)
+  const sight = await sightOf(ports, policy, person, mentions)
   switch (typed.verb) {
     case 'who': {
       const found = await seenByName(ports, policy, sight, typed.resource)
