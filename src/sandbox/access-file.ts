@@ -7,8 +7,14 @@ identity:
 integrations:
   - name: Contoso
     type: entra
-    resourceTypes: [group]
+    resourceTypes: [group, directory-role]
     groups: { filter: "startswith(displayName,'jit-') or displayName eq 'R&D #1 + 50%'" }
+    roles:
+      include:
+        - Helpdesk Administrator
+        - { role: User Administrator, scope: Berlin office }
+        - Wi-Fi Onboarding
+    protected: ["Emergency 1#a0000000-0000-4000-8000-000000000043"]
     integrationOwner: { attribute: group, values: [IT Service Owners] }
     resourceOwner:
       - { key: owner, attribute: group }
@@ -40,6 +46,20 @@ flows:
       askAtMost: 15
       reason: { deny: required }
     extensions: { max: 1, each: 1h }
+  - name: Roles for the service desk
+    requesters: { users: [sam.ortega@contoso.com, wei.zhang@contoso.com] }
+    resources:
+      - { integration: Contoso, type: directory-role, name: Helpdesk Administrator }
+      - { integration: Contoso, type: directory-role, name: User Administrator, scope: Berlin office }
+      - { integration: Contoso, type: directory-role, matching: "*Onboarding" }
+      - { integration: Contoso, type: group, name: jit-helpdesk-role }
+    duration: { default: 1h, max: 4h }
+    justification: { required: true }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+      timeout: 8h
+      reason: { deny: required }
   - name: Customer records, two pairs of eyes
     requesters: { groups: [Support Leads] }
     resources:

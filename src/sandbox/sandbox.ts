@@ -11,6 +11,7 @@ import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
 import { sandboxAccessFile } from './access-file.ts'
 import { type Company, type CompanyPerson, company } from './company.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
+import { leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
 import type { SlackUser } from './slack/settings.ts'
@@ -33,6 +34,8 @@ export interface SandboxOptions {
   readonly lookForCredentialEvery?: number
   /** Another access file than the sandbox's own. */
   readonly accessFile?: string
+  /** What the administrators of Contoso consented to; what the access file needs where nothing is said. */
+  readonly permissions?: readonly string[]
   /** Where it serves its figures, and to whom; nowhere when nothing is said. */
   readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
   /** Another minute of Slack's rate limits than the short one, for both sides: milliseconds. */
@@ -64,7 +67,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const slackMinute = options.slackMinute ?? shortMinute
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-sandbox-'))
   const accessFile = join(folder, 'access.yaml')
-  await writeFile(accessFile, options.accessFile ?? sandboxAccessFile)
+  const accessText = options.accessFile ?? sandboxAccessFile
+  await writeFile(accessFile, accessText)
   const secrets = {
     botToken: `xoxb-sandbox-${secret()}`,
     appToken: `xapp-sandbox-${secret()}`,
@@ -77,7 +81,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     minute: slackMinute,
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
-  const entra = await startEntra({ company: contoso, clientSecret: secret() })
+  const permissions = options.permissions ?? consentedFor(accessText)
+  const entra = await startEntra({ company: contoso, clientSecret: secret(), permissions })
   const credential = (await options.credential?.(entra)) ?? {
     kind: 'secret' as const,
     secret: entra.clientSecret,
@@ -148,6 +153,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   }
 }
+
+/** Nobody consents to rights over roles where only groups are handed out. */
+const consentedFor = (accessText: string): readonly string[] => [
+  ...leastPermissions,
+  ...(/directory-role/.test(accessText) ? rolePermissions : []),
+]
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

@@ -171,7 +171,10 @@ export class RoleAssignments {
     return roles
   }
 
-  /** A list is asked, because an assignment goes by an id that only the directory knows; the scope is compared here, to the letter. */
+  /**
+   * A list is asked, because an assignment goes by an id that only the directory knows; the scope is compared here, to the letter.
+   * The list may be behind for seconds: whoever ends a grant takes "not there" for an answer only minutes after it was given.
+   */
   async #find(place: RolePlace, person: PersonId): Promise<RoleAssignment | null> {
     const $filter = `principalId eq ${odataString(inPath(person))} and roleDefinitionId eq ${odataString(inPath(place.definition))}`
     for await (const found of this.#graph.list(roleAssignment, assignmentsPath, { $filter })) {

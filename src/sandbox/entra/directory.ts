@@ -26,6 +26,7 @@ export interface Change {
     | 'role-changed'
   /** `graph`: through the API, by the application; `hand`: by somebody in the portal. */
   readonly by: 'graph' | 'hand'
+  /** The group; of a role `role/<role>/<unit, or tenant>`. */
   readonly group: string | null
   readonly subject: string | null
 }

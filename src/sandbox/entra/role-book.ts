@@ -53,8 +53,8 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
     const container = containerOf(place)
     containers.add(container)
     const changed = held.set(container, place.principal, present)
-    if (changed)
-      tell({ what: present ? 'role-assigned' : 'role-unassigned', by, group: null, subject: place.principal })
+    const group = `role/${place.role}/${place.unit ?? 'tenant'}`
+    if (changed) tell({ what: present ? 'role-assigned' : 'role-unassigned', by, group, subject: place.principal })
     return changed
   }
 

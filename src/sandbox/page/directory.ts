@@ -81,11 +81,11 @@ export class DirectoryPane {
     })
   }
 
-  #isWanted({ name, description, members }: ShownGroup): boolean {
+  #isWanted({ name, description, kind, members }: ShownGroup): boolean {
     const typed = this.#filter.value.trim().toLowerCase()
     const all = byId('groups-all', HTMLInputElement).checked
     if (typed) return [name, description, ...members.map(member => member.name)].join(' ').toLowerCase().includes(typed)
-    return all || name.startsWith('jit-')
+    return all || name.startsWith('jit-') || (/role$/.test(kind ?? '') && members.length > 0)
   }
 
   /** Marks who came and went, for a while. Returns the groups in which anything did. */

@@ -3,6 +3,7 @@ import type { Person } from '../../slack/person.ts'
 import type { SandboxWorld } from '../../world.ts'
 import { type Done, misbehaviours } from '../shown.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
+import { placeOf } from './show-roles.ts'
 
 const as = z.string().max(40)
 const field = z.string().max(255)
@@ -52,12 +53,18 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
     case 'close-form':
       await slack.as(wanted.as).closeView()
       return {}
-    case 'add-member':
-      entra.truth.addMember(wanted.group, wanted.person)
+    case 'add-member': {
+      const place = placeOf(wanted.group)
+      if (place) entra.truth.assignRole(place.role, wanted.person, place.unit)
+      else entra.truth.addMember(wanted.group, wanted.person)
       return {}
-    case 'remove-member':
-      entra.truth.removeMember(wanted.group, wanted.person)
+    }
+    case 'remove-member': {
+      const place = placeOf(wanted.group)
+      if (place) entra.truth.unassignRole(place.role, wanted.person, place.unit)
+      else entra.truth.removeMember(wanted.group, wanted.person)
       return {}
+    }
     case 'disable':
       entra.truth.disable(wanted.person)
       return {}

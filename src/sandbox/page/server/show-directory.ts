@@ -2,6 +2,7 @@ import type { DirectoryGroup } from '../../entra/directory.ts'
 import type { Truth } from '../../entra/truth.ts'
 import type { LiveGrant, SandboxWorld } from '../../world.ts'
 import type { LiveAccess, ShownDirectory, ShownMember } from '../shown.ts'
+import { heldIn, placeOf, showRoles } from './show-roles.ts'
 
 /** Who made a membership what it is, by group and subject. */
 export type Makers = ReadonlyMap<string, 'Doorbell' | 'hand'>
@@ -16,7 +17,7 @@ export function showDirectory(
   const memberOf = (group: string, id: string): ShownMember => {
     const person = personIn(truth, id)
     const inner = person ? undefined : truth.groups().find(one => one.id === id)
-    const grant = live.find(one => one.person === id && groupOf(one) === group)
+    const grant = live.find(one => one.person === id && heldIn(one.resource) === group)
     return {
       id,
       name:
@@ -32,13 +33,16 @@ export function showDirectory(
     }
   }
   return {
-    groups: truth.groups().map(group => ({
-      id: group.id,
-      name: group.displayName,
-      description: group.description ?? '',
-      kind: kindOf(group),
-      members: truth.membersOf(group.id).map(id => memberOf(group.id, id)),
-    })),
+    groups: [
+      ...truth.groups().map(group => ({
+        id: group.id,
+        name: group.displayName,
+        description: group.description ?? '',
+        kind: kindOf(group),
+        members: truth.membersOf(group.id).map(id => memberOf(group.id, id)),
+      })),
+      ...showRoles(truth, memberOf),
+    ],
     accounts: truth
       .people()
       .map(({ id, displayName, accountEnabled }) => ({ id, name: displayName, disabled: !accountEnabled }))
@@ -49,13 +53,18 @@ export function showDirectory(
 export const showLive = ({ entra: { truth } }: SandboxWorld, live: readonly LiveGrant[]): readonly LiveAccess[] =>
   live.map(grant => ({
     person: personIn(truth, grant.person)?.displayName ?? 'somebody deleted',
-    group: truth.groups().find(({ id }) => id === groupOf(grant))?.displayName ?? 'a deleted group',
+    group: nameOf(truth, heldIn(grant.resource)),
     status: grant.status,
     until: grant.until,
   }))
 
-/** A resource of Entra ends with the object id of its group. */
-const groupOf = ({ resource }: LiveGrant): string => resource.split('/').at(-1) ?? ''
+function nameOf(truth: Truth, held: string): string {
+  const place = placeOf(held)
+  if (!place) return truth.groups().find(({ id }) => id === held)?.displayName ?? 'a deleted group'
+  const role = truth.roles().find(({ id }) => id === place.role)?.displayName ?? 'a deleted role'
+  if (place.unit === undefined) return role
+  return `${role} in ${truth.units().find(({ id }) => id === place.unit)?.displayName ?? 'a deleted unit'}`
+}
 
 const personIn = (truth: Truth, wanted: string) => truth.people().find(({ id }) => id === wanted)
 

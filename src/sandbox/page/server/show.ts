@@ -4,6 +4,7 @@ import type { Conversation, Shown, ShownAuditRow, ShownPeople } from '../shown.t
 import { oddityOf, parts } from './cast.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { makerKey, showDirectory, showLive } from './show-directory.ts'
+import { heldIn } from './show-roles.ts'
 import { WoundTime } from './wound-time.ts'
 
 /** Audit rows on the page. */
@@ -46,7 +47,7 @@ export class Picture {
       conversation: this.#conversation(user),
       directory,
       audit: rows.map(({ grantId: _, ...row }): ShownAuditRow => {
-        const target = row.target?.split('/').at(-1)
+        const target = row.target && heldIn(row.target)
         return {
           ...row,
           about: directory.accounts.find(({ id }) => id === row.about)?.name ?? row.about,

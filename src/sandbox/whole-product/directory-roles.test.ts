@@ -1,0 +1,242 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { integrationName } from '../../access/vocabulary.ts'
+import { silentLog } from '../../ports/log.ts'
+import { testPostgres } from '../../store/testing/postgres.ts'
+import { contractCheck } from '../entra/contract.test-support.ts'
+import { leastPermissions } from '../entra/graph/rights.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { eventually } from './asked.test-support.ts'
+import { actionsIn, castOf } from './cast.test-support.ts'
+
+const accessFile = `version: 1
+identity:
+  slackEmailMatch: { domains: [contoso.com] }
+integrations:
+  - name: Contoso
+    type: entra
+    resourceTypes: [group, directory-role]
+    groups: { filter: "startswith(displayName,'jit-')" }
+    roles: { include: [Helpdesk Administrator, { role: User Administrator, scope: Berlin office }, Wi-Fi Onboarding] }
+    integrationOwner: { attribute: group, values: [IT Service Owners] }
+flows:
+  - name: Roles for engineers
+    requesters: { groups: [Engineering] }
+    resources:
+      - { integration: Contoso, type: directory-role, name: User Administrator, scope: Berlin office }
+      - { integration: Contoso, type: directory-role, matching: "*Onboarding" }
+      - { integration: Contoso, type: group, name: jit-helpdesk-role }
+      - { integration: Contoso, type: group, matching: "jit-*" }
+    duration: { default: 1h, max: 8h }
+    approval: { stages: [{ from: [owner] }] }
+`
+
+const postgres = await testPostgres()
+const here = 'missing' in postgres ? null : postgres
+afterAll(() => here?.close())
+
+const databases = [
+  ['the embedded database', undefined],
+  [
+    `PostgreSQL${here ? '' : ` (not run: ${'missing' in postgres ? postgres.missing : ''})`}`,
+    here && ({ kind: 'url', url: here.url } as const),
+  ],
+] as const
+
+let sandbox: Sandbox
+afterEach(() => sandbox?.stop())
+
+const roleCalls = () =>
+  sandbox.entra.calls
+    .graph()
+    .filter(({ url }) => /^\/v1\.0\/(roleManagement|directory)\//.test(url))
+    .map(
+      ({ method, url }) =>
+        `${method} ${url
+          .replace(/^\/v1\.0\//, '')
+          .replace(/\?.*/, '')
+          .replace(/[\w-]{30,}$/, '{id}')}`,
+    )
+
+describe.each(databases)('the whole life of a directory role, over HTTP, on %s', (_name, database) => {
+  it.skipIf(database === null)(
+    'is asked for in words, approved, assigned in its administrative unit alone, taken back on time and verified gone',
+    async () => {
+      sandbox = await startSandbox({ port: 0, log: silentLog, accessFile, ...(database ? { database } : {}) })
+      const { entra, world } = sandbox
+      const { as, seen } = castOf(sandbox)
+      const [ana, ines] = [as('ana'), as('ines')]
+      const held = (unit?: string) => entra.truth.hasRole('User Administrator', 'Ana Moreno', unit)
+      entra.lag = 400
+
+      await ana.command('request User Administrator in Berlin office for 2h because INC-7')
+      const card = await seen(ines, /Access request/)
+      expect(ines.read(card).text).toMatch(
+        /User Administrator in Berlin office[\s\S]*directory role[\s\S]*2 hours[\s\S]*This is a privileged role/,
+      )
+      expect(held('Berlin office')).toBe(false)
+      entra.calls.clear()
+      await ines.press(card, 'Approve')
+      await seen(ana, /Granted/)
+      expect([held('Berlin office'), held('Lisbon office'), held()]).toEqual([true, false, false])
+      // Is it still one that can be given? What was held before? Then the write.
+      expect(roleCalls()).toEqual([
+        'GET roleManagement/directory/roleDefinitions/{id}',
+        'GET directory/administrativeUnits/{id}',
+        'GET roleManagement/directory/roleAssignments',
+        'POST roleManagement/directory/roleAssignments',
+      ])
+
+      // Two hours are longer than any lag: only a wound clock could be faster than the directory.
+      await setTimeout(2 * entra.lag)
+      world.clock.wind(120)
+      await seen(ana, /Ended[\s\S]*Verified gone at/, 30_000)
+      expect(held('Berlin office')).toBe(false)
+      // Sam's own assignment of the same role in the same unit was there before, and still is.
+      expect(entra.truth.hasRole('User Administrator', 'Sam Ortega', 'Berlin office')).toBe(true)
+      expect(roleCalls().filter(call => /^(POST|DELETE)/.test(call))).toEqual([
+        'POST roleManagement/directory/roleAssignments',
+        'DELETE roleManagement/directory/roleAssignments/{id}',
+      ])
+      expect((await actionsIn(sandbox)).slice(-4)).toEqual([
+        'grant.ending',
+        'grant.removed',
+        'grant.ended',
+        'grant.end_verified',
+      ])
+      const violations = await contractCheck()
+      if (violations) for (const call of entra.calls.graph()) expect(violations(call)).toEqual([])
+      expect([ana, ines].flatMap(person => person.errors())).toEqual([])
+    },
+  )
+})
+
+describe('a company that hands out groups alone', () => {
+  it('never asks for a right over roles, never makes a call about one, and lacks nothing', async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: groupsAlone, permissions: leastPermissions })
+    const { as, seen, told } = castOf(sandbox)
+    await as('ana').command('request jit-feature-flags for 2h because INC-7')
+    await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
+    await seen(as('ana'), /Granted/)
+    sandbox.world.clock.wind(120)
+    await seen(as('ana'), /Verified gone at/)
+    await as('ana').command('request jit-helpdesk-role for 2h because INC-7')
+    await told(as('ana'), /the access file says nothing of directory roles/)
+    const { all } = sandbox.entra.calls
+    expect(all.length).toBeGreaterThan(20)
+    expect(all.filter(({ url }) => /roleManagement|administrativeUnit/i.test(url))).toEqual([])
+  })
+})
+
+describe('what may happen to roles', () => {
+  beforeEach(async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  })
+  const holdsWifi = () => sandbox.entra.truth.hasRole('Wi-Fi Onboarding', 'Ana Moreno')
+  /** Ana holds Wi-Fi Onboarding for two hours. */
+  const anaHolds = async (what = 'Wi-Fi Onboarding') => {
+    const { as, seen } = castOf(sandbox)
+    await as('ana').command(`request ${what} for 2h because INC-7`)
+    await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
+    await seen(as('ana'), /Granted/)
+  }
+  const happened = (action: string) => eventually(action, async () => (await actionsIn(sandbox)).includes(action))
+
+  it('a custom role that becomes tier zero while it is held: recorded, told, given to nobody else, and ended as promised', async () => {
+    const { as, seen, told } = castOf(sandbox)
+    await anaHolds()
+    sandbox.entra.truth.alterRole('Wi-Fi Onboarding', {
+      actions: ['microsoft.directory/roleAssignments/allProperties/allTasks'],
+    })
+    sandbox.world.clock.wind(2)
+    const card = await seen(as('ines'), /can no longer be given/)
+    expect(as('ines').read(card).text).toMatch(/Ana Moreno[\s\S]*tier zero[\s\S]*ends as promised/)
+    await happened('resource.changed')
+    await as('tomasz').command('request Wi-Fi Onboarding for 1h because INC-8')
+    await told(as('tomasz'), /tier zero/)
+    expect(holdsWifi()).toBe(true)
+    sandbox.world.clock.wind(118)
+    await seen(as('ana'), /Verified gone at/)
+    expect(holdsWifi()).toBe(false)
+  })
+
+  it('an administrative unit that is deleted: what was held in it is verified gone, and who asks is refused', async () => {
+    const { as, seen, told } = castOf(sandbox)
+    await anaHolds('User Administrator in Berlin office')
+    sandbox.entra.truth.deleteUnit('Berlin office')
+    await as('tomasz').command('request User Administrator in Berlin office for 1h because INC-8')
+    await told(as('tomasz'), /no longer in the directory/)
+    sandbox.world.clock.wind(121)
+    await seen(as('ana'), /Verified gone at/)
+  })
+
+  it('a role that is renamed: its id counts, cards say its name of now, and the file is told at its next reading', async () => {
+    const { as, seen } = castOf(sandbox)
+    await anaHolds()
+    sandbox.entra.truth.alterRole('Wi-Fi Onboarding', { displayName: 'Network Onboarding' })
+    sandbox.world.clock.wind(2)
+    const { inventory } = sandbox.doorbell.store
+    await eventually('the new name was read', async () =>
+      (await inventory.resources(integrationName('Contoso'))).some(({ name }) => name === 'Network Onboarding'),
+    )
+    expect(await sandbox.doorbell.reload()).toEqual([
+      expect.stringMatching(/"Wi-Fi Onboarding"; if it was renamed, write the name it has now/),
+    ])
+    sandbox.world.clock.wind(118)
+    await seen(as('ana'), /Network Onboarding[\s\S]*Verified gone at/)
+    expect(sandbox.entra.truth.hasRole('Network Onboarding', 'Ana Moreno')).toBe(false)
+  })
+
+  it('consent that is withdrawn at noon: nobody is given anything, what is held is told to be overdue, and ends when it can', async () => {
+    const { as, seen, told } = castOf(sandbox)
+    await anaHolds()
+    const consented = sandbox.entra.permissions
+    sandbox.entra.permissions = leastPermissions
+    await as('tomasz').command('request Wi-Fi Onboarding for 1h because INC-8')
+    await told(as('tomasz'), /cannot|could not|went wrong/i)
+    sandbox.world.clock.wind(121)
+    sandbox.world.clock.wind(10)
+    await seen(as('ines'), /Access is overdue to end/)
+    expect(holdsWifi()).toBe(true)
+    sandbox.entra.permissions = consented
+    sandbox.world.clock.wind(60)
+    await seen(as('ana'), /Verified gone at/)
+    expect(holdsWifi()).toBe(false)
+  })
+
+  it('a group that may hold roles: the card says what it gives, and it is refused once that is tier zero', async () => {
+    const { as, seen, told } = castOf(sandbox)
+    await as('ana').command('request jit-helpdesk-role for 1h because INC-7')
+    const card = await seen(as('ines'), /Access request/)
+    expect(as('ines').read(card).text).toMatch(/Gives[\s\S]*Helpdesk Administrator/)
+    sandbox.entra.truth.assignRole('Privileged Role Administrator', 'jit-helpdesk-role')
+    await as('ines').press(card, 'Approve')
+    await seen(as('ana'), /It can no longer be given/)
+    expect(sandbox.entra.truth.isMember('jit-helpdesk-role', 'Ana Moreno')).toBe(false)
+    await as('tomasz').command('request jit-helpdesk-role for 1h because INC-8')
+    await told(as('tomasz'), /tier zero/)
+  })
+})
+
+describe('tier zero in an access file', () => {
+  it.each([
+    ['under roles.include', 'include: [Helpdesk Administrator,', 'include: [Global Administrator,'],
+    [
+      'as a custom role that allows what makes it so',
+      'include: [Helpdesk Administrator,',
+      'include: [App Secret Rotator,',
+    ],
+    ['listed under tierZero', 'roles: {', 'tierZero: [Global Administrator]\n    roles: {'],
+  ])('is refused whatever the file says: %s', async (_, passage, replacement) => {
+    const file = accessFile.replace(passage, replacement)
+    expect(file).not.toBe(accessFile)
+    await expect(startSandbox({ port: 0, log: silentLog, accessFile: file })).rejects.toThrow(
+      /is tier zero: .*two approvers and step-up.*refused whatever this file says/,
+    )
+  })
+})
+
+const groupsAlone = accessFile
+  .replace('[group, directory-role]', '[group]')
+  .replace(/ {4}roles:.*\n/, '')
+  .replace(/ {6}- \{ integration: Contoso, type: directory-role.*\n/g, '')
