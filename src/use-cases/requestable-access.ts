@@ -75,6 +75,8 @@ export async function namedButUngrantable(
       const resource = withSettings(known, policy)
       const { ungrantable } = resource
       if (ungrantable === null || ungrantable === 'gone') continue
+      // A pattern means the roles that are listed: of the others nobody learns that they are there.
+      if (resource.type === 'directory-role' && !integration.roles?.includes(resource.resource)) continue
       if (bestFlow(flows, { ...resource, ungrantable: null })) return ungrantable
     }
   }
