@@ -16,6 +16,8 @@ export interface History {
   events(wanted: EventsWanted): Promise<readonly Event[]>
   /** The direct members of a group as the directory was last read, people only. */
   members(integration: IntegrationName, group: GroupId): Promise<readonly KnownPerson[]>
+  /** The people who hold a directory role directly, in exactly this place, as the directory was last read. */
+  assigned(role: Entitlement): Promise<readonly KnownPerson[]>
   /** People whose name or address this is, as the directory was last read; case does not count. */
   peopleCalled(words: string, limit: number): Promise<readonly KnownPerson[]>
 }

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
-import { memberships, people } from './schema/inventory.ts'
+import { memberships, people, roleAssignments } from './schema/inventory.ts'
 
 export function historyOn(database: Database): History {
   return {
@@ -75,6 +75,26 @@ export function historyOn(database: Database): History {
               eq(memberships.integration, integration),
               eq(memberships.group, group),
               eq(memberships.memberType, 'person'),
+            ),
+          )
+          .orderBy(asc(people.name), asc(people.person)),
+      )
+      return rows.map(knownPerson)
+    },
+    async assigned({ integration, resource }) {
+      const rows = await database.run(queries =>
+        queries
+          .select({ person: people.person, name: people.name, email: people.email })
+          .from(roleAssignments)
+          .innerJoin(
+            people,
+            and(eq(people.integration, roleAssignments.integration), eq(people.person, roleAssignments.member)),
+          )
+          .where(
+            and(
+              eq(roleAssignments.integration, integration),
+              eq(roleAssignments.group, resource),
+              eq(roleAssignments.memberType, 'person'),
             ),
           )
           .orderBy(asc(people.name), asc(people.person)),

@@ -95,7 +95,9 @@ describe('a directory role', () => {
     const flow = { ...world.flow, resources: [pattern] } satisfies AccessFlow
     await world.force(flow, [entitlements.wifi])
     await world.types(ana.id, 'request Helpdesk Administrator for 2h because INC-7')
-    expect(last(world.answersTo(ana.id))).toContain('There is nothing called “Helpdesk Administrator” that you may ask for')
+    expect(last(world.answersTo(ana.id))).toContain(
+      'There is nothing called “Helpdesk Administrator” that you may ask for',
+    )
     await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
     await world.force(flow, [entitlements.helpdesk])
     await world.presses(ines.id, 'Approve')

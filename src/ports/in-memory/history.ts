@@ -1,10 +1,18 @@
 import { sameEntitlement } from '../../access/access-flow.ts'
+import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
 import { type History, type KnownPerson, targetOf } from '../history.ts'
 import type { State } from './state.ts'
 
 /** What is looked up in memory. What it gives away is a copy. */
 export function historyOf(committed: () => State): History {
   const people = (): KnownPerson[] => [...committed().inventory.values()].flatMap(({ people }) => [...people.values()])
+  const inside = (integration: IntegrationName, of: GroupId | ResourceId): KnownPerson[] => {
+    const known = committed().inventory.get(integration)
+    const ids = new Set(known?.members.get(of) ?? [])
+    return structuredClone(
+      [...(known?.people.values() ?? [])].filter(({ id }) => ids.has(id)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    )
+  }
   return {
     waiting: async limit =>
       structuredClone(
@@ -53,13 +61,8 @@ export function historyOf(committed: () => State): History {
             about: entry.about ?? null,
           })),
       ),
-    async members(integration, group) {
-      const known = committed().inventory.get(integration)
-      const ids = new Set(known?.members.get(group) ?? [])
-      return structuredClone(
-        [...(known?.people.values() ?? [])].filter(({ id }) => ids.has(id)).sort((a, b) => (a.name < b.name ? -1 : 1)),
-      )
-    },
+    members: async (integration, group) => inside(integration, group),
+    assigned: async ({ integration, resource }) => inside(integration, resource),
     async peopleCalled(words, limit) {
       const wanted = words.toLowerCase()
       const called = people().filter(

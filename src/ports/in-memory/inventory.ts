@@ -11,12 +11,12 @@ export function inventoryOf(
     async replace(integration, found, at) {
       const resources = new Map<ResourceId, InventoryResource>()
       const people = new Map<PersonId, KnownPerson>()
-      const members = new Map<GroupId, string[]>()
+      const members = new Map<GroupId | ResourceId, string[]>()
       for await (const item of found) {
         if (item.kind === 'resource') resources.set(item.resource.resource, structuredClone(item.resource))
         if (item.kind === 'person')
           people.set(item.person.id, { id: item.person.id, name: item.person.name, email: item.person.email })
-        if (item.kind === 'member' && item.memberType === 'person')
+        if ((item.kind === 'member' || item.kind === 'assignment') && item.memberType === 'person')
           members.set(item.of, [...(members.get(item.of) ?? []), item.member])
       }
       return exclusively(state => {

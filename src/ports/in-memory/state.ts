@@ -4,7 +4,7 @@ import type { KeptOwner } from '../../access/kept-owner.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
-import type { GrantId, GroupId, IntegrationName, PersonId, RequestId, TagProposalId } from '../../access/vocabulary.ts'
+import type { GrantId, GroupId, IntegrationName, PersonId, RequestId, ResourceId, TagProposalId } from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
 import type { LinkAttempt } from '../link.ts'
@@ -69,8 +69,8 @@ export interface KnownIntegration {
   readonly names: ReadonlyMap<PersonId, string>
   /** Present at the last reading. */
   readonly people: ReadonlyMap<PersonId, KnownPerson>
-  /** Direct members, by id. */
-  readonly members: ReadonlyMap<GroupId, readonly string[]>
+  /** Direct members of groups, by id, and direct holders of roles, by resource. */
+  readonly members: ReadonlyMap<GroupId | ResourceId, readonly string[]>
 }
 
 export const emptyState = (): State => ({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { groupId, integrationName, surfaceName } from '../../access/vocabulary.ts'
+import { groupId, integrationName, resourceId, surfaceName } from '../../access/vocabulary.ts'
+import type { Discovered } from '../provider.ts'
 import type { AuditEntry } from '../store.ts'
 import { aGrant, ana, at, contoso, denied, group, olga, pages, person, readers, waiting, writers } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
@@ -102,6 +103,21 @@ export function historyContract(world: () => StoreUnderContract): void {
     expect(await store.history.members(integrationName('Fabrikam'), of)).toEqual([])
     expect((await store.history.peopleCalled('ANA silva', 5)).map(({ id }) => id)).toEqual([ana])
     expect(await store.history.peopleCalled('Ana', 5)).toEqual([])
+  })
+
+  it('knows who holds a directory role directly, as of the last reading', async () => {
+    const { store } = world()
+    const of = resourceId('role:helpdesk/berlin')
+    const assigned: Discovered = { kind: 'assignment', of, member: ana, memberType: 'person' }
+    const toGroup: Discovered = { kind: 'assignment', of, member: 'g2', memberType: 'group' }
+    await store.inventory.replace(
+      contoso,
+      pages(person(ana, 'Ana'), person(olga, 'Olga'), assigned, toGroup),
+      at('9:00'),
+    )
+    expect((await store.history.assigned({ integration: contoso, resource: of })).map(({ id }) => id)).toEqual([ana])
+    await store.inventory.replace(contoso, pages(person(ana, 'Ana'), toGroup), at('10:00'))
+    expect(await store.history.assigned({ integration: contoso, resource: of })).toEqual([])
   })
 
   it('remembers where somebody wants to be written to', async () => {

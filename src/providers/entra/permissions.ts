@@ -1,4 +1,5 @@
 import { handsOutRoles, type Policy } from '../../access/policy.ts'
+import { isInUnit } from './resource-id.ts'
 
 /**
  * The least application permissions per feature, as Microsoft's permission data of August 2026 has them. Grant these to
@@ -46,8 +47,13 @@ export const rolePermissions: readonly [Feature, ...Feature[]] = [
 ]
 
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */
-export const neededFor = (policy: Policy | null): readonly Feature[] =>
-  policy?.integrations.some(handsOutRoles) ? [...leastPermissions, rolePermissions[0]] : leastPermissions
+export function neededFor(policy: Policy | null): readonly Feature[] {
+  const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
+  if (withRoles.length === 0) return leastPermissions
+  const [inTenant, ...inUnits] = rolePermissions
+  const listsUnits = withRoles.some(({ roles }) => roles?.some(isInUnit))
+  return [...leastPermissions, inTenant, ...(listsUnits ? inUnits : [])]
+}
 
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [
