@@ -28,6 +28,24 @@ describe.skipIf(!installedChromium)(name, () => {
 
   const readers = 'jit-prod-db-readers'
 
+  it('shows who holds which directory role now, while one is given', async () => {
+    const { page, complaints } = opened
+    const { become, type, says, group } = handsOn(page)
+    const role = 'User Administrator in Berlin office'
+    await group(role).getByText('Sam Ortega').waitFor()
+    await group('Global Administrator').getByText('Emergency 1').waitFor()
+    expect(await group('Reports Reader').count()).toBe(0)
+    await become('Wei Zhang')
+    await type(`/access request ${role} for 1h because INC-7: password resets in Berlin`)
+    await says('Request sent')
+    await become('Ines Carvalho')
+    await says('This is a privileged role')
+    await page.getByRole('button', { name: `Approve Wei Zhang: ${role}` }).click()
+    await group(role).getByText('Wei Zhang').waitFor()
+    await says(/Granted/)
+    expect(complaints).toEqual([])
+  })
+
   it('lets a stranger ask, approve, see the membership, wind the clock and see it verified gone', async () => {
     const { page, complaints, addresses } = opened
     const { form, type, choose, become, closeForm, group, says, audit, directory } = handsOn(page)

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { integrationName } from '../../access/vocabulary.ts'
@@ -215,6 +216,33 @@ describe('what may happen to roles', () => {
     expect(sandbox.entra.truth.isMember('jit-helpdesk-role', 'Ana Moreno')).toBe(false)
     await as('tomasz').command('request jit-helpdesk-role for 1h because INC-8')
     await told(as('tomasz'), /tier zero/)
+  })
+})
+
+describe('an account that the access file protects', () => {
+  it('is given nothing, and keeps what it held until somebody takes it by hand; whoever can act is told', async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+    const { as, seen, told } = castOf(sandbox)
+    const ana = sandbox.entra.truth.person('Ana Moreno').id
+    await as('ana').command('request Wi-Fi Onboarding for 2h because INC-7')
+    await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
+    await seen(as('ana'), /Granted/)
+    const protectsAna = accessFile.replace(
+      '    integrationOwner:',
+      `    protected: ["Ana Moreno#${ana}"]\n    integrationOwner:`,
+    )
+    await writeFile(sandbox.accessFile, protectsAna)
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    await as('ana').command('request jit-helpdesk-role for 1h because INC-8')
+    await told(as('ana'), /protected by the access file/)
+    sandbox.world.clock.wind(121)
+    sandbox.world.clock.wind(10)
+    await seen(as('ines'), /Access is overdue to end/)
+    expect(sandbox.entra.truth.hasRole('Wi-Fi Onboarding', 'Ana Moreno')).toBe(true)
+    expect(roleCalls().filter(call => call.startsWith('DELETE'))).toEqual([])
+    sandbox.entra.truth.unassignRole('Wi-Fi Onboarding', 'Ana Moreno')
+    sandbox.world.clock.wind(60)
+    await seen(as('ana'), /Verified gone at/)
   })
 })
 
