@@ -60,7 +60,7 @@ function standingBlocks(standing: HoldersView['standing']): Block[] {
   const { names, asOf } = standing
   const asRead = ['as the directory was read at ', when(asOf)] as const
   if (names.length === 0)
-    return [{ kind: 'note', line: line('Nobody is a direct member by other ways than Doorbell, ', ...asRead, '.') }]
+    return [{ kind: 'note', line: line('Nobody holds it directly by other ways than Doorbell, ', ...asRead, '.') }]
   return [
     { kind: 'divider' },
     { kind: 'line', line: line(`Not from Doorbell (${names.length}), `, ...asRead, ':') },

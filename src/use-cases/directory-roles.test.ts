@@ -104,6 +104,17 @@ describe('a directory role', () => {
     expect(await world.holds(entitlements.wifi)).toBe(false)
   })
 
+  it('tells whoever answers for it who holds it, through Doorbell and otherwise', async () => {
+    const { entitlements, ana, ben, ines, directory, ids } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    directory.roles.assign(ids.wifi, ben.id)
+    await refreshInventory(world.ports)
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await world.presses(ines.id, 'Approve')
+    await world.types(ines.id, 'who Wi-Fi Onboarding')
+    expect(last(world.answersTo(ines.id))).toMatch(/Ana[\s\S]*Not from Doorbell \(1\)[\s\S]*Ben/)
+  })
+
   it('renamed keeps its holder and its end, and the cards call it what it is called now', async () => {
     const { entitlements, ana, ines, directory, ids } = world
     await world.force(world.open(entitlements.wifi), [entitlements.wifi])

@@ -4,7 +4,7 @@ import type { Ports } from './ports.ts'
 import type { Seen, Sight } from './sight.ts'
 import { viewRequest } from './view-request.ts'
 
-/** `who`: those who hold it through Doorbell, and the members that the directory had when it was last read. */
+/** `who`: those who hold it through Doorbell, and the members, or direct holders of a role, that the directory had when it was last read. */
 export async function showHolders(ports: Ports, sight: Sight, { resource, close }: Seen): Promise<Card> {
   const { store } = ports
   const live = await store.history.liveOn(resource)
@@ -16,12 +16,14 @@ export async function showHolders(ports: Ports, sight: Sight, { resource, close 
   }
   const through = new Set(live.map(({ terms }) => terms.beneficiary))
   const asOf = await store.inventory.refreshedAt(resource.integration)
-  const members = resource.group ? await store.history.members(resource.integration, resource.group) : []
+  const members = resource.group
+    ? await store.history.members(resource.integration, resource.group)
+    : await store.history.assigned(resource)
   const names = members.filter(({ id }) => !through.has(id)).map(({ name }) => name)
   return holdersCard({
     resource: resource.name,
     close,
     held,
-    standing: resource.group && asOf ? { names, asOf } : null,
+    standing: asOf ? { names, asOf } : null,
   })
 }

@@ -4,7 +4,15 @@ import type { KeptOwner } from '../../access/kept-owner.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
-import type { GrantId, GroupId, IntegrationName, PersonId, RequestId, ResourceId, TagProposalId } from '../../access/vocabulary.ts'
+import type {
+  GrantId,
+  GroupId,
+  IntegrationName,
+  PersonId,
+  RequestId,
+  ResourceId,
+  TagProposalId,
+} from '../../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
 import type { LinkAttempt } from '../link.ts'
