@@ -1,7 +1,9 @@
 import type { Person } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { GrantId } from '../access/vocabulary.ts'
+import type { Mention } from '../ports/incoming.ts'
 import type { InventoryResource } from '../ports/store.ts'
+import { mentionIn, personMentioned } from './person-mentioned.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { hasApproved, mayRevokeAnything } from './revoke-grant.ts'
 
@@ -15,7 +17,12 @@ export interface Revocable {
  * Live access that this person may revoke and that the words could mean: the name of a resource, with a person before it or
  * without. Nothing else is looked at, so that no answer tells of access that is not theirs to know.
  */
-export async function findRevocable(ports: Ports, person: Person, words: string): Promise<readonly Revocable[]> {
+export async function findRevocable(
+  ports: Ports,
+  person: Person,
+  words: string,
+  mentions: readonly Mention[] = [],
+): Promise<readonly Revocable[]> {
   const wanted = plain(words)
   const live = []
   for (const resource of await everyResource(ports)) {
@@ -36,7 +43,7 @@ export async function findRevocable(ports: Ports, person: Person, words: string)
     const request = status === 'ending' ? null : await ports.store.request(terms.request)
     if (!request || !(admin || hasApproved(request, person.id))) continue
     const holder = names(terms.beneficiary)
-    if (who === '' || (await isCalled(ports, grant, holder, who)))
+    if (who === '' || (await isCalled(ports, grant, holder, who, mentions)))
       found.push({ grant: terms.id, holder, resource: resource.name })
   }
   return found
@@ -58,10 +65,19 @@ function whoBefore(wanted: string, name: string): string | null {
     : null
 }
 
-async function isCalled({ directory }: Ports, { terms }: Grant, holder: string, who: string): Promise<boolean> {
+async function isCalled(
+  ports: Ports,
+  { terms }: Grant,
+  holder: string,
+  who: string,
+  mentions: readonly Mention[],
+): Promise<boolean> {
+  // An account that was mentioned is that one, whatever else goes by the same name.
+  const mention = mentionIn(`@${who}`, mentions)
+  if (mention) return (await personMentioned(ports, mention))?.id === terms.beneficiary
   const name = plain(holder)
   if (name === who || name.split(' ')[0] === who) return true
-  const email = (await directory.person(terms.beneficiary))?.email
+  const email = (await ports.directory.person(terms.beneficiary))?.email
   return email ? [plain(email), plain(email).split('@')[0]].includes(who) : false
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PersonId } from '../access/vocabulary.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 let world: World
@@ -47,6 +48,21 @@ describe('whoever approved it', () => {
     expect(answered(world.olga.id)).toContain('This access has already ended.')
     expect(world.directory.writes.map(({ what }) => what)).toEqual(['grant', 'revoke'])
     expect(world.wordsOf(world.ana.id)[0]).toContain('Revoked by Olga.')
+  })
+  it('means by a mention that account and nobody else, whatever the name beside it says', async () => {
+    await granted()
+    const mentioning = (account: ChatAccount) =>
+      world.does(world.olga.id, {
+        type: 'command',
+        text: 'revoke @ana jit-prod-db-readers',
+        mentions: [{ as: '@ana', account }],
+      })
+    await mentioning(world.account(world.ben.id))
+    expect(answered(world.olga.id)).toContain('There is no live access like that which is yours to revoke')
+    expect(held()).toBe(true)
+    await mentioning(world.account(world.ana.id))
+    expect(answered(world.olga.id)).toContain('It is being taken back now')
+    expect(held()).toBe(false)
   })
   it.each([
     'revoke jit-prod-db-readers',

@@ -29,7 +29,7 @@ export async function revokeByName(
   const { person } = speaker
   const because = readReason(reason)
   if (!because.ok) return refused(because.refusal, 'decision.refused', person)
-  const [found, ...others] = await findRevocable(ports, person, words)
+  const [found, ...others] = await findRevocable(ports, person, words, speaker.mentions)
   if (!found) return refused({ reason: 'nothing-to-revoke' }, 'decision.refused', person)
   if (others.length > 0) {
     const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource}`)
