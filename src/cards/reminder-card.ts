@@ -1,4 +1,4 @@
-import { decisionButtons, denialQuote } from './approval-card.ts'
+import { decisionButtons } from './approval-card.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames } from './request-view.ts'
@@ -8,17 +8,16 @@ export function reminderCard(view: RequestView): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
-  if (request.status !== 'awaiting-approval')
+  if (request.status !== 'awaiting-approval') {
+    // The card above has the rest.
+    const whose = line(said(names(ask.beneficiary)), ', ', ...resourceNames(resources))
     return {
-      summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...resourceNames(resources)),
+      summary: [...line(`${title}: `), ...whose],
       title,
       tone,
-      blocks: [
-        { kind: 'facts', facts: askFacts(view) },
-        ...denialQuote(view),
-        ...lines.map((content): Block => ({ kind: 'line', line: content })),
-      ],
+      blocks: [whose, ...lines].map((content): Block => ({ kind: 'line', line: content })),
     }
+  }
   return {
     summary: line('Still waiting: ', said(names(ask.beneficiary)), ' asks for ', ...resourceNames(resources)),
     title: 'Still waiting for an answer',

@@ -42,6 +42,16 @@ const account = {
     'POST /groups/{id}/members/$ref',
   ],
   warn: [],
+  extend: [
+    // Who is it?
+    'GET /users',
+    // Whatever is asked before a grant is written, again; and whether it is still held.
+    'GET /users/{id}',
+    'POST /users/{id}/checkMemberGroups',
+    'GET /groups/{id}',
+    'POST /groups/{id}/checkMemberGroups',
+    'GET /users/{id}/memberOf',
+  ],
   end: [
     'DELETE /groups/{id}/members/{id}/$ref',
     // Read back that it is gone.
@@ -123,6 +133,21 @@ describe('what one access costs in calls to Graph', () => {
       expect(writes).toHaveLength(2)
     },
   )
+
+  it('and an extension reads everything again and writes nothing', { timeout: 120_000 }, async () => {
+    const { as, seen } = castOf(world)
+    const [ana, olga] = [as('ana'), as('olga')]
+    await ana.command('request jit-prod-db-readers for 2h because it is extended')
+    await olga.press(await seen(olga, /it is extended[\s\S]*\[Approve\]/), 'Approve')
+    await seen(ana, /Granted[\s\S]*it is extended/)
+    ahead += 115 * 60_000
+    doorbell.wake()
+    const warning = await seen(ana, /ends at[\s\S]*\[Extend\]/)
+    await spent()
+    await ana.press(warning, 'Extend')
+    await seen(ana, /it is extended[\s\S]*Extended once, by 1 hour|Extended once, by 1 hour[\s\S]*it is extended/)
+    expect(await spent()).toEqual(account.extend)
+  })
 
   it.skipIf(contractMissing)(
     `says nothing to Graph that its contract does not know (${contractMissing ?? 'run'})`,

@@ -147,6 +147,29 @@ describe('what is held, over HTTP', () => {
   }, 60_000)
 })
 
+describe('what the directory refuses to give, over HTTP', () => {
+  it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog })
+    cast = castOf(sandbox)
+    try {
+      const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
+      sandbox.entra.faults.next({ method: 'POST', path: /members\/\$ref/, kind: 'status', status: 403 })
+      await owner.press(card, 'Approve')
+      await cast.seen(asker, new RegExp(`Not granted[\\s\\S]*${reason}[\\s\\S]*Approved by Olga`))
+      const ines = cast.as('ines')
+      const alert = await cast.seen(ines, /could not be granted[\s\S]*it can be tried again until[\s\S]*\[Retry\]/)
+      expect(isMember('ana')).toBe(false)
+      await ines.press(alert, 'Retry')
+      await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+      expect(isMember('ana')).toBe(true)
+      await sandbox.slack.until(() => (buttons(ines, group).length === 0 ? true : null))
+      expect(await times('decision.recorded')).toBe(1)
+    } finally {
+      await sandbox.stop()
+    }
+  }, 60_000)
+})
+
 describe('where many may decide, over HTTP', () => {
   it('a few of them are asked, and each reminder asks some more', async () => {
     const accessFile = sandboxAccessFile
