@@ -30,6 +30,8 @@ export interface DirectoryUnderContract {
   appointManager(of: PersonId, manager: PersonId | null): void
   own(group: GroupId, owner: PersonId): void
   disown(group: GroupId, owner: PersonId): void
+  /** What the attribute behind the key `owner` says of a group. */
+  setOwnerAttribute(group: GroupId, value: string): void
   close(): Promise<void>
 }
 
@@ -204,6 +206,16 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
         expect(await directory.named('group', `whatever#${noGroup}`)).toEqual([])
         expect(await directory.named('group', '')).toEqual([])
       })
+    })
+
+    it('reads what an attribute says of the resources that have it', async () => {
+      const { discovery, groups, integration } = world
+      world.setOwnerAttribute(groups.empty, 'Data Platform Leads')
+      const found = new Map<string, string>()
+      for await (const { resource, value } of discovery.attribute(integration, null, 'owner'))
+        found.set(resource, value)
+      expect(found.get(world.entitlement(groups.empty).resource)).toBe('Data Platform Leads')
+      expect(found.has(world.entitlement(groups.inner).resource)).toBe(false)
     })
 
     it('reads everything that there is for the inventory', async () => {

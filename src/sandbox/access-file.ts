@@ -18,7 +18,7 @@ integrations:
     integrationOwner: { attribute: group, values: [IT Service Owners] }
     resourceOwner:
       - { key: owner, attribute: group }
-    ownerSources: [tags]
+    ownerSources: [tags, description, entraOwners]
     tags:
       jit-prod-db-readers: { owner: Data Platform Leads, env: prod }
       jit-prod-db-writers: { owner: Data Platform Leads, env: prod }
@@ -72,5 +72,16 @@ flows:
         - { from: [{ group: Security }], needed: 1 }
       timeout: 4h
       remindEvery: 30m
+      reason: { deny: required }
+  - name: App signing, on the manager's word
+    requesters: { groups: [Engineering] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-app-signing }
+    duration: { default: 1h, max: 10h }
+    justification: { required: true }
+    approval:
+      stages:
+        - { from: [manager], needed: 1 }
+      timeout: 8h
       reason: { deny: required }
 `

@@ -60,6 +60,8 @@ export interface CompanyGroup {
   readonly resourceProvisioningOptions: readonly string[]
   /** Object ids of direct members on the first day: people, groups, applications. */
   readonly members: readonly string[]
+  /** Directory extensions and the like, under the names that Graph gives them. */
+  readonly extensions: Readonly<Record<string, unknown>>
   /** Object ids of Entra's own owners on the first day. */
   readonly owners: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { groupId, personId } from '../../access/vocabulary.ts'
 import { type DirectoryUnderContract, providerContract } from '../../ports/provider.contract.ts'
+import { ownerExtension } from '../../sandbox/company/groups.ts'
 import { connected, contoso } from './connected.test-support.ts'
 import { leastPermissions } from './permissions.ts'
 import { groupResource } from './resource-id.ts'
@@ -41,6 +42,7 @@ providerContract(
       appointManager: (of, manager) => truth.alterPerson(of, { manager }),
       own: truth.addOwner,
       disown: truth.removeOwner,
+      setOwnerAttribute: (of, value) => truth.alterGroup(of, { extensions: { [ownerExtension]: value } }),
       close,
     }
   },

@@ -4,10 +4,11 @@ import { splitList } from './query.ts'
 import { badQuery, unsupportedQuery } from './refused.ts'
 import { defaultShape, fullShape, type Json, odataType, pick, type TypeName } from './shapes.ts'
 
-/** Names that a type has, as some object of it shows them. */
+/** Names that a type has, as some object of it shows them; extensions, as any does. */
 function namesOf({ directory }: Context, type: TypeName): ReadonlySet<string> {
   const sample = directory.all().find(entry => entry.type === type)
-  return new Set(sample ? Object.keys(fullShape(sample)) : [])
+  const extensions = type === 'group' ? directory.groups().flatMap(({ extensions }) => Object.keys(extensions)) : []
+  return new Set([...(sample ? Object.keys(fullShape(sample)) : []), ...extensions])
 }
 
 /** How to show an object under `$select`. In a mixed list a name has to exist on one of the types. */

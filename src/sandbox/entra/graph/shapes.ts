@@ -13,7 +13,8 @@ export function fullShape(entry: DirectoryObject): Json {
       servicePrincipalType: 'Application',
     }
   const addresses = entry.object.mail === null ? [] : [`SMTP:${entry.object.mail}`]
-  if (entry.type === 'group')
+  if (entry.type === 'group') {
+    const { extensions, ...group } = entry.object
     return {
       deletedDateTime: null,
       classification: null,
@@ -27,8 +28,11 @@ export function fullShape(entry: DirectoryObject): Json {
       securityIdentifier: `S-1-12-1-${Number.parseInt(entry.object.id.slice(-4), 10)}`,
       theme: null,
       uniqueName: null,
-      ...entry.object,
+      onPremisesExtensionAttributes: null,
+      ...group,
+      ...extensions,
     }
+  }
   const { manager: _, ...person } = entry.object
   return {
     deletedDateTime: null,
@@ -70,15 +74,15 @@ const userByDefault = [
   'userPrincipalName',
 ]
 
-/** A group comes nearly whole; this one has to be asked for. */
-const groupOnRequest = ['isManagementRestricted']
+/** A group comes nearly whole; these have to be asked for. */
+const groupOnRequest = /^(isManagementRestricted|onPremisesExtensionAttributes|extension_.*)$/
 
 export function defaultShape(entry: DirectoryObject): Json {
   const full = fullShape(entry)
   if (entry.type === 'user') return pick(full, userByDefault)
   return pick(
     full,
-    Object.keys(full).filter(name => entry.type !== 'group' || !groupOnRequest.includes(name)),
+    Object.keys(full).filter(name => entry.type !== 'group' || !groupOnRequest.test(name)),
   )
 }
 
