@@ -1,5 +1,6 @@
 import { auditActions } from '../access/audit.ts'
-import { type Figures, liveStatuses } from '../ports/figures.ts'
+import { type Figures, liveStatuses, type Waiting } from '../ports/figures.ts'
+import { outboxParts } from '../ports/store.ts'
 
 interface Definition {
   readonly name: string
@@ -76,19 +77,22 @@ export const recordable = auditActions.flatMap(action =>
 const since = (at: Date | null, now: Date): number =>
   at === null ? 0 : Math.max(0, (now.getTime() - at.getTime()) / 1000)
 
+const byPart = (of: (waiting: Waiting) => number, due: Figures['due']): Readonly<Record<string, number>> =>
+  Object.fromEntries(outboxParts.map(part => [part, of(due[part])]))
+
 /** How the work stands, read in the database: the same from every replica, so take the `max` of them and never the sum. */
 export const standings: readonly Standing[] = [
   {
     name: 'doorbell_outbox_due',
     help: 'Tasks that are due and that nobody carries out. By part (grants: giving and ending access; messages: what is shown to people; rest: everything else).',
     labels: ['part'],
-    read: ({ due }) => ({ grants: due.grants.count, rest: due.rest.count }),
+    read: ({ due }) => byPart(({ count }) => count, due),
   },
   {
     name: 'doorbell_outbox_oldest_seconds',
     help: 'Seconds since the oldest task that nobody carries out became due; 0 when there is none. By part.',
     labels: ['part'],
-    read: ({ due }, now) => ({ grants: since(due.grants.since, now), rest: since(due.rest.since, now) }),
+    read: ({ due }, now) => byPart(waiting => since(waiting.since, now), due),
   },
   {
     name: 'doorbell_outbox_given_up',

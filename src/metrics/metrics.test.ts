@@ -9,7 +9,7 @@ const now = new Date('2026-11-20T09:00:00Z')
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 const nothing = { count: 0, since: null }
 const figures: Figures = {
-  due: { grants: { count: 2, since: ago(90) }, rest: nothing, messages: nothing },
+  due: { grants: { count: 2, since: ago(90) }, rest: nothing, messages: { count: 4, since: ago(30) } },
   givenUp: 1,
   inbox: { count: 1, since: ago(4) },
   requestsWaiting: 7,
@@ -58,6 +58,8 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_outbox_due{part="grants"}')).toBe(2)
     expect(await value('doorbell_outbox_oldest_seconds{part="grants"}')).toBe(90)
     expect(await value('doorbell_outbox_oldest_seconds{part="rest"}')).toBe(0)
+    expect(await value('doorbell_outbox_due{part="messages"}')).toBe(4)
+    expect(await value('doorbell_outbox_oldest_seconds{part="messages"}')).toBe(30)
     expect(await value('doorbell_grants{status="active"}')).toBe(12)
     expect(await value('doorbell_end_lateness_seconds')).toBe(600)
     expect(await value('doorbell_grants_overdue')).toBe(1)
