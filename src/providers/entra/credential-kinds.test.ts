@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Fault } from '../../ports/fault.ts'
 import type { LogFields } from '../../ports/log.ts'
 import { credentialOf } from '../../sandbox/entra/client-proof.ts'
 import { type SimulatedEntra, startEntra } from '../../sandbox/entra/entra.ts'
@@ -10,6 +11,7 @@ import { aCertificate, aWorkload } from '../../sandbox/entra/proofs.test-support
 import { claimsIn } from './claims.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { Credentials } from './credentials.ts'
+import { pageFor } from './sign-in-problems.ts'
 
 let entra: SimulatedEntra
 let folder: string
@@ -178,6 +180,46 @@ describe('a user name and password', () => {
   }
 })
 
+describe('an application that Entra refuses', () => {
+  it.each([
+    [7000112, 'app-disabled', /Enabled for users to sign-in/],
+    [7000229, 'app-not-in-tenant', /enterprise application/],
+    [53003, 'sign-in-blocked', /conditional access/],
+    [65001, 'consent-missing', /admin consent/],
+    [500011, 'wrong-graph', /GRAPH_BASE_URL/],
+    [90094, 'consent-missing', /admin consent/],
+    [999999, 'sign-in-refused', /client secret\. It says AADSTS999999/],
+  ])('with AADSTS%i hears what to mend, and where', async (refusal, code, words) => {
+    knows({ refusal })
+    const fault = await faultOf({ kind: 'secret', secret: entra.clientSecret, file: null })
+    expect(fault).toMatchObject({ code: `graph.${code}`, message: expect.stringMatching(words), retry: 'later' })
+    expect(fault instanceof Fault && pageFor(fault)).toBeTruthy()
+  })
+})
+
+describe('a token that Graph refuses something', () => {
+  it('is renewed once it is a minute old, because consent may have been granted since, and kept where that fails', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const credentials = signedIn({ kind: 'secret', secret: entra.clientSecret, file: null })
+      const first = await credentials.token()
+      credentials.doubt()
+      expect(await credentials.token()).toBe(first)
+      vi.setSystemTime(Date.now() + 61_000)
+      credentials.doubt()
+      entra.faults.next({ kind: 'status', status: 503, times: 99 })
+      expect(await credentials.token()).toBe(first)
+      entra.faults.clear()
+      credentials.doubt()
+      const second = await credentials.token()
+      expect(second).not.toBe(first)
+      expect(await credentials.token()).toBe(second)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
 describe('a credential that is replaced where it lies', () => {
   it('is gone over to once Entra takes it, and said to be another without saying what it is', async () => {
     const path = await file('secret', `${entra.clientSecret}\n`)
@@ -204,6 +246,26 @@ describe('a credential that is replaced where it lies', () => {
     expect(await credentials.token()).toBe(token)
     credentials.forget()
     expect(await credentials.token()).not.toBe('')
+  })
+  it('and is not known to Entra yet, as a new one is for a while, is tried again', async () => {
+    const path = await file('secret', entra.clientSecret)
+    const credentials = signedIn({ kind: 'secret', secret: '', file: path })
+    await credentials.token()
+    await writeFile(path, 'known-in-a-minute')
+    expect([await credentials.look(), await credentials.look()]).toEqual([null, null])
+    knows({ clientSecret: 'known-in-a-minute' })
+    expect(await credentials.look()).not.toBeNull()
+    expect(events()).toEqual(['error credential.rejected', 'info credential.rotated'])
+  })
+  it('and is a wrong password is not tried again, which would lock the account', async () => {
+    knows({ publicClient: true, accounts: { 'doorbell@contoso.com': { password: 'right' } } })
+    const path = await file('password', 'right')
+    const credentials = signedIn({ kind: 'password', username: 'doorbell@contoso.com', password: '', file: path })
+    await credentials.token()
+    await writeFile(path, 'wrong')
+    const before = signIns()
+    expect([await credentials.look(), await credentials.look(), await credentials.look()]).toEqual([null, null, null])
+    expect(signIns() - before).toBe(1)
   })
   it('while Entra is away is left for later, and not called bad', async () => {
     const path = await file('secret', entra.clientSecret)

@@ -23,6 +23,8 @@ export interface CredentialSettings extends WhoSignsIn {
 /** Milliseconds before its end at which a token is renewed, and at which it is no longer used even where that fails. */
 const renewBefore = 5 * 60_000
 const unusableBefore = 30_000
+/** Milliseconds. A token so young says what is true by now, as far as Entra knows. */
+const young = 60_000
 
 interface InUse {
   readonly material: Material
@@ -39,8 +41,10 @@ export class Credentials {
   readonly #log: Log
   #inUse: InUse | null = null
   #token: AccessToken | null = null
+  #tokenSince = 0
+  #doubted = false
   #underWay: Promise<string> | null = null
-  /** What lies in the file and was found to be no good: told once, and not tried again. */
+  /** What lies in the file and was found to be no good: told once. */
   #rejected: string | null = null
 
   constructor(settings: CredentialSettings) {
@@ -55,11 +59,19 @@ export class Credentials {
    * @throws Fault with a sentence that says what to mend
    */
   token(): Promise<string> {
-    if (this.#lasts(renewBefore)) return Promise.resolve(this.#token?.token ?? '')
+    if (!this.#doubted && this.#lasts(renewBefore)) return Promise.resolve(this.#token?.token ?? '')
     this.#underWay ??= this.#renewed().finally(() => {
       this.#underWay = null
     })
     return this.#underWay
+  }
+
+  /**
+   * Graph has refused what this token does not allow. Consent may have been granted since it was made, and it lasts an hour:
+   * the next one is asked for, unless it is young, and this one is kept where that fails.
+   */
+  doubt(): void {
+    if (Date.now() - this.#tokenSince > young) this.#doubted = true
   }
 
   /** Graph does not accept the token any more, or it may not say what is true by now: sign in afresh next time. */
@@ -73,9 +85,9 @@ export class Credentials {
   async fresh(): Promise<string> {
     const { material } = this.#inUse ?? this.#connect(await this.#read())
     const anew = this.#connect(material)
-    this.#token = await this.#signIn(anew)
+    const token = await this.#signIn(anew)
     this.#inUse = anew
-    return this.#token.token
+    return this.#take(token)
   }
 
   /** What signs in, without anything secret. @throws Fault when it cannot be read and none was in use. */
@@ -101,7 +113,9 @@ export class Credentials {
   async #renewed(): Promise<string> {
     try {
       this.#inUse ??= this.#connect(await this.#read())
-      this.#token = await this.#signIn(this.#inUse)
+      if (this.#doubted) this.#inUse = this.#connect(this.#inUse.material)
+      this.#doubted = false
+      this.#take(await this.#signIn(this.#inUse))
     } catch (problem) {
       if (!(problem instanceof Fault)) throw problem
       const mended = aboutTheCredential(problem) && (await this.look()) !== null
@@ -123,9 +137,11 @@ export class Credentials {
       return null
     }
     const { facts } = found.material
-    if (facts.fingerprint === before || facts.fingerprint === this.#rejected) return null
+    if (facts.fingerprint === before) return null
+    // It is tried again, because Entra needs a while to know a new one; but wrong passwords, again and again, lock an account.
+    if (facts.fingerprint === this.#rejected && facts.kind === 'password') return null
     try {
-      this.#token = await this.#signIn(found)
+      this.#take(await this.#signIn(found))
     } catch (problem) {
       if (!(problem instanceof Fault) || !aboutTheCredential(problem)) throw problem
       this.#reject(problem, facts.fingerprint)
@@ -146,6 +162,12 @@ export class Credentials {
 
   #read(): Promise<Material> {
     return readMaterial(this.#settings.credential, this.#settings)
+  }
+
+  #take(token: AccessToken): string {
+    this.#token = token
+    this.#tokenSince = Date.now()
+    return token.token
   }
 
   #lasts(longerThan: number): boolean {

@@ -32,7 +32,6 @@ export class Graph {
   readonly #transport: Transport
   readonly #credentials: Credentials
   readonly #log: Log
-  #forbidden = false
   readonly #meter: Meter
   /** With the version, without a closing slash: what references in bodies and links of pages begin with. */
   readonly root: string
@@ -50,13 +49,6 @@ export class Graph {
   /** What Doorbell signs in with. */
   get credentials(): Credentials {
     return this.#credentials
-  }
-
-  /** Whether Graph has said since the last time this was asked that Doorbell is not allowed something. */
-  wasForbidden(): boolean {
-    const before = this.#forbidden
-    this.#forbidden = false
-    return before
   }
 
   get clockAhead(): number | null {
@@ -150,7 +142,7 @@ export class Graph {
       const fault = faultOf(error, exchange, kind)
       outcome = outcomeOf(fault)
       if (fault.code === 'graph.unauthorized') this.#credentials.forget()
-      if (fault.code === 'graph.forbidden') this.#forbidden = true
+      if (fault.code === 'graph.forbidden') this.#credentials.doubt()
       this.#log.debug('graph.failed', { kind, path: withoutQuery(path), code: fault.code, clientRequestId })
       throw fault
     } finally {

@@ -26,10 +26,10 @@ export const ownStanding = (graph: Graph, who: WhoSignsIn, log: Log): OwnStandin
   },
 })
 
-/** A token from before a "no" of Graph's may still claim what is gone. */
+/** A fresh one: a token from before says what was true when it was made, and each replica has another. */
 async function signedIn(graph: Graph, log: Log): Promise<string> {
   try {
-    return await (graph.wasForbidden() ? graph.credentials.fresh() : graph.credentials.token())
+    return await graph.credentials.fresh()
   } catch (fault) {
     if (fault instanceof Fault && pageFor(fault) !== null)
       log.error('credential.refused', { code: fault.code, message: fault.message })

@@ -21,6 +21,8 @@ export interface Credential {
   readonly federations: readonly Federation[]
   /** Whether "Allow public client flows" is on. */
   readonly publicClient: boolean
+  /** What Entra says to the application whatever it proves: 7000112 (disabled), 7000229 (no enterprise application), 53003 (a policy blocks it), … */
+  readonly refusal?: number
   readonly accounts: Readonly<Record<string, Account>>
 }
 
@@ -83,6 +85,8 @@ export function refusalOf(form: URLSearchParams, credential: Credential, here: H
       700016,
       `Application with identifier '${client}' was not found in the directory '${here.tenant}'.`,
     )
+  if (credential.refusal !== undefined)
+    return no(400, 'unauthorized_client', credential.refusal, 'The application cannot sign in.')
   if (grant === 'password') return personRefusal(form, credential)
   const assertion = form.get('client_assertion')
   return assertion === null ? secretRefusal(form, credential) : assertionRefusal(assertion, credential, here)

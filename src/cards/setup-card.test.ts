@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { notChecked, ok, problem, warning } from '../access/finding.ts'
+import { adminNoticeCard } from './admin-notice-card.ts'
+import type { Card } from './card.ts'
+import { plainText } from './plain-text.ts'
+import { setupCard, summaryOf } from './setup-card.ts'
+
+const textOf = ({ title, blocks }: Card) =>
+  [title, ...blocks.map(block => ('line' in block ? plainText(block.line) : block.kind))].join('\n')
+
+describe('the setup', () => {
+  it('shows problems first, each with the mend and the page, and names what is fine in one line', () => {
+    const card = setupCard([
+      ok('Database', 'It answers.'),
+      warning('Chat', 'It may too much.', { mend: 'take it away' }),
+      ok('Clock', 'It agrees.'),
+      notChecked('Licences', 'They cannot be read.'),
+      problem('Rights', 'One is missing.', { mend: 'grant consent', page: 'https://portal.example.com/x' }),
+    ])
+    expect(card.tone).toBe('bad')
+    expect(textOf(card)).toBe(`Setup
+1 problem, 1 warning, 1 not checked, 2 fine.
+Problem: Rights. One is missing.
+Grant consent. Where: https://portal.example.com/x
+Warning: Chat. It may too much.
+Take it away.
+Not checked: Licences. They cannot be read.
+Fine: Database, Clock.
+doorbell check says the same on the command line, before Doorbell is started too.`)
+  })
+  it('is cut where nobody would read on, and says how much is left', () => {
+    const many = Array.from({ length: 40 }, (_, n) => problem(`Thing ${n}`, 'It is broken.'))
+    const card = setupCard(many)
+    expect(textOf(card)).toMatch(/40 problems[\s\S]*Thing 11\b[\s\S]*And 28 more: doorbell check tells them all/)
+    expect(textOf(card)).not.toMatch(/Thing 12\b/)
+    expect(card.blocks.length).toBeLessThan(45)
+  })
+  it('shows names from the directory as nothing but text', () => {
+    const spans = setupCard([problem('Resources', '<!channel> cannot be given')]).blocks.flatMap(block =>
+      'line' in block ? block.line : [],
+    )
+    expect(spans.filter(span => 'said' in span).map(span => ('said' in span ? span.said : ''))).toEqual([
+      '<!channel> cannot be given',
+    ])
+  })
+  it('counts in words', () => {
+    expect(summaryOf([])).toBe('no problem, 0 fine')
+    expect(summaryOf([ok('a', 'b'), warning('a', 'b'), warning('a', 'b')])).toBe('no problem, 2 warnings, 1 fine')
+  })
+})
+
+describe('a word to the admins', () => {
+  const due = '2026-12-24T12:00:00.000Z'
+  it.each([
+    [30, 'in 30 days'],
+    [1, 'in a day'],
+    [0, 'which is now'],
+  ])('%i days before a credential ends says what will stop, and what to do', (days, words) => {
+    const text = textOf(
+      adminNoticeCard({ kind: 'credential-expiring', what: 'certificate', due, days, because: 'ends' }),
+    )
+    expect(text).toContain(words)
+    expect(text).toMatch(/nothing can be taken back[\s\S]*credential\.rotated/)
+  })
+  it('names the rights that are gone, and that they are back', () => {
+    expect(textOf(adminNoticeCard({ kind: 'rights-missing', rights: ['A.Read', 'B.Write'] }))).toMatch(
+      /A\.Read, B\.Write/,
+    )
+    expect(adminNoticeCard({ kind: 'rights-back' }).tone).toBe('good')
+  })
+})
