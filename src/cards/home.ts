@@ -131,9 +131,13 @@ function decideEntry(view: RequestView): readonly Block[] {
     },
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
-    decisionButtons(view),
+    plainly(decisionButtons(view)),
   ]
 }
+
+/** On a page with many of them none stands out. */
+const plainly = (block: Block): Block =>
+  block.kind === 'buttons' ? { ...block, buttons: block.buttons.map(button => ({ ...button, style: 'plain' })) } : block
 
 const isPast = ({ request, grants }: RequestView): boolean =>
   request.status !== 'awaiting-approval' && !grants.some(isLive)

@@ -85,3 +85,11 @@ flows:
       timeout: 8h
       reason: { deny: required }
 `
+
+export const channelOfRequests = 'C0ACCESS'
+
+/** The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides. */
+export const accessFileToTry = sandboxAccessFile.replace(
+  /^( +)duration: .*$/m,
+  (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+)

@@ -112,7 +112,8 @@ describe('the sandbox’s page', () => {
       }
     }
     const reader = inWholeEvents(response).getReader()
-    for (const part of ['people', 'conversation', 'directory', 'audit', 'clock', 'world']) await until(part, 'data:')
+    for (const part of ['people', 'conversation', 'home', 'channel', 'directory', 'audit', 'clock', 'world'])
+      await until(part, 'data:')
     told.length = 0
     await own.slack.as('U000000ANA').command('help')
     await until('conversation', 'What Doorbell understands')

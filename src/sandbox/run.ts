@@ -1,5 +1,6 @@
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
+import { accessFileToTry } from './access-file.ts'
 import { startSandbox } from './sandbox.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
@@ -16,7 +17,12 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
     throw new Error(`PORT is “${env.PORT}”, which is not a port.`)
   const level = levels.find(known => known === env.LOG_LEVEL) ?? 'warn'
   const log = createLog({ level, secrets: [] })
-  const sandbox = await startSandbox({ port, log, metrics: { internalPort: 0, metricsToken: null } })
+  const sandbox = await startSandbox({
+    port,
+    log,
+    accessFile: accessFileToTry,
+    metrics: { internalPort: 0, metricsToken: null },
+  })
   process.stdout.write(
     `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n\n`,
   )

@@ -8,13 +8,13 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
-import { sandboxAccessFile } from './access-file.ts'
+import { channelOfRequests, sandboxAccessFile } from './access-file.ts'
 import { type Company, type CompanyPerson, company } from './company.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
 import { leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
-import type { SlackUser } from './slack/settings.ts'
+import type { SlackChannel, SlackUser } from './slack/settings.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
 
 /** How long a minute of Slack's rate limits lasts here: milliseconds. The clock is wound here, and a story told in seconds. */
@@ -77,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const slack = await startSlack({
     team: contoso.slackTeam,
     users: contoso.people.flatMap(person => slackUser(contoso, person)),
+    channels: [accessRequests(contoso)],
     ...secrets,
     minute: slackMinute,
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
@@ -159,6 +160,14 @@ const consentedFor = (accessText: string): readonly string[] => [
   ...leastPermissions,
   ...(/directory-role/.test(accessText) ? rolePermissions : []),
 ]
+
+/** Everybody reads along but guests and strangers: a channel gives nobody a say. */
+const accessRequests = ({ people }: Company): SlackChannel => ({
+  id: channelOfRequests,
+  name: 'access-requests',
+  members: people.flatMap(({ slack }) => (slack?.kind === 'member' && !slack.deactivated ? [slack.user] : [])),
+  hasBot: true,
+})
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

@@ -30,6 +30,8 @@ export class Connection {
     source.addEventListener('error', () => this.#online(false))
     this.#hear(source, 'people')
     this.#hear(source, 'conversation')
+    this.#hear(source, 'home')
+    this.#hear(source, 'channel')
     this.#hear(source, 'directory')
     this.#hear(source, 'audit')
     this.#hear(source, 'clock')

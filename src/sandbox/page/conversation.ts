@@ -1,9 +1,7 @@
 /// <reference lib="dom" />
-import { drawBlock } from './blocks.ts'
 import { byId, el } from './element.ts'
 import { drawList } from './keyed.ts'
-import { markup } from './markup.ts'
-import { doing } from './notice.ts'
+import { drawMessage } from './message.ts'
 import type { ReadingTime } from './reading-time.ts'
 import type { Conversation, ShownMessage, Trouble } from './shown.ts'
 
@@ -89,40 +87,9 @@ export class ConversationPane {
           el('p', { dir: 'auto' }, line.trouble.text),
         )
       case 'message':
-        return this.#message(line.message, old !== null)
+        return drawMessage(line.message, this.#user, this.#time, old !== null)
       default:
         return line satisfies never
     }
-  }
-
-  #message(message: ShownMessage, changed: boolean): HTMLElement {
-    const { ts, onlyForYou } = message
-    const drawing = {
-      zone: this.#time.zone,
-      press: (button: string, element: HTMLElement) =>
-        void doing({ act: 'press', as: this.#user, ts, onlyForYou, button }, element),
-    }
-    const drawn = message.blocks.flatMap(block => drawBlock(block, drawing) ?? [])
-    return el(
-      'li',
-      { class: `message${onlyForYou ? ' only-you' : ''}${changed ? ' changed' : ''}` },
-      el('span', { class: 'bell', 'aria-hidden': 'true' }),
-      el(
-        'article',
-        {},
-        onlyForYou ? el('p', { class: 'only-you-note' }, 'Only visible to you') : null,
-        el(
-          'p',
-          { class: 'by' },
-          el('b', {}, 'Doorbell'),
-          ' ',
-          el('span', { class: 'app' }, 'App'),
-          ' ',
-          el('time', { datetime: message.at }, this.#time.shortTime(message.at)),
-          message.edited ? el('span', { class: 'edited' }, ' (edited)') : null,
-        ),
-        ...(drawn.length > 0 ? drawn : [el('p', { dir: 'auto' }, ...markup(message.text, this.#time.zone))]),
-      ),
-    )
   }
 }

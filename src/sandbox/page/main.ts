@@ -12,6 +12,7 @@ import { notice } from './notice.ts'
 import { openRail, showPane, startPanes } from './panes.ts'
 import { People } from './people.ts'
 import { ReadingTime } from './reading-time.ts'
+import { Rooms } from './rooms.ts'
 import { StoryStrip } from './story-strip.ts'
 import { followTheme } from './theme.ts'
 
@@ -28,15 +29,18 @@ const audit = new AuditPane(time)
 const clock = new ClockPane(time)
 const misbehave = new MisbehavePane()
 const composer = new Composer(() => connection.as)
+const rooms = new Rooms(time, () => connection.as)
 const story = new StoryStrip({
   ask() {
     become(ana)
+    rooms.enter('messages')
     showPane('slack')
     composer.offer('/access request')
   },
   approve(approver) {
     const person = people.called(approver)
     if (person) become(person.user)
+    rooms.enter('messages')
     showPane('slack')
   },
   look(group) {
@@ -61,6 +65,8 @@ const connection = new Connection(
       conversation.show(content, people.readBefore)
       form.show(content)
     },
+    home: content => rooms.showHome(content),
+    channel: content => rooms.showChannel(content),
     directory: content => directory.show(content),
     audit(content) {
       audit.show(content)
@@ -82,7 +88,9 @@ function become(user: string): void {
   people.become(user)
   meet()
   conversation.leave()
+  rooms.leave()
   connection.watch(user)
+  rooms.arrive()
 }
 
 /** Says whose screen it is, and tells times as that person reads them. */

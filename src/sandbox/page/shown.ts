@@ -5,6 +5,8 @@ import type { Offered, OpenForm } from '../slack/open-form.ts'
 export interface Shown {
   readonly people: ShownPeople
   readonly conversation: Conversation
+  readonly home: ShownHome
+  readonly channel: ShownChannel
   readonly directory: ShownDirectory
   readonly audit: readonly ShownAuditRow[]
   readonly clock: ShownClock
@@ -41,6 +43,20 @@ export interface Conversation {
   readonly messages: readonly ShownMessage[]
   readonly troubles: readonly Trouble[]
   readonly form: OpenForm | null
+}
+
+/** The Home tab; no blocks before it was opened once. */
+export interface ShownHome {
+  readonly user: string
+  readonly blocks: readonly Fields[] | null
+}
+
+/** The channel in which requests are shown, as far as this person may read it. */
+export interface ShownChannel {
+  readonly user: string
+  readonly name: string
+  readonly member: boolean
+  readonly messages: readonly ShownMessage[]
 }
 
 export interface ShownMessage {

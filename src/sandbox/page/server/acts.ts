@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Person } from '../../slack/person.ts'
+import { requestShortcut } from '../../../chat/slack/action-ids.ts'
 import type { SandboxWorld } from '../../world.ts'
 import { type Done, misbehaviours } from '../shown.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
@@ -14,6 +14,9 @@ const id = z.string().max(80)
 export const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('command'), as, text: words }),
   z.strictObject({ act: z.literal('press'), as, ts: z.string().max(40), onlyForYou: z.boolean(), button: words }),
+  z.strictObject({ act: z.literal('open-home'), as }),
+  z.strictObject({ act: z.literal('press-in-home'), as, button: words }),
+  z.strictObject({ act: z.literal('shortcut'), as }),
   z.strictObject({ act: z.literal('press-in-form'), as, button: words }),
   z.strictObject({ act: z.literal('suggest'), as, field, query: z.string().max(300) }),
   z.strictObject({ act: z.literal('choose'), as, field, value: words }),
@@ -37,7 +40,13 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
     case 'command':
       return outcomeOf(await slack.as(wanted.as).command(wanted.text))
     case 'press':
-      return press(slack.as(wanted.as), wanted)
+      return press(world, wanted)
+    case 'open-home':
+      return outcomeOf(await slack.as(wanted.as).openHome())
+    case 'press-in-home':
+      return outcomeOf(await slack.as(wanted.as).pressInHome(wanted.button))
+    case 'shortcut':
+      return outcomeOf(await slack.as(wanted.as).shortcut(requestShortcut))
     case 'press-in-form':
       return outcomeOf(await slack.as(wanted.as).pressInForm(wanted.button))
     case 'suggest':
@@ -85,8 +94,12 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
   }
 }
 
-async function press(person: Person, { ts, onlyForYou, button }: Extract<Act, { act: 'press' }>): Promise<Done> {
-  const shown = onlyForYou ? person.ephemerals() : person.messages()
+async function press({ slack }: SandboxWorld, wanted: Extract<Act, { act: 'press' }>): Promise<Done> {
+  const { ts, onlyForYou, button } = wanted
+  const person = slack.as(wanted.as)
+  const [channel] = slack.channels.filter(({ members }) => members.includes(person.id))
+  const inChannel = channel ? slack.messagesIn(channel.id) : []
+  const shown = onlyForYou ? person.ephemerals() : [...person.messages(), ...inChannel]
   const message = shown.find(one => one.ts === ts)
   if (!message) throw new Error('That message is no longer there.')
   return outcomeOf(await person.press(message, button))

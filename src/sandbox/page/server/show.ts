@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import type { SlackMessage } from '../../slack/messages.ts'
 import type { SandboxWorld } from '../../world.ts'
-import type { Conversation, Shown, ShownAuditRow, ShownPeople } from '../shown.ts'
+import type {
+  Conversation,
+  Shown,
+  ShownAuditRow,
+  ShownChannel,
+  ShownHome,
+  ShownMessage,
+  ShownPeople,
+} from '../shown.ts'
 import { oddityOf, parts } from './cast.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { makerKey, showDirectory, showLive } from './show-directory.ts'
@@ -45,6 +54,8 @@ export class Picture {
     return {
       people: this.#people(),
       conversation: this.#conversation(user),
+      home: this.#home(user),
+      channel: this.#channel(user),
       directory,
       audit: rows.map(({ grantId: _, ...row }): ShownAuditRow => {
         const target = row.target && heldIn(row.target)
@@ -87,7 +98,35 @@ export class Picture {
 
   #conversation(user: string): Conversation {
     const person = this.#world.slack.as(user)
-    const messages = [...person.messages(), ...person.ephemerals()]
+    const channels = this.#world.slack.channels.map(({ id }) => id)
+    const ephemerals = person.ephemerals().filter(({ channel }) => !channels.includes(channel))
+    const troubles = person.errors().map(({ at, doing, text }, index) => ({
+      key: `trouble-${index}`,
+      at: this.#time.at(at.getTime()),
+      doing,
+      text,
+    }))
+    return { user, messages: this.#shown([...person.messages(), ...ephemerals]), troubles, form: person.view }
+  }
+
+  #home(user: string): ShownHome {
+    return { user, blocks: this.#world.slack.as(user).home?.blocks ?? null }
+  }
+
+  #channel(user: string): ShownChannel {
+    const { slack } = this.#world
+    const [channel] = slack.channels
+    if (!channel?.members.includes(user)) return { user, name: channel?.name ?? '', member: false, messages: [] }
+    const ephemerals = slack
+      .as(user)
+      .ephemerals()
+      .filter(message => message.channel === channel.id)
+    const messages = this.#shown([...slack.messagesIn(channel.id), ...ephemerals])
+    return { user, name: channel.name, member: true, messages }
+  }
+
+  #shown(messages: readonly SlackMessage[]): readonly ShownMessage[] {
+    return [...messages]
       .sort((a, b) => Number(a.ts) - Number(b.ts))
       .map(({ ts, edited, onlyFor, text, blocks }) => ({
         ts,
@@ -97,12 +136,5 @@ export class Picture {
         text,
         blocks,
       }))
-    const troubles = person.errors().map(({ at, doing, text }, index) => ({
-      key: `trouble-${index}`,
-      at: this.#time.at(at.getTime()),
-      doing,
-      text,
-    }))
-    return { user, messages, troubles, form: person.view }
   }
 }
