@@ -6,6 +6,7 @@ import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
 import type { Route } from './http/server.ts'
+import { connectIdentity } from './identity/connect.ts'
 import { accessFiles, reloadAccess, startWithAccess } from './main/access.ts'
 import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
@@ -35,6 +36,10 @@ import { refreshInventory } from './use-cases/refresh-inventory.ts'
 export interface Circumstances {
   /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
   readonly ca?: string
+  /** Where browsers reach Doorbell, where that is known only once it listens; in place of `PUBLIC_URL`. */
+  readonly publicUrl?: () => string
+  /** Where browsers are sent to sign in to the directory, whose own certificates they do not trust. */
+  readonly signInPage?: () => string
   /** Where Slack's answers may be posted to, besides Slack's own. */
   readonly responseUrlOrigins?: readonly string[]
   /** How long a minute of Slack's rate limits lasts, where Slack is simulated: milliseconds. */
@@ -151,6 +156,20 @@ async function start(
     log,
     meter,
   )
+  const identity =
+    settings.linking &&
+    connectIdentity({
+      ...settings.linking,
+      slackApiUrl: settings.slackApiUrl,
+      authorityHost: settings.entra.authorityHost,
+      tenantId: settings.entra.tenantId,
+      publicUrl: circumstances.publicUrl ?? (() => settings.publicUrl ?? ''),
+      ...(circumstances.ca ? { ca: circumstances.ca } : {}),
+      ...(circumstances.signInPage ? { signInPage: circumstances.signInPage } : {}),
+    })
+  closing.push(async () => identity?.close())
+  if (!identity)
+    log.info('linking.by-import-only', { because: 'PUBLIC_URL and the settings for signing in are not set' })
   const { provider, directory, discovery } = entra
   const ports: Ports = {
     store,
@@ -162,6 +181,7 @@ async function start(
     ids: uuids,
     log,
     own: entra.own,
+    ...(identity ? { linkPage: identity.linkPage } : {}),
     checkups: [
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),
@@ -207,7 +227,7 @@ async function start(
     if (isFirstStart || !(problem instanceof Fault)) throw problem
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
-  const routes = circumstances.routes?.({ store, database }) ?? []
+  const routes = [...(identity?.routes(ports) ?? []), ...(circumstances.routes?.({ store, database }) ?? [])]
   const server = await listen(settings, log, { database, store, slack, worker: working, metrics, routes })
   closing.push(() => server.close())
   await app.scheduleJobs()

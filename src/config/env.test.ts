@@ -46,6 +46,7 @@ describe('a complete set of settings', () => {
         graphBaseUrl: 'https://graph.microsoft.com',
       },
       accessConfig: 'access.yaml',
+      linking: null,
       publicUrl: null,
       logLevel: 'info',
       auditKey: null,
@@ -181,14 +182,39 @@ describe('contradictions', () => {
   })
 })
 
+describe('what people link their accounts with', () => {
+  const linking = {
+    SLACK_CLIENT_ID: '1234567890.1234567890123',
+    SLACK_CLIENT_SECRET: 'not-a-real-secret-of-slack',
+    SIGNIN_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
+    SIGNIN_CLIENT_SECRET: 'not-a-real-secret-of-entra',
+    PUBLIC_URL: 'https://doorbell.example.com/',
+  }
+  it('is taken as a whole, and both its secrets are kept out of the log', () => {
+    const settings = settingsOf({ ...complete, ...linking })
+    expect(settings.linking).toEqual({
+      slack: { clientId: linking.SLACK_CLIENT_ID, clientSecret: linking.SLACK_CLIENT_SECRET },
+      directory: { clientId: linking.SIGNIN_CLIENT_ID, clientSecret: linking.SIGNIN_CLIENT_SECRET },
+    })
+    expect(secretsOf(settings)).toEqual(
+      expect.arrayContaining([linking.SLACK_CLIENT_SECRET, linking.SIGNIN_CLIENT_SECRET]),
+    )
+  })
+  it('stops the start where a part of it is missing, and all that is missing is told at once', () => {
+    const problems = problemsOf({ ...complete, SLACK_CLIENT_ID: linking.SLACK_CLIENT_ID })
+    for (const name of ['SLACK_CLIENT_SECRET', 'SIGNIN_CLIENT_ID', 'SIGNIN_CLIENT_SECRET', 'PUBLIC_URL'])
+      expect(problems.filter(problem => problem.startsWith(`${name}: is missing`))).toHaveLength(1)
+  })
+  it('is not asked for where only an address for browsers is given', () => {
+    expect(settingsOf({ ...complete, PUBLIC_URL: linking.PUBLIC_URL }).linking).toBeNull()
+  })
+})
+
 describe('what this release does not have yet', () => {
-  it.each([['MICROSOFT_APP_ID'], ['SIGNIN_CLIENT_ID'], ['SLACK_CLIENT_SECRET']])(
-    '%s is refused plainly instead of being ignored',
-    name => {
-      const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
-      expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
-    },
-  )
+  it.each([['MICROSOFT_APP_ID'], ['BOT_TOKEN_ISSUER']])('%s is refused plainly instead of being ignored', name => {
+    const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
+    expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
+  })
 })
 
 describe("Doorbell's own credential", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readDatabase, readMigrateDatabaseUrl } from './environment/database.ts'
 import { readEntra } from './environment/entra.ts'
 import { type Given, type ReadFile, whatIsGiven } from './environment/given.ts'
+import { readLinking } from './environment/linking.ts'
 import { incidental, settingBehind } from './environment/names.ts'
 import { Reading } from './environment/reading.ts'
 import { isLoopback } from './environment/rules.ts'
@@ -41,6 +42,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
     slackApiUrl: reading.optional('SLACK_API_URL') ?? 'https://slack.com/api/',
     command: reading.optional('SLACK_COMMAND') ?? '/access',
     accessConfig: reading.optional('ACCESS_CONFIG') ?? 'access.yaml',
+    linking: readLinking(reading),
     publicUrl: reading.optional('PUBLIC_URL'),
     logLevel: reading.optional('LOG_LEVEL') ?? 'info',
     auditKey: reading.optional('AUDIT_KEY'),

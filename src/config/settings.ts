@@ -13,6 +13,8 @@ export interface Settings {
   readonly entra: EntraSettings
   /** Path of the access file. */
   readonly accessConfig: string
+  /** What people sign in with to link their accounts; `null`: they are linked by import, or recognised by their address. */
+  readonly linking: LinkingSettings | null
   /** Where people's browsers reach Doorbell, without a slash at the end; `null`: cards carry no links. */
   readonly publicUrl: string | null
   readonly logLevel: Level
@@ -23,6 +25,11 @@ export interface Settings {
   /** Serves the metrics alone, without a token. */
   readonly internalPort: number | null
   readonly metricsToken: string | null
+}
+
+export interface LinkingSettings {
+  readonly slack: { readonly clientId: string; readonly clientSecret: string }
+  readonly directory: { readonly clientId: string; readonly clientSecret: string }
 }
 
 export type DatabaseSettings =
@@ -71,6 +78,8 @@ export function secretsOf(settings: Settings): readonly string[] {
     secretIn(entra.credential),
     auditKey,
     metricsToken,
+    settings.linking?.slack.clientSecret ?? null,
+    settings.linking?.directory.clientSecret ?? null,
     ...passwordsIn(database.kind === 'url' ? database.url : null),
     ...passwordsIn(migrateDatabaseUrl),
   ].filter(secret => secret !== null)

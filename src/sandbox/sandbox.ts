@@ -73,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     botToken: `xoxb-sandbox-${secret()}`,
     appToken: `xapp-sandbox-${secret()}`,
     signingSecret: secret(),
+    clientSecret: secret(),
   }
   const slack = await startSlack({
     team: contoso.slackTeam,
@@ -83,7 +84,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
   const permissions = options.permissions ?? consentedFor(accessText)
-  const entra = await startEntra({ company: contoso, clientSecret: secret(), permissions })
+  const entra = await startEntra({ company: contoso, clientSecret: secret(), signInSecret: secret(), permissions })
   const credential = (await options.credential?.(entra)) ?? {
     kind: 'secret' as const,
     secret: entra.clientSecret,
@@ -130,6 +131,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ca: entra.ca,
       responseUrlOrigins: [slack.responseUrlOrigin],
       slackMinute,
+      publicUrl: () => running().url,
+      signInPage: () => entra.signInPage,
       wind: time.wound,
       inventoryEvery: 60_000,
       ...(options.lookForCredentialEvery ? { lookForCredentialEvery: options.lookForCredentialEvery } : {}),
@@ -139,6 +142,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await closeWorld()
     throw problem
   }
+  slack.signIn.redirectUris = [`${doorbell.url}/link/slack`]
+  entra.signIn.redirectUris = [`${doorbell.url}/link/entra`]
   if (!options.socketMode) slack.connect(`${doorbell.url}/slack/events`)
   return {
     url: doorbell.url,
@@ -194,6 +199,10 @@ function sandboxSettings(
       graphBaseUrl,
     },
     accessConfig,
+    linking: {
+      slack: { clientId: slack.signIn.clientId, clientSecret: slack.signIn.clientSecret },
+      directory: { clientId: entra.signIn.clientId, clientSecret: entra.signIn.clientSecret },
+    },
     publicUrl: null,
     logLevel: 'info',
     auditKey: null,

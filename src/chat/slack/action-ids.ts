@@ -5,7 +5,9 @@ import { limits } from './limits.ts'
 export const accessField = 'access'
 export const askReasonAction = /^ask-reason:/
 /** Every other button, tampered with or of an older Doorbell: its value is judged where all values are. */
-export const pressAction = /^(?!ask-reason:|open-form:|access$)/
+export const pressAction = /^(?!ask-reason:|open-form:|open-page:|access$)/
+/** A button that leads to a page of ours: Slack tells of it as well, and wants it acknowledged. */
+export const openPageAction = /^open-page:/
 export const openFormAction = /^open-form:/
 export const durationField = 'duration'
 export const reasonField = 'reason'
@@ -17,7 +19,13 @@ export const denyFormId = 'doorbell.deny'
 
 /** Made from the button's value, so that it stays the same when the card is rendered again; unique in its message. */
 export function buttonActionId(button: Button, taken: Set<string>): string {
-  const kind = button.opensRequestForm ? 'open-form' : button.asksForReason ? 'ask-reason' : 'press'
+  const kind = button.url
+    ? 'open-page'
+    : button.opensRequestForm
+      ? 'open-form'
+      : button.asksForReason
+        ? 'ask-reason'
+        : 'press'
   const made = `${kind}:${button.value}`.slice(0, limits.actionId - 4)
   let id = made
   for (let copy = 2; taken.has(id); copy++) id = `${made}#${copy}`

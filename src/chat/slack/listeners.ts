@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt'
 import { Fault } from '../../ports/fault.ts'
-import { askReasonAction, openFormAction, pressAction, requestShortcut } from './action-ids.ts'
+import { askReasonAction, openFormAction, openPageAction, pressAction, requestShortcut } from './action-ids.ts'
 import { listenToForms } from './form-listeners.ts'
 import { Listening, type ListeningParts } from './listening.ts'
 import {
@@ -95,6 +95,8 @@ function listenToHome(app: App, listening: Listening): void {
 }
 
 function listenToButtons(app: App, listening: Listening): void {
+  app.action({ type: 'block_actions', action_id: openPageAction }, async ({ ack }) => ack())
+
   const { conversation } = listening.parts
   type Pressed = BlockAction<ButtonAction>
 

@@ -13,6 +13,10 @@ export interface ManifestOptions {
 /** Where Doorbell listens to Slack: one path for everything, as Bolt has it. */
 export const slackEventsPath = '/slack/events'
 
+/** Where Sign in with Slack comes back to, and what it asks of whoever links their account: who they are, and nothing else. */
+const linkPath = '/link/slack'
+const signInScopes = ['openid', 'profile', 'email'] as const
+
 /** Each with the one thing that it is needed for. Nothing that Doorbell does needs more. */
 export const botScopes = {
   commands: 'the slash command',
@@ -62,7 +66,10 @@ export function slackManifest({ mode, publicUrl, command }: ManifestOptions) {
         },
       ],
     },
-    oauth_config: { scopes: { bot: Object.keys(botScopes) } },
+    oauth_config: {
+      ...(overHttp ? { redirect_urls: [`${publicUrl}${linkPath}`] } : {}),
+      scopes: { ...(overHttp ? { user: [...signInScopes] } : {}), bot: Object.keys(botScopes) },
+    },
     settings: {
       // Who somebody is, is asked whenever it matters, so that no event about people is needed.
       event_subscriptions: { ...(overHttp ? { request_url: url } : {}), bot_events: ['app_home_opened'] },

@@ -119,6 +119,7 @@ function renderButton(button: Button, taken: Set<string>): SlackButton {
     text: { type: 'plain_text', text: oneLine(button.label, limits.buttonLabel), emoji: false },
     value: button.value,
     action_id: buttonActionId(button, taken),
+    ...(button.url ? { url: button.url } : {}),
     accessibility_label: oneLine(button.spoken, limits.accessibilityLabel) || button.label,
     ...(button.style === 'plain' ? {} : { style: button.style }),
   }

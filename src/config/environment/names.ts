@@ -1,6 +1,5 @@
 /** What a release without this feature says when its settings are given. */
 const noTeams = { reason: 'this release does not speak Microsoft Teams yet', mend: 'leave it out' }
-const noLinking = { reason: 'this release does not have sign-in linking yet', mend: 'leave it out' }
 
 /** Settings that Doorbell reads. The order is the one in which problems are told. */
 export const settingNames = [
@@ -11,6 +10,8 @@ export const settingNames = [
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
   'SLACK_API_URL',
   'SLACK_COMMAND',
   'AZURE_TENANT_ID',
@@ -25,6 +26,8 @@ export const settingNames = [
   'AZURE_AUTHORITY_HOST',
   'GRAPH_BASE_URL',
   'ACCESS_CONFIG',
+  'SIGNIN_CLIENT_ID',
+  'SIGNIN_CLIENT_SECRET',
   'PUBLIC_URL',
   'LOG_LEVEL',
   'AUDIT_KEY',
@@ -37,10 +40,6 @@ export type SettingName = (typeof settingNames)[number]
 
 /** Settings of Doorbell that this release cannot honour, and why. Ignoring one would be a quiet fallback. */
 export const notYet: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = {
-  SLACK_CLIENT_ID: noLinking,
-  SLACK_CLIENT_SECRET: noLinking,
-  SIGNIN_CLIENT_ID: noLinking,
-  SIGNIN_CLIENT_SECRET: noLinking,
   MICROSOFT_APP_ID: noTeams,
   MICROSOFT_APP_TYPE: noTeams,
   MICROSOFT_APP_TENANT_ID: noTeams,

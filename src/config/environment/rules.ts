@@ -61,6 +61,26 @@ export const rules = {
     must: 'an app-level token, which begins with xapp-',
     mend: 'make one with connections:write under "Basic Information" of the Slack app',
   },
+  SLACK_CLIENT_ID: {
+    schema: z.string().regex(/^\d+\.\d+$/),
+    must: 'the client id of the Slack app, two numbers with a dot between them',
+    mend: 'copy it from "Basic Information" of the Slack app',
+  },
+  SLACK_CLIENT_SECRET: {
+    schema: secret(8).regex(/^(?!xox|xapp)/),
+    must: 'the client secret of the Slack app, which has no blanks and is no token',
+    mend: 'copy it from "Basic Information" of the Slack app',
+  },
+  SIGNIN_CLIENT_ID: {
+    schema: guid,
+    must: 'the id of an app registration, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'register an application of its own for signing in, without any permission of Graph',
+  },
+  SIGNIN_CLIENT_SECRET: {
+    schema: secret(8),
+    must: 'the value of a client secret, without blanks',
+    mend: 'make one under "Certificates & secrets" of the app registration for signing in',
+  },
   SLACK_API_URL: {
     schema: webUrl.refine(url => /\/api\/?$/.test(url.pathname)).transform(url => url.href.replace(/\/?$/, '/')),
     must: 'an https address that ends in /api/',

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Credential, refusalOf } from './client-proof.ts'
+import type { DirectorySignIn } from './sign-in.ts'
 import type { Answer, Received } from './tls-server.ts'
 
 export interface Tokens {
@@ -34,6 +35,7 @@ const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('ba
 export interface Authority {
   readonly tenant: { readonly id: string; readonly displayName: string; readonly domains: readonly string[] }
   readonly tokens: Tokens
+  readonly signIn: DirectorySignIn
   credential(): Credential
   /** Application permissions with consent. */
   permissions(): readonly string[]
@@ -50,11 +52,34 @@ export function answerAsAuthority(authority: Authority, received: Received): Ans
   if (where === 'GET /v2.0/.well-known/openid-configuration')
     return known ? { status: 200, body: metadata(authority) } : noTenant(tenant)
   if (where === 'POST /oauth2/v2.0/token') return known ? token(authority, received) : noTenant(tenant)
+  if (where === 'GET /discovery/v2.0/keys')
+    return known ? { status: 200, body: authority.signIn.keys } : noTenant(tenant)
+  if (where === 'GET /oauth2/v2.0/authorize')
+    return known ? authority.signIn.page(new URL(received.url, 'https://localhost').searchParams) : noTenant(tenant)
   return { status: 404, body: undefined }
+}
+
+/** Somebody signed in, to the application that is there for that alone. */
+function forCode({ signIn }: Authority, form: URLSearchParams): Answer {
+  const redeemed = signIn.redeem(form)
+  if ('error' in redeemed) return refuse(400, redeemed.error, redeemed.number, redeemed.sentence)
+  return {
+    status: 200,
+    headers: { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' },
+    body: {
+      token_type: 'Bearer',
+      scope: 'openid profile email',
+      expires_in: 3_599,
+      access_token: randomBytes(32).toString('base64url'),
+      id_token: redeemed.idToken,
+    },
+  }
 }
 
 function token(authority: Authority, received: Received): Answer {
   const form = new URLSearchParams(received.text)
+  if (form.get('grant_type') === 'authorization_code' && form.get('client_id') === authority.signIn.clientId)
+    return forCode(authority, form)
   const refusal = refusalOf(form, authority.credential(), {
     tenant: authority.tenant.displayName,
     audience: `${authority.origin()}/${authority.tenant.id}/oauth2/v2.0/token`,

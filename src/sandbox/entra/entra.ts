@@ -9,6 +9,7 @@ import { answerAsGraph } from './graph/graph.ts'
 import { graphFailure } from './graph/refused.ts'
 import { leastPermissions } from './graph/rights.ts'
 import { type ManagedIdentity, startManagedIdentity } from './managed-identity.ts'
+import { DirectorySignIn } from './sign-in.ts'
 import { type Received, serve } from './tls-server.ts'
 import { type Truth, truthOf } from './truth.ts'
 
@@ -17,6 +18,8 @@ export interface EntraOptions {
   readonly company?: Company
   readonly clientId?: string
   readonly clientSecret?: string
+  /** Of the application that people sign in to. */
+  readonly signInSecret?: string
   /** Application permissions with consent; the least that grants groups where nothing is said. */
   readonly permissions?: readonly string[]
   /** Milliseconds of real time by which reads of membership trail writes; 0 where nothing is said. */
@@ -38,6 +41,9 @@ export interface SimulatedEntra {
   readonly graphBaseUrl: string
   /** The authority that signed both certificates, as PEM. */
   readonly ca: string
+  /** The application that people sign in to, and the page on which they do, at an origin that a browser can open. */
+  readonly signIn: DirectorySignIn
+  readonly signInPage: string
   readonly truth: Truth
   readonly faults: Faults
   readonly calls: Calls
@@ -74,6 +80,12 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   }
   const given = tokens(() => set.tokenSeconds)
   const trust = await certificates()
+  const signIn = new DirectorySignIn(
+    { id: tenant.tenant.id, people: tenant.people },
+    () => `${authority.origin}/${tenant.tenant.id}/v2.0`,
+    options.signInSecret ?? 'sandbox-sign-in-secret-of-no-value',
+  )
+  const signInPage = await signIn.serve()
 
   const graph = await serve({
     name: 'graph',
@@ -108,6 +120,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
         {
           tenant: tenant.tenant,
           tokens: given,
+          signIn,
           credential: () => set.credential,
           permissions: () => set.permissions,
           origin: () => authority.origin,
@@ -116,7 +129,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
         received,
       ),
     failure: authorityFailure,
-    keepable: received => received.text.replace(/(client_secret|client_assertion|password)=[^&]*/g, '$1=-'),
+    keepable: received =>
+      received.text.replace(/(client_secret|client_assertion|password|code|code_verifier)=[^&]*/g, '$1=-'),
   })
 
   return Object.assign(set, {
@@ -126,6 +140,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     authorityHost: authority.origin,
     graphBaseUrl: graph.origin,
     ca: trust.ca,
+    signIn,
+    signInPage: signInPage.origin,
     truth: truthOf(tenant),
     faults,
     calls,
@@ -139,7 +155,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       }),
     revokeTokens: given.revokeAll,
     close: async () => {
-      await Promise.all([graph.close(), authority.close()])
+      await Promise.all([graph.close(), authority.close(), signInPage.close()])
     },
   })
 }

@@ -17,6 +17,8 @@ export interface Received {
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it is, in place of a body. */
+  readonly html?: string
   /** Sent as JSON; nothing is sent where it is undefined. */
   readonly body?: unknown
   /** Directory changes done for this answer. */
@@ -104,6 +106,8 @@ function meet(manners: Manners, received: Received, response: ServerResponse): v
   }
   if (!done) return
   note({ status: done.status, answer: done.body })
+  if (done.html !== undefined)
+    return void response.writeHead(done.status, { 'content-type': 'text/html; charset=utf-8' }).end(done.html)
   response.writeHead(done.status, {
     ...(done.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     ...done.headers,

@@ -67,6 +67,19 @@ const textOf = (text: Fields, zone: string): readonly (Node | string)[] => {
 function button(element: Fields, { press }: Drawing): HTMLElement | null {
   if (element.type !== 'button') return null
   const spoken = words(element.accessibility_label)
+  const leads = words(element.url)
+  if (/^https?:\/\//.test(leads))
+    return el(
+      'a',
+      {
+        class: `slack-button ${words(element.style)}`.trim(),
+        href: leads,
+        target: '_blank',
+        rel: 'noopener noreferrer',
+        'aria-label': spoken || null,
+      },
+      wordsOf(element.text),
+    )
   const made = el(
     'button',
     {

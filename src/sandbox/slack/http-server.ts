@@ -33,6 +33,7 @@ async function serve(
 ): Promise<void> {
   const raw = await bodyOf(request)
   const path = new URL(request.url ?? '/', workspace.origin).pathname
+  if (workspace.signIn.answer(request, response, raw)) return
   const api = path.startsWith('/api/')
   const name = api ? path.slice('/api/'.length) : 'response_url'
   const record = logged(workspace, name, request, raw)

@@ -6,6 +6,7 @@ import { slackServer } from './http-server.ts'
 import type { Fields } from './json.ts'
 import type { SlackMessage } from './messages.ts'
 import type { OpenForm } from './open-form.ts'
+import type { OpenId } from './openid.ts'
 import { Person } from './person.ts'
 import { type SlackChannel, type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
 import { Sockets } from './socket-mode.ts'
@@ -21,6 +22,8 @@ export interface SimulatedSlack {
   /** Where response URLs point; `https://hooks.slack.com` in the real one. */
   readonly responseUrlOrigin: string
   readonly faults: Faults
+  /** Sign in with Slack. */
+  readonly signIn: OpenId
   /** The calls that came although Slack had asked to be left alone. */
   readonly impatient: readonly Impatience[]
   /** What the app called, oldest first, without tokens. */
@@ -90,6 +93,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
     apiUrl: `${workspace.origin}/api/`,
     responseUrlOrigin: workspace.origin,
     faults: workspace.faults,
+    signIn: workspace.signIn,
     impatient: workspace.rates?.impatient ?? [],
     calls: workspace.calls,
     connect: target => deliveries.connect(target),

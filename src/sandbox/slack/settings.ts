@@ -42,6 +42,8 @@ export interface SlackOptions {
   /** With it the app may open Socket Mode connections. */
   readonly appToken?: string
   readonly command?: string
+  /** Of Sign in with Slack. */
+  readonly clientSecret?: string
   /** What the installation was granted. */
   readonly scopes?: readonly string[]
   /** Where deliveries are sent; several stand for replicas behind a balancer. Settable later with `connect`. */
@@ -89,6 +91,7 @@ export const settingsOf = (options: SlackOptions): Settings => ({
   channels: options.channels ?? [],
   appToken: options.appToken ?? null,
   command: options.command ?? '/access',
+  clientSecret: options.clientSecret ?? 'sandbox-client-secret-of-no-value',
   scopes: options.scopes ?? scopesOfDoorbell,
   now: options.now ?? (() => new Date()),
   duplicateDeliveries: options.duplicateDeliveries ?? false,

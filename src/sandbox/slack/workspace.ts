@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Faults } from './faults.ts'
 import { Messages } from './messages.ts'
+import { OpenId } from './openid.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { app, type Settings, type SlackChannel, type SlackUser } from './settings.ts'
 import { Triggers } from './triggers.ts'
@@ -27,6 +28,7 @@ export class Workspace {
   readonly messages: Messages
   readonly views: Views
   readonly responseUrls: ResponseUrls
+  readonly signIn: OpenId
   /** `http://127.0.0.1:port`, known once the server listens. */
   origin = ''
   readonly #listeners = new Set<(change: SlackChange) => void>()
@@ -42,6 +44,7 @@ export class Workspace {
     this.messages = new Messages(this)
     this.views = new Views(this)
     this.responseUrls = new ResponseUrls(this)
+    this.signIn = new OpenId(this, settings.clientSecret)
   }
 
   now(): Date {

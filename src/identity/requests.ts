@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Bytes. Two secrets and their names. */
+const longestForm = 4_096
+
+/** What a page of ours sent; `null` for anything else: another site's form, or what is no form at all. */
+export async function formOf(request: IncomingMessage): Promise<URLSearchParams | null> {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin') return null
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return null
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= longestForm) chunks.push(chunk)
+  }
+  return bytes > longestForm ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}
+
+/** `__Host-`: the browser takes it from this host over TLS alone, and gives it to no other. */
+const cookieName = (secure: boolean): string => (secure ? '__Host-doorbell-link' : 'doorbell-link')
+
+export function sessionOf(request: IncomingMessage, secure: boolean): string | null {
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=')
+    if (name === cookieName(secure) && value && /^[\w-]{43}$/.test(value)) return value
+  }
+  return null
+}
+
+/** Lax, because the way back from a sign-in begins at another site. */
+export const sessionCookie = (session: string, secure: boolean): string =>
+  `${cookieName(secure)}=${session}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1200${secure ? '; Secure' : ''}`
