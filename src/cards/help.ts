@@ -85,9 +85,9 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   setup: {
     group: 'Look after access',
-    usage: '',
-    meaning: 'for admins: how Doorbell stands, and what to mend',
-    examples: ['setup'],
+    usage: '[preview [integration]]',
+    meaning: 'for admins: how Doorbell stands, and what to mend; or how the access details will be read',
+    examples: ['setup', 'setup preview'],
     more: 'It looks at the database, the chat, the sign-in and permissions in the directory, owners, and who could approve. It changes nothing.',
   },
   link: {

@@ -21,6 +21,7 @@ export type Typed =
   | { readonly verb: 'approvals' }
   | { readonly verb: 'prefer'; readonly chat: string | null }
   | { readonly verb: 'setup' }
+  | { readonly verb: 'setup-preview'; readonly integration: string | null }
   | { readonly verb: 'link' }
   /** Whose account: their address; `null`: one's own. */
   | { readonly verb: 'unlink'; readonly whom: string | null }
@@ -32,7 +33,7 @@ export type Typed =
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
 /** What somebody can say to Doorbell. */
-export type Word = Exclude<Typed['verb'], 'request-form' | 'unknown'>
+export type Word = Exclude<Typed['verb'], 'request-form' | 'setup-preview' | 'unknown'>
 
 const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
@@ -81,9 +82,13 @@ export function readTyped(input: string): Typed {
       return { verb, about: asked(rest) }
     case 'activity':
       return readActivity(rest)
+    case 'setup': {
+      const [, integration] = /^preview(?:\s+(.*))?$/iu.exec(rest) ?? [null]
+      if (!/^preview\b/iu.test(rest)) return { verb }
+      return { verb: 'setup-preview', integration: integration ? unquoted(integration) : null }
+    }
     case 'mine':
     case 'approvals':
-    case 'setup':
     case 'link':
       return { verb }
     case 'cancel':

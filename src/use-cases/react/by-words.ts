@@ -1,6 +1,7 @@
 import { helpCard } from '../../cards/help.ts'
 import { readTyped } from '../../cards/typed.ts'
 import type { Ports } from '../ports.ts'
+import { previewDetails } from '../preview-details.ts'
 import { findByName } from '../requestable-access.ts'
 import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
@@ -45,6 +46,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return prefer(ports, speaker, typed.chat)
     case 'setup':
       return showSetup(ports, speaker)
+    case 'setup-preview':
+      return previewDetails(ports, speaker, typed.integration)
     case 'unlink':
       return unlink(ports, speaker, typed.whom)
     case 'link':

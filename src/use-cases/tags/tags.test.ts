@@ -181,3 +181,26 @@ describe('what is written of an owner', () => {
     expect(answer()).toContain('Asked now: Ines, as integration owner, because it has no owner tag.')
   })
 })
+
+describe('custom access details', () => {
+  it('are shown to an admin as whoever is granted something reads them, and nothing is granted', async () => {
+    await world.types(world.otto.id, 'setup preview')
+    const preview = answer()
+    for (const part of ['Granted', 'How to use it: Use the jump host.', 'A preview']) expect(preview).toContain(part)
+    expect(preview).not.toContain('[Return access]')
+    expect(world.audit()).not.toContain('request.submitted')
+    await asks()
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.wordsOf(world.ana.id).join()).toContain('How to use it: Use the jump host.')
+  })
+  it('are shown to nobody else', async () => {
+    await world.types(world.ana.id, 'setup preview')
+    expect(world.answersTo(world.ana.id).at(-1)).not.toContain('jump host')
+  })
+  it('are looked for by the name of an integration', async () => {
+    await world.types(world.otto.id, 'setup preview contoso')
+    expect(answer()).toContain('Use the jump host.')
+    await world.types(world.otto.id, 'setup preview Fabrikam')
+    expect(answer()).toContain('called “Fabrikam”')
+  })
+})
