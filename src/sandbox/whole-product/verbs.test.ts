@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Person } from '../slack/person.ts'
+import { asked, newestRequest } from './asked.test-support.ts'
+import { actionsIn, castOf } from './cast.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog, duplicateDeliveries: true })
+  cast = castOf(sandbox)
+})
+afterAll(() => sandbox?.stop())
+
+/** What this person is told privately for these words, alone. */
+async function answerTo(person: Person, words: string, channel?: string): Promise<string> {
+  const before = person.ephemerals().length
+  await person.command(words, channel ? { channel } : {})
+  const answer = await sandbox.slack.until(() => person.ephemerals().at(before))
+  return person.read(answer).text
+}
+
+describe('approvals, over HTTP, with every delivery coming twice', () => {
+  it('is where an owner finds what waits, decides it, and is told that it is recorded', async () => {
+    const { asker, owner, reason } = await asked(sandbox, { by: 'ana', for: 'jit-warehouse-admin', from: 'olga' })
+    const list = await answerTo(owner, 'approvals')
+    expect(list).toMatch(/Waiting for you[\s\S]*Ana Moreno asks for jit-warehouse-admin/)
+    expect(list).toContain(reason)
+    const shown = owner.ephemerals().at(-1)
+    if (!shown) throw new Error('no list')
+    expect(owner.read(shown).buttons).toEqual(['Approve', 'Deny'])
+    await owner.press(shown, 'Approve')
+    await cast.told(owner, /Recorded/)
+    await cast.seen(asker, /Granted at/)
+    await cast.seen(cast.as('tomasz'), /Approved by Olga/)
+    expect(await answerTo(owner, 'approvals')).toContain('Nothing waits for your decision.')
+  })
+
+  it('asks for the reason of a denial there too', async () => {
+    const { asker, owner } = await asked(sandbox, { by: 'lena', for: 'jit-payments-console', from: 'marta' })
+    await answerTo(owner, 'approvals')
+    const shown = owner.ephemerals().at(-1)
+    if (!shown) throw new Error('no list')
+    await owner.press(shown, 'Deny')
+    await cast.onForm(owner, /Reason/)
+    await owner.fill({ Reason: 'Ask the shop.' })
+    await owner.submit()
+    await cast.seen(asker, /Denied by Marta[\s\S]*Ask the shop/)
+    await owner.closeView()
+  })
+
+  it('shows nobody what is another’s to decide', async () => {
+    await asked(sandbox, { by: 'carlos', for: 'jit-k8s-prod-debug', from: 'priya' })
+    for (const nobody of ['ana', 'carlos', 'clara', 'paul'])
+      expect(await answerTo(cast.as(nobody), 'approvals')).toContain('Nothing waits for your decision.')
+  })
+
+  it('is there for an owner appointed a moment ago, and gone for one who left', async () => {
+    await asked(sandbox, { by: 'jonas', for: 'jit-k8s-prod-debug', from: 'priya' })
+    sandbox.entra.truth.addMember('Platform Leads', 'Lena Meyer')
+    sandbox.entra.truth.removeMember('Platform Leads', 'Priya Raman')
+    expect(await answerTo(cast.as('lena'), 'approvals')).toContain('Jonas Meyer asks for jit-k8s-prod-debug')
+    expect(await answerTo(cast.as('priya'), 'approvals')).toContain('Nothing waits for your decision.')
+    sandbox.entra.truth.addMember('Platform Leads', 'Priya Raman')
+    sandbox.entra.truth.removeMember('Platform Leads', 'Lena Meyer')
+  })
+
+  it('fails closed while the directory cannot be asked, and says so', async () => {
+    sandbox.entra.truth.addMember('Platform Leads', 'Mei Tanaka')
+    const mei = cast.as('mei')
+    expect(await answerTo(mei, 'approvals')).toContain('Carlos')
+    sandbox.entra.faults.next({ kind: 'status', status: 503, times: 200 })
+    expect(await answerTo(mei, 'approvals')).toContain('I cannot reach everything that I have to check')
+    sandbox.entra.faults.clear()
+  })
+})
+
+describe('what is one’s own, by its name', () => {
+  it('is withdrawn and given back, however oddly it is typed, in a channel as in the conversation', async () => {
+    const sinead = cast.as('sinead')
+    await asked(sandbox, { by: 'sinead', for: 'jit-prod-db-writers', from: 'olga' })
+    expect(await answerTo(sinead, '  CANCEL: “*jit-prod-db-writers*” ')).toContain('Your request is withdrawn.')
+    expect((await newestRequest(sandbox, 'sinead'))?.status).toBe('withdrawn')
+    const { owner, card } = await asked(sandbox, { by: 'sinead', for: 'jit-prod-db-writers', from: 'olga' })
+    await owner.press(card, 'Approve')
+    await cast.seen(sinead, /Granted at/)
+    expect(await answerTo(sinead, 'Return `JIT-PROD-DB-WRITERS`', 'C0SOMEWHERE')).toContain(
+      'It is being taken back now.',
+    )
+    await cast.seen(sinead, /Verified gone/)
+  })
+
+  it('is never another’s: somebody else’s is answered like what is not there', async () => {
+    const wish = await asked(sandbox, { by: 'daniel', for: 'jit-prod-db-writers', from: 'olga' })
+    const there = await answerTo(cast.as('clara'), 'cancel jit-prod-db-writers')
+    const notThere = await answerTo(cast.as('clara'), 'cancel jit-prod-db-nothing')
+    expect(there.replaceAll('jit-prod-db-writers', '…')).toBe(notThere.replaceAll('jit-prod-db-nothing', '…'))
+    expect((await sandbox.doorbell.store.request(wish.id))?.status).toBe('awaiting-approval')
+  })
+})
+
+describe('a mention', () => {
+  it('comes as an account and is read as a name: in a reason it is what was typed, and pings nobody', async () => {
+    const { owner, card } = await asked(sandbox, { by: 'lukas', for: 'jit-prod-db-readers', from: 'olga' })
+    await owner.press(card, 'Deny')
+    await owner.closeView()
+    const jorg = cast.as('jorg')
+    await jorg.command(
+      'request jit-prod-db-readers for 2h because @olga & <@UOLGA> said so in #general, https://intra.example/?a=1&b=2',
+    )
+    const seen = await cast.seen(cast.as('olga'), /said so in/)
+    const read = cast.as('olga').read(seen)
+    expect(read.text).toContain('@olga & <@UOLGA> said so in #general, https://intra.example/?a=1&b=2')
+    expect(read).toMatchObject({ pings: [], links: [] })
+  })
+})
+
+describe('prefer and help', () => {
+  it('write down where somebody is written to, and refuse a chat that is not here with the reason', async () => {
+    const ana = cast.as('ana')
+    expect(await answerTo(ana, 'prefer slack')).toContain('From now on I write to you in slack first.')
+    expect(await answerTo(ana, 'prefer teams')).toContain('“teams” cannot be chosen: I am in slack only')
+    expect(await answerTo(ana, 'prefer both')).toContain('“both” cannot be chosen')
+    expect(await actionsIn(sandbox)).toContain('preference.changed')
+  })
+
+  it('tell what there is, more about one verb, and the nearest to one that there is not', async () => {
+    const ana = cast.as('ana')
+    for (const words of ['help', '', '?', 'HELP!'])
+      expect(await answerTo(ana, words)).toMatch(/Ask for access[\s\S]*Decide[\s\S]*\/access approvals/)
+    expect(await answerTo(ana, 'help Approvals')).toContain('For example /access approvals')
+    expect(await answerTo(ana, 'help aprovals')).toContain('Did you mean /access help approvals')
+    expect(await answerTo(ana, 'aprovals')).toContain('Did you mean approvals')
+  })
+})
+
+it('leaves nobody with an error of Slack’s own on the screen', () => {
+  const everybody = sandbox.world.company.people.flatMap(({ handle, slack }) => (slack ? [cast.as(handle)] : []))
+  expect(everybody.flatMap(person => person.errors())).toEqual([])
+})
