@@ -95,11 +95,21 @@ export class Graph {
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
   async write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
+    return (await this.#write(method, path, body)).evidence
+  }
+
+  /** The same, where the answer tells of what was made; `null` where it cannot be understood: it was made all the same. */
+  async create<T>(shape: z.ZodType<T>, path: string, body: Readonly<Record<string, unknown>>) {
+    const { answer, evidence } = await this.#write('POST', path, body)
+    return { made: shape.safeParse(answer).data ?? null, evidence }
+  }
+
+  async #write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
     const exchange = new Exchange(randomUUID())
-    await this.#call('write', method, path, {}, exchange, request =>
+    const answer = await this.#call('write', method, path, {}, exchange, request =>
       method === 'POST' ? request.post(body) : request.delete(),
     )
-    return evidenceOf(exchange)
+    return { answer, evidence: evidenceOf(exchange) }
   }
 
   async #read<T>(

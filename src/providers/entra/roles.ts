@@ -76,6 +76,8 @@ export function unitOfScope(scope: string | null | undefined): string | null | u
 /** Direct assignments of directory roles, each at exactly one scope. What somebody holds through a group is not theirs here. */
 export class RoleAssignments {
   readonly #graph: Graph
+  /** What this process assigned, by place and person: the list may not show it yet when it has to be taken back at once. */
+  readonly #made = new Map<string, string>()
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -91,7 +93,9 @@ export class RoleAssignments {
       directoryScopeId: scopeId(place),
     }
     try {
-      return { outcome: 'created', evidence: await this.#graph.write('POST', assignmentsPath, assignment) }
+      const { made, evidence } = await this.#graph.create(identified, assignmentsPath, assignment)
+      if (made) this.#made.set(keyOf(place, person), made.id)
+      return { outcome: 'created', evidence }
     } catch (error) {
       if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
       // Also said of people and roles made seconds ago. Whether one of them is gone is read before the next try.
@@ -109,10 +113,13 @@ export class RoleAssignments {
     place: RolePlace,
     person: PersonId,
   ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
-    const found = await this.#find(place, person)
+    const key = keyOf(place, person)
+    const ours = this.#made.get(key)
+    const found = (await this.#find(place, person)) ?? (ours === undefined ? null : { id: ours })
     if (!found) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
     try {
       const evidence = await this.#graph.write('DELETE', `${assignmentsPath}/${assignmentInPath(found.id)}`)
+      this.#made.delete(key)
       return { outcome: 'removed', evidence }
     } catch (error) {
       if (!isNotFound(error)) throw error
@@ -124,6 +131,7 @@ export class RoleAssignments {
           { retry: 'later', result: 'unknown' },
         )
       }
+      this.#made.delete(key)
       return { outcome: 'already-gone', evidence: { ...error.evidence, because: 'not-assigned' } }
     }
   }
@@ -186,6 +194,8 @@ export class RoleAssignments {
     return null
   }
 }
+
+const keyOf = ({ definition, unit }: RolePlace, person: PersonId): string => `${definition}/${unit ?? ''}/${person}`
 
 /** An id of the directory's own making: no UUID, and never more than these characters. */
 function assignmentInPath(id: string): string {
