@@ -52,13 +52,15 @@ export class EntraDiscovery implements Discovery {
   ): AsyncGenerator<Discovered> {
     const roles =
       included === undefined ? null : await new RoleDiscovery(this.#graph, this.#tenantId).read(integration, included)
-    if (roles) yield* roles.found
+    // Resources of every kind come first: whoever wants nothing else stops there.
+    yield* roles?.found.filter(({ kind }) => kind === 'resource') ?? []
     const query = { ...groupQuery(filter), $select: groupProperties, $top: 999 }
     const groups: Group[] = []
     for await (const found of this.#graph.list(group, '/groups', query, headersFor(query))) {
       groups.push(found)
       yield this.#resource(integration, found, roles)
     }
+    yield* roles?.found.filter(({ kind }) => kind !== 'resource') ?? []
     for (let start = 0; start < groups.length; start += atOnce) {
       const some = groups.slice(start, start + atOnce)
       const links = await Promise.all(some.flatMap(each => [this.#links(each, 'member'), this.#links(each, 'owner')]))
