@@ -128,3 +128,13 @@ describe('what nobody can decide', () => {
     for (const name of ['Ines Carvalho', 'Noor Haddad']) truth.enable(name)
   })
 })
+
+describe('the custom access details', () => {
+  it('are previewed by an admin as whoever is granted something reads them, and by nobody else', async () => {
+    const [henrik, ana] = [cast.as('henrik'), cast.as('ana')]
+    await henrik.command('setup preview')
+    await cast.told(henrik, /A preview[\s\S]*Granted[\s\S]*How to use it[\s\S]*jump\.contoso\.com/)
+    await ana.command('setup preview')
+    await cast.told(ana, /for the admins of Doorbell/)
+  })
+})
