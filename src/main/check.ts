@@ -135,15 +135,11 @@ async function readAccess(settings: Settings, { names, discovery }: Entra): Prom
   }
 }
 
-/** The resources come before members and people, which are not needed and may be many. */
 async function resourcesOf(policy: Policy, discovery: Entra['discovery']): Promise<readonly InventoryResource[]> {
   const found: InventoryResource[] = []
   for (const integration of policy.integrations) {
     const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
-    for await (const one of discovery.discover(integration.name, integration.groupFilter, roles)) {
-      if (one.kind !== 'resource') break
-      found.push(one.resource)
-    }
+    for await (const one of discovery.resources(integration.name, integration.groupFilter, roles)) found.push(one)
   }
   return found
 }
