@@ -49,7 +49,7 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ` ${eventText[event.action]}`,
     ...(event.resource ? [': ', said(event.resource)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),
-    event.outcome === 'done' ? '.' : `, ${event.outcome}.`,
+    event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '.' : `, ${event.outcome}.`,
   )
   return [
     { kind: 'line', line: what },
