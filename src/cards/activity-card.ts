@@ -21,6 +21,8 @@ export interface ActivityEvent {
   readonly resource: string | null
   /** Somebody's own words. */
   readonly said: string | null
+  /** Why Doorbell refused, by the name of the rule. */
+  readonly refusedBy: string | null
   readonly outcome: 'done' | 'refused' | 'failed'
 }
 
@@ -49,7 +51,9 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ` ${eventText[event.action]}`,
     ...(event.resource ? [': ', said(event.resource)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),
-    event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '.' : `, ${event.outcome}.`,
+    event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '' : `, ${event.outcome}`,
+    ...(event.refusedBy ? [', ', code(event.refusedBy)] : []),
+    '.',
   )
   return [
     { kind: 'line', line: what },

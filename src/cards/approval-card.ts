@@ -4,7 +4,7 @@ import { encodePress } from './buttons.ts'
 import { type Block, type Card, line, said } from './card.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
-import { askedBecauseText, lengthText, privilegedText } from './wording.ts'
+import { askedBecauseText, givesRolesText, lengthText, privilegedText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, why they are asked; buttons only while there is something to do. */
 export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {
@@ -30,6 +30,9 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting && resources.some(({ privileged }) => privileged)
         ? [{ kind: 'note', line: privilegedText } as const]
+        : []),
+      ...(waiting && resources.some(({ gives }) => gives && gives.length > 0)
+        ? [{ kind: 'note', line: givesRolesText } as const]
         : []),
       ...(because ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
       ...(waiting ? [decisionButtons(view)] : revokeButtons(view, reader)),

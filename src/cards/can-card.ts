@@ -1,10 +1,12 @@
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { type Block, type Card, line, said, saidStrong } from './card.ts'
+import { type Block, type Card, type Line, line, said, saidStrong } from './card.ts'
 import { explain, lengthText, type Names } from './wording.ts'
 
 export interface CanView {
   readonly person: string
+  /** Whoever reads it asks about themselves. */
+  readonly self: boolean
   readonly resource: string
   /** The flow that would serve; `null`: none opens it to them. */
   readonly flow: CanFlow | null
@@ -22,7 +24,7 @@ export interface CanFlow {
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
-export function canCard({ person, resource, flow, obstacles }: CanView, names: Names): Card {
+export function canCard({ person, self, resource, flow, obstacles }: CanView, names: Names): Card {
   const could = flow !== null && obstacles.length === 0
   const headline = line(
     saidStrong(person),
@@ -37,12 +39,16 @@ export function canCard({ person, resource, flow, obstacles }: CanView, names: N
     blocks: [
       { kind: 'line', line: headline },
       ...(flow ? [] : [{ kind: 'line', line: line('No access flow opens it to them.') } as const]),
-      ...obstacles.map((refusal): Block => ({ kind: 'line', line: explain(refusal, names) })),
+      ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
       ...(flow ? flowBlocks(flow) : []),
       { kind: 'note', line: line('This was only looked at: nothing was asked, and nobody was told.') },
     ],
   }
 }
+
+/** Refusals are written to whoever asks for access; somebody else reads what that person would. */
+const told = (sentence: Line, self: boolean): Line =>
+  self ? sentence : line('They would be told: “', ...sentence, '”')
 
 function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
   return [

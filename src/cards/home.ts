@@ -80,9 +80,24 @@ export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
   }
 }
 
-/** For somebody whom Doorbell does not serve, or does not know: why, and what to do. */
-export const homeOfNobody = (refusal: Refusal, names: Names): Home => ({
-  sections: [{ title: 'Doorbell', blocks: refusalCard(refusal, names).blocks }],
+/** For somebody whom Doorbell does not serve, or does not know: why, and what to do. `linkWith`: what to type, where linking would mend it. */
+export const homeOfNobody = (refusal: Refusal, names: Names, linkWith: string | null): Home => ({
+  sections: [
+    {
+      title: 'Doorbell',
+      blocks: [
+        ...refusalCard(refusal, names).blocks,
+        ...(linkWith === null
+          ? []
+          : [
+              {
+                kind: 'line',
+                line: line('You can mend it yourself: ', code(linkWith), ' gives you a link to sign in.'),
+              } as const,
+            ]),
+      ],
+    },
+  ],
 })
 
 const requestButton: Button = {

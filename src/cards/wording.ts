@@ -323,6 +323,11 @@ export const privilegedText: Line = line(
   'This is a privileged role: whoever holds it can change accounts or settings of other people.',
 )
 
+/** On the card of whoever decides about a group that holds roles. */
+export const givesRolesText: Line = line(
+  'Whoever is in this group holds its directory roles as well, for as long as they are in it.',
+)
+
 /** What a group gives besides its membership, in the directory's own names. */
 export const givesText = (roles: readonly string[]): Line =>
   roles.length === 0

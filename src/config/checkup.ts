@@ -2,7 +2,7 @@ import { type Finding, notChecked, ok, warning } from '../access/finding.ts'
 import type { Settings } from './settings.ts'
 
 /** What there is to say of settings that are valid. What is wrong with them stops Doorbell before anything is looked at. */
-export function settingsFindings({ entra, publicUrl, auditKey }: Settings): readonly Finding[] {
+export function settingsFindings({ entra, publicUrl, linking, auditKey }: Settings): readonly Finding[] {
   const about = 'Settings'
   return [
     ok(about, 'Everything that has to be set is set.'),
@@ -24,11 +24,15 @@ export function settingsFindings({ entra, publicUrl, auditKey }: Settings): read
             : []),
         ]
       : []),
-    publicUrl === null
-      ? notChecked(about, 'PUBLIC_URL is not set, so people cannot link their accounts by signing in.', {
-          mend: 'set it to where browsers reach Doorbell, or link people with the import file',
-        })
-      : ok(about, `Browsers reach Doorbell at ${publicUrl}.`),
+    linking === null
+      ? notChecked(
+          about,
+          'PUBLIC_URL and the settings for signing in are not set, so people cannot link their accounts themselves.',
+          {
+            mend: 'set them, or link people with the import file',
+          },
+        )
+      : ok(about, `People can link their accounts by signing in${publicUrl ? ` at ${publicUrl}` : ''}.`),
     ...(auditKey === null
       ? [
           warning(about, 'AUDIT_KEY is not set: whoever can write the database could make up a whole new chain.', {

@@ -2,7 +2,7 @@ import { bestFirst, opens } from '../access/access-flow.ts'
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
-import { type CanFlow, canCard } from '../cards/can-card.ts'
+import { type CanView, canCard } from '../cards/can-card.ts'
 import type { Card } from '../cards/card.ts'
 import { limitReached, obstacleTo } from './ask-for-access.ts'
 import { findApprovers } from './find-approvers.ts'
@@ -11,16 +11,23 @@ import { openFlows } from './requestable-access.ts'
 import type { Subject } from './subject.ts'
 
 /** `can`: everything that asking would look at, looked at, and nothing saved. @throws Fault when it cannot be asked. */
-export async function dryRun(ports: Ports, policy: Policy, { person: known, resource }: Subject): Promise<Card> {
+export async function dryRun(
+  ports: Ports,
+  policy: Policy,
+  { person: known, resource }: Subject,
+  self: boolean,
+): Promise<Card> {
   const person = await ports.directory.person(known.id)
-  const cannot = (refusal: Refusal) => card(ports, known.name, resource.name, null, [refusal])
+  const cannot = (refusal: Refusal) =>
+    card(ports, { person: known.name, resource: resource.name, self, flow: null }, [refusal])
   if (!person) return cannot({ reason: 'nobody-in-directory' })
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
   const [flow, ...instead] = bestFirst(
     (await openFlows(ports, policy, person.id)).filter(one => opens(one, { ...resource, ungrantable: null })),
   )
-  if (!flow) return card(ports, person.name, resource.name, null, [])
+  const about = { person: person.name, resource: resource.name, self }
+  if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
     ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
     : [await obstacleTo(ports, policy, person, resource, flow)]
@@ -36,17 +43,14 @@ export async function dryRun(ports: Ports, policy: Policy, { person: known, reso
   }
   const { default: usual, max } = flow.duration
   const shown = { name: flow.name, instead: instead.map(({ name }) => name), usual, max, stages }
-  return card(ports, person.name, resource.name, shown, [...obstacles, limit])
+  return card(ports, { ...about, flow: shown }, [...obstacles, limit])
 }
 
 async function card(
   ports: Ports,
-  person: string,
-  resource: string,
-  flow: CanFlow | null,
+  view: Omit<CanView, 'obstacles'>,
   obstacles: readonly (Refusal | null)[],
 ): Promise<Card> {
   const against = obstacles.filter(refusal => refusal !== null)
-  const names = await namesFor(ports, [])
-  return canCard({ person, resource, flow, obstacles: against }, names)
+  return canCard({ ...view, obstacles: against }, await namesFor(ports, []))
 }

@@ -92,6 +92,7 @@ const asShown = (
   about: about === actor.id ? null : about,
   resource: target === null ? null : (resources.get(target) ?? target),
   said: inTheirWords.has(action) ? reason : null,
+  refusedBy: outcome === 'refused' ? reason : null,
   outcome,
 })
 

@@ -6,6 +6,7 @@ import type { ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming, Transaction } from '../ports/store.ts'
 import { identifyPerson } from './identify-person.ts'
+import { hasWayToLink } from './link/offer-link.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { stageEntitledTo } from './review-request.ts'
 import { viewOf } from './view-request.ts'
@@ -67,7 +68,11 @@ async function homeFor(
   command: string,
 ): Promise<{ readonly person: PersonId | null; readonly home: Home }> {
   const identified = await identifyPerson(ports, account)
-  if (!identified.ok) return { person: null, home: homeOfNobody(identified.refusal, await namesFor(ports, [])) }
+  if (!identified.ok) {
+    const { refusal } = identified
+    const linkWith = ports.linkPage && hasWayToLink(refusal) ? `${command} link` : null
+    return { person: null, home: homeOfNobody(refusal, await namesFor(ports, []), linkWith) }
+  }
   const person = identified.person.id
   const [own, toDecide] = await Promise.all([ports.store.requestsOf(person, looked), undecided(ports, person)])
   const views = (requests: readonly AccessRequest[]) => Promise.all(requests.map(request => viewOf(ports, request)))

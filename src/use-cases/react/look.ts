@@ -45,7 +45,10 @@ async function lookUp(ports: Ports, { person, command, mentions }: Speaker, type
       const subject = await subjectOf(ports, policy, sight, typed.about)
       if (!subject.ok) return subject
       const { found } = subject
-      const card = typed.verb === 'why' ? await explainAccess(ports, found) : await dryRun(ports, policy, found)
+      const card =
+        typed.verb === 'why'
+          ? await explainAccess(ports, found)
+          : await dryRun(ports, policy, found, found.person.id === person.id)
       const ofOthers =
         found.person.id === person.id ? null : { resource: found.resource.resource, about: found.person.id }
       return { ok: true, card, ofOthers }
