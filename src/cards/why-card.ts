@@ -19,7 +19,7 @@ export function whyCard({ person, resource, holds, given }: WhyView): Card {
   const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
   const past = given.filter(entry => !live.includes(entry))
   const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
-  const holding = holds === null ? 'may or may not hold' : holds ? 'holds' : 'does not hold'
+  const holding = holds === null ? 'may or may not hold' : holds ? 'holds' : 'does not directly hold'
   const from = live.length > 0 ? ' through Doorbell.' : holds ? ', and not from Doorbell.' : '.'
   return {
     summary: line(...headline(holding), from),
@@ -37,6 +37,9 @@ export function whyCard({ person, resource, holds, given }: WhyView): Card {
               } as const,
             ]
           : []),
+      ...(holds === false
+        ? [{ kind: 'note', line: line('What somebody has through a group around it is not looked at here.') } as const]
+        : []),
       ...live.flatMap(({ grant, view }) => explained(grant, view)),
       ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),
       ...past.map(({ grant, view }): Block => ({ kind: 'note', line: pastLine(grant, view) })),

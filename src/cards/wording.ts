@@ -475,7 +475,7 @@ export function failText(because: FailReason, names: Names): Line {
     case 'beneficiary-protected':
       return line('The account that should receive it is protected by the access file, and is never touched.')
     case 'resource-ungrantable':
-      return line('It can no longer be given.')
+      return line(`It can no longer be given${because.why ? `: ${ungrantableText[because.why]}` : ''}.`)
     case 'policy-changed':
       return line('The access rules changed after the approval and no longer allow it.')
     case 'approval-unused':

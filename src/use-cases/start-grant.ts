@@ -47,7 +47,8 @@ export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): 
   const resource = withSettings(known, policy)
   const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
   if (!allowed) return { kind: 'policy-changed' }
-  return (await whyUngrantable(ports, policy, known)) ? { kind: 'resource-ungrantable' } : null
+  const why = await whyUngrantable(ports, policy, known)
+  return why ? { kind: 'resource-ungrantable', why } : null
 }
 
 /** Behind a grant stand as many words as the stages ask for that are in force now, not only those of the day it was asked. */

@@ -1,5 +1,5 @@
 import type { Extensions } from '../access-flow.ts'
-import type { Entitlement } from '../catalog.ts'
+import type { Entitlement, UngrantableReason } from '../catalog.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
@@ -78,7 +78,8 @@ export type FailReason =
   | { readonly kind: 'already-held' }
   | { readonly kind: 'beneficiary-inactive' }
   | { readonly kind: 'beneficiary-protected' }
-  | { readonly kind: 'resource-ungrantable' }
+  /** `why` is absent in grants that failed before it was kept. */
+  | { readonly kind: 'resource-ungrantable'; readonly why?: UngrantableReason }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
