@@ -1,11 +1,30 @@
-import { desc } from 'drizzle-orm'
+import { desc, sql } from 'drizzle-orm'
 import type { Policy } from '../access/policy.ts'
 import type { Queries } from './database.ts'
 import { policies } from './schema/access.ts'
 
-export async function activePolicy(queries: Queries): Promise<Policy | null> {
-  const [row] = await queries.select({ policy: policies.policy }).from(policies).orderBy(desc(policies.seq)).limit(1)
-  return row?.policy ?? null
+export type ReadPolicy = (queries: Queries) => Promise<Policy | null>
+
+/**
+ * Reads which policy is in force, at every step anew; what it says is long in a large company, and is sent and parsed only when
+ * it is another than before.
+ */
+export function policyReader(): ReadPolicy {
+  let kept: { readonly seq: bigint; readonly policy: Policy } | null = null
+  return async queries => {
+    // Of this very question: another answer may come in between, perhaps of a transaction that will not be committed.
+    const known = kept
+    const content = sql<Policy | null>`case when ${policies.seq} = ${known?.seq ?? 0n} then null else ${policies.policy} end`
+    const [row] = await queries
+      .select({ seq: policies.seq, policy: content.mapWith(policies.policy) })
+      .from(policies)
+      .orderBy(desc(policies.seq))
+      .limit(1)
+    if (!row) return null
+    if (row.policy === null) return known?.policy ?? null
+    kept = { seq: row.seq, policy: row.policy }
+    return row.policy
+  }
 }
 
 export async function activatePolicy(queries: Queries, policy: Policy, at: Date): Promise<void> {

@@ -26,15 +26,16 @@ import {
   tagProposal,
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
-import { activatePolicy, activePolicy } from './policies.ts'
+import { activatePolicy, policyReader, type ReadPolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
 import { lockWatched, noteTold } from './watched.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
+  const readPolicy = policyReader()
   return {
-    ...readsOn(work => database.run(work)),
-    transaction: work => database.transaction(queries => work(transactionOn(queries))),
+    ...readsOn(work => database.run(work), readPolicy),
+    transaction: work => database.transaction(queries => work(transactionOn(queries, readPolicy))),
     inbox: inboxOn(database),
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
@@ -45,7 +46,7 @@ export function storeOn(database: Database): Store {
 
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
 
-const readsOn = (run: Run): Reads => ({
+const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   request: id => run(queries => requestById(queries, id)),
   grant: id => run(queries => grantById(queries, id)),
   grantsOf: request => run(queries => grantsOf(queries, request)),
@@ -58,7 +59,7 @@ const readsOn = (run: Run): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
-  activePolicy: () => run(activePolicy),
+  activePolicy: () => run(readPolicy),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
   groupsTaggedInChat: () => run(groupsTaggedInChat),
@@ -73,8 +74,8 @@ const readsOn = (run: Run): Reads => ({
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
-const transactionOn = (queries: Queries): Transaction => ({
-  ...readsOn(work => work(queries)),
+const transactionOn = (queries: Queries, readPolicy: ReadPolicy): Transaction => ({
+  ...readsOn(work => work(queries), readPolicy),
   lockRequest: id => lockRequest(queries, id),
   lockGrant: id => lockGrant(queries, id),
   lockPerson: person => lockOn(queries, 'person', person),

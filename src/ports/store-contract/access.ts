@@ -156,6 +156,23 @@ export function accessContract(world: () => StoreUnderContract): void {
     }
   })
 
+  it('has the policy of a transaction in force within it, and for nobody once it has failed', async () => {
+    const { store } = world()
+    const [first, second] = [policySample('sha256:first'), policySample('sha256:second')]
+    await store.transaction(tx => tx.activatePolicy(first, at('9:00')))
+    expect(await store.activePolicy()).toEqual(first)
+    const failing = store.transaction(async tx => {
+      await tx.activatePolicy(second, at('9:10'))
+      expect(await tx.activePolicy()).toEqual(second)
+      throw new RangeError('changed my mind')
+    })
+    await expect(failing).rejects.toThrow(RangeError)
+    expect(await store.activePolicy()).toEqual(first)
+    expect(await store.activePolicy()).toEqual(first)
+    await store.transaction(tx => tx.activatePolicy(second, at('9:20')))
+    expect(await store.activePolicy()).toEqual(second)
+  })
+
   it('takes whatever people type, signs that no database keeps included', async () => {
     const { store } = world()
     const hostile = waiting({ reason: '\'; drop table requests; -- \0 \uD800 {"$date":1} 💥 \u202E' })
