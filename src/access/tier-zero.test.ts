@@ -23,6 +23,11 @@ const powerful = [
   'microsoft.directory/domains/federation/update',
   'microsoft.directory/*/allProperties/allTasks',
   'microsoft.aad.privilegedIdentityManagement/allEntities/allTasks',
+  'microsoft.directory/servicePrincipals/synchronizationCredentials/manage',
+  'microsoft.directory/servicePrincipals/synchronizationJobs/manage',
+  'microsoft.directory/servicePrincipals/managePasswordSingleSignOnCredentials',
+  'microsoft.directory/namedLocations/basic/update',
+  'microsoft.directory/crossTenantAccessPolicy/basic/update',
 ]
 
 describe('the floor of tier zero', () => {

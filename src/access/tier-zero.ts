@@ -35,6 +35,9 @@ const entities = new Set([
   'groupsassignabletoroles',
   'privilegedidentitymanagement',
   'conditionalaccesspolicies',
+  'namedlocations',
+  'crosstenantaccesspolicy',
+  'crosstenantaccesspolicies',
   'oauth2permissiongrants',
   'applicationpolicies',
   'permissiongrantpolicies',
@@ -44,10 +47,18 @@ const entities = new Set([
   'passwordhashsync',
 ])
 
-/** Of these it takes a certain part: an application's credentials, say, and not its description. */
+/** Of these it takes a certain part, or one that begins like it: an application's credentials, say, and not its description. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   applications: ['allproperties', 'credentials', 'owners', 'permissions', 'authentication'],
-  serviceprincipals: ['allproperties', 'credentials', 'owners', 'approleassignedto', 'permissions', 'synchronization'],
+  serviceprincipals: [
+    'allproperties',
+    'credentials',
+    'owners',
+    'approleassignedto',
+    'permissions',
+    'synchronization',
+    'managepassword',
+  ],
   // How far a custom role's reach goes is nowhere told, so it counts as reaching administrators.
   users: ['allproperties', 'authenticationmethods', 'password'],
   domains: ['allproperties', 'federation', 'authentication'],
@@ -66,7 +77,7 @@ function isTierZeroAction(action: string): boolean {
   const sensitive = parts[kind]
   const [part = ''] = rest
   if (sensitive === undefined) return false
-  return part.includes('*') || part.startsWith('managepermissiongrants') || sensitive.includes(part)
+  return part.includes('*') || part.startsWith('managepermissiongrants') || sensitive.some(one => part.startsWith(one))
 }
 
 /**

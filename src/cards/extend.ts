@@ -11,11 +11,15 @@ type Active = Extract<Grant, { status: 'active' }>
 
 export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom | null => room?.get(terms.id) ?? null
 
-/** Once the end is near: at once where there is room, else by way of the form, because longer takes a new decision. */
+/** As soon as it can be extended; where there is no room, once the end is near, by way of the form: longer takes a new decision. */
 export function extendButtons(grant: Grant, view: RequestView): Button[] {
-  if (grant.status !== 'active' || !grant.warned) return []
-  return [roomOf(grant, view) ? extendButton(grant, view) : againButton('Extend', view)]
+  if (grant.status !== 'active') return []
+  if (roomOf(grant, view)) return isOpen(grant, view) ? [extendButton(grant, view)] : []
+  return grant.warned ? [againButton('Extend', view)] : []
 }
+
+const isOpen = (grant: Active, { now }: RequestView): boolean =>
+  grant.warned || (now !== undefined && now >= extendableFrom(grant))
 
 const extendButton = (grant: Active, view: RequestView): Button => ({
   label: 'Extend',
@@ -30,7 +34,7 @@ export function roomLines(grant: Grant, view: RequestView): Line[] {
   const room = roomOf(grant, view)
   if (grant.status !== 'active' || !room) return []
   const how = `It can be extended ${timesText(room.times)}${extensionsOf(grant.terms).length > 0 ? ' more' : ''}, by up to ${lengthText(room.longest)}`
-  return [grant.warned ? line(`${how}.`) : line(`${how}, from `, when(extendableFrom(grant)), ' on.')]
+  return [isOpen(grant, view) ? line(`${how}.`) : line(`${how}, from `, when(extendableFrom(grant)), ' on.')]
 }
 
 /** That it lasts longer than was decided at first, and by how much. */

@@ -73,4 +73,11 @@ export const linkedElsewhereCard = (person: string, account: string): Card =>
   )
 
 export const unlinkedCard = (person: string): Card =>
-  sentenceCard(line('Your chat account is no longer linked to ', saidStrong(person), ' in the directory.'), 'over')
+  sentenceCard(
+    line(
+      'Your chat account is no longer linked to ',
+      saidStrong(person),
+      ' in the directory. Where your company has me recognise people by their address, what you say to me next links it again.',
+    ),
+    'over',
+  )

@@ -16,6 +16,8 @@ export interface RequestView {
   readonly names: Names
   /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
   readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
+  /** The time at which this was read: what may be done from some moment on is offered from then on. */
+  readonly now?: Date
 }
 
 export interface ResourceView {

@@ -202,8 +202,7 @@ export const refusalText: {
       when(until, 'time'),
       ' and is too old to give anything by. It has to be asked anew.',
     ),
-  'nothing-live': () =>
-    line('There is no live access of that name that this could be about. ', code('mine'), ' shows what you hold.'),
+  'nothing-live': () => line('You hold nothing that this could be about. ', code('mine'), ' shows what you hold.'),
   'nothing-waiting': () =>
     line('No request of yours for anything of that name is waiting. ', code('mine'), ' shows what you asked for.'),
   'nothing-to-revoke': () =>

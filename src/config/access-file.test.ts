@@ -263,6 +263,14 @@ describe('directory roles in an access file', () => {
     expect(problems.filter(problem => problem.includes(what))).toHaveLength(1)
   })
 
+  it('know no wildcard: a new role must not come in because its name fits', () => {
+    const file = goodBut(
+      'resourceTypes: [group]',
+      "resourceTypes: [directory-role]\n    roles: { include: ['*', 'Help*'] }",
+    )
+    expect(problemsIn(file).filter(problem => problem.includes('no wildcard for roles'))).toHaveLength(2)
+  })
+
   it('may be opened by name, at a scope, or by a pattern among those that are listed', () => {
     const flow = 'type: directory-role, name: User Administrator, scope: Berlin office'
     const file = goodBut('resourceTypes: [group]', roles).replace('type: group, matching: "jit-prod-*"', flow)

@@ -115,7 +115,7 @@ describe('what is one’s own, ended by its name', () => {
     expect(cancelled).toContain('No request of yours for anything of that name is waiting.')
     await world.presses(world.olga.id, 'Approve')
     await world.types(world.ben.id, 'return jit-prod-db-readers')
-    expect(world.answersTo(world.ben.id).at(-1)).toContain('There is no live access of that name')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('You hold nothing that this could be about')
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
 

@@ -78,6 +78,16 @@ describe('access whose flow allows an extension', () => {
     expect(answered()).toContain('It is extended. Your card says until when.')
     expect(world.wordsOf(world.ana.id)[0]).toContain(`until 2026-11-20 ${until} UTC`)
   })
+  it('is offered from the moment on that it can be, also before the end is near', async () => {
+    await extensions()
+    await granted()
+    await world.wind(60)
+    await world.types(world.ana.id, 'mine')
+    expect(answered()).not.toContain('[Extend]')
+    await world.wind(35)
+    await world.types(world.ana.id, 'mine')
+    expect(answered()).toContain('[Extend]')
+  })
   it.each([
     [
       'extend',
@@ -90,8 +100,8 @@ describe('access whose flow allows an extension', () => {
       'You asked to extend it by 1 hour 30 minutes; without a new decision it can be extended by 1 hour at most.',
     ],
     ['extend for 2 bananas', 100, '“2 bananas” has no unit'],
-    ['extend jit-untagged', 100, 'There is no live access of that name'],
-    ['extend finance-ledger', 100, 'There is no live access of that name'],
+    ['extend jit-untagged', 100, 'You hold nothing that this could be about'],
+    ['extend finance-ledger', 100, 'You hold nothing that this could be about'],
   ])('is not extended by “%s” after %i minutes', async (words, after, answer) => {
     await extensions()
     await granted()
@@ -148,7 +158,7 @@ describe('what is asked again, live, before an extension counts', () => {
     const press = await warned()
     world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
     await world.does(world.ana.id, press)
-    expect(answered()).toContain('This access cannot be extended. It can no longer be given.')
+    expect(answered()).toContain('This access cannot be extended. It can no longer be given')
   })
   it('is the directory: what somebody took away by hand is not extended', async () => {
     const press = await warned()

@@ -25,7 +25,7 @@ export async function reconcileCards(ports: Ports): Promise<void> {
 }
 
 async function reconcile({ store, clock, log }: Ports, request: RequestId): Promise<void> {
-  const view = await viewRequest({ store }, request)
+  const view = await viewRequest({ store, clock }, request)
   if (!view) return
   const over = isOver(view)
   const posted = await store.postedCards(request)

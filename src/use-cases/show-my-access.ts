@@ -7,7 +7,7 @@ import { viewOf } from './view-request.ts'
 /** How far back `mine` looks for what still lives; more than anybody can have open by the limits. */
 const looked = 100
 
-export async function showMyAccess(ports: Pick<Ports, 'store'>, person: PersonId): Promise<Card> {
+export async function showMyAccess(ports: Pick<Ports, 'store' | 'clock'>, person: PersonId): Promise<Card> {
   const requests = await ports.store.requestsOf(person, looked)
   const open = requests.filter(({ status }) => status === 'awaiting-approval' || status === 'approved')
   return myAccessCard(await Promise.all(open.map(request => viewOf(ports, request))))

@@ -12,7 +12,7 @@ import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
 
 /** With the provider at hand, the roles that a group gives are read live. */
-type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider'>>
+type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider' | 'clock'>>
 
 /** Everything that a card about this request is built from, as it is now. */
 export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
@@ -34,7 +34,16 @@ export async function viewOf(ports: Reading, request: AccessRequest): Promise<Re
     ports.store.activePolicy(),
   ])
   const room = roomIn(policy, request, grants)
-  return { request, grants, resources: isNonEmpty(resources) ? resources : [unknownResource], asked, names, room }
+  const now = ports.clock ? { now: ports.clock.now() } : {}
+  return {
+    request,
+    grants,
+    resources: isNonEmpty(resources) ? resources : [unknownResource],
+    asked,
+    names,
+    room,
+    ...now,
+  }
 }
 
 /** By the access file in force now, as at the click. */

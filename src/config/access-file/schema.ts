@@ -15,6 +15,11 @@ const humanMarks = [
   ),
 ] as const
 
+/** A role is named one by one: a new one must not come in because its name fits. */
+const roleName = directoryName.refine(name => !name.includes('*'), {
+  error: 'names one role: there is no wildcard for roles',
+})
+
 const resourceType = z.enum(['group', 'directory-role'])
 const attribute = z.enum(['group', 'user'])
 
@@ -32,7 +37,7 @@ export const integrationSchema = section({
   roles: section({
     include: z
       .array(
-        z.union([directoryName, section({ role: directoryName, scope: directoryName.optional() })], {
+        z.union([roleName, section({ role: roleName, scope: directoryName.optional() })], {
           error: 'must be the name of a role, or { role: name, scope: administrative unit }',
         }),
       )
