@@ -9,6 +9,14 @@ const folder = new URL('../manifests/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 /** Of Node itself, or of the image that PostgreSQL comes in. */
 const notOurs = new Set(['NODE_EXTRA_CA_CERTS', 'POSTGRES_DB', 'POSTGRES_PASSWORD_FILE'])
+/** Given together or not at all: without them nobody can link an account by signing in. */
+const forLinking = [
+  'PUBLIC_URL',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET_FILE',
+  'SIGNIN_CLIENT_ID',
+  'SIGNIN_CLIENT_SECRET_FILE',
+]
 const isKnown = (name: string) => notOurs.has(name) || settingBehind(name) !== null
 
 const secretNames = z.array(z.string())
@@ -36,6 +44,10 @@ describe('the compose file', () => {
     expect(service.secrets.filter(name => !(name in compose.secrets))).toEqual([])
     const files = Object.values(service.environment).flatMap(value => /^\/run\/secrets\/(.+)$/.exec(value)?.[1] ?? [])
     expect(files.filter(name => !service.secrets.includes(name))).toEqual([])
+  })
+
+  it('lets people link their accounts by signing in', () => {
+    expect(Object.keys(compose.services.doorbell?.environment ?? {})).toEqual(expect.arrayContaining(forLinking))
   })
 
   it('holds no secret itself', () => {
@@ -107,7 +119,7 @@ describe('the Kubernetes manifests', () => {
         .parse(documents(name)[0])
         .spec.template.spec.containers.flatMap(({ env }) => env.map(({ name }) => name)),
     )
-    expect(plain.length).toBeGreaterThan(0)
+    expect([...plain, ...given]).toEqual(expect.arrayContaining(forLinking))
     expect([...plain, ...given].filter(name => !isKnown(name))).toEqual([])
   })
 
