@@ -1,5 +1,5 @@
 import type { Grant } from '../access/grant/states.ts'
-import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
 import { decisionLine } from './looked-up.ts'
 import { grantProgress } from './progress.ts'
 import type { RequestView } from './request-view.ts'
@@ -10,12 +10,14 @@ export interface WhyView {
   readonly resource: string
   /** What the directory says now; `null`: it could not be asked. */
   readonly holds: boolean | null
+  /** What they have it through all the same, where they do not hold it themselves. */
+  readonly through: readonly string[]
   /** Newest first. */
   readonly given: readonly { readonly grant: Grant; readonly view: RequestView }[]
 }
 
 /** `why`: which decision explains that somebody holds something; or that none of Doorbell's does. */
-export function whyCard({ person, resource, holds, given }: WhyView): Card {
+export function whyCard({ person, resource, holds, through, given }: WhyView): Card {
   const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
   const past = given.filter(entry => !live.includes(entry))
   const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
@@ -37,8 +39,8 @@ export function whyCard({ person, resource, holds, given }: WhyView): Card {
               } as const,
             ]
           : []),
-      ...(holds === false
-        ? [{ kind: 'note', line: line('What somebody has through a group around it is not looked at here.') } as const]
+      ...(through.length > 0
+        ? [{ kind: 'line', line: line('They have it all the same, through ', said(through.join(', ')), '.') } as const]
         : []),
       ...live.flatMap(({ grant, view }) => explained(grant, view)),
       ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),

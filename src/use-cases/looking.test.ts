@@ -71,6 +71,12 @@ describe('why', () => {
     expect(told).toMatch(/Ben holds jit-prod-db-readers, and not from Doorbell/)
     expect(told).toMatch(/never given through Doorbell/)
   })
+  it('tells of somebody in a group inside it that they have it through that', async () => {
+    const inside = world.directory.addGroup('Night shift', { members: [world.ben.id] })
+    world.directory.join(world.readers, inside)
+    const told = await answer(world.ben.id, 'why me jit-prod-db-readers')
+    expect(told).toMatch(/Ben does not directly hold[\s\S]*They have it all the same, through a group inside it/)
+  })
   it('tells what was, once it is over', async () => {
     await anaHolds()
     await world.presses(world.ana.id, 'Return access')

@@ -40,6 +40,11 @@ describe('somebody looks things up', () => {
     expect(looked.map(({ actor }) => actor).join()).toMatch(/Igor/)
   })
 
+  it('an auditor is told of a role that somebody has through a group, and not directly', async () => {
+    const why = await told('igor', 'why Sam Ortega Helpdesk Administrator', /does not directly hold/)
+    expect(why).toMatch(/They have it all the same, through jit-helpdesk-role/)
+  })
+
   it('a requester is told by which flow they could ask, and nobody is asked', async () => {
     const answer = await told('jonas', 'can jit-prod-db-readers', /can ask for/)
     expect(answer).toMatch(/Production for engineers[\s\S]*8 hours at most/)
