@@ -104,7 +104,7 @@ export const rules = {
   AZURE_CLIENT_SECRET: {
     schema: secret(8),
     must: 'the value of a client secret, without blanks',
-    mend: 'make one under "Certificates & secrets" of the app registration, and copy its value, not its id',
+    mend: 'make one under "Certificates & secrets" of the app registration, and copy its value, not its id; or give AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE or AZURE_MANAGED_IDENTITY=yes in its place',
   },
   AZURE_CLIENT_CERTIFICATE_PATH: {
     schema: anyText,

@@ -4,7 +4,9 @@ import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function review(ports: Ports, { person, from, incoming }: Speaker, what: Review): Promise<Reaction> {
   const reviewed = await reviewRequest(ports, person, from.surface, what, incoming)
-  return reviewed.ok
-    ? { kind: 'done', words: 'Recorded.' }
-    : refused(reviewed.refusal, 'decision.refused', person, what.request)
+  if (reviewed.ok) return { kind: 'done', words: 'Recorded.' }
+  const { refusal } = reviewed
+  // A second click of one's own is no race that somebody else has won.
+  const own = refusal.reason === 'already-settled' && refusal.by === person.id
+  return refused(own ? { reason: 'already-decided-by-you' } : refusal, 'decision.refused', person, what.request)
 }
