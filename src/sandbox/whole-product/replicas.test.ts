@@ -120,7 +120,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
       }
     })
 
-    it('tells everybody who came second who was first', async () => {
+    it('tells everybody who came second who was first, and who clicked twice that it was them', async () => {
       const told = owners.flatMap(owner => {
         const person = as(owner)
         const onForm = person.view ? [person.read(person.view).text] : []
@@ -129,11 +129,16 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
       const late = told.filter(text =>
         /Too late: this request was already (approved|denied) by (Olga|Tomasz)/.test(text),
       )
-      const refused = facts.audit.filter(
-        ({ action, reason }) => action === 'decision.refused' && reason === 'already-settled',
-      )
-      expect(refused).toHaveLength(4)
-      expect(late).toHaveLength(4)
+      const again = told.filter(text => /You have already decided this request/.test(text))
+      const refused = facts.audit.flatMap(({ action, reason }) => (action === 'decision.refused' ? [reason] : []))
+      expect(refused.toSorted()).toEqual([
+        'already-decided-by-you',
+        'already-settled',
+        'already-settled',
+        'already-settled',
+      ])
+      expect(late).toHaveLength(3)
+      expect(again).toHaveLength(1)
     })
 
     it('lets a replica be stopped with decisions in hand, and loses none', { timeout: 180_000 }, async () => {
