@@ -1,5 +1,6 @@
 import type { Grant } from '../access/grant/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import { plain } from './offers.ts'
 import type { Ports } from './ports.ts'
 
 export interface Held {
@@ -30,5 +31,3 @@ export async function myLiveGrants(
 
 /** What has not begun has no end yet; what is active can be extended, and so goes before it. */
 const endOf = (grant: Grant): number => (grant.status === 'active' ? grant.endsAt.getTime() : 0)
-
-const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()

@@ -2,6 +2,7 @@ import { isActiveMember, type Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import { unquoted } from '../cards/typed.ts'
 import type { KnownPerson } from '../ports/history.ts'
 import type { Mention } from '../ports/incoming.ts'
 import { plain } from './offers.ts'
@@ -109,5 +110,3 @@ async function everyName({ store }: Ports, policy: Policy): Promise<ReadonlySet<
     for (const known of await store.inventory.resources(name)) names.add(plain(known.name))
   return names
 }
-
-const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1$/, '$2').trim()
