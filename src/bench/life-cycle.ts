@@ -1,14 +1,17 @@
 import type { AccessFlow } from '../access/access-flow.ts'
-import { flowName, type PersonId, policyHash } from '../access/vocabulary.ts'
+import { flowName, type PersonId, policyHash, type RequestId } from '../access/vocabulary.ts'
 import { buildApp } from '../app.ts'
+import { encodePress } from '../cards/buttons.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { InMemoryDirectory } from '../ports/in-memory/directory.ts'
 import type { Utterance } from '../ports/incoming.ts'
+import type { Lease } from '../ports/lease.ts'
 import { silentLog } from '../ports/log.ts'
-import type { Store } from '../ports/store.ts'
+import type { ClaimedTask, Store, Task } from '../ports/store.ts'
 import { chance, uuids } from '../schedule/system.ts'
 import { startWorker } from '../schedule/worker.ts'
 import { activatePolicy } from '../use-cases/activate-policy.ts'
+import { observeWhatIsCommitted } from '../use-cases/observe-what-is-committed.ts'
 import type { Ports } from '../use-cases/ports.ts'
 import { refreshInventory } from '../use-cases/refresh-inventory.ts'
 import { aWorld } from '../use-cases/world.test-support.ts'
@@ -25,10 +28,30 @@ export interface LifeCycles {
 }
 
 /**
+ * What is done only so that people read it. Everything else of a life, asking and finding the approvers included, changes or
+ * records how an access stands.
+ */
+const shown: ReadonlySet<Task['type']> = new Set(['refresh-cards', 'show-card', 'show-home', 'tell'])
+
+export interface Lived {
+  /** Without them, what is shown is scheduled, claimed and finished as always, and not carried out. */
+  readonly cards: boolean
+  readonly owners?: number
+}
+
+/**
  * Everything inside Doorbell is real, and the database is whatever the store stands on. Directory and chat are in memory and
  * answer at once, so that what is measured is Doorbell and its database and nobody else.
  */
-export async function lifeCyclesOn(store: Store, people: number, owners = 20): Promise<LifeCycles> {
+export async function lifeCyclesOn(
+  realStore: Store,
+  people: number,
+  { cards, owners = 20 }: Lived = { cards: true },
+): Promise<LifeCycles> {
+  const asked = new Map<PersonId, RequestId>()
+  const store = observeWhatIsCommitted(realStore, ({ requests }) => {
+    for (const { ask } of requests) asked.set(ask.requester, ask.id)
+  })
   const world = await aWorld()
   const { directory, chat, clock, contoso } = world
   const member = (name: string) => {
@@ -79,8 +102,15 @@ export async function lifeCyclesOn(store: Store, people: number, owners = 20): P
       text: `request ${resourceOf(person)?.name} for 1h because of INC-${person}`,
     })
   }
+  const carryOut = async (task: ClaimedTask, lease: Lease) => {
+    if (cards || !shown.has(task.task.type)) await app.carryOut(task, lease)
+  }
   const approveButton = (person: number) => {
     const owner = resourceOf(person)?.owner
+    if (!cards) {
+      const request = asked.get(askers[person]?.id ?? world.ana.id)
+      return owner && request ? { owner, value: encodePress({ verb: 'approve', request }) } : null
+    }
     const words = `INC-${person}`
     const card = owner && chat.messagesOf(owner.account).findLast(message => says(message.card, words))
     const button = card?.card.blocks
@@ -111,7 +141,7 @@ export async function lifeCyclesOn(store: Store, people: number, owners = 20): P
         worker: 'bench',
       })
       if (!task) return
-      await app.carryOut(task, { renew: async () => undefined })
+      await carryOut(task, { renew: async () => undefined })
       await store.outbox.finish(task)
     }
   }
@@ -139,7 +169,7 @@ export async function lifeCyclesOn(store: Store, people: number, owners = 20): P
         store,
         carryOut: async (task, lease) => {
           inHand += 1
-          await app.carryOut(task, lease).finally(() => {
+          await carryOut(task, lease).finally(() => {
             inHand -= 1
           })
         },
