@@ -10,8 +10,8 @@ interface Source {
 }
 
 const theFour = ['access', 'cards', 'ports', 'use-cases']
-const edges = ['chat/slack', 'identity', 'providers/entra', 'store', 'schedule', 'http', 'metrics']
-const everything = [...theFour, ...edges, 'config', 'app', 'main', 'sandbox']
+const edges = ['chat/slack', 'chat/teams', 'identity', 'providers/entra', 'store', 'schedule', 'http', 'metrics']
+const everything = [...theFour, ...edges, 'chat/both', 'config', 'app', 'main', 'sandbox']
 
 /** What each part may import, besides itself. A part that is not here may not be. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +20,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ports: ['access', 'cards'],
   'use-cases': ['access', 'cards', 'ports'],
   ...Object.fromEntries(edges.map(edge => [edge, theFour])),
+  // What every chat needs alike; the chats themselves never see each other.
+  'chat/both': [],
+  'chat/slack': [...theFour, 'chat/both'],
+  'chat/teams': [...theFour, 'chat/both'],
   config: theFour,
   app: theFour,
   main: everything.filter(part => part !== 'sandbox'),
@@ -34,6 +38,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Whose business a package is. The sandbox plays the other side, and may look at the types. */
 const homes: readonly (readonly [RegExp, string])[] = [
   [/^@slack\//, 'chat/slack'],
+  [/^(botbuilder|botframework)(-|\/|$)/, 'chat/teams'],
   [/^(@azure|@microsoft)\//, 'providers/entra'],
   [/^prom-client$/, 'metrics'],
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, 'store'],
@@ -122,6 +127,9 @@ describe('the checks above', () => {
     ['cli.ts', `import { y } from './sandbox/y.ts'`],
     ['http/x.ts', `import { App } from '@slack/bolt'`],
     ['sandbox/x.ts', `import { App } from '@slack/bolt'`],
+    ['chat/slack/x.ts', `import { CloudAdapter } from 'botbuilder'`],
+    ['main/x.ts', `import { ConnectorClient } from 'botframework-connector'`],
+    ['chat/teams/x.ts', `import { y } from '../slack/y.ts'`],
     ['cards/x.ts', `import { readFile } from 'node:fs/promises'`],
     ['use-cases/x.ts', `import { sql } from 'drizzle-orm'`],
   ])('would find in %s: %s', (path, code) => {
@@ -132,6 +140,7 @@ describe('the checks above', () => {
     ['cards/x.ts', `// '\nimport { y } from '../access/y.ts' // import '../store/y.ts'`],
     ['cli.ts', `const { y } = await import('./sandbox/y.ts')`],
     ['sandbox/x.ts', `import type { View } from '@slack/types'`],
+    ['chat/teams/x.ts', `import { CloudAdapter } from 'botbuilder'\nimport { y } from '../both/y.ts'`],
     ['chat/slack/x.ts', `import { App } from '@slack/bolt'\nimport { y } from './y.ts'`],
   ])('would let pass in %s: %s', (path, code) => {
     expect(wrongArrows({ path, code })).toEqual([])

@@ -1,8 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Line } from '../../cards/card.ts'
 import type { DenyForm, Form, FormOption, RequestForm } from '../../cards/form.ts'
+import { asQuoted, oneLine } from '../both/clean.ts'
 import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
-import { asQuoted, oneLine } from './clean.ts'
 import { limits } from './limits.ts'
 import { richText } from './render-line.ts'
 

@@ -1,8 +1,9 @@
 import type { RichTextElement } from '@slack/types'
 import type { Line, Span } from '../../cards/card.ts'
-import { cut, escaped, oneLine, withoutAddresses } from './clean.ts'
+import { cut, oneLine } from '../both/clean.ts'
 import { inSeconds, inUtc, slackDateFormat } from './dates.ts'
 import { limits } from './limits.ts'
+import { escaped, withoutAddresses } from './markup.ts'
 
 /** Longest single piece of somebody else's words inside a line: a name that long is no name. */
 const longestSaid = 300

@@ -8,8 +8,8 @@ import type {
 } from '@slack/types'
 import type { Block, Button, Card, Fact, Line, Tone } from '../../cards/card.ts'
 import type { Home } from '../../cards/home.ts'
+import { asQuoted, cut, oneLine } from '../both/clean.ts'
 import { buttonActionId, homeId } from './action-ids.ts'
-import { asQuoted, cut, oneLine } from './clean.ts'
 import { limits } from './limits.ts'
 import { markup, plainText, richText } from './render-line.ts'
 

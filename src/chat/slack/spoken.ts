@@ -1,6 +1,6 @@
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Mention } from '../../ports/incoming.ts'
-import { unescaped } from './clean.ts'
+import { unescaped } from './markup.ts'
 
 /** What somebody typed, and the accounts that it names. */
 export interface Spoken {

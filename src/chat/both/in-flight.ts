@@ -1,4 +1,4 @@
-/** Everything that was begun and has not ended. Bolt does not wait for its listeners when it is stopped; this does. */
+/** Everything that was begun and has not ended, so that whoever closes can wait for it: the chats' own libraries do not. */
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>()
 

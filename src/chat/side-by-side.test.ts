@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { everyCard } from '../cards/every-card.test-support.ts'
+import { renderCard as forSlack } from './slack/render.ts'
+import { renderCard as forTeams } from './teams/render.ts'
+
+describe('every card, in both chats next to each other', () => {
+  it.each(everyCard)('%s', (_name, card) => {
+    expect({ slack: forSlack(card).blocks, teams: forTeams(card).body }).toMatchSnapshot()
+  })
+
+  it('is told as one sentence to whoever sees no card, in both', () => {
+    const sentences = everyCard.map(([name, card]) => [name, forSlack(card).text, forTeams(card).fallbackText])
+    expect(sentences).toMatchSnapshot()
+  })
+
+  it('has the same buttons in both, in the same order', () => {
+    for (const [name, card] of everyCard) {
+      const slack = forSlack(card).blocks.flatMap(block => (block.type === 'actions' ? block.elements : []))
+      const teams = forTeams(card).body.flatMap(element => (element.type === 'ActionSet' ? element.actions : []))
+      const labels = slack.map(element => ('text' in element && element.text ? element.text.text : ''))
+      expect([name, ...teams.map(({ title }) => title)]).toEqual([name, ...labels])
+    }
+  })
+
+  it('leaves no card out', () => {
+    const folder = fileURLToPath(new URL('../cards/', import.meta.url))
+    const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !/\.(test|test-support)\.ts$/.test(file))
+    const makers = files.flatMap(file =>
+      [...readFileSync(`${folder}${file}`, 'utf8').matchAll(/^export (?:function|const) (\w+Card)\b/gm)].map(
+        ([, name = '']) => name,
+      ),
+    )
+    const list = readFileSync(`${folder}every-card.test-support.ts`, 'utf8')
+    const used = list.slice(list.indexOf('export const everyCard'))
+    expect(makers.length).toBeGreaterThan(20)
+    expect(makers.filter(name => !used.includes(`${name}(`))).toEqual([])
+  })
+})

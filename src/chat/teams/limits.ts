@@ -1,0 +1,21 @@
+/** What Teams takes, and what we give it at most. Characters are UTF-16 units unless it says bytes. */
+export const limits = {
+  /** Bytes of a whole card as JSON. Teams takes 100 KB of UTF-16 for a message; a card that long is no card. */
+  card: 25 * 1024,
+  /** One run of text. */
+  run: 3_000,
+  /** One name inside a line: a name that long is no name. */
+  said: 300,
+  /** Lines of a quotation. */
+  quoteLines: 30,
+  buttonLabel: 75,
+  /** What a screen reader says of a button. */
+  tooltip: 150,
+  /** Teams shows so many buttons of a row and hides the others behind three dots. */
+  rowOfButtons: 5,
+  /** Typeahead: Teams shows no more. */
+  options: 15,
+  optionText: 100,
+  summary: 500,
+  input: 4_000,
+} as const

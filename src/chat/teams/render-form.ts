@@ -1,0 +1,114 @@
+import type { Line } from '../../cards/card.ts'
+import { line, text } from '../../cards/card.ts'
+import { type DenyForm, type Form, type FormOption, longestReason, type RequestForm } from '../../cards/form.ts'
+import { asQuoted, oneLine } from '../both/clean.ts'
+import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
+import { accessField, durationField, reasonField } from './deeds.ts'
+import { limits } from './limits.ts'
+import { cardOf, execute } from './render.ts'
+import { richLine } from './render-line.ts'
+
+/** A form as a card with fields. `options` are offered before anything was typed; the rest is found while they type. */
+export function renderForm(form: Form, options: readonly FormOption[] = []): AdaptiveCard {
+  const title = heading(form.title)
+  switch (form.kind) {
+    case 'loading':
+      return cardOf({ summary: line(form.text) }, [title, richLine([text(form.text)])])
+    case 'closing':
+      return cardOf({ summary: form.line }, [title, richLine(form.line)])
+    case 'request':
+      return cardOf({ summary: line(form.title) }, [title, ...requestFields(form, options)])
+    case 'deny':
+      return cardOf({ summary: form.about }, [title, ...denyFields(form)])
+    default:
+      return form satisfies never
+  }
+}
+
+const heading = (words: string): Element => ({
+  type: 'TextBlock',
+  text: oneLine(words, limits.said) || 'Doorbell',
+  wrap: true,
+  style: 'heading',
+  size: 'medium',
+  weight: 'bolder',
+})
+
+/** What the client itself would stop stays unmarked: an error of ours is a sentence that says how to mend it. */
+function requestFields(form: RequestForm, options: readonly FormOption[]): readonly Element[] {
+  const { problem, values, durationHint, reasonRequired, errors } = form
+  const offered = options.filter(({ value }) => value !== values.resource?.value)
+  const choices = [...(values.resource ? [values.resource] : []), ...offered].slice(0, limits.options).map(renderOption)
+  const access: InputChoiceSet = {
+    type: 'Input.ChoiceSet',
+    id: accessField,
+    label: 'Access',
+    style: 'filtered',
+    placeholder: 'Type a part of its name',
+    choices,
+    'choices.data': { type: 'Data.Query', dataset: accessField },
+    ...(values.resource ? { value: values.resource.value } : {}),
+  }
+  const duration: InputText = {
+    type: 'Input.Text',
+    id: durationField,
+    label: 'Duration',
+    placeholder: '2h, 90m, 1h 30m',
+    ...initially(values.duration),
+  }
+  return [
+    ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
+    access,
+    ...fieldError(errors.resource),
+    duration,
+    small(line(durationHint)),
+    ...fieldError(errors.duration),
+    reasonInput(values.reason, reasonRequired),
+    ...fieldError(errors.reason),
+    {
+      type: 'ActionSet',
+      actions: [{ ...execute('Request', { does: 'send-request', reasonRequired }), style: 'positive' }],
+    },
+  ]
+}
+
+function denyFields({ about, title, value, submit, reason, reasonRequired, errors }: DenyForm): readonly Element[] {
+  return [
+    richLine(about),
+    reasonInput(reason, reasonRequired),
+    ...fieldError(errors.reason),
+    {
+      type: 'ActionSet',
+      actions: [{ ...execute(submit, { does: 'send-reason', value, title }), style: 'destructive' }],
+    },
+  ]
+}
+
+const reasonInput = (reason: string, required: boolean): InputText => ({
+  type: 'Input.Text',
+  id: reasonField,
+  label: required ? 'Reason' : 'Reason (optional)',
+  isMultiline: true,
+  // More than is taken, so that a reason that is too long is told so and not cut off without a word.
+  maxLength: longestReason * 2,
+  ...initially(reason),
+})
+
+/** As Teams wants a choice: a title for people, a value for us. */
+export function renderOption({ value, label, description }: FormOption): { title: string; value: string } {
+  const title = oneLine(description ? `${label}: ${description}` : label, limits.optionText)
+  return { title: title || '—', value }
+}
+
+const fieldError = (sentence: string | undefined): Element[] =>
+  sentence ? [{ ...richLine(line(`⚠️ ${sentence}`)), spacing: 'small' }] : []
+
+const small = (content: Line): Element => ({
+  ...richLine(content, { isSubtle: true, size: 'small' }),
+  spacing: 'small',
+})
+
+const initially = (typed: string): { value?: string } => {
+  const kept = asQuoted(typed, limits.input)
+  return kept ? { value: kept } : {}
+}

@@ -1,0 +1,69 @@
+import type { Line, Span } from '../../cards/card.ts'
+import { momentInUtc } from '../../cards/plain-text.ts'
+import { cut, oneLine } from '../both/clean.ts'
+import type { RichTextBlock, TextRun } from './adaptive-card.ts'
+import { limits } from './limits.ts'
+
+type Look = Pick<TextRun, 'isSubtle' | 'size'>
+
+/** A line as runs, in which every text is literal: nobody's words can become a link, a mention or a heading. */
+export function richLine(line: Line, look: Look = {}): RichTextBlock {
+  const inlines = line.map(span => run(span, look)).filter(({ text }) => text !== '')
+  return { type: 'RichTextBlock', inlines: inlines.length > 0 ? inlines : [{ type: 'TextRun', text: '—', ...look }] }
+}
+
+function run(span: Span, look: Look): TextRun {
+  switch (span.kind) {
+    case 'text':
+      return { type: 'TextRun', text: cut(span.text, limits.run), ...look }
+    case 'strong':
+      return { type: 'TextRun', text: cut(span.text, limits.run), weight: 'bolder', ...look }
+    case 'said':
+      return { type: 'TextRun', text: literal(oneLine(span.said, limits.said)), ...look }
+    case 'said-strong':
+      return { type: 'TextRun', text: literal(oneLine(span.said, limits.said)), weight: 'bolder', ...look }
+    case 'code':
+      return { type: 'TextRun', text: literal(span.text), fontType: 'monospace', ...look }
+    case 'when':
+      return { type: 'TextRun', text: moment(span.at, span.style), ...look }
+    default:
+      return span satisfies never
+  }
+}
+
+/** Put into the reader's own time zone and language by the client. */
+function moment(at: Date, style: 'time' | 'date-and-time'): string {
+  const seconds = `${at.toISOString().slice(0, 19)}Z`
+  return style === 'time' ? `{{TIME(${seconds})}}` : `{{DATE(${seconds}, SHORT)}} at {{TIME(${seconds})}}`
+}
+
+/** The one thing that a client does with a run: two braces begin a moment. */
+export const literal = (words: string): string => words.replace(/\{(?=\{)/g, '{ ')
+
+/** Where only plain characters can be shown: a notification, a screen reader. Times are in UTC. */
+export function plainLine(line: Line, longest: number): string {
+  const words = line.map(span => {
+    switch (span.kind) {
+      case 'text':
+      case 'strong':
+      case 'code':
+        return span.text
+      case 'said':
+      case 'said-strong':
+        return oneLine(span.said, limits.said)
+      case 'when':
+        return momentInUtc(span.at, span.style)
+      default:
+        return span satisfies never
+    }
+  })
+  return (
+    cut(
+      words
+        .join('')
+        .replace(/\s*\n\s*/g, ' ')
+        .trim(),
+      longest,
+    ) || '—'
+  )
+}
