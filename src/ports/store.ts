@@ -352,9 +352,8 @@ export interface Outbox {
     readonly now: Date
     readonly leaseNow: Date
     readonly leaseUntil: Date
-    readonly limit: number
-    /** Absent: both. */
-    readonly part?: OutboxPart
+    /** At most so many of each part; a number: of all parts together. */
+    readonly limit: number | Readonly<Record<OutboxPart, number>>
     readonly worker: string
   }): Promise<readonly ClaimedTask[]>
   /** Still ours, and until then. False when the lease was lost, or the task is no longer there. */
@@ -365,8 +364,8 @@ export interface Outbox {
   retry(task: ClaimedTask, at: Date, problem: string): Promise<void>
   /** Will not be tried again, kept for the operator to read. */
   giveUp(task: ClaimedTask, problem: string): Promise<void>
-  /** When the next task is due whose lane is free, perhaps in the past; `null` when nothing waits. */
-  nextDue(part?: OutboxPart): Promise<Date | null>
+  /** When the next task of these parts is due whose lane is free, perhaps in the past; `null` when nothing waits. */
+  nextDue(parts?: readonly OutboxPart[]): Promise<Date | null>
   /** Of what waits and is due: how many, and since when the oldest. */
   backlog(now: Date): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
 }

@@ -5,7 +5,7 @@ import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
 import { type Meter, silentMeter, stopwatch, type TaskOutcome } from '../ports/meter.ts'
 import type { Random } from '../ports/random.ts'
-import { type ClaimedTask, type OutboxPart, outboxParts, type Store } from '../ports/store.ts'
+import { type ClaimedTask, type OutboxPart, outboxParts, partOfTask, type Store } from '../ports/store.ts'
 import { alarmClock } from './alarm-clock.ts'
 import { backoff } from './backoff.ts'
 import { patience } from './patience.ts'
@@ -77,12 +77,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     while (lookAgain && !draining()) {
       lookAgain = false
       try {
-        // Apart, so that neither an end nor a decision ever waits behind messages that hang or wait for their turn.
-        for (const part of outboxParts) await takeWhatIsDue(part)
+        await takeWhatIsDue()
         lastLooked = leaseClock.now()
-        let next: Date | null = null
-        for (const part of outboxParts) next = earliest(next, await nextDue(part))
-        alarm.set(next, clock.now())
+        if (!lookAgain) alarm.set(await nextDue(), clock.now())
       } catch (problem) {
         log.warn('worker.cannot-look', { err: problem })
         return
@@ -90,31 +87,35 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
   }
 
-  async function takeWhatIsDue(part: OutboxPart): Promise<void> {
-    const limit = atOnce[part] - inHand[part].size
-    if (limit < 1) return
-    const leaseNow = leaseClock.now()
+  /** Hands are counted apart, so that neither an end nor a decision ever waits behind messages that hang or wait for their turn. */
+  const handsFree = (part: OutboxPart): number => Math.max(0, atOnce[part] - inHand[part].size)
+
+  async function takeWhatIsDue(): Promise<void> {
+    const limit = { grants: handsFree('grants'), rest: handsFree('rest'), messages: handsFree('messages') }
+    if (outboxParts.every(part => limit[part] === 0)) return
     const tasks = await store.outbox.claim({
       now: clock.now(),
-      leaseNow,
+      leaseNow: leaseClock.now(),
       leaseUntil: leaseEnd(),
       limit,
-      part,
       worker: options.name,
     })
+    // Whatever else is due waits for a hand or for a lane, and whoever finishes looks again.
     for (const task of tasks) {
+      const part = partOfTask[task.task.type]
       const doing = carryOut(options, task, leaseOf(task), drained.signal).finally(() => {
         inHand[part].delete(doing)
         wake()
       })
       inHand[part].add(doing)
     }
-    if (tasks.length > 0) lookAgain = true
   }
 
-  /** With its hands full it need not be rung for: whoever finishes looks again. */
-  const nextDue = async (part: OutboxPart): Promise<Date | null> =>
-    inHand[part].size < atOnce[part] ? store.outbox.nextDue(part) : null
+  /** Of a part whose hands are full it need not be rung for: whoever finishes looks again. */
+  async function nextDue(): Promise<Date | null> {
+    const free = outboxParts.filter(part => handsFree(part) > 0)
+    return free.length > 0 ? store.outbox.nextDue(free) : null
+  }
 
   const leaseEnd = () => new Date(leaseClock.now().getTime() + lease)
 
@@ -159,8 +160,6 @@ interface KeptLease extends Lease {
   until(): Date
   letGo(): void
 }
-
-const earliest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b))
 
 /** Milliseconds between two tries to save what became of a task. */
 const saveAgainAfter = 1_000

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type Queries, rowsOf } from './database.ts'
 
 /** Advisory locks of Doorbell's, one number each, for all processes on one database. Held until the transaction ends. */
-const lockNumbers = { migrating: 6_402_101, claiming: 6_402_102, sealing: 6_402_103 } as const
+const lockNumbers = { migrating: 6_402_101, sealing: 6_402_103 } as const
 
 /** Locks on one thing out of many: a number for the kind, and the hash of its id. Two ids of one hash wait for each other, no more. */
 const lockKinds = { person: 6402, integration: 6403, account: 6404, owners: 6409 } as const

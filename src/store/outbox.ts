@@ -3,13 +3,14 @@ import {
   type ClaimedTask,
   type Outbox,
   type OutboxPart,
+  outboxParts,
   partOfTask,
   type Task,
   type TaskOptions,
 } from '../ports/store.ts'
 import { storable, toJson } from './codec.ts'
+import { isInTheWay, isTaken } from './database/faults.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
-import { lockFor } from './locks.ts'
 import { list } from './schema/columns.ts'
 
 /** Where everybody who works listens. */
@@ -35,13 +36,9 @@ export async function cancel(queries: Queries, key: string): Promise<void> {
 
 export function outboxOn(database: Database): Outbox {
   return {
-    async claim({ now, leaseNow, leaseUntil, limit, worker, part }) {
-      const rows = await database.transaction(async queries => {
-        // Claims are one after the other, so that each sees the lanes that the one before has taken.
-        await lockFor(queries, 'claiming')
-        return rowsOf<ClaimedRow>(queries, claiming({ now, leaseNow, leaseUntil, limit, worker }, inPart(part)))
-      })
-      return rows.map(row => claimed(row, leaseUntil)).sort((a, b) => a.due.getTime() - b.due.getTime())
+    async claim(options) {
+      const rows = await outOfTheWay(() => database.run(queries => rowsOf<ClaimedRow>(queries, claiming(options))))
+      return rows.map(row => claimed(row, options.leaseUntil)).sort(inOrder)
     },
     async renew(task, leaseUntil) {
       const rows = await database.run(queries =>
@@ -76,12 +73,12 @@ export function outboxOn(database: Database): Outbox {
         sql`update doorbell.outbox set status = 'given-up', lease_until = null, problem = ${cut(problem)}
           where ${isHeldFor(task)} returning ${wake}`,
       ),
-    async nextDue(part) {
+    async nextDue(parts = outboxParts) {
       const [row] = await database.run(queries =>
         rowsOf<{ due: string }>(
           queries,
           sql`select w.due::text as due from doorbell.outbox w
-            where w.status = 'waiting' and ${inPart(part)}
+            where w.status = 'waiting' and ${partOfRow} in (${list(parts)})
               and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = w.lane)
             order by w.due, w.id limit 1`,
         ),
@@ -102,26 +99,30 @@ export function outboxOn(database: Database): Outbox {
 }
 
 /**
- * First what was leased to somebody who is gone, then the head of every lane in which nobody works. A lane has at most one
- * lease, which an index holds as well. Rows that somebody is just replacing are passed over, and found the next time.
+ * First what was leased to somebody who is gone, then the head of every lane in which nobody works, of each part as many as there
+ * are hands. Rows that somebody is just claiming or replacing are passed over, and found the next time. One statement, which
+ * waits for nobody: an index holds that a lane has at most one lease, also where two claims saw different heads of it.
  */
-const claiming = (
-  { now, leaseNow, leaseUntil, limit, worker }: Omit<Parameters<Outbox['claim']>[0], 'part'>,
-  part: SQL,
-): SQL => sql`
-  with orphaned as (
-    select id from doorbell.outbox
-    where status = 'leased' and lease_until <= ${moment(leaseNow)} and ${part}
-    order by due, id limit ${limit} for update skip locked
+const claiming = ({ now, leaseNow, leaseUntil, limit, worker }: Parameters<Outbox['claim']>[0]): SQL => sql`
+  with parts (part, hands) as (values ${handsOf(limit)}), orphaned as (
+    select o.id, p.part from parts p, lateral (
+      select id from doorbell.outbox
+      where status = 'leased' and lease_until <= ${moment(leaseNow)} and (p.part is null or ${partOfRow} = p.part)
+      order by due, id limit p.hands for update skip locked
+    ) o
   ), heads as (
-    select c.id from doorbell.outbox c
-    where c.status = 'waiting' and c.due <= ${moment(now)} and ${part}
-      and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = c.lane)
-      and not exists (
-        select 1 from doorbell.outbox e
-        where e.status = 'waiting' and e.lane = c.lane and (e.due, e.id) < (c.due, c.id)
-      )
-    order by c.due, c.id limit greatest(0, ${limit} - (select count(*) from orphaned)) for update skip locked
+    select h.id from parts p, lateral (
+      select c.id from doorbell.outbox c
+      where c.status = 'waiting' and c.due <= ${moment(now)} and (p.part is null or ${partOfRow} = p.part)
+        and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = c.lane)
+        and not exists (
+          select 1 from doorbell.outbox e
+          where e.status = 'waiting' and e.lane = c.lane and (e.due, e.id) < (c.due, c.id)
+        )
+      order by c.due, c.id
+      limit greatest(0, p.hands - (select count(*) from orphaned where orphaned.part is not distinct from p.part))
+      for update skip locked
+    ) h
   )
   update doorbell.outbox o
   set status = 'leased', attempt = o.attempt + 1, lease_until = ${moment(leaseUntil)}, worker = ${storable(worker)}
@@ -129,19 +130,33 @@ const claiming = (
   where o.id = picked.id
   returning o.id::text as id, o.key, o.task, o.due::text as due, o.attempt`
 
-/** What no other part lays claim to is of the rest, so that nothing is ever left lying. */
-function inPart(part: OutboxPart | undefined): SQL {
-  if (part === undefined) return sql`true`
-  return part === 'rest' ? sql`not (${isOf(['grants', 'messages'])})` : isOf([part])
+function handsOf(limit: Parameters<Outbox['claim']>[0]['limit']): SQL {
+  if (typeof limit === 'number') return sql`(null::text, ${limit}::int)`
+  return sql.join(
+    outboxParts.map(part => sql`(${part}::text, ${limit[part]}::int)`),
+    sql`, `,
+  )
 }
 
-function isOf(parts: readonly OutboxPart[]): SQL {
-  const types = Object.entries(partOfTask).flatMap(([type, part]) => (parts.includes(part) ? [type] : []))
-  return sql`task->>'type' in (${list(types)})`
-}
+const isOf = (part: OutboxPart): SQL =>
+  sql`task->>'type' in (${list(Object.entries(partOfTask).flatMap(([type, of]) => (of === part ? [type] : [])))})`
 
-/** The part of a task, for counting. */
-export const partOfRow = sql`case when ${isOf(['grants'])} then 'grants' when ${isOf(['messages'])} then 'messages' else 'rest' end`
+/** The part of a task. What no other part lays claim to is of the rest, so that nothing is ever left lying. */
+export const partOfRow = sql`case when ${isOf('grants')} then 'grants' when ${isOf('messages')} then 'messages' else 'rest' end`
+
+/** Times that a claim looks again before it leaves it to the next one. */
+const tries = 5
+
+/** Of two that leased different tasks of one lane, the index lets one through; the other then sees that the lane is taken. */
+async function outOfTheWay<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === tries || !(isTaken(error) || isInTheWay(error))) throw error
+    }
+  }
+}
 
 interface ClaimedRow {
   readonly id: string
@@ -159,6 +174,9 @@ const claimed = ({ id, key, task, due, attempt }: ClaimedRow, leaseUntil: Date):
   attempt,
   leaseUntil,
 })
+
+const inOrder = (a: ClaimedTask, b: ClaimedTask): number =>
+  a.due.getTime() - b.due.getTime() || Number(a.id) - Number(b.id)
 
 /** The attempt tells two leases of one task apart. */
 const isHeldFor = ({ id, attempt }: ClaimedTask): SQL =>

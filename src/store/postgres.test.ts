@@ -85,6 +85,55 @@ await onPostgres('several processes on one PostgreSQL', server => {
     expect(done).toBe(60)
   })
 
+  it('never work in one lane at a time, also while more and more urgent work is put in front of what waits', async () => {
+    const busy = new Map<string, string>()
+    let [left, collisions] = [120, 0]
+    const hurry = async () => {
+      for (let n = 0; n < 120; n++)
+        await put(storeOn(n % 2 ? one : two), `task ${n}`, {
+          lane: `lane ${n % 3}`,
+          due: new Date(at('9:00').getTime() - n),
+        })
+    }
+    const work = async (database: Database): Promise<void> => {
+      const { outbox } = storeOn(database)
+      while (left > 0) {
+        for (const task of await claim(outbox, '9:00', { limit: 5 })) {
+          const lane = task.task.type === 'job' ? `lane ${Number(task.task.name.slice(5)) % 3}` : ''
+          if (busy.has(lane)) collisions++
+          busy.set(lane, task.key)
+          await pause(1)
+          busy.delete(lane)
+          await outbox.finish(task)
+          left--
+        }
+      }
+    }
+    await Promise.all([hurry(), work(one), work(two), work(one), work(two)])
+    expect([left, collisions]).toEqual([0, 0])
+  })
+
+  it('leave a lane to whoever was first, where each saw another task at its head', async () => {
+    const { outbox } = storeOn(one)
+    await put(storeOn(one), 'later', { lane: 'lane', due: at('9:00') })
+    const taken = later()
+    const goOn = later()
+    // Puts in something more urgent and takes it up, in a transaction that is not committed yet.
+    const first = two.transaction(async queries => {
+      await queries.execute(sql`insert into doorbell.outbox (key, lane, task, due, attempt, status, lease_until)
+        values ('urgent', 'lane', '{"type":"job","name":"urgent"}', ${at('8:00').toISOString()}::timestamptz, 1, 'leased',
+          ${at('9:01').toISOString()}::timestamptz)`)
+      taken.keep()
+      await goOn.promise
+    })
+    await taken.promise
+    const second = claim(outbox)
+    await waitsForLock(one)
+    goOn.keep()
+    await first
+    expect(await second).toEqual([])
+  })
+
   it.each(['request', 'person'] as const)('decide one after the other about one %s', async what => {
     const request = waiting()
     await storeOn(one).transaction(tx => tx.saveRequest(request))

@@ -19,9 +19,8 @@ export function stepByStep(world: World) {
       now: clock.at,
       leaseNow: clock.at,
       leaseUntil: new Date(clock.at.getTime() + 60_000),
-      limit,
+      limit: part ? { grants: 0, rest: 0, messages: 0, [part]: limit } : limit,
       worker: 'step by step',
-      ...(part ? { part } : {}),
     })
 
   /** What is due now and stands first, taken up but not yet carried out. */

@@ -1,4 +1,4 @@
-import { type ClaimedTask, type Outbox, type OutboxPart, partOfTask, type Task, type TaskOptions } from '../store.ts'
+import { type ClaimedTask, type Outbox, outboxParts, partOfTask, type Task, type TaskOptions } from '../store.ts'
 import type { State, TaskRow } from './state.ts'
 
 type Exclusively = <T>(work: (state: State) => T) => Promise<T>
@@ -14,15 +14,19 @@ export function cancel(state: State, key: string): void {
 
 export function outboxOf(exclusively: Exclusively, committed: () => State): Outbox {
   return {
-    claim: ({ now, leaseNow, leaseUntil, limit, part }) =>
+    claim: ({ now, leaseNow, leaseUntil, limit }) =>
       exclusively(state => {
+        const hands = typeof limit === 'number' ? null : { ...limit }
+        const most = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY
         const rows = [...state.tasks.values()]
         const busy = new Set(rows.filter(row => isHeld(row, leaseNow)).map(row => row.lane))
         const claimed: ClaimedTask[] = []
         for (const row of rows.filter(row => isClaimable(row, now, leaseNow)).sort(byDue)) {
-          if (claimed.length === limit) break
-          if (busy.has(row.lane) || !isOf(row, part)) continue
+          const part = partOfTask[row.task.type]
+          if (claimed.length === most) break
+          if (busy.has(row.lane) || hands?.[part] === 0) continue
           busy.add(row.lane)
+          if (hands) hands[part]--
           const attempt = row.attempt + 1
           state.tasks.set(row.id, { ...row, status: 'leased', attempt, leaseUntil })
           claimed.push({
@@ -65,12 +69,13 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
         state.tasks.set(row.id, { ...row, status: 'given-up', leaseUntil: null, problem })
         state.counters.woken++
       }),
-    nextDue: async part => {
+    nextDue: async (parts = outboxParts) => {
       const rows = [...committed().tasks.values()]
       const busy = new Set(rows.filter(row => row.status === 'leased').map(row => row.lane))
       return (
-        rows.filter(row => row.status === 'waiting' && isOf(row, part) && !busy.has(row.lane)).sort(byDue)[0]?.due ??
-        null
+        rows
+          .filter(row => row.status === 'waiting' && parts.includes(partOfTask[row.task.type]) && !busy.has(row.lane))
+          .sort(byDue)[0]?.due ?? null
       )
     },
     backlog: async now => {
@@ -79,9 +84,6 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
     },
   }
 }
-
-const isOf = ({ task }: TaskRow, part: OutboxPart | undefined): boolean =>
-  part === undefined || partOfTask[task.type] === part
 
 function put(state: State, row: Pick<TaskRow, 'key' | 'lane' | 'due' | 'task' | 'attempt' | 'problem'>): void {
   const id = String(++state.counters.task)

@@ -36,6 +36,9 @@ export const connectionLost = (): Error =>
 /** In one another's way; the same transaction may well succeed at once. */
 export const isInTheWay = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '')
 
+/** What may be there once only is there already. */
+export const isTaken = (error: unknown): boolean => codeOf(error) === '23505'
+
 /** The innermost code of an error: drizzle wraps the driver's error, and the driver the socket's. */
 export function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null
