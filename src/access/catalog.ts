@@ -1,4 +1,4 @@
-import type { HumanMark } from './same-human.ts'
+import type { MarkedAccount } from './same-human.ts'
 import type { GroupId, IntegrationName, PersonId, ResourceId } from './vocabulary.ts'
 
 /** What can be asked for: one group membership or one role at one scope. */
@@ -45,14 +45,11 @@ export const ungrantableReasons = [
 export type UngrantableReason = (typeof ungrantableReasons)[number]
 
 /** A human as the directory tells it. Only an enabled member takes part in access. */
-export interface Person {
-  readonly id: PersonId
+export interface Person extends MarkedAccount {
   readonly name: string
   readonly email: string | null
   readonly enabled: boolean
   readonly kind: 'member' | 'guest'
-  /** What may tell that several accounts are one human; only what the directory has a value for. */
-  readonly marks?: Readonly<Partial<Record<HumanMark, string>>>
 }
 
 export const isActiveMember = (person: Person): boolean => person.enabled && person.kind === 'member'
