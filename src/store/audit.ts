@@ -1,10 +1,16 @@
 import type { AuditEntry } from '../ports/store.ts'
 import type { Queries } from './database.ts'
+import { inBatches } from './inventory/batches.ts'
 import { auditEvents } from './schema/audit.ts'
 
-export async function append(queries: Queries, entry: AuditEntry): Promise<void> {
+/** In the order in which they were said. */
+export async function appendAll(queries: Queries, entries: readonly AuditEntry[]): Promise<void> {
+  await inBatches(entries.map(rowOf), rows => queries.insert(auditEvents).values(rows))
+}
+
+function rowOf(entry: AuditEntry): typeof auditEvents.$inferInsert {
   const { at, actor, via, action, request, grant, target, about, outcome, reason, details, correlation } = entry
-  await queries.insert(auditEvents).values({
+  return {
     at,
     actorKind: actor.kind,
     actorId: actor.id,
@@ -18,5 +24,5 @@ export async function append(queries: Queries, entry: AuditEntry): Promise<void>
     reason: reason ?? null,
     details: about === undefined ? { ...details } : { ...details, about },
     correlationId: correlation,
-  })
+  }
 }

@@ -1,14 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Incoming } from '../ports/incoming.ts'
-import type { Inbox } from '../ports/store.ts'
-import type { Database, Queries } from './database.ts'
-import { schedule } from './outbox.ts'
-import { spoke } from './people.ts'
+import type { Inbox, Task } from '../ports/store.ts'
+import { storable, toJson } from './codec.ts'
+import { type Database, type Queries, rowsOf } from './database.ts'
+import { wake } from './outbox.ts'
 import { inbox } from './schema/work.ts'
 
 export function inboxOn(database: Database): Inbox {
   return {
-    store: (id, incoming, at) => database.transaction(queries => receive(queries, id, incoming, at)),
+    store: (id, incoming, at) => database.run(queries => receive(queries, id, incoming, at)),
     load: id =>
       database.run(async queries => {
         const [row] = await queries
@@ -20,6 +20,7 @@ export function inboxOn(database: Database): Inbox {
   }
 }
 
+/** One statement, and so all of it or nothing: a chat waits for this before it is answered. */
 export async function receive(
   queries: Queries,
   id: string,
@@ -27,28 +28,26 @@ export async function receive(
   at: Date,
 ): Promise<'stored' | 'seen-before'> {
   const { surface, team, user } = incoming.from
-  const stored = await queries
-    .insert(inbox)
-    .values({
-      id,
-      deliveryKey: incoming.deliveryKey,
-      surface,
-      team,
-      account: user,
-      incoming,
-      receivedAt: at,
-      finished: false,
-    })
-    .onConflictDoNothing({ target: inbox.deliveryKey })
-    .returning({ id: inbox.id })
-  if (stored.length === 0) return 'seen-before'
-  await spoke(queries, incoming.from, at)
-  await schedule(
+  const from = sql`${storable(surface)}, ${storable(team)}, ${storable(user)}`
+  const received = sql`${at.toISOString()}::timestamptz`
+  const task: Task = { type: 'handle-incoming', id }
+  const rows = await rowsOf(
     queries,
-    { type: 'handle-incoming', id },
-    { key: `incoming:${id}`, lane: `account:${surface}/${team}/${user}`, due: at },
+    sql`with stored as (
+        insert into doorbell.inbox (id, delivery_key, surface, team, account, incoming, received_at, finished)
+        values (${id}, ${storable(incoming.deliveryKey)}, ${from}, ${toJson(incoming)}::jsonb, ${received}, false)
+        on conflict (delivery_key) do nothing returning id
+      ), spoke as (
+        update doorbell.bindings set last_spoke_at = greatest(last_spoke_at, ${received})
+        where (surface, team, account) = (${from}) and exists (select 1 from stored)
+      ), scheduled as (
+        insert into doorbell.outbox (key, lane, task, due, attempt, status)
+        select ${`incoming:${id}`}, ${storable(`account:${surface}/${team}/${user}`)}, ${toJson(task)}::jsonb, ${received}, 0, 'waiting'
+        from stored
+      )
+      select ${wake} from stored`,
   )
-  return 'stored'
+  return rows.length > 0 ? 'stored' : 'seen-before'
 }
 
 /** What was said stays for the operator; the ways to answer it are secrets, and go. */

@@ -15,23 +15,44 @@ import { list } from './schema/columns.ts'
 
 /** Where everybody who works listens. */
 export const workChannel = 'doorbell_work'
-const wake = sql.raw(`pg_notify('${workChannel}', '')`)
+export const wake = sql.raw(`pg_notify('${workChannel}', '')`)
 
 /** Longest problem kept, in characters. */
 const longestProblem = 500
 
-/** A task that takes the place of another gets an id of its own, so that whoever holds the old one cannot finish the new. */
-export async function schedule(queries: Queries, task: Task, { key, lane, due }: TaskOptions): Promise<void> {
+/** A task as it stands in the outbox. */
+export interface Appointment {
+  readonly key: string
+  readonly lane: string
+  readonly task: Task
+  readonly due: Date
+}
+
+export const appointmentOf = (task: Task, { key, lane, due }: TaskOptions): Appointment => ({ key, lane, task, due })
+
+/**
+ * Makes and cancels (`null`) appointments by their keys, in this order. A task that takes the place of another gets an id of its
+ * own, so that whoever holds the old one cannot finish the new. The same text for any number of them, so that it is prepared once.
+ */
+export async function keepAppointments(
+  queries: Queries,
+  appointments: ReadonlyMap<string, Appointment | null>,
+): Promise<void> {
+  const made = [...appointments.values()].filter(appointment => appointment !== null)
+  const cancelled = [...appointments].flatMap(([key, appointment]) => (appointment === null ? [key] : []))
   await queries.execute(sql`
+    with cancelled as (
+      delete from doorbell.outbox
+      where status = 'waiting' and key = any(array(select jsonb_array_elements_text(${toJson(cancelled)}::jsonb)))
+    )
     insert into doorbell.outbox (key, lane, task, due, attempt, status)
-    values (${storable(key)}, ${storable(lane)}, ${toJson(task)}::jsonb, ${moment(due)}, 0, 'waiting')
+    select key, lane, task, due, 0, 'waiting'
+    from rows from (jsonb_to_recordset(${toJson(made)}::jsonb) as (key text, lane text, task jsonb, due timestamptz))
+      with ordinality as made (key, lane, task, due, n)
+    order by n
     on conflict (key) where status = 'waiting'
     do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null
     returning ${wake}`)
-}
-
-export async function cancel(queries: Queries, key: string): Promise<void> {
-  await queries.execute(sql`delete from doorbell.outbox where status = 'waiting' and key = ${storable(key)}`)
 }
 
 export function outboxOn(database: Database): Outbox {

@@ -39,14 +39,6 @@ export async function unbind(queries: Queries, account: ChatAccount): Promise<vo
   await queries.delete(bindings).where(isAccount(account))
 }
 
-/** Something came in from this account. */
-export async function spoke(queries: Queries, account: ChatAccount, at: Date): Promise<void> {
-  await queries
-    .update(bindings)
-    .set({ lastSpokeAt: sql`greatest(${bindings.lastSpokeAt}, ${at.toISOString()}::timestamptz)` })
-    .where(isAccount(account))
-}
-
 export async function preferenceOf(queries: Queries, person: PersonId): Promise<Preference | null> {
   const [row] = await queries.select().from(preferences).where(eq(preferences.person, person))
   if (!row) return null

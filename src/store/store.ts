@@ -1,6 +1,5 @@
 import type { Reads, Store, Transaction } from '../ports/store.ts'
 import { withoutAppointment } from './appointments.ts'
-import { append } from './audit.ts'
 import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
@@ -10,7 +9,7 @@ import { finishIncoming, inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
-import { cancel, outboxOn, schedule, workChannel } from './outbox.ts'
+import { outboxOn, workChannel } from './outbox.ts'
 import {
   firstSince,
   forgetOwner,
@@ -29,13 +28,20 @@ import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, prefere
 import { activatePolicy, policyReader, type ReadPolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
 import { lockWatched, noteTold } from './watched.ts'
+import { WrittenAtTheEnd } from './written-at-the-end.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
   const readPolicy = policyReader()
   return {
     ...readsOn(work => database.run(work), readPolicy),
-    transaction: work => database.transaction(queries => work(transactionOn(queries, readPolicy))),
+    transaction: work =>
+      database.transaction(async queries => {
+        const atTheEnd = new WrittenAtTheEnd(queries)
+        const result = await work(transactionOn(queries, readPolicy, atTheEnd))
+        await atTheEnd.write()
+        return result
+      }),
     inbox: inboxOn(database),
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
@@ -74,8 +80,12 @@ const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
-const transactionOn = (queries: Queries, readPolicy: ReadPolicy): Transaction => ({
+const transactionOn = (queries: Queries, readPolicy: ReadPolicy, atTheEnd: WrittenAtTheEnd): Transaction => ({
   ...readsOn(work => work(queries), readPolicy),
+  async withoutAppointment() {
+    await atTheEnd.write()
+    return withoutAppointment(queries)
+  },
   lockRequest: id => lockRequest(queries, id),
   lockGrant: id => lockGrant(queries, id),
   lockPerson: person => lockOn(queries, 'person', person),
@@ -85,9 +95,9 @@ const transactionOn = (queries: Queries, readPolicy: ReadPolicy): Transaction =>
   saveRequest: request => saveRequest(queries, request),
   saveGrant: grant => saveGrant(queries, grant),
   standingOf: (person, entitlement, since) => standingOf(queries, person, entitlement, since),
-  append: entry => append(queries, entry),
-  schedule: (task, options) => schedule(queries, task, options),
-  cancel: key => cancel(queries, key),
+  append: async entry => atTheEnd.append(entry),
+  schedule: async (task, options) => atTheEnd.schedule(task, options),
+  cancel: async key => atTheEnd.cancel(key),
   finishIncoming: id => finishIncoming(queries, id),
   receive: (id, incoming, at) => receive(queries, id, incoming, at),
   rememberCard: card => rememberCard(queries, card),
