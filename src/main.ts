@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
+import { slack as slackName } from './chat/slack/workspace.ts'
 import { settingsFindings } from './config/checkup.ts'
 import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
@@ -149,6 +150,8 @@ async function start(
       ...settings.slack,
       apiUrl: settings.slackApiUrl,
       command: settings.command,
+      lastDelivery: () => store.inbox.lastFrom(slackName),
+      now: () => clock.now(),
       ...(circumstances.slackMinute ? { minute: circumstances.slackMinute } : {}),
       ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
     },

@@ -9,22 +9,31 @@ export interface Finding {
   readonly mend: string | null
   /** The page on which it is mended. */
   readonly page: string | null
+  /** Where it is about several things: the page of each that `says` names. */
+  readonly pages: readonly NamedPage[]
+}
+
+export interface NamedPage {
+  /** The name of what is looked at there, as somebody else gave it. */
+  readonly of: string
+  readonly url: string
 }
 
 /** `not-checked`: it could not be looked at, and `says` tells why. */
 export const verdicts = ['problem', 'warning', 'not-checked', 'ok'] as const
 export type Verdict = (typeof verdicts)[number]
 
-type Mend = { readonly mend?: string; readonly page?: string | null }
+type Mend = { readonly mend?: string; readonly page?: string | null; readonly pages?: readonly NamedPage[] }
 
 const finding =
   (verdict: Verdict) =>
-  (about: string, says: string, { mend, page }: Mend = {}): Finding => ({
+  (about: string, says: string, { mend, page, pages }: Mend = {}): Finding => ({
     about,
     verdict,
     says,
     mend: mend ?? null,
     page: page ?? null,
+    pages: pages ?? [],
   })
 export const ok = finding('ok')
 export const warning = finding('warning')

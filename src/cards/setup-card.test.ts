@@ -13,17 +13,25 @@ describe('the setup', () => {
     const card = setupCard([
       ok('Database', 'It answers.'),
       warning('Chat', 'It may too much.', { mend: 'take it away' }),
+      warning('Resources', 'a and b cannot be given.', {
+        pages: [
+          { of: 'a', url: 'https://portal.example.com/a' },
+          { of: 'b', url: 'https://portal.example.com/b' },
+        ],
+      }),
       ok('Clock', 'It agrees.'),
       notChecked('Licences', 'They cannot be read.'),
       problem('Rights', 'One is missing.', { mend: 'grant consent', page: 'https://portal.example.com/x' }),
     ])
     expect(card.tone).toBe('bad')
     expect(textOf(card)).toBe(`Setup
-1 problem, 1 warning, 1 not checked, 2 fine.
+1 problem, 2 warnings, 1 not checked, 2 fine.
 Problem: Rights. One is missing.
 Grant consent. Where: https://portal.example.com/x
 Warning: Chat. It may too much.
 Take it away.
+Warning: Resources. a and b cannot be given.
+a: https://portal.example.com/a · b: https://portal.example.com/b
 Not checked: Licences. They cannot be read.
 Fine: Database, Clock.
 doorbell check says the same on the command line, before Doorbell is started too.`)

@@ -46,7 +46,7 @@ export function summaryOf(findings: readonly Finding[]): string {
 
 const note = (content: Card['summary']): Block => ({ kind: 'note', line: content })
 
-function blocksOf({ verdict, about, says, mend, page }: Finding): readonly Block[] {
+function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonly Block[] {
   const way = [
     ...(mend ? [said(`${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`)] : []),
     ...(page ? line(mend ? ' ' : '', 'Where: ', code(page)) : []),
@@ -54,5 +54,8 @@ function blocksOf({ verdict, about, says, mend, page }: Finding): readonly Block
   return [
     { kind: 'line', line: line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says)) },
     ...(way.length > 0 ? [note(way)] : []),
+    ...(pages.length > 0
+      ? [note(pages.flatMap(({ of, url }, n) => line(n > 0 ? ' · ' : '', said(of), ': ', code(url))))]
+      : []),
   ]
 }

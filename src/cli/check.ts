@@ -19,10 +19,11 @@ export async function check({ json = false }: CheckOptions): Promise<void> {
 const marks: Readonly<Record<Verdict, string>> = { problem: '✗', warning: '!', 'not-checked': '?', ok: '✓' }
 
 function asText(findings: readonly Finding[]): string {
-  const lines = findings.flatMap(({ verdict, about, says, mend, page }) => [
+  const lines = findings.flatMap(({ verdict, about, says, mend, page, pages }) => [
     `${marks[verdict]} ${about}: ${oneLine(says)}`,
     ...(mend ? [`    ${oneLine(mend)}`] : []),
     ...(page ? [`    ${page}`] : []),
+    ...pages.map(({ of, url }) => `    ${oneLine(of)}: ${url}`),
   ])
   const legend = verdicts.map(verdict => `${marks[verdict]} ${verdict}`).join('   ')
   return [...lines, '', `${summaryOf(findings)}.   (${legend})`].join('\n')

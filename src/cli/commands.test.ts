@@ -142,6 +142,7 @@ describe.concurrent('check', () => {
       says: expect.any(String),
       mend: expect.any(String),
       page: null,
+      pages: [],
     })
   })
 })

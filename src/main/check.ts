@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Finding, notChecked, ok, problem } from '../access/finding.ts'
 import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { slackCheckup } from '../chat/slack/checkup.ts'
+import { slack as slackName } from '../chat/slack/workspace.ts'
 import { settingsFindings } from '../config/checkup.ts'
 import { readDatabaseEnvironment, readEnvironment, type SettingProblem } from '../config/env.ts'
 import { cloudOf } from '../config/environment/entra.ts'
@@ -56,6 +57,8 @@ export async function checkWith(settings: Settings, { ca }: CheckCircumstances):
             appToken: slack.mode === 'socket' ? slack.appToken : null,
             apiUrl: settings.slackApiUrl,
             timeout: 8_000,
+            ...(database ? { lastDelivery: () => storeOn(database).inbox.lastFrom(slackName) } : {}),
+            now: () => new Date(),
           }),
           entra.checkup(async () => access.rules?.policy ?? null),
           { about: 'Access file', run: async () => access.findings },
@@ -114,7 +117,7 @@ interface ReadAccess {
 }
 
 /** The access file as it lies there, not as it is in force: whoever checks has perhaps just changed it. */
-async function readAccess(settings: Settings, { names, discovery }: Entra): Promise<ReadAccess> {
+async function readAccess(settings: Settings, { names, discovery, provider }: Entra): Promise<ReadAccess> {
   const about = 'Access file'
   const path = settings.accessConfig
   try {
@@ -127,7 +130,8 @@ async function readAccess(settings: Settings, { names, discovery }: Entra): Prom
     if (!loaded.ok) return { findings: loaded.problems.map(text => problem(about, text)), rules: null }
     const { policy } = loaded
     const findings = [ok(about, `${path} is valid, and every name in it means one thing.`)]
-    return { findings, rules: { policy, resources: await resourcesOf(policy, discovery) } }
+    const rules = { policy, resources: await resourcesOf(policy, discovery), pageOf: provider.page.bind(provider) }
+    return { findings, rules }
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
     const says = `Its names and filters could not be looked up in the directory: ${fault.message}`

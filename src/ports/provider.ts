@@ -29,6 +29,8 @@ export interface Provider {
    * Asked only where the integration speaks of roles: it takes rights that groups alone do not.
    */
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
+  /** Where an administrator looks at it with their own eyes. Asks nobody; `null`: there is no such page. */
+  page(entitlement: Entitlement): string | null
 }
 
 export interface GivenRole {

@@ -384,6 +384,8 @@ export interface Inbox {
   store(id: string, incoming: Incoming, at: Date): Promise<'stored' | 'seen-before'>
   /** `null` when it is finished, or was never there. */
   load(id: string): Promise<StoredIncoming | null>
+  /** When this surface last got something through to Doorbell that proved to be its; `null`: not in living memory. */
+  lastFrom(surface: SurfaceName): Promise<Date | null>
 }
 
 /** What was discovered. Good for showing and searching; decisions ask the directory itself. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, max, sql } from 'drizzle-orm'
 import type { Incoming } from '../ports/incoming.ts'
 import type { Inbox, Task } from '../ports/store.ts'
 import { storable, toJson } from './codec.ts'
@@ -16,6 +16,14 @@ export function inboxOn(database: Database): Inbox {
           .from(inbox)
           .where(and(eq(inbox.id, id), eq(inbox.finished, false)))
         return row ? { id, ...row } : null
+      }),
+    lastFrom: surface =>
+      database.run(async queries => {
+        const [row] = await queries
+          .select({ at: max(inbox.receivedAt) })
+          .from(inbox)
+          .where(eq(inbox.surface, surface))
+        return row?.at ?? null
       }),
   }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Entitlement } from '../access/catalog.ts'
 import { ok } from '../access/finding.ts'
 import { Fault } from '../ports/fault.ts'
 import { checkSetup } from './check-setup.ts'
@@ -10,9 +11,11 @@ beforeEach(async () => {
   world.directory.join(world.admins, world.ines.id)
 })
 
+const pageOf = ({ resource }: Entitlement) => `https://directory.example.com/${resource}`
+
 async function told(policy = world.policy) {
   const resources = await world.store.inventory.resources(world.contoso)
-  const findings = await checkSetup(world.ports, [], { policy, resources })
+  const findings = await checkSetup(world.ports, [], { policy, resources, pageOf })
   return findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
 }
 
@@ -29,6 +32,20 @@ describe('what the access rules come to', () => {
     expect(await told()).toContain(
       'warning Resources: jit-dynamic cannot be given: its members are set by a rule in the directory.',
     )
+  })
+  it('gives the page of each group that it names, so that nobody has to look for it', async () => {
+    const dynamic = world.directory.addGroup('jit-dynamic', { ungrantable: 'dynamic-membership' })
+    await world.wind(6)
+    const resources = await world.store.inventory.resources(world.contoso)
+    const findings = await checkSetup(world.ports, [], { policy: world.policy, resources, pageOf })
+    const pages = (name: string) => findings.find(({ says }) => says.includes(name))?.pages
+    expect(pages('jit-dynamic')).toEqual([{ of: 'jit-dynamic', url: pageOf(world.directory.entitlement(dynamic)) }])
+    expect(pages('jit-untagged')).toContainEqual({
+      of: 'jit-untagged',
+      url: pageOf(world.directory.entitlement(world.untagged)),
+    })
+    await world.types(world.ines.id, 'setup')
+    expect(world.answersTo(world.ines.id).at(-1)).toContain(pageOf(world.directory.entitlement(dynamic)))
   })
   it('names groups whose members decide, which are never handed out', async () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: '*' }] as const }
@@ -71,7 +88,7 @@ describe('a part of the world that cannot be asked', () => {
       },
     }
     const fine = { about: 'Other', run: async () => [ok('Other', 'It is there.')] }
-    const findings = await checkSetup(null, [away, fine], { policy: world.policy, resources: [] })
+    const findings = await checkSetup(null, [away, fine], { policy: world.policy, resources: [], pageOf })
     expect(findings.map(({ verdict, says }) => `${verdict}: ${says}`)).toEqual([
       'problem: It could not be asked: nobody answers',
       'ok: It is there.',

@@ -1,3 +1,4 @@
+import type { Entitlement } from '../access/catalog.ts'
 import { type Finding, notChecked, problem } from '../access/finding.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Checkup } from '../ports/checkup.ts'
@@ -12,6 +13,8 @@ export interface Rules {
   readonly policy: Policy
   /** Everything that the integrations' filters let in, grantable or not. */
   readonly resources: readonly InventoryResource[]
+  /** Where an administrator looks at one of them; `null`: nowhere that could be linked to. */
+  readonly pageOf: (resource: Entitlement) => string | null
 }
 
 /**

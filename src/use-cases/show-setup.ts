@@ -11,6 +11,7 @@ export async function showSetup(ports: Ports, { person }: Speaker): Promise<Reac
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'request.refused', person)
   const known = await Promise.all(policy.integrations.map(({ name }) => ports.store.inventory.resources(name)))
-  const card: Card = setupCard(await checkSetup(ports, ports.checkups, { policy, resources: known.flat() }))
+  const rules = { policy, resources: known.flat(), pageOf: ports.provider.page.bind(ports.provider) }
+  const card: Card = setupCard(await checkSetup(ports, ports.checkups, rules))
   return { kind: 'shown', card }
 }

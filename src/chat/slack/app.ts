@@ -32,6 +32,10 @@ export type SlackSettings = SlackWay & {
   readonly callTimeout?: number
   /** How long a minute of Slack's rate limits lasts: milliseconds. Shorter only towards a simulated Slack whose minutes are. */
   readonly minute?: number
+  /** When something that proved to be Slack's last came through, for whoever checks the setup. */
+  readonly lastDelivery?: () => Promise<Date | null>
+  /** Absent: this machine's. */
+  readonly now?: () => Date
   /** For what is under way when it is closed: milliseconds. */
   readonly drainTimeout?: number
 }
@@ -97,6 +101,8 @@ export function connectSlack(
       appToken: settings.mode === 'socket' ? settings.appToken : null,
       apiUrl: settings.apiUrl ?? 'https://slack.com/api/',
       timeout,
+      ...(settings.lastDelivery ? { lastDelivery: settings.lastDelivery } : {}),
+      now: settings.now ?? (() => new Date()),
     }),
     start: async () => {
       await workspace.home().catch((error: unknown) => {

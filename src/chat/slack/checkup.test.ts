@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scopeFindings, slackCheckup, tokenFindings } from './checkup.ts'
+import { deliveryFinding, scopeFindings, slackCheckup, tokenFindings } from './checkup.ts'
 import { botScopes } from './manifest.ts'
 
 const all = Object.keys(botScopes)
@@ -51,6 +51,21 @@ describe('the bot token', () => {
   })
 })
 
+describe('whether Slack gets through', () => {
+  const now = new Date('2026-11-20T12:00:00Z')
+  it('is told by the last call that it had signed, and not claimed where that was long ago or never', () => {
+    const told = (last: string | null) => {
+      const { verdict, says } = deliveryFinding(last === null ? null : new Date(last), now)
+      return `${verdict}: ${says}`
+    }
+    expect(told('2026-11-20T09:30:00Z')).toBe(
+      'ok: Slack reaches Doorbell: a call that it had signed came through at 2026-11-20 09:30 UTC.',
+    )
+    expect(told('2026-11-11T09:30:00Z')).toMatch(/^not-checked: .*came at 2026-11-11 09:30 UTC, 9 days ago\.$/)
+    expect(told(null)).toMatch(/^not-checked: .*no call of it has come through yet/)
+  })
+})
+
 it('a Slack that is away is one finding, and the token is in none', async () => {
   const { run } = slackCheckup({
     mode: 'http',
@@ -58,6 +73,7 @@ it('a Slack that is away is one finding, and the token is in none', async () => 
     appToken: null,
     apiUrl: 'http://127.0.0.1:1/api/',
     timeout: 2_000,
+    now: () => new Date(),
   })
   const findings = await run()
   expect(findings).toEqual([expect.objectContaining({ verdict: 'problem', says: 'It cannot be reached.' })])

@@ -11,6 +11,9 @@ export interface SlackCheckupSettings {
   readonly apiUrl: string
   /** Milliseconds. */
   readonly timeout: number
+  /** When something that proved to be Slack's last came through; `null`: never yet, as far as is known. Absent: nobody can be asked. */
+  readonly lastDelivery?: () => Promise<Date | null>
+  readonly now: () => Date
 }
 
 const about = 'Slack'
@@ -146,17 +149,31 @@ export function scopeFindings(granted: readonly string[] | null): readonly Findi
   ]
 }
 
+const recently = 24 * 60 * 60_000
+
+/** Pure: whether Slack's calls get through, which nobody can try out from this side: so what is told is when one last did. */
+export function deliveryFinding(last: Date | null, now: Date): Finding {
+  const mend = 'type a command in Slack; if no answer comes, the request URL of the app has to end in /slack/events'
+  if (last === null)
+    return notChecked(about, 'Slack calls Doorbell over HTTP, and no call of it has come through yet.', {
+      mend,
+      page: apps,
+    })
+  const at = `${last.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  if (now.getTime() - last.getTime() <= recently)
+    return ok(about, `Slack reaches Doorbell: a call that it had signed came through at ${at}.`)
+  const days = Math.floor((now.getTime() - last.getTime()) / recently)
+  const since = `${days} ${days === 1 ? 'day' : 'days'} ago`
+  return notChecked(
+    about,
+    `Whether Slack still reaches Doorbell is not known: the last signed call came at ${at}, ${since}.`,
+    { mend, page: apps },
+  )
+}
+
 async function wayInFindings(settings: SlackCheckupSettings): Promise<readonly Finding[]> {
   if (settings.mode === 'http')
-    return [
-      notChecked(
-        about,
-        'Slack calls Doorbell over HTTP; whether it gets through can only be seen when somebody types a command.',
-        {
-          mend: 'the request URL of the app has to end in /slack/events',
-        },
-      ),
-    ]
+    return [deliveryFinding(settings.lastDelivery ? await settings.lastDelivery() : null, settings.now())]
   const answer = await call(settings, 'apps.connections.open', settings.appToken ?? '')
   if (typeof answer === 'string') return [unreachable(answer)]
   if (answer.ok) return [ok(about, 'Socket Mode opens: Doorbell dials out, and Slack needs no way in.')]

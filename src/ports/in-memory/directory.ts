@@ -212,6 +212,10 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return this.roles.givenBy([...this.#groups.keys()].filter(one => one === group || this.#within(one).has(group)))
   }
 
+  page({ resource }: Entitlement): string {
+    return `https://directory.example.com/${resource}`
+  }
+
   async person(id: PersonId): Promise<Person | null> {
     this.#mayFail('person')
     return this.#people.get(id) ?? null

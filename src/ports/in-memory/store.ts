@@ -51,6 +51,12 @@ export function inMemoryStore(): InMemoryStore {
       const row = committed().inbox.get(id)
       return row && !row.finished ? structuredClone({ id, incoming: row.incoming, receivedAt: row.receivedAt }) : null
     },
+    async lastFrom(surface) {
+      const times = [...committed().inbox.values()]
+        .filter(({ incoming }) => incoming.from.surface === surface)
+        .map(({ receivedAt }) => receivedAt.getTime())
+      return times.length === 0 ? null : new Date(Math.max(...times))
+    },
   }
 
   return {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
-import { anasSlack, at, claim, only, said } from './samples.ts'
+import { anasSlack, anasTeams, at, claim, only, said } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
 export function inboxContract(world: () => StoreUnderContract): void {
@@ -41,6 +41,16 @@ export function inboxContract(world: () => StoreUnderContract): void {
     await store.transaction(tx => tx.finishIncoming('one'))
     expect(await store.inbox.load('one')).toBeNull()
     expect(await store.inbox.load('never')).toBeNull()
+  })
+
+  it('tells when a surface last got through, handled or not, and nothing of a surface that never did', async () => {
+    const { store } = world()
+    expect(await store.inbox.lastFrom(anasSlack.surface)).toBeNull()
+    await store.inbox.store('one', said({ type: 'command', text: 'mine' }, 'one'), at('9:00'))
+    await store.inbox.store('two', said({ type: 'command', text: 'mine' }, 'two'), at('9:30'))
+    await store.transaction(tx => tx.finishIncoming('two'))
+    expect(await store.inbox.lastFrom(anasSlack.surface)).toEqual(at('9:30'))
+    expect(await store.inbox.lastFrom(anasTeams.surface)).toBeNull()
   })
 
   it('has not finished it when the transaction that handled it failed', async () => {

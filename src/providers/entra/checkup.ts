@@ -9,11 +9,12 @@ import { credentialNames } from './credential-source.ts'
 import type { EntraDiscovery } from './discovery.ts'
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { mendOf } from './graph-mends.ts'
 import { permissionFindings } from './permission-findings.ts'
 import { type Feature, neededFor, optionalPermissions, rolePermissions } from './permissions.ts'
 import { type PortalPage, portalUrl } from './portal.ts'
 import { credentialEnd } from './secret-expiry.ts'
-import { pageFor } from './sign-in-problems.ts'
+import { pageFor, SignInFault } from './sign-in-fault.ts'
 
 export interface Where extends WhoSignsIn {
   readonly authorityHost: string
@@ -36,20 +37,25 @@ export function entraCheckup(
       } catch (fault) {
         if (!(fault instanceof Fault)) throw fault
         const at = pageFor(fault)
-        return [problem('Entra sign-in', fault.message, at ? { page: page(at) } : {})]
+        const where = { page: at && page(at) }
+        return [
+          fault instanceof SignInFault
+            ? problem('Entra sign-in', fault.says, { mend: fault.mend, ...where })
+            : problem('Entra sign-in', fault.message, where),
+        ]
       }
       const { kind } = await graph.credentials.facts()
       const rules = await policy()
-      const access = await canRead(graph, page('permissions'))
+      const access = await canRead(graph, where)
       const clock = clockFinding('Graph', graph.clockAhead)
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
-        ...(await reading('Credential', page('credentials'), () => expiry(graph, where, page('credentials')))),
+        ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
         ...permissionsIn(token, page('permissions'), neededFor(rules)),
         ...access,
         clock,
-        ...(await reading('Licences', page('permissions'), () => licences(graph, page('licences')))),
-        ...(await filters(discovery, rules)),
+        ...(await reading('Licences', where, () => licences(graph, page('licences')))),
+        ...(await filters(discovery, rules, where)),
       ]
     },
   }
@@ -78,21 +84,21 @@ export function permissionsOf(
 }
 
 /** What Graph's own answers say, in words: the same calls that Doorbell makes all the time. */
-async function canRead(graph: Graph, page: string): Promise<readonly Finding[]> {
+async function canRead(graph: Graph, where: Where): Promise<readonly Finding[]> {
   const list = z.object({ value: z.array(z.unknown()) })
   const query = { $select: ['id'], $top: 1 }
   const calls = [
-    ['people', '/users'],
-    ['groups', '/groups'],
+    ['people', '/users', 'User.Read.All'],
+    ['groups', '/groups', 'GroupMember.Read.All'],
   ] as const
   const about = 'Graph'
   const findings: Finding[] = []
-  for (const [what, path] of calls) {
+  for (const [what, path, needs] of calls) {
     const look = async () => {
       await graph.get(list, path, query)
       return [ok(about, `Graph lets Doorbell read ${what}.`)]
     }
-    findings.push(...(await reading(about, page, look, `Doorbell cannot read ${what}. `)))
+    findings.push(...(await reading(about, where, look, { before: `Doorbell cannot read ${what}. `, needs })))
   }
   return findings
 }
@@ -136,13 +142,13 @@ async function licences(graph: Graph, page: string): Promise<readonly Finding[]>
   ]
 }
 
-async function filters(discovery: EntraDiscovery, policy: Policy | null): Promise<readonly Finding[]> {
+async function filters(discovery: EntraDiscovery, policy: Policy | null, where: Where): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const { name, groupFilter } of policy?.integrations ?? []) {
     if (groupFilter === null) continue
     const about = 'Filter'
     findings.push(
-      ...(await reading(about, null, async () => {
+      ...(await reading(about, where, async () => {
         const checked = await discovery.checkFilter(groupFilter)
         return checked.ok
           ? [ok(about, `Graph understands the filter of “${name}”.`)]
@@ -160,9 +166,9 @@ async function filters(discovery: EntraDiscovery, policy: Policy | null): Promis
 /** What may be forbidden without being a problem of Doorbell's daily work becomes a finding of its own. */
 async function reading(
   about: string,
-  page: string | null,
+  where: Where,
   look: () => Promise<readonly Finding[]>,
-  before = '',
+  { before = '', needs }: { readonly before?: string; readonly needs?: string } = {},
 ): Promise<readonly Finding[]> {
   try {
     return await look()
@@ -171,33 +177,18 @@ async function reading(
     if (about === 'Licences' && fault instanceof GraphFault && fault.status === 403)
       return [
         notChecked(about, `They can be read with ${permission('licences')}, which Doorbell does not need otherwise.`, {
-          page,
+          page: portalUrl('permissions', where),
         }),
       ]
-    const mend = mendOf(fault)
-    return [problem(about, before + fault.message, { page, ...(mend ? { mend } : {}) })]
-  }
-}
-
-/** Answers of Graph in everyday words, with what to do (https://learn.microsoft.com/graph/errors). */
-export function mendOf({ code }: Fault): string | null {
-  switch (code) {
-    case 'graph.forbidden':
-      return 'grant admin consent for the permissions that are missing; a change takes some minutes to be true everywhere'
-    case 'graph.unauthorized':
-      return 'compare GRAPH_BASE_URL, AZURE_AUTHORITY_HOST and AZURE_TENANT_ID: token and Graph have to be of one cloud'
-    case 'graph.not-found':
-      return 'compare GRAPH_BASE_URL with the cloud of the tenant'
-    case 'graph.unavailable':
-      return 'wait: it is on Microsoft’s side, and Doorbell goes on by itself; their status page tells more'
-    case 'graph.throttled':
-      return 'wait, and look which other app uses up the limits of the tenant'
-    case 'graph.unreachable':
-    case 'graph.timeout':
-    case 'graph.not-json':
-      return 'look at the network and at proxies on the way to Graph'
-    default:
-      return null
+    const { mend, page } = mendOf(fault) ?? { page: null }
+    const consent = needs && fault instanceof GraphFault && fault.status === 403
+    const way = consent ? `add ${needs} as application permission, and grant admin consent` : mend
+    return [
+      problem(about, before + fault.message, {
+        page: page && portalUrl(page, where),
+        ...(way ? { mend: way } : {}),
+      }),
+    ]
   }
 }
 

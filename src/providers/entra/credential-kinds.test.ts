@@ -11,7 +11,7 @@ import { aCertificate, aWorkload } from '../../sandbox/entra/proofs.test-support
 import { claimsIn } from './claims.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { Credentials } from './credentials.ts'
-import { pageFor } from './sign-in-problems.ts'
+import { pageFor } from './sign-in-fault.ts'
 
 let entra: SimulatedEntra
 let folder: string
@@ -107,8 +107,8 @@ describe('a federated token', () => {
     expect(signIns()).toBe(2)
   })
   it.each<readonly [string, object, string]>([
-    ['of another workload', { sub: 'system:serviceaccount:default:x' }, 'federation-unknown'],
-    ['for another audience', { aud: 'https://example.com' }, 'federation-unknown'],
+    ['of another workload', { sub: 'system:serviceaccount:default:x' }, 'federation-subject-unknown'],
+    ['for another audience', { aud: 'https://example.com' }, 'federation-audience-unknown'],
     ['that is over', { exp: 1 }, 'assertion-out-of-time'],
   ])('%s is refused in words', async (_, changes, code) => {
     const { federation, token } = aWorkload()
@@ -187,7 +187,7 @@ describe('an application that Entra refuses', () => {
     [53003, 'sign-in-blocked', /conditional access/],
     [65001, 'consent-missing', /admin consent/],
     [500011, 'wrong-graph', /GRAPH_BASE_URL/],
-    [90094, 'consent-missing', /admin consent/],
+    [90094, 'consent-needs-admin', /by an administrator only/],
     [999999, 'sign-in-refused', /client secret\. It says AADSTS999999/],
   ])('with AADSTS%i hears what to mend, and where', async (refusal, code, words) => {
     knows({ refusal })

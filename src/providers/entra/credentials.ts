@@ -5,7 +5,7 @@ import { askAuthority } from './authority-probe.ts'
 import { isMicrosoftAuthority } from './clouds.ts'
 import { type Material, readMaterial, type WhoSignsIn } from './credential-material.ts'
 import { type CredentialFacts, type CredentialSource, credentialNames } from './credential-source.ts'
-import { aboutTheCredential, signInFault } from './sign-in-problems.ts'
+import { aboutTheCredential, signInFault } from './sign-in-fault.ts'
 
 export interface CredentialSettings extends WhoSignsIn {
   readonly credential: CredentialSource

@@ -47,8 +47,18 @@ const meanings: Readonly<Record<number, Meaning>> = {
   429: { code: 'graph.throttled', sentence: 'Microsoft Graph asks Doorbell to slow down', retry: 'later' },
 }
 
+/** Three ways of not being there, all to be waited for. */
+const serverFailures: Readonly<Record<number, string>> = {
+  500: 'Microsoft Graph met an error of its own',
+  502: 'What stands before Microsoft Graph had no answer from it',
+  504: 'What stands before Microsoft Graph waited too long for it',
+}
 const unavailable: Meaning = { code: 'graph.unavailable', sentence: 'Microsoft Graph is not available', retry: 'later' }
 const redirected: Meaning = { code: 'graph.redirected', sentence: 'Microsoft Graph pointed elsewhere', retry: 'never' }
+const unavailableAs = (status: number): Meaning => ({
+  ...unavailable,
+  sentence: serverFailures[status] ?? unavailable.sentence,
+})
 const otherRefusal: Meaning = {
   code: 'graph.bad-request',
   sentence: 'Microsoft Graph refused the call',
@@ -65,7 +75,7 @@ export function faultOf(error: unknown, exchange: Exchange, kind: CallKind): Fau
 
 function answerFault(error: GraphError, exchange: Exchange, kind: CallKind): Fault {
   const status = error.statusCode
-  const meaning = meanings[status] ?? (status >= 500 ? unavailable : status < 400 ? redirected : otherRefusal)
+  const meaning = meanings[status] ?? (status >= 500 ? unavailableAs(status) : status < 400 ? redirected : otherRefusal)
   // A bodiless answer has no code of Graph's; the client then puts the name of a JavaScript error there.
   const graphCode = error.code && !/Error$/.test(error.code) ? error.code : ''
   const said = graphCode === '' ? '' : shown(error.message)

@@ -8,7 +8,7 @@ import type { Graph } from './graph.ts'
 import { missingOf } from './permission-findings.ts'
 import { leastPermissions, rolePermissions } from './permissions.ts'
 import { credentialEnd } from './secret-expiry.ts'
-import { pageFor } from './sign-in-problems.ts'
+import { pageFor } from './sign-in-fault.ts'
 
 /** How Doorbell's app stands in its tenant: what it signs in with, and what it is allowed. */
 export const ownStanding = (graph: Graph, who: WhoSignsIn, log: Log): OwnStanding => ({

@@ -2,6 +2,7 @@ import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { GivenRole, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
+import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 import type { RoleAssignments } from './roles.ts'
 
@@ -10,11 +11,13 @@ export class EntraProvider implements Provider {
   readonly #tenantId: string
   readonly #groups: GroupMembership
   readonly #roles: RoleAssignments
+  readonly #portal: PortalOf
 
-  constructor(tenantId: string, groups: GroupMembership, roles: RoleAssignments) {
+  constructor(tenantId: string, groups: GroupMembership, roles: RoleAssignments, portal: PortalOf) {
     this.#tenantId = tenantId
     this.#groups = groups
     this.#roles = roles
+    this.#portal = portal
   }
 
   async grant(entitlement: Entitlement, to: PersonId) {
@@ -39,6 +42,10 @@ export class EntraProvider implements Provider {
 
   async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
     return this.#roleOf(entitlement) ? [] : this.#roles.givenBy(this.#groupOf(entitlement))
+  }
+
+  page(entitlement: Entitlement): string {
+    return resourcePage(this.#roleOf(entitlement) ? null : this.#groupOf(entitlement), this.#portal)
   }
 
   #roleOf(entitlement: Entitlement) {

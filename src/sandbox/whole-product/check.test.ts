@@ -44,6 +44,8 @@ await onPostgres('doorbell check', server => {
   }
   const check = (changes?: Readonly<Record<string, string>>) => checkEverything(env(changes), { ca: sandbox.entra.ca })
   const line = ({ verdict, about, says }: Finding) => `${verdict} ${about}: ${says}`
+  /** With what to do about it. */
+  const whole = (finding: Finding) => `${line(finding)} ${finding.mend ?? ''}`
   const amiss = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === 'problem').map(line)
 
   it('finds no problem with the sandbox, names every part, and gives nothing secret away', async () => {
@@ -63,6 +65,13 @@ await onPostgres('doorbell check', server => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^warning Resources: jit-berlin-everyone cannot be given: its members are set by a rule/),
     )
+    const dynamic = findings.find(({ says }) => says.startsWith('jit-berlin-everyone cannot be given'))
+    expect(dynamic?.pages).toEqual([
+      {
+        of: 'jit-berlin-everyone',
+        url: `https://entra.microsoft.com/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/${sandbox.entra.truth.group('jit-berlin-everyone').id}`,
+      },
+    ])
     const all = JSON.stringify(findings)
     const { slack } = sandbox.settings
     for (const secret of [slack.botToken, sandbox.entra.clientSecret, new URL(server.url).password].filter(Boolean))
@@ -132,7 +141,8 @@ await onPostgres('doorbell check', server => {
     'tells %s, and looks at all the rest',
     async (_, changes, words) => {
       const findings = await check(changes)
-      expect(amiss(findings)).toContainEqual(expect.stringMatching(words))
+      const problems = findings.filter(({ verdict }) => verdict === 'problem').map(whole)
+      expect(problems).toContainEqual(expect.stringMatching(words))
       expect(findings.filter(({ verdict }) => verdict === 'ok').length).toBeGreaterThan(3)
     },
     30_000,
@@ -145,7 +155,7 @@ await onPostgres('doorbell check', server => {
     [
       '500',
       () => sandbox.entra.faults.next({ path: readingPeople, kind: 'status', status: 500, times: 3 }),
-      /Graph: .*not available/,
+      /Graph: .*error of its own/,
     ],
     [
       '404',
@@ -201,6 +211,30 @@ await onPostgres('doorbell check', server => {
   })
 
   describe('in chat', () => {
+    it('shows an admin why Entra refuses the sign-in, what to do about it and where, as the command line does', async () => {
+      sandbox.entra.credential = { ...usual.credential, refusal: 7000112 }
+      const words = /The application is disabled in the tenant\.[\s\S]*nabled for users to sign-in/
+      const findings = await check()
+      const told = findings.find(({ about }) => about === 'Entra sign-in')
+      expect(told).toMatchObject({ verdict: 'problem', page: expect.stringContaining('StartboardApplications') })
+      expect(told && whole(told)).toMatch(words)
+      const cast = castOf(sandbox)
+      const admin = cast.as('henrik')
+      await admin.command('setup')
+      const card = admin.read(await cast.told(admin, words)).text
+      expect(card).toContain(told?.page)
+    })
+
+    it('tells from the database whether calls that Slack had signed come through', async () => {
+      const cast = castOf(sandbox)
+      const admin = cast.as('henrik')
+      await admin.command('setup')
+      await cast.told(admin, /Fine: .*Slack/)
+      expect((await check()).map(line)).toContainEqual(
+        expect.stringMatching(/^ok Slack: Slack reaches Doorbell: .* UTC\.$/),
+      )
+    })
+
     it('shows the same to an admin, problems first, and to nobody else', async () => {
       const cast = castOf(sandbox)
       sandbox.entra.permissions = ['GroupMember.Read.All', 'User.Read.All']

@@ -6,12 +6,13 @@ import type { Rules } from '../check-setup.ts'
 import { activePeople, findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
-import { listed } from './resources.ts'
+import { listed, pagesOf } from './resources.ts'
 
 type Asking = Pick<Ports, 'directory' | 'store'>
 
 /** Admins and owners who are not there, and flows that nobody could approve, as the directory has it now. */
-export async function checkDeciders(ports: Asking, { policy, resources }: Rules): Promise<readonly Finding[]> {
+export async function checkDeciders(ports: Asking, rules: Rules): Promise<readonly Finding[]> {
+  const { policy, resources } = rules
   const asking: Asking = { store: ports.store, directory: askedOnce(ports.directory) }
   const findings: Finding[] = []
   if ((await activePeople(asking, policy.admins)).length === 0)
@@ -32,7 +33,7 @@ export async function checkDeciders(ports: Asking, { policy, resources }: Rules)
     findings.push(
       ...(await checkFlow(
         asking,
-        policy,
+        rules,
         flow,
         known.filter(resource => opener(resource)),
       )),
@@ -45,12 +46,12 @@ export async function checkDeciders(ports: Asking, { policy, resources }: Rules)
 
 async function checkFlow(
   asking: Asking,
-  policy: Rules['policy'],
+  { policy, pageOf }: Rules,
   flow: AccessFlow,
   opened: readonly Resource[],
 ): Promise<readonly Finding[]> {
-  const undecided = new Map<string, string[]>()
-  const ownerless: string[] = []
+  const undecided = new Map<string, Resource[]>()
+  const ownerless: Resource[] = []
   for (const [index, stage] of flow.approval.stages.entries()) {
     // Whose manager it would be depends on who asks.
     if (stage.from.some(({ kind }) => kind === 'manager')) continue
@@ -59,32 +60,33 @@ async function checkFlow(
       const approvers = await findApprovers(asking, policy, stage, { entitlements: [resource] })
       if (approvers.length < stage.needed) {
         const why = `stage ${index + 1} of “${flow.name}” needs ${stage.needed}, and ${approvers.length} could decide`
-        undecided.set(why, [
-          ...(undecided.get(why) ?? []),
-          dependsOnResource(stage) ? resource.name : 'whatever it opens',
-        ])
-      } else if (approvers.some(({ because }) => isMissing(because))) ownerless.push(resource.name)
+        undecided.set(why, dependsOnResource(stage) ? [...(undecided.get(why) ?? []), resource] : [])
+      } else if (approvers.some(({ because }) => isMissing(because))) ownerless.push(resource)
     }
   }
   return [
-    ...[...undecided].map(([why, names]) =>
-      problem('Approvers', `Nobody could approve ${listed(names)}: ${why}.`, {
+    ...[...undecided].map(([why, some]) =>
+      problem('Approvers', `Nobody could approve ${namesOf(some) || 'whatever it opens'}: ${why}.`, {
         mend: 'name an owner or a group with active people in it',
+        pages: pagesOf(some, { pageOf }),
       }),
     ),
     ...(ownerless.length > 0
       ? [
           warning(
             'Owners',
-            `No resource owner can be found for ${listed(ownerless)}: the integration owner is asked.`,
+            `No resource owner can be found for ${namesOf(ownerless)}: the integration owner is asked.`,
             {
               mend: 'name somebody active as its owner, by /access tag or in the access file',
+              pages: pagesOf(ownerless, { pageOf }),
             },
           ),
         ]
       : []),
   ]
 }
+
+const namesOf = (resources: readonly Resource[]): string => listed(resources.map(({ name }) => name))
 
 /** Where no resource owners are looked for at all, none is missing. */
 const isMissing = (because: AskedBecause): boolean =>

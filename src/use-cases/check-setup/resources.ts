@@ -1,6 +1,6 @@
 import { opens } from '../../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../../access/catalog.ts'
-import { type Finding, ok, warning } from '../../access/finding.ts'
+import { type Finding, type NamedPage, ok, warning } from '../../access/finding.ts'
 import { groupsWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/wording.ts'
 import type { Rules } from '../check-setup.ts'
@@ -12,18 +12,25 @@ const named = 5
 export const listed = (names: readonly string[]): string =>
   names.length <= named ? names.join(', ') : `${names.slice(0, named).join(', ')} and ${names.length - named} more`
 
+/** The page of each that `listed` names. */
+export const pagesOf = (resources: readonly Resource[], { pageOf }: Pick<Rules, 'pageOf'>): readonly NamedPage[] =>
+  resources.slice(0, named).flatMap(resource => {
+    const url = pageOf(resource)
+    return url === null ? [] : [{ of: resource.name, url }]
+  })
+
 /** What the flows open, what they mean and cannot give, and why; and flows that open nothing at all. */
-export function checkResources({ policy, resources }: Rules): readonly Finding[] {
+export function checkResources({ policy, resources, pageOf }: Rules): readonly Finding[] {
   const known = resources.map(resource => withSettings(resource, policy))
   const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
   const authority = new Set(groupsWithAuthority(policy))
   const why = (resource: Resource): UngrantableReason | null =>
     resource.ungrantable ?? (resource.group && authority.has(resource.group) ? 'confers-authority' : null)
   const open = meant.filter(resource => why(resource) === null)
-  const reasons = new Map<UngrantableReason, string[]>()
+  const reasons = new Map<UngrantableReason, Resource[]>()
   for (const resource of meant) {
     const reason = why(resource)
-    if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), resource.name])
+    if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), resource])
   }
   const empty = policy.flows.filter(flow => !open.some(resource => opens(flow, resource)))
   return [
@@ -33,9 +40,10 @@ export function checkResources({ policy, resources }: Rules): readonly Finding[]
         mend: 'look at its resources, and at the filter of the integration',
       }),
     ),
-    ...[...reasons].map(([reason, names]) =>
-      warning('Resources', `${listed(names)} cannot be given: ${ungrantableText[reason]}.`, {
+    ...[...reasons].map(([reason, some]) =>
+      warning('Resources', `${listed(some.map(({ name }) => name))} cannot be given: ${ungrantableText[reason]}.`, {
         mend: 'take it out of the flow, or give another group the same access',
+        pages: pagesOf(some, { pageOf }),
       }),
     ),
   ]

@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Finding } from '../../access/finding.ts'
+import type { Misbehaviour } from '../../sandbox/entra/faults.ts'
+import { type Connected, connected } from './connected.test-support.ts'
+import { byNumber } from './sign-in-problems.ts'
+
+let world: Connected
+let usual: Connected['entra']['credential']
+beforeAll(async () => {
+  world = await connected()
+  usual = world.entra.credential
+})
+afterAll(() => world.close())
+afterEach(() => {
+  world.entra.credential = usual
+  world.entra.faults.clear()
+})
+
+const problems = async (): Promise<readonly Finding[]> =>
+  (await world.doorbell.checkup(async () => null).run()).filter(({ verdict }) => verdict === 'problem')
+
+describe('an operator whose sign-in Entra refuses', () => {
+  it('is told for each number what is wrong, what to do, and on which page of the portal, as for no other', async () => {
+    const said = new Map<string, string>()
+    for (const number of Object.keys(byNumber)) {
+      world.entra.credential = { ...usual, refusal: Number(number) }
+      const [finding, ...more] = await problems()
+      expect(more, number).toEqual([])
+      expect(finding, number).toMatchObject({
+        about: 'Entra sign-in',
+        mend: expect.stringMatching(/\w/),
+        page: expect.stringMatching(/^https:\/\/entra\.microsoft\.com\/#view\/\w/),
+      })
+      expect(said.get(finding?.says ?? ''), `${number} has a sentence of its own`).toBeUndefined()
+      said.set(finding?.says ?? '', number)
+    }
+    expect(said.size).toBeGreaterThan(30)
+  })
+
+  it('is told the number where nobody has words for it, and where it is looked up', async () => {
+    world.entra.credential = { ...usual, refusal: 999999 }
+    expect(await problems()).toEqual([
+      expect.objectContaining({
+        says: expect.stringContaining('AADSTS999999'),
+        mend: expect.stringContaining('login.microsoftonline.com/error'),
+        page: expect.stringContaining('SignIn'),
+      }),
+    ])
+  })
+})
+
+describe('an operator whom Graph refuses something', () => {
+  const status = (code: number, headers = {}): Misbehaviour => ({ kind: 'status', status: code, headers })
+  /** Only the looks at whether people and groups can be read, as often as they are tried. */
+  const answers = (how: Misbehaviour) => world.entra.faults.next({ path: /\?\$select=id&\$top=1$/, times: 20, ...how })
+
+  it.each<readonly [string, Misbehaviour, says: RegExp, mend: RegExp, page: RegExp | null]>([
+    ['400', status(400), /refused the call/, /GRAPH_BASE_URL.*request id/, /Overview/],
+    ['401', status(401), /did not accept/, /one cloud/, /Overview/],
+    ['404', status(404), /does not find it/, /another cloud/, /Overview/],
+    ['409', status(409), /at the same moment/, /who else/, /~\/Audit/],
+    ['423', status(423), /locked/, /who else/, /~\/Audit/],
+    ['500', status(500), /error of its own/, /Microsoft’s side/, /AzureHealth/],
+    ['502', { kind: 'html', status: 502 }, /had no answer/, /Microsoft’s side/, /AzureHealth/],
+    ['503', status(503), /not available/, /Microsoft’s side/, /AzureHealth/],
+    ['504', status(504), /waited too long/, /Microsoft’s side/, /AzureHealth/],
+    ['a page of a proxy', { kind: 'html' }, /not Microsoft Graph answered/, /past the proxy/, null],
+    ['a redirect', status(302, { location: 'https://example.com' }), /pointed elsewhere/, /Graph itself/, null],
+    ['a broken connection', { kind: 'reset' }, /could not be reached/, /network/, null],
+  ])('hears for %s what it means, what to do and where', async (_, how, says, mend, page) => {
+    answers(how)
+    const found = await problems()
+    expect(found.map(({ about }) => about)).toEqual(['Graph', 'Graph'])
+    for (const one of found) {
+      expect(one.says).toMatch(says)
+      expect(one.mend).toMatch(mend)
+      expect(one.page ?? '').toMatch(page ?? /^$/)
+    }
+  })
+
+  it('hears for a 403 which permission lets Doorbell read people, and which groups', async () => {
+    answers(status(403))
+    expect(await problems()).toEqual([
+      expect.objectContaining({
+        says: expect.stringMatching(/^Doorbell cannot read people\. Doorbell is not allowed/),
+        mend: expect.stringContaining('User.Read.All'),
+        page: expect.stringContaining('CallAnAPI'),
+      }),
+      expect.objectContaining({
+        says: expect.stringMatching(/^Doorbell cannot read groups\./),
+        mend: expect.stringContaining('GroupMember.Read.All'),
+        page: expect.stringContaining('CallAnAPI'),
+      }),
+    ])
+  })
+})
