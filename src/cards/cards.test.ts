@@ -166,6 +166,21 @@ describe.each(views)('a request that is %s', (name, of) => {
   })
 })
 
+it('names everybody whose word an approval took, the first to decide first, and until then who has agreed', () => {
+  const both = [
+    { ...decision('approve'), by: { kind: 'person', person: ana }, at: at('09:10') },
+    decision('approve'),
+  ] as const
+  const stages = [{ from: [{ kind: 'owner' }], needed: 3 }] as const
+  const progress = { stages, current: 0, decisions: both, denyReason: 'required' } as const
+  expect(asText(statusCard(view({ ...approved, decisions: both })))).toContain(
+    'Approved by Olga Petrova at 09:05 UTC and Ana Moreno at 09:10 UTC.',
+  )
+  expect(asText(statusCard(view({ status: 'awaiting-approval', ask, lapsesAt: at('17:00'), progress })))).toContain(
+    'Approved so far by Olga Petrova at 09:05 UTC and Ana Moreno at 09:10 UTC.',
+  )
+})
+
 describe('the other cards', () => {
   const { active, 'about to end': warned, extended, overdue, refused, 'verified gone': gone } = grants
   it('read like this', () => {

@@ -45,12 +45,13 @@ export function holdersCard({ resource, close, held, standing }: HoldersView): C
 
 function holderLine(grant: Grant, { names, request }: RequestView) {
   const { title } = grantProgress(grant, names)
-  const decided = request.status === 'approved' ? request.decisions[0].by : null
+  const decided = (request.status === 'approved' ? request.decisions : []).toReversed()
+  const approvers = decided.flatMap(({ by }) => (by.kind === 'person' ? [names(by.person)] : []))
   return line(
     saidStrong(names(grant.terms.beneficiary)),
     `: ${title.toLowerCase()}`,
     ...(grant.status === 'active' ? [' until ', when(grant.endsAt)] : []),
-    ...(decided?.kind === 'person' ? ['; approved by ', said(names(decided.person))] : []),
+    ...(approvers.length > 0 ? ['; approved by ', said(approvers.join(' and '))] : []),
     '.',
   )
 }

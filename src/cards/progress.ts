@@ -1,4 +1,5 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
+import type { Decision } from '../access/request/states.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { extendedLines } from './extend.ts'
 import type { RequestView } from './request-view.ts'
@@ -28,16 +29,15 @@ export function progressOf(view: RequestView): Progress {
         tone: 'waiting',
         lines: [
           ...(counts ? [line(`Stage ${progress.current + 1} of ${stages}: ${given} of ${needed} approvals.`)] : []),
+          ...(progress.decisions.length > 0
+            ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
+            : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
         ],
       }
     }
     case 'approved': {
-      const by = request.decisions[0].by
-      const approved =
-        by.kind === 'person'
-          ? line('Approved by ', saidStrong(names(by.person)), ' at ', when(request.at, 'time'), '.')
-          : line(`Approved by the rule ${by.name} at `, when(request.at, 'time'), '.')
+      const approved = line('Approved by ', ...deciders(request.decisions, names), '.')
       // Where giving was tried again, the last try is how it stands.
       const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
@@ -61,6 +61,17 @@ export function progressOf(view: RequestView): Progress {
     default:
       return request satisfies never
   }
+}
+
+/** Everybody whose word it took, the first to decide first: "Kenji at 09:05 and Elif at 09:10". */
+function deciders(newestFirst: readonly Decision[], names: Names): Line {
+  return newestFirst
+    .toReversed()
+    .flatMap(({ by, at }, index, { length }) => [
+      ...(index === 0 ? [] : line(index === length - 1 ? ' and ' : ', ')),
+      ...(by.kind === 'person' ? line(saidStrong(names(by.person))) : line(`the rule ${by.name}`)),
+      ...line(' at ', when(at, 'time')),
+    ])
 }
 
 export function grantProgress(grant: Grant, names: Names): Progress {

@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { sandboxAccessFile } from '../access-file.ts'
+import { groupIn, personIn } from '../company.ts'
+import type { Change } from '../entra/directory.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { type Asked, asked, eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+let truth: Sandbox['entra']['truth']
+const changes: Change[] = []
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog })
+  cast = castOf(sandbox)
+  truth = sandbox.entra.truth
+  truth.onChange(change => changes.push(change))
+})
+afterAll(() => sandbox?.stop())
+
+const patience = 20_000
+const idOf = (handle: string) => personIn(sandbox.world.company, handle).id
+const holds = (group: string, handle: string) => truth.isMember(group, idOf(handle))
+const says = ({ reason }: Asked, words: string) => new RegExp(`${reason}[\\s\\S]*${words}`)
+const ended = (story: Asked) => cast.seen(story.asker, says(story, 'Verified gone at'), patience)
+const actionsOf = async ({ id }: Asked) =>
+  (await sandbox.world.audit(null, 500)).filter(({ requestId }) => requestId === id).map(({ action }) => action)
+/** Who did what to this membership, by hand or through Graph. */
+const changesOf = (group: string, handle: string) =>
+  changes
+    .filter(change => change.group === groupIn(sandbox.world.company, group).id && change.subject === idOf(handle))
+    .map(({ what, by }) => `${what} by ${by}`)
+
+async function granted(wish: Parameters<typeof asked>[1]): Promise<Asked> {
+  const story = await asked(sandbox, wish)
+  await story.owner.press(story.card, 'Approve')
+  await cast.seen(story.asker, says(story, 'Granted at'), patience)
+  return story
+}
+
+describe('what is held when it should end', () => {
+  it('lasts as long as was asked from the moment it is granted, however late it was approved', async () => {
+    const story = await asked(sandbox, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga', duration: '1h' })
+    sandbox.world.clock.wind(5 * 60)
+    await story.owner.press(story.card, 'Approve')
+    await cast.seen(story.asker, says(story, 'Granted at'))
+    sandbox.world.clock.wind(59)
+    await cast.seen(story.asker, /ends at/)
+    expect(holds('jit-prod-db-readers', 'ana')).toBe(true)
+    sandbox.world.clock.wind(1)
+    await ended(story)
+    expect(holds('jit-prod-db-readers', 'ana')).toBe(false)
+  })
+  it('and was removed by hand before is no error: it is verified gone, and nobody is put back', async () => {
+    const story = await granted({ by: 'jonas', for: 'jit-prod-db-writers', from: 'olga', duration: '1h' })
+    truth.removeMember('jit-prod-db-writers', 'Jonas Meyer')
+    sandbox.world.clock.wind(60)
+    await ended(story)
+    expect(changesOf('jit-prod-db-writers', 'jonas')).toEqual(['member-added by graph', 'member-removed by hand'])
+  })
+  it('twice, because it was asked for again, is kept until the later end', async () => {
+    const first = await granted({ by: 'lena', for: 'jit-warehouse-admin', from: 'olga', duration: '1h' })
+    sandbox.world.clock.wind(30)
+    const second = await granted({ by: 'lena', for: 'jit-warehouse-admin', from: 'olga', duration: '2h' })
+    sandbox.world.clock.wind(30)
+    await cast.seen(first.asker, says(first, 'Another request still gives the same access'), patience)
+    expect(holds('jit-warehouse-admin', 'lena')).toBe(true)
+    sandbox.world.clock.wind(90)
+    await ended(second)
+    expect(changesOf('jit-warehouse-admin', 'lena')).toEqual(['member-added by graph', 'member-removed by graph'])
+  })
+  it('by somebody whose account was deleted meanwhile is closed, and the audit says so', async () => {
+    const story = await granted({ by: 'victor', for: 'jit-k8s-prod-debug', from: 'priya', duration: '1h' })
+    truth.deletePerson('Victor Lindqvist')
+    sandbox.world.clock.wind(60)
+    await eventually('it is verified gone', async () => (await actionsOf(story)).includes('grant.end_verified'))
+    await cast.seen(story.owner, says(story, 'Verified gone at'), patience)
+  })
+  it('by somebody who was disabled meanwhile is taken back on time', async () => {
+    const story = await granted({ by: 'mei', for: 'jit-k8s-prod-debug', from: 'priya', duration: '1h' })
+    truth.disable('Mei Tanaka')
+    sandbox.world.clock.wind(60)
+    await cast.seen(story.owner, says(story, 'Verified gone at'), patience)
+    expect(holds('jit-k8s-prod-debug', 'mei')).toBe(false)
+  })
+  it('ends beside one that cannot be taken back for now', async () => {
+    const stuck = await granted({ by: 'sinead', for: 'jit-payments-console', from: 'marta', duration: '1h' })
+    const free = await granted({ by: 'daniel', for: 'jit-prod-db-writers', from: 'tomasz', duration: '1h' })
+    const path = new RegExp(`/groups/${groupIn(sandbox.world.company, 'jit-payments-console').id}/members/.*\\$ref`)
+    sandbox.entra.faults.next({ method: 'DELETE', path, kind: 'status', status: 503, times: 1_000 })
+    sandbox.world.clock.wind(60)
+    await ended(free)
+    expect(holds('jit-payments-console', 'sinead')).toBe(true)
+    sandbox.entra.faults.clear()
+    sandbox.world.clock.wind(2)
+    await ended(stuck)
+  })
+})
+
+describe('a standing membership', () => {
+  it('that appears between asking and approving is not called Doorbell’s, and no timer takes it', async () => {
+    const story = await asked(sandbox, { by: 'carlos', for: 'jit-prod-db-readers', from: 'olga', duration: '1h' })
+    truth.addMember('jit-prod-db-readers', 'Carlos Ibáñez')
+    await story.owner.press(story.card, 'Approve')
+    await cast.seen(story.asker, says(story, 'It was already held, and not from Doorbell'), patience)
+    sandbox.world.clock.wind(24 * 60)
+    expect(changesOf('jit-prod-db-readers', 'carlos')).toEqual(['member-added by hand'])
+  })
+})
+
+describe('an access file that changes while something is held', () => {
+  it('and no longer opens it, nor knows its owner, takes nothing from its end', async () => {
+    const story = await granted({ by: 'lukas', for: 'jit-prod-db-readers', from: 'olga', duration: '2h' })
+    await writeFile(
+      sandbox.accessFile,
+      sandboxAccessFile
+        .replace('matching: "jit-*"', 'matching: "jit-payments-*"')
+        .replace('      jit-prod-db-readers: { owner: Data Platform Leads, env: prod }\n', ''),
+    )
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    sandbox.world.clock.wind(119)
+    expect(holds('jit-prod-db-readers', 'lukas')).toBe(true)
+    sandbox.world.clock.wind(1)
+    await ended(story)
+    expect(holds('jit-prod-db-readers', 'lukas')).toBe(false)
+  })
+})
