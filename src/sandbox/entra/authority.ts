@@ -3,29 +3,40 @@ import { type Credential, refusalOf } from './client-proof.ts'
 import type { DirectorySignIn } from './sign-in.ts'
 import type { Answer, Received } from './tls-server.ts'
 
+/** A token that is good elsewhere is as unknown here as one that somebody made up. */
+export type TokenState = 'good' | 'expired' | 'unknown'
+
+/** The Bot Connector, as Entra knows it. */
+export const botFramework = 'https://api.botframework.com'
+
 export interface Tokens {
-  /** Shaped like the real ones, which say for whom they are and what they may; nobody but Graph could verify them. */
+  /** Shaped like the real ones, which say for whom they are and what they may; nobody but the service they are for could verify them. */
   issue(claims: Readonly<Record<string, unknown>>): { readonly token: string; readonly seconds: number }
-  check(token: string): 'good' | 'expired' | 'unknown'
+  /** As the service at this address sees it. */
+  check(token: string, audience: string): TokenState
+  /** What a token that was given says of itself; of any other, nothing. */
+  claims(token: string): Readonly<Record<string, unknown>>
   /** Every token given so far stops working, as after a revoked consent. */
   revokeAll(): void
 }
 
 export function tokens(seconds: () => number): Tokens {
-  const given = new Map<string, number>()
+  const given = new Map<string, { readonly end: number; readonly claims: Readonly<Record<string, unknown>> }>()
   return {
     issue(claims) {
       const now = Math.floor(Date.now() / 1000)
       const header = { typ: 'JWT', alg: 'RS256', kid: 'simulated' }
       const payload = { ...claims, iat: now, nbf: now, exp: now + seconds(), uti: randomUUID() }
       const token = `${encoded(header)}.${encoded(payload)}.${randomBytes(64).toString('base64url')}`
-      given.set(token, performance.now() + seconds() * 1000)
+      given.set(token, { end: performance.now() + seconds() * 1000, claims })
       return { token, seconds: seconds() }
     },
-    check(token) {
-      const end = given.get(token)
-      return end === undefined ? 'unknown' : performance.now() < end ? 'good' : 'expired'
+    check(token, audience) {
+      const known = given.get(token)
+      if (known?.claims.aud !== audience) return 'unknown'
+      return performance.now() < known.end ? 'good' : 'expired'
     },
+    claims: token => given.get(token)?.claims ?? {},
     revokeAll: () => given.clear(),
   }
 }
@@ -36,8 +47,11 @@ export interface Authority {
   readonly tenant: { readonly id: string; readonly displayName: string; readonly domains: readonly string[] }
   readonly tokens: Tokens
   readonly signIn: DirectorySignIn
+  /** The application that works in the directory. */
   credential(): Credential
-  /** Application permissions with consent. */
+  /** The registration of the bot, which has no right in the directory. */
+  bot(): Credential
+  /** Application permissions with consent, of the first. */
   permissions(): readonly string[]
   origin(): string
   graphOrigin(): string
@@ -80,30 +94,41 @@ function token(authority: Authority, received: Received): Answer {
   const form = new URLSearchParams(received.text)
   if (form.get('grant_type') === 'authorization_code' && form.get('client_id') === authority.signIn.clientId)
     return forCode(authority, form)
-  const refusal = refusalOf(form, authority.credential(), {
+  const application = applicationOf(authority, form.get('client_id'))
+  const refusal = refusalOf(form, application, {
     tenant: authority.tenant.displayName,
     audience: `${authority.origin()}/${authority.tenant.id}/oauth2/v2.0/token`,
   })
   if (refusal) return refuse(refusal.status, refusal.error, refusal.number, refusal.sentence)
   const scope = form.get('scope') ?? ''
-  if (!scope.split(' ').includes(`${authority.graphOrigin()}/.default`))
+  const resource = [authority.graphOrigin(), botFramework].find(it => scope.split(' ').includes(`${it}/.default`))
+  if (resource === undefined)
     return refuse(
       400,
       'invalid_resource',
       500011,
       `The resource principal named ${scope.replace(/\/\.default.*$/, '')} was not found in the tenant named ${authority.tenant.displayName}.`,
     )
-  return form.get('grant_type') === 'password' ? forPerson(authority, form, scope) : forApplication(authority)
+  return form.get('grant_type') === 'password'
+    ? forPerson(authority, form, scope)
+    : forApplication(authority, application.clientId, resource)
 }
 
+/** One registration may be both. */
+const applicationOf = (authority: Authority, client: string | null): Credential =>
+  client !== authority.credential().clientId && client === authority.bot().clientId
+    ? authority.bot()
+    : authority.credential()
+
 /** No id_token and no client_info: an application's answer carries neither, and msal would file the token under an account. */
-function forApplication(authority: Authority): Answer {
-  const { clientId } = authority.credential()
+function forApplication(authority: Authority, appid: string, aud: string): Answer {
+  const isDirectory = aud === authority.graphOrigin() && appid === authority.credential().clientId
   const { token: access_token, seconds } = authority.tokens.issue({
     ...commonClaims(authority),
-    appid: clientId,
+    aud,
+    appid,
     idtyp: 'app',
-    roles: authority.permissions(),
+    ...(isDirectory ? { roles: authority.permissions() } : {}),
   })
   return {
     status: 200,

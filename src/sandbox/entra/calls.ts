@@ -1,6 +1,6 @@
-/** One call that reached the tenant, as it was sent and as it was answered. */
+/** One call that reached the tenant or the Bot Connector, as it was sent and as it was answered. */
 export interface Call {
-  readonly to: 'authority' | 'graph'
+  readonly to: 'authority' | 'graph' | 'connector'
   readonly method: string
   /** Path and query, exactly as sent. */
   readonly url: string

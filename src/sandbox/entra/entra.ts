@@ -1,7 +1,7 @@
 import { type Company, company } from '../company.ts'
-import { answerAsAuthority, authorityFailure, tokens } from './authority.ts'
+import { answerAsAuthority, authorityFailure, type TokenState, tokens } from './authority.ts'
 import { type Calls, callLog } from './calls.ts'
-import { certificates } from './certificates.ts'
+import { type Certificates, certificates } from './certificates.ts'
 import { type Credential, credentialOf } from './client-proof.ts'
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
@@ -20,6 +20,8 @@ export interface EntraOptions {
   readonly clientSecret?: string
   /** Of the application that people sign in to. */
   readonly signInSecret?: string
+  /** Of the registration of the bot. */
+  readonly botSecret?: string
   /** Application permissions with consent; the least that grants groups where nothing is said. */
   readonly permissions?: readonly string[]
   /** Milliseconds of real time by which reads of membership trail writes; 0 where nothing is said. */
@@ -41,6 +43,8 @@ export interface SimulatedEntra {
   readonly graphBaseUrl: string
   /** The authority that signed both certificates, as PEM. */
   readonly ca: string
+  /** Of the same authority, for whatever else is simulated beside it. */
+  readonly certificates: Certificates
   /** The application that people sign in to, and the page on which they do, at an origin that a browser can open. */
   readonly signIn: DirectorySignIn
   readonly signInPage: string
@@ -55,6 +59,13 @@ export interface SimulatedEntra {
   pageSize: number
   tokenSeconds: number
   credential: Credential
+  /** The registration of the bot: an application of its own, without any right in the directory. */
+  bot: Credential
+  /** How a token that somebody shows looks to the service at this address, and what it says of itself. */
+  checkToken(
+    token: string,
+    audience: string,
+  ): { readonly state: TokenState; readonly claims: Readonly<Record<string, unknown>> }
   /** What a machine with an identity of its own asks instead of the authority. */
   startManagedIdentity(): Promise<ManagedIdentity>
   /** Every access token given so far stops working. */
@@ -63,11 +74,13 @@ export interface SimulatedEntra {
   close(): Promise<void>
 }
 
+type Settable = 'lag' | 'permissions' | 'licences' | 'pageSize' | 'tokenSeconds' | 'credential' | 'bot'
+
 export async function startEntra(options: EntraOptions = {}): Promise<SimulatedEntra> {
   const tenant = directory(options.company ?? company())
   const faults = faultQueue()
   const calls = callLog()
-  const set: Pick<SimulatedEntra, 'lag' | 'permissions' | 'licences' | 'pageSize' | 'tokenSeconds' | 'credential'> = {
+  const set: Pick<SimulatedEntra, Settable> = {
     lag: options.lag ?? 0,
     permissions: options.permissions ?? leastPermissions,
     licences: [],
@@ -77,6 +90,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
       options.clientSecret ?? 'sandbox-secret-of-no-value',
     ),
+    bot: credentialOf('e0000000-0000-4000-8000-000000000003', options.botSecret ?? 'sandbox-bot-secret-of-no-value'),
   }
   const given = tokens(() => set.tokenSeconds)
   const trust = await certificates()
@@ -122,6 +136,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           tokens: given,
           signIn,
           credential: () => set.credential,
+          bot: () => set.bot,
           permissions: () => set.permissions,
           origin: () => authority.origin,
           graphOrigin: () => graph.origin,
@@ -140,6 +155,11 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     authorityHost: authority.origin,
     graphBaseUrl: graph.origin,
     ca: trust.ca,
+    certificates: trust,
+    checkToken: (token: string, audience: string) => ({
+      state: given.check(token, audience),
+      claims: given.claims(token),
+    }),
     signIn,
     signInPage: signInPage.origin,
     truth: truthOf(tenant),
@@ -149,6 +169,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       startManagedIdentity({
         tenantId: tenant.tenant.id,
         clientId: () => set.credential.clientId,
+        botClientId: () => set.bot.clientId,
         permissions: () => set.permissions,
         graphOrigin: graph.origin,
         tokens: given,

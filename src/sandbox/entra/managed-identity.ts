@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Tokens } from './authority.ts'
+import { botFramework, type Tokens } from './authority.ts'
 
 /** Where a machine asks for tokens of the identity that it was given, in the form of App Service: plain http on the machine itself. */
 export interface ManagedIdentity {
@@ -12,7 +12,10 @@ export interface ManagedIdentity {
 
 interface Machine {
   readonly tenantId: string
+  /** Of the identity that works in the directory, and is meant where a request names none. */
   clientId(): string
+  /** Of the identity that is the bot. */
+  botClientId(): string
   permissions(): readonly string[]
   readonly graphOrigin: string
   readonly tokens: Tokens
@@ -30,26 +33,27 @@ export async function startManagedIdentity(machine: Machine): Promise<ManagedIde
     if (searchParams.get('api-version') !== '2019-08-01')
       return answer(400, { statusCode: 400, message: 'The api-version is not supported.' })
     const resource = searchParams.get('resource')
-    const client = searchParams.get('client_id')
-    if (resource !== machine.graphOrigin || (client !== null && client !== machine.clientId()))
+    const client = searchParams.get('client_id') ?? machine.clientId()
+    const isKnown = [machine.clientId(), machine.botClientId()].includes(client)
+    if (resource === null || ![machine.graphOrigin, botFramework].includes(resource) || !isKnown)
       return answer(400, {
         statusCode: 400,
         message: 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
       })
     const { token, seconds } = machine.tokens.issue({
-      aud: machine.graphOrigin,
+      aud: resource,
       iss: `https://sts.windows.net/${machine.tenantId}/`,
       tid: machine.tenantId,
-      appid: machine.clientId(),
+      appid: client,
       idtyp: 'app',
-      roles: machine.permissions(),
+      ...(resource === machine.graphOrigin && client === machine.clientId() ? { roles: machine.permissions() } : {}),
     })
     return answer(200, {
       access_token: token,
       expires_on: String(Math.floor(Date.now() / 1000) + seconds),
       resource,
       token_type: 'Bearer',
-      client_id: client ?? machine.clientId(),
+      client_id: client,
     })
   })
   await new Promise<void>((resolve, reject) => {

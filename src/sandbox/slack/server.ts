@@ -72,7 +72,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
   const sockets = new Sockets(workspace)
   const deliveries = new Deliveries(workspace, sockets)
   const server = slackServer(workspace, { ...webApiMethods, 'apps.connections.open': sockets.method })
-  const waiting = new Waiting(workspace)
+  const waiting = new Waiting('Slack', workspace)
   sockets.attach(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,12 +1,17 @@
-import type { Workspace } from './workspace.ts'
+interface Told {
+  onChange(listener: () => void): () => void
+}
 
 /** Waits for things to happen, for tests and the page, without sleeping: looks at every change. */
 export class Waiting {
-  readonly #workspace: Workspace
+  readonly #place: string
+  readonly #told: Told
   readonly #stops = new Set<() => void>()
 
-  constructor(workspace: Workspace) {
-    this.#workspace = workspace
+  /** The chat by its name, and how one hears of its changes. */
+  constructor(place: string, told: Told) {
+    this.#place = place
+    this.#told = told
   }
 
   until<T>(look: () => T | null | undefined | false, within: number): Promise<T> {
@@ -27,12 +32,12 @@ export class Waiting {
         }
       }
       const stop = (): void =>
-        end(() => reject(new Error('Slack was closed while somebody waited for something in it')))
-      const late = new Error(`Nothing came of it in Slack within ${within} ms`)
+        end(() => reject(new Error(`${this.#place} was closed while somebody waited for something in it`)))
+      const late = new Error(`Nothing came of it in ${this.#place} within ${within} ms`)
       const timer = setTimeout(() => end(() => reject(late)), within)
-      // What is waited for may be outside Slack: the app's own doing after an answer has reached it.
+      // What is waited for may be outside the chat: the app's own doing after an answer has reached it.
       const again = setInterval(check, 20)
-      const forget = this.#workspace.onChange(check)
+      const forget = this.#told.onChange(check)
       this.#stops.add(stop)
       check()
     })

@@ -10,7 +10,9 @@ import { findRoute, type Route } from './routes.ts'
 /** Microsoft Graph v1.0, as much of it as Doorbell's providers ask for. */
 export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received): Answer {
   try {
-    demandToken(tokens, received.headers.authorization)
+    const holder = demandToken(tenant, tokens, received.headers.authorization)
+    // Whatever was consented to, was for one application.
+    if (holder.appid !== tenant.application().clientId) throw denied()
     const { version, path, query } = split(received.url)
     if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`)
     if (path.toLowerCase() === '/$batch' && received.method === 'POST')
@@ -83,7 +85,7 @@ function cost(route: Route, { query }: Context): number {
   return Math.max(1, route.units - Number(query.has('$select')) - Number(small) + Number(query.has('$expand')))
 }
 
-function demandToken(tokens: Tokens, authorization: string | undefined): void {
+function demandToken(tenant: Tenant, tokens: Tokens, authorization: string | undefined) {
   const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? []
   const problem =
     token === undefined
@@ -92,8 +94,9 @@ function demandToken(tokens: Tokens, authorization: string | undefined): void {
           good: null,
           expired: 'Lifetime validation failed, the token is expired.',
           unknown: 'Access token validation failure. Invalid audience.',
-        }[tokens.check(token)]
+        }[tokens.check(token, tenant.origin())]
   if (problem !== null) throw new Refused(401, 'InvalidAuthenticationToken', problem)
+  return tokens.claims(token ?? '')
 }
 
 function refusal(error: unknown, headers: Readonly<Record<string, string>>): Answer {
