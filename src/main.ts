@@ -32,6 +32,7 @@ import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
+import { watchCredential } from './use-cases/watch-own-standing.ts'
 
 /** What the sandbox and the tests bring along; production leaves it all out. */
 export interface Circumstances {
@@ -135,6 +136,10 @@ async function start(
     timeoutMs: 10_000,
     log,
     meter,
+    // At once, because the audit says when it was first used; the hourly look catches what a crash left out.
+    onRotated: () => {
+      watchCredential(ports).catch(problem => log.warn('credential.cannot-record', { err: problem }))
+    },
   })
   closing.push(() => entra.close())
   const looking = setInterval(

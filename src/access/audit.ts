@@ -39,6 +39,8 @@ export const auditActions = [
   'access.viewed',
   'credential.expiring',
   'credential.rotated',
+  'rights.lost',
+  'rights.regained',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -99,4 +99,6 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'access.viewed': 'looked up',
   'credential.expiring': 'told that a credential expires',
   'credential.rotated': 'went over to a new credential',
+  'rights.lost': 'found that consent is missing',
+  'rights.regained': 'found that consent is back',
 }

@@ -81,4 +81,20 @@ describe('consent that is withdrawn', () => {
     for (let times = 0; times < 4; times++) await world.wind(6)
     expect(texts()).toEqual(['Doorbell is not allowed to do its work', 'Doorbell is allowed to do its work again'])
   })
+  it('is in the audit once when it is noticed and once when it is back, with what was missing', async () => {
+    const rows = () =>
+      world.store
+        .recorded()
+        .filter(({ action }) => action.startsWith('rights.'))
+        .map(({ action, details }) => ({ action, details }))
+    await world.wind(6)
+    expect(rows()).toEqual([])
+    const lost = { action: 'rights.lost', details: { rights: ['Groups.Write', 'Users.Read'] } }
+    world.own.is = { ...world.own.is, missing: ['Groups.Write', 'Users.Read'] }
+    for (let times = 0; times < 4; times++) await world.wind(6)
+    expect(rows()).toEqual([lost])
+    world.own.is = { ...world.own.is, missing: [] }
+    for (let times = 0; times < 4; times++) await world.wind(6)
+    expect(rows()).toEqual([lost, { ...lost, action: 'rights.regained' }])
+  })
 })

@@ -51,7 +51,7 @@ export async function watchCredential(ports: Ports): Promise<void> {
   })
 }
 
-/** Tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */
+/** Records and tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */
 export async function watchRights(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
   const wantsRoles = policy?.integrations.some(handsOutRoles) ?? false
@@ -63,6 +63,13 @@ export async function watchRights(ports: Ports): Promise<void> {
     const news = missing.length === 0 ? null : missing.join(' ')
     if (told === news) return
     await tx.noteTold('rights', news)
+    await tx.append({
+      ...byTimer('rights'),
+      at: now,
+      action: news === null ? 'rights.regained' : 'rights.lost',
+      outcome: 'done',
+      details: { rights: news === null ? (told?.split(' ') ?? []) : missing },
+    })
     await tellAdminsOf(tx, news === null ? { kind: 'rights-back' } : { kind: 'rights-missing', rights: missing }, now)
     if (news === null) ports.log.info('rights.back')
     else ports.log.error('rights.missing', { missing })

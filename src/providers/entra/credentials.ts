@@ -18,6 +18,8 @@ export interface CredentialSettings extends WhoSignsIn {
   /** Milliseconds for one sign-in, all its calls together. */
   readonly timeoutMs: number
   readonly log?: Log
+  /** Another credential has just come into use. Must not throw. */
+  readonly onRotated?: () => void
 }
 
 /** Milliseconds before its end at which a token is renewed, and at which it is no longer used even where that fails. */
@@ -149,7 +151,10 @@ export class Credentials {
     }
     this.#inUse = found
     this.#rejected = null
-    if (before !== null) this.#log.info('credential.rotated', { kind: facts.kind, fingerprint: facts.fingerprint })
+    if (before !== null) {
+      this.#log.info('credential.rotated', { kind: facts.kind, fingerprint: facts.fingerprint })
+      this.#settings.onRotated?.()
+    }
     return facts
   }
 
