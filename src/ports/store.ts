@@ -30,6 +30,8 @@ import type { Discovered } from './provider.ts'
  */
 export interface Store extends Reads {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** A transaction that reads nothing: no more of the database than what is written takes. */
+  write(work: (writes: Writes) => Promise<void>): Promise<void>
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly inventory: Inventory
@@ -43,6 +45,8 @@ export interface Reads {
   request(id: RequestId): Promise<AccessRequest | null>
   grant(id: GrantId): Promise<Grant | null>
   grantsOf(request: RequestId): Promise<readonly Grant[]>
+  /** A request with everything that hangs on it, as of one moment. */
+  story(request: RequestId): Promise<Story | null>
   /** Requests of which this person is requester or beneficiary, newest first. */
   requestsOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
   /** Not ended and not failed, of these beneficiaries. */
@@ -137,6 +141,19 @@ export interface Transaction extends Reads {
    * Whether this may be told now: `false` when the same subject was marked after `since`. What is told is marked with it.
    */
   firstSince(subject: string, since: Date, now: Date): Promise<boolean>
+}
+
+/** What may be written whatever else is true. Nothing that the audit tells of. */
+export type Writes = Pick<Transaction, 'schedule' | 'cancel' | 'rememberCard' | 'forgetCard'>
+
+/** What a card about a request is made of. */
+export interface Story {
+  readonly request: AccessRequest
+  /** Oldest first. */
+  readonly grants: readonly Grant[]
+  readonly cards: readonly PostedCard[]
+  /** Of what was asked for, as far as it was ever found. */
+  readonly resources: readonly InventoryResource[]
 }
 
 /** One chat by its name, or every chat that somebody has an account in. */

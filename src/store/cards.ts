@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, not } from 'drizzle-orm'
+import { and, asc, eq, gt, not, sql } from 'drizzle-orm'
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
 import type { MessageRef } from '../ports/chat-surface.ts'
@@ -12,15 +12,7 @@ export async function postedCardsOf(queries: Queries, request: RequestId): Promi
     .from(postedCards)
     .where(eq(postedCards.request, request))
     .orderBy(asc(postedCards.seq))
-  return rows.map(row => ({
-    request: requestId(row.request),
-    audience: audienceOf(row),
-    role: row.role,
-    because: row.because,
-    message: { surface: surfaceName(row.surface), conversation: row.conversation, message: row.message },
-    shown: row.shown,
-    over: row.over,
-  }))
+  return rows.map(cardOf)
 }
 
 export async function requestsWithOpenCards(
@@ -79,9 +71,24 @@ export async function noteChannel(
   return changed.length > 0
 }
 
-type Row = typeof postedCards.$inferSelect
+export type CardColumns = Omit<typeof postedCards.$inferSelect, 'seq'>
 
-function audienceOf({ surface, person, channel }: Row): Audience {
+/** Read from `c`, as JSON in the form that `CardColumns` gives them. */
+export const cardColumns = sql.raw(`jsonb_build_object(
+  'surface', c.surface, 'conversation', c.conversation, 'message', c.message, 'request', c.request, 'person', c.person,
+  'channel', c.channel, 'role', c.role, 'because', c.because, 'shown', c.shown, 'over', c.over)`)
+
+export const cardOf = (row: CardColumns): PostedCard => ({
+  request: requestId(row.request),
+  audience: audienceOf(row),
+  role: row.role,
+  because: row.because,
+  message: { surface: surfaceName(row.surface), conversation: row.conversation, message: row.message },
+  shown: row.shown,
+  over: row.over,
+})
+
+function audienceOf({ surface, person, channel }: CardColumns): Audience {
   if (person !== null) return inFrontOf(personId(person))
   return { kind: 'channel', channel: { surface: surfaceName(surface), channel: channel ?? '' } }
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { groupId, integrationName, resourceId } from '../access/vocabulary.ts'
 import type { Inventory, InventoryResource } from '../ports/store.ts'
 import type { Database } from './database.ts'
@@ -23,7 +23,7 @@ export function inventoryOn(database: Database): Inventory {
           .from(resources)
           .where(and(eq(resources.integration, integration), eq(resources.resource, resource))),
       )
-      return row ? known(row) : null
+      return row ? resourceOf(row) : null
     },
     async resources(integration) {
       const rows = await database.run(queries =>
@@ -33,7 +33,7 @@ export function inventoryOn(database: Database): Inventory {
           .where(eq(resources.integration, integration))
           .orderBy(asc(resources.name), asc(resources.resource)),
       )
-      return rows.map(known)
+      return rows.map(resourceOf)
     },
     async refreshedAt(integration) {
       const [row] = await database.run(queries =>
@@ -50,7 +50,17 @@ export function inventoryOn(database: Database): Inventory {
   }
 }
 
-const known = (row: typeof resources.$inferSelect): InventoryResource => ({
+export type ResourceColumns = Pick<
+  typeof resources.$inferSelect,
+  'integration' | 'resource' | 'type' | 'group' | 'name' | 'description' | 'privileged' | 'gives' | 'ungrantable'
+>
+
+/** Read from `i`, as JSON in the form that `ResourceColumns` gives them. */
+export const resourceColumns = sql.raw(`jsonb_build_object(
+  'integration', i.integration, 'resource', i.resource, 'type', i.type, 'group', i."group", 'name', i.name,
+  'description', i.description, 'privileged', i.privileged, 'gives', i.gives, 'ungrantable', i.ungrantable)`)
+
+export const resourceOf = (row: ResourceColumns): InventoryResource => ({
   integration: integrationName(row.integration),
   resource: resourceId(row.resource),
   type: row.type,

@@ -1,4 +1,4 @@
-import type { Reads, Store, Transaction } from '../ports/store.ts'
+import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
 import { withoutAppointment } from './appointments.ts'
 import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
@@ -27,8 +27,9 @@ import {
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, policyReader, type ReadPolicy } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
-import { WrittenAtTheEnd } from './written-at-the-end.ts'
+import { type Statement, WrittenAtTheEnd } from './written-at-the-end.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
@@ -37,11 +38,22 @@ export function storeOn(database: Database): Store {
     ...readsOn(work => database.run(work), readPolicy),
     transaction: work =>
       database.transaction(async queries => {
-        const atTheEnd = new WrittenAtTheEnd(queries)
+        const atTheEnd = new WrittenAtTheEnd()
         const result = await work(transactionOn(queries, readPolicy, atTheEnd))
-        await atTheEnd.write()
+        await atTheEnd.write(queries)
         return result
       }),
+    async write(work) {
+      const atTheEnd = new WrittenAtTheEnd()
+      const first: Statement[] = []
+      await work(writesIn(first, atTheEnd))
+      const [one, ...more] = [...first, ...atTheEnd.statements()]
+      if (!one) return
+      if (more.length === 0) return database.run(one)
+      await database.transaction(async queries => {
+        for (const statement of [one, ...more]) await statement(queries)
+      })
+    },
     inbox: inboxOn(database),
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
@@ -50,12 +62,21 @@ export function storeOn(database: Database): Store {
   }
 }
 
+/** Nothing is sent before everything is known: a single statement needs no transaction around it. */
+const writesIn = (first: Statement[], atTheEnd: WrittenAtTheEnd): Writes => ({
+  rememberCard: async card => void first.push(queries => rememberCard(queries, card)),
+  forgetCard: async message => void first.push(queries => forgetCard(queries, message)),
+  schedule: async (task, options) => atTheEnd.schedule(task, options),
+  cancel: async key => atTheEnd.cancel(key),
+})
+
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
 
 const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   request: id => run(queries => requestById(queries, id)),
   grant: id => run(queries => grantById(queries, id)),
   grantsOf: request => run(queries => grantsOf(queries, request)),
+  story: request => run(queries => storyOf(queries, request)),
   requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
   liveGrantsOf: people => run(queries => liveGrantsOf(queries, people)),
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
@@ -83,7 +104,7 @@ const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
 const transactionOn = (queries: Queries, readPolicy: ReadPolicy, atTheEnd: WrittenAtTheEnd): Transaction => ({
   ...readsOn(work => work(queries), readPolicy),
   async withoutAppointment() {
-    await atTheEnd.write()
+    await atTheEnd.write(queries)
     return withoutAppointment(queries)
   },
   lockRequest: id => lockRequest(queries, id),

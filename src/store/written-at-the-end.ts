@@ -8,14 +8,9 @@ import { type Appointment, appointmentOf, keepAppointments } from './outbox.ts'
  * together before it is committed, in one statement for each table however many there are; whoever may ask writes them first.
  */
 export class WrittenAtTheEnd {
-  readonly #queries: Queries
   #entries: AuditEntry[] = []
   /** By key, in the order of the last word about each; `null`: cancelled. */
   #appointments = new Map<string, Appointment | null>()
-
-  constructor(queries: Queries) {
-    this.#queries = queries
-  }
 
   append(entry: AuditEntry): void {
     this.#entries.push(entry)
@@ -34,11 +29,20 @@ export class WrittenAtTheEnd {
     this.#appointments.set(key, appointment)
   }
 
-  async write(): Promise<void> {
+  /** What is to be written now, after which there is nothing more to write. */
+  statements(): readonly Statement[] {
     const [entries, appointments] = [this.#entries, this.#appointments]
     this.#entries = []
     this.#appointments = new Map()
-    if (entries.length > 0) await appendAll(this.#queries, entries)
-    if (appointments.size > 0) await keepAppointments(this.#queries, appointments)
+    return [
+      ...(entries.length > 0 ? [(queries: Queries) => appendAll(queries, entries)] : []),
+      ...(appointments.size > 0 ? [(queries: Queries) => keepAppointments(queries, appointments)] : []),
+    ]
+  }
+
+  async write(queries: Queries): Promise<void> {
+    for (const statement of this.statements()) await statement(queries)
   }
 }
+
+export type Statement = (queries: Queries) => Promise<void>

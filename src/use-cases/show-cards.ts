@@ -14,28 +14,40 @@ import { changeRequest } from './change-request.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
-import { refreshHomes } from './show-home.ts'
-import { viewRequest } from './view-request.ts'
+import { refreshHomes, showHomesSoon } from './show-home.ts'
+import { viewOfStory } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
 /** One copy of a request's card, posted or still to be posted. */
 export type Copy = Pick<PostedCard, 'request' | 'audience' | 'role' | 'because'>
 
-/** Every copy of a request's cards gets a task of its own, so that one lost conversation holds up no other. */
+/**
+ * Every copy of a request's cards that shows something else gets a task of its own, so that one lost conversation holds up no
+ * other. A story goes on and never back, so that a copy that shows what is true now is not just being changed to something older.
+ */
 export async function refreshCards({ store, clock }: Ports, id: RequestId): Promise<void> {
-  const [request, policy, posted] = await Promise.all([store.request(id), store.activePolicy(), store.postedCards(id)])
-  if (!request) return
-  const copies = new Map<string, Copy>()
-  for (const copy of [...copiesOf(request, policy), ...posted]) copies.set(cardSlot(copy, clock.now()).key, copy)
-  await store.transaction(async tx => {
-    for (const copy of inOrder(request, [...copies.values()])) await showSoon(tx, copy, clock.now())
-    const { requester, beneficiary } = request.ask
-    const readers = [...copies.values()].flatMap(({ audience }) =>
-      audience.kind === 'person' ? [audience.person] : [],
-    )
-    await refreshHomes(tx, [requester, beneficiary, ...readers], clock.now())
+  const story = await store.story(id)
+  if (!story) return
+  const { request, cards } = story
+  const view = await viewOfStory({ store, clock }, story)
+  const policy = request.status === 'awaiting-approval' ? await store.activePolicy() : null
+  const { requester, beneficiary } = request.ask
+  const readers = cards.flatMap(({ audience }) => (audience.kind === 'person' ? [audience.person] : []))
+  const homes = await store.homesOf([...new Set([requester, beneficiary, ...readers])])
+  const now = clock.now()
+  const slot = (copy: Copy) => cardSlot(copy, now).key
+  const posted = new Set(cards.map(slot))
+  const missing = copiesOf(request, policy).filter(copy => !posted.has(slot(copy)))
+  const stale = cards.filter(copy => !shows(copy, cardFor(copy, view), view))
+  const again = new Map([...missing, ...stale].map(copy => [slot(copy), copy]))
+  await store.write(async writes => {
+    for (const copy of inOrder(request, [...again.values()])) await showSoon(writes, copy, now)
+    await showHomesSoon(writes, homes, now)
   })
 }
+
+const shows = ({ shown, over }: PostedCard, card: Card, view: RequestView): boolean =>
+  shown === digestOf(card) && over === isOver(view)
 
 /** Whoever asked and whoever decided looks at it now; the others, of whom there may be many, come after them. */
 function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy[] {
@@ -89,11 +101,11 @@ function slotOf(audience: Audience) {
 /** Posts this copy, or edits what was posted of it. It is built from what is true now, so that the last one to run is right. */
 export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-card' }>): Promise<void> {
   const { request, audience, role, because } = task
-  const view = await viewRequest(ports, request)
-  if (!view) return
+  const story = await ports.store.story(request)
+  if (!story) return
+  const view = await viewOfStory(ports, story)
   const card = cardFor(task, view)
-  const posted = await ports.store.postedCards(request)
-  const copies = posted.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
+  const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
   for (const copy of copies) await edit(ports, copy, card, view)
   if (copies.length > 0 || comesTooLate(task, view)) return
   const message = await write(ports, task, card, view)
@@ -149,15 +161,15 @@ export async function hasMovedOn(tx: Transaction, { request, grants }: RequestVi
 /** What it shows already is not sent again. A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
 async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestView): Promise<void> {
   const surface = ports.surfaces.get(copy.message.surface)
+  if (!surface || shows(copy, card, view)) return
   const [shown, over] = [digestOf(card), isOver(view)]
-  if (!surface || (copy.shown === shown && copy.over === over)) return
   try {
     if (copy.shown !== shown) await surface.update(copy.message, card)
-    await ports.store.transaction(tx => tx.rememberCard({ ...copy, shown, over }))
+    await ports.store.write(writes => writes.rememberCard({ ...copy, shown, over }))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.warn('card.lost', { request: copy.request, audience: copy.audience, code: fault.code })
-    await ports.store.transaction(tx => tx.forgetCard(copy.message))
+    await ports.store.write(writes => writes.forgetCard(copy.message))
     if (copy.audience.kind === 'channel') await noteChannelProblem(ports, copy.audience.channel, view)
   }
 }

@@ -4,7 +4,7 @@ import { digestOf } from '../cards/digest.ts'
 import { type Home, homeOf, homeOfNobody } from '../cards/home.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
-import type { StoredIncoming, Transaction } from '../ports/store.ts'
+import type { KnownHome, StoredIncoming, Transaction } from '../ports/store.ts'
 import { identifyPerson } from './identify-person.ts'
 import { hasWayToLink } from './link/offer-link.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -32,7 +32,15 @@ export async function refreshHomes(
   people: readonly PersonId[],
   now: Date,
 ): Promise<void> {
-  for (const { account } of await tx.homesOf([...new Set(people)])) await showHomeSoon(tx, account, now)
+  await showHomesSoon(tx, await tx.homesOf([...new Set(people)]), now)
+}
+
+export async function showHomesSoon(
+  tx: Pick<Transaction, 'schedule'>,
+  homes: readonly Pick<KnownHome, 'account'>[],
+  now: Date,
+): Promise<void> {
+  for (const { account } of homes) await showHomeSoon(tx, account, now)
 }
 
 async function showHomeSoon(tx: Pick<Transaction, 'schedule'>, account: ChatAccount, due: Date): Promise<void> {

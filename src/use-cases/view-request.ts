@@ -1,3 +1,4 @@
+import { sameEntitlement } from '../access/access-flow.ts'
 import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
@@ -6,7 +7,7 @@ import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
 import { Fault } from '../ports/fault.ts'
-import type { PostedCard } from '../ports/store.ts'
+import type { PostedCard, Story } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -16,23 +17,26 @@ type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider' | 'clock'>>
 
 /** Everything that a card about this request is built from, as it is now. */
 export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
-  const request = await ports.store.request(id)
-  return request && viewOf(ports, request)
+  const story = await ports.store.story(id)
+  return story && viewOfStory(ports, story)
 }
 
 export async function viewOf(ports: Reading, request: AccessRequest): Promise<RequestView> {
-  const { ask } = request
-  const [grants, posted] = await Promise.all([ports.store.grantsOf(ask.id), ports.store.postedCards(ask.id)])
-  const asked = peopleAsked(posted)
-  const names = await namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)])
-  const [resources, policy] = await Promise.all([
-    Promise.all(
-      ask.entitlements.map(entitlement =>
-        resourceView(request.status === 'awaiting-approval' ? ports : { store: ports.store }, entitlement),
-      ),
-    ),
+  const story = (await ports.store.story(request.ask.id)) ?? { grants: [], cards: [], resources: [] }
+  return viewOfStory(ports, { ...story, request })
+}
+
+export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
+  const { request, grants } = story
+  const asked = peopleAsked(story.cards)
+  const [names, policy] = await Promise.all([
+    namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)]),
     ports.store.activePolicy(),
   ])
+  const live = request.status === 'awaiting-approval' ? ports.provider : undefined
+  const resources = await Promise.all(
+    request.ask.entitlements.map(entitlement => resourceView(story, entitlement, policy, live)),
+  )
   const room = roomIn(policy, request, grants)
   const now = ports.clock ? { now: ports.clock.now() } : {}
   return {
@@ -69,10 +73,12 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
 async function resourceView(
-  { store, provider }: Reading,
+  { resources }: Story,
   entitlement: AccessRequest['ask']['entitlements'][0],
+  policy: Policy | null,
+  provider: Reading['provider'],
 ): Promise<ResourceView> {
-  const [known, policy] = await Promise.all([store.inventory.resource(entitlement), store.activePolicy()])
+  const known = resources.find(resource => sameEntitlement(resource, entitlement))
   if (!known) return { ...unknownResource, name: entitlement.resource }
   const accessDetails = policy ? withSettings(known, policy).accessDetails : null
   const type = known.type === 'group' ? 'group' : 'directory role'

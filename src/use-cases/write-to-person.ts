@@ -31,7 +31,11 @@ export async function writeToPerson(ports: Ports, person: PersonId, card: Card):
 
 async function* waysTo(ports: Ports, person: PersonId): AsyncGenerator<Way> {
   const tried = new Set<string>()
-  const [bound, preferred] = await Promise.all([ports.store.accountsOf(person), ports.store.preferenceOf(person)])
+  const severalChats = ports.surfaces.size > 1
+  const [bound, preferred] = await Promise.all([
+    ports.store.accountsOf(person),
+    severalChats ? ports.store.preferenceOf(person) : null,
+  ])
   const first = (a: SurfaceName, b: SurfaceName): number => Number(b === preferred) - Number(a === preferred)
   for (const { account } of bound.toSorted((a, b) => first(a.account.surface, b.account.surface))) {
     const surface = ports.surfaces.get(account.surface)

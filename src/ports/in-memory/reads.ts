@@ -23,6 +23,20 @@ export function readsOf(state: () => State): Reads {
     grant: async (id: GrantId) => structuredClone(state().grants.get(id) ?? null),
     grantsOf: async (request: RequestId) =>
       structuredClone([...state().grants.values()].filter(grant => grant.terms.request === request)),
+    story: async (id: RequestId) => {
+      const { requests, grants, cards, inventory } = state()
+      const request = requests.get(id)
+      if (!request) return null
+      const resources = request.ask.entitlements.map(({ integration, resource }) =>
+        inventory.get(integration)?.resources.get(resource),
+      )
+      return structuredClone({
+        request,
+        grants: [...grants.values()].filter(({ terms }) => terms.request === id),
+        cards: [...cards.values()].filter(card => card.request === id),
+        resources: resources.filter(resource => resource !== undefined),
+      })
+    },
     requestsOf: async (person: PersonId, limit: number) =>
       structuredClone(
         [...state().requests.values()]

@@ -62,6 +62,7 @@ export function inMemoryStore(): InMemoryStore {
   return {
     ...readsOf(committed),
     transaction: async work => transact(state => work(transactionOn(state))),
+    write: async work => transact(state => work(transactionOn(state))),
     inbox,
     outbox: outboxOf(exclusively, committed),
     inventory: inventoryOf(exclusively, committed),

@@ -1,8 +1,25 @@
 import { expect, it } from 'vitest'
 import type { ChannelProblem } from '../../access/access-flow.ts'
 import { type PersonId, type RequestId, requestId, surfaceName } from '../../access/vocabulary.ts'
+import type { Discovered } from '../provider.ts'
 import { type Binding, inFrontOf, type PostedCard } from '../store.ts'
-import { ana, anasSlack, anasTeams, at, contoso, olga, pages, person, said, stranger, waiting } from './samples.ts'
+import {
+  aGrant,
+  ana,
+  anasSlack,
+  anasTeams,
+  at,
+  contoso,
+  group,
+  olga,
+  pages,
+  person,
+  readers,
+  said,
+  stranger,
+  waiting,
+  writers,
+} from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
 const bySlack: Binding = { account: anasSlack, person: ana, how: 'email', email: 'ana@contoso.com', at: at('9:00') }
@@ -80,6 +97,87 @@ export function peopleContract(world: () => StoreUnderContract): void {
     await store.transaction(tx => tx.rememberCard({ ...status, shown: 'the end', over: true }))
     expect(await store.postedCards(request)).toEqual([{ ...status, shown: 'the end', over: true }, inChannel])
     expect(await store.postedCards(waiting().ask.id)).toEqual([])
+  })
+
+  it('tells the whole story of a request: the state, the grants, the cards and what is known of the resources', async () => {
+    const { store } = world()
+    const request = waiting({ entitlements: [readers, writers] })
+    expect(await store.story(request.ask.id)).toBeNull()
+    await store.transaction(tx => tx.saveRequest(request))
+    expect(await store.story(request.ask.id)).toEqual({ request, grants: [], cards: [], resources: [] })
+    const known = { ...group('group:readers', 'readers'), kind: 'resource' } as Extract<
+      Discovered,
+      { kind: 'resource' }
+    >
+    const gives = { ...known.resource, description: 'Reads', gives: ['Helpdesk Administrator'], privileged: true }
+    await store.inventory.replace(contoso, pages({ ...known, resource: gives }), at('9:00'))
+    const grants = (['active', 'ended'] as const).map(status => aGrant(request, status))
+    const card: PostedCard = {
+      request: request.ask.id,
+      audience: inFrontOf(olga),
+      role: 'approval',
+      because: { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' },
+      message: { surface: surfaceName('slack'), conversation: 'D1', message: '1' },
+      shown: 'digest',
+      over: false,
+    }
+    const channel = { surface: surfaceName('slack'), channel: 'C1' }
+    const inChannel: PostedCard = {
+      ...card,
+      audience: { kind: 'channel', channel },
+      because: null,
+      message: { ...card.message, message: '2' },
+      shown: null,
+      over: true,
+    }
+    const another = waiting()
+    await store.transaction(async tx => {
+      await tx.saveRequest(another)
+      for (const grant of [...grants, aGrant(another)]) await tx.saveGrant(grant)
+      await tx.rememberCard(card)
+      await tx.rememberCard(inChannel)
+      await tx.rememberCard({ ...card, request: another.ask.id, message: { ...card.message, message: '3' } })
+      expect((await tx.story(request.ask.id))?.grants).toEqual(grants)
+    })
+    const story = await store.story(request.ask.id)
+    const resource = await store.inventory.resource(readers)
+    expect(story).toEqual({ request, grants, cards: [card, inChannel], resources: [resource] })
+  })
+
+  it('writes what depends on nothing else without a transaction of several steps, all of it or nothing', async () => {
+    const { store } = world()
+    const request = waiting().ask.id
+    const message = { surface: surfaceName('slack'), conversation: 'D1', message: '1' }
+    const card = { request, audience: inFrontOf(ana), role: 'status', because: null, shown: null, over: false } as const
+    const job = (name: string) =>
+      [
+        { type: 'job', name },
+        { key: name, lane: name, due: at('9:00') },
+      ] as const
+    await store.write(writes => writes.rememberCard({ ...card, message }))
+    expect(await store.postedCards(request)).toEqual([{ ...card, message }])
+    await store.write(async writes => {
+      await writes.schedule(...job('a'))
+      await writes.schedule(...job('b'))
+      await writes.cancel('a')
+    })
+    expect((await store.outbox.backlog(at('9:00'))).waiting).toBe(1)
+    await store.write(async writes => {
+      await writes.cancel('b')
+      await writes.schedule(...job('b'))
+      await writes.forgetCard(message)
+    })
+    expect((await store.outbox.backlog(at('9:00'))).waiting).toBe(1)
+    expect(await store.postedCards(request)).toEqual([])
+    const broken = store.write(async writes => {
+      await writes.cancel('b')
+      await writes.rememberCard({ ...card, message })
+      throw new RangeError('broken')
+    })
+    await expect(broken).rejects.toThrow(RangeError)
+    await store.write(async () => {})
+    expect((await store.outbox.backlog(at('9:00'))).waiting).toBe(1)
+    expect(await store.postedCards(request)).toEqual([])
   })
 
   it('finds the requests of which a copy is still to change, a page at a time', async () => {
