@@ -1,5 +1,13 @@
 import type { MarkedAccount } from './same-human.ts'
-import type { GroupId, IntegrationName, PersonId, ResourceId } from './vocabulary.ts'
+import {
+  type GroupId,
+  groupId,
+  type IntegrationName,
+  type PersonId,
+  personId,
+  type ResourceId,
+  resourceId,
+} from './vocabulary.ts'
 
 /** What can be asked for: one group membership or one role at one scope. */
 export interface Entitlement {
@@ -54,10 +62,30 @@ export interface Person extends MarkedAccount {
 
 export const isActiveMember = (person: Person): boolean => person.enabled && person.kind === 'member'
 
-/** Who stands behind a set of people: named people and groups, counted transitively. */
+/** Who stands behind a set of people: named people, groups, counted transitively, and whoever holds a directory role. */
 export interface People {
   readonly groups: readonly GroupId[]
   readonly users: readonly PersonId[]
+  /** Directory roles, held in the whole tenant, by somebody directly or by a group they are in. Absent: none. */
+  readonly roles?: readonly ResourceId[]
+}
+
+export const nobodyNamed = ({ groups, users, roles = [] }: People): boolean =>
+  groups.length + users.length + roles.length === 0
+
+/** What these ids stand for, by what the value they were found for names. */
+export function peopleOf(attribute: OwnerAttribute, ids: readonly string[]): People {
+  const nobody: People = { groups: [], users: [] }
+  switch (attribute) {
+    case 'group':
+      return { ...nobody, groups: ids.map(groupId) }
+    case 'user':
+      return { ...nobody, users: ids.map(personId) }
+    case 'directory-role':
+      return { ...nobody, roles: ids.map(resourceId) }
+    default:
+      return attribute satisfies never
+  }
 }
 
 /**
@@ -68,7 +96,7 @@ export const ownerSources = ['tags', 'description', 'attributes', 'listed-owners
 export type OwnerSource = (typeof ownerSources)[number]
 
 /** What the value behind a key names. */
-export type OwnerAttribute = 'group' | 'user'
+export type OwnerAttribute = 'group' | 'user' | 'directory-role'
 
 /** Why a source that says something leads to nobody who can decide. */
 export const ownerProblems = [

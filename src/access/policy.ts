@@ -1,7 +1,7 @@
 import type { AccessFlow } from './access-flow.ts'
 import type { OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
-import type { IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
+import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
 
 /**
  * The access file as it is in force: every name in it has become one id, once, when it was loaded. A later namesake
@@ -82,19 +82,36 @@ export const isProtected = (policy: Policy, integration: IntegrationName, person
   policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))
 
 /** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
-export function groupsWithAuthority(policy: Policy) {
-  const owners = policy.integrations.flatMap(integration => [
-    ...(integration.integrationOwner?.groups ?? []),
-    ...Object.values(integration.resources).flatMap(settings =>
-      ownerTags(settings).flatMap(({ people }) => people.groups),
-    ),
+export const groupsWithAuthority = (policy: Policy): readonly GroupId[] => [
+  ...new Set(peopleWithAuthority(policy).flatMap(({ groups }) => groups)),
+]
+
+/** The directory roles that do the same. Only in the whole tenant: a role in one administrative unit makes nobody an owner. */
+export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => [
+  ...new Set(peopleWithAuthority(policy).flatMap(({ roles = [] }) => roles)),
+]
+
+function peopleWithAuthority({ admins, auditors, integrations, flows }: Policy): readonly People[] {
+  const owners = integrations.flatMap(({ integrationOwner, resources }) => [
+    ...(integrationOwner ? [integrationOwner] : []),
+    ...Object.values(resources).flatMap(settings => ownerTags(settings).map(({ people }) => people)),
   ])
-  const approvers = policy.flows.flatMap(flow =>
-    flow.approval.stages.flatMap(stage =>
-      stage.from.flatMap(source => (source.kind === 'people' ? source.groups : [])),
-    ),
+  const approvers = flows.flatMap(({ approval }) =>
+    approval.stages.flatMap(({ from }) => from.flatMap(source => (source.kind === 'people' ? [source] : []))),
   )
-  return [...new Set([...policy.admins.groups, ...policy.auditors.groups, ...owners, ...approvers])]
+  return [admins, auditors, ...owners, ...approvers]
+}
+
+/** How far directory roles are any business of Doorbell's: they are given, or only read, for the owners that they make, or not even that. */
+export type UseOfRoles = 'given' | 'read' | 'none'
+
+export function useOfRoles(policy: Policy): UseOfRoles {
+  const { integrations } = policy
+  if (integrations.some(handsOutRoles)) return 'given'
+  const byKey = integrations.some(({ ownerAttributes = {} }) =>
+    Object.values(ownerAttributes).includes('directory-role'),
+  )
+  return byKey || rolesWithAuthority(policy).length > 0 ? 'read' : 'none'
 }
 
 /** An address there is a contact, not an identity: whoever answers from it still has to prove who they are. */

@@ -2,6 +2,7 @@ import type {
   AskedBecause,
   ManagerProblem,
   NobodyBecause,
+  OwnerAttribute,
   OwnerFallback,
   OwnerProblem,
   OwnerSource,
@@ -251,11 +252,7 @@ export const refusalText: {
     ),
   'tag-as-it-is': () => line('The tag is as you want it already. Nothing was changed.'),
   'owner-unknown': ({ name, attribute }) =>
-    line(
-      `The directory knows no ${attribute === 'group' ? 'group' : 'person'} called “`,
-      said(name),
-      '”. Nothing was changed.',
-    ),
+    line(`The directory knows no ${attributeText[attribute]} called “`, said(name), '”. Nothing was changed.'),
   'owner-ambiguous': ({ name, candidates }) =>
     line('“', said(name), '” could be several. Write one of these: ', ...listed(candidates), '.'),
   'owner-inactive': ({ name }) =>
@@ -264,7 +261,7 @@ export const refusalText: {
     line(
       '“',
       said(name),
-      '” is itself handed out by Doorbell, so its members cannot decide about access. Nothing was changed.',
+      '” is itself handed out by Doorbell, so whoever has it cannot decide about access. Nothing was changed.',
     ),
   'own-tag': () => line('You proposed this change, so another admin has to confirm it.'),
   'tag-settled': ({ status }) => line(`Too late: this change was already ${status}.`),
@@ -345,8 +342,14 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
     'it gives control over the whole tenant (tier zero). That needs two approvers and a fresh sign-in, which this release cannot ask for yet, whatever the access file says',
   'role-disabled': 'it is switched off in the directory',
   'not-included': 'it is not among the roles that the access file lists under roles.include',
-  'confers-authority': 'its members decide about access in Doorbell',
+  'confers-authority': 'it lets whoever has it decide about access in Doorbell',
   gone: 'it is no longer in the directory',
+}
+
+const attributeText: Readonly<Record<OwnerAttribute, string>> = {
+  group: 'group',
+  user: 'person',
+  'directory-role': 'directory role',
 }
 
 const sourceText: Readonly<Record<OwnerSource, string>> = {

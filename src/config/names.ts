@@ -1,4 +1,4 @@
-import type { People, ResourceType } from '../access/catalog.ts'
+import { type OwnerAttribute, type People, peopleOf, type ResourceType } from '../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import { fewAtATime } from './few-at-a-time.ts'
@@ -19,6 +19,8 @@ export interface AboutResource {
 export interface NameResolver {
   group(nameOrHash: string): Promise<GroupId | Unresolved>
   user(nameOrHash: string): Promise<PersonId | Unresolved>
+  /** Whoever holds it in the whole tenant is meant by it, however much it gives. */
+  role(nameOrHash: string): Promise<ResourceId | Unresolved>
   resource(
     integration: string,
     type: ResourceType,
@@ -59,6 +61,17 @@ export class Names {
 
   async user(path: Path, name: string): Promise<PersonId> {
     return personId(await this.#find(path, 'user', name, () => this.#resolver.user(name)))
+  }
+
+  async role(path: Path, name: string): Promise<ResourceId> {
+    return resourceId(await this.#find(path, 'directory role', name, () => this.#resolver.role(name)))
+  }
+
+  /** Those whom the values of an owner name, each value at its own place. */
+  async owners(attribute: OwnerAttribute, values: readonly string[], at: (index: number) => Path): Promise<People> {
+    const kinds = { group: this.group, user: this.user, 'directory-role': this.role } as const
+    const one = kinds[attribute].bind(this)
+    return peopleOf(attribute, [...new Set(await Promise.all(values.map((name, index) => one(at(index), name))))])
   }
 
   async resource(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { useOfRoles } from '../access/policy.ts'
 import { groupId, personId, resourceId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { describeFileProblem, parseAccessFile } from './access-file.ts'
@@ -35,6 +36,7 @@ flows:
 const everybody: NameResolver = {
   group: async name => groupId(`g:${name}`),
   user: async name => personId(`u:${name}`),
+  role: async name => resourceId(`r:${name}`),
   resource: async (integration, type, name) => resourceId(`${integration}/${type}/${name}`),
 }
 
@@ -180,11 +182,32 @@ describe('several owners behind one tag', () => {
     ]))
 })
 
+describe('owners by directory role', () => {
+  it('become the id of the role, whoever holds it by then', async () => {
+    const policy = await policyOf(
+      text
+        .replace(/integrationOwner: .*/, 'integrationOwner: { attribute: directory-role, values: [Stewards] }')
+        .replace('{ key: owner, attribute: user }', '{ key: owner, attribute: directory-role }'),
+    )
+    const [integration] = policy.integrations
+    expect(integration.integrationOwner).toEqual({ groups: [], users: [], roles: ['r:Stewards'] })
+    expect(integration.ownerAttributes).toMatchObject({ owner: 'directory-role' })
+    expect(Object.values(integration.resources).flatMap(({ furtherOwners = [] }) => furtherOwners)).toContainEqual({
+      key: 'owner',
+      value: 'Piet',
+      people: { groups: [], users: [], roles: ['r:Piet'] },
+    })
+    expect(useOfRoles(policy)).toBe('read')
+    expect(useOfRoles(await policyOf())).toBe('none')
+  })
+})
+
 describe('a file whose names do not lead to exactly one thing', () => {
   it('is refused, with every such name and its place', async () => {
     const strangers: NameResolver = {
       group: async name => (name === 'Security' ? 'ambiguous' : groupId(name)),
       user: async name => (name === 'Piet' ? 'missing' : personId(name)),
+      role: async () => 'missing',
       resource: async (_integration, _type, name) => (name === 'jit-ops' ? 'ambiguous' : resourceId(name)),
     }
     expect(await problemsOf(text, strangers)).toEqual([

@@ -64,11 +64,11 @@ const ownerSourceNames = {
 
 async function integrationOf(path: Path, integration: FileIntegration, names: Names): Promise<Integration> {
   const { integrationOwner } = integration
-  const values = integrationOwner?.values
-  const written = integrationOwner?.attribute === 'user' ? { users: values } : { groups: values }
   const valuesAt = [...path, 'integrationOwner', 'values']
   const [owner, roles, kept, , resources] = await Promise.all([
-    values === undefined ? null : names.people(path, written, { groups: valuesAt, users: valuesAt }),
+    integrationOwner
+      ? names.owners(integrationOwner.attribute, integrationOwner.values, index => [...valuesAt, index])
+      : null,
     rolesOf([...path, 'roles', 'include'], integration, names),
     names.people(path, { users: integration.protected }, { groups: [...path], users: [...path, 'protected'] }),
     Promise.all(
@@ -173,10 +173,7 @@ async function settingsOf(
     if (values.length === 0) names.note(here, 'names nobody')
     const at = typeof written === 'string' ? values.map(() => here) : values.map((_, index) => [...here, index])
     const place = (index: number) => at[index] ?? here
-    const people =
-      attribute === 'group'
-        ? { groups: await Promise.all(values.map((name, index) => names.group(place(index), name))), users: [] }
-        : { groups: [], users: await Promise.all(values.map((name, index) => names.user(place(index), name))) }
+    const people = await names.owners(attribute, values, place)
     owners.push({ key, value: inOneValue(values.map(displayName)), people })
   }
   const [owner = null, ...furtherOwners] = owners

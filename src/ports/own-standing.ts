@@ -1,3 +1,5 @@
+import type { UseOfRoles } from '../access/policy.ts'
+
 /** What Doorbell signs in with, as far as anybody may know it. */
 export interface OwnCredential {
   /** As it is called in a sentence: "client secret". */
@@ -12,6 +14,6 @@ export interface OwnCredential {
 export interface OwnStanding {
   /** `null`: the platform renews it by itself, and there is nothing to watch. */
   credential(): Promise<OwnCredential | null>
-  /** What it needs and is not allowed by now; `null`: cannot be told. `wantsRoles`: directory roles are handed out too. */
-  missingRights(wantsRoles: boolean): Promise<readonly string[] | null>
+  /** What it needs and is not allowed by now, for what the access file does with directory roles; `null`: cannot be told. */
+  missingRights(roles: UseOfRoles): Promise<readonly string[] | null>
 }

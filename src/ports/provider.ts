@@ -55,13 +55,21 @@ export interface Directory {
   activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]>
   /** Their manager, active or not; `null` when the directory names none, or somebody who is gone, or there is no such person. */
   manager(of: PersonId): Promise<Person | null>
+  /** Who holds this directory role directly and in the whole tenant, whatever gave it; nobody when the role is gone. */
+  holdersOf(role: ResourceId): Promise<RoleHolders>
   /** The people whom the directory itself calls owners of this group, active or not; nobody when the group is gone. */
   ownersOf(group: GroupId): Promise<readonly Person[]>
   /**
    * Everything of this kind that bears a name as a whole, case aside; people by sign-in name, address or display name.
-   * `name#id` means that id, whatever it is called by now.
+   * `name#id` means that id, whatever it is called by now. The id of a role is that of the resource, in the whole tenant.
    */
   named(kind: OwnerAttribute, name: string): Promise<readonly Named[]>
+}
+
+export interface RoleHolders {
+  /** Active or not. */
+  readonly people: readonly PersonId[]
+  readonly groups: readonly GroupId[]
 }
 
 /** Something that bears a name, with what tells it from its namesakes. */

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../access/catalog.ts'
 import { type GroupId, type IntegrationName, type PersonId, personId, type ResourceId } from '../access/vocabulary.ts'
-import type { Discovered, Discovery, Provider } from './provider.ts'
+import type { Directory, Discovered, Discovery, Provider } from './provider.ts'
 
 /** A directory with a few roles, and an administrator's hands to change them behind Doorbell's back. */
 export interface RolesUnderContract {
   readonly provider: Provider
+  readonly directory: Directory
   readonly discovery: Discovery
   readonly integration: IntegrationName
   readonly people: { readonly ana: PersonId; readonly ben: PersonId }
@@ -24,7 +25,7 @@ export interface RolesUnderContract {
   readonly group: GroupId
   readonly groupEntitlement: Entitlement
   /** Named as people see them. */
-  readonly names: { readonly helpdesk: string; readonly unit: string }
+  readonly names: { readonly helpdesk: string; readonly unit: string; readonly tierZero: string }
   assign(role: Entitlement, to: PersonId | GroupId): void
   unassign(role: Entitlement, from: PersonId | GroupId): void
   deletePerson(person: PersonId): void
@@ -133,6 +134,29 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
         expect.objectContaining({ tierZero: true }),
       )
       expect(await provider.rolesGivenBy(roles.helpdesk)).toEqual([])
+    })
+
+    it('tells who holds a role in the whole tenant, people and groups, and nobody of one that is gone', async () => {
+      const { directory, people, roles, group } = world
+      expect(await directory.holdersOf(roles.helpdesk.resource)).toEqual({ people: [], groups: [group] })
+      world.assign(roles.helpdesk, people.ana)
+      world.assign(roles.helpdeskInUnit, people.ben)
+      world.assign(roles.custom, people.ben)
+      expect(await directory.holdersOf(roles.helpdesk.resource)).toEqual({ people: [people.ana], groups: [group] })
+      world.unassign(roles.helpdesk, people.ana)
+      world.unassign(roles.helpdesk, group)
+      expect(await directory.holdersOf(roles.helpdesk.resource)).toEqual({ people: [], groups: [] })
+      expect(await directory.holdersOf(roles.missing.resource)).toEqual({ people: [], groups: [] })
+    })
+
+    it('finds a role by its whole name, whatever it gives, under the id that it has in the whole tenant', async () => {
+      const { directory, roles, names } = world
+      const found = await directory.named('directory-role', names.helpdesk.toUpperCase())
+      expect(found).toEqual([{ id: roles.helpdesk.resource, name: names.helpdesk, detail: null }])
+      expect(await directory.named('directory-role', names.helpdesk.slice(0, -1))).toEqual([])
+      expect((await directory.named('directory-role', names.tierZero)).map(({ id }) => id)).toEqual([
+        roles.tierZero.resource,
+      ])
     })
 
     const everything = async (included?: readonly ResourceId[]): Promise<readonly Discovered[]> => {

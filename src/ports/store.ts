@@ -1,6 +1,6 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
-import type { AskedBecause, Entitlement, NobodyBecause, Resource } from '../access/catalog.ts'
+import type { AskedBecause, Entitlement, NobodyBecause, People, Resource } from '../access/catalog.ts'
 import type { AdminNotice, Alert, Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
@@ -9,7 +9,6 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import type {
   GrantId,
-  GroupId,
   IntegrationName,
   PersonId,
   RequestId,
@@ -68,8 +67,8 @@ export interface Reads {
   /** What words outside of the access file name as owners of this resource. */
   keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
   keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
-  /** Every group that a tag set in chat names: whoever is in one may decide. */
-  groupsTaggedInChat(): Promise<readonly GroupId[]>
+  /** Every group and directory role that a tag set in chat names: whoever is in one, or holds one, may decide. */
+  authorityTaggedInChat(): Promise<Required<Pick<People, 'groups' | 'roles'>>>
   tagProposal(id: TagProposalId): Promise<TagProposal | null>
   /** Where a proposal was shown to admins. */
   tagCards(id: TagProposalId): Promise<readonly TagCard[]>

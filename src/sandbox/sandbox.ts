@@ -163,7 +163,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** Nobody consents to rights over roles where only groups are handed out. */
 const consentedFor = (accessText: string): readonly string[] => [
   ...leastPermissions,
-  ...(/directory-role/.test(accessText) ? rolePermissions : []),
+  ...(/resourceTypes:.*directory-role/.test(accessText)
+    ? rolePermissions
+    : /attribute: directory-role/.test(accessText)
+      ? ['RoleManagement.Read.Directory']
+      : []),
 ]
 
 /** Everybody reads along but guests and strangers: a channel gives nobody a say. */

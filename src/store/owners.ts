@@ -1,9 +1,8 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
-import type { Entitlement } from '../access/catalog.ts'
+import type { Entitlement, People } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import {
-  type GroupId,
   groupId,
   type IntegrationName,
   integrationName,
@@ -26,9 +25,12 @@ export async function keptOwnersIn(queries: Queries, integration: IntegrationNam
   return (await queries.select().from(kept).where(eq(kept.integration, integration))).map(owner)
 }
 
-export async function groupsTaggedInChat(queries: Queries): Promise<readonly GroupId[]> {
-  const query = sql`select distinct jsonb_array_elements_text(${kept.people} -> 'groups') as id from ${kept} where ${kept.source} = 'chat'`
-  return (await rowsOf<{ id: string }>(queries, query)).map(({ id }) => groupId(id))
+export async function authorityTaggedInChat(queries: Queries): Promise<Required<Pick<People, 'groups' | 'roles'>>> {
+  const query = sql`select distinct list.kind, jsonb_array_elements_text(${kept.people} -> list.kind) as id
+    from ${kept}, (values ('groups'), ('roles')) as list (kind) where ${kept.source} = 'chat'`
+  const rows = await rowsOf<{ kind: string; id: string }>(queries, query)
+  const named = (wanted: string) => rows.flatMap(({ kind, id }) => (kind === wanted ? [id] : []))
+  return { groups: named('groups').map(groupId), roles: named('roles').map(resourceId) }
 }
 
 export async function keepOwner(queries: Queries, { integration, resource, source, key, ...said }: KeptOwner) {

@@ -11,9 +11,9 @@ import { linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
 import { outboxOn, workChannel } from './outbox.ts'
 import {
+  authorityTaggedInChat,
   firstSince,
   forgetOwner,
-  groupsTaggedInChat,
   keepOwner,
   keptOwners,
   keptOwnersIn,
@@ -89,7 +89,7 @@ const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   activePolicy: () => run(readPolicy),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
-  groupsTaggedInChat: () => run(groupsTaggedInChat),
+  authorityTaggedInChat: () => run(authorityTaggedInChat),
   tagProposal: id => run(queries => tagProposal(queries, id)),
   tagCards: id => run(queries => tagCards(queries, id)),
   binding: account => run(queries => bindingOf(queries, account)),

@@ -21,6 +21,7 @@ export function askedOnce(directory: Directory): Directory {
     person: once('person', id => directory.person(id)),
     peopleByEmail: once('peopleByEmail', email => directory.peopleByEmail(email)),
     manager: once('manager', id => directory.manager(id)),
+    holdersOf: once('holdersOf', role => directory.holdersOf(role)),
     ownersOf: once('ownersOf', group => directory.ownersOf(group)),
     named: once('named', (...named) => directory.named(...named)),
     groupsAmong: once('groupsAmong', (person, groups) => directory.groupsAmong(person, groups)),

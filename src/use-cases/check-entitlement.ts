@@ -1,10 +1,11 @@
 import type { Resource, UngrantableReason } from '../access/catalog.ts'
-import { groupsWithAuthority, handsOutRoles, type Policy } from '../access/policy.ts'
+import { groupsWithAuthority, handsOutRoles, type Policy, rolesWithAuthority } from '../access/policy.ts'
+import { peopleBehind } from './people-behind.ts'
 import type { Ports } from './ports.ts'
 
 /**
  * Whether this can be given at all, asked of the provider now: its kind, and that nobody gains authority in Doorbell by it,
- * directly or because the group is inside one that confers it. A group that may hold directory roles can be given where the access
+ * directly or because the group is inside one that confers it, or holds a role that does. A group that may hold directory roles can be given where the access
  * file speaks of roles, unless one of them is tier zero: that floor holds whatever the file says.
  * @throws Fault when it cannot be asked.
  */
@@ -15,11 +16,18 @@ export async function whyUngrantable(
 ): Promise<UngrantableReason | null> {
   const kind = await provider.grantability(resource)
   const handsOut = policy.integrations.some(each => each.name === resource.integration && handsOutRoles(each))
-  if (resource.group === null) return kind ?? (handsOut ? null : 'not-included')
+  const tagged = await store.authorityTaggedInChat()
+  const roles = [...new Set([...rolesWithAuthority(policy), ...tagged.roles])]
+  if (resource.group === null) {
+    if (kind !== null) return kind
+    if (!handsOut) return 'not-included'
+    return roles.includes(resource.resource) ? 'confers-authority' : null
+  }
   if (kind === 'role-assignable' && handsOut) {
     if ((await provider.rolesGivenBy(resource)).some(({ tierZero }) => tierZero)) return 'tier-zero'
   } else if (kind !== null) return kind
-  const authority = [...new Set([...groupsWithAuthority(policy), ...(await store.groupsTaggedInChat())])]
+  const named = { groups: [...groupsWithAuthority(policy), ...tagged.groups], users: [], roles }
+  const authority = [...new Set((await peopleBehind({ directory }, named)).groups)]
   if (authority.includes(resource.group)) return 'confers-authority'
   const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()
   return around.size > 0 ? 'confers-authority' : null

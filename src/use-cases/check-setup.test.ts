@@ -50,7 +50,7 @@ describe('what the access rules come to', () => {
   it('names groups whose members decide, which are never handed out', async () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: '*' }] as const }
     expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContainEqual(
-      expect.stringMatching(/^warning Resources: .*Doorbell Admins.* cannot be given: its members decide about access/),
+      expect.stringMatching(/^warning Resources: .*Doorbell Admins.* cannot be given: it lets whoever has it decide/),
     )
   })
   it('names a flow that opens nothing', async () => {

@@ -1,32 +1,33 @@
 import { isActiveMember, type People, type Person } from '../access/catalog.ts'
-import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { makesOneOf, type PeopleBehind, peopleBehind } from './people-behind.ts'
 import type { Ports } from './ports.ts'
 
 type Asking = Pick<Ports, 'directory' | 'store'>
 
 /**
- * Who among these people and groups may decide or administer, by the directory's word of now. Membership that Doorbell gave
- * never counts towards it, neither in the group itself nor in one inside it.
+ * Who among these people, groups and holders of roles may decide or administer, by the directory's word of now. What Doorbell gave
+ * never counts towards it: neither the role, nor membership of a group in question or of one inside it.
  */
 export async function deciders(ports: Asking, people: People): Promise<readonly Person[]> {
-  const active = await activePeople(ports, people)
+  const behind = await peopleBehind(ports, people)
+  const active = await activeAmong(ports, behind)
   const given = await ports.store.liveGrantsOf(active.map(({ id }) => id))
   const indebted = new Set<PersonId>()
   for (const { terms } of given) {
     if (people.users.includes(terms.beneficiary)) continue
-    const group = (await ports.store.inventory.resource(terms.entitlement))?.group
-    if (group && (await isAmongOrInside(ports, group, people.groups))) indebted.add(terms.beneficiary)
+    if (await makesOneOf(ports, terms.entitlement, people.roles ?? [], behind.groups)) indebted.add(terms.beneficiary)
   }
   return active.filter(({ id }) => !indebted.has(id))
 }
 
-const isAmongOrInside = async ({ directory }: Asking, group: GroupId, groups: readonly GroupId[]): Promise<boolean> =>
-  groups.includes(group) || (await directory.groupsAround(group, groups)).size > 0
+/** Enabled full members among these people, groups and holders of roles, each once; groups count transitively. */
+export const activePeople = async (ports: Pick<Ports, 'directory'>, people: People): Promise<readonly Person[]> =>
+  activeAmong(ports, await peopleBehind(ports, people))
 
-/** Enabled full members among these people and groups, each once; groups count transitively. */
-export async function activePeople(
+async function activeAmong(
   { directory }: Pick<Ports, 'directory'>,
-  { groups, users }: People,
+  { groups, users }: PeopleBehind,
 ): Promise<readonly Person[]> {
   const members = groups.length > 0 ? await directory.activeMembers(groups) : []
   const named = await Promise.all(users.map(user => directory.person(user)))

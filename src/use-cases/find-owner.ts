@@ -95,7 +95,9 @@ async function whoCan(
   const able = active.filter(person => !isThemselves(person))
   if (able.length > 0) return able
   if (active.length > 0) return 'only-the-requester'
-  return 'people' in says && says.people.groups.length > 0 ? 'nobody-active' : 'everybody-gone'
+  return 'people' in says && says.people.groups.length + (says.people.roles?.length ?? 0) > 0
+    ? 'nobody-active'
+    : 'everybody-gone'
 }
 
 /** What one source says, the first that counts first. */

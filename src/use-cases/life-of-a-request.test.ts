@@ -215,7 +215,7 @@ describe('asking', () => {
     world.directory.join(world.leads, nested)
     await world.wind(10)
     await world.types(world.ana.id, 'request jit-night-shift for 1h because x')
-    expect(world.answersTo(world.ana.id).at(-1)).toContain('its members decide about access in Doorbell')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('it lets whoever has it decide about access in Doorbell')
   })
   it('is refused for a group that turned dynamic since it was listed', async () => {
     world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })

@@ -1,8 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { type AccessFlow, bestFirst, fold, openerOf } from '../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../access/catalog.ts'
-import { groupsWithAuthority, handsOutRoles, type Integration, type Policy } from '../access/policy.ts'
-import type { GroupId } from '../access/vocabulary.ts'
+import {
+  groupsWithAuthority,
+  handsOutRoles,
+  type Integration,
+  type Policy,
+  rolesWithAuthority,
+} from '../access/policy.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import type { Inventory, InventoryResource } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
@@ -69,11 +74,11 @@ async function readOffers(inventory: Inventory, policy: Policy): Promise<readonl
 export const withSettings = (known: InventoryResource, policy: Policy): Resource => settingsOf(policy)(known)
 
 function settingsOf(policy: Policy): (known: InventoryResource) => Resource {
-  const authority = new Set<GroupId>(groupsWithAuthority(policy))
+  const authority = new Set<string>([...groupsWithAuthority(policy), ...rolesWithAuthority(policy)])
   const integrations = new Map(policy.integrations.map(integration => [integration.name, integration]))
   return known => {
     const integration = integrations.get(known.integration)
-    const confers = known.group !== null && authority.has(known.group)
+    const confers = authority.has(known.group ?? known.resource)
     return {
       ...known,
       ungrantable: rolesAsListed(known, integration) ?? (confers ? 'confers-authority' : null),

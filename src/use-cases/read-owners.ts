@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { OwnerAttribute, People } from '../access/catalog.ts'
+import { nobodyNamed, peopleOf } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import { namesIn, saidOfKey } from '../access/owner-names.ts'
 import { type Integration, ownerAttributeOf, ownerSourcesOf } from '../access/policy.ts'
-import { groupId, personId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Named } from '../ports/provider.ts'
 import type { Ports } from './ports.ts'
@@ -79,8 +78,8 @@ async function keep(
     namesakes.set(asked, answer)
     found.push(await answer)
   }
-  const people = peopleOf(attribute, found)
-  const nobody = people.groups.length + people.users.length === 0
+  const people = peopleOf(attribute, theOnlyOnes(found))
+  const nobody = nobodyNamed(people)
   const several = found.some(namesakesOfOne => namesakesOfOne.length > 1)
   const problem = nobody ? (several ? 'ambiguous-value' : 'unknown-value') : null
   const at = ports.clock.now()
@@ -102,10 +101,8 @@ async function keep(
 }
 
 /** Whoever is the only one of a name; the others are nobody. */
-const peopleOf = (attribute: OwnerAttribute, found: readonly (readonly Named[])[]): People => {
-  const ids = found.flatMap(([only, ...others]) => (only && others.length === 0 ? [only.id] : []))
-  return attribute === 'group' ? { groups: ids.map(groupId), users: [] } : { groups: [], users: ids.map(personId) }
-}
+const theOnlyOnes = (found: readonly (readonly Named[])[]): readonly string[] =>
+  found.flatMap(([only, ...others]) => (only && others.length === 0 ? [only.id] : []))
 
 async function forget(ports: Ports, owner: KeptOwner): Promise<void> {
   await ports.store.transaction(async tx => {

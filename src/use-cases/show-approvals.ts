@@ -54,8 +54,8 @@ async function waitingFor(ports: Ports, policy: Policy, person: Person): Promise
  * let through here may still have no say.
  */
 function couldDecide({ integrations }: Policy, person: PersonId, memberOf: ReadonlySet<GroupId>) {
-  const isIn = ({ groups, users }: People): boolean =>
-    users.includes(person) || groups.some(group => memberOf.has(group))
+  const isIn = ({ groups, users, roles = [] }: People): boolean =>
+    roles.length > 0 || users.includes(person) || groups.some(group => memberOf.has(group))
   const couldOwn = ({ integration, resource }: Entitlement): boolean => {
     const from = integrations.find(({ name }) => name === integration)
     if (!from) return false

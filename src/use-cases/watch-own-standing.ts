@@ -1,5 +1,5 @@
 import type { AdminNotice } from '../access/effect.ts'
-import { handsOutRoles, type Policy } from '../access/policy.ts'
+import { type Policy, useOfRoles } from '../access/policy.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -54,8 +54,7 @@ export async function watchCredential(ports: Ports): Promise<void> {
 /** Records and tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */
 export async function watchRights(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
-  const wantsRoles = policy?.integrations.some(handsOutRoles) ?? false
-  const missing = await ports.own.missingRights(wantsRoles)
+  const missing = await ports.own.missingRights(policy ? useOfRoles(policy) : 'none')
   if (missing === null) return
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {

@@ -25,8 +25,6 @@ const keys: readonly string[] = [
 /** Words that may stand in a place some day, and not in this release. */
 const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].type': ['azure-devops'],
-  'integrations[].integrationOwner.attribute': ['directory-role'],
-  'integrations[].resourceOwner[].attribute': ['directory-role'],
   'flows[].approval': ['automatic'],
   'flows[].approval.reason.approve': ['required'],
 }

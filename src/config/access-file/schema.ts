@@ -21,7 +21,9 @@ const roleName = directoryName.refine(name => !name.includes('*'), {
 })
 
 const resourceType = z.enum(['group', 'directory-role'])
-const attribute = z.enum(['group', 'user'])
+const attribute = z
+  .enum(['group', 'user', 'directory-role'])
+  .describe('What the names mean; a directory-role: whoever holds it in the whole tenant')
 
 export const integrationSchema = section({
   name: words.describe('Unique; what flows and the audit call this integration'),

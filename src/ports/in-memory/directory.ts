@@ -16,7 +16,16 @@ import {
   resourceId,
 } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
-import type { Directory, Discovered, Discovery, Evidence, GivenRole, Named, Provider } from '../provider.ts'
+import type {
+  Directory,
+  Discovered,
+  Discovery,
+  Evidence,
+  GivenRole,
+  Named,
+  Provider,
+  RoleHolders,
+} from '../provider.ts'
 import { InMemoryRoles } from './roles.ts'
 
 interface Group {
@@ -248,6 +257,16 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return (manager && this.#people.get(manager)) ?? null
   }
 
+  async holdersOf(role: ResourceId): Promise<RoleHolders> {
+    this.#mayFail('holdersOf')
+    const place = this.roles.placeOf({ resource: role })
+    const holders = place ? [...this.roles.holders(place)] : []
+    return {
+      people: holders.filter(id => this.#typeOf(id) === 'person').map(personId),
+      groups: holders.filter(id => this.#typeOf(id) === 'group').map(groupId),
+    }
+  }
+
   async ownersOf(group: GroupId): Promise<readonly Person[]> {
     this.#mayFail('ownersOf')
     return [...(this.#groups.get(group)?.owners ?? [])].flatMap(owner => this.#people.get(personId(owner)) ?? [])
@@ -258,6 +277,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     const [, id] = /#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name) ?? []
     const fits = (found: { id: string }, names: readonly (string | null)[]) =>
       id ? found.id === id.toLowerCase() : names.some(other => other?.toLowerCase() === name.toLowerCase())
+    if (kind === 'directory-role') return this.roles.named(role => fits(role, [role.name]))
     return kind === 'group'
       ? [...this.#groups.values()]
           .filter(group => fits(group, [group.name]))

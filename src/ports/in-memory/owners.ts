@@ -1,7 +1,7 @@
 import type { Reads, Transaction } from '../store.ts'
 import { keptOwnerKey, messageKey, type State } from './state.ts'
 
-type OwnerReads = Pick<Reads, 'keptOwners' | 'keptOwnersIn' | 'groupsTaggedInChat' | 'tagProposal' | 'tagCards'>
+type OwnerReads = Pick<Reads, 'keptOwners' | 'keptOwnersIn' | 'authorityTaggedInChat' | 'tagProposal' | 'tagCards'>
 type OwnerWrites = Pick<
   Transaction,
   | 'lockOwners'
@@ -23,11 +23,13 @@ export const ownerReadsOf = (state: () => State): OwnerReads => ({
     ),
   keptOwnersIn: async integration =>
     structuredClone([...state().keptOwners.values()].filter(owner => owner.integration === integration)),
-  groupsTaggedInChat: async () => [
-    ...new Set(
-      [...state().keptOwners.values()].flatMap(({ source, people }) => (source === 'chat' ? people.groups : [])),
-    ),
-  ],
+  authorityTaggedInChat: async () => {
+    const named = [...state().keptOwners.values()].flatMap(({ source, people }) => (source === 'chat' ? [people] : []))
+    return {
+      groups: [...new Set(named.flatMap(({ groups }) => groups))],
+      roles: [...new Set(named.flatMap(({ roles = [] }) => roles))],
+    }
+  },
   tagProposal: async id => structuredClone(state().tagProposals.get(id) ?? null),
   tagCards: async id => structuredClone([...state().tagCards.values()].filter(({ proposal }) => proposal === id)),
 })

@@ -19,6 +19,7 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
   roles.assign(helpdesk, group)
   return {
     provider: directory,
+    directory,
     discovery: directory,
     integration: integrationName('Contoso'),
     people: { ana, ben },
@@ -32,7 +33,7 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
     },
     group,
     groupEntitlement: directory.entitlement(group),
-    names: { helpdesk: 'Helpdesk Administrator', unit: 'Berlin office' },
+    names: { helpdesk: 'Helpdesk Administrator', unit: 'Berlin office', tierZero: 'Global Administrator' },
     assign(role, to) {
       const place = roles.placeOf(role)
       if (place) roles.assign(place.role, to, place.unit)

@@ -8,7 +8,7 @@ import {
   resourceId,
 } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
-import type { Discovered, GivenRole } from '../provider.ts'
+import type { Discovered, GivenRole, Named } from '../provider.ts'
 
 interface Role extends RolePower {
   readonly name: string
@@ -67,10 +67,18 @@ export class InMemoryRoles {
   }
 
   /** `null` for the resource of something else. */
-  placeOf({ resource }: Entitlement): Place | null {
+  placeOf({ resource }: Pick<Entitlement, 'resource'>): Place | null {
     if (!resource.startsWith(prefix)) return null
     const [role = '', unit = ''] = resource.slice(prefix.length).split('/')
     return { role, unit: unit === '' ? null : unit }
+  }
+
+  /** In the whole tenant; the id is that of the resource. */
+  named(fits: (role: { readonly id: string; readonly name: string }) => boolean): readonly Named[] {
+    return [...this.#roles]
+      .map(([id, { name }]) => ({ id, name }))
+      .filter(fits)
+      .map(({ id, name }) => ({ id: this.entitlement(id).resource, name, detail: null }))
   }
 
   /** @throws Fault where the role, or the unit, is not there. */
@@ -113,7 +121,7 @@ export class InMemoryRoles {
   ): Generator<Discovered> {
     const whole = [...this.#roles.keys()].map(role => ({ role, unit: null }))
     const inUnits = included.flatMap(resource => {
-      const place = this.placeOf({ integration, resource: resourceId(resource) })
+      const place = this.placeOf({ resource: resourceId(resource) })
       return place?.unit ? [place] : []
     })
     for (const place of [...whole, ...inUnits]) {

@@ -9,6 +9,8 @@ const readers = { integration: contoso, resource: resourceId('r/readers') }
 const writers = { integration: contoso, resource: resourceId('r/writers') }
 const leads = groupId('00000000-0000-4000-8000-00000000aaaa')
 
+const helpdesk = resourceId('r/role/helpdesk')
+const otherRole = resourceId('r/role/other')
 const others = groupId('00000000-0000-4000-8000-00000000bbbb')
 
 const described: KeptOwner = {
@@ -60,16 +62,17 @@ export function ownersContract(world: () => StoreUnderContract): void {
     expect(await store.keptOwnersIn(integrationName('Fabrikam'))).toEqual([])
   })
 
-  it('knows every group that a tag set in chat names, each once', async () => {
+  it('knows every group and role that a tag set in chat names, each once', async () => {
     const { store } = world()
-    expect(await store.groupsTaggedInChat()).toEqual([])
+    expect(await store.authorityTaggedInChat()).toEqual({ groups: [], roles: [] })
     await store.transaction(async tx => {
       await tx.keepOwner(inChat)
       await tx.keepOwner({ ...inChat, key: 'team', people: { groups: [leads], users: [] } })
       await tx.keepOwner({ ...inChat, ...writers, people: { groups: [leads], users: [] } })
-      await tx.keepOwner({ ...described, people: { groups: [others], users: [] } })
+      await tx.keepOwner({ ...inChat, key: 'role', people: { groups: [], users: [], roles: [helpdesk] } })
+      await tx.keepOwner({ ...described, people: { groups: [others], users: [], roles: [otherRole] } })
     })
-    expect(await store.groupsTaggedInChat()).toEqual([leads])
+    expect(await store.authorityTaggedInChat()).toEqual({ groups: [leads], roles: [helpdesk] })
   })
 
   it('keeps a proposal as it stands, and finds it by its tag while nobody has decided it', async () => {

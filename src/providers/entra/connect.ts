@@ -43,7 +43,7 @@ export function connectEntra(settings: EntraSettings): Entra {
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
     provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph), settings),
-    directory: new EntraDirectory(graph),
+    directory: new EntraDirectory(graph, tenantId),
     discovery,
     own: ownStanding(graph, settings, log),
     checkup: policy => entraCheckup(graph, discovery, settings, policy),

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { isActiveMember, type OwnerAttribute, type Person } from '../../access/catalog.ts'
-import { type GroupId, groupId, type PersonId } from '../../access/vocabulary.ts'
-import type { Directory, Named } from '../../ports/provider.ts'
+import { type GroupId, groupId, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Directory, Named, RoleHolders } from '../../ports/provider.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { findNamed } from './named.ts'
 import { isUser, member, personOf, user, userProperties } from './people.ts'
 import { odataString } from './query.ts'
-import { inPath } from './resource-id.ts'
+import { inPath, parseRoleResource, roleResource } from './resource-id.ts'
+import { roleHolders } from './role-holders.ts'
+import { definitionsPath } from './roles.ts'
 
 /** Graph takes at most 20 groups in one question. */
 const groupsAtOnce = 20
@@ -21,9 +23,11 @@ const groupMember = member.extend(user.shape)
 /** People and their groups, asked of Graph at the moment of asking, never of its index. */
 export class EntraDirectory implements Directory {
   readonly #graph: Graph
+  readonly #tenantId: string
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, tenantId: string) {
     this.#graph = graph
+    this.#tenantId = tenantId
   }
 
   async person(id: PersonId): Promise<Person | null> {
@@ -66,6 +70,11 @@ export class EntraDirectory implements Directory {
     return found && isUser(found) ? personOf(found) : null
   }
 
+  async holdersOf(role: ResourceId): Promise<RoleHolders> {
+    const place = parseRoleResource(this.#tenantId, role)
+    return place?.unit === null ? roleHolders(this.#graph, place.definition) : { people: [], groups: [] }
+  }
+
   /** An application may own a group too; it decides nothing. */
   async ownersOf(group: GroupId): Promise<readonly Person[]> {
     const owners: Person[] = []
@@ -82,6 +91,14 @@ export class EntraDirectory implements Directory {
   }
 
   async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
+    if (kind === 'directory-role') {
+      const roles = await findNamed(this.#graph, definitionsPath, name)
+      return roles.map(({ id, displayName }) => ({
+        id: roleResource(this.#tenantId, { definition: id, unit: null }),
+        name: displayName || id,
+        detail: null,
+      }))
+    }
     const found = await findNamed(this.#graph, kind === 'group' ? '/groups' : '/users', name)
     return found.map(({ id, displayName, description, userPrincipalName }) => ({
       id: id.toLowerCase(),

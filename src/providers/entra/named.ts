@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { odataString } from './query.ts'
+import { definitionsPath } from './roles.ts'
 
 const named = z.object({
   id: z.string(),
@@ -18,13 +19,14 @@ const longestName = 256
 const names = {
   '/groups': ['displayName'],
   '/users': ['userPrincipalName', 'mail', 'displayName'],
+  [definitionsPath]: ['displayName'],
 } as const
-const details = { '/groups': ['description'], '/users': [] } as const
+const details = { '/groups': ['description'], '/users': [], [definitionsPath]: [] } as const
 
 /** Everything that bears this name as a whole, case aside, or has the id behind a `#`. Never asked of the index. */
 export async function findNamed(
   graph: Graph,
-  path: '/groups' | '/users',
+  path: keyof typeof names,
   name: string,
 ): Promise<readonly z.infer<typeof named>[]> {
   const properties = names[path]
@@ -41,7 +43,9 @@ export async function findNamed(
   if (name === '' || name.length > longestName) return []
   const $filter = properties.map(property => `${property} eq ${odataString(name)}`).join(' or ')
   const found: z.infer<typeof named>[] = []
-  for await (const each of graph.list(named, path, { $filter, $select, $top: 999 })) {
+  // Lists of roles come whole, and know nothing of pages.
+  const pages = path === definitionsPath ? {} : { $top: 999 }
+  for await (const each of graph.list(named, path, { $filter, $select, ...pages })) {
     // Checked here too: an answer to some other question must not make anybody somebody.
     if (properties.some(property => each[property]?.toLowerCase() === name.toLowerCase())) found.push(each)
   }

@@ -115,6 +115,13 @@ describe('a directory role in the access file', () => {
     world.entra.truth.unassignRole('Privileged Role Administrator', 'jit-helpdesk-role')
   })
 
+  it('that makes owners may be tier zero, because nobody is given it, and counts in the whole tenant', async () => {
+    const { names } = world.doorbell
+    expect(await names.role('Global Administrator')).toBe(at('Global Administrator'))
+    expect(await names.role(`x#${idOfRole('Global Reader')}`)).toBe(at('Global Reader'))
+    expect(await names.role('Nobody Administrator')).toBe('missing')
+  })
+
   it('is not looked for where the integration does not speak of roles', async () => {
     world.entra.calls.clear()
     expect(await world.doorbell.names.resource('Contoso', 'directory-role', 'Helpdesk Administrator')).toBe('missing')

@@ -66,6 +66,12 @@ export class EntraNames {
     return isUnresolved(found) ? found : personId(found.id)
   }
 
+  /** Somebody is named by it, and nothing given: it may be tier zero. */
+  async role(name: string): Promise<ResourceId | Unresolved> {
+    const found = await this.#one(definitionsPath, name, ['displayName'], null)
+    return isUnresolved(found) ? found : roleResource(this.#tenantId, { definition: found.id, unit: null })
+  }
+
   /** A group only among what the integration's filter lets in. Nothing is asked about roles unless `withRoles` says so. */
   async resource(
     integration: string,

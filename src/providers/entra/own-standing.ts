@@ -6,7 +6,7 @@ import type { WhoSignsIn } from './credential-material.ts'
 import { credentialNames } from './credential-source.ts'
 import type { Graph } from './graph.ts'
 import { missingOf } from './permission-findings.ts'
-import { leastPermissions, rolePermissions } from './permissions.ts'
+import { neededAnyway } from './permissions.ts'
 import { credentialEnd } from './secret-expiry.ts'
 import { pageFor } from './sign-in-fault.ts'
 
@@ -19,10 +19,9 @@ export const ownStanding = (graph: Graph, who: WhoSignsIn, log: Log): OwnStandin
     const end = await credentialEnd(graph, who)
     return { what: credentialNames[kind], fingerprint, endsAt: 'at' in end ? end.at : null }
   },
-  async missingRights(wantsRoles) {
+  async missingRights(roles) {
     const token = await signedIn(graph, log)
-    const needed = wantsRoles ? [...leastPermissions, rolePermissions[0]] : leastPermissions
-    return missingOf(permissionsOf(token)?.names ?? null, needed)
+    return missingOf(permissionsOf(token)?.names ?? null, neededAnyway(roles))
   },
 })
 

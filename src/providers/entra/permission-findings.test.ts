@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missingOf, permissionFindings } from './permission-findings.ts'
-import { leastPermissions, optionalPermissions } from './permissions.ts'
+import { leastPermissions, neededAnyway, optionalPermissions } from './permissions.ts'
 
 const least = ['GroupMember.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All']
 const needed = leastPermissions.filter(({ permissions }) => permissions.every(name => least.includes(name)))
@@ -11,6 +11,19 @@ const told = (held: readonly string[] | null) => findings(held).map(({ verdict, 
 describe('the permissions of Doorbell', () => {
   it('are fine when they are exactly the least', () => {
     expect(told(least)).toEqual([`ok: Doorbell has what it needs: ${least.join(', ')}.`])
+  })
+  it('hold the right to read roles where they are read for the owners that they make, and nowhere else', () => {
+    const namesOf = (use: Parameters<typeof neededAnyway>[0]) =>
+      neededAnyway(use).flatMap(({ permissions }) => permissions.filter(name => name.startsWith('RoleManagement')))
+    expect(namesOf('none')).toEqual([])
+    expect(namesOf('read')).toEqual(['RoleManagement.Read.Directory'])
+    expect(namesOf('given')).toEqual(['RoleManagement.ReadWrite.Directory'])
+    const asked = { needed: neededAnyway('read'), delegated: false, optional: optionalPermissions, page: 'https://p' }
+    const says = (held: readonly string[]) => permissionFindings({ ...asked, held }).map(one => one.says)
+    expect(says(least)[0]).toMatch(/RoleManagement\.Read\.Directory is missing.*know who holds the directory role/)
+    expect(says([...least, 'RoleManagement.ReadWrite.Directory'])).toContainEqual(
+      expect.stringMatching(/take over the tenant, which it does not need: RoleManagement\.ReadWrite\.Directory/),
+    )
   })
   it('are fine with one that tells more in a check', () => {
     expect(findings([...least, 'LicenseAssignment.Read.All']).map(({ verdict }) => verdict)).toEqual(['ok'])

@@ -1,4 +1,4 @@
-import { handsOutRoles, type Policy } from '../../access/policy.ts'
+import { handsOutRoles, type Policy, type UseOfRoles, useOfRoles } from '../../access/policy.ts'
 import { isInUnit } from './resource-id.ts'
 
 /**
@@ -46,13 +46,25 @@ export const rolePermissions: readonly [Feature, ...Feature[]] = [
   },
 ]
 
+/** Besides, where `attribute: directory-role` makes owners of those who hold a role, and none is handed out. */
+export const ownersByRolePermission: Feature = {
+  feature: 'Know who holds the directory role that makes somebody an owner',
+  permissions: ['RoleManagement.Read.Directory'],
+  why: 'Reads roles and who holds them, and changes nothing. The right to give roles includes it.',
+}
+
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */
 export function neededFor(policy: Policy | null): readonly Feature[] {
   const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
-  if (withRoles.length === 0) return leastPermissions
-  const [inTenant, ...inUnits] = rolePermissions
+  const [, ...inUnits] = rolePermissions
   const listsUnits = withRoles.some(({ roles }) => roles?.some(isInUnit))
-  return [...leastPermissions, inTenant, ...(listsUnits ? inUnits : [])]
+  return [...neededAnyway(policy ? useOfRoles(policy) : 'none'), ...(listsUnits ? inUnits : [])]
+}
+
+/** Whichever roles, and wherever. */
+export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
+  const besides = { none: [], read: [ownersByRolePermission], given: [rolePermissions[0]] }
+  return [...leastPermissions, ...besides[roles]]
 }
 
 /** Wanted only where a tenant has them. */

@@ -3,7 +3,7 @@ import { groupId, personId } from '../../access/vocabulary.ts'
 import { type RolesUnderContract, rolesContract } from '../../ports/roles.contract.ts'
 import { contractCheck, contractMissing } from '../../sandbox/entra/contract.test-support.ts'
 import { type Connected, connected, contoso } from './connected.test-support.ts'
-import { leastPermissions, rolePermissions } from './permissions.ts'
+import { leastPermissions, ownersByRolePermission, rolePermissions } from './permissions.ts'
 import { groupResource, parseRoleResource, roleResource } from './resource-id.ts'
 
 const permissions = [...leastPermissions, ...rolePermissions].flatMap(feature => feature.permissions)
@@ -47,7 +47,7 @@ rolesContract(
       },
       group,
       groupEntitlement: { integration: contoso, resource: groupResource(entra.tenantId, group) },
-      names: { helpdesk: 'Helpdesk Administrator', unit: 'Berlin office' },
+      names: { helpdesk: 'Helpdesk Administrator', unit: 'Berlin office', tierZero: 'Global Administrator' },
       assign({ resource }, to) {
         const { definition, unit } = placeOf(resource)
         truth.assignRole(definition, to, unit ?? undefined)
@@ -130,6 +130,17 @@ describe('a directory role in Entra', () => {
     await expect(world.doorbell.provider.revoke(role(), ana())).rejects.toMatchObject(refused)
   })
 
+  it('is read for the owners that it makes with no more than the right to read roles', async () => {
+    const least = [...leastPermissions, ownersByRolePermission].flatMap(feature => feature.permissions)
+    world.entra.permissions = least
+    world.entra.truth.assignRole('Helpdesk Administrator', 'Ana Moreno')
+    const { directory, names } = world.doorbell
+    expect(await names.role('Helpdesk Administrator')).toBe(role().resource)
+    expect(await directory.holdersOf(role().resource)).toMatchObject({ people: [ana()] })
+    world.entra.permissions = leastPermissions.flatMap(feature => feature.permissions)
+    await expect(directory.holdersOf(role().resource)).rejects.toMatchObject({ code: 'graph.forbidden' })
+  })
+
   it('puts no secret and no token into the evidence', async () => {
     const { evidence } = await world.doorbell.provider.grant(role(), ana())
     expect(Object.keys(evidence).sort()).toEqual(['clientRequestId', 'requestId'])
@@ -152,8 +163,10 @@ describe('a directory role in Entra', () => {
     `is asked for, given and taken in calls that Microsoft's own description of Graph knows${contractMissing ? ` (${contractMissing})` : ''}`,
     async () => {
       const check = await contractCheck()
-      const { provider, discovery } = world.doorbell
+      const { provider, discovery, directory } = world.doorbell
       await provider.grant(role(), ana())
+      await directory.holdersOf(role().resource)
+      await directory.named('directory-role', 'Helpdesk Administrator')
       await provider.holds(role(), ana())
       await provider.grantability(entitlementIn(world, 'User Administrator', 'Berlin office'))
       await provider.rolesGivenBy({

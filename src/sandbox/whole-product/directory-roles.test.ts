@@ -127,6 +127,35 @@ describe('a company that hands out groups alone', () => {
     expect(all.length).toBeGreaterThan(20)
     expect(all.filter(({ url }) => /roleManagement|administrativeUnit/i.test(url))).toEqual([])
   })
+
+  it('reads who holds a role where that is who owns something, with the right to read roles and no other', async () => {
+    const permissions = [...leastPermissions, 'RoleManagement.Read.Directory']
+    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: ownedByRole, permissions })
+    const { as, seen, told } = castOf(sandbox)
+    const { truth } = sandbox.entra
+    await as('ana').command('request jit-feature-flags for 2h because INC-7')
+    const card = await seen(as('igor'), /Access request/)
+    expect(as('igor').read(card).text).toMatch(/you own this resource \(tag owner = Global Reader\)/)
+    truth.unassignRole('Global Reader', 'Igor Savic')
+    await as('igor').press(card, 'Approve')
+    await told(as('igor'), /not yours to decide/)
+    // Ines has it through a group that may hold roles.
+    truth.assignRole('Global Reader', 'jit-helpdesk-role')
+    truth.addMember('jit-helpdesk-role', 'Ines Carvalho')
+    await as('ines').command('approvals')
+    await as('ines').press(await told(as('ines'), /jit-feature-flags/), 'Approve')
+    await seen(as('ana'), /Granted/)
+    const calls = sandbox.entra.calls.graph()
+    expect(new Set(roleCalls())).toEqual(
+      new Set(['GET roleManagement/directory/roleDefinitions', 'GET roleManagement/directory/roleAssignments']),
+    )
+    const violations = await contractCheck()
+    if (violations) for (const call of calls) expect(violations(call)).toEqual([])
+    // Without consent nobody is asked in the stead of whoever holds it.
+    sandbox.entra.permissions = leastPermissions
+    await as('jonas').command('request jit-feature-flags for 2h because INC-8')
+    await told(as('jonas'), /cannot|could not|went wrong/i)
+  })
 })
 
 describe('what may happen to roles', () => {
@@ -268,3 +297,8 @@ const groupsAlone = accessFile
   .replace('[group, directory-role]', '[group]')
   .replace(/ {4}roles:.*\n/, '')
   .replace(/ {6}- \{ integration: Contoso, type: directory-role.*\n/g, '')
+
+const ownedByRole = groupsAlone.replace(
+  '    integrationOwner:',
+  '    resourceOwner: [{ key: owner, attribute: directory-role }]\n    tags: { jit-feature-flags: { owner: Global Reader } }\n    integrationOwner:',
+)

@@ -23,7 +23,7 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
     if (integrationOwner && (await activePeople(asking, integrationOwner)).length === 0)
       findings.push(
         problem('Owners', `Nobody active answers for the integration “${name}”.`, {
-          mend: 'put somebody into the group that integrationOwner names',
+          mend: 'name somebody active under integrationOwner, or put somebody into what it names',
         }),
       )
   }

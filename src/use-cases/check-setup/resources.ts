@@ -1,7 +1,6 @@
 import { opens } from '../../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../../access/catalog.ts'
 import { type Finding, type NamedPage, ok, warning } from '../../access/finding.ts'
-import { groupsWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/wording.ts'
 import type { Rules } from '../check-setup.ts'
 import { withSettings } from '../offers.ts'
@@ -23,13 +22,10 @@ export const pagesOf = (resources: readonly Resource[], { pageOf }: Pick<Rules, 
 export function checkResources({ policy, resources, pageOf }: Rules): readonly Finding[] {
   const known = resources.map(resource => withSettings(resource, policy))
   const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
-  const authority = new Set(groupsWithAuthority(policy))
-  const why = (resource: Resource): UngrantableReason | null =>
-    resource.ungrantable ?? (resource.group && authority.has(resource.group) ? 'confers-authority' : null)
-  const open = meant.filter(resource => why(resource) === null)
+  const open = meant.filter(({ ungrantable }) => ungrantable === null)
   const reasons = new Map<UngrantableReason, Resource[]>()
   for (const resource of meant) {
-    const reason = why(resource)
+    const reason = resource.ungrantable
     if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), resource])
   }
   const empty = policy.flows.filter(flow => !open.some(resource => opens(flow, resource)))

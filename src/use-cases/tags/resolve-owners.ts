@@ -1,16 +1,17 @@
-import { isActiveMember, type OwnerAttribute, type People } from '../../access/catalog.ts'
+import { isActiveMember, type OwnerAttribute, type People, peopleOf } from '../../access/catalog.ts'
 import { namesIn } from '../../access/owner-names.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
-import { type GroupId, groupId, personId } from '../../access/vocabulary.ts'
+import { personId } from '../../access/vocabulary.ts'
 import { offersOf } from '../offers.ts'
+import { peopleBehind } from '../people-behind.ts'
 import type { Ports } from '../ports.ts'
 
 type Resolved = { readonly ok: true; readonly people: People } | { readonly ok: false; readonly refusal: Refusal }
 
 /**
- * The names of a value, each as the one id it stands for. Nobody is named who could not decide, and no group that Doorbell hands
- * out: whoever got into it could decide about access.
+ * The names of a value, each as the one id it stands for. Nobody is named who could not decide, and no group or role that Doorbell
+ * hands out: whoever got it could decide about access.
  * @throws Fault when the directory cannot be asked.
  */
 export async function resolveOwners(
@@ -30,14 +31,11 @@ export async function resolveOwners(
     const objection =
       attribute === 'user'
         ? await inactive(ports, only)
-        : await offered(ports, policy, { id: groupId(only.id), name: only.name })
+        : await offered(ports, policy, peopleOf(attribute, [only.id]), only.name)
     if (objection) return refuse(objection)
     ids.push(only.id)
   }
-  return {
-    ok: true,
-    people: attribute === 'group' ? { groups: ids.map(groupId), users: [] } : { groups: [], users: ids.map(personId) },
-  }
+  return { ok: true, people: peopleOf(attribute, ids) }
 }
 
 const mostShown = 5
@@ -50,14 +48,17 @@ async function inactive(
   return person && isActiveMember(person) ? null : { reason: 'owner-inactive', name }
 }
 
-/** Itself, or one inside it: both would make owners of those who are given access. */
+/** Itself, or a group that holds the role: either would make owners of those who are given access. */
 async function offered(
   ports: Pick<Ports, 'directory' | 'store'>,
   policy: Policy,
-  { id, name }: { readonly id: GroupId; readonly name: string },
+  people: People,
+  name: string,
 ): Promise<Refusal | null> {
+  const { groups } = await peopleBehind(ports, people)
   for (const { resource } of await offersOf(ports, policy)) {
-    if (resource.group === id) return { reason: 'owner-is-offered', name }
+    const isIt = resource.group ? groups.includes(resource.group) : people.roles?.includes(resource.resource)
+    if (isIt) return { reason: 'owner-is-offered', name }
   }
   return null
 }

@@ -125,7 +125,7 @@ describe('a tag that an admin sets in chat', () => {
       { renew: async () => {} },
     )
     await world.types(world.ana.id, 'request jit-named-owners for 1h because INC-7')
-    expect(world.answersTo(world.ana.id).at(-1)).toContain('its members decide about access in Doorbell')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('it lets whoever has it decide about access in Doorbell')
     expect(world.holds(named, world.ana.id)).toBe(false)
   })
 })
