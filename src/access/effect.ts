@@ -1,4 +1,5 @@
 import type { Entitlement } from './catalog.ts'
+import type { GrantTerms } from './grant/states.ts'
 import type { GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
 
 /**
@@ -16,7 +17,11 @@ export type Effect =
       readonly startsAt: Date
     }
   /** Look at this grant at that time. There is one such appointment per grant; a later one replaces it, `null` cancels it. */
-  | { readonly type: 'drive-grant'; readonly grant: GrantId; readonly at: Date | null }
+  | {
+      readonly type: 'drive-grant'
+      readonly grant: Pick<GrantTerms, 'id' | 'entitlement' | 'beneficiary'>
+      readonly at: Date | null
+    }
   /** Look whether this request has waited too long. One appointment per request, as above. */
   | { readonly type: 'lapse-request'; readonly request: RequestId; readonly at: Date | null }
   /** Remind those who may decide and have not. One appointment per request, as above. */

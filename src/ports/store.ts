@@ -153,6 +153,10 @@ export interface Story {
   readonly cards: readonly PostedCard[]
   /** Of what was asked for, as far as it was ever found. */
   readonly resources: readonly InventoryResource[]
+  /** The last known names of everybody who has a part in it. */
+  readonly names: ReadonlyMap<PersonId, string>
+  /** In force at that moment. */
+  readonly policy: Policy | null
 }
 
 /** One chat by its name, or every chat that somebody has an account in. */

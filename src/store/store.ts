@@ -25,7 +25,7 @@ import {
   tagProposal,
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
-import { activatePolicy, policyReader, type ReadPolicy } from './policies.ts'
+import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
 import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
@@ -33,13 +33,13 @@ import { type Statement, WrittenAtTheEnd } from './written-at-the-end.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
-  const readPolicy = policyReader()
+  const policies = policyReader()
   return {
-    ...readsOn(work => database.run(work), readPolicy),
+    ...readsOn(work => database.run(work), policies),
     transaction: work =>
       database.transaction(async queries => {
         const atTheEnd = new WrittenAtTheEnd()
-        const result = await work(transactionOn(queries, readPolicy, atTheEnd))
+        const result = await work(transactionOn(queries, policies, atTheEnd))
         await atTheEnd.write(queries)
         return result
       }),
@@ -72,11 +72,11 @@ const writesIn = (first: Statement[], atTheEnd: WrittenAtTheEnd): Writes => ({
 
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
 
-const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
+const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   request: id => run(queries => requestById(queries, id)),
   grant: id => run(queries => grantById(queries, id)),
   grantsOf: request => run(queries => grantsOf(queries, request)),
-  story: request => run(queries => storyOf(queries, request)),
+  story: request => run(queries => storyOf(queries, policies, request)),
   requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
   liveGrantsOf: people => run(queries => liveGrantsOf(queries, people)),
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
@@ -86,7 +86,7 @@ const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
-  activePolicy: () => run(readPolicy),
+  activePolicy: () => run(policies.inForce),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
   authorityTaggedInChat: () => run(authorityTaggedInChat),
@@ -101,8 +101,8 @@ const readsOn = (run: Run, readPolicy: ReadPolicy): Reads => ({
   namesOf: people => run(queries => namesOf(queries, people)),
 })
 
-const transactionOn = (queries: Queries, readPolicy: ReadPolicy, atTheEnd: WrittenAtTheEnd): Transaction => ({
-  ...readsOn(work => work(queries), readPolicy),
+const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: WrittenAtTheEnd): Transaction => ({
+  ...readsOn(work => work(queries), policies),
   async withoutAppointment() {
     await atTheEnd.write(queries)
     return withoutAppointment(queries)

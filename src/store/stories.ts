@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import type { RequestId } from '../access/vocabulary.ts'
+import { personId, type RequestId } from '../access/vocabulary.ts'
 import type { Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
 import { reviveGrant, reviveRequest, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { type ResourceColumns, resourceColumns, resourceOf } from './inventory.ts'
+import type { PolicyReader } from './policies.ts'
 
 /** What every card about a request is made of, in one statement: it is read for each copy and at each step. */
-export async function storyOf(queries: Queries, request: RequestId): Promise<Story | null> {
+export async function storyOf(queries: Queries, policies: PolicyReader, request: RequestId): Promise<Story | null> {
   const [row] = await rowsOf<{ story: Columns | string }>(
     queries,
     sql`select jsonb_build_object(
@@ -23,7 +24,20 @@ export async function storyOf(queries: Queries, request: RequestId): Promise<Sto
           from doorbell.request_entitlements e
           join inventory.resources i on i.integration = e.integration and i.resource = e.resource
           where e.request = r.id
-        )
+        ),
+        'names', (
+          select coalesce(jsonb_agg(jsonb_build_array(n.person, n.name)), '[]') from (
+            select distinct on (p.person) p.person, p.name from inventory.people p
+            where p.person = any(array(
+              select unnest(array[r.requester, r.beneficiary])
+              union select c.person from doorbell.posted_cards c where c.request = r.id
+              union select jsonb_path_query(r.state, '$.**.by.person') #>> '{}'
+              union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
+            ))
+            order by p.person, p.last_found_at desc
+          ) n
+        ),
+        'policy', (select max(seq)::text from doorbell.policies)
       ) as story
       from doorbell.requests r where r.id = ${request}`,
   )
@@ -34,6 +48,8 @@ export async function storyOf(queries: Queries, request: RequestId): Promise<Sto
     grants: story.grants.map(reviveGrant),
     cards: story.cards.map(cardOf),
     resources: story.resources.map(resourceOf),
+    names: new Map(story.names.map(([person, name]) => [personId(person), name])),
+    policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
   }
 }
 
@@ -42,4 +58,6 @@ interface Columns {
   readonly grants: readonly Stored<Grant>[]
   readonly cards: readonly CardColumns[]
   readonly resources: readonly ResourceColumns[]
+  readonly names: readonly (readonly [person: string, name: string])[]
+  readonly policy: string | null
 }

@@ -15,15 +15,13 @@ import { whoMayDecide } from './who-may-decide.ts'
  * once. Who already has one is not asked twice.
  */
 export async function askApprovers(ports: Ports, id: RequestId, stage: number): Promise<void> {
-  const [request, policy, posted] = await Promise.all([
-    ports.store.request(id),
-    ports.store.activePolicy(),
-    ports.store.postedCards(id),
-  ])
-  if (request?.status !== 'awaiting-approval' || request.progress.current !== stage || !policy) return
+  const story = await ports.store.story(id)
+  if (!story?.policy) return
+  const { request, policy, cards } = story
+  if (request.status !== 'awaiting-approval' || request.progress.current !== stage) return
   const able = await whoMayDecide(ports, policy, request)
   const circle = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
-  const asked = new Set(peopleAsked(posted))
+  const asked = new Set(peopleAsked(cards))
   const anew = circle.filter(({ person }) => !asked.has(person.id))
   const outOf = circle.length < able.length ? able.length : undefined
   if (outOf !== undefined && outOf !== request.progress.outOf) {

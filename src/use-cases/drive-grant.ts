@@ -55,6 +55,9 @@ async function comeBack(ports: Ports, grant: Grant, at: Date): Promise<void> {
   const { id, request } = grant.terms
   await ports.store.transaction(async tx => {
     if (!isDeepStrictEqual(await tx.lockGrant(id), grant)) return
-    await saveWhatFollows(tx, ports, byTimer(request), { effects: [{ type: 'drive-grant', grant: id, at }], audit: [] })
+    await saveWhatFollows(tx, ports, byTimer(request), {
+      effects: [{ type: 'drive-grant', grant: grant.terms, at }],
+      audit: [],
+    })
   })
 }

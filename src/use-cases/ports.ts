@@ -29,6 +29,10 @@ export interface Ports {
 
 /** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */
 export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly PersonId[]) {
-  const known = await store.namesOf([...new Set(people)])
-  return (person: PersonId): string => known.get(person) ?? `somebody (${person})`
+  return nameIn(await store.namesOf([...new Set(people)]))
 }
+
+export const nameIn =
+  (known: ReadonlyMap<PersonId, string>) =>
+  (person: PersonId): string =>
+    known.get(person) ?? `somebody (${person})`

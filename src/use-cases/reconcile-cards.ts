@@ -4,7 +4,7 @@ import { isOver } from '../cards/request-view.ts'
 import { cardFor } from './card-for.ts'
 import type { Ports } from './ports.ts'
 import { showSoon } from './show-cards.ts'
-import { viewRequest } from './view-request.ts'
+import { viewOfStory } from './view-request.ts'
 
 /** Requests that are looked through at a time. */
 const page = 100
@@ -25,10 +25,11 @@ export async function reconcileCards(ports: Ports): Promise<void> {
 }
 
 async function reconcile({ store, clock, log }: Ports, request: RequestId): Promise<void> {
-  const view = await viewRequest({ store, clock }, request)
-  if (!view) return
+  const story = await store.story(request)
+  if (!story) return
+  const { cards: posted } = story
+  const view = await viewOfStory({ store, clock }, story)
   const over = isOver(view)
-  const posted = await store.postedCards(request)
   const stale = posted.filter(copy => copy.shown !== digestOf(cardFor(copy, view)))
   // Of which nobody ever wrote down what they show: from before that was kept, and long told.
   const told = posted.filter(copy => over && !copy.over && (copy.shown === null || !stale.includes(copy)))

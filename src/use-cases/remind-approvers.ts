@@ -17,16 +17,14 @@ import { writeToPerson } from './write-to-person.ts'
  * and have no card are asked. Whoever lost the right, or is disabled, hears nothing.
  */
 export async function remindApprovers(ports: Ports, id: RequestId): Promise<void> {
-  const [request, policy, posted] = await Promise.all([
-    ports.store.request(id),
-    ports.store.activePolicy(),
-    ports.store.postedCards(id),
-  ])
-  if (request?.status !== 'awaiting-approval' || !policy) return
+  const story = await ports.store.story(id)
+  if (!story?.policy) return
+  const { request, policy, cards } = story
+  if (request.status !== 'awaiting-approval') return
   const stage = request.progress.current
   const able = await whoMayDecide(ports, policy, request)
   const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)
-  const asked = new Set(peopleAsked(posted))
+  const asked = new Set(peopleAsked(cards))
   const again = able.filter(({ person }) => asked.has(person.id))
   const anew = circle.filter(({ person }) => !asked.has(person.id))
   const reminded = await changeRequest(ports, id, { type: 'remind', stage }, byTimer(id), async tx => {

@@ -46,12 +46,12 @@ async function saveEffect(
       return
     }
     case 'drive-grant': {
-      const key = `drive-grant:${effect.grant}`
+      const { id: grant, entitlement, beneficiary } = effect.grant
+      const key = `drive-grant:${grant}`
       if (effect.at === null) return tx.cancel(key)
-      const grant = await tx.grant(effect.grant)
       // One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory.
-      const lane = grant ? `hold:${grant.terms.entitlement.resource}/${grant.terms.beneficiary}` : key
-      return tx.schedule({ type: 'drive-grant', grant: effect.grant }, { key, lane, due: effect.at })
+      const lane = `hold:${entitlement.resource}/${beneficiary}`
+      return tx.schedule({ type: 'drive-grant', grant }, { key, lane, due: effect.at })
     }
     case 'lapse-request': {
       const key = `lapse-request:${effect.request}`

@@ -28,9 +28,8 @@ export type Copy = Pick<PostedCard, 'request' | 'audience' | 'role' | 'because'>
 export async function refreshCards({ store, clock }: Ports, id: RequestId): Promise<void> {
   const story = await store.story(id)
   if (!story) return
-  const { request, cards } = story
+  const { request, cards, policy } = story
   const view = await viewOfStory({ store, clock }, story)
-  const policy = request.status === 'awaiting-approval' ? await store.activePolicy() : null
   const { requester, beneficiary } = request.ask
   const readers = cards.flatMap(({ audience }) => (audience.kind === 'person' ? [audience.person] : []))
   const homes = await store.homesOf([...new Set([requester, beneficiary, ...readers])])

@@ -1,4 +1,4 @@
-import { type AccessFlow, opens } from '../access/access-flow.ts'
+import { type AccessFlow, opens, sameEntitlement } from '../access/access-flow.ts'
 import { isActiveMember } from '../access/catalog.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
@@ -36,12 +36,10 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
 export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise<FailReason | null> {
   const beneficiary = await ports.directory.person(terms.beneficiary)
   if (!beneficiary || !isActiveMember(beneficiary)) return { kind: 'beneficiary-inactive' }
-  const [request, policy, known] = await Promise.all([
-    ports.store.request(terms.request),
-    ports.store.activePolicy(),
-    ports.store.inventory.resource(terms.entitlement),
-  ])
-  if (request?.status !== 'approved' || !policy || !known) return { kind: 'policy-changed' }
+  const story = await ports.store.story(terms.request)
+  const known = story?.resources.find(resource => sameEntitlement(resource, terms.entitlement))
+  if (story?.request.status !== 'approved' || !story.policy || !known) return { kind: 'policy-changed' }
+  const { request, policy } = story
   if (isProtected(policy, known.integration, terms.beneficiary)) return { kind: 'beneficiary-protected' }
   const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
   const resource = withSettings(known, policy)

@@ -12,7 +12,7 @@ export async function sweepAppointments(ports: Pick<Ports, 'store' | 'clock' | '
     await ports.store.transaction(async tx => {
       const grant = await tx.lockGrant(terms.id)
       if (!grant || grant.status === 'ended' || grant.status === 'failed') return
-      const effects = [{ type: 'drive-grant', grant: terms.id, at: ports.clock.now() }] as const
+      const effects = [{ type: 'drive-grant', grant: terms, at: ports.clock.now() }] as const
       await saveWhatFollows(tx, ports, byTimer(terms.request), { effects, audit: [] })
     })
   }

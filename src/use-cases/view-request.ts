@@ -10,7 +10,7 @@ import { Fault } from '../ports/fault.ts'
 import type { PostedCard, Story } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
-import { namesFor, type Ports } from './ports.ts'
+import { nameIn, type Ports } from './ports.ts'
 
 /** With the provider at hand, the roles that a group gives are read live. */
 type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider' | 'clock'>>
@@ -22,20 +22,17 @@ export async function viewRequest(ports: Reading, id: RequestId): Promise<Reques
 }
 
 export async function viewOf(ports: Reading, request: AccessRequest): Promise<RequestView> {
-  const story = (await ports.store.story(request.ask.id)) ?? { grants: [], cards: [], resources: [] }
-  return viewOfStory(ports, { ...story, request })
+  const story = await ports.store.story(request.ask.id)
+  return viewOfStory(ports, { ...(story ?? unwritten), request })
 }
 
+const unwritten: Omit<Story, 'request'> = { grants: [], cards: [], resources: [], names: new Map(), policy: null }
+
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
-  const { request, grants } = story
-  const asked = peopleAsked(story.cards)
-  const [names, policy] = await Promise.all([
-    namesFor(ports, [...asked, ...peopleIn(request), ...grants.flatMap(peopleInGrant)]),
-    ports.store.activePolicy(),
-  ])
+  const { request, grants, policy } = story
   const live = request.status === 'awaiting-approval' ? ports.provider : undefined
   const resources = await Promise.all(
-    request.ask.entitlements.map(entitlement => resourceView(story, entitlement, policy, live)),
+    request.ask.entitlements.map(entitlement => resourceView(story, entitlement, live)),
   )
   const room = roomIn(policy, request, grants)
   const now = ports.clock ? { now: ports.clock.now() } : {}
@@ -43,8 +40,8 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     request,
     grants,
     resources: isNonEmpty(resources) ? resources : [unknownResource],
-    asked,
-    names,
+    asked: peopleAsked(story.cards),
+    names: nameIn(story.names),
     room,
     ...now,
   }
@@ -73,9 +70,8 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
 async function resourceView(
-  { resources }: Story,
+  { resources, policy }: Story,
   entitlement: AccessRequest['ask']['entitlements'][0],
-  policy: Policy | null,
   provider: Reading['provider'],
 ): Promise<ResourceView> {
   const known = resources.find(resource => sameEntitlement(resource, entitlement))
@@ -98,17 +94,6 @@ async function givenNow(
     if (!(fault instanceof Fault)) throw fault
     return lastRead
   }
-}
-
-function peopleIn(request: AccessRequest): PersonId[] {
-  const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
-  const deciders = decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
-  return [request.ask.requester, request.ask.beneficiary, ...deciders]
-}
-
-function peopleInGrant(grant: Grant): PersonId[] {
-  if (grant.status !== 'ending' && grant.status !== 'ended' && grant.status !== 'failed') return []
-  return 'by' in grant.because ? [grant.because.by] : []
 }
 
 /** The request that a grant came from, with the grant as it is now. */

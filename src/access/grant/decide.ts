@@ -19,7 +19,7 @@ type State<S extends Grant['status']> = Extract<Grant, { status: S }>
 export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<'scheduled'> } & Follows {
   return {
     next: { status: 'scheduled', terms, startsAt, useBy: after(startsAt, approvalKeeps) },
-    effects: [{ type: 'drive-grant', grant: terms.id, at: startsAt }],
+    effects: [drive(terms, startsAt)],
     audit: [fact(terms, 'grant.opened', { details: { minutes: terms.duration } })],
   }
 }
@@ -286,7 +286,7 @@ const accept = (next: Grant, effects: readonly Effect[], ...audit: readonly Audi
   audit,
 })
 const notNow = (grant: Grant) => refuse({ reason: 'grant-not-live', status: grant.status })
-const drive = (terms: GrantTerms, at: Date | null): Effect => ({ type: 'drive-grant', grant: terms.id, at })
+const drive = (terms: GrantTerms, at: Date | null): Effect => ({ type: 'drive-grant', grant: terms, at })
 const refresh = (terms: GrantTerms): Effect => ({ type: 'refresh-cards', request: terms.request })
 const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }>['kind']): Effect => ({
   type: 'tell',

@@ -1,9 +1,10 @@
 import { sameEntitlement } from '../../access/access-flow.ts'
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
-import type { Reads } from '../store.ts'
+import type { PostedCard, Reads } from '../store.ts'
 import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
 
@@ -11,6 +12,16 @@ const isLive = (grant: Grant): boolean => grant.status !== 'ended' && grant.stat
 
 /** The reads of the port over a state, which is asked for afresh at every call. What they give away is a copy. */
 export function readsOf(state: () => State): Reads {
+  const namesOf = (people: readonly PersonId[]): ReadonlyMap<PersonId, string> => {
+    const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
+    const names = new Map<PersonId, string>()
+    for (const { names: here } of known)
+      for (const person of people) {
+        const name = here.get(person)
+        if (name !== undefined) names.set(person, name)
+      }
+    return names
+  }
   const lastSpoke = (account: ChatAccount): number =>
     Math.max(
       Number.NEGATIVE_INFINITY,
@@ -24,7 +35,7 @@ export function readsOf(state: () => State): Reads {
     grantsOf: async (request: RequestId) =>
       structuredClone([...state().grants.values()].filter(grant => grant.terms.request === request)),
     story: async (id: RequestId) => {
-      const { requests, grants, cards, inventory } = state()
+      const { requests, grants, cards, inventory, policies } = state()
       const request = requests.get(id)
       if (!request) return null
       const resources = request.ask.entitlements.map(({ integration, resource }) =>
@@ -35,6 +46,8 @@ export function readsOf(state: () => State): Reads {
         grants: [...grants.values()].filter(({ terms }) => terms.request === id),
         cards: [...cards.values()].filter(card => card.request === id),
         resources: resources.filter(resource => resource !== undefined),
+        names: namesOf(partIn(request, [...grants.values()], [...cards.values()])),
+        policy: policies.at(-1) ?? null,
       })
     },
     requestsOf: async (person: PersonId, limit: number) =>
@@ -109,17 +122,23 @@ export function readsOf(state: () => State): Reads {
       structuredClone(
         [...state().links.values()].find(({ step }) => step.at !== 'offered' && step.session === session) ?? null,
       ),
-    namesOf: async (people: readonly PersonId[]) => {
-      const known = [...state().inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
-      const names = new Map<PersonId, string>()
-      for (const { names: here } of known)
-        for (const person of people) {
-          const name = here.get(person)
-          if (name !== undefined) names.set(person, name)
-        }
-      return names
-    },
+    namesOf: async (people: readonly PersonId[]) => namesOf(people),
   }
+}
+
+/** Everybody who asked, gets, was told, decided, or ended something. */
+function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonly PostedCard[]): readonly PersonId[] {
+  const { id, requester, beneficiary } = request.ask
+  const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+  return [
+    requester,
+    beneficiary,
+    ...decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : [])),
+    ...grants.flatMap(grant =>
+      grant.terms.request === id && 'because' in grant && 'by' in grant.because ? [grant.because.by] : [],
+    ),
+    ...cards.flatMap(card => (card.request === id && card.audience.kind === 'person' ? [card.audience.person] : [])),
+  ]
 }
 
 const later = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1)
