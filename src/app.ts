@@ -19,8 +19,6 @@ export interface App {
 }
 
 export interface AppSettings {
-  /** What people type before a verb: `/access`. */
-  readonly command: string
   /** Milliseconds between two readings of the directory into the inventory. */
   readonly inventoryEvery: number
   /** Regular work of the edges, such as sealing the audit. */
@@ -34,7 +32,7 @@ const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
-export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSettings): App {
+export function buildApp(ports: Ports, { inventoryEvery, jobs }: AppSettings): App {
   const regular: readonly RegularJob[] = [
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
@@ -43,7 +41,7 @@ export function buildApp(ports: Ports, { command, inventoryEvery, jobs }: AppSet
     { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },
     ...jobs,
   ]
-  const settings: Settings = { command, jobs: regular }
+  const settings: Settings = { jobs: regular }
   return {
     conversation: conversation(ports),
     carryOut: (task, lease) => carryOutTask(ports, task, lease, settings),

@@ -205,7 +205,6 @@ async function start(
     checkFilter: filter => discovery.checkFilter(filter),
   }
   const app = buildApp(ports, {
-    command: settings.command,
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
     jobs: regularJobs(database, settings.auditKey, leaseClock, log),
   })

@@ -29,6 +29,7 @@ export const auditActions = [
   'identity.refused',
   'identity.unlinked',
   'preference.changed',
+  'account.unreachable',
   'policy.activated',
   'policy.rejected',
   'resource.appeared',

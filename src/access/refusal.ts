@@ -69,6 +69,7 @@ export type Refusal =
   // about whose account it is
   | { readonly reason: 'not-an-admin' }
   | { readonly reason: 'linked-by-operator' }
+  | { readonly reason: 'account-of-directory' }
   | { readonly reason: 'nobody-linked'; readonly typed: string | null }
   | { readonly reason: 'nothing-called'; readonly typed: string; readonly nearest: readonly string[] }
   | { readonly reason: 'several-called'; readonly typed: string; readonly matches: readonly string[] }

@@ -77,7 +77,7 @@ export async function lifeCyclesOn(
     },
   }))
   const ports: Ports = { ...world.ports, store, ids: uuids }
-  const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
+  const app = buildApp(ports, { inventoryEvery: 300_000, jobs: [] })
   await activatePolicy(
     ports,
     { ...world.policy, hash: policyHash(`bench-${people}-${owners}`), flows: [first, ...others] },

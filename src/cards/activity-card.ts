@@ -88,6 +88,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'identity.dropped': 'dropped a link',
   'identity.refused': 'was not recognised',
   'identity.unlinked': 'unlinked an account',
+  'account.unreachable': 'could not write to somebody in one chat',
   'preference.changed': 'changed where to be written to',
   'policy.activated': 'put an access file in force',
   'policy.rejected': 'rejected an access file',

@@ -67,6 +67,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'admins-only': { reason: 'admins-only' },
   'not-an-admin': { reason: 'not-an-admin' },
   'linked-by-operator': { reason: 'linked-by-operator' },
+  'account-of-directory': { reason: 'account-of-directory' },
   'nobody-linked': { reason: 'nobody-linked', typed: 'ana@contoso.com' },
   'nothing-called': { reason: 'nothing-called', typed: 'db', nearest: ['jit-db-readers'] },
   'several-called': { reason: 'several-called', typed: 'db', matches: ['db#1', 'db#2'] },

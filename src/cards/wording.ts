@@ -222,6 +222,8 @@ export const refusalText: {
   'not-an-admin': () => line('Only an access admin can do that for somebody else. Nothing was changed.'),
   'linked-by-operator': () =>
     line('This account is linked by the import file, which only your access admins can change. Nothing was changed.'),
+  'account-of-directory': () =>
+    line('This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.'),
   'nobody-linked': ({ typed }) =>
     typed === null
       ? line('Your account is not linked, so there is nothing to undo.')

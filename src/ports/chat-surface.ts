@@ -1,5 +1,5 @@
 import type { ChannelProblem } from '../access/access-flow.ts'
-import type { SurfaceName } from '../access/vocabulary.ts'
+import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
 import type { Home } from '../cards/home.ts'
@@ -20,6 +20,18 @@ export interface AccountFacts {
   readonly deactivated: boolean
   readonly email: string | null
   readonly emailConfirmed: boolean
+  /**
+   * Whose account it is in the directory, where the chat's accounts are the directory's own and a verified payload named it: then
+   * nothing has to be linked. Absent: that has to be proven.
+   */
+  readonly inDirectory?: PersonId
+}
+
+/** Somebody whom Doorbell has to write to and who has not spoken to it. */
+export interface Wanted {
+  readonly person: PersonId
+  /** Where it may be looked for: an address in an allowed domain. */
+  readonly email: string | null
 }
 
 /** A message of ours in a chat. Opaque to everybody but its surface. */
@@ -48,9 +60,14 @@ export interface ReplyTo {
  */
 export interface ChatSurface {
   readonly name: SurfaceName
+  /** What people type here before a verb, for texts: `/access`. */
+  readonly command: string
   accountFacts(account: ChatAccount): Promise<AccountFacts>
-  /** The account to which this confirmed address belongs, or `null`. A way to reach somebody, not proof of who they are. */
-  findAccount(email: string): Promise<ChatAccount | null>
+  /**
+   * The account of somebody: theirs by the directory, or the one to which this confirmed address belongs; `null` where there is none.
+   * A way to reach somebody, not proof of who they are.
+   */
+  findAccount(wanted: Wanted): Promise<ChatAccount | null>
   /** A message of its own in the person's private conversation with Doorbell. */
   post(to: ChatAccount, card: Card): Promise<MessageRef>
   /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */

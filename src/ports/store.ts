@@ -16,6 +16,7 @@ import type {
   SurfaceName,
   TagProposalId,
 } from '../access/vocabulary.ts'
+import type { AddressBook } from './address-book.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
 import type { History } from './history.ts'
 import type { Incoming } from './incoming.ts'
@@ -35,6 +36,7 @@ export interface Store extends Reads {
   readonly outbox: Outbox
   readonly inventory: Inventory
   readonly history: History
+  readonly addresses: AddressBook
   /** Calls back soon after any process put something into the outbox that is due. Returns how to stop. */
   onWork(wake: () => void): Promise<() => Promise<void>>
 }
@@ -226,7 +228,7 @@ export interface KnownHome {
 
 /**
  * `import` was said by an operator in the import file; `sign-in` was proven by signing in to both in one browser; `email` was
- * found by address and is proven again when it matters.
+ * found by address and is proven again when it matters; of `directory` the account is the directory's own, and tells whose it is.
  */
 export interface Binding {
   readonly account: ChatAccount
@@ -237,7 +239,7 @@ export interface Binding {
   readonly at: Date
 }
 
-export const bindingKinds = ['import', 'sign-in', 'email'] as const
+export const bindingKinds = ['import', 'sign-in', 'email', 'directory'] as const
 export type BindingKind = (typeof bindingKinds)[number]
 /** A proposal in front of one admin. */
 export interface TagCard {

@@ -1,4 +1,5 @@
 import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
+import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
 import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
@@ -58,6 +59,7 @@ export function storeOn(database: Database): Store {
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
     history: historyOn(database),
+    addresses: addressesOn(database),
     onWork: wake => database.listen(workChannel, wake),
   }
 }

@@ -17,8 +17,6 @@ import { tellAdmin, tellAdmins } from './tell-operators.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 
 export interface Settings {
-  /** What people type before a verb, for texts: `/access`. */
-  readonly command: string
   readonly jobs: readonly RegularJob[]
 }
 
@@ -31,7 +29,7 @@ export async function carryOutTask(
 ): Promise<void> {
   switch (task.type) {
     case 'handle-incoming':
-      return handleIncoming(ports, task.id, settings.command)
+      return handleIncoming(ports, task.id)
     case 'drive-grant':
       return driveGrant(ports, task.grant, attempt, lease)
     case 'lapse-request':
@@ -47,7 +45,7 @@ export async function carryOutTask(
     case 'show-card':
       return showCard(ports, task)
     case 'show-home':
-      return showHome(ports, task.account, settings.command)
+      return showHome(ports, task.account)
     case 'tell-of-channel':
       return tellOfChannel(ports, task)
     case 'tell':
@@ -57,7 +55,7 @@ export async function carryOutTask(
     case 'alert-person':
       return alertPerson(ports, task)
     case 'tell-account':
-      return tellAccount(ports, task, settings.command)
+      return tellAccount(ports, task)
     case 'alert-admins':
       return alertAdmins(ports, task)
     case 'show-tag':

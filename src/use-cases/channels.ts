@@ -86,6 +86,6 @@ export async function tellOfChannel(ports: Ports, task: Extract<Task, { type: 't
   const problem = await ports.surfaces.get(task.channel.surface)?.channelProblem(task.channel.channel)
   if (!request || (problem === null && task.because !== 'refused')) return
   const card = channelProblemCard(task.channel, problem ?? task.because, request.ask.flow)
-  if (!(await writeToPerson(ports, task.person, card)))
+  if ((await writeToPerson(ports, task.person, card)).length === 0)
     ports.log.warn('notice.nobody-reached', { person: task.person, request: task.request, notice: 'channel' })
 }

@@ -12,7 +12,7 @@ import type { Incoming } from '../ports/incoming.ts'
 import type { StoredIncoming, Transaction } from '../ports/store.ts'
 import { denyForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
-import { namesFor, type Ports } from './ports.ts'
+import { commandOn, namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { needReason, openFlows, requestable } from './requestable-access.ts'
@@ -21,21 +21,20 @@ import { openHome } from './show-home.ts'
 /**
  * Handles what came in, once. Where something changed, it was finished in the same transaction; where nothing changed, the
  * answer is given first and then it is finished, so that a crash in between repeats an answer and never a deed.
- * `command` is what people type before a verb, for the help text.
  */
-export async function handleIncoming(all: Ports, id: string, command: string): Promise<void> {
+export async function handleIncoming(all: Ports, id: string): Promise<void> {
   const ports = { ...all, log: all.log.child({ incoming: id }) }
   const stored = await ports.store.inbox.load(id)
   if (!stored) return
   if (stored.incoming.what.type === 'home-opened') return openHome(ports, stored)
-  const reaction = await reactOrExplain(ports, stored, command)
+  const reaction = await reactOrExplain(ports, stored)
   await answer(ports, stored.incoming, reaction)
   if (reaction.kind !== 'done') await finish(ports, stored, reaction)
 }
 
-async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming, command: string): Promise<Reaction> {
+async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming): Promise<Reaction> {
   try {
-    return await react(ports, incoming, id, command)
+    return await react(ports, incoming, id, commandOn(ports, incoming.from.surface))
   } catch (problem) {
     if (problem instanceof Fault && !problem.code.startsWith('store.')) {
       ports.log.warn('incoming.cannot-check', { code: problem.code, what: incoming.what.type })

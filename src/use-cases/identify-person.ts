@@ -1,5 +1,6 @@
 import { isActiveMember, type Person } from '../access/catalog.ts'
 import type { IdentityRefusal } from '../access/refusal.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import type { AccountFacts, ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Binding } from '../ports/store.ts'
@@ -13,7 +14,8 @@ export type Identified =
 /**
  * Who a chat account is in the directory, proven now: the chat is asked about the account, the directory about the person.
  * An imported binding is an operator's word, and one by sign-in was proven by whoever holds both accounts. A match by address needs an allowed domain, a confirmed address, a full
- * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes.
+ * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes. An account
+ * that is the directory's own needs no proof but that of the chat that it spoke from.
  * @throws Fault when the chat or the directory cannot be asked. Then nobody is anybody.
  */
 export async function identifyPerson(ports: Ports, account: ChatAccount): Promise<Identified> {
@@ -23,6 +25,7 @@ export async function identifyPerson(ports: Ports, account: ChatAccount): Promis
   const unfit = unfitAccount(facts)
   if (unfit) return { ok: false, refusal: unfit }
   const binding = await ports.store.binding(account)
+  if (facts.inDirectory !== undefined) return identifyByDirectory(ports, account, facts.inDirectory, binding)
   if (binding && binding.how !== 'email') return fromPerson(account, await ports.directory.person(binding.person))
   return identifyByEmail(ports, facts, binding)
 }
@@ -43,6 +46,19 @@ export function unfitAccount({ kind, deactivated }: AccountFacts): IdentityRefus
   }
 }
 
+/** What is bound only says where this person is reached; who it is the chat says each time. */
+async function identifyByDirectory(
+  ports: Ports,
+  account: ChatAccount,
+  id: PersonId,
+  binding: Binding | null,
+): Promise<Identified> {
+  const identified = fromPerson(account, await ports.directory.person(id))
+  if (identified.ok && (binding?.person !== id || binding.how !== 'directory'))
+    await bind(ports, account, identified.person, byDirectory)
+  return identified
+}
+
 async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Binding | null): Promise<Identified> {
   const refused = (refusal: IdentityRefusal): Identified => ({ ok: false, refusal })
   const email = facts.email?.toLowerCase() ?? null
@@ -59,7 +75,7 @@ async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Bindi
   const taken = (await ports.store.accountsOf(person.id)).find(other => isAnotherAccount(other.account, facts.account))
   if (taken) return refused({ reason: 'linked-to-another-account' })
   if (!binding || binding.email !== email || binding.person !== person.id)
-    await bind(ports, facts.account, person, email)
+    await bind(ports, facts.account, person, byEmail(email))
   return { ok: true, person, account: facts.account }
 }
 
@@ -74,16 +90,40 @@ export function fromPerson(account: ChatAccount, person: Person | null): Identif
 export const inDomains = (email: string, domains: readonly string[]): boolean =>
   domains.some(domain => domain.toLowerCase() === email.slice(email.lastIndexOf('@') + 1).toLowerCase())
 
-async function bind({ store, clock }: Ports, account: ChatAccount, person: Person, email: string): Promise<void> {
+interface Recognised extends Pick<Binding, 'how' | 'email'> {
+  readonly rule: { readonly id: string; readonly name: string }
+  readonly reason: string
+}
+
+const byEmail = (email: string): Recognised => ({
+  how: 'email',
+  email,
+  rule: { id: 'email-match', name: 'E-mail match' },
+  reason: 'the confirmed address matches exactly one enabled member',
+})
+
+const byDirectory: Recognised = {
+  how: 'directory',
+  email: null,
+  rule: { id: 'directory-account', name: 'Account of the directory' },
+  reason: 'the account is the directory’s own',
+}
+
+async function bind(
+  { store, clock }: Ports,
+  account: ChatAccount,
+  person: Person,
+  { how, email, rule, reason }: Recognised,
+): Promise<void> {
   await store.transaction(async tx => {
-    await tx.bind({ account, person: person.id, how: 'email', email, at: clock.now() })
+    await tx.bind({ account, person: person.id, how, email, at: clock.now() })
     await tx.append({
       action: 'identity.linked',
       about: person.id,
       outcome: 'done',
-      reason: 'the confirmed address matches exactly one enabled member',
-      details: { account, how: 'email' },
-      actor: { kind: 'rule', id: 'email-match', name: 'E-mail match' },
+      reason,
+      details: { account, how },
+      actor: { kind: 'rule', ...rule },
       via: account.surface,
       at: clock.now(),
       correlation: person.id,

@@ -18,6 +18,7 @@ export async function personMentioned(ports: Ports, { account }: Mention): Promi
   if (!surface) return null
   const [binding, facts] = await Promise.all([ports.store.binding(account), surface.accountFacts(account)])
   if (facts.kind !== 'member') return null
+  if (facts.inDirectory !== undefined) return ports.directory.person(facts.inDirectory)
   const email = facts.email?.toLowerCase() ?? null
   // What was found by an address holds as long as the address does; any other link was somebody's word.
   if (binding && (binding.how !== 'email' || binding.email === email)) return ports.directory.person(binding.person)

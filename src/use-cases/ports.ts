@@ -27,6 +27,10 @@ export interface Ports {
   readonly checkups: readonly Checkup[]
 }
 
+/** What people type before a verb in this chat, for texts. */
+export const commandOn = ({ surfaces }: Pick<Ports, 'surfaces'>, surface: SurfaceName): string =>
+  surfaces.get(surface)?.command ?? ''
+
 /** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */
 export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly PersonId[]) {
   return nameIn(await store.namesOf([...new Set(people)]))

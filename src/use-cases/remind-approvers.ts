@@ -71,11 +71,11 @@ export async function remindPerson(
   if (progress.current !== stage) return
   if (progress.decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return
   const card = reminderCard(view)
-  const message = await writeToPerson(ports, person, card)
-  if (!message) return ports.log.warn('reminder.nobody-reached', { person, request: id })
+  const messages = await writeToPerson(ports, person, card)
+  if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })
   const copy = { request: id, audience: inFrontOf(person), role: 'reminder', because } as const
   await ports.store.transaction(async tx => {
-    await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
+    for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
     if (await hasMovedOn(tx, view)) await showSoon(tx, copy, ports.clock.now())
   })
 }

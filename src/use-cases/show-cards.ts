@@ -6,7 +6,6 @@ import type { RequestId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
 import { isOver, type RequestView } from '../cards/request-view.ts'
-import type { MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import { type Audience, inFrontOf, type PostedCard, type Task, type Transaction } from '../ports/store.ts'
 import { cardFor } from './card-for.ts'
@@ -16,7 +15,7 @@ import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { refreshHomes, showHomesSoon } from './show-home.ts'
 import { viewOfStory } from './view-request.ts'
-import { writeToPerson } from './write-to-person.ts'
+import { type Reached, reach } from './write-to-person.ts'
 
 /** One copy of a request's card, posted or still to be posted. */
 export type Copy = Pick<PostedCard, 'request' | 'audience' | 'role' | 'because'>
@@ -105,18 +104,24 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   const view = await viewOfStory(ports, story)
   const card = cardFor(task, view)
   const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
-  for (const copy of copies) await edit(ports, copy, card, view)
-  if (copies.length > 0 || comesTooLate(task, view)) return
-  const message = await write(ports, task, card, view)
-  if (!message) return
-  await ports.store.transaction(async tx => {
-    await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
-    if (audience.kind === 'person') await refreshHomes(tx, [audience.person], ports.clock.now())
-    if (await hasMovedOn(tx, view)) await showSoon(tx, task, ports.clock.now())
-    if (role === 'approval' && audience.kind === 'person')
-      await showSoon(tx, statusCopy(view.request.ask), ports.clock.now())
-  })
+  await editAll(ports, copies, card, view)
+  if (comesTooLate(task, view) || !mayBeElsewhere(ports, task, copies)) return
+  const { messages, later } = await write(ports, task, card, view, copies)
+  for (const message of messages)
+    await ports.store.transaction(async tx => {
+      await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
+      if (audience.kind === 'person') await refreshHomes(tx, [audience.person], ports.clock.now())
+      if (await hasMovedOn(tx, view)) await showSoon(tx, task, ports.clock.now())
+      if (role === 'approval' && audience.kind === 'person')
+        await showSoon(tx, statusCopy(view.request.ask), ports.clock.now())
+    })
+  if (later) throw later
 }
+
+/** Whether somebody who has it may want it in another chat as well. */
+const mayBeElsewhere = ({ surfaces }: Ports, { audience }: Copy, copies: readonly PostedCard[]): boolean =>
+  copies.length === 0 ||
+  (audience.kind === 'person' && new Set(copies.map(({ message }) => message.surface)).size < surfaces.size)
 
 /** Nobody is asked for what is settled, and what somebody deleted does not come back once the story is over. */
 function comesTooLate({ role }: Copy, view: RequestView): boolean {
@@ -134,16 +139,27 @@ function comesTooLate({ role }: Copy, view: RequestView): boolean {
   }
 }
 
-async function write(ports: Ports, copy: Copy, card: Card, view: RequestView): Promise<MessageRef | null> {
+/** What somebody has to decide is in every chat that they use: they may look at either. */
+async function write(
+  ports: Ports,
+  copy: Copy,
+  card: Card,
+  view: RequestView,
+  copies: readonly PostedCard[],
+): Promise<Reached> {
   const { request, audience, role } = copy
-  if (audience.kind === 'channel') return writeToChannel(ports, audience.channel, view, card)
-  const message = await writeToPerson(ports, audience.person, card)
-  if (message) return message
+  if (audience.kind === 'channel') {
+    const message = await writeToChannel(ports, audience.channel, view, card)
+    return { messages: message ? [message] : [], later: null }
+  }
+  const already = new Set(copies.map(({ message }) => message.surface))
+  const reached = await reach(ports, audience.person, card, { everyChat: role === 'approval', already })
+  if (reached.messages.length > 0 || reached.later || copies.length > 0) return reached
   ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
   const { request: seen } = view
   if (role === 'approval' && seen.status === 'awaiting-approval' && seen.progress.outOf !== undefined)
     await changeRequest(ports, request, { type: 'could-not-reach', person: audience.person }, byTimer(request))
-  return null
+  return reached
 }
 
 /**
@@ -155,6 +171,18 @@ export async function hasMovedOn(tx: Transaction, { request, grants }: RequestVi
   const grantsNow: (Grant | null)[] = []
   for (const { terms } of await tx.grantsOf(request.ask.id)) grantsNow.push(await tx.lockGrant(terms.id))
   return !isDeepStrictEqual(requestNow, request) || !isDeepStrictEqual(grantsNow, grants)
+}
+
+/** A chat that is away holds up no copy in another. @throws Fault of the first that has to be tried again */
+async function editAll(ports: Ports, copies: readonly PostedCard[], card: Card, view: RequestView): Promise<void> {
+  const faults: Fault[] = []
+  for (const copy of copies)
+    await edit(ports, copy, card, view).catch((fault: unknown) => {
+      if (!(fault instanceof Fault)) throw fault
+      faults.push(fault)
+    })
+  const [first] = faults
+  if (first) throw first
 }
 
 /** What it shows already is not sent again. A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */

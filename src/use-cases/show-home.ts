@@ -52,11 +52,11 @@ async function showHomeSoon(tx: Pick<Transaction, 'schedule'>, account: ChatAcco
  * Shows what is true now. One at a time for each page, and each over the one before it, so that an older page never replaces
  * a newer one. A chat that takes none is not worth anybody's alarm: everything is in the conversation as well.
  */
-export async function showHome(ports: Ports, account: ChatAccount, command: string): Promise<void> {
+export async function showHome(ports: Ports, account: ChatAccount): Promise<void> {
   const known = await ports.store.home(account)
   const surface = ports.surfaces.get(account.surface)
   if (!known || !surface) return
-  const { person, home } = await homeFor(ports, account, command)
+  const { person, home } = await homeFor(ports, account, surface.command)
   const shown = digestOf(home)
   if (shown === known.shown && person === known.person) return
   try {

@@ -46,6 +46,6 @@ async function alertAdmin(
 ): Promise<void> {
   const [known, names] = await Promise.all([ports.store.inventory.resource(entitlement), namesFor(ports, [asker])])
   const card = nobodyCard({ resource: known?.name ?? entitlement.resource, asker: names(asker), because })
-  if (!(await writeToPerson(ports, person, card)))
+  if ((await writeToPerson(ports, person, card)).length === 0)
     ports.log.warn('notice.nobody-reached', { person, ...entitlement, notice: 'nobody-can-decide' })
 }

@@ -25,6 +25,6 @@ export async function tellAdmins(ports: Ports, { notice }: TaskOf<'tell-admins'>
 }
 
 export async function tellAdmin(ports: Ports, { person, notice }: TaskOf<'tell-admin'>): Promise<void> {
-  const message = await writeToPerson(ports, person, adminNoticeCard(notice))
-  if (!message) ports.log.warn('notice.nobody-reached', { person, notice: notice.kind })
+  const messages = await writeToPerson(ports, person, adminNoticeCard(notice))
+  if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, notice: notice.kind })
 }

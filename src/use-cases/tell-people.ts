@@ -15,13 +15,13 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
   const view = await viewRequest(ports, request)
   if (!view) return
   const card = noticeCard(notice, view)
-  const message = await writeToPerson(ports, person, card)
-  if (!message) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
+  const messages = await writeToPerson(ports, person, card)
+  if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
   // It has a button and speaks of what is to come, so it has to be told when that is over.
   else if (notice.kind === 'ends-soon') {
     const copy = { request, audience: inFrontOf(person), role: 'warning', because: null } as const
     await ports.store.transaction(async tx => {
-      await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
+      for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
       // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.
       if ((await tx.lockGrant(notice.grant))?.status === 'active') return
       await showSoon(tx, copy, ports.clock.now())
@@ -57,17 +57,17 @@ export async function alertPerson(
     const known = await ports.store.inventory.resource(found.grant.terms.entitlement)
     if (!known?.ungrantable || found.grant.status !== 'active') return
     const changed = noLongerGrantableCard(found.grant, found.view, known.ungrantable)
-    if (!(await writeToPerson(ports, person, changed)))
+    if ((await writeToPerson(ports, person, changed)).length === 0)
       ports.log.error('alert.nobody-reached', { person, request, grant, alert })
     return
   }
   const card = alertCard(found.grant, found.view)
-  const message = await writeToPerson(ports, person, card)
-  if (!message) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+  const messages = await writeToPerson(ports, person, card)
+  if (messages.length === 0) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
   // Whoever is called to act has to be told when there is nothing left to do, even while they are being called.
   const copy = { request, audience: inFrontOf(person), role: 'alert', because: null } as const
   await ports.store.transaction(async tx => {
-    await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
+    for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
     if (isDeepStrictEqual(await tx.lockGrant(grant), found.grant)) return
     await showSoon(tx, copy, ports.clock.now())
   })

@@ -89,7 +89,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     checkups: [],
     ...more,
   }
-  const app = buildApp(ports, { command: '/access', inventoryEvery: 300_000, jobs: [] })
+  const app = buildApp(ports, { inventoryEvery: 300_000, jobs: [] })
 
   /** Carries out everything that is due, as one worker would; what fails is tried again later. */
   async function settle(): Promise<void> {

@@ -3,52 +3,142 @@ import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount, ChatSurface, MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
+import type { Binding, Preference } from '../ports/store.ts'
 import { inDomains } from './identify-person.ts'
 import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
 
 interface Way {
   readonly surface: ChatSurface
   readonly account: ChatAccount
 }
 
-/**
- * A message of its own to somebody, by the first way that is open: the accounts bound to them, those in the chat they prefer
- * first, then the one they last spoke from; then the account that has their address, in an allowed domain. That makes a contact, not an identity: whoever clicks
- * there still has to be identified. `null` when there is no way.
- * @throws Fault when the directory or a chat cannot be asked now.
- */
-export async function writeToPerson(ports: Ports, person: PersonId, card: Card): Promise<MessageRef | null> {
-  for await (const { surface, account } of waysTo(ports, person)) {
-    try {
-      return await surface.post(account, card)
-    } catch (fault) {
-      if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
-      ports.log.warn('person.way-closed', { person, surface: surface.name, code: fault.code })
-    }
-  }
-  return null
+export interface Reaching {
+  /** In every chat that they use, unless they prefer one: what they may have to act on. */
+  readonly everyChat: boolean
+  /** Where they have it already. */
+  readonly already: ReadonlySet<SurfaceName>
 }
 
-async function* waysTo(ports: Ports, person: PersonId): AsyncGenerator<Way> {
-  const tried = new Set<string>()
+export interface Reached {
+  readonly messages: readonly MessageRef[]
+  /** A chat that could not be asked now, and may be asked again. */
+  readonly later: Fault | null
+}
+
+/**
+ * A message of its own to somebody: where they last spoke, in the chat they prefer, or in both where they prefer that. Where a way
+ * is closed, the next one is taken. Empty when there is no way.
+ * @throws Fault when the directory or a chat cannot be asked now, and they were not reached otherwise.
+ */
+export async function writeToPerson(ports: Ports, person: PersonId, card: Card): Promise<readonly MessageRef[]> {
+  const { messages, later } = await reach(ports, person, card, { everyChat: false, already: new Set() })
+  if (later && messages.length === 0) throw later
+  if (later) ports.log.warn('person.one-chat-missed', { person, code: later.code })
+  return messages
+}
+
+/**
+ * By the ways that are open: the accounts bound to them, in the order of their preference and of where they last spoke; where none
+ * of them did, an account that is theirs by the directory, or that has their address in an allowed domain. That makes a contact, not
+ * an identity: whoever clicks there still has to be identified.
+ */
+export async function reach(ports: Ports, person: PersonId, card: Card, wanted: Reaching): Promise<Reached> {
   const severalChats = ports.surfaces.size > 1
   const [bound, preferred] = await Promise.all([
     ports.store.accountsOf(person),
     severalChats ? ports.store.preferenceOf(person) : null,
   ])
+  const everywhere = preferred === 'both' || (wanted.everyChat && preferred === null)
+  const there = new Set(wanted.already)
+  const messages: MessageRef[] = []
+  const closed: { readonly way: Way; readonly fault: Fault }[] = []
+  let later: Fault | null = null
+  for await (const way of waysTo(ports, person, bound, preferred, () => there.size > 0)) {
+    if (there.has(way.surface.name) || (there.size > 0 && !everywhere)) continue
+    try {
+      messages.push(await way.surface.post(way.account, card))
+      there.add(way.surface.name)
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      if (fault.retry === 'never') closed.push({ way, fault })
+      // It may be there all the same, and is tried again: another way would show it twice.
+      else if (!everywhere) throw fault
+      else later ??= fault
+    }
+  }
+  for (const { way, fault } of closed) await recordClosed(ports, person, way, fault, [...there])
+  return { messages, later }
+}
+
+/** Where they spoke before where they could be found, which is not even looked for once they were reached. */
+async function* waysTo(
+  ports: Ports,
+  person: PersonId,
+  bound: readonly Binding[],
+  preferred: Preference | null,
+  reached: () => boolean,
+): AsyncGenerator<Way> {
   const first = (a: SurfaceName, b: SurfaceName): number => Number(b === preferred) - Number(a === preferred)
-  for (const { account } of bound.toSorted((a, b) => first(a.account.surface, b.account.surface))) {
+  const spoken = bound.map(({ account }) => account)
+  const unspoken = [...ports.surfaces.values()].filter(({ name }) => !spoken.some(({ surface }) => surface === name))
+  yield* found(
+    ports,
+    person,
+    unspoken.filter(({ name }) => name === preferred),
+  )
+  for (const account of spoken.toSorted((a, b) => first(a.surface, b.surface))) {
     const surface = ports.surfaces.get(account.surface)
-    tried.add(keyOf(account))
     if (surface) yield { surface, account }
   }
-  const policy = await ports.store.activePolicy()
-  const email = (await ports.directory.person(person))?.email
-  if (!policy || !email || !inDomains(email, contactDomains(policy))) return
-  for (const surface of [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name))) {
-    const account = await surface.findAccount(email)
-    if (account && !tried.has(keyOf(account))) yield { surface, account }
+  if (reached()) return
+  const tried = new Set(spoken.map(keyOf))
+  for await (const way of found(
+    ports,
+    person,
+    [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name)),
+  )) {
+    if (!tried.has(keyOf(way.account))) yield way
+    if (reached()) return
   }
+}
+
+async function* found(ports: Ports, person: PersonId, surfaces: readonly ChatSurface[]): AsyncGenerator<Way> {
+  if (surfaces.length === 0) return
+  const policy = await ports.store.activePolicy()
+  const address = (await ports.directory.person(person))?.email
+  const email = policy && address && inDomains(address, contactDomains(policy)) ? address : null
+  for (const surface of surfaces) {
+    const account = await surface.findAccount({ person, email })
+    if (account) yield { surface, account }
+  }
+}
+
+/** Milliseconds. That somebody cannot be reached in one chat is recorded so often, not with every card. */
+const recordedFor = 24 * 60 * 60_000
+
+async function recordClosed(
+  { store, clock, log }: Ports,
+  person: PersonId,
+  { surface, account }: Way,
+  { code }: Fault,
+  reachedIn: readonly SurfaceName[],
+): Promise<void> {
+  log.warn('person.way-closed', { person, surface: surface.name, code })
+  const now = clock.now()
+  await store.transaction(async tx => {
+    const since = new Date(now.getTime() - recordedFor)
+    if (!(await tx.firstSince(`unreachable:${keyOf(account)}`, since, now))) return
+    await tx.append({
+      action: 'account.unreachable',
+      about: person,
+      outcome: 'failed',
+      reason: code,
+      details: { account, reachedIn },
+      ...byTimer(person),
+      at: now,
+    })
+  })
 }
 
 const keyOf = ({ surface, team, user }: ChatAccount): string => `${surface}/${team}/${user}`

@@ -93,7 +93,7 @@ export function connectSlack(
   listen(app, { command: settings.command, client, workspace, responseUrl, submissions, conversation, log })
 
   return {
-    surface: new SlackSurface(client, workspace, responseUrl, submissions, pace),
+    surface: new SlackSurface(client, workspace, responseUrl, submissions, pace, settings.command),
     handle,
     checkup: slackCheckup({
       mode: settings.mode,

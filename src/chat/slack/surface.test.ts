@@ -69,6 +69,8 @@ async function aSlackWorld(): Promise<ChatWorld> {
     seenInChannel: channel => slack.messagesIn(channel).map(message => read(message)),
     surface: doorbell.surface,
     people,
+    tells: ['guest', 'stranger', 'bot', 'leaver', 'unconfirmed', 'nobody'],
+    inDirectory: null,
     seenBy: ({ user }) => [...slack.as(user).messages(), ...slack.as(user).ephemerals()].map(message => read(message)),
     replyTo: async account => {
       await slack.as(account.user).command('mine')

@@ -3,7 +3,15 @@ import type { ChannelProblem } from '../../access/access-flow.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
-import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../../ports/chat-surface.ts'
+import type {
+  AccountFacts,
+  ChatAccount,
+  ChatSurface,
+  FormRef,
+  MessageRef,
+  ReplyTo,
+  Wanted,
+} from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
@@ -20,6 +28,7 @@ const quiet = { unfurl_links: false, unfurl_media: false, link_names: false, par
 
 export class SlackSurface implements ChatSurface {
   readonly name = slack
+  readonly command: string
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #people: People
@@ -29,7 +38,15 @@ export class SlackSurface implements ChatSurface {
   /** The private conversation with each person, by user id. It never changes while it exists. */
   readonly #conversations = new Map<string, string>()
 
-  constructor(client: WebClient, workspace: Workspace, responseUrl: ResponseUrl, submissions: Submissions, pace: Pace) {
+  constructor(
+    client: WebClient,
+    workspace: Workspace,
+    responseUrl: ResponseUrl,
+    submissions: Submissions,
+    pace: Pace,
+    command: string,
+  ) {
+    this.command = command
     this.#client = client
     this.#workspace = workspace
     this.#people = new People(client, workspace, pace)
@@ -42,8 +59,8 @@ export class SlackSurface implements ChatSurface {
     return this.#people.facts(account)
   }
 
-  findAccount(email: string): Promise<ChatAccount | null> {
-    return this.#people.find(email)
+  async findAccount({ email }: Wanted): Promise<ChatAccount | null> {
+    return email === null ? null : this.#people.find(email)
   }
 
   async post(to: ChatAccount, card: Card): Promise<MessageRef> {

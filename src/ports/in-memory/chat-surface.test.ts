@@ -1,14 +1,19 @@
 import { channelProblems } from '../../access/access-flow.ts'
+import { personId } from '../../access/vocabulary.ts'
 import type { Card, Line } from '../../cards/card.ts'
 import { type ChatPerson, type ChatWorld, chatSurfaceContract, type SeenMessage } from '../chat-surface.contract.ts'
 import { Fault } from '../fault.ts'
 import { InMemoryChatSurface } from './chat-surface.ts'
 
-chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
+chatSurfaceContract('the chat in memory', () => inMemoryWorld(false))
+chatSurfaceContract('the chat in memory, of the directory’s own accounts', () => inMemoryWorld(true))
+
+async function inMemoryWorld(directorys: boolean): Promise<ChatWorld> {
   const chat = new InMemoryChatSurface()
+  const own = (who: ChatPerson) => (directorys ? { inDirectory: personId(`oid-${who}`), email: null } : {})
   const people: Record<ChatPerson, ReturnType<typeof chat.addAccount>> = {
-    ana: chat.addAccount('ana'),
-    olga: chat.addAccount('olga'),
+    ana: chat.addAccount('ana', own('ana')),
+    olga: chat.addAccount('olga', own('olga')),
     guest: chat.addAccount('guest', { kind: 'guest' }),
     stranger: chat.addAccount('stranger', { kind: 'foreign', team: 'T2' }),
     bot: chat.addAccount('bot', { kind: 'bot' }),
@@ -27,6 +32,8 @@ chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
     seenInChannel: channel => chat.messagesIn(channel).map(({ card }) => seen(card)),
     surface: chat,
     people,
+    tells: ['guest', 'stranger', 'bot', 'leaver', 'unconfirmed', 'nobody'],
+    inDirectory: directorys ? who => personId(`oid-${who}`) : null,
     seenBy: account => [...chat.messagesOf(account).map(({ card }) => card), ...chat.answersTo(account)].map(seen),
     replyTo: async account => ({ account, handle: 'handle' }),
     openForm: async () => chat.openForm(),
@@ -41,7 +48,7 @@ chatSurfaceContract('the chat in memory', async (): Promise<ChatWorld> => {
     failNextPost: () => chat.failNext('post'),
     close: async () => {},
   }
-})
+}
 
 function seen({ title, blocks }: Pick<Card, 'title' | 'blocks'>): SeenMessage {
   const lines = blocks.flatMap(block => (block.kind === 'line' ? [words(block.line)] : []))

@@ -3,7 +3,7 @@ import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
-import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo } from '../chat-surface.ts'
+import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo, Wanted } from '../chat-surface.ts'
 import { Fault } from '../fault.ts'
 
 /** A message as it stands now, and every card it ever showed, oldest first. */
@@ -15,11 +15,12 @@ export interface ShownMessage {
   readonly versions: readonly Card[]
 }
 
-type Method = Exclude<keyof ChatSurface, 'name'>
+type Method = Exclude<keyof ChatSurface, 'name' | 'command'>
 
 /** A chat without a network: what was shown to whom is simply there to read, and any call can be made to fail. */
 export class InMemoryChatSurface implements ChatSurface {
   readonly name: SurfaceName
+  readonly command: string
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
@@ -30,8 +31,9 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly #calls: Method[] = []
   #serial = 0
 
-  constructor(name: SurfaceName = surfaceName('chat')) {
+  constructor(name: SurfaceName = surfaceName('chat'), command = '/access') {
     this.name = name
+    this.command = command
   }
 
   // The chat's own side, for tests.
@@ -105,11 +107,12 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('accountFacts', () => this.#facts(account))
   }
 
-  findAccount(email: string): Promise<ChatAccount | null> {
+  findAccount({ person, email }: Wanted): Promise<ChatAccount | null> {
     return this.#carryOut('findAccount', () => {
+      const hasAddress = (facts: AccountFacts) =>
+        email !== null && facts.email?.toLowerCase() === email.toLowerCase() && facts.emailConfirmed
       const isIt = (facts: AccountFacts) =>
-        facts.email?.toLowerCase() === email.toLowerCase() &&
-        facts.emailConfirmed &&
+        (facts.inDirectory === undefined ? hasAddress(facts) : facts.inDirectory === person) &&
         facts.kind === 'member' &&
         !facts.deactivated
       return [...this.#accounts.values()].find(isIt)?.account ?? null

@@ -13,6 +13,7 @@ import type {
   ResourceId,
   TagProposalId,
 } from '../../access/vocabulary.ts'
+import type { ChatAddress } from '../address-book.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
 import type { LinkAttempt } from '../link.ts'
@@ -39,6 +40,7 @@ export interface State {
   readonly watched: Map<string, { readonly since: Date; readonly told: string | null }>
   readonly bindings: Map<string, Binding>
   readonly preferences: Map<PersonId, Preference>
+  readonly addresses: Map<string, ChatAddress>
   readonly links: Map<string, LinkAttempt>
   readonly policies: Policy[]
   readonly keptOwners: Map<string, KeptOwner>
@@ -90,6 +92,7 @@ export const emptyState = (): State => ({
   watched: new Map(),
   bindings: new Map(),
   preferences: new Map(),
+  addresses: new Map(),
   links: new Map(),
   policies: [],
   keptOwners: new Map(),
@@ -112,6 +115,7 @@ export const copyOf = (state: State): State => ({
   watched: new Map(state.watched),
   bindings: new Map(state.bindings),
   preferences: new Map(state.preferences),
+  addresses: new Map(state.addresses),
   links: new Map(state.links),
   policies: [...state.policies],
   keptOwners: new Map(state.keptOwners),

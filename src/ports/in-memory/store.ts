@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { sameEntitlement } from '../../access/access-flow.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Inbox, Store, Transaction } from '../store.ts'
+import { addressesOf } from './addresses.ts'
 import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
@@ -67,6 +68,7 @@ export function inMemoryStore(): InMemoryStore {
     outbox: outboxOf(exclusively, committed),
     inventory: inventoryOf(exclusively, committed),
     history: historyOf(committed),
+    addresses: addressesOf(exclusively, committed),
     async onWork(wake) {
       const listener = () => wake()
       listeners.add(listener)

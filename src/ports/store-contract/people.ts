@@ -65,6 +65,38 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await store.accountsOf(ana)).toEqual([bySlack, byTeams])
   })
 
+  it('knows where somebody is written to, as they last spoke, until that is found to be closed', async () => {
+    const { addresses } = world().store
+    const address = {
+      account: anasTeams,
+      conversation: 'a:1',
+      service: 'https://smba.example/emea/',
+      alias: '29:ana',
+      seenAt: at('9:00'),
+    }
+    expect(await addresses.find(anasTeams)).toBeNull()
+    await addresses.lose(anasTeams, 'never-known', at('9:00'))
+    expect(await addresses.find(anasTeams)).toBeNull()
+    await addresses.remember(address)
+    expect(await addresses.find(anasTeams)).toEqual({ ...address, lost: null })
+    expect(await addresses.find(anasSlack)).toBeNull()
+    await addresses.lose(anasTeams, 'blocked', at('9:10'))
+    expect(await addresses.find(anasTeams)).toEqual({ ...address, lost: { at: at('9:10'), because: 'blocked' } })
+    const again = { ...address, conversation: 'a:2', alias: null, seenAt: at('9:20') }
+    await addresses.remember(again)
+    expect(await addresses.find(anasTeams)).toEqual({ ...again, lost: null })
+    await addresses.lose(anasTeams, 'tried-before', at('9:15'))
+    expect(await addresses.find(anasTeams)).toEqual({ ...again, lost: null })
+  })
+
+  it('knows an account that is the directory’s own', async () => {
+    const { store } = world()
+    const own: Binding = { ...byTeams, how: 'directory' }
+    await store.transaction(tx => tx.bind(own))
+    expect(await store.binding(anasTeams)).toEqual(own)
+    expect(await store.importedBindings()).toEqual([])
+  })
+
   it('remembers the copies of a card, with why each was asked, until one is lost', async () => {
     const { store } = world()
     const request = waiting().ask.id

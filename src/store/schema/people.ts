@@ -54,6 +54,25 @@ export const postedCards = doorbell.table(
   ],
 )
 
+/** Where accounts and channels are, in a chat whose conversations have no lasting names. */
+export const chatAddresses = doorbell.table(
+  'chat_addresses',
+  {
+    surface: words().notNull(),
+    team: words().notNull(),
+    /** Of a person, or a channel. */
+    account: words().notNull(),
+    conversation: words().notNull(),
+    service: words().notNull(),
+    alias: words(),
+    seenAt: moment('seen_at').notNull(),
+    /** When it was found to be closed, and as what. */
+    lostAt: moment('lost_at'),
+    lostBecause: text('lost_because'),
+  },
+  table => [primaryKey({ columns: [table.surface, table.team, table.account] })],
+)
+
 /** The home pages that somebody has opened. */
 export const homes = doorbell.table(
   'homes',

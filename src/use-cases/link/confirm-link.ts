@@ -84,10 +84,10 @@ async function lookAgain(
 }
 
 /** The chat account that has the person's own address, should it be another: if this is theft, that is who has to hear of it. */
-async function contactsOf(ports: Ports, { email }: Person, account: ChatAccount): Promise<readonly ChatAccount[]> {
+async function contactsOf(ports: Ports, { id, email }: Person, account: ChatAccount): Promise<readonly ChatAccount[]> {
   const policy = await ports.store.activePolicy()
   if (!policy || !email || !inDomains(email, contactDomains(policy))) return []
-  const found = await ports.surfaces.get(account.surface)?.findAccount(email)
+  const found = await ports.surfaces.get(account.surface)?.findAccount({ person: id, email })
   return found && isAnotherAccount(found, account) ? [found] : []
 }
 

@@ -23,8 +23,11 @@ export async function answerLink(
 ): Promise<{ readonly card: Card } | { readonly refusal: Refusal }> {
   const surface = ports.surfaces.get(account.surface)
   if (!surface) throw new Fault('surface.unknown', `no such chat: ${account.surface}`, { retry: 'never' })
-  const unfit = unfitAccount(await surface.accountFacts(account))
+  const facts = await surface.accountFacts(account)
+  const unfit = unfitAccount(facts)
   if (unfit) return { refusal: unfit }
+  if (facts.inDirectory !== undefined)
+    return { card: alreadyLinkedCard((await namesFor(ports, [facts.inDirectory]))(facts.inDirectory)) }
   const binding = await ports.store.binding(account)
   if (binding && binding.how !== 'email') {
     const names = await namesFor(ports, [binding.person])

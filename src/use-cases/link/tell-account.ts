@@ -13,7 +13,6 @@ export const tellSlot = (account: ChatAccount, news: 'linked' | 'unlinked', due:
 export async function tellAccount(
   ports: Ports,
   { account, news, person, other }: Extract<Task, { type: 'tell-account' }>,
-  command: string,
 ): Promise<void> {
   const surface = ports.surfaces.get(account.surface)
   if (!surface) return
@@ -23,7 +22,7 @@ export async function tellAccount(
       ? unlinkedCard(name)
       : other
         ? linkedElsewhereCard(name, (await ports.surfaces.get(other.surface)?.accountFacts(other))?.displayName ?? '')
-        : linkedCard(name, command)
+        : linkedCard(name, surface.command)
   try {
     await surface.post(account, card)
   } catch (fault) {

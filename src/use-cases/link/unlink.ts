@@ -48,7 +48,7 @@ async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming:
     for (const { account } of seen) {
       await tx.lockAccount(account)
       const binding = await tx.binding(account)
-      if (!binding || binding.how === 'import') continue
+      if (!binding || binding.how === 'import' || binding.how === 'directory') continue
       undone += 1
       await tx.unbind(account)
       await tx.append({
@@ -64,10 +64,13 @@ async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming:
         tellSlot(account, 'unlinked', at),
       )
     }
-    if (undone === 0) return refused({ reason: 'linked-by-operator' })
+    if (undone === 0) return refused({ reason: isDirectorys(seen) ? 'account-of-directory' : 'linked-by-operator' })
     await tx.finishIncoming(incoming)
     return { ok: true }
   })
 }
+
+/** Who it is says the chat itself, whenever it speaks: nothing that was linked, and nothing to undo. */
+const isDirectorys = (seen: readonly Binding[]) => seen.every(({ how }) => how === 'directory')
 
 const refused = (refusal: Refusal) => ({ ok: false, refusal }) as const

@@ -1,11 +1,12 @@
 import type { SurfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { code, line } from '../../cards/card.ts'
+import type { Preference } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 /**
- * In which chat somebody is written to first. Only a chat that Doorbell is in can be chosen; it changes where cards go from now on,
+ * In which chat somebody is written to first, or in every one. Only a chat that Doorbell is in can be chosen; it changes where cards go from now on,
  * and nothing about who may do what.
  */
 export async function prefer(ports: Ports, speaker: Speaker, typed: string | null): Promise<Reaction> {
@@ -13,7 +14,7 @@ export async function prefer(ports: Ports, speaker: Speaker, typed: string | nul
   const here = [...ports.surfaces.keys()]
   const before = await ports.store.preferenceOf(person.id)
   if (typed === null) return { kind: 'shown', card: sentenceCard(asItIs(before, here, command)) }
-  const chosen = here.find(name => name.toLowerCase() === typed.toLowerCase())
+  const chosen = chatsToChoose(here).find(name => name.toLowerCase() === typed.toLowerCase())
   if (!chosen) return refused({ reason: 'chat-not-here', typed, here }, 'request.refused', person)
   await ports.store.transaction(async tx => {
     await tx.prefer(person.id, chosen, ports.clock.now())
@@ -27,12 +28,25 @@ export async function prefer(ports: Ports, speaker: Speaker, typed: string | nul
     })
     await tx.finishIncoming(incoming)
   })
-  return { kind: 'done', words: `From now on I write to you in ${chosen} first.` }
+  const words =
+    chosen === 'both'
+      ? 'From now on I write to you in every chat that you use.'
+      : `From now on I write to you in ${chosen} first.`
+  return { kind: 'done', words }
 }
 
-const asItIs = (before: string | null, here: readonly SurfaceName[], command: string) => [
-  ...line(before ? `I write to you in ${before} first. ` : 'I write to you where you last spoke to me. '),
+const chatsToChoose = (here: readonly SurfaceName[]): readonly Preference[] =>
+  here.length > 1 ? [...here, 'both'] : here
+
+const asItIs = (before: Preference | null, here: readonly SurfaceName[], command: string) => [
+  ...line(
+    before === null
+      ? 'I write to you where you last spoke to me. '
+      : before === 'both'
+        ? 'I write to you in every chat that you use. '
+        : `I write to you in ${before} first. `,
+  ),
   ...line('You can choose: '),
-  ...here.flatMap((name, index) => line(index > 0 ? ', ' : '', code(`${command} prefer ${name}`))),
+  ...chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(`${command} prefer ${name}`))),
   ...line('.'),
 ]

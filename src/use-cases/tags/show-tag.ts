@@ -21,10 +21,10 @@ export async function showTagCard(
   const copies = (await ports.store.tagCards(id)).filter(copy => copy.person === person)
   for (const copy of copies) await edit(ports, copy, card)
   if (copies.length > 0 || standing.status !== 'proposed') return
-  const message = await writeToPerson(ports, person, card)
-  if (!message) return ports.log.warn('notice.nobody-reached', { person, proposal: id, notice: 'tag' })
+  const messages = await writeToPerson(ports, person, card)
+  if (messages.length === 0) return ports.log.warn('notice.nobody-reached', { person, proposal: id, notice: 'tag' })
   await ports.store.transaction(async tx => {
-    await tx.rememberTagCard({ proposal: id, person, message })
+    for (const message of messages) await tx.rememberTagCard({ proposal: id, person, message })
     // Decided while it was being posted, when nobody knew of this copy: whoever decides later finds it.
     if ((await tx.lockTagProposal(id))?.standing.status !== 'proposed')
       await tx.schedule(...showTag(proposal, person, ports.clock.now()))
