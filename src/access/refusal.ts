@@ -16,6 +16,9 @@ export type Refusal =
   | { readonly reason: 'unknown-resource'; readonly typed: string; readonly nearest: readonly string[] }
   | { readonly reason: 'ambiguous-resource'; readonly typed: string; readonly matches: readonly string[] }
   | { readonly reason: 'resource-missing' }
+  /** What stands behind the name of something that may be asked for, and this release does not offer. */
+  | { readonly reason: 'only-from-now' }
+  | { readonly reason: 'only-for-oneself' }
   | { readonly reason: 'duration-unreadable'; readonly typed: string; readonly problem: DurationProblem }
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readTyped } from './typed.ts'
+import { readBeyondName, readTyped } from './typed.ts'
 
 const plain = { verb: 'request', resource: 'jit-prod-db-readers', duration: '2h', reason: 'INC-7' }
 
@@ -54,8 +54,19 @@ describe('what somebody types', () => {
     ],
     ['request R&D #1 + 50% for 2h because x', 'R&D #1 + 50%', '2h', 'x'],
     ['request for 2h because x', '', '2h', 'x'],
+    ['request jit-db for 2h from tomorrow because x', 'jit-db from tomorrow', '2h', 'x'],
+    ['request “jit-db” from Monday for 2h', '"jit-db" from Monday', '2h', null],
   ])('%s', (words, resource, duration, reason) =>
     expect(readTyped(words)).toMatchObject({ verb: 'request', resource, duration, reason }),
+  )
+  it.each<[string, ReturnType<typeof readBeyondName>]>([
+    ['"jit-db" from Monday', { name: 'jit-db', says: 'when' }],
+    ['jit-db tomorrow', { name: 'jit-db', says: 'when' }],
+    ['jit-db for @lena', { name: 'jit-db', says: 'for-whom' }],
+    ['jit-db', null],
+    ['from Monday', null],
+  ])('behind the name in “%s” it finds what else was meant', (words, read) =>
+    expect(readBeyondName(words)).toEqual(read),
   )
   it('keeps a family together in a reason', () =>
     expect(readTyped('request jit-db because 👨‍👩‍👧 and 👩🏽‍🚒')).toMatchObject({ reason: '👨‍👩‍👧 and 👩🏽‍🚒' }))

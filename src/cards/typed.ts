@@ -110,7 +110,16 @@ function readRequest(words: string): Typed {
   if (words === '') return { verb: 'request-form' }
   const { before, reason } = splitReason(words)
   const { name, duration } = splitDuration(before)
-  return { verb: 'request', resource: unquoted(name), duration, reason }
+  // What stands behind the duration says when or for whom, as it does behind the name.
+  const [, length = duration, more = ''] =
+    /^(\S.*?)(\s(?:for|from|starting|on|at|tomorrow)\b.*)$/iu.exec(duration ?? '') ?? []
+  return { verb: 'request', resource: unquoted(name) + more, duration: length, reason }
+}
+
+/** A name with words behind it that say when access should begin, or for whom it is: told apart where the name is known. */
+export function readBeyondName(words: string): { readonly name: string; readonly says: 'when' | 'for-whom' } | null {
+  const [, name, when] = /^(.*?\S)\s(from|starting|on|at|next|tomorrow|tonight|for)(?:\s.*)?$/iu.exec(words) ?? []
+  return name === undefined ? null : { name: unquoted(name), says: /^for$/i.test(when ?? '') ? 'for-whom' : 'when' }
 }
 
 function splitReason(words: string): { before: string; reason: string | null } {

@@ -15,6 +15,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'unknown-resource': { reason: 'unknown-resource', typed: 'db', nearest: ['jit-db-readers', 'jit-db-writers'] },
   'ambiguous-resource': { reason: 'ambiguous-resource', typed: 'db', matches: ['db (Contoso)', 'db (Fabrikam)'] },
   'chat-not-here': { reason: 'chat-not-here', typed: 'both', here: ['slack'] },
+  'only-from-now': { reason: 'only-from-now' },
+  'only-for-oneself': { reason: 'only-for-oneself' },
   'resource-missing': { reason: 'resource-missing' },
   'duration-unreadable': { reason: 'duration-unreadable', typed: '2 parsecs', problem: 'unknown-unit' },
   'duration-above-cap': { reason: 'duration-above-cap', asked: minutes(1500), max: minutes(480) },

@@ -82,6 +82,10 @@ export const refusalText: {
     ...here.flatMap((name, index) => line(index > 0 ? ' and ' : '', code(name))),
     ...line(here.length > 1 ? ', and write to you in one of them first.' : ' only, so that is where I write to you.'),
   ],
+  'only-from-now': () =>
+    line('Access begins as soon as it is approved; a later start cannot be asked for. Please ask when you need it.'),
+  'only-for-oneself': () =>
+    line('Access is asked for by whoever needs it; you cannot ask for somebody else. They can ask for it themselves.'),
   'resource-missing': () => line('Please choose what you need access to.'),
   'duration-unreadable': ({ typed, problem }) => {
     switch (problem) {

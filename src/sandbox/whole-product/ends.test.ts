@@ -50,8 +50,19 @@ describe('what is held when it should end', () => {
     await cast.seen(story.asker, /ends at/)
     expect(holds('jit-prod-db-readers', 'ana')).toBe(true)
     sandbox.world.clock.wind(1)
-    await ended(story)
+    const card = await ended(story)
     expect(holds('jit-prod-db-readers', 'ana')).toBe(false)
+    expect(story.asker.read(card).text).toContain('What is already signed in may live on for up to an hour or so.')
+  })
+  it('is told to whoever asked and whoever was asked, and to nobody else', async () => {
+    const story = await granted({ by: 'clara', for: 'jit-prod-db-readers', from: 'olga', duration: '1h' })
+    sandbox.world.clock.wind(60)
+    await ended(story)
+    for (const owner of ['olga', 'tomasz']) await cast.seen(cast.as(owner), says(story, 'Verified gone at'))
+    const told = sandbox.world.company.people.filter(
+      ({ handle, slack }) => slack && cast.textsOf(cast.as(handle)).some(text => text.includes(story.reason)),
+    )
+    expect(told.map(({ handle }) => handle).sort()).toEqual(['clara', 'olga', 'tomasz'])
   })
   it('and was removed by hand before is no error: it is verified gone, and nobody is put back', async () => {
     const story = await granted({ by: 'jonas', for: 'jit-prod-db-writers', from: 'olga', duration: '1h' })
@@ -84,6 +95,16 @@ describe('what is held when it should end', () => {
     sandbox.world.clock.wind(60)
     await cast.seen(story.owner, says(story, 'Verified gone at'), patience)
     expect(holds('jit-k8s-prod-debug', 'mei')).toBe(false)
+  })
+  it('is found in the audit, newest first and page by page, also of somebody who was deleted', async () => {
+    const igor = cast.as('igor')
+    await igor.command('activity jit-k8s-prod-debug')
+    const first = igor.read(await cast.told(igor, /Activity/)).text
+    expect(first).toMatch(/jit-k8s-prod-debug[\s\S]*page 2/)
+    await igor.command('activity jit-k8s-prod-debug page 2')
+    const second = igor.read(await cast.told(igor, /Doorbell granted: jit-k8s-prod-debug \(Victor Lindqvist\)/)).text
+    expect(first).not.toContain('Victor Lindqvist')
+    expect(second).not.toBe(first)
   })
   it('ends beside one that cannot be taken back for now', async () => {
     const stuck = await granted({ by: 'sinead', for: 'jit-payments-console', from: 'marta', duration: '1h' })

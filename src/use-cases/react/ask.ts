@@ -1,6 +1,7 @@
+import { readBeyondName } from '../../cards/typed.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import type { Ports } from '../ports.ts'
-import { findByChoice } from '../requestable-access.ts'
+import { findByChoice, findByName } from '../requestable-access.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function ask(ports: Ports, { person, from, incoming }: Speaker, wish: Wish): Promise<Reaction> {
@@ -9,6 +10,17 @@ export async function ask(ports: Ports, { person, from, incoming }: Speaker, wis
     ? { kind: 'done', words: 'Your request is on its way. You will find it in our conversation.' }
     : refused(asked.refusal, 'request.refused', person)
 }
+
+/** By its name. Words behind a name that is known are not called a name: what they ask for is said not to be offered. */
+export const named =
+  (typed: string): Wish['choose'] =>
+  choices => {
+    const found = findByName(choices, typed)
+    if (found.ok || found.refusal.reason !== 'unknown-resource') return found
+    const beyond = readBeyondName(typed)
+    if (!beyond || !findByName(choices, beyond.name).ok) return found
+    return { ok: false, refusal: { reason: beyond.says === 'when' ? 'only-from-now' : 'only-for-oneself' } }
+  }
 
 /** A value that was never offered is met like a name that does not exist, whatever it names. */
 export const chosen =

@@ -2,11 +2,10 @@ import { helpCard } from '../../cards/help.ts'
 import { readTyped } from '../../cards/typed.ts'
 import type { Ports } from '../ports.ts'
 import { previewDetails } from '../preview-details.ts'
-import { findByName } from '../requestable-access.ts'
 import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { showSetup } from '../show-setup.ts'
-import { ask } from './ask.ts'
+import { ask, named } from './ask.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { look } from './look.ts'
@@ -24,7 +23,7 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
     case 'tag':
       return tag(ports, speaker, typed)
     case 'request':
-      return ask(ports, speaker, { ...typed, choose: choices => findByName(choices, typed.resource) })
+      return ask(ports, speaker, { ...typed, choose: named(typed.resource) })
     case 'extend':
       return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'revoke':
