@@ -10,11 +10,13 @@ import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
 import { channelOfRequests, sandboxAccessFile } from './access-file.ts'
 import { type Company, type CompanyPerson, company } from './company.ts'
+import { teamsRooms, teamsUsers, withBotInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
 import { leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
 import type { SlackChannel, SlackUser } from './slack/settings.ts'
+import { type SimulatedTeams, startTeams } from './teams/server.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
 
 /** How long a minute of Slack's rate limits lasts here: milliseconds. The clock is wound here, and a story told in seconds. */
@@ -44,12 +46,16 @@ export interface SandboxOptions {
   readonly company?: Company
   /** Every delivery from Slack comes twice. */
   readonly duplicateDeliveries?: boolean
+  /** Whether there is a Teams beside Slack. */
+  readonly teams?: boolean
 }
 
 export interface Sandbox {
   readonly url: string
   readonly doorbell: Doorbell
   readonly slack: SimulatedSlack
+  /** `null` where it was not asked for. */
+  readonly teams: SimulatedTeams | null
   readonly entra: SimulatedEntra
   readonly world: SandboxWorld
   readonly settings: Settings
@@ -84,7 +90,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
   const permissions = options.permissions ?? consentedFor(accessText)
-  const entra = await startEntra({ company: contoso, clientSecret: secret(), signInSecret: secret(), permissions })
+  const entra = await startEntra({
+    company: contoso,
+    clientSecret: secret(),
+    signInSecret: secret(),
+    botSecret: secret(),
+    permissions,
+  })
+  const teams = options.teams ? await teamsOf(contoso, entra, options, slackMinute) : null
   const credential = (await options.credential?.(entra)) ?? {
     kind: 'secret' as const,
     secret: entra.clientSecret,
@@ -93,7 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const settings = sandboxSettings(options, slack, entra, { ...secrets, credential }, accessFile)
   const time = windable()
   const closeWorld = async () => {
-    await Promise.all([slack.close(), entra.close(), rm(folder, { recursive: true, force: true })])
+    await Promise.all([slack.close(), teams?.close(), entra.close(), rm(folder, { recursive: true, force: true })])
   }
   let doorbell: Doorbell | null = null
   const running = (): Doorbell => {
@@ -107,6 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world: SandboxWorld = {
     company: contoso,
     slack,
+    teams,
     entra,
     clock: {
       now: () => running().clock.now(),
@@ -125,6 +139,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
   }
   slack.onChange(changed)
+  teams?.onChange(changed)
   entra.truth.onChange(changed)
   try {
     doorbell = await startDoorbell(settings, options.log, {
@@ -144,11 +159,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   slack.signIn.redirectUris = [`${doorbell.url}/link/slack`]
   entra.signIn.redirectUris = [`${doorbell.url}/link/entra`]
+  teams?.connect(`${doorbell.url}/api/messages`)
   if (!options.socketMode) slack.connect(`${doorbell.url}/slack/events`)
   return {
     url: doorbell.url,
     doorbell,
     slack,
+    teams,
     entra,
     world,
     settings,
@@ -177,6 +194,20 @@ const accessRequests = ({ people }: Company): SlackChannel => ({
   members: people.flatMap(({ slack }) => (slack?.kind === 'member' && !slack.deactivated ? [slack.user] : [])),
   hasBot: true,
 })
+
+/** Its rates are as short as those of Slack. */
+const teamsOf = (contoso: Company, entra: SimulatedEntra, { duplicateDeliveries }: SandboxOptions, minute: number) =>
+  startTeams({
+    tenantId: entra.tenantId,
+    app: { id: entra.bot.clientId, name: 'Doorbell' },
+    users: teamsUsers(contoso),
+    rooms: teamsRooms(contoso),
+    installedFor: withBotInTeams(contoso),
+    certificates: entra.certificates,
+    checkToken: entra.checkToken,
+    second: minute / 60,
+    ...(duplicateDeliveries ? { duplicateDeliveries } : {}),
+  })
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

@@ -1,11 +1,14 @@
 import type { Company } from './company.ts'
 import type { SimulatedEntra } from './entra/entra.ts'
 import type { SimulatedSlack } from './slack/server.ts'
+import type { SimulatedTeams } from './teams/server.ts'
 
-/** What the page shows and touches: the company, its chat and its directory, Doorbell's clock and what it wrote down. */
+/** What the page shows and touches: the company, its chats and its directory, Doorbell's clock and what it wrote down. */
 export interface SandboxWorld {
   readonly company: Company
   readonly slack: SimulatedSlack
+  /** `null` where this sandbox has none. */
+  readonly teams: SimulatedTeams | null
   readonly entra: SimulatedEntra
   readonly clock: SandboxClock
   /** Newest first; only rows newer than `after` (an id) where one is given. */

@@ -32,7 +32,13 @@ export type ChannelFault = (typeof channelFaults)[number]
 
 /** The keys by which the channel signs, as its OpenID metadata publishes them. */
 export class ChannelKeys {
-  #keys: readonly ChannelKey[] = [aKey(['msteams', 'skype'])]
+  /** Made when it is first needed: keys take their time, and many who start a Teams never speak in it. */
+  #made: readonly ChannelKey[] | null = null
+
+  get #keys(): readonly ChannelKey[] {
+    this.#made ??= [aKey(['msteams', 'skype'])]
+    return this.#made
+  }
 
   /** What is published. */
   get keys(): { readonly keys: readonly Fields[] } {
@@ -41,7 +47,7 @@ export class ChannelKeys {
 
   /** Signs with a new key from now on; the old one stays published unless it is told to go. */
   rotate(forgetOld = false): void {
-    this.#keys = [aKey(['msteams', 'skype']), ...(forgetOld ? [] : this.#keys)]
+    this.#made = [aKey(['msteams', 'skype']), ...(forgetOld ? [] : this.#keys)]
   }
 
   sign(claims: Fields, fault: ChannelFault | null): string {

@@ -31,7 +31,7 @@ export class Chats {
   readonly messages: Messages
   /** `https://localhost:port`, known once the connector listens. */
   origin = ''
-  readonly #personal = new Map<string, PersonalChat>()
+  readonly #personal: Map<string, PersonalChat>
   readonly #views = new Map<string, View>()
   readonly #listeners = new Set<(change: TeamsChange) => void>()
 
@@ -39,6 +39,7 @@ export class Chats {
     this.settings = settings
     this.users = new Map(settings.users.map(user => [user.id, user]))
     this.rooms = new Map(settings.rooms.map(room => [room.id, room]))
+    this.#personal = new Map(settings.installedFor.map(user => [user, { installed: true, blocked: false }]))
     this.messages = new Messages(settings.now, message => this.#tell(message))
   }
 

@@ -14,9 +14,9 @@ export const inputsOf = (card: Fields): readonly Fields[] =>
 export const fieldNamed = (card: Fields, name: string): Fields =>
   only(inputsOf(card), name, 'field', it => [it.label, it.title, it.placeholder, it.id])
 
-/** The button with this title, verb or id. Throws, naming the buttons there are, when it is not there. */
+/** The button with this title, spoken title, verb or id. Throws, naming the buttons there are, when it is not there. */
 export const buttonNamed = (card: Fields, name: string): Fields =>
-  only(actionsIn(card), name, 'button', it => [it.title, it.verb, it.id])
+  only(actionsIn(card), name, 'button', it => [it.title, it.tooltip, it.verb, it.id])
 
 export const choicesOf = (field: Fields): readonly Offered[] =>
   fieldsList(field.choices).map(({ title, value }) => ({ title: words(title), value: words(value) }))

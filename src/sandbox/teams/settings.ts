@@ -41,6 +41,8 @@ export interface TeamsOptions {
   readonly app: { readonly id: string; readonly name: string }
   readonly users: readonly TeamsUser[]
   readonly rooms?: readonly TeamsRoom[]
+  /** For whom the bot is there from the start, by object id: an administrator's policy added it before it could hear of anything. */
+  readonly installedFor?: readonly string[]
   /** Of the connector, which is served over TLS. */
   readonly certificates: Certificates
   /** What the authority thinks of a token that the bot shows. */
@@ -71,6 +73,7 @@ export interface Settings extends Required<Omit<TeamsOptions, 'target' | 'second
 export const settingsOf = (options: TeamsOptions): Settings => ({
   ...options,
   rooms: options.rooms ?? [],
+  installedFor: options.installedFor ?? [],
   issuer: options.issuer ?? 'https://api.botframework.com',
   now: options.now ?? (() => new Date()),
   duplicateDeliveries: options.duplicateDeliveries ?? false,

@@ -7,6 +7,8 @@ import { contentOf } from './sent.ts'
 /** A message of its own; in a channel the first of a new thread, unless the conversation names one. */
 export function send({ chats, params: [conversation = ''], body }: Call): Answer {
   const there = writable(chats, conversation)
+  // Shown for a moment and kept nowhere.
+  if (body.type === 'typing') return { status: 201, body: { id: chats.messages.nextId() } }
   const { id } = chats.messages.post(
     { conversation: writing(there), from: null, thread: threadOf(there) },
     contentOf(body),
