@@ -17,7 +17,8 @@ export interface AccessFile {
 
 export type ParsedAccessFile =
   | { readonly ok: true; readonly file: AccessFile }
-  | { readonly ok: false; readonly problems: readonly FileProblem[] }
+  /** `sound`: what of it is right in itself, so that its names can be looked up all the same; `null`: nothing. */
+  | { readonly ok: false; readonly problems: readonly FileProblem[]; readonly sound: AccessFile | null }
 
 /** A file is a few kilobytes; more is a mistake or an attack. */
 const largestFile = 1024 * 1024
@@ -27,6 +28,7 @@ export function parseAccessFile(text: string, fileName: string): ParsedAccessFil
   const whole = (problem: string): ParsedAccessFile => ({
     ok: false,
     problems: [{ file: fileName, line: 1, column: 1, path: '', problem }],
+    sound: null,
   })
   if (Buffer.byteLength(text) > largestFile) return whole('the file is larger than 1 MiB')
   if (text.trim() === '') return whole('the file is empty: begin with version: 1')
@@ -41,7 +43,7 @@ export function parseAccessFile(text: string, fileName: string): ParsedAccessFil
       path: '',
       problem,
     }))
-    return { ok: false, problems }
+    return { ok: false, problems, sound: null }
   }
 
   const located = ({ path, at, problem }: Finding): FileProblem => ({
@@ -52,17 +54,48 @@ export function parseAccessFile(text: string, fileName: string): ParsedAccessFil
   })
   const parsed = accessFileSchema.safeParse(raw)
   const shape = parsed.success ? [] : findingsOfShape(parsed.error.issues, raw)
-  const problems = [...shape, ...contradictions(soundSections(raw))].map(located)
-  if (!parsed.success || problems.length > 0)
-    return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
+  const sections = soundSections(raw)
+  const problems = [...shape, ...contradictions(sections)].map(located)
   const problemAt = (path: Path, problem: string) => located({ path, at: 'value', problem })
+  if (!parsed.success || problems.length > 0)
+    return { ok: false, problems: problems.sort(byPlace), sound: soundPart(raw, sections, problemAt) }
   return { ok: true, file: { content: parsed.data, problemAt } }
 }
+
+/** What is sound, as a file of its own, that still tells where in the whole file something stands. */
+function soundPart(
+  raw: unknown,
+  { integrations, flows }: SoundSections,
+  problemAt: AccessFile['problemAt'],
+): AccessFile {
+  const at = { integrations: [...integrations.keys()], flows: [...flows.keys()] }
+  const inWhole = ([list, index, ...rest]: Path): Path =>
+    (list === 'integrations' || list === 'flows') && typeof index === 'number'
+      ? [list, at[list][index] ?? index, ...rest]
+      : [list, index, ...rest].filter(step => step !== undefined)
+  const { admins, auditors, identity } = accessFileSchema.shape
+  return {
+    content: {
+      version: 1,
+      admins: admins.safeParse(under(raw, 'admins')).data,
+      auditors: auditors.safeParse(under(raw, 'auditors')).data,
+      identity: identity.safeParse(under(raw, 'identity')).data ?? {},
+      integrations: [...integrations.values()],
+      flows: [...flows.values()],
+    },
+    problemAt: (path, problem) => problemAt(inWhole(path), problem),
+  }
+}
+
+const byPlace = (a: FileProblem, b: FileProblem): number => a.line - b.line || a.column - b.column
+
+const under = (raw: unknown, key: string): unknown =>
+  typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined
 
 /** Each section by itself, so that a mistake in one does not hide what is wrong with the others. */
 function soundSections(raw: unknown): SoundSections {
   const list = (key: string): readonly unknown[] => {
-    const value = typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined
+    const value = under(raw, key)
     return Array.isArray(value) ? value : []
   }
   const integrations = list('integrations')

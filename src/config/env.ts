@@ -78,6 +78,24 @@ export function readDatabaseEnvironment(
     : { ok: true, settings: { database, ...rest } }
 }
 
+export type ReadDirectoryEnvironment =
+  | { readonly ok: true; readonly settings: Settings['entra'] | null }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] }
+
+/** What it takes to look something up in the directory alone; `null` where nobody says which one it is. */
+export function readDirectoryEnvironment(
+  env: NodeJS.ProcessEnv,
+  readFile: ReadFile = readFromDisk,
+): ReadDirectoryEnvironment {
+  const given = attemptGiven(env, readFile)
+  if (given === null) return { ok: false, problems: [unreadableDotEnv] }
+  const reading = new Reading(given, readFile)
+  if (!reading.isGiven('AZURE_TENANT_ID')) return { ok: true, settings: null }
+  const settings = readEntra(reading)
+  const { problems } = reading
+  return problems.length > 0 || settings === null ? { ok: false, problems } : { ok: true, settings }
+}
+
 /** The path of the access file by the environment alone, for commands that need nothing else of it. */
 export function accessFilePath(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): string {
   const given = attemptGiven(env, readFile)

@@ -2,14 +2,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { groupId } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
 import { cloudOf } from './environment/entra.ts'
 import { loadAccess } from './load-access.ts'
+import type { NameResolver } from './resolve-policy.ts'
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'doorbell-load-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** A directory that holds these groups, and nothing else. */
+const knows = (groups: readonly string[]): NameResolver => ({
+  group: async name => (groups.includes(name) ? groupId(`id of ${name}`) : 'missing'),
+  user: async () => 'missing',
+  role: async () => 'missing',
+  resource: async () => 'missing',
+})
 
 async function problems(written: string, cloud: string | null): Promise<readonly string[]> {
   const path = join(folder, 'access.yaml')
@@ -30,13 +41,10 @@ flows:
     approval: { stages: [ { from: [owner], needed: 1 } ] }
 `,
   )
-  // A filter that nobody understands ends the loading before any name is looked up.
   const loaded = await loadAccess({
     path,
     cloud,
-    names: () => {
-      throw new Error('no name is looked up')
-    },
+    names: () => knows(['IT']),
     checkFilter: async () => ({ ok: false, problem: 'no' }),
   })
   return loaded.ok ? [] : loaded.problems.filter(problem => /cloud/.test(problem))
@@ -61,4 +69,74 @@ describe('the cloud of an integration', () => {
     ['https://microsoftgraph.chinacloudapi.cn', 'china'],
     ['https://localhost:8443', null],
   ])('%s is %s', (graphBaseUrl, cloud) => expect(cloudOf({ graphBaseUrl })).toBe(cloud))
+})
+
+describe('whoever mends an access file', () => {
+  const broken = `version: 1
+admins: { groups: [Nobody Knows These] }
+integrations:
+  - name: Contoso
+    type: entra
+    colour: blue
+    integrationOwner: { attribute: group, values: [Not Looked At] }
+  - name: Fabrikam
+    type: entra
+    groups: { filter: "what?" }
+    integrationOwner: { attribute: group, values: [Fabrikam Ownerz] }
+flows:
+  - name: All
+    requesters: { groups: [Engineering, Enginering] }
+    resources:
+      - { integration: Contoso, type: group, name: of-the-broken-one }
+      - { integration: Fabrikam, type: group, name: nowhere }
+    duration: { default: 1h, max: 2h }
+    approval: { stages: [ { from: [{ group: Enginering }], needed: 1 } ] }
+  - name: Nothing
+    requesters: everyone
+    duration: { default: 1 fortnight, max: 2h }
+    approval: { stages: [ { from: [{ group: Enginering }], needed: 1 } ] }
+`
+  const load = async (text: string, names: NameResolver) => {
+    const path = join(folder, 'broken.yaml')
+    await writeFile(path, text)
+    const checkFilter = async (filter: string) =>
+      filter === 'what?' ? ({ ok: false, problem: 'no such word' } as const) : ({ ok: true } as const)
+    const loaded = await loadAccess({ path, cloud: null, names: () => names, checkFilter })
+    return loaded.ok ? [] : loaded.problems
+  }
+
+  it('hears in one run what is wrong with its shape, its filters and its names, by line, in the order of the file', async () => {
+    const told = await load(broken, knows(['Engineering']))
+    expect(told.map(problem => problem.replace(/^(broken\.yaml:\d+):\d+: /, '$1 '))).toEqual([
+      'broken.yaml:2 admins.groups[0] names a group that does not exist: "Nobody Knows These"',
+      expect.stringMatching(/^broken\.yaml:6 integrations\[0\]\.colour is not known here/),
+      'broken.yaml:10 integrations[1].groups.filter is not understood by the directory: no such word',
+      'broken.yaml:11 integrations[1].integrationOwner.values[0] names a group that does not exist: "Fabrikam Ownerz"',
+      'broken.yaml:14 flows[0].requesters.groups[1] names a group that does not exist: "Enginering"',
+      'broken.yaml:17 flows[0].resources[1].name names a group of Fabrikam that does not exist: "nowhere"',
+      'broken.yaml:19 flows[0].approval.stages[0].from[0].group names a group that does not exist: "Enginering"',
+      expect.stringMatching(/^broken\.yaml:2\d flows\[1\]/),
+      expect.stringMatching(/^broken\.yaml:2\d flows\[1\]/),
+    ])
+  })
+
+  it('hears what is wrong with its shape also while the directory is away, and that the names were not looked up', async () => {
+    const away = { ...knows([]), group: () => Promise.reject(new Fault('x', 'it is away', { retry: 'later' })) }
+    const told = await load(broken, away)
+    expect(told).toContainEqual(expect.stringMatching(/integrations\[0\]\.colour is not known here/))
+    expect(told.at(-1)).toBe('broken.yaml: its names could not be looked up besides: it is away')
+    expect(told.join()).not.toMatch(/does not exist/)
+  })
+
+  it('is not shown three thousand letters again', async () => {
+    const long = 'x'.repeat(3_000)
+    const told = [
+      ...(await load(broken.replace('Nobody Knows These', long), knows([]))),
+      ...(await load(broken.replace('colour', long.slice(0, 900)), knows([]))),
+      ...(await load(broken.replace('integration: Fabrikam', `integration: ${long}`), knows([]))),
+    ]
+    expect(told.filter(problem => problem.includes('xxx')).length).toBeGreaterThan(2)
+    for (const problem of told) expect(problem.length).toBeLessThan(700)
+    expect(told.join()).toMatch(/x{256}…/)
+  })
 })

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Policy } from '../access/policy.ts'
-import { describeFileProblem, parseAccessFile } from './access-file.ts'
+import { Fault } from '../ports/fault.ts'
+import { type AccessFile, describeFileProblem, type FileProblem, parseAccessFile } from './access-file.ts'
 import { type ImportedPerson, readImportFile } from './import-file.ts'
-import { type NameResolver, resolvePolicy } from './resolve-policy.ts'
+import { type NameResolver, problemsOfNames, resolvePolicy } from './resolve-policy.ts'
 
 export interface Access {
   readonly policy: Policy
@@ -33,44 +34,71 @@ export async function loadAccess({ path, cloud, names, checkFilter }: AccessSour
   if (text === null)
     return { ok: false, problems: [`${path}: cannot be read. Name the access file with ACCESS_CONFIG.`] }
   const parsed = parseAccessFile(text, basename(path))
-  if (!parsed.ok) return { ok: false, problems: parsed.problems.map(describeFileProblem) }
-  const { integrations, identity } = parsed.file.content
-  const problems = integrations.flatMap((integration, index) =>
-    integration.cloud === undefined || cloud === null || integration.cloud === cloud
-      ? []
-      : [
-          describeFileProblem(
-            parsed.file.problemAt(
-              ['integrations', index, 'cloud'],
-              `is ${integration.cloud}, and the environment is set up for ${cloud} (GRAPH_BASE_URL, AZURE_AUTHORITY_HOST)`,
-            ),
-          ),
-        ],
-  )
-  for (const [index, { groups }] of integrations.entries()) {
-    if (groups?.filter === undefined) continue
-    const checked = await checkFilter(groups.filter)
-    if (!checked.ok)
-      problems.push(
-        describeFileProblem(
-          parsed.file.problemAt(
-            ['integrations', index, 'groups', 'filter'],
-            `is not understood by the directory: ${checked.problem}`,
-          ),
-        ),
+  const file = parsed.ok ? parsed.file : parsed.sound
+  if (file === null) return { ok: false, problems: parsed.ok ? [] : parsed.problems.map(describeFileProblem) }
+  const { integrations, identity } = file.content
+  const filters = new Map(integrations.map(({ name, groups }) => [name, groups?.filter ?? null]))
+  const found = [...(parsed.ok ? [] : parsed.problems), ...cloudProblems(file, cloud)]
+  let unasked: Fault | null = null
+  try {
+    for (const problem of await filterProblems(file, checkFilter)) {
+      found.push(problem)
+      // With no filter at all, what is not found then is nowhere.
+      filters.set(integrations[problem.integration]?.name ?? '', null)
+    }
+    // What is wrong with the rest of the file hides no name that leads nowhere.
+    if (found.length > 0)
+      found.push(
+        ...(await problemsOfNames(
+          file,
+          names(name => filters.get(name) ?? null),
+        )),
       )
+  } catch (fault) {
+    if (!(fault instanceof Fault) || found.length === 0) throw fault
+    unasked = fault
   }
   const imported =
     identity.importFile === undefined ? { ok: true as const, people: [] } : await loadImport(path, identity.importFile)
-  if (!imported.ok) problems.push(...imported.problems)
-  if (problems.length > 0) return { ok: false, problems }
-  const filters = new Map(integrations.map(({ name, groups }) => [name, groups?.filter ?? null]))
+  const problems = [
+    ...found.sort((a, b) => a.line - b.line || a.column - b.column).map(describeFileProblem),
+    ...(imported.ok ? [] : imported.problems),
+    ...(unasked ? [`${basename(path)}: its names could not be looked up besides: ${unasked.message}`] : []),
+  ]
+  if (found.length > 0) return { ok: false, problems }
   const resolved = await resolvePolicy(
-    parsed.file,
+    file,
     names(name => filters.get(name) ?? null),
   )
-  if (!resolved.ok) return { ok: false, problems: resolved.problems.map(describeFileProblem) }
-  return { ok: true, policy: resolved.policy, imported: imported.ok ? imported.people : [] }
+  if (!resolved.ok) return { ok: false, problems: [...resolved.problems.map(describeFileProblem), ...problems] }
+  return imported.ok ? { ok: true, policy: resolved.policy, imported: imported.people } : { ok: false, problems }
+}
+
+/** An integration of another cloud than the environment's cannot be reached from here. */
+function cloudProblems(file: AccessFile, cloud: string | null): readonly FileProblem[] {
+  return file.content.integrations.flatMap((integration, index) =>
+    integration.cloud === undefined || cloud === null || integration.cloud === cloud
+      ? []
+      : [
+          file.problemAt(
+            ['integrations', index, 'cloud'],
+            `is ${integration.cloud}, and the environment is set up for ${cloud} (GRAPH_BASE_URL, AZURE_AUTHORITY_HOST)`,
+          ),
+        ],
+  )
+}
+
+/** Each with the index of its integration. */
+async function filterProblems(file: AccessFile, checkFilter: AccessSource['checkFilter']) {
+  const problems: (FileProblem & { readonly integration: number })[] = []
+  for (const [integration, { groups }] of file.content.integrations.entries()) {
+    if (groups?.filter === undefined) continue
+    const checked = await checkFilter(groups.filter)
+    if (checked.ok) continue
+    const says = `is not understood by the directory: ${checked.problem}`
+    problems.push({ ...file.problemAt(['integrations', integration, 'groups', 'filter'], says), integration })
+  }
+  return problems
 }
 
 async function loadImport(accessPath: string, importFile: string) {

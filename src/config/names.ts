@@ -1,5 +1,6 @@
 import { type OwnerAttribute, type People, peopleOf, type ResourceType } from '../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../access/vocabulary.ts'
+import { clipped, quoted } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 
@@ -93,8 +94,8 @@ export class Names {
     const role = await ask('directory-role')
     const answer = role === 'missing' ? await ask('group') : role
     const problems: Readonly<Record<string, string>> = {
-      missing: `names neither a role nor a group that exists: "${name}"`,
-      ambiguous: `could be more than one: write "${displayName(name)}#" and the object id behind it`,
+      missing: `names neither a role nor a group that exists: ${quoted(name)}`,
+      ambiguous: `could be more than one: write "${clipped(displayName(name))}#" and the object id behind it`,
       'tier-zero': tierZeroText,
     }
     this.note(path, problems[answer] ?? 'is not tier zero, so it has no place here')
@@ -118,20 +119,24 @@ export class Names {
     const asked = this.#asked.get(key) ?? this.#queue(ask)
     this.#asked.set(key, asked)
     const answer = await asked
+    const what = clipped(kind)
     if (answer === 'missing')
       this.note(
         path,
-        `names a ${kind} that does not exist: "${name}"${kind.startsWith('directory-role') ? '; if it was renamed, write the name it has now' : ''}`,
+        `names a ${what} that does not exist: ${quoted(name)}${kind.startsWith('directory-role') ? '; if it was renamed, write the name it has now' : ''}`,
       )
     else if (answer === 'tier-zero') this.note(path, tierZeroText)
-    else if (answer === 'scope-missing') this.note(path, `names a ${kind}, an administrative unit that does not exist`)
+    else if (answer === 'scope-missing') this.note(path, `names a ${what}, an administrative unit that does not exist`)
     else if (answer === 'scope-ambiguous')
       this.note(
         path,
-        `names a ${kind}, which could be more than one administrative unit: write its name, "#" and its id`,
+        `names a ${what}, which could be more than one administrative unit: write its name, "#" and its id`,
       )
     else if (answer === 'ambiguous')
-      this.note(path, `could be more than one ${kind}: write "${displayName(name)}#" and the object id behind it`)
+      this.note(
+        path,
+        `could be more than one ${what}: write "${clipped(displayName(name))}#" and the object id behind it`,
+      )
     else return answer
     return ''
   }

@@ -4,7 +4,15 @@ import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } 
 import type { OwnerSource } from '../access/catalog.ts'
 import { inOneValue, namesIn } from '../access/owner-names.ts'
 import { handsOutRoles, type Integration, type OwnerTag, type Policy, type ResourceSettings } from '../access/policy.ts'
-import { flowName, integrationName, isNonEmpty, type NonEmpty, policyHash, surfaceName } from '../access/vocabulary.ts'
+import {
+  flowName,
+  integrationName,
+  isNonEmpty,
+  type NonEmpty,
+  policyHash,
+  resourceId,
+  surfaceName,
+} from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileFlow, FileIntegration, FileRequesters } from './access-file/schema.ts'
@@ -23,19 +31,9 @@ export type ResolvedPolicy =
  */
 export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
   const { content } = file
-  const names = new Names(resolver)
-  const withRoles = new Set(content.integrations.filter(handsOutRoles).map(({ name }) => name))
-  const [admins, auditors, integrations, flows] = await Promise.all([
-    names.people(['admins'], content.admins),
-    names.people(['auditors'], content.auditors),
-    inOrder(content.integrations, (integration, index) => integrationOf(['integrations', index], integration, names)),
-    inOrder(content.flows, (flow, index) => flowOf(['flows', index], flow, names, withRoles)),
-  ])
-  noteNotIncluded(content.flows, flows, integrations, names)
-  if (names.findings.length > 0) {
-    const problems = names.findings.map(({ path, problem }) => file.problemAt(path, problem))
-    return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
-  }
+  const { problems, admins, auditors, integrations, flows } = await lookUp(file, resolver)
+  if (problems.length > 0) return { ok: false, problems }
+  if (!isNonEmpty(integrations) || !isNonEmpty(flows)) throw new Error('the schema lets no empty list through')
   const { slackEmailMatch, contactDomains, importFile, sameHuman } = content.identity
   const identity = {
     emailDomains: slackEmailMatch?.domains ?? [],
@@ -45,6 +43,40 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
   }
   const policy = { admins, auditors, identity, integrations, flows }
   return { ok: true, policy: { hash: hashOf(policy), ...policy } }
+}
+
+/**
+ * What is wrong with the names of a file of which only a part is sound: what belongs to the rest is not held against it.
+ * Throws what the resolver throws.
+ */
+export async function problemsOfNames(sound: AccessFile, resolver: NameResolver): Promise<readonly FileProblem[]> {
+  const known = new Set(sound.content.integrations.map(({ name }) => name))
+  const { problems } = await lookUp(sound, {
+    group: name => resolver.group(name),
+    user: name => resolver.user(name),
+    role: name => resolver.role(name),
+    resource: async (integration, type, name, about) =>
+      known.has(integration) ? resolver.resource(integration, type, name, about) : resourceId(''),
+  })
+  return problems
+}
+
+async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver) {
+  const names = new Names(resolver)
+  const withRoles = new Set(content.integrations.filter(handsOutRoles).map(({ name }) => name))
+  const [admins, auditors, integrations, flows] = await Promise.all([
+    names.people(['admins'], content.admins),
+    names.people(['auditors'], content.auditors),
+    Promise.all(
+      content.integrations.map((integration, index) => integrationOf(['integrations', index], integration, names)),
+    ),
+    Promise.all(content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles))),
+  ])
+  noteNotIncluded(content.flows, flows, integrations, names)
+  const problems = names.findings
+    .map(({ path, problem }) => problemAt(path, problem))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+  return { problems, admins, auditors, integrations, flows }
 }
 
 /** Of the ids and not of the text: a comment changes nothing, and a name that now leads elsewhere does. */
@@ -148,7 +180,9 @@ function noteNotIncluded(
   for (const [at, flow] of flows.entries())
     for (const [index, selector] of flow.resources.entries()) {
       if (written[at]?.resources[index]?.type !== 'directory-role' || selector.kind !== 'named') continue
-      const roles = integrations.find(({ name }) => name === selector.integration)?.roles ?? []
+      const integration = integrations.find(({ name }) => name === selector.integration)
+      if (integration === undefined) continue
+      const roles = integration.roles ?? []
       if (selector.resource !== '' && !roles.includes(selector.resource))
         names.note(
           ['flows', at, 'resources', index, 'name'],

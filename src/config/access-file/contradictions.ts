@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { Finding } from './file-problem.ts'
+import { type Finding, quoted } from './file-problem.ts'
 import type { Path } from './places.ts'
 import type { FileFlow, FileIntegration } from './schema.ts'
 import { whoCouldApprove } from './who-could-approve.ts'
@@ -39,7 +39,7 @@ function namesGivenTwice(list: string, sections: ReadonlyMap<number, { readonly 
       seen.add(key)
       return []
     }
-    return [wrong([list, index, 'name'], `"${name}" is given to another of the ${list} already`)]
+    return [wrong([list, index, 'name'], `${quoted(name)} is given to another of the ${list} already`)]
   })
 }
 
@@ -48,7 +48,7 @@ function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] 
   const twice = ownerSources.flatMap((source, index) =>
     ownerSources.indexOf(source) === index
       ? []
-      : [wrong([...path, 'ownerSources', index], `"${source}" is listed already`)],
+      : [wrong([...path, 'ownerSources', index], `${quoted(source)} is listed already`)],
   )
   if (resourceOwner === undefined) return [...twice, ...sourcesWithoutKeys(path, integration)]
   const keys = resourceOwner.map(({ key }) => key)
@@ -66,7 +66,7 @@ function ownersOf(path: Path, integration: FileIntegration): readonly Finding[] 
     ...keys.flatMap((key, index) =>
       keys.indexOf(key) === index
         ? []
-        : [wrong([...path, 'resourceOwner', index, 'key'], `"${key}" is listed already`)],
+        : [wrong([...path, 'resourceOwner', index, 'key'], `${quoted(key)} is listed already`)],
     ),
   ]
 }
@@ -77,7 +77,7 @@ function sourcesWithoutKeys(path: Path, { ownerSources, integrationOwner }: File
     const here = [...path, 'ownerSources', index]
     if (source === 'tags') return []
     if (source !== 'entraOwners')
-      return [wrong(here, `"${source}" needs resourceOwner, which says what key to look for`)]
+      return [wrong(here, `${quoted(source)} needs resourceOwner, which says what key to look for`)]
     return integrationOwner === undefined
       ? [wrong(here, '"entraOwners" needs integrationOwner, for when the group has no owner')]
       : []
@@ -100,7 +100,9 @@ function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegrat
     const found = integrations.find(({ name }) => name === integration)
     const findings: Finding[] = []
     if (found && !found.resourceTypes.includes(type))
-      findings.push(wrong([...here, 'type'], `"${type}" is not among the resourceTypes of "${integration}"`))
+      findings.push(
+        wrong([...here, 'type'], `${quoted(type)} is not among the resourceTypes of ${quoted(integration)}`),
+      )
     if (scope !== undefined && type !== 'directory-role')
       findings.push(wrong([...here, 'scope'], 'belongs to a directory-role'))
     if (scope !== undefined && matching !== undefined)
@@ -137,8 +139,8 @@ function resourcesOf(path: Path, flow: FileFlow, integrationNames: readonly stri
     const findings: Finding[] = []
     if (!integrationNames.includes(integration)) {
       const [nearest] = [...integrationNames].sort((a, b) => distance(a, integration) - distance(b, integration))
-      const hint = nearest === undefined ? '' : `; the nearest is "${nearest}"`
-      findings.push(wrong([...here, 'integration'], `"${integration}" is no integration of this file${hint}`))
+      const hint = nearest === undefined ? '' : `; the nearest is ${quoted(nearest)}`
+      findings.push(wrong([...here, 'integration'], `${quoted(integration)} is no integration of this file${hint}`))
     }
     if (matching !== undefined && !matching.includes('*'))
       findings.push(wrong([...here, 'matching'], 'has no *: to open one resource write name instead of matching'))

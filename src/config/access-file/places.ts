@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isPair, isSeq, type LineCounter, type Node, type Pair } from 'yaml'
+import { clipped } from './file-problem.ts'
 
 export type Path = readonly PropertyKey[]
 
@@ -11,7 +12,7 @@ export interface Place {
 /** `flows[0].duration.max` */
 export const pathText = (path: Path): string =>
   path
-    .map(step => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .map(step => (typeof step === 'number' ? `[${step}]` : `.${clipped(String(step))}`))
     .join('')
     .replace(/^\./, '')
 

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
-import type { Finding } from './file-problem.ts'
+import { type Finding, quoted } from './file-problem.ts'
 import { isKeyNotYet, isValueNotYet } from './not-yet.ts'
 import type { Path } from './places.ts'
 import { accessFileSchema } from './schema.ts'
@@ -29,7 +29,7 @@ function findingsOf(issue: Issue, above: Path, raw: unknown): readonly Finding[]
   const path = [...above, ...issue.path]
   const value = valueAt(raw, path)
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key))
-  if (isValueNotYet(path, value)) return [{ path, at: 'value', problem: `"${String(value)}" ${notYetText}` }]
+  if (isValueNotYet(path, value)) return [{ path, at: 'value', problem: `${quoted(String(value))} ${notYetText}` }]
   if (issue.code === 'invalid_union') {
     const closest = closestBranch(issue.errors)
     if (closest !== null) return closest.flatMap(inner => findingsOf(inner, path, raw))

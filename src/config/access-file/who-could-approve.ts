@@ -1,4 +1,4 @@
-import type { Finding } from './file-problem.ts'
+import { type Finding, quoted } from './file-problem.ts'
 import type { Path } from './places.ts'
 import type { FileFlow, FileIntegration, FileStage } from './schema.ts'
 
@@ -30,7 +30,7 @@ function ownerless(
     .map(({ name }) => ({
       path: [...path, 'from'],
       at: 'value',
-      problem: `names nobody who could approve: integration "${name}" has no integrationOwner`,
+      problem: `names nobody who could approve: integration ${quoted(name)} has no integrationOwner`,
     }))
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Finding } from '../../access/finding.ts'
 import { checkEverything } from '../../main/check.ts'
+import { validateAccess } from '../../main/validate.ts'
 import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { sandboxAccessFile } from '../access-file.ts'
@@ -201,6 +202,33 @@ await onPostgres('doorbell check', server => {
     expect(amiss(await check({ ACCESS_CONFIG: draft }))).toContainEqual(
       expect.stringMatching(/^problem Access file: draft\.yaml:\d+:\d+: .*Enginering/),
     )
+  })
+
+  it('validates a file that is not in force: its shape and the names that the directory does not know, in one run', async () => {
+    const draft = join(dirname(sandbox.accessFile), 'draft.yaml')
+    const validated = (changes: Readonly<Record<string, string>> = {}) =>
+      validateAccess(draft, env(changes), { ca: sandbox.entra.ca })
+    await writeFile(draft, sandboxAccessFile)
+    expect(await validated()).toMatchObject({
+      ok: true,
+      says: expect.stringMatching(/Every name in it means one thing\.$/),
+    })
+    await writeFile(
+      draft,
+      sandboxAccessFile.replace('groups: [Engineering]', 'groups: [Enginering]').replace('max: 1h', 'max: 1 parsec'),
+    )
+    expect(await validated()).toEqual({
+      ok: false,
+      problems: expect.arrayContaining([
+        expect.stringMatching(/^draft\.yaml:\d+:\d+: .*does not exist: "Enginering"$/),
+        expect.stringMatching(/^draft\.yaml:\d+:\d+: .*duration\.max/),
+      ]),
+    })
+    await writeFile(draft, sandboxAccessFile)
+    expect(await validated({ AZURE_CLIENT_SECRET: 'not-the-secret-at-all' })).toMatchObject({
+      ok: true,
+      says: expect.stringMatching(/valid in itself.*not looked up: Entra does not accept the client secret/),
+    })
   })
 
   it('tells what nobody could approve, and what has no owner', async () => {

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
+import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
+import { cloudOf } from '../config/environment/entra.ts'
+import { loadAccess } from '../config/load-access.ts'
+import type { EntraSettings } from '../config/settings.ts'
+import { Fault } from '../ports/fault.ts'
+import { silentLog } from '../ports/log.ts'
+import { connectEntra } from '../providers/entra/connect.ts'
+import type { CheckCircumstances } from './check.ts'
+
+export type Validated =
+  | { readonly ok: true; readonly says: string }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/**
+ * All that is wrong with an access file, in one run: its shape, what contradicts itself, and, where the environment says which
+ * directory it is for, its filters and the names that lead nowhere. Changes nothing.
+ */
+export async function validateAccess(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  { ca }: CheckCircumstances = {},
+): Promise<Validated> {
+  const directory = readDirectoryEnvironment(env)
+  if (!directory.ok) return inItself(path, `: ${directory.problems.map(describeSettingProblem).join(' ')}`)
+  if (directory.settings === null) return inItself(path, ', because the environment names no directory.')
+  try {
+    return await withNames(path, directory.settings, ca)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return inItself(path, `: ${fault.message}`)
+  }
+}
+
+async function withNames(path: string, settings: EntraSettings, ca: string | undefined): Promise<Validated> {
+  const entra = connectEntra({ ...settings, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
+  try {
+    const loaded = await loadAccess({
+      path,
+      cloud: cloudOf(settings),
+      names: entra.names,
+      checkFilter: filter => entra.discovery.checkFilter(filter),
+    })
+    if (!loaded.ok) return loaded
+    const { integrations, flows } = loaded.policy
+    return { ok: true, says: `${path} is valid: ${counts(integrations, flows)}. Every name in it means one thing.` }
+  } finally {
+    await entra.close()
+  }
+}
+
+async function inItself(path: string, why: string): Promise<Validated> {
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) return { ok: false, problems: [`${path}: cannot be read`] }
+  const parsed = parseAccessFile(text, basename(path))
+  if (!parsed.ok) return { ok: false, problems: parsed.problems.map(describeFileProblem) }
+  const { integrations, flows } = parsed.file.content
+  const says = `${path} is valid in itself: ${counts(integrations, flows)}. Whether its names exist was not looked up${why}`
+  return { ok: true, says }
+}
+
+const counts = (integrations: readonly unknown[], flows: readonly unknown[]): string =>
+  `${count(integrations.length, 'integration')}, ${count(flows.length, 'access flow')}`
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
