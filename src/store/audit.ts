@@ -1,28 +1,35 @@
+import { type SQL, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../ports/store.ts'
-import type { Queries } from './database.ts'
-import { inBatches } from './inventory/batches.ts'
-import { auditEvents } from './schema/audit.ts'
+import { toJson } from './codec.ts'
 
-/** In the order in which they were said. */
-export async function appendAll(queries: Queries, entries: readonly AuditEntry[]): Promise<void> {
-  await inBatches(entries.map(rowOf), rows => queries.insert(auditEvents).values(rows))
-}
+const columns: SQL = sql.raw(
+  'at, actor_kind, actor_id, actor_name, via, action, request_id, grant_id, target, outcome, reason, details, correlation_id',
+)
 
-function rowOf(entry: AuditEntry): typeof auditEvents.$inferInsert {
+/** Appends them in the order in which they were said. The same text for any number of them, so that it is prepared once. */
+export const appending = (entries: readonly AuditEntry[]): SQL => sql`
+  insert into doorbell.audit_events (${columns})
+  select ${columns} from rows from (jsonb_to_recordset(${toJson(entries.map(rowOf))}::jsonb) as (
+    at timestamptz, actor_kind text, actor_id text, actor_name text, via text, action text, request_id text, grant_id text,
+    target text, outcome text, reason text, details jsonb, correlation_id text
+  )) with ordinality as said (${columns}, n)
+  order by n`
+
+function rowOf(entry: AuditEntry): Readonly<Record<string, unknown>> {
   const { at, actor, via, action, request, grant, target, about, outcome, reason, details, correlation } = entry
   return {
     at,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    actorName: actor.name,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
     via,
     action,
-    requestId: request ?? null,
-    grantId: grant ?? null,
+    request_id: request ?? null,
+    grant_id: grant ?? null,
     target: target ? `${target.integration}/${target.resource}` : null,
     outcome,
     reason: reason ?? null,
     details: about === undefined ? { ...details } : { ...details, about },
-    correlationId: correlation,
+    correlation_id: correlation,
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../ports/store.ts'
 import { storable, toJson } from './codec.ts'
 import { isInTheWay, isTaken } from './database/faults.ts'
-import { type Database, type Queries, rowsOf } from './database.ts'
+import { type Database, rowsOf } from './database.ts'
 import { list } from './schema/columns.ts'
 
 /** Where everybody who works listens. */
@@ -31,29 +31,22 @@ export interface Appointment {
 export const appointmentOf = (task: Task, { key, lane, due }: TaskOptions): Appointment => ({ key, lane, task, due })
 
 /**
- * Makes and cancels (`null`) appointments by their keys, in this order. A task that takes the place of another gets an id of its
- * own, so that whoever holds the old one cannot finish the new. The same text for any number of them, so that it is prepared once.
+ * Makes appointments in this order, A task that takes the place of
+ * another gets an id of its own, so that whoever holds the old one cannot finish the new. The same text for any number of them.
  */
-export async function keepAppointments(
-  queries: Queries,
-  appointments: ReadonlyMap<string, Appointment | null>,
-): Promise<void> {
-  const made = [...appointments.values()].filter(appointment => appointment !== null)
-  const cancelled = [...appointments].flatMap(([key, appointment]) => (appointment === null ? [key] : []))
-  await queries.execute(sql`
-    with cancelled as (
-      delete from doorbell.outbox
-      where status = 'waiting' and key = any(array(select jsonb_array_elements_text(${toJson(cancelled)}::jsonb)))
-    )
-    insert into doorbell.outbox (key, lane, task, due, attempt, status)
-    select key, lane, task, due, 0, 'waiting'
-    from rows from (jsonb_to_recordset(${toJson(made)}::jsonb) as (key text, lane text, task jsonb, due timestamptz))
-      with ordinality as made (key, lane, task, due, n)
-    order by n
-    on conflict (key) where status = 'waiting'
-    do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null
-    returning ${wake}`)
-}
+export const keeping = (appointments: readonly Appointment[]): SQL => sql`
+  insert into doorbell.outbox (key, lane, task, due, attempt, status)
+  select key, lane, task, due, 0, 'waiting'
+  from rows from (jsonb_to_recordset(${toJson(appointments)}::jsonb) as (key text, lane text, task jsonb, due timestamptz))
+    with ordinality as made (key, lane, task, due, n)
+  order by n
+  on conflict (key) where status = 'waiting'
+  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null
+  returning ${wake}`
+
+export const cancelling = (keys: readonly string[]): SQL => sql`
+  delete from doorbell.outbox
+  where status = 'waiting' and key = any(array(select jsonb_array_elements_text(${toJson(keys)}::jsonb)))`
 
 export function outboxOn(database: Database): Outbox {
   return {

@@ -1,11 +1,12 @@
+import { sql } from 'drizzle-orm'
 import type { AuditEntry, Task, TaskOptions } from '../ports/store.ts'
-import { appendAll } from './audit.ts'
+import { appending } from './audit.ts'
 import type { Queries } from './database.ts'
-import { type Appointment, appointmentOf, keepAppointments } from './outbox.ts'
+import { type Appointment, appointmentOf, cancelling, keeping } from './outbox.ts'
 
 /**
  * What a transaction appends to the audit and changes in the outbox. Nothing in it asks for these again, so that they are written
- * together before it is committed, in one statement for each table however many there are; whoever may ask writes them first.
+ * together before it is committed, in one statement however many there are; whoever may ask writes them first.
  */
 export class WrittenAtTheEnd {
   #entries: AuditEntry[] = []
@@ -34,10 +35,11 @@ export class WrittenAtTheEnd {
     const [entries, appointments] = [this.#entries, this.#appointments]
     this.#entries = []
     this.#appointments = new Map()
-    return [
-      ...(entries.length > 0 ? [(queries: Queries) => appendAll(queries, entries)] : []),
-      ...(appointments.size > 0 ? [(queries: Queries) => keepAppointments(queries, appointments)] : []),
-    ]
+    if (entries.length === 0 && appointments.size === 0) return []
+    const made = [...appointments.values()].filter(appointment => appointment !== null)
+    const cancelled = [...appointments].flatMap(([key, appointment]) => (appointment === null ? [key] : []))
+    const statement = sql`with recorded as (${appending(entries)}), cancelled as (${cancelling(cancelled)}) ${keeping(made)}`
+    return [async queries => void (await queries.execute(statement))]
   }
 
   async write(queries: Queries): Promise<void> {
