@@ -216,6 +216,8 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
         found.set(resource, value)
       expect(found.get(world.entitlement(groups.empty).resource)).toBe('Data Platform Leads')
       expect(found.has(world.entitlement(groups.inner).resource)).toBe(false)
+      for (const unknown of ['nothing', 'not a name', `extension_${'0'.repeat(32)}_owner`])
+        for await (const said of discovery.attribute(integration, null, unknown)) expect(said).toBeUndefined()
     })
 
     it('reads everything that there is for the inventory', async () => {

@@ -95,8 +95,8 @@ export interface Discovery {
     roles?: readonly ResourceId[],
   ): AsyncIterable<Discovered>
   /**
-   * What a further property of the resources says, which the directory has for that key; those without it are left out. A key for
-   * which it has no property at all is a `Fault` that says never.
+   * What a further property of the resources says, which the directory has for that key; those without it are left out. Where it
+   * has no such property at all, nothing is said: the checkup tells of that.
    */
   attribute(
     integration: IntegrationName,

@@ -18,7 +18,8 @@ integrations:
     integrationOwner: { attribute: group, values: [IT Service Owners] }
     resourceOwner:
       - { key: owner, attribute: group }
-    ownerSources: [tags, description, entraOwners]
+      - { key: readers, attribute: directory-role }
+    ownerSources: [tags, description, extensionAttributes, entraOwners]
     tags:
       jit-prod-db-readers: { owner: Data Platform Leads, env: prod }
       jit-prod-db-writers: { owner: Data Platform Leads, env: prod }
@@ -29,6 +30,7 @@ integrations:
       jit-customer-data: { owner: Support Leads }
       jit-datacenter-vpn: { owner: Facilities Leads }
       jit-migrated-erp: { owner: Legacy ERP Leads }
+      jit-usage-reports: { readers: Reports Reader }
     customAccessDetails: "Connect through the jump host, jump.contoso.com. What you do there is recorded."
 flows:
   - name: Production for engineers

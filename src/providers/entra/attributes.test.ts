@@ -21,6 +21,18 @@ describe('the attribute of a group that is meant by a key', () => {
     expect(attribute?.read({ id, onPremisesExtensionAttributes: { extensionAttribute15: 'Leads' } })).toBe('Leads')
     expect(attribute?.read({ id, onPremisesExtensionAttributes: null })).toBeUndefined()
   })
+  it('is one property of a schema extension, where the key names both', () => {
+    const attribute = attributeFor('extkvbmkofy_doorbell/owner', null)
+    expect(attribute?.select).toBe('extkvbmkofy_doorbell')
+    expect(attribute?.read({ id, extkvbmkofy_doorbell: { owner: 'Leads', cost: 4711 } })).toBe('Leads')
+    for (const nothing of [null, undefined, 'Leads', {}])
+      expect(attribute?.read({ id, extkvbmkofy_doorbell: nothing })).toBeUndefined()
+    expect(attributeFor('contoso_doorbell/owner', clientId)?.select).toBe('contoso_doorbell')
+  })
+  it.each(['a_b/c/d', 'a_b/', '/owner', 'a_b/c,id', 'a_b/c d', 'members/owner', 'extkvbmkofy_doorbell'])(
+    'is none for %j, which names no property of a schema extension',
+    key => expect(attributeFor(key, clientId)).toBeNull(),
+  )
   it.each(['own er', 'owner,members', "owner'", 'owner)', ''])('is none for %j, which no property can be called', key =>
     expect(attributeFor(key, clientId)).toBeNull(),
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clockFinding, type Finding, notChecked, ok, problem, warning } from '../../access/finding.ts'
-import type { Policy } from '../../access/policy.ts'
+import { ownerSourcesOf, type Policy } from '../../access/policy.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import { Fault } from '../../ports/fault.ts'
 import { claimsIn } from './claims.ts'
@@ -56,6 +56,7 @@ export function entraCheckup(
         clock,
         ...(await reading('Licences', where, () => licences(graph, page('licences')))),
         ...(await filters(discovery, rules, where)),
+        ...(await attributes(discovery, rules, where)),
       ]
     },
   }
@@ -160,6 +161,31 @@ async function filters(discovery: EntraDiscovery, policy: Policy | null, where: 
       })),
     )
   }
+  return findings
+}
+
+/** The properties in which owners are looked for, and which of them the tenant does not have. */
+async function attributes(discovery: EntraDiscovery, policy: Policy | null, where: Where): Promise<readonly Finding[]> {
+  const about = 'Owner attributes'
+  const findings: Finding[] = []
+  const integrations = (policy?.integrations ?? []).filter(one => ownerSourcesOf(one).includes('attributes'))
+  for (const key of new Set(integrations.flatMap(({ ownerKeys }) => ownerKeys)))
+    findings.push(
+      ...(await reading(about, where, async () => {
+        const found = await discovery.checkAttribute(key)
+        if (found?.known) return [ok(about, `Graph has ${found.property}, which says “${key}”.`)]
+        const what = found ? `it is ${found.property}, which no application has registered` : 'none can be called that'
+        return [
+          warning(
+            about,
+            `Graph has no property of groups for the key “${key}”: ${what}. No owner is found by it there.`,
+            {
+              mend: 'register it as a directory extension for groups, write the whole name of another one, or take extensionAttributes out of ownerSources',
+            },
+          ),
+        ]
+      })),
+    )
   return findings
 }
 

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import { type GroupId, groupId, type IntegrationName, personId, type ResourceId } from '../../access/vocabulary.ts'
-import { Fault } from '../../ports/fault.ts'
 import type { Discovered, Discovery } from '../../ports/provider.ts'
-import { attributeFor, withAttributes } from './attributes.ts'
+import { attributeFor, isUnknownProperty, withAttributes } from './attributes.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
@@ -83,13 +82,33 @@ export class EntraDiscovery implements Discovery {
 
   async *attribute(_integration: IntegrationName, filter: string | null, key: string) {
     const property = attributeFor(key, this.#clientId)
-    if (property === null)
-      throw new Fault('graph.no-such-attribute', `Entra has no attribute for the key "${key}".`, { retry: 'never' })
+    if (property === null) return
     const query = { ...groupQuery(filter), $select: ['id', property.select], $top: 999 }
-    for await (const found of this.#graph.list(withAttributes, '/groups', query, headersFor(query))) {
-      const value = property.read(found)
-      if (typeof value === 'string' && value.trim() !== '')
-        yield { resource: groupResource(this.#tenantId, groupId(found.id)), value }
+    try {
+      for await (const found of this.#graph.list(withAttributes, '/groups', query, headersFor(query))) {
+        const value = property.read(found)
+        if (typeof value === 'string' && value.trim() !== '')
+          yield { resource: groupResource(this.#tenantId, groupId(found.id)), value }
+      }
+    } catch (error) {
+      if (!isUnknownProperty(error, property.select)) throw error
+    }
+  }
+
+  /**
+   * Whether Graph has a property for what an access file calls `owner`. `null`: no property could be called that.
+   * @throws Fault when Graph cannot be asked
+   */
+  async checkAttribute(key: string): Promise<{ readonly property: string; readonly known: boolean } | null> {
+    const property = attributeFor(key, this.#clientId)
+    if (property === null) return null
+    try {
+      const list = z.object({ value: z.array(z.unknown()) })
+      await this.#graph.get(list, '/groups', { $select: ['id', property.select], $top: 1 })
+      return { property: property.select, known: true }
+    } catch (error) {
+      if (!isUnknownProperty(error, property.select)) throw error
+      return { property: property.select, known: false }
     }
   }
 

@@ -98,6 +98,8 @@ const sketches: readonly Sketch[] = [
   sketch('jit-release-train', 'Start a release. owner: Release Managers', ''),
   sketch('jit-lab-cluster', 'Play with a cluster', '', { owners: 'mei,dmitri' }),
   sketch('jit-app-signing', 'Sign the apps', '', { ownerAttribute: 'Payments Leads' }),
+  sketch('jit-status-page', 'Write to the status page', '', { ownerAttribute: 'Support Leads' }),
+  sketch('jit-usage-reports', 'Usage of everything, by person', ''),
 ]
 
 /** Registered by Doorbell's application in the sandbox, and named after its id. */

@@ -114,6 +114,7 @@ const firstDay: readonly (readonly [role: string, holder: string, unit: string |
   ['Global Administrator', 'emergency', null],
   ['Global Reader', 'igor', null],
   ['User Administrator', 'sam', 'Berlin office'],
+  ['Reports Reader', 'beth', null],
   ['Helpdesk Administrator', '@jit-helpdesk-role', null],
 ]
 

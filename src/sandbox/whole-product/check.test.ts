@@ -60,6 +60,14 @@ await onPostgres('doorbell check', server => {
       expect(abouts).toContain(about)
     const lines = findings.map(line)
     expect(lines).toContainEqual(expect.stringMatching(/^ok Slack: The app has every scope/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ok Owner attributes: Graph has extension_e0[0-9a-f]+_owner, which says “owner”/),
+    )
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^warning Owner attributes: Graph has no property of groups for the key “readers”: it is extension_/,
+      ),
+    )
     expect(lines).toContainEqual(expect.stringMatching(/^ok Filter: Graph understands the filter of “Contoso”/))
     expect(lines).toContainEqual(expect.stringMatching(/^not-checked Licences: .*LicenseAssignment\.Read\.All/))
     expect(lines).toContainEqual(expect.stringMatching(/^not-checked Credential: .*Application\.Read\.All/))

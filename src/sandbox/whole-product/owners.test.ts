@@ -5,10 +5,10 @@ import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
-/** The sandbox's own file, with the attributes as well. */
+/** The sandbox's own file, with an owner in a schema extension as well. */
 const accessFile = sandboxAccessFile.replace(
-  'ownerSources: [tags, description, entraOwners]',
-  'ownerSources: [tags, description, extensionAttributes, entraOwners]',
+  '      - { key: readers,',
+  '      - { key: extkvbmkofy_doorbell/team, attribute: group }\n      - { key: readers,',
 )
 
 let sandbox: Sandbox
@@ -35,9 +35,29 @@ const tagEvents = async () =>
 describe('the owner of a resource', () => {
   it('is read out of its description, and asked', () =>
     askedWhy('jit-search-index', 'ana', 'priya', /its description says owner = Platform Leads/))
-  it('is read out of a directory extension of Doorbell’s own application', async () => {
+  it('is read out of a directory extension of Doorbell’s own application, and asked', async () => {
     const kept = (await tagEvents()).map(({ details }) => details)
     expect(kept).toContainEqual(expect.objectContaining({ source: 'attributes', value: 'Payments Leads' }))
+    await askedWhy('jit-status-page', 'ana', 'julia', /its attribute owner = Support Leads/)
+  })
+  it('is read out of a schema extension, when it is written there and while it is', async () => {
+    const extensions = { extkvbmkofy_doorbell: { team: 'Finance Leads', cost: 4711 } }
+    truth.alterGroup('jit-feature-flags', { extensions })
+    sandbox.world.clock.wind(5)
+    await eventually('it was read', async () => JSON.stringify(await tagEvents()).includes('"value":"Finance Leads"'))
+    await askedWhy('jit-feature-flags', 'tomasz', 'farah', /its attribute extkvbmkofy_doorbell\/team = Finance Leads/)
+    truth.alterGroup('jit-feature-flags', { extensions: {} })
+    sandbox.world.clock.wind(5)
+    await eventually('it was forgotten', async () =>
+      JSON.stringify(await tagEvents()).includes('"before":"Finance Leads"'),
+    )
+    await askedWhy('jit-feature-flags', 'lukas', 'ines', /as integration owner, because nothing names its owner/)
+  })
+  it('is whoever holds a directory role by now, and asked', async () => {
+    await askedWhy('jit-usage-reports', 'ana', 'beth', /you own this resource \(tag readers = Reports Reader\)/)
+    truth.unassignRole('Reports Reader', 'Beth Collins')
+    await askedWhy('jit-usage-reports', 'jonas', 'ines', /because nobody named by its owner tag is active/)
+    truth.assignRole('Reports Reader', 'Beth Collins')
   })
   it('is whom Entra lists, where nothing names one; and who is disabled there is not contacted', async () => {
     await askedWhy('jit-lab-cluster', 'ana', 'mei', /the directory lists you as an owner of this resource/)

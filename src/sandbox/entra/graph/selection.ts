@@ -1,7 +1,7 @@
 import type { DirectoryObject } from '../directory.ts'
 import type { Context } from './context.ts'
 import { splitList } from './query.ts'
-import { badQuery, unsupportedQuery } from './refused.ts'
+import { badQuery, badRequest, unsupportedQuery } from './refused.ts'
 import { defaultShape, fullShape, type Json, odataType, pick, type TypeName } from './shapes.ts'
 
 /** Names that a type has, as some object of it shows them; extensions, as any does. */
@@ -27,9 +27,11 @@ function bySelect(
   const known = types.map(name => namesOf(context, name))
   for (const name of wanted)
     if (name !== '*' && !known.some(names => names.has(name)))
-      throw badQuery(
-        `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type ?? 'directoryObject'}'.`,
-      )
+      throw name.startsWith('extension_')
+        ? badRequest(`Property '${name}' does not exist as a declared property or extension property.`)
+        : badQuery(
+            `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type ?? 'directoryObject'}'.`,
+          )
   return entry => (wanted.includes('*') ? defaultShape(entry) : pick(fullShape(entry), wanted))
 }
 

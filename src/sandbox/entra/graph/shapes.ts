@@ -75,7 +75,7 @@ const userByDefault = [
 ]
 
 /** A group comes nearly whole; these have to be asked for. */
-const groupOnRequest = /^(isManagementRestricted|onPremisesExtensionAttributes|extension_.*)$/
+const groupOnRequest = /^(isManagementRestricted|onPremisesExtensionAttributes|ext.*_.*)$/
 
 export function defaultShape(entry: DirectoryObject): Json {
   const full = fullShape(entry)
