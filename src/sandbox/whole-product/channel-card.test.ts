@@ -58,4 +58,20 @@ describe('a request that a channel shows besides', () => {
     expect(told).toHaveLength(1)
     sandbox.slack.changeChannel(channelOfRequests, { hasBot: true })
   })
+
+  it('is not shown in a channel that is archived or shared with another organisation, and is decided all the same', async () => {
+    for (const trouble of [{ archived: true }, { sharedOutside: true }]) {
+      sandbox.slack.changeChannel(channelOfRequests, trouble)
+      const before = sandbox.slack.messagesIn(channelOfRequests).length
+      const { asker, owner, card, reason } = await asked(sandbox, {
+        by: 'lukas',
+        for: 'archived' in trouble ? 'jit-prod-db-readers' : 'jit-prod-db-writers',
+        from: 'olga',
+      })
+      await owner.press(card, 'Approve')
+      await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+      expect(sandbox.slack.messagesIn(channelOfRequests)).toHaveLength(before)
+      sandbox.slack.changeChannel(channelOfRequests, { archived: false, sharedOutside: false })
+    }
+  })
 })

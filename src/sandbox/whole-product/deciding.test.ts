@@ -117,7 +117,7 @@ describe('a click that comes too late', () => {
     await cast.seen(asker, new RegExp(`Lapsed[\\s\\S]*${reason}`))
     expect(sandbox.entra.truth.isMember('jit-prod-db-readers', 'Jonas Meyer')).toBe(false)
   })
-  it('to cancel what was approved withdraws nothing: it is told who approved, and how to give it back', async () => {
+  it('to cancel what was approved withdraws nothing and says who approved it: it is given back by returning it', async () => {
     const { id, asker, owner, card, reason } = await asked(sandbox, {
       by: 'carlos',
       for: 'jit-prod-db-readers',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
-import { asked } from './asked.test-support.ts'
+import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
 let sandbox: Sandbox
@@ -43,6 +43,21 @@ describe('somebody looks things up', () => {
   it('an auditor is told of a role that somebody has through a group, and not directly', async () => {
     const why = await told('igor', 'why Sam Ortega Helpdesk Administrator', /does not directly hold/)
     expect(why).toMatch(/They have it all the same, through jit-helpdesk-role/)
+  })
+
+  it('an auditor who names somebody by a name that two people have is asked which, and told nothing of either', async () => {
+    sandbox.entra.truth.alterPerson('Alice Nguyen', { displayName: 'Ana Moreno' })
+    sandbox.world.clock.wind(2)
+    const twoOfThem = /could mean several people: [^\n]*alice\.nguyen@contoso\.com/
+    const igor = cast.as('igor')
+    const answer = await eventually('the directory is read again', async () => {
+      const before = igor.ephemerals().length
+      await igor.command('why Ana Moreno jit-prod-db-readers')
+      const { text } = igor.read(await sandbox.slack.until(() => igor.ephemerals().at(before)))
+      return twoOfThem.test(text) && text
+    })
+    expect(answer).not.toMatch(/Approved by Olga/)
+    sandbox.entra.truth.alterPerson('alice.nguyen@contoso.com', { displayName: 'Alice Nguyen' })
   })
 
   it('a requester is told by which flow they could ask, and nobody is asked', async () => {

@@ -81,6 +81,12 @@ describe('an address', () => {
     const { card, owner } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
     expect(owner.read(card).text).toContain('Ana Moreno')
   })
+  it('that is somebody’s sign-in name and not their mailbox is theirs', async () => {
+    slackSays('sinead', { email: personIn(sandbox.world.company, 'sinead').userPrincipalName })
+    const { card, owner } = await asked(sandbox, { by: 'sinead', for: 'jit-warehouse-admin', from: 'olga' })
+    expect(owner.read(card).text).toContain("Sinéad O'Brien")
+    slackSays('sinead', { email: addressOf('sinead') })
+  })
   it('that nobody in the directory has is refused', async () => {
     slackSays('clara', { email: 'nobody.at.all@contoso.com' })
     await isRefused('clara', /No account in the directory has the e-mail address/)

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const docs = new URL('../docs/', import.meta.url)
+const page = readFileSync(new URL('scenarios.md', docs), 'utf8')
+/** What was collected before Doorbell was built, where it is at hand: a line may hold several. */
+const collected = new URL('../../shared/scenarios.md', import.meta.url)
+const isCollected = existsSync(collected)
+
+interface Row {
+  readonly id: string
+  readonly what: string
+  readonly shownBy: string
+}
+const rows = page.split('\n').flatMap((line): readonly Row[] => {
+  const [, id, what, shownBy] = /^\| ([A-Z]\d+) \| (.+) \| (.+) \|$/.exec(line) ?? []
+  return id && what && shownBy ? [{ id, what, shownBy }] : []
+})
+
+/** Each file that a row names, with the names of tests that stand behind it. */
+const claims = rows.flatMap(({ id, shownBy }) =>
+  shownBy.split(/(?=\[[^\]]+\]\()/).flatMap(part => {
+    const file = /^\[[^\]]+\]\(([^)]+)\)/.exec(part)?.[1]
+    return file ? [{ id, file, names: [...part.matchAll(/\*([^*]+)\*/g)].map(([, name]) => name ?? '') }] : []
+  }),
+)
+const tests = new Map<string, string>()
+function textOf(file: string): string {
+  const known = tests.get(file) ?? readFileSync(new URL(file, docs), 'utf8')
+  tests.set(file, known)
+  return known
+}
+
+/** Whether a test, or a row of a table of tests, is called so; `…` stands for whatever is put into the name there. */
+function isNamed(text: string, name: string): boolean {
+  const literally = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/'/g, "\\\\?'")
+  const whole = name.split('…').map(literally).join('(?:%\\w|\\$\\w+|\\$\\{[^}]*\\})')
+  return new RegExp(`[([]\\s*(['"\`])${whole}\\1\\s*[,)]`).test(text)
+}
+
+describe('the page of what may happen', () => {
+  it('has no letter twice', () => {
+    const ids = rows.map(({ id }) => id)
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+    expect(ids.length).toBeGreaterThan(90)
+  })
+  it('names a test for everything but what is not there yet', () => {
+    const shown = new Set(claims.filter(({ names }) => names.length > 0).map(({ id }) => id))
+    const silent = rows.filter(({ id, shownBy }) => !shown.has(id) && !/^Not there yet\b/.test(shownBy))
+    expect(silent.map(({ id }) => id)).toEqual([])
+  })
+  it('names only files that are there', () =>
+    expect(
+      claims.filter(({ file }) => !existsSync(new URL(file, docs))).map(({ id, file }) => `${id} ${file}`),
+    ).toEqual([]))
+  it('names only tests that stand in their file, and behind each file at least one', () => {
+    const wrong = claims
+      .filter(({ file }) => existsSync(new URL(file, docs)))
+      .flatMap(({ id, file, names }) => {
+        if (names.length === 0) return [`${id} ${file}: no test is named`]
+        return names.filter(name => !isNamed(textOf(file), name)).map(name => `${id} ${file}: ${name}`)
+      })
+    expect(wrong).toEqual([])
+  })
+  it.skipIf(!isCollected)(
+    `leaves out nothing that was collected${isCollected ? '' : ' (not run: the collection is not beside this copy)'}`,
+    () => {
+      const ids = readFileSync(collected, 'utf8').matchAll(/(?:^- |[·•] ?)([A-Z]\d+)\b/gm)
+      const missing = [...ids].map(([, id]) => id).filter(id => !rows.some(row => row.id === id))
+      expect(missing).toEqual([])
+    },
+  )
+})
