@@ -303,6 +303,17 @@ await onPostgres('a PostgreSQL that fails', server => {
     expect(await store.request(request.ask.id)).toEqual(request)
   })
 
+  it('may kill a connection when nothing is left to do but to commit: nothing of it is kept, and Doorbell lives', async () => {
+    const store = storeOn(database)
+    const request = waiting()
+    const killed = store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await killOthers(server.url)
+    })
+    await expect(killed).rejects.toMatchObject({ code: 'store.unavailable' })
+    expect(await eventually(() => store.request(request.ask.id))).toBeNull()
+  })
+
   it('may kill connections again and again, under load, and takes neither Doorbell nor its work with it', async () => {
     const store = storeOn(database)
     const saved: string[] = []

@@ -24,6 +24,7 @@ export interface Connecting {
   readonly connect_timeout: number
   readonly backoff: (retries: number) => number
   readonly onnotice: () => void
+  readonly fetch_types: false
   readonly connection: Record<string, string | number>
 }
 
@@ -40,6 +41,8 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000,
     // Seconds. Never long: when the database is back, Doorbell is back.
     backoff: retries => Math.min(1, retries * 0.1),
     onnotice: () => undefined,
+    // Nothing of ours is an array of the database, and nobody hears it when the driver's own question on connecting is cut off.
+    fetch_types: false,
     connection: {
       application_name: 'doorbell',
       TimeZone: 'UTC',

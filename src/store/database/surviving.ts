@@ -34,10 +34,11 @@ export function surviving(client: postgres.Sql): postgres.Sql {
       const guarded = new Proxy(inside, {
         get: (target, property) => (property === 'unsafe' ? unsafe : Reflect.get(target, property)),
       })
-      return work(guarded).catch((error: unknown) => {
-        if (lost) return new Promise<never>(() => undefined)
-        throw error
-      })
+      const never = new Promise<never>(() => undefined)
+      return work(guarded).then(
+        result => (lost ? never : result),
+        (error: unknown) => (lost ? never : Promise.reject(error)),
+      )
     })
     return begun.catch(lose)
   }
