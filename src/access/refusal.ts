@@ -66,6 +66,13 @@ export type Refusal =
   | { readonly reason: 'nothing-live' }
   | { readonly reason: 'nothing-waiting' }
   | { readonly reason: 'nothing-to-revoke' }
+  /** Said only to somebody who answers for the resource. `approvers`: the names of those who could. */
+  | {
+      readonly reason: 'not-yours-to-revoke'
+      readonly holder: string
+      readonly resource: string
+      readonly approvers: readonly string[]
+    }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
   // about tags set in chat
   | { readonly reason: 'admins-only' }

@@ -6,12 +6,13 @@ import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
 import { askedBecauseText, givesRolesText, lengthText, privilegedText } from './wording.ts'
 
-/** What an approver gets: who, what, how long, why, why they are asked; buttons only while there is something to do. */
+/** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
 export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
+  const buttons = waiting ? [decisionButtons(view)] : revokeButtons(view, reader)
   return {
     summary: waiting
       ? line(
@@ -34,8 +35,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...(waiting && resources.some(({ gives }) => gives && gives.length > 0)
         ? [{ kind: 'note', line: givesRolesText } as const]
         : []),
-      ...(because ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
-      ...(waiting ? [decisionButtons(view)] : revokeButtons(view, reader)),
+      ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
+      ...buttons,
     ],
   }
 }

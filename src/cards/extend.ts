@@ -3,7 +3,7 @@ import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import { minutes } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { encodePress } from './buttons.ts'
-import { type Button, type Line, line, when } from './card.ts'
+import { type Button, code, type Line, line, when } from './card.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 import { lengthText, timesText } from './wording.ts'
 
@@ -34,7 +34,11 @@ export function roomLines(grant: Grant, view: RequestView): Line[] {
   const room = roomOf(grant, view)
   if (grant.status !== 'active' || !room) return []
   const how = `It can be extended ${timesText(room.times)}${extensionsOf(grant.terms).length > 0 ? ' more' : ''}, by up to ${lengthText(room.longest)}`
-  return [isOpen(grant, view) ? line(`${how}.`) : line(`${how}, from `, when(extendableFrom(grant)), ' on.')]
+  return [
+    isOpen(grant, view)
+      ? line(`${how}.`)
+      : line(`${how}, from `, when(extendableFrom(grant)), ' on: ', code('extend'), ' does it then.'),
+  ]
 }
 
 /** That it lasts longer than was decided at first, and by how much. */

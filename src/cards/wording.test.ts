@@ -65,6 +65,12 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'nothing-live': { reason: 'nothing-live' },
   'nothing-waiting': { reason: 'nothing-waiting' },
   'nothing-to-revoke': { reason: 'nothing-to-revoke' },
+  'not-yours-to-revoke': {
+    reason: 'not-yours-to-revoke',
+    holder: 'Ana',
+    resource: 'jit-db',
+    approvers: ['Olga'],
+  },
   'several-live': { reason: 'several-live', what: ['jit-db-readers', 'jit-db-writers'] },
   'admins-only': { reason: 'admins-only' },
   'not-an-admin': { reason: 'not-an-admin' },

@@ -216,6 +216,12 @@ export const refusalText: {
       code('revoke ana@contoso.com jit-db-readers'),
       '.',
     ),
+  'not-yours-to-revoke': ({ holder, resource, approvers }) => [
+    ...line(saidStrong(holder), ' holds ', saidStrong(resource), ', and you did not approve it. '),
+    ...(approvers.length > 0
+      ? line('Whoever did can revoke it, ', ...listed(approvers), ', and every access admin can.')
+      : line('Every access admin can revoke it.')),
+  ],
   'several-live': ({ what }) => [
     ...line('That could mean several: '),
     ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),

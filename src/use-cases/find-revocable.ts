@@ -1,52 +1,64 @@
 import type { Person } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
-import type { GrantId } from '../access/vocabulary.ts'
+import type { GrantId, PersonId } from '../access/vocabulary.ts'
 import type { Mention } from '../ports/incoming.ts'
 import type { InventoryResource } from '../ports/store.ts'
+import { plain } from './offers.ts'
 import { mentionIn, personMentioned } from './person-mentioned.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { hasApproved, mayRevokeAnything } from './revoke-grant.ts'
+import { approversOf, mayRevokeAnything } from './revoke-grant.ts'
 
 export interface Revocable {
   readonly grant: GrantId
   readonly holder: string
-  readonly resource: string
+  readonly resource: InventoryResource
+  /** The people who approved it. */
+  readonly approvers: readonly PersonId[]
+}
+
+/** What the words could mean: `theirs` is for this person to revoke, `others` is not, and not theirs to know either. */
+export interface FoundLive {
+  readonly theirs: readonly Revocable[]
+  readonly others: readonly Revocable[]
 }
 
 /**
- * Live access that this person may revoke and that the words could mean: the name of a resource, with a person before it or
- * without. Nothing else is looked at, so that no answer tells of access that is not theirs to know.
+ * Live access that the words could mean: the name of a resource, with a person before it or without; what this person may
+ * revoke apart from the rest.
  */
 export async function findRevocable(
   ports: Ports,
   person: Person,
   words: string,
   mentions: readonly Mention[] = [],
-): Promise<readonly Revocable[]> {
-  const wanted = plain(words)
+): Promise<FoundLive> {
+  const wanted = bare(words)
   const live = []
   for (const resource of await everyResource(ports)) {
-    const who = whoBefore(wanted, plain(resource.name))
+    const who = whoBefore(wanted, bare(resource.name))
     if (who === null) continue
     for (const grant of await ports.store.history.liveOn(resource)) live.push({ grant, resource, who })
   }
   // Asked even where there is nothing, so that how long it takes does not tell whether there is.
   const admin = await mayRevokeAnything(ports, person)
-  if (live.length === 0) return []
+  if (live.length === 0) return { theirs: [], others: [] }
   const names = await namesFor(
     ports,
     live.map(({ grant }) => grant.terms.beneficiary),
   )
-  const found: Revocable[] = []
+  const theirs: Revocable[] = []
+  const others: Revocable[] = []
   for (const { grant, resource, who } of live) {
     const { terms, status } = grant
     const request = status === 'ending' ? null : await ports.store.request(terms.request)
-    if (!request || !(admin || hasApproved(request, person.id))) continue
+    if (!request) continue
     const holder = names(terms.beneficiary)
-    if (who === '' || (await isCalled(ports, grant, holder, who, mentions)))
-      found.push({ grant: terms.id, holder, resource: resource.name })
+    if (who !== '' && !(await isCalled(ports, grant, holder, who, mentions))) continue
+    const found = { grant: terms.id, holder, resource, approvers: approversOf(request) }
+    if (admin || found.approvers.includes(person.id)) theirs.push(found)
+    else others.push(found)
   }
-  return found
+  return { theirs, others }
 }
 
 async function everyResource({ store }: Ports): Promise<readonly InventoryResource[]> {
@@ -75,16 +87,11 @@ async function isCalled(
   // An account that was mentioned is that one, whatever else goes by the same name.
   const mention = mentionIn(`@${who}`, mentions)
   if (mention) return (await personMentioned(ports, mention))?.id === terms.beneficiary
-  const name = plain(holder)
+  const name = bare(holder)
   if (name === who || name.split(' ')[0] === who) return true
   const email = (await ports.directory.person(terms.beneficiary))?.email
-  return email ? [plain(email), plain(email).split('@')[0]].includes(who) : false
+  return email ? [bare(email), bare(email).split('@')[0]].includes(who) : false
 }
 
-const plain = (words: string): string =>
-  words
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/["'‘’“”]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+/** Wherever somebody put quotation marks, they mean the same name. */
+const bare = (words: string): string => plain(words.replace(/["'‘’“”]/g, ''))

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type PersonId, policyHash } from '../access/vocabulary.ts'
+import { plainText } from '../cards/plain-text.ts'
 import { Fault } from '../ports/fault.ts'
 import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
@@ -52,6 +53,22 @@ describe('who', () => {
     const ada = await anAdmin()
     await world.does(ada, { type: 'command', text: 'who finance-ledger' })
     expect(world.chat.answersTo(ada).map(({ title }) => title)).toEqual(['Who holds it'])
+  })
+  it('is told an admin to be nowhere, with the nearest of all there is, and anybody else to be nothing they may ask for', async () => {
+    const ada = await anAdmin()
+    const told = async (text: string) => {
+      await world.does(ada, { type: 'command', text })
+      const card = world.chat.answersTo(ada).at(-1)
+      return card ? plainText(card.summary) : ''
+    }
+    expect(await told('who finance-leger')).toContain(
+      'No resource is called “finance-leger”. The nearest: finance-ledger.',
+    )
+    expect(await told('why ana nope')).toContain('No resource is called “nope”.')
+    expect(await told('can ana nope')).toContain('No resource is called “nope”.')
+    expect(await answer(world.ben.id, 'who finance-leger')).toContain(
+      'There is nothing called “finance-leger” that you may ask for.',
+    )
   })
 })
 

@@ -14,9 +14,13 @@ export async function mayRevoke(ports: Ports, person: Person, grant: GrantId): P
   return request !== null && (hasApproved(request, person.id) || (await mayRevokeAnything(ports, person)))
 }
 
-export const hasApproved = (request: AccessRequest, person: PersonId): boolean =>
-  request.status === 'approved' &&
-  request.decisions.some(({ verdict, by }) => verdict === 'approve' && by.kind === 'person' && by.person === person)
+export const hasApproved = (request: AccessRequest, person: PersonId): boolean => approversOf(request).includes(person)
+
+/** The people who approved it, where it was approved. */
+export const approversOf = (request: AccessRequest): readonly PersonId[] =>
+  request.status === 'approved'
+    ? request.decisions.flatMap(({ verdict, by }) => (verdict === 'approve' && by.kind === 'person' ? [by.person] : []))
+    : []
 
 /** Admins are read from the directory now; membership that Doorbell gave makes nobody one. */
 export async function mayRevokeAnything(ports: Ports, person: Person): Promise<boolean> {

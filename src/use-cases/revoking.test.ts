@@ -116,6 +116,19 @@ describe('an admin', () => {
   })
 })
 
+describe('somebody who owns it too, and did not approve it', () => {
+  it('is told who can revoke it, and revokes nothing', async () => {
+    await granted()
+    await world.types(world.otto.id, 'revoke ana jit-prod-db-readers')
+    expect(answered(world.otto.id)).toContain(
+      'Ana holds jit-prod-db-readers, and you did not approve it. Whoever did can revoke it, Olga, and every access admin can.',
+    )
+    await world.types(world.otto.id, 'revoke ben jit-prod-db-readers')
+    expect(answered(world.otto.id)).toContain('There is no live access like that which is yours to revoke.')
+    expect(held()).toBe(true)
+  })
+})
+
 describe('anybody else', () => {
   it.each([
     'revoke jit-prod-db-readers',
@@ -125,7 +138,7 @@ describe('anybody else', () => {
     'revoke',
   ])('reads the same sentence, whether or not there is such access: %s', async words => {
     await granted()
-    for (const stranger of [world.ben.id, world.otto.id]) {
+    for (const stranger of [world.ben.id, world.ines.id]) {
       await world.types(stranger, words)
       expect(answered(stranger)).toContain('There is no live access like that which is yours to revoke.')
     }

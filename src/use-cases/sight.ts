@@ -10,6 +10,7 @@ import { findApprovers } from './find-approvers.ts'
 import { plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { openFlows, type Requestable, requestable, unknownName } from './requestable-access.ts'
+import { nearestNames } from './tags/find-resource.ts'
 
 /**
  * What one person may see, by the directory's word of now: themselves, what a flow opens to them, what they own or decide;
@@ -93,6 +94,14 @@ export async function seenByName(
   if (others.length === 0) return { ok: true, seen: only }
   const matches = seen.map(({ resource }) => `${resource.name} (${resource.integration})`)
   return refuse({ reason: 'ambiguous-resource', typed, matches })
+}
+
+/** Whoever sees everything is told that it is not there at all, and not that they may not ask for it. */
+export async function unknownTo({ store }: Ports, policy: Policy, sight: Sight, refusal: Refusal): Promise<Refusal> {
+  if (!sight.all || refusal.reason !== 'unknown-resource') return refusal
+  const known = await Promise.all(policy.integrations.map(({ name }) => store.inventory.resources(name)))
+  const nearest = nearestNames(known.flat(), plain(refusal.typed))
+  return { reason: 'nothing-called', typed: refusal.typed, nearest }
 }
 
 async function resourcesCalled({ store }: Ports, policy: Policy, wanted: string): Promise<readonly Resource[]> {

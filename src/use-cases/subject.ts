@@ -37,7 +37,7 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
     // Looked for whether or not the words left room for a person: which they do depends on which names exist.
     const report = await reportsAccess(ports, policy, sight, whom || (words[0] ?? ''), what)
     const given = whom === '' ? null : report
-    if (given || seen.refusal.reason !== 'unknown-resource') return given ?? seen
+    if (given || sight.all || seen.refusal.reason !== 'unknown-resource') return given ?? seen
     // How the words were divided would tell which names exist: the answer is about all of them.
     const { nearest } = unknownName(sight.mayAskFor, words.slice(1).join(' ') || about)
     return refuse({ reason: 'unknown-resource', typed: about, nearest })

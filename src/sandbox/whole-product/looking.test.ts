@@ -45,6 +45,21 @@ describe('somebody looks things up', () => {
     expect(why).toMatch(/They have it all the same, through jit-helpdesk-role/)
   })
 
+  it('an admin hears that there is no such thing, and not that they may not ask for it', async () => {
+    expect(await told('henrik', 'who jit-prod-db-reader', /No resource is called/)).toMatch(
+      /nearest: .*jit-prod-db-readers/,
+    )
+  })
+
+  it('another owner of it hears who can take it back, and no longer why they were asked', async () => {
+    const words = 'revoke ana.moreno@contoso.com jit-prod-db-readers'
+    expect(await told('tomasz', words, /you did not approve it/)).toMatch(/Whoever did can revoke it, Olga/)
+    const copies = cast.textsOf(cast.as('tomasz')).filter(text => /Approved by Olga/.test(text))
+    expect(copies.length).toBeGreaterThan(0)
+    expect(copies.join()).not.toMatch(/You are asked because/)
+    expect(sandbox.entra.truth.isMember('jit-prod-db-readers', 'Ana Moreno')).toBe(true)
+  })
+
   it('an auditor who names somebody by a name that two people have is asked which, and told nothing of either', async () => {
     sandbox.entra.truth.alterPerson('Alice Nguyen', { displayName: 'Ana Moreno' })
     sandbox.world.clock.wind(2)

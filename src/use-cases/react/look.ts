@@ -1,3 +1,4 @@
+import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Typed } from '../../cards/typed.ts'
@@ -6,7 +7,7 @@ import { explainAccess } from '../explain-access.ts'
 import type { Ports } from '../ports.ts'
 import { showActivity } from '../show-activity.ts'
 import { showHolders } from '../show-holders.ts'
-import { seenByName, sightOf } from '../sight.ts'
+import { type Sight, seenByName, sightOf, unknownTo } from '../sight.ts'
 import { subjectOf } from '../subject.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -19,16 +20,23 @@ type Looked =
 
 /** Somebody looks something up. What they may see is read from the directory first, and a look at others is recorded. */
 export async function look(ports: Ports, speaker: Speaker, typed: Look): Promise<Reaction> {
-  const looked = await lookUp(ports, speaker, typed)
-  if (!looked.ok) return refused(looked.refusal, 'request.refused', speaker.person)
+  const policy = await ports.store.activePolicy()
+  if (!policy) return refused({ reason: 'nothing-to-ask-for' }, 'request.refused', speaker.person)
+  const sight = await sightOf(ports, policy, speaker.person, speaker.mentions)
+  const looked = await lookUp(ports, policy, sight, speaker, typed)
+  if (!looked.ok)
+    return refused(await unknownTo(ports, policy, sight, looked.refusal), 'request.refused', speaker.person)
   if (looked.ofOthers) await record(ports, speaker, { verb: typed.verb, ...looked.ofOthers })
   return { kind: 'shown', card: looked.card }
 }
 
-async function lookUp(ports: Ports, { person, command, mentions }: Speaker, typed: Look): Promise<Looked> {
-  const policy = await ports.store.activePolicy()
-  if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
-  const sight = await sightOf(ports, policy, person, mentions)
+async function lookUp(
+  ports: Ports,
+  policy: Policy,
+  sight: Sight,
+  { person, command }: Speaker,
+  typed: Look,
+): Promise<Looked> {
   switch (typed.verb) {
     case 'who': {
       const found = await seenByName(ports, policy, sight, typed.resource)

@@ -3,6 +3,7 @@ import { findRevocable } from '../find-revocable.ts'
 import type { Ports } from '../ports.ts'
 import { readReason } from '../read-reason.ts'
 import { revokeGrant } from '../revoke-grant.ts'
+import { whoCouldRevoke } from '../who-could-revoke.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function revoke(
@@ -19,7 +20,7 @@ export async function revoke(
   return request ? { ...refusal, grant } : refusal
 }
 
-/** `[<person>] <resource>`: of what this person may revoke; nothing else is told apart from what is not there. */
+/** `[<person>] <resource>`: of what this person may revoke; only who answers for it hears that there is something else. */
 export async function revokeByName(
   ports: Ports,
   speaker: Speaker,
@@ -29,10 +30,11 @@ export async function revokeByName(
   const { person } = speaker
   const because = readReason(reason)
   if (!because.ok) return refused(because.refusal, 'decision.refused', person)
-  const [found, ...others] = await findRevocable(ports, person, words, speaker.mentions)
-  if (!found) return refused({ reason: 'nothing-to-revoke' }, 'decision.refused', person)
+  const live = await findRevocable(ports, person, words, speaker.mentions)
+  const [found, ...others] = live.theirs
+  if (!found) return refused(await whoCouldRevoke(ports, person, live.others), 'decision.refused', person)
   if (others.length > 0) {
-    const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource}`)
+    const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource.name}`)
     return refused({ reason: 'several-live', what }, 'decision.refused', person)
   }
   return revoke(ports, speaker, found.grant, because.reason)

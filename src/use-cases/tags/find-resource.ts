@@ -24,7 +24,7 @@ export async function findAnyResource(
   const [found, ...others] = known.filter(({ name, group }) =>
     id ? group === id.toLowerCase() : plain(name) === wanted,
   )
-  if (!found) return refuse({ reason: 'nothing-called', typed, nearest: nearest(known, wanted) })
+  if (!found) return refuse({ reason: 'nothing-called', typed, nearest: nearestNames(known, wanted) })
   if (others.length === 0) return { ok: true, found }
   const matches = [found, ...others].map(({ name, group, integration }) =>
     group ? `${name}#${group}` : `${name} (${integration})`,
@@ -32,7 +32,8 @@ export async function findAnyResource(
   return refuse({ reason: 'several-called', typed, matches })
 }
 
-function nearest(known: readonly InventoryResource[], wanted: string): readonly string[] {
+/** Of everything that is known, for whoever may see all of it. `wanted` is in plain letters. */
+export function nearestNames(known: readonly InventoryResource[], wanted: string): readonly string[] {
   return [...new Set(known.map(({ name }) => name))]
     .map(name => ({ name, away: plain(name).includes(wanted) ? 0 : distance(plain(name), wanted) }))
     .filter(({ name, away }) => away <= Math.max(3, name.length / 2))
