@@ -5,12 +5,13 @@ import type { Done, Shown } from './shown.ts'
 /** What the page does with each part of the picture. */
 export type Listeners = { readonly [Part in keyof Shown]: (content: Shown[Part]) => void }
 
-/** Looks over one person's shoulder at a time. The browser comes back by itself when the sandbox was away. */
+/** Looks over the shoulder of one person in each chat at a time. The browser comes back by itself when the sandbox was away. */
 export class Connection {
   readonly #listeners: Listeners
   readonly #online: (online: boolean) => void
   #source: EventSource | null = null
   #as = ''
+  #inTeams = ''
 
   constructor(listeners: Listeners, online: (online: boolean) => void) {
     this.#listeners = listeners
@@ -21,10 +22,15 @@ export class Connection {
     return this.#as
   }
 
-  watch(user: string): void {
+  get inTeams(): string {
+    return this.#inTeams
+  }
+
+  watch(user: string, inTeams: string): void {
     this.#source?.close()
     this.#as = user
-    const source = new EventSource(`/sandbox/stream?as=${encodeURIComponent(user)}`)
+    this.#inTeams = inTeams
+    const source = new EventSource(`/sandbox/stream?${new URLSearchParams({ as: user, teams: inTeams })}`)
     this.#source = source
     source.addEventListener('open', () => this.#online(true))
     source.addEventListener('error', () => this.#online(false))
@@ -36,6 +42,7 @@ export class Connection {
     this.#hear(source, 'audit')
     this.#hear(source, 'clock')
     this.#hear(source, 'world')
+    this.#hear(source, 'teams')
   }
 
   #hear<Part extends keyof Shown>(source: EventSource, part: Part): void {

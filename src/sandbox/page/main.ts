@@ -14,9 +14,12 @@ import { People } from './people.ts'
 import { ReadingTime } from './reading-time.ts'
 import { Rooms } from './rooms.ts'
 import { StoryStrip } from './story-strip.ts'
+import { TeamsPane } from './teams-pane.ts'
 import { followTheme } from './theme.ts'
 
 const ana = 'U000000ANA'
+/** Who sits in Teams at first: she owns what Ana asks for in Slack. */
+const olga = 'a0000000-0000-4000-8000-000000000002'
 
 followTheme()
 startPanes()
@@ -29,6 +32,7 @@ const audit = new AuditPane(time)
 const clock = new ClockPane(time)
 const misbehave = new MisbehavePane()
 const composer = new Composer(() => connection.as)
+const teams = new TeamsPane(becomeInTeams)
 const rooms = new Rooms(time, () => connection.as)
 const story = new StoryStrip({
   ask() {
@@ -58,6 +62,7 @@ const connection = new Connection(
   {
     people(content) {
       people.show(content)
+      teams.showPeople(content.inTeams)
       composer.command = content.command
       meet()
     },
@@ -74,6 +79,7 @@ const connection = new Connection(
     },
     clock: content => clock.show(content),
     world: content => misbehave.show(content),
+    teams: content => teams.show(content),
   },
   online => {
     byId('offline', HTMLElement).hidden = online
@@ -89,8 +95,16 @@ function become(user: string): void {
   meet()
   conversation.leave()
   rooms.leave()
-  connection.watch(user)
+  connection.watch(user, connection.inTeams || (sessionStorage.getItem('in-teams') ?? olga))
   rooms.arrive()
+}
+
+/** The same in Teams, where somebody else may sit. */
+function becomeInTeams(user: string): void {
+  if (user === connection.inTeams) return
+  sessionStorage.setItem('in-teams', user)
+  connection.watch(connection.as, user)
+  teams.sit(user)
 }
 
 /** Says whose screen it is, and tells times as that person reads them. */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { byId } from './element.ts'
 
-const names = ['slack', 'directory', 'audit'] as const
+const names = ['slack', 'teams', 'directory', 'audit'] as const
 export type PaneName = (typeof names)[number]
 
 /** On a narrow screen one pane is seen at a time; on a wide one the tabs are not there at all. */

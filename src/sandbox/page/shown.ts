@@ -11,6 +11,8 @@ export interface Shown {
   readonly audit: readonly ShownAuditRow[]
   readonly clock: ShownClock
   readonly world: ShownMisbehaviour
+  /** `null` where this sandbox has no Teams. */
+  readonly teams: ShownTeams | null
 }
 
 export interface ShownPeople {
@@ -19,11 +21,13 @@ export interface ShownPeople {
   /** The typed command, `/access`. */
   readonly command: string
   readonly people: readonly ShownPerson[]
+  /** Everybody with a Teams, by object id; nobody where there is none. */
+  readonly inTeams: readonly ShownPerson[]
 }
 
-/** Somebody with a Slack account. */
+/** Somebody with an account in a chat. */
 export interface ShownPerson {
-  /** Slack user id. */
+  /** Slack user id; in Teams the object id. */
   readonly user: string
   /** Object id in the directory. */
   readonly id: string
@@ -75,6 +79,35 @@ export interface Trouble {
   readonly key: string
   readonly at: string
   readonly doing: string
+  readonly text: string
+}
+
+/** Teams as one person sees it: their chat with Doorbell, and the channel in which requests are shown. */
+export interface ShownTeams {
+  readonly user: string
+  readonly messages: readonly ShownInTeams[]
+  readonly channel: { readonly name: string; readonly member: boolean; readonly messages: readonly ShownInTeams[] }
+  /** What Teams said about how Doorbell answered. */
+  readonly notices: readonly ShownNotice[]
+}
+
+export interface ShownInTeams {
+  readonly conversation: string
+  readonly id: string
+  readonly at: string
+  /** Whose words they are; `null` for Doorbell's. */
+  readonly from: string | null
+  readonly edited: boolean
+  /** Others see another card here. */
+  readonly onlyForYou: boolean
+  readonly text: string
+  readonly card: Fields | null
+}
+
+export interface ShownNotice {
+  readonly key: string
+  readonly at: string
+  readonly kind: 'toast' | 'error'
   readonly text: string
 }
 
@@ -155,6 +188,7 @@ export const misbehaviours = [
   'graph-hang',
   'graph-away',
   'slack-500',
+  'teams-500',
   'behave',
 ] as const
 export type MisbehaviourName = (typeof misbehaviours)[number]
@@ -164,4 +198,6 @@ export interface Done {
   /** How Doorbell took it, where it was asked something. */
   readonly outcome?: string
   readonly options?: readonly Offered[]
+  /** The same of a field in Teams. */
+  readonly choices?: readonly { readonly title: string; readonly value: string }[]
 }

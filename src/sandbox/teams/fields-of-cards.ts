@@ -1,5 +1,5 @@
 import { type Fields, fieldsList, words } from '../slack/json.ts'
-import { actionsIn, elementsIn } from './adaptive-card/problems.ts'
+import { actionsIn, elementsIn } from './adaptive-card/walk.ts'
 
 /** A choice of a menu, as somebody sees it. */
 export interface Offered {

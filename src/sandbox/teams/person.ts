@@ -1,5 +1,6 @@
 import { type Fields, fields, isFields, words } from '../slack/json.ts'
 import { type Place, privately, saying, submitting } from './activities.ts'
+import { actionsIn } from './adaptive-card/walk.ts'
 import { CardInHand } from './card-in-hand.ts'
 import type { Chats } from './chats.ts'
 import type { Answer, Deliveries } from './deliveries.ts'
@@ -139,6 +140,13 @@ export class TeamsPerson {
   /** Presses a button on a card as it looked when it was read. `null` when Teams complains of a field instead. */
   press(message: ShownMessage, button: string): Promise<Answer | null> {
     return this.#perform(message, buttonNamed(cardOf(message), button))
+  }
+
+  /** The same where two buttons have one name: by its place among all of the card, and by its title to be sure. */
+  pressAt(message: ShownMessage, place: number, title: string): Promise<Answer | null> {
+    const action = actionsIn(cardOf(message))[place]
+    if (action === undefined || words(action.title) !== title) throw new Error('That card has changed meanwhile.')
+    return this.#perform(message, action)
   }
 
   /** The same in a client that knows no `Action.Execute`, and takes what stands in for it. */

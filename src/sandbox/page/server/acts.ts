@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requestShortcut } from '../../../chat/slack/action-ids.ts'
 import type { SandboxWorld } from '../../world.ts'
 import { type Done, misbehaviours } from '../shown.ts'
+import { actInTeams, actsInTeams } from './acts-in-teams.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { placeOf } from './show-roles.ts'
 
@@ -29,10 +30,11 @@ export const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('wind'), minutes: z.number().positive().max(10_080) }),
   z.strictObject({ act: z.literal('wind-to-next-end') }),
   z.strictObject({ act: z.literal('misbehave'), what: z.enum(misbehaviours) }),
+  ...actsInTeams,
 ])
 export type Act = z.infer<typeof act>
 
-/** Does it: in Slack as a person would, through signed calls to Doorbell; in the directory as somebody in the portal would.
+/** Does it: in a chat as a person would, through signed calls to Doorbell; in the directory as somebody in the portal would.
  * @throws Error for what cannot be done, in words for whoever tried. */
 export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, wanted: Act): Promise<Done> {
   const { slack, entra, clock } = world
@@ -89,6 +91,12 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
     case 'misbehave':
       misbehaviour.do(wanted.what)
       return {}
+    case 'teams-say':
+    case 'teams-mention':
+    case 'teams-look':
+    case 'teams-suggest':
+    case 'teams-press':
+      return actInTeams(world, wanted)
     default:
       return wanted satisfies never
   }

@@ -1,4 +1,5 @@
 import type { CompanyPerson } from '../../company.ts'
+import type { TeamsUser } from '../../teams/settings.ts'
 
 /** Whom a stranger should meet first, in this order, and why. */
 export const parts: Readonly<Record<string, string>> = {
@@ -18,4 +19,11 @@ export function oddityOf({ slack, accountEnabled, userType, mail }: CompanyPerso
   if (mail === null) return 'no address'
   if (slack && !slack.emailConfirmed) return 'unconfirmed address'
   return null
+}
+
+/** The same of an account in Teams. */
+export function oddityInTeams({ kind }: TeamsUser, person: CompanyPerson | undefined): string | null {
+  if (kind === 'foreign') return 'another company'
+  if (kind === 'guest') return 'guest'
+  return person?.accountEnabled === false ? 'disabled' : null
 }

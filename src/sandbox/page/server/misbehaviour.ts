@@ -14,11 +14,13 @@ const graphOnly = /^\/(v1\.0|beta)\//
 export class Misbehaviour {
   readonly #entra: SandboxWorld['entra']
   readonly #slack: SandboxWorld['slack']
+  readonly #teams: SandboxWorld['teams']
   #back: NodeJS.Timeout | null = null
 
-  constructor({ entra, slack }: Pick<SandboxWorld, 'entra' | 'slack'>) {
+  constructor({ entra, slack, teams }: Pick<SandboxWorld, 'entra' | 'slack' | 'teams'>) {
     this.#entra = entra
     this.#slack = slack
+    this.#teams = teams
   }
 
   state(): ShownMisbehaviour {
@@ -58,9 +60,13 @@ export class Misbehaviour {
       case 'slack-500':
         this.#slack.faults.next({ kind: 'status', status: 500, method: '*', times: few })
         return
+      case 'teams-500':
+        this.#teams?.faults.next({ kind: 'status', status: 500, times: few })
+        return
       case 'behave':
         this.#entra.lag = 0
         this.#slack.faults.clear()
+        this.#teams?.faults.clear()
         this.#behave()
         return
       default:

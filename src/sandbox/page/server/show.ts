@@ -14,6 +14,7 @@ import { oddityOf, parts } from './cast.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { makerKey, showDirectory, showLive } from './show-directory.ts'
 import { heldIn } from './show-roles.ts'
+import { showPeopleInTeams, showTeams } from './show-teams.ts'
 import { WoundTime } from './wound-time.ts'
 
 /** Audit rows on the page. */
@@ -45,8 +46,8 @@ export class Picture {
     }
   }
 
-  /** All that the page shows to whoever looks over this person's shoulder. */
-  async seenBy(user: string): Promise<Shown> {
+  /** All that the page shows to whoever looks over the shoulders of one person in Slack and one in Teams. */
+  async seenBy(user: string, inTeams: string): Promise<Shown> {
     const world = this.#world
     const ahead = this.#time.look()
     const [rows, live] = await Promise.all([world.audit(null, mostRows), world.liveGrants()])
@@ -67,6 +68,7 @@ export class Picture {
       }),
       clock: { ahead, live: showLive(world, live) },
       world: this.#misbehaviour.state(),
+      teams: showTeams(world, this.#time, inTeams),
     }
   }
 
@@ -93,7 +95,7 @@ export class Picture {
           heard: account.messages().length + account.ephemerals().length,
         }
       })
-    return { born: this.#born, command: '/access', people }
+    return { born: this.#born, command: '/access', people, inTeams: showPeopleInTeams(this.#world) }
   }
 
   #conversation(user: string): Conversation {

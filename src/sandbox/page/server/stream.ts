@@ -18,17 +18,20 @@ export function stream(
   response: ServerResponse,
 ): void {
   const wrong = foreignHost(request)
-  const user = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('as') ?? ''
+  const { searchParams } = new URL(request.url ?? '/', 'http://sandbox')
+  const user = searchParams.get('as') ?? ''
+  const inTeams = searchParams.get('teams') ?? world.teams?.users[0]?.id ?? ''
   if (wrong) sendJson(response, wrong.status, { error: wrong.error })
-  else if (!world.slack.users.some(({ id }) => id === user))
+  else if (!isSomebody(world.slack.users, user) || (world.teams && !isSomebody(world.teams.users, inTeams)))
     sendJson(response, 400, { error: 'There is nobody of that name.' })
-  else tell(world, picture, user, request, response)
+  else tell(world, () => picture.seenBy(user, inTeams), request, response)
 }
+
+const isSomebody = (users: readonly { readonly id: string }[], user: string) => users.some(({ id }) => id === user)
 
 function tell(
   world: SandboxWorld,
-  picture: Picture,
-  user: string,
+  look: () => ReturnType<Picture['seenBy']>,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -43,7 +46,7 @@ function tell(
     if (drawing) return soon()
     drawing = true
     try {
-      for (const [part, content] of Object.entries(await picture.seenBy(user))) {
+      for (const [part, content] of Object.entries(await look())) {
         const text = JSON.stringify(content)
         if (told.get(part) === text || response.writableEnded) continue
         told.set(part, text)

@@ -1,0 +1,93 @@
+/// <reference lib="dom" />
+import {
+  AdaptiveCard,
+  ChoiceSetInput,
+  ExecuteAction,
+  HostConfig,
+  type Input,
+  OpenUrlAction,
+  SerializationContext,
+  SubmitAction,
+  Versions,
+} from 'adaptivecards'
+import { type Fields, fields, fieldsList, words } from '../slack/json.ts'
+import { actionsIn, elementsIn } from '../teams/adaptive-card/walk.ts'
+import { cardMarkdown } from './card-markdown.ts'
+import { el } from './element.ts'
+import { teamsHost } from './teams-host.ts'
+
+/** What somebody does on a card. */
+export interface Hand {
+  /** A button, by its place among all of the card, with what is typed in the fields. */
+  press(button: number, title: string, values: Readonly<Record<string, string>>, element: HTMLElement): void
+  /** What a field suggests for these letters. */
+  suggest(field: string, query: string): Promise<readonly { readonly title: string; readonly value: string }[]>
+}
+
+AdaptiveCard.onProcessMarkdown = (text, result) => {
+  result.outputHtml = cardMarkdown(text)
+  result.didProcess = true
+}
+const host = new HostConfig(teamsHost)
+
+/** A card as Microsoft's own library draws it, dressed as Teams dresses it. */
+export function drawCard(content: Fields, hand: Hand): HTMLElement {
+  const card = new AdaptiveCard()
+  card.hostConfig = host
+  card.parse(asTeamsReads(content), new SerializationContext(Versions.v1_6))
+  card.onExecuteAction = action => {
+    if (action instanceof OpenUrlAction && action.url) window.open(action.url, '_blank', 'noopener,noreferrer')
+    if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
+    const values = Object.fromEntries(card.getAllInputs().map(input => [input.id ?? '', typedIn(input)]))
+    hand.press(placeOf(action.id), action.title ?? '', values, action.renderedElement ?? document.body)
+  }
+  card.onInputValueChanged = input => {
+    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead()) void suggest(input, hand)
+  }
+  const drawn = card.render()
+  for (const box of drawn?.querySelectorAll('.ac-choiceSetInput-filtered-container') ?? []) nameField(box)
+  return el('div', { class: 'adaptive-card', dir: 'auto' }, drawn ?? el('p', {}, 'This card cannot be shown.'))
+}
+
+/** The library names the box around such a field, and not the field, which is what somebody comes to who listens. */
+function nameField(box: Element): void {
+  const label = box.getAttribute('aria-labelledby')
+  const input = box.querySelector('input')
+  if (label === null || input === null) return
+  input.setAttribute('aria-labelledby', label)
+  box.removeAttribute('aria-labelledby')
+}
+
+const mark = 'button-'
+const placeOf = (id: string | undefined): number => Number((id ?? '').slice(mark.length))
+
+/**
+ * Teams knows menus that ask the bot although they came after version 1.5, and shows their choice by its title. Each button gets its
+ * place as a name, so that two of one title can be told apart.
+ */
+function asTeamsReads(content: Fields): Fields {
+  const card: Fields = structuredClone({ ...content, version: '1.6', refresh: undefined })
+  for (const [place, action] of actionsIn(card).entries()) Object.assign(action, { id: `${mark}${place}` })
+  for (const field of elementsIn(card)) {
+    const asks = words(fields(field['choices.data']).type) === 'Data.Query'
+    const chosen = fieldsList(field.choices).find(({ value }) => value === field.value)
+    if (asks && chosen) Object.assign(field, { value: chosen.title })
+  }
+  return card
+}
+
+const typedIn = (input: Input): string => String(input.value ?? '')
+
+async function suggest(input: ChoiceSetInput, hand: Hand): Promise<void> {
+  const query = input.getFilterForDynamicSearch() ?? ''
+  if (query === '' || input.choices.some(({ title }) => title === query)) return
+  input.showLoadingIndicator()
+  try {
+    const found = await hand.suggest(input.id ?? '', query)
+    input.renderChoices(query, [...found])
+  } catch {
+    input.showErrorIndicator(query, 'Nothing could be loaded')
+  } finally {
+    input.removeLoadingIndicator()
+  }
+}
