@@ -28,6 +28,11 @@ await onPostgres('the database, away for a while', server => {
   const notRecorded =
     /could not be recorded just now, so nothing happened. Please try again|could not make sure in time/
   const ready = async () => (await fetch(`${sandbox.url}/readyz`)).status
+  /** The database is back, and Doorbell says that it knows. */
+  const mended = async () => {
+    await wire.mend()
+    await expect.poll(ready, { timeout: patience }).toBe(200)
+  }
 
   it('a click is answered “not recorded”, decides nothing, and works once the database is back', async () => {
     const { owner, card, asker, reason } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
@@ -38,7 +43,7 @@ await onPostgres('the database, away for a while', server => {
     expect(owner.errors()).toEqual([])
     expect(await ready()).toBe(503)
     expect((await fetch(`${sandbox.url}/healthz`)).status).toBe(200)
-    await wire.mend()
+    await mended()
     expect((await newestRequest(sandbox, 'ana'))?.status).toBe('awaiting-approval')
     await owner.press(card, 'Approve')
     await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Granted at`), patience)
@@ -51,7 +56,7 @@ await onPostgres('the database, away for a while', server => {
     await jonas.command(`request ${group} for 2h because INC-words`)
     await cast.told(jonas, notRecorded)
     expect(jonas.errors()).toEqual([])
-    await wire.mend()
+    await mended()
     await jonas.command(`request ${group} for 2h because INC-again`)
     await cast.seen(jonas, /INC-again/, patience)
   })
@@ -65,7 +70,7 @@ await onPostgres('the database, away for a while', server => {
     expect(lena.view && errorAt(lena.view, 'Access')).toMatch(notRecorded)
     expect(lena.errors()).toEqual([])
     expect(lena.view?.state.reason?.reason?.value).toBe('INC-form')
-    await wire.mend()
+    await mended()
     await lena.submit()
     await cast.seen(lena, /3 hours[\s\S]*INC-form/, patience)
   })
@@ -82,7 +87,7 @@ await onPostgres('the database, away for a while', server => {
     sandbox.world.clock.wind(61)
     expect(await ready()).toBe(503)
     expect(sandbox.entra.truth.isMember('jit-k8s-prod-debug', 'Carlos Ibáñez')).toBe(true)
-    await wire.mend()
+    await mended()
     await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Verified gone at`), patience)
     expect(sandbox.entra.truth.isMember('jit-k8s-prod-debug', 'Carlos Ibáñez')).toBe(false)
   })
