@@ -84,7 +84,12 @@ async function suggest(input: ChoiceSetInput, hand: Hand): Promise<void> {
   input.showLoadingIndicator()
   try {
     const found = await hand.suggest(input.id ?? '', query)
-    input.renderChoices(query, [...found])
+    // Those that the card holds by itself are shown anyway.
+    const held = new Set(input.choices.map(({ title }) => title))
+    input.renderChoices(
+      query,
+      found.filter(({ title }) => !held.has(title)),
+    )
   } catch {
     input.showErrorIndicator(query, 'Nothing could be loaded')
   } finally {
