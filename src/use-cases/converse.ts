@@ -3,7 +3,6 @@ import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
-import { encodeChoice } from '../cards/choice.ts'
 import type { Form, FormOption, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
@@ -17,9 +16,10 @@ import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import type { Ports } from './ports.ts'
-import { findByChoice, needReason, openFlows, type Requestable, requestable, search } from './requestable-access.ts'
+import { findByChoice, needReason, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, stageEntitledTo } from './review-request.ts'
 import { mayRevoke } from './revoke-grant.ts'
+import { search } from './search-choices.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
 const choicesKeep = 60_000
@@ -74,8 +74,8 @@ async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices>
 const choicesFor = async (ports: Ports, policy: Policy, person: PersonId): Promise<readonly Requestable[]> =>
   requestable(ports, policy, await openFlows(ports, policy, person))
 
-const asOption = ({ resource }: Requestable): FormOption => ({
-  value: encodeChoice(resource),
+const asOption = ({ resource, choice }: Requestable): FormOption => ({
+  value: choice,
   label: resource.name,
   description: resource.description,
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import { flowName, groupId, integrationName, minutes, resourceId } from '../access/vocabulary.ts'
 import { plain } from './offers.ts'
-import { findByChoice, findByName, type Requestable, search } from './requestable-access.ts'
+import { findByChoice, findByName, type Requestable } from './requestable-access.ts'
+import { search } from './search-choices.ts'
 
 const contoso = integrationName('Contoso')
 const flow: AccessFlow = {
@@ -88,6 +89,29 @@ describe('a search', () => {
   it('puts what begins with it first', () => {
     const some = [choice('my-prod'), choice('prod-x')]
     expect(search(some, 'PROD', 10).map(({ resource }) => resource.name)).toEqual(['prod-x', 'my-prod'])
+  })
+  it('shows each once, in the order of the list, whichever word is where', () => {
+    const some = [
+      choice('b-prod', 'for prod and more prod'),
+      choice('a', 'prod'),
+      choice('prod', 'prod'),
+      choice('prod two', 'x'),
+      choice('c', 'nothing'),
+    ]
+    const inOrder = (typed: string, limit = 100) => search(some, typed, limit).map(({ resource }) => resource.name)
+    expect(inOrder('prod')).toEqual(['prod', 'prod two', 'b-prod', 'a'])
+    expect(inOrder('prod', 3)).toEqual(['prod', 'prod two', 'b-prod'])
+    expect(inOrder('prod', 1)).toEqual(['prod'])
+    expect(inOrder('more prod')).toEqual(['b-prod'])
+    expect(inOrder('prod x')).toEqual(['prod two'])
+    expect(inOrder('two')).toEqual(['prod two'])
+    expect(inOrder('nothing')).toEqual(['c'])
+    expect(inOrder('  ')).toHaveLength(5)
+  })
+  it('takes no two names for one where one ends and the next begins', () => {
+    const some = [choice('alpha'), choice('beta')]
+    for (const typed of ['alphabeta', 'alpha\nbeta', 'alpha beta', 'hab']) expect(search(some, typed, 10)).toEqual([])
+    expect(search([], 'a', 10)).toEqual([])
   })
   it('shows everything of more than a hundred that fits, one letter further', () => {
     const many = Array.from({ length: 250 }, (_, index) => choice(`jit-${index}`))

@@ -128,18 +128,3 @@ function nearest(choices: readonly Requestable[], wanted: string): string[] {
 /** A name that holds what was typed is nearer than one that only looks like it. */
 const awayFrom = (name: string, wanted: string): number =>
   wanted.length >= 3 && name.includes(wanted) ? 0.5 : distance(name, wanted)
-
-/** What fits what was typed so far: names that begin with it, then names that hold all its words. */
-export function search(choices: readonly Requestable[], typed: string, limit: number): readonly Requestable[] {
-  const wanted = plain(typed)
-  const words = wanted.split(' ').filter(Boolean)
-  const begin: Requestable[] = []
-  const hold: Requestable[] = []
-  for (const choice of choices) {
-    if (!words.every(word => choice.searched.includes(word))) continue
-    if (choice.plainName.startsWith(wanted)) begin.push(choice)
-    else if (hold.length < limit) hold.push(choice)
-    if (begin.length === limit) break
-  }
-  return [...begin, ...hold].slice(0, limit)
-}
