@@ -46,6 +46,7 @@ export async function typeahead(postgres: RunningPostgres | { readonly missing: 
         measured: median(together),
         unit: 'ms',
         runs: together,
+        goal: { words: 'below 150 ms', met: median(together) < 150 },
       }
       const reading: Figure = {
         name: `first start with ${size.groups} groups and ${size.people} people`,

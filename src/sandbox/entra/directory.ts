@@ -65,21 +65,26 @@ export function directory(from: Company): Directory {
   }
   const find = (id: string) => objects.get(id.toLowerCase())
   const roles = roleBook(from, tell)
-  const people = () => [...objects.values()].flatMap(entry => (entry.type === 'user' ? [entry.object] : []))
+  // Made once for each state of the tenant: every request looks at them, and a large tenant has a lot of them.
+  let lists: Lists | null = null
+  const listed = (): Lists => {
+    lists ??= listsOf(objects)
+    return lists
+  }
 
   return {
     tenant: from.tenant,
     members,
     owners,
     roles,
-    all: () => [...objects.values()],
-    people,
-    groups: () => [...objects.values()].flatMap(entry => (entry.type === 'group' ? [entry.object] : [])),
+    all: () => listed().all,
+    people: () => listed().people,
+    groups: () => listed().groups,
     find,
     person(key) {
       const entry = find(key)
       if (entry) return entry.type === 'user' ? entry.object : undefined
-      return people().find(one => one.userPrincipalName.toLowerCase() === key.toLowerCase())
+      return listed().people.find(one => one.userPrincipalName.toLowerCase() === key.toLowerCase())
     },
     group(id) {
       const entry = find(id)
@@ -87,10 +92,12 @@ export function directory(from: Company): Directory {
     },
     put(entry, change) {
       objects.set(entry.object.id, entry)
+      lists = null
       tell(change)
     },
     delete(id, change) {
       objects.delete(id)
+      lists = null
       members.forget(id)
       owners.forget(id)
       roles.forget(id)
@@ -106,6 +113,21 @@ export function directory(from: Company): Directory {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+}
+
+interface Lists {
+  readonly all: readonly DirectoryObject[]
+  readonly people: readonly DirectoryPerson[]
+  readonly groups: readonly DirectoryGroup[]
+}
+
+function listsOf(objects: ReadonlyMap<string, DirectoryObject>): Lists {
+  const all = [...objects.values()]
+  return {
+    all,
+    people: all.flatMap(entry => (entry.type === 'user' ? [entry.object] : [])),
+    groups: all.flatMap(entry => (entry.type === 'group' ? [entry.object] : [])),
   }
 }
 

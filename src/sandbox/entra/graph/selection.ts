@@ -7,8 +7,17 @@ import { defaultShape, fullShape, type Json, odataType, pick, type TypeName } fr
 /** Names that a type has, as some object of it shows them; extensions, as any does. */
 function namesOf({ directory }: Context, type: TypeName): ReadonlySet<string> {
   const sample = directory.all().find(entry => entry.type === type)
-  const extensions = type === 'group' ? directory.groups().flatMap(({ extensions }) => Object.keys(extensions)) : []
+  const extensions = type === 'group' ? extensionsIn(directory.groups()) : []
   return new Set([...(sample ? Object.keys(fullShape(sample)) : []), ...extensions])
+}
+
+/** Of one state of the tenant, whose list of groups is the same list. */
+const extensionsKnown = new WeakMap<object, readonly string[]>()
+
+function extensionsIn(groups: ReturnType<Context['directory']['groups']>): readonly string[] {
+  const names = extensionsKnown.get(groups) ?? [...new Set(groups.flatMap(group => Object.keys(group.extensions)))]
+  extensionsKnown.set(groups, names)
+  return names
 }
 
 /** How to show an object under `$select`. In a mixed list a name has to exist on one of the types. */
