@@ -1,0 +1,347 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Card, line, said } from '../../cards/card.ts'
+import { Fault } from '../../ports/fault.ts'
+import { silentLog } from '../../ports/log.ts'
+import { ana, channel, faye, olga } from '../../sandbox/teams/a-bot.test-support.ts'
+import { channelFaults } from '../../sandbox/teams/channel-keys.ts'
+import type { ShownMessage } from '../../sandbox/teams/shown.ts'
+import { aDoorbell, type RunningDoorbell } from './a-doorbell.test-support.ts'
+import { Adapter } from './adapter.ts'
+import { connectTeams } from './app.ts'
+import { accountOf } from './tenant.ts'
+import * as words from './words.ts'
+
+let doorbell: RunningDoorbell
+beforeAll(async () => {
+  doorbell = await aDoorbell()
+  for (const id of [ana, olga]) await doorbell.teams.as(id).installed()
+})
+afterAll(() => doorbell.close())
+beforeEach(() => {
+  const { conversation, teams } = doorbell
+  conversation.received.length = 0
+  conversation.opened.length = 0
+  conversation.receiving = async () => {}
+  conversation.suggesting = async () => {}
+  conversation.whenOpened = async () => {}
+  conversation.errors = {}
+  teams.faults.clear()
+})
+
+const person = () => doorbell.teams.as(ana)
+const account = (id = ana) => accountOf(doorbell.teams.tenantId, id)
+const received = () => doorbell.conversation.received
+const whatCameIn = () => received().map(({ what }) => what)
+const lastNotice = () => person().notices().at(-1)
+
+const approval: Card = {
+  summary: line(said('Ana'), ' asks'),
+  title: 'Access request',
+  tone: 'waiting',
+  blocks: [
+    {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Approve', value: 'v1:approve:x', style: 'primary', spoken: 'Approve Ana', asksForReason: false },
+        { label: 'Deny', value: 'v1:deny:x', style: 'danger', spoken: 'Deny Ana', asksForReason: true },
+        {
+          label: 'Request again',
+          value: 'v1:again:x',
+          style: 'plain',
+          spoken: 'Request again',
+          asksForReason: false,
+          opensRequestForm: true,
+        },
+      ],
+    },
+  ],
+}
+
+async function posted(card = approval): Promise<ShownMessage> {
+  const ref = await doorbell.surface.post(account(), card)
+  const message = person()
+    .messages()
+    .find(({ id }) => id === ref.message)
+  if (!message) throw new Error('not posted')
+  return message
+}
+
+const open = () => {
+  doorbell.conversation.whenOpened = async ref => {
+    await doorbell.surface.updateForm(ref, {
+      kind: 'request',
+      title: 'Request access',
+      problem: null,
+      values: { resource: null, duration: '', reason: '' },
+      durationHint: 'Up to 8 hours.',
+      reasonRequired: true,
+      errors: {},
+    })
+  }
+}
+
+async function aForm(): Promise<ShownMessage> {
+  doorbell.conversation.options = [{ value: 'choice-1', label: 'Production readers', description: null }]
+  open()
+  const before = person().messages().length
+  await person().say('request')
+  return doorbell.teams.until(() => {
+    const all = person().messages()
+    return all.length > before + 1 ? all.at(-1) : null
+  })
+}
+
+describe('the door', () => {
+  const statuses: Partial<Record<(typeof channelFaults)[number], number>> = {
+    'foreign-tenant': 403,
+    'other-channel': 403,
+    'other-host': 403,
+    typeless: 400,
+    'too-large': 413,
+  }
+  it.each(channelFaults)('keeps out what is wrong in one way: %s', async fault => {
+    const { teams, conversation } = doorbell
+    const activity = teams.activity(ana, 'message', { text: 'mine' })
+    const { status } = await teams.send(teams.signed(activity, fault)).catch(() => ({ status: 413 }))
+    expect(status).toBe(statuses[fault] ?? 401)
+    expect(conversation.received).toEqual([])
+    expect((await teams.send(teams.signed(teams.activity(ana, 'message', { text: 'mine' })))).status).toBe(200)
+    expect(conversation.received).toHaveLength(1)
+  })
+
+  it.each([
+    ['', 400],
+    ['not json', 400],
+    ['[]', 400],
+    ['null', 400],
+    ['{"id":"x"}', 400],
+    ['{"type":7}', 400],
+    ['{"type":"message"}', 403],
+    ['{"type":"message","channelId":"msteams"}', 403],
+  ])('answers %j with %i, without a token too, and goes on', async (body, expected) => {
+    for (const authorization of [null, 'Bearer x']) {
+      const { status } = await doorbell.teams.send({ body, authorization })
+      expect(status).toBe(expected)
+    }
+    await person().say('mine')
+    expect(received()).toHaveLength(1)
+  })
+
+  it.each([
+    ['GET', 405, 'application/json'],
+    ['POST', 415, 'text/plain'],
+  ])('understands nothing but JSON that is posted: %s', async (method, expected, type) => {
+    const body = method === 'GET' ? {} : { body: '{}' }
+    const { status } = await fetch(doorbell.url, { method, headers: { 'content-type': type }, ...body })
+    expect(status).toBe(expected)
+  })
+
+  it('is not there without the id of a bot, because the SDK would then let everybody in', () => {
+    const { conversation, addresses, clock } = doorbell
+    const settings = {
+      appId: '',
+      tenantId: doorbell.teams.tenantId,
+      openIdMetadataUrl: doorbell.teams.openIdMetadataUrl,
+      tokenIssuer: doorbell.teams.tokenIssuer,
+      serviceUrlHosts: [],
+      credentials: { token: async () => 'x', forget: () => {} },
+    }
+    expect(() => connectTeams(settings, () => conversation, { addresses, clock }, silentLog)).toThrow(/without an id/)
+    expect(Adapter.prototype).toHaveProperty('admit')
+  })
+
+  it('believes nothing of an activity that names nobody', async () => {
+    const activity = { ...doorbell.teams.activity(ana, 'message', { text: 'mine' }), from: { id: '29:x', name: 'Ana' } }
+    expect((await doorbell.teams.send(doorbell.teams.signed(activity))).status).toBe(200)
+    expect(received()).toEqual([])
+  })
+})
+
+describe('what people do', () => {
+  it('is stored before it is acknowledged, and not acknowledged where it cannot be', async () => {
+    doorbell.conversation.receiving = async () => {
+      throw new Fault('store.unavailable', 'Away', { retry: 'later' })
+    }
+    await person().say('mine')
+    expect(received()).toEqual([])
+    const last = person().messages().at(-1)
+    expect(person().read(last as ShownMessage).text).toContain(words.notRecorded)
+  })
+
+  it('is known by the id of the directory, and answered in private', async () => {
+    await person().mention(channel, 'who jit-prod')
+    expect(received()).toMatchObject([
+      { from: account(), replyTo: { account: account() }, what: { type: 'command', text: 'who jit-prod' } },
+    ])
+  })
+
+  it('is the same doing when it is delivered twice', async () => {
+    const raw = doorbell.teams.signed(doorbell.teams.activity(ana, 'message', { text: 'mine' }))
+    await Promise.all([doorbell.teams.send(raw), doorbell.teams.send(raw)])
+    expect(received()).toHaveLength(1)
+  })
+
+  it('carries the value of a button and the message that it stands on', async () => {
+    const message = await posted()
+    await person().press(message, 'Approve')
+    expect(whatCameIn()).toEqual([
+      {
+        type: 'press',
+        value: 'v1:approve:x',
+        message: { surface: 'teams', conversation: message.conversation, message: message.id },
+      },
+    ])
+    expect(lastNotice()).toMatchObject({ kind: 'toast', text: words.noted })
+  })
+
+  it('is the same from a client that knows no Execute', async () => {
+    await person().pressInOldClient(await posted(), 'Approve')
+    expect(whatCameIn()).toMatchObject([{ type: 'press', value: 'v1:approve:x' }])
+  })
+
+  it('is answered with another message, where it was pressed on an answer', async () => {
+    await doorbell.surface.answer({ account: account(), handle: null }, approval)
+    await person().press(person().messages().at(-1) as ShownMessage, 'Approve')
+    expect(received()).toMatchObject([{ what: { message: null }, replyTo: { handle: 'answer' } }])
+  })
+
+  it.each([
+    ['a verb of nobody’s', 'grant', { doorbell: { does: 'grant-me-everything' } }],
+    ['no data', 'press', null],
+    ['a value of nobody’s', 'press', { doorbell: { does: 'press', value: 'v1:approve:olga' } }],
+  ])('is judged where everything pressed is, forged or not: %s', async (_name, verb, data) => {
+    await person().pressForged(await posted(), verb, data)
+    expect(whatCameIn()).toMatchObject([{ type: 'press' }])
+    expect(person().errors()).toEqual([])
+  })
+
+  it('says in words that it could not be recorded, and that it broke', async () => {
+    const message = await posted()
+    doorbell.conversation.receiving = async () => {
+      throw new Fault('store.unavailable', 'Away', { retry: 'later' })
+    }
+    await person().press(message, 'Approve')
+    expect(lastNotice()).toMatchObject({ kind: 'toast', text: words.notRecorded })
+    doorbell.conversation.receiving = async () => {
+      throw new Error('a bug')
+    }
+    await person().press(message, 'Approve')
+    expect(lastNotice()).toMatchObject({ kind: 'error', detail: expect.stringMatching(/SomethingWentWrong .*quote/) })
+    expect(lastNotice()?.detail).not.toContain('a bug')
+  })
+
+  it('is answered within three seconds, however slow it is to be recorded', async () => {
+    const message = await posted()
+    doorbell.conversation.receiving = () => new Promise(resolve => setTimeout(resolve, 3_500))
+    const began = performance.now()
+    await person().press(message, 'Approve')
+    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(lastNotice()).toMatchObject({ kind: 'toast', text: words.perhapsRecorded })
+  })
+})
+
+describe('a form', () => {
+  it('is opened in private by what is typed, once, wherever it was typed', async () => {
+    open()
+    const raw = doorbell.teams.signed(doorbell.teams.activity(ana, 'message', { text: 'request' }, channel))
+    await Promise.all([doorbell.teams.send(raw), doorbell.teams.send(raw)])
+    await doorbell.teams.until(() => doorbell.conversation.opened.length > 0)
+    expect(doorbell.conversation.opened).toMatchObject([{ account: account() }])
+    expect(received()).toEqual([])
+  })
+
+  it('suggests what this person may ask for while they type', async () => {
+    const message = await aForm()
+    expect(await person().suggestions(message, 'Access', 'prod')).toMatchObject([{ title: 'Production readers' }])
+    expect(await person().suggestions(message, 'Access', 'nothing like it')).toEqual([])
+  })
+
+  it('comes in with its fields, and shows that it is on its way', async () => {
+    const message = await aForm()
+    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().press(message, 'Request')
+    expect(whatCameIn()).toMatchObject([
+      { type: 'request-form', resource: 'choice-1', duration: '2h', reason: 'INC-7', form: { surface: 'teams' } },
+    ])
+    expect(person().read(person().now(message) as ShownMessage).text).toContain('Sending…')
+  })
+
+  it('says what is wrong with it, with what was typed still there', async () => {
+    const message = await aForm()
+    doorbell.conversation.errors = { duration: 'At most 8 hours.' }
+    await person().fill(message, { Access: 'Production readers', Duration: '9 weeks', Reason: 'INC-7' })
+    await person().press(message, 'Request')
+    expect(received()).toEqual([])
+    const now = person().now(message) as ShownMessage
+    expect(person().read(now).text).toContain('At most 8 hours.')
+    expect(person().filled(now)).toMatchObject({ access: 'choice-1', duration: '9 weeks', reason: 'INC-7' })
+    expect(now.onlyFor).toBe(ana)
+  })
+
+  it('says so in an old client as well, on the message itself', async () => {
+    const message = await aForm()
+    doorbell.conversation.errors = { duration: 'At most 8 hours.' }
+    await person().fill(message, { Access: 'Production readers', Duration: '9 weeks', Reason: 'INC-7' })
+    await person().pressInOldClient(message, 'Request')
+    expect(person().read(person().now(message) as ShownMessage).text).toContain('At most 8 hours.')
+  })
+
+  it('is turned into its outcome, which never stays behind “Sending…”', async () => {
+    const message = await aForm()
+    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().press(message, 'Request')
+    const [{ what }] = received() as [(typeof doorbell.conversation.received)[number]]
+    const form = 'form' in what ? what.form : null
+    if (!form) throw new Error('no form')
+    expect(
+      await doorbell.surface.updateForm(form, { kind: 'closing', title: 'Done', line: line('Olga was asked.') }),
+    ).toBe(true)
+    expect(person().read(person().now(message) as ShownMessage).text).toContain('Olga was asked.')
+  })
+
+  it('asks for the reason of a no, and gives it back with the button’s value', async () => {
+    doorbell.conversation.whenOpened = async ref => {
+      await doorbell.surface.updateForm(ref, {
+        kind: 'deny',
+        title: 'Deny',
+        submit: 'Deny',
+        about: line('Ana asks.'),
+        value: 'v1:deny:x',
+        reasonRequired: true,
+        reason: '',
+        errors: {},
+      })
+    }
+    const message = await posted()
+    const before = person().messages().length
+    await person().press(message, 'Deny')
+    expect(lastNotice()).toMatchObject({ text: words.formOpened })
+    const form = await doorbell.teams.until(() =>
+      person().messages().length > before ? person().messages().at(-1) : null,
+    )
+    await person().fill(form, { Reason: 'Use the replica.' })
+    await person().press(form, 'Deny')
+    expect(whatCameIn()).toMatchObject([{ type: 'deny-form', value: 'v1:deny:x', reason: 'Use the replica.' }])
+  })
+})
+
+describe('where people are', () => {
+  it('is kept as they last spoke, and lost when they remove the app', async () => {
+    const visitor = doorbell.teams.as(olga)
+    await visitor.say('mine')
+    const known = await doorbell.addresses.find(account(olga))
+    expect(known).toMatchObject({ service: doorbell.teams.serviceUrl, alias: visitor.mri, lost: null })
+    await visitor.remove()
+    expect(await doorbell.addresses.find(account(olga))).toMatchObject({
+      lost: { because: 'teams.BotNotInConversationRoster' },
+    })
+    await visitor.installed()
+    expect(await doorbell.addresses.find(account(olga))).toMatchObject({ lost: null })
+  })
+
+  it('is refused to somebody of another tenant before anything is kept', async () => {
+    await doorbell.teams.as(faye).say('mine')
+    expect(received()).toEqual([])
+    expect(await doorbell.addresses.find(accountOf('d0000000-0000-4000-8000-0000000fab12', faye))).toBeNull()
+  })
+})

@@ -1,0 +1,95 @@
+import { type Activity, ActivityTypes } from 'botbuilder'
+import { Fault } from '../../ports/fault.ts'
+import type { Adapter } from './adapter.ts'
+import { type AdaptiveCard, cardContentType } from './adaptive-card.ts'
+import type { ServiceHosts } from './hosts.ts'
+
+export interface Sent {
+  readonly conversation: string
+  readonly message: string
+}
+
+export interface Member {
+  readonly tenantId: string | null
+}
+
+/**
+ * What Doorbell asks of the Bot Connector. Each is one call, and none is repeated here. Where it is reached says what came in last;
+ * `null` is for the address with which everything begins.
+ */
+export class Connector {
+  readonly #adapter: Adapter
+  readonly #hosts: ServiceHosts
+  readonly #bot: { readonly id: string; readonly name: string }
+  /** As the last activity told it. */
+  #service: string | null = null
+
+  constructor(adapter: Adapter, hosts: ServiceHosts, appId: string) {
+    this.#adapter = adapter
+    this.#hosts = hosts
+    this.#bot = { id: `28:${appId}`, name: 'Doorbell' }
+  }
+
+  /** A verified activity came from there. */
+  learn(service: string): void {
+    if (this.#hosts.allows(service)) this.#service = service
+  }
+
+  async post(service: string | null, conversation: string, card: AdaptiveCard): Promise<Sent> {
+    const conversations = await this.#at(service)
+    const { id } = await conversations.sendToConversation(conversation, message(card))
+    if (!id) throw unreadable('post')
+    return { conversation, message: id }
+  }
+
+  async update(service: string | null, conversation: string, id: string, card: AdaptiveCard): Promise<void> {
+    const conversations = await this.#at(service)
+    await conversations.updateActivity(conversation, id, { ...message(card), id })
+  }
+
+  /** Works only where Doorbell was added for them. Teams gives back the same conversation each time. */
+  async openPersonal(
+    user: string,
+    tenantId: string,
+  ): Promise<{ readonly conversation: string; readonly service: string }> {
+    const service = this.#place(null)
+    const conversations = await this.#at(service)
+    const { id } = await conversations.createConversation({
+      isGroup: false,
+      bot: this.#bot,
+      members: [{ id: user, name: '' }],
+      tenantId,
+      channelData: { tenant: { id: tenantId } },
+    } as Parameters<typeof conversations.createConversation>[0])
+    if (!id) throw unreadable('open')
+    return { conversation: id, service }
+  }
+
+  /** Some who are in a room: enough to see whether it is there, and whether anybody from outside is. */
+  async members(service: string | null, conversation: string): Promise<readonly Member[]> {
+    const conversations = await this.#at(service)
+    const { members } = await conversations.getConversationPagedMembers(conversation)
+    return (members ?? []).map(member => ({
+      tenantId: 'tenantId' in member && typeof member.tenantId === 'string' ? member.tenantId : null,
+    }))
+  }
+
+  #at(service: string | null) {
+    return this.#adapter.conversations(this.#place(service))
+  }
+
+  #place(service: string | null): string {
+    return service !== null && this.#hosts.allows(service) ? service : (this.#service ?? this.#hosts.first)
+  }
+}
+
+/** The sentence is what notifies; the card is what is read. Nobody is mentioned, whatever the words say. */
+const message = (card: AdaptiveCard): Activity =>
+  ({
+    type: ActivityTypes.Message,
+    summary: card.fallbackText,
+    attachments: [{ contentType: cardContentType, content: card }],
+  }) as unknown as Activity
+
+const unreadable = (what: string): Fault =>
+  new Fault('teams.unreadable_answer', `Teams ${what}: no id`, { retry: 'later', result: 'unknown' })

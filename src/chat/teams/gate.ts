@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http'
+import type { Activity } from 'botbuilder'
+import { isRecord } from './deeds.ts'
+import type { ServiceHosts } from './hosts.ts'
+
+/** Bytes. What Teams sends stays far below. */
+export const longestBody = 256 * 1024
+
+export type Read =
+  | { readonly kind: 'activity'; readonly activity: Activity; readonly authorization: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 405 | 408 | 413 | 415; readonly because: string }
+
+const refuse = (status: Extract<Read, { kind: 'refused' }>['status'], because: string): Read => ({
+  kind: 'refused',
+  status,
+  because,
+})
+
+/**
+ * Reads what was sent and turns away what is no activity of Teams, before anything of it is believed: the token is looked at
+ * afterwards, and proves what is left.
+ */
+export async function readActivity(request: IncomingMessage, hosts: ServiceHosts): Promise<Read> {
+  if (request.method !== 'POST') return refuse(405, 'Only POST is understood here.')
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') return refuse(415, 'Teams sends JSON.')
+  const body = await readBody(request)
+  if (typeof body !== 'string') return body
+  const sent = parsedObject(body)
+  if (sent === null) return refuse(400, 'The body is not an object.')
+  if (typeof sent.type !== 'string' || sent.type === '') return refuse(400, 'The activity has no type.')
+  if (sent.channelId !== 'msteams') return refuse(403, 'The activity is not of Teams.')
+  if (!hosts.allows(sent.serviceUrl)) return refuse(403, 'The activity comes from an address that is not a connector.')
+  if (!isRecord(sent.conversation) || typeof sent.conversation.id !== 'string' || sent.conversation.id === '')
+    return refuse(400, 'The activity has no conversation.')
+  const authorization = request.headers.authorization ?? ''
+  if (!/^Bearer \S+$/.test(authorization)) return refuse(401, 'The token is missing.')
+  return { kind: 'activity', activity: sent as unknown as Activity, authorization }
+}
+
+/** Every place in which an activity names its tenant has to name ours, and one has to. The token says nothing of it. */
+export function isOfTenant({ conversation, channelData }: Activity, tenantId: string): boolean {
+  const said = [
+    conversation.tenantId,
+    isRecord(channelData) && isRecord(channelData.tenant) ? channelData.tenant.id : undefined,
+  ].filter(tenant => tenant !== undefined)
+  return (
+    said.length > 0 &&
+    said.every(tenant => typeof tenant === 'string' && tenant.toLowerCase() === tenantId.toLowerCase())
+  )
+}
+
+function parsedObject(json: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(json)
+    return isRecord(parsed) ? { ...parsed } : null
+  } catch {
+    return null
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string | Read> {
+  const tooLong = refuse(413, `The body is longer than ${longestBody} bytes.`)
+  if (Number(request.headers['content-length'] ?? 0) > longestBody) return tooLong
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of request) {
+      length += chunk.length
+      if (length > longestBody) return tooLong
+      chunks.push(chunk)
+    }
+  } catch {
+    return refuse(408, 'The body broke off.')
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { personId } from '../../access/vocabulary.ts'
+import { type Card, line, said } from '../../cards/card.ts'
+import { type ChatPerson, type ChatWorld, chatSurfaceContract } from '../../ports/chat-surface.contract.ts'
+import { Fault } from '../../ports/fault.ts'
+import { silentLog } from '../../ports/log.ts'
+import { type SimulatedEntra, startEntra } from '../../sandbox/entra/entra.ts'
+import { ana, channel, faye, gwen, olga } from '../../sandbox/teams/a-bot.test-support.ts'
+import { read } from '../../sandbox/teams/reading.ts'
+import type { TeamsRoom, TeamsUser } from '../../sandbox/teams/settings.ts'
+import type { ShownMessage } from '../../sandbox/teams/shown.ts'
+import { aDoorbell, type RunningDoorbell } from './a-doorbell.test-support.ts'
+import { formAt, placeOf } from './forms.ts'
+import { accountOf } from './tenant.ts'
+import * as words from './words.ts'
+
+const fabrikam = 'd0000000-0000-4000-8000-0000000fab12'
+const leaver = 'a0000000-0000-4000-8000-0000000001ea'
+const room = (id: string, change: Partial<TeamsRoom> = {}): TeamsRoom => ({
+  id,
+  kind: 'channel',
+  name: id,
+  team: { id, name: id, aadGroupId: 'b0000000-0000-4000-8000-000000000002' },
+  members: [ana, olga],
+  hasBot: true,
+  ...change,
+})
+const rooms = {
+  open: room('19:open@thread.tacv2'),
+  'not-invited': room('19:elsewhere@thread.tacv2', { hasBot: false }),
+  'shared-outside': room('19:partners@thread.tacv2', { members: [ana, faye] }),
+} as const
+
+const users: readonly TeamsUser[] = [
+  [ana, 'Ana Moreno', 'member', null],
+  [olga, 'Olga Petrova', 'member', null],
+  [gwen, 'Gwen Parker', 'guest', null],
+  [faye, 'Faye Fabrikam', 'foreign', fabrikam],
+  [leaver, 'Lea Ver', 'member', null],
+].map(([id, name, kind, tenantId]) => ({
+  id: id as string,
+  name: name as string,
+  givenName: null,
+  surname: null,
+  email: null,
+  userPrincipalName: `${id}@contoso.com`,
+  kind: kind as TeamsUser['kind'],
+  tenantId: tenantId ?? 'd0000000-0000-4000-8000-00000000c050',
+  tz: 'Europe/Berlin',
+  locale: 'en-GB',
+}))
+
+let entra: SimulatedEntra
+beforeAll(async () => {
+  entra = await startEntra()
+})
+afterAll(() => entra.close())
+
+async function aTeamsWorld(): Promise<ChatWorld> {
+  const doorbell = await aDoorbell({}, { users, rooms: Object.values(rooms) }, silentLog, entra)
+  const { teams, surface } = doorbell
+  for (const id of [ana, olga]) await teams.as(id).installed()
+  const people: Record<ChatPerson, ReturnType<typeof accountOf>> = {
+    ana: accountOf(teams.tenantId, ana),
+    olga: accountOf(teams.tenantId, olga),
+    guest: accountOf(teams.tenantId, gwen),
+    stranger: accountOf(fabrikam, faye),
+    bot: accountOf(teams.tenantId, teams.appId),
+    leaver: accountOf(teams.tenantId, leaver),
+    unconfirmed: accountOf(teams.tenantId, leaver),
+  }
+  const seen = (user: string, message: ShownMessage) => read(message, teams.as(user).user)
+  return {
+    surface,
+    people,
+    tells: [],
+    inDirectory: who => personId(people[who].user),
+    seenBy: ({ user }) =>
+      teams
+        .as(user)
+        .messages()
+        .map(message => seen(user, message)),
+    replyTo: async account => ({ account, handle: null }),
+    openForm: async account => {
+      const message = await surface.post(account, settled)
+      return formAt(message)
+    },
+    closeForm: async (account, form) => {
+      const place = placeOf(form)
+      const message = teams
+        .as(account.user)
+        .messages()
+        .find(({ id }) => place.kind === 'message' && id === place.message)
+      if (message) teams.deleteMessage(message)
+    },
+    seenInForm: ({ user }, form) => {
+      const place = placeOf(form)
+      const message = teams
+        .as(user)
+        .messages()
+        .find(({ id }) => place.kind === 'message' && id === place.message)
+      return message ? seen(user, message).text : ''
+    },
+    channels: {
+      open: rooms.open.id,
+      'not-invited': rooms['not-invited'].id,
+      'shared-outside': rooms['shared-outside'].id,
+      unknown: '19:nowhere@thread.tacv2',
+      'not-a-channel': 'a:1private',
+      archived: null,
+      'no-permission': null,
+      refused: null,
+    },
+    seenInChannel: id =>
+      teams
+        .as(ana)
+        .in(id)
+        .map(message => seen(ana, message)),
+    seenAtHome: null,
+    deleteMessage: async ({ conversation, message }) => {
+      const found = teams.messagesIn(conversation).find(({ id }) => id === message)
+      if (found) teams.deleteMessage(found)
+    },
+    loseAnswerOfNextPost: () => teams.faults.next({ method: 'POST', path: /activities$/, kind: 'lose-answer' }),
+    failNextPost: () => teams.faults.next({ method: 'POST', path: /activities$/, kind: 'status', status: 503 }),
+    close: () => doorbell.close(),
+  }
+}
+
+chatSurfaceContract('Teams over HTTP', aTeamsWorld)
+
+const settled: Card = {
+  summary: line('Denied by ', said('Olga')),
+  title: 'Denied',
+  tone: 'bad',
+  blocks: [{ kind: 'line', line: line('Denied by ', said('Olga')) }],
+}
+
+describe('writing to Teams', () => {
+  let doorbell: RunningDoorbell
+  beforeAll(async () => {
+    doorbell = await aDoorbell()
+    for (const id of [ana, olga]) await doorbell.teams.as(id).installed()
+  })
+  afterAll(() => doorbell.close())
+  beforeEach(() => {
+    doorbell.teams.faults.clear()
+    doorbell.teams.calls.clear()
+  })
+  const account = (id = ana) => accountOf(doorbell.teams.tenantId, id)
+  const post = (id = ana) => doorbell.surface.post(account(id), settled)
+  const faultOf = async (call: Promise<unknown>): Promise<Fault> => {
+    const fault = await call.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    if (!(fault instanceof Fault)) throw fault ?? new Error('It went well')
+    return fault
+  }
+  const posts = () => doorbell.teams.calls.all.filter(({ method, url }) => method === 'POST' && /activities$/.test(url))
+
+  it.each([
+    ['412', { status: 412 }, { retry: 'later', result: 'not-done', retryAfter: null }],
+    ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }, { retry: 'later', retryAfter: 0 }],
+    ['429 without Retry-After', { status: 429 }, { code: 'teams.throttled', retry: 'later', retryAfter: 5_000 }],
+    ['500', { status: 500 }, { retry: 'later', result: 'unknown' }],
+    ['502', { status: 502 }, { retry: 'later', result: 'unknown' }],
+    ['503', { status: 503 }, { retry: 'later', result: 'unknown' }],
+    ['504', { status: 504 }, { retry: 'later', result: 'unknown' }],
+    ['413', { status: 413 }, { code: 'teams.MessageSizeTooBig', retry: 'never' }],
+    ['400', { status: 400 }, { code: 'teams.BadArgument', retry: 'never' }],
+  ])('is one call and no other, whatever the answer, and says what it means: %s', async (_name, answer, expected) => {
+    doorbell.teams.faults.next({ method: 'POST', kind: 'status', times: 5, ...answer })
+    expect(await faultOf(post(olga))).toMatchObject(expected)
+    expect(posts()).toHaveLength(1)
+    doorbell.teams.faults.clear()
+  })
+
+  it.each([
+    ['hang up', { kind: 'reset' }, 'unknown'],
+    ['a page of HTML', { kind: 'html', status: 502 }, 'unknown'],
+  ] as const)('does not claim to know what became of it after %s', async (_name, fault, result) => {
+    doorbell.teams.faults.next({ method: 'POST', ...fault })
+    expect(await faultOf(post())).toMatchObject({ retry: 'later', result })
+    expect(posts()).toHaveLength(1)
+  })
+
+  it('throws a token away that is not taken, and comes again with another', async () => {
+    doorbell.teams.faults.next({ method: 'POST', kind: 'status', status: 401 })
+    const before = doorbell.forgotten()
+    expect(await faultOf(post())).toMatchObject({ retry: 'later' })
+    expect(doorbell.forgotten()).toBe(before + 1)
+    await post()
+  })
+
+  it('keeps to the pace of one conversation before Teams has to ask for it', async () => {
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 9 }, () => post()))
+    // 7 in one second and 8 in two, where a second is 20 ms here.
+    expect(performance.now() - began).toBeGreaterThan(35)
+    expect(doorbell.teams.impatient).toEqual([])
+  })
+
+  it('finds whoever never spoke, where the app was installed for them', async () => {
+    const fresh = await aDoorbell({}, { users }, silentLog, entra)
+    try {
+      const user = fresh.teams.as(olga)
+      fresh.teams.spoil('no-token', 'no-token')
+      await user.installed()
+      expect(await fresh.addresses.find(accountOf(fresh.teams.tenantId, olga))).toBeNull()
+      await fresh.surface.post(accountOf(fresh.teams.tenantId, olga), settled)
+      expect(user.messages()).toHaveLength(1)
+      expect(await fresh.addresses.find(accountOf(fresh.teams.tenantId, olga))).toMatchObject({ lost: null })
+    } finally {
+      await fresh.close()
+    }
+  })
+
+  it('knows of a closed way, does not knock again for a day, and is open to whoever comes back', async () => {
+    const { teams, clock, addresses } = doorbell
+    teams.as(olga).block()
+    expect(await faultOf(post(olga))).toMatchObject({ code: 'teams.ConversationBlockedByUser', retry: 'never' })
+    expect(await addresses.find(account(olga))).toMatchObject({ lost: { because: 'teams.ConversationBlockedByUser' } })
+    const knocked = posts().length
+    expect(await faultOf(post(olga))).toMatchObject({ retry: 'never' })
+    expect(posts()).toHaveLength(knocked)
+    clock.at = new Date(clock.at.getTime() + 25 * 3_600_000)
+    teams.as(olga).block(false)
+    await post(olga)
+    teams.as(olga).block()
+    await faultOf(post(olga))
+    teams.as(olga).block(false)
+    clock.at = new Date(clock.at.getTime() + 2 * 3_600_000)
+    await teams.as(olga).say('mine')
+    expect(await addresses.find(account(olga))).toMatchObject({ lost: null })
+    await post(olga)
+  })
+
+  it('tells a room nothing but that the answer cannot be had there', async () => {
+    const { teams, conversation, surface } = doorbell
+    await teams.as(gwen).mention(channel, 'who jit-prod')
+    const replyTo = conversation.received.at(-1)?.replyTo
+    if (!replyTo) throw new Error('nothing came in')
+    await surface.answer(replyTo, settled)
+    const said = teams
+      .as(ana)
+      .in(channel)
+      .map(message => teams.as(ana).read(message).text)
+    expect(said.at(-1)).toContain(words.answeredInPrivate)
+    expect(said.join('\n')).not.toContain('Denied')
+  })
+
+  it('sends its token nowhere but to a connector', async () => {
+    const { addresses, clock, teams } = doorbell
+    const known = await addresses.find(account())
+    if (!known) throw new Error('not known')
+    await addresses.remember({ ...known, service: 'https://smba.evil.example/emea/', seenAt: clock.at })
+    await post()
+    expect(teams.calls.all.length).toBeGreaterThan(0)
+    await addresses.remember({ ...known, seenAt: clock.at })
+  })
+})

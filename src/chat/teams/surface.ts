@@ -1,0 +1,157 @@
+import type { ChannelProblem } from '../../access/access-flow.ts'
+import { personId } from '../../access/vocabulary.ts'
+import type { Card } from '../../cards/card.ts'
+import type { Form, FormOption } from '../../cards/form.ts'
+import type { Home } from '../../cards/home.ts'
+import type { AddressBook, ChatAddress } from '../../ports/address-book.ts'
+import type {
+  AccountFacts,
+  ChatAccount,
+  ChatSurface,
+  FormRef,
+  MessageRef,
+  ReplyTo,
+  Wanted,
+} from '../../ports/chat-surface.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { AdaptiveCard } from './adaptive-card.ts'
+import { channelProblem } from './channels.ts'
+import type { Connector } from './connector.ts'
+import { isClosed } from './faults.ts'
+import { placeOf } from './forms.ts'
+import { rememberPlace } from './places.ts'
+import { renderCard } from './render.ts'
+import { renderForm } from './render-form.ts'
+import type { Submissions } from './submissions.ts'
+import { accountOf, channelAccount, isObjectId, teams, withoutThread } from './tenant.ts'
+import * as words from './words.ts'
+
+export interface TeamsSurfaceParts {
+  readonly tenantId: string
+  /** What people type before a verb. */
+  readonly command: string
+  readonly connector: Connector
+  readonly addresses: AddressBook
+  readonly clock: Clock
+  readonly submissions: Submissions
+  /** What to offer in a request form before anything was typed. */
+  readonly offers: (account: ChatAccount) => Promise<readonly FormOption[]>
+}
+
+/** Milliseconds after which somebody who had closed the way is tried again: they may have opened it without a word. */
+const lostFor = 24 * 60 * 60_000
+
+export class TeamsSurface implements ChatSurface {
+  readonly name = teams
+  readonly command: string
+  readonly #parts: TeamsSurfaceParts
+
+  constructor(parts: TeamsSurfaceParts) {
+    this.command = parts.command
+    this.#parts = parts
+  }
+
+  /** Accounts of the tenant are the directory's own; what there is to know of them is asked of the directory. */
+  async accountFacts(account: ChatAccount): Promise<AccountFacts> {
+    const facts = { account, displayName: account.user, deactivated: false, email: null, emailConfirmed: false }
+    if (account.team !== this.#parts.tenantId) return { ...facts, kind: 'foreign' }
+    if (!isObjectId(account.user)) throw new Fault('teams.no_such_account', 'Teams: no account', { retry: 'never' })
+    return { ...facts, kind: 'member', inDirectory: personId(account.user) }
+  }
+
+  async findAccount({ person }: Wanted): Promise<ChatAccount | null> {
+    return isObjectId(person) ? accountOf(this.#parts.tenantId, person) : null
+  }
+
+  post(to: ChatAccount, card: Card): Promise<MessageRef> {
+    return this.#postTo(to, renderCard(card))
+  }
+
+  channelProblem(channel: string): Promise<ChannelProblem | null> {
+    return channelProblem(this.#parts, channel)
+  }
+
+  async postToChannel(channel: string, card: Card): Promise<MessageRef> {
+    const { connector, addresses, tenantId } = this.#parts
+    const known = await addresses.find(channelAccount(tenantId, channel))
+    return this.#sent(await connector.post(known?.service ?? null, channel, renderCard(card)))
+  }
+
+  async update({ conversation, message }: MessageRef, card: Card): Promise<void> {
+    await this.#parts.connector.update(await this.#serviceOf(conversation), conversation, message, renderCard(card))
+  }
+
+  /** In their private chat, wherever they asked; a room is told only that it cannot be had there. */
+  async answer({ account, handle }: ReplyTo, card: Card): Promise<void> {
+    try {
+      await this.#postTo(account, renderCard(card, { answer: true }))
+    } catch (fault) {
+      const [, thread] = /^thread (.+)$/.exec(handle ?? '') ?? []
+      if (!(fault instanceof Fault) || !isClosed(fault) || thread === undefined) throw fault
+      const service = await this.#serviceOf(withoutThread(thread))
+      await this.#parts.connector.post(service, thread, renderCard(words.sentence(words.answeredInPrivate)))
+    }
+  }
+
+  /** A tab would be a page of its own, with a sign-in of its own; the conversation has all of it. */
+  async showHome(_account: ChatAccount, _home: Home, _over: string | null): Promise<string | null> {
+    throw new Fault('teams.no_home', 'Teams: there are no home pages', { retry: 'never' })
+  }
+
+  async updateForm(form: FormRef, content: Form): Promise<boolean> {
+    const place = placeOf(form)
+    await this.#parts.submissions.settled(form.view)
+    const account = place.kind === 'new' ? accountOf(this.#parts.tenantId, place.user) : null
+    const options = content.kind === 'request' && account ? await this.#parts.offers(account) : []
+    const card = renderForm(content, options)
+    if (place.kind === 'new') {
+      await this.#postTo(accountOf(this.#parts.tenantId, place.user), card)
+      return true
+    }
+    try {
+      const { conversation, message } = place
+      await this.#parts.connector.update(await this.#serviceOf(conversation), conversation, message, card)
+      return true
+    } catch (fault) {
+      if (fault instanceof Fault && fault.retry === 'never') return false
+      throw fault
+    }
+  }
+
+  async #postTo(account: ChatAccount, card: AdaptiveCard): Promise<MessageRef> {
+    const { tenantId, addresses, clock } = this.#parts
+    if (account.team !== tenantId || !isObjectId(account.user))
+      throw new Fault('teams.foreign_account', 'Teams: the account is of another tenant', { retry: 'never' })
+    const known = await addresses.find(account)
+    const now = clock.now()
+    if (known?.lost && now.getTime() - known.lost.at.getTime() < lostFor)
+      throw new Fault(known.lost.because, 'Teams: they have closed the way to them', { retry: 'never' })
+    try {
+      return await this.#deliver(account, known, card)
+    } catch (fault) {
+      if (fault instanceof Fault && isClosed(fault)) await addresses.lose(account, fault.code, now)
+      throw fault
+    }
+  }
+
+  /** In the conversation that is known, or in the one that Teams makes: for one person and one bot always the same. */
+  async #deliver(account: ChatAccount, known: ChatAddress | null, card: AdaptiveCard): Promise<MessageRef> {
+    const { connector, addresses, clock, tenantId } = this.#parts
+    if (known && known.conversation !== '')
+      return this.#sent(await connector.post(known.service, known.conversation, card))
+    const { conversation, service } = await connector.openPersonal(account.user, tenantId)
+    await rememberPlace(addresses, { account, conversation, service, alias: null, seenAt: clock.now() })
+    return this.#sent(await connector.post(service, conversation, card))
+  }
+
+  #sent({ conversation, message }: { readonly conversation: string; readonly message: string }): MessageRef {
+    return { surface: this.name, conversation: withoutThread(conversation), message }
+  }
+
+  /** Of a room or of a private chat, by the conversation itself. */
+  async #serviceOf(conversation: string): Promise<string | null> {
+    const { addresses, tenantId } = this.#parts
+    return (await addresses.find(channelAccount(tenantId, conversation)))?.service ?? null
+  }
+}

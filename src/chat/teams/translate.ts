@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { Activity } from 'botbuilder'
+import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
+import type { Incoming, Mention } from '../../ports/incoming.ts'
+import { accessField, type Deed, durationField, isRecord, reasonField } from './deeds.ts'
+import { formAt } from './forms.ts'
+import { type Spoken, spoken } from './spoken.ts'
+import { accountOf, isObjectId, teams, withoutThread } from './tenant.ts'
+
+/** What Teams sends, in the words of the ports. Every function here is pure. */
+
+/** Who did it, by the id that the directory knows them under; Teams puts it there, and its token vouches for it. */
+export function signerOf({ from }: Activity, tenantId: string): ChatAccount | null {
+  const id = isRecord(from) ? from.aadObjectId : undefined
+  return isObjectId(id) ? accountOf(tenantId, id) : null
+}
+
+export const isPersonal = ({ conversation }: Activity): boolean => conversation.conversationType === 'personal'
+
+/** An id is made once per doing and comes again with a repeated delivery. */
+const keyOf = (what: string, { conversation, id }: Activity, from: ChatAccount): string =>
+  `teams:${what}:${digest([conversation.id, id ?? '', from.user])}`
+
+const digest = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 27)
+
+export const doingOf = (activity: Activity, from: ChatAccount): string => keyOf('doing', activity, from)
+
+export function spokenIn(activity: Activity): Spoken {
+  const { text, entities, recipient } = activity
+  return spoken({
+    text: typeof text === 'string' ? text : '',
+    entities: Array.isArray(entities) ? entities : [],
+    bot: { id: String(recipient?.id ?? ''), name: String(recipient?.name ?? 'Doorbell') },
+  })
+}
+
+export function incomingCommand(activity: Activity, from: ChatAccount, { text, named }: Spoken): Incoming {
+  const mentions = named.flatMap(({ as, objectId }): Mention[] =>
+    isObjectId(objectId) ? [{ as, account: accountOf(from.team, objectId) }] : [],
+  )
+  return {
+    deliveryKey: keyOf('command', activity, from),
+    from,
+    // The answer is for them alone. Where it cannot be had in private, the thread that they wrote in can say so.
+    replyTo: { account: from, handle: isPersonal(activity) ? null : `thread ${activity.conversation.id}` },
+    what: mentions.length > 0 ? { type: 'command', text, mentions } : { type: 'command', text },
+  }
+}
+
+export const incomingPress = (
+  activity: Activity,
+  from: ChatAccount,
+  { value, answer }: Extract<Deed, { does: 'press' }>,
+): Incoming => ({
+  deliveryKey: keyOf('press', activity, from),
+  from,
+  replyTo: { account: from, handle: answer ? 'answer' : null },
+  what: { type: 'press', value, message: answer ? null : messageOf(activity) },
+})
+
+/** The message that the card stands in. */
+function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
+  return replyToId ? { surface: teams, conversation: withoutThread(conversation.id), message: replyToId } : null
+}
+
+export function formOf(activity: Activity): FormRef | null {
+  const message = messageOf(activity)
+  return message && formAt(message)
+}
+
+export interface RequestFields {
+  readonly resource: string | null
+  readonly duration: string
+  readonly reason: string
+}
+
+export const requestFields = (typed: Readonly<Record<string, string>>): RequestFields => ({
+  resource: typed[accessField] || null,
+  duration: typed[durationField] ?? '',
+  reason: typed[reasonField] ?? '',
+})
+
+/** Sending the same form with the same content again is the same doing, so that who is told to try again does it safely. */
+const formKey = (activity: Activity, from: ChatAccount, content: object): string =>
+  `teams:form:${digest([activity.conversation.id, activity.replyToId ?? activity.id, from.user, content])}`
+
+export const incomingRequestForm = (activity: Activity, from: ChatAccount, fields: RequestFields): Incoming => ({
+  deliveryKey: keyOf('request-form', activity, from),
+  from,
+  replyTo: { account: from, handle: null },
+  what: {
+    type: 'request-form',
+    form: formOf(activity),
+    resource: fields.resource ?? '',
+    duration: fields.duration,
+    reason: fields.reason,
+  },
+})
+
+export const incomingReason = (activity: Activity, from: ChatAccount, value: string, reason: string): Incoming => ({
+  deliveryKey: formKey(activity, from, { value, reason }),
+  from,
+  replyTo: { account: from, handle: null },
+  what: { type: 'deny-form', form: formOf(activity), value, reason },
+})

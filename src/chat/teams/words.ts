@@ -1,0 +1,20 @@
+import { sentenceCard } from '../../cards/answer-card.ts'
+import { type Card, line } from '../../cards/card.ts'
+import type { Form } from '../../cards/form.ts'
+
+/** What only a surface can have to say: that Doorbell itself could not be reached, or not in time, and what happens meanwhile. */
+export const notRecorded = 'This could not be recorded just now, so nothing happened. Please try again in a minute.'
+export const perhapsRecorded =
+  'I could not make sure in time that this was recorded. Please try again: nothing is ever done twice.'
+export const noted = 'Noted. The card tells in a moment what came of it.'
+export const notedAnswer = 'Noted. I write to you in a moment what came of it.'
+export const formOpened = 'I have sent you a form in our chat.'
+export const answeredInPrivate =
+  'I answer in private, and cannot write to you there yet. Please open a chat with me, or add me as an app, and ask again.'
+
+export const sentence = (words: string): Card => sentenceCard(line(words), 'bad')
+
+export const brokenSentence = (incident: string): string =>
+  `Something went wrong on my side. Please try again; if it stays, quote ${incident}.`
+
+export const sendingForm = (title: string): Form => ({ kind: 'loading', title, text: 'Sending…' })
