@@ -6,10 +6,11 @@ import type { Names } from './wording.ts'
 export interface ActivityView {
   /** Whose, or of what; `null`: everybody's. */
   readonly of: string | null
-  readonly page: number
+  /** The newest is not on this page. */
+  readonly later: boolean
   readonly events: readonly ActivityEvent[]
   readonly more: boolean
-  /** What to type for the next page. */
+  /** What to type for what came before. */
   readonly next: string
 }
 
@@ -27,7 +28,7 @@ export interface ActivityEvent {
 }
 
 /** `activity`: what happened, newest first. */
-export function activityCard({ of, page, events, more, next }: ActivityView, names: Names): Card {
+export function activityCard({ of, later, events, more, next }: ActivityView, names: Names): Card {
   const title = 'Activity'
   const heading = of === null ? line('Everything') : line(saidStrong(of))
   return {
@@ -35,8 +36,10 @@ export function activityCard({ of, page, events, more, next }: ActivityView, nam
     title,
     tone: 'plain',
     blocks: [
-      { kind: 'line', line: [...heading, ...(page > 1 ? line(`, page ${page}`) : [])] },
-      ...(events.length === 0 ? [{ kind: 'line', line: line('Nothing happened.') } as const] : []),
+      { kind: 'line', line: [...heading, ...(later ? line(', earlier') : [])] },
+      ...(events.length === 0
+        ? [{ kind: 'line', line: line(later ? 'Nothing happened before that.' : 'Nothing happened.') } as const]
+        : []),
       ...events.flatMap(event => eventBlocks(event, names)),
       ...(more ? [{ kind: 'note', line: line('Earlier: ', code(next)) } as const] : []),
     ],

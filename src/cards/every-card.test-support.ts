@@ -174,7 +174,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ['alert, could not be granted', alertCard(failed, view(approved, failed))],
   ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],
   ['mine', myAccessCard([view(approved, active), view(waiting)])],
-  ['approvals', approvalsCard([{ view: view(waiting), because }], 3, at('10:00'))],
+  ['approvals', approvalsCard([{ view: view(waiting), because }], { all: 3, beyond: null }, at('10:00'))],
   ['who', holdersCard({ resource, close: true, held, standing: { names: ['Ben Okafor'], asOf: at('09:00') } })],
   ['why', whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], given: held })],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
@@ -183,7 +183,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
     activityCard(
       {
         of: 'Ana Moreno',
-        page: 1,
+        later: false,
         events: [
           {
             at: at('09:00'),
@@ -197,7 +197,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
           },
         ],
         more: true,
-        next: '/access activity page 2',
+        next: '/access activity before 4711',
       },
       names,
     ),

@@ -125,7 +125,7 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   activity: {
     group: 'Look things up',
-    usage: '[person or name] [since 7d] [page 2]',
+    usage: '[person or name] [since 7d]',
     meaning: 'what happened, the newest first',
     examples: ['activity', 'activity jit-prod-db-readers since 7d'],
   },

@@ -1,11 +1,11 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard } from './answer-card.ts'
-import { decisionButtons } from './approval-card.ts'
-import { type Block, type Button, type Card, code, line, said, when } from './card.ts'
+import { type Block, type Button, type Card, code, line, when } from './card.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
-import { lengthText, type Names } from './wording.ts'
+import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
+import type { Names } from './wording.ts'
 
 /** The page that somebody finds when they open Doorbell in their chat: theirs alone, and always replaced as a whole. */
 export interface Home {
@@ -18,17 +18,18 @@ export interface HomeSection {
 }
 
 export interface HomeContent {
-  /** What somebody was asked to decide and has not. */
-  readonly toDecide: readonly RequestView[]
+  /** What waits for their decision: as much of it as a section shows, and how much there is. */
+  readonly toDecide: { readonly shown: readonly WaitingForYou[]; readonly all: number; readonly beyond: boolean }
+  readonly now: Date
   /** What they hold, asked for, or had asked for them; newest first. */
   readonly own: readonly RequestView[]
 }
 
 /** Most entries of one section; what is left out is counted, never silently cut. */
-const shown = 5
+export const homeShown = 5
 
 /** `command` is what people type before a verb. */
-export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
+export function homeOf({ toDecide, own, now }: HomeContent, command: string): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(waitingEntry)
   const before = own.filter(isPast).map(pastEntry)
@@ -43,9 +44,10 @@ export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
       },
       section(
         'Waiting for you',
-        toDecide.map(decideEntry),
-        'Nothing waits for your decision.',
+        toDecide.shown.map(entry => waitingForYou(entry, now).map(plainly)),
+        toDecide.beyond ? 'Nothing was found that waits for your decision.' : 'Nothing waits for your decision.',
         line('All of it: ', code(`${command} approvals`)),
+        toDecide.all,
       ),
       section(
         'What you hold',
@@ -63,7 +65,7 @@ export function homeOf({ toDecide, own }: HomeContent, command: string): Home {
         ? [
             {
               title: 'Before',
-              blocks: before.slice(0, shown).map((content): Block => ({ kind: 'line', line: content })),
+              blocks: before.slice(0, homeShown).map((content): Block => ({ kind: 'line', line: content })),
             },
           ]
         : []),
@@ -114,13 +116,14 @@ function section(
   entries: readonly (readonly Block[])[],
   nothing: string,
   all: Card['summary'],
+  count = entries.length,
 ): HomeSection {
-  const left = entries.length - shown
+  const left = count - Math.min(count, homeShown)
   const divided = entries
-    .slice(0, shown)
+    .slice(0, homeShown)
     .flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry])
   return {
-    title: entries.length > 1 ? `${title} (${entries.length})` : title,
+    title: count > 1 ? `${title} (${count})` : title,
     blocks:
       entries.length === 0
         ? [{ kind: 'note', line: line(nothing) }]
@@ -129,25 +132,6 @@ function section(
             ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...all] } as const] : []),
           ],
   }
-}
-
-/** Short: the card in the conversation has the rest. */
-function decideEntry(view: RequestView): readonly Block[] {
-  const { request, names, resources } = view
-  const { ask } = request
-  return [
-    {
-      kind: 'line',
-      line: [
-        ...line(said(names(ask.beneficiary)), ' asks for '),
-        ...resourceNames(resources),
-        ...line(` for ${lengthText(ask.duration)}`),
-      ],
-    },
-    { kind: 'quote', label: 'Reason', said: ask.reason },
-    ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
-    plainly(decisionButtons(view)),
-  ]
 }
 
 /** On a page with many of them none stands out. */

@@ -28,7 +28,7 @@ export type Typed =
   | { readonly verb: 'who'; readonly resource: string }
   /** Whom and what it is about, in that order; which words are which is told by what there is. */
   | { readonly verb: 'why' | 'can'; readonly about: string }
-  | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly page: number }
+  | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly before: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -130,11 +130,11 @@ function splitReason(words: string): { before: string; reason: string | null } {
 /** Without the mark that a question ends with. */
 const asked = (words: string): string => words.replace(/\?$/, '').trim()
 
-/** `[<person or resource>] [since <duration>] [page <number>]`. */
+/** `[<person or resource>] [since <duration>] [before <number>]`: the number stands on the page before. */
 function readActivity(words: string): Typed {
-  const [, beforePage = '', page = '1'] = /^(.*?)(?:(?:^|\s)page\s+(\d{1,4}))?$/iu.exec(words) ?? []
-  const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(beforePage.trim()) ?? []
-  return { verb: 'activity', about: unquoted(about), since, page: Math.max(1, Number(page)) }
+  const [, rest = '', before = null] = /^(.*?)(?:(?:^|\s)before\s+#?(\d{1,18}))?$/iu.exec(words) ?? []
+  const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(rest.trim()) ?? []
+  return { verb: 'activity', about: unquoted(about), since, before }
 }
 
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */

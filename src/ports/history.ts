@@ -27,7 +27,8 @@ export interface EventsWanted {
   readonly person?: PersonId
   readonly target?: Entitlement
   readonly since?: Date
-  readonly skip: number
+  /** Only what was recorded before this one: the last of the page before. */
+  readonly before?: string
   readonly limit: number
 }
 

@@ -58,8 +58,6 @@ export interface Reads {
   withoutAppointment(): Promise<{ readonly grants: readonly Grant[]; readonly requests: readonly AccessRequest[] }>
   /** The copies of a request's cards that were posted. */
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
-  /** Requests that wait and of which this person has a card to decide, the one that lapses first at the top. */
-  requestsAskedOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
   home(account: ChatAccount): Promise<KnownHome | null>
   /** The home pages that these people have opened. */
   homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
 import { grantId, personId, requestId } from '../access/vocabulary.ts'
 import { type Event, type History, type KnownPerson, targetOf } from '../ports/history.ts'
@@ -43,7 +43,7 @@ export function historyOn(database: Database): History {
       )
       return rows.map(({ state }) => state)
     },
-    async events({ person, target, since, skip, limit }) {
+    async events({ person, target, since, before, limit }) {
       const rows = await database.run(queries =>
         queries
           .select()
@@ -53,10 +53,10 @@ export function historyOn(database: Database): History {
               person && or(eq(auditEvents.actorId, person), sql`${auditEvents.details}->>'about' = ${person}`),
               target && eq(auditEvents.target, targetOf(target)),
               since && gte(auditEvents.at, since),
+              before === undefined ? undefined : lt(auditEvents.id, BigInt(before)),
             ),
           )
           .orderBy(desc(auditEvents.id))
-          .offset(skip)
           .limit(limit),
       )
       return rows.map(event)

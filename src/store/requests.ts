@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { desc, eq, or, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { type PersonId, type RequestId, requestId } from '../access/vocabulary.ts'
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { requestEntitlements, requests } from './schema/access.ts'
-import { postedCards } from './schema/people.ts'
 
 export async function requestById(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id))
@@ -23,24 +22,6 @@ export async function requestsOf(queries: Queries, person: PersonId, limit: numb
     .from(requests)
     .where(or(eq(requests.requester, person), eq(requests.beneficiary, person)))
     .orderBy(desc(requests.submittedAt), desc(requests.seq))
-    .limit(limit)
-  return rows.map(({ state }) => state)
-}
-
-export async function requestsAskedOf(
-  queries: Queries,
-  person: PersonId,
-  limit: number,
-): Promise<readonly AccessRequest[]> {
-  const asked = queries
-    .select({ request: postedCards.request })
-    .from(postedCards)
-    .where(and(eq(postedCards.person, person), sql`${postedCards.role} = 'approval'`, sql`not ${postedCards.over}`))
-  const rows = await queries
-    .select({ state: requests.state })
-    .from(requests)
-    .where(and(sql`${requests.status} = 'awaiting-approval'`, inArray(requests.id, asked)))
-    .orderBy(asc(requests.lapsesAt), asc(requests.id))
     .limit(limit)
   return rows.map(({ state }) => state)
 }

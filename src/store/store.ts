@@ -27,7 +27,7 @@ import {
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
-import { lockRequest, requestById, requestsAskedOf, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
 import { type Statement, WrittenAtTheEnd } from './written-at-the-end.ts'
@@ -84,7 +84,6 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
   withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),
-  requestsAskedOf: (person, limit) => run(queries => requestsAskedOf(queries, person, limit)),
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),

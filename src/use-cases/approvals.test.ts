@@ -54,6 +54,19 @@ describe('approvals', () => {
     expect(await listed(world.ben)).toContain('Nothing waits for your decision.')
   })
 
+  it('says that it may not be all, where more wait in the company than are looked through', async () => {
+    const waiting = world.ports.store.history.waiting
+    await world.types(world.ana.id, ask)
+    const [one] = await waiting(1)
+    if (!one) throw new Error('nothing waits')
+    world.ports.store.history.waiting = async limit => Array.from({ length: Math.min(limit, 600) }, () => one)
+    const list = await listed(world.olga)
+    expect(list).toMatch(/Waiting for you \(500\)[\s\S]*… and 492 more/)
+    expect(list).toContain('More than 500 requests wait in the company. The 500 that lapse first were looked through')
+    world.ports.store.history.waiting = async limit => (await waiting(limit)).slice(0, 0)
+    expect(await listed(world.olga)).toContain('Nothing waits for your decision.')
+  })
+
   it('puts what lapses first at the top, says when that is near, shows eight and counts the rest', async () => {
     for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
     await world.wind(10)

@@ -84,6 +84,18 @@ describe('the home page', () => {
     expect(world.homeOf(world.ben.id)).not.toMatch(/Ana|jit-prod-db-readers|INC-7/)
   })
 
+  it('shows whoever may decide what waits, whether or not they were asked, as approvals does, and nobody who no longer may', async () => {
+    await world.types(world.ana.id, ask)
+    world.directory.join(world.leads, world.ben.id)
+    await world.opensHome(world.ben.id)
+    expect(world.homeOf(world.ben.id)).toMatch(
+      /Waiting for you[\s\S]*Ana asks for jit-prod-db-readers[\s\S]*lapses 2026-11-20 17:00[\s\S]*You are asked because you own this/,
+    )
+    world.directory.leave(world.leads, world.olga.id)
+    await world.opensHome(world.olga.id)
+    expect(world.homeOf(world.olga.id)).toContain('Nothing waits for your decision.')
+  })
+
   it('counts what it cannot show', async () => {
     for (let turn = 0; turn < 7; turn++) world.directory.addGroup(`jit-many-${turn}`)
     await world.wind(10)

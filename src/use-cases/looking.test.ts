@@ -147,22 +147,43 @@ describe('can', () => {
   })
 })
 
+/** What the page says to type for what came before. */
+async function earlier(who: PersonId, words: string): Promise<string> {
+  const [, typed] = /Earlier: \/access (.*)/.exec(await answer(who, words)) ?? []
+  if (!typed) throw new Error(`all of “${words}” is on one page`)
+  return typed
+}
+
 describe('activity', () => {
   it('is one’s own for everybody, of a resource for its owners, and everything for an admin', async () => {
     await anaHeld()
-    expect(await answer(world.ana.id, 'activity page 2')).toMatch(/Ana asked: jit-prod-db-readers/)
+    expect(await answer(world.ana.id, await earlier(world.ana.id, 'activity'))).toMatch(
+      /Ana asked: jit-prod-db-readers/,
+    )
     expect(await answer(world.ben.id, 'activity')).not.toMatch(/asked/)
     expect(await answer(world.ben.id, 'activity jit-prod-db-readers')).not.toMatch(/asked/)
-    expect(await answer(world.olga.id, 'activity jit-prod-db-readers page 2')).toMatch(/Ana asked/)
+    expect(await answer(world.olga.id, await earlier(world.olga.id, 'activity jit-prod-db-readers'))).toMatch(
+      /Ana asked/,
+    )
     const ada = await anAdmin()
-    await world.does(ada, { type: 'command', text: 'activity since 1h page 2' })
+    await world.does(ada, { type: 'command', text: 'activity since 1h' })
     expect(JSON.stringify(world.chat.answersTo(ada))).toMatch(/Ana/)
   })
   it('says how to see what came before', async () => {
     await anaHeld()
     expect(await answer(world.olga.id, 'activity jit-prod-db-readers')).toMatch(
-      /Earlier: \/access activity jit-prod-db-readers page 2/,
+      /Earlier: \/access activity jit-prod-db-readers before \d+/,
     )
+  })
+  it('goes on where the page before ended, whatever has happened meanwhile', async () => {
+    await anaHeld()
+    const words = await earlier(world.ana.id, 'activity')
+    const then = await answer(world.ana.id, words)
+    await world.types(world.ana.id, 'request jit-untagged for 2h because INC-8')
+    const again = await answer(world.ana.id, words)
+    expect(again).toBe(then)
+    expect(again).toMatch(/Ana, earlier/)
+    expect(await answer(world.ana.id, 'activity before 1')).toMatch(/Nothing happened before that/)
   })
   it('of somebody else is answered as of nobody', async () => {
     const of = (name: string) => answer(world.ben.id, `activity ${name}`)

@@ -11,7 +11,8 @@ import { isManagerOf, isOneself, onePerson } from './subject.ts'
 export interface ActivityWish {
   readonly about: string
   readonly since: string | null
-  readonly page: number
+  /** The audit entry that the page before ended with. */
+  readonly before: string | null
 }
 
 type Scope = { readonly of: string | null } & Pick<EventsWanted, 'person' | 'target'>
@@ -26,7 +27,7 @@ export async function showActivity(
   ports: Ports,
   policy: Policy,
   sight: Sight,
-  { about, since, page }: ActivityWish,
+  { about, since, before }: ActivityWish,
   command: string,
 ): Promise<{ ok: true; card: Card; ofOthers: string | null } | { ok: false; refusal: Refusal }> {
   const back = since === null ? null : parseDuration(since)
@@ -35,19 +36,23 @@ export async function showActivity(
   if (!scope.ok) return scope
   const { of, ...wanted } = scope.scope
   const from = back?.ok ? { since: new Date(ports.clock.now().getTime() - back.minutes * 60_000) } : {}
-  const skip = (page - 1) * onePage
-  const events = await ports.store.history.events({ ...wanted, ...from, skip, limit: onePage + 1 })
+  const events = await ports.store.history.events({
+    ...wanted,
+    ...from,
+    ...(before === null ? {} : { before }),
+    limit: onePage + 1,
+  })
   const shown = events.slice(0, onePage)
   const names = await namesFor(
     ports,
     shown.flatMap(event => event.about ?? []),
   )
   const resources = await resourceNames(ports, policy)
-  const words = ['activity', about, ...(since === null ? [] : ['since', since]), 'page', String(page + 1)]
+  const words = ['activity', about, ...(since === null ? [] : ['since', since]), 'before', shown.at(-1)?.id ?? '']
   const card = activityCard(
     {
       of,
-      page,
+      later: before !== null,
       events: shown.map(event => asShown(event, resources)),
       more: events.length > onePage,
       next: `${command} ${words.filter(Boolean).join(' ')}`,

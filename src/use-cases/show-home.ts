@@ -1,15 +1,14 @@
-import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { digestOf } from '../cards/digest.ts'
-import { type Home, homeOf, homeOfNobody } from '../cards/home.ts'
+import { type Home, homeOf, homeOfNobody, homeShown } from '../cards/home.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { KnownHome, StoredIncoming, Transaction } from '../ports/store.ts'
 import { identifyPerson } from './identify-person.ts'
 import { hasWayToLink } from './link/offer-link.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { stageEntitledTo } from './review-request.ts'
 import { viewOf } from './view-request.ts'
+import { waitingFor } from './waiting-for.ts'
 
 /** How far back a home page looks; what it shows of that is its own affair. */
 const looked = 50
@@ -82,25 +81,10 @@ async function homeFor(
     return { person: null, home: homeOfNobody(refusal, await namesFor(ports, []), linkWith) }
   }
   const person = identified.person.id
-  const [own, toDecide] = await Promise.all([ports.store.requestsOf(person, looked), undecided(ports, person)])
-  const views = (requests: readonly AccessRequest[]) => Promise.all(requests.map(request => viewOf(ports, request)))
-  return { person, home: homeOf({ own: await views(own), toDecide: await views(toDecide) }, command) }
-}
-
-/**
- * What this person was asked and has not answered. Whether they may is asked again when they press; only where the request has
- * gone on to people who may be others is it looked up here, which would cost too much for every line of every page.
- */
-async function undecided(ports: Ports, person: PersonId): Promise<readonly AccessRequest[]> {
-  const asked = await ports.store.requestsAskedOf(person, looked)
-  const policy = await ports.store.activePolicy()
-  const theirs = await Promise.all(
-    asked.map(async request => {
-      if (!policy || request.status !== 'awaiting-approval') return false
-      const { current, decisions } = request.progress
-      if (decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return false
-      return current === 0 || (await stageEntitledTo(ports, policy, request, { id: person })) !== null
-    }),
-  )
-  return asked.filter((_request, index) => theirs[index])
+  const [requests, toDecide] = await Promise.all([
+    ports.store.requestsOf(person, looked),
+    waitingFor(ports, identified.person, homeShown),
+  ])
+  const own = await Promise.all(requests.map(request => viewOf(ports, request)))
+  return { person, home: homeOf({ own, toDecide, now: ports.clock.now() }, command) }
 }

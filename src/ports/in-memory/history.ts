@@ -35,18 +35,19 @@ export function historyOf(committed: () => State): History {
           .reverse()
           .slice(0, limit),
       ),
-    events: async ({ person, target, since, skip, limit }) =>
+    events: async ({ person, target, since, before, limit }) =>
       structuredClone(
         committed()
           .audit.map((entry, index) => ({ entry, id: String(index + 1) }))
           .filter(
-            ({ entry }) =>
+            ({ entry, id }) =>
+              (before === undefined || Number(id) < Number(before)) &&
               (!person || entry.actor.id === person || entry.about === person) &&
               (!target || (entry.target !== undefined && targetOf(entry.target) === targetOf(target))) &&
               (!since || entry.at >= since),
           )
           .reverse()
-          .slice(skip, skip + limit)
+          .slice(0, limit)
           .map(({ entry, id }) => ({
             id,
             at: entry.at,

@@ -83,19 +83,6 @@ export function readsOf(state: () => State): Reads {
     },
     postedCards: async (request: RequestId) =>
       structuredClone([...state().cards.values()].filter(card => card.request === request)),
-    requestsAskedOf: async (person: PersonId, limit: number) => {
-      const asked = new Set(
-        [...state().cards.values()].flatMap(({ request, role, audience }) =>
-          role === 'approval' && audience.kind === 'person' && audience.person === person ? [request] : [],
-        ),
-      )
-      return structuredClone(
-        [...state().requests.values()]
-          .flatMap(request => (request.status === 'awaiting-approval' && asked.has(request.ask.id) ? [request] : []))
-          .sort((a, b) => a.lapsesAt.getTime() - b.lapsesAt.getTime() || (a.ask.id < b.ask.id ? -1 : 1))
-          .slice(0, limit),
-      )
-    },
     home: async (account: ChatAccount) => structuredClone(state().homes.get(accountKey(account)) ?? null),
     homesOf: async (people: readonly PersonId[]) =>
       structuredClone([...state().homes.values()].filter(({ person }) => person !== null && people.includes(person))),

@@ -60,18 +60,26 @@ export function historyContract(world: () => StoreUnderContract): void {
     })
     const actions = async (wanted: Parameters<typeof store.history.events>[0]) =>
       (await store.history.events(wanted)).map(({ action }) => action)
-    expect(await actions({ skip: 0, limit: 10 })).toEqual([
-      'policy.activated',
+    expect(await actions({ limit: 10 })).toEqual(['policy.activated', 'decision.recorded', 'request.submitted'])
+    const [newest] = await store.history.events({ limit: 1 })
+    if (!newest) throw new Error('nothing was recorded')
+    await store.transaction(tx => tx.append(entry({ action: 'access.viewed', at: at('9:30') })))
+    // What happens between two pages moves none of them.
+    expect(await actions({ before: newest.id, limit: 1 })).toEqual(['decision.recorded'])
+    expect(await actions({ before: newest.id, limit: 10 })).toEqual(['decision.recorded', 'request.submitted'])
+    expect(await actions({ person: ana, before: newest.id, limit: 10 })).toEqual([
       'decision.recorded',
       'request.submitted',
     ])
-    expect(await actions({ skip: 1, limit: 1 })).toEqual(['decision.recorded'])
-    expect(await actions({ person: ana, skip: 0, limit: 10 })).toEqual(['decision.recorded', 'request.submitted'])
-    expect(await actions({ person: olga, skip: 0, limit: 10 })).toEqual(['decision.recorded'])
-    expect(await actions({ target: readers, skip: 0, limit: 10 })).toEqual(['request.submitted'])
-    expect(await actions({ target: writers, skip: 0, limit: 10 })).toEqual([])
-    expect(await actions({ since: at('9:10'), skip: 0, limit: 10 })).toEqual(['policy.activated', 'decision.recorded'])
-    expect(await store.history.events({ target: readers, skip: 0, limit: 1 })).toMatchObject([
+    expect(await actions({ person: olga, limit: 10 })).toEqual(['decision.recorded'])
+    expect(await actions({ target: readers, limit: 10 })).toEqual(['request.submitted'])
+    expect(await actions({ target: writers, limit: 10 })).toEqual([])
+    expect(await actions({ since: at('9:10'), limit: 10 })).toEqual([
+      'access.viewed',
+      'policy.activated',
+      'decision.recorded',
+    ])
+    expect(await store.history.events({ target: readers, limit: 1 })).toMatchObject([
       {
         at: at('9:00'),
         actor: { kind: 'person', id: ana, name: 'Ana' },

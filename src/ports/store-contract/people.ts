@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ChannelProblem } from '../../access/access-flow.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import { type PersonId, type RequestId, requestId, surfaceName } from '../../access/vocabulary.ts'
+import { requestId, surfaceName } from '../../access/vocabulary.ts'
 import type { Discovered } from '../provider.ts'
 import { type Binding, inFrontOf, type PostedCard } from '../store.ts'
 import { policySample } from './policy-sample.ts'
@@ -271,38 +271,6 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await store.requestsWithOpenCards(null, 1)).toEqual(['r1'])
     expect(await store.requestsWithOpenCards(requestId('r1'), 1)).toEqual(['r3'])
     expect(await store.requestsWithOpenCards(requestId('r3'), 1)).toEqual([])
-  })
-
-  it('finds what waits for somebody who was asked, the first to lapse at the top, until it is settled', async () => {
-    const { store } = world()
-    const first = waiting()
-    const second = waiting()
-    const cardFor = (request: RequestId, message: string): PostedCard => ({
-      request,
-      audience: inFrontOf(olga),
-      role: 'approval',
-      because: null,
-      message: { surface: surfaceName('slack'), conversation: 'D1', message },
-      shown: null,
-      over: false,
-    })
-    await store.transaction(async tx => {
-      await tx.saveRequest({ ...first, lapsesAt: at('18:00') })
-      await tx.saveRequest({ ...second, lapsesAt: at('17:00') })
-      await tx.rememberCard(cardFor(first.ask.id, '1'))
-      await tx.rememberCard(cardFor(second.ask.id, '2'))
-      await tx.rememberCard(cardFor(second.ask.id, '3'))
-      await tx.rememberCard({ ...cardFor(first.ask.id, '4'), audience: inFrontOf(ana), role: 'status' })
-    })
-    const asked = async (person: PersonId, limit = 10) =>
-      (await store.requestsAskedOf(person, limit)).map(({ ask }) => ask.id)
-    expect(await asked(olga)).toEqual([second.ask.id, first.ask.id])
-    expect(await asked(olga, 1)).toEqual([second.ask.id])
-    expect(await asked(ana)).toEqual([])
-    await store.transaction(tx =>
-      tx.saveRequest({ ask: second.ask, status: 'withdrawn', decisions: [], at: at('10:00') }),
-    )
-    expect(await asked(olga)).toEqual([first.ask.id])
   })
 
   it('knows the home pages that were opened, and whose they are', async () => {

@@ -100,8 +100,9 @@ describe('what is held when it should end', () => {
     const igor = cast.as('igor')
     await igor.command('activity jit-k8s-prod-debug')
     const first = igor.read(await cast.told(igor, /Activity/)).text
-    expect(first).toMatch(/jit-k8s-prod-debug[\s\S]*page 2/)
-    await igor.command('activity jit-k8s-prod-debug page 2')
+    const [, earlier = ''] = /Earlier: \/access (activity jit-k8s-prod-debug before \d+)/.exec(first) ?? []
+    expect(earlier).toMatch(/before/)
+    await igor.command(earlier)
     const second = igor.read(await cast.told(igor, /Doorbell granted: jit-k8s-prod-debug \(Victor Lindqvist\)/)).text
     expect(first).not.toContain('Victor Lindqvist')
     expect(second).not.toBe(first)

@@ -64,7 +64,7 @@ async function lookUp(
     case 'activity': {
       const shown = await showActivity(ports, policy, sight, typed, command)
       return shown.ok
-        ? { ...shown, ofOthers: shown.ofOthers === null ? null : { activity: shown.ofOthers, page: typed.page } }
+        ? { ...shown, ofOthers: shown.ofOthers === null ? null : { activity: shown.ofOthers, before: typed.before } }
         : shown
     }
     default:

@@ -1,0 +1,48 @@
+import type { AskedBecause } from '../access/catalog.ts'
+import { decisionButtons } from './approval-card.ts'
+import { type Block, line, said, when } from './card.ts'
+import { type RequestView, resourceNames } from './request-view.ts'
+import { askedBecauseText, lengthText } from './wording.ts'
+
+export interface WaitingForYou {
+  readonly view: RequestView
+  readonly because: AskedBecause
+}
+
+/** What waits for somebody's decision, in a list: who asks for what, why, until when it can be answered, and why they may. */
+export function waitingForYou({ view, because }: WaitingForYou, now: Date): Block[] {
+  const { request, names, resources } = view
+  const { ask } = request
+  return [
+    {
+      kind: 'line',
+      line: [
+        ...line(said(names(ask.beneficiary)), ' asks for '),
+        ...resourceNames(resources),
+        ...line(` for ${lengthText(ask.duration)}`),
+      ],
+    },
+    { kind: 'quote', label: 'Reason', said: ask.reason },
+    {
+      kind: 'line',
+      line: [...line('Asked ', when(ask.submittedAt), ...lapses(view, now)), ...stageOf(view)],
+    },
+    { kind: 'note', line: askedBecauseText(because) },
+    decisionButtons(view),
+  ]
+}
+
+function lapses({ request }: RequestView, now: Date) {
+  if (request.status !== 'awaiting-approval') return []
+  const soon = request.lapsesAt.getTime() - now.getTime() < 3_600_000
+  return line('; lapses ', when(request.lapsesAt), soon ? ', in less than an hour.' : '.')
+}
+
+function stageOf({ request }: RequestView) {
+  if (request.status !== 'awaiting-approval') return []
+  const { stages, current, decisions } = request.progress
+  const needed = stages[current]?.needed ?? 1
+  if (stages.length === 1 && needed === 1) return []
+  const given = decisions.filter(({ stage }) => stage === current).length
+  return line(` Stage ${current + 1} of ${stages.length}: ${given} of ${needed} approvals.`)
+}

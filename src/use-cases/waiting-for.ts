@@ -1,0 +1,91 @@
+import type { Entitlement, People, Person } from '../access/catalog.ts'
+import { groupsWithAuthority, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import type { WaitingForYou } from '../cards/waiting-for-you.ts'
+import { askedOnce } from './asked-once.ts'
+import type { Approver } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import { viewOf } from './view-request.ts'
+import { whoMayDecide } from './who-may-decide.ts'
+
+/** Most waiting requests that are looked through, of everybody; those that lapse first are looked at first. */
+export const lookedThrough = 500
+
+interface Mine {
+  readonly request: Waiting
+  readonly because: Approver['because']
+}
+
+export interface WaitingForPerson {
+  /** As many as were wanted, the one that lapses first at the top. */
+  readonly shown: readonly WaitingForYou[]
+  readonly all: number
+  /** More wait, of everybody, than were looked through: there may be more for this person too. */
+  readonly beyond: boolean
+}
+
+/**
+ * What waits for this person's decision, whether or not a card of it ever reached them: by the directory's word of now. The right
+ * is read again when they press.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function waitingFor(all: Ports, person: Pick<Person, 'id'>, most: number): Promise<WaitingForPerson> {
+  const ports = { ...all, directory: askedOnce(all.directory) }
+  const policy = await ports.store.activePolicy()
+  const waiting = policy ? await ports.store.history.waiting(lookedThrough + 1) : []
+  const mine =
+    policy && waiting.length > 0 ? await amongWaiting(ports, policy, person, waiting.slice(0, lookedThrough)) : []
+  const shown = mine
+    .slice(0, most)
+    .map(async ({ request, because }) => ({ view: await viewOf(ports, request), because }))
+  return { shown: await Promise.all(shown), all: mine.length, beyond: waiting.length > lookedThrough }
+}
+
+async function amongWaiting(
+  ports: Ports,
+  policy: Policy,
+  person: Pick<Person, 'id'>,
+  waiting: readonly AccessRequest[],
+): Promise<readonly Mine[]> {
+  const groups = groupsWithAuthority(policy)
+  const memberOf = groups.length > 0 ? await ports.directory.groupsAmong(person.id, groups) : new Set<GroupId>()
+  const could = couldDecide(policy, person.id, memberOf)
+  const mine: Mine[] = []
+  for (const request of waiting) {
+    if (request.status !== 'awaiting-approval' || !could(request)) continue
+    const approver = (await whoMayDecide(ports, policy, request)).find(one => one.person.id === person.id)
+    if (approver) mine.push({ request, because: approver.because })
+  }
+  return mine
+}
+
+/**
+ * Whether it is worth looking up: somebody who decides about few things is not held up by the requests of all others. Whoever is
+ * let through here may still have no say.
+ */
+function couldDecide({ integrations }: Policy, person: PersonId, memberOf: ReadonlySet<GroupId>) {
+  const isIn = ({ groups, users, roles = [] }: People): boolean =>
+    roles.length > 0 || users.includes(person) || groups.some(group => memberOf.has(group))
+  const couldOwn = ({ integration, resource }: Entitlement): boolean => {
+    const from = integrations.find(({ name }) => name === integration)
+    if (!from) return false
+    const onlyTags = ownerSourcesOf(from).every(source => source === 'tags')
+    const named = ownerTags(from.resources[resource]).map(({ people }) => people)
+    return !onlyTags || [...named, ...(from.integrationOwner ? [from.integrationOwner] : [])].some(isIn)
+  }
+  return ({ ask, progress }: Waiting): boolean =>
+    progress.stages[progress.current]?.from.some(source => {
+      switch (source.kind) {
+        case 'people':
+          return isIn(source)
+        case 'owner':
+          return ask.entitlements.some(couldOwn)
+        case 'manager':
+          return true
+        default:
+          return source satisfies never
+      }
+    }) ?? false
+}
