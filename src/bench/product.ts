@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from '../build.ts'
 import type { Company } from '../sandbox/company.ts'
 import { type SimulatedEntra, startEntra } from '../sandbox/entra/entra.ts'
+import { consentedFor } from '../sandbox/sandbox.ts'
 import { type SimulatedSlack, startSlack } from '../sandbox/slack/server.ts'
 import { slackUsersOf } from './big-company.ts'
 
@@ -52,7 +53,7 @@ export async function aWorldOf(company: Company, accessFile: string): Promise<Wo
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-bench-'))
   const secrets = { botToken: 'xoxb-of-the-bench', signingSecret: 'signing-secret-of-the-bench' }
   const slack = await startSlack({ team: company.slackTeam, users: slackUsersOf(company), ...secrets })
-  const entra = await startEntra({ company })
+  const entra = await startEntra({ company, permissions: consentedFor(accessFile) })
   const ca = join(folder, 'ca.pem')
   const access = join(folder, 'access.yaml')
   await writeFile(ca, entra.ca)

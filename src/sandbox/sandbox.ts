@@ -178,7 +178,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Nobody consents to rights over roles where only groups are handed out. */
-const consentedFor = (accessText: string): readonly string[] => [
+export const consentedFor = (accessText: string): readonly string[] => [
   ...leastPermissions,
   ...(/resourceTypes:.*directory-role/.test(accessText)
     ? rolePermissions
