@@ -100,7 +100,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'tag.proposed': 'proposed a tag',
   'tag.changed': 'changed a tag',
   'tag.rejected': 'rejected a tag',
-  'access.viewed': 'looked up',
+  'access.viewed': 'looked things up',
   'credential.expiring': 'told that a credential expires',
   'credential.rotated': 'went over to a new credential',
   'rights.lost': 'found that consent is missing',

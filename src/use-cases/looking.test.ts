@@ -40,6 +40,9 @@ describe('who', () => {
     expect(told).toMatch(/Ana: granted until .*; approved by Olga/)
     expect(told).toMatch(/Not from Doorbell \(1\).*as the directory was read at[\s\S]*Ben/)
     expect(viewed()).toMatchObject([{ actor: { id: world.olga.id }, details: { verb: 'who' } }])
+    expect(await answer(world.olga.id, 'activity jit-prod-db-readers')).toMatch(
+      /Olga looked things up: jit-prod-db-readers\./,
+    )
   })
   it('tells somebody who may only ask for it what they hold themselves, and nobody else', async () => {
     await anaHolds()

@@ -13,8 +13,9 @@ export class ClockPane {
 
   constructor(time: ReadingTime) {
     this.#time = time
+    // Each press counts, also while the one before is under way.
     for (const button of document.querySelectorAll<HTMLButtonElement>('[data-wind]'))
-      button.addEventListener('click', () => void doing({ act: 'wind', minutes: Number(button.dataset.wind) }, button))
+      button.addEventListener('click', () => void doing({ act: 'wind', minutes: Number(button.dataset.wind) }))
     this.#next.addEventListener('click', () => void doing({ act: 'wind-to-next-end' }, this.#next))
     setInterval(() => this.tick(), 1_000)
   }

@@ -63,6 +63,9 @@ describe.skipIf(!installedChromium)(name, () => {
     expect(await channel.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
     await room('Messages')
     await says(/Granted/)
+    const unread =
+      "const it = document.getElementById('conversation'); it.scrollHeight - it.scrollTop - it.clientHeight"
+    expect(await page.evaluate(unread)).toBeLessThan(80)
 
     await become('Ana Moreno')
     await room('Home')

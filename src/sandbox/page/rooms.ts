@@ -87,12 +87,15 @@ export class Rooms {
       looks: message => JSON.stringify([message, this.#time.zone]),
       draw: (message, old) => drawMessage(message, user, this.#time, old !== null),
     })
-    if (following) this.#toTheNewest()
+    if (following) this.#section('channel').scrollTop = this.#section('channel').scrollHeight
   }
 
+  /** What is not shown cannot be scrolled, so it is done whenever one comes in. */
   #toTheNewest(): void {
-    const channel = this.#section('channel')
-    channel.scrollTop = channel.scrollHeight
+    for (const name of ['messages', 'channel'] as const) {
+      const section = this.#section(name)
+      section.scrollTop = section.scrollHeight
+    }
   }
 
   #button = (name: RoomName) => byId(`room-${name}`, HTMLButtonElement)

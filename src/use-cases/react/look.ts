@@ -1,3 +1,4 @@
+import type { Entitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { Card } from '../../cards/card.ts'
@@ -13,9 +14,14 @@ import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export type Look = Extract<Typed, { verb: 'who' | 'why' | 'can' | 'activity' }>
 
+interface LookedAt {
+  readonly target?: Entitlement
+  readonly details: Readonly<Record<string, unknown>>
+}
+
 type Looked =
   /** `ofOthers`: what was looked at that is not about the asker alone; the audit tells who looked at what. */
-  | { readonly ok: true; readonly card: Card; readonly ofOthers: Readonly<Record<string, unknown>> | null }
+  | { readonly ok: true; readonly card: Card; readonly ofOthers: LookedAt | null }
   | { readonly ok: false; readonly refusal: Refusal }
 
 /** Somebody looks something up. What they may see is read from the directory first, and a look at others is recorded. */
@@ -26,7 +32,7 @@ export async function look(ports: Ports, speaker: Speaker, typed: Look): Promise
   const looked = await lookUp(ports, policy, sight, speaker, typed)
   if (!looked.ok)
     return refused(await unknownTo(ports, policy, sight, looked.refusal), 'request.refused', speaker.person)
-  if (looked.ofOthers) await record(ports, speaker, { verb: typed.verb, ...looked.ofOthers })
+  if (looked.ofOthers) await record(ports, speaker, typed.verb, looked.ofOthers)
   return { kind: 'shown', card: looked.card }
 }
 
@@ -45,7 +51,7 @@ async function lookUp(
       return {
         ok: true,
         card: await showHolders(ports, sight, found.seen),
-        ofOthers: close ? { resource: resource.resource } : null,
+        ofOthers: close ? { target: resource, details: { resource: resource.resource } } : null,
       }
     }
     case 'why':
@@ -57,14 +63,20 @@ async function lookUp(
         typed.verb === 'why'
           ? await explainAccess(ports, found)
           : await dryRun(ports, policy, found, found.person.id === person.id)
+      const { resource } = found
       const ofOthers =
-        found.person.id === person.id ? null : { resource: found.resource.resource, about: found.person.id }
+        found.person.id === person.id
+          ? null
+          : { target: resource, details: { resource: resource.resource, about: found.person.id } }
       return { ok: true, card, ofOthers }
     }
     case 'activity': {
       const shown = await showActivity(ports, policy, sight, typed, command)
       return shown.ok
-        ? { ...shown, ofOthers: shown.ofOthers === null ? null : { activity: shown.ofOthers, before: typed.before } }
+        ? {
+            ...shown,
+            ofOthers: shown.ofOthers === null ? null : { details: { activity: shown.ofOthers, before: typed.before } },
+          }
         : shown
     }
     default:
@@ -75,13 +87,15 @@ async function lookUp(
 const record = (
   { store, clock }: Ports,
   { person, from, incoming }: Speaker,
-  details: Readonly<Record<string, unknown>>,
+  verb: Look['verb'],
+  { target, details }: LookedAt,
 ) =>
   store.transaction(tx =>
     tx.append({
       action: 'access.viewed',
       outcome: 'done',
-      details,
+      ...(target ? { target } : {}),
+      details: { verb, ...details },
       actor: { kind: 'person', id: person.id, name: person.name },
       via: from.surface,
       at: clock.now(),
