@@ -13,6 +13,7 @@ import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
 import { listen } from './main/listen.ts'
 import { regularJobs } from './main/regular-jobs.ts'
+import { speakTeams } from './main/teams.ts'
 import { version } from './main/version.ts'
 import { startMetrics } from './metrics/metrics.ts'
 import type { Clock } from './ports/clock.ts'
@@ -46,6 +47,8 @@ export interface Circumstances {
   readonly responseUrlOrigins?: readonly string[]
   /** How long a minute of Slack's rate limits lasts, where Slack is simulated: milliseconds. */
   readonly slackMinute?: number
+  /** How long a second of Teams' rate limits lasts, where Teams is simulated: milliseconds. */
+  readonly teamsSecond?: number
   /** Turns the database's time into domain time. */
   readonly wind?: (clock: Clock) => Clock
   /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
@@ -164,6 +167,18 @@ async function start(
     log,
     meter,
   )
+  const teams =
+    settings.teams &&
+    speakTeams(settings.teams, {
+      conversation: () => app.conversation,
+      addresses: store.addresses,
+      clock,
+      log,
+      meter,
+      ca: circumstances.ca,
+      second: circumstances.teamsSecond,
+    })
+  closing.push(async () => teams?.close())
   const identity =
     settings.linking &&
     connectIdentity({
@@ -184,7 +199,7 @@ async function start(
     provider,
     directory,
     discovery,
-    surfaces: new Map([[slack.surface.name, slack.surface]]),
+    surfaces: new Map([slack, ...(teams ? [teams] : [])].map(({ surface }) => [surface.name, surface])),
     clock,
     ids: uuids,
     log,
@@ -235,7 +250,7 @@ async function start(
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
   const routes = [...(identity?.routes(ports) ?? []), ...(circumstances.routes?.({ store, database }) ?? [])]
-  const server = await listen(settings, log, { database, store, slack, worker: working, metrics, routes })
+  const server = await listen(settings, log, { database, store, slack, teams, worker: working, metrics, routes })
   closing.push(() => server.close())
   await app.scheduleJobs()
   log.info('doorbell.started', { url: server.open.url, database: database.kind, slack: settings.slack.mode })

@@ -37,6 +37,7 @@ describe('a complete set of settings', () => {
       migrateDatabaseUrl: null,
       slack: { mode: 'http', botToken: complete.SLACK_BOT_TOKEN, signingSecret: complete.SLACK_SIGNING_SECRET },
       slackApiUrl: 'https://slack.com/api/',
+      teams: null,
       command: '/access',
       entra: {
         tenantId: complete.AZURE_TENANT_ID,

@@ -41,6 +41,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
     migrateDatabaseUrl: readMigrateDatabaseUrl(reading),
     slackApiUrl: reading.optional('SLACK_API_URL') ?? 'https://slack.com/api/',
     command: reading.optional('SLACK_COMMAND') ?? '/access',
+    teams: null,
     accessConfig: reading.optional('ACCESS_CONFIG') ?? 'access.yaml',
     linking: readLinking(reading),
     publicUrl: reading.optional('PUBLIC_URL'),

@@ -10,6 +10,8 @@ export interface Settings {
   readonly slackApiUrl: string
   /** The slash command with its slash. */
   readonly command: string
+  /** `null`: Doorbell does not speak Teams. */
+  readonly teams: TeamsSettings | null
   readonly entra: EntraSettings
   /** Path of the access file. */
   readonly accessConfig: string
@@ -40,6 +42,20 @@ export type DatabaseSettings =
 export type SlackSettings =
   | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string }
+
+/** The registration of the bot, and whom it takes for the channel. */
+export interface TeamsSettings {
+  readonly appId: string
+  /** Of the registration, which is of one tenant, and of the people. */
+  readonly tenantId: string
+  readonly credential: Exclude<EntraCredential, { readonly kind: 'password' }>
+  /** An origin: where the bot's own tokens come from. */
+  readonly loginUrl: string
+  readonly openIdMetadataUrl: string
+  readonly tokenIssuer: string
+  /** Host or host:port, besides Microsoft's own. */
+  readonly serviceUrlHosts: readonly string[]
+}
 
 export interface EntraSettings {
   readonly tenantId: string
@@ -76,6 +92,7 @@ export function secretsOf(settings: Settings): readonly string[] {
     slack.botToken,
     slack.mode === 'http' ? slack.signingSecret : slack.appToken,
     secretIn(entra.credential),
+    settings.teams && secretIn(settings.teams.credential),
     auditKey,
     metricsToken,
     settings.linking?.slack.clientSecret ?? null,

@@ -1,4 +1,5 @@
 import type { SlackConnection } from '../chat/slack/app.ts'
+import type { TeamsConnection } from '../chat/teams/app.ts'
 import type { Settings } from '../config/settings.ts'
 import { metricsRoute } from '../http/metrics-route.ts'
 import { type Route, type RunningServer, type ServerOptions, serve } from '../http/server.ts'
@@ -17,6 +18,7 @@ interface Parts {
   readonly database: Database
   readonly store: Pick<Store, 'activePolicy'>
   readonly slack: Pick<SlackConnection, 'handle'>
+  readonly teams: Pick<TeamsConnection, 'handle'> | null
   readonly worker: Pick<Worker, 'lastLooked'>
   /** `null`: nobody may ask for them. */
   readonly metrics: Pick<Metrics, 'text' | 'contentType'> | null
@@ -36,7 +38,7 @@ export interface Listening {
 export async function listen(
   { host, port, internalPort, metricsToken }: Pick<Settings, 'host' | 'port' | 'internalPort' | 'metricsToken'>,
   log: Log,
-  { database, store, slack, worker, metrics, routes }: Parts,
+  { database, store, slack, teams, worker, metrics, routes }: Parts,
 ): Promise<Listening> {
   const { handle } = slack
   const slackRoute: readonly Route[] = handle
@@ -45,6 +47,15 @@ export async function listen(
           method: 'POST',
           path: '/slack/events',
           handle: (request, response, { log: ofThisCall }) => handle(request, response, ofThisCall),
+        },
+      ]
+    : []
+  const teamsRoute: readonly Route[] = teams
+    ? [
+        {
+          method: 'POST',
+          path: '/api/messages',
+          handle: (request, response, { log: ofThisCall }) => teams.handle(request, response, ofThisCall),
         },
       ]
     : []
@@ -69,7 +80,7 @@ export async function listen(
   const internal = internalPort === null ? null : await serve({ ...common, port: internalPort, routes: metricsRoutes })
   try {
     const here = internal ? [] : metricsRoutes
-    const open = await serve({ ...common, port, routes: [...slackRoute, ...here, ...routes] })
+    const open = await serve({ ...common, port, routes: [...slackRoute, ...teamsRoute, ...here, ...routes] })
     return {
       open,
       internal,

@@ -103,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     secret: entra.clientSecret,
     file: null,
   }
-  const settings = sandboxSettings(options, slack, entra, { ...secrets, credential }, accessFile)
+  const settings = sandboxSettings(options, slack, teams, entra, { ...secrets, credential }, accessFile)
   const time = windable()
   const closeWorld = async () => {
     await Promise.all([slack.close(), teams?.close(), entra.close(), rm(folder, { recursive: true, force: true })])
@@ -146,6 +146,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ca: entra.ca,
       responseUrlOrigins: [slack.responseUrlOrigin],
       slackMinute,
+      teamsSecond: slackMinute / 60,
       publicUrl: () => running().url,
       signInPage: () => entra.signInPage,
       wind: time.wound,
@@ -214,6 +215,7 @@ const secret = (): string => randomBytes(24).toString('base64url')
 function sandboxSettings(
   options: SandboxOptions,
   slack: SimulatedSlack,
+  teams: SimulatedTeams | null,
   entra: SimulatedEntra,
   secrets: { botToken: string; appToken: string; signingSecret: string; credential: EntraCredential },
   accessConfig: string,
@@ -226,6 +228,7 @@ function sandboxSettings(
     slack: options.socketMode ? { mode: 'socket', botToken, appToken } : { mode: 'http', botToken, signingSecret },
     slackApiUrl: slack.apiUrl,
     command: '/access',
+    teams: teams && teamsSettings(teams, entra),
     entra: {
       tenantId,
       clientId,
@@ -247,6 +250,16 @@ function sandboxSettings(
     metricsToken: options.metrics?.metricsToken ?? null,
   }
 }
+
+const teamsSettings = (teams: SimulatedTeams, { bot, authorityHost }: SimulatedEntra): Settings['teams'] => ({
+  appId: teams.appId,
+  tenantId: teams.tenantId,
+  credential: { kind: 'secret', secret: bot.clientSecret, file: null },
+  loginUrl: authorityHost,
+  openIdMetadataUrl: teams.openIdMetadataUrl,
+  tokenIssuer: teams.tokenIssuer,
+  serviceUrlHosts: [teams.serviceUrlHost],
+})
 
 /** Domain time that can be wound forward; never backward, because what has happened has happened. */
 function windable() {

@@ -1,0 +1,48 @@
+import { connectTeams, type TeamsConnection } from '../chat/teams/app.ts'
+import type { TeamsSettings } from '../config/settings.ts'
+import type { AddressBook } from '../ports/address-book.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Conversation } from '../ports/conversation.ts'
+import type { Log } from '../ports/log.ts'
+import type { Meter } from '../ports/meter.ts'
+import { Credentials } from '../providers/entra/credentials.ts'
+
+interface Around {
+  readonly conversation: () => Conversation
+  readonly addresses: AddressBook
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: Meter
+  /** PEM of the authorities to trust, where they are not the usual ones. */
+  readonly ca: string | undefined
+  /** How long a second of Teams' limits lasts, where Teams is simulated: milliseconds. */
+  readonly second: number | undefined
+}
+
+/** What tokens for the Bot Connector are for. */
+const botFramework = 'https://api.botframework.com'
+
+/** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
+export function speakTeams(
+  { appId, tenantId, credential, loginUrl, openIdMetadataUrl, tokenIssuer, serviceUrlHosts }: TeamsSettings,
+  { conversation, addresses, clock, log, meter, ca, second }: Around,
+): TeamsConnection {
+  const credentials = new Credentials({
+    tenantId,
+    clientId: appId,
+    credential,
+    authorityHost: loginUrl,
+    graphBaseUrl: botFramework,
+    ca,
+    timeoutMs: 10_000,
+    log,
+  })
+  const settings = { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts, credentials, ca }
+  return connectTeams(
+    second === undefined ? settings : { ...settings, second },
+    conversation,
+    { addresses, clock },
+    log,
+    meter,
+  )
+}
