@@ -7,7 +7,7 @@ import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
 type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
 
 /**
- * Every "no" that Doorbell can say. A refusal is an expected answer, so it is a value; `cards/wording.ts` has a
+ * Every "no" that Doorbell can say. A refusal is an expected answer, so it is a value; `cards/refusal-wording.ts` has a
  * sentence for each, and does not compile until it has.
  */
 export type Refusal =

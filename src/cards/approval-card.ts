@@ -2,9 +2,11 @@ import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, line, said } from './card.ts'
+import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
-import { askedBecauseText, givesRolesText, lengthText, privilegedText } from './wording.ts'
+import { givesRolesText, privilegedText } from './resource-wording.ts'
+import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
 export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {

@@ -1,7 +1,8 @@
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong } from './card.ts'
-import { explain, lengthText, type Names } from './wording.ts'
+import { explain } from './refusal-wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 export interface CanView {
   readonly person: string

@@ -1,6 +1,6 @@
 import type { LinkRefusal } from '../access/refusal.ts'
 import { type Line, line } from './card.ts'
-import { explain } from './wording.ts'
+import { explain } from './refusal-wording.ts'
 
 type OfLinks = Exclude<LinkRefusal['reason'], 'cannot-check' | keyof typeof toldInChat>
 

@@ -1,6 +1,6 @@
 import type { NobodyBecause } from '../access/catalog.ts'
 import { type Card, line, saidStrong } from './card.ts'
-import { nobodyText } from './wording.ts'
+import { nobodyText } from './owner-wording.ts'
 
 /** For admins: a resource that nobody can decide about, so that nobody can be given it. */
 export function nobodyCard(what: {

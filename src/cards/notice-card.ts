@@ -10,8 +10,8 @@ import { type Block, type Card, line, saidStrong, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { ungrantableText } from './resource-wording.ts'
 import { returnButton } from './status-card.ts'
-import { ungrantableText } from './wording.ts'
 
 /** A message of its own at a turn of the story, because an edited card rings no bell. Short: the status card has the rest. */
 export function noticeCard(notice: Notice, view: RequestView): Card {

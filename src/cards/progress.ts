@@ -2,8 +2,9 @@ import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { Decision } from '../access/request/states.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { extendedLines } from './extend.ts'
+import { failText } from './grant-wording.ts'
 import type { RequestView } from './request-view.ts'
-import { failText, type Names } from './wording.ts'
+import type { Names } from './wording.ts'
 
 export interface Progress {
   readonly title: string

@@ -2,7 +2,8 @@ import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import type { RequestForm, RequestFormErrors } from './form.ts'
 import { plainText } from './plain-text.ts'
-import { explain, lengthText, type Names } from './wording.ts'
+import { explain } from './refusal-wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 export const anyDurationHint = 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.'
 

@@ -3,7 +3,8 @@ import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
-import { givesText, lengthText, type Names } from './wording.ts'
+import { givesText } from './resource-wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 /** Everything a card about one request is built from, read at the moment of showing. */
 export interface RequestView {

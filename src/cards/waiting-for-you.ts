@@ -1,8 +1,9 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons } from './approval-card.ts'
 import { type Block, line, said, when } from './card.ts'
+import { askedBecauseText } from './owner-wording.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
-import { askedBecauseText, lengthText } from './wording.ts'
+import { lengthText } from './wording.ts'
 
 export interface WaitingForYou {
   readonly view: RequestView

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { FailReason } from '../access/grant/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { minutes, personId, requestId } from '../access/vocabulary.ts'
+import { failText } from './grant-wording.ts'
 import { plainText } from './plain-text.ts'
-import { explain, failText, lengthText, refusalText, ungrantableText } from './wording.ts'
+import { explain, refusalText } from './refusal-wording.ts'
+import { ungrantableText } from './resource-wording.ts'
+import { lengthText } from './wording.ts'
 
 const at = new Date('2026-11-20T09:30:00Z')
 const olga = personId('olga')

@@ -1,7 +1,7 @@
 import { opens } from '../../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../../access/catalog.ts'
 import { type Finding, type NamedPage, ok, warning } from '../../access/finding.ts'
-import { ungrantableText } from '../../cards/wording.ts'
+import { ungrantableText } from '../../cards/resource-wording.ts'
 import type { Rules } from '../check-setup.ts'
 import { withSettings } from '../offers.ts'
 

@@ -1,0 +1,34 @@
+import type { FailReason } from '../access/grant/states.ts'
+import { type Line, line, said, saidStrong } from './card.ts'
+import { ungrantableText } from './resource-wording.ts'
+import type { Names } from './wording.ts'
+
+/** Why access was not given. */
+export function failText(because: FailReason, names: Names): Line {
+  switch (because.kind) {
+    case 'already-held':
+      return line(
+        'It was already held, and not from Doorbell. Nothing was changed, and Doorbell will not take it away.',
+      )
+    case 'beneficiary-inactive':
+      return line('The account that should receive it is no longer active.')
+    case 'beneficiary-protected':
+      return line('The account that should receive it is protected by the access file, and is never touched.')
+    case 'resource-ungrantable':
+      return line(`It can no longer be given${because.why ? `: ${ungrantableText[because.why]}` : ''}.`)
+    case 'policy-changed':
+      return line('The access rules changed after the approval and no longer allow it.')
+    case 'approval-unused':
+      return line('The approval could not be used within an hour. Please ask again.')
+    case 'cancelled':
+      return line(
+        'It was cancelled before it began, by ',
+        saidStrong(names(because.by)),
+        ...(because.because ? [': ', said(because.because)] : ['.']),
+      )
+    case 'provider-refused':
+      return line('The directory refused: ', said(because.explanation))
+    default:
+      return because satisfies never
+  }
+}

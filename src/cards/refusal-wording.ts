@@ -1,0 +1,167 @@
+import type { Refusal } from '../access/refusal.ts'
+import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
+import { grantRefusals } from './grant-refusals.ts'
+import { nobodyText } from './owner-wording.ts'
+import { personRefusals } from './person-refusals.ts'
+import { ungrantableText } from './resource-wording.ts'
+import { tagRefusals } from './tag-refusals.ts'
+import { lengthText, type Names, statusText } from './wording.ts'
+
+/** A sentence for each of these refusals. */
+export type Sentences<Reason extends Refusal['reason']> = {
+  readonly [R in Reason]: (refusal: Extract<Refusal, { reason: R }>, names: Names) => Line
+}
+
+/** One sentence for every "no". It says what is wrong and, where there is one, the way on. */
+export const refusalText: Sentences<Refusal['reason']> = {
+  ...grantRefusals,
+  ...tagRefusals,
+  ...personRefusals,
+  'unknown-command': ({ typed, nearest }) =>
+    nearest
+      ? line(
+          'I do not know “',
+          said(typed),
+          '”. Did you mean ',
+          code(nearest),
+          '? ',
+          code('help'),
+          ' lists what I understand.',
+        )
+      : line('I do not know “', said(typed), '”. ', code('help'), ' lists what I understand.'),
+  'unknown-resource': ({ typed, nearest }) => {
+    const [first, ...others] = nearest
+    if (first === undefined) return line('There is nothing called “', said(typed), '” that you may ask for.')
+    const names: Span[] = [saidStrong(first), ...others.flatMap(name => [...line(', '), saidStrong(name)])]
+    return [
+      ...line('There is nothing called “', said(typed), '” that you may ask for. The nearest: '),
+      ...names,
+      ...line('.'),
+    ]
+  },
+  'ambiguous-resource': ({ typed, matches }) => [
+    ...line('“', said(typed), '” could mean several things: '),
+    ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
+    ...line('. Please choose in the form, which tells them apart.'),
+  ],
+  'chat-not-here': ({ typed, here }) => [
+    ...line('“', said(typed), '” cannot be chosen: I am in '),
+    ...here.flatMap((name, index) => line(index > 0 ? ' and ' : '', code(name))),
+    ...line(here.length > 1 ? ', and write to you in one of them first.' : ' only, so that is where I write to you.'),
+  ],
+  'only-from-now': () =>
+    line('Access begins as soon as it is approved; a later start cannot be asked for. Please ask when you need it.'),
+  'only-for-oneself': () =>
+    line('Access is asked for by whoever needs it; you cannot ask for somebody else. They can ask for it themselves.'),
+  'resource-missing': () => line('Please choose what you need access to.'),
+  'duration-unreadable': ({ typed, problem }) => {
+    switch (problem) {
+      case 'not-positive':
+        return line('A duration has to be at least 1 minute, and “', said(typed), '” is not.')
+      case 'not-whole-minutes':
+        return line('Durations are whole minutes, and “', said(typed), '” is not.')
+      case 'unknown-unit':
+        return line(
+          '“',
+          said(typed),
+          '” has no unit that I know. Try ',
+          code('90m'),
+          ', ',
+          code('2h'),
+          ' or ',
+          code('1d'),
+          '.',
+        )
+      case 'too-long':
+        return line('“', said(typed), '” is longer than any access that Doorbell gives. Access always ends.')
+      case 'not-a-duration':
+        return line(
+          'I cannot read “',
+          said(typed),
+          '” as a duration. Try ',
+          code('90m'),
+          ', ',
+          code('2h'),
+          ' or ',
+          code('1h 30m'),
+          '.',
+        )
+      default:
+        return problem satisfies never
+    }
+  },
+  'duration-above-cap': ({ asked, max }) =>
+    line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
+  'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
+  'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
+  'nothing-to-ask-for': () =>
+    line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
+  ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),
+  'protected-account': () =>
+    line('This account is protected by the access file: Doorbell gives it nothing and takes nothing from it.'),
+  'already-held': () =>
+    line(
+      'You already have this, and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
+    ),
+  'already-requested': () =>
+    line('You have already asked for this, and it is still waiting for an answer. ', code('mine'), ' shows it.'),
+  'too-many-open': ({ limit }) =>
+    line(
+      `You have ${limit} requests waiting, and no more are taken until some are answered. You can cancel one with `,
+      code('mine'),
+      '.',
+    ),
+  'too-many-today': ({ limit }) =>
+    line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
+  'denied-recently': ({ until }) =>
+    line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
+  'nobody-can-decide': ({ because }) => [
+    ...line('Nobody can be found who may decide this, so it cannot be asked for'),
+    ...(because.length > 0 ? line(': ') : line(': there are not enough different people who may.')),
+    ...because.flatMap((why, index) => [...(index > 0 ? line('; ') : []), ...nobodyText(why)]),
+    ...line(because.length > 0 ? '. Your access admins have been told.' : ' Your access admins have been told.'),
+  ],
+  'own-request': () => line('You asked for this access, so someone else has to decide it.'),
+  'not-an-approver': () =>
+    line('This is not yours to decide: you are not, or no longer, among the people who may. Nothing was changed.'),
+  'rules-changed': () =>
+    line(
+      'The access rules have changed since this was asked, and no longer have a place for this decision. It has to be asked anew.',
+    ),
+  'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
+  'already-settled': ({ status, by, at }, names) =>
+    by
+      ? line(
+          `Too late: this request was already ${statusText[status]} by `,
+          saidStrong(names(by)),
+          ' at ',
+          when(at, 'time'),
+          '.',
+        )
+      : line(`Too late: this request was already ${statusText[status]} at `, when(at, 'time'), '.'),
+  'past-deadline': ({ lapsedAt }) =>
+    line('Too late: this request lapsed at ', when(lapsedAt, 'time'), ' because nobody had answered.'),
+  'deny-reason-required': () => line('Please say why you deny it. The person who asked will read it.'),
+  'not-the-requester': () => line('Only the person who asked can cancel a request.'),
+  'no-such-request': () =>
+    line(
+      'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',
+    ),
+  'nothing-waiting': () =>
+    line('No request of yours for anything of that name is waiting. ', code('mine'), ' shows what you asked for.'),
+  'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
+  'account-of-directory': () =>
+    line('This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.'),
+  'not-yours-to-see': () =>
+    line('That is shown to the person themselves, to their manager, to those who answer for it, and to auditors.'),
+  'cannot-check': () =>
+    line(
+      'I cannot reach everything that I have to check for this, so nothing was changed. Please try again in a minute; if it stays, tell your access admins.',
+    ),
+}
+
+export function explain(refusal: Refusal, names: Names): Line {
+  // The record is total over the union; what TypeScript cannot see is that key and argument belong together.
+  const sentence = refusalText[refusal.reason] as (refusal: Refusal, names: Names) => Line
+  return sentence(refusal, names)
+}

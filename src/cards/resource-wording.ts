@@ -1,0 +1,34 @@
+import type { UngrantableReason } from '../access/catalog.ts'
+import { type Line, line, said } from './card.ts'
+
+/** On the card of whoever decides about a role. */
+export const privilegedText: Line = line(
+  'This is a privileged role: whoever holds it can change accounts or settings of other people.',
+)
+
+/** On the card of whoever decides about a group that holds roles. */
+export const givesRolesText: Line = line(
+  'Whoever is in this group holds its directory roles as well, for as long as they are in it.',
+)
+
+/** What a group gives besides its membership, in the directory's own names. */
+export const givesText = (roles: readonly string[]): Line =>
+  roles.length === 0
+    ? line('no directory role at the moment')
+    : roles.flatMap((role, index) => line(index > 0 ? ', ' : '', said(role)))
+
+export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
+  'dynamic-membership': 'its members are set by a rule in the directory',
+  'synced-from-on-premises': 'it is synchronised from an on-premises directory and can only be changed there',
+  'mail-enabled-security': 'it is a mail-enabled security group, which can only be changed in Exchange',
+  'distribution-list': 'it is a distribution list',
+  'restricted-management': 'it is in a restricted management unit',
+  'hidden-membership': 'its membership is hidden',
+  'role-assignable': 'it can give directory roles, and the access file says nothing of directory roles',
+  'tier-zero':
+    'it gives control over the whole tenant (tier zero). That needs two approvers and a fresh sign-in, which this release cannot ask for yet, whatever the access file says',
+  'role-disabled': 'it is switched off in the directory',
+  'not-included': 'it is not among the roles that the access file lists under roles.include',
+  'confers-authority': 'it lets whoever has it decide about access in Doorbell',
+  gone: 'it is no longer in the directory',
+}
