@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build as bundle, formatMessages, type Metafile, type Plugin } from 'esbuild'
 import { templateIn, templateName } from './store/database/template.ts'
+import { migratedTemplateIn } from './store/migrated-template.ts'
 
 export interface BuildOptions {
   /** The command line, which reaches the sandbox by a lazy import alone. */
@@ -13,7 +14,7 @@ export interface BuildOptions {
   /** The folder of database migrations, and the folder of the sandbox's page; `null`: there is none. */
   readonly migrations: string | null
   readonly page: string | null
-  /** Where the empty embedded database is kept from one build to the next; `null`: none is shipped. */
+  /** Where the embedded database that nobody has used yet is kept from one build to the next; `null`: none is shipped. */
   readonly templates: string | null
 }
 
@@ -50,7 +51,10 @@ export async function build({
   })
   for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning)
   if (migrations !== null) await cp(migrations, join(outdir, 'migrations'), { recursive: true })
-  if (templates !== null) await cp(await templateIn(templates), join(outdir, templateName))
+  if (templates !== null) {
+    const template = migrations === null ? templateIn(templates) : migratedTemplateIn(templates, migrations)
+    await cp(await template, join(outdir, templateName))
+  }
   if (page !== null && !production) await buildPage(page, join(outdir, 'page'))
   return metafile
 }

@@ -18,7 +18,7 @@ const runs = 3
 const atOnce = 100
 const connections = 10
 /** Seconds of each run of pgbench. */
-const pgbenchFor = 6
+const pgbenchFor = 4
 /** Graph lets 20 writes a second through, and one access is two writes; ten times that pace is wanted. */
 const goal = (10 * 20) / 2
 

@@ -11,7 +11,8 @@ import { waiting } from '../ports/store-contract/samples.ts'
 import { lockDirectory } from './database/directory-lock.ts'
 import { templateIn } from './database/template.ts'
 import { openDatabase } from './database.ts'
-import { migrate } from './migrate.ts'
+import { migrate, migrationState } from './migrate.ts'
+import { migratedTemplateIn } from './migrated-template.ts'
 import { storeOn } from './store.ts'
 import { testEmbedded } from './testing/embedded.ts'
 
@@ -53,6 +54,19 @@ describe('the embedded database', () => {
     const again = await openDatabase({ kind: 'embedded', dataDir: folder, template })
     expect(await storeOn(again).request(request.ask.id)).toEqual(request)
     await again.close()
+  })
+
+  it('is shipped with every migration done and nothing in it, so that a first start need not wait for them', async () => {
+    const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+    const template = new Blob([await readFile(await migratedTemplateIn(cache, migrations))])
+    const database = await openDatabase({ kind: 'embedded', dataDir: folder, template })
+    expect(await migrationState(database)).toEqual({ state: 'current' })
+    expect(await migrate(database)).toEqual({ applied: 0 })
+    expect(await storeOn(database).activePolicy()).toBeNull()
+    const request = waiting()
+    await storeOn(database).transaction(tx => tx.saveRequest(request))
+    expect(await storeOn(database).request(request.ask.id)).toEqual(request)
+    await database.close()
   })
 
   it('says that it cannot be used once it is closed', async () => {

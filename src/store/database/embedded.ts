@@ -17,6 +17,9 @@ export interface EmbeddedOptions {
   readonly template?: Blob
 }
 
+/** Where PGlite keeps its files inside a folder of Doorbell's. */
+export const embeddedFolder = (dataDir: string): string => join(dataDir, 'postgres')
+
 /**
  * PostgreSQL inside this process. It has one session, so transactions are one after the other, and nothing that waits for the
  * world may be awaited inside one. It survives a crash of the process but not of the machine: it never calls fsync.
@@ -26,7 +29,7 @@ export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Prom
   if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 })
   // Two processes on one data directory lose what the second one was told, and PGlite does not notice.
   const unlock = folder === null ? async () => undefined : await lockDirectory(folder)
-  const place = folder === null ? 'memory://' : join(folder, 'postgres')
+  const place = folder === null ? 'memory://' : embeddedFolder(folder)
   const lite = await create(place, template).catch(async (error: unknown) => {
     await unlock()
     throw error
