@@ -52,6 +52,12 @@ export const ungrantableReasons = [
 ] as const
 export type UngrantableReason = (typeof ungrantableReasons)[number]
 
+/** By what somebody has access that they do not hold directly, and that no end of a grant takes from them. */
+export type HeldThrough =
+  | { readonly kind: 'group'; readonly group: GroupId; readonly name: string }
+  /** Of a role in one administrative unit: the same role, held everywhere. */
+  | { readonly kind: 'whole-tenant' }
+
 /** A human as the directory tells it. Only an enabled member takes part in access. */
 export interface Person extends MarkedAccount {
   readonly name: string

@@ -2,6 +2,7 @@ import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, line, said } from './card.ts'
+import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
@@ -10,7 +11,7 @@ import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
 export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {
-  const { request, resources, names } = view
+  const { request, resources, names, groupsNamed } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
@@ -36,6 +37,9 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
         : []),
       ...(waiting && resources.some(({ gives }) => gives && gives.length > 0)
         ? [{ kind: 'note', line: givesRolesText } as const]
+        : []),
+      ...(waiting && groupsNamed
+        ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
       ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
       ...buttons,

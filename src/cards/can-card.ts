@@ -1,6 +1,8 @@
+import type { HeldThrough } from '../access/catalog.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong } from './card.ts'
+import { nameAll, nameNone, throughText } from './held-through.ts'
 import { explain } from './refusal-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
@@ -13,6 +15,8 @@ export interface CanView {
   readonly flow: CanFlow | null
   /** What stands against it now. */
   readonly obstacles: readonly Refusal[]
+  /** By what they have it already, besides holding it directly. Absent: by nothing. */
+  readonly through?: readonly HeldThrough[]
 }
 
 export interface CanFlow {
@@ -25,7 +29,7 @@ export interface CanFlow {
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
-export function canCard({ person, self, resource, flow, obstacles }: CanView, names: Names): Card {
+export function canCard({ person, self, resource, flow, obstacles, through = [] }: CanView, names: Names): Card {
   const could = flow !== null && obstacles.length === 0
   const headline = line(
     saidStrong(person),
@@ -41,6 +45,18 @@ export function canCard({ person, self, resource, flow, obstacles }: CanView, na
       { kind: 'line', line: headline },
       ...(flow ? [] : [{ kind: 'line', line: line('No access flow opens it to them.') } as const]),
       ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
+      ...(through.length > 0
+        ? [
+            {
+              kind: 'line',
+              line: line(
+                self ? 'You have it already, through ' : 'They have it already, through ',
+                ...throughText(through, self ? nameAll : nameNone),
+                '; what is given besides is direct.',
+              ),
+            } as const,
+          ]
+        : []),
       ...(flow ? flowBlocks(flow) : []),
       { kind: 'note', line: line('This was only looked at: nothing was asked, and nobody was told.') },
     ],

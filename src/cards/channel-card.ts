@@ -5,12 +5,22 @@ import type { RequestView } from './request-view.ts'
 
 /** The copy that everybody in a channel sees. It names who asks, and why; never who holds what. */
 export function channelCard(view: RequestView): Card {
-  const card = approvalCard(view, null)
+  const card = approvalCard(ofNobody(view), null)
   if (view.request.status !== 'awaiting-approval') return card
   const note = line('Whoever may decide this can do it here. Being in this channel gives nobody a say.')
   const at = card.blocks.findIndex(({ kind }) => kind === 'buttons')
   return { ...card, blocks: [...card.blocks.slice(0, at), { kind: 'note', line: note }, ...card.blocks.slice(at)] }
 }
+
+/** Without the groups through which somebody has it anyhow. */
+const ofNobody = ({ groupsNamed: _, grants, ...view }: RequestView): RequestView => ({
+  ...view,
+  grants: grants.map(grant =>
+    grant.status === 'ended' && grant.proof.kind === 'verified-gone'
+      ? { ...grant, proof: { kind: grant.proof.kind, reads: grant.proof.reads } }
+      : grant,
+  ),
+})
 
 const problemText: Readonly<Record<ChannelProblem, string>> = {
   unknown: 'It is not there, or it is private and Doorbell was not invited.',

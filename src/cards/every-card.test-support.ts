@@ -1,3 +1,4 @@
+import type { HeldThrough } from '../access/catalog.ts'
 import { problem, warning } from '../access/finding.ts'
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import type { AccessRequest, Ask, Decision } from '../access/request/states.ts'
@@ -5,8 +6,10 @@ import type { TagProposal } from '../access/tag-proposal.ts'
 import {
   flowName,
   grantId,
+  groupId,
   integrationName,
   minutes,
+  type NonEmpty,
   personId,
   policyHash,
   requestId,
@@ -22,6 +25,7 @@ import { approvalsCard } from './approvals-card.ts'
 import { canCard } from './can-card.ts'
 import { type Card, line, said } from './card.ts'
 import { channelCard, channelProblemCard } from './channel-card.ts'
+import { nameAll, nameNone } from './held-through.ts'
 import { helpCard } from './help.ts'
 import { holdersCard } from './holders-card.ts'
 import {
@@ -107,6 +111,14 @@ const gone: Grant = {
   endedAt: at('11:08'),
   proof: { kind: 'verified-gone', reads: 2 },
 }
+
+const nightShift = groupId('group-night-shift')
+const through: NonEmpty<HeldThrough> = [
+  { kind: 'group', group: nightShift, name: 'Night shift' },
+  { kind: 'group', group: groupId('group-secret'), name: 'Secret' },
+]
+const hasIt = { ...waiting, ask: { ...waiting.ask, through } }
+const stillHad = { ...gone, proof: { kind: 'verified-gone', reads: 2, through } } as const
 const failed: Grant = {
   status: 'failed',
   terms,
@@ -151,6 +163,16 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ['approval, denied', approvalCard(view(denied), because)],
   ['approval, withdrawn', approvalCard(view(withdrawn), because)],
   ['approval, verified gone', approvalCard(view(approved, gone), because)],
+  [
+    'approval, for somebody who has it through a group that may be named, and through one that may not',
+    approvalCard({ ...view(hasIt), groupsNamed: group => group === nightShift }, because),
+  ],
+  ['status, waiting, of what is had through groups', statusCard(view(hasIt))],
+  [
+    'notice, ended, of what is still had through groups',
+    noticeCard({ kind: 'ended', grant }, { ...view(approved, stillHad), groupsNamed: nameAll }),
+  ],
+  ['channel, of what is still had through groups', channelCard(view(approved, stillHad))],
   ['channel', channelCard(view(waiting))],
   [
     'channel that takes no cards',
@@ -175,8 +197,20 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],
   ['mine', myAccessCard([view(approved, active), view(waiting)])],
   ['approvals', approvalsCard([{ view: view(waiting), because }], { all: 3, beyond: null }, at('10:00'))],
-  ['who', holdersCard({ resource, close: true, held, standing: { names: ['Ben Okafor'], asOf: at('09:00') } })],
-  ['why', whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], given: held })],
+  [
+    'who',
+    holdersCard({
+      resource,
+      close: true,
+      held,
+      standing: { names: ['Ben Okafor'], asOf: at('09:00'), groups: through, named: nameAll },
+    }),
+  ],
+  [
+    'why, through groups',
+    whyCard({ person: 'Ana Moreno', resource, holds: false, through, named: nameNone, given: [] }),
+  ],
+  ['why', whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], named: nameAll, given: held })],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
   [
     'activity',

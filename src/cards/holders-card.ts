@@ -1,5 +1,7 @@
+import type { HeldThrough } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
+import { type GroupsNamed, throughText } from './held-through.ts'
 import { leftOut, mostShown } from './looked-up.ts'
 import { grantProgress } from './progress.ts'
 import type { RequestView } from './request-view.ts'
@@ -10,7 +12,13 @@ export interface HoldersView {
   readonly close: boolean
   readonly held: readonly { readonly grant: Grant; readonly view: RequestView }[]
   /** Members that Doorbell did not make, as the directory was last read; `null`: not known for this kind of resource. */
-  readonly standing: { readonly names: readonly string[]; readonly asOf: Date } | null
+  readonly standing: {
+    readonly names: readonly string[]
+    readonly asOf: Date
+    /** Groups among the members, all of whose members have it too. */
+    readonly groups: readonly HeldThrough[]
+    readonly named: GroupsNamed
+  } | null
 }
 
 /** `who`: whoever holds it through Doorbell and until when, and whoever holds it all the same. */
@@ -58,14 +66,29 @@ function holderLine(grant: Grant, { names, request }: RequestView) {
 
 function standingBlocks(standing: HoldersView['standing']): Block[] {
   if (!standing) return [{ kind: 'note', line: line('Who holds it by other ways than Doorbell is not listed here.') }]
-  const { names, asOf } = standing
+  const { names, asOf, groups, named } = standing
   const asRead = ['as the directory was read at ', when(asOf)] as const
   if (names.length === 0)
-    return [{ kind: 'note', line: line('Nobody holds it directly by other ways than Doorbell, ', ...asRead, '.') }]
+    return [
+      { kind: 'note', line: line('Nobody holds it directly by other ways than Doorbell, ', ...asRead, '.') },
+      ...groupBlocks(groups, named),
+    ]
   return [
     { kind: 'divider' },
     { kind: 'line', line: line(`Not from Doorbell (${names.length}), `, ...asRead, ':') },
     { kind: 'line', line: line(said(names.slice(0, mostShown).join(', '))) },
     ...leftOut(names.length).map((content): Block => ({ kind: 'note', line: content })),
+    ...groupBlocks(groups, named),
   ]
 }
+
+/** They are not listed: who is in a group is asked of the directory when it counts. */
+const groupBlocks = (groups: readonly HeldThrough[], named: GroupsNamed): Block[] =>
+  groups.length === 0
+    ? []
+    : [
+        {
+          kind: 'line',
+          line: line('And the members of ', ...throughText(groups, named), ', who have it through that.'),
+        },
+      ]

@@ -3,6 +3,7 @@ import type { Decision } from '../access/request/states.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
+import { type GroupsNamed, nameNone, stillHeld } from './held-through.ts'
 import type { RequestView } from './request-view.ts'
 import type { Names } from './wording.ts'
 
@@ -42,7 +43,7 @@ export function progressOf(view: RequestView): Progress {
       // Where giving was tried again, the last try is how it stands.
       const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
-      const { title, tone, lines } = grantProgress(grant, names)
+      const { title, tone, lines } = grantProgress(grant, names, view.groupsNamed)
       return { title, tone, lines: [approved, ...lines] }
     }
     case 'denied':
@@ -75,7 +76,7 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     ])
 }
 
-export function grantProgress(grant: Grant, names: Names): Progress {
+export function grantProgress(grant: Grant, names: Names, named: GroupsNamed = nameNone): Progress {
   switch (grant.status) {
     case 'scheduled':
     case 'starting':
@@ -122,6 +123,7 @@ export function grantProgress(grant: Grant, names: Names): Progress {
                 `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}. What is already signed in may live on for up to an hour or so.`,
               )
             : line('Another request still gives the same access; it ends with that one.'),
+          ...(grant.proof.kind === 'verified-gone' ? stillHeld(grant.proof.through, named) : []),
         ],
       }
     case 'failed':

@@ -3,6 +3,7 @@ import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
+import type { GroupsNamed } from './held-through.ts'
 import { givesText } from './resource-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
@@ -19,6 +20,8 @@ export interface RequestView {
   readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
   /** The time at which this was read: what may be done from some moment on is offered from then on. */
   readonly now?: Date
+  /** Groups through which somebody has it anyhow that may be named to the reader. Absent: none. */
+  readonly groupsNamed?: GroupsNamed
 }
 
 export interface ResourceView {

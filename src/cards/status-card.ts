@@ -4,6 +4,7 @@ import { denialQuote } from './approval-card.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
+import { youHaveItAlready } from './held-through.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
 
@@ -28,6 +29,7 @@ export function statusCard(view: RequestView): Card {
       { kind: 'quote', label: 'Reason', said: request.ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
+      ...(waiting ? youHaveItAlready(request) : []).map((content): Block => ({ kind: 'line', line: content })),
       ...grants.flatMap(grant => roomLines(grant, view)).map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0
         ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), `${outOf(view)}.`) } as const]

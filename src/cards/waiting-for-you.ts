@@ -1,6 +1,7 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons } from './approval-card.ts'
 import { type Block, line, said, when } from './card.ts'
+import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { lengthText } from './wording.ts'
@@ -24,6 +25,9 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date): Bloc
       ],
     },
     { kind: 'quote', label: 'Reason', said: ask.reason },
+    ...alreadyHasIt(request, names, view.groupsNamed ?? nameNone).map(
+      (content): Block => ({ kind: 'note', line: content }),
+    ),
     {
       kind: 'line',
       line: [...line('Asked ', when(ask.submittedAt), ...lapses(view, now)), ...stageOf(view)],

@@ -1,5 +1,7 @@
+import type { HeldThrough } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
+import { type GroupsNamed, throughText } from './held-through.ts'
 import { decisionLine } from './looked-up.ts'
 import { grantProgress } from './progress.ts'
 import type { RequestView } from './request-view.ts'
@@ -11,13 +13,14 @@ export interface WhyView {
   /** What the directory says now; `null`: it could not be asked. */
   readonly holds: boolean | null
   /** What they have it through all the same, where they do not hold it themselves. */
-  readonly through: readonly string[]
+  readonly through: readonly HeldThrough[]
+  readonly named: GroupsNamed
   /** Newest first. */
   readonly given: readonly { readonly grant: Grant; readonly view: RequestView }[]
 }
 
 /** `why`: which decision explains that somebody holds something; or that none of Doorbell's does. */
-export function whyCard({ person, resource, holds, through, given }: WhyView): Card {
+export function whyCard({ person, resource, holds, through, named, given }: WhyView): Card {
   const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
   const past = given.filter(entry => !live.includes(entry))
   const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
@@ -40,7 +43,12 @@ export function whyCard({ person, resource, holds, through, given }: WhyView): C
             ]
           : []),
       ...(through.length > 0
-        ? [{ kind: 'line', line: line('They have it all the same, through ', said(through.join(', ')), '.') } as const]
+        ? [
+            {
+              kind: 'line',
+              line: line('They have it all the same, through ', ...throughText(through, named), '.'),
+            } as const,
+          ]
         : []),
       ...live.flatMap(({ grant, view }) => explained(grant, view)),
       ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),

@@ -1,5 +1,5 @@
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
-import type { Entitlement } from '../access/catalog.ts'
+import type { Entitlement, Resource } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../access/vocabulary.ts'
@@ -18,8 +18,18 @@ export interface History {
   members(integration: IntegrationName, group: GroupId): Promise<readonly KnownPerson[]>
   /** The people who hold a directory role directly, in exactly this place, as the directory was last read. */
   assigned(role: Entitlement): Promise<readonly KnownPerson[]>
+  /**
+   * The groups among the direct members of a group, or among the direct holders of a role, as the directory was last read. `name` is
+   * null where the group itself is no resource of the integration.
+   */
+  groupsIn(of: Pick<Resource, 'integration' | 'resource' | 'group'>): Promise<readonly KnownGroup[]>
   /** People whose name or address this is, as the directory was last read; case does not count. */
   peopleCalled(words: string, limit: number): Promise<readonly KnownPerson[]>
+}
+
+export interface KnownGroup {
+  readonly group: GroupId
+  readonly name: string | null
 }
 
 export interface EventsWanted {

@@ -143,6 +143,23 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
         expect(await directory.groupsAround(groups.inner, all)).toEqual(new Set([groups.outer]))
       })
 
+      it('tells through which groups inside a group somebody is in it, and not that they are in it directly', async () => {
+        const { directory, people, groups } = world
+        const outer = world.entitlement(groups.outer)
+        const through = [{ kind: 'group', group: groups.inner, name: expect.any(String) }]
+        expect(await directory.heldThrough(outer, people.ana)).toEqual(through)
+        expect(await directory.heldThrough(world.entitlement(groups.inner), people.ana)).toEqual([])
+        expect(await directory.heldThrough(outer, people.ben)).toEqual([])
+        world.join(groups.outer, people.ben)
+        world.join(groups.outer, people.ana)
+        expect(await directory.heldThrough(outer, people.ben)).toEqual([])
+        expect(await directory.heldThrough(outer, people.ana)).toEqual(through)
+        world.leave(groups.inner, people.ana)
+        expect(await directory.heldThrough(outer, people.ana)).toEqual([])
+        expect(await directory.heldThrough(world.entitlement(noGroup), people.ana)).toEqual([])
+        expect(await directory.heldThrough(outer, nobody)).toEqual([])
+      })
+
       it('asks about more groups than fit one question, one of which is gone', async () => {
         const { directory, people, groups } = world
         const strangers = Array.from({ length: 45 }, (_, i) =>

@@ -1,4 +1,11 @@
-import type { Entitlement, OwnerAttribute, Person, Resource, UngrantableReason } from '../access/catalog.ts'
+import type {
+  Entitlement,
+  HeldThrough,
+  OwnerAttribute,
+  Person,
+  Resource,
+  UngrantableReason,
+} from '../access/catalog.ts'
 import type { GroupId, IntegrationName, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -45,6 +52,8 @@ export interface GivenRole {
 export interface Directory {
   /** `null` when there is no such person. */
   person(id: PersonId): Promise<Person | null>
+  /** By what this person has the access besides holding it directly: groups inside the group, groups that hold the role. */
+  heldThrough(entitlement: Entitlement, person: PersonId): Promise<readonly HeldThrough[]>
   /** Everybody, guests and disabled people included, whose address or sign-in name this is; case does not count. */
   peopleByEmail(email: string): Promise<readonly Person[]>
   /** Which of these groups the person is in, directly or through other groups. */

@@ -149,6 +149,22 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
       expect(await directory.holdersOf(roles.missing.resource)).toEqual({ people: [], groups: [] })
     })
 
+    it('tells through which groups somebody has a role, and that they have it in the whole tenant beside one unit', async () => {
+      const { directory, people, roles, group } = world
+      const through = { kind: 'group', group, name: expect.any(String) }
+      expect(await directory.heldThrough(roles.helpdesk, people.ben)).toEqual([through])
+      expect(await directory.heldThrough(roles.helpdeskInUnit, people.ben)).toEqual([through])
+      expect(await directory.heldThrough(roles.custom, people.ben)).toEqual([])
+      world.assign(roles.helpdesk, people.ana)
+      expect(await directory.heldThrough(roles.helpdesk, people.ana)).toEqual([])
+      expect(await directory.heldThrough(roles.helpdeskInUnit, people.ana)).toEqual([{ kind: 'whole-tenant' }])
+      world.unassign(roles.helpdesk, group)
+      world.assign(roles.helpdeskInUnit, group)
+      expect(await directory.heldThrough(roles.helpdesk, people.ben)).toEqual([])
+      expect(await directory.heldThrough(roles.helpdeskInUnit, people.ben)).toEqual([through])
+      expect(await directory.heldThrough(roles.missing, people.ben)).toEqual([])
+    })
+
     it('finds a role by its whole name, whatever it gives, under the id that it has in the whole tenant', async () => {
       const { directory, roles, names } = world
       const found = await directory.named('directory-role', names.helpdesk.toUpperCase())

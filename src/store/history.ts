@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
-import { grantId, personId, requestId } from '../access/vocabulary.ts'
+import { grantId, groupId, personId, requestId } from '../access/vocabulary.ts'
 import { type Event, type History, type KnownPerson, targetOf } from '../ports/history.ts'
 import type { Database } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
-import { memberships, people, roleAssignments } from './schema/inventory.ts'
+import { memberships, people, resources, roleAssignments } from './schema/inventory.ts'
 
 export function historyOn(database: Database): History {
   return {
@@ -100,6 +100,20 @@ export function historyOn(database: Database): History {
           .orderBy(asc(people.name), asc(people.person)),
       )
       return rows.map(knownPerson)
+    },
+    async groupsIn({ integration, resource, group }) {
+      const table = group === null ? roleAssignments : memberships
+      const rows = await database.run(queries =>
+        queries
+          .select({ group: table.member, name: resources.name })
+          .from(table)
+          .leftJoin(resources, and(eq(resources.integration, table.integration), eq(resources.group, table.member)))
+          .where(
+            and(eq(table.integration, integration), eq(table.group, group ?? resource), eq(table.memberType, 'group')),
+          )
+          .orderBy(asc(table.member)),
+      )
+      return rows.map(row => ({ ...row, group: groupId(row.group) }))
     },
     async peopleCalled(words, limit) {
       const wanted = words.toLowerCase()

@@ -7,7 +7,7 @@ import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
 import { humanBehind } from '../access/same-human.ts'
-import { type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
@@ -59,6 +59,7 @@ export async function askForAccess(
   if (!wanted.ok) return wanted
   const obstacle = await obstacleTo(ports, policy, person, resource, flow)
   if (obstacle) return { ok: false, refusal: obstacle }
+  const through = await ports.directory.heldThrough(resource, person.id)
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),
@@ -71,6 +72,7 @@ export async function askForAccess(
     startsAt: now,
     submittedAt: now,
     via,
+    ...(isNonEmpty(through) ? { through } : {}),
   }
   return ports.store.transaction(async tx => {
     await tx.lockPerson(person.id)

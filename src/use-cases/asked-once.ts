@@ -19,6 +19,7 @@ export function askedOnce(directory: Directory): Directory {
   }
   return {
     person: once('person', id => directory.person(id)),
+    heldThrough: once('heldThrough', (entitlement, person) => directory.heldThrough(entitlement, person)),
     peopleByEmail: once('peopleByEmail', email => directory.peopleByEmail(email)),
     manager: once('manager', id => directory.manager(id)),
     holdersOf: once('holdersOf', role => directory.holdersOf(role)),

@@ -43,7 +43,8 @@ export async function dryRun(
   }
   const { default: usual, max } = flow.duration
   const shown = { name: flow.name, instead: instead.map(({ name }) => name), usual, max, stages }
-  return card(ports, { ...about, flow: shown }, [...obstacles, limit])
+  const through = await ports.directory.heldThrough(resource, person.id)
+  return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }
 
 async function card(

@@ -1,3 +1,4 @@
+import type { HeldThrough } from '../access/catalog.ts'
 import { overdueAfter } from '../access/grant/decide.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
@@ -88,7 +89,19 @@ async function verifyGone(ports: Ports, grant: Ending, attempt: number): Promise
   if (await ports.provider.holds(terms.entitlement, terms.beneficiary)) {
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
-  await changeGrant(ports, terms.id, { type: 'confirm-gone', reads: attempt }, byTimer(terms.request))
+  const through = await stillThrough(ports, grant)
+  await changeGrant(ports, terms.id, { type: 'confirm-gone', reads: attempt, through }, byTimer(terms.request))
+}
+
+/** By what they have it all the same, so that nobody takes "gone" for "no access". It holds up no end that it cannot be read. */
+async function stillThrough({ directory, log }: Ports, { terms }: Ending): Promise<readonly HeldThrough[] | null> {
+  try {
+    return await directory.heldThrough(terms.entitlement, terms.beneficiary)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    log.warn('grant.through-unread', { grant: terms.id, request: terms.request, code: fault.code })
+    return null
+  }
 }
 
 /** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */

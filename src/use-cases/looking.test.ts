@@ -95,7 +95,7 @@ describe('why', () => {
     const inside = world.directory.addGroup('Night shift', { members: [world.ben.id] })
     world.directory.join(world.readers, inside)
     const told = await answer(world.ben.id, 'why me jit-prod-db-readers')
-    expect(told).toMatch(/Ben does not directly hold[\s\S]*They have it all the same, through a group inside it/)
+    expect(told).toMatch(/Ben does not directly hold[\s\S]*They have it all the same, through Night shift/)
   })
   it('tells what was, once it is over', async () => {
     await anaHolds()

@@ -1,9 +1,11 @@
 import type { RequestId } from '../access/vocabulary.ts'
 import { digestOf } from '../cards/digest.ts'
 import { isOver } from '../cards/request-view.ts'
+import type { PostedCard } from '../ports/store.ts'
 import { cardFor } from './card-for.ts'
 import type { Ports } from './ports.ts'
 import { showSoon } from './show-cards.ts'
+import { viewFor } from './view-for.ts'
 import { viewOfStory } from './view-request.ts'
 
 /** Requests that are looked through at a time. */
@@ -24,13 +26,16 @@ export async function reconcileCards(ports: Ports): Promise<void> {
   }
 }
 
-async function reconcile({ store, clock, log }: Ports, request: RequestId): Promise<void> {
+async function reconcile(ports: Ports, request: RequestId): Promise<void> {
+  const { store, clock, log } = ports
   const story = await store.story(request)
   if (!story) return
   const { cards: posted } = story
   const view = await viewOfStory({ store, clock }, story)
   const over = isOver(view)
-  const stale = posted.filter(copy => copy.shown !== digestOf(cardFor(copy, view)))
+  const stale: PostedCard[] = []
+  for (const copy of posted)
+    if (copy.shown !== digestOf(cardFor(copy, await viewFor(ports, view, copy.audience)))) stale.push(copy)
   // Of which nobody ever wrote down what they show: from before that was kept, and long told.
   const told = posted.filter(copy => over && !copy.over && (copy.shown === null || !stale.includes(copy)))
   const again = stale.filter(copy => !told.includes(copy))

@@ -14,6 +14,7 @@ import { noteChannelProblem, writeToChannel } from './channels.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { refreshHomes, showHomesSoon } from './show-home.ts'
+import { viewFor } from './view-for.ts'
 import { viewOfStory } from './view-request.ts'
 import { type Reached, reach } from './write-to-person.ts'
 
@@ -24,7 +25,8 @@ export type Copy = Pick<PostedCard, 'request' | 'audience' | 'role' | 'because'>
  * Every copy of a request's cards that shows something else gets a task of its own, so that one lost conversation holds up no
  * other. A story goes on and never back, so that a copy that shows what is true now is not just being changed to something older.
  */
-export async function refreshCards({ store, clock }: Ports, id: RequestId): Promise<void> {
+export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
+  const { store, clock } = ports
   const story = await store.story(id)
   if (!story) return
   const { request, cards, policy } = story
@@ -36,7 +38,11 @@ export async function refreshCards({ store, clock }: Ports, id: RequestId): Prom
   const slot = (copy: Copy) => cardSlot(copy, now).key
   const posted = new Set(cards.map(slot))
   const missing = copiesOf(request, policy).filter(copy => !posted.has(slot(copy)))
-  const stale = cards.filter(copy => !shows(copy, cardFor(copy, view), view))
+  const stale: PostedCard[] = []
+  for (const copy of cards) {
+    const card = cardFor(copy, await viewFor(ports, view, copy.audience))
+    if (!shows(copy, card, view)) stale.push(copy)
+  }
   const again = new Map([...missing, ...stale].map(copy => [slot(copy), copy]))
   await store.write(async writes => {
     for (const copy of inOrder(request, [...again.values()])) await showSoon(writes, copy, now)
@@ -102,7 +108,7 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   const story = await ports.store.story(request)
   if (!story) return
   const view = await viewOfStory(ports, story)
-  const card = cardFor(task, view)
+  const card = cardFor(task, await viewFor(ports, view, audience))
   const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
   await editAll(ports, copies, card, view)
   if (comesTooLate(task, view) || !mayBeElsewhere(ports, task, copies)) return

@@ -5,6 +5,7 @@ import { inFrontOf, type Task } from '../ports/store.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { showSoon } from './show-cards.ts'
+import { viewFor } from './view-for.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -14,7 +15,7 @@ type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 export async function tellPerson(ports: Ports, { person, request, notice }: TaskOf<'tell'>): Promise<void> {
   const view = await viewRequest(ports, request)
   if (!view) return
-  const card = noticeCard(notice, view)
+  const card = noticeCard(notice, await viewFor(ports, view, inFrontOf(person)))
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
   // It has a button and speaks of what is to come, so it has to be told when that is over.
@@ -61,7 +62,7 @@ export async function alertPerson(
       ports.log.error('alert.nobody-reached', { person, request, grant, alert })
     return
   }
-  const card = alertCard(found.grant, found.view)
+  const card = alertCard(found.grant, await viewFor(ports, found.view, inFrontOf(person)))
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
   // Whoever is called to act has to be told when there is nothing left to do, even while they are being called.

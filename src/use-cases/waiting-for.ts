@@ -4,9 +4,11 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
 import type { WaitingForYou } from '../cards/waiting-for-you.ts'
+import { inFrontOf } from '../ports/store.ts'
 import { askedOnce } from './asked-once.ts'
 import type { Approver } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
+import { viewFor } from './view-for.ts'
 import { viewOf } from './view-request.ts'
 import { whoMayDecide } from './who-may-decide.ts'
 
@@ -37,9 +39,10 @@ export async function waitingFor(all: Ports, person: Pick<Person, 'id'>, most: n
   const waiting = policy ? await ports.store.history.waiting(lookedThrough + 1) : []
   const mine =
     policy && waiting.length > 0 ? await amongWaiting(ports, policy, person, waiting.slice(0, lookedThrough)) : []
-  const shown = mine
-    .slice(0, most)
-    .map(async ({ request, because }) => ({ view: await viewOf(ports, request), because }))
+  const shown = mine.slice(0, most).map(async ({ request, because }) => ({
+    view: await viewFor(ports, await viewOf(ports, request), inFrontOf(person.id)),
+    because,
+  }))
   return { shown: await Promise.all(shown), all: mine.length, beyond: waiting.length > lookedThrough }
 }
 

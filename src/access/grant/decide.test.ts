@@ -68,7 +68,7 @@ describe('a grant', () => {
   })
   it('is not ended when it was removed, only when it was read back to be gone', () => {
     expect(removed).toMatchObject({ status: 'ending', removedAt: at('13:03') })
-    expect(decide(removed, { type: 'confirm-gone', reads: 2 }, at('13:04'))).toMatchObject({
+    expect(decide(removed, { type: 'confirm-gone', reads: 2, through: [] }, at('13:04'))).toMatchObject({
       ok: true,
       next: { status: 'ended', proof: { kind: 'verified-gone', reads: 2 } },
       audit: [{ action: 'grant.ended' }, { action: 'grant.end_verified', details: { reads: 2, lateSeconds: 120 } }],
@@ -112,7 +112,7 @@ describe('every state and every command of a grant', () => {
     granted,
     ending,
     removed,
-    following(removed, [{ type: 'confirm-gone', reads: 1 }]),
+    following(removed, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
@@ -134,7 +134,7 @@ describe('every state and every command of a grant', () => {
     return: { type: 'return', by: ana },
     revoke: { type: 'revoke', by: olga, because: null },
     'confirm-removed': { type: 'confirm-removed', details: {} },
-    'confirm-gone': { type: 'confirm-gone', reads: 1 },
+    'confirm-gone': { type: 'confirm-gone', reads: 1, through: [] },
     'hand-over': { type: 'hand-over', to: grantId('44444444-4444-4444-8444-444444444444') },
     'report-overdue': { type: 'report-overdue', details: {} },
   }

@@ -170,13 +170,16 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
         [drive(terms, now), refresh(terms)],
         fact(terms, 'grant.removed', { details: command.details }),
       )
-    case 'confirm-gone':
+    case 'confirm-gone': {
+      const { reads } = command
+      const still = command.through?.length === 0 ? {} : { through: command.through }
       return ended(
-        { kind: 'verified-gone', reads: command.reads },
+        { kind: 'verified-gone', reads, ...still },
         fact(terms, 'grant.end_verified', {
-          details: { reads: command.reads, lateSeconds: secondsBetween(grant.dueSince, now) },
+          details: { reads, lateSeconds: secondsBetween(grant.dueSince, now), ...still },
         }),
       )
+    }
     case 'hand-over':
       return ended({ kind: 'kept-for', grant: command.to })
     case 'report-overdue': {

@@ -1,5 +1,5 @@
 import type { Extensions } from '../access-flow.ts'
-import type { Entitlement, UngrantableReason } from '../catalog.ts'
+import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
@@ -71,7 +71,8 @@ export type EndReason =
 
 /** `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn. */
 export type EndProof =
-  | { readonly kind: 'verified-gone'; readonly reads: number }
+  /** `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read. */
+  | { readonly kind: 'verified-gone'; readonly reads: number; readonly through?: readonly HeldThrough[] | null }
   | { readonly kind: 'kept-for'; readonly grant: GrantId }
 
 export type FailReason =
@@ -114,7 +115,7 @@ export type GrantCommand =
   | { readonly type: 'return'; readonly by: PersonId }
   | { readonly type: 'revoke'; readonly by: PersonId; readonly because: string | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
-  | { readonly type: 'confirm-gone'; readonly reads: number }
+  | { readonly type: 'confirm-gone'; readonly reads: number; readonly through: readonly HeldThrough[] | null }
   | { readonly type: 'hand-over'; readonly to: GrantId }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 

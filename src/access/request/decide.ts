@@ -37,7 +37,12 @@ export function submit(
       { type: 'lapse-request', request: ask.id, at: lapsesAt },
       ...remindingAt(ask, reminders),
     ],
-    audit: [fact(ask, 'request.submitted', { reason: ask.reason, details: { flow: ask.flow, minutes: ask.duration } })],
+    audit: [
+      fact(ask, 'request.submitted', {
+        reason: ask.reason,
+        details: { flow: ask.flow, minutes: ask.duration, ...(ask.through ? { through: ask.through } : {}) },
+      }),
+    ],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Stage } from '../access-flow.ts'
-import type { Entitlement } from '../catalog.ts'
+import type { Entitlement, HeldThrough } from '../catalog.ts'
 import type { Human } from '../same-human.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
 
@@ -15,6 +15,8 @@ export interface Ask {
   readonly startsAt: Date
   readonly submittedAt: Date
   readonly via: SurfaceName
+  /** By what the beneficiary had it already when it was asked for. Absent: by nothing. */
+  readonly through?: NonEmpty<HeldThrough>
 }
 
 /** One person's word on a request, or a named rule's. */

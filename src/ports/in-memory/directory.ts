@@ -1,5 +1,6 @@
 import {
   type Entitlement,
+  type HeldThrough,
   isActiveMember,
   type OwnerAttribute,
   type Person,
@@ -230,6 +231,24 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return this.#people.get(id) ?? null
   }
 
+  async heldThrough(entitlement: Entitlement, person: PersonId): Promise<readonly HeldThrough[]> {
+    this.#mayFail('heldThrough')
+    const place = this.roles.placeOf(entitlement)
+    const everywhere = place && { ...place, unit: null }
+    const around = place
+      ? [...this.roles.holders(place), ...this.roles.holders({ ...place, unit: null })]
+      : (this.#groups.get(groupOf(entitlement))?.members ?? [])
+    const groups = [...new Set(around)].flatMap(id => this.#groups.get(groupId(id)) ?? [])
+    return [
+      ...(place?.unit && everywhere && this.roles.holders(everywhere).has(person)
+        ? [{ kind: 'whole-tenant' } as const]
+        : []),
+      ...groups
+        .filter(({ id }) => this.#within(id).has(person))
+        .map(({ id, name }) => ({ kind: 'group', group: id, name }) as const),
+    ]
+  }
+
   async peopleByEmail(email: string): Promise<readonly Person[]> {
     this.#mayFail('peopleByEmail')
     return [...this.#people.values()].filter(person => person.email?.toLowerCase() === email.toLowerCase())
@@ -260,7 +279,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   async holdersOf(role: ResourceId): Promise<RoleHolders> {
     this.#mayFail('holdersOf')
     const place = this.roles.placeOf({ resource: role })
-    const holders = place ? [...this.roles.holders(place)] : []
+    const holders = place?.unit === null ? [...this.roles.holders(place)] : []
     return {
       people: holders.filter(id => this.#typeOf(id) === 'person').map(personId),
       groups: holders.filter(id => this.#typeOf(id) === 'group').map(groupId),

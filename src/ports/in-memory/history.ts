@@ -63,6 +63,12 @@ export function historyOf(committed: () => State): History {
           })),
       ),
     members: async (integration, group) => inside(integration, group),
+    groupsIn: async ({ integration, resource, group }) => {
+      const known = committed().inventory.get(integration)
+      const found = [...new Set(known?.groupsIn.get(group ?? resource) ?? [])].sort()
+      const named = new Map([...(known?.resources.values() ?? [])].map(one => [one.group, one.name]))
+      return found.map(inside => ({ group: inside, name: named.get(inside) ?? null }))
+    },
     assigned: async ({ integration, resource }) => inside(integration, resource),
     async peopleCalled(words, limit) {
       const wanted = words.toLowerCase()

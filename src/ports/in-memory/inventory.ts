@@ -1,4 +1,4 @@
-import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
+import { type GroupId, groupId, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import type { KnownPerson } from '../history.ts'
 import type { Inventory, InventoryResource } from '../store.ts'
 import type { State } from './state.ts'
@@ -12,12 +12,15 @@ export function inventoryOf(
       const resources = new Map<ResourceId, InventoryResource>()
       const people = new Map<PersonId, KnownPerson>()
       const members = new Map<GroupId | ResourceId, string[]>()
+      const groupsIn = new Map<GroupId | ResourceId, GroupId[]>()
       for await (const item of found) {
         if (item.kind === 'resource') resources.set(item.resource.resource, structuredClone(item.resource))
         if (item.kind === 'person')
           people.set(item.person.id, { id: item.person.id, name: item.person.name, email: item.person.email })
         if ((item.kind === 'member' || item.kind === 'assignment') && item.memberType === 'person')
           members.set(item.of, [...(members.get(item.of) ?? []), item.member])
+        if ((item.kind === 'member' || item.kind === 'assignment') && item.memberType === 'group')
+          groupsIn.set(item.of, [...(groupsIn.get(item.of) ?? []), groupId(item.member)])
       }
       return exclusively(state => {
         const before = state.inventory.get(integration)
@@ -40,6 +43,7 @@ export function inventoryOf(
           ]),
           people,
           members,
+          groupsIn,
         })
         return { resources: resources.size, people: people.size, appeared }
       })

@@ -81,6 +81,8 @@ export interface KnownIntegration {
   readonly people: ReadonlyMap<PersonId, KnownPerson>
   /** Direct members of groups, by id, and direct holders of roles, by resource. */
   readonly members: ReadonlyMap<GroupId | ResourceId, readonly string[]>
+  /** The groups among them, of which `members` says nothing. */
+  readonly groupsIn: ReadonlyMap<GroupId | ResourceId, readonly GroupId[]>
 }
 
 export const emptyState = (): State => ({

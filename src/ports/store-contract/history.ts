@@ -109,6 +109,9 @@ export function historyContract(world: () => StoreUnderContract): void {
     )
     expect((await store.history.members(contoso, of)).map(({ id, name }) => [id, name])).toEqual([[ana, 'Ana Silva']])
     expect(await store.history.members(integrationName('Fabrikam'), of)).toEqual([])
+    const resource = { integration: contoso, resource: resourceId('group:g1'), group: of }
+    expect(await store.history.groupsIn(resource)).toEqual([{ group: 'g2', name: null }])
+    expect(await store.history.groupsIn({ ...resource, integration: integrationName('Fabrikam') })).toEqual([])
     expect((await store.history.peopleCalled('ANA silva', 5)).map(({ id }) => id)).toEqual([ana])
     expect(await store.history.peopleCalled('Ana', 5)).toEqual([])
   })
@@ -124,6 +127,8 @@ export function historyContract(world: () => StoreUnderContract): void {
       at('9:00'),
     )
     expect((await store.history.assigned({ integration: contoso, resource: of })).map(({ id }) => id)).toEqual([ana])
+    const role = { integration: contoso, resource: of, group: null }
+    expect(await store.history.groupsIn(role)).toEqual([{ group: 'g2', name: null }])
     await store.inventory.replace(contoso, pages(person(ana, 'Ana'), toGroup), at('10:00'))
     expect(await store.history.assigned({ integration: contoso, resource: of })).toEqual([])
   })

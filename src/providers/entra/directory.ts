@@ -1,13 +1,20 @@
 import { z } from 'zod'
-import { isActiveMember, type OwnerAttribute, type Person } from '../../access/catalog.ts'
+import {
+  type Entitlement,
+  type HeldThrough,
+  isActiveMember,
+  type OwnerAttribute,
+  type Person,
+} from '../../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Directory, Named, RoleHolders } from '../../ports/provider.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { throughGroups, throughRole } from './held-through.ts'
 import { findNamed } from './named.ts'
 import { isUser, member, personOf, user, userProperties } from './people.ts'
 import { odataString } from './query.ts'
-import { inPath, parseRoleResource, roleResource } from './resource-id.ts'
+import { inPath, parseGroupResource, parseRoleResource, roleResource } from './resource-id.ts'
 import { roleHolders } from './role-holders.ts'
 import { definitionsPath } from './roles.ts'
 
@@ -33,6 +40,14 @@ export class EntraDirectory implements Directory {
   async person(id: PersonId): Promise<Person | null> {
     const found = await orNull(this.#graph.get(user, `/users/${inPath(id)}`, { $select: userProperties }))
     return found && personOf(found)
+  }
+
+  async heldThrough({ resource }: Entitlement, person: PersonId): Promise<readonly HeldThrough[]> {
+    const among = this.groupsAmong.bind(this)
+    const role = parseRoleResource(this.#tenantId, resource)
+    return role
+      ? throughRole(this.#graph, among, role, person)
+      : throughGroups(this.#graph, among, parseGroupResource(this.#tenantId, resource), person)
   }
 
   async peopleByEmail(email: string): Promise<readonly Person[]> {

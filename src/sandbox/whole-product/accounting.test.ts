@@ -24,8 +24,11 @@ const account = {
     'POST /groups/{id}/checkMemberGroups',
     // Do they have it already?
     'GET /users/{id}/memberOf',
-    // Is there anybody who could decide? Asked before the request is saved, and again when they are asked.
+    // Is there anybody who could decide?
     'GET /groups/{id}/transitiveMembers',
+    // Do they have it through another group, which would be no obstacle?
+    'POST /users/{id}/checkMemberGroups',
+    // Whom to ask, once it is saved.
     'GET /groups/{id}/transitiveMembers',
     // Where to write to an owner who never spoke with Doorbell: once for each such owner.
     'GET /users/{id}',
@@ -58,8 +61,9 @@ const account = {
   ],
   end: [
     'DELETE /groups/{id}/members/{id}/$ref',
-    // Read back that it is gone.
+    // Read back that it is gone, and whether another group gives it all the same.
     'GET /users/{id}/memberOf',
+    'POST /users/{id}/checkMemberGroups',
   ],
 }
 

@@ -248,6 +248,49 @@ describe('what may happen to roles', () => {
   })
 })
 
+describe('access that comes through a group as well', () => {
+  it('is told when it is asked for, to whoever decides, and when what was given is gone', async () => {
+    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: withHelpdesk })
+    const { as, seen, told } = castOf(sandbox)
+    const { truth } = sandbox.entra
+    truth.addMember('jit-helpdesk-role', 'Ana Moreno')
+    // One group in another: Payments Leads are in jit-billing-export, and Ana is made one of them.
+    truth.addMember('Payments Leads', 'Ana Moreno')
+    truth.addMember('jit-billing-export', 'Payments Leads')
+    sandbox.world.clock.wind(5)
+
+    await as('ana').command('request Helpdesk Administrator for 2h because INC-7')
+    await seen(as('ana'), /You already have this through jit-helpdesk-role\. What you ask for is direct/)
+    const role = await seen(as('ines'), /Ana Moreno had it already when asking, through jit-helpdesk-role/)
+    await as('ines').press(role, 'Approve')
+    await seen(as('ana'), /Granted/)
+    await as('ana').command('request jit-billing-export for 2h because INC-8')
+    await seen(as('ana'), /jit-billing-export[\s\S]*You already have this through Payments Leads/)
+    // It is no resource of theirs to see, and so it has no name for them.
+    const group = await seen(
+      as('ines'),
+      /jit-billing-export[\s\S]*through another group, which this neither gives nor ends/,
+    )
+    expect(as('ines').read(group).text).not.toContain('Payments Leads')
+    await as('ines').press(group, 'Approve')
+    await seen(as('ana'), /jit-billing-export[\s\S]*Granted/)
+    await as('ines').command('who jit-billing-export')
+    await told(as('ines'), /And the members of another group, who have it through that/)
+
+    sandbox.world.clock.wind(121)
+    await seen(
+      as('ana'),
+      /Helpdesk Administrator[\s\S]*Verified gone at[\s\S]*still held through jit-helpdesk-role/,
+      30_000,
+    )
+    await seen(as('ana'), /jit-billing-export[\s\S]*Verified gone at[\s\S]*still held through Payments Leads/, 30_000)
+    expect(truth.hasRole('Helpdesk Administrator', 'Ana Moreno')).toBe(false)
+    expect(truth.isMember('jit-billing-export', 'Ana Moreno')).toBe(false)
+    const violations = await contractCheck()
+    if (violations) for (const call of sandbox.entra.calls.graph()) expect(violations(call)).toEqual([])
+  })
+})
+
 describe('an account that the access file protects', () => {
   it('is given nothing, and keeps what it held until somebody takes it by hand; whoever can act is told', async () => {
     sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
@@ -301,4 +344,9 @@ const groupsAlone = accessFile
 const ownedByRole = groupsAlone.replace(
   '    integrationOwner:',
   '    resourceOwner: [{ key: owner, attribute: directory-role }]\n    tags: { jit-feature-flags: { owner: Global Reader } }\n    integrationOwner:',
+)
+
+const withHelpdesk = accessFile.replace(
+  '    resources:\n',
+  '    resources:\n      - { integration: Contoso, type: directory-role, name: Helpdesk Administrator }\n',
 )

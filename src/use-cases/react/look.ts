@@ -50,7 +50,7 @@ async function lookUp(
       const { resource, close } = found.seen
       return {
         ok: true,
-        card: await showHolders(ports, sight, found.seen),
+        card: await showHolders(ports, policy, sight, found.seen),
         ofOthers: close ? { target: resource, details: { resource: resource.resource } } : null,
       }
     }
@@ -61,7 +61,7 @@ async function lookUp(
       const { found } = subject
       const card =
         typed.verb === 'why'
-          ? await explainAccess(ports, found)
+          ? await explainAccess(ports, policy, sight, found)
           : await dryRun(ports, policy, found, found.person.id === person.id)
       const { resource } = found
       const ofOthers =

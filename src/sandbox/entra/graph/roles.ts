@@ -5,7 +5,8 @@ import { type Context, type Handler, param } from './context.ts'
 import { parseFilter } from './filter.ts'
 import { splitList } from './query.ts'
 import { badQuery, badRequest, notFound, Refused, unsupportedQuery } from './refused.ts'
-import { type Json, odataType, pick } from './shapes.ts'
+import { mayRead } from './rights.ts'
+import { bareShape, defaultShape, type Json, odataType, pick } from './shapes.ts'
 
 const roleShape = (role: CompanyRole): Json => ({
   id: role.id,
@@ -64,7 +65,12 @@ export const listAssignments: Handler = context => {
       ...assignmentShape(one),
       ...(expand === 'roleDefinition' && role ? { roleDefinition: roleShape(role) } : {}),
       ...(expand === 'principal' && principal
-        ? { principal: { '@odata.type': odataType(principal.type), id: one.principal } }
+        ? {
+            principal: {
+              '@odata.type': odataType(principal.type),
+              ...(mayRead(context, principal.type) ? defaultShape(principal) : bareShape(principal)),
+            },
+          }
         : {}),
     }
   })
