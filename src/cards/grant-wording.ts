@@ -22,7 +22,7 @@ export function failText(because: FailReason, names: Names): Line {
       return line('The approval could not be used within an hour. Please ask again.')
     case 'cancelled':
       return line(
-        'It was cancelled before it began, by ',
+        'It was taken back before it began, by ',
         saidStrong(names(because.by)),
         ...(because.because ? [': ', said(because.because)] : ['.']),
       )

@@ -128,7 +128,7 @@ export function grantProgress(grant: Grant, names: Names, named: GroupsNamed = n
       }
     case 'failed':
       return {
-        title: grant.because.kind === 'cancelled' ? 'Cancelled' : 'Not granted',
+        title: grant.because.kind === 'cancelled' ? 'Taken back' : 'Not granted',
         tone: grant.because.kind === 'cancelled' ? 'over' : 'bad',
         lines: [failText(grant.because, names)],
       }

@@ -108,7 +108,7 @@ describe('an admin', () => {
     const [grant] = await world.store.liveGrantsOf([world.ana.id])
     if (grant?.status === 'starting' || grant?.status === 'scheduled') {
       await world.types(world.ines.id, 'revoke jit-prod-db-readers because of an alarm')
-      expect(world.wordsOf(world.ana.id)[0]).toContain('It was cancelled before it began, by Ines: of an alarm')
+      expect(world.wordsOf(world.ana.id)[0]).toContain('It was taken back before it began, by Ines: of an alarm')
     } else throw new Error(`it is ${grant?.status}`)
     await world.wind(5)
     expect(held()).toBe(false)
