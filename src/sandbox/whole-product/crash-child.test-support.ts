@@ -42,7 +42,7 @@ export interface Facts {
     readonly reason: string | null
     readonly about: string | null
   }[]
-  /** Work in hand, and work that is due; a regular job that is due again does not count. */
+  /** Work in hand, and work that is due, regular jobs among it. */
   readonly toDo: readonly string[]
   readonly givenUp: readonly string[]
   readonly auditProblems: number
@@ -97,7 +97,7 @@ async function facts({ database, clock }: Doorbell): Promise<Facts> {
   const due = clock.now().toISOString()
   const work = await rows<{ key: string; status: string }>(
     sql`select key, status from doorbell.outbox
-      where status <> 'waiting' or (due <= ${due}::timestamptz and task ->> 'type' <> 'job')`,
+      where status <> 'waiting' or due <= ${due}::timestamptz`,
   )
   const [{ unfinished } = { unfinished: 0 }] = await rows<{ unfinished: number }>(
     sql`select count(*)::int as unfinished from doorbell.inbox where not finished`,

@@ -10,7 +10,7 @@ interface Said {
 
 /** What the statements of one transaction said. */
 const saying = new AsyncLocalStorage<Said[]>()
-const recorded = new Set<unknown>(auditActions)
+const recorded: ReadonlySet<string> = new Set(auditActions)
 
 /**
  * Tells of every moment after which the world is another: a commit, as soon as the database has answered and before Doorbell
@@ -56,7 +56,11 @@ function watchCommits(passed: (moment: string) => void): void {
 
 /** A claim is as many moments as it takes tasks; what only read is none. */
 function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, string>): readonly string[] {
-  const tables = [...new Set(said.flatMap(({ sql }) => tablesWritten(sql)))]
+  const actions = said.flatMap(({ params }) => params.flatMap(actionsIn))
+  const written = new Set(said.flatMap(({ sql }) => tablesWritten(sql)))
+  // One statement writes what is recorded and what is to be done, and is there when only the latter is.
+  if (actions.length === 0) written.delete('audit_events')
+  const tables = [...written]
   if (tables.length === 0) return []
   if (said.some(({ sql }) => sql.includes("set status = 'leased'"))) {
     return tasksIn(result).map(({ id, type }) => {
@@ -70,7 +74,6 @@ function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, 
     return [`commit: ${held} ${again ? 'put back' : 'finished'}`]
   }
   if (said.length === 1 && said[0]?.sql.includes('set lease_until')) return ['commit: lease renewed']
-  const actions = said.flatMap(({ params }) => params.filter(param => recorded.has(param)))
   const tasks = said.flatMap(({ params }) => params.flatMap(taskIn))
   return [`commit: ${tables.join('+')} ${[...actions, ...new Set(tasks)].join(' ')}`.trim()]
 }
@@ -79,6 +82,15 @@ const tablesWritten = (sql: string): readonly string[] =>
   [...sql.matchAll(/\b(?:insert into|update|delete from)\s+"?(?:doorbell|inventory)"?\."?(\w+)/gi)].flatMap(
     ([, table]) => table ?? [],
   )
+
+/** Alone, or in the list of all that one transaction records. */
+function actionsIn(param: unknown): readonly string[] {
+  if (typeof param !== 'string') return []
+  if (recorded.has(param)) return [param]
+  return [...param.matchAll(/"action":\s*"([\w.-]+)"/g)].flatMap(([, action]) =>
+    action && recorded.has(action) ? action : [],
+  )
+}
 
 /** In whichever order its fields are: the database keeps one of its own. */
 function taskIn(param: unknown): readonly string[] {
