@@ -1,5 +1,8 @@
-/** One way in which a call to Slack goes wrong. `method` is a Web API method, `response_url`, or `*` for any. */
-export type SlackFault = { readonly method: string; readonly times?: number } & (
+/**
+ * One way in which a call to Slack goes wrong. `method` is a Web API method, `response_url`, or `*` for any; `channel` the one
+ * conversation in which it does, any where none is said.
+ */
+export type SlackFault = { readonly method: string; readonly channel?: string; readonly times?: number } & (
   | { readonly kind: 'status'; readonly status?: number }
   | { readonly kind: 'ok-false'; readonly error?: string }
   /** 429 with Retry-After in seconds. */
@@ -11,6 +14,8 @@ export type SlackFault = { readonly method: string; readonly times?: number } & 
   | { readonly kind: 'html' }
   /** Everything is done, then the connection is cut. */
   | { readonly kind: 'lose-answer' }
+  /** Everything is done, and nobody is told: no answer comes until the simulator closes. */
+  | { readonly kind: 'keep-answer' }
 )
 
 /** Misbehaviour as data: what goes wrong next, in the order it was asked for. */
@@ -25,8 +30,11 @@ export class Faults {
     this.#waiting.length = 0
   }
 
-  take(method: string): SlackFault | null {
-    const index = this.#waiting.findIndex(({ fault }) => fault.method === method || fault.method === '*')
+  take(method: string, channel: unknown): SlackFault | null {
+    const index = this.#waiting.findIndex(
+      ({ fault }) =>
+        (fault.method === method || fault.method === '*') && (fault.channel === undefined || fault.channel === channel),
+    )
     const found = this.#waiting[index]
     if (found === undefined) return null
     found.left -= 1

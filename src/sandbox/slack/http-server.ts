@@ -37,12 +37,13 @@ async function serve(
   const api = path.startsWith('/api/')
   const name = api ? path.slice('/api/'.length) : 'response_url'
   const record = logged(workspace, name, request, raw)
-  const fault = workspace.faults.take(name)
-  if (fault !== null && fault.kind !== 'lose-answer') return misbehave(workspace, fault, record, response)
+  const fault = workspace.faults.take(name, record.args.channel)
+  const done = fault === null || fault.kind === 'lose-answer' || fault.kind === 'keep-answer'
+  if (!done) return misbehave(workspace, fault, record, response)
   const reply = api ? answerCall(workspace, methods, name, request, raw) : toResponseUrl(workspace, path, raw)
   if (fault !== null) {
     record.error = fault.kind
-    response.destroy()
+    if (fault.kind === 'lose-answer') response.destroy()
     return
   }
   finish(workspace, record, reply, response)

@@ -359,4 +359,22 @@ describe('misbehaviour on demand', () => {
     expect(await refusal(client.chat.postMessage({ channel: 'U0ANA', text: 'a' }))).toBe('slack_webapi_request_error')
     expect(slack.as('U0ANA').messages()).toHaveLength(1)
   })
+
+  it('comes in one conversation and in no other, where one is named', async () => {
+    const { slack, client } = await given()
+    const post = (channel: string) => refusal(client.chat.postMessage({ channel, text: 'a' }))
+    slack.faults.next({ method: 'chat.postMessage', channel: 'U0ANA', kind: 'lose-answer' })
+    expect([await post('U0OLGA'), await post('U0ANA'), await post('U0ANA')]).toEqual([
+      'taken',
+      'slack_webapi_request_error',
+      'taken',
+    ])
+  })
+
+  it('can keep the answer to a message that was posted all the same', async () => {
+    const { slack, client } = await given()
+    slack.faults.next({ method: 'chat.postMessage', kind: 'keep-answer' })
+    expect(await refusal(client.chat.postMessage({ channel: 'U0ANA', text: 'a' }))).toBe('slack_webapi_request_error')
+    expect(slack.as('U0ANA').messages()).toHaveLength(1)
+  })
 })

@@ -80,6 +80,14 @@ export class Kept {
     }
   }
 
+  /** Kills whichever process lives, as an orchestrator does that has lost its patience. */
+  async kill(): Promise<void> {
+    const deaths = this.#deaths
+    const doorbell = await this.#running
+    await doorbell.signal('SIGKILL')
+    await this.anotherDeath(deaths)
+  }
+
   async wind(minutes: number): Promise<void> {
     this.#ahead += minutes * minute
     await this.ask(doorbell => doorbell.wind(this.#ahead))

@@ -6,7 +6,7 @@ import { program } from './crash-process.test-support.ts'
 import { Walk } from './crash-walk.test-support.ts'
 
 /** Small, because every start reads all of it from the directory. */
-const accessFile = `version: 1
+export const crashAccessFile = `version: 1
 identity:
   slackEmailMatch: { domains: [contoso.com] }
 integrations:
@@ -35,7 +35,7 @@ flows:
 `
 
 /** A Slack, an Entra and a database that stay, and a Doorbell process that is started again whenever it was killed. */
-export async function crashScene(database: Settings['database']) {
+export async function crashScene(database: Settings['database'], accessFile = crashAccessFile) {
   const [bundle, world] = await Promise.all([
     program(),
     startSandbox({ port: 0, log: silentLog, database, accessFile }),
