@@ -1,6 +1,6 @@
 import type { Conversation } from './ports/conversation.ts'
 import type { Lease } from './ports/lease.ts'
-import type { ClaimedTask } from './ports/store.ts'
+import type { ClaimedTask } from './ports/outbox.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
 import type { Ports } from './use-cases/ports.ts'

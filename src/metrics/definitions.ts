@@ -1,6 +1,6 @@
 import { auditActions } from '../access/audit.ts'
 import { type Figures, liveStatuses, type Waiting } from '../ports/figures.ts'
-import { outboxParts } from '../ports/store.ts'
+import { outboxParts } from '../ports/outbox.ts'
 
 interface Definition {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { GrantStatus } from '../access/grant/states.ts'
-import type { OutboxPart } from './store.ts'
+import type { OutboxPart } from './outbox.ts'
 
 export type LiveStatus = Exclude<GrantStatus, 'ended' | 'failed'>
 export const liveStatuses = ['scheduled', 'starting', 'active', 'ending'] as const satisfies readonly LiveStatus[]

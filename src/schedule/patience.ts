@@ -1,4 +1,4 @@
-import type { Task } from '../ports/store.ts'
+import type { Task } from '../ports/outbox.ts'
 
 export interface Patience {
   /** Attempts after which it is given up; infinite for what has to happen. */

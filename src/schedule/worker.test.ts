@@ -4,7 +4,9 @@ import { Fault } from '../ports/fault.ts'
 import { inMemoryStore } from '../ports/in-memory/store.ts'
 import type { Lease } from '../ports/lease.ts'
 import { type Log, silentLog } from '../ports/log.ts'
-import { type ClaimedTask, inFrontOf, type Store, type Task, type TaskOptions } from '../ports/store.ts'
+import type { ClaimedTask, Task, TaskOptions } from '../ports/outbox.ts'
+import { inFrontOf } from '../ports/posted-card.ts'
+import type { Store } from '../ports/store.ts'
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
 
 const noon = new Date('2026-11-20T12:00:00Z')

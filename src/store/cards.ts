@@ -2,7 +2,7 @@ import { and, asc, eq, gt, not, sql } from 'drizzle-orm'
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
 import type { MessageRef } from '../ports/chat-surface.ts'
-import { type Audience, inFrontOf, type PostedCard } from '../ports/store.ts'
+import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
 import { channelProblems, postedCards } from './schema/people.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Figures, Waiting } from '../ports/figures.ts'
-import type { OutboxPart } from '../ports/store.ts'
+import type { OutboxPart } from '../ports/outbox.ts'
 import { type Database, rowsOf } from './database.ts'
 import { partOfRow } from './outbox.ts'
 

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { type PersonId, personId, surfaceName } from '../access/vocabulary.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
-import type { KnownHome } from '../ports/store.ts'
+import type { KnownHome } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
 import { homes } from './schema/people.ts'
 

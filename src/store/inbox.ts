@@ -1,6 +1,7 @@
 import { and, eq, max, sql } from 'drizzle-orm'
+import type { Inbox } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
-import type { Inbox, Task } from '../ports/store.ts'
+import type { Task } from '../ports/outbox.ts'
 import { storable, toJson } from './codec.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
 import { wake } from './outbox.ts'

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { groupId, integrationName, resourceId } from '../access/vocabulary.ts'
-import type { Inventory, InventoryResource } from '../ports/store.ts'
+import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Database } from './database.ts'
 import { collect } from './inventory/found.ts'
 import { replaceInventory } from './inventory/replace.ts'

@@ -7,7 +7,7 @@ import {
   partOfTask,
   type Task,
   type TaskOptions,
-} from '../ports/store.ts'
+} from '../ports/outbox.ts'
 import { storable, toJson } from './codec.ts'
 import { isInTheWay, isTaken } from './database/faults.ts'
 import { type Database, rowsOf } from './database.ts'

@@ -12,7 +12,7 @@ import {
   type TagProposalId,
   tagProposalId,
 } from '../access/vocabulary.ts'
-import type { TagCard } from '../ports/store.ts'
+import type { TagCard } from '../ports/posted-card.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { tagCards as cards, keptOwners as kept, tagProposals as proposals, told } from './schema/owners.ts'
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { AuditEntry, Task, TaskOptions } from '../ports/store.ts'
+import type { Task, TaskOptions } from '../ports/outbox.ts'
+import type { AuditEntry } from '../ports/store.ts'
 import { appending } from './audit.ts'
 import type { Queries } from './database.ts'
 import { type Appointment, appointmentOf, cancelling, keeping } from './outbox.ts'

@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
-import { inFrontOf, type Transaction } from '../ports/store.ts'
+import { inFrontOf } from '../ports/posted-card.ts'
+import type { Transaction } from '../ports/store.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import type { Approver } from './find-approvers.ts'

@@ -5,7 +5,7 @@ import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { statusCard } from '../cards/status-card.ts'
-import type { PostedCard } from '../ports/store.ts'
+import type { PostedCard } from '../ports/posted-card.ts'
 
 /** What a copy has to show now. */
 export function cardFor(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Fault } from '../ports/fault.ts'
-import type { ClaimedTask } from '../ports/store.ts'
+import type { ClaimedTask } from '../ports/outbox.ts'
 import { ask, ours, stepByStep } from './step-by-step.test-support.ts'
 import { aWorld, type World } from './world.test-support.ts'
 

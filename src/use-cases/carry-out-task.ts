@@ -1,5 +1,5 @@
 import type { Lease } from '../ports/lease.ts'
-import type { ClaimedTask } from '../ports/store.ts'
+import type { ClaimedTask } from '../ports/outbox.ts'
 import { askApprovers } from './ask-approvers.ts'
 import { tellOfChannel } from './channels.ts'
 import { driveGrant } from './drive-grant.ts'

@@ -1,9 +1,9 @@
 import { isActiveMember, type Person } from '../access/catalog.ts'
 import type { IdentityRefusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import type { Binding } from '../ports/binding.ts'
 import type { AccountFacts, ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
-import type { Binding } from '../ports/store.ts'
 import { isAnotherAccount } from './link/what-is-bound.ts'
 import type { Ports } from './ports.ts'
 

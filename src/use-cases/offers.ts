@@ -9,7 +9,7 @@ import {
   rolesWithAuthority,
 } from '../access/policy.ts'
 import { encodeChoice } from '../cards/choice.ts'
-import type { Inventory, InventoryResource } from '../ports/store.ts'
+import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
 
 /** One resource that some flow opens to somebody. */

@@ -1,7 +1,7 @@
 import type { RequestId } from '../access/vocabulary.ts'
 import { digestOf } from '../cards/digest.ts'
 import { isOver } from '../cards/request-view.ts'
-import type { PostedCard } from '../ports/store.ts'
+import type { PostedCard } from '../ports/posted-card.ts'
 import { cardFor } from './card-for.ts'
 import type { Ports } from './ports.ts'
 import { showSoon } from './show-cards.ts'

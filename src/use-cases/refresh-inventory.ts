@@ -1,7 +1,7 @@
 import type { UngrantableReason } from '../access/catalog.ts'
 import { handsOutRoles } from '../access/policy.ts'
 import type { IntegrationName } from '../access/vocabulary.ts'
-import type { InventoryResource } from '../ports/store.ts'
+import type { InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
 import { readOwners } from './read-owners.ts'
 import { type Doing, saveWhatFollows } from './save.ts'

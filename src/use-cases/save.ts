@@ -2,7 +2,8 @@ import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Effect } from '../access/effect.ts'
 import { open } from '../access/grant/decide.ts'
 import { grantId } from '../access/vocabulary.ts'
-import type { Task, TaskOptions, Transaction } from '../ports/store.ts'
+import type { Task, TaskOptions } from '../ports/outbox.ts'
+import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
 
 /** Who does it, by which way, and what ties together everything that follows. */

@@ -1,7 +1,7 @@
 import type { GroupId, PersonId } from '../access/vocabulary.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import type { Lease } from '../ports/lease.ts'
-import type { ClaimedTask, OutboxPart } from '../ports/store.ts'
+import type { ClaimedTask, OutboxPart } from '../ports/outbox.ts'
 import type { World } from './world.test-support.ts'
 
 export const ask = 'request jit-prod-db-readers for 2h because INC-7 customers cannot pay'

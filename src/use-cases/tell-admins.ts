@@ -1,7 +1,7 @@
 import type { Entitlement, NobodyBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { nobodyCard } from '../cards/nobody-card.ts'
-import type { Task } from '../ports/store.ts'
+import type { Task } from '../ports/outbox.ts'
 import { activePeople } from './deciders.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'

@@ -1,5 +1,5 @@
 import { adminNoticeCard } from '../cards/admin-notice-card.ts'
-import type { Task } from '../ports/store.ts'
+import type { Task } from '../ports/outbox.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'

@@ -1,6 +1,6 @@
 import { type GrantId, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
-import type { ClaimedTask } from '../ports/store.ts'
+import type { ClaimedTask } from '../ports/outbox.ts'
 import { ours, stepByStep } from './step-by-step.test-support.ts'
 import { aWorld } from './world.test-support.ts'
 

@@ -1,6 +1,6 @@
 import { type GroupId, groupId, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import type { KnownPerson } from '../history.ts'
-import type { Inventory, InventoryResource } from '../store.ts'
+import type { Inventory, InventoryResource } from '../inventory.ts'
 import type { State } from './state.ts'
 
 export function inventoryOf(

@@ -1,4 +1,4 @@
-import { type ClaimedTask, type Outbox, outboxParts, partOfTask, type Task, type TaskOptions } from '../store.ts'
+import { type ClaimedTask, type Outbox, outboxParts, partOfTask, type Task, type TaskOptions } from '../outbox.ts'
 import type { State, TaskRow } from './state.ts'
 
 type Exclusively = <T>(work: (state: State) => T) => Promise<T>

@@ -14,20 +14,15 @@ import type {
   TagProposalId,
 } from '../../access/vocabulary.ts'
 import type { ChatAddress } from '../address-book.ts'
+import type { Binding } from '../binding.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
 import type { KnownPerson } from '../history.ts'
+import type { StoredIncoming } from '../inbox.ts'
+import type { InventoryResource } from '../inventory.ts'
 import type { LinkAttempt } from '../link.ts'
-import type {
-  AuditEntry,
-  Binding,
-  InventoryResource,
-  KnownHome,
-  PostedCard,
-  Preference,
-  StoredIncoming,
-  TagCard,
-  Task,
-} from '../store.ts'
+import type { Task } from '../outbox.ts'
+import type { KnownHome, PostedCard, TagCard } from '../posted-card.ts'
+import type { AuditEntry, Preference } from '../store.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
 export interface State {

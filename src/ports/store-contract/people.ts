@@ -3,8 +3,9 @@ import type { ChannelProblem } from '../../access/access-flow.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import { requestId, surfaceName } from '../../access/vocabulary.ts'
+import type { Binding } from '../binding.ts'
+import { inFrontOf, type PostedCard } from '../posted-card.ts'
 import type { Discovered } from '../provider.ts'
-import { type Binding, inFrontOf, type PostedCard } from '../store.ts'
 import { policySample } from './policy-sample.ts'
 import {
   aDecision,

@@ -17,8 +17,9 @@ import {
 } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
 import type { Incoming, Utterance } from '../incoming.ts'
+import type { ClaimedTask, Outbox, TaskOptions } from '../outbox.ts'
 import type { Discovered } from '../provider.ts'
-import type { ClaimedTask, Outbox, Store, TaskOptions } from '../store.ts'
+import type { Store } from '../store.ts'
 
 export const ana = personId('a0000000-0000-4000-8000-000000000001')
 export const olga = personId('a0000000-0000-4000-8000-000000000002')

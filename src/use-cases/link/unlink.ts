@@ -1,7 +1,7 @@
 import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
-import type { Binding } from '../../ports/store.ts'
+import type { Binding } from '../../ports/binding.ts'
 import { isAdmin } from '../belongs.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
-import type { InventoryResource } from '../../ports/store.ts'
+import type { InventoryResource } from '../../ports/inventory.ts'
 import { plain } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 

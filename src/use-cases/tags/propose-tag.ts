@@ -4,7 +4,7 @@ import { ownerAttributeOf, ownerSourcesOf, ownerTags, type Policy } from '../../
 import type { Refusal } from '../../access/refusal.ts'
 import { decideTag, type TagProposal } from '../../access/tag-proposal.ts'
 import { tagProposalId } from '../../access/vocabulary.ts'
-import type { InventoryResource } from '../../ports/store.ts'
+import type { InventoryResource } from '../../ports/inventory.ts'
 import { deciders } from '../deciders.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'

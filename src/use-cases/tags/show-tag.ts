@@ -1,6 +1,7 @@
 import { tagCard } from '../../cards/tag-card.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { TagCard, Task } from '../../ports/store.ts'
+import type { Task } from '../../ports/outbox.ts'
+import type { TagCard } from '../../ports/posted-card.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { writeToPerson } from '../write-to-person.ts'
 import { showTag } from './propose-tag.ts'

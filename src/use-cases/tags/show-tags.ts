@@ -2,7 +2,7 @@ import type { Policy } from '../../access/policy.ts'
 import { ownerTags } from '../../access/policy.ts'
 import type { Card } from '../../cards/card.ts'
 import { type OwnerWord, ownerCard } from '../../cards/owner-card.ts'
-import type { InventoryResource } from '../../ports/store.ts'
+import type { InventoryResource } from '../../ports/inventory.ts'
 import { findOwner } from '../find-owner.ts'
 import type { Ports } from '../ports.ts'
 

@@ -1,0 +1,150 @@
+import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
+import type { AdminNotice, Alert, Notice } from '../access/effect.ts'
+import type { GrantId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
+import type { ChatAccount } from './chat-surface.ts'
+import type { Audience, CardRole } from './posted-card.ts'
+
+/** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
+export type Task =
+  | { readonly type: 'handle-incoming'; readonly id: string }
+  | { readonly type: 'drive-grant'; readonly grant: GrantId }
+  | { readonly type: 'lapse-request'; readonly request: RequestId }
+  | { readonly type: 'remind-approvers'; readonly request: RequestId }
+  | {
+      readonly type: 'remind-person'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly stage: number
+      readonly because: AskedBecause
+    }
+  | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
+  | { readonly type: 'refresh-cards'; readonly request: RequestId }
+  | {
+      readonly type: 'show-card'
+      readonly request: RequestId
+      readonly audience: Audience
+      readonly role: CardRole
+      readonly because: AskedBecause | null
+    }
+  | { readonly type: 'show-home'; readonly account: ChatAccount }
+  /** A channel that takes no card: to somebody who answers for the integration. */
+  | {
+      readonly type: 'tell-of-channel'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly channel: Channel
+      readonly because: ChannelProblem
+    }
+  | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
+  | {
+      readonly type: 'alert-integration-owner'
+      readonly request: RequestId
+      readonly grant: GrantId
+      readonly alert: Alert
+    }
+  | {
+      readonly type: 'alert-person'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly grant: GrantId
+      readonly alert: Alert
+    }
+  /** Tell a chat account, whoever it belongs to by then, that it was bound to a person or is not any more. */
+  | {
+      readonly type: 'tell-account'
+      readonly account: ChatAccount
+      readonly news: 'linked' | 'unlinked'
+      readonly person: PersonId
+      /** The chat account that was bound or not any more, where another one is told. */
+      readonly other: ChatAccount | null
+    }
+  | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
+  /** Tell everybody who is an admin by then that nobody can decide about something. */
+  | {
+      readonly type: 'alert-admins'
+      readonly entitlement: Entitlement
+      readonly asker: PersonId
+      readonly because: readonly NobodyBecause[]
+      /** Absent: everybody; each then gets a task of their own. */
+      readonly person?: PersonId
+    }
+  /** A message about Doorbell itself to everybody who runs it by then, and to one of them. */
+  | { readonly type: 'tell-admins'; readonly notice: AdminNotice }
+  | { readonly type: 'tell-admin'; readonly person: PersonId; readonly notice: AdminNotice }
+  /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
+  | { readonly type: 'job'; readonly name: string }
+
+export interface TaskOptions {
+  /** At most one waiting task per key. */
+  readonly key: string
+  /** At most one task of a lane is carried out at a time, in all processes together. */
+  readonly lane: string
+  readonly due: Date
+}
+
+export interface ClaimedTask {
+  readonly id: string
+  readonly key: string
+  readonly task: Task
+  readonly due: Date
+  /** 1 for the first try. */
+  readonly attempt: number
+  readonly leaseUntil: Date
+}
+
+/**
+ * `grants` is what gives and ends access, `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
+ * what people did, above all. Each may hang without holding up the others.
+ */
+export const outboxParts = ['grants', 'rest', 'messages'] as const
+export type OutboxPart = (typeof outboxParts)[number]
+
+export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
+  'drive-grant': 'grants',
+  'handle-incoming': 'rest',
+  'lapse-request': 'rest',
+  'ask-approvers': 'rest',
+  'remind-approvers': 'rest',
+  'refresh-cards': 'rest',
+  'alert-integration-owner': 'rest',
+  'tell-admins': 'rest',
+  job: 'rest',
+  'show-card': 'messages',
+  'show-home': 'messages',
+  tell: 'messages',
+  'tell-of-channel': 'messages',
+  'alert-person': 'messages',
+  'tell-account': 'messages',
+  'alert-admins': 'messages',
+  'show-tag': 'messages',
+  'remind-person': 'messages',
+  'tell-admin': 'messages',
+}
+
+export interface Outbox {
+  /**
+   * Due tasks that nobody carries out, at most one per lane, leased to the caller until then. Earliest first.
+   * `now` is domain time and says what is due; leases are measured in `leaseNow`, which nobody winds.
+   */
+  claim(options: {
+    readonly now: Date
+    readonly leaseNow: Date
+    readonly leaseUntil: Date
+    /** At most so many of each part; a number: of all parts together. */
+    readonly limit: number | Readonly<Record<OutboxPart, number>>
+    readonly worker: string
+  }): Promise<readonly ClaimedTask[]>
+  /** Still ours, and until then. False when the lease was lost, or the task is no longer there. */
+  renew(task: ClaimedTask, leaseUntil: Date): Promise<boolean>
+  /** Done for good. Nothing happens when the lease was lost or the task was replaced meanwhile. */
+  finish(task: ClaimedTask): Promise<void>
+  /** Try again then. `problem` is kept for the operator to read: a code, never a secret. */
+  retry(task: ClaimedTask, at: Date, problem: string): Promise<void>
+  /** Will not be tried again, kept for the operator to read. */
+  giveUp(task: ClaimedTask, problem: string): Promise<void>
+  /** When the next task of these parts is due whose lane is free, perhaps in the past; `null` when nothing waits. */
+  nextDue(parts?: readonly OutboxPart[]): Promise<Date | null>
+  /** Of what waits and is due: how many, and since when the oldest. */
+  backlog(now: Date): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
+}
