@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
 import { silentLog } from '../../ports/log.ts'
+import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { SlackUser } from '../slack/settings.ts'
@@ -10,7 +11,8 @@ import { actionsIn, castOf } from './cast.test-support.ts'
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  const accessFile = sandboxAccessFile.replace('\nidentity:\n', '\nidentity:\n  sameHuman: employeeId\n')
+  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())
@@ -159,6 +161,38 @@ describe('between the card and the click', () => {
     await mei.press(await cast.seen(mei, /Carlos/), 'Approve')
     await cast.seen(asker, /Granted at/)
     expect(sandbox.entra.truth.isMember('jit-k8s-prod-debug', 'Carlos Ibáñez')).toBe(true)
+  })
+})
+
+describe('two accounts in the directory with one personnel number', () => {
+  const olgaHasTheNumberOf = (handle: string) =>
+    sandbox.entra.truth.alterPerson('Olga Petrova', { employeeId: personIn(sandbox.world.company, handle).employeeId })
+  afterEach(() => olgaHasTheNumberOf('olga'))
+
+  it('are one human: the one is not asked about what the other asks for', async () => {
+    olgaHasTheNumberOf('victor')
+    const { reason, asker, card, owner } = await asked(sandbox, {
+      by: 'victor',
+      for: 'jit-warehouse-admin',
+      from: 'tomasz',
+    })
+    await owner.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Granted at`))
+    expect(cast.textsOf(cast.as('olga')).filter(text => text.includes(reason))).toEqual([])
+  })
+  it('decide nothing for each other, also with a card from before anybody knew', async () => {
+    const { owner, card } = await asked(sandbox, { by: 'lukas', for: 'jit-warehouse-admin', from: 'olga' })
+    olgaHasTheNumberOf('lukas')
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /You asked for this access, so someone else has to decide it/)
+    expect(await statusOf('lukas')).toBe('awaiting-approval')
+    expect(sandbox.entra.truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(false)
+  })
+  it('are two people where neither has a number', async () => {
+    for (const name of ['Olga Petrova', 'Lukas Meyer']) sandbox.entra.truth.alterPerson(name, { employeeId: null })
+    const olga = cast.as('olga')
+    await olga.press(await cast.seen(olga, /Lukas Meyer/), 'Approve')
+    await cast.seen(cast.as('lukas'), /Granted at/)
   })
 })
 
