@@ -153,20 +153,22 @@ async function start(
   )
   closing.push(async () => clearInterval(looking))
 
-  const slack = connectSlack(
-    {
-      ...settings.slack,
-      apiUrl: settings.slackApiUrl,
-      command: settings.command,
-      lastDelivery: () => store.inbox.lastFrom(slackName),
-      now: () => clock.now(),
-      ...(circumstances.slackMinute ? { minute: circumstances.slackMinute } : {}),
-      ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
-    },
-    () => app.conversation,
-    log,
-    meter,
-  )
+  const slack =
+    settings.slack &&
+    connectSlack(
+      {
+        ...settings.slack,
+        apiUrl: settings.slackApiUrl,
+        command: settings.command,
+        lastDelivery: () => store.inbox.lastFrom(slackName),
+        now: () => clock.now(),
+        ...(circumstances.slackMinute ? { minute: circumstances.slackMinute } : {}),
+        ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
+      },
+      () => app.conversation,
+      log,
+      meter,
+    )
   const teams =
     settings.teams &&
     speakTeams(settings.teams, {
@@ -193,13 +195,14 @@ async function start(
   closing.push(async () => identity?.close())
   if (!identity)
     log.info('linking.by-import-only', { because: 'PUBLIC_URL and the settings for signing in are not set' })
+  const chats = [slack, teams].filter(chat => chat !== null)
   const { provider, directory, discovery } = entra
   const ports: Ports = {
     store,
     provider,
     directory,
     discovery,
-    surfaces: new Map([slack, ...(teams ? [teams] : [])].map(({ surface }) => [surface.name, surface])),
+    surfaces: new Map(chats.map(({ surface }) => [surface.name, surface])),
     clock,
     ids: uuids,
     log,
@@ -208,7 +211,7 @@ async function start(
     checkups: [
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),
-      slack.checkup,
+      ...chats.map(({ checkup }) => checkup),
       entra.checkup(() => store.activePolicy()),
     ],
   }
@@ -244,8 +247,8 @@ async function start(
   worker = working
   closing.push(() => working.drain())
   if (!isFirstStart) await startWithAccess(ports, source, () => entra.signIn())
-  closing.push(() => slack.close())
-  await slack.start().catch(problem => {
+  closing.push(async () => slack?.close())
+  await slack?.start().catch(problem => {
     if (isFirstStart || !(problem instanceof Fault)) throw problem
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
@@ -253,7 +256,8 @@ async function start(
   const server = await listen(settings, log, { database, store, slack, teams, worker: working, metrics, routes })
   closing.push(() => server.close())
   await app.scheduleJobs()
-  log.info('doorbell.started', { url: server.open.url, database: database.kind, slack: settings.slack.mode })
+  const speaks = { slack: settings.slack?.mode ?? null, teams: settings.teams !== null }
+  log.info('doorbell.started', { url: server.open.url, database: database.kind, ...speaks })
   return {
     url: server.open.url,
     internalUrl: server.internal?.url ?? null,

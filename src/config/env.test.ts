@@ -211,10 +211,119 @@ describe('what people link their accounts with', () => {
   })
 })
 
-describe('what this release does not have yet', () => {
-  it.each([['MICROSOFT_APP_ID'], ['BOT_TOKEN_ISSUER']])('%s is refused plainly instead of being ignored', name => {
-    const problems = problemsOf({ ...without('AZURE_CLIENT_SECRET'), [name]: '/somewhere' })
-    expect(problems.some(problem => problem.startsWith(`${name}: is set, and `))).toBe(true)
+describe('Microsoft Teams', () => {
+  const teams = {
+    MICROSOFT_APP_ID: 'B0000000-0000-4000-8000-00000000B07A',
+    MICROSOFT_APP_TENANT_ID: complete.AZURE_TENANT_ID ?? '',
+    MICROSOFT_APP_PASSWORD: 'bot-secret-of-the-tests',
+  }
+  const withTeams = { ...complete, ...teams }
+  const noSlack = Object.fromEntries(Object.entries(withTeams).filter(([name]) => !name.startsWith('SLACK_')))
+  const whatIsWrong = (more: Env, leaveOut: readonly string[] = []) =>
+    problemsOf(
+      Object.fromEntries(Object.entries({ ...withTeams, ...more }).filter(([name]) => !leaveOut.includes(name))),
+    )
+
+  it('is beside Slack, with Microsoft’s own trust anchors unless others are named', () => {
+    expect(settingsOf(withTeams).teams).toEqual({
+      appId: teams.MICROSOFT_APP_ID.toLowerCase(),
+      tenantId: complete.AZURE_TENANT_ID,
+      credential: { kind: 'secret', secret: teams.MICROSOFT_APP_PASSWORD, file: null },
+      loginUrl: 'https://login.microsoftonline.com',
+      openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+      tokenIssuer: 'https://api.botframework.com',
+      serviceUrlHosts: [],
+    })
+    expect(settingsOf(withTeams).slack).not.toBeNull()
+    expect(secretsOf(settingsOf(withTeams))).toContain(teams.MICROSOFT_APP_PASSWORD)
+  })
+
+  it('may be the only chat, and so may Slack', () => {
+    expect(settingsOf(noSlack)).toMatchObject({ slack: null, teams: { tenantId: complete.AZURE_TENANT_ID } })
+    expect(settingsOf(complete).teams).toBeNull()
+  })
+
+  it('does not excuse half of Slack', () => {
+    expect(problemsOf({ ...noSlack, SLACK_BOT_TOKEN: complete.SLACK_BOT_TOKEN ?? '' })).toMatchObject([
+      expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing/),
+    ])
+  })
+
+  it('takes the trust anchors of another cloud', () => {
+    const anchors = {
+      BOT_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+      BOT_TOKEN_ISSUER: 'https://api.botframework.us',
+      BOT_LOGIN_URL: 'https://login.microsoftonline.us',
+      BOT_SERVICE_URL_HOSTS: 'smba.infra.gov.teams.microsoft.us, localhost:4443',
+    }
+    expect(settingsOf({ ...withTeams, ...anchors }).teams).toMatchObject({
+      openIdMetadataUrl: anchors.BOT_OPENID_METADATA_URL,
+      tokenIssuer: anchors.BOT_TOKEN_ISSUER,
+      loginUrl: anchors.BOT_LOGIN_URL,
+      serviceUrlHosts: ['smba.infra.gov.teams.microsoft.us', 'localhost:4443'],
+    })
+  })
+
+  it('signs in with a managed identity, a certificate or a federated token as well', () => {
+    const credentialOf = (more: Env, files: Readonly<Record<string, string>> = {}) => {
+      const { MICROSOFT_APP_PASSWORD: _, ...others } = withTeams
+      return settingsOf({ ...others, ...more }, files).teams?.credential
+    }
+    expect(credentialOf({ MICROSOFT_APP_TYPE: 'UserAssignedMSI' })).toEqual({ kind: 'managed-identity' })
+    expect(credentialOf({ MICROSOFT_APP_CERTIFICATE_PATH: '/bot.pem' }, { '/bot.pem': 'x' })).toEqual({
+      kind: 'certificate',
+      file: '/bot.pem',
+    })
+    expect(credentialOf({ MICROSOFT_APP_FEDERATED_TOKEN_FILE: '/token' }, { '/token': 'x' })).toEqual({
+      kind: 'federated-token',
+      file: '/token',
+    })
+  })
+
+  it.each([
+    ['no id of the bot', {}, ['MICROSOFT_APP_ID'], /^MICROSOFT_APP_ID: is missing/],
+    ['no tenant', {}, ['MICROSOFT_APP_TENANT_ID'], /^MICROSOFT_APP_TENANT_ID: is missing/],
+    ['no credential', {}, ['MICROSOFT_APP_PASSWORD'], /^MICROSOFT_APP_PASSWORD: is missing/],
+    ['a multi-tenant bot', { MICROSOFT_APP_TYPE: 'MultiTenant' }, [], /multi-tenant bots cannot be made any more/],
+    [
+      'a password for a managed identity',
+      { MICROSOFT_APP_TYPE: 'UserAssignedMSI' },
+      [],
+      /^MICROSOFT_APP_PASSWORD: is given/,
+    ],
+    ['two credentials', { MICROSOFT_APP_CERTIFICATE_PATH: '/x' }, [], /are different credentials/],
+    [
+      'another tenant',
+      { MICROSOFT_APP_TENANT_ID: '99999999-0000-4000-8000-000000000000' },
+      [],
+      /another tenant than AZURE_TENANT_ID/,
+    ],
+    [
+      'half of the trust anchors',
+      { BOT_TOKEN_ISSUER: 'https://api.botframework.us' },
+      [],
+      /^BOT_OPENID_METADATA_URL: is missing/,
+    ],
+    [
+      'keys over plain HTTP',
+      { BOT_OPENID_METADATA_URL: 'http://keys.example/x', BOT_TOKEN_ISSUER: 'https://x.example' },
+      [],
+      /must be an https address/,
+    ],
+    [
+      'a host that is an address',
+      { BOT_SERVICE_URL_HOSTS: 'https://smba.example/' },
+      [],
+      /^BOT_SERVICE_URL_HOSTS: must be/,
+    ],
+  ] as const)('is refused with what to mend: %s', (_name, more, leaveOut, expected) => {
+    expect(whatIsWrong(more, leaveOut)).toMatchObject([expect.stringMatching(expected)])
+  })
+
+  it('tells all that is missing at once', () => {
+    const problems = problemsOf({ ...complete, MICROSOFT_APP_TYPE: 'SingleTenant' })
+    for (const name of ['MICROSOFT_APP_ID', 'MICROSOFT_APP_TENANT_ID', 'MICROSOFT_APP_PASSWORD'])
+      expect(problems.some(problem => problem.startsWith(`${name}: is missing`))).toBe(true)
   })
 })
 

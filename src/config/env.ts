@@ -7,7 +7,8 @@ import { incidental, settingBehind } from './environment/names.ts'
 import { Reading } from './environment/reading.ts'
 import { isLoopback } from './environment/rules.ts'
 import type { SettingProblem } from './environment/setting-problem.ts'
-import { readSlack } from './environment/slack.ts'
+import { readSlack, wantsSlack } from './environment/slack.ts'
+import { readTeams, wantsTeams } from './environment/teams.ts'
 import { meantBy, noteWhatIsIgnored } from './environment/unknown.ts'
 import type { Settings } from './settings.ts'
 
@@ -30,7 +31,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
   const reading = new Reading(given, readFile)
 
   const entra = readEntra(reading)
-  const slack = readSlack(reading)
+  const teamsWanted = wantsTeams(reading)
+  // Without any chat it is Slack that is asked for, which takes less.
+  const slackWanted = wantsSlack(reading) || !teamsWanted
+  const slack = slackWanted ? readSlack(reading) : null
+  const teams = readTeams(reading, entra)
   const tenantIsReal = entra === null || !isLoopback(entra.authorityHost)
   const database = readDatabase(reading, tenantIsReal)
   const port = reading.optional('PORT') ?? 3000
@@ -41,7 +46,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
     migrateDatabaseUrl: readMigrateDatabaseUrl(reading),
     slackApiUrl: reading.optional('SLACK_API_URL') ?? 'https://slack.com/api/',
     command: reading.optional('SLACK_COMMAND') ?? '/access',
-    teams: null,
     accessConfig: reading.optional('ACCESS_CONFIG') ?? 'access.yaml',
     linking: readLinking(reading),
     publicUrl: reading.optional('PUBLIC_URL'),
@@ -55,8 +59,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv, readFile: ReadFile = rea
   noteWhatIsIgnored(given.keys(), reading)
 
   const { problems } = reading
-  if (problems.length > 0 || entra === null || slack === null || database === null) return { ok: false, problems }
-  return { ok: true, settings: { ...rest, entra, slack, database } }
+  const chats = (slack !== null || !slackWanted) && (teams !== null || !teamsWanted)
+  if (problems.length > 0 || entra === null || !chats || database === null) return { ok: false, problems }
+  return { ok: true, settings: { ...rest, entra, slack, teams, database } }
 }
 
 export type ReadDatabaseEnvironment =

@@ -246,8 +246,16 @@ async function flowOf(path: Path, flow: FileFlow, names: Names, withRoles: Reado
       ...(askAtMost === undefined ? {} : { askAtMost }),
     },
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
-    ...(flow.notify ? { notify: [{ surface: surfaceName('slack'), channel: flow.notify.slack }] } : {}),
+    ...channelsOf(flow.notify),
   }
+}
+
+function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
+  const channels = (['slack', 'teams'] as const).flatMap(chat => {
+    const channel = notify?.[chat]
+    return channel === undefined ? [] : [{ surface: surfaceName(chat), channel }]
+  })
+  return isNonEmpty(channels) ? { notify: channels } : {}
 }
 
 async function requestersOf(path: Path, requesters: FileRequesters, names: Names): Promise<Requesters> {

@@ -5,7 +5,8 @@ export interface Settings {
   readonly database: DatabaseSettings
   /** The role that owns the tables and runs migrations; `null`: the everyday role does it. */
   readonly migrateDatabaseUrl: string | null
-  readonly slack: SlackSettings
+  /** `null`: Doorbell does not speak Slack. One of the two chats is there. */
+  readonly slack: SlackSettings | null
   /** Ends in `/api/`. */
   readonly slackApiUrl: string
   /** The slash command with its slash. */
@@ -89,8 +90,7 @@ export type EntraCredential =
 export function secretsOf(settings: Settings): readonly string[] {
   const { slack, entra, database, migrateDatabaseUrl, auditKey, metricsToken } = settings
   return [
-    slack.botToken,
-    slack.mode === 'http' ? slack.signingSecret : slack.appToken,
+    ...(slack === null ? [] : [slack.botToken, slack.mode === 'http' ? slack.signingSecret : slack.appToken]),
     secretIn(entra.credential),
     settings.teams && secretIn(settings.teams.credential),
     auditKey,

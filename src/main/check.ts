@@ -17,6 +17,7 @@ import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
 import { checkSetup, type Rules } from '../use-cases/check-setup.ts'
+import { checkTeams } from './teams.ts'
 
 /** What the tests bring along; an operator's machine needs none of it. */
 export interface CheckCircumstances {
@@ -41,7 +42,7 @@ export async function checkEverything(
 }
 
 export async function checkWith(settings: Settings, { ca }: CheckCircumstances): Promise<readonly Finding[]> {
-  const { slack } = settings
+  const { slack, teams } = settings
   const entra = connectEntra({ ...settings.entra, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
   const access = await readAccess(settings, entra)
   try {
@@ -51,15 +52,20 @@ export async function checkWith(settings: Settings, { ca }: CheckCircumstances):
         [
           { about: 'Settings', run: async () => settingsFindings(settings) },
           { about: 'Database', run: async () => ofTheDatabase },
-          slackCheckup({
-            mode: slack.mode,
-            botToken: slack.botToken,
-            appToken: slack.mode === 'socket' ? slack.appToken : null,
-            apiUrl: settings.slackApiUrl,
-            timeout: 8_000,
-            ...(database ? { lastDelivery: () => storeOn(database).inbox.lastFrom(slackName) } : {}),
-            now: () => new Date(),
-          }),
+          ...(slack
+            ? [
+                slackCheckup({
+                  mode: slack.mode,
+                  botToken: slack.botToken,
+                  appToken: slack.mode === 'socket' ? slack.appToken : null,
+                  apiUrl: settings.slackApiUrl,
+                  timeout: 8_000,
+                  ...(database ? { lastDelivery: () => storeOn(database).inbox.lastFrom(slackName) } : {}),
+                  now: () => new Date(),
+                }),
+              ]
+            : []),
+          ...(teams ? [checkTeams(teams, ca)] : []),
           entra.checkup(async () => access.rules?.policy ?? null),
           { about: 'Access file', run: async () => access.findings },
         ],

@@ -17,7 +17,7 @@ const longestSleep = 60_000
 interface Parts {
   readonly database: Database
   readonly store: Pick<Store, 'activePolicy'>
-  readonly slack: Pick<SlackConnection, 'handle'>
+  readonly slack: Pick<SlackConnection, 'handle'> | null
   readonly teams: Pick<TeamsConnection, 'handle'> | null
   readonly worker: Pick<Worker, 'lastLooked'>
   /** `null`: nobody may ask for them. */
@@ -40,7 +40,7 @@ export async function listen(
   log: Log,
   { database, store, slack, teams, worker, metrics, routes }: Parts,
 ): Promise<Listening> {
-  const { handle } = slack
+  const handle = slack?.handle
   const slackRoute: readonly Route[] = handle
     ? [
         {

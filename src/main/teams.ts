@@ -1,9 +1,11 @@
 import { connectTeams, type TeamsConnection } from '../chat/teams/app.ts'
+import { teamsCheckup } from '../chat/teams/checkup.ts'
 import type { TeamsSettings } from '../config/settings.ts'
 import type { AddressBook } from '../ports/address-book.ts'
+import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Conversation } from '../ports/conversation.ts'
-import type { Log } from '../ports/log.ts'
+import { type Log, silentLog } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
 import { Credentials } from '../providers/entra/credentials.ts'
 
@@ -22,12 +24,12 @@ interface Around {
 /** What tokens for the Bot Connector are for. */
 const botFramework = 'https://api.botframework.com'
 
-/** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
-export function speakTeams(
-  { appId, tenantId, credential, loginUrl, openIdMetadataUrl, tokenIssuer, serviceUrlHosts }: TeamsSettings,
-  { conversation, addresses, clock, log, meter, ca, second }: Around,
-): TeamsConnection {
-  const credentials = new Credentials({
+const credentialsOf = (
+  { appId, tenantId, credential, loginUrl }: Pick<TeamsSettings, 'appId' | 'tenantId' | 'credential' | 'loginUrl'>,
+  ca: string | undefined,
+  log: Log,
+): Credentials =>
+  new Credentials({
     tenantId,
     clientId: appId,
     credential,
@@ -37,6 +39,19 @@ export function speakTeams(
     timeoutMs: 10_000,
     log,
   })
+
+/** How Teams stands, before Doorbell is started too. */
+export const checkTeams = (settings: TeamsSettings, ca: string | undefined): Checkup => {
+  const credentials = credentialsOf(settings, ca, silentLog)
+  return teamsCheckup({ ...settings, credentials, timeout: 8_000 })
+}
+
+/** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
+export function speakTeams(
+  { appId, tenantId, credential, loginUrl, openIdMetadataUrl, tokenIssuer, serviceUrlHosts }: TeamsSettings,
+  { conversation, addresses, clock, log, meter, ca, second }: Around,
+): TeamsConnection {
+  const credentials = credentialsOf({ appId, tenantId, credential, loginUrl }, ca, log)
   const settings = { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts, credentials, ca }
   return connectTeams(
     second === undefined ? settings : { ...settings, second },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressBook } from '../../ports/address-book.ts'
 import type { ChatSurface } from '../../ports/chat-surface.ts'
+import type { Checkup } from '../../ports/checkup.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -10,6 +11,7 @@ import { type AnswerOutcome, type Meter, silentMeter, stopwatch } from '../../po
 import { InFlight } from '../both/in-flight.ts'
 import { Adapter, type InvokeAnswer, NotAdmitted } from './adapter.ts'
 import { Bot, brokenAnswer, gestureOf } from './bot.ts'
+import { teamsCheckup } from './checkup.ts'
 import { Connector } from './connector.ts'
 import { isOfTenant, readActivity } from './gate.ts'
 import { ServiceHosts } from './hosts.ts'
@@ -42,6 +44,8 @@ export interface TeamsSettings {
 
 export interface TeamsConnection {
   readonly surface: ChatSurface
+  /** How Teams stands, in words for whoever runs Doorbell. */
+  readonly checkup: Checkup
   /** For `POST /api/messages`. */
   handle(request: IncomingMessage, response: ServerResponse, log?: Log): Promise<void>
   /** Takes nothing more in, waits for what is under way, closes the connections. */
@@ -89,6 +93,7 @@ export function connectTeams(
 
   return {
     surface,
+    checkup: teamsCheckup({ ...settings, timeout: settings.callTimeout ?? 8_000 }),
     async handle(request, response, ofThisCall = log) {
       if (!open) return answer(response, 503, { error: 'Doorbell is not open at the moment.' })
       const waited = stopwatch()

@@ -19,7 +19,6 @@ const keys: readonly string[] = [
   'flows[].approval.delegates',
   'flows[].stepUp',
   'flows[].revokeSessions',
-  'flows[].notify.teams',
 ]
 
 /** Words that may stand in a place some day, and not in this release. */

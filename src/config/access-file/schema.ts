@@ -150,10 +150,21 @@ export const flowSchema = section({
     slack: z
       .string()
       .regex(/^[CG][A-Z0-9]{2,30}$/, { error: "must be a channel's id such as C0123ABCD, from the channel's details" })
-      .describe('A Slack channel to which Doorbell was invited, by its id'),
+      .describe('A Slack channel to which Doorbell was invited, by its id')
+      .optional(),
+    teams: z
+      .string()
+      .regex(/^19:[^\s;]+@(thread\.(tacv2|v2|skype)|unq\.gbl\.spaces)$/, {
+        error: "must be a channel's id such as 19:…@thread.tacv2, from the link to the channel",
+      })
+      .describe('A channel of Microsoft Teams whose team Doorbell was added to, by its id')
+      .optional(),
   })
+    .refine(({ slack, teams }) => slack !== undefined || teams !== undefined, {
+      error: 'must name a channel: slack, teams or both',
+    })
     .optional()
-    .describe('A channel in which every request of this flow is shown besides'),
+    .describe('A channel in which every request of this flow is shown besides, in one chat or in each'),
 })
 
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */

@@ -1,6 +1,3 @@
-/** What a release without this feature says when its settings are given. */
-const noTeams = { reason: 'this release does not speak Microsoft Teams yet', mend: 'leave it out' }
-
 /** Settings that Doorbell reads. The order is the one in which problems are told. */
 export const settingNames = [
   'DATABASE_URL',
@@ -14,6 +11,16 @@ export const settingNames = [
   'SLACK_CLIENT_SECRET',
   'SLACK_API_URL',
   'SLACK_COMMAND',
+  'MICROSOFT_APP_ID',
+  'MICROSOFT_APP_TYPE',
+  'MICROSOFT_APP_TENANT_ID',
+  'MICROSOFT_APP_PASSWORD',
+  'MICROSOFT_APP_CERTIFICATE_PATH',
+  'MICROSOFT_APP_FEDERATED_TOKEN_FILE',
+  'BOT_OPENID_METADATA_URL',
+  'BOT_TOKEN_ISSUER',
+  'BOT_LOGIN_URL',
+  'BOT_SERVICE_URL_HOSTS',
   'AZURE_TENANT_ID',
   'AZURE_CLIENT_ID',
   'AZURE_CLIENT_SECRET',
@@ -39,18 +46,14 @@ export const settingNames = [
 export type SettingName = (typeof settingNames)[number]
 
 /** Settings of Doorbell that this release cannot honour, and why. Ignoring one would be a quiet fallback. */
-export const notYet: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = {
-  MICROSOFT_APP_ID: noTeams,
-  MICROSOFT_APP_TYPE: noTeams,
-  MICROSOFT_APP_TENANT_ID: noTeams,
-  MICROSOFT_APP_PASSWORD: noTeams,
-  MICROSOFT_APP_CERTIFICATE_PATH: noTeams,
-  MICROSOFT_APP_FEDERATED_TOKEN_FILE: noTeams,
-  BOT_OPENID_METADATA_URL: noTeams,
-  BOT_TOKEN_ISSUER: noTeams,
-  BOT_LOGIN_URL: noTeams,
-  BOT_SERVICE_URL_HOSTS: noTeams,
-}
+export const notYet: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = {}
+
+/** The different ways to prove who the bot is; at most one may be given, and none to a managed identity. */
+export const botCredentials = {
+  'a client secret': 'MICROSOFT_APP_PASSWORD',
+  'a certificate': 'MICROSOFT_APP_CERTIFICATE_PATH',
+  'a federated token': 'MICROSOFT_APP_FEDERATED_TOKEN_FILE',
+} as const
 
 /** The different ways to prove who Doorbell is to Entra; at most one may be given. */
 export const entraCredentials: Readonly<Record<string, readonly string[]>> = {

@@ -91,6 +91,59 @@ export const rules = {
     must: 'a slash and up to 31 of a-z, 0-9, _ and -',
     mend: 'for example /access, the same as in the manifest of the Slack app',
   },
+  MICROSOFT_APP_ID: {
+    schema: guid,
+    must: 'the id of the bot’s app registration, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'copy "Microsoft App ID" from the configuration of the Azure Bot',
+  },
+  MICROSOFT_APP_TYPE: {
+    schema: z.enum(['SingleTenant', 'UserAssignedMSI']),
+    must: 'SingleTenant or UserAssignedMSI; multi-tenant bots cannot be made any more',
+    mend: 'say what the configuration of the Azure Bot says, or leave it out for SingleTenant',
+  },
+  MICROSOFT_APP_TENANT_ID: {
+    schema: guid,
+    must: 'the directory id of one tenant, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'copy "App Tenant ID" from the configuration of the Azure Bot',
+  },
+  MICROSOFT_APP_PASSWORD: {
+    schema: secret(8),
+    must: 'the value of a client secret, without blanks',
+    mend: 'make one under "Certificates & secrets" of the bot’s app registration, and copy its value, not its id; or give MICROSOFT_APP_CERTIFICATE_PATH, MICROSOFT_APP_FEDERATED_TOKEN_FILE or MICROSOFT_APP_TYPE=UserAssignedMSI in its place',
+  },
+  MICROSOFT_APP_CERTIFICATE_PATH: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'name a PEM file that holds the private key and the certificate of the bot',
+  },
+  MICROSOFT_APP_FEDERATED_TOKEN_FILE: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'name the file in which the platform keeps the token that the bot’s registration trusts',
+  },
+  BOT_OPENID_METADATA_URL: {
+    schema: webUrl.transform(url => url.href),
+    must: 'an https address',
+    mend: 'leave it out for the global cloud',
+  },
+  BOT_TOKEN_ISSUER: {
+    schema: webUrl.transform(url => url.href.replace(/\/+$/, '')),
+    must: 'an https address',
+    mend: 'leave it out for the global cloud',
+  },
+  BOT_LOGIN_URL: {
+    schema: secureOrigin,
+    must: 'an https address without a path',
+    mend: 'leave it out: it is where Doorbell itself signs in',
+  },
+  BOT_SERVICE_URL_HOSTS: {
+    schema: z
+      .string()
+      .transform(text => text.split(',').map(host => host.trim().toLowerCase()))
+      .pipe(z.array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/)).min(1)),
+    must: 'hosts, or hosts with a port, with commas between',
+    mend: 'leave it out for Microsoft’s own',
+  },
   AZURE_TENANT_ID: {
     schema: guid,
     must: 'the directory id of one tenant, such as 00000000-0000-4000-8000-000000000000',

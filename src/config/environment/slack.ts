@@ -1,6 +1,11 @@
 import type { SlackSettings } from '../settings.ts'
 import type { Reading } from './reading.ts'
 
+const named = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const
+
+/** Whether anybody means Doorbell to speak Slack. */
+export const wantsSlack = (reading: Reading): boolean => named.some(name => reading.isGiven(name))
+
 /** HTTP or Socket Mode, told apart by what was given; `null` once a problem was noted. */
 export function readSlack(reading: Reading): SlackSettings | null {
   const botToken = reading.required('SLACK_BOT_TOKEN')

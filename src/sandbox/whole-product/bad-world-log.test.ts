@@ -59,8 +59,8 @@ it('a day with every kind of doing and trouble leaves no secret in the log, and 
 
   const { slack } = sandbox.settings
   const secrets = [
-    slack.botToken,
-    slack.mode === 'http' ? slack.signingSecret : slack.appToken,
+    slack?.botToken,
+    slack?.mode === 'http' ? slack.signingSecret : slack?.appToken,
     sandbox.entra.clientSecret,
   ]
   const all = lines.join('\n')
