@@ -1,6 +1,7 @@
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
 import { accessFileToTry } from './access-file.ts'
+import { personIn } from './company.ts'
 import { startSandbox } from './sandbox.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
@@ -21,8 +22,11 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
     port,
     log,
     accessFile: accessFileToTry,
+    teams: true,
     metrics: { internalPort: 0, metricsToken: null },
   })
+  // Whoever asks in Slack then finds out that the owner decides in Teams.
+  await sandbox.teams?.as(personIn(sandbox.world.company, 'olga').id).say('prefer teams')
   process.stdout.write(
     `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n\n`,
   )

@@ -12,8 +12,10 @@ import {
 } from 'adaptivecards'
 import { type Fields, fields, fieldsList, words } from '../slack/json.ts'
 import { actionsIn, elementsIn } from '../teams/adaptive-card/walk.ts'
+import { formatted } from '../teams/dates.ts'
 import { cardMarkdown } from './card-markdown.ts'
 import { el } from './element.ts'
+import { withEmoji } from './emoji.ts'
 import { teamsHost } from './teams-host.ts'
 
 /** What somebody does on a card. */
@@ -24,6 +26,12 @@ export interface Hand {
   suggest(field: string, query: string): Promise<readonly { readonly title: string; readonly value: string }[]>
 }
 
+/** Whose screen it is: times are told in their zone, whatever the zone of this browser. */
+export interface Reader {
+  readonly zone: string
+  readonly locale: string
+}
+
 AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = cardMarkdown(text)
   result.didProcess = true
@@ -31,10 +39,10 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 const host = new HostConfig(teamsHost)
 
 /** A card as Microsoft's own library draws it, dressed as Teams dresses it. */
-export function drawCard(content: Fields, hand: Hand): HTMLElement {
+export function drawCard(content: Fields, reader: Reader, hand: Hand): HTMLElement {
   const card = new AdaptiveCard()
   card.hostConfig = host
-  card.parse(asTeamsReads(content), new SerializationContext(Versions.v1_6))
+  card.parse(asTeamsReads(content, reader), new SerializationContext(Versions.v1_6))
   card.onExecuteAction = action => {
     if (action instanceof OpenUrlAction && action.url) window.open(action.url, '_blank', 'noopener,noreferrer')
     if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
@@ -45,8 +53,20 @@ export function drawCard(content: Fields, hand: Hand): HTMLElement {
     if (input instanceof ChoiceSetInput && input.isDynamicTypeahead()) void suggest(input, hand)
   }
   const drawn = card.render()
+  if (drawn) drawPictures(drawn)
   for (const box of drawn?.querySelectorAll('.ac-choiceSetInput-filtered-container') ?? []) nameField(box)
   return el('div', { class: 'adaptive-card', dir: 'auto' }, drawn ?? el('p', {}, 'This card cannot be shown.'))
+}
+
+/** Whatever fonts this machine has. */
+function drawPictures(drawn: HTMLElement): void {
+  const texts = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT)
+  const found: Text[] = []
+  while (texts.nextNode()) if (texts.currentNode instanceof Text) found.push(texts.currentNode)
+  for (const text of found) {
+    const parts = withEmoji(text.data)
+    if (parts.some(part => part instanceof Node)) text.replaceWith(...parts)
+  }
 }
 
 /** The library names the box around such a field, and not the field, which is what somebody comes to who listens. */
@@ -65,8 +85,9 @@ const placeOf = (id: string | undefined): number => Number((id ?? '').slice(mark
  * Teams knows menus that ask the bot although they came after version 1.5, and shows their choice by its title. Each button gets its
  * place as a name, so that two of one title can be told apart.
  */
-function asTeamsReads(content: Fields): Fields {
-  const card: Fields = structuredClone({ ...content, version: '1.6', refresh: undefined })
+function asTeamsReads(content: Fields, { zone, locale }: Reader): Fields {
+  const text = JSON.stringify({ ...content, version: '1.6', refresh: undefined })
+  const card = fields(JSON.parse(formatted(text, zone, locale)))
   for (const [place, action] of actionsIn(card).entries()) Object.assign(action, { id: `${mark}${place}` })
   for (const field of elementsIn(card)) {
     const asks = words(fields(field['choices.data']).type) === 'Data.Query'

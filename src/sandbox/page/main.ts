@@ -42,6 +42,11 @@ const story = new StoryStrip({
     composer.offer('/access request')
   },
   approve(approver) {
+    const inTeams = teams.asked(approver)
+    if (inTeams) {
+      becomeInTeams(inTeams)
+      return showPane('teams')
+    }
     const person = people.called(approver)
     if (person) become(person.user)
     rooms.enter('messages')

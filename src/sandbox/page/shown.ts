@@ -40,6 +40,8 @@ export interface ShownPerson {
   readonly oddity: string | null
   /** Messages ever received. */
   readonly heard: number
+  /** Whether a card waits for their decision here. */
+  readonly decides: boolean
 }
 
 export interface Conversation {

@@ -4,7 +4,7 @@ import type { ShownAuditRow } from './shown.ts'
 export interface Story {
   /** Steps done, 0 to 4. */
   readonly done: number
-  /** Who was asked first, once somebody was. */
+  /** Who was asked, once somebody was. */
   readonly approver: string | null
   readonly group: string | null
 }
@@ -29,11 +29,16 @@ function storyOf(rows: readonly ShownAuditRow[]): Story {
   }
 }
 
+/** Of those who were asked somebody whom the page introduces, else whoever stands first. */
 function firstName(details: unknown): string | null {
   if (typeof details !== 'object' || details === null || !('people' in details) || !Array.isArray(details.people))
     return null
-  const first: unknown = details.people[0]
-  return typeof first === 'object' && first !== null && 'name' in first && typeof first.name === 'string'
-    ? first.name
-    : null
+  const names = details.people.flatMap((person: unknown) =>
+    typeof person === 'object' && person !== null && 'name' in person && typeof person.name === 'string'
+      ? [person.name]
+      : [],
+  )
+  return introduced.find(name => names.includes(name)) ?? names[0] ?? null
 }
+
+const introduced = ['Olga Petrova', 'Ines Carvalho']

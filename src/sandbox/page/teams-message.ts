@@ -14,11 +14,16 @@ export function drawInTeams(message: ShownInTeams, user: string, time: ReadingTi
   const content =
     card === null
       ? el('p', { class: 'said', dir: 'auto' }, message.text)
-      : drawCard(card, {
-          press: (button, title, values, element) =>
-            void doing({ act: 'teams-press', ...there, button, title, values }, element),
-          suggest: async (field, query) => (await act({ act: 'teams-suggest', ...there, field, query })).choices ?? [],
-        })
+      : drawCard(
+          card,
+          { zone: time.zone, locale: 'en-US' },
+          {
+            press: (button, title, values, element) =>
+              void doing({ act: 'teams-press', ...there, button, title, values }, element),
+            suggest: async (field, query) =>
+              (await act({ act: 'teams-suggest', ...there, field, query })).choices ?? [],
+          },
+        )
   return el(
     'li',
     { class: `in-teams${from === null ? '' : ' of-a-person'}${changed ? ' changed' : ''}` },

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { type Fields, fields } from '../slack/json.ts'
 import { aBot, aCard, ana, type Bot, cardMessage, connectorClient, olga } from '../teams/a-bot.test-support.ts'
 import type { SimulatedTeams } from '../teams/server.ts'
-import { installedChromium, type OpenPage, openPage, startBrowser } from './browser.test-support.ts'
+import { handsOn, installedChromium, type OpenPage, openPage, startBrowser } from './browser.test-support.ts'
 import { cardMarkdown } from './card-markdown.ts'
 
 const name = installedChromium
@@ -131,6 +131,48 @@ describe.skipIf(!installedChromium)(name, () => {
     await narrow.page.getByLabel('Teams, as', { exact: true }).waitFor()
     expect(await narrow.page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await narrow.page.context().close()
+  })
+})
+
+/** With Doorbell itself. */
+describe.skipIf(!installedChromium)(`the story in two chats: ${name}`, () => {
+  let browser: Browser
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    browser = await startBrowser()
+    sandbox = await startSandbox({ port: 0, log: silentLog, teams: true })
+    await sandbox.teams?.as(olga).say('prefer teams')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await sandbox?.stop()
+  })
+
+  it('is asked in Slack, approved in Teams in one’s own time, and both panes change', async () => {
+    const { page, complaints } = await openPage(browser, sandbox.url)
+    const { type, says, group } = handsOn(page)
+    const pane = page.getByRole('region', { name: 'Teams', exact: true })
+    await type('/access request jit-prod-db-readers for 2h because INC-7: customers [cannot](https://evil.example) pay')
+    await pane.getByText('customers [cannot](https://evil.example) pay').waitFor()
+    await page.getByLabel('Teams, as', { exact: true }).selectOption({ label: 'Daniel Okafor' })
+    await page.getByRole('button', { name: /^Step 2/ }).click()
+    await pane.getByRole('button', { name: 'Approve' }).click()
+    await group('jit-prod-db-readers').getByText('Ana Moreno').waitFor()
+    await says(/Granted/)
+    await pane.getByText(/Approved by/).waitFor()
+    expect(await pane.locator('.adaptive-card a').count()).toBe(0)
+    // Olga is in Berlin, an hour ahead of Ana in Lisbon and of this browser.
+    const at = new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' })
+    const approved = await pane.locator('article').filter({ hasText: 'Approved by' }).innerText()
+    expect([0, 1, 2].map(ago => at.format(Date.now() - ago * 60_000)).some(time => approved.includes(time))).toBe(true)
+    await page.getByRole('button', { name: 'To the next end' }).click()
+    await pane
+      .getByText(/Verified gone/)
+      .first()
+      .waitFor()
+    await says(/Ended.*Verified gone/s)
+    expect(complaints).toEqual([])
   })
 })
 

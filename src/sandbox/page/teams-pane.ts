@@ -42,9 +42,9 @@ export class TeamsPane {
       button.addEventListener('click', () => void this.#say(button.textContent ?? '', button))
   }
 
-  /** By display name. */
-  called(name: string): ShownPerson | undefined {
-    return this.#people.find(person => person.name === name)
+  /** Somebody of this name who has something to decide here: their object id. */
+  asked(name: string): string | null {
+    return this.#people.find(person => person.name === name && person.decides)?.user ?? null
   }
 
   showPeople(people: readonly ShownPerson[]): void {
@@ -119,22 +119,23 @@ export class TeamsPane {
   #drawPeople(user = this.#shown?.user ?? ''): void {
     const current = this.#people.find(person => person.user === user)
     if (current) this.#read[user] = current.heard
-    const unread = (person: ShownPerson) => person.heard - (this.#read[person.user] ?? 0)
     const label = (person: ShownPerson) =>
-      [person.name, person.oddity, unread(person) > 0 ? `${unread(person)} new` : null].filter(Boolean).join(' · ')
+      [person.name, person.oddity, this.#unread(person) > 0 ? `${this.#unread(person)} new` : null]
+        .filter(Boolean)
+        .join(' · ')
     drawList(this.#who, this.#people, {
       key: person => person.user,
       looks: label,
       draw: person => el('option', { value: person.user }, label(person)),
     })
     this.#who.value = user
-    const elsewhere = this.#people.filter(person => unread(person) > 0)
+    const elsewhere = this.#people.filter(person => this.#unread(person) > 0)
     byId('teams-news', HTMLElement).hidden = elsewhere.length === 0
     drawList(byId('teams-news-list', HTMLElement), elsewhere, {
       key: person => person.user,
       looks: label,
       draw: person => {
-        const news = `${person.name} ${unread(person)} new in Teams`
+        const news = `${person.name} ${this.#unread(person)} new in Teams`
         return el(
           'li',
           {},
@@ -142,13 +143,17 @@ export class TeamsPane {
             'button',
             { type: 'button', class: 'news-person', 'aria-label': news, onclick: () => this.#become(person.user) },
             el('span', { class: 'name' }, person.name),
-            el('span', { class: 'badge' }, String(unread(person))),
+            el('span', { class: 'badge' }, String(this.#unread(person))),
           ),
         )
       },
     })
     say(byId('teams-title', HTMLElement), current?.title ?? '')
     this.#input.setAttribute('aria-label', `Message in Teams, as ${current?.name ?? 'nobody'}`)
+  }
+
+  #unread({ user, heard }: ShownPerson): number {
+    return heard - (this.#read[user] ?? 0)
   }
 
   #enter(room: Room): void {

@@ -1,3 +1,4 @@
+import { actionsIn } from '../../teams/adaptive-card/walk.ts'
 import type { ShownMessage } from '../../teams/shown.ts'
 import type { SandboxWorld } from '../../world.ts'
 import type { ShownInTeams, ShownPerson, ShownTeams } from '../shown.ts'
@@ -46,18 +47,18 @@ export function showPeopleInTeams({ teams, company }: SandboxWorld): readonly Sh
   return (teams?.users ?? [])
     .map(user => ({ user, person: company.people.find(({ id }) => id === user.id) }))
     .sort((a, b) => place(a.person?.handle) - place(b.person?.handle) || a.user.name.localeCompare(b.user.name))
-    .map(({ user, person }) => ({
-      user: user.id,
-      id: user.id,
-      name: user.name,
-      title: person?.jobTitle ?? '',
-      zone: user.tz,
-      part: (person && parts[person.handle]) ?? null,
-      oddity: oddityInTeams(user, person),
-      heard:
-        teams
-          ?.as(user.id)
-          .messages()
-          .filter(({ from }) => from === null).length ?? 0,
-    }))
+    .map(({ user, person }) => {
+      const cards = (teams?.as(user.id).messages() ?? []).filter(({ from }) => from === null)
+      return {
+        user: user.id,
+        id: user.id,
+        name: user.name,
+        title: person?.jobTitle ?? '',
+        zone: user.tz,
+        part: (person && parts[person.handle]) ?? null,
+        oddity: oddityInTeams(user, person),
+        heard: cards.length,
+        decides: cards.some(({ card }) => card !== null && actionsIn(card).some(({ title }) => title === 'Approve')),
+      }
+    })
 }

@@ -93,6 +93,7 @@ export class Picture {
           part: parts[person.handle] ?? null,
           oddity: oddityOf(person),
           heard: account.messages().length + account.ephemerals().length,
+          decides: account.messages().some(message => account.read(message).buttons.includes('Approve')),
         }
       })
     return { born: this.#born, command: '/access', people, inTeams: showPeopleInTeams(this.#world) }
