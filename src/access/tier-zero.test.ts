@@ -65,6 +65,38 @@ describe('the floor of tier zero', () => {
     )
   })
 
+  it('holds built-in roles that are as strong, by what they allow or, where the directory shows none of them, by template', () => {
+    const allowing = (...actions: string[]): RolePower => ({ template: helpdesk, builtIn: true, actions })
+    const partnerTier2 = 'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8'
+    const domainNames = '8329153b-31d0-4727-b945-745eb3bc5f31'
+    for (const template of [partnerTier2, domainNames]) expect(isTierZero(builtIn(template))).toBe(true)
+    for (const action of [
+      'microsoft.directory/conditionalAccessPolicies/basic/update',
+      'microsoft.directory/applications/credentials/update',
+      'microsoft.directory/servicePrincipals/owners/update',
+      'microsoft.directory/domains/allProperties/allTasks',
+      'microsoft.directory/roleAssignments/allProperties/allTasks',
+      'microsoft.directory/organization/dirSync/update',
+    ])
+      expect(isTierZero(allowing(reader, action))).toBe(true)
+  })
+
+  it('leaves built-in roles that the directory itself keeps away from administrators and from rights of applications', () => {
+    const userAdministrator: RolePower = {
+      template: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+      builtIn: true,
+      actions: [
+        'microsoft.directory/users/password/update',
+        'microsoft.directory/users/create',
+        'microsoft.directory/groups/members/update',
+        'microsoft.directory/oAuth2PermissionGrants/allProperties/allTasks',
+        'microsoft.directory/servicePrincipals/appRoleAssignedTo/update',
+      ],
+    }
+    expect(isTierZero(userAdministrator)).toBe(false)
+    expect(isTierZero({ ...userAdministrator, builtIn: false })).toBe(true)
+  })
+
   it('takes no action that only reads for power', () => {
     const name = fc.constantFrom('roleAssignments', 'applications', '*', 'users', 'conditionalAccessPolicies')
     const part = fc.constantFrom('allProperties', 'standard', 'credentials', 'authenticationMethods')
@@ -79,6 +111,8 @@ describe('the floor of tier zero', () => {
 describe('a privileged role', () => {
   it('is one that Microsoft marks so, one of tier zero, and a custom one that changes people, groups or applications', () => {
     expect(isPrivileged(builtIn(helpdesk))).toBe(true)
+    // Changes who is in groups, also in those whose members decide in Doorbell.
+    expect(isPrivileged(builtIn('fdd7a751-b60b-444a-984c-02652fe8fa1c'))).toBe(true)
     expect(isPrivileged(builtIn('62e90394-69f5-4237-9190-012177145e10'))).toBe(true)
     expect(isPrivileged(custom('microsoft.directory/users/basic/update'))).toBe(true)
     expect(isPrivileged(custom(reader))).toBe(false)

@@ -3,7 +3,7 @@ export interface RolePower {
   /** The directory's own id for the kind of role: the same in every tenant for a built-in one, and it never changes with the name. */
   readonly template: string
   readonly builtIn: boolean
-  /** What a custom role allows, as `namespace/entity/part/verb`. */
+  /** What the role allows, as far as the directory shows it, as `namespace/entity/part/verb`. */
   readonly actions: readonly string[]
 }
 
@@ -21,9 +21,23 @@ export const tierZeroRoles: ReadonlySet<string> = new Set([
   '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
 ])
 
-/** No file, administrator or race lowers this floor. A built-in role is what its template says; a custom one is what it allows. */
-export const isTierZero = ({ template, builtIn, actions }: RolePower): boolean =>
-  tierZeroRoles.has(template.toLowerCase()) || (!builtIn && actions.some(isTierZeroAction))
+/**
+ * Built-in roles that come to the same by what they allow, kept here because the directory shows some of them to nobody: Partner
+ * Tier1 and Tier2 Support, Domain Name and External Identity Provider Administrator, Directory Synchronization Accounts.
+ */
+const asStrong: ReadonlySet<string> = new Set([
+  '4ba39ca4-527c-499a-b93d-d9b492c50246',
+  'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8',
+  '8329153b-31d0-4727-b945-745eb3bc5f31',
+  'be2f45a1-457d-42af-a067-6ec1fa63bc45',
+  'd29b2b05-8046-44ba-8758-1e26182fcf32',
+])
+
+/** No file, administrator or race lowers this floor. A role is what its template says, and what it allows, whoever made it. */
+export function isTierZero({ template, builtIn, actions }: RolePower): boolean {
+  const kind = template.toLowerCase()
+  return tierZeroRoles.has(kind) || asStrong.has(kind) || actions.some(action => isTierZeroAction(action, builtIn))
+}
 
 /** Changing anything about these is what makes those roles tier zero. */
 const entities = new Set([
@@ -65,8 +79,16 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   organization: ['allproperties', 'dirsync', 'strongauthentication'],
 }
 
+/**
+ * What the directory itself keeps within bounds in its built-in roles: they reach no administrators' accounts (the one that does is
+ * named above), and grant no application a right over the directory.
+ */
+const boundedInBuiltIn =
+  /^microsoft\.directory\/(users|oauth2permissiongrants|serviceprincipals\/(approleassignedto|managepermissiongrants[^/]*))(\/|$)/
+
 /** Reading is never tier zero; a star that could stand for one of the above is. */
-function isTierZeroAction(action: string): boolean {
+function isTierZeroAction(action: string, builtIn: boolean): boolean {
+  if (builtIn && boundedInBuiltIn.test(action.toLowerCase())) return false
   const [namespace = '', entity = '', ...rest] = action.toLowerCase().split('/')
   if (rest.at(-1) === 'read') return false
   if (/privilegedidentitymanagement/.test(namespace) || namespace.includes('*')) return true
@@ -98,12 +120,9 @@ const privilegedRoles: ReadonlySet<string> = new Set([
   'f2ef992c-3afb-46b9-b7cf-a126ee74c451', // Global Reader
   '9360feb5-f418-4baa-8175-e2a00bac4301', // Directory Writers
   'cf1c38e5-3621-4004-a7cb-879624dced7c', // Application Developer
-  '8329153b-31d0-4727-b945-745eb3bc5f31', // Domain Name
-  'be2f45a1-457d-42af-a067-6ec1fa63bc45', // External Identity Provider
   'aaf43236-0c0d-4d5f-883a-6955382ac081', // B2C IEF Keyset
-  'd29b2b05-8046-44ba-8758-1e26182fcf32', // Directory Synchronization Accounts
-  '4ba39ca4-527c-499a-b93d-d9b492c50246', // Partner Tier1 Support
-  'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8', // Partner Tier2 Support
+  // Not so marked, and it changes who is in groups, also in those whose members decide in Doorbell.
+  'fdd7a751-b60b-444a-984c-02652fe8fa1c', // Groups
   '59d46f88-662b-457b-bceb-5c3809e5908f', // Lifecycle Workflows
 ])
 

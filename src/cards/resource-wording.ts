@@ -3,7 +3,7 @@ import { type Line, line, said } from './card.ts'
 
 /** On the card of whoever decides about a role. */
 export const privilegedText: Line = line(
-  'This is a privileged role: whoever holds it can change accounts or settings of other people.',
+  'This is a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',
 )
 
 /** On the card of whoever decides about a group that holds roles. */

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../access/catalog.ts'
 import { ok } from '../access/finding.ts'
+import { policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { checkSetup } from './check-setup.ts'
+import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
 let world: World
@@ -51,6 +53,24 @@ describe('what the access rules come to', () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: '*' }] as const }
     expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContainEqual(
       expect.stringMatching(/^warning Resources: .*Doorbell Admins.* cannot be given: it lets whoever has it decide/),
+    )
+  })
+  it('names privileged roles that can be asked for, whose holders may change the groups that decide', async () => {
+    const { directory, contoso } = world
+    const groups = directory.roles.add('Groups', { template: 'fdd7a751-b60b-444a-984c-02652fe8fa1c', builtIn: true })
+    const { resource } = directory.roles.entitlement(groups)
+    const [integration] = world.policy.integrations
+    const policy = {
+      ...world.policy,
+      integrations: [{ ...integration, resourceTypes: ['group', 'directory-role'], roles: [resource] }] as const,
+      flows: [{ ...world.flow, resources: [{ kind: 'named', integration: contoso, resource }] }] as const,
+    } as typeof world.policy
+    await world.force({ ...policy, hash: policyHash('roles') })
+    await refreshInventory(world.ports)
+    expect(await told(policy)).toContainEqual(
+      expect.stringMatching(
+        /^warning Privileged roles: Groups: .* change accounts or groups, perhaps those whose members/,
+      ),
     )
   })
   it('names a flow that opens nothing', async () => {

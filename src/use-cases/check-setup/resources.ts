@@ -31,6 +31,7 @@ export function checkResources({ policy, resources, pageOf }: Rules): readonly F
   const empty = policy.flows.filter(flow => !open.some(resource => opens(flow, resource)))
   return [
     ...(open.length > 0 ? [ok('Resources', `${count(open.length, 'resource')} can be asked for.`)] : []),
+    ...privilegedOnes(open, { pageOf }),
     ...empty.map(({ name }) =>
       warning('Access flows', `The flow “${name}” opens nothing that can be given.`, {
         mend: 'look at its resources, and at the filter of the integration',
@@ -42,6 +43,19 @@ export function checkResources({ policy, resources, pageOf }: Rules): readonly F
         pages: pagesOf(some, { pageOf }),
       }),
     ),
+  ]
+}
+
+/** A group whose members decide is never handed out; a role that can change who is in it may be, and somebody should know. */
+function privilegedOnes(open: readonly Resource[], { pageOf }: Pick<Rules, 'pageOf'>): readonly Finding[] {
+  const some = open.filter(({ privileged, type }) => privileged && type === 'directory-role')
+  if (some.length === 0) return []
+  const says = `${listed(some.map(({ name }) => name))}: whoever is given such a role can change accounts or groups, perhaps those whose members decide in Doorbell.`
+  return [
+    warning('Privileged roles', says, {
+      mend: 'let those groups be ones that may hold roles, or keep them in a restricted administrative unit: then no such role changes them',
+      pages: pagesOf(some, { pageOf }),
+    }),
   ]
 }
 
