@@ -53,11 +53,20 @@ async function revokeForm(
   const { status, terms } = found.grant
   if (status === 'ending' || status === 'ended' || status === 'failed')
     return { kind: 'closing', title: 'Revoke', line: explain({ reason: 'grant-not-live', status }, names) }
+  const others = await ports.store.liveGrantsFor(terms.entitlement, terms.beneficiary)
+  const kept = others.some(other => other.terms.id !== terms.id && other.status !== 'ending')
   return {
     kind: 'deny',
     title: 'Revoke',
     submit: 'Revoke',
-    about: line(said(names(terms.beneficiary)), ' holds ', ...resourceNames(resources), '. It is taken back at once.'),
+    about: line(
+      said(names(terms.beneficiary)),
+      ' holds ',
+      ...resourceNames(resources),
+      kept
+        ? '. Another request gives them the same, so it is kept until that one ends or is revoked too.'
+        : '. It is taken back at once.',
+    ),
     value,
     reasonRequired: false,
     reason,

@@ -10,6 +10,7 @@ import { approversOf, mayRevokeAnything } from './revoke-grant.ts'
 
 export interface Revocable {
   readonly grant: GrantId
+  readonly person: PersonId
   readonly holder: string
   readonly resource: InventoryResource
   /** The people who approved it. */
@@ -54,7 +55,7 @@ export async function findRevocable(
     if (!request) continue
     const holder = names(terms.beneficiary)
     if (who !== '' && !(await isCalled(ports, grant, holder, who, mentions))) continue
-    const found = { grant: terms.id, holder, resource, approvers: approversOf(request) }
+    const found = { grant: terms.id, person: terms.beneficiary, holder, resource, approvers: approversOf(request) }
     if (admin || found.approvers.includes(person.id)) theirs.push(found)
     else others.push(found)
   }

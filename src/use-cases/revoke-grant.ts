@@ -30,6 +30,7 @@ export async function mayRevokeAnything(ports: Ports, person: Person): Promise<b
 
 /**
  * Takes back what somebody holds, or is about to. Whoever may not is answered as if there were no such access.
+ * `incoming` is finished with it; `null` where more is to be done about it.
  * @throws Fault when the directory cannot be asked: then nothing was revoked.
  */
 export async function revokeGrant(
@@ -37,8 +38,10 @@ export async function revokeGrant(
   person: Person,
   { grant, because }: { readonly grant: GrantId; readonly because: string | null },
   doing: Doing,
-  incoming: string,
+  incoming: string | null,
 ): Promise<GrantChanged> {
   if (!(await mayRevoke(ports, person, grant))) return refuse({ reason: 'no-such-request' })
-  return changeGrant(ports, grant, { type: 'revoke', by: person.id, because }, doing, tx => tx.finishIncoming(incoming))
+  return changeGrant(ports, grant, { type: 'revoke', by: person.id, because }, doing, async tx => {
+    if (incoming !== null) await tx.finishIncoming(incoming)
+  })
 }

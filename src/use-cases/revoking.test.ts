@@ -88,6 +88,39 @@ describe('whoever approved it', () => {
   })
 })
 
+describe('what is held twice, because it was asked for again', () => {
+  const grantedTwice = async () => {
+    await granted()
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 4h because INC-8')
+    await world.presses(world.olga.id, 'Approve')
+    expect(await world.store.liveGrantsOf([world.ana.id])).toHaveLength(2)
+  }
+  it('says on the dialogue that another request keeps it, and is kept until that one is revoked too', async () => {
+    await grantedTwice()
+    const form = world.chat.openForm()
+    const value = revokeValue()
+    await world.app.conversation.fillDenyForm(world.account(world.olga.id), form, value)
+    expect(JSON.stringify(world.chat.formContent(form))).toContain('Another request gives them the same')
+    await sends(world.olga.id, value, 'over')
+    expect(held()).toBe(true)
+    await world.app.conversation.fillDenyForm(world.account(world.olga.id), form, revokeValue())
+    expect(JSON.stringify(world.chat.formContent(form))).toContain('It is taken back at once')
+    await sends(world.olga.id, revokeValue(), 'over')
+    expect(held()).toBe(false)
+  })
+  it('is taken back by words as a whole', async () => {
+    await grantedTwice()
+    world.directory.join(world.admins, world.ines.id)
+    await world.types(world.ines.id, 'revoke ana jit-prod-db-readers because of an alarm')
+    expect(answered(world.ines.id)).toContain('It is being taken back now')
+    expect(held()).toBe(false)
+    // One of the two finds it gone, and believes that once the directory has settled.
+    await world.wind(3)
+    expect(await world.store.liveGrantsOf([world.ana.id])).toEqual([])
+    expect(world.titlesOf(world.ana.id).filter(title => title === 'Ended').length).toBeGreaterThanOrEqual(2)
+  })
+})
+
 describe('an admin', () => {
   it('takes back anything, by the directory’s word of the moment', async () => {
     await granted()

@@ -82,6 +82,16 @@ describe('what is held when it should end', () => {
     await ended(second)
     expect(changesOf('jit-warehouse-admin', 'lena')).toEqual(['member-added by graph', 'member-removed by graph'])
   })
+  it('twice is taken back as a whole by an admin in words', async () => {
+    await granted({ by: 'jorg', for: 'jit-warehouse-admin', from: 'olga', duration: '1h' })
+    const second = await granted({ by: 'jorg', for: 'jit-warehouse-admin', from: 'olga', duration: '2h' })
+    await cast.as('henrik').command('revoke jorg.muller@contoso.com jit-warehouse-admin because of an alarm')
+    await cast.seen(second.asker, says(second, 'Revoked by Henrik Dahl'), patience)
+    await eventually('it is gone', async () => !holds('jit-warehouse-admin', 'jorg'))
+    // One ends with the other, and that one is read back.
+    sandbox.world.clock.wind(3)
+    await cast.seen(second.asker, /jit-warehouse-admin[\s\S]*Revoked by Henrik Dahl[\s\S]*Verified gone at/, patience)
+  })
   it('by somebody whose account was deleted meanwhile is closed, and the audit says so', async () => {
     const story = await granted({ by: 'victor', for: 'jit-k8s-prod-debug', from: 'priya', duration: '1h' })
     truth.deletePerson('Victor Lindqvist')

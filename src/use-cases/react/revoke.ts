@@ -1,3 +1,4 @@
+import type { Entitlement } from '../../access/catalog.ts'
 import type { GrantId } from '../../access/vocabulary.ts'
 import { findRevocable } from '../find-revocable.ts'
 import type { Ports } from '../ports.ts'
@@ -33,9 +34,17 @@ export async function revokeByName(
   const live = await findRevocable(ports, person, words, speaker.mentions)
   const [found, ...others] = live.theirs
   if (!found) return refused(await whoCouldRevoke(ports, person, live.others), 'decision.refused', person)
-  if (others.length > 0) {
+  if (others.some(other => other.person !== found.person || !isSame(other.resource, found.resource))) {
     const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource.name}`)
     return refused({ reason: 'several-live', what }, 'decision.refused', person)
   }
+  // Held twice: what is left would keep it. Whatever ended meanwhile needs nothing more; the last word is about the first.
+  for (const { grant } of others) {
+    const request = (await ports.store.grant(grant))?.terms.request ?? grant
+    await revokeGrant(ports, person, { grant, because: because.reason }, doingOf(speaker, request), null)
+  }
   return revoke(ports, speaker, found.grant, because.reason)
 }
+
+const isSame = (one: Entitlement, other: Entitlement): boolean =>
+  one.integration === other.integration && one.resource === other.resource

@@ -17,7 +17,10 @@ export function showDirectory(
   const memberOf = (group: string, id: string): ShownMember => {
     const person = personIn(truth, id)
     const inner = person ? undefined : truth.groups().find(one => one.id === id)
-    const grant = live.find(one => one.person === id && heldIn(one.resource) === group)
+    // Held twice, it is kept until the later end.
+    const [grant] = live
+      .filter(one => one.person === id && heldIn(one.resource) === group)
+      .sort((one, other) => (other.until ?? '').localeCompare(one.until ?? ''))
     return {
       id,
       name:
