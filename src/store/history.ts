@@ -1,8 +1,16 @@
 import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
-import { grantId, groupId, personId, requestId } from '../access/vocabulary.ts'
+import {
+  type GroupId,
+  grantId,
+  groupId,
+  type IntegrationName,
+  personId,
+  type ResourceId,
+  requestId,
+} from '../access/vocabulary.ts'
 import { type Event, type History, type KnownPerson, targetOf } from '../ports/history.ts'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
@@ -61,46 +69,9 @@ export function historyOn(database: Database): History {
       )
       return rows.map(event)
     },
-    async members(integration, group) {
-      const rows = await database.run(queries =>
-        queries
-          .select({ person: people.person, name: people.name, email: people.email })
-          .from(memberships)
-          .innerJoin(
-            people,
-            and(eq(people.integration, memberships.integration), eq(people.person, memberships.member)),
-          )
-          .where(
-            and(
-              eq(memberships.integration, integration),
-              eq(memberships.group, group),
-              eq(memberships.memberType, 'person'),
-            ),
-          )
-          .orderBy(asc(people.name), asc(people.person)),
-      )
-      return rows.map(knownPerson)
-    },
-    async assigned({ integration, resource }) {
-      const rows = await database.run(queries =>
-        queries
-          .select({ person: people.person, name: people.name, email: people.email })
-          .from(roleAssignments)
-          .innerJoin(
-            people,
-            and(eq(people.integration, roleAssignments.integration), eq(people.person, roleAssignments.member)),
-          )
-          .where(
-            and(
-              eq(roleAssignments.integration, integration),
-              eq(roleAssignments.group, resource),
-              eq(roleAssignments.memberType, 'person'),
-            ),
-          )
-          .orderBy(asc(people.name), asc(people.person)),
-      )
-      return rows.map(knownPerson)
-    },
+    members: (integration, group) => database.run(queries => peopleIn(queries, memberships, integration, group)),
+    assigned: ({ integration, resource }) =>
+      database.run(queries => peopleIn(queries, roleAssignments, integration, resource)),
     async groupsIn({ integration, resource, group }) {
       const table = group === null ? roleAssignments : memberships
       const rows = await database.run(queries =>
@@ -130,6 +101,22 @@ export function historyOn(database: Database): History {
       return rows.map(knownPerson)
     },
   }
+}
+
+/** The people whom one of the two lists of the inventory has directly in this place, by name. */
+async function peopleIn(
+  queries: Queries,
+  list: typeof memberships | typeof roleAssignments,
+  integration: IntegrationName,
+  place: GroupId | ResourceId,
+): Promise<readonly KnownPerson[]> {
+  const rows = await queries
+    .select({ person: people.person, name: people.name, email: people.email })
+    .from(list)
+    .innerJoin(people, and(eq(people.integration, list.integration), eq(people.person, list.member)))
+    .where(and(eq(list.integration, integration), eq(list.group, place), eq(list.memberType, 'person')))
+    .orderBy(asc(people.name), asc(people.person))
+  return rows.map(knownPerson)
 }
 
 const knownPerson = ({ person, name, email }: { person: string; name: string; email: string | null }): KnownPerson => ({

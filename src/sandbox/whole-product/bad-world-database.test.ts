@@ -1,5 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
+import { openDatabase } from '../../store/database.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { proxyTo } from '../../store/testing/proxy.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
@@ -90,5 +92,31 @@ await onPostgres('the database, away for a while', server => {
     await mended()
     await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Verified gone at`), patience)
     expect(sandbox.entra.truth.isMember('jit-k8s-prod-debug', 'Carlos Ibáñez')).toBe(false)
+  })
+  it('that a newer version has changed makes a replica not ready, which goes on ending what is due', async () => {
+    const { owner, card, asker, reason } = await asked(sandbox, {
+      by: 'sinead',
+      for: 'jit-k8s-prod-debug',
+      from: 'priya',
+      duration: '1h',
+    })
+    await owner.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Granted at`), patience)
+    const newer = await openDatabase({ kind: 'postgres', url: server.url, connections: 1 })
+    const bookOf = (statement: SQL) => newer.run(queries => queries.execute(statement))
+    try {
+      await bookOf(
+        sql`insert into doorbell.migrations (hash, created_at) values ('of a newer version', 99999999999999)`,
+      )
+      const answer = await fetch(`${sandbox.url}/readyz`)
+      expect(answer.status).toBe(503)
+      expect(await answer.json()).toMatchObject({ parts: { migrations: 'not ready: migrations.ahead' } })
+      sandbox.world.clock.wind(61)
+      await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Verified gone at`), patience)
+    } finally {
+      await bookOf(sql`delete from doorbell.migrations where created_at = 99999999999999`)
+      await newer.close()
+    }
+    expect(await ready()).toBe(200)
   })
 })
