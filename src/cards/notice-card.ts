@@ -1,6 +1,6 @@
 import type { UngrantableReason } from '../access/catalog.ts'
 import type { Notice } from '../access/effect.ts'
-import { approvalKeeps } from '../access/grant/decide.ts'
+import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { warningAt } from '../access/grant/decide.ts'
 import type { Grant, GrantCommand } from '../access/grant/states.ts'
+import { warningAt } from '../access/grant/warning.ts'
 import type { GrantId } from '../access/vocabulary.ts'
 import type { Lease } from '../ports/lease.ts'
 import { changeGrant } from './change-grant.ts'

@@ -1,5 +1,5 @@
 import type { Person } from '../access/catalog.ts'
-import { tryAgain } from '../access/grant/decide.ts'
+import { tryAgain } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { refuse } from '../access/refusal.ts'
 import { type GrantId, grantId } from '../access/vocabulary.ts'

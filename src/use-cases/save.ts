@@ -1,6 +1,6 @@
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Effect } from '../access/effect.ts'
-import { open } from '../access/grant/decide.ts'
+import { open } from '../access/grant/opening.ts'
 import { grantId } from '../access/vocabulary.ts'
 import type { Task, TaskOptions } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'

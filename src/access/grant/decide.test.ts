@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
-import { decide, open, warningAt } from './decide.ts'
+import { decide } from './decide.ts'
+import { open } from './opening.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
+import { warningAt } from './warning.ts'
 
 const ana = personId('ana')
 const olga = personId('olga')

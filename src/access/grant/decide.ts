@@ -1,49 +1,15 @@
 import type { AuditFact } from '../audit.ts'
-import type { Alert, Effect, Notice } from '../effect.ts'
+import type { Alert, Effect } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
-import { after, type GrantId, minutes, type PersonId } from '../vocabulary.ts'
-import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
+import { after, minutes, type PersonId } from '../vocabulary.ts'
+import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
+import { extend } from './extend.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
+import { warningAt } from './warning.ts'
 
-/** An approval unused for so long fails: what was right at the click may not be right any more. */
-export const approvalKeeps = minutes(60)
 /** Who can act is told when an end is late by so much. */
 export const overdueAfter = minutes(5)
-/** The longest notice before an end. Short grants get a quarter of their length, and below four minutes none. */
-const longestWarning = 10
-
-type State<S extends Grant['status']> = Extract<Grant, { status: S }>
-
-/** A grant enters the world with an appointment; the worker keeps it. */
-export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<'scheduled'> } & Follows {
-  return {
-    next: { status: 'scheduled', terms, startsAt, useBy: after(startsAt, approvalKeeps) },
-    effects: [drive(terms, startsAt)],
-    audit: [fact(terms, 'grant.opened', { details: { minutes: terms.duration } })],
-  }
-}
-
-/**
- * Another try at what the directory refused, under the same decision and for no longer than that is good for: the failed grant
- * stays what it is, and a new one enters the world.
- */
-export function tryAgain(
-  failed: Grant,
-  id: GrantId,
-  approvedAt: Date,
-  now: Date,
-): Outcome<State<'scheduled'>, Follows> {
-  if (failed.status !== 'failed' || failed.because.kind !== 'provider-refused') return notNow(failed)
-  const until = after(approvedAt, approvalKeeps)
-  if (now >= until) return refuse({ reason: 'approval-too-old', until })
-  const { next, effects } = open({ ...failed.terms, id }, approvedAt)
-  const opened = fact(next.terms, 'grant.opened', {
-    details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
-  })
-  return { ok: true, next, effects: [...effects, refresh(next.terms)], audit: [opened] }
-}
-
 /**
  * Pure: the caller brings the time. Every legal change of a grant goes through here. What the worker does on its way
  * (`begin`, `save-prior`) makes no new appointment: it goes on, or its lease runs out and another takes over.
@@ -199,44 +165,6 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
   }
 }
 
-/** When the beneficiary is told that the end is near; `null` when the grant is too short for that. */
-export function warningAt({ since, endsAt }: State<'active'>): Date | null {
-  const lead = Math.min(longestWarning, Math.floor((endsAt.getTime() - since.getTime()) / 60_000 / 4))
-  return lead < 1 ? null : new Date(endsAt.getTime() - lead * 60_000)
-}
-
-/** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
-function extend(
-  grant: State<'active'>,
-  { by, length, within, policy }: Extract<GrantCommand, { type: 'extend' }>,
-  now: Date,
-): Outcome<Grant, Follows> {
-  const { terms, endsAt } = grant
-  if (by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
-  // The timer may be late; the end is not.
-  if (now >= endsAt) return refuse({ reason: 'grant-not-live', status: 'ending' })
-  const from = extendableFrom(grant)
-  if (now < from) return refuse({ reason: 'too-early-to-extend', from })
-  const room = roomToExtend(terms, within)
-  if (!room) return refuse({ reason: 'no-extension-left', max: within.max, cap: within.cap })
-  if (length !== null && length > room.longest)
-    return refuse({ reason: 'extension-too-long', asked: length, longest: room.longest })
-  const given = length ?? room.longest
-  const next: Grant = {
-    ...grant,
-    terms: { ...terms, extensions: oneMore(terms, given) },
-    endsAt: after(endsAt, given),
-    warned: false,
-  }
-  return accept(
-    next,
-    [drive(terms, warningAt(next) ?? next.endsAt), refresh(terms)],
-    fact(terms, 'grant.extended', {
-      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString(), policy },
-    }),
-  )
-}
-
 function end(
   terms: GrantTerms,
   since: Date | null,
@@ -281,31 +209,3 @@ function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant,
     }),
   )
 }
-
-const accept = (next: Grant, effects: readonly Effect[], ...audit: readonly AuditFact[]): Outcome<Grant, Follows> => ({
-  ok: true,
-  next,
-  effects,
-  audit,
-})
-const notNow = (grant: Grant) => refuse({ reason: 'grant-not-live', status: grant.status })
-const drive = (terms: GrantTerms, at: Date | null): Effect => ({ type: 'drive-grant', grant: terms, at })
-const refresh = (terms: GrantTerms): Effect => ({ type: 'refresh-cards', request: terms.request })
-const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }>['kind']): Effect => ({
-  type: 'tell',
-  person: terms.beneficiary,
-  request: terms.request,
-  notice: { kind, grant: terms.id },
-})
-
-const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000))
-
-const fact = (terms: GrantTerms, action: AuditFact['action'], more: Partial<AuditFact> = {}): AuditFact => ({
-  action,
-  request: terms.request,
-  grant: terms.id,
-  target: terms.entitlement,
-  about: terms.beneficiary,
-  outcome: 'done',
-  ...more,
-})

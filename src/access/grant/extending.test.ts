@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
-import { decide, open, warningAt } from './decide.ts'
+import { decide } from './decide.ts'
 import { extendableFrom, lengthOf } from './extending.ts'
+import { open } from './opening.ts'
 import type { ExtensionRule, Grant, GrantCommand } from './states.ts'
+import { warningAt } from './warning.ts'
 
 const [ana, olga] = [personId('ana'), personId('olga')]
 const later = (start: Date, count: number) => new Date(start.getTime() + count * 60_000)

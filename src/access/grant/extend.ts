@@ -1,0 +1,39 @@
+import { type Outcome, refuse } from '../refusal.ts'
+import type { Follows } from '../request/decide.ts'
+import { after } from '../vocabulary.ts'
+import { accept, drive, fact, refresh, type State } from './consequences.ts'
+import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
+import type { Grant, GrantCommand } from './states.ts'
+import { warningAt } from './warning.ts'
+
+/** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
+export function extend(
+  grant: State<'active'>,
+  { by, length, within, policy }: Extract<GrantCommand, { type: 'extend' }>,
+  now: Date,
+): Outcome<Grant, Follows> {
+  const { terms, endsAt } = grant
+  if (by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
+  // The timer may be late; the end is not.
+  if (now >= endsAt) return refuse({ reason: 'grant-not-live', status: 'ending' })
+  const from = extendableFrom(grant)
+  if (now < from) return refuse({ reason: 'too-early-to-extend', from })
+  const room = roomToExtend(terms, within)
+  if (!room) return refuse({ reason: 'no-extension-left', max: within.max, cap: within.cap })
+  if (length !== null && length > room.longest)
+    return refuse({ reason: 'extension-too-long', asked: length, longest: room.longest })
+  const given = length ?? room.longest
+  const next: Grant = {
+    ...grant,
+    terms: { ...terms, extensions: oneMore(terms, given) },
+    endsAt: after(endsAt, given),
+    warned: false,
+  }
+  return accept(
+    next,
+    [drive(terms, warningAt(next) ?? next.endsAt), refresh(terms)],
+    fact(terms, 'grant.extended', {
+      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString(), policy },
+    }),
+  )
+}

@@ -1,0 +1,37 @@
+import { type Outcome, refuse } from '../refusal.ts'
+import type { Follows } from '../request/decide.ts'
+import { after, type GrantId, minutes } from '../vocabulary.ts'
+import { drive, fact, notNow, refresh, type State } from './consequences.ts'
+import type { Grant, GrantTerms } from './states.ts'
+
+/** An approval unused for so long fails: what was right at the click may not be right any more. */
+export const approvalKeeps = minutes(60)
+
+/** A grant enters the world with an appointment; the worker keeps it. */
+export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<'scheduled'> } & Follows {
+  return {
+    next: { status: 'scheduled', terms, startsAt, useBy: after(startsAt, approvalKeeps) },
+    effects: [drive(terms, startsAt)],
+    audit: [fact(terms, 'grant.opened', { details: { minutes: terms.duration } })],
+  }
+}
+
+/**
+ * Another try at what the directory refused, under the same decision and for no longer than that is good for: the failed grant
+ * stays what it is, and a new one enters the world.
+ */
+export function tryAgain(
+  failed: Grant,
+  id: GrantId,
+  approvedAt: Date,
+  now: Date,
+): Outcome<State<'scheduled'>, Follows> {
+  if (failed.status !== 'failed' || failed.because.kind !== 'provider-refused') return notNow(failed)
+  const until = after(approvedAt, approvalKeeps)
+  if (now >= until) return refuse({ reason: 'approval-too-old', until })
+  const { next, effects } = open({ ...failed.terms, id }, approvedAt)
+  const opened = fact(next.terms, 'grant.opened', {
+    details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
+  })
+  return { ok: true, next, effects: [...effects, refresh(next.terms)], audit: [opened] }
+}
