@@ -1,0 +1,115 @@
+import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
+import type { Integration } from '../access/policy.ts'
+import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
+import type { Path } from './access-file/places.ts'
+import type { FileFlow, FileRequesters } from './access-file/schema.ts'
+import { displayName, type Names } from './names.ts'
+
+/** One access flow with every name in it turned into an id. */
+export async function flowOf(
+  path: Path,
+  flow: FileFlow,
+  names: Names,
+  withRoles: ReadonlySet<string>,
+): Promise<AccessFlow> {
+  const { stages, timeout, reason, remindEvery, askAtMost } = flow.approval
+  const [requesters, resources, resolvedStages] = await Promise.all([
+    requestersOf([...path, 'requesters'], flow.requesters, names),
+    inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names, withRoles)),
+    inOrder(stages, async (stage, index): Promise<Stage> => {
+      const from = [...path, 'approval', 'stages', index, 'from']
+      return {
+        from: await inOrder(stage.from, (source, at) => sourceOf([...from, at], source, names)),
+        needed: stage.needed,
+      }
+    }),
+  ])
+  return {
+    name: flowName(flow.name),
+    requesters,
+    resources,
+    duration: flow.duration,
+    reasonRequired: flow.justification.required,
+    approval: {
+      stages: resolvedStages,
+      timeout,
+      denyReason: reason.deny,
+      // What is not said is left out, so that a file which does not use it keeps its hash.
+      ...(remindEvery === undefined ? {} : { remindEvery }),
+      ...(askAtMost === undefined ? {} : { askAtMost }),
+    },
+    ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
+    ...channelsOf(flow.notify),
+  }
+}
+
+function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
+  const channels = (['slack', 'teams'] as const).flatMap(chat => {
+    const channel = notify?.[chat]
+    return channel === undefined ? [] : [{ surface: surfaceName(chat), channel }]
+  })
+  return isNonEmpty(channels) ? { notify: channels } : {}
+}
+
+async function requestersOf(path: Path, requesters: FileRequesters, names: Names): Promise<Requesters> {
+  if (requesters === 'everyone' || requesters.everyone === true) return { everyone: true }
+  return { everyone: false, ...(await names.people(path, requesters)) }
+}
+
+async function selectorOf(
+  path: Path,
+  selector: FileFlow['resources'][number],
+  names: Names,
+  withRoles: ReadonlySet<string>,
+): Promise<ResourceSelector> {
+  const { type, name, matching, scope } = selector
+  const integration = integrationName(selector.integration)
+  if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '' }
+  const resource = await names.resource([...path, 'name'], selector.integration, type, name, {
+    scope,
+    withRoles: withRoles.has(selector.integration),
+  })
+  return { kind: 'named', integration, resource }
+}
+
+type FileSource = FileFlow['approval']['stages'][number]['from'][number]
+
+async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
+  if (typeof source === 'string') return { kind: source }
+  if ('group' in source) {
+    const groups = [await names.group([...path, 'group'], source.group)]
+    return { kind: 'people', label: displayName(source.group), groups, users: [] }
+  }
+  const users = [await names.user([...path, 'user'], source.user)]
+  return { kind: 'people', label: displayName(source.user), groups: [], users }
+}
+
+/** A flow opens no role that its integration does not list: the list is what whoever answers for the tenant agreed to. */
+export function noteNotIncluded(
+  written: readonly FileFlow[],
+  flows: readonly AccessFlow[],
+  integrations: readonly Integration[],
+  names: Names,
+): void {
+  for (const [at, flow] of flows.entries())
+    for (const [index, selector] of flow.resources.entries()) {
+      if (written[at]?.resources[index]?.type !== 'directory-role' || selector.kind !== 'named') continue
+      const integration = integrations.find(({ name }) => name === selector.integration)
+      if (integration === undefined) continue
+      const roles = integration.roles ?? []
+      if (selector.resource !== '' && !roles.includes(selector.resource))
+        names.note(
+          ['flows', at, 'resources', index, 'name'],
+          'is not among the roles under roles.include of its integration',
+        )
+    }
+}
+
+async function inOrder<From, To>(
+  list: readonly From[],
+  turn: (item: From, index: number) => Promise<To>,
+): Promise<NonEmpty<To>> {
+  const turned = await Promise.all(list.map(turn))
+  if (!isNonEmpty(turned)) throw new Error('the schema lets no empty list through')
+  return turned
+}
