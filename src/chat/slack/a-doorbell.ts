@@ -74,7 +74,9 @@ export const overSocket: SlackWay = { mode: 'socket', appToken: 'xapp-for-tests'
 export async function aDoorbell(
   slack: SlackAddress,
   way: SlackWay = overHttp,
-  change: Partial<Pick<SlackSettings, 'callTimeout' | 'drainTimeout' | 'botToken' | 'responseUrlOrigins'>> = {},
+  change: Partial<
+    Pick<SlackSettings, 'callTimeout' | 'drainTimeout' | 'botToken' | 'responseUrlOrigins' | 'minute'>
+  > = {},
   log: Log = silentLog,
 ): Promise<RunningDoorbell> {
   const conversation = new ListeningConversation()

@@ -5,7 +5,7 @@ import { type Block, type Card, code, line, type Span, said, saidStrong, strong,
 import type { Form } from '../../cards/form.ts'
 import { aUser, aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import { type ReadMessage, read } from '../../sandbox/slack/reading.ts'
-import { aDoorbell } from './a-doorbell.ts'
+import { aDoorbell, overHttp } from './a-doorbell.ts'
 import { renderCard } from './render.ts'
 import { renderForm } from './render-form.ts'
 
@@ -23,7 +23,8 @@ const wicked = [
 
 async function given() {
   const slack = await aWorkspace({ users: [aUser('U0ANA', 'Ana Ruiz', { tz: 'Europe/Berlin' })] })
-  const doorbell = await aDoorbell(slack)
+  // What cards look like is told here, and not how fast they may follow one another.
+  const doorbell = await aDoorbell(slack, overHttp, { minute: 60 })
   slack.connect(doorbell.url)
   onTestFinished(async () => {
     await doorbell.close()
