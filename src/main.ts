@@ -39,6 +39,8 @@ import { watchCredential } from './use-cases/watch-own-standing.ts'
 export interface Circumstances {
   /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
   readonly ca?: string
+  /** What the embedded database begins with where there is none yet, and nothing was shipped: as PGlite dumped it. */
+  readonly template?: Blob
   /** Where browsers reach Doorbell, where that is known only once it listens; in place of `PUBLIC_URL`. */
   readonly publicUrl?: () => string
   /** Where browsers are sent to sign in to the directory, whose own certificates they do not trust. */
@@ -109,7 +111,7 @@ async function start(
   closing: (() => Promise<unknown>)[],
   closeAll: () => Promise<void>,
 ): Promise<Doorbell> {
-  const database = await openMigrated(settings)
+  const database = await openMigrated(settings, circumstances.template)
   closing.push(() => database.close())
   const leaseClock = await databaseClock(database, systemClock, log)
   const adjusting = setInterval(() => {

@@ -7,11 +7,13 @@ import { CannotStart } from './cannot-start.ts'
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl'>
 
 /** The database, brought to this version. @throws CannotStart when it is of another version all the same. */
-export async function openMigrated(settings: DatabaseSettings): Promise<Database> {
+export async function openMigrated(settings: DatabaseSettings, template?: Blob): Promise<Database> {
   if (settings.migrateDatabaseUrl) await migrateAsOwner(settings)
   const { database: wanted } = settings
   const database = await openDatabase(
-    wanted.kind === 'url' ? { kind: 'postgres', url: wanted.url } : { kind: 'embedded', dataDir: wanted.dataDir },
+    wanted.kind === 'url'
+      ? { kind: 'postgres', url: wanted.url }
+      : { kind: 'embedded', dataDir: wanted.dataDir, ...(template ? { template } : {}) },
   )
   try {
     if (!settings.migrateDatabaseUrl) await migrate(database)

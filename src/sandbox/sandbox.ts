@@ -7,6 +7,7 @@ import { type Doorbell, startDoorbell } from '../main.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
+import { templateOfSources } from '../store/migrated-template.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
 import { channelOfRequests, sandboxAccessFile } from './access-file.ts'
 import { type Company, type CompanyPerson, company } from './company.ts'
@@ -142,8 +143,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   teams?.onChange(changed)
   entra.truth.onChange(changed)
   try {
+    const template = settings.database.kind === 'embedded' ? await templateOfSources() : null
     doorbell = await startDoorbell(settings, options.log, {
       ca: entra.ca,
+      ...(template ? { template } : {}),
       responseUrlOrigins: [slack.responseUrlOrigin],
       slackMinute,
       teamsSecond: slackMinute / 60,

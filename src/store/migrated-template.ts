@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { embeddedFolder } from './database/embedded.ts'
 import { templateIn } from './database/template.ts'
@@ -30,6 +31,15 @@ export async function migratedTemplateIn(folder: string, migrations: string): Pr
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The same, kept between runs, where Doorbell runs from its sources and nothing was shipped: making one takes seconds each time. */
+export async function templateOfSources(): Promise<Blob | null> {
+  const migrations = beside('../../migrations')
+  if (!existsSync(beside('./migrated-template.ts')) || !existsSync(migrations)) return null
+  return new Blob([await readFile(await migratedTemplateIn(beside('../../node_modules/.cache/doorbell'), migrations))])
 }
 
 async function digestOf(migrations: string): Promise<string> {
