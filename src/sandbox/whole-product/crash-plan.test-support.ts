@@ -16,8 +16,7 @@ export function plan(
 ): ReadonlyMap<Phase, readonly Moment[]> {
   const all = phases.flatMap(phase => numbered(moments.get(phase) ?? []).map(moment => ({ phase, ...moment })))
   const possible = all.filter(
-    ({ phase, name }) =>
-      wanted(name) && !hasRead.test(name) && (phase === 'warn' || !/\bjob\b|audit_seals/.test(name)),
+    ({ phase, name }) => wanted(name) && !hasRead.test(name) && (phase === 'warn' || !/\bjob\b|audit_seals/.test(name)),
   )
   const planned = new Map<Phase, Moment[]>(phases.map(phase => [phase, []]))
   const deathsIn = (phase: Phase) => planned.get(phase)?.length ?? 0
