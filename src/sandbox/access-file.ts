@@ -1,3 +1,5 @@
+import { teamsChannelOfRequests } from './company-in-teams.ts'
+
 /** The access file of the sandbox, as an operator of Contoso would write it. */
 export const sandboxAccessFile = `version: 1
 admins: { groups: [Doorbell Admins] }
@@ -94,4 +96,10 @@ export const channelOfRequests = 'C0ACCESS'
 export const accessFileToTry = sandboxAccessFile.replace(
   /^( +)duration: .*$/m,
   (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+)
+
+/** The same with a channel in each chat. */
+export const accessFileForBothChats = accessFileToTry.replace(
+  `{ slack: ${channelOfRequests} }`,
+  `{ slack: ${channelOfRequests}, teams: "${teamsChannelOfRequests}" }`,
 )

@@ -1,6 +1,6 @@
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
-import { accessFileToTry } from './access-file.ts'
+import { accessFileForBothChats } from './access-file.ts'
 import { personIn } from './company.ts'
 import { startSandbox } from './sandbox.ts'
 
@@ -21,7 +21,7 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
   const sandbox = await startSandbox({
     port,
     log,
-    accessFile: accessFileToTry,
+    accessFile: accessFileForBothChats,
     teams: true,
     metrics: { internalPort: 0, metricsToken: null },
   })
