@@ -290,3 +290,35 @@ it('a directory of groups alone is never asked about roles', async () => {
   await plain.presses(plain.olga.id, 'Approve')
   expect(plain.holds(plain.readers, plain.ana.id)).toBe(true)
 })
+
+describe('consent to read roles that is withdrawn', () => {
+  it('stops no reading of groups: what was known of roles stays, and nothing of them is given', async () => {
+    const { entitlements, ids, directory, ben, ines, ana } = world
+    await world.force(world.open(entitlements.wifi, entitlements.roleGroup), [entitlements.wifi])
+    directory.roles.assign(ids.wifi, ben.id)
+    await refreshInventory(world.ports)
+    const inventory = () => world.store.inventory.resources(world.contoso)
+    const known = await inventory()
+    directory.changeGroup(world.untagged, { name: 'jit-renamed' })
+    directory.failNext('discover', new Fault('directory.forbidden', 'consent was withdrawn', { retry: 'never' }))
+    await refreshInventory(world.ports)
+    const now = await inventory()
+    expect(now.map(({ name }) => name)).toContain('jit-renamed')
+    for (const { resource } of [entitlements.wifi, entitlements.roleGroup, entitlements.global])
+      expect(now.find(one => one.resource === resource)).toEqual(known.find(one => one.resource === resource))
+    await world.types(ines.id, 'who Wi-Fi Onboarding')
+    expect(last(world.answersTo(ines.id))).toContain('Ben')
+    expect(world.audit()).not.toContain('resource.changed')
+    directory.failNext('grantability', new Fault('directory.forbidden', 'consent was withdrawn', { retry: 'never' }))
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 1h because INC-7')
+    expect(world.audit()).not.toContain('request.submitted')
+  })
+
+  it('is no excuse where the directory is only away: then everything stays as it was read', async () => {
+    const { entitlements, directory } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    directory.changeGroup(world.untagged, { name: 'jit-renamed' })
+    directory.failNext('discover', new Fault('directory.away', 'away', { retry: 'later' }))
+    await expect(refreshInventory(world.ports)).rejects.toThrow('away')
+  })
+})

@@ -1,8 +1,8 @@
 import type { UngrantableReason } from '../access/catalog.ts'
-import { handsOutRoles } from '../access/policy.ts'
 import type { IntegrationName } from '../access/vocabulary.ts'
 import type { InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
+import { readDirectory } from './read-directory.ts'
 import { readOwners } from './read-owners.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
@@ -10,15 +10,10 @@ import { type Doing, saveWhatFollows } from './save.ts'
 export async function refreshInventory(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
   for (const integration of policy?.integrations ?? []) {
-    const { name, groupFilter } = integration
-    const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
+    const { name } = integration
     const startedAt = ports.clock.now()
     const before = await ports.store.inventory.resources(name)
-    const { resources, people, appeared } = await ports.store.inventory.replace(
-      name,
-      ports.discovery.discover(name, groupFilter, roles),
-      startedAt,
-    )
+    const { resources, people, appeared } = await readDirectory(ports, integration, before, startedAt)
     const common = {
       actor: { kind: 'system', id: 'inventory', name: 'Doorbell' },
       via: 'timer',
