@@ -1,0 +1,139 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Lease } from '../ports/lease.ts'
+import { aWhile, bench, drive, gate, noon, show, withOutbox } from './worker.test-support.ts'
+
+describe('what is in hand', () => {
+  it('is one task of a lane at a time', async () => {
+    const { schedule, worker } = bench()
+    const { opened, open } = gate()
+    await schedule(drive, { lane: 'one', key: 'first' })
+    await schedule(drive, { lane: 'one', key: 'second' })
+    const begun: string[] = []
+    const one = await worker(async ({ key }) => {
+      begun.push(key)
+      if (key === 'first') await opened
+    })
+    await vi.waitFor(() => expect(begun).toEqual(['first']))
+    one.wake()
+    await aWhile()
+    expect(begun).toEqual(['first'])
+    open()
+    await vi.waitFor(() => expect(begun).toEqual(['first', 'second']))
+  })
+
+  it('is an end, also while messages hang', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (const person of ['a', 'b', 'c', 'd']) await schedule(show(person))
+    await schedule(drive)
+    const done: string[] = []
+    await worker(
+      async ({ task }) => {
+        if (task.type === 'show-card') await opened
+        done.push(task.type)
+      },
+      { atOnce: { grants: 1, rest: 2, messages: 2 } },
+    )
+    await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+  })
+
+  it('is what people do, also while sixteen messages wait for their turn', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let person = 0; person < 16; person++) await schedule(show(`${person}`))
+    await schedule({ type: 'handle-incoming', id: 'i1' })
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'show-card') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['handle-incoming']))
+  })
+
+  it('is an end, also while sixteen messages hang, with as many hands as there usually are', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let person = 0; person < 16; person++) await schedule(show(`${person}`))
+    await schedule(drive)
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'show-card') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+  })
+
+  it('is not begun again by anybody while it takes long: its lease is renewed by itself', async () => {
+    const { store, schedule, worker, looks, leaseClock, wind } = bench()
+    const { opened } = gate()
+    await schedule(drive)
+    const renew = vi.fn(store.outbox.renew)
+    const carryOut = vi.fn(() => opened)
+    await worker(carryOut, { store: withOutbox(store, { renew }), lease: 60 })
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    const other = vi.fn(async () => {})
+    const another = await worker(other, { lease: 60 })
+    for (let time = 0; time < 5; time++) {
+      wind(leaseClock, 50)
+      const renewed = renew.mock.settledResults.length
+      await vi.waitFor(() => expect(renew.mock.settledResults.length).toBeGreaterThan(renewed + 1))
+      await looks(another)
+    }
+    expect(other).not.toHaveBeenCalled()
+    expect(carryOut).toHaveBeenCalledTimes(1)
+  })
+
+  it('is taken up by another when the process that had it is gone, once its lease has run out and not before', async () => {
+    const { store, schedule, worker, looks, leaseClock, wind } = bench()
+    await schedule(drive)
+    const leaseUntil = new Date(noon.getTime() + 60_000)
+    await store.outbox.claim({ now: noon, leaseNow: noon, leaseUntil, limit: 1, worker: 'killed' })
+    const attempts: number[] = []
+    const one = await worker(async ({ attempt }) => void attempts.push(attempt))
+    wind(leaseClock, 59_000)
+    await looks(one)
+    expect(attempts).toEqual([])
+    wind(leaseClock, 1_000)
+    await looks(one)
+    await vi.waitFor(() => expect(attempts).toEqual([2]))
+  })
+
+  it('stays in hand while its lease is renewed, however long it takes', async () => {
+    const { schedule, worker, looks, leaseClock, wind } = bench()
+    const { opened } = gate()
+    await schedule(drive)
+    const leases: Lease[] = []
+    await worker((_, lease) => {
+      leases.push(lease)
+      return opened
+    })
+    await vi.waitFor(() => expect(leases).toHaveLength(1))
+    const other = vi.fn(async () => {})
+    const another = await worker(other)
+    for (let minute = 0; minute < 3; minute++) {
+      wind(leaseClock, 59_000)
+      await leases[0]?.renew()
+      await looks(another)
+    }
+    expect(other).not.toHaveBeenCalled()
+  })
+
+  it('tells who was held up for too long that somebody else has taken over', async () => {
+    const { schedule, worker, leaseClock, wind } = bench()
+    const { opened } = gate()
+    await schedule(drive)
+    const leases: Lease[] = []
+    const slow = () =>
+      worker((_, lease) => {
+        leases.push(lease)
+        return opened
+      })
+    await slow()
+    await vi.waitFor(() => expect(leases).toHaveLength(1))
+    wind(leaseClock, 60_001)
+    await slow()
+    await vi.waitFor(() => expect(leases).toHaveLength(2))
+    await expect(leases[0]?.renew()).rejects.toMatchObject({ code: 'lease.lost' })
+    await expect(leases[1]?.renew()).resolves.toBeUndefined()
+  })
+})
