@@ -6,6 +6,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
 COPY src src
 COPY migrations migrations
+COPY manifests/teams manifests/teams
 RUN npx tsx src/build.ts --production
 
 # Stage 2 is what runs: Node, the bundle with its migrations, and the one package that cannot be bundled.

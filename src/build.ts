@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly page: string | null
   /** Where the embedded database that nobody has used yet is kept from one build to the next; `null`: none is shipped. */
   readonly templates: string | null
+  /** The folder of the icons of the Teams app; absent: `packages` makes no app. */
+  readonly icons?: string
 }
 
 /** Makes one folder that runs with Node alone, plus the one package that carries its own WebAssembly and data. */
@@ -26,6 +28,7 @@ export async function build({
   migrations,
   page,
   templates,
+  icons,
 }: BuildOptions): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true })
   const { metafile, warnings } = await bundle({
@@ -55,6 +58,8 @@ export async function build({
     const template = migrations === null ? templateIn(templates) : migratedTemplateIn(templates, migrations)
     await cp(await template, join(outdir, templateName))
   }
+  if (icons !== undefined)
+    await cp(icons, join(outdir, 'teams-app'), { recursive: true, filter: path => !path.endsWith('.svg') })
   if (page !== null && !production) await buildPage(page, join(outdir, 'page'))
   return metafile
 }
@@ -101,4 +106,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
     migrations: here('../migrations'),
     page: here('sandbox/page'),
     templates: here('../node_modules/.cache/doorbell'),
+    icons: here('../manifests/teams'),
   })

@@ -4,6 +4,7 @@ import { exportTo, verify } from './cli/audit.ts'
 import { check } from './cli/check.ts'
 import { schema, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
+import { packages } from './cli/packages.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
 import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
@@ -43,6 +44,13 @@ program
   .description('look at settings, database, Slack, Entra and the access file, and say what to mend; changes nothing')
   .option('--json', 'findings for machines')
   .action(check)
+
+program
+  .command('packages')
+  .description('write what the chats are set up with: Slack manifests, and the app for Teams as a zip to upload')
+  .argument('[folder]', 'where it is written', 'packages')
+  .option('--company <name>', 'who runs Doorbell, as Teams shows it', 'Your IT')
+  .action(packages)
 
 const config = program.command('config').description('the access file')
 config

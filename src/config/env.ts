@@ -6,7 +6,7 @@ import { readLinking } from './environment/linking.ts'
 import { incidental, settingBehind } from './environment/names.ts'
 import { Reading } from './environment/reading.ts'
 import { isLoopback } from './environment/rules.ts'
-import type { SettingProblem } from './environment/setting-problem.ts'
+import { describeSettingProblem, type SettingProblem } from './environment/setting-problem.ts'
 import { readSlack, wantsSlack } from './environment/slack.ts'
 import { readTeams, wantsTeams } from './environment/teams.ts'
 import { meantBy, noteWhatIsIgnored } from './environment/unknown.ts'
@@ -100,6 +100,31 @@ export function readDirectoryEnvironment(
   const settings = readEntra(reading)
   const { problems } = reading
   return problems.length > 0 || settings === null ? { ok: false, problems } : { ok: true, settings }
+}
+
+export interface PackagesEnvironment {
+  readonly publicUrl: string | null
+  readonly command: string
+  readonly botId: string | null
+}
+
+/** What it takes to write what the chats are set up with: before there is any secret. */
+export function readPackagesEnvironment(
+  env: NodeJS.ProcessEnv,
+  readFile: ReadFile = readFromDisk,
+):
+  | { readonly ok: true; readonly settings: PackagesEnvironment }
+  | { readonly ok: false; readonly problems: readonly string[] } {
+  const given = attemptGiven(env, readFile)
+  if (given === null) return { ok: false, problems: [describeSettingProblem(unreadableDotEnv)] }
+  const reading = new Reading(given, readFile)
+  const settings = {
+    publicUrl: reading.optional('PUBLIC_URL'),
+    command: reading.optional('SLACK_COMMAND') ?? '/access',
+    botId: reading.optional('MICROSOFT_APP_ID'),
+  }
+  const { problems } = reading
+  return problems.length > 0 ? { ok: false, problems: problems.map(describeSettingProblem) } : { ok: true, settings }
 }
 
 /** The path of the access file by the environment alone, for commands that need nothing else of it. */

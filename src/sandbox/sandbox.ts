@@ -49,6 +49,8 @@ export interface SandboxOptions {
   readonly duplicateDeliveries?: boolean
   /** Whether there is a Teams beside Slack. */
   readonly teams?: boolean
+  /** Doorbell is told nothing of Slack, which is there all the same. */
+  readonly withoutSlack?: boolean
 }
 
 export interface Sandbox {
@@ -228,7 +230,11 @@ function sandboxSettings(
   return {
     database: options.database ?? { kind: 'embedded', dataDir: 'memory', allowed: true },
     migrateDatabaseUrl: null,
-    slack: options.socketMode ? { mode: 'socket', botToken, appToken } : { mode: 'http', botToken, signingSecret },
+    slack: options.withoutSlack
+      ? null
+      : options.socketMode
+        ? { mode: 'socket', botToken, appToken }
+        : { mode: 'http', botToken, signingSecret },
     slackApiUrl: slack.apiUrl,
     command: '/access',
     teams: teams && teamsSettings(teams, entra),

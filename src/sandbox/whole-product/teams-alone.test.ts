@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { accessFileToTry } from '../access-file.ts'
+import { personIn } from '../company.ts'
+import { stranger, teamsChannelOfRequests } from '../company-in-teams.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { ShownMessage } from '../teams/shown.ts'
+import { actionsIn } from './cast.test-support.ts'
+import { castInTeams } from './cast-in-teams.test-support.ts'
+
+describe('Doorbell in a company that has Teams and no Slack', () => {
+  let sandbox: Sandbox
+  beforeAll(async () => {
+    const accessFile = accessFileToTry.replace(
+      /notify: \{ slack: [^}]* \}/,
+      `notify: { teams: "${teamsChannelOfRequests}" }`,
+    )
+    sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, withoutSlack: true, accessFile })
+  })
+  afterAll(() => sandbox?.stop())
+
+  const group = 'jit-prod-db-readers'
+  const holds = (handle: string) => sandbox.entra.truth.isMember(group, personIn(sandbox.world.company, handle).id)
+  const rows = async (action: string) => (await sandbox.world.audit(null, 500)).filter(row => row.action === action)
+  const lastFor = (handle: string, words: RegExp): Promise<ShownMessage> => {
+    const { as, seen } = castInTeams(sandbox)
+    return seen(as(handle), words)
+  }
+
+  it('takes a request from a channel, answers in private, and gives it back when its holder returns it', async () => {
+    const { as, textsOf } = castInTeams(sandbox)
+    await as('ana').mention(teamsChannelOfRequests, `request ${group} for 30m because INC-1`)
+    const card = await lastFor('olga', /INC-1/)
+    expect(as('olga').read(card).mentions).toEqual([])
+    await as('olga').press(card, 'Approve')
+    await lastFor('ana', /Granted|Access granted/)
+    await sandbox.teams?.until(() => holds('ana'))
+    await as('ana').say(`return ${group}`)
+    await lastFor('ana', /Verified gone at/)
+    expect(holds('ana')).toBe(false)
+    const inChannel = textsOf(as('ana'), teamsChannelOfRequests).filter(text => !text.startsWith('request'))
+    expect(inChannel.join('\n')).toContain('INC-1')
+    expect(inChannel.join('\n')).not.toMatch(/Thank you/)
+    expect([...as('ana').errors(), ...as('olga').errors()]).toEqual([])
+  })
+
+  it('lets nobody decide for themselves, and tells whoever is too late who decided', async () => {
+    const { as, seen } = castInTeams(sandbox)
+    await as('lukas').say(`request ${group} for 30m because INC-2`)
+    const [hers, his] = [await lastFor('olga', /INC-2/), await lastFor('tomasz', /INC-2/)]
+    const own = await sandbox.world.audit(null, 50)
+    const request = own.find(({ action }) => action === 'request.submitted')?.requestId
+    const mine = await lastFor('lukas', /INC-2|Waiting/)
+    await as('lukas').pressForged(mine, 'press', {
+      doorbell: { does: 'press', value: `v1:approve:${request}`, answer: true },
+    })
+    await seen(as('lukas'), /someone else has to approve it|You asked for this/)
+    expect(holds('lukas')).toBe(false)
+    await Promise.all([as('olga').press(hers, 'Approve'), as('tomasz').press(his, 'Approve')])
+    await sandbox.teams?.until(() => holds('lukas'))
+    const loser = await sandbox.teams?.until(() =>
+      ['olga', 'tomasz'].find(who =>
+        as(who)
+          .messages()
+          .some(message => /Too late|already/.test(as(who).read(message).text)),
+      ),
+    )
+    expect(loser).toBeDefined()
+    expect(await rows('request.approved')).toHaveLength(2)
+  })
+
+  it('refuses a guest with the reason, and believes nobody of another tenant', async () => {
+    const { as, seen } = castInTeams(sandbox)
+    const [guest] = sandbox.world.company.people.filter(({ userType }) => userType === 'Guest')
+    if (!guest) throw new Error('no guest')
+    const before = (await actionsIn(sandbox)).length
+    await sandbox.teams?.as(stranger.id).say(`request ${group}`)
+    expect((await actionsIn(sandbox)).length).toBe(before)
+    await as(guest.handle).installed()
+    await sandbox.teams?.send(
+      sandbox.teams.signed(sandbox.teams.activity(guest.id, 'message', { text: `request ${group} because INC-3` })),
+    )
+    await seen(as(guest.handle), /guest/i)
+    await expect.poll(() => rows('identity.refused')).toMatchObject([{ reason: 'guest-in-directory', via: 'teams' }])
+  })
+
+  it('says nothing to whoever removed it, which is recorded, and lets the others decide', async () => {
+    const { as } = castInTeams(sandbox)
+    await as('tomasz').remove()
+    await as('daniel').say(`request ${group} for 30m because INC-4`)
+    const card = await lastFor('olga', /INC-4/)
+    await sandbox.teams?.until(() =>
+      as('daniel')
+        .messages()
+        .some(message => /INC-4|Waiting/.test(as('daniel').read(message).text)),
+    )
+    await as('olga').press(card, 'Deny')
+    const form = await lastFor('olga', /Daniel[\s\S]*asks for[\s\S]*/)
+    const open = await sandbox.teams?.until(() =>
+      as('olga')
+        .messages()
+        .findLast(
+          message =>
+            as('olga').read(message).buttons.includes('Deny') && message.id !== card.id && message.id >= form.id,
+        ),
+    )
+    if (!open) throw new Error('no form')
+    await as('olga').fill(open, { Reason: 'Use the replica.' })
+    await as('olga').press(open, 'Deny')
+    await lastFor('daniel', /Use the replica/)
+    expect(holds('daniel')).toBe(false)
+    const unreachable = await rows('account.unreachable')
+    expect(unreachable).toMatchObject([{ reason: 'teams.BotNotInConversationRoster', outcome: 'failed' }])
+  })
+
+  it('keeps what was typed on the form that is wrong, and suggests what may be asked for', async () => {
+    const { as } = castInTeams(sandbox)
+    await as('ana').say('request')
+    const form = await lastFor('ana', /Duration|Up to|For example/)
+    const suggested = await as('ana').suggestions(form, 'Access', 'db-read')
+    expect(suggested.map(({ title }) => title).join()).toContain(group)
+    await as('ana').fill(form, { Access: suggested[0]?.value ?? '', Duration: '9 weeks', Reason: 'INC-5' })
+    await as('ana').press(form, 'Request')
+    const now = as('ana').now(form) ?? form
+    expect(as('ana').read(now).text).toMatch(/⚠️/)
+    expect(as('ana').filled(now)).toMatchObject({ duration: '9 weeks', reason: 'INC-5' })
+  })
+})
