@@ -33,7 +33,7 @@ export const timings = {
   },
   call: {
     name: 'doorbell_call_seconds',
-    help: 'Seconds that one call to the outside took. By service (graph, slack), operation and outcome (done, throttled, refused, failed).',
+    help: 'Seconds that one call to the outside took. By service (graph, slack, teams), operation and outcome (done, throttled, refused, failed).',
     labels: ['service', 'operation', 'outcome'],
     buckets: calls,
   },

@@ -53,7 +53,10 @@ async function identifyByDirectory(
   id: PersonId,
   binding: Binding | null,
 ): Promise<Identified> {
-  const identified = fromPerson(account, await ports.directory.person(id))
+  const person = await ports.directory.person(id)
+  // Somebody of another organisation who shares a room with ours: there is nothing that linking could mend.
+  if (!person) return { ok: false, refusal: { reason: 'foreign-account' } }
+  const identified = fromPerson(account, person)
   if (identified.ok && (binding?.person !== id || binding.how !== 'directory'))
     await bind(ports, account, identified.person, byDirectory)
   return identified

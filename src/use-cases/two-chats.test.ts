@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type PersonId, policyHash, surfaceName } from '../access/vocabulary.ts'
+import { type PersonId, personId, policyHash, surfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import { plainText } from '../cards/plain-text.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -70,6 +70,13 @@ describe('somebody whose chat account is the directory’s own', () => {
     const stranger = other.addAccount('stranger', { kind: 'foreign', team: 'T2', inDirectory: world.olga.id })
     await world.does(stranger, { type: 'command', text: 'approvals' })
     expect(audit('identity.refused')).toMatchObject([{ reason: 'foreign-account' }])
+  })
+
+  it('is refused where the directory knows nobody of that id, and offered no link, which would mend nothing', async () => {
+    const guestInARoom = other.addAccount('visitor', { inDirectory: personId('somebody-elsewhere') })
+    await world.does(guestInARoom, { type: 'command', text: ask })
+    expect(audit('identity.refused')).toMatchObject([{ reason: 'foreign-account' }])
+    expect(JSON.stringify(other.answersTo(guestInARoom))).not.toContain('Link my accounts')
   })
 
   it('reads in the words of the chat that they are in', async () => {

@@ -136,6 +136,21 @@ describe('the door', () => {
     expect(status).toBe(expected)
   })
 
+  it('asks to be called again while the keys of the channel cannot be had, and is open once they can', async () => {
+    const fresh = await aDoorbell()
+    try {
+      fresh.teams.metadataBroken = true
+      const raw = () => fresh.teams.signed(fresh.teams.activity(ana, 'message', { text: 'mine' }))
+      expect((await fresh.teams.send(raw())).status).toBe(503)
+      expect(fresh.conversation.received).toEqual([])
+      fresh.teams.metadataBroken = false
+      expect((await fresh.teams.send(raw())).status).toBe(200)
+      expect(fresh.conversation.received).toHaveLength(1)
+    } finally {
+      await fresh.close()
+    }
+  })
+
   it('is not there without the id of a bot, because the SDK would then let everybody in', () => {
     const { conversation, addresses, clock } = doorbell
     const settings = {

@@ -59,9 +59,4 @@ export class Places {
     if (isPersonal(activity)) await this.#addresses.lose(from, 'teams.BotNotInConversationRoster', at)
     await this.#addresses.lose(channelAccount(from.team, conversation), 'teams.BotNotInConversationRoster', at)
   }
-
-  /** It was found closed, or moved: what comes in next is written down whatever is remembered here. */
-  forget(account: ChatAccount): void {
-    this.#told.delete(account.user)
-  }
 }

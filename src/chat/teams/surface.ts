@@ -65,7 +65,7 @@ export class TeamsSurface implements ChatSurface {
   }
 
   post(to: ChatAccount, card: Card): Promise<MessageRef> {
-    return this.#postTo(to, renderCard(card))
+    return this.#postTo(to, renderCard(card), 'news')
   }
 
   channelProblem(channel: string): Promise<ChannelProblem | null> {
@@ -85,7 +85,7 @@ export class TeamsSurface implements ChatSurface {
   /** In their private chat, wherever they asked; a room is told only that it cannot be had there. */
   async answer({ account, handle }: ReplyTo, card: Card): Promise<void> {
     try {
-      await this.#postTo(account, renderCard(card, { answer: true }))
+      await this.#postTo(account, renderCard(card, { answer: true }), 'answer')
     } catch (fault) {
       const [, thread] = /^thread (.+)$/.exec(handle ?? '') ?? []
       if (!(fault instanceof Fault) || !isClosed(fault) || thread === undefined) throw fault
@@ -106,7 +106,7 @@ export class TeamsSurface implements ChatSurface {
     const options = content.kind === 'request' && account ? await this.#parts.offers(account) : []
     const card = renderForm(content, options)
     if (place.kind === 'new') {
-      await this.#postTo(accountOf(this.#parts.tenantId, place.user), card)
+      await this.#postTo(accountOf(this.#parts.tenantId, place.user), card, 'answer')
       return true
     }
     try {
@@ -119,16 +119,19 @@ export class TeamsSurface implements ChatSurface {
     }
   }
 
-  async #postTo(account: ChatAccount, card: AdaptiveCard): Promise<MessageRef> {
+  /** Whoever has just spoken is knocked at again, whatever is written of them; news wait for a day. */
+  async #postTo(account: ChatAccount, card: AdaptiveCard, what: 'news' | 'answer'): Promise<MessageRef> {
     const { tenantId, addresses, clock } = this.#parts
     if (account.team !== tenantId || !isObjectId(account.user))
       throw new Fault('teams.foreign_account', 'Teams: the account is of another tenant', { retry: 'never' })
     const known = await addresses.find(account)
     const now = clock.now()
-    if (known?.lost && now.getTime() - known.lost.at.getTime() < lostFor)
+    if (what === 'news' && known?.lost && now.getTime() - known.lost.at.getTime() < lostFor)
       throw new Fault(known.lost.because, 'Teams: they have closed the way to them', { retry: 'never' })
     try {
-      return await this.#deliver(account, known, card)
+      const sent = await this.#deliver(account, known, card)
+      if (known?.lost) await addresses.remember({ ...known, seenAt: now })
+      return sent
     } catch (fault) {
       if (fault instanceof Fault && isClosed(fault)) await addresses.lose(account, fault.code, now)
       throw fault

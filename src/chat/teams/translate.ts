@@ -80,10 +80,7 @@ export const requestFields = (typed: Readonly<Record<string, string>>): RequestF
   reason: typed[reasonField] ?? '',
 })
 
-/** Sending the same form with the same content again is the same doing, so that who is told to try again does it safely. */
-const formKey = (activity: Activity, from: ChatAccount, content: object): string =>
-  `teams:form:${digest([activity.conversation.id, activity.replyToId ?? activity.id, from.user, content])}`
-
+/** Sent again, a form is another doing: whether anything is left to do is decided where it is handled. */
 export const incomingRequestForm = (activity: Activity, from: ChatAccount, fields: RequestFields): Incoming => ({
   deliveryKey: keyOf('request-form', activity, from),
   from,
@@ -98,7 +95,7 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
 })
 
 export const incomingReason = (activity: Activity, from: ChatAccount, value: string, reason: string): Incoming => ({
-  deliveryKey: formKey(activity, from, { value, reason }),
+  deliveryKey: keyOf('reason', activity, from),
   from,
   replyTo: { account: from, handle: null },
   what: { type: 'deny-form', form: formOf(activity), value, reason },
