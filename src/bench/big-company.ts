@@ -1,5 +1,6 @@
 import { type Company, type CompanyGroup, type CompanyPerson, company } from '../sandbox/company.ts'
 import type { SlackUser } from '../sandbox/slack/settings.ts'
+import type { TeamsUser } from '../sandbox/teams/settings.ts'
 
 export interface Size {
   readonly groups: number
@@ -99,3 +100,17 @@ export const slackUsersOf = ({ people, slackTeam }: Company): readonly SlackUser
         ]
       : [],
   )
+
+export const teamsUsersOf = ({ people, tenant }: Company): readonly TeamsUser[] =>
+  people.map(({ id, displayName, givenName, surname, mail, userPrincipalName, userType, zone }) => ({
+    id,
+    name: displayName,
+    givenName,
+    surname,
+    email: mail,
+    userPrincipalName,
+    kind: userType === 'Guest' ? 'guest' : 'member',
+    tenantId: tenant.id,
+    tz: zone,
+    locale: 'en-GB',
+  }))

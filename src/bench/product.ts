@@ -11,11 +11,13 @@ import type { Company } from '../sandbox/company.ts'
 import { type SimulatedEntra, startEntra } from '../sandbox/entra/entra.ts'
 import { consentedFor } from '../sandbox/sandbox.ts'
 import { type SimulatedSlack, startSlack } from '../sandbox/slack/server.ts'
-import { slackUsersOf } from './big-company.ts'
+import { type SimulatedTeams, startTeams } from '../sandbox/teams/server.ts'
+import { slackUsersOf, teamsUsersOf } from './big-company.ts'
 
-/** Slack, Entra and Graph in this process, for a product in another. */
+/** Slack, Entra and Graph in this process, for a product in another; Teams too, where it is asked for. */
 export interface World {
   readonly slack: SimulatedSlack
+  readonly teams: SimulatedTeams | null
   readonly entra: SimulatedEntra
   readonly folder: string
   readonly signingSecret: string
@@ -49,11 +51,12 @@ export async function buildProduct(): Promise<void> {
   })
 }
 
-export async function aWorldOf(company: Company, accessFile: string): Promise<World> {
+export async function aWorldOf(company: Company, accessFile: string, { inTeams = false } = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-bench-'))
   const secrets = { botToken: 'xoxb-of-the-bench', signingSecret: 'signing-secret-of-the-bench' }
   const slack = await startSlack({ team: company.slackTeam, users: slackUsersOf(company), ...secrets })
   const entra = await startEntra({ company, permissions: consentedFor(accessFile) })
+  const teams = inTeams ? await teamsOf(company, entra) : null
   const ca = join(folder, 'ca.pem')
   const access = join(folder, 'access.yaml')
   await writeFile(ca, entra.ca)
@@ -73,9 +76,11 @@ export async function aWorldOf(company: Company, accessFile: string): Promise<Wo
     HOST: '127.0.0.1',
     PORT: '0',
     METRICS_TOKEN: metricsToken,
+    ...(teams ? registrationOf(teams, entra) : {}),
   }
   return {
     slack,
+    teams,
     entra,
     folder,
     signingSecret: secrets.signingSecret,
@@ -83,14 +88,34 @@ export async function aWorldOf(company: Company, accessFile: string): Promise<Wo
       const where = 'url' in database ? { DATABASE_URL: database.url } : { DATA_DIR: database.dataDir }
       const running = await begin({ ...env, ...where }, folder)
       slack.connect(`${running.url}/slack/events`)
+      teams?.connect(`${running.url}/api/messages`)
       return running
     },
     async close() {
-      await Promise.all([slack.close(), entra.close()])
+      await Promise.all([slack.close(), teams?.close(), entra.close()])
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
+
+const teamsOf = (company: Company, entra: SimulatedEntra): Promise<SimulatedTeams> =>
+  startTeams({
+    tenantId: entra.tenantId,
+    app: { id: entra.bot.clientId, name: 'Doorbell' },
+    users: teamsUsersOf(company),
+    installedFor: company.people.map(({ id }) => id),
+    certificates: entra.certificates,
+    checkToken: entra.checkToken,
+  })
+
+const registrationOf = (teams: SimulatedTeams, entra: SimulatedEntra) => ({
+  MICROSOFT_APP_ID: teams.appId,
+  MICROSOFT_APP_TENANT_ID: teams.tenantId,
+  MICROSOFT_APP_PASSWORD: entra.bot.clientSecret,
+  BOT_OPENID_METADATA_URL: teams.openIdMetadataUrl,
+  BOT_TOKEN_ISSUER: teams.tokenIssuer,
+  BOT_SERVICE_URL_HOSTS: teams.serviceUrlHost,
+})
 
 async function begin(env: Record<string, string>, cwd: string): Promise<Running> {
   const began = performance.now()

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { Command } from 'commander'
 import { startPostgres } from '../store/testing/postgres-server.ts'
 import { acknowledgement } from './acknowledgement.ts'
+import { clicks } from './clicks.ts'
 import { type Result, table } from './figure.ts'
 import { lifeCycles } from './life-cycles.ts'
 import { buildProduct } from './product.ts'
@@ -11,7 +12,14 @@ import { statements } from './statements.ts'
 import { typeahead } from './typeahead.ts'
 
 /** In this order; each is a few runs of the same, and none needs another. */
-const parts = { 'start-and-memory': startAndMemory, statements, acknowledgement, 'life-cycles': lifeCycles, typeahead }
+const parts = {
+  'start-and-memory': startAndMemory,
+  statements,
+  acknowledgement,
+  clicks,
+  'life-cycles': lifeCycles,
+  typeahead,
+}
 type Part = keyof typeof parts
 
 const program = new Command('bench')

@@ -31,7 +31,20 @@ export async function startAndMemory(
       const { url, close } = await freshDatabaseOn(postgres)
       return { database: { url }, drop: close }
     })
-    return [...embedded, ...kept]
+    return [...embedded, ...kept, ...(await withBothChats(postgres))]
+  } finally {
+    await world.close()
+  }
+}
+
+/** The same with Teams beside Slack. */
+async function withBothChats(postgres: RunningPostgres): Promise<readonly Result[]> {
+  const world = await aWorldOf(company(), sandboxAccessFile, { inTeams: true })
+  try {
+    return await measure(world, 'PostgreSQL and both chats', 350, async () => {
+      const { url, close } = await freshDatabaseOn(postgres)
+      return { database: { url }, drop: close }
+    })
   } finally {
     await world.close()
   }
