@@ -3,6 +3,7 @@ import type { Lease } from './ports/lease.ts'
 import type { ClaimedTask } from './ports/outbox.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
+import { lookAfterWaiting } from './use-cases/look-after-waiting.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { reconcileCards } from './use-cases/reconcile-cards.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
@@ -30,6 +31,7 @@ const sweepEvery = 60_000
 const watchCredentialEvery = 60 * 60_000
 const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
+const lookAfterWaitingEvery = 15 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
 export function buildApp(ports: Ports, { inventoryEvery, jobs }: AppSettings): App {
@@ -37,6 +39,7 @@ export function buildApp(ports: Ports, { inventoryEvery, jobs }: AppSettings): A
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
+    { name: 'look-after-waiting', every: lookAfterWaitingEvery, run: () => lookAfterWaiting(ports) },
     { name: 'watch-credential', every: watchCredentialEvery, run: () => watchCredential(ports) },
     { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },
     ...jobs,

@@ -1,5 +1,5 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
-import type { Decision } from '../access/request/states.ts'
+import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
@@ -59,10 +59,25 @@ export function progressOf(view: RequestView): Progress {
         lines: [line('Withdrawn by ', saidStrong(names(request.ask.requester)), ' at ', when(request.at, 'time'), '.')],
       }
     case 'lapsed':
-      return { title: 'Lapsed', tone: 'over', lines: [line('Nobody answered until ', when(request.at), '.')] }
+      return { title: 'Lapsed', tone: 'over', lines: [whyLapsed(request, names)] }
     default:
       return request satisfies never
   }
+}
+
+type Closed = Extract<AccessRequest, { readonly departed?: Departure }>
+
+function whyLapsed({ at, departed }: Closed, names: Names): Line {
+  if (!departed) return line('Nobody answered until ', when(at), '.')
+  const who = saidStrong(names(departed.person))
+  return line('Closed at ', when(at, 'time'), ' without a decision: ', who, ` ${departedText[departed.why]}.`)
+}
+
+const departedText: Readonly<Record<Departure['why'], string>> = {
+  'not-in-directory': 'is no longer in the directory',
+  'disabled-in-directory': 'is disabled in the directory',
+  'guest-in-directory': 'is a guest in the directory by now',
+  'deactivated-in-chat': 'has no active chat account any more',
 }
 
 /** Everybody whose word it took, the first to decide first: "Kenji at 09:05 and Elif at 09:10". */

@@ -6,6 +6,7 @@ import { inFrontOf } from '../ports/posted-card.ts'
 import { ask, forTheAudit } from './ask-approvers.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
+import { closeIfDeparted } from './close-departed.ts'
 import type { Ports } from './ports.ts'
 import { byTimer, saveWhatFollows } from './save.ts'
 import { hasMovedOn, showSoon } from './show-cards.ts'
@@ -21,7 +22,7 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
   const story = await ports.store.story(id)
   if (!story?.policy) return
   const { request, policy, cards } = story
-  if (request.status !== 'awaiting-approval') return
+  if (request.status !== 'awaiting-approval' || (await closeIfDeparted(ports, request))) return
   const stage = request.progress.current
   const able = await whoMayDecide(ports, policy, request)
   const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)

@@ -7,6 +7,7 @@ import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import { type Changed, changeRequest } from './change-request.ts'
+import { closeIfDeparted } from './close-departed.ts'
 import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 
@@ -34,6 +35,8 @@ export async function reviewRequest(
   if (seen.status === 'awaiting-approval' && !stageInForce(policy, seen)) {
     return { ok: false, refusal: { reason: 'rules-changed' } }
   }
+  // Of somebody who has left nothing is decided: it is closed, and whoever decides too late is told so.
+  await closeIfDeparted(ports, seen)
   // Before the lock, because nothing of the world is asked while a row is held.
   const stage = await stageEntitledTo(ports, policy, seen, person)
   const by = {

@@ -136,7 +136,7 @@ describe('an admin', () => {
     const { Fault } = await import('../ports/fault.ts')
     await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
     for (let time = 0; time < 3; time++)
-      world.directory.failNext('person', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+      world.directory.failNext('grantability', new Fault('graph.unavailable', 'away', { retry: 'later' }))
     await world.presses(world.olga.id, 'Approve')
     const [grant] = await world.store.liveGrantsOf([world.ana.id])
     if (grant?.status === 'starting' || grant?.status === 'scheduled') {

@@ -5,7 +5,16 @@ import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { after, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
 import { afterOneMore, firstReminder } from './reminding.ts'
-import type { AccessRequest, Ask, Decider, Decision, Reminders, RequestCommand, StageProgress } from './states.ts'
+import type {
+  AccessRequest,
+  Ask,
+  Decider,
+  Decision,
+  Departure,
+  Reminders,
+  RequestCommand,
+  StageProgress,
+} from './states.ts'
 
 export interface Follows {
   readonly effects: readonly Effect[]
@@ -86,16 +95,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         audit: [fact(ask, 'request.withdrawn')],
       }
     case 'lapse':
-      if (now < request.lapsesAt) return refuse({ reason: 'not-due', at: request.lapsesAt })
-      return {
-        ok: true,
-        next: { status: 'lapsed', ask, decisions: progress.decisions, at: now },
-        effects: [
-          ...closing(request),
-          { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } },
-        ],
-        audit: [fact(ask, 'request.lapsed')],
-      }
+      return lapse(request, command.departed, now)
     case 'remind':
       return remind(request, command.stage, now)
     case 'ask-some':
@@ -153,6 +153,24 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
       ),
     ],
     audit: [recorded(ask, approval), fact(ask, 'request.approved')],
+  }
+}
+
+/** At its deadline, or as soon as whoever asked or was to receive it has left: what they would hear of then reaches nobody. */
+function lapse(request: Waiting, departed: Departure | undefined, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress, lapsesAt } = request
+  if (!departed && now < lapsesAt) return refuse({ reason: 'not-due', at: lapsesAt })
+  const told: readonly Effect[] =
+    departed?.person === ask.requester
+      ? []
+      : [{ type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } }]
+  return {
+    ok: true,
+    next: { status: 'lapsed', ask, decisions: progress.decisions, at: now, ...(departed ? { departed } : {}) },
+    effects: [...closing(request), ...told],
+    audit: [
+      fact(ask, 'request.lapsed', departed ? { reason: departed.why, details: { departed: departed.person } } : {}),
+    ],
   }
 }
 

@@ -56,6 +56,12 @@ export interface Reminders {
   readonly next: Date | null
 }
 
+/** Why nobody can decide about somebody any more: they are not who may have access, whoever says yes. */
+export interface Departure {
+  readonly person: PersonId
+  readonly why: 'not-in-directory' | 'disabled-in-directory' | 'guest-in-directory' | 'deactivated-in-chat'
+}
+
 export type AccessRequest =
   | {
       readonly status: 'awaiting-approval'
@@ -77,6 +83,8 @@ export type AccessRequest =
       readonly ask: Ask
       readonly decisions: readonly Decision[]
       readonly at: Date
+      /** Only of what lapsed before its deadline: whoever asked, or was to receive it, has left. */
+      readonly departed?: Departure
     }
 
 export type RequestStatus = AccessRequest['status']
@@ -99,7 +107,8 @@ export type RequestCommand =
   | { readonly type: 'approve'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }
-  | { readonly type: 'lapse' }
+  /** With `departed`, at once: nobody can answer it any more. */
+  | { readonly type: 'lapse'; readonly departed?: Departure }
   /** `stage` is the one whose approvers were found: by now another one may be waiting. */
   | { readonly type: 'remind'; readonly stage: number }
   /** Not all of those who may decide were asked; `outOf` is how many there are. */

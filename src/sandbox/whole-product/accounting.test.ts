@@ -34,8 +34,9 @@ const account = {
     'GET /users/{id}',
   ],
   decide: [
-    // Who is it, and are they an owner now?
+    // Who is it; is whoever asked still there; are they an owner now?
     'GET /users',
+    'GET /users/{id}',
     'GET /groups/{id}/transitiveMembers',
   ],
   grant: [

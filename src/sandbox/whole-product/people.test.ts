@@ -204,3 +204,44 @@ describe('somebody who cannot be reached in Slack', () => {
     expect(cast.as('omar').messages()).toEqual([])
   })
 })
+
+describe('somebody who leaves while their request waits', () => {
+  const lapsedBecause = async () =>
+    (await sandbox.world.audit(null, 500))
+      .filter(({ action }) => action === 'request.lapsed')
+      .map(({ reason }) => reason)
+
+  it('disabled in the directory, is given nothing by a click: it is closed, and every owner’s card says why', async () => {
+    const { owner, card, reason, id } = await asked(sandbox, { by: 'priya', for: 'jit-warehouse-admin', from: 'olga' })
+    sandbox.entra.truth.disable('Priya Raman')
+    await owner.press(card, 'Approve')
+    const closed = await cast.seen(
+      owner,
+      new RegExp(`Lapsed[\\s\\S]*${reason}[\\s\\S]*Priya Raman is disabled in the directory`),
+    )
+    expect(owner.read(closed).buttons).toEqual([])
+    expect((await sandbox.doorbell.store.request(id))?.status).toBe('lapsed')
+    expect(await lapsedBecause()).toContain('disabled-in-directory')
+    sandbox.entra.truth.enable('Priya Raman')
+  })
+  it('deactivated in Slack, has their request closed though nobody clicks', async () => {
+    const { owner, reason } = await asked(sandbox, { by: 'carlos', for: 'jit-warehouse-admin', from: 'olga' })
+    slackSays('carlos', { deleted: true })
+    sandbox.world.clock.wind(16)
+    const closed = await cast.seen(owner, new RegExp(`Lapsed[\\s\\S]*${reason}[\\s\\S]*has no active chat account`))
+    expect(owner.read(closed).buttons).toEqual([])
+    expect(await lapsedBecause()).toContain('deactivated-in-chat')
+  })
+})
+
+describe('the only approvers there are', () => {
+  it('disabled while a request waits, are replaced by the integration owner, who decides it', async () => {
+    const { asker, reason } = await asked(sandbox, { by: 'lena', for: 'jit-warehouse-admin', from: 'olga' })
+    for (const name of ['Olga Petrova', 'Tomasz Nowak']) sandbox.entra.truth.disable(name)
+    sandbox.world.clock.wind(16)
+    const ines = cast.as('ines')
+    await ines.press(await cast.seen(ines, new RegExp(reason)), 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+    for (const name of ['Olga Petrova', 'Tomasz Nowak']) sandbox.entra.truth.enable(name)
+  })
+})
