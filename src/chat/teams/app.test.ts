@@ -190,6 +190,38 @@ describe('what people do', () => {
     ])
   })
 
+  it('names people by the ids that the conversation gives them, and lets a name be a name that nobody bears', async () => {
+    const mention = (id: string, name: string) => ({
+      type: 'mention',
+      mentioned: { id, name },
+      text: `<at>${name}</at>`,
+    })
+    const { teams } = doorbell
+    const asked = teams.activity(
+      ana,
+      'message',
+      {
+        text: '<at>Doorbell</at> why <at>Olga Petrova</at> jit-prod',
+        entities: [mention(`28:${teams.appId}`, 'Doorbell'), mention(teams.as(olga).mri, 'Olga Petrova')],
+      },
+      channel,
+    )
+    await teams.send(teams.signed(asked))
+    const unknown = teams.activity(ana, 'message', {
+      text: 'why <at>Nobody</at> jit-prod',
+      entities: [mention('29:nobody', 'Nobody')],
+    })
+    await teams.send(teams.signed(unknown))
+    expect(whatCameIn()).toEqual([
+      {
+        type: 'command',
+        text: 'why @Olga Petrova jit-prod',
+        mentions: [{ as: '@Olga Petrova', account: account(olga) }],
+      },
+      { type: 'command', text: 'why @Nobody jit-prod' },
+    ])
+  })
+
   it('is the same doing when it is delivered twice', async () => {
     const raw = doorbell.teams.signed(doorbell.teams.activity(ana, 'message', { text: 'mine' }))
     await Promise.all([doorbell.teams.send(raw), doorbell.teams.send(raw)])

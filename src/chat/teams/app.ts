@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Activity } from 'botbuilder'
 import type { AddressBook } from '../../ports/address-book.ts'
 import type { ChatSurface } from '../../ports/chat-surface.ts'
 import type { Checkup } from '../../ports/checkup.ts'
@@ -19,7 +20,7 @@ import { Pace } from './pace.ts'
 import { Places } from './places.ts'
 import { Submissions } from './submissions.ts'
 import { TeamsSurface } from './surface.ts'
-import { teams } from './tenant.ts'
+import { teams, withoutThread } from './tenant.ts'
 import { Transport } from './transport.ts'
 
 export interface TeamsSettings {
@@ -88,7 +89,9 @@ export function connectTeams(
     offers: account => conversation().suggestAccess(account, '', 15),
   })
   const places = new Places(addresses)
-  const bot = new Bot({ tenantId, surface, places, submissions, inFlight, conversation, clock, log })
+  const meant = (activity: Activity, id: string) =>
+    connector.objectIdOf(activity.serviceUrl, withoutThread(activity.conversation.id), id)
+  const bot = new Bot({ tenantId, surface, meant, places, submissions, inFlight, conversation, clock, log })
   let open = true
 
   return {

@@ -17,6 +17,7 @@ import { newForm } from './forms.ts'
 import { limits } from './limits.ts'
 import type { Places } from './places.ts'
 import { renderForm, renderOption } from './render-form.ts'
+import type { Named, Spoken } from './spoken.ts'
 import type { Submissions } from './submissions.ts'
 import {
   doingOf,
@@ -34,6 +35,8 @@ import * as words from './words.ts'
 export interface BotParts {
   readonly tenantId: string
   readonly surface: ChatSurface
+  /** Who is meant by the id that a conversation gives somebody, where Teams did not say it. */
+  readonly meant: (activity: Activity, id: string) => Promise<string | null>
   readonly places: Places
   readonly submissions: Submissions
   readonly inFlight: InFlight
@@ -44,6 +47,9 @@ export interface BotParts {
 
 /** Milliseconds, out of `answerWithin`. */
 const checkWithin = 900
+
+/** People of one message that are looked up. */
+const mostMentions = 3
 
 /** What an invoke is answered with: a card in the place of the one pressed, or words that pass by. */
 const card = (content: AdaptiveCard): InvokeAnswer => invoke(cardContentType, content)
@@ -107,11 +113,25 @@ export class Bot {
   async #message(activity: Activity, from: ChatAccount): Promise<void> {
     // From a client that knows no Execute: what it shows afterwards is the card as it is changed.
     if (isRecord(activity.value)) return this.#submitted(activity, from)
-    const spoken = spokenIn(activity)
+    const spoken = await this.#named(activity, spokenIn(activity))
     await this.#orTell(from, 'command', async () => {
       if (this.#parts.conversation().opensRequestForm(spoken.text)) this.#open(activity, from)
       else await this.#receive(incomingCommand(activity, from, spoken))
     })
+  }
+
+  /** A few people whom words name, looked up; whoever cannot be found out in time stays a name. */
+  async #named(activity: Activity, spoken: Spoken): Promise<Spoken> {
+    const { meant, log } = this.#parts
+    const known = async (one: Named): Promise<Named> =>
+      one.objectId === null ? { ...one, objectId: await meant(activity, one.id) } : one
+    const looked = Promise.all(spoken.named.slice(0, mostMentions).map(known))
+    try {
+      return { ...spoken, named: await within(checkWithin, looked) }
+    } catch (err) {
+      log.warn('teams.mention_not_known', { err })
+      return spoken
+    }
   }
 
   async #submitted(activity: Activity, from: ChatAccount): Promise<void> {

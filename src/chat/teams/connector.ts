@@ -74,6 +74,14 @@ export class Connector {
     }))
   }
 
+  /** Who stands behind the id that this chat gives somebody; `null` for nobody of the directory. */
+  async objectIdOf(service: string | null, conversation: string, id: string): Promise<string | null> {
+    const conversations = await this.#at(service)
+    const { aadObjectId, ...more } = await conversations.getConversationMember(conversation, id)
+    const said = aadObjectId ?? ('objectId' in more ? more.objectId : null)
+    return typeof said === 'string' ? said.toLowerCase() : null
+  }
+
   #at(service: string | null) {
     return this.#adapter.conversations(this.#place(service))
   }

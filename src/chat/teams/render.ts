@@ -29,7 +29,7 @@ const heading = (title: string, tone: Tone): Element => ({
 })
 
 /** Titles are ours, and stay plain even should one name somebody some day. */
-const withoutMarkdown = (words: string): string => literal(words.replace(/[[\]()*_~`<>\\]/g, ' '))
+const withoutMarkdown = (words: string): string => literal(words.replace(/[[\]*_~`<>\\]/g, ' '))
 
 /** One list for each block, so that a block is shown whole or not at all. */
 function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (readonly Element[])[] {
