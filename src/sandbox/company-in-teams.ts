@@ -1,5 +1,6 @@
 import type { Company, CompanyPerson } from './company.ts'
-import type { TeamsRoom, TeamsUser } from './teams/settings.ts'
+import type { SimulatedEntra } from './entra/entra.ts'
+import type { TeamsOptions, TeamsRoom, TeamsUser } from './teams/settings.ts'
 
 /** The channel in which requests of the first flow may be shown. */
 export const teamsChannelOfRequests = '19:access-requests@thread.tacv2'
@@ -19,17 +20,28 @@ export const stranger: TeamsUser = {
   locale: 'en-GB',
 }
 
+/** The Teams of this company: its people and rooms, the registration of the bot, and the authority whose tokens it takes. */
+export const contosoInTeams = (company: Company, entra: SimulatedEntra): TeamsOptions => ({
+  tenantId: entra.tenantId,
+  app: { id: entra.bot.clientId, name: 'Doorbell' },
+  users: teamsUsers(company),
+  rooms: teamsRooms(company),
+  installedFor: withBotInTeams(company),
+  certificates: entra.certificates,
+  checkToken: entra.checkToken,
+})
+
 /** Everybody of the directory who is a human at work, and the stranger. */
-export const teamsUsers = (company: Company): readonly TeamsUser[] => [
+const teamsUsers = (company: Company): readonly TeamsUser[] => [
   ...company.people.filter(isHuman).map(person => userOf(company, person)),
   stranger,
 ]
 
 /** An administrator's policy adds the bot for everybody but guests; people of another tenant it does not reach. */
-export const withBotInTeams = (company: Company): readonly string[] =>
+const withBotInTeams = (company: Company): readonly string[] =>
   company.people.filter(person => isHuman(person) && isMember(person)).map(({ id }) => id)
 
-export function teamsRooms({ people }: Company): readonly TeamsRoom[] {
+function teamsRooms({ people }: Company): readonly TeamsRoom[] {
   const team = {
     id: '19:contoso-general@thread.tacv2',
     name: 'Contoso',

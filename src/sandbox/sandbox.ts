@@ -9,14 +9,15 @@ import type { Log } from '../ports/log.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { templateOfSources } from '../store/migrated-template.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
-import { channelOfRequests, sandboxAccessFile } from './access-file.ts'
-import { type Company, type CompanyPerson, company } from './company.ts'
-import { teamsRooms, teamsUsers, withBotInTeams } from './company-in-teams.ts'
+import { sandboxAccessFile } from './access-file.ts'
+import { type Company, company } from './company.ts'
+import { slackChannels, slackUsers } from './company-in-slack.ts'
+import { contosoInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
 import { leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
+import { sandboxSettings } from './sandbox-settings.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
-import type { SlackChannel, SlackUser } from './slack/settings.ts'
 import { type SimulatedTeams, startTeams } from './teams/server.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
 
@@ -86,8 +87,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const slack = await startSlack({
     team: contoso.slackTeam,
-    users: contoso.people.flatMap(person => slackUser(contoso, person)),
-    channels: [accessRequests(contoso)],
+    users: slackUsers(contoso),
+    channels: slackChannels(contoso),
     ...secrets,
     minute: slackMinute,
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
@@ -100,13 +101,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     botSecret: secret(),
     permissions,
   })
-  const teams = options.teams ? await teamsOf(contoso, entra, options, slackMinute) : null
+  const teams = options.teams
+    ? await startTeams({
+        ...contosoInTeams(contoso, entra),
+        // As short as those of Slack.
+        second: slackMinute / 60,
+        ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
+      })
+    : null
   const credential = (await options.credential?.(entra)) ?? {
     kind: 'secret' as const,
     secret: entra.clientSecret,
     file: null,
   }
-  const settings = sandboxSettings(options, slack, teams, entra, { ...secrets, credential }, accessFile)
+  const settings = sandboxSettings(options, { slack, teams, entra }, { ...secrets, credential }, accessFile)
   const time = windable()
   const closeWorld = async () => {
     await Promise.all([slack.close(), teams?.close(), entra.close(), rm(folder, { recursive: true, force: true })])
@@ -193,82 +201,7 @@ export const consentedFor = (accessText: string): readonly string[] => [
       : []),
 ]
 
-/** Everybody reads along but guests and strangers: a channel gives nobody a say. */
-const accessRequests = ({ people }: Company): SlackChannel => ({
-  id: channelOfRequests,
-  name: 'access-requests',
-  members: people.flatMap(({ slack }) => (slack?.kind === 'member' && !slack.deactivated ? [slack.user] : [])),
-  hasBot: true,
-})
-
-/** Its rates are as short as those of Slack. */
-const teamsOf = (contoso: Company, entra: SimulatedEntra, { duplicateDeliveries }: SandboxOptions, minute: number) =>
-  startTeams({
-    tenantId: entra.tenantId,
-    app: { id: entra.bot.clientId, name: 'Doorbell' },
-    users: teamsUsers(contoso),
-    rooms: teamsRooms(contoso),
-    installedFor: withBotInTeams(contoso),
-    certificates: entra.certificates,
-    checkToken: entra.checkToken,
-    second: minute / 60,
-    ...(duplicateDeliveries ? { duplicateDeliveries } : {}),
-  })
-
 const secret = (): string => randomBytes(24).toString('base64url')
-
-function sandboxSettings(
-  options: SandboxOptions,
-  slack: SimulatedSlack,
-  teams: SimulatedTeams | null,
-  entra: SimulatedEntra,
-  secrets: { botToken: string; appToken: string; signingSecret: string; credential: EntraCredential },
-  accessConfig: string,
-): Settings {
-  const { botToken, appToken, signingSecret, credential } = secrets
-  const { tenantId, clientId, authorityHost, graphBaseUrl } = entra
-  return {
-    database: options.database ?? { kind: 'embedded', dataDir: 'memory', allowed: true },
-    migrateDatabaseUrl: null,
-    slack: options.withoutSlack
-      ? null
-      : options.socketMode
-        ? { mode: 'socket', botToken, appToken }
-        : { mode: 'http', botToken, signingSecret },
-    slackApiUrl: slack.apiUrl,
-    command: '/access',
-    teams: teams && teamsSettings(teams, entra),
-    entra: {
-      tenantId,
-      clientId,
-      credential,
-      authorityHost,
-      graphBaseUrl,
-    },
-    accessConfig,
-    linking: {
-      slack: { clientId: slack.signIn.clientId, clientSecret: slack.signIn.clientSecret },
-      directory: { clientId: entra.signIn.clientId, clientSecret: entra.signIn.clientSecret },
-    },
-    publicUrl: null,
-    logLevel: 'info',
-    auditKey: null,
-    port: options.port,
-    host: '127.0.0.1',
-    internalPort: options.metrics?.internalPort ?? null,
-    metricsToken: options.metrics?.metricsToken ?? null,
-  }
-}
-
-const teamsSettings = (teams: SimulatedTeams, { bot, authorityHost }: SimulatedEntra): Settings['teams'] => ({
-  appId: teams.appId,
-  tenantId: teams.tenantId,
-  credential: { kind: 'secret', secret: bot.clientSecret, file: null },
-  loginUrl: authorityHost,
-  openIdMetadataUrl: teams.openIdMetadataUrl,
-  tokenIssuer: teams.tokenIssuer,
-  serviceUrlHosts: [teams.serviceUrlHost],
-})
 
 /** Domain time that can be wound forward; never backward, because what has happened has happened. */
 function windable() {
@@ -279,27 +212,6 @@ function windable() {
     },
     wound: (clock: Clock): Clock => ({ now: () => new Date(clock.now().getTime() + ahead) }),
   }
-}
-
-function slackUser({ slackTeam }: Company, person: CompanyPerson): SlackUser[] {
-  const { slack } = person
-  if (!slack) return []
-  return [
-    {
-      id: slack.user,
-      name: person.handle,
-      realName: person.displayName,
-      email: person.mail,
-      emailConfirmed: slack.emailConfirmed,
-      isBot: slack.kind === 'bot',
-      isRestricted: slack.kind === 'guest',
-      isUltraRestricted: false,
-      isStranger: slack.kind === 'foreign',
-      deleted: slack.deactivated,
-      teamId: slack.kind === 'foreign' ? 'T0PARTNER' : slackTeam.id,
-      tz: person.zone,
-    },
-  ]
 }
 
 const auditRow = (row: StoredAuditRow): AuditRow => ({

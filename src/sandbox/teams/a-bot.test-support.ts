@@ -38,6 +38,16 @@ const aChannel: TeamsRoom = {
   hasBot: true,
 }
 
+export const groupChat = '19:weekend@thread.v2'
+const aGroupChat: TeamsRoom = {
+  id: groupChat,
+  kind: 'groupChat',
+  name: 'Weekend shift',
+  team: null,
+  members: [ana, olga],
+  hasBot: true,
+}
+
 export interface Running {
   readonly teams: SimulatedTeams
   readonly entra: SimulatedEntra
@@ -55,7 +65,7 @@ export async function aTeams(change: Partial<TeamsOptions> = {}): Promise<Runnin
       aUser(gwen, 'Gwen Parker', { kind: 'guest' }),
       aUser(faye, 'Faye Fabrikam', { kind: 'foreign', tenantId: 'd0000000-0000-4000-8000-0000000fab12' }),
     ],
-    rooms: [aChannel],
+    rooms: [aChannel, aGroupChat],
     certificates: entra.certificates,
     checkToken: entra.checkToken,
     ...change,

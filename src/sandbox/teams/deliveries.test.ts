@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fields } from '../slack/json.ts'
-import { aBot, ana, aTeams, type Bot, channel, faye, gwen, type Running } from './a-bot.test-support.ts'
+import { aBot, ana, aTeams, type Bot, channel, faye, groupChat, gwen, type Running } from './a-bot.test-support.ts'
 import type { ChannelFault } from './channel-keys.ts'
 import type { TeamsOptions } from './settings.ts'
 
@@ -116,6 +116,15 @@ describe('what somebody says to a bot', () => {
     await world.teams.as(ana).mention(channel, 'more', first?.id)
     expect(world.teams.messagesIn(channel).at(-1)?.thread).toBe(first?.id)
     expect(bot.heard.at(-1)).toMatchObject({ conversation: { id: `${channel};messageid=${first?.id}` } })
+  })
+
+  it('comes out of a group chat with the name of the bot, and without a thread', async () => {
+    await given()
+    await world.teams.as(ana).mention(groupChat, 'mine')
+    expect(bot.heard).toMatchObject([
+      { text: '<at>Doorbell</at>&nbsp;mine\n', conversation: { conversationType: 'groupChat', id: groupChat } },
+    ])
+    expect(() => world.teams.as(faye).mention(groupChat, 'mine')).toThrow('is not in Weekend shift')
   })
 
   it('tells of a person of another tenant by that tenant, and a guest cannot add a bot', async () => {

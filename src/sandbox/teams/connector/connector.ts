@@ -43,7 +43,7 @@ export function answerAsConnector(chats: Chats, rates: Rates | null, received: R
     const { pathname, searchParams } = new URL(received.url, chats.origin)
     // The region with the tenant, as activities name it, or the global address to begin with.
     const below = pathname.replace(/^\/(?:emea\/[^/]+|teams)(?=\/)/, '')
-    const segments = below.split('/').map(decodeURIComponent)
+    const segments = below.split('/').map(decoded)
     for (const route of routes) {
       const params = matched(route, received.method, segments)
       if (params === null) continue
@@ -57,6 +57,14 @@ export function answerAsConnector(chats: Chats, rates: Rates | null, received: R
   } catch (error) {
     if (error instanceof Refused) return error.answer
     throw error
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw badArgument('Invalid address.')
   }
 }
 

@@ -1,0 +1,56 @@
+import type { EntraCredential, Settings } from '../config/settings.ts'
+import type { SimulatedEntra } from './entra/entra.ts'
+import type { Sandbox, SandboxOptions } from './sandbox.ts'
+import type { SimulatedTeams } from './teams/server.ts'
+
+/** Only addresses, credentials and trust differ from production. */
+export function sandboxSettings(
+  options: SandboxOptions,
+  { slack, teams, entra }: Pick<Sandbox, 'slack' | 'teams' | 'entra'>,
+  secrets: { botToken: string; appToken: string; signingSecret: string; credential: EntraCredential },
+  accessConfig: string,
+): Settings {
+  const { botToken, appToken, signingSecret, credential } = secrets
+  const { tenantId, clientId, authorityHost, graphBaseUrl } = entra
+  return {
+    database: options.database ?? { kind: 'embedded', dataDir: 'memory', allowed: true },
+    migrateDatabaseUrl: null,
+    slack: options.withoutSlack
+      ? null
+      : options.socketMode
+        ? { mode: 'socket', botToken, appToken }
+        : { mode: 'http', botToken, signingSecret },
+    slackApiUrl: slack.apiUrl,
+    command: '/access',
+    teams: teams && teamsSettings(teams, entra),
+    entra: {
+      tenantId,
+      clientId,
+      credential,
+      authorityHost,
+      graphBaseUrl,
+    },
+    accessConfig,
+    linking: {
+      slack: { clientId: slack.signIn.clientId, clientSecret: slack.signIn.clientSecret },
+      directory: { clientId: entra.signIn.clientId, clientSecret: entra.signIn.clientSecret },
+    },
+    publicUrl: null,
+    logLevel: 'info',
+    auditKey: null,
+    port: options.port,
+    host: '127.0.0.1',
+    internalPort: options.metrics?.internalPort ?? null,
+    metricsToken: options.metrics?.metricsToken ?? null,
+  }
+}
+
+const teamsSettings = (teams: SimulatedTeams, { bot, authorityHost }: SimulatedEntra): Settings['teams'] => ({
+  appId: teams.appId,
+  tenantId: teams.tenantId,
+  credential: { kind: 'secret', secret: bot.clientSecret, file: null },
+  loginUrl: authorityHost,
+  openIdMetadataUrl: teams.openIdMetadataUrl,
+  tokenIssuer: teams.tokenIssuer,
+  serviceUrlHosts: [teams.serviceUrlHost],
+})
