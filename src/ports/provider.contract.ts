@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Entitlement, UngrantableReason } from '../access/catalog.ts'
+import type { Entitlement, Person, UngrantableReason } from '../access/catalog.ts'
+import type { HumanMark } from '../access/same-human.ts'
 import { type GroupId, groupId, type IntegrationName, type PersonId, personId } from '../access/vocabulary.ts'
 import type { Directory, Discovered, Discovery, Provider } from './provider.ts'
 
@@ -30,6 +31,8 @@ export interface DirectoryUnderContract {
   appointManager(of: PersonId, manager: PersonId | null): void
   own(group: GroupId, owner: PersonId): void
   disown(group: GroupId, owner: PersonId): void
+  /** What the directory says of the human behind an account from now on, and nothing else of them. */
+  mark(person: PersonId, marks: Readonly<Partial<Record<HumanMark, string>>>): void
   /** What the attribute behind the key `owner` says of a group. */
   setOwnerAttribute(group: GroupId, value: string): void
   close(): Promise<void>
@@ -133,6 +136,53 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
         expect(await directory.peopleByEmail("o'nobody&co@contoso.example")).toEqual([])
         expect(await directory.peopleByEmail('')).toEqual([])
       })
+
+      it('tells what of an account says which human is behind it, wherever the account is read', async () => {
+        const { people } = world
+        const read = readingsOfBen()
+        const marks = { employeeId: 'E0007', extensionAttribute1: 'one', extensionAttribute15: ' H 7' }
+        world.mark(people.ben, marks)
+        for (const [how, found] of await read()) expect({ how, marks: found.marks }).toEqual({ how, marks })
+        world.mark(people.ben, { extensionAttribute7: 'seven' })
+        for (const [how, found] of await read())
+          expect({ how, marks: found.marks }).toEqual({ how, marks: { extensionAttribute7: 'seven' } })
+      })
+
+      it('takes an absent value, an empty one and a blank one for no mark', async () => {
+        const { people } = world
+        const read = readingsOfBen()
+        for (const nothing of [
+          {},
+          { employeeId: '', extensionAttribute1: '' },
+          { employeeId: ' \u00a0', extensionAttribute15: ' ' },
+        ]) {
+          world.mark(people.ben, nothing)
+          for (const [how, found] of await read()) expect({ how, marks: found.marks ?? {} }).toEqual({ how, marks: {} })
+        }
+      })
+
+      /** Ben as a member, an owner, a manager, by an address and by an id: whoever decides is read in one of these ways. */
+      function readingsOfBen(): () => Promise<readonly (readonly [string, Person])[]> {
+        const { directory, people, groups } = world
+        world.join(groups.empty, people.ben)
+        world.own(groups.inner, people.ben)
+        world.appointManager(people.ana, people.ben)
+        const only = (found: readonly (Person | null)[]): Person => {
+          const [ben] = found.filter(person => person?.id === people.ben)
+          if (!ben) throw new Error('Ben was not found')
+          return ben
+        }
+        return async () => {
+          const byId = only([await directory.person(people.ben)])
+          return [
+            ['person', byId],
+            ['peopleByEmail', only(await directory.peopleByEmail(byId.email ?? ''))],
+            ['activeMembers', only(await directory.activeMembers([groups.empty]))],
+            ['manager', only([await directory.manager(people.ana)])],
+            ['ownersOf', only(await directory.ownersOf(groups.inner))],
+          ]
+        }
+      }
 
       it('counts membership through other groups', async () => {
         const { directory, people, groups } = world

@@ -24,6 +24,8 @@ export interface CompanyPerson {
   readonly jobTitle: string | null
   readonly department: string | null
   readonly employeeId: string | null
+  /** Those of the fifteen that somebody filled in. */
+  readonly extensionAttributes?: Readonly<Partial<Record<`extensionAttribute${number}`, string>>>
   readonly officeLocation: string | null
   readonly accountEnabled: boolean
   readonly userType: 'Member' | 'Guest'

@@ -30,6 +30,7 @@ providerContract('a directory in memory', async (): Promise<DirectoryUnderContra
     appointManager: (of, manager) => directory.changeManager(of, manager),
     own: (group, owner) => directory.own(group, owner),
     disown: (group, owner) => directory.disown(group, owner),
+    mark: (person, marks) => directory.changePerson(person, { marks }),
     setOwnerAttribute: (group, value) => directory.setAttribute(group, 'owner', value),
     close: async () => {},
   }

@@ -65,7 +65,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
     const { manager, ...given } = facts
     const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@contoso.example`
-    const person: Person = { id: personId(this.#id()), name, email, enabled: true, kind: 'member', ...given }
+    const person = marked({ id: personId(this.#id()), name, email, enabled: true, kind: 'member', ...given })
     this.#people.set(person.id, person)
     if (manager) this.#managers.set(person.id, manager)
     return person
@@ -74,7 +74,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   changePerson(id: PersonId, change: Partial<Omit<Person, 'id'>>): void {
     const person = this.#people.get(id)
     if (!person) throw new Error(`nobody with the id ${id}`)
-    this.#people.set(id, { ...person, ...change })
+    this.#people.set(id, marked({ ...person, ...change }))
   }
 
   deletePerson(id: PersonId): void {
@@ -394,6 +394,12 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   #evidence(): Evidence {
     return { write: this.writes.length }
   }
+}
+
+/** A blank value is as good as none. */
+function marked({ marks = {}, ...person }: Person): Person {
+  const said = Object.entries(marks).filter(([, value]) => value?.trim())
+  return said.length > 0 ? { ...person, marks: Object.fromEntries(said) } : person
 }
 
 const later = { retry: 'later' } as const

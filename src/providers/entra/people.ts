@@ -44,11 +44,15 @@ export function personOf(found: User): Person {
   }
 }
 
+/** A blank value is as good as none: it must not stand beside those that say something. */
 function marksOf({ employeeId, onPremisesExtensionAttributes }: User): Pick<Person, 'marks'> {
-  const marks: Partial<Record<HumanMark, string>> = employeeId ? { employeeId } : {}
+  const marks: Partial<Record<HumanMark, string>> = {}
+  const note = (mark: HumanMark, value: unknown) => {
+    if (typeof value === 'string' && value.trim() !== '') marks[mark] = value
+  }
+  note('employeeId', employeeId)
   for (const [name, value] of Object.entries(onPremisesExtensionAttributes ?? {}))
-    if (/^extensionAttribute\d+$/.test(name) && typeof value === 'string' && value !== '')
-      marks[name as HumanMark] = value
+    if (/^extensionAttribute\d+$/.test(name)) note(name as HumanMark, value)
   return Object.keys(marks).length > 0 ? { marks } : {}
 }
 

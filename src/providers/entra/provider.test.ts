@@ -42,6 +42,8 @@ providerContract(
       appointManager: (of, manager) => truth.alterPerson(of, { manager }),
       own: truth.addOwner,
       disown: truth.removeOwner,
+      mark: (of, { employeeId = null, ...extensionAttributes }) =>
+        truth.alterPerson(of, { employeeId, extensionAttributes }),
       setOwnerAttribute: (of, value) => truth.alterGroup(of, { extensions: { [ownerExtension]: value } }),
       close,
     }

@@ -33,7 +33,7 @@ export function fullShape(entry: DirectoryObject): Json {
       ...extensions,
     }
   }
-  const { manager: _, ...person } = entry.object
+  const { manager: _, extensionAttributes, ...person } = entry.object
   return {
     deletedDateTime: null,
     businessPhones: [],
@@ -46,7 +46,10 @@ export function fullShape(entry: DirectoryObject): Json {
     mailNickname: person.userPrincipalName.split('@')[0],
     mobilePhone: null,
     onPremisesExtensionAttributes: Object.fromEntries(
-      Array.from({ length: 15 }, (_, index) => [`extensionAttribute${index + 1}`, null]),
+      Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}` as const).map(name => [
+        name,
+        extensionAttributes?.[name] ?? null,
+      ]),
     ),
     onPremisesImmutableId: null,
     onPremisesSyncEnabled: null,
