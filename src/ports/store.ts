@@ -92,6 +92,8 @@ export interface Transaction extends Reads {
   lockAccount(account: ChatAccount): Promise<void>
   lockLink(id: string): Promise<LinkAttempt | null>
   saveLink(attempt: LinkAttempt): Promise<void>
+  /** Of the links that this account was offered and nobody opened, all but the newest `keep` are gone. */
+  forgetUnopenedLinks(account: ChatAccount, keep: number): Promise<void>
   saveRequest(request: AccessRequest): Promise<void>
   saveGrant(grant: Grant): Promise<void>
   /** What the abuse limits and "already asked" rest on. */

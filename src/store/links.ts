@@ -1,5 +1,6 @@
-import { eq, lt } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, notInArray } from 'drizzle-orm'
 import { surfaceName } from '../access/vocabulary.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { LinkAttempt } from '../ports/link.ts'
 import type { Queries } from './database.ts'
 import { linkAttempts } from './schema/links.ts'
@@ -29,6 +30,22 @@ export async function saveLink(
     .insert(linkAttempts)
     .values({ id, surface: account.surface, team: account.team, account: account.user, ...now })
     .onConflictDoUpdate({ target: linkAttempts.id, set: now })
+}
+
+export async function forgetUnopenedLinks(queries: Queries, account: ChatAccount, keep: number): Promise<void> {
+  const unopened = and(
+    eq(linkAttempts.surface, account.surface),
+    eq(linkAttempts.team, account.team),
+    eq(linkAttempts.account, account.user),
+    isNull(linkAttempts.session),
+  )
+  const newest = queries
+    .select({ id: linkAttempts.id })
+    .from(linkAttempts)
+    .where(unopened)
+    .orderBy(desc(linkAttempts.expiresAt), desc(linkAttempts.id))
+    .limit(keep)
+  await queries.delete(linkAttempts).where(and(unopened, notInArray(linkAttempts.id, newest)))
 }
 
 export async function forgetLinks(queries: Queries, expiredBefore: Date): Promise<void> {

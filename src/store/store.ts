@@ -8,7 +8,7 @@ import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
 import { finishIncoming, inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
-import { linkById, linkOfSession, lockLink, saveLink } from './links.ts'
+import { forgetUnopenedLinks, linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
 import { outboxOn, workChannel } from './outbox.ts'
 import {
@@ -114,6 +114,7 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
   lockLink: id => lockLink(queries, id),
   saveLink: attempt => saveLink(queries, attempt),
+  forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
   saveRequest: request => saveRequest(queries, request),
   saveGrant: grant => saveGrant(queries, grant),
   standingOf: (person, entitlement, since) => standingOf(queries, person, entitlement, since),

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { isDeepStrictEqual } from 'node:util'
 import { sameEntitlement } from '../../access/access-flow.ts'
 import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'
@@ -89,6 +90,12 @@ function transactionOn(state: State): Transaction {
     lockAccount: async () => undefined,
     lockLink: reads.link,
     saveLink: async attempt => void state.links.set(attempt.id, structuredClone(attempt)),
+    async forgetUnopenedLinks(account, keep) {
+      const unopened = [...state.links.values()]
+        .filter(link => link.step.at === 'offered' && isDeepStrictEqual(link.account, account))
+        .sort((a, b) => b.expiresAt.getTime() - a.expiresAt.getTime() || (a.id < b.id ? 1 : -1))
+      for (const { id } of unopened.slice(keep)) state.links.delete(id)
+    },
     saveRequest: async request => void state.requests.set(request.ask.id, structuredClone(request)),
     saveGrant: async grant => void state.grants.set(grant.terms.id, structuredClone(grant)),
     async standingOf(person, entitlement, since) {

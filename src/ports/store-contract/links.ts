@@ -33,6 +33,20 @@ export function linksContract(world: () => StoreUnderContract): void {
     }
   })
 
+  it('keeps the newest links of an account that nobody opened, whatever was begun, and everybody else’s', async () => {
+    const { store } = world()
+    const link = (id: string, minute: number): LinkAttempt => ({ ...offered, id, expiresAt: at(`9:${minute}`) })
+    const begun: LinkAttempt = { ...link('begun', 10), step: { at: 'checking', session: 'its cookie' } }
+    const others: LinkAttempt = { ...link('others', 10), account: { ...anasSlack, user: 'U0OTHER' } }
+    await store.transaction(async tx => {
+      for (const one of [link('old', 11), link('newer', 12), link('newest', 13), begun, others]) await tx.saveLink(one)
+      await tx.forgetUnopenedLinks(anasSlack, 2)
+    })
+    const ids = ['old', 'newer', 'newest', 'begun', 'others']
+    const kept = await Promise.all(ids.map(async id => ((await store.link(id)) ? id : null)))
+    expect(kept).toEqual([null, 'newer', 'newest', 'begun', 'others'])
+  })
+
   it('binds by sign-in, under the lock of the account, and hands over once what was to be carried on with', async () => {
     const { store } = world()
     const incoming = said({ type: 'press', value: 'v1:approve:x', message: null }, 'link:digest', anasSlack)

@@ -62,6 +62,17 @@ async function links(secret: string, chat: ChatAccount, person: PersonId) {
 }
 
 describe('a link', () => {
+  it('of many that somebody asks for works while it is one of the newest five, and the others are forgotten', async () => {
+    const secrets: string[] = []
+    for (let time = 0; time < 8; time++) {
+      await world.types(world.ana.id, 'link')
+      secrets.push(linkOf(world.ana))
+      world.clock.at = new Date(world.clock.at.getTime() + 1_000)
+    }
+    const known = await Promise.all(secrets.map(async secret => (await world.store.link(digestOf(secret))) !== null))
+    expect(known).toEqual([false, false, false, true, true, true, true, true])
+    await links(secrets[3] ?? '', world.account(world.ana.id), world.ana.id)
+  })
   it('binds the account that asked to the person who signed in, tells it, and is used up by the last word', async () => {
     await world.types(world.ana.id, 'link')
     const secret = linkOf(world.ana)

@@ -13,6 +13,9 @@ import { digestOf, newSecret } from './secrets.ts'
 /** Milliseconds that a link may be opened in, and then that the sign-ins may take. */
 export const linkKeeps = 10 * 60_000
 
+/** Unopened links that an account has at a time: one for each of a few cards somebody pressed before linking, and no heap of them. */
+const unopenedAtOnce = 5
+
 /**
  * The answer to `link`: nobody has to be known for it, but a bot, a guest or a stranger gets none.
  * @throws Fault when the chat cannot be asked.
@@ -78,14 +81,17 @@ export async function sendWayToLink(ports: Ports, account: ChatAccount, refusal:
   return [...explain(refusal, String), ...line(' I have sent you a message with a link that mends it.')]
 }
 
-/** Every call makes another link; each works once. `null`: there is no page to link on. */
+/** Every call makes another link; each works once, and the oldest that nobody opened make room. `null`: there is no page to link on. */
 async function offerLink(ports: Ports, account: ChatAccount, carryOn: Utterance | null): Promise<string | null> {
   if (!ports.linkPage) return null
   const secret = newSecret()
   const expiresAt = new Date(ports.clock.now().getTime() + linkKeeps)
-  await ports.store.transaction(tx =>
-    tx.saveLink({ id: digestOf(secret), account, step: { at: 'offered' }, carryOn: withoutForm(carryOn), expiresAt }),
-  )
+  const step = { at: 'offered' } as const
+  await ports.store.transaction(async tx => {
+    await tx.lockAccount(account)
+    await tx.saveLink({ id: digestOf(secret), account, step, carryOn: withoutForm(carryOn), expiresAt })
+    await tx.forgetUnopenedLinks(account, unopenedAtOnce)
+  })
   return ports.linkPage.addressOf(secret)
 }
 
