@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { sandboxAccessFile } from '../sandbox/access-file.ts'
-import { company } from '../sandbox/company.ts'
+import { company, personIn } from '../sandbox/company.ts'
 import { freshDatabaseOn } from '../store/testing/postgres.ts'
 import type { RunningPostgres } from '../store/testing/postgres-server.ts'
 import { type Figure, median, type Result } from './figure.ts'
@@ -37,7 +37,7 @@ export async function startAndMemory(
   }
 }
 
-/** The same with Teams beside Slack. */
+/** The same with Teams beside Slack, both of which somebody speaks to before it is left alone: what only speaking loads is there. */
 async function withBothChats(postgres: RunningPostgres): Promise<readonly Result[]> {
   const world = await aWorldOf(company(), sandboxAccessFile, { inTeams: true })
   try {
@@ -61,6 +61,15 @@ async function bareNode(): Promise<number> {
   return median(times)
 }
 
+async function someoneSpeaks({ slack, teams }: World): Promise<void> {
+  if (teams === null) return
+  const { id, slack: account } = personIn(company(), 'ana')
+  const [inTeams, inSlack] = [teams.as(id), slack.as(account?.user ?? '')]
+  const before = inTeams.messages().filter(({ from }) => from === null).length
+  await Promise.all([inTeams.say('mine'), inSlack.command('mine')])
+  await teams.until(() => inTeams.messages().filter(({ from }) => from === null).length > before, 60_000)
+}
+
 type Database = Parameters<World['start']>[0]
 
 async function measure(
@@ -77,11 +86,13 @@ async function measure(
     const { database, drop } = await prepare()
     const newborn = await world.start(database)
     first.push(newborn.startedIn)
+    await someoneSpeaks(world)
     await settle(idleAfter)
     residentAtFirst.push(await newborn.resident())
     await newborn.stop()
     const again = await world.start(database)
     later.push(again.startedIn)
+    await someoneSpeaks(world)
     await settle(idleAfter)
     resident.push(await again.resident())
     await again.stop()
