@@ -41,7 +41,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
-      ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because) } as const] : []),
+      ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because, waiting) } as const] : []),
       ...buttons,
     ],
   }

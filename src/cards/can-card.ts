@@ -32,7 +32,7 @@ export interface CanFlow {
 export function canCard({ person, self, resource, flow, obstacles, through = [] }: CanView, names: Names): Card {
   const could = flow !== null && obstacles.length === 0
   const headline = line(
-    saidStrong(person),
+    ...(self ? line('You') : line(saidStrong(person))),
     could ? ' can ask for ' : ' cannot ask for ',
     saidStrong(resource),
     could ? '.' : ' now.',
@@ -43,7 +43,7 @@ export function canCard({ person, self, resource, flow, obstacles, through = [] 
     tone: could ? 'good' : 'bad',
     blocks: [
       { kind: 'line', line: headline },
-      ...(flow ? [] : [{ kind: 'line', line: line('No access flow opens it to them.') } as const]),
+      ...(flow ? [] : [{ kind: 'line', line: line(`No access flow opens it to ${self ? 'you' : 'them'}.`) } as const]),
       ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
       ...(through.length > 0
         ? [

@@ -67,7 +67,7 @@ function holderLine(grant: Grant, { names, request }: RequestView) {
 function standingBlocks(standing: HoldersView['standing']): Block[] {
   if (!standing) return [{ kind: 'note', line: line('Who holds it by other ways than Doorbell is not listed here.') }]
   const { names, asOf, groups, named } = standing
-  const asRead = ['as the directory was read at ', when(asOf)] as const
+  const asRead = ['in the directory as of ', when(asOf)] as const
   if (names.length === 0)
     return [
       { kind: 'note', line: line('Nobody holds it directly by other ways than Doorbell, ', ...asRead, '.') },

@@ -9,13 +9,7 @@ export const mostShown = 20
 export function decisionLine({ verdict, by, at, via, policy, stage }: Decision, names: Names): Line {
   const who = by.kind === 'person' ? saidStrong(names(by.person)) : saidStrong(`the rule ${by.name}`)
   const done = verdict === 'approve' ? 'Approved' : 'Denied'
-  return line(
-    `${done} by `,
-    who,
-    ' at ',
-    when(at),
-    ` (stage ${stage + 1}, by ${via}, access file ${shortHash(policy)}).`,
-  )
+  return line(`${done} by `, who, ', ', when(at), ` (stage ${stage + 1}, by ${via}, access file ${shortHash(policy)}).`)
 }
 
 /** As much of a hash as tells two apart; the audit has all of it. */

@@ -67,12 +67,12 @@ export function alertCard(grant: Grant, view: RequestView): Card {
       return grant.removedAt
         ? told('Removed, but still listed', 'bad', whose, [
             asLine(
-              line('The directory accepted the removal at ', when(grant.removedAt), ' and still lists the membership.'),
+              line('The directory accepted the removal (', when(grant.removedAt), ') and still lists the membership.'),
             ),
             asLine(line('Somebody may have added it again by hand, which Doorbell does not undo. Please look.')),
           ])
         : told('Access is overdue to end', 'bad', whose, [
-            asLine(line('It was due at ', when(grant.dueSince), '. Doorbell goes on trying.')),
+            asLine(line('It was due ', when(grant.dueSince), '. Doorbell goes on trying.')),
             asLine(line('Please look at the group in the directory, and remove the member by hand where you can.')),
           ])
     case 'scheduled':

@@ -55,24 +55,26 @@ function fallbackText(because: OwnerFallback | ManagerProblem, tried: readonly O
 
 const saysText = { tags: 'tag ', description: 'its description says ', attributes: 'its attribute ' } as const
 
-export function askedBecauseText(because: AskedBecause): Line {
+/** Whoever has answered was asked; whoever has not still is. */
+export function askedBecauseText(because: AskedBecause, still = true): Line {
+  const asked = still ? 'You are asked' : 'You were asked'
   switch (because.kind) {
     case 'resource-owner':
       return line(
-        `You are asked because you own this resource (${saysText[because.source ?? 'tags']}`,
+        `${asked} because you own this resource (${saysText[because.source ?? 'tags']}`,
         said(because.key),
         ' = ',
         said(because.value),
         ').',
       )
     case 'listed-owner':
-      return line('You are asked because the directory lists you as an owner of this resource.')
+      return line(`${asked} because the directory lists you as an owner of this resource.`)
     case 'integration-owner':
-      return line(`You are asked as integration owner, because ${fallbackText(because.because, because.tried)}.`)
+      return line(`${asked} as integration owner, because ${fallbackText(because.because, because.tried)}.`)
     case 'manager':
-      return line('You are asked because the directory names you as manager of the person who asks.')
+      return line(`${asked} because the directory names you as manager of the person who asks.`)
     case 'named':
-      return line('You are asked because the access flow names ', said(because.label), '.')
+      return line(`${asked} because the access flow names `, said(because.label), '.')
     default:
       return because satisfies never
   }

@@ -68,7 +68,7 @@ export function progressOf(view: RequestView): Progress {
 type Closed = Extract<AccessRequest, { readonly departed?: Departure }>
 
 function whyLapsed({ at, departed }: Closed, names: Names): Line {
-  if (!departed) return line('Nobody answered until ', when(at), '.')
+  if (!departed) return line('Nobody answered by ', when(at), '.')
   const who = saidStrong(names(departed.person))
   return line('Closed at ', when(at, 'time'), ' without a decision: ', who, ` ${departedText[departed.why]}.`)
 }

@@ -34,7 +34,5 @@ export function reminderCard(view: RequestView): Card {
 
 function nextReminder({ request }: RequestView) {
   const next = request.status === 'awaiting-approval' ? request.progress.reminders?.next : null
-  return next
-    ? line('If nobody answers, you are reminded again at ', when(next), '.')
-    : line('This is the last reminder.')
+  return next ? line('If nobody answers, you are reminded again ', when(next), '.') : line('This is the last reminder.')
 }

@@ -79,7 +79,7 @@ const outOf = ({ request }: RequestView): string =>
 
 function reminderNote({ request }: RequestView): Block[] {
   const next = request.status === 'awaiting-approval' ? request.progress.reminders?.next : null
-  return next ? [{ kind: 'note', line: line('Whoever has not answered is reminded at ', when(next), '.') }] : []
+  return next ? [{ kind: 'note', line: line('Whoever has not answered is reminded ', when(next), '.') }] : []
 }
 
 const shown = 5

@@ -46,13 +46,13 @@ const changeText = ({ key, value }: TagProposal): Line =>
 function standingText({ standing, at }: TagProposal, names: Names): Line {
   switch (standing.status) {
     case 'proposed':
-      return line('Proposed at ', when(at), `; it can be confirmed for ${proposalDays} days.`)
+      return line('Proposed ', when(at), `; it can be confirmed for ${proposalDays} days.`)
     case 'confirmed':
-      return line('Confirmed by ', saidStrong(names(standing.by)), ' at ', when(standing.at), '. It is in force.')
+      return line('Confirmed by ', saidStrong(names(standing.by)), ', ', when(standing.at), '. It is in force.')
     case 'rejected':
-      return line('Rejected by ', saidStrong(names(standing.by)), ' at ', when(standing.at), '. Nothing was changed.')
+      return line('Rejected by ', saidStrong(names(standing.by)), ', ', when(standing.at), '. Nothing was changed.')
     case 'replaced':
-      return line('Another change of this tag was proposed at ', when(standing.at), ' instead.')
+      return line('Another change of this tag was proposed instead, ', when(standing.at), '.')
     default:
       return standing satisfies never
   }

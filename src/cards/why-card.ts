@@ -68,9 +68,9 @@ function explained(grant: Grant, view: RequestView): Block[] {
       line: line(
         'Asked by ',
         saidStrong(names(ask.requester)),
-        ' at ',
+        ` for ${lengthText(ask.duration)}, `,
         when(ask.submittedAt),
-        ` for ${lengthText(ask.duration)}.`,
+        '.',
       ),
     },
     { kind: 'quote', label: 'Reason', said: ask.reason },
@@ -91,7 +91,7 @@ function pastLine(grant: Grant, { names }: RequestView): Line {
         `, ${grant.because.kind}.`,
       )
     case 'failed':
-      return line('Earlier: not granted, at ', when(grant.at), '.')
+      return line('Earlier: not granted, ', when(grant.at), '.')
     default:
       return line(`Earlier: ${title.toLowerCase()}.`)
   }

@@ -31,16 +31,16 @@ describe('owners who have not answered', () => {
 
   it('are reminded with growing gaps, each time by a message of its own with the buttons', async () => {
     await asks()
-    expect(world.wordsOf(world.ana.id)[0]).toContain('Whoever has not answered is reminded at 2026-11-20 09:30 UTC.')
+    expect(world.wordsOf(world.ana.id)[0]).toContain('Whoever has not answered is reminded 2026-11-20 09:30 UTC.')
     await world.wind(29)
     expect(remindersOf(world.olga.id)).toBe(0)
     await world.wind(1)
     for (const owner of [world.olga, world.otto]) expect(remindersOf(owner.id)).toBe(1)
     expect(world.wordsOf(world.olga.id).at(-1)).toMatch(
-      /Ana asks for[\s\S]*jit-prod-db-readers[\s\S]*INC-7[\s\S]*you are reminded again at 2026-11-20 10:30 UTC[\s\S]*\[Approve\]/,
+      /Ana asks for[\s\S]*jit-prod-db-readers[\s\S]*INC-7[\s\S]*you are reminded again 2026-11-20 10:30 UTC[\s\S]*\[Approve\]/,
     )
     expect(remindersOf(world.ana.id)).toBe(0)
-    expect(world.wordsOf(world.ana.id)[0]).toContain('is reminded at 2026-11-20 10:30 UTC.')
+    expect(world.wordsOf(world.ana.id)[0]).toContain('is reminded 2026-11-20 10:30 UTC.')
     await world.wind(59)
     expect(remindersOf(world.olga.id)).toBe(1)
     await world.wind(1)

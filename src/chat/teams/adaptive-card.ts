@@ -80,6 +80,7 @@ export interface OpenUrl {
   readonly type: 'Action.OpenUrl'
   readonly title: string
   readonly url: string
+  readonly style?: 'positive' | 'destructive'
   readonly tooltip?: string
 }
 

@@ -28,7 +28,7 @@ const heading = (title: string, tone: Tone): Element => ({
   weight: 'bolder',
 })
 
-/** Titles are ours, and stay plain even should one name somebody some day. */
+/** Titles are ours, and stay plain even should one name somebody some day. Without square brackets, round ones lead nowhere. */
 const withoutMarkdown = (words: string): string => literal(words.replace(/[[\]*_~`<>\\]/g, ' '))
 
 /** One list for each block, so that a block is shown whole or not at all. */
@@ -86,17 +86,19 @@ function quotation(label: string, said: string): Element {
 }
 
 const styles = { primary: 'positive', danger: 'destructive' } as const
+const styled = ({ style }: Button) => (style === 'plain' ? {} : { style: styles[style] })
 
 function renderButton(button: Button, answer: boolean): Action {
   const title = oneLine(button.label, limits.buttonLabel)
   const tooltip = oneLine(button.spoken, limits.tooltip)
-  if (button.url) return { type: 'Action.OpenUrl', title, url: button.url, ...(tooltip ? { tooltip } : {}) }
+  if (button.url)
+    return { type: 'Action.OpenUrl', title, url: button.url, ...styled(button), ...(tooltip ? { tooltip } : {}) }
   const deed: Deed = button.opensRequestForm
     ? { does: 'open-form', value: button.value }
     : { does: button.asksForReason ? 'ask-reason' : 'press', value: button.value, answer }
   return {
     ...execute(title, deed),
-    ...(button.style === 'plain' ? {} : { style: styles[button.style] }),
+    ...styled(button),
     ...(tooltip ? { tooltip } : {}),
   }
 }

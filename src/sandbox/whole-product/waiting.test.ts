@@ -32,7 +32,7 @@ describe('while a request waits, over HTTP', () => {
     const { asker, reason } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
     const [olga, tomasz] = [cast.as('olga'), cast.as('tomasz')]
     const still = new RegExp(`Still waiting for an answer[\\s\\S]*${reason}`)
-    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Whoever has not answered is reminded at`))
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Whoever has not answered is reminded `))
     for (const owner of ['Olga', 'Tomasz']) await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Asked: .*${owner}`))
     sandbox.world.clock.wind(30)
     await cast.seen(tomasz, still)
