@@ -18,6 +18,9 @@ export function lengthText(length: Minutes): string {
     .join(' ')
 }
 
+/** A chat as people write it: its name is what they type. */
+export const chatText = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+
 /** "once", "twice", "3 times". */
 export const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`)
 

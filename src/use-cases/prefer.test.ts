@@ -22,9 +22,9 @@ describe('prefer', () => {
 
   it('is kept and recorded, with what it was before', async () => {
     await world.types(world.ana.id, `prefer ${world.chat.name.toUpperCase()}`)
-    expect(lastAnswer(world.ana)).toContain(`From now on I write to you in ${world.chat.name} first.`)
+    expect(lastAnswer(world.ana)).toContain('From now on I write to you in Chat first.')
     await world.types(world.ana.id, 'prefer')
-    expect(lastAnswer(world.ana)).toContain(`I write to you in ${world.chat.name} first.`)
+    expect(lastAnswer(world.ana)).toContain('I write to you in Chat first.')
     const [recorded] = world.store.recorded().filter(({ action }) => action === 'preference.changed')
     expect(recorded).toMatchObject({ about: world.ana.id, details: { from: null, to: world.chat.name } })
   })

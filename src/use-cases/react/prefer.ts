@@ -1,6 +1,7 @@
 import type { SurfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { code, line } from '../../cards/card.ts'
+import { chatText } from '../../cards/wording.ts'
 import type { Preference } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -31,7 +32,7 @@ export async function prefer(ports: Ports, speaker: Speaker, typed: string | nul
   const words =
     chosen === 'both'
       ? 'From now on I write to you in every chat that you use.'
-      : `From now on I write to you in ${chosen} first.`
+      : `From now on I write to you in ${chatText(chosen)} first.`
   return { kind: 'done', words }
 }
 
@@ -44,7 +45,7 @@ const asItIs = (before: Preference | null, here: readonly SurfaceName[], command
       ? 'I write to you where you last spoke to me. '
       : before === 'both'
         ? 'I write to you in every chat that you use. '
-        : `I write to you in ${before} first. `,
+        : `I write to you in ${chatText(before)} first. `,
   ),
   ...line('You can choose: '),
   ...chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(`${command} prefer ${name}`))),
