@@ -1,7 +1,7 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Card, line, said } from './card.ts'
+import { type Block, type Button, type Card, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
@@ -74,15 +74,36 @@ export const decisionButtons = (view: RequestView): Block => ({
       spoken: spokenAs('Approve', view),
       asksForReason: false,
     },
-    {
-      label: 'Deny',
-      value: encodePress({ verb: 'deny', request: view.request.ask.id }),
-      style: 'danger',
-      spoken: spokenAs('Deny', view),
-      asksForReason: true,
-    },
+    denyButton(view),
   ],
 })
+
+const denyButton = (view: RequestView): Button => ({
+  label: 'Deny',
+  value: encodePress({ verb: 'deny', request: view.request.ask.id }),
+  style: 'danger',
+  spoken: spokenAs('Deny', view),
+  asksForReason: true,
+})
+
+/** To whoever denied before a form could ask them why, because they had to link first: the button again, which opens it now. */
+export function denyReasonCard(view: RequestView): Card {
+  const { request, resources, names } = view
+  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.')
+  const next = line(
+    'Denying takes a reason, so nothing is decided yet. Press Deny to write it: the person who asked will read it.',
+  )
+  return {
+    summary: [...asks, ...line(' '), ...next],
+    title: 'Why do you deny it?',
+    tone: 'waiting',
+    blocks: [
+      { kind: 'line', line: asks },
+      { kind: 'line', line: next },
+      { kind: 'buttons', buttons: [denyButton(view)] },
+    ],
+  }
+}
 
 export function denialQuote({ request }: RequestView): Block[] {
   return request.status === 'denied' && request.because

@@ -6,6 +6,7 @@ import { encodePress, type Press, parsePress } from './buttons.ts'
 const presses: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel', 'again'), request: fc.uuid().map(requestId) }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
+  fc.constant({ verb: 'link' } as const),
 )
 
 it('what a button carries is read back as what it was', () => {

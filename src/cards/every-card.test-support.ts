@@ -20,7 +20,7 @@ import {
 import { activityCard } from './activity-card.ts'
 import { adminNoticeCard } from './admin-notice-card.ts'
 import { refusalCard, sentenceCard, troubleCard } from './answer-card.ts'
-import { approvalCard } from './approval-card.ts'
+import { approvalCard, denyReasonCard } from './approval-card.ts'
 import { approvalsCard } from './approvals-card.ts'
 import { canCard } from './can-card.ts'
 import { type Card, line, said } from './card.ts'
@@ -178,6 +178,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
     'channel that takes no cards',
     channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'archived', 'Production'),
   ],
+  ['why denied', denyReasonCard(view(waiting))],
   ['reminder', reminderCard(view(waiting))],
   ['status, waiting', statusCard(view(waiting))],
   ['status, lapsed', statusCard(view(lapsed))],

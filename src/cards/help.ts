@@ -101,7 +101,7 @@ const topics: Readonly<Record<Word, Topic>> = {
     usage: '',
     meaning: 'undo that',
     examples: ['unlink'],
-    more: 'An access admin undoes it for somebody else by their e-mail address. What the import file links, only the import file unlinks.',
+    more: 'An access admin undoes it for somebody else: by a mention of their account, or, all of theirs, by their e-mail address or whole name. What the import file links, only the import file unlinks.',
   },
   can: {
     group: 'Look things up',

@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard } from './answer-card.ts'
+import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, line, when } from './card.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
@@ -82,25 +83,37 @@ export function homeOf({ toDecide, own, now }: HomeContent, command: string): Ho
   }
 }
 
-/** For somebody whom Doorbell does not serve, or does not know: why, and what to do. `linkWith`: what to type, where linking would mend it. */
-export const homeOfNobody = (refusal: Refusal, names: Names, linkWith: string | null): Home => ({
+/**
+ * For somebody whom Doorbell does not serve, or does not know: why, and what to do. Where linking would mend it, a button asks for a
+ * link: the page itself holds none, because it stays, and a link works once.
+ */
+export const homeOfNobody = (refusal: Refusal, names: Names, linkingMends: boolean): Home => ({
   sections: [
     {
       title: 'Doorbell',
       blocks: [
         ...refusalCard(refusal, names).blocks,
-        ...(linkWith === null
-          ? []
-          : [
+        ...(linkingMends
+          ? ([
               {
                 kind: 'line',
-                line: line('You can mend it yourself: ', code(linkWith), ' gives you a link to sign in.'),
-              } as const,
-            ]),
+                line: line('You can mend it yourself: press the button, and I send you a link to sign in with.'),
+              },
+              { kind: 'buttons', buttons: [linkButton] },
+            ] as const)
+          : []),
       ],
     },
   ],
 })
+
+const linkButton: Button = {
+  label: 'Link my accounts',
+  value: encodePress({ verb: 'link' }),
+  style: 'primary',
+  spoken: 'Link my accounts: sends you a message with a link',
+  asksForReason: false,
+}
 
 const requestButton: Button = {
   label: 'Request access',

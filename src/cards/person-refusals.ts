@@ -29,9 +29,9 @@ export const personRefusals: Sentences<
     typed === null
       ? line('Your account is not linked, so there is nothing to undo.')
       : line(
-          'Nobody with the address “',
+          'Nobody with the address or name “',
           said(typed),
-          '” is linked to a chat account. Please write their e-mail address in full.',
+          '” is linked to a chat account. Please mention their account, or write their e-mail address in full.',
         ),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),

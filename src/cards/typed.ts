@@ -23,7 +23,7 @@ export type Typed =
   | { readonly verb: 'setup' }
   | { readonly verb: 'setup-preview'; readonly integration: string | null }
   | { readonly verb: 'link' }
-  /** Whose account: their address; `null`: one's own. */
+  /** Whose account; `null`: one's own. */
   | { readonly verb: 'unlink'; readonly whom: string | null }
   | { readonly verb: 'who'; readonly resource: string }
   /** Whom and what it is about, in that order; which words are which is told by what there is. */

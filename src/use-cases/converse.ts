@@ -95,7 +95,7 @@ async function requestFormFor(
     : read.refusal
   if (refusal) {
     ports.log.info('form.refused', { account, reason: refusal.reason })
-    return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal) }
+    return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
   }
   const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
   return requestForm({ reasonRequired: read.ok && needReason(read.choices), ...begun })
@@ -121,9 +121,11 @@ async function asBefore(
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
   const refused = (refusal: Refusal): Form => ({ kind: 'closing', title: 'Deny', line: explain(refusal, String) })
   const identified = await identifyPerson(ports, account)
-  if (!identified.ok)
-    return { kind: 'closing', title: 'Deny', line: await sendWayToLink(ports, account, identified.refusal) }
   const press = parsePress(value)
+  if (!identified.ok) {
+    const carryOn = press?.verb === 'deny' ? ({ type: 'press', value, message: null } as const) : null
+    return { kind: 'closing', title: 'Deny', line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
+  }
   if (press?.verb === 'revoke') {
     // Whoever may not revoke it learns no more than of something that is not there.
     return (await mayRevoke(ports, identified.person, press.grant))

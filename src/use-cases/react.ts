@@ -3,7 +3,7 @@ import { parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
-import type { Incoming } from '../ports/incoming.ts'
+import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
 import type { Ports } from './ports.ts'
@@ -19,7 +19,7 @@ import { readReason } from './read-reason.ts'
 export async function react(ports: Ports, incoming: Incoming, id: string, command: string): Promise<Reaction> {
   const { what, from } = incoming
   // Nobody has to be known to be linked: that is what it is for.
-  if (what.type === 'command' && readTyped(what.text).verb === 'link') return linkAnybody(ports, from)
+  if (asksForLink(what)) return linkAnybody(ports, from)
   const identified = await identifyPerson(ports, from)
   if (!identified.ok) return unidentified(identified.refusal)
   const { person } = identified
@@ -53,6 +53,11 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
     default:
       return what satisfies never
   }
+}
+
+function asksForLink(what: Utterance): boolean {
+  if (what.type === 'command') return readTyped(what.text).verb === 'link'
+  return what.type === 'press' && parsePress(what.value)?.verb === 'link'
 }
 
 async function linkAnybody(ports: Ports, from: ChatAccount): Promise<Reaction> {

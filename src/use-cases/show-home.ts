@@ -44,6 +44,11 @@ export async function showHomesSoon(
   for (const { account } of homes) await showHomeSoon(tx, account, now)
 }
 
+/** Whose account this is has changed: its page, if it was ever opened, still shows what it showed to whoever it was. */
+export async function showHomeAnew(tx: Pick<Transaction, 'home' | 'schedule'>, account: ChatAccount, now: Date) {
+  if (await tx.home(account)) await showHomeSoon(tx, account, now)
+}
+
 async function showHomeSoon(tx: Pick<Transaction, 'schedule'>, account: ChatAccount, due: Date): Promise<void> {
   const key = `show-home:${account.surface}/${account.team}/${account.user}`
   await tx.schedule({ type: 'show-home', account }, { key, lane: key, due })
@@ -79,8 +84,8 @@ async function homeFor(
   const identified = await identifyPerson(ports, account)
   if (!identified.ok) {
     const { refusal } = identified
-    const linkWith = ports.linkPage && hasWayToLink(refusal) ? `${command} link` : null
-    return { person: null, home: homeOfNobody(refusal, await namesFor(ports, []), linkWith) }
+    const linkingMends = Boolean(ports.linkPage) && hasWayToLink(refusal)
+    return { person: null, home: homeOfNobody(refusal, await namesFor(ports, []), linkingMends) }
   }
   const person = identified.person.id
   const [requests, toDecide] = await Promise.all([

@@ -18,7 +18,7 @@ export interface Subject {
   readonly close: boolean
 }
 
-type Found<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; readonly refusal: Refusal }
+export type Found<T> = { readonly ok: true; readonly found: T } | { readonly ok: false; readonly refusal: Refusal }
 
 /**
  * `[<person>] <resource>`, in words: the longest ending that names something is the resource, what stands before it the person,
@@ -88,8 +88,12 @@ export async function isManagerOf({ directory }: Ports, manager: PersonId, repor
 const told = 5
 
 /** By a mention, by an address, asked of the directory, or by a whole name. Only for whoever may know who there is. */
-export async function onePerson(ports: Ports, sight: Sight, whom: string): Promise<Found<KnownPerson>> {
-  const found = await peopleMeant(ports, whom, mentionIn(whom, sight.mentions))
+export async function onePerson(
+  ports: Ports,
+  { mentions }: Pick<Sight, 'mentions'>,
+  whom: string,
+): Promise<Found<KnownPerson>> {
+  const found = await peopleMeant(ports, whom, mentionIn(whom, mentions))
   const [only, ...others] = found
   if (!only) return refuse({ reason: 'unknown-person', typed: whom })
   if (others.length === 0) return { ok: true, found: only }

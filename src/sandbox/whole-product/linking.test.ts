@@ -260,6 +260,57 @@ describe('an owner who has not linked yet', () => {
     await cast.told(olga, /I do not know who you are/)
     expect(await boundTo('olga')).toBeNull()
   })
+
+  it('and presses Deny is asked for the reason once they are linked, and has denied with it', async () => {
+    const [ana, olga] = [cast.as('ana'), cast.as('olga')]
+    await ana.command('request jit-prod-db-writers for 2h because INC-DENY')
+    const card = await cast.seen(olga, /INC-DENY/)
+    await olga.press(card, 'Deny')
+    const offer = await cast.seen(olga, /do not know who you are[\s\S]*carried on with/)
+    const browser = await signsIn(new WebBrowser(), urlOn(offer) ?? '', nameOf('olga'), nameOf('olga'))
+    expect(browser.text).toContain('carried on with')
+    await browser.press()
+    const again = await cast.seen(olga, /Denying takes a reason/)
+    expect((await newestRequest(sandbox, 'ana'))?.status).toBe('awaiting-approval')
+    await olga.press(again, 'Deny')
+    await cast.onForm(olga, /asks for/)
+    await olga.fill({ Reason: 'use the replica' })
+    await olga.submit()
+    await cast.seen(ana, /use the replica/)
+    expect((await newestRequest(sandbox, 'ana'))?.status).toBe('denied')
+  })
+})
+
+describe('the home page of somebody who has not linked yet', () => {
+  it('has a button that sends them a link of their own, holds none itself, and is theirs once they are linked', async () => {
+    const victor = cast.as('victor')
+    const home = () => (victor.home ? victor.read(victor.home).text : '')
+    await victor.openHome()
+    await sandbox.slack.until(() => home().includes('send you a link') || null)
+    expect(JSON.stringify(victor.home)).not.toContain('/link/')
+    const before = victor.messages().length
+    await victor.pressInHome('Link my accounts')
+    const message = await sandbox.slack.until(() => victor.messages().slice(before).at(-1))
+    const browser = await signsIn(new WebBrowser(), urlOn(message) ?? '', nameOf('victor'), nameOf('victor'))
+    await browser.press()
+    await sandbox.slack.until(() => home().includes('You hold nothing') || null)
+  })
+})
+
+describe('an admin', () => {
+  it('undoes what is linked by a mention, the account is told and it is audited; nobody else may', async () => {
+    const [henrik, victor, ana] = [cast.as('henrik'), cast.as('victor'), cast.as('ana')]
+    await (await signsIn(new WebBrowser(), await asks('henrik'), nameOf('henrik'), nameOf('henrik'))).press()
+    const undo = 'unlink @victor'
+    await ana.command(undo)
+    await cast.told(ana, /Only an access admin/)
+    expect(await boundTo('victor')).toBe(idOf('victor'))
+    await henrik.command(undo)
+    await cast.seen(victor, /no longer linked to Victor/)
+    expect(await boundTo('victor')).toBeNull()
+    const rows = await sandbox.world.audit(null, 50)
+    expect(rows.find(({ action }) => action === 'identity.unlinked')).toMatchObject({ about: idOf('victor') })
+  })
 })
 
 it('leaves no link, code, state, token or secret in the log or the audit', async () => {

@@ -8,6 +8,7 @@ import type { LinkAttempt, LinkStep } from '../../ports/link.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { fromPerson, inDomains, unfitAccount } from '../identify-person.ts'
 import type { Ports } from '../ports.ts'
+import { showHomeAnew } from '../show-home.ts'
 import { refuseLink } from './refuse-link.ts'
 import { digestOf, sameSecret } from './secrets.ts'
 import type { Stepped } from './sign-in-steps.ts'
@@ -124,6 +125,7 @@ async function bindBoth(
   const others = (await tx.accountsOf(person.id)).map(binding => binding.account)
   for (const other of [...contacts, ...others.filter(one => one.surface !== account.surface)])
     await tx.schedule({ ...told, account: other, other: account }, tellSlot(other, 'linked', at))
+  await showHomeAnew(tx, account, at)
   if (attempt.carryOn)
     await tx.receive(
       ids.next(),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
+import type { Mention } from '../../ports/incoming.ts'
 import { importPeople } from '../import-people.ts'
 import { byTimer } from '../save.ts'
 import { ask } from '../step-by-step.test-support.ts'
@@ -204,6 +205,11 @@ describe('whoever signs in', () => {
   })
 })
 
+const mentioned = (who: World['ana']): Mention => ({
+  as: `@${who.name.toLowerCase()}`,
+  account: world.account(who.id),
+})
+
 describe('one account is one person', () => {
   beforeEach(async () => {
     await world.types(world.ana.id, 'link')
@@ -252,6 +258,28 @@ describe('one account is one person', () => {
     expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
     expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked')
   })
+  it('until an admin undoes it by a name or a mention, where it tells nobody else who is linked', async () => {
+    for (const typed of ['unlink Ana', 'unlink @ana', 'unlink nobody@contoso.com', 'unlink Nobody At All']) {
+      await world.does(world.ana.id, { type: 'command', text: typed, mentions: [mentioned(world.ana)] })
+      expect(world.answersTo(world.ana.id).at(-1)).toContain('Only an access admin')
+    }
+    await world.types(world.otto.id, 'link')
+    await links(linkOf(world.otto), world.account(world.otto.id), world.otto.id)
+    world.directory.join(world.admins, world.otto.id)
+    const says = (text: string, ...mentions: readonly Mention[]) =>
+      world.does(world.otto.id, { type: 'command', text, mentions })
+    await says('unlink @ben', mentioned(world.ben))
+    expect(world.answersTo(world.otto.id).at(-1)).toContain('is linked to a chat account')
+    await says('unlink @ana', mentioned(world.ana))
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked to Ana')
+    expect(world.audit().at(-1)).toBe('identity.unlinked')
+    await world.types(world.ana.id, 'link')
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    await says('unlink Ana')
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+    expect(await world.store.binding(world.account(world.otto.id))).not.toBeNull()
+  })
   it('until an import says otherwise, which no chat undoes', async () => {
     const second = world.chat.addAccount('ana-two')
     await importPeople(world.ports, [{ account: second, person: world.ana.id }], byTimer('import'))
@@ -266,6 +294,10 @@ describe('one account is one person', () => {
 
 describe('an owner who has not linked yet', () => {
   const linksAs = (who: World['ana']) => links(linkOf(who), world.account(who.id), who.id)
+  const pressesDeny = async (who: World['ana']) => {
+    const value = world.buttonsOf(who.id).findLast(({ label }) => label === 'Deny')?.value ?? ''
+    await world.app.conversation.fillDenyForm(world.account(who.id), world.chat.openForm(), value)
+  }
   beforeEach(async () => {
     await world.types(world.ana.id, 'link')
     await linksAs(world.ana)
@@ -296,12 +328,65 @@ describe('an owner who has not linked yet', () => {
     expect(world.audit()).not.toContain('decision.recorded')
   })
   it('is sent a link when they press Deny, whose dialogue has no place for one', async () => {
-    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Deny')?.value ?? ''
-    const form = world.chat.openForm()
-    await world.app.conversation.fillDenyForm(world.account(world.olga.id), form, value)
+    await pressesDeny(world.olga)
     await linksAs(world.olga)
     await world.denies(world.olga.id, 'use the replica')
     expect(world.audit()).toContain('request.denied')
+  })
+  it('and pressed Deny is asked for the reason once they are linked, and nothing is decided before', async () => {
+    await pressesDeny(world.olga)
+    await linksAs(world.olga)
+    expect(world.answersTo(world.olga.id).at(-1)).toMatch(
+      /Ana asks for jit-prod-db-readers[\s\S]*reason[\s\S]*\[Deny\]/,
+    )
+    expect(world.chat.answersTo(world.account(world.olga.id)).at(-1)?.blocks).toContainEqual(
+      expect.objectContaining({ buttons: [expect.objectContaining({ label: 'Deny', asksForReason: true })] }),
+    )
+    expect(world.audit()).not.toContain('request.denied')
+    expect(world.audit()).not.toContain('decision.refused')
+    await world.denies(world.olga.id, 'use the replica')
+    expect(world.audit()).toContain('request.denied')
+  })
+  it('and pressed Deny has denied once they are linked, where no reason has to be given', async () => {
+    await world.types(world.ana.id, 'cancel jit-prod-db-readers')
+    const [first, ...rest] = world.policy.flows
+    const flow = { ...first, approval: { ...first.approval, denyReason: 'optional' as const } }
+    await world.force({
+      ...world.policy,
+      hash: policyHash('no reason'),
+      identity: { emailDomains: [], importFile: null, contactDomains: ['contoso.com'] },
+      flows: [flow, ...rest],
+    })
+    await world.types(world.ana.id, ask)
+    await pressesDeny(world.olga)
+    await linksAs(world.olga)
+    expect(world.audit()).toContain('request.denied')
+  })
+  it('and pressed Deny without a right to is told so once they are linked, and not what it was about', async () => {
+    await pressesDeny(world.olga)
+    world.directory.leave(world.leads, world.olga.id)
+    await linksAs(world.olga)
+    expect(world.answersTo(world.olga.id).at(-1)).not.toMatch(/jit-prod-db-readers|\[Deny\]/)
+    expect(world.audit()).toContain('decision.refused')
+  })
+})
+
+describe('the home page of somebody who has not linked yet', () => {
+  it('has a button that sends them a link of their own, holds none itself, and is theirs once they are linked', async () => {
+    await world.opensHome(world.ana.id)
+    expect(world.homeOf(world.ana.id)).toContain('[Link my accounts]')
+    expect(JSON.stringify(world.chat.homeOf(world.account(world.ana.id)))).not.toContain('doorbell.example')
+    const press = { type: 'press', value: 'v1:link', message: null } as const
+    await world.does(world.ana.id, press)
+    const first = linkOf(world.ana)
+    await world.does(world.ana.id, press)
+    expect(linkOf(world.ana)).not.toBe(first)
+    await links(first, world.account(world.ana.id), world.ana.id)
+    expect(world.homeOf(world.ana.id)).toContain('[Request access]')
+    await world.does(world.ana.id, press)
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('already linked to Ana')
+    await world.types(world.ana.id, 'unlink')
+    expect(world.homeOf(world.ana.id)).toContain('[Link my accounts]')
   })
 })
 

@@ -70,11 +70,16 @@ export async function wayToLink(
 }
 
 /**
- * The same for somebody who looks at a form, which has no place for it: as a message of its own. Nothing is kept to be carried on
- * with, because nothing was filled in yet. Returns what the form says about it.
+ * The same for somebody who looks at a form, which has no place for it: as a message of its own. What they pressed to open it may be
+ * carried on with; nothing was filled in yet. Returns what the form says about it.
  */
-export async function sendWayToLink(ports: Ports, account: ChatAccount, refusal: Refusal): Promise<Line> {
-  const way = ports.linkPage ? await wayToLink(ports, account, refusal, null) : []
+export async function sendWayToLink(
+  ports: Ports,
+  account: ChatAccount,
+  refusal: Refusal,
+  carryOn: Utterance | null,
+): Promise<Line> {
+  const way = ports.linkPage ? await wayToLink(ports, account, refusal, carryOn) : []
   if (way.length === 0) return explain(refusal, String)
   const card = refusalCard(refusal, String)
   await ports.surfaces.get(account.surface)?.post(account, { ...card, blocks: [...card.blocks, ...way] })

@@ -2,9 +2,13 @@ import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
 import type { Binding } from '../../ports/binding.ts'
+import type { Mention } from '../../ports/incoming.ts'
 import { isAdmin } from '../belongs.ts'
+import { mentionIn } from '../person-mentioned.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
+import { showHomeAnew } from '../show-home.ts'
+import { type Found, onePerson } from '../subject.ts'
 import { tellSlot } from './tell-account.ts'
 
 export type Unlinked = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }
@@ -16,29 +20,45 @@ export async function unlinkOwn(ports: Ports, account: Binding['account'], by: D
 }
 
 /**
- * Every account of somebody else, named by address or object id, never by a name that two may have. For access admins only, by
- * a membership that Doorbell did not give.
+ * Somebody else's account that is mentioned, or every account of a person, named by address, object id or a whole name that only one
+ * has. For access admins only, by a membership that Doorbell did not give; anybody else is answered before anything is looked for.
  * @throws Fault when the directory cannot be asked.
  */
 export async function unlinkSomebody(
   ports: Ports,
   admin: Person,
   typed: string,
+  mentions: readonly Mention[],
   by: Doing,
   incoming: string,
 ): Promise<Unlinked> {
   const policy = await ports.store.activePolicy()
   if (!policy || !(await isAdmin(ports, policy, admin))) return refused({ reason: 'not-an-admin' })
-  const [person, ...others] = await named(ports, typed)
-  const bindings = person && others.length === 0 ? await ports.store.accountsOf(person.id) : []
-  return bindings.length > 0 ? undo(ports, bindings, by, incoming) : refused({ reason: 'nobody-linked', typed })
+  const bindings = await bindingsOf(ports, typed, mentions)
+  if (!bindings.ok) return bindings
+  return bindings.found.length > 0
+    ? undo(ports, bindings.found, by, incoming)
+    : refused({ reason: 'nobody-linked', typed })
 }
 
 const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whoever has left is found by id: their address may be somebody else's by now. */
-async function named({ directory }: Ports, typed: string): Promise<readonly Pick<Person, 'id'>[]> {
-  return objectId.test(typed) ? [{ id: personId(typed) }] : directory.peopleByEmail(typed)
+/**
+ * A mention is that account, whoever it was linked to: it may have been the wrong one. Whoever has left is found by id: their address
+ * may be somebody else's by now.
+ */
+async function bindingsOf(
+  ports: Ports,
+  typed: string,
+  mentions: readonly Mention[],
+): Promise<Found<readonly Binding[]>> {
+  const { store } = ports
+  const mention = mentionIn(`@${typed}`, mentions)
+  if (mention) return { ok: true, found: [await store.binding(mention.account)].filter(one => one !== null) }
+  if (objectId.test(typed)) return { ok: true, found: await store.accountsOf(personId(typed.toLowerCase())) }
+  const meant = await onePerson(ports, { mentions: [] }, typed)
+  if (meant.ok) return { ok: true, found: await store.accountsOf(meant.found.id) }
+  return meant.refusal.reason === 'unknown-person' ? { ok: true, found: [] } : meant
 }
 
 async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming: string): Promise<Unlinked> {
@@ -63,6 +83,7 @@ async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming:
         { type: 'tell-account', account, news: 'unlinked', person: binding.person, other: null },
         tellSlot(account, 'unlinked', at),
       )
+      await showHomeAnew(tx, account, at)
     }
     if (undone === 0) return refused({ reason: isDirectorys(seen) ? 'account-of-directory' : 'linked-by-operator' })
     await tx.finishIncoming(incoming)

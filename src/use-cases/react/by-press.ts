@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Person } from '../../access/catalog.ts'
 import type { Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
+import { denyReasonCard } from '../../cards/approval-card.ts'
 import type { Press } from '../../cards/buttons.ts'
 import { helpCard } from '../../cards/help.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
@@ -10,6 +11,7 @@ import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import type { Ports } from '../ports.ts'
 import { settleTag } from '../tags/settle-tag.ts'
+import { viewRequest } from '../view-request.ts'
 import { extend } from './extend.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { retry } from './retry.ts'
@@ -26,9 +28,11 @@ export async function reactToPress(
   const { person, incoming } = speaker
   switch (press.verb) {
     case 'approve':
-    case 'deny':
+    case 'deny': {
       await adopt(ports, press.request, person, 'approval', message)
-      return review(ports, speaker, { verdict: press.verb, request: press.request, because: null })
+      const reviewed = await review(ports, speaker, { verdict: press.verb, request: press.request, because: null })
+      return isReasonMissing(reviewed) ? askForReason(ports, press.request, reviewed) : reviewed
+    }
     case 'cancel': {
       await adopt(ports, press.request, person, 'status', message)
       const doing = doingOf(speaker, press.request)
@@ -68,9 +72,22 @@ export async function reactToPress(
       return settleTag(ports, speaker, press.tag, 'confirm', message)
     case 'reject-tag':
       return settleTag(ports, speaker, press.tag, 'reject', message)
+    case 'link':
+      // Answered before anybody was identified.
+      return { kind: 'shown', card: helpCard(speaker.command, 'link') }
     default:
       return press satisfies never
   }
+}
+
+/** Of whoever may decide, and of nobody else: the right is looked at before the reason. */
+const isReasonMissing = (reviewed: Reaction): boolean =>
+  reviewed.kind === 'refused' && reviewed.refusal.reason === 'deny-reason-required'
+
+/** A press on Deny opens the form for it by itself, unless they had to link first: then it is carried on with here. */
+async function askForReason(ports: Ports, request: RequestId, otherwise: Reaction): Promise<Reaction> {
+  const view = await viewRequest(ports, request)
+  return view ? { kind: 'shown', card: denyReasonCard(view) } : otherwise
 }
 
 /**
