@@ -2,7 +2,7 @@ import type { Entitlement, People, Person } from '../access/catalog.ts'
 import { groupsWithAuthority, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import type { GroupId, PersonId, ResourceId } from '../access/vocabulary.ts'
 import type { WaitingForYou } from '../cards/waiting-for-you.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { askedOnce } from './asked-once.ts'
@@ -54,7 +54,7 @@ async function amongWaiting(
 ): Promise<readonly Mine[]> {
   const groups = groupsWithAuthority(policy)
   const memberOf = groups.length > 0 ? await ports.directory.groupsAmong(person.id, groups) : new Set<GroupId>()
-  const could = couldDecide(policy, person.id, memberOf)
+  const could = couldDecide(policy, person.id, memberOf, await taggedInChat(ports, policy))
   const mine: Mine[] = []
   for (const request of waiting) {
     if (request.status !== 'awaiting-approval' || !could(request)) continue
@@ -64,16 +64,28 @@ async function amongWaiting(
   return mine
 }
 
+/** What a tag set in chat may have given an owner whom the access file does not name. */
+async function taggedInChat({ store }: Ports, { integrations }: Policy): Promise<ReadonlySet<ResourceId>> {
+  const kept = await Promise.all(integrations.map(({ name }) => store.keptOwnersIn(name)))
+  return new Set(kept.flat().flatMap(({ source, resource }) => (source === 'chat' ? [resource] : [])))
+}
+
 /**
  * Whether it is worth looking up: somebody who decides about few things is not held up by the requests of all others. Whoever is
  * let through here may still have no say.
  */
-function couldDecide({ integrations }: Policy, person: PersonId, memberOf: ReadonlySet<GroupId>) {
+function couldDecide(
+  { integrations }: Policy,
+  person: PersonId,
+  memberOf: ReadonlySet<GroupId>,
+  tagged: ReadonlySet<ResourceId>,
+) {
   const isIn = ({ groups, users, roles = [] }: People): boolean =>
     roles.length > 0 || users.includes(person) || groups.some(group => memberOf.has(group))
   const couldOwn = ({ integration, resource }: Entitlement): boolean => {
     const from = integrations.find(({ name }) => name === integration)
     if (!from) return false
+    if (tagged.has(resource)) return true
     const onlyTags = ownerSourcesOf(from).every(source => source === 'tags')
     const named = ownerTags(from.resources[resource]).map(({ people }) => people)
     return !onlyTags || [...named, ...(from.integrationOwner ? [from.integrationOwner] : [])].some(isIn)

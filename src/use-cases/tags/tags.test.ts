@@ -26,6 +26,8 @@ describe('a tag that an admin sets in chat', () => {
     expect(await chatOwners()).toMatchObject([{ source: 'chat', people: { groups: [world.leads] } }])
     await asks()
     expect(world.wordsOf(world.olga.id).join()).toContain('(tag owner = Data Platform Leads)')
+    await world.types(world.olga.id, 'approvals')
+    expect(answer(world.olga)).toContain('Ana asks for jit-untagged')
     expect(world.audit().filter(action => action.startsWith('tag.'))).toEqual(['tag.proposed', 'tag.changed'])
   })
   it('closes every copy of its card when it is decided', async () => {
