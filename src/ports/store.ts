@@ -62,8 +62,8 @@ export interface Reads {
   /** What words outside of the access file name as owners of this resource. */
   keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
   keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
-  /** Every group and directory role that a tag set in chat names: whoever is in one, or holds one, may decide. */
-  authorityTaggedInChat(): Promise<Required<Pick<People, 'groups' | 'roles'>>>
+  /** Every group and directory role that some word outside of the access file names as an owner: whoever is in one, or holds one, may decide. */
+  authorityOfKeptOwners(): Promise<Required<Pick<People, 'groups' | 'roles'>>>
   tagProposal(id: TagProposalId): Promise<TagProposal | null>
   /** Where a proposal was shown to admins. */
   tagCards(id: TagProposalId): Promise<readonly TagCard[]>

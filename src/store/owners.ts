@@ -25,9 +25,9 @@ export async function keptOwnersIn(queries: Queries, integration: IntegrationNam
   return (await queries.select().from(kept).where(eq(kept.integration, integration))).map(owner)
 }
 
-export async function authorityTaggedInChat(queries: Queries): Promise<Required<Pick<People, 'groups' | 'roles'>>> {
+export async function authorityOfKeptOwners(queries: Queries): Promise<Required<Pick<People, 'groups' | 'roles'>>> {
   const query = sql`select distinct list.kind, jsonb_array_elements_text(${kept.people} -> list.kind) as id
-    from ${kept}, (values ('groups'), ('roles')) as list (kind) where ${kept.source} = 'chat'`
+    from ${kept}, (values ('groups'), ('roles')) as list (kind)`
   const rows = await rowsOf<{ kind: string; id: string }>(queries, query)
   const named = (wanted: string) => rows.flatMap(({ kind, id }) => (kind === wanted ? [id] : []))
   return { groups: named('groups').map(groupId), roles: named('roles').map(resourceId) }

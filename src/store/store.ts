@@ -12,7 +12,7 @@ import { forgetUnopenedLinks, linkById, linkOfSession, lockLink, saveLink } from
 import { lockOn } from './locks.ts'
 import { outboxOn, workChannel } from './outbox.ts'
 import {
-  authorityTaggedInChat,
+  authorityOfKeptOwners,
   firstSince,
   forgetOwner,
   keepOwner,
@@ -90,7 +90,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   activePolicy: () => run(policies.inForce),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
-  authorityTaggedInChat: () => run(authorityTaggedInChat),
+  authorityOfKeptOwners: () => run(authorityOfKeptOwners),
   tagProposal: id => run(queries => tagProposal(queries, id)),
   tagCards: id => run(queries => tagCards(queries, id)),
   binding: account => run(queries => bindingOf(queries, account)),

@@ -16,8 +16,8 @@ export async function whyUngrantable(
 ): Promise<UngrantableReason | null> {
   const kind = await provider.grantability(resource)
   const handsOut = policy.integrations.some(each => each.name === resource.integration && handsOutRoles(each))
-  const tagged = await store.authorityTaggedInChat()
-  const roles = [...new Set([...rolesWithAuthority(policy), ...tagged.roles])]
+  const kept = await store.authorityOfKeptOwners()
+  const roles = [...new Set([...rolesWithAuthority(policy), ...kept.roles])]
   if (resource.group === null) {
     if (kind !== null) return kind
     if (!handsOut) return 'not-included'
@@ -26,7 +26,7 @@ export async function whyUngrantable(
   if (kind === 'role-assignable' && handsOut) {
     if ((await provider.rolesGivenBy(resource)).some(({ tierZero }) => tierZero)) return 'tier-zero'
   } else if (kind !== null) return kind
-  const named = { groups: [...groupsWithAuthority(policy), ...tagged.groups], users: [], roles }
+  const named = { groups: [...groupsWithAuthority(policy), ...kept.groups], users: [], roles }
   const authority = [...new Set((await peopleBehind({ directory }, named)).groups)]
   if (authority.includes(resource.group)) return 'confers-authority'
   const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()

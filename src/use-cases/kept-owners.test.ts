@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Integration } from '../access/policy.ts'
 import { policyHash } from '../access/vocabulary.ts'
+import { encodeChoice } from '../cards/choice.ts'
 import { Fault } from '../ports/fault.ts'
+import { offersOf } from './offers.ts'
 import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -92,11 +94,63 @@ describe('an owner in the description', () => {
   it('who got into the group through Doorbell does not decide', async () => {
     await reading('description')
     world.directory.changeGroup(world.readers, { description: null })
-    await describes('owner=jit-prod-db-readers')
     await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-1')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    await describes('owner=jit-prod-db-readers')
     await asks()
     expect(world.wordsOf(world.ben.id).join()).not.toContain('Ana asks')
     expect(world.wordsOf(world.ines.id).join()).toContain('nobody named by its description is active')
+  })
+})
+
+describe('a group that a word in the directory names as owner', () => {
+  const writes = {
+    description: () => world.directory.changeGroup(world.untagged, { description: 'owner=jit-platform-leads' }),
+    attributes: () => world.directory.setAttribute(world.untagged, 'owner', 'jit-platform-leads'),
+  }
+  const sources = ['description', 'attributes'] as const
+  const offered = async () => (await offersOf(world.ports, world.policy)).map(({ resource }) => resource.name)
+
+  it.each(sources)(
+    '(%s) can be asked for no more, is not offered in the form, and who asks is told why',
+    async from => {
+      const platform = world.directory.addGroup('jit-platform-leads', { members: [world.olga.id] })
+      await reading(from)
+      expect(await offered()).toContain('jit-platform-leads')
+      writes[from]()
+      await refreshInventory(world.ports)
+      expect(await offered()).not.toContain('jit-platform-leads')
+      await world.types(world.ana.id, 'request jit-platform-leads for 1h because INC-7')
+      expect(world.answersTo(world.ana.id).at(-1)).toContain('it lets whoever has it decide about access in Doorbell')
+      const choice = encodeChoice(world.directory.entitlement(platform))
+      await world.fills(world.ana.id, { resource: choice, duration: '60', reason: 'INC-7' })
+      expect(world.titlesOf(world.ines.id)).toEqual([])
+      expect(world.holds(platform, world.ana.id)).toBe(false)
+    },
+  )
+
+  it.each(sources)('(%s) is not given either when it was asked for before', async from => {
+    const platform = world.directory.addGroup('jit-platform-leads', { members: [world.olga.id] })
+    await reading(from)
+    await world.types(world.ana.id, 'request jit-platform-leads for 1h because INC-7')
+    writes[from]()
+    await refreshInventory(world.ports)
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(platform, world.ana.id)).toBe(false)
+  })
+
+  it('cannot be reached through a group inside it, and can be asked for again once it is named no more', async () => {
+    const platform = world.directory.addGroup('jit-platform-leads', { members: [world.olga.id] })
+    const inside = world.directory.addGroup('jit-inside')
+    world.directory.join(platform, inside)
+    await reading('description')
+    await describes('owner=jit-platform-leads')
+    await world.types(world.ana.id, 'request jit-inside for 1h because INC-7')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('it lets whoever has it decide about access in Doorbell')
+    await describes('Little used')
+    await world.types(world.ana.id, 'request jit-inside for 1h because INC-7')
+    expect(world.wordsOf(world.ines.id).join()).toContain('jit-inside')
   })
 })
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type AccessFlow, bestFirst, fold, openerOf } from '../access/access-flow.ts'
-import type { Resource, UngrantableReason } from '../access/catalog.ts'
+import type { People, Resource, UngrantableReason } from '../access/catalog.ts'
 import {
   groupsWithAuthority,
   handsOutRoles,
@@ -31,14 +31,17 @@ export const plain = (name: string): string => name.normalize('NFKC').toLowerCas
 /** Made once for each access file and reading of the directory: somebody typing a name waits for an answer at each letter. */
 const kept = new WeakMap<Inventory, { readonly edition: string; readonly offers: Promise<readonly Offer[]> }>()
 
-/** Everything that the flows of this policy open, by name, as the directory was last read. */
+/**
+ * Everything that the flows of this policy open, by name, as the directory was last read. A group that somebody named as an owner
+ * since then is still among it; who asks for it is refused.
+ */
 export async function offersOf({ store }: Pick<Ports, 'store'>, policy: Policy): Promise<readonly Offer[]> {
   const { inventory } = store
   const editions = await Promise.all(policy.integrations.map(({ name }) => inventory.edition(name)))
   const edition = [policy.hash, ...editions].join('/')
   const near = kept.get(inventory)
   if (near?.edition === edition) return near.offers
-  const offers = readOffers(inventory, policy)
+  const offers = readOffers(store, policy)
   kept.set(inventory, { edition, offers })
   offers.catch(() => {
     if (kept.get(inventory)?.offers === offers) kept.delete(inventory)
@@ -49,9 +52,10 @@ export async function offersOf({ store }: Pick<Ports, 'store'>, policy: Policy):
 /** Resources looked at before everybody else gets a turn: a large company must not hold up an acknowledgement. */
 const atATime = 500
 
-async function readOffers(inventory: Inventory, policy: Policy): Promise<readonly Offer[]> {
+async function readOffers(store: Ports['store'], policy: Policy): Promise<readonly Offer[]> {
+  const { inventory } = store
   const openers = bestFirst(policy.flows).map(flow => ({ flow, opens: openerOf(flow) }))
-  const settings = settingsOf(policy)
+  const settings = settingsOf(policy, await store.authorityOfKeptOwners())
   const offers: Offer[] = []
   let looked = 0
   for (const integration of policy.integrations) {
@@ -70,11 +74,16 @@ async function readOffers(inventory: Inventory, policy: Policy): Promise<readonl
   return offers.sort((a, b) => compare(a.resource.name, b.resource.name))
 }
 
-/** What the access file adds to a discovered resource. */
-export const withSettings = (known: InventoryResource, policy: Policy): Resource => settingsOf(policy)(known)
+/** What the access file adds to a discovered resource, and that it confers authority by a word outside of the file where that is given. */
+export const withSettings = (known: InventoryResource, policy: Policy, kept: Authority = none): Resource =>
+  settingsOf(policy, kept)(known)
 
-function settingsOf(policy: Policy): (known: InventoryResource) => Resource {
-  const authority = new Set<string>([...groupsWithAuthority(policy), ...rolesWithAuthority(policy)])
+type Authority = Required<Pick<People, 'groups' | 'roles'>>
+const none: Authority = { groups: [], roles: [] }
+
+function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource) => Resource {
+  const inFile = [...groupsWithAuthority(policy), ...rolesWithAuthority(policy)]
+  const authority = new Set<string>([...inFile, ...kept.groups, ...kept.roles])
   const integrations = new Map(policy.integrations.map(integration => [integration.name, integration]))
   return known => {
     const integration = integrations.get(known.integration)

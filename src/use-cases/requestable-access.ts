@@ -69,10 +69,11 @@ export async function namedButUngrantable(
   typed: string,
 ): Promise<UngrantableReason | null> {
   const wanted = plain(typed)
+  const kept = await ports.store.authorityOfKeptOwners()
   for (const integration of policy.integrations) {
     for (const known of await ports.store.inventory.resources(integration.name)) {
       if (plain(known.name) !== wanted) continue
-      const resource = withSettings(known, policy)
+      const resource = withSettings(known, policy, kept)
       const { ungrantable } = resource
       if (ungrantable === null || ungrantable === 'gone') continue
       // A pattern means the roles that are listed: of the others nobody learns that they are there.

@@ -1,7 +1,7 @@
 import type { Reads, Transaction } from '../store.ts'
 import { keptOwnerKey, messageKey, type State } from './state.ts'
 
-type OwnerReads = Pick<Reads, 'keptOwners' | 'keptOwnersIn' | 'authorityTaggedInChat' | 'tagProposal' | 'tagCards'>
+type OwnerReads = Pick<Reads, 'keptOwners' | 'keptOwnersIn' | 'authorityOfKeptOwners' | 'tagProposal' | 'tagCards'>
 type OwnerWrites = Pick<
   Transaction,
   | 'lockOwners'
@@ -23,8 +23,8 @@ export const ownerReadsOf = (state: () => State): OwnerReads => ({
     ),
   keptOwnersIn: async integration =>
     structuredClone([...state().keptOwners.values()].filter(owner => owner.integration === integration)),
-  authorityTaggedInChat: async () => {
-    const named = [...state().keptOwners.values()].flatMap(({ source, people }) => (source === 'chat' ? [people] : []))
+  authorityOfKeptOwners: async () => {
+    const named = [...state().keptOwners.values()].map(({ people }) => people)
     return {
       groups: [...new Set(named.flatMap(({ groups }) => groups))],
       roles: [...new Set(named.flatMap(({ roles = [] }) => roles))],

@@ -62,9 +62,9 @@ export function ownersContract(world: () => StoreUnderContract): void {
     expect(await store.keptOwnersIn(integrationName('Fabrikam'))).toEqual([])
   })
 
-  it('knows every group and role that a tag set in chat names, each once', async () => {
+  it('knows every group and role that a word of any source names, each once, and none that is named no more', async () => {
     const { store } = world()
-    expect(await store.authorityTaggedInChat()).toEqual({ groups: [], roles: [] })
+    expect(await store.authorityOfKeptOwners()).toEqual({ groups: [], roles: [] })
     await store.transaction(async tx => {
       await tx.keepOwner(inChat)
       await tx.keepOwner({ ...inChat, key: 'team', people: { groups: [leads], users: [] } })
@@ -72,7 +72,11 @@ export function ownersContract(world: () => StoreUnderContract): void {
       await tx.keepOwner({ ...inChat, key: 'role', people: { groups: [], users: [], roles: [helpdesk] } })
       await tx.keepOwner({ ...described, people: { groups: [others], users: [], roles: [otherRole] } })
     })
-    expect(await store.authorityTaggedInChat()).toEqual({ groups: [leads], roles: [helpdesk] })
+    const all = await store.authorityOfKeptOwners()
+    expect(all.groups.toSorted()).toEqual([leads, others])
+    expect(all.roles.toSorted()).toEqual([helpdesk, otherRole])
+    await store.transaction(tx => tx.forgetOwner(described))
+    expect(await store.authorityOfKeptOwners()).toEqual({ groups: [leads], roles: [helpdesk] })
   })
 
   it('keeps a proposal as it stands, and finds it by its tag while nobody has decided it', async () => {
