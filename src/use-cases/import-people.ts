@@ -34,21 +34,26 @@ export async function importPeople(
     const known = new Set(before.map(({ account, person }) => keyOf(account, person)))
     for (const { account, person } of wanted) {
       if (known.has(keyOf(account, person))) continue
-      for (const other of await tx.accountsOf(person)) {
-        if (other.how === 'import' || !isAnotherAccount(other.account, account)) continue
-        await tx.unbind(other.account)
+      const bound = await tx.binding(account)
+      const others = (await tx.accountsOf(person)).filter(other => isAnotherAccount(other.account, account))
+      const replaced = [
+        ...(bound && bound.person !== person ? [{ ...bound, reason: 'the import file names another person' }] : []),
+        ...others.map(other => ({ ...other, reason: 'the import file names another account' })),
+      ].filter(({ how }) => how !== 'import')
+      for (const old of replaced) {
+        await tx.unbind(old.account)
         await tx.append({
           ...by,
           at,
           action: 'identity.dropped',
-          about: person,
+          about: old.person,
           outcome: 'done',
-          reason: 'the import file names another account',
-          details: { account: other.account, how: other.how },
+          reason: old.reason,
+          details: { account: old.account, how: old.how },
         })
         await tx.schedule(
-          { type: 'tell-account', account: other.account, news: 'unlinked', person, other: null },
-          tellSlot(other.account, 'unlinked', at),
+          { type: 'tell-account', account: old.account, news: 'unlinked', person: old.person, other: null },
+          tellSlot(old.account, 'unlinked', at),
         )
       }
       await tx.bind({ account, person, how: 'import', email: null, at })

@@ -292,6 +292,24 @@ describe('one account is one person', () => {
   })
 })
 
+describe('an import that says an account is somebody else', () => {
+  it('replaces what was linked by signing in, which the account is told and the audit keeps', async () => {
+    await world.types(world.ana.id, 'link')
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    const account = world.account(world.ana.id)
+    await importPeople(world.ports, [{ account, person: world.ben.id }], byTimer('import'))
+    await world.settle()
+    expect(await world.store.binding(account)).toMatchObject({ person: world.ben.id, how: 'import' })
+    expect(world.audit().slice(-2)).toEqual(['identity.dropped', 'identity.linked'])
+    expect(
+      world.chat
+        .messagesOf(account)
+        .map(({ card }) => JSON.stringify(card))
+        .join(),
+    ).toContain('no longer linked')
+  })
+})
+
 describe('an owner who has not linked yet', () => {
   const linksAs = (who: World['ana']) => links(linkOf(who), world.account(who.id), who.id)
   const pressesDeny = async (who: World['ana']) => {
