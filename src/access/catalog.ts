@@ -139,7 +139,8 @@ export type AskedBecause =
   /** `tried` is every place that was looked at in vain, in order; `because` the first of them. */
   | {
       readonly kind: 'integration-owner'
-      readonly because: OwnerFallback | ManagerProblem
+      /** `out-of-reach`: there are approvers, and no chat reaches any of them. */
+      readonly because: OwnerFallback | ManagerProblem | 'out-of-reach'
       readonly tried?: readonly OwnerTried[]
     }
   | { readonly kind: 'manager' }

@@ -1,7 +1,7 @@
 import type { NobodyBecause, OwnerAttribute, UngrantableReason } from './catalog.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
-import type { RequestStatus } from './request/states.ts'
+import type { Departure, RequestStatus } from './request/states.ts'
 import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
 
 type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
@@ -45,6 +45,8 @@ export type Refusal =
       readonly status: RequestStatus
       readonly by: PersonId | null
       readonly at: Date
+      /** Why it lapsed before its deadline. */
+      readonly departed?: Departure
     }
   | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
   | { readonly reason: 'deny-reason-required' }

@@ -1,7 +1,7 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, line, said } from './card.ts'
+import { type Block, type Button, type Card, code, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
@@ -15,7 +15,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
-  const buttons = waiting ? [decisionButtons(view)] : revokeButtons(view, reader)
+  const replaced = waiting && reader !== null && request.progress.outOfReach?.includes(reader) === true
+  const buttons = waiting ? (replaced ? [] : [decisionButtons(view)]) : revokeButtons(view, reader)
   return {
     summary: waiting
       ? line(
@@ -41,11 +42,19 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
+      ...(replaced ? [{ kind: 'note', line: replacedText } as const] : []),
       ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because, waiting) } as const] : []),
       ...buttons,
     ],
   }
 }
+
+/** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
+const replacedText = line(
+  'You are not asked any more, because you could not be reached. ',
+  code('approvals'),
+  ' shows what waits for you.',
+)
 
 /** For whoever approved it, and for as long as there is something to take back. */
 function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {

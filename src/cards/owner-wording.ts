@@ -46,7 +46,11 @@ const managerText: Readonly<Record<ManagerProblem, string>> = {
 }
 
 /** Every place that was looked at in vain, in order; on old cards the one that was kept. */
-function fallbackText(because: OwnerFallback | ManagerProblem, tried: readonly OwnerTried[] = []): string {
+function fallbackText(
+  because: OwnerFallback | ManagerProblem | 'out-of-reach',
+  tried: readonly OwnerTried[] = [],
+): string {
+  if (because === 'out-of-reach') return 'nobody else who may decide it can be reached in a chat'
   if (because in managerText) return managerText[because as ManagerProblem]
   if (because in neverNamedText) return neverNamedText[because as keyof typeof neverNamedText]
   const all = tried.length > 0 ? tried : [{ source: 'tags', why: because as OwnerProblem } as const]

@@ -1,6 +1,7 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
+import { departureText } from './departure-wording.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
 import { type GroupsNamed, nameNone, stillHeld } from './held-through.ts'
@@ -67,18 +68,10 @@ export function progressOf(view: RequestView): Progress {
 
 type Closed = Extract<AccessRequest, { readonly departed?: Departure }>
 
-function whyLapsed({ at, departed }: Closed, names: Names): Line {
-  if (!departed) return line('Nobody answered by ', when(at), '.')
-  const who = saidStrong(names(departed.person))
-  return line('Closed at ', when(at, 'time'), ' without a decision: ', who, ` ${departedText[departed.why]}.`)
-}
-
-const departedText: Readonly<Record<Departure['why'], string>> = {
-  'not-in-directory': 'is no longer in the directory',
-  'disabled-in-directory': 'is disabled in the directory',
-  'guest-in-directory': 'is a guest in the directory by now',
-  'deactivated-in-chat': 'has no active chat account any more',
-}
+const whyLapsed = ({ at, departed }: Closed, names: Names): Line =>
+  departed
+    ? line('Closed at ', when(at, 'time'), ' without a decision: ', ...departureText(departed, names), '.')
+    : line('Nobody answered by ', when(at), '.')
 
 /** Everybody whose word it took, the first to decide first: "Kenji at 09:05 and Elif at 09:10". */
 function deciders(newestFirst: readonly Decision[], names: Names): Line {

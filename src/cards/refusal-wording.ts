@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
+import { departureText } from './departure-wording.ts'
 import { grantRefusals } from './grant-refusals.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
@@ -129,16 +130,24 @@ export const refusalText: Sentences<Refusal['reason']> = {
       'The access rules have changed since this was asked, and no longer have a place for this decision. It has to be asked anew.',
     ),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
-  'already-settled': ({ status, by, at }, names) =>
-    by
+  'already-settled': ({ status, by, at, departed }, names) =>
+    departed
       ? line(
-          `Too late: this request was already ${statusText[status]} by `,
-          saidStrong(names(by)),
-          ' at ',
+          'Too late: this request was already closed at ',
           when(at, 'time'),
+          ', because ',
+          ...departureText(departed, names),
           '.',
         )
-      : line(`Too late: this request was already ${statusText[status]} at `, when(at, 'time'), '.'),
+      : by
+        ? line(
+            `Too late: this request was already ${statusText[status]} by `,
+            saidStrong(names(by)),
+            ' at ',
+            when(at, 'time'),
+            '.',
+          )
+        : line(`Too late: this request was already ${statusText[status]} at `, when(at, 'time'), '.'),
   'past-deadline': ({ lapsedAt }) =>
     line('Too late: this request lapsed at ', when(lapsedAt, 'time'), ' because nobody had answered.'),
   'deny-reason-required': () => line('Please say why you deny it. The person who asked will read it.'),

@@ -23,7 +23,11 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   const able = await whoMayDecide(ports, policy, request)
   const circle = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
   const asked = new Set(peopleAsked(cards))
-  const anew = circle.filter(({ person }) => !asked.has(person.id))
+  const { outOfReach } = request.progress
+  const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
+  const anew = open.filter(({ person }) => !asked.has(person.id))
+  // All were asked at once, and one of them has it: nobody takes the place of who was not reached.
+  if (outOfReach && circle.length === able.length && anew.length < open.length) return
   const outOf = circle.length < able.length ? able.length : undefined
   if (outOf !== undefined && outOf !== request.progress.outOf) {
     const command = { type: 'ask-some', stage, outOf } as const

@@ -8,6 +8,7 @@ import {
 } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
+import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman } from '../access/same-human.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { deciders } from './deciders.ts'
@@ -29,7 +30,15 @@ export interface Search {
 
 type Asking = Pick<Ports, 'directory' | 'store'>
 /** What is asked about, and who would gain by it; without them it is about whoever may ever decide. */
-type Asked = Pick<Ask, 'entitlements'> & Partial<Pick<Ask, 'requester' | 'beneficiary'>>
+type Asked = Pick<Ask, 'entitlements'> &
+  Partial<Pick<Ask, 'requester' | 'beneficiary'>> & {
+    /** Who is known to be out of reach. They may decide all the same, and stand in nobody's way. */
+    readonly outOfReach?: readonly PersonId[]
+  }
+
+/** What is asked about by a request that waits, as its stage stands now. */
+export const askedBy = ({ ask, progress: { outOfReach } }: Waiting): Asked =>
+  outOfReach ? { ...ask, outOfReach } : ask
 
 /** Whom a stage asks; the same reading tells whom to send cards, who is entitled at the click, and whether anybody is. */
 export const findApprovers = async (
@@ -50,7 +59,9 @@ export async function searchApprovers(ports: Asking, policy: Policy, stage: Stag
   }
   for (const source of stage.from) take(await fromSource(ports, policy, source, ask, isThemselves))
   const manager = nobody.find(why => why.kind === 'manager')
-  if (found.size === 0 && manager) take(await insteadOfManager(ports, policy, manager.why, ask, isThemselves))
+  if (found.size === 0 && manager) take(await integrationOwners(ports, policy, manager.why, ask, isThemselves))
+  if (isForIntegrationOwner(stage) && nobodyIsReached([...found.keys()], ask))
+    take(await integrationOwners(ports, policy, 'out-of-reach', ask, isThemselves))
   return { approvers: [...found.values()], nobody }
 }
 
@@ -111,11 +122,17 @@ async function managerOf(
   return asking([manager], { kind: 'manager' })
 }
 
-/** A stage that nobody but a manager could decide goes to the integration owner where there is none. */
-async function insteadOfManager(
+/** Whom the access flow names is replaced by nobody; for owners and managers the integration owner stands in. */
+const isForIntegrationOwner = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')
+
+const nobodyIsReached = (found: readonly PersonId[], { outOfReach }: Asked): boolean =>
+  outOfReach !== undefined && found.length > 0 && found.every(id => outOfReach.includes(id))
+
+/** A stage that nobody but a manager could decide goes to them where there is none, and one whose approvers no chat reaches. */
+async function integrationOwners(
   ports: Asking,
   policy: Policy,
-  because: ManagerProblem,
+  because: ManagerProblem | 'out-of-reach',
   { entitlements }: Asked,
   isThemselves: (person: Person) => boolean,
 ): Promise<Search> {

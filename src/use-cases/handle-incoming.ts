@@ -238,4 +238,7 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
 }
 
 const namesOf = (ports: Ports, refusal: Refusal): Promise<Names> =>
-  namesFor(ports, 'by' in refusal && refusal.by ? [refusal.by] : [])
+  namesFor(ports, [
+    ...('by' in refusal && refusal.by ? [refusal.by] : []),
+    ...('departed' in refusal && refusal.departed ? [refusal.departed.person] : []),
+  ])

@@ -1,18 +1,24 @@
+import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { ask } from './ask-approvers.ts'
 import { askedOnce } from './asked-once.ts'
+import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import type { Approver } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
 import { peopleAsked } from './view-request.ts'
 import { lookedThrough } from './waiting-for.ts'
 import { whoMayDecide } from './who-may-decide.ts'
+import { isWithinReach } from './within-reach.ts'
 
 /**
  * People leave while requests wait, and no chat and no directory has to tell. A request of somebody who left is closed; one whose
- * every asked approver lost the right, left or was disabled is put to those who may decide by now, which is the integration owner
+ * every asked approver lost the right, left, was disabled or is reached by no chat is put to those who may decide by now, which is the integration owner
  * where no owner is left. Nothing hangs until it lapses only because nobody was there to see it.
  */
 export async function lookAfterWaiting(all: Ports): Promise<void> {
@@ -31,17 +37,43 @@ export async function lookAfterWaiting(all: Ports): Promise<void> {
   }
 }
 
-/** Whoever is asked already is not asked twice, and while one of them may still decide nobody else is bothered. */
+/**
+ * Whoever is asked already is not asked twice, and while one of them may still decide nobody else is bothered. The cards of those
+ * who cannot decide any more close.
+ */
 async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Waiting): Promise<void> {
+  const { ask: asks, progress } = request
   const able = await whoMayDecide(ports, policy, request)
-  if (able.length === 0) return
-  const asked = new Set(peopleAsked(await ports.store.postedCards(request.ask.id)))
+  const asked = peopleAsked(await ports.store.postedCards(asks.id))
   // Nobody has a card yet: the first are being asked right now.
-  if (asked.size === 0 || able.some(({ person }) => asked.has(person.id))) return
-  const anew = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
+  if (asked.length === 0) return
+  const absent = (await absentAmong(ports, asked, able)).filter(person => !progress.outOfReach?.includes(person))
+  for (const person of absent)
+    await changeRequest(ports, asks.id, { type: 'could-not-reach', person }, byTimer(asks.id))
+  // Others are asked with that, in their stead.
+  const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
+  if (absent.length > 0 || open.length === 0 || open.some(({ person }) => asked.includes(person.id))) return
+  const anew = circleOf(open, request, policy, progress.reminders?.sent ?? 0)
   await ports.store.transaction(async tx => {
-    const now = await tx.lockRequest(request.ask.id)
-    if (now?.status !== 'awaiting-approval' || now.progress.current !== request.progress.current) return
+    const now = await tx.lockRequest(asks.id)
+    if (now?.status !== 'awaiting-approval' || now.progress.current !== progress.current) return
     await ask(ports, tx, now, anew)
   })
+}
+
+/** Who is not active in the directory any more; and those who may decide, where no chat reaches any of them. */
+async function absentAmong(
+  ports: Ports,
+  asked: readonly PersonId[],
+  able: readonly Approver[],
+): Promise<readonly PersonId[]> {
+  const couldDecide = asked.filter(id => able.some(({ person }) => person.id === id))
+  const gone: PersonId[] = []
+  for (const id of asked) {
+    if (couldDecide.includes(id)) continue
+    const person = await ports.directory.person(id)
+    if (!person || !isActiveMember(person)) gone.push(id)
+  }
+  for (const id of couldDecide) if (await isWithinReach(ports, id)) return gone
+  return [...gone, ...couldDecide]
 }

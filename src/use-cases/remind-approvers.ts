@@ -27,7 +27,8 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
   const able = await whoMayDecide(ports, policy, request)
   const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)
   const asked = new Set(peopleAsked(cards))
-  const again = able.filter(({ person }) => asked.has(person.id))
+  const { outOfReach } = request.progress
+  const again = able.filter(({ person }) => asked.has(person.id) && !outOfReach?.includes(person.id))
   const anew = circle.filter(({ person }) => !asked.has(person.id))
   const reminded = await changeRequest(ports, id, { type: 'remind', stage }, byTimer(id), async tx => {
     const now = ports.clock.now()

@@ -8,7 +8,7 @@ import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
-import { findApprovers } from './find-approvers.ts'
+import { askedBy, findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 
 export interface Review {
@@ -73,7 +73,7 @@ export async function stageEntitledTo(
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return null
   for (const stage of isDeepStrictEqual(asked, inForce) ? [inForce] : [asked, inForce]) {
-    const approvers = await findApprovers(ports, policy, stage, request.ask)
+    const approvers = await findApprovers(ports, policy, stage, askedBy(request))
     if (!approvers.some(approver => approver.person.id === person.id)) return null
   }
   return current

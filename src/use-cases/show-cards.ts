@@ -164,8 +164,7 @@ async function write(
   const reached = await reach(ports, audience.person, card, { everyChat: role === 'approval', already })
   if (reached.messages.length > 0 || reached.later || copies.length > 0) return reached
   ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
-  const { request: seen } = view
-  if (role === 'approval' && seen.status === 'awaiting-approval' && seen.progress.outOf !== undefined)
+  if (role === 'approval' && view.request.status === 'awaiting-approval')
     await changeRequest(ports, request, { type: 'could-not-reach', person: audience.person }, byTimer(request))
   return reached
 }

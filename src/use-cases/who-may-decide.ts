@@ -3,7 +3,7 @@ import type { Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
-import { type Approver, findApprovers } from './find-approvers.ts'
+import { type Approver, askedBy, findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './review-request.ts'
 
@@ -25,8 +25,10 @@ export async function whoMayDecide(
     decisions.some(
       ({ by }) => by.kind === 'person' && (by.person === person.id || by.human === humanBehind(person, sameHuman)),
     )
-  const able = (await findApprovers(ports, policy, inForce, request.ask)).filter(({ person }) => !hasSpoken(person))
+  const able = (await findApprovers(ports, policy, inForce, askedBy(request))).filter(
+    ({ person }) => !hasSpoken(person),
+  )
   if (isDeepStrictEqual(asked, inForce)) return able
-  const before = new Set((await findApprovers(ports, policy, asked, request.ask)).map(({ person }) => person.id))
+  const before = new Set((await findApprovers(ports, policy, asked, askedBy(request))).map(({ person }) => person.id))
   return able.filter(({ person }) => before.has(person.id))
 }

@@ -9,6 +9,8 @@ import { inDomains } from './identify-person.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 
+type Reading = Pick<Ports, 'store' | 'directory'>
+
 interface Way {
   readonly surface: ChatSurface
   readonly account: ChatAccount
@@ -104,7 +106,8 @@ async function* waysTo(
   }
 }
 
-async function* found(ports: Ports, person: PersonId, surfaces: readonly ChatSurface[]): AsyncGenerator<Way> {
+/** The accounts that are theirs, whether or not they ever spoke from there. */
+export async function* found(ports: Reading, person: PersonId, surfaces: readonly ChatSurface[]): AsyncGenerator<Way> {
   if (surfaces.length === 0) return
   const policy = await ports.store.activePolicy()
   const address = (await ports.directory.person(person))?.email

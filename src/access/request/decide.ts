@@ -107,19 +107,25 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         audit: [],
       }
     case 'could-not-reach':
-      return {
-        ok: true,
-        next: { ...request, progress: { ...progress, outOfReach: withPerson(progress.outOfReach, command.person) } },
-        effects: [{ type: 'ask-approvers', request: ask.id, stage: progress.current }],
-        audit: [],
-      }
+      return { ok: true, ...withoutReaching(request, command.person), audit: [] }
     default:
       return command satisfies never
   }
 }
 
-const withPerson = (known: StageProgress['outOfReach'], person: PersonId): NonEmpty<PersonId> =>
-  known === undefined ? [person] : known.includes(person) ? known : [...known, person]
+/** Their own copy closes with it. Nothing follows where it was known. */
+function withoutReaching(request: Waiting, person: PersonId): { next: Waiting; effects: readonly Effect[] } {
+  const { ask, progress } = request
+  const known: readonly PersonId[] = progress.outOfReach ?? []
+  if (known.includes(person)) return { next: request, effects: [] }
+  return {
+    next: { ...request, progress: { ...progress, outOfReach: [person, ...known] } },
+    effects: [
+      { type: 'refresh-cards', request: ask.id },
+      { type: 'ask-approvers', request: ask.id, stage: progress.current },
+    ],
+  }
+}
 
 function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
   const { ask, progress } = request
@@ -130,7 +136,7 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
-    const { outOf: _ofThisStage, reminders: before, ...rest } = progress
+    const { outOf: _ofThisStage, outOfReach: _ofThisStageToo, reminders: before, ...rest } = progress
     const reminders = before && firstReminder(before.every, now, request.lapsesAt)
     const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
     return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
@@ -218,7 +224,8 @@ function firstObjection(request: Waiting, by: Decider, now: Date): Refusal | nul
 export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {
   const last = request.status === 'approved' ? request.decisions[0].by : null
   const by = request.status === 'denied' ? request.by : last?.kind === 'person' ? last.person : null
-  return { reason: 'already-settled', status: request.status, by, at: request.at }
+  const departed = 'departed' in request && request.departed ? { departed: request.departed } : {}
+  return { reason: 'already-settled', status: request.status, by, at: request.at, ...departed }
 }
 
 function word(

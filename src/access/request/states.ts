@@ -45,7 +45,10 @@ export interface StageProgress {
   readonly reminders?: Reminders
   /** How many may decide this stage, where not all of them were asked. */
   readonly outOf?: number
-  /** Of those that were to be asked: who is out of reach of every chat. Somebody else is asked in their stead. */
+  /**
+   * Of this stage, of those that were to be asked: who is out of reach of every chat, or not active in the directory any more.
+   * Somebody else is asked in their stead.
+   */
   readonly outOfReach?: NonEmpty<PersonId>
 }
 

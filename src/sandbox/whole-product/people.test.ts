@@ -220,6 +220,10 @@ describe('somebody who leaves while their request waits', () => {
       new RegExp(`Lapsed[\\s\\S]*${reason}[\\s\\S]*Priya Raman is disabled in the directory`),
     )
     expect(owner.read(closed).buttons).toEqual([])
+    await cast.told(
+      owner,
+      /Too late: this request was already closed at .*, because Priya Raman is disabled in the directory/,
+    )
     expect((await sandbox.doorbell.store.request(id))?.status).toBe('lapsed')
     expect(await lapsedBecause()).toContain('disabled-in-directory')
     sandbox.entra.truth.enable('Priya Raman')
@@ -240,8 +244,22 @@ describe('the only approvers there are', () => {
     for (const name of ['Olga Petrova', 'Tomasz Nowak']) sandbox.entra.truth.disable(name)
     sandbox.world.clock.wind(16)
     const ines = cast.as('ines')
-    await ines.press(await cast.seen(ines, new RegExp(reason)), 'Approve')
+    // Everything else that waits for them is put to her as well, a message a second.
+    await ines.press(await cast.seen(ines, new RegExp(reason), 30_000), 'Approve')
     await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
     for (const name of ['Olga Petrova', 'Tomasz Nowak']) sandbox.entra.truth.enable(name)
+  })
+  it('deactivated in Slack while a request waits, are replaced by the integration owner, and their card is closed', async () => {
+    const { asker, owner, reason } = await asked(sandbox, { by: 'lena', for: 'jit-payments-console', from: 'marta' })
+    slackSays('marta', { deleted: true })
+    sandbox.world.clock.wind(16)
+    const ines = cast.as('ines')
+    const sentence = 'nobody else who may decide it can be reached in a chat'
+    const card = await cast.seen(ines, new RegExp(`${reason}[\\s\\S]*${sentence}`), 30_000)
+    const closed = await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*You are not asked any more`))
+    expect(owner.read(closed).buttons).toEqual([])
+    slackSays('marta', { deleted: false })
+    await ines.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
   })
 })
