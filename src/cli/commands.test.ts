@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../build.ts'
 import { sandboxAccessFile } from '../sandbox/access-file.ts'
+import { openDatabase } from '../store/database.ts'
+import { onPostgres } from '../store/testing/databases.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** Below the packages, because one of them stays outside of the build. */
@@ -170,12 +172,37 @@ describe.concurrent('the sandbox', () => {
   })
 })
 
+const upToDate = { code: 0, out: 'The database is up to date.\n', err: '' }
+const allApplied = async () => {
+  const { entries } = JSON.parse(await readFile(here('../../migrations/meta/_journal.json'), 'utf8'))
+  return { code: 0, out: `${entries.length} migrations applied.\n`, err: '' }
+}
+
+await onPostgres('an empty database on PostgreSQL', server => {
+  it('is given every migration by migrate, once, and then holds an audit that is whole', async () => {
+    const settings = { DATABASE_URL: server.url }
+    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied())
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
+    const verified = await doorbell(['audit', 'verify'], settings)
+    expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
+  }, 60_000)
+})
+
+describe('an embedded database in which nothing was migrated yet', () => {
+  it('is given every migration by migrate, once', async () => {
+    const dataDir = join(folder, 'of-before')
+    const settings = { DATA_DIR: dataDir, ALLOW_EMBEDDED_DATABASE: 'yes' }
+    const { close } = await openDatabase({ kind: 'embedded', dataDir })
+    await close()
+    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied())
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
+  }, 60_000)
+})
+
 describe('the audit in an embedded database', () => {
-  it('is made by migrate, whole by verify, and given away by export', async () => {
+  it('is there from the start, as migrate says, whole by verify, and given away by export', async () => {
     const settings = { DATA_DIR: join(folder, 'data'), ALLOW_EMBEDDED_DATABASE: 'yes' }
-    const first = await doorbell(['migrate'], settings)
-    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/migrations? applied/) })
-    expect(await doorbell(['migrate'], settings)).toMatchObject({ code: 0, out: 'The database is up to date.\n' })
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
     const verified = await doorbell(['audit', 'verify'], settings)
     expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
     const cutOff = await doorbell(['audit', 'verify', '--head', `7:sha256:${'0'.repeat(64)}`], settings)
