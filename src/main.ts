@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
 import { slack as slackName } from './chat/slack/workspace.ts'
+import { teams as teamsName } from './chat/teams/tenant.ts'
 import { settingsFindings } from './config/checkup.ts'
 import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
@@ -125,6 +126,7 @@ async function start(
       ? null
       : startMetrics({
           version,
+          surfaces: [...(settings.slack ? [slackName] : []), ...(settings.teams ? [teamsName] : [])],
           clock,
           figures: now => figuresOf(database, now),
           lastLooked: () => worker?.lastLooked() ?? null,

@@ -1,5 +1,7 @@
 import { auditActions } from '../access/audit.ts'
+import type { SurfaceName } from '../access/vocabulary.ts'
 import { type Figures, liveStatuses, type Waiting } from '../ports/figures.ts'
+import { type AnswerOutcome, type CallOutcome, gestures } from '../ports/meter.ts'
 import { outboxParts } from '../ports/outbox.ts'
 
 interface Definition {
@@ -68,6 +70,21 @@ export const recorded = {
   help: 'Entries that this process committed to the audit. By action and outcome (done, refused, failed).',
   labels: ['action', 'outcome'],
 } as const satisfies Definition
+
+/** Outcomes of a call that somebody is woken by. Which operations there are is known when each is called first. */
+export const worthAnAlert = ['failed', 'throttled'] as const satisfies readonly CallOutcome[]
+
+/** Every way in which what these chats hand over may be answered. */
+export const answerable = (surfaces: readonly SurfaceName[]) =>
+  surfaces.flatMap(surface =>
+    gestures.flatMap(gesture =>
+      (['taken', 'refused', 'late', 'broken'] as const satisfies readonly AnswerOutcome[]).map(outcome => ({
+        surface,
+        gesture,
+        outcome,
+      })),
+    ),
+  )
 
 /** All that may be in it, so that the first of a kind is an increase and not a beginning. */
 export const recordable = auditActions.flatMap(action =>

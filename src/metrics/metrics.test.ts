@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { parse } from 'yaml'
 import { surfaceName } from '../access/vocabulary.ts'
 import type { Figures } from '../ports/figures.ts'
 import { silentLog } from '../ports/log.ts'
-import { metricNames } from './definitions.ts'
+import { metricNames, timings } from './definitions.ts'
 import { startMetrics } from './metrics.ts'
 
 const now = new Date('2026-11-20T09:00:00Z')
@@ -24,6 +26,7 @@ const figures: Figures = {
 function given(read: () => Promise<Figures> = async () => figures, keep = 0) {
   const metrics = startMetrics({
     version: '1.2.3',
+    surfaces: [surfaceName('slack')],
     clock: { now: () => now },
     figures: read,
     lastLooked: () => new Date(Date.now() - 2_000),
@@ -38,6 +41,13 @@ function given(read: () => Promise<Figures> = async () => figures, keep = 0) {
   }
   return { metrics, lines, value }
 }
+
+/** Every combination of one value for each label, as it stands in a line. */
+const anyOf = (labels: readonly (readonly [string | undefined, readonly string[]])[]): readonly (readonly string[])[] =>
+  labels.reduce<readonly (readonly string[])[]>(
+    (all, [label, values]) => all.flatMap(before => values.map(value => [...before, `${label}="${value}"`])),
+    [[]],
+  )
 
 describe('the figures of Doorbell', () => {
   it('are exactly those of the list, each with a help text that says what it means', async () => {
@@ -110,6 +120,42 @@ describe('the figures of Doorbell', () => {
     } as const
     metrics.observe({ entries: [entry], requests: [], grants: [] })
     expect(await value('doorbell_recorded_total{action="grant.overdue",outcome="failed"}')).toBe(1)
+  })
+
+  it('begin at 0 wherever a rule waits for more of something, so that the first one is heard of', async () => {
+    const { metrics, lines } = given()
+    const { groups } = parse(readFileSync(new URL('../../manifests/prometheus/alerts.yaml', import.meta.url), 'utf8'))
+    const rules: readonly { expr: string }[] = groups.flatMap(({ rules }: { rules: [] }) => rules)
+    const counted = rules.flatMap(({ expr }) =>
+      [...expr.matchAll(/\b(?:increase|rate)\((\w+)\{([^}]*)\}\[/g)].flatMap(([, name = '', labels = '']) =>
+        anyOf(
+          [...labels.matchAll(/(\w+)=~?"([^"]*)"/g)].map(([, label, values = '']) => [label, values.split('|')]),
+        ).map(wanted => ({ name, wanted })),
+      ),
+    )
+    expect(counted.length).toBeGreaterThan(8)
+    const begins = (all: readonly string[], { name, wanted }: (typeof counted)[number]) =>
+      all.some(
+        line => line.startsWith(`${name}{`) && line.endsWith(' 0') && wanted.every(label => line.includes(label)),
+      )
+    // What is called is not known beforehand: it begins with the first call, whatever becomes of that.
+    const calls = counted.filter(({ name }) => name.startsWith(timings.call.name))
+    const others = counted.filter(({ name }) => !name.startsWith(timings.call.name))
+    const fresh = await lines()
+    expect(others.filter(each => !begins(fresh, each))).toEqual([])
+    for (const service of ['graph', 'slack'])
+      metrics.meter.called({ service, operation: 'GET /users/{id}', outcome: 'refused', seconds: 0.2 })
+    const called = await lines()
+    const failures = calls.filter(({ wanted }) => wanted.some(label => label.startsWith('outcome=')))
+    expect(failures).toHaveLength(4)
+    expect(failures.filter(each => !begins(called, each))).toEqual([])
+  })
+
+  it('of a call keep what went before when it fails again', async () => {
+    const { value, metrics } = given()
+    const failed = { service: 'graph', operation: 'GET /groups', outcome: 'failed', seconds: 1 } as const
+    for (const _ of [1, 2]) metrics.meter.called(failed)
+    expect(await value('doorbell_call_seconds_count{service="graph",operation="GET /groups",outcome="failed"}')).toBe(2)
   })
 
   it('tell calls and answers apart by what is known beforehand', async () => {

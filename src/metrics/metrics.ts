@@ -1,14 +1,18 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { SurfaceName } from '../access/vocabulary.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Figures } from '../ports/figures.ts'
 import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
+import { taskTypes } from '../ports/outbox.ts'
 import type { Committed } from '../use-cases/observe-what-is-committed.ts'
-import { own, recordable, recorded, standings, type Timing, timings } from './definitions.ts'
+import { answerable, own, recordable, recorded, standings, type Timing, timings, worthAnAlert } from './definitions.ts'
 import { kept } from './kept.ts'
 
 export interface MetricsOptions {
   readonly version: string
+  /** The chats that it speaks with. */
+  readonly surfaces: readonly SurfaceName[]
   /** Domain time, in which everything that waits is due. */
   readonly clock: Clock
   readonly figures: (now: Date) => Promise<Figures>
@@ -52,7 +56,17 @@ export function startMetrics(options: MetricsOptions): Metrics {
   const usable = histogram(timings.usable)
   const gone = histogram(timings.gone)
   const entries = new Counter({ ...recorded, labelNames: [...recorded.labels], registers: [registry] })
+  // The first of a kind has to be an increase, and not a beginning that nobody is woken by.
   for (const labels of recordable) entries.inc(labels, 0)
+  for (const labels of answerable(options.surfaces)) acknowledgement.zero(labels)
+  for (const type of taskTypes) task.zero({ task: type, outcome: 'given-up' })
+  const begun = new Set<string>()
+  const beginCalls = (service: string, operation: string): void => {
+    const key = `${service} ${operation}`
+    if (begun.has(key)) return
+    begun.add(key)
+    for (const outcome of worthAnAlert) call.zero({ service, operation, outcome })
+  }
 
   const figures = kept(() => options.figures(clock.now()), { for: options.keep ?? keepFigures, patience })
   const known = async (): Promise<Figures | null> =>
@@ -98,7 +112,10 @@ export function startMetrics(options: MetricsOptions): Metrics {
     contentType: registry.contentType,
     meter: {
       acknowledged: ({ seconds, ...labels }) => acknowledgement.observe(labels, seconds),
-      called: ({ seconds, ...labels }) => call.observe(labels, seconds),
+      called({ seconds, ...labels }) {
+        beginCalls(labels.service, labels.operation)
+        call.observe(labels, seconds)
+      },
       carriedOut: ({ seconds, ...labels }) => task.observe(labels, seconds),
     },
     observe(committed) {

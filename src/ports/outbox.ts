@@ -122,6 +122,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'tell-admin': 'messages',
 }
 
+export const taskTypes = Object.keys(partOfTask) as readonly Task['type'][]
+
 export interface Outbox {
   /**
    * Due tasks that nobody carries out, at most one per lane, leased to the caller until then. Earliest first.
