@@ -172,6 +172,12 @@ export const standings: readonly Standing[] = [
     read: ({ unsealed }, now) => since(unsealed.since, now),
   },
   {
+    name: 'doorbell_rights_missing',
+    help: 'Permissions in the directory that Doorbell needs and had no consent for when it last looked, every five minutes.',
+    labels: [],
+    read: ({ rightsMissing }) => rightsMissing,
+  },
+  {
     name: 'doorbell_inventory_age_seconds',
     help: 'Seconds since the directory was last read to its end, of the integration that was read longest ago.',
     labels: [],

@@ -26,6 +26,8 @@ export interface Figures {
   readonly overdue: number
   /** Audit entries that wait for their seal. */
   readonly unsealed: Waiting
+  /** Permissions without consent, as it was found when Doorbell last looked. */
+  readonly rightsMissing: number
   /** When the integration that was read longest ago was read; `null` while one was never read. */
   readonly inventoryReadAt: Date | null
   readonly policyActivatedAt: Date | null

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { aGrant, at, said, waiting, writers } from '../ports/store-contract/samples.ts'
 import { byTimer } from '../use-cases/save.ts'
+import { watchRights } from '../use-cases/watch-own-standing.ts'
+import { aWorld } from '../use-cases/world.test-support.ts'
 import { sealAudit } from './audit-sealer.ts'
 import { figuresOf } from './figures.ts'
 import { storeOn } from './store.ts'
@@ -18,6 +21,7 @@ await onEveryDatabase('how the work stands', database => {
       ends: nothing,
       overdue: 0,
       unsealed: nothing,
+      rightsMissing: 0,
       inventoryReadAt: null,
       policyActivatedAt: null,
     })
@@ -62,6 +66,19 @@ await onEveryDatabase('how the work stands', database => {
       overdue: 1,
     })
     expect((await figuresOf(database(), at('12:00'))).ends).toEqual({ count: 2, since: at('9:30') })
+  })
+
+  it('counts the rights that are missing now, and none once they are back', async () => {
+    const own = inMemoryOwnStanding()
+    const world = await aWorld({ store: storeOn(database()), own })
+    const missing = async () => (await figuresOf(database(), at('9:00'))).rightsMissing
+    expect(await missing()).toBe(0)
+    own.is = { ...own.is, missing: ['Groups.Write', 'Users.Read'] }
+    await watchRights(world.ports)
+    expect(await missing()).toBe(2)
+    own.is = { ...own.is, missing: [] }
+    await watchRights(world.ports)
+    expect(await missing()).toBe(0)
   })
 
   it('counts what people said and nobody handled, from when it came in and not from when it is tried again', async () => {

@@ -135,9 +135,11 @@ it('the end of a certificate is told to the admins in time', async () => {
 }, 60_000)
 
 it('consent that is withdrawn at noon is told to requester and admins, once, and ends go on until it is back', async () => {
-  const running = await startSandbox({ port: 0, log: silentLog })
+  const running = await startSandbox({ port: 0, log: silentLog, metrics: { internalPort: 0, metricsToken: null } })
   sandbox = running
   const { entra, world } = running
+  const rightsMissing = async () =>
+    /^doorbell_rights_missing (\d+)$/m.exec(await (await fetch(`${running.doorbell.internalUrl}/metrics`)).text())?.[1]
   const { as, seen, textsOf } = castOf(running)
   const story = await asked(running, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga' })
   await story.owner.press(story.card, 'Approve')
@@ -151,6 +153,7 @@ it('consent that is withdrawn at noon is told to requester and admins, once, and
   expect(other.asker.read(failed).text).toMatch(/not allowed to do this/)
   world.clock.wind(6)
   await seen(as('henrik'), /does not give it GroupMember\.ReadWrite\.All any more/, patience)
+  await eventually('whoever is called knows', async () => (await rightsMissing()) === '1', patience)
 
   world.clock.wind(121)
   await seen(story.asker, new RegExp(`${story.reason}[\\s\\S]*It is being taken back`), patience)
@@ -161,6 +164,7 @@ it('consent that is withdrawn at noon is told to requester and admins, once, and
   world.clock.wind(6)
   await seen(story.asker, new RegExp(`${story.reason}[\\s\\S]*Verified gone at`), patience)
   await seen(as('henrik'), /allowed to do its work again/, patience)
+  await eventually('nobody is called any more', async () => (await rightsMissing()) === '0', patience)
   expect(entra.truth.isMember('jit-prod-db-readers', 'Ana Moreno')).toBe(false)
   expect(textsOf(as('henrik')).filter(text => /not allowed to do its work/.test(text))).toHaveLength(1)
   const rows = (await world.audit(null, 500)).filter(({ action }) => action.startsWith('rights.'))
