@@ -31,7 +31,10 @@ export class Places {
     const what = `${service} ${conversation}`
     const key = isPersonal(activity) ? from.user : conversation
     const told = this.#told.get(key)
-    if (told?.what === what && seenAt.getTime() - told.at < freshFor && seenAt.getTime() >= told.at) return
+    const fresh = told?.what === what && seenAt.getTime() - told.at < freshFor && seenAt.getTime() >= told.at
+    // A call that failed, or a removal that another process heard of, has closed a way that is open again now.
+    const account = isPersonal(activity) ? from : channelAccount(from.team, conversation)
+    if (fresh && !(await this.#addresses.find(account))?.lost) return
     if (isPersonal(activity))
       await rememberPlace(this.#addresses, {
         account: from,
@@ -42,7 +45,7 @@ export class Places {
       })
     else
       await this.#addresses.remember({
-        account: channelAccount(from.team, conversation),
+        account,
         conversation,
         service,
         alias: null,

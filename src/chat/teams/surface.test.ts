@@ -236,6 +236,21 @@ describe('writing to Teams', () => {
     await post(olga)
   })
 
+  it.each([
+    ['write', () => doorbell.teams.as(olga).say('mine')],
+    ['add the app again', () => doorbell.teams.as(olga).installed()],
+  ])('reaches whoever opens the way again from the moment that they %s', async (_what, comeBack) => {
+    const { teams, addresses } = doorbell
+    await teams.as(olga).say('mine')
+    teams.as(olga).block()
+    expect(await faultOf(post(olga))).toMatchObject({ code: 'teams.ConversationBlockedByUser' })
+    expect(await addresses.find(account(olga))).toMatchObject({ lost: { because: 'teams.ConversationBlockedByUser' } })
+    teams.as(olga).block(false)
+    await comeBack()
+    expect(await addresses.find(account(olga))).toMatchObject({ lost: null })
+    await post(olga)
+  })
+
   it('tells a room nothing but that the answer cannot be had there', async () => {
     const { teams, conversation, surface } = doorbell
     await teams.as(gwen).mention(channel, 'who jit-prod')
