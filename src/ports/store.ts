@@ -111,6 +111,8 @@ export interface Transaction extends Reads {
   /** As if it came in from the chat now; `Inbox.store`, inside this transaction. */
   receive(id: string, incoming: Incoming, at: Date): Promise<'stored' | 'seen-before'>
   rememberCard(card: PostedCard): Promise<void>
+  /** The same, unless this message is remembered already, of whichever request: what a press says of its message is hearsay. */
+  adoptCard(card: PostedCard): Promise<void>
   forgetCard(message: MessageRef): Promise<void>
   rememberHome(home: KnownHome): Promise<void>
   /** Notes what is in the way of showing cards in this channel, `null` for nothing. Tells whether that is news. */

@@ -30,14 +30,30 @@ export async function requestsWithOpenCards(
 }
 
 export async function rememberCard(queries: Queries, card: PostedCard): Promise<void> {
-  const { request, audience, role, because, message, shown, over } = card
-  const { surface, conversation } = message
-  const said = { request, ...columnsOf(audience), role, because, shown, over }
+  const set = saidBy(card)
   await queries
     .insert(postedCards)
-    .values({ surface, conversation, message: message.message, ...said })
-    .onConflictDoUpdate({ target: [postedCards.surface, postedCards.conversation, postedCards.message], set: said })
+    .values({ ...card.message, ...set })
+    .onConflictDoUpdate({ target: theMessage, set })
 }
+
+export async function adoptCard(queries: Queries, card: PostedCard): Promise<void> {
+  await queries
+    .insert(postedCards)
+    .values({ ...card.message, ...saidBy(card) })
+    .onConflictDoNothing({ target: theMessage })
+}
+
+const theMessage = [postedCards.surface, postedCards.conversation, postedCards.message]
+
+const saidBy = ({ request, audience, role, because, shown, over }: PostedCard) => ({
+  request,
+  ...columnsOf(audience),
+  role,
+  because,
+  shown,
+  over,
+})
 
 export async function forgetCard(queries: Queries, { surface, conversation, message }: MessageRef): Promise<void> {
   await queries

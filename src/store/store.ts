@@ -1,7 +1,7 @@
 import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
-import { forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
+import { adoptCard, forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
 import { historyOn } from './history.ts'
@@ -124,6 +124,7 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   finishIncoming: id => finishIncoming(queries, id),
   receive: (id, incoming, at) => receive(queries, id, incoming, at),
   rememberCard: card => rememberCard(queries, card),
+  adoptCard: card => adoptCard(queries, card),
   forgetCard: message => forgetCard(queries, message),
   rememberHome: home => rememberHome(queries, home),
   noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),

@@ -33,6 +33,9 @@ export async function readActivity(request: IncomingMessage, hosts: ServiceHosts
   if (!hosts.allows(sent.serviceUrl)) return refuse(403, 'The activity comes from an address that is not a connector.')
   if (!isRecord(sent.conversation) || typeof sent.conversation.id !== 'string' || sent.conversation.id === '')
     return refuse(400, 'The activity has no conversation.')
+  // Doings are told apart by it: two without one would be taken for the same.
+  if (/^(message|invoke)$/.test(sent.type) && (typeof sent.id !== 'string' || sent.id === ''))
+    return refuse(400, 'The activity has no id.')
   const authorization = request.headers.authorization ?? ''
   if (!/^Bearer \S+$/.test(authorization)) return refuse(401, 'The token is missing.')
   return { kind: 'activity', activity: sent as unknown as Activity, authorization }

@@ -19,7 +19,7 @@ export const isPersonal = ({ conversation }: Activity): boolean => conversation.
 
 /** An id is made once per doing and comes again with a repeated delivery. */
 const keyOf = (what: string, { conversation, id }: Activity, from: ChatAccount): string =>
-  `teams:${what}:${digest([conversation.id, id ?? '', from.user])}`
+  `teams:${what}:${digest([conversation.id, id, from.user])}`
 
 const digest = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 27)
 
@@ -63,8 +63,9 @@ function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
   return replyToId ? { surface: teams, conversation: withoutThread(conversation.id), message: replyToId } : null
 }
 
+/** Forms stand in the private chat alone. Which message was pressed on is what the client says: in a room it would be everybody's. */
 export function formOf(activity: Activity): FormRef | null {
-  const message = messageOf(activity)
+  const message = isPersonal(activity) ? messageOf(activity) : null
   return message && formAt(message)
 }
 

@@ -118,6 +118,10 @@ function transactionOn(state: State): Transaction {
     },
     receive: async (id, incoming, at) => receive(state, id, incoming, at),
     rememberCard: async card => void state.cards.set(messageKey(card.message), structuredClone(card)),
+    async adoptCard(card) {
+      const key = messageKey(card.message)
+      if (!state.cards.has(key)) state.cards.set(key, structuredClone(card))
+    },
     forgetCard: async message => void state.cards.delete(messageKey(message)),
     rememberHome: async home => void state.homes.set(accountKey(home.account), structuredClone(home)),
     async noteChannel(channel, problem) {

@@ -136,6 +136,24 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await store.postedCards(waiting().ask.id)).toEqual([])
   })
 
+  it('adopts a card that it does not know, and leaves to its request one that it knows', async () => {
+    const { store } = world()
+    const [{ ask: mine }, { ask: other }] = [waiting(), waiting()]
+    const message = { surface: surfaceName('slack'), conversation: 'C1', message: '1' }
+    const card = {
+      audience: inFrontOf(ana),
+      role: 'approval',
+      because: null,
+      message,
+      shown: null,
+      over: false,
+    } as const
+    await store.transaction(tx => tx.adoptCard({ ...card, request: mine.id }))
+    await store.transaction(tx => tx.adoptCard({ ...card, request: other.id, over: true }))
+    expect(await store.postedCards(mine.id)).toEqual([{ ...card, request: mine.id }])
+    expect(await store.postedCards(other.id)).toEqual([])
+  })
+
   it('tells the whole story of a request: the state, the grants, the cards and what is known of the resources', async () => {
     const { store } = world()
     const request = waiting({ entitlements: [readers, writers] })

@@ -92,7 +92,8 @@ async function askForReason(ports: Ports, request: RequestId, otherwise: Reactio
 
 /**
  * A press on a card that we sent and forgot (its answer was lost): it becomes one of the copies, and closes with the others.
- * So does a notice with a button, which nobody would close otherwise.
+ * So does a notice with a button, which nobody would close otherwise. A message that is a copy of another request stays that: which
+ * message was pressed on is what the client says.
  */
 async function adopt(
   ports: Ports,
@@ -109,7 +110,7 @@ async function adopt(
   const audience = await audienceOf(ports, found.ask, person, message)
   const because = copies.find(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))?.because ?? null
   await ports.store.transaction(tx =>
-    tx.rememberCard({ request, audience, role, because, message, shown: null, over: false }),
+    tx.adoptCard({ request, audience, role, because, message, shown: null, over: false }),
   )
 }
 
