@@ -39,6 +39,8 @@ export type Refusal =
   | { readonly reason: 'own-request' }
   | { readonly reason: 'not-an-approver' }
   | { readonly reason: 'rules-changed' }
+  /** `roles`: all that it gives by now. */
+  | { readonly reason: 'gives-more'; readonly roles: readonly string[] }
   | { readonly reason: 'already-decided-by-you' }
   | {
       readonly reason: 'already-settled'

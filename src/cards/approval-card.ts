@@ -5,8 +5,8 @@ import { type Block, type Button, type Card, code, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
-import { givesRolesText, privilegedText } from './resource-wording.ts'
+import { askFacts, type RequestView, type ResourceView, resourceNames, spokenAs } from './request-view.ts'
+import { givesPrivilegedText, givesRolesText, privilegedText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
@@ -33,12 +33,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
-      ...(waiting && resources.some(({ privileged }) => privileged)
-        ? [{ kind: 'note', line: privilegedText } as const]
-        : []),
-      ...(waiting && resources.some(({ gives }) => gives && gives.length > 0)
-        ? [{ kind: 'note', line: givesRolesText } as const]
-        : []),
+      ...(waiting ? powerNotes(resources) : []),
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
@@ -55,6 +50,14 @@ const replacedText = line(
   code('approvals'),
   ' shows what waits for you.',
 )
+
+/** How much power it gives, wherever somebody decides about it. */
+export const powerNotes = (resources: readonly ResourceView[]): Block[] =>
+  [
+    ...(resources.some(({ privileged, type }) => privileged && type !== 'group') ? [privilegedText] : []),
+    ...(resources.some(({ privileged, type }) => privileged && type === 'group') ? [givesPrivilegedText] : []),
+    ...(resources.some(({ gives }) => gives && gives.length > 0) ? [givesRolesText] : []),
+  ].map(content => ({ kind: 'note', line: content }))
 
 /** For whoever approved it, and for as long as there is something to take back. */
 function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {

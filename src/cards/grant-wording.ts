@@ -1,6 +1,6 @@
 import type { FailReason } from '../access/grant/states.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
-import { ungrantableText } from './resource-wording.ts'
+import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Names } from './wording.ts'
 
 /** Why access was not given. */
@@ -16,6 +16,12 @@ export function failText(because: FailReason, names: Names): Line {
       return line('The account that should receive it is protected by the access file, and is never touched.')
     case 'resource-ungrantable':
       return line(`It can no longer be given${because.why ? `: ${ungrantableText[because.why]}` : ''}.`)
+    case 'gives-more':
+      return line(
+        'It gives more by now than was decided about: ',
+        ...givesText(because.roles),
+        '. Please ask again, so that somebody decides about that.',
+      )
     case 'policy-changed':
       return line('The access rules changed after the approval and no longer allow it.')
     case 'approval-unused':

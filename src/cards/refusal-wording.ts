@@ -4,7 +4,7 @@ import { departureText } from './departure-wording.ts'
 import { grantRefusals } from './grant-refusals.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
-import { ungrantableText } from './resource-wording.ts'
+import { givesText, ungrantableText } from './resource-wording.ts'
 import { tagRefusals } from './tag-refusals.ts'
 import { lengthText, type Names, statusText } from './wording.ts'
 
@@ -128,6 +128,12 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'rules-changed': () =>
     line(
       'The access rules have changed since this was asked, and no longer have a place for this decision. It has to be asked anew.',
+    ),
+  'gives-more': ({ roles }) =>
+    line(
+      'Nothing was decided: it gives more by now than the card told. Whoever is in it holds ',
+      ...givesText(roles),
+      '. The card is brought up to date; press again to decide about that.',
     ),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
   'already-settled': ({ status, by, at, departed }, names) =>

@@ -6,6 +6,11 @@ export const privilegedText: Line = line(
   'This is a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',
 )
 
+/** On the card of whoever decides about a group that gives such a role. */
+export const givesPrivilegedText: Line = line(
+  'It gives a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',
+)
+
 /** On the card of whoever decides about a group that holds roles. */
 export const givesRolesText: Line = line(
   'Whoever is in this group holds its directory roles as well, for as long as they are in it.',

@@ -1,9 +1,10 @@
 import type { AskedBecause } from '../access/catalog.ts'
-import { decisionButtons } from './approval-card.ts'
+import { decisionButtons, powerNotes } from './approval-card.ts'
 import { type Block, line, said, when } from './card.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
+import { givesText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
 
 export interface WaitingForYou {
@@ -24,7 +25,11 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date): Bloc
         ...line(` for ${lengthText(ask.duration)}`),
       ],
     },
+    ...resources.flatMap(({ gives }): Block[] =>
+      gives ? [{ kind: 'line', line: [...line('Gives: '), ...givesText(gives)] }] : [],
+    ),
     { kind: 'quote', label: 'Reason', said: ask.reason },
+    ...powerNotes(resources),
     ...alreadyHasIt(request, names, view.groupsNamed ?? nameNone).map(
       (content): Block => ({ kind: 'note', line: content }),
     ),

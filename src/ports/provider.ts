@@ -6,6 +6,7 @@ import type {
   Resource,
   UngrantableReason,
 } from '../access/catalog.ts'
+import type { RoleGiven } from '../access/gives.ts'
 import type { GroupId, IntegrationName, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -40,8 +41,8 @@ export interface Provider {
   page(entitlement: Entitlement): string | null
 }
 
-export interface GivenRole {
-  readonly name: string
+/** Told with where it counts, unless that is everywhere. */
+export interface GivenRole extends RoleGiven {
   readonly tierZero: boolean
 }
 

@@ -127,7 +127,12 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
       const { provider, roles } = world
       expect(await provider.grantability(world.groupEntitlement)).toBe('role-assignable')
       expect(await provider.rolesGivenBy(world.groupEntitlement)).toEqual([
-        { name: world.names.helpdesk, tierZero: false },
+        { name: world.names.helpdesk, privileged: true, tierZero: false },
+      ])
+      world.unassign(roles.helpdesk, world.group)
+      world.assign(roles.helpdeskInUnit, world.group)
+      expect(await provider.rolesGivenBy(world.groupEntitlement)).toEqual([
+        { name: `${world.names.helpdesk} (in ${world.names.unit})`, privileged: true, tierZero: false },
       ])
       world.assign(roles.tierZero, world.group)
       expect(await provider.rolesGivenBy(world.groupEntitlement)).toContainEqual(

@@ -11,6 +11,7 @@ import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName }
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
+import { givesNow } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
@@ -60,6 +61,7 @@ export async function askForAccess(
   const obstacle = await obstacleTo(ports, policy, person, resource, flow)
   if (obstacle) return { ok: false, refusal: obstacle }
   const through = await ports.directory.heldThrough(resource, person.id)
+  const gives = resource.gives ? [await givesNow(ports, resource)] : []
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),
@@ -78,7 +80,7 @@ export async function askForAccess(
     await tx.lockPerson(person.id)
     const limit = await limitReached(tx, ask, now)
     if (limit) return { ok: false, refusal: limit }
-    const submitted = submit(ask, flow.approval.stages, flow.approval)
+    const submitted = submit(ask, flow.approval.stages, flow.approval, gives)
     await tx.saveRequest(submitted.next)
     const actor = { kind: 'person', id: person.id, name: person.name } as const
     await saveWhatFollows(tx, ports, { actor, via, correlation: ask.id }, submitted)

@@ -9,6 +9,7 @@ import type { PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import { askedBy, findApprovers } from './find-approvers.ts'
+import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 
 export interface Review {
@@ -52,9 +53,13 @@ export async function reviewRequest(
     via,
     correlation: review.request,
   } as const
-  return changeRequest(ports, review.request, { type: review.verdict, by, because: review.because }, doing, tx =>
-    tx.finishIncoming(incoming),
-  )
+  const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
+  const command = { type: review.verdict, by, because: review.because, gives }
+  const changed = await changeRequest(ports, review.request, command, doing, tx => tx.finishIncoming(incoming))
+  // Told first, so that the next press is about all of it.
+  if (!changed.ok && changed.refusal.reason === 'gives-more')
+    await changeRequest(ports, review.request, { type: 'tell-more', gives }, doing)
+  return changed
 }
 
 /**

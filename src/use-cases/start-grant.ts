@@ -1,5 +1,6 @@
 import { type AccessFlow, opens, sameEntitlement } from '../access/access-flow.ts'
-import { isActiveMember } from '../access/catalog.ts'
+import { type Entitlement, isActiveMember } from '../access/catalog.ts'
+import { untold } from '../access/gives.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
@@ -7,6 +8,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { whyUngrantable } from './check-entitlement.ts'
+import { givesNow } from './gives-now.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { openFlows } from './requestable-access.ts'
@@ -46,7 +48,19 @@ export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): 
   const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
   if (!allowed) return { kind: 'policy-changed' }
   const why = await whyUngrantable(ports, policy, known)
-  return why ? { kind: 'resource-ungrantable', why } : null
+  if (why) return { kind: 'resource-ungrantable', why }
+  const more = known.gives ? await undecided(ports, request, known) : []
+  return more.length > 0 ? { kind: 'gives-more', roles: more } : null
+}
+
+/** What a group gives by now of which one of those who decided was not told. */
+async function undecided(
+  ports: Pick<Ports, 'provider'>,
+  { decisions }: Extract<AccessRequest, { status: 'approved' }>,
+  of: Entitlement,
+): Promise<readonly string[]> {
+  const now = [await givesNow(ports, of)]
+  return [...new Set(decisions.flatMap(({ gives }) => untold(now, gives).map(({ name }) => name)))]
 }
 
 /** Behind a grant stand as many words as the stages ask for that are in force now, not only those of the day it was asked. */

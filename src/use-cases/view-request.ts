@@ -1,4 +1,6 @@
 import { sameEntitlement } from '../access/access-flow.ts'
+import type { Entitlement } from '../access/catalog.ts'
+import { type Gives, rolesOf } from '../access/gives.ts'
 import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
@@ -6,15 +8,13 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView, ResourceView } from '../cards/request-view.ts'
-import { Fault } from '../ports/fault.ts'
 import type { PostedCard } from '../ports/posted-card.ts'
 import type { Story } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { nameIn, type Ports } from './ports.ts'
 
-/** With the provider at hand, the roles that a group gives are read live. */
-type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'provider' | 'clock'>>
+type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'clock'>>
 
 /** Everything that a card about this request is built from, as it is now. */
 export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
@@ -31,10 +31,7 @@ const unwritten: Omit<Story, 'request'> = { grants: [], cards: [], resources: []
 
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
   const { request, grants, policy } = story
-  const live = request.status === 'awaiting-approval' ? ports.provider : undefined
-  const resources = await Promise.all(
-    request.ask.entitlements.map(entitlement => resourceView(story, entitlement, live)),
-  )
+  const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
   const room = roomIn(policy, request, grants)
   const now = ports.clock ? { now: ports.clock.now() } : {}
   return {
@@ -70,32 +67,20 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
-async function resourceView(
-  { resources, policy }: Story,
-  entitlement: AccessRequest['ask']['entitlements'][0],
-  provider: Reading['provider'],
-): Promise<ResourceView> {
+function resourceView({ request, resources, policy }: Story, entitlement: Entitlement): ResourceView {
   const known = resources.find(resource => sameEntitlement(resource, entitlement))
   if (!known) return { ...unknownResource, name: entitlement.resource }
   const accessDetails = policy ? withSettings(known, policy).accessDetails : null
   const type = known.type === 'group' ? 'group' : 'directory role'
-  const gives = known.gives && (await givenNow(provider, entitlement, known.gives))
-  return { name: known.name, type, accessDetails, privileged: known.privileged === true, ...(gives ? { gives } : {}) }
+  const told = rolesOf(givesTold(request), entitlement)
+  const gives = told?.map(({ name }) => name) ?? known.gives
+  const privileged = known.privileged === true || (told ?? []).some(role => role.privileged)
+  return { name: known.name, type, accessDetails, privileged, ...(gives ? { gives } : {}) }
 }
 
-/** As it is, and else as it was last read: a card that cannot be shown helps nobody, and the floor is checked live elsewhere. */
-async function givenNow(
-  provider: Reading['provider'],
-  entitlement: AccessRequest['ask']['entitlements'][0],
-  lastRead: readonly string[],
-): Promise<readonly string[]> {
-  try {
-    return provider ? (await provider.rolesGivenBy(entitlement)).map(({ name }) => name) : lastRead
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault
-    return lastRead
-  }
-}
+/** What is decided about, and then what was: never more or less than stands behind the decision. */
+const givesTold = (request: AccessRequest): readonly Gives[] =>
+  (request.status === 'awaiting-approval' ? request.progress.gives : request.decisions[0]?.gives) ?? []
 
 /** The request that a grant came from, with the grant as it is now. */
 export async function viewGrant(

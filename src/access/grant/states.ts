@@ -81,6 +81,8 @@ export type FailReason =
   | { readonly kind: 'beneficiary-protected' }
   /** `why` is absent in grants that failed before it was kept. */
   | { readonly kind: 'resource-ungrantable'; readonly why?: UngrantableReason }
+  /** A group that gives more than was decided about: `roles` is what nobody decided about. */
+  | { readonly kind: 'gives-more'; readonly roles: readonly string[] }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }

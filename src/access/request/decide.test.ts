@@ -211,6 +211,7 @@ describe('every state and every command', () => {
     remind: { type: 'remind', stage: 0 },
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
     'could-not-reach': { type: 'could-not-reach', person: kai },
+    'tell-more': { type: 'tell-more', gives: [] },
   }
   for (const [status, request] of Object.entries(states)) {
     for (const [type, command] of Object.entries(commands)) {

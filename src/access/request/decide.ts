@@ -1,5 +1,6 @@
 import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
+import { type Gives, namesGiven, untold } from '../gives.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
@@ -30,6 +31,7 @@ export function submit(
     denyReason,
     remindEvery,
   }: { timeout: Minutes; denyReason: StageProgress['denyReason']; remindEvery?: Minutes },
+  gives: readonly Gives[] = [],
 ): { readonly next: Waiting } & Follows {
   const lapsesAt = after(ask.submittedAt, timeout)
   const reminders = remindEvery && firstReminder(remindEvery, ask.submittedAt, lapsesAt)
@@ -37,7 +39,14 @@ export function submit(
     next: {
       status: 'awaiting-approval',
       ask,
-      progress: { stages, current: 0, decisions: [], denyReason, ...(reminders ? { reminders } : {}) },
+      progress: {
+        stages,
+        current: 0,
+        decisions: [],
+        denyReason,
+        ...(reminders ? { reminders } : {}),
+        ...(gives.length > 0 ? { gives } : {}),
+      },
       lapsesAt,
     },
     effects: [
@@ -62,13 +71,16 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
   switch (command.type) {
     case 'approve': {
       const objection = firstObjection(request, command.by, now)
-      return objection ? refuse(objection) : approve(request, word('approve', command, progress.current, now), now)
+      if (objection) return refuse(objection)
+      if (untold(command.gives ?? [], progress.gives).length > 0)
+        return refuse({ reason: 'gives-more', roles: namesGiven(command.gives ?? []) })
+      return approve(request, word('approve', command, progress, now), now)
     }
     case 'deny': {
       const objection = firstObjection(request, command.by, now)
       if (objection) return refuse(objection)
       if (progress.denyReason === 'required' && !command.because) return refuse({ reason: 'deny-reason-required' })
-      const denial = word('deny', command, progress.current, now)
+      const denial = word('deny', command, progress, now)
       return {
         ok: true,
         next: {
@@ -108,6 +120,13 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       }
     case 'could-not-reach':
       return { ok: true, ...withoutReaching(request, command.person), audit: [] }
+    case 'tell-more':
+      return {
+        ok: true,
+        next: { ...request, progress: { ...progress, gives: command.gives } },
+        effects: [{ type: 'refresh-cards', request: ask.id }],
+        audit: [],
+      }
     default:
       return command satisfies never
   }
@@ -231,11 +250,20 @@ export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusa
 function word(
   verdict: Decision['verdict'],
   command: { by: Decider; because: string | null },
-  stage: number,
+  { current, gives }: StageProgress,
   at: Date,
 ): Decision {
   const { person, human, via, policy } = command.by
-  return { verdict, by: { kind: 'person', person, human }, stage, at, via, policy, because: command.because }
+  return {
+    verdict,
+    by: { kind: 'person', person, human },
+    stage: current,
+    at,
+    via,
+    policy,
+    because: command.because,
+    ...(gives ? { gives } : {}),
+  }
 }
 
 const closing = ({ ask, progress }: Waiting): Effect[] => [
@@ -244,8 +272,11 @@ const closing = ({ ask, progress }: Waiting): Effect[] => [
   ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
 ]
 
-const recorded = (ask: Ask, { verdict, stage, policy, because }: Decision): AuditFact =>
-  fact(ask, 'decision.recorded', { ...reasonOf(because), details: { verdict, stage, policy } })
+const recorded = (ask: Ask, { verdict, stage, policy, because, gives }: Decision): AuditFact =>
+  fact(ask, 'decision.recorded', {
+    ...reasonOf(because),
+    details: { verdict, stage, policy, ...(gives ? { gives: namesGiven(gives) } : {}) },
+  })
 
 const reasonOf = (reason: string | null) => (reason ? { reason } : {})
 

@@ -1,5 +1,6 @@
 import type { Stage } from '../access-flow.ts'
 import type { Entitlement, HeldThrough } from '../catalog.ts'
+import type { Gives } from '../gives.ts'
 import type { Human } from '../same-human.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
 
@@ -32,6 +33,8 @@ export interface Decision {
   /** The access file that was in force at the click. */
   readonly policy: PolicyHash
   readonly because: string | null
+  /** What groups that may hold roles gave as it was told to whoever decided. Absent: there is no such group. */
+  readonly gives?: readonly Gives[]
 }
 
 /** `current` is the stage that is being asked, counted from 0. */
@@ -50,6 +53,8 @@ export interface StageProgress {
    * Somebody else is asked in their stead.
    */
   readonly outOfReach?: NonEmpty<PersonId>
+  /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
+  readonly gives?: readonly Gives[]
 }
 
 export interface Reminders {
@@ -107,7 +112,13 @@ export interface Decider {
 }
 
 export type RequestCommand =
-  | { readonly type: 'approve'; readonly by: Decider; readonly because: string | null }
+  /** `gives`: as the directory told it at the click. */
+  | {
+      readonly type: 'approve'
+      readonly by: Decider
+      readonly because: string | null
+      readonly gives?: readonly Gives[]
+    }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }
   /** With `departed`, at once: nobody can answer it any more. */
@@ -117,6 +128,8 @@ export type RequestCommand =
   /** Not all of those who may decide were asked; `outOf` is how many there are. */
   | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
   | { readonly type: 'could-not-reach'; readonly person: PersonId }
+  /** It gives more by now than the cards tell. */
+  | { readonly type: 'tell-more'; readonly gives: readonly Gives[] }
 
 /** The whole life of a request: where each command may lead. An empty row is a final state. */
 export const requestTransitions = {
@@ -128,6 +141,7 @@ export const requestTransitions = {
     remind: ['awaiting-approval'],
     'ask-some': ['awaiting-approval'],
     'could-not-reach': ['awaiting-approval'],
+    'tell-more': ['awaiting-approval'],
   },
   approved: {},
   denied: {},

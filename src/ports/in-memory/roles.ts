@@ -109,8 +109,11 @@ export class InMemoryRoles {
 
   givenBy(groups: readonly string[]): readonly GivenRole[] {
     return [...this.#held].flatMap(([place, holders]) => {
-      const role = this.#roles.get(place.split('/')[0] ?? '')
-      return role && groups.some(group => holders.has(group)) ? [{ name: role.name, tierZero: isTierZero(role) }] : []
+      const [id = '', unit = ''] = place.split('/')
+      const role = this.#roles.get(id)
+      if (!role || !groups.some(group => holders.has(group))) return []
+      const name = unit === '' ? role.name : `${role.name} (in ${this.#units.get(unit)})`
+      return [{ name, privileged: isPrivileged(role), tierZero: isTierZero(role) }]
     })
   }
 

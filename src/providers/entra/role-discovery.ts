@@ -9,8 +9,8 @@ import {
   assignmentsPath,
   definitionProperties,
   definitionsPath,
+  givenRole,
   isPrivilegedRole,
-  isTierZeroRole,
   type RoleDefinition,
   roleAssignment,
   roleDefinition,
@@ -47,13 +47,14 @@ export class RoleDiscovery {
       definitions.set(role.id.toLowerCase(), role)
     const places = included.flatMap(resource => parseRoleResource(this.#tenantId, resource) ?? [])
     const inUnits = places.filter(place => place.unit !== null)
-    const units = inUnits.length > 0 ? await this.#units() : new Map<string, string>()
     const wholeTenant = [...definitions.keys()].filter(isObjectId).map(definition => ({ definition, unit: null }))
     const offered = new Set<string>(included)
+    const held = await this.#assignments()
+    const anyUnit = inUnits.length > 0 || held.some(({ directoryScopeId }) => unitOfScope(directoryScopeId))
+    const units = anyUnit ? await this.#units() : new Map<string, string>()
     const found: Discovered[] = [...wholeTenant, ...inUnits].flatMap(place =>
       this.#resource(integration, place, definitions, units, offered),
     )
-    const held = await this.#assignments()
     for (const { roleDefinitionId, directoryScopeId, principal } of held) {
       const where = unitOfScope(directoryScopeId)
       if (where === undefined || !principal || !isObjectId(roleDefinitionId)) continue
@@ -65,9 +66,10 @@ export class RoleDiscovery {
       givenBy: group =>
         held
           .filter(({ principalId }) => principalId.toLowerCase() === group)
-          .map(({ roleDefinitionId }) => {
-            const role = definitions.get(roleDefinitionId.toLowerCase())
-            return { name: role?.displayName ?? roleDefinitionId, tierZero: !role || isTierZeroRole(role) }
+          .map(({ roleDefinitionId: role, directoryScopeId: scope }) => {
+            const unit = unitOfScope(scope)
+            const where = unit ? (units.get(unit) ?? unit) : unit === null ? null : scope || 'an unknown place'
+            return givenRole(definitions.get(role.toLowerCase()), role, where)
           }),
     }
   }

@@ -42,9 +42,10 @@ export const roleAssignment = z.object({
 })
 type RoleAssignment = z.infer<typeof roleAssignment>
 
-const withDefinition = roleAssignment.extend({ roleDefinition: roleDefinition.nullish() })
+export const withDefinition = roleAssignment.extend({ roleDefinition: roleDefinition.nullish() })
 const groupAround = z.object({ id: z.string(), isAssignableToRole: z.boolean().nullish() })
 const identified = z.object({ id: z.string() })
+const named = identified.extend({ displayName: z.string().nullish() })
 
 /** A role that does not say whether it is built in is judged by what it allows as well. */
 const powerOf = (role: RoleDefinition): RolePower => ({
@@ -55,6 +56,16 @@ const powerOf = (role: RoleDefinition): RolePower => ({
 
 export const isPrivilegedRole = (role: RoleDefinition): boolean => isPrivileged(powerOf(role))
 export const isTierZeroRole = (role: RoleDefinition): boolean => isTierZero(powerOf(role))
+
+/** One role that a group gives, as it is told to whoever decides. A role that does not show itself might be any. */
+export function givenRole(role: RoleDefinition | null | undefined, id: string, where: string | null): GivenRole {
+  const name = role?.displayName || id
+  return {
+    name: where === null ? name : `${name} (in ${where})`,
+    privileged: !role || isPrivilegedRole(role),
+    tierZero: !role || isTierZeroRole(role),
+  }
+}
 
 /** Why a role is never handed out; `null` when it can be. */
 export function whyNotRole(role: RoleDefinition): UngrantableReason | null {
@@ -166,17 +177,35 @@ export class RoleAssignments {
       if (each.isAssignableToRole === true) groups.push(each.id)
     }
     const roles: GivenRole[] = []
+    const units = new Map<string, string>()
     for (const principal of groups) {
       const query = { $filter: `principalId eq ${odataString(inPath(principal))}`, $expand: 'roleDefinition' }
-      // A role that does not show itself might be any.
-      for await (const { roleDefinitionId, roleDefinition: role } of this.#graph.list(
-        withDefinition,
-        assignmentsPath,
-        query,
-      ))
-        roles.push({ name: role?.displayName ?? roleDefinitionId, tierZero: !role || isTierZeroRole(role) })
+      for await (const found of this.#graph.list(withDefinition, assignmentsPath, query)) {
+        const { roleDefinitionId, roleDefinition: role, directoryScopeId } = found
+        roles.push(givenRole(role, roleDefinitionId, await this.#placeIn(directoryScopeId, units)))
+      }
     }
     return roles
+  }
+
+  /** What an administrative unit is called; one that is gone, and a scope of another kind, go by their id. */
+  async #placeIn(scope: string | null | undefined, known: Map<string, string>): Promise<string | null> {
+    const unit = unitOfScope(scope)
+    if (unit === null) return null
+    if (unit === undefined) return scope || 'an unknown place'
+    const name = known.get(unit) ?? (await this.#nameOfUnit(unit))
+    known.set(unit, name)
+    return name
+  }
+
+  async #nameOfUnit(unit: string): Promise<string> {
+    try {
+      const found = await this.#graph.get(named, `${unitsPath}/${inPath(unit)}`, { $select: ['id', 'displayName'] })
+      return found.displayName || unit
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      return unit
+    }
   }
 
   /**
