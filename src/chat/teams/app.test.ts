@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Card, line, said } from '../../cards/card.ts'
+import { requestForm } from '../../cards/request-form.ts'
 import { Fault } from '../../ports/fault.ts'
 import { silentLog } from '../../ports/log.ts'
 import { ana, channel, faye, olga } from '../../sandbox/teams/a-bot.test-support.ts'
 import { channelFaults } from '../../sandbox/teams/channel-keys.ts'
-import type { ShownMessage } from '../../sandbox/teams/shown.ts'
+import { choicesOf, fieldNamed } from '../../sandbox/teams/fields-of-cards.ts'
+import { cardOf, type ShownMessage } from '../../sandbox/teams/shown.ts'
 import { aDoorbell, type RunningDoorbell } from './a-doorbell.test-support.ts'
 import { Adapter } from './adapter.ts'
 import { connectTeams } from './app.ts'
@@ -66,6 +68,15 @@ async function posted(card = approval): Promise<ShownMessage> {
   return message
 }
 
+const bothChoices = [
+  { title: 'Production readers', value: 'choice-1' },
+  { title: 'Staging writers', value: 'choice-2' },
+]
+
+/** As somebody sees them who can look up no others. */
+const choicesIn = (message: ShownMessage) =>
+  choicesOf(fieldNamed(cardOf(person().now(message) as ShownMessage), 'access'))
+
 const open = () => {
   doorbell.conversation.whenOpened = async ref => {
     await doorbell.surface.updateForm(ref, {
@@ -81,7 +92,10 @@ const open = () => {
 }
 
 async function aForm(): Promise<ShownMessage> {
-  doorbell.conversation.options = [{ value: 'choice-1', label: 'Production readers', description: null }]
+  doorbell.conversation.options = [
+    { value: 'choice-1', label: 'Production readers', description: null },
+    { value: 'choice-2', label: 'Staging writers', description: null },
+  ]
   open()
   const before = person().messages().length
   await person().say('request')
@@ -356,6 +370,23 @@ describe('a form', () => {
     await person().fill(message, { Access: 'Production readers', Duration: '9 weeks', Reason: 'INC-7' })
     await person().pressInOldClient(message, 'Request')
     expect(person().read(person().now(message) as ShownMessage).text).toContain('At most 8 hours.')
+    expect(choicesIn(message)).toEqual(expect.arrayContaining(bothChoices))
+  })
+
+  it('offers the same choices when it is drawn again for what was found wrong after it came in', async () => {
+    const message = await aForm()
+    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().press(message, 'Request')
+    const [{ what }] = received() as [(typeof doorbell.conversation.received)[number]]
+    const form = 'form' in what ? what.form : null
+    if (!form) throw new Error('no form')
+    const values = { resource: null, duration: '2h', reason: 'INC-7' }
+    await doorbell.surface.updateForm(
+      form,
+      requestForm({ values, reasonRequired: true, errors: { reason: 'Too short.' } }),
+    )
+    expect(person().read(person().now(message) as ShownMessage).text).toContain('Too short.')
+    expect(choicesIn(message)).toEqual(expect.arrayContaining(bothChoices))
   })
 
   it('is turned into its outcome, which never stays behind “Sending…”', async () => {

@@ -169,7 +169,7 @@ export class Bot {
         return this.#sendRequest(activity, from, typed, deed.reasonRequired)
       case 'send-reason': {
         const incoming = incomingReason(activity, from, deed.value, typed[reasonField] ?? '')
-        return this.#sending(activity, deed.title, () => this.#receive(incoming))
+        return this.#sending(activity, from, deed.title, () => this.#receive(incoming))
       }
       default:
         return deed satisfies never
@@ -195,26 +195,35 @@ export class Bot {
       const values = { resource, duration: fields.duration, reason: fields.reason }
       const again = renderForm(requestForm({ values, reasonRequired, errors }), options)
       if (activity.type === 'message')
-        await this.#showInstead(activity, requestForm({ values, reasonRequired, errors }))
+        await this.#showInstead(activity, from, requestForm({ values, reasonRequired, errors }))
       return card(again)
     }
     const waits = answerWithin - checkWithin
-    return this.#sending(activity, 'Request access', () =>
+    return this.#sending(activity, from, 'Request access', () =>
       this.#receive(incomingRequestForm(activity, from, fields), waits),
     )
   }
 
-  async #showInstead(activity: Activity, form: Parameters<ChatSurface['updateForm']>[1]): Promise<void> {
-    const place = formOf(activity)
+  async #showInstead(
+    activity: Activity,
+    from: ChatAccount,
+    form: Parameters<ChatSurface['updateForm']>[1],
+  ): Promise<void> {
+    const place = formOf(activity, from)
     if (place) await this.#parts.surface.updateForm(place, form)
   }
 
-  async #sending(activity: Activity, title: string, work: () => Promise<void>): Promise<InvokeAnswer> {
+  async #sending(
+    activity: Activity,
+    from: ChatAccount,
+    title: string,
+    work: () => Promise<void>,
+  ): Promise<InvokeAnswer> {
     const answer = async () => {
       await work()
       return card(renderForm(words.sendingForm(title)))
     }
-    const form = formOf(activity)
+    const form = formOf(activity, from)
     return form ? this.#parts.submissions.during(form.view, answer) : answer()
   }
 

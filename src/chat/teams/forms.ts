@@ -7,18 +7,17 @@ import { teams } from './tenant.ts'
  */
 export type FormPlace =
   | { readonly kind: 'new'; readonly user: string }
-  | { readonly kind: 'message'; readonly conversation: string; readonly message: string }
+  /** What came in before an upgrade may not name its user. */
+  | { readonly kind: 'message'; readonly user: string; readonly conversation: string; readonly message: string }
 
 export const newForm = (user: string): FormRef => ({ surface: teams, view: `new ${user}` })
 
-export const formAt = ({ conversation, message }: MessageRef): FormRef => ({
+export const formAt = ({ conversation, message }: MessageRef, user: string): FormRef => ({
   surface: teams,
-  view: `at ${message} ${conversation}`,
+  view: `at ${message} ${conversation} ${user}`,
 })
 
 export function placeOf({ view }: FormRef): FormPlace {
-  const [kind, first = '', ...rest] = view.split(' ')
-  return kind === 'new'
-    ? { kind: 'new', user: first }
-    : { kind: 'message', message: first, conversation: rest.join(' ') }
+  const [kind, first = '', conversation = '', user = ''] = view.split(' ')
+  return kind === 'new' ? { kind: 'new', user: first } : { kind: 'message', message: first, conversation, user }
 }

@@ -83,7 +83,7 @@ async function aTeamsWorld(): Promise<ChatWorld> {
     replyTo: async account => ({ account, handle: null }),
     openForm: async account => {
       const message = await surface.post(account, settled)
-      return formAt(message)
+      return formAt(message, account.user)
     },
     closeForm: async (account, form) => {
       const place = placeOf(form)

@@ -102,11 +102,12 @@ export class TeamsSurface implements ChatSurface {
   async updateForm(form: FormRef, content: Form): Promise<boolean> {
     const place = placeOf(form)
     await this.#parts.submissions.settled(form.view)
-    const account = place.kind === 'new' ? accountOf(this.#parts.tenantId, place.user) : null
-    const options = content.kind === 'request' && account ? await this.#parts.offers(account) : []
+    const account = accountOf(this.#parts.tenantId, place.user)
+    // Some clients look nothing up: they know the choices that stand in the card, and no others.
+    const options = content.kind === 'request' && account.user !== '' ? await this.#parts.offers(account) : []
     const card = renderForm(content, options)
     if (place.kind === 'new') {
-      await this.#postTo(accountOf(this.#parts.tenantId, place.user), card, 'answer')
+      await this.#postTo(account, card, 'answer')
       return true
     }
     try {

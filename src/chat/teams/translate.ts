@@ -64,9 +64,9 @@ function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
 }
 
 /** Forms stand in the private chat alone. Which message was pressed on is what the client says: in a room it would be everybody's. */
-export function formOf(activity: Activity): FormRef | null {
+export function formOf(activity: Activity, { user }: ChatAccount): FormRef | null {
   const message = isPersonal(activity) ? messageOf(activity) : null
-  return message && formAt(message)
+  return message && formAt(message, user)
 }
 
 export interface RequestFields {
@@ -88,7 +88,7 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
   replyTo: { account: from, handle: null },
   what: {
     type: 'request-form',
-    form: formOf(activity),
+    form: formOf(activity, from),
     resource: fields.resource ?? '',
     duration: fields.duration,
     reason: fields.reason,
@@ -99,5 +99,5 @@ export const incomingReason = (activity: Activity, from: ChatAccount, value: str
   deliveryKey: keyOf('reason', activity, from),
   from,
   replyTo: { account: from, handle: null },
-  what: { type: 'deny-form', form: formOf(activity), value, reason },
+  what: { type: 'deny-form', form: formOf(activity, from), value, reason },
 })
