@@ -31,7 +31,15 @@ export function connectorFault(
   if (status === 401 || status === 408 || status === 409) return new Fault(name, words, { retry: 'later' })
   if (status >= 500)
     return new Fault(name, words, { retry: 'later', result: lost, retryAfter: retryAfter ? waitOf(retryAfter) : null })
+  if (kind === 'write' && (status === 403 || status === 404)) return new ClosedWay(name, words)
   return new Fault(name, words, { retry: 'never' })
+}
+
+/** By the status alone: the words for it are many, and not all of them are written down anywhere. */
+class ClosedWay extends Fault {
+  constructor(code: string, words: string) {
+    super(code, words, { retry: 'never' })
+  }
 }
 
 function waitOf(retryAfter: string | null): number {
@@ -71,15 +79,5 @@ function neverLeft(error: unknown): boolean {
   return false
 }
 
-/** Somebody has removed or blocked Doorbell, or the conversation is gone: it is no way to reach them any more. */
-export const isClosed = ({ code, retry }: Fault): boolean => retry === 'never' && closed.has(code)
-
-const closed: ReadonlySet<string> = new Set([
-  'teams.BotNotInConversationRoster',
-  'teams.ForbiddenOperationException',
-  'teams.ConversationBlockedByUser',
-  'teams.MessageWritesBlocked',
-  'teams.ConversationNotFound',
-  'teams.http_403',
-  'teams.http_404',
-])
+/** Of what could not be posted: somebody has removed or blocked Doorbell, or the conversation is gone. It is no way to reach them. */
+export const isClosed = (fault: Fault): boolean => fault instanceof ClosedWay

@@ -10,6 +10,7 @@ import { read } from '../../sandbox/teams/reading.ts'
 import type { TeamsRoom, TeamsUser } from '../../sandbox/teams/settings.ts'
 import type { ShownMessage } from '../../sandbox/teams/shown.ts'
 import { aDoorbell, type RunningDoorbell } from './a-doorbell.test-support.ts'
+import { connectorFault, isClosed } from './faults.ts'
 import { formAt, placeOf } from './forms.ts'
 import { accountOf } from './tenant.ts'
 import * as words from './words.ts'
@@ -234,6 +235,18 @@ describe('writing to Teams', () => {
     await doorbell.surface.answer({ account: account(olga), handle: null }, settled)
     expect(await addresses.find(account(olga))).toMatchObject({ lost: null })
     await post(olga)
+  })
+
+  it.each([
+    [403, 'Forbidden'],
+    [403, 'ConversationBlockedByUser'],
+    [404, 'UserNotFound'],
+    [404, ''],
+  ])('takes a post that is refused with %i for a closed way, whatever the word: %s', (status, code) => {
+    const refusal = { status, code, retryAfter: null }
+    expect(isClosed(connectorFault(refusal, 'post', 'write'))).toBe(true)
+    expect(isClosed(connectorFault(refusal, 'members', 'read'))).toBe(false)
+    expect(isClosed(connectorFault({ ...refusal, status: 400 }, 'post', 'write'))).toBe(false)
   })
 
   it.each([
