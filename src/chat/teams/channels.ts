@@ -19,9 +19,9 @@ export async function channelProblem(
   if (!room.test(channel)) return 'not-a-channel'
   const known = await addresses.find(channelAccount(tenantId, channel))
   try {
-    const members = await connector.members(known?.service ?? null, channel)
-    const outside = members.some(member => member.tenantId !== null && member.tenantId.toLowerCase() !== tenantId)
-    return outside ? 'shared-outside' : null
+    for await (const member of connector.members(known?.service ?? null, channel))
+      if (member.tenantId !== null && member.tenantId.toLowerCase() !== tenantId) return 'shared-outside'
+    return null
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     return fault.code === 'teams.ConversationNotFound' || fault.code === 'teams.http_404' ? 'unknown' : 'not-invited'

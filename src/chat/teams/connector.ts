@@ -65,13 +65,17 @@ export class Connector {
     return { conversation: id, service }
   }
 
-  /** Some who are in a room: enough to see whether it is there, and whether anybody from outside is. */
-  async members(service: string | null, conversation: string): Promise<readonly Member[]> {
+  /** Everybody who is in a room, a page after the other for as long as more of them are asked for. */
+  async *members(service: string | null, conversation: string): AsyncGenerator<Member> {
     const conversations = await this.#at(service)
-    const { members } = await conversations.getConversationPagedMembers(conversation)
-    return (members ?? []).map(member => ({
-      tenantId: 'tenantId' in member && typeof member.tenantId === 'string' ? member.tenantId : null,
-    }))
+    let after: string | undefined
+    do {
+      const page = after === undefined ? undefined : { pageSize: membersOnPage, continuationToken: after }
+      const { members, continuationToken } = await conversations.getConversationPagedMembers(conversation, page)
+      for (const member of members ?? [])
+        yield { tenantId: 'tenantId' in member && typeof member.tenantId === 'string' ? member.tenantId : null }
+      after = continuationToken
+    } while (after)
   }
 
   /** Who stands behind the id that this chat gives somebody; `null` for nobody of the directory. */
@@ -90,6 +94,9 @@ export class Connector {
     return service !== null && this.#hosts.allows(service) ? service : (this.#service ?? this.#hosts.first)
   }
 }
+
+/** The most that Teams gives at once. */
+const membersOnPage = 500
 
 /** The sentence is what notifies; the card is what is read. Nobody is mentioned, whatever the words say. */
 const message = (card: AdaptiveCard): Activity =>

@@ -217,6 +217,21 @@ describe('writing to Teams', () => {
     }
   })
 
+  it('sees who is from outside in a room of more people than fit on a page', async () => {
+    const insiders = Array.from({ length: 505 }, (_, at) => `a1000000-0000-4000-8000-${String(at).padStart(12, '0')}`)
+    const [olgasUser, fayesUser] = [olga, faye].map(id => users.find(user => user.id === id)) as [TeamsUser, TeamsUser]
+    const crowd = insiders.map(id => ({ ...olgasUser, id, userPrincipalName: `${id}@contoso.com` }))
+    const big = room('19:crowd@thread.tacv2', { members: [...insiders, faye] })
+    const ours = room('19:ours@thread.tacv2', { members: insiders })
+    const fresh = await aDoorbell({}, { users: [...crowd, fayesUser], rooms: [big, ours] }, silentLog, entra)
+    try {
+      expect(await fresh.surface.channelProblem(big.id)).toBe('shared-outside')
+      expect(await fresh.surface.channelProblem(ours.id)).toBeNull()
+    } finally {
+      await fresh.close()
+    }
+  })
+
   it('knows of a closed way, does not knock again for a day, and is open to whoever comes back', async () => {
     const { teams, clock, addresses } = doorbell
     teams.as(olga).block()

@@ -54,7 +54,7 @@ export class Transport {
   async call({ url, method, body, headers }: ConnectorRequest): Promise<ConnectorAnswer> {
     const { hosts, pace, token } = this.#settings
     // The token goes nowhere else, whatever an address book says.
-    if (!hosts.allows(url)) throw new Error('not a connector')
+    if (!hosts.allows(url.split('?')[0])) throw new Error('not a connector')
     const conversation = conversationIn(url)
     const operation = operationOf(method, url)
     const kind = method === 'GET' ? 'read' : 'write'
