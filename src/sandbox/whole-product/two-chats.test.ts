@@ -22,6 +22,9 @@ const databases = [
 
 const readers = 'jit-prod-db-readers'
 
+/** Who was faster, and when. */
+const tooLate = (who: string) => new RegExp(`Too late: this request was already \\w+ by ${who}[^\\n]* at \\S*\\d`)
+
 describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, database) => {
   let sandbox: Sandbox
   beforeAll(async () => {
@@ -62,21 +65,45 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     expect((await actionsIn(sandbox)).slice(-3)).toEqual(['grant.removed', 'grant.ended', 'grant.end_verified'])
   })
 
-  told('is asked in Slack and approved in Teams, and every copy closes in both chats and their channels', async () => {
+  told(
+    'is asked in Slack and approved in Teams, every copy closes in both chats, and it is verified gone',
+    async () => {
+      const slack = castOf(sandbox)
+      const { as, seen, textsOf } = castInTeams(sandbox)
+      await slack.as('lukas').command(`request ${readers} for 30m because INC-8`)
+      const card = await seen(as('olga'), /Access request[\s\S]*INC-8/)
+      await as('olga').press(card, 'Approve')
+      await slack.seen(slack.as('lukas'), /Granted/)
+      expect(holds('lukas')).toBe(true)
+      await seen(as('olga'), /INC-8[\s\S]*Approved by Olga/)
+      await slack.seen(slack.as('tomasz'), /INC-8[\s\S]*Approved by Olga/)
+      const isClosed = (text: string) => /INC-8[\s\S]*Approved by Olga/.test(text)
+      await sandbox.slack.until(() => {
+        const inSlack = sandbox.slack.messagesIn(channelOfRequests).map(message => slack.as('ana').read(message).text)
+        return inSlack.some(isClosed) && textsOf(as('ana'), teamsChannelOfRequests).some(isClosed)
+      })
+      sandbox.world.clock.wind(31)
+      await slack.seen(slack.as('lukas'), /Ended[\s\S]*Verified gone at/)
+      await seen(as('olga'), /INC-8[\s\S]*Verified gone at/)
+      expect(holds('lukas')).toBe(false)
+    },
+  )
+
+  told('is asked in Teams and approved in Slack, granted, taken back on time and verified gone in both', async () => {
     const slack = castOf(sandbox)
-    const { as, seen, textsOf } = castInTeams(sandbox)
-    await slack.as('lukas').command(`request ${readers} for 30m because INC-8`)
-    const card = await seen(as('olga'), /Access request[\s\S]*INC-8/)
-    await as('olga').press(card, 'Approve')
-    await slack.seen(slack.as('lukas'), /Granted/)
-    expect(holds('lukas')).toBe(true)
-    await seen(as('olga'), /INC-8[\s\S]*Approved by Olga/)
-    await slack.seen(slack.as('tomasz'), /INC-8[\s\S]*Approved by Olga/)
-    const isClosed = (text: string) => /INC-8[\s\S]*Approved by Olga/.test(text)
-    await sandbox.slack.until(() => {
-      const inSlack = sandbox.slack.messagesIn(channelOfRequests).map(message => slack.as('ana').read(message).text)
-      return inSlack.some(isClosed) && textsOf(as('ana'), teamsChannelOfRequests).some(isClosed)
-    })
+    const { as, seen } = castInTeams(sandbox)
+    await as('daniel').say(`request ${readers} for 30m because INC-13`)
+    const card = await slack.seen(slack.as('tomasz'), /INC-13/)
+    expect(holds('daniel')).toBe(false)
+    await slack.as('tomasz').press(card, 'Approve')
+    await seen(as('daniel'), /Granted/)
+    expect(holds('daniel')).toBe(true)
+    await seen(as('olga'), /INC-13[\s\S]*Approved by Tomasz/)
+    sandbox.world.clock.wind(31)
+    await seen(as('daniel'), /Ended[\s\S]*Verified gone at/)
+    await slack.seen(slack.as('tomasz'), /INC-13[\s\S]*Verified gone at/)
+    expect(holds('daniel')).toBe(false)
+    expect(as('daniel').errors()).toEqual([])
   })
 
   told('is asked in Teams and denied in Slack, and the asker reads why in Teams', async () => {
@@ -104,7 +131,10 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     await slack.seen(slack.as('tomasz'), /INC-10[\s\S]*Approved by (Olga|Tomasz)/)
     const rows = await sandbox.world.audit(null, 40)
     const request = rows.find(({ action, actor }) => action === 'request.submitted' && /Mei/.test(actor))?.requestId
-    expect(rows.filter(row => row.requestId === request && row.action === 'decision.recorded')).toHaveLength(1)
+    const decisions = rows.filter(row => row.requestId === request && row.action === 'decision.recorded')
+    expect(decisions).toHaveLength(1)
+    if (/Olga/.test(decisions[0]?.actor ?? '')) await slack.told(slack.as('tomasz'), tooLate('Olga'))
+    else await seen(as('olga'), tooLate('Tomasz'))
   })
 
   told('is approved all the same after the card was deleted and the bot removed from the team meanwhile', async () => {
