@@ -1,5 +1,6 @@
 import { type Activity, ActivityTypes, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder'
 import { Fault } from '../../ports/fault.ts'
+import { within } from './deadline.ts'
 import type { Transport } from './transport.ts'
 
 /** What an invoke is answered with. `null`: nothing that is waited for. */
@@ -28,6 +29,9 @@ export type Conversations = Connector['conversations']
 
 /** The audience of tokens for the connector, and of no other. */
 export const connectorAudience = 'https://api.botframework.com'
+
+/** For the proof, most of which is fetching the channel's keys: milliseconds. */
+const proofWithin = 2_000
 
 /**
  * The one place where the SDK is. Its `process` reads the body before it looks at the token, and breaks on one without a type, so
@@ -103,8 +107,16 @@ export class Adapter extends CloudAdapter {
   ): Promise<InvokeAnswer | null> {
     let answered: InvokeAnswer | null = null
     let broken: { readonly error: unknown } | null = null
+    let prove = (): void => {}
+    const proven = new Promise<void>(resolve => {
+      prove = resolve
+    })
+    let late = false
     try {
-      await this.processActivity(authorization, activity, async context => {
+      const processed = this.processActivity(authorization, activity, async context => {
+        prove()
+        // Whoever sent it was asked to send it again.
+        if (late) return
         try {
           answered = await handle()
         } catch (error) {
@@ -113,6 +125,13 @@ export class Adapter extends CloudAdapter {
         if (activity.type === ActivityTypes.Invoke)
           await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answered ?? { status: 501 } })
       })
+      // The SDK waits for the keys for as long as their host keeps the line open.
+      await within(proofWithin, Promise.race([proven, processed])).catch((error: unknown) => {
+        late = true
+        processed.catch(() => {})
+        throw error
+      })
+      await processed
     } catch (error) {
       throw keysAreAway(error)
         ? new Fault('teams.keys_unreachable', 'Teams: the keys of the channel cannot be had', { retry: 'later' })
@@ -133,5 +152,5 @@ export class Adapter extends CloudAdapter {
 function keysAreAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const status = 'statusCode' in error ? error.statusCode : undefined
-  return error.name === 'FetchError' || status === 500
+  return error instanceof Fault || error.name === 'FetchError' || status === 500
 }

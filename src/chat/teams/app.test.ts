@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Card, line, said } from '../../cards/card.ts'
 import { requestForm } from '../../cards/request-form.ts'
@@ -165,6 +168,29 @@ describe('the door', () => {
     }
   })
 
+  it('asks to be called again, and does nothing later, where whoever has the keys takes the call and never answers', async () => {
+    const release: (() => void)[] = []
+    const real = doorbell.teams.openIdMetadataUrl
+    const silent = createServer((_request, response) => void release.push(() => response.destroy()))
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const fresh = await aDoorbell({ openIdMetadataUrl: real.replace(/:\d+/, `:${port}`) })
+    try {
+      const began = performance.now()
+      const raw = fresh.teams.signed(fresh.teams.activity(ana, 'message', { text: 'mine' }))
+      expect((await fresh.teams.send(raw)).status).toBe(503)
+      expect(performance.now() - began).toBeLessThan(3_000)
+      expect(release).not.toEqual([])
+      for (const hangUp of release) hangUp()
+      expect(fresh.conversation.received).toEqual([])
+    } finally {
+      await fresh.close()
+      silent.closeAllConnections()
+      silent.close()
+    }
+  })
+
   it('is not there without the id of a bot, because the SDK would then let everybody in', () => {
     const { conversation, addresses, clock } = doorbell
     const settings = {
@@ -320,7 +346,7 @@ describe('what people do', () => {
 
   it('is answered within three seconds, however slow it is to be recorded', async () => {
     const message = await posted()
-    doorbell.conversation.receiving = () => new Promise(resolve => setTimeout(resolve, 3_500))
+    doorbell.conversation.receiving = () => new Promise(() => {})
     await person().press(message, 'Approve')
     expect(lastNotice()).toMatchObject({ kind: 'toast', text: words.perhapsRecorded })
   })
