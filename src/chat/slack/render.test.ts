@@ -245,6 +245,12 @@ const anyCard: fc.Arbitrary<Card> = fc.record({
 })
 
 describe('whatever a card holds', () => {
+  it('even a title of nothing that could be shown, Slack takes it', async () => {
+    const { shown } = await given()
+    await shown({ summary: [], title: '\u0000', tone: 'plain', blocks: [] })
+    await shown({ summary: [], title: '\u0000', tone: 'good', blocks: [{ kind: 'divider' }] })
+  })
+
   it('Slack takes it, pings nobody and links nowhere', async () => {
     const { shown } = await given()
     await fc.assert(

@@ -20,7 +20,7 @@ export interface RenderedCard {
 
 /** A card as a Slack message. Whatever the card holds, Slack takes it: what is too long is cut, and says so. */
 export function renderCard(card: Card): RenderedCard {
-  const title: KnownBlock[] = card.title ? [header(card.title, card.tone)] : []
+  const title = header(card.title, card.tone)
   const rendered = renderBlocks(card.blocks)
   return { text: markup(card.summary), blocks: withinLimits(title, rendered, limits.messageBlocks) }
 }
@@ -29,7 +29,7 @@ export function renderCard(card: Card): RenderedCard {
 export function renderHome({ sections }: Home): HomeView {
   const taken = new Set<string>()
   const parts = sections.flatMap(({ title, blocks }): KnownBlock[][] => [
-    ...(title ? [[header(title, 'plain')]] : []),
+    ...(title ? [header(title, 'plain')] : []),
     ...renderBlocks(blocks, taken),
   ])
   return { type: 'home', callback_id: homeId, blocks: withinLimits([], parts, limits.viewBlocks) }
@@ -37,10 +37,12 @@ export function renderHome({ sections }: Home): HomeView {
 
 const toneMarks: Readonly<Record<Tone, string>> = { waiting: '⏳ ', good: '✅ ', bad: '⛔ ', over: '🔒 ', plain: '' }
 
-const header = (title: string, tone: Tone): KnownBlock => ({
-  type: 'header',
-  text: { type: 'plain_text', text: oneLine(`${toneMarks[tone]}${title}`, limits.header), emoji: false },
-})
+/** None where nothing of the title can be shown. */
+function header(title: string, tone: Tone): KnownBlock[] {
+  if (oneLine(title, limits.header) === '') return []
+  const text = oneLine(`${toneMarks[tone]}${title}`, limits.header)
+  return [{ type: 'header', text: { type: 'plain_text', text, emoji: false } }]
+}
 
 /** `taken` are the ids of the buttons so far: unique in a message, or in a page. */
 function renderBlocks(blocks: readonly Block[], taken = new Set<string>()): KnownBlock[][] {
