@@ -36,6 +36,7 @@ describe('the permissions of Doorbell', () => {
         says: 'GroupMember.ReadWrite.All is missing, without which Doorbell cannot do this: give and take group membership.',
         mend: 'add it as application permission, and grant admin consent',
         page: 'https://portal/permissions',
+        pages: [],
       },
       expect.objectContaining({
         verdict: 'problem',
