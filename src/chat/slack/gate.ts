@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parse as parseForm } from 'node:querystring'
 import { isValidSlackRequest } from '@slack/bolt'
+import { readBody } from '../both/body.ts'
 
 /** Bytes. What Slack sends stays far below. */
 export const longestBody = 512 * 1024
@@ -22,9 +23,8 @@ export async function admit(request: IncomingMessage, signingSecret: string, now
   if (request.method !== 'POST') return refuse(405, 'Only POST is understood here.')
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== formType && type !== 'application/json') return refuse(415, 'Slack sends forms or JSON.')
-  const read = await readBody(request)
-  if (!read.ok) return read.refusal
-  const raw = read.text
+  const raw = await readBody(request, longestBody)
+  if (typeof raw !== 'string') return refuse(raw.status, raw.because)
   if (raw === '') return refuse(400, 'The body is empty.')
   if (type === formType && parseForm(raw).ssl_check === '1') return { kind: 'ssl-check' }
 
@@ -72,23 +72,4 @@ function parsedObject(json: string): Record<string, unknown> | null {
   } catch {
     return null
   }
-}
-
-async function readBody(
-  request: IncomingMessage,
-): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusal: Admission }> {
-  const tooLong = { ok: false, refusal: refuse(413, `The body is longer than ${longestBody} bytes.`) } as const
-  if (Number(request.headers['content-length'] ?? 0) > longestBody) return tooLong
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of request) {
-      length += chunk.length
-      if (length > longestBody) return tooLong
-      chunks.push(chunk)
-    }
-  } catch {
-    return { ok: false, refusal: refuse(408, 'The body broke off.') }
-  }
-  return { ok: true, text: Buffer.concat(chunks).toString('utf8') }
 }

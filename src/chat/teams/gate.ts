@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Activity } from 'botbuilder'
+import { readBody } from '../both/body.ts'
 import { isRecord } from './deeds.ts'
 import type { ServiceHosts } from './hosts.ts'
 
@@ -24,8 +25,8 @@ export async function readActivity(request: IncomingMessage, hosts: ServiceHosts
   if (request.method !== 'POST') return refuse(405, 'Only POST is understood here.')
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') return refuse(415, 'Teams sends JSON.')
-  const body = await readBody(request)
-  if (typeof body !== 'string') return body
+  const body = await readBody(request, longestBody)
+  if (typeof body !== 'string') return refuse(body.status, body.because)
   const sent = parsedObject(body)
   if (sent === null) return refuse(400, 'The body is not an object.')
   if (typeof sent.type !== 'string' || sent.type === '') return refuse(400, 'The activity has no type.')
@@ -60,21 +61,4 @@ function parsedObject(json: string): Record<string, unknown> | null {
   } catch {
     return null
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string | Read> {
-  const tooLong = refuse(413, `The body is longer than ${longestBody} bytes.`)
-  if (Number(request.headers['content-length'] ?? 0) > longestBody) return tooLong
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of request) {
-      length += chunk.length
-      if (length > longestBody) return tooLong
-      chunks.push(chunk)
-    }
-  } catch {
-    return refuse(408, 'The body broke off.')
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
