@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
+import { cardsContract } from './store-contract/cards.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
 import { inventoryContract } from './store-contract/inventory.ts'
@@ -7,6 +8,7 @@ import { linksContract } from './store-contract/links.ts'
 import { outboxContract } from './store-contract/outbox.ts'
 import { ownersContract } from './store-contract/owners.ts'
 import { peopleContract } from './store-contract/people.ts'
+import { storiesContract } from './store-contract/stories.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
 
 export type { StoreUnderContract } from './store-contract/under-contract.ts'
@@ -34,7 +36,9 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('the outbox', () => outboxContract(() => world))
     describe('the inbox', () => inboxContract(() => world))
     describe('words about owners', () => ownersContract(() => world))
-    describe('people and cards', () => peopleContract(() => world))
+    describe('people', () => peopleContract(() => world))
+    describe('cards', () => cardsContract(() => world))
+    describe('stories', () => storiesContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))

@@ -27,33 +27,13 @@ import type {
   Provider,
   RoleHolders,
 } from '../provider.ts'
-import { InMemoryRoles } from './roles.ts'
-
-interface Group {
-  readonly id: GroupId
-  name: string
-  description: string | null
-  ungrantable: UngrantableReason | null
-  /** People and groups, by id. */
-  readonly members: Set<string>
-  readonly owners: Set<string>
-  readonly attributes: Record<string, string>
-}
-
-type Asked = keyof Provider | keyof Directory | keyof Discovery
+import { InMemoryCompany } from './company.ts'
 
 /**
- * A directory that lives in memory and can be altered as an administrator would: the test's hand in the world.
+ * A directory that lives in memory, above a company that a test alters by hand.
  * It keeps the same contract as the real ones, `provider.contract.ts`.
  */
-export class InMemoryDirectory implements Provider, Directory, Discovery {
-  readonly #people = new Map<PersonId, Person>()
-  readonly #managers = new Map<PersonId, PersonId>()
-  readonly #groups = new Map<GroupId, Group>()
-  readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
-  /** Directory roles, which few tests know of. */
-  readonly roles = new InMemoryRoles()
-  #made = 0
+export class InMemoryDirectory extends InMemoryCompany implements Provider, Directory, Discovery {
   /** Every write that was done, in order. A write that changed nothing is not one. */
   readonly writes: {
     readonly what: 'grant' | 'revoke'
@@ -62,120 +42,23 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     readonly person: PersonId
   }[] = []
 
-  addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
-    const { manager, ...given } = facts
-    const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@contoso.example`
-    const person = marked({ id: personId(this.#id()), name, email, enabled: true, kind: 'member', ...given })
-    this.#people.set(person.id, person)
-    if (manager) this.#managers.set(person.id, manager)
-    return person
-  }
-
-  changePerson(id: PersonId, change: Partial<Omit<Person, 'id'>>): void {
-    const person = this.#people.get(id)
-    if (!person) throw new Error(`nobody with the id ${id}`)
-    this.#people.set(id, marked({ ...person, ...change }))
-  }
-
-  deletePerson(id: PersonId): void {
-    this.#people.delete(id)
-    for (const group of this.#groups.values()) {
-      group.members.delete(id)
-      group.owners.delete(id)
-    }
-    this.roles.forget(id)
-  }
-
-  addGroup(
-    name: string,
-    facts: {
-      readonly members?: readonly (PersonId | GroupId)[]
-      readonly owners?: readonly PersonId[]
-      readonly description?: string
-      readonly ungrantable?: UngrantableReason
-    } = {},
-  ): GroupId {
-    const { members = [], owners = [], description = null, ungrantable = null } = facts
-    const id = groupId(this.#id())
-    this.#groups.set(id, {
-      id,
-      name,
-      description,
-      ungrantable,
-      members: new Set(members),
-      owners: new Set(owners),
-      attributes: {},
-    })
-    return id
-  }
-
-  setAttribute(group: GroupId, key: string, value: string | null): void {
-    const { attributes } = this.#group(group)
-    if (value === null) delete attributes[key]
-    else attributes[key] = value
-  }
-
-  changeManager(of: PersonId, manager: PersonId | null): void {
-    if (manager) this.#managers.set(of, manager)
-    else this.#managers.delete(of)
-  }
-
-  own(group: GroupId, owner: PersonId): void {
-    this.#group(group).owners.add(owner)
-  }
-
-  disown(group: GroupId, owner: PersonId): void {
-    this.#group(group).owners.delete(owner)
-  }
-
-  changeGroup(
-    id: GroupId,
-    change: { name?: string; description?: string | null; ungrantable?: UngrantableReason | null },
-  ) {
-    Object.assign(this.#group(id), change)
-  }
-
-  deleteGroup(id: GroupId): void {
-    this.#groups.delete(id)
-    for (const group of this.#groups.values()) group.members.delete(id)
-  }
-
-  /** By hand: nothing that Doorbell did. */
-  join(group: GroupId, member: PersonId | GroupId): void {
-    this.#group(group).members.add(member)
-  }
-
-  leave(group: GroupId, member: PersonId | GroupId): void {
-    this.#group(group).members.delete(member)
-  }
-
-  /** The direct members as they are now. */
-  members(group: GroupId): readonly string[] {
-    return [...this.#group(group).members]
-  }
-
   entitlement(group: GroupId, integration: IntegrationName = integrationName('Contoso')): Entitlement {
     return { integration, resource: resourceOf(group) }
-  }
-
-  /** The next call of this kind fails; with `result: 'unknown'` a write is done all the same, and only its answer is lost. */
-  failNext(asked: Asked, fault: Fault): void {
-    this.#failures.push({ asked, fault })
   }
 
   async grant(entitlement: Entitlement, to: PersonId) {
     return this.#write('grant', () => {
       const place = this.roles.placeOf(entitlement)
       if (place) {
-        if (!this.#people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
+        if (!this.people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
         this.roles.demand(place)
         if (this.roles.holders(place).has(to)) return { outcome: 'already-held' as const, evidence: {} }
         this.roles.holders(place).add(to)
         this.writes.push({ what: 'grant', group: groupId(place.role), person: to })
         return { outcome: 'created' as const, evidence: this.#evidence() }
       }
-      const group = this.#groups.get(groupOf(entitlement))
-      if (!group || !this.#people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
+      const group = this.groups.get(groupOf(entitlement))
+      if (!group || !this.people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
       if (group.ungrantable && group.ungrantable !== 'role-assignable')
         throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
       if (group.members.has(to)) return { outcome: 'already-held' as const, evidence: {} }
@@ -193,7 +76,7 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
         this.writes.push({ what: 'revoke', group: groupId(place.role), person: from })
         return { outcome: 'removed' as const, evidence: this.#evidence() }
       }
-      const group = this.#groups.get(groupOf(entitlement))
+      const group = this.groups.get(groupOf(entitlement))
       if (!group?.members.delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.writes.push({ what: 'revoke', group: group.id, person: from })
       return { outcome: 'removed' as const, evidence: this.#evidence() }
@@ -201,25 +84,25 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   }
 
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
-    this.#mayFail('holds')
+    this.mayFail('holds')
     const place = this.roles.placeOf(entitlement)
     if (place) return this.roles.holders(place).has(person)
-    return this.#groups.get(groupOf(entitlement))?.members.has(person) ?? false
+    return this.groups.get(groupOf(entitlement))?.members.has(person) ?? false
   }
 
   async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {
-    this.#mayFail('grantability')
+    this.mayFail('grantability')
     const place = this.roles.placeOf(entitlement)
     if (place) return this.roles.ungrantable(place)
-    const group = this.#groups.get(groupOf(entitlement))
+    const group = this.groups.get(groupOf(entitlement))
     return group ? group.ungrantable : 'gone'
   }
 
   async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
-    this.#mayFail('rolesGivenBy')
+    this.mayFail('rolesGivenBy')
     if (this.roles.placeOf(entitlement)) return []
     const group = groupOf(entitlement)
-    return this.roles.givenBy([...this.#groups.keys()].filter(one => one === group || this.#within(one).has(group)))
+    return this.roles.givenBy([...this.groups.keys()].filter(one => one === group || this.#within(one).has(group)))
   }
 
   page({ resource }: Entitlement): string {
@@ -227,18 +110,18 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   }
 
   async person(id: PersonId): Promise<Person | null> {
-    this.#mayFail('person')
-    return this.#people.get(id) ?? null
+    this.mayFail('person')
+    return this.people.get(id) ?? null
   }
 
   async heldThrough(entitlement: Entitlement, person: PersonId): Promise<readonly HeldThrough[]> {
-    this.#mayFail('heldThrough')
+    this.mayFail('heldThrough')
     const place = this.roles.placeOf(entitlement)
     const everywhere = place && { ...place, unit: null }
     const around = place
       ? [...this.roles.holders(place), ...this.roles.holders({ ...place, unit: null })]
-      : (this.#groups.get(groupOf(entitlement))?.members ?? [])
-    const groups = [...new Set(around)].flatMap(id => this.#groups.get(groupId(id)) ?? [])
+      : (this.groups.get(groupOf(entitlement))?.members ?? [])
+    const groups = [...new Set(around)].flatMap(id => this.groups.get(groupId(id)) ?? [])
     return [
       ...(place?.unit && everywhere && this.roles.holders(everywhere).has(person)
         ? [{ kind: 'whole-tenant' } as const]
@@ -250,34 +133,34 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   }
 
   async peopleByEmail(email: string): Promise<readonly Person[]> {
-    this.#mayFail('peopleByEmail')
-    return [...this.#people.values()].filter(person => person.email?.toLowerCase() === email.toLowerCase())
+    this.mayFail('peopleByEmail')
+    return [...this.people.values()].filter(person => person.email?.toLowerCase() === email.toLowerCase())
   }
 
   async groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
-    this.#mayFail('groupsAmong')
+    this.mayFail('groupsAmong')
     return new Set(groups.filter(group => this.#within(group).has(person)))
   }
 
   async groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
-    this.#mayFail('groupsAround')
+    this.mayFail('groupsAround')
     return new Set(among.filter(other => this.#within(other).has(group)))
   }
 
   async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {
-    this.#mayFail('activeMembers')
+    this.mayFail('activeMembers')
     const ids = new Set(groups.flatMap(group => [...this.#within(group)]))
-    return [...this.#people.values()].filter(person => ids.has(person.id) && isActiveMember(person))
+    return [...this.people.values()].filter(person => ids.has(person.id) && isActiveMember(person))
   }
 
   async manager(of: PersonId): Promise<Person | null> {
-    this.#mayFail('manager')
-    const manager = this.#people.has(of) ? this.#managers.get(of) : undefined
-    return (manager && this.#people.get(manager)) ?? null
+    this.mayFail('manager')
+    const manager = this.people.has(of) ? this.managers.get(of) : undefined
+    return (manager && this.people.get(manager)) ?? null
   }
 
   async holdersOf(role: ResourceId): Promise<RoleHolders> {
-    this.#mayFail('holdersOf')
+    this.mayFail('holdersOf')
     const place = this.roles.placeOf({ resource: role })
     const holders = place?.unit === null ? [...this.roles.holders(place)] : []
     return {
@@ -287,28 +170,28 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   }
 
   async ownersOf(group: GroupId): Promise<readonly Person[]> {
-    this.#mayFail('ownersOf')
-    return [...(this.#groups.get(group)?.owners ?? [])].flatMap(owner => this.#people.get(personId(owner)) ?? [])
+    this.mayFail('ownersOf')
+    return [...(this.groups.get(group)?.owners ?? [])].flatMap(owner => this.people.get(personId(owner)) ?? [])
   }
 
   async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
-    this.#mayFail('named')
+    this.mayFail('named')
     const [, id] = /#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name) ?? []
     const fits = (found: { id: string }, names: readonly (string | null)[]) =>
       id ? found.id === id.toLowerCase() : names.some(other => other?.toLowerCase() === name.toLowerCase())
     if (kind === 'directory-role') return this.roles.named(role => fits(role, [role.name]))
     return kind === 'group'
-      ? [...this.#groups.values()]
+      ? [...this.groups.values()]
           .filter(group => fits(group, [group.name]))
           .map(group => ({ id: group.id, name: group.name, detail: group.description }))
-      : [...this.#people.values()]
+      : [...this.people.values()]
           .filter(person => fits(person, [person.name, person.email]))
           .map(person => ({ id: person.id, name: person.name, detail: person.email }))
   }
 
   async *attribute(_integration: IntegrationName, _filter: string | null, key: string) {
-    this.#mayFail('attribute')
-    for (const { id, attributes } of this.#groups.values()) {
+    this.mayFail('attribute')
+    for (const { id, attributes } of this.groups.values()) {
       const value = attributes[key]
       if (value !== undefined) yield { resource: resourceOf(id), value }
     }
@@ -319,9 +202,9 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     _filter: string | null = null,
     included?: readonly ResourceId[],
   ): AsyncGenerator<Discovered> {
-    this.#mayFail('discover')
+    this.mayFail('discover')
     if (included) yield* this.roles.discover(integration, included, id => this.#typeOf(id))
-    for (const { id, name, description, ungrantable: kind } of this.#groups.values()) {
+    for (const { id, name, description, ungrantable: kind } of this.groups.values()) {
       const given =
         included && kind === 'role-assignable'
           ? await this.rolesGivenBy({ integration, resource: resourceOf(id) })
@@ -339,33 +222,22 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
       }
       yield { kind: 'resource', resource, attributes: {} }
     }
-    for (const { id, members, owners } of this.#groups.values()) {
+    for (const { id, members, owners } of this.groups.values()) {
       for (const member of members) yield { kind: 'member', of: id, member, memberType: this.#typeOf(member) }
       for (const owner of owners) yield { kind: 'owner', of: id, member: owner, memberType: this.#typeOf(owner) }
     }
-    for (const person of this.#people.values()) yield { kind: 'person', person, attributes: {} }
-    for (const [person, manager] of this.#managers) yield { kind: 'manager', person, manager }
-  }
-
-  #id(): string {
-    this.#made += 1
-    return `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`
-  }
-
-  #group(id: GroupId): Group {
-    const group = this.#groups.get(id)
-    if (!group) throw new Error(`no group with the id ${id}`)
-    return group
+    for (const person of this.people.values()) yield { kind: 'person', person, attributes: {} }
+    for (const [person, manager] of this.managers) yield { kind: 'manager', person, manager }
   }
 
   #typeOf(id: string): 'person' | 'group' | 'other' {
-    if (this.#people.has(personId(id))) return 'person'
-    return this.#groups.has(groupId(id)) ? 'group' : 'other'
+    if (this.people.has(personId(id))) return 'person'
+    return this.groups.has(groupId(id)) ? 'group' : 'other'
   }
 
   /** Everything inside a group, directly or through other groups. Groups may contain each other in a ring. */
   #within(group: GroupId, seen = new Set<string>()): Set<string> {
-    for (const member of this.#groups.get(group)?.members ?? []) {
+    for (const member of this.groups.get(group)?.members ?? []) {
       if (seen.has(member)) continue
       seen.add(member)
       this.#within(groupId(member), seen)
@@ -373,18 +245,8 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
     return seen
   }
 
-  #takeFailure(asked: Asked): Fault | null {
-    const index = this.#failures.findIndex(failure => failure.asked === asked)
-    return index < 0 ? null : (this.#failures.splice(index, 1)[0]?.fault ?? null)
-  }
-
-  #mayFail(asked: Asked): void {
-    const fault = this.#takeFailure(asked)
-    if (fault) throw fault
-  }
-
   #write<Answer>(asked: 'grant' | 'revoke', write: () => Answer): Answer {
-    const fault = this.#takeFailure(asked)
+    const fault = this.takeFailure(asked)
     if (fault?.result === 'not-done') throw fault
     const answer = write()
     if (fault) throw fault
@@ -394,12 +256,6 @@ export class InMemoryDirectory implements Provider, Directory, Discovery {
   #evidence(): Evidence {
     return { write: this.writes.length }
   }
-}
-
-/** A blank value is as good as none. */
-function marked({ marks = {}, ...person }: Person): Person {
-  const said = Object.entries(marks).filter(([, value]) => value?.trim())
-  return said.length > 0 ? { ...person, marks: Object.fromEntries(said) } : person
 }
 
 const later = { retry: 'later' } as const

@@ -1,0 +1,153 @@
+import type { Person, UngrantableReason } from '../../access/catalog.ts'
+import { type GroupId, groupId, type PersonId, personId } from '../../access/vocabulary.ts'
+import type { Fault } from '../fault.ts'
+import type { Directory, Discovery, Provider } from '../provider.ts'
+import { InMemoryRoles } from './roles.ts'
+
+interface Group {
+  readonly id: GroupId
+  name: string
+  description: string | null
+  ungrantable: UngrantableReason | null
+  /** People and groups, by id. */
+  readonly members: Set<string>
+  readonly owners: Set<string>
+  readonly attributes: Record<string, string>
+}
+
+export type Asked = keyof Provider | keyof Directory | keyof Discovery
+
+/** People and groups that live in memory and can be altered as an administrator would: the test's hand in the world. */
+export class InMemoryCompany {
+  protected readonly people = new Map<PersonId, Person>()
+  protected readonly managers = new Map<PersonId, PersonId>()
+  protected readonly groups = new Map<GroupId, Group>()
+  readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
+  /** Directory roles, which few tests know of. */
+  readonly roles = new InMemoryRoles()
+  #made = 0
+
+  addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
+    const { manager, ...given } = facts
+    const email = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@contoso.example`
+    const person = marked({ id: personId(this.#id()), name, email, enabled: true, kind: 'member', ...given })
+    this.people.set(person.id, person)
+    if (manager) this.managers.set(person.id, manager)
+    return person
+  }
+
+  changePerson(id: PersonId, change: Partial<Omit<Person, 'id'>>): void {
+    const person = this.people.get(id)
+    if (!person) throw new Error(`nobody with the id ${id}`)
+    this.people.set(id, marked({ ...person, ...change }))
+  }
+
+  deletePerson(id: PersonId): void {
+    this.people.delete(id)
+    for (const group of this.groups.values()) {
+      group.members.delete(id)
+      group.owners.delete(id)
+    }
+    this.roles.forget(id)
+  }
+
+  addGroup(
+    name: string,
+    facts: {
+      readonly members?: readonly (PersonId | GroupId)[]
+      readonly owners?: readonly PersonId[]
+      readonly description?: string
+      readonly ungrantable?: UngrantableReason
+    } = {},
+  ): GroupId {
+    const { members = [], owners = [], description = null, ungrantable = null } = facts
+    const id = groupId(this.#id())
+    this.groups.set(id, {
+      id,
+      name,
+      description,
+      ungrantable,
+      members: new Set(members),
+      owners: new Set(owners),
+      attributes: {},
+    })
+    return id
+  }
+
+  setAttribute(group: GroupId, key: string, value: string | null): void {
+    const { attributes } = this.#group(group)
+    if (value === null) delete attributes[key]
+    else attributes[key] = value
+  }
+
+  changeManager(of: PersonId, manager: PersonId | null): void {
+    if (manager) this.managers.set(of, manager)
+    else this.managers.delete(of)
+  }
+
+  own(group: GroupId, owner: PersonId): void {
+    this.#group(group).owners.add(owner)
+  }
+
+  disown(group: GroupId, owner: PersonId): void {
+    this.#group(group).owners.delete(owner)
+  }
+
+  changeGroup(
+    id: GroupId,
+    change: { name?: string; description?: string | null; ungrantable?: UngrantableReason | null },
+  ) {
+    Object.assign(this.#group(id), change)
+  }
+
+  deleteGroup(id: GroupId): void {
+    this.groups.delete(id)
+    for (const group of this.groups.values()) group.members.delete(id)
+  }
+
+  /** By hand: nothing that Doorbell did. */
+  join(group: GroupId, member: PersonId | GroupId): void {
+    this.#group(group).members.add(member)
+  }
+
+  leave(group: GroupId, member: PersonId | GroupId): void {
+    this.#group(group).members.delete(member)
+  }
+
+  /** The direct members as they are now. */
+  members(group: GroupId): readonly string[] {
+    return [...this.#group(group).members]
+  }
+
+  /** The next call of this kind fails; with `result: 'unknown'` a write is done all the same, and only its answer is lost. */
+  failNext(asked: Asked, fault: Fault): void {
+    this.#failures.push({ asked, fault })
+  }
+
+  #id(): string {
+    this.#made += 1
+    return `00000000-0000-4000-8000-${String(this.#made).padStart(12, '0')}`
+  }
+
+  #group(id: GroupId): Group {
+    const group = this.groups.get(id)
+    if (!group) throw new Error(`no group with the id ${id}`)
+    return group
+  }
+
+  protected takeFailure(asked: Asked): Fault | null {
+    const index = this.#failures.findIndex(failure => failure.asked === asked)
+    return index < 0 ? null : (this.#failures.splice(index, 1)[0]?.fault ?? null)
+  }
+
+  protected mayFail(asked: Asked): void {
+    const fault = this.takeFailure(asked)
+    if (fault) throw fault
+  }
+}
+
+/** A blank value is as good as none. */
+function marked({ marks = {}, ...person }: Person): Person {
+  const said = Object.entries(marks).filter(([, value]) => value?.trim())
+  return said.length > 0 ? { ...person, marks: Object.fromEntries(said) } : person
+}

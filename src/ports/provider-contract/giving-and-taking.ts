@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { type DirectoryUnderContract, nobody, noGroup } from './under-contract.ts'
+
+export function givingAndTakingContract(world: () => DirectoryUnderContract): void {
+  it('gives access, shows it, takes it back, and shows that it is gone', async () => {
+    const { provider, people } = world()
+    const entitlement = world().entitlement(world().groups.empty)
+    expect(await provider.holds(entitlement, people.ana)).toBe(false)
+    expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'created' })
+    expect(await provider.holds(entitlement, people.ana)).toBe(true)
+    expect(await provider.holds(entitlement, people.ben)).toBe(false)
+    expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'removed' })
+    expect(await provider.holds(entitlement, people.ana)).toBe(false)
+  })
+
+  it('may be told twice to give and twice to take', async () => {
+    const { provider, people } = world()
+    const entitlement = world().entitlement(world().groups.empty)
+    await provider.grant(entitlement, people.ana)
+    expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'already-held' })
+    await provider.revoke(entitlement, people.ana)
+    expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+  })
+
+  it('finds what an administrator gave by hand already held, and what one took already gone', async () => {
+    const { provider, people, groups } = world()
+    const entitlement = world().entitlement(groups.empty)
+    world().join(groups.empty, people.ana)
+    expect(await provider.grant(entitlement, people.ana)).toMatchObject({ outcome: 'already-held' })
+    world().leave(groups.empty, people.ana)
+    expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+  })
+
+  it('does not take membership through another group for holding it', async () => {
+    expect(await world().provider.holds(world().entitlement(world().groups.outer), world().people.ana)).toBe(false)
+  })
+
+  it('has nothing left to take from somebody, or in a group, that was deleted', async () => {
+    const { provider, people, groups } = world()
+    const entitlement = world().entitlement(groups.empty)
+    await provider.grant(entitlement, people.ana)
+    await provider.grant(entitlement, people.ben)
+    world().deletePerson(people.ana)
+    expect(await provider.revoke(entitlement, people.ana)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider.holds(entitlement, people.ana)).toBe(false)
+    world().deleteGroup(groups.empty)
+    expect(await provider.revoke(entitlement, people.ben)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider.holds(entitlement, people.ben)).toBe(false)
+  })
+
+  it('fails, and may be tried again, when somebody or the group is not found: they may be too new', async () => {
+    const { provider, people, groups } = world()
+    const notFound = { name: 'Fault', retry: 'later', result: 'not-done' }
+    await expect(provider.grant(world().entitlement(groups.empty), nobody)).rejects.toMatchObject(notFound)
+    await expect(provider.grant(world().entitlement(noGroup), people.ana)).rejects.toMatchObject(notFound)
+  })
+
+  it('tells whether a group can be handed out, and why not', async () => {
+    const { provider, groups } = world()
+    expect(await provider.grantability(world().entitlement(groups.empty))).toBeNull()
+    expect(await provider.grantability(world().entitlement(groups.ungrantable))).toBe(world().ungrantableBecause)
+    expect(await provider.grantability(world().entitlement(noGroup))).toBe('gone')
+  })
+
+  it('fails for good when it is asked for a group that cannot be handed out all the same', async () => {
+    const grant = world().provider.grant(world().entitlement(world().groups.ungrantable), world().people.ben)
+    await expect(grant).rejects.toMatchObject({ name: 'Fault', retry: 'never' })
+  })
+}

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest'
+import type { Grant } from '../../access/grant/states.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import { surfaceName } from '../../access/vocabulary.ts'
+import { inFrontOf, type PostedCard } from '../posted-card.ts'
+import type { Discovered } from '../provider.ts'
+import { policySample } from './policy-sample.ts'
+import {
+  aDecision,
+  aGrant,
+  ana,
+  at,
+  contoso,
+  group,
+  olga,
+  pages,
+  person,
+  readers,
+  stranger,
+  waiting,
+  writers,
+} from './samples.ts'
+import type { StoreUnderContract } from './under-contract.ts'
+
+export function storiesContract(world: () => StoreUnderContract): void {
+  it('tells the whole story of a request: the state, the grants, the cards and what is known of the resources', async () => {
+    const { store } = world()
+    const request = waiting({ entitlements: [readers, writers] })
+    expect(await store.story(request.ask.id)).toBeNull()
+    await store.transaction(tx => tx.saveRequest(request))
+    const nothing = { grants: [], cards: [], resources: [], names: new Map(), policy: null }
+    expect(await store.story(request.ask.id)).toEqual({ request, ...nothing })
+    const known = { ...group('group:readers', 'readers'), kind: 'resource' } as Extract<
+      Discovered,
+      { kind: 'resource' }
+    >
+    const gives = { ...known.resource, description: 'Reads', gives: ['Helpdesk Administrator'], privileged: true }
+    await store.inventory.replace(
+      contoso,
+      pages({ ...known, resource: gives }, person(ana, 'Ana'), person(olga, 'Olga'), person(stranger, 'Stranger')),
+      at('9:00'),
+    )
+    const grants = (['active', 'ended'] as const).map(status => aGrant(request, status))
+    const card: PostedCard = {
+      request: request.ask.id,
+      audience: inFrontOf(stranger),
+      role: 'approval',
+      because: { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' },
+      message: { surface: surfaceName('slack'), conversation: 'D1', message: '1' },
+      shown: 'digest',
+      over: false,
+    }
+    const channel = { surface: surfaceName('slack'), channel: 'C1' }
+    const inChannel: PostedCard = {
+      ...card,
+      audience: { kind: 'channel', channel },
+      because: null,
+      message: { ...card.message, message: '2' },
+      shown: null,
+      over: true,
+    }
+    const another = waiting()
+    await store.transaction(async tx => {
+      await tx.saveRequest(another)
+      for (const grant of [...grants, aGrant(another)]) await tx.saveGrant(grant)
+      await tx.rememberCard(card)
+      await tx.rememberCard(inChannel)
+      await tx.rememberCard({ ...card, request: another.ask.id, message: { ...card.message, message: '3' } })
+      expect((await tx.story(request.ask.id))?.grants).toEqual(grants)
+    })
+    const story = await store.story(request.ask.id)
+    const resource = await store.inventory.resource(readers)
+    const names = new Map([
+      [ana, 'Ana'],
+      [stranger, 'Stranger'],
+    ])
+    expect(story).toEqual({ request, grants, cards: [card, inChannel], resources: [resource], names, policy: null })
+  })
+
+  it('names in a story whoever decided and whoever ended it, and tells which policy was in force', async () => {
+    const { store } = world()
+    const people = [person(ana, 'Ana'), person(olga, 'Olga'), person(stranger, 'Stranger')]
+    await store.inventory.replace(contoso, pages(...people), at('9:00'))
+    const { ask } = waiting()
+    const decision = aDecision('approve', '9:01')
+    const asked = waiting({ id: ask.id })
+    const partly = { ...asked, progress: { ...asked.progress, decisions: [decision] } }
+    const request: AccessRequest = { status: 'approved', ask, decisions: [decision], at: at('9:05') }
+    await store.transaction(async tx => {
+      await tx.activatePolicy(policySample('one'), at('8:00'))
+      await tx.saveRequest(partly)
+    })
+    const names = async () => [...((await store.story(ask.id))?.names.values() ?? [])].sort()
+    expect(await names()).toEqual(['Ana', 'Olga'])
+    const ended = aGrant(request, 'ended')
+    if (ended.status !== 'ended') throw new Error('an ended grant was made')
+    const taken: Grant = { ...ended, because: { kind: 'revoked', by: stranger, because: null } }
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await tx.saveGrant(taken)
+    })
+    expect(await names()).toEqual(['Ana', 'Olga', 'Stranger'])
+    expect((await store.story(ask.id))?.policy).toEqual(policySample('one'))
+    await store.transaction(tx => tx.activatePolicy(policySample('another'), at('9:00')))
+    expect((await store.story(ask.id))?.policy?.hash).toBe('another')
+  })
+}
