@@ -81,7 +81,7 @@ export const decisionButtons = (view: RequestView): Block => ({
   buttons: [
     {
       label: 'Approve',
-      value: encodePress({ verb: 'approve', request: view.request.ask.id }),
+      value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view) }),
       style: 'primary',
       spoken: spokenAs('Approve', view),
       asksForReason: false,
@@ -89,6 +89,10 @@ export const decisionButtons = (view: RequestView): Block => ({
     denyButton(view),
   ],
 })
+
+/** An approval is about what this card tells, and no more. */
+const toldIn = ({ request }: RequestView): { readonly told?: number } =>
+  request.status === 'awaiting-approval' && request.progress.toldMore ? { told: request.progress.toldMore } : {}
 
 const denyButton = (view: RequestView): Button => ({
   label: 'Deny',

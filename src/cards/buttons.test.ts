@@ -5,6 +5,11 @@ import { encodePress, type Press, parsePress } from './buttons.ts'
 
 const presses: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel', 'again'), request: fc.uuid().map(requestId) }),
+  fc.record({
+    verb: fc.constant('approve'),
+    request: fc.uuid().map(requestId),
+    told: fc.integer({ min: 1, max: 9999 }),
+  }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
   fc.constant({ verb: 'link' } as const),
 )

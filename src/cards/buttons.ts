@@ -10,7 +10,9 @@ import {
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   /** `again` opens the request form as this request filled it. */
-  | { readonly verb: 'approve' | 'deny' | 'cancel' | 'again'; readonly request: RequestId }
+  | { readonly verb: 'deny' | 'cancel' | 'again'; readonly request: RequestId }
+  /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
+  | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number }
   | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
   /** Asks for a link of one's own, and names nothing. */
@@ -19,7 +21,9 @@ export type Press =
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function encodePress(press: Press): string {
-  return press.verb === 'link' ? linkValue : `v1:${press.verb}:${idOf(press)}`
+  if (press.verb === 'link') return linkValue
+  const told = press.verb === 'approve' && press.told ? `:told${press.told}` : ''
+  return `v1:${press.verb}:${idOf(press)}${told}`
 }
 
 const linkValue = 'v1:link'
@@ -31,9 +35,10 @@ const idOf = (press: Exclude<Press, { verb: 'link' }>): string =>
 export function parsePress(value: string): Press | null {
   if (value === linkValue) return { verb: 'link' }
   const [version, verb, id, ...rest] = value.split(':')
-  if (version !== 'v1' || rest.length > 0 || !id || !uuid.test(id)) return null
+  if (version !== 'v1' || !id || !uuid.test(id)) return null
+  if (verb === 'approve') return parseApprove(requestId(id), rest)
+  if (rest.length > 0) return null
   switch (verb) {
-    case 'approve':
     case 'deny':
     case 'cancel':
     case 'again':
@@ -49,4 +54,12 @@ export function parsePress(value: string): Press | null {
     default:
       return null
   }
+}
+
+const toldMark = /^told([1-9]\d{0,3})$/
+
+function parseApprove(request: RequestId, [mark, ...rest]: readonly string[]): Press | null {
+  if (mark === undefined) return { verb: 'approve', request }
+  const told = toldMark.exec(mark)?.[1]
+  return told && rest.length === 0 ? { verb: 'approve', request, told: Number(told) } : null
 }

@@ -240,6 +240,24 @@ describe('a group that may hold directory roles', () => {
     })
   })
 
+  it('that gives more is not decided about by a second approver whose card was not redrawn yet, nor with any button of before', async () => {
+    const { entitlements, ana, ines, olga, directory, ids } = world
+    await world.force(world.open(entitlements.roleGroup), [entitlements.wifi])
+    directory.join(world.itOwners, olga.id)
+    await world.types(ana.id, 'request jit-helpdesk-role for 2h because INC-7')
+    const [before] = world.buttonsOf(olga.id)
+    directory.roles.assign(ids.wifi, ids.roleGroup)
+    await world.presses(ines.id, 'Approve')
+    const old = { type: 'press', value: before?.value ?? '', message: null } as const
+    for (const person of [olga, ines]) {
+      await world.does(person.id, old)
+      expect(last(world.answersTo(person.id))).toContain('it gives more by now than the card told')
+    }
+    expect(world.audit()).not.toContain('decision.recorded')
+    await world.presses(olga.id, 'Approve')
+    expect(directory.members(ids.roleGroup)).toContain(ana.id)
+  })
+
   it('that came to give more between the decision and the write is not given, and the reason says what', async () => {
     const { entitlements, ana, ines, directory, ids } = world
     await world.force(world.open(entitlements.roleGroup), [entitlements.wifi])

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Stage } from '../access/access-flow.ts'
 import type { Person } from '../access/catalog.ts'
+import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
@@ -16,6 +17,8 @@ export interface Review {
   readonly verdict: 'approve' | 'deny'
   readonly request: RequestId
   readonly because: string | null
+  /** How often the card that was pressed on had come to tell more. Absent: never. */
+  readonly told?: number
 }
 
 /**
@@ -54,13 +57,17 @@ export async function reviewRequest(
     correlation: review.request,
   } as const
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
-  const command = { type: review.verdict, by, because: review.because, gives }
+  const told = review.told === undefined ? {} : { told: review.told }
+  const command = { type: review.verdict, by, because: review.because, gives, ...told }
   const changed = await changeRequest(ports, review.request, command, doing, tx => tx.finishIncoming(incoming))
   // Told first, so that the next press is about all of it.
-  if (!changed.ok && changed.refusal.reason === 'gives-more')
+  if (!changed.ok && changed.refusal.reason === 'gives-more' && untold(gives, toldBy(seen)).length > 0)
     await changeRequest(ports, review.request, { type: 'tell-more', gives }, doing)
   return changed
 }
+
+const toldBy = (request: AccessRequest) =>
+  request.status === 'awaiting-approval' ? request.progress.gives : undefined
 
 /**
  * The stage that is waiting now, if it is this person's to decide: by what was asked, and by the access file in force now.

@@ -74,6 +74,9 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       if (objection) return refuse(objection)
       if (untold(command.gives ?? [], progress.gives).length > 0)
         return refuse({ reason: 'gives-more', roles: namesGiven(command.gives ?? []) })
+      // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
+      if ((command.told ?? 0) !== (progress.toldMore ?? 0))
+        return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
       return approve(request, word('approve', command, progress, now), now)
     }
     case 'deny': {
@@ -123,7 +126,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
     case 'tell-more':
       return {
         ok: true,
-        next: { ...request, progress: { ...progress, gives: command.gives } },
+        next: { ...request, progress: { ...progress, gives: command.gives, toldMore: (progress.toldMore ?? 0) + 1 } },
         effects: [{ type: 'refresh-cards', request: ask.id }],
         audit: [],
       }

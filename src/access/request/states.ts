@@ -55,6 +55,8 @@ export interface StageProgress {
   readonly outOfReach?: NonEmpty<PersonId>
   /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
   readonly gives?: readonly Gives[]
+  /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
+  readonly toldMore?: number
 }
 
 export interface Reminders {
@@ -112,12 +114,13 @@ export interface Decider {
 }
 
 export type RequestCommand =
-  /** `gives`: as the directory told it at the click. */
+  /** `gives`: as the directory told it at the click. `told`: how often the card had come to tell more that was pressed on. */
   | {
       readonly type: 'approve'
       readonly by: Decider
       readonly because: string | null
       readonly gives?: readonly Gives[]
+      readonly told?: number
     }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }

@@ -30,7 +30,13 @@ export async function reactToPress(
     case 'approve':
     case 'deny': {
       await adopt(ports, press.request, person, 'approval', message)
-      const reviewed = await review(ports, speaker, { verdict: press.verb, request: press.request, because: null })
+      const told = press.verb === 'approve' && press.told !== undefined ? { told: press.told } : {}
+      const reviewed = await review(ports, speaker, {
+        verdict: press.verb,
+        request: press.request,
+        because: null,
+        ...told,
+      })
       return isReasonMissing(reviewed) ? askForReason(ports, press.request, reviewed) : reviewed
     }
     case 'cancel': {
