@@ -66,8 +66,7 @@ export async function reviewRequest(
   return changed
 }
 
-const toldBy = (request: AccessRequest) =>
-  request.status === 'awaiting-approval' ? request.progress.gives : undefined
+const toldBy = (request: AccessRequest) => (request.status === 'awaiting-approval' ? request.progress.gives : undefined)
 
 /**
  * The stage that is waiting now, if it is this person's to decide: by what was asked, and by the access file in force now.
