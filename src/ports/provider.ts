@@ -33,7 +33,8 @@ export interface Provider {
   /** The resource as it is now; `gone` where it is not there any more. */
   grantability(entitlement: Entitlement): Promise<UngrantableReason | null>
   /**
-   * The directory roles that membership of a group gives besides, directly or through a group around it; none for anything else.
+   * The directory roles that membership of a group gives besides, directly or through a group around it, and those that it lets its
+   * members take for themselves: whoever may take a role when they like has it. None for anything else.
    * Asked only where the integration speaks of roles: it takes rights that groups alone do not.
    */
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
@@ -41,8 +42,10 @@ export interface Provider {
   page(entitlement: Entitlement): string | null
 }
 
-/** Told with where it counts, unless that is everywhere. */
+/** Told with where it counts, unless that is everywhere, and with a word where the group is only eligible for it. */
 export interface GivenRole extends RoleGiven {
+  /** The same role where it counts for the whole tenant: who holds that may be who decides. `null` in one part of it. */
+  readonly role: ResourceId | null
   readonly tierZero: boolean
 }
 

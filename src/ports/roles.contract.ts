@@ -28,6 +28,8 @@ export interface RolesUnderContract {
   readonly names: { readonly helpdesk: string; readonly unit: string; readonly tierZero: string }
   assign(role: Entitlement, to: PersonId | GroupId): void
   unassign(role: Entitlement, from: PersonId | GroupId): void
+  /** May take it for themselves; a group: everybody in it may. */
+  makeEligible(role: Entitlement, principal: PersonId | GroupId): void
   deletePerson(person: PersonId): void
   /** The unit of `helpdeskInUnit`. */
   deleteUnit(): void
@@ -127,18 +129,39 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
       const { provider, roles } = world
       expect(await provider.grantability(world.groupEntitlement)).toBe('role-assignable')
       expect(await provider.rolesGivenBy(world.groupEntitlement)).toEqual([
-        { name: world.names.helpdesk, privileged: true, tierZero: false },
+        { name: world.names.helpdesk, role: roles.helpdesk.resource, privileged: true, tierZero: false },
       ])
       world.unassign(roles.helpdesk, world.group)
       world.assign(roles.helpdeskInUnit, world.group)
       expect(await provider.rolesGivenBy(world.groupEntitlement)).toEqual([
-        { name: `${world.names.helpdesk} (in ${world.names.unit})`, privileged: true, tierZero: false },
+        { name: `${world.names.helpdesk} (in ${world.names.unit})`, role: null, privileged: true, tierZero: false },
       ])
       world.assign(roles.tierZero, world.group)
       expect(await provider.rolesGivenBy(world.groupEntitlement)).toContainEqual(
         expect.objectContaining({ tierZero: true }),
       )
       expect(await provider.rolesGivenBy(roles.helpdesk)).toEqual([])
+    })
+
+    it('tells which roles a group lets its members take, as it tells what it gives, and once where it is both', async () => {
+      const { provider, roles, group, names } = world
+      const given = async () => (await provider.rolesGivenBy(world.groupEntitlement)).map(({ name }) => name)
+      world.makeEligible(roles.helpdesk, group)
+      expect(await given()).toEqual([names.helpdesk])
+      world.makeEligible(roles.helpdeskInUnit, group)
+      expect(await given()).toEqual([names.helpdesk, `${names.helpdesk} (in ${names.unit}, eligible)`])
+      world.unassign(roles.helpdesk, group)
+      world.makeEligible(roles.tierZero, world.people.ana)
+      expect(new Set(await given())).toEqual(
+        new Set([`${names.helpdesk} (eligible)`, `${names.helpdesk} (in ${names.unit}, eligible)`]),
+      )
+      world.makeEligible(roles.tierZero, group)
+      expect(await provider.rolesGivenBy(world.groupEntitlement)).toContainEqual({
+        name: `${names.tierZero} (eligible)`,
+        role: roles.tierZero.resource,
+        privileged: true,
+        tierZero: true,
+      })
     })
 
     it('tells who holds a role in the whole tenant, people and groups, and nobody of one that is gone', async () => {
@@ -220,13 +243,16 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
       })
     })
 
-    it('leaves a group that gives tier zero out of what can be given', async () => {
-      world.assign(world.roles.tierZero, world.group)
-      const found = await everything([])
-      expect(resourceIn(found, { resource: world.groupEntitlement.resource })).toMatchObject({
-        ungrantable: 'tier-zero',
-      })
-    })
+    it.each(['assign', 'makeEligible'] as const)(
+      'leaves a group that gives tier zero out of what can be given: %s',
+      async how => {
+        world[how](world.roles.tierZero, world.group)
+        const found = await everything([])
+        expect(resourceIn(found, { resource: world.groupEntitlement.resource })).toMatchObject({
+          ungrantable: 'tier-zero',
+        })
+      },
+    )
 
     it('tells of no role, and of no group that may hold one, where roles are not asked for', async () => {
       const found = await everything()

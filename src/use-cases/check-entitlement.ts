@@ -24,7 +24,9 @@ export async function whyUngrantable(
     return roles.includes(resource.resource) ? 'confers-authority' : null
   }
   if (kind === 'role-assignable' && handsOut) {
-    if ((await provider.rolesGivenBy(resource)).some(({ tierZero }) => tierZero)) return 'tier-zero'
+    const given = await provider.rolesGivenBy(resource)
+    if (given.some(({ tierZero }) => tierZero)) return 'tier-zero'
+    if (given.some(({ role }) => role !== null && roles.includes(role))) return 'confers-authority'
   } else if (kind !== null) return kind
   const named = { groups: [...groupsWithAuthority(policy), ...kept.groups], users: [], roles }
   const authority = [...new Set((await peopleBehind({ directory }, named)).groups)]

@@ -125,9 +125,9 @@ describe('an owner by directory role', () => {
 })
 
 /** The role and the groups that give it are opened by a flow, as careless as can be. */
-const opened = (change: Partial<Integration> = {}) => {
+const opened = (change: Partial<Integration> = {}, besides: readonly Entitlement[] = []) => {
   const { directory, ids, role, contoso } = world
-  const of = [role, directory.entitlement(ids.stewards), directory.entitlement(ids.inside)]
+  const of = [role, directory.entitlement(ids.stewards), directory.entitlement(ids.inside), ...besides]
   const resources = of.map(({ resource }) => ({ kind: 'named', integration: contoso, resource }) as const)
   const [first, ...others] = resources
   if (!first) throw new Error('nothing is opened')
@@ -158,6 +158,18 @@ describe('authority that comes with a role', () => {
     // In one administrative unit it makes nobody an owner.
     await whyNot(directory.roles.entitlement(ids.steward, ids.office))
     expect(world.audit().filter(action => action === 'request.submitted')).toHaveLength(1)
+  })
+
+  it('is not for sale by way of a group whose members may take the role for themselves', async () => {
+    const { directory, ids, owned } = world
+    const deputies = directory.addGroup('Deputies', { ungrantable: 'role-assignable' })
+    const of = directory.entitlement(deputies)
+    await opened({ resources: owned }, [of])
+    directory.roles.makeEligible(ids.steward, deputies, ids.office)
+    await whyNot(of)
+    expect(world.audit().filter(action => action === 'request.submitted')).toHaveLength(1)
+    directory.roles.makeEligible(ids.steward, deputies)
+    expect(await whyNot(of)).toContain('it lets whoever has it decide about access in Doorbell')
   })
 
   it('does not come with what Doorbell gave, be it the role or membership of a group that holds it', async () => {

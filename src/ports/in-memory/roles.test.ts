@@ -42,6 +42,10 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
       const place = roles.placeOf(role)
       if (place) roles.unassign(place.role, from, place.unit)
     },
+    makeEligible(role, principal) {
+      const place = roles.placeOf(role)
+      if (place) roles.makeEligible(place.role, principal, place.unit)
+    },
     deletePerson: person => directory.deletePerson(person),
     deleteUnit: () => roles.delete(unit),
     disableCustom: () => roles.change(custom, { enabled: false }),

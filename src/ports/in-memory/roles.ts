@@ -25,6 +25,7 @@ export class InMemoryRoles {
   readonly #roles = new Map<string, Role>()
   readonly #units = new Map<string, string>()
   readonly #held = new Map<string, Set<string>>()
+  readonly #eligible = new Map<string, Set<string>>()
 
   /** A custom role that allows nothing in particular, unless told otherwise. */
   add(name: string, facts: Partial<Role> = {}): string {
@@ -64,6 +65,12 @@ export class InMemoryRoles {
 
   unassign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
     this.holders({ role, unit }).delete(principal)
+  }
+
+  /** May take it for themselves, and does not hold it by that. */
+  makeEligible(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
+    const key = `${role}/${unit ?? ''}`
+    this.#eligible.set(key, (this.#eligible.get(key) ?? new Set()).add(principal))
   }
 
   /** `null` for the resource of something else. */
@@ -108,12 +115,26 @@ export class InMemoryRoles {
   }
 
   givenBy(groups: readonly string[]): readonly GivenRole[] {
-    return [...this.#held].flatMap(([place, holders]) => {
+    const places = (of: ReadonlyMap<string, ReadonlySet<string>>) =>
+      [...of].flatMap(([place, holders]) => (groups.some(group => holders.has(group)) ? [place] : []))
+    const active = places(this.#held)
+    const eligible = places(this.#eligible).filter(place => !active.includes(place))
+    return [...active, ...eligible].flatMap(place => {
       const [id = '', unit = ''] = place.split('/')
       const role = this.#roles.get(id)
-      if (!role || !groups.some(group => holders.has(group))) return []
-      const name = unit === '' ? role.name : `${role.name} (in ${this.#units.get(unit)})`
-      return [{ name, privileged: isPrivileged(role), tierZero: isTierZero(role) }]
+      if (!role) return []
+      const words = [
+        ...(unit === '' ? [] : [`in ${this.#units.get(unit)}`]),
+        ...(active.includes(place) ? [] : ['eligible']),
+      ]
+      return [
+        {
+          name: words.length === 0 ? role.name : `${role.name} (${words.join(', ')})`,
+          role: unit === '' ? this.entitlement(id).resource : null,
+          privileged: isPrivileged(role),
+          tierZero: isTierZero(role),
+        },
+      ]
     })
   }
 

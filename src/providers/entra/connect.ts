@@ -42,7 +42,7 @@ export function connectEntra(settings: EntraSettings): Entra {
   const { tenantId, clientId, log } = settings
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
-    provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph), settings),
+    provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph, tenantId), settings),
     directory: new EntraDirectory(graph, tenantId),
     discovery,
     own: ownStanding(graph, settings, log),

@@ -106,7 +106,7 @@ export class EntraNames {
     const kind = z.object({ isAssignableToRole: z.boolean().nullish() })
     const found = await this.#graph.get(kind, `/groups/${inPath(group)}`, { $select: ['id', 'isAssignableToRole'] })
     if (found.isAssignableToRole !== true) return false
-    return (await new RoleAssignments(this.#graph).givenBy(group)).some(({ tierZero }) => tierZero)
+    return (await new RoleAssignments(this.#graph, this.#tenantId).givenBy(group)).some(({ tierZero }) => tierZero)
   }
 
   async #one(

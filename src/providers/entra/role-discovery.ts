@@ -6,10 +6,13 @@ import type { Graph } from './graph.ts'
 import { member, memberType } from './people.ts'
 import { isObjectId, parseRoleResource, type RolePlace, roleResource } from './resource-id.ts'
 import {
+  all,
   assignmentsPath,
   definitionProperties,
   definitionsPath,
+  eligibilities,
   givenRole,
+  heldBeforeEligible,
   isPrivilegedRole,
   type RoleDefinition,
   roleAssignment,
@@ -26,6 +29,9 @@ export interface RolesOfTenant {
   readonly found: readonly Discovered[]
   givenBy(group: GroupId): readonly GivenRole[]
 }
+
+const of = <T extends z.infer<typeof roleAssignment>>(group: GroupId, list: readonly T[]): readonly T[] =>
+  list.filter(({ principalId }) => principalId.toLowerCase() === group)
 
 /** How a role is called where people see it, and how they type it. */
 export const roleName = (role: string, unitName: string | null): string =>
@@ -50,7 +56,9 @@ export class RoleDiscovery {
     const wholeTenant = [...definitions.keys()].filter(isObjectId).map(definition => ({ definition, unit: null }))
     const offered = new Set<string>(included)
     const held = await this.#assignments()
-    const anyUnit = inUnits.length > 0 || held.some(({ directoryScopeId }) => unitOfScope(directoryScopeId))
+    const eligible = await all(eligibilities(this.#graph, roleAssignment, {}))
+    const anyUnit =
+      inUnits.length > 0 || [...held, ...eligible].some(({ directoryScopeId }) => unitOfScope(directoryScopeId))
     const units = anyUnit ? await this.#units() : new Map<string, string>()
     const found: Discovered[] = [...wholeTenant, ...inUnits].flatMap(place =>
       this.#resource(integration, place, definitions, units, offered),
@@ -64,13 +72,14 @@ export class RoleDiscovery {
     return {
       found,
       givenBy: group =>
-        held
-          .filter(({ principalId }) => principalId.toLowerCase() === group)
-          .map(({ roleDefinitionId: role, directoryScopeId: scope }) => {
+        heldBeforeEligible<z.infer<typeof roleAssignment>>(of(group, held), of(group, eligible)).map(
+          ({ found: { roleDefinitionId, directoryScopeId: scope }, eligible }) => {
             const unit = unitOfScope(scope)
             const where = unit ? (units.get(unit) ?? unit) : unit === null ? null : scope || 'an unknown place'
-            return givenRole(definitions.get(role.toLowerCase()), role, where)
-          }),
+            const definition = roleDefinitionId.toLowerCase()
+            return givenRole(definitions.get(definition), { tenantId: this.#tenantId, definition, where, eligible })
+          },
+        ),
     }
   }
 

@@ -21,6 +21,7 @@ rolesContract(
   async (): Promise<RolesUnderContract> => {
     const world = await connected({}, { pageSize: 3, permissions })
     const { entra, doorbell, close } = world
+    entra.licences = ['AAD_PREMIUM_P2']
     const { truth } = entra
     const group = groupId(truth.group('jit-helpdesk-role').id)
     const ben = personId(truth.person('Olga Petrova').id)
@@ -55,6 +56,10 @@ rolesContract(
       unassign({ resource }, from) {
         const { definition, unit } = placeOf(resource)
         truth.unassignRole(definition, from, unit ?? undefined)
+      },
+      makeEligible({ resource }, principal) {
+        const { definition, unit } = placeOf(resource)
+        truth.makeEligible(definition, principal, unit ?? undefined)
       },
       deletePerson: truth.deletePerson,
       deleteUnit: () => truth.deleteUnit('Berlin office'),
@@ -130,6 +135,21 @@ describe('a directory role in Entra', () => {
     await expect(world.doorbell.provider.revoke(role(), ana())).rejects.toMatchObject(refused)
   })
 
+  it('that a group lets its members take counts for nothing without a licence, and for a fault when it cannot be read', async () => {
+    const { truth, faults } = world.entra
+    const group = groupId(truth.group('jit-helpdesk-role').id)
+    const given = async () => {
+      const of = { integration: contoso, resource: groupResource(world.entra.tenantId, group) }
+      return (await world.doorbell.provider.rolesGivenBy(of)).map(({ name }) => name)
+    }
+    truth.makeEligible('User Administrator', group)
+    expect(await given()).toEqual(['Helpdesk Administrator'])
+    world.entra.licences = ['AAD_PREMIUM_P2']
+    expect(await given()).toEqual(['Helpdesk Administrator', 'User Administrator (eligible)'])
+    faults.next({ path: /roleEligibilityScheduleInstances/, kind: 'status', status: 403 })
+    await expect(given()).rejects.toMatchObject({ code: 'graph.forbidden' })
+  })
+
   it('is read for the owners that it makes with no more than the right to read roles', async () => {
     const least = [...leastPermissions, ownersByRolePermission].flatMap(feature => feature.permissions)
     world.entra.permissions = least
@@ -164,6 +184,8 @@ describe('a directory role in Entra', () => {
     async () => {
       const check = await contractCheck()
       const { provider, discovery, directory } = world.doorbell
+      world.entra.licences = ['AAD_PREMIUM_P2']
+      world.entra.truth.makeEligible('User Administrator', 'jit-helpdesk-role')
       await provider.grant(role(), ana())
       await directory.holdersOf(role().resource)
       await directory.named('directory-role', 'Helpdesk Administrator')

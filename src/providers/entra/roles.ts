@@ -6,11 +6,12 @@ import { Fault } from '../../ports/fault.ts'
 import type { Evidence, GivenRole } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
-import { odataString } from './query.ts'
-import { inPath, type RolePlace } from './resource-id.ts'
+import { odataString, type Query } from './query.ts'
+import { inPath, isObjectId, type RolePlace, roleResource } from './resource-id.ts'
 
 export const definitionsPath = '/roleManagement/directory/roleDefinitions' as const
 export const assignmentsPath = '/roleManagement/directory/roleAssignments'
+const eligibilitiesPath = '/roleManagement/directory/roleEligibilityScheduleInstances'
 export const unitsPath = '/directory/administrativeUnits' as const
 
 export const definitionProperties = [
@@ -58,12 +59,51 @@ export const isPrivilegedRole = (role: RoleDefinition): boolean => isPrivileged(
 export const isTierZeroRole = (role: RoleDefinition): boolean => isTierZero(powerOf(role))
 
 /** One role that a group gives, as it is told to whoever decides. A role that does not show itself might be any. */
-export function givenRole(role: RoleDefinition | null | undefined, id: string, where: string | null): GivenRole {
-  const name = role?.displayName || id
+export function givenRole(
+  role: RoleDefinition | null | undefined,
+  { tenantId, definition, where, eligible }: GivenPlace,
+): GivenRole {
+  const name = role?.displayName || definition
+  const words = [...(where === null ? [] : [`in ${where}`]), ...(eligible ? ['eligible'] : [])]
   return {
-    name: where === null ? name : `${name} (in ${where})`,
+    name: words.length === 0 ? name : `${name} (${words.join(', ')})`,
+    role: where === null && isObjectId(definition) ? roleResource(tenantId, { definition, unit: null }) : null,
     privileged: !role || isPrivilegedRole(role),
     tierZero: !role || isTierZeroRole(role),
+  }
+}
+
+export interface GivenPlace {
+  readonly tenantId: string
+  readonly definition: string
+  /** In words; `null`: in the whole tenant. */
+  readonly where: string | null
+  /** Whoever is in the group may take it for themselves. */
+  readonly eligible: boolean
+}
+
+/** One that is held as well as open to be taken is told of once, as held. */
+export function heldBeforeEligible<T extends z.infer<typeof roleAssignment>>(
+  held: readonly T[],
+  eligible: readonly T[],
+): readonly { readonly found: T; readonly eligible: boolean }[] {
+  const placeOf = (one: T) => `${one.roleDefinitionId}${one.directoryScopeId ?? ''}`.toLowerCase()
+  const places = new Set(held.map(placeOf))
+  return [
+    ...held.map(found => ({ found, eligible: false })),
+    ...eligible.filter(one => !places.has(placeOf(one))).map(found => ({ found, eligible: true })),
+  ]
+}
+
+/**
+ * Who may take which role for themselves. Without a licence for Privileged Identity Management nobody may: what was set up under
+ * one that has lapsed cannot be taken any more. Anything else that stands in the way of knowing is a fault.
+ */
+export async function* eligibilities<T>(graph: Graph, shape: z.ZodType<T>, query: Query): AsyncGenerator<T> {
+  try {
+    yield* graph.list(shape, eligibilitiesPath, query)
+  } catch (error) {
+    if (!(error instanceof GraphFault && error.graphCode === 'AadPremiumLicenseRequired')) throw error
   }
 }
 
@@ -87,11 +127,13 @@ export function unitOfScope(scope: string | null | undefined): string | null | u
 /** Direct assignments of directory roles, each at exactly one scope. What somebody holds through a group is not theirs here. */
 export class RoleAssignments {
   readonly #graph: Graph
+  readonly #tenantId: string
   /** What this process assigned, by place and person: the list may not show it yet when it has to be taken back at once. */
   readonly #made = new Map<string, string>()
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, tenantId: string) {
     this.#graph = graph
+    this.#tenantId = tenantId
   }
 
   async assign(
@@ -167,7 +209,7 @@ export class RoleAssignments {
   }
 
   /**
-   * What a group gives, assigned to itself or to a group around it. Entra lets no group into one that may hold roles, so the
+   * What a group gives or lets its members take, assigned to itself or to a group around it. Entra lets no group into one that may hold roles, so the
    * second is looked for only in case that changes.
    */
   async givenBy(group: GroupId): Promise<readonly GivenRole[]> {
@@ -180,9 +222,12 @@ export class RoleAssignments {
     const units = new Map<string, string>()
     for (const principal of groups) {
       const query = { $filter: `principalId eq ${odataString(inPath(principal))}`, $expand: 'roleDefinition' }
-      for await (const found of this.#graph.list(withDefinition, assignmentsPath, query)) {
-        const { roleDefinitionId, roleDefinition: role, directoryScopeId } = found
-        roles.push(givenRole(role, roleDefinitionId, await this.#placeIn(directoryScopeId, units)))
+      const held = await all(this.#graph.list(withDefinition, assignmentsPath, query))
+      const open = await all(eligibilities(this.#graph, withDefinition, query))
+      for (const { found, eligible } of heldBeforeEligible(held, open)) {
+        const where = await this.#placeIn(found.directoryScopeId, units)
+        const place = { tenantId: this.#tenantId, definition: found.roleDefinitionId.toLowerCase(), where, eligible }
+        roles.push(givenRole(found.roleDefinition, place))
       }
     }
     return roles
@@ -222,6 +267,12 @@ export class RoleAssignments {
     }
     return null
   }
+}
+
+export async function all<T>(list: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = []
+  for await (const one of list) found.push(one)
+  return found
 }
 
 const keyOf = ({ definition, unit }: RolePlace, person: PersonId): string => `${definition}/${unit ?? ''}/${person}`

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Company, CompanyAssignment, CompanyRole, CompanyUnit } from '../company.ts'
 import type { Change } from './directory.ts'
-import { memberships } from './memberships.ts'
+import { type Memberships, memberships } from './memberships.ts'
 
 /** One role held by one principal in one place, under the id that the directory gave it. */
 export interface Assignment extends CompanyAssignment {
@@ -17,6 +17,9 @@ export interface RoleBook {
   has(place: CompanyAssignment): boolean
   /** As of a moment ago, where one is given. */
   assignments(at?: number): readonly Assignment[]
+  /** Who may take a role for themselves when they need it, and does not hold it by that. */
+  eligibilities(at?: number): readonly Assignment[]
+  setEligible(place: CompanyAssignment, present: boolean): void
   /** `null` where it is so already. */
   assign(place: CompanyAssignment, by: Change['by']): Assignment | null
   unassign(place: CompanyAssignment, by: Change['by']): boolean
@@ -35,6 +38,7 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
   const ids = new Map<string, string>()
   const containerOf = ({ role, unit }: CompanyAssignment) => `${role}${separator}${unit ?? ''}`
   const held = memberships(from.assignments.map(one => [containerOf(one), one.principal] as const))
+  const eligible = memberships([])
   const containers = new Set(from.assignments.map(containerOf))
   const idOf = (container: string, principal: string) => {
     const key = `${container}${separator}${principal}`
@@ -42,10 +46,10 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
     ids.set(key, known)
     return known
   }
-  const assignments = (at?: number): readonly Assignment[] =>
+  const listed = (of: Memberships, at?: number): readonly Assignment[] =>
     [...containers].flatMap(container => {
       const [role = '', unit = ''] = container.split(separator)
-      return held
+      return of
         .membersOf(container, at)
         .map(principal => ({ id: idOf(container, principal), role, principal, unit: unit === '' ? null : unit }))
     })
@@ -64,7 +68,12 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
     role: id => roles.get(id.toLowerCase()),
     unit: id => units.get(id.toLowerCase()),
     has: place => held.has(containerOf(place), place.principal),
-    assignments,
+    assignments: at => listed(held, at),
+    eligibilities: at => listed(eligible, at),
+    setEligible(place, present) {
+      containers.add(containerOf(place))
+      eligible.set(containerOf(place), place.principal, present)
+    },
     assign(place, by) {
       // Whoever is given a role again has another assignment than before.
       if (!set(place, true, by)) return null
@@ -83,11 +92,15 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
       for (const container of containers)
         if (container.split(separator).includes(id)) {
           held.forget(container)
+          eligible.forget(container)
           containers.delete(container)
         }
       tell({ what: 'role-changed', by: 'hand', group: null, subject: id })
     },
-    forget: principal => held.forget(principal),
+    forget(principal) {
+      held.forget(principal)
+      eligible.forget(principal)
+    },
   }
 }
 

@@ -45,6 +45,8 @@ export interface Truth {
   hasRole(role: string, principal: string, unit?: string): boolean
   assignRole(role: string, principal: string, unit?: string): void
   unassignRole(role: string, principal: string, unit?: string): void
+  /** May take it for themselves when they need it; a group: everybody in it may. */
+  makeEligible(role: string, principal: string, unit?: string): void
   alterRole(role: string, changes: Partial<Omit<CompanyRole, 'id'>>): void
   deleteRole(role: string): void
   deleteUnit(unit: string): void
@@ -136,6 +138,7 @@ export function truthOf(tenant: Directory): Truth {
     hasRole: (...of) => tenant.roles.has(place(...of)),
     assignRole: (...of) => void tenant.roles.assign(place(...of), 'hand'),
     unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
+    makeEligible: (...of) => tenant.roles.setEligible(place(...of), true),
     alterRole: (ref, changes) => tenant.roles.alter({ ...role(ref), ...changes }),
     deleteRole: ref => tenant.roles.delete(role(ref).id),
     deleteUnit: ref => tenant.roles.delete(unit(ref).id),

@@ -33,6 +33,14 @@ export const needsAdvanced = (what: string) =>
     `${what} is not supported because the required parameters might be missing. Try adding $count=true query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries for more information.`,
   )
 
+/** What PIM answers where nobody has paid for it. */
+export const unlicensed = () =>
+  new Refused(
+    400,
+    'AadPremiumLicenseRequired',
+    'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
+  )
+
 const usual: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['Request_BadRequest', 'Invalid request.'],
   401: ['InvalidAuthenticationToken', 'Access token validation failure.'],

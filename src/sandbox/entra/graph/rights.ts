@@ -25,6 +25,13 @@ export const rights = {
   groupMemberOf: memberRead,
   roleRead: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...directoryRead],
   roleWrite: ['RoleManagement.ReadWrite.Directory'],
+  roleEligibility: [
+    'RoleEligibilitySchedule.Read.Directory',
+    'RoleEligibilitySchedule.ReadWrite.Directory',
+    'RoleManagement.Read.All',
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
   units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
   applications: [
     'Application.Read.All',

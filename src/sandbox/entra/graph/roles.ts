@@ -8,7 +8,7 @@ import { badQuery, badRequest, notFound, Refused, unsupportedQuery } from './ref
 import { mayRead } from './rights.ts'
 import { bareShape, defaultShape, type Json, odataType, pick } from './shapes.ts'
 
-const roleShape = (role: CompanyRole): Json => ({
+export const roleShape = (role: CompanyRole): Json => ({
   id: role.id,
   description: role.description,
   displayName: role.displayName,
@@ -30,7 +30,7 @@ const unitShape = (unit: CompanyUnit): Json => ({
   membershipRuleProcessingState: null,
 })
 
-const scopeOf = (unit: string | null) => (unit === null ? '/' : `/administrativeUnits/${unit}`)
+export const scopeOf = (unit: string | null) => (unit === null ? '/' : `/administrativeUnits/${unit}`)
 
 const assignmentShape = ({ id, role, principal, unit }: Assignment): Json => ({
   id,
@@ -55,31 +55,38 @@ export const getRole: Handler = context => {
 
 /** https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments: reads trail writes here too. */
 export const listAssignments: Handler = context => {
-  const expand = context.query.get('$expand')
-  if (expand !== undefined && expand !== 'roleDefinition' && expand !== 'principal')
-    throw unsupportedQuery(`Expanding '${expand}' is not supported.`)
-  const held = context.directory.roles.assignments(context.seen).map(one => {
-    const role = context.directory.roles.role(one.role)
-    const principal = context.directory.find(one.principal)
-    return {
-      ...assignmentShape(one),
-      ...(expand === 'roleDefinition' && role ? { roleDefinition: roleShape(role) } : {}),
-      ...(expand === 'principal' && principal
-        ? {
-            principal: {
-              '@odata.type': odataType(principal.type),
-              ...(mayRead(context, principal.type) ? defaultShape(principal) : bareShape(principal)),
-            },
-          }
-        : {}),
-    }
-  })
+  const held = context.directory.roles
+    .assignments(context.seen)
+    .map(one => ({ ...assignmentShape(one), ...expanded(context, one) }))
   return plainList(context, 'roleManagement/directory/roleAssignments', held, [
     'id',
     'principalId',
     'roleDefinitionId',
     'directoryScopeId',
   ])
+}
+
+/** The role, or whoever holds it, where the query asks for one of them to be told along. */
+export function expanded(
+  context: Context,
+  { role: roleId, principal: id }: Pick<Assignment, 'role' | 'principal'>,
+): Json {
+  const expand = context.query.get('$expand')
+  if (expand !== undefined && expand !== 'roleDefinition' && expand !== 'principal')
+    throw unsupportedQuery(`Expanding '${expand}' is not supported.`)
+  const role = context.directory.roles.role(roleId)
+  const principal = context.directory.find(id)
+  return {
+    ...(expand === 'roleDefinition' && role ? { roleDefinition: roleShape(role) } : {}),
+    ...(expand === 'principal' && principal
+      ? {
+          principal: {
+            '@odata.type': odataType(principal.type),
+            ...(mayRead(context, principal.type) ? defaultShape(principal) : bareShape(principal)),
+          },
+        }
+      : {}),
+  }
 }
 
 export const getAssignment: Handler = context =>
@@ -151,7 +158,12 @@ function text(body: unknown, name: string): string {
 }
 
 /** Neither users nor groups, so nothing here has the directory's index: filters on some properties, `$top`, `$select`, pages. */
-function plainList(context: Context, name: string, items: readonly Json[], filterable: readonly string[]): Answer {
+export function plainList(
+  context: Context,
+  name: string,
+  items: readonly Json[],
+  filterable: readonly string[],
+): Answer {
   const { query } = context
   for (const option of ['$search', '$orderby', '$skip', '$count'])
     if (query.has(option)) throw unsupportedQuery(`'${option}' is not supported by the service.`)

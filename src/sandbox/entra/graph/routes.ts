@@ -2,6 +2,7 @@ import type { Handler } from './context.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
 import { rights } from './rights.ts'
+import { listEligibilities } from './role-eligibility.ts'
 import {
   assignRole,
   getAssignment,
@@ -70,6 +71,13 @@ export const routes: readonly Route[] = [
   route('GET', 'roleManagement/directory/roleAssignments/{}', rights.roleRead, 1, getAssignment),
   route('POST', 'roleManagement/directory/roleAssignments', rights.roleWrite, 1, assignRole),
   route('DELETE', 'roleManagement/directory/roleAssignments/{}', rights.roleWrite, 1, unassignRole),
+  route(
+    'GET',
+    'roleManagement/directory/roleEligibilityScheduleInstances',
+    rights.roleEligibility,
+    1,
+    listEligibilities,
+  ),
   route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
   route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),
   route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
