@@ -39,7 +39,10 @@ export type Span =
   /** Something to type, shown as code. */
   | { readonly kind: 'code'; readonly text: string }
   /** A moment, shown in the reader's own time zone. */
-  | { readonly kind: 'when'; readonly at: Date; readonly style: 'time' | 'date-and-time' }
+  | { readonly kind: 'when'; readonly at: Date; readonly style: MomentStyle }
+
+/** `exact-time`: to the second, where that is the point. */
+export type MomentStyle = 'time' | 'exact-time' | 'date-and-time'
 
 export interface Button {
   readonly label: string
@@ -61,6 +64,6 @@ export const strong = (words: string): Span => ({ kind: 'strong', text: words })
 export const said = (words: string): Span => ({ kind: 'said', said: words })
 export const saidStrong = (words: string): Span => ({ kind: 'said-strong', said: words })
 export const code = (words: string): Span => ({ kind: 'code', text: words })
-export const when = (at: Date, style: 'time' | 'date-and-time' = 'date-and-time'): Span => ({ kind: 'when', at, style })
+export const when = (at: Date, style: MomentStyle = 'date-and-time'): Span => ({ kind: 'when', at, style })
 export const line = (...spans: readonly (Span | string)[]): Line =>
   spans.map(span => (typeof span === 'string' ? text(span) : span))

@@ -84,6 +84,24 @@ const grants: Readonly<Record<string, Grant>> = {
     endsAt: at('12:36'),
     warned: false,
   },
+  'granted, not usable yet': {
+    status: 'active',
+    terms,
+    prior: 'none',
+    since: at('09:06'),
+    endsAt: at('11:06'),
+    warned: false,
+    usableSince: null,
+  },
+  usable: {
+    status: 'active',
+    terms,
+    prior: 'none',
+    since: at('09:06'),
+    endsAt: at('11:06'),
+    warned: false,
+    usableSince: new Date('2026-11-20T09:06:41Z'),
+  },
   'being taken back': { ...ending, status: 'ending', removedAt: null, overdueToldAt: null },
   overdue: { ...ending, status: 'ending', removedAt: null, overdueToldAt: at('11:11') },
   'removed, not verified': { ...ending, status: 'ending', removedAt: at('11:07'), overdueToldAt: null },
@@ -93,6 +111,13 @@ const grants: Readonly<Record<string, Grant>> = {
     removedAt: at('11:07'),
     endedAt: at('11:08'),
     proof: { kind: 'verified-gone', reads: 2 },
+  },
+  'verified gone, late': {
+    ...ending,
+    status: 'ended',
+    removedAt: at('11:30'),
+    endedAt: at('11:31'),
+    proof: { kind: 'verified-gone', reads: 2, overdueSeconds: 1_500 },
   },
   'handed over': {
     ...ending,
@@ -116,9 +141,13 @@ const view = (request: AccessRequest, ...of: readonly Grant[]): RequestView => (
   room: new Map([[terms.id, { times: 2, longest: minutes(60) }]]),
   names: person => (person === ana ? 'Ana Moreno' : 'Olga Petrova'),
 })
+const usuallyAt40 = (of: RequestView): RequestView => ({
+  ...of,
+  resources: [{ ...of.resources[0], usuallyUsableAfter: 40_000 }],
+})
 const views: readonly (readonly [string, RequestView])[] = [
   ...Object.entries(requests).map(([name, request]) => [name, view(request)] as const),
-  ...Object.entries(grants).map(([name, grant]) => [name, view(approved, grant)] as const),
+  ...Object.entries(grants).map(([name, grant]) => [name, usuallyAt40(view(approved, grant))] as const),
 ]
 const because = { kind: 'resource-owner', key: 'owner', value: 'Data Platform Leads' } as const
 
@@ -149,9 +178,9 @@ const buttonsOn = ({ blocks }: Card) => blocks.flatMap(block => (block.kind === 
 describe.each(views)('a request that is %s', (name, of) => {
   it('reads like this to the requester', () => expect(asText(statusCard(of))).toMatchSnapshot())
   it('reads like this to an approver', () => expect(asText(approvalCard(of, because))).toMatchSnapshot())
-  it('is green on no card unless access is granted', () => {
+  it('is green on no card unless access is granted, and seen to be there where it was looked for', () => {
     for (const card of [statusCard(of), approvalCard(of, because)])
-      expect(card.tone === 'good').toBe(['active', 'about to end', 'extended'].includes(name))
+      expect(card.tone === 'good').toBe(['active', 'about to end', 'extended', 'usable'].includes(name))
   })
   it('can be decided only while it waits', () =>
     expect(buttonsOn(approvalCard(of, because)).map(({ label }) => label)).toEqual(

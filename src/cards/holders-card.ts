@@ -52,7 +52,7 @@ export function holdersCard({ resource, close, held, standing }: HoldersView): C
 }
 
 function holderLine(grant: Grant, { names, request }: RequestView) {
-  const { title } = grantProgress(grant, names)
+  const { title } = grantProgress(grant, { names })
   const decided = (request.status === 'approved' ? request.decisions : []).toReversed()
   const approvers = decided.flatMap(({ by }) => (by.kind === 'person' ? [names(by.person)] : []))
   return line(

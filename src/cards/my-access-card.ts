@@ -39,7 +39,7 @@ export function myAccessCard(views: readonly RequestView[]): Card {
 export const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
 
 export function liveEntry(grant: Grant, view: RequestView): Block[] {
-  const { title } = grantProgress(grant, view.names)
+  const { title } = grantProgress(grant, view)
   const until = grant.status === 'active' ? line(' until ', when(grant.endsAt)) : []
   return [
     { kind: 'line', line: [...resourceNames(view.resources), ...line(`: ${title.toLowerCase()}`), ...until] },

@@ -29,13 +29,13 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'grant-failed':
     case 'revoked':
     case 'ended': {
-      const { title, tone, lines } = grant ? grantProgress(grant, view.names, view.groupsNamed) : progressOf(view)
+      const { title, tone, lines } = grant ? grantProgress(grant, view) : progressOf(view)
       return told(title, tone, what, lines.map(asLine))
     }
     case 'ends-soon': {
       // Warned of once, and extended since: a new warning will come.
       if (grant?.status !== 'active' || !grant.warned) {
-        const { title, tone, lines } = grant ? grantProgress(grant, view.names, view.groupsNamed) : progressOf(view)
+        const { title, tone, lines } = grant ? grantProgress(grant, view) : progressOf(view)
         return told(title, tone, what, lines.map(asLine))
       }
       const room = roomLines(grant, view)
@@ -60,7 +60,7 @@ export function alertCard(grant: Grant, view: RequestView): Card {
   switch (grant.status) {
     case 'failed':
       return told('Approved access could not be granted', 'bad', whose, [
-        ...grantProgress(grant, view.names, view.groupsNamed).lines.map(asLine),
+        ...grantProgress(grant, view).lines.map(asLine),
         ...retry(grant, view),
       ])
     case 'ending':
@@ -78,11 +78,11 @@ export function alertCard(grant: Grant, view: RequestView): Card {
     case 'scheduled':
     case 'starting':
     case 'active': {
-      const { title, tone, lines } = grantProgress(grant, view.names, view.groupsNamed)
+      const { title, tone, lines } = grantProgress(grant, view)
       return told(title, tone, whose, lines.map(asLine))
     }
     case 'ended': {
-      const { tone, lines } = grantProgress(grant, view.names, view.groupsNamed)
+      const { tone, lines } = grantProgress(grant, view)
       return told('Overdue access has ended', tone, whose, [...lines, line('Nothing is left to do.')].map(asLine))
     }
     default:

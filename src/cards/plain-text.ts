@@ -1,4 +1,4 @@
-import type { Line } from './card.ts'
+import type { Line, MomentStyle } from './card.ts'
 
 /** A line where only plain characters can be shown. Moments are given in UTC, because the reader's zone is not known here. */
 export function plainText(content: Line): string {
@@ -21,7 +21,8 @@ export function plainText(content: Line): string {
     .join('')
 }
 
-export function momentInUtc(at: Date, style: 'time' | 'date-and-time'): string {
+export function momentInUtc(at: Date, style: MomentStyle): string {
   const [date = '', time = ''] = at.toISOString().split('T')
+  if (style === 'exact-time') return `${time.slice(0, 8)} UTC`
   return style === 'time' ? `${time.slice(0, 5)} UTC` : `${date} ${time.slice(0, 5)} UTC`
 }

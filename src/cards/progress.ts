@@ -4,7 +4,8 @@ import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
-import { type GroupsNamed, nameNone, stillHeld } from './held-through.ts'
+import { nameNone, stillHeld } from './held-through.ts'
+import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
 import type { Names } from './wording.ts'
 
@@ -44,7 +45,7 @@ export function progressOf(view: RequestView): Progress {
       // Where giving was tried again, the last try is how it stands.
       const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
-      const { title, tone, lines } = grantProgress(grant, names, view.groupsNamed)
+      const { title, tone, lines } = grantProgress(grant, view)
       return { title, tone, lines: [approved, ...lines] }
     }
     case 'denied':
@@ -84,17 +85,21 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     ])
 }
 
-export function grantProgress(grant: Grant, names: Names, named: GroupsNamed = nameNone): Progress {
+type Of = Pick<RequestView, 'names' | 'groupsNamed'> & Partial<Pick<RequestView, 'resources'>>
+
+export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNone, resources }: Of): Progress {
+  const usual = resources?.[0].usuallyUsableAfter
   switch (grant.status) {
     case 'scheduled':
     case 'starting':
-      return { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.')] }
+      return { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.'), ...usuallyUsable(usual)] }
     case 'active':
       return {
         title: 'Granted',
-        tone: 'good',
+        tone: grant.usableSince === null ? 'waiting' : 'good',
         lines: [
           line('Granted at ', when(grant.since, 'time'), ', until ', when(grant.endsAt), '.'),
+          ...usableLines(grant, usual),
           ...extendedLines(grant.terms),
           line('Some applications notice a new membership only after a few minutes, or after signing in again.'),
         ],
@@ -127,8 +132,8 @@ export function grantProgress(grant: Grant, names: Names, named: GroupsNamed = n
           grant.proof.kind === 'verified-gone'
             ? line(
                 'Verified gone at ',
-                when(grant.endedAt, 'time'),
-                `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}. What is already signed in may live on for up to an hour or so.`,
+                when(grant.endedAt, 'exact-time'),
+                `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}. What is already signed in may live on for up to an hour or so.`,
               )
             : line('Another request still gives the same access; it ends with that one.'),
           ...(grant.proof.kind === 'verified-gone' ? stillHeld(grant.proof.through, named) : []),

@@ -32,6 +32,8 @@ export interface ResourceView {
   readonly privileged?: boolean
   /** The directory roles that a group gives besides. */
   readonly gives?: readonly string[]
+  /** Milliseconds from being given to being usable. Absent: not known. */
+  readonly usuallyUsableAfter?: number
 }
 
 /** Nothing about it will change any more. */

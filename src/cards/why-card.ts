@@ -75,13 +75,13 @@ function explained(grant: Grant, view: RequestView): Block[] {
     },
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),
-    ...grantProgress(grant, names).lines.map((content): Block => ({ kind: 'line', line: content })),
+    ...grantProgress(grant, { names }).lines.map((content): Block => ({ kind: 'line', line: content })),
     { kind: 'note', line: line(`Request ${ask.id}, access flow “`, saidStrong(ask.flow), '”.') },
   ]
 }
 
 function pastLine(grant: Grant, { names }: RequestView): Line {
-  const { title } = grantProgress(grant, names)
+  const { title } = grantProgress(grant, { names })
   switch (grant.status) {
     case 'ended':
       return line(

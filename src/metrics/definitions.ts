@@ -51,11 +51,23 @@ export const timings = {
     labels: ['outcome'],
     buckets: [minute, 5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 24 * hour],
   },
-  usable: {
-    name: 'doorbell_usable_seconds',
-    help: 'Seconds from when a grant was to start until the directory said that it holds.',
+  granted: {
+    name: 'doorbell_granted_seconds',
+    help: 'Seconds from when a grant was to start until the directory took it.',
     labels: [],
     buckets: [0.5, 1, 2, 5, 10, 30, minute, 5 * minute, 15 * minute, hour],
+  },
+  usable: {
+    name: 'doorbell_usable_seconds',
+    help: 'Seconds from when the directory took a grant until it was read back to be there.',
+    labels: [],
+    buckets: [0.5, 1, 2, 5, 10, 30, minute, 5 * minute, 15 * minute, hour],
+  },
+  overdue: {
+    name: 'doorbell_overdue_seconds',
+    help: 'Seconds by which an end was late, of those that were late enough for somebody to be told, when it was over.',
+    labels: [],
+    buckets: [5 * minute, 15 * minute, hour, 4 * hour, 24 * hour],
   },
   gone: {
     name: 'doorbell_gone_seconds',

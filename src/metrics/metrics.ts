@@ -53,7 +53,9 @@ export function startMetrics(options: MetricsOptions): Metrics {
   const call = histogram(timings.call)
   const task = histogram(timings.task)
   const decision = histogram(timings.decision)
+  const granted = histogram(timings.granted)
   const usable = histogram(timings.usable)
+  const overdue = histogram(timings.overdue)
   const gone = histogram(timings.gone)
   const entries = new Counter({ ...recorded, labelNames: [...recorded.labels], registers: [registry] })
   // The first of a kind has to be an increase, and not a beginning that nobody is woken by.
@@ -125,9 +127,14 @@ export function startMetrics(options: MetricsOptions): Metrics {
           decision.observe({ outcome: request.status }, between(request.ask.submittedAt, request.at))
       for (const { before, after } of committed.grants) {
         if (before?.status === 'starting' && after.status === 'active')
-          usable.observe(between(before.startsAt, after.since))
-        if (before?.status === 'ending' && after.status === 'ended' && after.proof.kind === 'verified-gone')
+          granted.observe(between(before.startsAt, after.since))
+        const seenBefore = before?.status === 'active' && before.usableSince !== null
+        if (after.status === 'active' && after.usableSince && !seenBefore)
+          usable.observe(between(after.since, after.usableSince))
+        if (before?.status === 'ending' && after.status === 'ended' && after.proof.kind === 'verified-gone') {
           gone.observe({ because: after.because.kind }, between(before.dueSince, after.endedAt))
+          if (after.proof.overdueSeconds !== undefined) overdue.observe(after.proof.overdueSeconds)
+        }
       }
     },
     text: () => registry.metrics(),

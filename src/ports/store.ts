@@ -6,7 +6,15 @@ import type { KeptOwner } from '../access/kept-owner.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
-import type { GrantId, IntegrationName, PersonId, RequestId, SurfaceName, TagProposalId } from '../access/vocabulary.ts'
+import type {
+  GrantId,
+  IntegrationName,
+  PersonId,
+  RequestId,
+  ResourceId,
+  SurfaceName,
+  TagProposalId,
+} from '../access/vocabulary.ts'
 import type { AddressBook } from './address-book.ts'
 import type { Binding } from './binding.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
@@ -154,6 +162,8 @@ export interface Story {
   readonly resources: readonly InventoryResource[]
   /** The last known names of everybody who has a part in it. */
   readonly names: ReadonlyMap<PersonId, string>
+  /** Milliseconds from being given to being usable, the median of the latest; of what was given too seldom there is none. */
+  readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
   /** In force at that moment. */
   readonly policy: Policy | null
 }

@@ -72,8 +72,11 @@ export function reviveGrant(stored: Stored<Grant>): Grant {
     case 'scheduled':
     case 'starting':
       return { ...stored, startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
-    case 'active':
-      return { ...stored, since: moment(stored.since), endsAt: moment(stored.endsAt) }
+    case 'active': {
+      const { usableSince, ...rest } = stored
+      const times = { since: moment(stored.since), endsAt: moment(stored.endsAt) }
+      return { ...rest, ...times, ...(usableSince === undefined ? {} : { usableSince: maybe(usableSince) }) }
+    }
     case 'ending':
       return {
         ...stored,

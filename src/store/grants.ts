@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { usableAfter } from '../access/grant/usable.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import type { Queries } from './database.ts'
 import { grants } from './schema/access.ts'
@@ -31,7 +32,10 @@ export const liveGrantsFor = (
 
 export async function saveGrant(queries: Queries, grant: Grant): Promise<void> {
   const { id, request, entitlement, beneficiary } = grant.terms
-  const now = { status: grant.status, endsAt: grant.status === 'active' ? grant.endsAt : null, state: grant }
+  const usable = grant.status === 'active' && grant.usableSince ? { usableAfter: usableAfter(grant) } : {}
+  const endsAt = grant.status === 'active' ? grant.endsAt : null
+  // How long it took until it could be used is kept when it is over.
+  const now = { status: grant.status, endsAt, state: grant, ...usable }
   await queries
     .insert(grants)
     .values({ id, request, ...entitlement, beneficiary, ...now })

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Grant } from '../access/grant/states.ts'
+import { usual } from '../access/grant/usable.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import { personId, type RequestId } from '../access/vocabulary.ts'
+import { personId, type RequestId, resourceId } from '../access/vocabulary.ts'
 import type { Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
 import { reviveGrant, reviveRequest, type Stored } from './codec.ts'
@@ -37,6 +38,16 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
             order by p.person, p.last_found_at desc
           ) n
         ),
+        'usable', (
+          select coalesce(jsonb_agg(jsonb_build_array(e.resource, u.median)), '[]')
+          from doorbell.request_entitlements e cross join lateral (
+            select count(*) as n, percentile_disc(0.5) within group (order by m.usable_after) as median from (
+              select usable_after from doorbell.grants
+              where resource = e.resource and usable_after is not null order by seq desc limit ${usual.latest}
+            ) m
+          ) u
+          where e.request = r.id and u.n >= ${usual.atLeast}
+        ),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story
       from doorbell.requests r where r.id = ${request}`,
@@ -49,6 +60,7 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
     cards: story.cards.map(cardOf),
     resources: story.resources.map(resourceOf),
     names: new Map(story.names.map(([person, name]) => [personId(person), name])),
+    usuallyUsableAfter: new Map(story.usable.map(([resource, median]) => [resourceId(resource), median])),
     policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
   }
 }
@@ -59,5 +71,6 @@ interface Columns {
   readonly cards: readonly CardColumns[]
   readonly resources: readonly ResourceColumns[]
   readonly names: readonly (readonly [person: string, name: string])[]
+  readonly usable: readonly (readonly [resource: string, median: number])[]
   readonly policy: string | null
 }

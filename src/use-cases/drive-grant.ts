@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Grant, GrantCommand } from '../access/grant/states.ts'
+import { nextLook } from '../access/grant/usable.ts'
 import { warningAt } from '../access/grant/warning.ts'
 import type { GrantId } from '../access/vocabulary.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -7,7 +8,7 @@ import { changeGrant } from './change-grant.ts'
 import { endGrant } from './end-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer, saveWhatFollows } from './save.ts'
-import { startGrant } from './start-grant.ts'
+import { isListed, startGrant } from './start-grant.ts'
 
 /**
  * The appointment of a grant has come: does the one next thing that its state asks for, and leaves the next appointment behind.
@@ -28,7 +29,9 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
       if (now >= grant.endsAt) return changeOrComeBack(ports, grant, { type: 'expire' })
       const warning = grant.warned ? null : warningAt(grant)
       if (warning && now >= warning) return changeOrComeBack(ports, grant, { type: 'warn' })
-      return comeBack(ports, grant, warning ?? grant.endsAt)
+      if (grant.usableSince === null && (await isListed(ports, grant)))
+        return changeOrComeBack(ports, grant, { type: 'confirm-usable' })
+      return comeBack(ports, grant, nextLook(grant, now))
     }
     case 'ending':
       return endGrant(ports, grant, attempt, lease)
@@ -44,7 +47,7 @@ type Active = Extract<Grant, { status: 'active' }>
 
 async function changeOrComeBack(ports: Ports, grant: Active, command: GrantCommand): Promise<void> {
   const changed = await changeGrant(ports, grant.terms.id, command, byTimer(grant.terms.request))
-  if (!changed.ok) await comeBack(ports, grant, grant.endsAt)
+  if (!changed.ok) await comeBack(ports, grant, nextLook({ ...grant, warned: true }, ports.clock.now()))
 }
 
 /**

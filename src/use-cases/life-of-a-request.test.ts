@@ -36,7 +36,7 @@ describe('the whole life of a request', () => {
     await world.wind(10)
     expect(world.holds(readers, ana.id)).toBe(false)
     expect(world.titlesOf(ana.id)[0]).toBe('Ended')
-    expect(world.wordsOf(ana.id)[0]).toMatch(/Verified gone at 11:00 UTC, 1 read/)
+    expect(world.wordsOf(ana.id)[0]).toMatch(/Verified gone at 11:00:00 UTC, 1 read/)
     expect(world.directory.writes.map(({ what }) => what)).toEqual(['grant', 'revoke'])
     expect(world.audit()).toEqual([
       'policy.activated',
@@ -49,6 +49,7 @@ describe('the whole life of a request', () => {
       'grant.opened',
       'grant.started',
       'grant.active',
+      'grant.usable',
       'grant.warned',
       'grant.ending',
       'grant.removed',

@@ -146,6 +146,17 @@ async function writeAgain(ports: Ports, grant: Starting, lease: Lease): Promise<
   return confirm(ports, grant, outcome, evidence)
 }
 
+/** Given is not usable: read back, so that the card says which. Where it cannot be read it is looked for again, and holds up nothing. */
+export async function isListed({ provider, log }: Ports, { terms }: Pick<Grant, 'terms'>): Promise<boolean> {
+  try {
+    return await provider.holds(terms.entitlement, terms.beneficiary)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    log.warn('grant.not-read-back', { grant: terms.id, request: terms.request, code: fault.code })
+    return false
+  }
+}
+
 /** The clock of a grant starts here. */
 async function confirm(
   ports: Ports,
@@ -157,7 +168,9 @@ async function confirm(
     throw new Fault('provider.pending', 'accepted, not active yet', { retry: 'later', result: 'unknown' })
   }
   const at = ports.clock.now()
-  const confirmed = await change(ports, grant, { type: 'confirm-active', at, details: { outcome, ...evidence } })
+  const usableAt = outcome === 'read-back' || (await isListed(ports, grant)) ? ports.clock.now() : null
+  const details = { outcome, ...evidence }
+  const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details })
   if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant)
 }
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { People } from '../access/catalog.ts'
 import { digestOf } from '../cards/digest.ts'
 import { alertCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { activePeople } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
 import { viewFor } from './view-for.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
@@ -31,6 +33,18 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
   }
 }
 
+/** Whoever of these can act by now: an integration whose owners have all left is looked after by the admins. */
+async function firstToAct(
+  ports: Ports,
+  sources: readonly (People | null | undefined)[],
+): ReturnType<typeof activePeople> {
+  for (const source of sources) {
+    const people = source ? await activePeople(ports, source) : []
+    if (people.length > 0) return people
+  }
+  return []
+}
+
 /** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
 export async function alertIntegrationOwner(
   ports: Ports,
@@ -38,9 +52,22 @@ export async function alertIntegrationOwner(
 ): Promise<void> {
   const [found, policy] = await Promise.all([ports.store.grant(grant), ports.store.activePolicy()])
   const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
-  const people = integration?.integrationOwner ? await activePeople(ports, integration.integrationOwner) : []
+  const people = await firstToAct(ports, [integration?.integrationOwner, policy?.admins])
   if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
   await ports.store.transaction(async tx => {
+    if (found)
+      await tx.append({
+        ...byTimer(request),
+        at: ports.clock.now(),
+        action: 'grant.alarmed',
+        request,
+        grant,
+        target: found.terms.entitlement,
+        about: found.terms.beneficiary,
+        outcome: people.length > 0 ? 'done' : 'failed',
+        reason: alert,
+        details: { told: people.map(({ id }) => id) },
+      })
     for (const { id: person } of people) {
       const slot = { key: `alert:${grant}:${alert}:${person}`, lane: `person:${person}`, due: ports.clock.now() }
       await tx.schedule({ type: 'alert-person', person, request, grant, alert }, slot)

@@ -27,7 +27,14 @@ export async function viewOf(ports: Reading, request: AccessRequest): Promise<Re
   return viewOfStory(ports, { ...(story ?? unwritten), request })
 }
 
-const unwritten: Omit<Story, 'request'> = { grants: [], cards: [], resources: [], names: new Map(), policy: null }
+const unwritten: Omit<Story, 'request'> = {
+  grants: [],
+  cards: [],
+  resources: [],
+  names: new Map(),
+  usuallyUsableAfter: new Map(),
+  policy: null,
+}
 
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
   const { request, grants, policy } = story
@@ -67,7 +74,10 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
-function resourceView({ request, resources, policy }: Story, entitlement: Entitlement): ResourceView {
+function resourceView(
+  { request, resources, policy, usuallyUsableAfter }: Story,
+  entitlement: Entitlement,
+): ResourceView {
   const known = resources.find(resource => sameEntitlement(resource, entitlement))
   if (!known) return { ...unknownResource, name: entitlement.resource }
   const accessDetails = policy ? withSettings(known, policy).accessDetails : null
@@ -75,7 +85,15 @@ function resourceView({ request, resources, policy }: Story, entitlement: Entitl
   const told = rolesOf(givesTold(request), entitlement)
   const gives = told?.map(({ name }) => name) ?? known.gives
   const privileged = known.privileged === true || (told ?? []).some(role => role.privileged)
-  return { name: known.name, type, accessDetails, privileged, ...(gives ? { gives } : {}) }
+  const usual = usuallyUsableAfter.get(entitlement.resource)
+  return {
+    name: known.name,
+    type,
+    accessDetails,
+    privileged,
+    ...(gives ? { gives } : {}),
+    ...(usual === undefined ? {} : { usuallyUsableAfter: usual }),
+  }
 }
 
 /** What is decided about, and then what was: never more or less than stands behind the decision. */

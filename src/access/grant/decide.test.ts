@@ -4,6 +4,7 @@ import { grantId, integrationName, minutes, personId, policyHash, requestId, res
 import { decide } from './decide.ts'
 import { open } from './opening.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
+import { nextLook } from './usable.ts'
 import { warningAt } from './warning.ts'
 
 const ana = personId('ana')
@@ -16,7 +17,12 @@ const terms: GrantTerms = {
   beneficiary: ana,
   duration: minutes(240),
 }
-const active: GrantCommand = { type: 'confirm-active', at: at('09:02'), details: {} }
+const active = {
+  type: 'confirm-active',
+  at: at('09:02'),
+  usableAt: at('09:02'),
+  details: {},
+} as const satisfies GrantCommand
 const prior: GrantCommand = { type: 'save-prior', prior: 'none' }
 
 function following(grant: Grant, ...steps: (readonly [GrantCommand, Date?])[]): Grant {
@@ -30,6 +36,7 @@ const scheduled = open(terms, at('09:00')).next
 const starting = following(scheduled, [{ type: 'begin' }])
 const writing = following(starting, [prior])
 const granted = following(writing, [active])
+const unseen = following(writing, [{ ...active, usableAt: null }])
 const ending = following(granted, [{ type: 'expire' }, at('13:02')])
 const removed = following(ending, [{ type: 'confirm-removed', details: {} }, at('13:03')])
 
@@ -76,6 +83,39 @@ describe('a grant', () => {
       audit: [{ action: 'grant.ended' }, { action: 'grant.end_verified', details: { reads: 2, lateSeconds: 120 } }],
     })
   })
+  it('is granted before it is usable, and says so until it was read back', () => {
+    const appointmentOf = (effects: readonly { type: string; at?: Date | null }[]) =>
+      effects.find(({ type }) => type === 'drive-grant')?.at
+    const given = decide(writing, { ...active, usableAt: null }, at('09:02'))
+    expect(given).toMatchObject({ ok: true, next: { since: at('09:02'), usableSince: null } })
+    // It is looked for long before its warning.
+    expect(given.ok && appointmentOf(given.effects)).toEqual(new Date(at('09:02').getTime() + 2_000))
+    const seen = decide(unseen, { type: 'confirm-usable' }, at('09:03'))
+    expect(seen).toMatchObject({
+      ok: true,
+      next: { since: at('09:02'), endsAt: at('13:02'), usableSince: at('09:03') },
+      audit: [{ action: 'grant.usable', details: { seconds: 60 } }],
+    })
+    expect(seen.ok && appointmentOf(seen.effects)).toEqual(at('12:52'))
+    expect(seen.ok && decide(seen.next, { type: 'confirm-usable' }, at('09:04')).ok).toBe(false)
+  })
+  it('is looked for less and less often while the directory does not list it, and never past its warning or its end', () => {
+    const looks = (clock: string) => nextLook(unseen as Extract<Grant, { status: 'active' }>, at(clock))
+    expect(looks('09:04')).toEqual(new Date(at('09:04').getTime() + 10_000))
+    expect(looks('09:20')).toEqual(at('09:21'))
+    expect(looks('11:00')).toEqual(at('11:05'))
+    expect(looks('12:50')).toEqual(at('12:52'))
+  })
+  it('tells by how much its end was late once somebody was called, and not otherwise', () => {
+    const told = following(removed, [{ type: 'report-overdue', details: {} }, at('13:08')])
+    const gone = { type: 'confirm-gone', reads: 3, through: [] } as const
+    expect(decide(told, gone, at('13:12'))).toMatchObject({
+      next: { proof: { reads: 3, overdueSeconds: 600 } },
+      audit: [{}, { action: 'grant.end_verified', details: { overdueSeconds: 600 } }],
+    })
+    const inTime = decide(removed, gone, at('13:04'))
+    expect(inTime.ok && inTime.next).not.toHaveProperty('proof.overdueSeconds')
+  })
   it('hands over to another grant that gives the same', () => {
     const other = grantId('33333333-3333-4333-8333-333333333333')
     expect(decide(ending, { type: 'hand-over', to: other }, at('13:03'))).toMatchObject({
@@ -112,6 +152,7 @@ describe('every state and every command of a grant', () => {
     starting,
     writing,
     granted,
+    unseen,
     ending,
     removed,
     following(removed, [{ type: 'confirm-gone', reads: 1, through: [] }]),
@@ -121,6 +162,7 @@ describe('every state and every command of a grant', () => {
     begin: { type: 'begin' },
     'save-prior': prior,
     'confirm-active': active,
+    'confirm-usable': { type: 'confirm-usable' },
     'forget-prior': { type: 'forget-prior' },
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
@@ -148,13 +190,16 @@ describe('every state and every command of a grant', () => {
     'starting/none save-prior',
     'starting/none fail',
     'ending/removed confirm-removed',
+    'active/usable confirm-usable',
   ])
   const nameOf = (grant: Grant) =>
     grant.status === 'starting'
       ? `starting/${grant.prior}`
       : grant.status === 'ending'
         ? `ending/${grant.removedAt ? 'removed' : 'due'}`
-        : grant.status
+        : grant.status === 'active'
+          ? `active/${grant.usableSince ? 'usable' : 'unseen'}`
+          : grant.status
 
   for (const grant of states) {
     for (const [type, command] of Object.entries(commands)) {

@@ -6,6 +6,7 @@ import { after, minutes, type PersonId } from '../vocabulary.ts'
 import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
 import { extend } from './extend.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
+import { nextLook } from './usable.ts'
 import { warningAt } from './warning.ts'
 
 /** Who can act is told when an end is late by so much. */
@@ -62,13 +63,27 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
       const endsAt = after(command.at, terms.duration)
-      const next: Grant = { status: 'active', terms, prior: grant.prior, since: command.at, endsAt, warned: false }
+      const next: State<'active'> = {
+        status: 'active',
+        terms,
+        prior: grant.prior,
+        since: command.at,
+        endsAt,
+        warned: false,
+        usableSince: command.usableAt,
+      }
       return accept(
         next,
-        [drive(terms, warningAt(next) ?? endsAt), refresh(terms), tell(terms, 'granted')],
+        [
+          drive(terms, nextLook(next, now)),
+          refresh(terms),
+          // The bell rings when there is something to use; the card says meanwhile how it stands.
+          ...(command.usableAt ? [tell(terms, 'granted')] : []),
+        ],
         fact(terms, 'grant.active', {
           details: { ...command.details, prior: grant.prior, until: endsAt.toISOString() },
         }),
+        ...(command.usableAt ? [usable(next, command.usableAt)] : []),
       )
     }
     case 'forget-prior':
@@ -93,14 +108,24 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
 function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   const { terms, since, endsAt } = grant
   switch (command.type) {
+    case 'confirm-usable': {
+      if (grant.usableSince !== null) return notNow(grant)
+      const next = { ...grant, usableSince: now }
+      return accept(
+        next,
+        [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'granted')],
+        usable(next, now),
+      )
+    }
     case 'warn': {
       const due = warningAt(grant)
       if (grant.warned) return notNow(grant)
       // It was extended since somebody saw that it was time.
       if (due && now < due) return refuse({ reason: 'not-due', at: due })
+      const next = { ...grant, warned: true }
       return accept(
-        { ...grant, warned: true },
-        [drive(terms, endsAt), refresh(terms), tell(terms, 'ends-soon')],
+        next,
+        [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'ends-soon')],
         fact(terms, 'grant.warned'),
       )
     }
@@ -139,11 +164,11 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
     case 'confirm-gone': {
       const { reads } = command
       const still = command.through?.length === 0 ? {} : { through: command.through }
+      const lateSeconds = secondsBetween(grant.dueSince, now)
+      const overdue = grant.overdueToldAt ? { overdueSeconds: lateSeconds } : {}
       return ended(
-        { kind: 'verified-gone', reads, ...still },
-        fact(terms, 'grant.end_verified', {
-          details: { reads, lateSeconds: secondsBetween(grant.dueSince, now), ...still },
-        }),
+        { kind: 'verified-gone', reads, ...still, ...overdue },
+        fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still } }),
       )
     }
     case 'hand-over':
@@ -164,6 +189,9 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
       return notNow(grant)
   }
 }
+
+const usable = ({ terms, since }: State<'active'>, at: Date): AuditFact =>
+  fact(terms, 'grant.usable', { details: { at: at.toISOString(), seconds: secondsBetween(since, at) } })
 
 function end(
   terms: GrantTerms,

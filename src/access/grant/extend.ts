@@ -4,7 +4,7 @@ import { after } from '../vocabulary.ts'
 import { accept, drive, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import type { Grant, GrantCommand } from './states.ts'
-import { warningAt } from './warning.ts'
+import { nextLook } from './usable.ts'
 
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
 export function extend(
@@ -23,7 +23,7 @@ export function extend(
   if (length !== null && length > room.longest)
     return refuse({ reason: 'extension-too-long', asked: length, longest: room.longest })
   const given = length ?? room.longest
-  const next: Grant = {
+  const next: State<'active'> = {
     ...grant,
     terms: { ...terms, extensions: oneMore(terms, given) },
     endsAt: after(endsAt, given),
@@ -31,7 +31,7 @@ export function extend(
   }
   return accept(
     next,
-    [drive(terms, warningAt(next) ?? next.endsAt), refresh(terms)],
+    [drive(terms, nextLook(next, now)), refresh(terms)],
     fact(terms, 'grant.extended', {
       details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString(), policy },
     }),

@@ -34,7 +34,7 @@ function given(length = 240): Active {
   const steps: GrantCommand[] = [
     { type: 'begin' },
     { type: 'save-prior', prior: 'none' },
-    { type: 'confirm-active', at: at('09:00'), details: {} },
+    { type: 'confirm-active', at: at('09:00'), usableAt: at('09:00'), details: {} },
   ]
   return active(steps.reduce((grant: Grant, step) => done(grant, step, at('09:00')), open(terms, at('09:00')).next))
 }

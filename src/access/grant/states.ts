@@ -38,6 +38,8 @@ export type Grant =
       readonly since: Date
       readonly endsAt: Date
       readonly warned: boolean
+      /** When it was read back to be there. `null`: not seen yet, and looked for. Absent: given before anybody looked. */
+      readonly usableSince?: Date | null
     }
   /** `removedAt`: the provider accepted the removal; it is not yet seen to be gone. `dueSince` is what lateness is measured from. */
   | {
@@ -71,8 +73,16 @@ export type EndReason =
 
 /** `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn. */
 export type EndProof =
-  /** `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read. */
-  | { readonly kind: 'verified-gone'; readonly reads: number; readonly through?: readonly HeldThrough[] | null }
+  /**
+   * `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read.
+   * `overdueSeconds`: it was late, and somebody was told.
+   */
+  | {
+      readonly kind: 'verified-gone'
+      readonly reads: number
+      readonly through?: readonly HeldThrough[] | null
+      readonly overdueSeconds?: number
+    }
   | { readonly kind: 'kept-for'; readonly grant: GrantId }
 
 export type FailReason =
@@ -99,7 +109,15 @@ export type GrantCommand =
   | { readonly type: 'save-prior'; readonly prior: Prior }
   /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
   | { readonly type: 'forget-prior' }
-  | { readonly type: 'confirm-active'; readonly at: Date; readonly details: Readonly<Record<string, unknown>> }
+  /** `at`: the provider said so. `usableAt`: it was read back at once; `null`: the directory does not list it yet. */
+  | {
+      readonly type: 'confirm-active'
+      readonly at: Date
+      readonly usableAt: Date | null
+      readonly details: Readonly<Record<string, unknown>>
+    }
+  /** Read back to be there. */
+  | { readonly type: 'confirm-usable' }
   /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
   | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }
@@ -136,7 +154,14 @@ export const grantTransitions = {
     return: ['failed', 'ending'],
     revoke: ['failed', 'ending'],
   },
-  active: { warn: ['active'], extend: ['active'], expire: ['ending'], return: ['ending'], revoke: ['ending'] },
+  active: {
+    'confirm-usable': ['active'],
+    warn: ['active'],
+    extend: ['active'],
+    expire: ['ending'],
+    return: ['ending'],
+    revoke: ['ending'],
+  },
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],

@@ -1,4 +1,4 @@
-import type { Line, Span } from '../../cards/card.ts'
+import type { Line, MomentStyle, Span } from '../../cards/card.ts'
 import { momentInUtc } from '../../cards/plain-text.ts'
 import { cut, oneLine } from '../both/clean.ts'
 import type { RichTextBlock, TextRun } from './adaptive-card.ts'
@@ -32,8 +32,10 @@ function run(span: Span, look: Look): TextRun {
 }
 
 /** Put into the reader's own time zone and language by the client. */
-function moment(at: Date, style: 'time' | 'date-and-time'): string {
+function moment(at: Date, style: MomentStyle): string {
   const seconds = `${at.toISOString().slice(0, 19)}Z`
+  // Cards know no seconds in the reader's own time.
+  if (style === 'exact-time') return `{{TIME(${seconds})}} and ${at.getUTCSeconds()} s`
   return style === 'time' ? `{{TIME(${seconds})}}` : `{{DATE(${seconds}, SHORT)}} at {{TIME(${seconds})}}`
 }
 

@@ -1,13 +1,26 @@
 import { sameEntitlement } from '../../access/access-flow.ts'
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
+import { usual } from '../../access/grant/usable.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
+import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
 import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
+
+/** The median of the latest, of what was given often enough. */
+function usuallyOf({ ask }: AccessRequest, all: readonly { resource: ResourceId; after: number }[]) {
+  return new Map(
+    ask.entitlements.flatMap(({ resource }) => {
+      const latest = all.filter(one => one.resource === resource).slice(-usual.latest)
+      const sorted = latest.map(({ after }) => after).sort((a, b) => a - b)
+      const median = sorted[Math.ceil(sorted.length / 2) - 1]
+      return median === undefined || sorted.length < usual.atLeast ? [] : [[resource, median] as const]
+    }),
+  )
+}
 
 const isLive = (grant: Grant): boolean => grant.status !== 'ended' && grant.status !== 'failed'
 
@@ -47,6 +60,7 @@ export function readsOf(state: () => State): Reads {
         grants: [...grants.values()].filter(({ terms }) => terms.request === id),
         cards: [...cards.values()].filter(card => card.request === id),
         resources: resources.filter(resource => resource !== undefined),
+        usuallyUsableAfter: usuallyOf(request, [...state().usableAfter.values()]),
         names: namesOf(partIn(request, [...grants.values()], [...cards.values()])),
         policy: policies.at(-1) ?? null,
       })

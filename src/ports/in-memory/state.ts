@@ -28,6 +28,8 @@ import type { AuditEntry, Preference } from '../store.ts'
 export interface State {
   readonly requests: Map<RequestId, AccessRequest>
   readonly grants: Map<GrantId, Grant>
+  /** How long each grant took until it could be used, oldest first. */
+  readonly usableAfter: Map<GrantId, { readonly resource: ResourceId; readonly after: number }>
   readonly cards: Map<string, PostedCard>
   readonly homes: Map<string, KnownHome>
   /** What is in the way of showing cards in a channel. */
@@ -83,6 +85,7 @@ export interface KnownIntegration {
 export const emptyState = (): State => ({
   requests: new Map(),
   grants: new Map(),
+  usableAfter: new Map(),
   cards: new Map(),
   homes: new Map(),
   channelProblems: new Map(),
@@ -106,6 +109,7 @@ export const emptyState = (): State => ({
 export const copyOf = (state: State): State => ({
   requests: new Map(state.requests),
   grants: new Map(state.grants),
+  usableAfter: new Map(state.usableAfter),
   cards: new Map(state.cards),
   homes: new Map(state.homes),
   channelProblems: new Map(state.channelProblems),

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isDeepStrictEqual } from 'node:util'
 import { sameEntitlement } from '../../access/access-flow.ts'
+import { usableAfter } from '../../access/grant/usable.ts'
 import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
@@ -97,7 +98,11 @@ function transactionOn(state: State): Transaction {
       for (const { id } of unopened.slice(keep)) state.links.delete(id)
     },
     saveRequest: async request => void state.requests.set(request.ask.id, structuredClone(request)),
-    saveGrant: async grant => void state.grants.set(grant.terms.id, structuredClone(grant)),
+    async saveGrant(grant) {
+      state.grants.set(grant.terms.id, structuredClone(grant))
+      const after = grant.status === 'active' ? usableAfter(grant) : null
+      if (after !== null) state.usableAfter.set(grant.terms.id, { resource: grant.terms.entitlement.resource, after })
+    },
     async standingOf(person, entitlement, since) {
       const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
       const same = own.filter(({ ask }) => ask.entitlements.some(one => sameEntitlement(one, entitlement)))

@@ -102,6 +102,7 @@ export function aGrant(
         since,
         endsAt: after(since, minutes(150)),
         warned: false,
+        usableSince: new Date(since.getTime() + 1_500),
       }
     case 'ending': {
       const because = { kind: 'returned', by: beneficiary } as const

@@ -28,7 +28,14 @@ export function storiesContract(world: () => StoreUnderContract): void {
     const request = waiting({ entitlements: [readers, writers] })
     expect(await store.story(request.ask.id)).toBeNull()
     await store.transaction(tx => tx.saveRequest(request))
-    const nothing = { grants: [], cards: [], resources: [], names: new Map(), policy: null }
+    const nothing = {
+      grants: [],
+      cards: [],
+      resources: [],
+      names: new Map(),
+      usuallyUsableAfter: new Map(),
+      policy: null,
+    }
     expect(await store.story(request.ask.id)).toEqual({ request, ...nothing })
     const known = { ...group('group:readers', 'readers'), kind: 'resource' } as Extract<
       Discovered,
@@ -74,7 +81,33 @@ export function storiesContract(world: () => StoreUnderContract): void {
       [ana, 'Ana'],
       [stranger, 'Stranger'],
     ])
-    expect(story).toEqual({ request, grants, cards: [card, inChannel], resources: [resource], names, policy: null })
+    const cards = [card, inChannel]
+    const besides = { resources: [resource], names, usuallyUsableAfter: new Map(), policy: null }
+    expect(story).toEqual({ request, grants, cards, ...besides })
+  })
+
+  it('tells how long it usually takes until something can be used: the median of the latest, once there are enough of them', async () => {
+    const { store } = world()
+    const request = waiting({ entitlements: [readers, writers] })
+    const usually = async () => (await store.story(request.ask.id))?.usuallyUsableAfter
+    const given = async (after: number | null, status: 'active' | 'ended' = 'active') => {
+      const grant = aGrant(request)
+      if (grant.status !== 'active') throw new Error('an active grant was made')
+      const usableSince = after === null ? null : new Date(grant.since.getTime() + after)
+      const over = { ...aGrant(request, 'ended'), terms: grant.terms }
+      await store.transaction(async tx => {
+        await tx.saveGrant({ ...grant, usableSince })
+        if (status === 'ended') await tx.saveGrant(over)
+      })
+    }
+    await store.transaction(tx => tx.saveRequest(request))
+    for (const after of [90_000, 40_000]) await given(after, 'ended')
+    await given(null)
+    expect(await usually()).toEqual(new Map())
+    await given(1_500)
+    expect(await usually()).toEqual(new Map([[readers.resource, 40_000]]))
+    for (let time = 0; time < 20; time++) await given(2_000)
+    expect(await usually()).toEqual(new Map([[readers.resource, 2_000]]))
   })
 
   it('names in a story whoever decided and whoever ended it, and tells which policy was in force', async () => {

@@ -48,6 +48,8 @@ const account = {
     // What was held before the first write.
     'GET /users/{id}/memberOf',
     'POST /groups/{id}/members/$ref',
+    // Read back that it is there.
+    'GET /users/{id}/memberOf',
   ],
   warn: [],
   extend: [

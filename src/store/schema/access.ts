@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
 import { grantTransitions } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { requestTransitions } from '../../access/request/states.ts'
@@ -61,12 +61,15 @@ export const grants = doorbell.table(
     status: text().notNull(),
     /** Only while it is active. */
     endsAt: moment('ends_at'),
+    /** Milliseconds from when it was given until it was read back to be there. */
+    usableAfter: integer('usable_after'),
     state: state('state', reviveGrant).notNull(),
   },
   table => [
     oneOf('grants_status', table.status, Object.keys(grantTransitions)),
     index('grants_request').on(table.request),
     index('grants_given').on(table.beneficiary, table.resource, table.seq),
+    index('grants_usable').on(table.resource, table.seq).where(sql`${table.usableAfter} is not null`),
     index('grants_held')
       .on(table.resource)
       .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),

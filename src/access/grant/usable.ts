@@ -1,0 +1,26 @@
+import type { State } from './consequences.ts'
+import { warningAt } from './warning.ts'
+
+/** How long after it was given one looks how often whether it is there, in seconds. Part of a directory may be behind for minutes. */
+const looks = [
+  { until: 30, every: 2 },
+  { until: 5 * 60, every: 10 },
+  { until: 30 * 60, every: 60 },
+  { until: Number.POSITIVE_INFINITY, every: 5 * 60 },
+]
+
+/** Milliseconds from when it was given until it was read back to be there; `null`: not seen yet. */
+export const usableAfter = ({ since, usableSince }: State<'active'>): number | null =>
+  usableSince ? Math.max(0, usableSince.getTime() - since.getTime()) : null
+
+/** What is usual, of one thing: the middle of as many of the latest, where there are enough of them to speak of. */
+export const usual = { latest: 20, atLeast: 3 } as const
+
+/** When to look at an active grant next: whether it can be used yet, to warn of its end, and to end it. */
+export function nextLook(grant: State<'active'>, now: Date): Date {
+  const due = (grant.warned ? null : warningAt(grant)) ?? grant.endsAt
+  if (grant.usableSince !== null) return due
+  const waited = (now.getTime() - grant.since.getTime()) / 1000
+  const every = looks.find(({ until }) => waited < until)?.every ?? 0
+  return new Date(Math.min(due.getTime(), now.getTime() + every * 1000))
+}

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { ask, stepByStep } from './step-by-step.test-support.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+
+/** A part of the directory that has not yet heard of what was written, until it catches up. */
+function behind() {
+  const { directory } = world
+  const { holds } = directory
+  directory.holds = async () => false
+  return () => Object.assign(directory, { holds: holds.bind(directory) })
+}
+const status = () => world.wordsOf(world.ana.id)[0]
+const granted = async () => {
+  await world.types(world.ana.id, ask)
+  await world.presses(world.olga.id, 'Approve')
+}
+const seconds = (count: number) => world.wind(count / 60)
+const facts = (action: string) => world.store.recorded().filter(fact => fact.action === action)
+
+describe('granted is not usable', () => {
+  it('the card says that the directory does not list it yet, and turns when it is read back to be there', async () => {
+    const catchesUp = behind()
+    await granted()
+    expect(status()).toContain('Granted at 09:00 UTC')
+    expect(status()).toContain('The directory does not list it yet, so it may not be usable.')
+    await seconds(20)
+    expect(facts('grant.usable')).toEqual([])
+    expect(world.cardsOf(world.ana.id)).toHaveLength(1)
+    catchesUp()
+    await seconds(21)
+    expect(status()).toContain('Usable since 09:00:41 UTC.')
+    expect(status()).not.toContain('not list it yet')
+    expect(world.wordsOf(world.ana.id)[1]).toContain('Usable since 09:00:41 UTC.')
+    expect(facts('grant.usable')).toMatchObject([{ details: { seconds: 41 } }])
+    expect(facts('grant.active')).toHaveLength(1)
+  })
+  it('what is read back at once is usable at once, and nothing is said that is not known', async () => {
+    await granted()
+    expect(status()).toContain('Usable since 09:00:00 UTC.')
+    expect(status()).not.toContain('Usually')
+    expect(facts('grant.usable')).toMatchObject([{ details: { seconds: 0 } }])
+  })
+  it('that it cannot be read back holds up no grant and no end', async () => {
+    const { holds } = world.directory
+    await world.types(world.ana.id, ask)
+    let reads = 0
+    world.directory.holds = async (...asked) => {
+      reads += 1
+      // What was held before is read; after the write Graph is away.
+      if (reads > 1 && world.clock.at < new Date('2026-11-20T10:59:00Z'))
+        throw new Fault('graph.unavailable', 'away', { retry: 'later' })
+      return holds.apply(world.directory, asked)
+    }
+    await world.presses(world.olga.id, 'Approve')
+    expect(status()).toContain('does not list it yet')
+    for (let time = 0; time < 13; time++) await world.wind(10)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(facts('grant.warned')).toHaveLength(1)
+    expect(facts('grant.end_verified')).toMatchObject([{ details: { lateSeconds: 0 } }])
+  })
+  it('how long it usually takes is learned, and told while it is being granted and until it is usable', async () => {
+    for (let time = 0; time < 3; time++) {
+      const catchesUp = behind()
+      await granted()
+      await seconds(2)
+      catchesUp()
+      await seconds(40)
+      await world.presses(world.ana.id, 'Return access')
+      await world.wind(30)
+    }
+    behind()
+    await granted()
+    const latest = world.wordsOf(world.ana.id).filter(words => words.includes('not list it yet'))
+    expect(latest).not.toEqual([])
+    for (const card of latest) expect(card).toContain('Usually it can be used after 42 s.')
+  })
+})
+
+describe('an alarm about an end that is late', () => {
+  const late = async () => {
+    await granted()
+    for (let time = 0; time < 30; time++)
+      world.directory.failNext('revoke', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    await stepByStep(world).goesOnFor(30, 6)
+  }
+
+  it('names in the audit who was called to act', async () => {
+    await late()
+    expect(facts('grant.alarmed')).toMatchObject([{ reason: 'end-overdue', details: { told: [world.ines.id] } }])
+  })
+  it('goes to the admins where nobody is left who answers for the integration', async () => {
+    await world.force({
+      ...world.policy,
+      hash: policyHash('with admins'),
+      admins: people([world.admins], [world.otto.id]),
+    })
+    world.directory.leave(world.itOwners, world.ines.id)
+    await late()
+    expect(facts('grant.alarmed')).toMatchObject([{ details: { told: [world.otto.id] } }])
+    expect(world.titlesOf(world.otto.id)).toContain('Access is overdue to end')
+  })
+  it('that reached nobody is recorded as failed', async () => {
+    world.directory.leave(world.itOwners, world.ines.id)
+    await late()
+    expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'failed', details: { told: [] } }])
+  })
+})
