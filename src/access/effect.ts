@@ -1,4 +1,5 @@
 import type { Entitlement } from './catalog.ts'
+import type { FreezeScope } from './freeze.ts'
 import type { GrantTerms } from './grant/states.ts'
 import type { GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
 
@@ -61,6 +62,15 @@ export type AdminNotice =
     }
   | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
   | { readonly kind: 'rights-back' }
+
+/** Granting was stopped, or goes on. `at` is ISO. */
+export interface BrakeNews {
+  readonly kind: 'frozen' | 'thawed'
+  readonly scope: FreezeScope
+  readonly by: PersonId
+  readonly at: string
+  readonly because: string | null
+}
 
 /** `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. */
 export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable'

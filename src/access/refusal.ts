@@ -1,5 +1,6 @@
 import type { NobodyBecause, OwnerAttribute, UngrantableReason } from './catalog.ts'
 import type { ParsedDuration } from './duration.ts'
+import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { Departure, RequestStatus } from './request/states.ts'
 import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
@@ -78,6 +79,11 @@ export type Refusal =
       readonly approvers: readonly string[]
     }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
+  // about the emergency brake
+  /** Nothing is given at the moment. */
+  | ({ readonly reason: 'frozen' } & Freeze)
+  | { readonly reason: 'already-frozen'; readonly name: string; readonly by: PersonId; readonly at: Date }
+  | { readonly reason: 'not-frozen'; readonly name: string }
   // about tags set in chat
   | { readonly reason: 'admins-only' }
   // about whose account it is

@@ -19,6 +19,8 @@ export type RequestId = Branded<string, 'RequestId'>
 export type GrantId = Branded<string, 'GrantId'>
 /** One admin's wish to change a tag in chat. */
 export type TagProposalId = Branded<string, 'TagProposalId'>
+/** One admin's wish to end everything within a scope at once. */
+export type PanicId = Branded<string, 'PanicId'>
 /** A chat that people talk to Doorbell in. */
 export type SurfaceName = Branded<string, 'SurfaceName'>
 
@@ -39,6 +41,7 @@ export const policyHash = (raw: string): PolicyHash => raw as PolicyHash
 export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId
 export const tagProposalId = (raw: string): TagProposalId => raw as TagProposalId
+export const panicId = (raw: string): PanicId => raw as PanicId
 export const surfaceName = (raw: string): SurfaceName => raw as SurfaceName
 
 /** @throws RangeError for anything but a whole number of minutes from 1 up; people's input is parsed in `duration.ts`. */

@@ -22,6 +22,7 @@ import { adminNoticeCard } from './admin-notice-card.ts'
 import { refusalCard, sentenceCard, troubleCard } from './answer-card.ts'
 import { approvalCard, denyReasonCard } from './approval-card.ts'
 import { approvalsCard } from './approvals-card.ts'
+import { brakeCard } from './brake-card.ts'
 import { canCard } from './can-card.ts'
 import { type Card, line, said } from './card.ts'
 import { channelCard, channelProblemCard } from './channel-card.ts'
@@ -136,6 +137,13 @@ const tag: TagProposal = {
   standing: { status: 'proposed' },
 }
 
+const brake = {
+  scope: { of: 'resource', ...entitlement },
+  by: olga,
+  at: at('09:00').toISOString(),
+  because: 'INC-9',
+} as const
+
 const names = (person: string) => (person === ana ? 'Ana Moreno' : 'Olga Petrova')
 const view = (request: AccessRequest, ...grants: readonly Grant[]): RequestView => ({
   request,
@@ -238,6 +246,8 @@ export const everyCard: readonly (readonly [string, Card])[] = [
     ),
   ],
   ['tag', tagCard(tag, { resource, names, own: false })],
+  ['frozen', brakeCard({ ...brake, kind: 'frozen' }, { name: resource, names })],
+  ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],
   [
     'owner',
     ownerCard({

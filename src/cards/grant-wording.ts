@@ -26,6 +26,8 @@ export function failText(because: FailReason, names: Names): Line {
       return line('The access rules changed after the approval and no longer allow it.')
     case 'approval-unused':
       return line('The approval could not be used within an hour. Please ask again.')
+    case 'frozen':
+      return line('Granting was stopped by an admin until the approval had become too old. Please ask again.')
     case 'cancelled':
       return line(
         'It was taken back before it began, by ',

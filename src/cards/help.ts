@@ -38,6 +38,21 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['tag jit-prod-db-readers', 'tag jit-prod-db-readers owner=Data Platform Leads'],
     more: 'A changed tag takes effect when a second admin has confirmed it. What the access file says beats it. Several names have commas between; owner= removes it.',
   },
+  freeze: {
+    group: 'Look after access',
+    usage: '[name] [because …]',
+    meaning:
+      'for access admins: stop granting, of everything, a resource or to a person; what was given goes on to its end',
+    examples: ['freeze', 'freeze jit-prod-db-readers because INC-7', 'freeze ana@contoso.com'],
+    more: 'Nothing of it can be asked for or approved, and nothing is written, until it is thawed. Admins, integration owners and the channels are told.',
+  },
+  thaw: {
+    group: 'Look after access',
+    usage: '[name]',
+    meaning: 'for access admins: let granting go on',
+    examples: ['thaw', 'thaw jit-prod-db-readers'],
+    more: 'What was approved within the last hour and held back is looked at again and given.',
+  },
   mine: {
     group: 'What is yours',
     usage: '',

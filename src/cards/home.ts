@@ -1,7 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard } from './answer-card.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, code, line, when } from './card.ts'
+import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
@@ -24,13 +24,15 @@ export interface HomeContent {
   readonly now: Date
   /** What they hold, asked for, or had asked for them; newest first. */
   readonly own: readonly RequestView[]
+  /** Where nothing at all is given at the moment. */
+  readonly frozen?: Line
 }
 
 /** Most entries of one section; what is left out is counted, never silently cut. */
 export const homeShown = 5
 
 /** `command` is what people type before a verb. */
-export function homeOf({ toDecide, own, now }: HomeContent, command: string): Home {
+export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: string): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(waitingEntry)
   const before = own.filter(isPast).map(pastEntry)
@@ -40,6 +42,7 @@ export function homeOf({ toDecide, own, now }: HomeContent, command: string): Ho
         title: 'Doorbell',
         blocks: [
           { kind: 'line', line: line('Ask for access with a reason and a time. It ends by itself.') },
+          ...(frozen ? [{ kind: 'line', line: frozen } as const] : []),
           { kind: 'buttons', buttons: [requestButton] },
         ],
       },

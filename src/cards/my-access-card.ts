@@ -1,4 +1,5 @@
 import type { Grant } from '../access/grant/states.ts'
+import { frozenText } from './brake-wording.ts'
 import { type Block, type Card, line, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
@@ -43,6 +44,9 @@ export function liveEntry(grant: Grant, view: RequestView): Block[] {
   const until = grant.status === 'active' ? line(' until ', when(grant.endsAt)) : []
   return [
     { kind: 'line', line: [...resourceNames(view.resources), ...line(`: ${title.toLowerCase()}`), ...until] },
+    ...(view.frozen && (grant.status === 'scheduled' || grant.status === 'starting')
+      ? [{ kind: 'note', line: frozenText(view.frozen, view.names) } as const]
+      : []),
     ...roomLines(grant, view).map((content): Block => ({ kind: 'note', line: content })),
     ...(grant.status === 'ending'
       ? []

@@ -1,5 +1,6 @@
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
+import { frozenText } from './brake-wording.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { extendedLines } from './extend.ts'
@@ -37,6 +38,9 @@ export function progressOf(view: RequestView): Progress {
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
             : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
+          ...(view.frozen
+            ? [[...frozenText(view.frozen, names), ...line(' Until it goes on, this cannot be approved.')]]
+            : []),
         ],
       }
     }
@@ -85,14 +89,23 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     ])
 }
 
-type Of = Pick<RequestView, 'names' | 'groupsNamed'> & Partial<Pick<RequestView, 'resources'>>
+type Of = Pick<RequestView, 'names' | 'groupsNamed' | 'frozen'> & Partial<Pick<RequestView, 'resources'>>
 
-export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNone, resources }: Of): Progress {
+export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNone, resources, frozen }: Of): Progress {
   const usual = resources?.[0].usuallyUsableAfter
   switch (grant.status) {
     case 'scheduled':
     case 'starting':
-      return { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.'), ...usuallyUsable(usual)] }
+      return frozen
+        ? {
+            title: 'Approved, held back',
+            tone: 'waiting',
+            lines: [
+              frozenText(frozen, names),
+              line('It is given when granting goes on, if that is before ', when(grant.useBy, 'time'), '.'),
+            ],
+          }
+        : { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.'), ...usuallyUsable(usual)] }
     case 'active':
       return {
         title: 'Granted',

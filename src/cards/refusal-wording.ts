@@ -1,4 +1,5 @@
 import type { Refusal } from '../access/refusal.ts'
+import { brakeRefusals } from './brake-refusals.ts'
 import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { grantRefusals } from './grant-refusals.ts'
@@ -17,6 +18,7 @@ export type Sentences<Reason extends Refusal['reason']> = {
 export const refusalText: Sentences<Refusal['reason']> = {
   ...grantRefusals,
   ...tagRefusals,
+  ...brakeRefusals,
   ...personRefusals,
   'unknown-command': ({ typed, nearest }) =>
     nearest

@@ -1,3 +1,4 @@
+import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
@@ -22,6 +23,8 @@ export interface RequestView {
   readonly now?: Date
   /** Groups through which somebody has it anyhow that may be named to the reader. Absent: none. */
   readonly groupsNamed?: GroupsNamed
+  /** What stops this from being given at the moment. Absent: nothing. */
+  readonly frozen?: Freeze
 }
 
 export interface ResourceView {

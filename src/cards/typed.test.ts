@@ -36,6 +36,18 @@ describe('what somebody types', () => {
     ['revoke', '', null],
   ])('%s', (words, what, reason) => expect(readTyped(words)).toEqual({ verb: 'revoke', what, reason }))
 
+  it.each<[string, string, string | null]>([
+    ['freeze', '', null],
+    ['Freeze because INC-7', '', 'INC-7'],
+    ['FREEZE “jit-db”, because somebody odd is in it', 'jit-db', 'somebody odd is in it'],
+    ['freeze @ana', '@ana', null],
+  ])('%s', (words, what, reason) => expect(readTyped(words)).toEqual({ verb: 'freeze', what, reason }))
+
+  it.each<[string, string]>([
+    ['thaw', ''],
+    ['thaw *jit-db*', 'jit-db'],
+  ])('%s', (words, what) => expect(readTyped(words)).toEqual({ verb: 'thaw', what }))
+
   it.each<[string, string, string | null, string | null]>([
     ['request Tools for Design for 2 hours because of INC-7', 'Tools for Design', '2 hours', 'of INC-7'],
     ['request Tools for Design', 'Tools for Design', null, null],

@@ -13,6 +13,9 @@ export type Typed =
   | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
   /** `what` is a resource, perhaps with a person before it: told apart where both are known. */
   | { readonly verb: 'revoke'; readonly what: string; readonly reason: string | null }
+  /** `what` is empty for everything. */
+  | { readonly verb: 'freeze'; readonly what: string; readonly reason: string | null }
+  | { readonly verb: 'thaw'; readonly what: string }
   /** `key` is `null` where the tags are only asked for, `value` where the tag is to be removed. */
   | { readonly verb: 'tag'; readonly resource: string; readonly key: string | null; readonly value: string | null }
   | { readonly verb: 'mine' }
@@ -39,6 +42,8 @@ const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
   extend: 'extend',
   revoke: 'revoke',
+  freeze: 'freeze',
+  thaw: 'thaw',
   tag: 'tag',
   mine: 'mine',
   cancel: 'cancel',
@@ -73,6 +78,12 @@ export function readTyped(input: string): Typed {
       const { before, reason } = splitReason(rest)
       return { verb, what: before, reason }
     }
+    case 'freeze': {
+      const { before, reason } = splitReason(rest)
+      return { verb, what: unquoted(before), reason }
+    }
+    case 'thaw':
+      return { verb, what: unquoted(rest) }
     case 'unlink':
       return { verb, whom: unquoted(rest).replace(/^@/, '') || null }
     case 'who':

@@ -115,6 +115,9 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
     matches: ['Ana (ana@contoso.com)', 'Ana (ana.b@contoso.com)'],
   },
   'not-yours-to-see': { reason: 'not-yours-to-see' },
+  frozen: { reason: 'frozen', scope: { of: 'everything' }, by: olga, at, because: 'INC-7' },
+  'already-frozen': { reason: 'already-frozen', name: 'everything', by: olga, at },
+  'not-frozen': { reason: 'not-frozen', name: 'jit-db-readers' },
   'cannot-check': { reason: 'cannot-check' },
 }
 const all: readonly Refusal[] = Object.values(samples)
@@ -126,6 +129,7 @@ const fails: readonly FailReason[] = [
   { kind: 'gives-more', roles: ['User Administrator'] },
   { kind: 'policy-changed' },
   { kind: 'approval-unused' },
+  { kind: 'frozen' },
   { kind: 'cancelled', by: olga },
   { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
 ]

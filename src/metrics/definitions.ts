@@ -154,6 +154,12 @@ export const standings: readonly Standing[] = [
     read: ({ grants }) => grants,
   },
   {
+    name: 'doorbell_freezes',
+    help: 'Freezes in force: nothing is granted within them. By what they stop (everything, resource, person).',
+    labels: ['of'],
+    read: ({ freezes }) => freezes,
+  },
+  {
     name: 'doorbell_ends_due',
     help: 'Grants whose end is due and not yet read back.',
     labels: [],

@@ -16,6 +16,7 @@ const figures: Figures = {
   inbox: { count: 1, since: ago(4) },
   requestsWaiting: 7,
   grants: { scheduled: 0, starting: 1, active: 12, ending: 3 },
+  freezes: { everything: 1, resource: 0, person: 0 },
   ends: { count: 3, since: ago(600) },
   overdue: 1,
   unsealed: { count: 5, since: ago(2) },

@@ -1,3 +1,4 @@
+import type { FreezeScope } from '../access/freeze.ts'
 import type { GrantStatus } from '../access/grant/states.ts'
 import type { OutboxPart } from './outbox.ts'
 
@@ -20,6 +21,8 @@ export interface Figures {
   readonly inbox: Waiting
   readonly requestsWaiting: number
   readonly grants: Readonly<Record<LiveStatus, number>>
+  /** Freezes in force, by what they stop. */
+  readonly freezes: Readonly<Record<FreezeScope['of'], number>>
   /** Grants whose end is due and not proven. */
   readonly ends: Waiting
   /** Of these, the ones about which somebody was told that they are late. */

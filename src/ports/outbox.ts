@@ -1,6 +1,6 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
-import type { AdminNotice, Alert, Notice } from '../access/effect.ts'
+import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
 import type { GrantId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
@@ -72,6 +72,13 @@ export type Task =
   /** A message about Doorbell itself to everybody who runs it by then, and to one of them. */
   | { readonly type: 'tell-admins'; readonly notice: AdminNotice }
   | { readonly type: 'tell-admin'; readonly person: PersonId; readonly notice: AdminNotice }
+  /** Granting was stopped, or goes on: everybody who must know is told, and every card that it concerns tells it. */
+  | { readonly type: 'spread-brake'; readonly news: BrakeNews }
+  | {
+      readonly type: 'tell-of-brake'
+      readonly to: { readonly person: PersonId } | { readonly channel: Channel }
+      readonly news: BrakeNews
+    }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
 
@@ -109,6 +116,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'refresh-cards': 'rest',
   'alert-integration-owner': 'rest',
   'tell-admins': 'rest',
+  'spread-brake': 'rest',
   job: 'rest',
   'show-card': 'messages',
   'show-home': 'messages',
@@ -120,6 +128,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'show-tag': 'messages',
   'remind-person': 'messages',
   'tell-admin': 'messages',
+  'tell-of-brake': 'messages',
 }
 
 export const taskTypes = Object.keys(partOfTask) as readonly Task['type'][]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
+import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('cards', () => cardsContract(() => world))
     describe('stories', () => storiesContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
+    describe('the brake', () => brakeContract(() => world))
     describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))
   })

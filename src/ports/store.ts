@@ -1,14 +1,17 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement, People } from '../access/catalog.ts'
+import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
+import type { Panic } from '../access/panic.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import type {
   GrantId,
   IntegrationName,
+  PanicId,
   PersonId,
   RequestId,
   ResourceId,
@@ -67,6 +70,12 @@ export interface Reads {
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
   activePolicy(): Promise<Policy | null>
+  /** For what granting is stopped. */
+  freezes(): Promise<readonly Freeze[]>
+  /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
+  liveGrantsWithin(scope: FreezeScope, after: GrantId | null, limit: number): Promise<readonly Grant[]>
+  liveWithin(scope: FreezeScope): Promise<LiveWithin>
+  panic(id: PanicId): Promise<Panic | null>
   /** What words outside of the access file name as owners of this resource. */
   keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
   keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
@@ -133,6 +142,12 @@ export interface Transaction extends Reads {
   noteTold(key: string, told: string | null): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
   activatePolicy(policy: Policy, at: Date): Promise<void>
+  /** False where granting is stopped for that already: then nothing was changed. */
+  freeze(freeze: Freeze): Promise<boolean>
+  /** What was in force; `null` where nothing was. */
+  thaw(scope: FreezeScope): Promise<Freeze | null>
+  lockPanic(id: PanicId): Promise<Panic | null>
+  savePanic(panic: Panic): Promise<void>
   /** Held until the transaction ends: two words about the owner of one resource are one after the other. */
   lockOwners(entitlement: Entitlement): Promise<void>
   /** In the place of what the same source said behind the same key. */
@@ -166,6 +181,15 @@ export interface Story {
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
   /** In force at that moment. */
   readonly policy: Policy | null
+  /** For what granting was stopped at that moment, whatever this story is about. */
+  readonly freezes: readonly Freeze[]
+}
+
+/** How many grants are neither ended nor failed: those that nobody ends yet, those that are being ended, and the late ones among these. */
+export interface LiveWithin {
+  readonly given: number
+  readonly ending: number
+  readonly overdue: number
 }
 
 /** One chat by its name, or every chat that somebody has an account in. */

@@ -24,6 +24,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'handle-incoming': { attempts: 60, longest: 10_000, believesNever: true },
   'ask-approvers': { ...never, longest: 5 * 60_000 },
   'remind-approvers': { ...never, longest: 5 * 60_000 },
+  'spread-brake': never,
+  'tell-of-brake': aDay,
   'remind-person': aDay,
   'refresh-cards': never,
   'show-card': aDay,

@@ -1,4 +1,6 @@
+import type { Freeze } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
+import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 
@@ -63,6 +65,25 @@ export function reviveTagProposal(stored: Stored<TagProposal>): TagProposal {
     ...stored,
     at: moment(stored.at),
     standing: standing.status === 'proposed' ? standing : { ...standing, at: moment(standing.at) },
+  }
+}
+
+/** Gives a freeze its moment back, as above. */
+export const reviveFreeze = (stored: Stored<Freeze>): Freeze => ({ ...stored, at: moment(stored.at) })
+
+/** Gives a panic its moments back, as above. */
+export function revivePanic(stored: Stored<Panic>): Panic {
+  const at = moment(stored.at)
+  const { standing } = stored
+  switch (standing.status) {
+    case 'proposed':
+      return { ...stored, at, standing }
+    case 'running':
+      return { ...stored, at, standing: { ...standing, since: moment(standing.since) } }
+    case 'over':
+      return { ...stored, at, standing: { ...standing, since: moment(standing.since), at: moment(standing.at) } }
+    default:
+      return standing satisfies never
   }
 }
 

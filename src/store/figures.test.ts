@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
-import { aGrant, at, said, waiting, writers } from '../ports/store-contract/samples.ts'
+import { aGrant, at, olga, said, waiting, writers } from '../ports/store-contract/samples.ts'
 import { byTimer } from '../use-cases/save.ts'
 import { watchRights } from '../use-cases/watch-own-standing.ts'
 import { aWorld } from '../use-cases/world.test-support.ts'
@@ -18,6 +18,7 @@ await onEveryDatabase('how the work stands', database => {
       inbox: nothing,
       requestsWaiting: 0,
       grants: { scheduled: 0, starting: 0, active: 0, ending: 0 },
+      freezes: { everything: 0, resource: 0, person: 0 },
       ends: nothing,
       overdue: 0,
       unsealed: nothing,
@@ -59,9 +60,11 @@ await onEveryDatabase('how the work stands', database => {
       await tx.saveGrant(aGrant(request, 'ending', writers))
       await tx.saveGrant(aGrant(request, 'failed'))
       await tx.saveGrant(aGrant(request, 'ended'))
+      await tx.freeze({ scope: { of: 'resource', ...writers }, by: olga, at: at('9:00'), because: null })
     })
     expect(await figuresOf(database(), at('10:00'))).toMatchObject({
       grants: { scheduled: 0, starting: 0, active: 1, ending: 1 },
+      freezes: { everything: 0, resource: 1, person: 0 },
       ends: { count: 1, since: at('9:30') },
       overdue: 1,
     })

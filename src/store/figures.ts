@@ -35,6 +35,8 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           (select jsonb_build_object('count', n, 'since', since) from came) as inbox,
           (select count(*)::int from doorbell.requests where status = 'awaiting-approval') as requests,
           coalesce((select jsonb_object_agg(status, n) from (select status, count(*)::int as n from live group by 1) s), '{}') as grants,
+          coalesce((select jsonb_object_agg(scope, n)
+            from (select state #>> '{scope,of}' as scope, count(*)::int as n from doorbell.freezes group by 1) f), '{}') as freezes,
           (select jsonb_build_object('count', count(*)::int, 'since', min(ends)) from live
             where status in ('active', 'ending') and ends <= ${at}) as ends,
           (select count(*)::int from live where status = 'ending' and told) as overdue,
@@ -53,6 +55,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     inbox: waiting(parsed(row.inbox)),
     requestsWaiting: row.requests,
     grants: { scheduled: 0, starting: 0, active: 0, ending: 0, ...grants },
+    freezes: { everything: 0, resource: 0, person: 0, ...parsed<Partial<Figures['freezes']>>(row.freezes) },
     ends: waiting(parsed(row.ends)),
     overdue: row.overdue,
     unsealed: waiting(parsed(row.unsealed)),
@@ -73,6 +76,7 @@ interface Row {
   readonly inbox: unknown
   readonly requests: number
   readonly grants: unknown
+  readonly freezes: unknown
   readonly ends: unknown
   readonly overdue: number
   readonly unsealed: unknown

@@ -1,6 +1,7 @@
 /** Every table, for drizzle-kit, which finds here what the migrations have to bring about. */
 export * from './schema/access.ts'
 export * from './schema/audit.ts'
+export * from './schema/brake.ts'
 export { doorbell, inventory } from './schema/columns.ts'
 export * from './schema/inventory.ts'
 export * from './schema/links.ts'

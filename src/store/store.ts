@@ -1,6 +1,7 @@
 import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
+import { freeze, freezesInForce, liveGrantsWithin, liveWithin, lockPanic, panicById, savePanic, thaw } from './brake.ts'
 import { adoptCard, forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
@@ -88,6 +89,10 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   activePolicy: () => run(policies.inForce),
+  freezes: () => run(freezesInForce),
+  liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
+  liveWithin: scope => run(queries => liveWithin(queries, scope)),
+  panic: id => run(queries => panicById(queries, id)),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
   authorityOfKeptOwners: () => run(authorityOfKeptOwners),
@@ -141,5 +146,9 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
   rememberTagCard: card => rememberTagCard(queries, card),
   firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
+  freeze: state => freeze(queries, state),
+  thaw: scope => thaw(queries, scope),
+  lockPanic: id => lockPanic(queries, id),
+  savePanic: panic => savePanic(queries, panic),
   activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
 })

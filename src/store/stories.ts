@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
+import type { Freeze } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { usual } from '../access/grant/usable.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { personId, type RequestId, resourceId } from '../access/vocabulary.ts'
 import type { Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
-import { reviveGrant, reviveRequest, type Stored } from './codec.ts'
+import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { type ResourceColumns, resourceColumns, resourceOf } from './inventory.ts'
 import type { PolicyReader } from './policies.ts'
@@ -34,6 +35,7 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
               union select c.person from doorbell.posted_cards c where c.request = r.id
               union select jsonb_path_query(r.state, '$.**.by.person') #>> '{}'
               union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
+              union select f.state ->> 'by' from doorbell.freezes f
             ))
             order by p.person, p.last_found_at desc
           ) n
@@ -48,6 +50,7 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
           ) u
           where e.request = r.id and u.n >= ${usual.atLeast}
         ),
+        'freezes', (select coalesce(jsonb_agg(f.state order by f.key), '[]') from doorbell.freezes f),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story
       from doorbell.requests r where r.id = ${request}`,
@@ -62,6 +65,7 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
     names: new Map(story.names.map(([person, name]) => [personId(person), name])),
     usuallyUsableAfter: new Map(story.usable.map(([resource, median]) => [resourceId(resource), median])),
     policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
+    freezes: story.freezes.map(reviveFreeze),
   }
 }
 
@@ -73,4 +77,5 @@ interface Columns {
   readonly names: readonly (readonly [person: string, name: string])[]
   readonly usable: readonly (readonly [resource: string, median: number])[]
   readonly policy: string | null
+  readonly freezes: readonly Stored<Freeze>[]
 }

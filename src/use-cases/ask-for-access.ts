@@ -1,6 +1,7 @@
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
+import { freezeOn } from '../access/freeze.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
@@ -131,6 +132,8 @@ export async function obstacleTo(
   if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
   const why = await whyUngrantable(ports, policy, resource)
   if (why) return { reason: 'ungrantable', why }
+  const freeze = freezeOn(await ports.store.freezes(), resource, person.id)
+  if (freeze) return { reason: 'frozen', ...freeze }
   const held = await ports.provider.holds(resource, person.id)
   if (held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0) return { reason: 'already-held' }
   const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const

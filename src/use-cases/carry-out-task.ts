@@ -1,6 +1,7 @@
 import type { Lease } from '../ports/lease.ts'
 import type { ClaimedTask } from '../ports/outbox.ts'
 import { askApprovers } from './ask-approvers.ts'
+import { spreadBrake, tellOfBrake } from './brake/spread.ts'
 import { tellOfChannel } from './channels.ts'
 import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
@@ -64,6 +65,10 @@ export async function carryOutTask(
       return tellAdmins(ports, task)
     case 'tell-admin':
       return tellAdmin(ports, task)
+    case 'spread-brake':
+      return spreadBrake(ports, task)
+    case 'tell-of-brake':
+      return tellOfBrake(ports, task)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

@@ -5,6 +5,7 @@ import type { Checkup } from '../ports/checkup.ts'
 import { Fault } from '../ports/fault.ts'
 import type { InventoryResource } from '../ports/inventory.ts'
 import { checkDeciders } from './check-setup/deciders.ts'
+import { checkFreezes } from './check-setup/freezes.ts'
 import { checkResources } from './check-setup/resources.ts'
 import type { Ports } from './ports.ts'
 
@@ -31,6 +32,7 @@ export async function checkSetup(
     ? [
         { about: 'Resources', run: async () => checkResources(rules) },
         { about: 'Approvers', run: async () => (ports ? checkDeciders(ports, rules) : [decidersUnknown]) },
+        { about: 'Granting', run: async () => (ports ? checkFreezes(ports) : []) },
       ]
     : []
   const found = await Promise.all([...checkups, ...ofTheRules].map(guarded))

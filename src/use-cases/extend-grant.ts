@@ -5,6 +5,7 @@ import type { Policy } from '../access/policy.ts'
 import { refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { GrantId, Minutes } from '../access/vocabulary.ts'
+import { frozenNow } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
@@ -43,6 +44,8 @@ export async function extendGrant(
   // What needs no asking is refused before anybody is asked.
   const foreseen = decide(grant, command, ports.clock.now())
   if (!foreseen.ok) return foreseen
+  const frozen = await frozenNow(ports, grant)
+  if (frozen) return refuse({ reason: 'frozen', ...frozen })
   const why = await whyNotNow(ports, grant)
   if (why) return refuse({ reason: 'cannot-be-extended', why })
   const { entitlement, beneficiary } = grant.terms

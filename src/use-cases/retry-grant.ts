@@ -4,6 +4,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { refuse } from '../access/refusal.ts'
 import { type GrantId, grantId } from '../access/vocabulary.ts'
 import { belongsTo, isAdmin } from './belongs.ts'
+import { frozenNow } from './brake/hold.ts'
 import type { GrantChanged } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
@@ -22,6 +23,8 @@ export async function retryGrant(
 ): Promise<GrantChanged> {
   const seen = await ports.store.grant(id)
   if (!seen || !(await answersFor(ports, person, seen))) return refuse({ reason: 'no-such-request' })
+  const frozen = await frozenNow(ports, seen)
+  if (frozen) return refuse({ reason: 'frozen', ...frozen })
   return ports.store.transaction(async tx => {
     // Two who press are one after the other, and the second finds the grant of the first.
     const request = await tx.lockRequest(seen.terms.request)

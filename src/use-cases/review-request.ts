@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Stage } from '../access/access-flow.ts'
 import type { Person } from '../access/catalog.ts'
+import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
@@ -56,6 +57,8 @@ export async function reviewRequest(
     via,
     correlation: review.request,
   } as const
+  const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
+  if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const told = review.told === undefined ? {} : { told: review.told }
   const command = { type: review.verdict, by, because: review.because, gives, ...told }
@@ -108,3 +111,10 @@ export async function sameHumanAs(
 /** `null`: the flow is no longer there, or has no such stage any more. */
 export const stageInForce = (policy: Policy, { ask, progress }: Waiting): Stage | null =>
   policy.flows.find(({ name }) => name === ask.flow)?.approval.stages[progress.current] ?? null
+
+/** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */
+async function frozenFor({ store }: Pick<Ports, 'store'>, { ask }: AccessRequest): Promise<Freeze | null> {
+  const freezes = await store.freezes()
+  const [first] = ask.entitlements.flatMap(one => freezeOn(freezes, one, ask.beneficiary) ?? [])
+  return first ?? null
+}

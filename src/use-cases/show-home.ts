@@ -1,4 +1,5 @@
 import type { PersonId } from '../access/vocabulary.ts'
+import { frozenText } from '../cards/brake-wording.ts'
 import { digestOf } from '../cards/digest.ts'
 import { type Home, homeOf, homeOfNobody, homeShown } from '../cards/home.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -93,5 +94,7 @@ async function homeFor(
     waitingFor(ports, identified.person, homeShown),
   ])
   const own = await Promise.all(requests.map(request => viewOf(ports, request)))
-  return { person, home: homeOf({ own, toDecide, now: ports.clock.now() }, command) }
+  const all = (await ports.store.freezes()).find(({ scope }) => scope.of === 'everything')
+  const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
+  return { person, home: homeOf({ own, toDecide, now: ports.clock.now(), ...frozen }, command) }
 }

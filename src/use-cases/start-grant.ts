@@ -6,6 +6,7 @@ import { isProtected } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
+import { frozenNow, heldBack } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { givesNow } from './gives-now.ts'
@@ -23,7 +24,8 @@ type Starting = Extract<Grant, { status: 'starting' }>
  */
 export async function startGrant(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
   try {
-    if (ports.clock.now() > grant.useBy) return await stop(ports, grant, { kind: 'approval-unused' })
+    if (ports.clock.now() > grant.useBy)
+      return await stop(ports, grant, { kind: (await frozenNow(ports, grant)) ? 'frozen' : 'approval-unused' })
     const obstacle = await whyNotNow(ports, grant)
     if (obstacle) return await stop(ports, grant, obstacle)
     await (grant.prior === null ? readPriorAndWrite(ports, grant, lease) : writeAgain(ports, grant, lease))
@@ -89,6 +91,7 @@ async function stop(
 async function readPriorAndWrite(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
   const prior = await readPrior(ports, grant)
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
+  if (await heldBack(ports, grant)) return
   if (!(await change(ports, grant, { type: 'save-prior', prior })).ok) return
   await lease.renew()
   const { outcome, evidence } = await firstWrite(ports, grant, lease)
@@ -141,6 +144,7 @@ async function writeAgain(ports: Ports, grant: Starting, lease: Lease): Promise<
   if (prior === 'none' && (await ports.provider.holds(terms.entitlement, terms.beneficiary))) {
     return confirm(ports, grant, 'read-back', {})
   }
+  if (await heldBack(ports, grant)) return
   await lease.renew()
   const { outcome, evidence } = await ports.provider.grant(terms.entitlement, terms.beneficiary)
   return confirm(ports, grant, outcome, evidence)

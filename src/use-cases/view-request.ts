@@ -1,5 +1,6 @@
 import { sameEntitlement } from '../access/access-flow.ts'
 import type { Entitlement } from '../access/catalog.ts'
+import { freezeOn } from '../access/freeze.ts'
 import { type Gives, rolesOf } from '../access/gives.ts'
 import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
@@ -34,12 +35,14 @@ const unwritten: Omit<Story, 'request'> = {
   names: new Map(),
   usuallyUsableAfter: new Map(),
   policy: null,
+  freezes: [],
 }
 
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
   const { request, grants, policy } = story
   const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
   const room = roomIn(policy, request, grants)
+  const [frozen] = request.ask.entitlements.flatMap(one => freezeOn(story.freezes, one, request.ask.beneficiary) ?? [])
   const now = ports.clock ? { now: ports.clock.now() } : {}
   return {
     request,
@@ -49,6 +52,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     names: nameIn(story.names),
     room,
     ...now,
+    ...(frozen ? { frozen } : {}),
   }
 }
 

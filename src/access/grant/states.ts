@@ -95,6 +95,8 @@ export type FailReason =
   | { readonly kind: 'gives-more'; readonly roles: readonly string[] }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }
+  /** Granting was stopped for as long as the approval was good. */
+  | { readonly kind: 'frozen' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
   /** The provider's own word, in a form that may be shown: never a token, never a body. */
   | { readonly kind: 'provider-refused'; readonly explanation: string }

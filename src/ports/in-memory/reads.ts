@@ -7,6 +7,7 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/voca
 import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
+import { brakeReadsOf } from './brake.ts'
 import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
 
@@ -49,7 +50,7 @@ export function readsOf(state: () => State): Reads {
     grantsOf: async (request: RequestId) =>
       structuredClone([...state().grants.values()].filter(grant => grant.terms.request === request)),
     story: async (id: RequestId) => {
-      const { requests, grants, cards, inventory, policies } = state()
+      const { requests, grants, cards, inventory, policies, freezes } = state()
       const request = requests.get(id)
       if (!request) return null
       const resources = request.ask.entitlements.map(({ integration, resource }) =>
@@ -61,8 +62,12 @@ export function readsOf(state: () => State): Reads {
         cards: [...cards.values()].filter(card => card.request === id),
         resources: resources.filter(resource => resource !== undefined),
         usuallyUsableAfter: usuallyOf(request, [...state().usableAfter.values()]),
-        names: namesOf(partIn(request, [...grants.values()], [...cards.values()])),
+        names: namesOf([
+          ...partIn(request, [...grants.values()], [...cards.values()]),
+          ...[...freezes.values()].map(({ by }) => by),
+        ]),
         policy: policies.at(-1) ?? null,
+        freezes: [...freezes.values()],
       })
     },
     requestsOf: async (person: PersonId, limit: number) =>
@@ -107,6 +112,7 @@ export function readsOf(state: () => State): Reads {
         .sort()
         .slice(0, limit),
     ...ownerReadsOf(state),
+    ...brakeReadsOf(state),
     activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>

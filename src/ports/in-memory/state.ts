@@ -1,6 +1,8 @@
 import type { Channel } from '../../access/access-flow.ts'
+import type { Freeze } from '../../access/freeze.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { KeptOwner } from '../../access/kept-owner.ts'
+import type { Panic } from '../../access/panic.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
@@ -8,6 +10,7 @@ import type {
   GrantId,
   GroupId,
   IntegrationName,
+  PanicId,
   PersonId,
   RequestId,
   ResourceId,
@@ -40,6 +43,9 @@ export interface State {
   readonly addresses: Map<string, ChatAddress>
   readonly links: Map<string, LinkAttempt>
   readonly policies: Policy[]
+  /** By the key of their scope. */
+  readonly freezes: Map<string, Freeze>
+  readonly panics: Map<PanicId, Panic>
   readonly keptOwners: Map<string, KeptOwner>
   readonly tagProposals: Map<TagProposalId, TagProposal>
   readonly tagCards: Map<string, TagCard>
@@ -95,6 +101,8 @@ export const emptyState = (): State => ({
   addresses: new Map(),
   links: new Map(),
   policies: [],
+  freezes: new Map(),
+  panics: new Map(),
   keptOwners: new Map(),
   tagProposals: new Map(),
   tagCards: new Map(),
@@ -119,6 +127,8 @@ export const copyOf = (state: State): State => ({
   addresses: new Map(state.addresses),
   links: new Map(state.links),
   policies: [...state.policies],
+  freezes: new Map(state.freezes),
+  panics: new Map(state.panics),
   keptOwners: new Map(state.keptOwners),
   tagProposals: new Map(state.tagProposals),
   tagCards: new Map(state.tagCards),

@@ -6,6 +6,7 @@ import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
 import { addressesOf } from './addresses.ts'
+import { brakeWritesOn } from './brake.ts'
 import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
@@ -149,6 +150,7 @@ function transactionOn(state: State): Transaction {
     unbind: async account => void state.bindings.delete(accountKey(account)),
     prefer: async (person, preference) => void state.preferences.set(person, preference),
     ...ownerWritesOn(state),
+    ...brakeWritesOn(state),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
   }
 }

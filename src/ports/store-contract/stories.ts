@@ -35,6 +35,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       names: new Map(),
       usuallyUsableAfter: new Map(),
       policy: null,
+      freezes: [],
     }
     expect(await store.story(request.ask.id)).toEqual({ request, ...nothing })
     const known = { ...group('group:readers', 'readers'), kind: 'resource' } as Extract<
@@ -82,7 +83,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       [stranger, 'Stranger'],
     ])
     const cards = [card, inChannel]
-    const besides = { resources: [resource], names, usuallyUsableAfter: new Map(), policy: null }
+    const besides = { resources: [resource], names, usuallyUsableAfter: new Map(), policy: null, freezes: [] }
     expect(story).toEqual({ request, grants, cards, ...besides })
   })
 

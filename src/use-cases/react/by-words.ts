@@ -6,6 +6,7 @@ import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { showSetup } from '../show-setup.ts'
 import { ask, named } from './ask.ts'
+import { freeze, thaw } from './brake.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { look } from './look.ts'
@@ -49,6 +50,10 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return previewDetails(ports, speaker, typed.integration)
     case 'unlink':
       return unlink(ports, speaker, typed.whom)
+    case 'freeze':
+      return freeze(ports, speaker, typed.what, typed.reason)
+    case 'thaw':
+      return thaw(ports, speaker, typed.what)
     case 'link':
       // Answered before anybody was identified.
       return { kind: 'shown', card: helpCard(command, 'link') }

@@ -1,0 +1,58 @@
+import type { BrakeNews } from '../access/effect.ts'
+import type { Freeze, FreezeScope } from '../access/freeze.ts'
+import { type Block, type Card, code, type Line, line, saidStrong, when } from './card.ts'
+import type { Names } from './wording.ts'
+
+/** To everybody who must know: what was stopped or goes on, who did it, and what that means. */
+export function brakeCard(
+  { kind, scope, by, at, because }: BrakeNews,
+  { name, names }: { readonly name: string; readonly names: Names },
+): Card {
+  const who = line(saidStrong(names(by)), ', ', when(new Date(at)), '.')
+  const what = whatText(scope, name)
+  const summary =
+    kind === 'frozen'
+      ? [...line('Granting is stopped: '), ...what, ...line(', by '), ...who]
+      : [...line('Granting goes on: '), ...what, ...line(', thawed by '), ...who]
+  const lines =
+    kind === 'frozen'
+      ? [
+          line(
+            'Nothing of it can be asked for or approved, and what is approved is not written. What was given goes on to its end, and every end comes as promised.',
+          ),
+          line('An access admin resumes it with ', code('thaw'), ', or ends what is live with ', code('panic'), '.'),
+        ]
+      : [line('What was approved within the last hour and held back is looked at again and given now.')]
+  return {
+    summary,
+    title: kind === 'frozen' ? 'Granting is stopped' : 'Granting goes on',
+    tone: kind === 'frozen' ? 'bad' : 'good',
+    blocks: [
+      { kind: 'line', line: summary },
+      ...(because ? [{ kind: 'quote', label: 'Reason', said: because } as const] : []),
+      ...lines.map((content): Block => ({ kind: 'note', line: content })),
+    ],
+  }
+}
+
+const whatText = ({ of }: FreezeScope, name: string): Line =>
+  of === 'everything'
+    ? line('everything')
+    : of === 'person'
+      ? line('whatever ', saidStrong(name), ' is to receive')
+      : line(saidStrong(name))
+
+/** For what granting is stopped, each with the words that resume it. */
+export const frozenList = (
+  frozen: readonly (Freeze & { readonly name: string })[],
+  names: Names,
+  command: string,
+): Line => [
+  ...line('Granting is stopped for '),
+  ...frozen.flatMap(({ scope, name, by, at }, index) => [
+    ...line(index > 0 ? '; ' : ''),
+    ...whatText(scope, name),
+    ...line(', by ', saidStrong(names(by)), ' since ', when(at)),
+  ]),
+  ...line('. Say which: ', code(`${command} thaw <name>`), '.'),
+]

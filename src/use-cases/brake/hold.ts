@@ -1,0 +1,42 @@
+import { type Freeze, freezeOn } from '../../access/freeze.ts'
+import { fact } from '../../access/grant/consequences.ts'
+import type { Grant } from '../../access/grant/states.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer, saveWhatFollows } from '../save.ts'
+
+type Starting = Extract<Grant, { status: 'starting' }>
+
+/** What stops this grant from being given at this moment. */
+export async function frozenNow(
+  { store }: Pick<Ports, 'store'>,
+  { terms }: Pick<Grant, 'terms'>,
+): Promise<Freeze | null> {
+  return freezeOn(await store.freezes(), terms.entitlement, terms.beneficiary)
+}
+
+/**
+ * Asked directly before a write: whether granting is stopped. Then the grant stays as it is, its card says so, and it is looked at again
+ * when it is thawed, or when its approval has become too old.
+ */
+export async function heldBack(ports: Ports, grant: Starting): Promise<boolean> {
+  const seen = await frozenNow(ports, grant)
+  if (!seen) return false
+  const { store, clock, log } = ports
+  const { terms, useBy } = grant
+  log.warn('grant.held', { grant: terms.id, request: terms.request, scope: seen.scope.of })
+  await store.transaction(async tx => {
+    const now = await tx.lockGrant(terms.id)
+    if (now?.status !== 'starting') return
+    // Thawed since: whoever thaws looks for what is held under this same lock, and may have been here before us.
+    const freeze = freezeOn(await tx.freezes(), terms.entitlement, terms.beneficiary)
+    const at = freeze ? new Date(useBy.getTime() + 1_000) : clock.now()
+    await saveWhatFollows(tx, ports, byTimer(terms.request), {
+      effects: [
+        { type: 'drive-grant', grant: terms, at },
+        { type: 'refresh-cards', request: terms.request },
+      ],
+      audit: freeze ? [fact(terms, 'grant.held', { reason: freeze.scope.of, details: { frozenBy: freeze.by } })] : [],
+    })
+  })
+  return true
+}
