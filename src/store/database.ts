@@ -19,7 +19,9 @@ export interface Database {
    * (deadlock, serialisation), so it touches nothing but the database. `patience`: milliseconds until it counts as lost.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>, options?: { readonly patience: number }): Promise<T>
-  /** Calls back for each notice on a channel, and once after each time the ear had been lost. Returns how to stop. */
+  /** Tells whoever listens to a channel, in every process on this database, that there is something. Not waited for. */
+  ring(channel: string): void
+  /** Calls back when a channel was rung, and once after each time the ear had been lost. Returns how to stop. */
   listen(channel: string, heard: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }

@@ -4,12 +4,16 @@ import type { Incoming } from '../ports/incoming.ts'
 import type { Task } from '../ports/outbox.ts'
 import { storable, toJson } from './codec.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
-import { wake } from './outbox.ts'
+import { wakeWorkers } from './outbox.ts'
 import { inbox } from './schema/work.ts'
 
 export function inboxOn(database: Database): Inbox {
   return {
-    store: (id, incoming, at) => database.run(queries => receive(queries, id, incoming, at)),
+    async store(id, incoming, at) {
+      const stored = await database.run(queries => receive(queries, id, incoming, at))
+      if (stored === 'stored') wakeWorkers(database)
+      return stored
+    },
     load: id =>
       database.run(async queries => {
         const [row] = await queries
@@ -54,7 +58,7 @@ export async function receive(
         select ${`incoming:${id}`}, ${storable(`account:${surface}/${team}/${user}`)}, ${toJson(task)}::jsonb, ${received}, 0, 'waiting'
         from stored
       )
-      select ${wake} from stored`,
+      select id from stored`,
   )
   return rows.length > 0 ? 'stored' : 'seen-before'
 }

@@ -14,8 +14,13 @@ import { type Database, rowsOf } from './database.ts'
 import { list } from './schema/columns.ts'
 
 /** Where everybody who works listens. */
-export const workChannel = 'doorbell_work'
-export const wake = sql.raw(`pg_notify('${workChannel}', '')`)
+const workChannel = 'doorbell_work'
+
+/** Something may be due: said after the commit that made it so. */
+export const wakeWorkers = (database: Database): void => database.ring(workChannel)
+
+export const whenWoken = (database: Database, wake: () => void): Promise<() => Promise<void>> =>
+  database.listen(workChannel, wake)
 
 /** Longest problem kept, in characters. */
 const longestProblem = 500
@@ -41,8 +46,7 @@ export const keeping = (appointments: readonly Appointment[]): SQL => sql`
     with ordinality as made (key, lane, task, due, n)
   order by n
   on conflict (key) where status = 'waiting'
-  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null
-  returning ${wake}`
+  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null`
 
 export const cancelling = (keys: readonly string[]): SQL => sql`
   delete from doorbell.outbox
@@ -64,28 +68,27 @@ export function outboxOn(database: Database): Outbox {
       return rows.length > 0
     },
     finish: task =>
-      execute(
+      freeing(
         database,
         sql`with done as (delete from doorbell.outbox where ${isHeldFor(task)} returning lane)
-          select ${wake} from done
-          where exists (select 1 from doorbell.outbox w where w.status = 'waiting' and w.lane = done.lane)`,
+          select lane from done where exists (select from doorbell.outbox w where w.status = 'waiting' and w.lane = done.lane)`,
       ),
     // Deleted and put in again: so a newer task of the same key, even one that is just being put there, takes its place.
     retry: (task, at, problem) =>
-      execute(
+      freeing(
         database,
         sql`with mine as (delete from doorbell.outbox where ${isHeldFor(task)} returning key, lane, task, attempt), again as (
             insert into doorbell.outbox (key, lane, task, due, attempt, status, problem)
             select key, lane, task, ${moment(at)}, attempt, 'waiting', ${cut(problem)} from mine
             on conflict (key) where status = 'waiting' do nothing
           )
-          select ${wake} from mine`,
+          select lane from mine`,
       ),
     giveUp: (task, problem) =>
-      execute(
+      freeing(
         database,
         sql`update doorbell.outbox set status = 'given-up', lease_until = null, problem = ${cut(problem)}
-          where ${isHeldFor(task)} returning ${wake}`,
+          where ${isHeldFor(task)} returning id`,
       ),
     async nextDue(parts = outboxParts) {
       const [row] = await database.run(queries =>
@@ -199,6 +202,8 @@ const isHeldFor = ({ id, attempt }: ClaimedTask): SQL =>
 const moment = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`
 const cut = (problem: string): string => storable(problem).slice(0, longestProblem)
 
-async function execute(database: Database, statement: SQL): Promise<void> {
-  await database.run(queries => queries.execute(statement))
+/** What comes back is a lane that others may be waiting for. */
+async function freeing(database: Database, statement: SQL): Promise<void> {
+  const freed = await database.run(queries => rowsOf(queries, statement))
+  if (freed.length > 0) wakeWorkers(database)
 }

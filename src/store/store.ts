@@ -11,7 +11,7 @@ import { finishIncoming, inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { forgetUnopenedLinks, linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
-import { outboxOn, workChannel } from './outbox.ts'
+import { outboxOn, wakeWorkers, whenWoken } from './outbox.ts'
 import {
   authorityOfKeptOwners,
   firstSince,
@@ -38,30 +38,35 @@ export function storeOn(database: Database): Store {
   const policies = policyReader()
   return {
     ...readsOn(work => database.run(work), policies),
-    transaction: work =>
-      database.transaction(async queries => {
+    async transaction(work) {
+      const { result, wakes } = await database.transaction(async queries => {
         const atTheEnd = new WrittenAtTheEnd()
         const result = await work(transactionOn(queries, policies, atTheEnd))
         await atTheEnd.write(queries)
-        return result
-      }),
+        return { result, wakes: atTheEnd.wakes }
+      })
+      if (wakes) wakeWorkers(database)
+      return result
+    },
     async write(work) {
       const atTheEnd = new WrittenAtTheEnd()
       const first: Statement[] = []
       await work(writesIn(first, atTheEnd))
       const [one, ...more] = [...first, ...atTheEnd.statements()]
       if (!one) return
-      if (more.length === 0) return database.run(one)
-      await database.transaction(async queries => {
-        for (const statement of [one, ...more]) await statement(queries)
-      })
+      if (more.length === 0) await database.run(one)
+      else
+        await database.transaction(async queries => {
+          for (const statement of [one, ...more]) await statement(queries)
+        })
+      if (atTheEnd.wakes) wakeWorkers(database)
     },
     inbox: inboxOn(database),
     outbox: outboxOn(database),
     inventory: inventoryOn(database),
     history: historyOn(database),
     addresses: addressesOn(database),
-    onWork: wake => database.listen(workChannel, wake),
+    onWork: wake => whenWoken(database, wake),
   }
 }
 
@@ -127,7 +132,10 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   schedule: async (task, options) => atTheEnd.schedule(task, options),
   cancel: async key => atTheEnd.cancel(key),
   finishIncoming: id => finishIncoming(queries, id),
-  receive: (id, incoming, at) => receive(queries, id, incoming, at),
+  async receive(id, incoming, at) {
+    atTheEnd.wakeWorkers()
+    return receive(queries, id, incoming, at)
+  },
   rememberCard: card => rememberCard(queries, card),
   adoptCard: card => adoptCard(queries, card),
   forgetCard: message => forgetCard(queries, message),

@@ -13,12 +13,23 @@ export class WrittenAtTheEnd {
   #entries: AuditEntry[] = []
   /** By key, in the order of the last word about each; `null`: cancelled. */
   #appointments = new Map<string, Appointment | null>()
+  #wakes = false
 
   append(entry: AuditEntry): void {
     this.#entries.push(entry)
   }
 
+  /** Whether there is something for those who work, once it is committed. */
+  get wakes(): boolean {
+    return this.#wakes
+  }
+
+  wakeWorkers(): void {
+    this.#wakes = true
+  }
+
   schedule(task: Task, options: TaskOptions): void {
+    this.wakeWorkers()
     this.#say(options.key, appointmentOf(task, options))
   }
 

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { Fault } from '../../ports/fault.ts'
 import type { Database } from '../database.ts'
+import { bellFor } from './bell.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { asFault } from './faults.ts'
 import { shippedTemplate } from './template.ts'
@@ -35,6 +36,7 @@ export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Prom
     throw error
   })
   const queries = drizzle(lite)
+  const bell = bellFor(null)
   let closed = false
   const whileOpen = () => {
     if (closed) throw new Fault('store.unavailable', 'the embedded database is closed', { retry: 'later' })
@@ -53,13 +55,12 @@ export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Prom
       whileOpen()
       return repeatably(queries, work)
     },
+    ring: channel => bell.ring(channel),
     async listen(channel, heard) {
       whileOpen()
-      const stop = await lite.listen(channel, heard)
+      const stop = bell.listen(channel, heard)
       heard()
-      return async () => {
-        if (!closed) await stop()
-      }
+      return async () => stop()
     },
     async close() {
       if (closed) return

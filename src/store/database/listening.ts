@@ -5,14 +5,14 @@ import type { Connecting } from './postgres.ts'
 const again = 1000
 
 /**
- * Listens on a connection of its own, for as long as nobody stops it. The driver's own `listen` tries once to come back and
+ * Listens on a connection of its own, for as long as nobody stops it; told from whom a notice is, or `null` where some may have been missed. The driver's own `listen` tries once to come back and
  * then stays silent for ever, so this one asks for a new connection each time the last was lost.
  */
 export async function keepListening(
   url: string,
   connecting: Connecting,
   channel: string,
-  heard: () => void,
+  heard: (from: string | null) => void,
 ): Promise<() => Promise<void>> {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -33,13 +33,13 @@ export async function keepListening(
       max_lifetime: null,
       onclose: lose,
       // The hook that the driver's own `listen` is made of; its type leaves it out.
-      onnotify: (on: string) => {
-        if (on === channel && !stopped) heard()
+      onnotify: (on: string, from: string) => {
+        if (on === channel && !stopped) heard(from)
       },
     }
     const mine = postgres(url, options)
     client = mine
-    return mine.unsafe(`listen "${channel}"`).then(() => heard(), lose)
+    return mine.unsafe(`listen "${channel}"`).then(() => heard(null), lose)
   }
 
   await listen()

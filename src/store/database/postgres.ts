@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import type { Database, Queries } from '../database.ts'
+import { bellFor } from './bell.ts'
 import { asFault, isLost, within } from './faults.ts'
 import { keepListening } from './listening.ts'
 import { surviving } from './surviving.ts'
@@ -14,7 +16,10 @@ export interface PostgresOptions {
   readonly connections?: number
   /** Longest a statement may take, in milliseconds. Locks are waited for half as long, and answers twice as long. */
   readonly statementTimeout?: number
-  /** Hears every statement as it is sent, with its parameters: for whoever counts and measures. */
+  /**
+   * Hears every statement as it is sent, with its parameters: for whoever counts and measures. Not the notices to other processes,
+   * of which one stands for however much was done meanwhile.
+   */
   readonly hear?: (statement: string, parameters: readonly unknown[]) => void
 }
 
@@ -33,6 +38,8 @@ interface Pool {
   readonly queries: Queries
   underWay: number
 }
+
+const notice = 'select pg_notify($1, $2)'
 
 export function openPostgres({ url, connections = 10, statementTimeout = 15_000, hear }: PostgresOptions): Database {
   const connecting: Connecting = {
@@ -59,7 +66,9 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000,
     const client = postgres(address, {
       ...connecting,
       max: connections,
-      ...(hear ? { debug: (_connection, statement, parameters) => hear(statement, parameters) } : {}),
+      ...(hear
+        ? { debug: (_connection, statement, parameters) => statement !== notice && hear(statement, parameters) }
+        : {}),
     })
     const pool = { client, queries: drizzle(surviving(client)), underWay: 0 }
     pools.add(pool)
@@ -89,12 +98,27 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000,
     }
   }
 
+  const bell = bellFor((channel, from) =>
+    attempt(queries => within(patience, queries.execute(sql`select pg_notify(${channel}, ${from})`))),
+  )
+
   return {
     kind: 'postgres',
     run: work => attempt(queries => within(patience, work(queries))),
     transaction: (work, options) =>
       attempt(queries => within(options?.patience ?? patience * 2, repeatably(queries, work))),
-    listen: (channel, heard) => keepListening(address, connecting, channel, heard),
+    ring: channel => bell.ring(channel),
+    async listen(channel, heard) {
+      const stopHere = bell.listen(channel, heard)
+      const stop = await keepListening(address, connecting, channel, from => {
+        if (from === null) heard()
+        else bell.heard(channel, from)
+      })
+      return async () => {
+        stopHere()
+        await stop()
+      }
+    },
     async close() {
       await Promise.all([...pools].map(pool => end(pool, pool === current ? 5 : 0)))
     },
