@@ -33,6 +33,7 @@ export const channelProblems = [
   'not-invited',
   'archived',
   'shared-outside',
+  'too-many',
   'not-a-channel',
   'no-permission',
   'refused',

@@ -9,6 +9,8 @@ export interface Card {
   readonly title: string
   readonly tone: Tone
   readonly blocks: readonly Block[]
+  /** In a room, some readers see a card of their own in its place, which they ask for with this. Opaque to the surface. */
+  readonly ownView?: string
 }
 
 /** Never told by colour alone: the title says the same in words. */

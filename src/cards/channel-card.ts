@@ -1,15 +1,29 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { approvalCard } from './approval-card.ts'
-import { type Card, code, line, said } from './card.ts'
+import { type Block, type Card, code, line, said } from './card.ts'
+import { encodeLook } from './own-view.ts'
 import type { RequestView } from './request-view.ts'
 
-/** The copy that everybody in a channel sees. It names who asks, and why; never who holds what. */
-export function channelCard(view: RequestView): Card {
+/**
+ * The copy that everybody in a channel sees. It names who asks, and why; never who holds what. `ownViews`: whoever may decide can
+ * be shown the buttons in its place, so that nobody else is.
+ */
+export function channelCard(view: RequestView, { ownViews = false }: { readonly ownViews?: boolean } = {}): Card {
   const card = approvalCard(ofNobody(view), null)
   if (view.request.status !== 'awaiting-approval') return card
-  const note = line('Whoever may decide this can do it here. Being in this channel gives nobody a say.')
   const at = card.blocks.findIndex(({ kind }) => kind === 'buttons')
-  return { ...card, blocks: [...card.blocks.slice(0, at), { kind: 'note', line: note }, ...card.blocks.slice(at)] }
+  const above = card.blocks.slice(0, at)
+  if (!ownViews) {
+    const note = line('Whoever may decide this can do it here. Being in this channel gives nobody a say.')
+    return { ...card, blocks: [...above, { kind: 'note', line: note }, ...card.blocks.slice(at)] }
+  }
+  const note = line(
+    'Whoever may decide this sees the buttons for it here, or finds it under ',
+    code('approvals'),
+    '. Being in this channel gives nobody a say.',
+  )
+  const blocks: readonly Block[] = [...above, { kind: 'note', line: note }, ...card.blocks.slice(at + 1)]
+  return { ...card, blocks, ownView: encodeLook(view) }
 }
 
 /** Without the groups through which somebody has it anyhow. */
@@ -27,6 +41,8 @@ const problemText: Readonly<Record<ChannelProblem, string>> = {
   'not-invited': 'Doorbell was not invited to it. Please add it to the channel.',
   archived: 'It is archived.',
   'shared-outside': 'It is shared with another organisation, and requests are not shown to other organisations.',
+  'too-many':
+    'More people are in it than can be looked through, so Doorbell cannot make sure that nobody from outside reads along.',
   'not-a-channel': 'It is a private conversation and not a channel.',
   'no-permission': 'Doorbell may not look at channels, so it cannot make sure that nobody from outside reads along.',
   refused: 'The chat did not take the message.',

@@ -40,6 +40,7 @@ import {
 import { myAccessCard } from './my-access-card.ts'
 import { nobodyCard } from './nobody-card.ts'
 import { alertCard, noLongerGrantableCard, noticeCard } from './notice-card.ts'
+import { ownViewCard } from './own-view.ts'
 import { ownerCard } from './owner-card.ts'
 import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'
@@ -182,6 +183,8 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ],
   ['channel, of what is still had through groups', channelCard(view(approved, stillHad))],
   ['channel', channelCard(view(waiting))],
+  ['channel, where whoever may decide has a view of their own', channelCard(view(waiting), { ownViews: true })],
+  ['channel, as whoever may decide sees it', ownViewCard(view(waiting))],
   [
     'channel that takes no cards',
     channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'archived', 'Production'),

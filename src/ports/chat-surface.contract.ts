@@ -97,6 +97,16 @@ export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatW
       expect(seenBy(people.ana)).toEqual([])
     })
 
+    it('shows everybody else the same where some readers of a channel have a view of their own', async () => {
+      const { surface, channels, seenInChannel } = world
+      const channel = channels.open ?? ''
+      const card = { ...settled, ownView: 'v1:look:1:0' }
+      const message = await surface.postToChannel(channel, card, [personId('a0000000-0000-4000-8000-000000000002')])
+      expect(seenInChannel(channel)).toMatchObject([{ buttons: [] }])
+      await surface.update(message, settled)
+      expect(seenInChannel(channel)).toMatchObject([{ buttons: [] }])
+    })
+
     it.each(channelProblems.filter(problem => problem !== 'refused'))(
       'says of a channel that takes no card what is in the way: %s',
       async problem => {

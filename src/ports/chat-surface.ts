@@ -62,6 +62,8 @@ export interface ChatSurface {
   readonly name: SurfaceName
   /** What people type here before a verb, for texts: `/access`. */
   readonly command: string
+  /** Whether some readers of a room can be shown a card of their own in the place of everybody's. */
+  readonly ownViews: boolean
   accountFacts(account: ChatAccount): Promise<AccountFacts>
   /**
    * The account of somebody: theirs by the directory, or the one to which this confirmed address belongs; `null` where there is none.
@@ -72,10 +74,13 @@ export interface ChatSurface {
   post(to: ChatAccount, card: Card): Promise<MessageRef>
   /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */
   channelProblem(channel: string): Promise<ChannelProblem | null>
-  /** A message that everybody in the channel sees. Ask `channelProblem` first: a room shared with others is not refused here. */
-  postToChannel(channel: string, card: Card): Promise<MessageRef>
-  /** Replaces the whole message, buttons included. */
-  update(message: MessageRef, card: Card): Promise<void>
+  /**
+   * A message that everybody in the channel sees. Ask `channelProblem` first: a room shared with others is not refused here. Where
+   * there are own views, these people are shown theirs, as far as they are in the room and as many of them as the chat takes.
+   */
+  postToChannel(channel: string, card: Card, ownViewFor?: readonly PersonId[]): Promise<MessageRef>
+  /** Replaces the whole message, buttons and everybody's own view of it included. */
+  update(message: MessageRef, card: Card, ownViewFor?: readonly PersonId[]): Promise<void>
   /** An answer that only this person sees. */
   answer(to: ReplyTo, card: Card): Promise<void>
   /**

@@ -1,5 +1,6 @@
+import type { Card } from '../cards/card.ts'
 import type { FormOption, RequestFormErrors } from '../cards/form.ts'
-import type { ChatAccount, FormRef } from './chat-surface.ts'
+import type { ChatAccount, FormRef, MessageRef } from './chat-surface.ts'
 import type { Incoming } from './incoming.ts'
 
 /**
@@ -20,6 +21,11 @@ export interface Conversation {
   fillDenyForm(account: ChatAccount, form: FormRef, value: string): Promise<void>
   /** What this person may ask for and whose name fits, best first; at most `limit`. Empty when they are nobody we know. */
   suggestAccess(account: ChatAccount, typed: string, limit: number): Promise<readonly FormOption[]>
+  /**
+   * Their own view of a card in a room, asked for with what the card carried; what everybody sees there where they have none, and
+   * `null` where it is no card of that room. Many ask at once when a room is opened, so it is a cheap read.
+   */
+  viewCard(account: ChatAccount, value: string, message: MessageRef): Promise<Card | null>
   /** What to say under the duration once something was chosen: how long at most, and who decides. */
   durationHint(account: ChatAccount, resource: string): Promise<string>
   /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */

@@ -6,13 +6,18 @@ import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { statusCard } from '../cards/status-card.ts'
 import type { PostedCard } from '../ports/posted-card.ts'
+import type { Ports } from './ports.ts'
 
 /** What a copy has to show now. */
 export function cardFor(
+  { surfaces }: Pick<Ports, 'surfaces'>,
   { audience, role, because }: Pick<PostedCard, 'audience' | 'role' | 'because'>,
   view: RequestView,
 ): Card {
-  if (audience.kind === 'channel') return channelCard(view)
+  if (audience.kind === 'channel') {
+    const ownViews = surfaces.get(audience.channel.surface)?.ownViews ?? false
+    return channelCard(view, { ownViews })
+  }
   const grant = view.grants.at(-1)
   switch (role) {
     case 'approval':

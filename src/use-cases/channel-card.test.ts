@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Utterance } from '../ports/incoming.ts'
-import { aWorld, type World, words } from './world.test-support.ts'
+import { aWorld, buttonsOn, type World, words } from './world.test-support.ts'
 
 const room = 'C0ACCESS'
 const ask = 'request jit-prod-db-readers for 2h because INC-7 customers cannot pay'
@@ -121,5 +121,65 @@ describe('a request whose flow names a channel', () => {
     world.chat.addChannel(room, 'archived')
     await world.does(world.olga.id, press)
     expect(toldOfChannel()).toHaveLength(2)
+  })
+})
+
+describe('a request whose flow names a channel in which some can be shown their own view', () => {
+  const look = (who: typeof world.olga, conversation = room) =>
+    world.app.conversation.viewCard(world.account(who.id), theCopy().card.ownView ?? '', {
+      surface: world.chat.name,
+      conversation,
+      message: theCopy().ref.message,
+    })
+
+  beforeEach(() => {
+    world.chat.ownViews = true
+    for (const { id, name } of [world.ana, world.ben, world.olga, world.otto])
+      world.chat.addAccount(name.toLowerCase(), { displayName: name, inDirectory: id })
+  })
+
+  it('carries no buttons there for everybody, and names to the chat whoever may decide', async () => {
+    await world.types(world.ana.id, ask)
+    expect(shownIn()[0]).not.toContain('[Approve]')
+    expect(shownIn()[0]).toMatch(/INC-7[\s\S]*finds it under approvals\. Being in this channel gives nobody a say\./)
+    expect(theCopy().ownViewFor).toEqual([world.olga.id, world.otto.id])
+  })
+
+  it('shows the buttons in place to whoever may decide, and what everybody sees to whoever asked or only reads along', async () => {
+    await world.types(world.ana.id, ask)
+    const hers = await look(world.olga)
+    expect(hers && words(hers)).toMatch(/INC-7[\s\S]*\[Approve\]\n\[Deny\]/)
+    for (const who of [world.ana, world.ben]) expect(await look(who)).toEqual(theCopy().card)
+  })
+
+  it('shows nothing of it to whoever is in another room, or names what does not exist', async () => {
+    await world.types(world.ana.id, ask)
+    expect(await look(world.ben, 'C0OTHER')).toBeNull()
+    const message = theCopy().ref
+    for (const forged of ['v1:look:00000000-0000-7000-8000-0000000000ff:0', 'v1:approve:x', ''])
+      expect(await world.app.conversation.viewCard(world.account(world.ben.id), forged, message)).toBeNull()
+  })
+
+  it('shows the buttons no longer to whoever has lost the say, and never decides by what was shown', async () => {
+    await world.types(world.ana.id, ask)
+    const seen = await look(world.olga)
+    const approve = seen ? buttonsOn(seen).find(({ label }) => label === 'Approve') : undefined
+    world.directory.leave(world.leads, world.olga.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 60_000)
+    expect(await look(world.olga)).toEqual(theCopy().card)
+    await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: theCopy().ref })
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('not yours to decide')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+
+  it('is decided in that view, names nobody to the chat from then on, and shows everybody how it ended', async () => {
+    await world.types(world.ana.id, ask)
+    const seen = await look(world.olga)
+    const approve = seen ? buttonsOn(seen).find(({ label }) => label === 'Approve') : undefined
+    await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: theCopy().ref })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(shownIn()[0]).toMatch(/Granted[\s\S]*Approved by Olga/)
+    expect(theCopy().ownViewFor).toEqual([])
+    expect(theCopy().card.ownView).toBeUndefined()
   })
 })

@@ -1,4 +1,5 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import { channelProblemCard } from '../cards/channel-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
@@ -6,6 +7,7 @@ import type { ChatSurface, MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { activePeople } from './find-approvers.ts'
+import { ownViewFor } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -23,14 +25,19 @@ export async function writeToChannel(
   const surface = ports.surfaces.get(channel.surface)
   if (!surface) return null
   const problem = await surface.channelProblem(channel.channel)
-  const message = problem ?? (await post(surface, channel.channel, card))
+  const message = problem ?? (await post(surface, channel.channel, card, await ownViewFor(ports, card, view)))
   await note(ports, channel, view, typeof message === 'string' ? message : null)
   return typeof message === 'string' ? null : message
 }
 
-async function post(surface: ChatSurface, channel: string, card: Card): Promise<MessageRef | ChannelProblem> {
+async function post(
+  surface: ChatSurface,
+  channel: string,
+  card: Card,
+  people: readonly PersonId[],
+): Promise<MessageRef | ChannelProblem> {
   try {
-    return await surface.postToChannel(channel, card)
+    return await surface.postToChannel(channel, card, people)
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     return (await surface.channelProblem(channel)) ?? 'refused'

@@ -16,6 +16,7 @@ import { durationOf, reasonOf } from './ask-for-access.ts'
 import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
+import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, stageEntitledTo } from './review-request.ts'
@@ -42,6 +43,7 @@ export function conversation(ports: Ports): Conversation {
   }
 
   return {
+    viewCard: ownViews(ports),
     receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
     opensRequestForm: typed => readTyped(typed).verb === 'request-form',
     fillRequestForm: (account, form, value) =>

@@ -35,7 +35,7 @@ async function reconcile(ports: Ports, request: RequestId): Promise<void> {
   const over = isOver(view)
   const stale: PostedCard[] = []
   for (const copy of posted)
-    if (copy.shown !== digestOf(cardFor(copy, await viewFor(ports, view, copy.audience)))) stale.push(copy)
+    if (copy.shown !== digestOf(cardFor(ports, copy, await viewFor(ports, view, copy.audience)))) stale.push(copy)
   // Of which nobody ever wrote down what they show: from before that was kept, and long told.
   const told = posted.filter(copy => over && !copy.over && (copy.shown === null || !stale.includes(copy)))
   const again = stale.filter(copy => !told.includes(copy))

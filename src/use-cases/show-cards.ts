@@ -13,6 +13,7 @@ import type { Transaction } from '../ports/store.ts'
 import { cardFor } from './card-for.ts'
 import { changeRequest } from './change-request.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
+import { ownViewFor } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { refreshHomes, showHomesSoon } from './show-home.ts'
@@ -42,7 +43,7 @@ export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
   const missing = copiesOf(request, policy).filter(copy => !posted.has(slot(copy)))
   const stale: PostedCard[] = []
   for (const copy of cards) {
-    const card = cardFor(copy, await viewFor(ports, view, copy.audience))
+    const card = cardFor(ports, copy, await viewFor(ports, view, copy.audience))
     if (!shows(copy, card, view)) stale.push(copy)
   }
   const again = new Map([...missing, ...stale].map(copy => [slot(copy), copy]))
@@ -110,7 +111,7 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   const story = await ports.store.story(request)
   if (!story) return
   const view = await viewOfStory(ports, story)
-  const card = cardFor(task, await viewFor(ports, view, audience))
+  const card = cardFor(ports, task, await viewFor(ports, view, audience))
   const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
   await editAll(ports, copies, card, view)
   if (comesTooLate(task, view) || !mayBeElsewhere(ports, task, copies)) return
@@ -198,7 +199,7 @@ async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestVie
   if (!surface || shows(copy, card, view)) return
   const [shown, over] = [digestOf(card), isOver(view)]
   try {
-    if (copy.shown !== shown) await surface.update(copy.message, card)
+    if (copy.shown !== shown) await surface.update(copy.message, card, await ownViewFor(ports, card, view))
     await ports.store.write(writes => writes.rememberCard({ ...copy, shown, over }))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { Card } from '../../cards/card.ts'
 import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
 import type { ChatAccount, ChatSurface, FormRef } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
@@ -16,6 +17,8 @@ export class ListeningConversation implements Conversation {
   options: readonly FormOption[] = []
   suggesting: () => Promise<void> = async () => {}
   errors: RequestFormErrors = {}
+  /** What somebody sees of a card in a room. */
+  view: Card | null = null
   hint = 'Up to 8 hours.'
   whenOpened: (form: FormRef) => Promise<void> = async () => {}
 
@@ -43,6 +46,10 @@ export class ListeningConversation implements Conversation {
   async suggestAccess(_account: ChatAccount, typed: string): Promise<readonly FormOption[]> {
     await this.suggesting()
     return this.options.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
+  }
+
+  async viewCard(): Promise<Card | null> {
+    return this.view
   }
 
   async durationHint(): Promise<string> {

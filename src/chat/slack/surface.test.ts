@@ -58,6 +58,7 @@ async function aSlackWorld(): Promise<ChatWorld> {
       archived: rooms.archived.id,
       'shared-outside': rooms['shared-outside'].id,
       unknown: 'C0NOWHERE',
+      'too-many': null,
       'not-a-channel': 'D0ANA',
       'no-permission': null,
       refused: null,

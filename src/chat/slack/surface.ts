@@ -29,6 +29,7 @@ const quiet = { unfurl_links: false, unfurl_media: false, link_names: false, par
 export class SlackSurface implements ChatSurface {
   readonly name = slack
   readonly command: string
+  readonly ownViews = false
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #people: People

@@ -12,6 +12,8 @@ export interface AdaptiveCard {
   /** The same for a screen reader that reads the card as a whole. */
   readonly speak: string
   readonly body: readonly Element[]
+  /** Whoever is named has it drawn anew for them alone, by what we answer. Never without names: that would be everybody. */
+  readonly refresh?: { readonly action: Refresh; readonly userIds: readonly string[] }
   readonly msteams?: { readonly width: 'Full' }
 }
 
@@ -69,6 +71,9 @@ export interface Execute {
   readonly tooltip?: string
   readonly fallback: Submit
 }
+
+/** Done by the client by itself, so that no client has to stand in for it. */
+export type Refresh = Pick<Execute, 'type' | 'title' | 'verb' | 'data'>
 
 export interface Submit {
   readonly type: 'Action.Submit'

@@ -16,6 +16,7 @@ import { accessField, type Done, isRecord, readDone, reasonField } from './deeds
 import { newForm } from './forms.ts'
 import { limits } from './limits.ts'
 import type { Places } from './places.ts'
+import { renderCard } from './render.ts'
 import { renderForm, renderOption } from './render-form.ts'
 import type { Named, Spoken } from './spoken.ts'
 import type { Submissions } from './submissions.ts'
@@ -26,6 +27,7 @@ import {
   incomingPress,
   incomingReason,
   incomingRequestForm,
+  messageOf,
   requestFields,
   signerOf,
   spokenIn,
@@ -159,6 +161,8 @@ export class Bot {
       case 'press':
         await this.#receive(incomingPress(activity, from, deed))
         return toast(deed.answer ? words.notedAnswer : words.noted)
+      case 'look':
+        return this.#look(activity, from, deed.value)
       case 'open-form':
         this.#open(activity, from, deed.value)
         return toast(words.formOpened)
@@ -174,6 +178,13 @@ export class Bot {
       default:
         return deed satisfies never
     }
+  }
+
+  /** What this person sees of a card in a room; by the next look they are asked for again, until it is edited. */
+  async #look(activity: Activity, from: ChatAccount, value: string): Promise<InvokeAnswer> {
+    const message = messageOf(activity)
+    const seen = message && (await within(answerWithin, this.#parts.conversation().viewCard(from, value, message)))
+    return seen ? card(renderCard(seen, { answer: false, refreshFor: [activity.from.id] })) : toast(words.notHere)
   }
 
   /** A first look for the person's sake, with what they typed still there. Where it takes too long the form comes in unlooked at. */

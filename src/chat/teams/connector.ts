@@ -10,6 +10,10 @@ export interface Sent {
 }
 
 export interface Member {
+  /** What this chat calls them. */
+  readonly id: string
+  /** In the directory. */
+  readonly objectId: string | null
   readonly tenantId: string | null
 }
 
@@ -69,11 +73,16 @@ export class Connector {
   async *members(service: string | null, conversation: string): AsyncGenerator<Member> {
     const conversations = await this.#at(service)
     let after: string | undefined
+    let pages = 0
     do {
+      if (++pages > mostPages) throw new Fault(tooManyMembers, 'Teams: too many members', { retry: 'never' })
       const page = after === undefined ? undefined : { pageSize: membersOnPage, continuationToken: after }
       const { members, continuationToken } = await conversations.getConversationPagedMembers(conversation, page)
-      for (const member of members ?? [])
-        yield { tenantId: 'tenantId' in member && typeof member.tenantId === 'string' ? member.tenantId : null }
+      for (const member of members ?? []) {
+        const { id, aadObjectId } = member
+        const tenantId = 'tenantId' in member && typeof member.tenantId === 'string' ? member.tenantId : null
+        yield { id, objectId: aadObjectId ?? objectIdIn(member), tenantId }
+      }
       after = continuationToken
     } while (after)
   }
@@ -81,9 +90,8 @@ export class Connector {
   /** Who stands behind the id that this chat gives somebody; `null` for nobody of the directory. */
   async objectIdOf(service: string | null, conversation: string, id: string): Promise<string | null> {
     const conversations = await this.#at(service)
-    const { aadObjectId, ...more } = await conversations.getConversationMember(conversation, id)
-    const said = aadObjectId ?? ('objectId' in more ? more.objectId : null)
-    return typeof said === 'string' ? said.toLowerCase() : null
+    const member = await conversations.getConversationMember(conversation, id)
+    return (member.aadObjectId ?? objectIdIn(member))?.toLowerCase() ?? null
   }
 
   #at(service: string | null) {
@@ -97,6 +105,13 @@ export class Connector {
 
 /** The most that Teams gives at once. */
 const membersOnPage = 500
+/** A team has 25,000 people at most; whatever goes on for longer has no end. */
+const mostPages = 60
+export const tooManyMembers = 'teams.too_many_members'
+
+/** Under its older name. */
+const objectIdIn = (member: object): string | null =>
+  'objectId' in member && typeof member.objectId === 'string' ? member.objectId : null
 
 /** The sentence is what notifies; the card is what is read. Nobody is mentioned, whatever the words say. */
 const message = (card: AdaptiveCard): Activity =>

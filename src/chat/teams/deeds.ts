@@ -7,6 +7,8 @@ export type Deed =
   | { readonly does: 'press'; readonly value: string; readonly answer: boolean }
   | { readonly does: 'ask-reason'; readonly value: string; readonly answer: boolean }
   | { readonly does: 'open-form'; readonly value: string }
+  /** Done by a client by itself, for somebody who comes to look at a room. */
+  | { readonly does: 'look'; readonly value: string }
   | { readonly does: 'send-request'; readonly reasonRequired: boolean }
   | { readonly does: 'send-reason'; readonly value: string; readonly title: string }
 
@@ -46,7 +48,8 @@ function readDeed(told: unknown): Deed | null {
     case 'ask-reason':
       return { does: told.does, value, answer: told.answer === true }
     case 'open-form':
-      return { does: 'open-form', value }
+    case 'look':
+      return { does: told.does, value }
     case 'send-request':
       return { does: 'send-request', reasonRequired: told.reasonRequired !== false }
     case 'send-reason':

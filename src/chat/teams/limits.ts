@@ -16,6 +16,8 @@ export const limits = {
   /** Typeahead: Teams shows no more. */
   options: 15,
   optionText: 100,
+  /** People who are named to have a card drawn anew for them; Teams takes no more. */
+  refreshFor: 60,
   summary: 500,
   input: 4_000,
 } as const

@@ -1,7 +1,7 @@
 import type { Block, Button, Card, Tone } from '../../cards/card.ts'
 import { line, strong, text } from '../../cards/card.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
-import type { Action, ActionSet, AdaptiveCard, Element, Execute, TextRun } from './adaptive-card.ts'
+import type { Action, ActionSet, AdaptiveCard, Element, Execute, Refresh, TextRun } from './adaptive-card.ts'
 import { type Deed, deedData } from './deeds.ts'
 import { limits } from './limits.ts'
 import { literal, plainLine, richLine } from './render-line.ts'
@@ -9,13 +9,18 @@ import { literal, plainLine, richLine } from './render-line.ts'
 /** `answer`: a message that nothing changes later on, so that what is pressed there is answered with another one. */
 export interface Rendering {
   readonly answer: boolean
+  /** Who is shown a view of their own in its place, by what this chat calls them. */
+  readonly refreshFor?: readonly string[]
 }
 
 /** A card as an Adaptive Card. Whatever it holds, Teams takes it: what is too long is left out, and said to be. */
-export function renderCard(card: Card, { answer }: Rendering = { answer: false }): AdaptiveCard {
+export function renderCard(card: Card, { answer, refreshFor = [] }: Rendering = { answer: false }): AdaptiveCard {
   const title: readonly Element[] = card.title ? [heading(card.title, card.tone)] : []
-  return withinSize(card, title, renderBlocks(card.blocks, answer))
+  return withinSize({ ...card, refreshFor }, title, renderBlocks(card.blocks, answer))
 }
+
+/** What stands around the body. */
+type Around = Pick<Card, 'summary' | 'ownView'> & { readonly refreshFor?: readonly string[] }
 
 const toneMarks: Readonly<Record<Tone, string>> = { waiting: '⏳ ', good: '✅ ', bad: '⛔ ', over: '🔒 ', plain: '' }
 
@@ -115,6 +120,11 @@ export function execute(title: string, deed: Deed): Execute {
   }
 }
 
+function looking(value: string): Refresh {
+  const deed: Deed = { does: 'look', value }
+  return { type: 'Action.Execute', title: 'Look', verb: deed.does, data: deedData(deed) }
+}
+
 function inRows(actions: readonly Action[]): readonly ActionSet[] {
   const rows: ActionSet[] = []
   for (let start = 0; start < actions.length; start += limits.rowOfButtons)
@@ -129,11 +139,7 @@ const cutSentence = (count: number): Element =>
   })
 
 /** Takes blocks from the top as long as they fit, and says at the end how many did not. Buttons are never what is cut. */
-function withinSize(
-  card: Pick<Card, 'summary'>,
-  title: readonly Element[],
-  parts: readonly (readonly Element[])[],
-): AdaptiveCard {
+function withinSize(card: Around, title: readonly Element[], parts: readonly (readonly Element[])[]): AdaptiveCard {
   const shown = parts.filter(part => part.length > 0)
   const whole = cardOf(card, [...title, ...shown.flat()])
   if (sizeOf(whole) < limits.card) return whole
@@ -144,12 +150,12 @@ function withinSize(
     const cut = cardOf(card, [...title, ...parcels.slice(0, kept).flat(), cutSentence(parcels.length - kept), ...tail])
     if (sizeOf(cut) < limits.card) return cut
   }
-  return cardOf({ summary: line('…') }, [cutSentence(parcels.length)])
+  return cardOf({ ...card, summary: line('…') }, [cutSentence(parcels.length)])
 }
 
 export const sizeOf = (card: AdaptiveCard): number => Buffer.byteLength(JSON.stringify(card))
 
-export function cardOf({ summary }: Pick<Card, 'summary'>, body: readonly Element[]): AdaptiveCard {
+export function cardOf({ summary, ownView, refreshFor: userIds = [] }: Around, body: readonly Element[]): AdaptiveCard {
   const sentence = plainLine(summary, limits.summary)
   return {
     type: 'AdaptiveCard',
@@ -158,6 +164,7 @@ export function cardOf({ summary }: Pick<Card, 'summary'>, body: readonly Elemen
     fallbackText: sentence,
     speak: sentence,
     body,
+    ...(ownView === undefined || userIds.length === 0 ? {} : { refresh: { action: looking(ownView), userIds } }),
     msteams: { width: 'Full' },
   }
 }

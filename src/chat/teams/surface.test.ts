@@ -107,6 +107,7 @@ async function aTeamsWorld(): Promise<ChatWorld> {
       'not-invited': rooms['not-invited'].id,
       'shared-outside': rooms['shared-outside'].id,
       unknown: '19:nowhere@thread.tacv2',
+      'too-many': null,
       'not-a-channel': 'a:1private',
       archived: null,
       'no-permission': null,
@@ -291,6 +292,53 @@ describe('writing to Teams', () => {
       .map(message => teams.as(ana).read(message).text)
     expect(said.at(-1)).toContain(words.answeredInPrivate)
     expect(said.join('\n')).not.toContain('Denied')
+  })
+
+  it('names at most 60 of a room to have a card drawn anew for them, and nobody who is not in it', async () => {
+    const { teams, surface, conversation } = doorbell
+    const crowd = Array.from({ length: 70 }, (_, n) => `b0000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
+    const others = crowd.map(id => ({ ...(users[0] as TeamsUser), id, name: `Member ${id.slice(-2)}` }))
+    for (const user of others) teams.addUser(user)
+    teams.changeRoom(channel, { members: [ana, olga, ...crowd] })
+    conversation.view = settled
+    const post = async (...people: readonly string[]) => {
+      await surface.channelProblem(channel)
+      const ref = await surface.postToChannel(channel, { ...settled, ownView: 'v1:look:x:0' }, people.map(personId))
+      return teams
+        .as(ana)
+        .in(channel)
+        .find(({ id }) => id === ref.message)
+    }
+    const some = await post(gwen, olga)
+    expect(some?.card?.refresh).toMatchObject({ userIds: [teams.as(olga).mri] })
+    const many = await post(...crowd)
+    expect(many?.card?.refresh).toMatchObject({ userIds: crowd.slice(0, 60).map(id => teams.as(id).mri) })
+    expect((await post(gwen))?.card?.refresh).toBeUndefined()
+    expect((await post())?.card?.refresh).toBeUndefined()
+    teams.changeRoom(channel, { members: [ana, olga, gwen, faye] })
+  })
+
+  it('shows somebody their own view of a card in a room, and leaves the others what everybody sees', async () => {
+    const { teams, surface, conversation } = doorbell
+    const ref = await surface.postToChannel(channel, { ...settled, ownView: 'v1:look:x:0' }, [personId(olga)])
+    conversation.view = { ...settled, title: 'For you', ownView: 'v1:look:x:0' }
+    const titleFor = async (who: string) => {
+      await teams.as(who).look(channel)
+      const message = teams
+        .as(who)
+        .in(channel)
+        .find(({ id }) => id === ref.message)
+      return message ? teams.as(who).read(message).text.split('\n')[0] : null
+    }
+    expect([await titleFor(olga), await titleFor(ana)]).toEqual([
+      expect.stringContaining('For you'),
+      expect.not.stringContaining('For you'),
+    ])
+    conversation.view = null
+    const [message] = teams.as(ana).in(channel)
+    if (!message) throw new Error('nothing there')
+    await teams.as(ana).pressForged(message, 'look', { doorbell: { does: 'look', value: 'v1:look:x:0' } })
+    expect(teams.as(ana).notices().at(-1)?.text).toBe(words.notHere)
   })
 
   it('sends its token nowhere but to a connector', async () => {

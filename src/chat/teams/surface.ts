@@ -1,5 +1,5 @@
 import type { ChannelProblem } from '../../access/access-flow.ts'
-import { personId } from '../../access/vocabulary.ts'
+import { type PersonId, personId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form, FormOption } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
@@ -20,9 +20,11 @@ import { channelProblem } from './channels.ts'
 import type { Connector } from './connector.ts'
 import { isClosed } from './faults.ts'
 import { placeOf } from './forms.ts'
+import { limits } from './limits.ts'
 import { rememberPlace } from './places.ts'
-import { renderCard } from './render.ts'
+import { type Rendering, renderCard } from './render.ts'
 import { renderForm } from './render-form.ts'
+import { Rosters } from './rosters.ts'
 import type { Submissions } from './submissions.ts'
 import { accountOf, channelAccount, isObjectId, teams, withoutThread } from './tenant.ts'
 import * as words from './words.ts'
@@ -44,12 +46,15 @@ const lostFor = 24 * 60 * 60_000
 
 export class TeamsSurface implements ChatSurface {
   readonly name = teams
+  readonly ownViews = true
   readonly command: string
   readonly #parts: TeamsSurfaceParts
+  readonly #rosters: Rosters
 
   constructor(parts: TeamsSurfaceParts) {
     this.command = parts.command
     this.#parts = parts
+    this.#rosters = new Rosters(parts)
   }
 
   /** Accounts of the tenant are the directory's own; what there is to know of them is asked of the directory. */
@@ -69,17 +74,22 @@ export class TeamsSurface implements ChatSurface {
   }
 
   channelProblem(channel: string): Promise<ChannelProblem | null> {
-    return channelProblem(this.#parts, channel)
+    return channelProblem(this.#rosters, channel)
   }
 
-  async postToChannel(channel: string, card: Card): Promise<MessageRef> {
-    const { connector, addresses, tenantId } = this.#parts
-    const known = await addresses.find(channelAccount(tenantId, channel))
-    return this.#sent(await connector.post(known?.service ?? null, channel, renderCard(card)))
+  async postToChannel(channel: string, card: Card, ownViewFor: readonly PersonId[] = []): Promise<MessageRef> {
+    const rendered = renderCard(card, await this.#rendering(channel, ownViewFor))
+    return this.#sent(await this.#parts.connector.post(await this.#serviceOf(channel), channel, rendered))
   }
 
-  async update({ conversation, message }: MessageRef, card: Card): Promise<void> {
-    await this.#parts.connector.update(await this.#serviceOf(conversation), conversation, message, renderCard(card))
+  async update({ conversation, message }: MessageRef, card: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
+    const rendered = renderCard(card, await this.#rendering(conversation, ownViewFor))
+    await this.#parts.connector.update(await this.#serviceOf(conversation), conversation, message, rendered)
+  }
+
+  async #rendering(conversation: string, ownViewFor: readonly PersonId[]): Promise<Rendering> {
+    const refreshFor = await this.#rosters.aliasesOf(conversation, ownViewFor)
+    return { answer: false, refreshFor: refreshFor.slice(0, limits.refreshFor) }
   }
 
   /** In their private chat, wherever they asked; a room is told only that it cannot be had there. */

@@ -59,7 +59,7 @@ export const incomingPress = (
 })
 
 /** The message that the card stands in. */
-function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
+export function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
   return replyToId ? { surface: teams, conversation: withoutThread(conversation.id), message: replyToId } : null
 }
 

@@ -1,5 +1,5 @@
 import type { ChannelProblem } from '../../access/access-flow.ts'
-import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
+import { type PersonId, type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
@@ -13,14 +13,17 @@ export interface ShownMessage {
   readonly ref: MessageRef
   readonly card: Card
   readonly versions: readonly Card[]
+  /** Who is shown a view of their own. */
+  readonly ownViewFor: readonly PersonId[]
 }
 
-type Method = Exclude<keyof ChatSurface, 'name' | 'command'>
+type Method = Exclude<keyof ChatSurface, 'name' | 'command' | 'ownViews'>
 
 /** A chat without a network: what was shown to whom is simply there to read, and any call can be made to fail. */
 export class InMemoryChatSurface implements ChatSurface {
   readonly name: SurfaceName
   readonly command: string
+  ownViews = false
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
@@ -123,7 +126,7 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('post', () => {
       if (this.#facts(to).deactivated) throw lost('account_deactivated')
       const ref = { surface: this.name, conversation: accountKey(to), message: `message-${++this.#serial}` }
-      this.#messages.set(ref.message, { to, ref, card, versions: [card] })
+      this.#messages.set(ref.message, { to, ref, card, versions: [card], ownViewFor: [] })
       return ref
     })
   }
@@ -132,22 +135,22 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('channelProblem', () => this.#problemOf(channel))
   }
 
-  postToChannel(channel: string, card: Card): Promise<MessageRef> {
+  postToChannel(channel: string, card: Card, ownViewFor: readonly PersonId[] = []): Promise<MessageRef> {
     return this.#carryOut('postToChannel', () => {
       const problem = this.#problemOf(channel)
       if (problem) throw lost(problem)
       const ref = { surface: this.name, conversation: channel, message: `message-${++this.#serial}` }
-      this.#messages.set(ref.message, { to: null, ref, card, versions: [card] })
+      this.#messages.set(ref.message, { to: null, ref, card, versions: [card], ownViewFor })
       return ref
     })
   }
 
-  update(message: MessageRef, card: Card): Promise<void> {
+  update(message: MessageRef, card: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
     return this.#carryOut('update', () => {
       const shown = this.#messages.get(message.message)
       if (!shown || shown.ref.conversation !== message.conversation) throw lost('message_not_found')
       if (shown.to === null && this.#problemOf(message.conversation)) throw lost('channel_closed')
-      this.#messages.set(message.message, { ...shown, card, versions: [...shown.versions, card] })
+      this.#messages.set(message.message, { ...shown, card, versions: [...shown.versions, card], ownViewFor })
     })
   }
 

@@ -69,6 +69,8 @@ export class TeamsPane {
     const person = this.#people.find(({ user }) => user === content.user)
     this.#time.zone = person?.zone ?? 'Etc/UTC'
     if (before?.user !== content.user) this.#drawPeople(content.user)
+    else if (this.#room === 'channel' && changedIn(before.channel.messages, content.channel.messages))
+      void doing({ act: 'teams-look', as: content.user, channel: true })
     const { messages, notices, channel } = content
     say(this.#button('channel'), `# ${channel.name}`)
     this.#draw('chat', [
@@ -180,3 +182,7 @@ export class TeamsPane {
   #scroller = (room: Room) => byId(`teams-${room}`, HTMLElement)
   #list = (room: Room) => byId(`teams-${room}-messages`, HTMLElement)
 }
+
+/** Whether anything new stands there: only then cards may want to be drawn anew for whoever looks at them. */
+const changedIn = (before: readonly ShownInTeams[], now: readonly ShownInTeams[]): boolean =>
+  JSON.stringify(before) !== JSON.stringify(now)

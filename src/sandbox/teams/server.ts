@@ -44,6 +44,7 @@ export interface SimulatedTeams {
   /** The next activities, whoever sends them, are wrong in these ways, one each. */
   spoil(...faults: readonly ChannelFault[]): void
   readonly users: readonly TeamsUser[]
+  addUser(user: TeamsUser): void
   changeUser(user: string, change: Partial<TeamsUser>): void
   readonly rooms: readonly TeamsRoom[]
   /** From now on this room looks like this: archived, with other people. */
@@ -145,6 +146,10 @@ export async function startTeams(options: TeamsOptions): Promise<SimulatedTeams>
     spoil: (...wrong) => deliveries.spoil(...wrong),
     get users() {
       return [...chats.users.values()]
+    },
+    addUser(user) {
+      chats.users.set(user.id, user)
+      chats.changed({ what: 'user', user: user.id })
     },
     changeUser(user, change) {
       chats.users.set(user, { ...chats.user(user), ...change })

@@ -43,6 +43,34 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect([...as('ana').errors(), ...as('olga').errors()]).toEqual([])
   })
 
+  it('shows the buttons of a channel’s card to whoever may decide and to nobody else, and is decided there', async () => {
+    const { as } = castInTeams(sandbox)
+    const inChannel = (handle: string, words: RegExp) =>
+      as(handle)
+        .in(teamsChannelOfRequests)
+        .findLast(message => message.from === null && words.test(as(handle).read(message).text))
+    const looks = async (handle: string, words: RegExp) => {
+      await as(handle).look(teamsChannelOfRequests)
+      const message = inChannel(handle, words)
+      return { message, buttons: message ? as(handle).read(message).buttons : null }
+    }
+    await as('ana').say(`request ${group} for 30m because INC-6`)
+    await sandbox.teams?.until(() => inChannel('mei', /INC-6/))
+    for (const handle of ['ana', 'mei']) expect((await looks(handle, /INC-6/)).buttons).toEqual([])
+    const { message, buttons } = await looks('olga', /INC-6/)
+    expect(buttons).toEqual(['Approve', 'Deny'])
+    if (!message) throw new Error('no card')
+    const forged = await as('mei').pressForged(message, 'press', { doorbell: { does: 'press', value: 'v1:approve:x' } })
+    expect(forged.outcome).toBe('answered')
+    await as('olga').press(message, 'Approve')
+    await sandbox.teams?.until(() => holds('ana'))
+    await sandbox.teams?.until(() => inChannel('mei', /INC-6[\s\S]*Approved by Olga/))
+    expect((await looks('olga', /INC-6[\s\S]*Approved by Olga/)).buttons).toEqual([])
+    await as('ana').say(`return ${group}`)
+    await sandbox.teams?.until(() => inChannel('mei', /INC-6[\s\S]*Verified gone/))
+    expect([...as('olga').errors(), ...as('ana').errors(), ...as('mei').errors()]).toEqual([])
+  })
+
   it('lets nobody decide for themselves, and tells whoever is too late who decided', async () => {
     const { as, seen } = castInTeams(sandbox)
     await as('lukas').say(`request ${group} for 30m because INC-2`)
@@ -65,7 +93,7 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
       ),
     )
     expect(loser).toBeDefined()
-    expect(await rows('request.approved')).toHaveLength(2)
+    expect(await rows('request.approved')).toHaveLength(3)
   })
 
   it('refuses a guest with the reason, and believes nobody of another tenant', async () => {
