@@ -35,6 +35,54 @@ const wound = () => sandbox.world.clock.now().getTime() - Date.now() > 30_000
 const winding = JSON.stringify({ act: 'wind', minutes: 1 })
 const fromThePage = () => ({ origin: sandbox.url, 'content-type': 'application/json' })
 
+const [ana, olga] = ['a0000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000002']
+const readers = 'b0000000-0000-4000-8000-000000000016'
+const custom = 'ca000000-0000-4000-8000-000000000001'
+const builtIn = '729827e3-9c14-49f7-bb1b-9608f156bbb8'
+const berlin = 'da000000-0000-4000-8000-000000000001'
+
+async function acted(wanted: Readonly<Record<string, unknown>>): Promise<void> {
+  const { status, text } = await call('POST', '/sandbox/act', fromThePage(), JSON.stringify(wanted))
+  expect([status, text]).toEqual([200, '{}'])
+}
+
+/** As the page is told them. */
+async function differences(): Promise<readonly { readonly key: string; readonly says: string }[]> {
+  const response = await fetch(`${sandbox.url}/sandbox/stream?as=U000000ANA`)
+  const reader = inWholeEvents(response).getReader()
+  for (;;) {
+    const { value, done } = await reader.read()
+    const told = value?.split('\n\n').find(text => text.startsWith('event: world\n'))
+    if (!told && !done) continue
+    await reader.cancel()
+    return JSON.parse(told?.split('\ndata: ')[1] ?? '{}').differences
+  }
+}
+
+/** All that an administrator may change, sorted: what comes back is the same and not in the same place. */
+function theWorld() {
+  const { truth, permissions, credential } = sandbox.entra
+  const sorted = (ids: readonly string[]) => [...ids].sort()
+  return {
+    people: Object.fromEntries(truth.people().map(person => [person.id, person])),
+    groups: Object.fromEntries(
+      truth
+        .groups()
+        .map(group => [
+          group.id,
+          { ...group, members: sorted(truth.membersOf(group.id)), owners: sorted(truth.ownersOf(group.id)) },
+        ]),
+    ),
+    roles: Object.fromEntries(truth.roles().map(role => [role.id, role])),
+    units: Object.fromEntries(truth.units().map(unit => [unit.id, unit])),
+    assignments: sorted(truth.assignments().map(({ role, principal, unit }) => `${role} ${principal} ${unit}`)),
+    permissions: sorted(permissions),
+    credential,
+    slackUsers: sandbox.slack.users,
+    channels: sandbox.slack.channels,
+  }
+}
+
 describe('the sandbox’s page', () => {
   it('is served whole from here, and lets nothing else in', async () => {
     const page = await call('GET', '/')
@@ -94,6 +142,109 @@ describe('the sandbox’s page', () => {
     expect(answer.status).toBe(status)
     expect(JSON.parse(answer.text)).toEqual({ error: expect.stringMatching(/\w{3}/) })
     expect(wound()).toBe(false)
+  })
+
+  it.each<readonly [string, Readonly<Record<string, unknown>>, string]>([
+    ['a disabled account', { act: 'disable', person: ana }, 'The account of Ana Moreno was disabled'],
+    ['a deleted account', { act: 'delete-person', person: olga }, 'The account of Olga Petrova was deleted'],
+    [
+      'a changed address',
+      { act: 'change-address', person: ana, address: 'ana.lima@contoso.com' },
+      'Ana Moreno has the address ana.lima@contoso.com in Entra',
+    ],
+    [
+      'a deactivated account in Slack',
+      { act: 'slack-account', user: 'U000000ANA', deactivated: true },
+      'The Slack account of Ana Moreno was deactivated',
+    ],
+    [
+      'another address in Slack',
+      { act: 'slack-address', user: 'U000000ANA', address: 'ana.lima@contoso.com' },
+      'Ana Moreno has the address ana.lima@contoso.com in Slack',
+    ],
+    [
+      'a renamed group',
+      { act: 'rename-group', group: readers, name: 'jit-read-it-all' },
+      'The group jit-prod-db-readers is called jit-read-it-all now',
+    ],
+    [
+      'a group that became dynamic',
+      { act: 'make-dynamic', group: readers, rule: '(user.department -eq "IT")' },
+      'The group jit-prod-db-readers became dynamic',
+    ],
+    ['a deleted group', { act: 'delete-group', group: readers }, 'The group jit-prod-db-readers was deleted'],
+    [
+      'a renamed role',
+      { act: 'rename-role', role: custom, name: 'Wi-Fi' },
+      'The role Wi-Fi Onboarding is called Wi-Fi now',
+    ],
+    [
+      'a custom role that gained a tier-zero permission',
+      { act: 'widen-role', role: custom },
+      'The role Wi-Fi Onboarding may hand out any role now',
+    ],
+    ['a deleted unit', { act: 'delete-unit', unit: berlin }, 'The administrative unit Berlin office was deleted'],
+    [
+      'consent withdrawn',
+      { act: 'consent', permission: 'GroupMember.ReadWrite.All', given: false },
+      'Consent to GroupMember.ReadWrite.All was withdrawn',
+    ],
+    [
+      'consent to too much',
+      { act: 'consent', permission: 'Directory.ReadWrite.All', given: true },
+      'Consent to Directory.ReadWrite.All was given besides',
+    ],
+    ['a secret near its end', { act: 'secret', is: 'ending' }, 'Doorbell’s client secret ends within days'],
+    ['a secret past its end', { act: 'secret', is: 'expired' }, 'Doorbell’s client secret has expired'],
+    [
+      'a bot taken out of a channel',
+      { act: 'slack-bot', channel: 'C0ACCESS', there: false },
+      'Doorbell was taken out of #access-requests in Slack',
+    ],
+  ])('changes the world behind Doorbell’s back and back again: %s', async (_what, wanted, says) => {
+    const firstDay = theWorld()
+    await acted(wanted)
+    expect(theWorld()).not.toEqual(firstDay)
+    const [difference, ...others] = await differences()
+    expect(others).toEqual([])
+    expect(difference?.says).toBe(says)
+    await acted({ act: 'undo', key: difference?.key })
+    expect(await differences()).toEqual([])
+    expect(theWorld()).toEqual(firstDay)
+  })
+
+  it('brings everything back at once, whoever changed it', async () => {
+    const firstDay = theWorld()
+    const { truth } = sandbox.entra
+    truth.deletePerson('Sam Ortega')
+    truth.deleteGroup('Support Leads')
+    truth.deleteUnit('Berlin office')
+    expect(truth.assignments().some(({ unit }) => unit === berlin)).toBe(false)
+    expect(await differences()).toHaveLength(3)
+    await acted({ act: 'undo-all' })
+    expect(theWorld()).toEqual(firstDay)
+    expect(truth.isMember('jit-helpdesk-role', 'Sam Ortega')).toBe(true)
+  })
+
+  it.each<readonly [string, Readonly<Record<string, unknown>>, RegExp]>([
+    ['an address that is none', { act: 'change-address', person: ana, address: 'ana' }, /looks like/],
+    ['a group without a name', { act: 'rename-group', group: readers, name: '  ' }, /1 to 256/],
+    ['a rule that is none', { act: 'make-dynamic', group: readers, rule: 'all' }, /rule looks like/],
+    ['a built-in role that would gain something', { act: 'widen-role', role: builtIn }, /Microsoft/],
+    ['a message that is not there', { act: 'slack-delete', channel: 'C0ACCESS', ts: '1.2' }, /no longer there/],
+    ['Teams where there is none', { act: 'teams-bot', room: 'x', there: false }, /no such channel/],
+    ['undoing what is as it was', { act: 'undo', key: 'secret' }, /as it was/],
+  ])('says in words why it does not change the world: %s', async (_what, wanted, says) => {
+    const answer = await call('POST', '/sandbox/act', fromThePage(), JSON.stringify(wanted))
+    expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(says)])
+    expect(await differences()).toEqual([])
+  })
+
+  it('lets no other site change the world', async () => {
+    const withdrawn = JSON.stringify({ act: 'consent', permission: 'User.Read.All', given: false })
+    const elsewhere = { ...fromThePage(), origin: 'https://evil.example' }
+    expect((await call('POST', '/sandbox/act', elsewhere, withdrawn)).status).toBe(403)
+    expect(sandbox.entra.permissions).toContain('User.Read.All')
   })
 
   it('knows whose screen it is asked for', async () => {

@@ -2,6 +2,7 @@ import { sendJson } from '../http/send-json.ts'
 import type { Route } from '../http/server.ts'
 import { act, perform } from './page/server/acts.ts'
 import { assetRoutes } from './page/server/assets.ts'
+import { Differences } from './page/server/differences.ts'
 import { foreignAct, jsonOf } from './page/server/guard.ts'
 import { Misbehaviour } from './page/server/misbehaviour.ts'
 import { Picture } from './page/server/show.ts'
@@ -11,7 +12,8 @@ import type { SandboxWorld } from './world.ts'
 /** The page on which a stranger sees the whole product: its files, a stream of what is so, and one address for all acts. */
 export function pageRoutes(world: SandboxWorld): readonly Route[] {
   const misbehaviour = new Misbehaviour(world)
-  const picture = new Picture(world, misbehaviour)
+  const differences = new Differences(world)
+  const picture = new Picture(world, misbehaviour, differences)
   return [
     // Relative to this file among the sources, and to the bundle once it is built.
     ...assetRoutes(new URL('page/', import.meta.url)),
@@ -33,7 +35,7 @@ export function pageRoutes(world: SandboxWorld): readonly Route[] {
         const wanted = act.safeParse(read.body)
         if (!wanted.success) return turnedAway({ status: 400, error: 'That is nothing that can be done here.' })
         try {
-          sendJson(response, 200, await perform(world, misbehaviour, wanted.data))
+          sendJson(response, 200, await perform(world, { misbehaviour, differences }, wanted.data))
         } catch (problem) {
           turnedAway({ status: 400, error: problem instanceof Error ? problem.message : 'That did not work.' })
         }

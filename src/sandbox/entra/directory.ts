@@ -1,5 +1,5 @@
-import type { Company, CompanyApplication, CompanyGroup, CompanyPerson } from '../company.ts'
-import { type Memberships, memberships } from './memberships.ts'
+import type { Company, CompanyApplication, CompanyAssignment, CompanyGroup, CompanyPerson } from '../company.ts'
+import { type Link, type Memberships, memberships } from './memberships.ts'
 import { type RoleBook, roleBook } from './role-book.ts'
 
 export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'>
@@ -46,6 +46,8 @@ export interface Directory {
   group(id: string): DirectoryGroup | undefined
   put(entry: DirectoryObject, change: Change): void
   delete(id: string, change: Change): void
+  /** Brings back what was deleted, with what it held and what held it. @throws Error when nothing of this id was. */
+  restore(id: string, change: Change): void
   link(relation: 'members' | 'owners', group: string, subject: string, present: boolean, by: Change['by']): boolean
   onChange(listener: (change: Change) => void): () => void
 }
@@ -65,6 +67,7 @@ export function directory(from: Company): Directory {
   }
   const find = (id: string) => objects.get(id.toLowerCase())
   const roles = roleBook(from, tell)
+  const bin = new Map<string, Deleted>()
   // Made once for each state of the tenant: every request looks at them, and a large tenant has a lot of them.
   let lists: Lists | null = null
   const listed = (): Lists => {
@@ -96,11 +99,30 @@ export function directory(from: Company): Directory {
       tell(change)
     },
     delete(id, change) {
+      const entry = find(id)
+      const links = { members: members.linksOf(id), owners: owners.linksOf(id) }
+      if (entry) bin.set(id, { entry, links, assignments: roles.assignments().filter(one => one.principal === id) })
       objects.delete(id)
       lists = null
       members.forget(id)
       owners.forget(id)
       roles.forget(id)
+      tell(change)
+    },
+    restore(id, change) {
+      const deleted = bin.get(id)
+      if (!deleted) throw new Error('Nothing of that id was deleted.')
+      bin.delete(id)
+      objects.set(id, deleted.entry)
+      lists = null
+      for (const relation of ['members', 'owners'] as const)
+        for (const link of deleted.links[relation]) {
+          // Whatever is away itself has it back when it comes back.
+          const away = link.map(end => bin.get(end)).find(end => end !== undefined)
+          if (away) away.links[relation].push(link)
+          else (relation === 'members' ? members : owners).set(...link, true)
+        }
+      for (const place of deleted.assignments) roles.reassign(place)
       tell(change)
     },
     link(relation, group, subject, present, by) {
@@ -114,6 +136,13 @@ export function directory(from: Company): Directory {
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** What the portal lists under "deleted", and what else there was of it. */
+interface Deleted {
+  readonly entry: DirectoryObject
+  readonly links: Readonly<Record<'members' | 'owners', Link[]>>
+  readonly assignments: readonly CompanyAssignment[]
 }
 
 interface Lists {

@@ -8,16 +8,20 @@ export interface Memberships {
   containersOf(member: string, at?: number): readonly string[]
   /** Returns false where it was so already. */
   set(container: string, member: string, present: boolean): boolean
+  /** All there is now of this object, as a container and as a member. */
+  linksOf(id: string): Link[]
   /** As if it had never been: for objects that are deleted. */
   forget(id: string): void
 }
+
+export type Link = readonly [container: string, member: string]
 
 interface Turn {
   readonly at: number
   readonly present: boolean
 }
 
-export function memberships(firstDay: Iterable<readonly [container: string, member: string]>): Memberships {
+export function memberships(firstDay: Iterable<Link>): Memberships {
   const turns = new Map<string, Map<string, Turn[]>>()
   const turnsOf = (container: string) => {
     const known = turns.get(container) ?? new Map<string, Turn[]>()
@@ -32,12 +36,19 @@ export function memberships(firstDay: Iterable<readonly [container: string, memb
   const has = (container: string, member: string, at = Number.POSITIVE_INFINITY) =>
     present(turns.get(container)?.get(member), at)
 
+  const membersOf = (container: string, at = Number.POSITIVE_INFINITY) =>
+    [...(turns.get(container) ?? [])].flatMap(([member, history]) => (present(history, at) ? [member] : []))
+  const containersOf = (member: string, at = Number.POSITIVE_INFINITY) =>
+    [...turns.keys()].filter(container => has(container, member, at))
+
   return {
     has,
-    membersOf: (container, at = Number.POSITIVE_INFINITY) =>
-      [...(turns.get(container) ?? [])].flatMap(([member, history]) => (present(history, at) ? [member] : [])),
-    containersOf: (member, at = Number.POSITIVE_INFINITY) =>
-      [...turns.keys()].filter(container => has(container, member, at)),
+    membersOf,
+    containersOf,
+    linksOf: id => [
+      ...membersOf(id).map((member): Link => [id, member]),
+      ...containersOf(id).map((container): Link => [container, id]),
+    ],
     set(container, member, wanted) {
       if (has(container, member) === wanted) return false
       const known = turnsOf(container)

@@ -26,6 +26,10 @@ export interface RoleBook {
   alter(role: CompanyRole): void
   /** A role or a unit, with everything that was held of it or in it. */
   delete(id: string): void
+  /** Brings back a role or a unit with what was held of it or in it. @throws Error when nothing of this id was deleted. */
+  restore(id: string): void
+  /** For whoever is brought back; where the role or the unit is away itself, when that is. */
+  reassign(place: CompanyAssignment): void
   /** A person or group that is deleted holds nothing any more. */
   forget(principal: string): void
 }
@@ -40,6 +44,7 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
   const held = memberships(from.assignments.map(one => [containerOf(one), one.principal] as const))
   const eligible = memberships([])
   const containers = new Set(from.assignments.map(containerOf))
+  const bin = new Map<string, { role?: CompanyRole; unit?: CompanyUnit; held: CompanyAssignment[] }>()
   const idOf = (container: string, principal: string) => {
     const key = `${container}${separator}${principal}`
     const known = ids.get(key) ?? opaque()
@@ -60,6 +65,11 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
     const group = `role/${place.role}/${place.unit ?? 'tenant'}`
     if (changed) tell({ what: present ? 'role-assigned' : 'role-unassigned', by, group, subject: place.principal })
     return changed
+  }
+  const reassign = (place: CompanyAssignment): void => {
+    const away = bin.get(place.role) ?? (place.unit === null ? undefined : bin.get(place.unit))
+    if (away) away.held.push(place)
+    else set(place, true, 'hand')
   }
 
   return {
@@ -87,6 +97,9 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
       tell({ what: 'role-changed', by: 'hand', group: null, subject: role.id })
     },
     delete(id) {
+      const [role, unit] = [roles.get(id), units.get(id)]
+      const lost = listed(held).filter(one => one.role === id || one.unit === id)
+      bin.set(id, { ...(role && { role }), ...(unit && { unit }), held: lost })
       roles.delete(id)
       units.delete(id)
       for (const container of containers)
@@ -97,6 +110,16 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
         }
       tell({ what: 'role-changed', by: 'hand', group: null, subject: id })
     },
+    restore(id) {
+      const deleted = bin.get(id)
+      if (!deleted) throw new Error('Nothing of that id was deleted.')
+      bin.delete(id)
+      if (deleted.role) roles.set(id, deleted.role)
+      if (deleted.unit) units.set(id, deleted.unit)
+      for (const place of deleted.held) reassign(place)
+      tell({ what: 'role-changed', by: 'hand', group: null, subject: id })
+    },
+    reassign,
     forget(principal) {
       held.forget(principal)
       eligible.forget(principal)

@@ -34,6 +34,11 @@ export interface Truth {
   makeDynamic(group: string, rule: string): void
   deletePerson(person: string): void
   deleteGroup(group: string): void
+  /** By object id, with all that it held: what a person, group, role or unit was when it was deleted. */
+  restorePerson(id: string): void
+  restoreGroup(id: string): void
+  restoreRole(id: string): void
+  restoreUnit(id: string): void
   roles(): readonly CompanyRole[]
   units(): readonly CompanyUnit[]
   /** By id or display name. */
@@ -130,6 +135,10 @@ export function truthOf(tenant: Directory): Truth {
       const { id } = group(ref)
       tenant.delete(id, { what: 'group-deleted', by: 'hand', group: id, subject: null })
     },
+    restorePerson: id => tenant.restore(id, { what: 'person-changed', by: 'hand', group: null, subject: id }),
+    restoreGroup: id => tenant.restore(id, { what: 'group-changed', by: 'hand', group: id, subject: null }),
+    restoreRole: tenant.roles.restore,
+    restoreUnit: tenant.roles.restore,
     roles: tenant.roles.all,
     units: tenant.roles.units,
     role,

@@ -7,7 +7,6 @@ import { ConversationPane } from './conversation.ts'
 import { DirectoryPane } from './directory.ts'
 import { byId, say } from './element.ts'
 import { FormPane } from './form.ts'
-import { MisbehavePane } from './misbehave.ts'
 import { notice } from './notice.ts'
 import { openRail, showPane, startPanes } from './panes.ts'
 import { People } from './people.ts'
@@ -16,6 +15,7 @@ import { Rooms } from './rooms.ts'
 import { StoryStrip } from './story-strip.ts'
 import { TeamsPane } from './teams-pane.ts'
 import { followTheme } from './theme.ts'
+import { WorldPane } from './world/pane.ts'
 
 const ana = 'U000000ANA'
 /** Who sits in Teams at first: she owns what Ana asks for in Slack. */
@@ -30,7 +30,7 @@ const form = new FormPane(time)
 const directory = new DirectoryPane(time)
 const audit = new AuditPane(time)
 const clock = new ClockPane(time)
-const misbehave = new MisbehavePane()
+const world = new WorldPane()
 const composer = new Composer(() => connection.as)
 const teams = new TeamsPane(becomeInTeams)
 const rooms = new Rooms(time, () => connection.as)
@@ -83,7 +83,7 @@ const connection = new Connection(
       story.show(content)
     },
     clock: content => clock.show(content),
-    world: content => misbehave.show(content),
+    world: content => world.show(content),
     teams: content => teams.show(content),
   },
   online => {
@@ -118,6 +118,7 @@ function meet(): void {
   if (!person) return
   say(byId('whose', HTMLElement), person.name)
   say(byId('whose-title', HTMLElement), [person.title, person.oddity].filter(Boolean).join(' · '))
+  world.meet(person.id)
   byId('composer-input', HTMLInputElement).setAttribute('aria-label', `Message to Doorbell, as ${person.name}`)
   if (time.zone === person.zone) return
   time.zone = person.zone

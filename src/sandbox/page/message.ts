@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { drawBlock } from './blocks.ts'
+import { deleteButton } from './delete-button.ts'
 import { el } from './element.ts'
 import { markup } from './markup.ts'
 import { doing } from './notice.ts'
@@ -32,6 +33,8 @@ export function drawMessage(message: ShownMessage, user: string, time: ReadingTi
         ' ',
         el('time', { datetime: message.at }, time.shortTime(message.at)),
         message.edited ? el('span', { class: 'edited' }, ' (edited)') : null,
+        // Slack keeps no ephemeral message that anybody could delete.
+        onlyForYou ? null : deleteButton({ act: 'slack-delete', channel: message.channel, ts }),
       ),
       ...(drawn.length > 0 ? drawn : [el('p', { dir: 'auto' }, ...markup(message.text, time.zone))]),
     ),

@@ -10,7 +10,7 @@ export interface Shown {
   readonly directory: ShownDirectory
   readonly audit: readonly ShownAuditRow[]
   readonly clock: ShownClock
-  readonly world: ShownMisbehaviour
+  readonly world: ShownWorld
   /** `null` where this sandbox has no Teams. */
   readonly teams: ShownTeams | null
 }
@@ -67,6 +67,7 @@ export interface ShownChannel {
 
 export interface ShownMessage {
   readonly ts: string
+  readonly channel: string
   /** Doorbell's time when it was said: ISO 8601. */
   readonly at: string
   readonly edited: boolean
@@ -172,6 +173,51 @@ export interface LiveAccess {
   readonly group: string
   readonly status: string
   readonly until: string | null
+}
+
+/** Everything around Doorbell that can be changed behind its back, as it is now. */
+export interface ShownWorld {
+  readonly misbehaviour: ShownMisbehaviour
+  /** What is not as it was on the first day. */
+  readonly differences: readonly ShownDifference[]
+  readonly people: readonly {
+    readonly id: string
+    readonly name: string
+    readonly title: string
+    readonly account: 'enabled' | 'disabled' | 'deleted'
+    readonly address: string | null
+    readonly slack: { readonly user: string; readonly deactivated: boolean; readonly address: string | null } | null
+  }[]
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly kind: string }[]
+  readonly roles: readonly {
+    readonly id: string
+    readonly name: string
+    /** Not one of Microsoft's. */
+    readonly custom: boolean
+    /** Whoever holds it could give themselves any other role. */
+    readonly wide: boolean
+  }[]
+  readonly units: readonly { readonly id: string; readonly name: string }[]
+  readonly consents: readonly {
+    readonly name: string
+    readonly given: boolean
+    /** Whether Doorbell asks for it here. */
+    readonly needed: boolean
+  }[]
+  /** What Doorbell signs in with. */
+  readonly secret: 'good' | 'ending' | 'expired'
+  readonly rooms: readonly {
+    readonly chat: 'slack' | 'teams'
+    readonly id: string
+    readonly name: string
+    readonly bot: boolean
+  }[]
+}
+
+export interface ShownDifference {
+  readonly key: string
+  /** A sentence without its stop. */
+  readonly says: string
 }
 
 export interface ShownMisbehaviour {

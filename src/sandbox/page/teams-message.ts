@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { drawCard } from './adaptive-card.ts'
 import { act } from './connection.ts'
+import { deleteButton } from './delete-button.ts'
 import { el } from './element.ts'
 import { face } from './faces.ts'
 import { doing } from './notice.ts'
@@ -39,6 +40,7 @@ export function drawInTeams(message: ShownInTeams, user: string, time: ReadingTi
         el('time', { datetime: message.at }, time.shortTime(message.at)),
         message.edited ? el('span', { class: 'edited' }, ' (edited)') : null,
         message.onlyForYou ? el('span', { class: 'edited' }, ' · as you see it') : null,
+        deleteButton({ act: 'teams-delete', conversation, id }),
       ),
       content,
     ),

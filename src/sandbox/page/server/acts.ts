@@ -3,6 +3,8 @@ import { requestShortcut } from '../../../chat/slack/action-ids.ts'
 import type { SandboxWorld } from '../../world.ts'
 import { type Done, misbehaviours } from '../shown.ts'
 import { actInTeams, actsInTeams } from './acts-in-teams.ts'
+import { actOnTheWorld, actsOnTheWorld } from './acts-on-the-world.ts'
+import type { Differences } from './differences.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { placeOf } from './show-roles.ts'
 
@@ -25,18 +27,21 @@ export const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('close-form'), as }),
   z.strictObject({ act: z.literal('add-member'), group: id, person: id }),
   z.strictObject({ act: z.literal('remove-member'), group: id, person: id }),
-  z.strictObject({ act: z.literal('disable'), person: id }),
-  z.strictObject({ act: z.literal('enable'), person: id }),
   z.strictObject({ act: z.literal('wind'), minutes: z.number().positive().max(10_080) }),
   z.strictObject({ act: z.literal('wind-to-next-end') }),
   z.strictObject({ act: z.literal('misbehave'), what: z.enum(misbehaviours) }),
   ...actsInTeams,
+  ...actsOnTheWorld,
 ])
 export type Act = z.infer<typeof act>
 
 /** Does it: in a chat as a person would, through signed calls to Doorbell; in the directory as somebody in the portal would.
  * @throws Error for what cannot be done, in words for whoever tried. */
-export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, wanted: Act): Promise<Done> {
+export async function perform(
+  world: SandboxWorld,
+  { misbehaviour, differences }: { readonly misbehaviour: Misbehaviour; readonly differences: Differences },
+  wanted: Act,
+): Promise<Done> {
   const { slack, entra, clock } = world
   switch (wanted.act) {
     case 'command':
@@ -76,12 +81,6 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
       else entra.truth.removeMember(wanted.group, wanted.person)
       return {}
     }
-    case 'disable':
-      entra.truth.disable(wanted.person)
-      return {}
-    case 'enable':
-      entra.truth.enable(wanted.person)
-      return {}
     case 'wind':
       clock.wind(wanted.minutes)
       return {}
@@ -98,7 +97,8 @@ export async function perform(world: SandboxWorld, misbehaviour: Misbehaviour, w
     case 'teams-press':
       return actInTeams(world, wanted)
     default:
-      return wanted satisfies never
+      await actOnTheWorld(world, differences, wanted)
+      return {}
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CompanyPerson } from '../../company.ts'
 import type { TeamsUser } from '../../teams/settings.ts'
+import type { SandboxWorld } from '../../world.ts'
 
 /** Whom a stranger should meet first, in this order, and why. */
 export const parts: Readonly<Record<string, string>> = {
@@ -8,22 +9,29 @@ export const parts: Readonly<Record<string, string>> = {
   ines: 'asked if nobody owns it',
 }
 
-/** What is unusual about an account, and so worth trying. */
-export function oddityOf({ slack, accountEnabled, userType, mail }: CompanyPerson): string | null {
-  if (slack?.kind === 'foreign') return 'another company'
-  if (slack?.kind === 'guest') return 'guest in Slack'
-  if (slack?.kind === 'bot') return 'bot'
-  if (slack?.deactivated) return 'deactivated'
-  if (!accountEnabled) return 'disabled'
-  if (userType === 'Guest') return 'guest'
-  if (mail === null) return 'no address'
-  if (slack && !slack.emailConfirmed) return 'unconfirmed address'
+/** What is unusual about an account now, and so worth trying. */
+export function oddityNow(
+  { entra, slack }: Pick<SandboxWorld, 'entra' | 'slack'>,
+  { id, slack: first }: CompanyPerson,
+): string | null {
+  const account = entra.truth.people().find(person => person.id === id)
+  const user = slack.users.find(one => one.id === first?.user)
+  if (first?.kind === 'foreign') return 'another company'
+  if (first?.kind === 'guest') return 'guest in Slack'
+  if (first?.kind === 'bot') return 'bot'
+  if (user?.deleted) return 'deactivated'
+  if (!account) return 'deleted'
+  if (!account.accountEnabled) return 'disabled'
+  if (account.userType === 'Guest') return 'guest'
+  if (account.mail === null) return 'no address'
+  if (user && !user.emailConfirmed) return 'unconfirmed address'
   return null
 }
 
 /** The same of an account in Teams. */
-export function oddityInTeams({ kind }: TeamsUser, person: CompanyPerson | undefined): string | null {
+export function oddityInTeams({ entra }: Pick<SandboxWorld, 'entra'>, { id, kind }: TeamsUser): string | null {
   if (kind === 'foreign') return 'another company'
   if (kind === 'guest') return 'guest'
-  return person?.accountEnabled === false ? 'disabled' : null
+  const account = entra.truth.people().find(person => person.id === id)
+  return account ? (account.accountEnabled ? null : 'disabled') : 'deleted'
 }

@@ -71,7 +71,8 @@ function nameOf(truth: Truth, held: string): string {
 
 const personIn = (truth: Truth, wanted: string) => truth.people().find(({ id }) => id === wanted)
 
-function kindOf(group: DirectoryGroup): string | null {
+/** Why Doorbell would not hand it out, in two words; `null` where it would. */
+export function kindOf(group: DirectoryGroup): string | null {
   if (group.groupTypes.includes('DynamicMembership')) return 'dynamic'
   if (group.onPremisesSyncEnabled === true) return 'synced'
   if (group.isAssignableToRole === true) return 'role-assignable'

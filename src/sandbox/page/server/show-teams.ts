@@ -40,7 +40,8 @@ export function showTeams({ teams }: SandboxWorld, time: WoundTime, user: string
 }
 
 /** Those whom a stranger should meet first, then everybody by name. */
-export function showPeopleInTeams({ teams, company }: SandboxWorld): readonly ShownPerson[] {
+export function showPeopleInTeams(world: SandboxWorld): readonly ShownPerson[] {
+  const { teams, company } = world
   const order = Object.keys(parts)
   const place = (handle: string | undefined) =>
     handle && order.includes(handle) ? order.indexOf(handle) : order.length
@@ -56,7 +57,7 @@ export function showPeopleInTeams({ teams, company }: SandboxWorld): readonly Sh
         title: person?.jobTitle ?? '',
         zone: user.tz,
         part: (person && parts[person.handle]) ?? null,
-        oddity: oddityInTeams(user, person),
+        oddity: oddityInTeams(world, user),
         heard: cards.length,
         decides: cards.some(({ card }) => card !== null && actionsIn(card).some(({ title }) => title === 'Approve')),
       }

@@ -6,15 +6,18 @@ import type {
   Shown,
   ShownAuditRow,
   ShownChannel,
+  ShownDirectory,
   ShownHome,
   ShownMessage,
   ShownPeople,
 } from '../shown.ts'
-import { oddityOf, parts } from './cast.ts'
+import { oddityNow, parts } from './cast.ts'
+import type { Differences } from './differences.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { makerKey, showDirectory, showLive } from './show-directory.ts'
 import { heldIn } from './show-roles.ts'
 import { showPeopleInTeams, showTeams } from './show-teams.ts'
+import { showWorld } from './show-world.ts'
 import { WoundTime } from './wound-time.ts'
 
 /** Audit rows on the page. */
@@ -24,13 +27,17 @@ const mostRows = 200
 export class Picture {
   readonly #world: SandboxWorld
   readonly #misbehaviour: Misbehaviour
+  readonly #differences: Differences
+  readonly #consentedAtFirst: readonly string[]
   readonly #time: WoundTime
   readonly #makers = new Map<string, 'Doorbell' | 'hand'>()
   readonly #born = randomUUID()
 
-  constructor(world: SandboxWorld, misbehaviour: Misbehaviour) {
+  constructor(world: SandboxWorld, misbehaviour: Misbehaviour, differences: Differences) {
     this.#world = world
     this.#misbehaviour = misbehaviour
+    this.#differences = differences
+    this.#consentedAtFirst = world.entra.permissions
     this.#time = new WoundTime(world.clock)
     world.onChange(() => this.#noticeWinding())
     world.entra.truth.onChange(({ group, subject, by }) => {
@@ -62,14 +69,20 @@ export class Picture {
         const target = row.target && heldIn(row.target)
         return {
           ...row,
-          about: directory.accounts.find(({ id }) => id === row.about)?.name ?? row.about,
+          about: this.#nameOf(directory.accounts, row.about),
           target: directory.groups.find(({ id }) => id === target)?.name ?? row.target,
         }
       }),
       clock: { ahead, live: showLive(world, live) },
-      world: this.#misbehaviour.state(),
+      world: showWorld(world, this.#misbehaviour, this.#differences, this.#consentedAtFirst),
       teams: showTeams(world, this.#time, inTeams),
     }
+  }
+
+  /** Whoever was deleted had a name, too. */
+  #nameOf(accounts: ShownDirectory['accounts'], about: string | null): string | null {
+    const known = accounts.find(({ id }) => id === about)?.name
+    return known ?? this.#world.company.people.find(({ id }) => id === about)?.displayName ?? about
   }
 
   #people(): ShownPeople {
@@ -91,7 +104,7 @@ export class Picture {
           title: person.jobTitle ?? '',
           zone: person.zone,
           part: parts[person.handle] ?? null,
-          oddity: oddityOf(person),
+          oddity: oddityNow(this.#world, person),
           heard: account.messages().length + account.ephemerals().length,
           decides: account.messages().some(message => account.read(message).buttons.includes('Approve')),
         }
@@ -131,7 +144,8 @@ export class Picture {
   #shown(messages: readonly SlackMessage[]): readonly ShownMessage[] {
     return [...messages]
       .sort((a, b) => Number(a.ts) - Number(b.ts))
-      .map(({ ts, edited, onlyFor, text, blocks }) => ({
+      .map(({ channel, ts, edited, onlyFor, text, blocks }) => ({
+        channel,
         ts,
         at: this.#time.at(Number(ts) * 1_000),
         edited: edited !== null,
