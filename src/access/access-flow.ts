@@ -1,4 +1,5 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
+import type { SecondEndRule } from './grant/second-end.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
@@ -46,7 +47,10 @@ export type Requesters = { readonly everyone: true } | ({ readonly everyone: fal
  * `named` was resolved to one resource when the file was loaded; `matching` is a pattern with `*`, in which case never counts, and
  * which never takes in a group that may hold directory roles.
  */
-export type ResourceSelector =
+export type ResourceSelector = {
+  /** Whether the directory is to end it too. Absent: as the integration says. */
+  readonly secondEnd?: SecondEndRule
+} & (
   | { readonly kind: 'named'; readonly integration: IntegrationName; readonly resource: ResourceId }
   | {
       readonly kind: 'matching'
@@ -54,6 +58,7 @@ export type ResourceSelector =
       readonly type: Resource['type']
       readonly pattern: string
     }
+)
 
 export interface Approval {
   readonly stages: NonEmpty<Stage>
@@ -86,6 +91,9 @@ export function openerOf(flow: AccessFlow): (resource: Resource, folded?: string
   return (resource, folded = fold(resource.name)) =>
     resource.ungrantable === null && selects.some(select => select(resource, folded))
 }
+
+export const selectorFits = (selector: ResourceSelector, resource: Resource): boolean =>
+  selectorOf(selector)(resource, fold(resource.name))
 
 function selectorOf(selector: ResourceSelector): (resource: Resource, folded: string) => boolean {
   switch (selector.kind) {

@@ -1,5 +1,6 @@
 import type { AccessFlow } from './access-flow.ts'
 import type { OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
+import type { SecondEndRule } from './grant/second-end.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
 
@@ -44,6 +45,10 @@ export interface Integration {
   readonly roles?: readonly ResourceId[]
   /** Accounts that are never touched: nothing is given to them, and nothing of theirs is taken. Absent: none. */
   readonly protected?: readonly PersonId[]
+  /** Whether the directory is to end what is given too. Absent: never. */
+  readonly secondEnd?: SecondEndRule
+  /** Whether groups may be brought under the directory's own ends, which can never be undone. Absent: no. */
+  readonly mayPrepareSecondEnd?: boolean
   /** After so many days Doorbell's own credential is to be renewed. Absent: nobody asked for it. */
   readonly credentialRotationDays?: number
 }

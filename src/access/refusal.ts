@@ -65,6 +65,8 @@ export type Refusal =
   | { readonly reason: 'extension-too-long'; readonly asked: Minutes; readonly longest: Minutes }
   /** The same things that stop a grant just before it is written stop it from lasting longer. */
   | { readonly reason: 'cannot-be-extended'; readonly why: FailReason }
+  /** The directory's own end comes before, and cannot be moved. */
+  | { readonly reason: 'directory-ends-before'; readonly until: Date }
   | { readonly reason: 'no-longer-held' }
   | { readonly reason: 'already-tried-again' }
   | { readonly reason: 'approval-too-old'; readonly until: Date }

@@ -12,6 +12,7 @@ export const grantRefusals: Sentences<
   | 'no-extension-left'
   | 'extension-too-long'
   | 'cannot-be-extended'
+  | 'directory-ends-before'
   | 'no-longer-held'
   | 'already-tried-again'
   | 'approval-too-old'
@@ -39,6 +40,12 @@ export const grantRefusals: Sentences<
       `You asked to extend it by ${lengthText(asked)}; without a new decision it can be extended by ${lengthText(longest)} at most.`,
     ),
   'cannot-be-extended': ({ why }, names) => [...line('This access cannot be extended. '), ...failText(why, names)],
+  'directory-ends-before': ({ until }) =>
+    line(
+      'This access cannot be extended: the directory itself ends it at ',
+      when(until, 'time'),
+      ', and its rules do not let Doorbell move that. Please ask for it again when it has ended.',
+    ),
   'no-longer-held': () =>
     line('The directory does not list this access any more, so there is nothing to extend. Please ask for it again.'),
   'already-tried-again': () => line('Somebody has tried this again already. The newest message says how it stands.'),

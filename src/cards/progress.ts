@@ -8,6 +8,7 @@ import { failText } from './grant-wording.ts'
 import { nameNone, stillHeld } from './held-through.ts'
 import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
+import { secondEndLines } from './second-end-wording.ts'
 import type { Names } from './wording.ts'
 
 export interface Progress {
@@ -114,6 +115,7 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
           line('Granted at ', when(grant.since, 'time'), ', until ', when(grant.endsAt), '.'),
           ...usableLines(grant, usual),
           ...extendedLines(grant.terms),
+          ...secondEndLines(grant.terms),
           line('Some applications notice a new membership only after a few minutes, or after signing in again.'),
         ],
       }
@@ -149,6 +151,15 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
                 `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}. What is already signed in may live on for up to an hour or so.`,
               )
             : line('Another request still gives the same access; it ends with that one.'),
+          ...(grant.proof.kind === 'verified-gone' && grant.proof.byItself
+            ? [
+                line(
+                  'The directory ended it by itself at ',
+                  when(grant.proof.byItself, 'time'),
+                  ', before Doorbell could.',
+                ),
+              ]
+            : []),
           ...(grant.proof.kind === 'verified-gone' ? stillHeld(grant.proof.through, named) : []),
         ],
       }

@@ -63,6 +63,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'no-extension-left': { reason: 'no-extension-left', max: 2, cap: minutes(480) },
   'extension-too-long': { reason: 'extension-too-long', asked: minutes(90), longest: minutes(60) },
   'cannot-be-extended': { reason: 'cannot-be-extended', why: { kind: 'policy-changed' } },
+  'directory-ends-before': { reason: 'directory-ends-before', until: at },
   'no-longer-held': { reason: 'no-longer-held' },
   'already-tried-again': { reason: 'already-tried-again' },
   'approval-too-old': { reason: 'approval-too-old', until: at },

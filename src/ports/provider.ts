@@ -7,7 +7,8 @@ import type {
   UngrantableReason,
 } from '../access/catalog.ts'
 import type { RoleGiven } from '../access/gives.ts'
-import type { GroupId, IntegrationName, PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
+import type { GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
 export type Evidence = Readonly<Record<string, unknown>>
@@ -18,15 +19,25 @@ export type Evidence = Readonly<Record<string, unknown>>
  * questions about people go to the `Directory`.
  */
 export interface Provider {
-  /** Granting what the person already holds is `already-held`; `pending` means accepted, not yet true. */
-  grant(
-    entitlement: Entitlement,
-    to: PersonId,
-  ): Promise<{ outcome: 'created' | 'already-held' | 'pending'; evidence: Evidence }>
-  /** Revoking what the person no longer holds is `already-gone`. */
+  /**
+   * Granting what the person already holds is `already-held`; `pending` means accepted, not yet true. `ending`: the directory is
+   * to end it too, and the answer says how that stands; where it must and cannot, nothing is written, and the `Fault` says why.
+   * What is held already is left as it is: it may be somebody else's.
+   */
+  grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted>
+  /**
+   * Moves an end that the directory holds to where it is asked for, never to before, and answers how it stands then; what has no
+   * end there is left as it is. Only for what is known to be Doorbell's.
+   */
+  keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd>
+  /**
+   * Revoking what the person no longer holds is `already-gone`. `endsInDirectory`: it may have been given with an end of the
+   * directory's own, which is taken back with it.
+   */
   revoke(
     entitlement: Entitlement,
     from: PersonId,
+    endsInDirectory?: boolean,
   ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
@@ -40,6 +51,24 @@ export interface Provider {
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
   /** Where an administrator looks at it with their own eyes. Asks nobody; `null`: there is no such page. */
   page(entitlement: Entitlement): string | null
+}
+
+/** An end of the directory's own, beside Doorbell's timer. */
+export interface EndingAsked extends SecondEndWanted {
+  readonly from: Date
+  /** What was promised: the directory must not end it before. */
+  readonly until: Date
+  /** It is to end it so much later, so that Doorbell comes first; less where its rules want that. */
+  readonly grace: Minutes
+  /** For the directory's own records, so that both tell the same story. */
+  readonly reference: string
+}
+
+export interface Granted {
+  readonly outcome: 'created' | 'already-held' | 'pending'
+  readonly evidence: Evidence
+  /** Only where one was asked for, and it was not held already. */
+  readonly secondEnd?: SecondEnd
 }
 
 /** Told with where it counts, unless that is everywhere, and with a word where the group is only eligible for it. */

@@ -1,5 +1,5 @@
 import type { Freeze } from '../access/freeze.ts'
-import type { Grant } from '../access/grant/states.ts'
+import type { EndProof, Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
@@ -88,7 +88,8 @@ export function revivePanic(stored: Stored<Panic>): Panic {
 }
 
 /** Gives a grant its moments back, as above. */
-export function reviveGrant(stored: Stored<Grant>): Grant {
+export function reviveGrant(kept: Stored<Grant>): Grant {
+  const stored = { ...kept, terms: termsOf(kept.terms) }
   switch (stored.status) {
     case 'scheduled':
     case 'starting':
@@ -112,10 +113,25 @@ export function reviveGrant(stored: Stored<Grant>): Grant {
         since: maybe(stored.since),
         removedAt: maybe(stored.removedAt),
         endedAt: moment(stored.endedAt),
+        proof: proofOf(stored.proof),
       }
     case 'failed':
       return { ...stored, at: moment(stored.at) }
     default:
       return stored satisfies never
   }
+}
+
+function termsOf({ secondEnd, ...terms }: Stored<GrantTerms>): GrantTerms {
+  if (secondEnd === undefined) return terms
+  return {
+    ...terms,
+    secondEnd: secondEnd.kind === 'held' ? { ...secondEnd, until: moment(secondEnd.until) } : secondEnd,
+  }
+}
+
+function proofOf(stored: Stored<EndProof>): EndProof {
+  if (stored.kind === 'kept-for') return stored
+  const { byItself, ...proof } = stored
+  return byItself === undefined ? proof : { ...proof, byItself: moment(byItself) }
 }

@@ -1,5 +1,6 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import { overdueAfter } from '../access/grant/decide.ts'
+import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import { after, minutes } from '../access/vocabulary.ts'
@@ -25,9 +26,16 @@ export async function endGrant(ports: Ports, grant: Ending, attempt: number, lea
     await changeGrant(ports, grant.terms.id, { type: 'hand-over', to: keeper.terms.id }, byTimer(grant.terms.request))
     return
   }
-  await tellWhenOverdue(ports, grant, attempt)
+  // Where the directory has ended it by itself nothing is late, however long Doorbell was away: that is looked at first.
+  const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
+  if (!byItself) await tellWhenOverdue(ports, grant, attempt)
   if (await isOutOfReach(ports, grant)) return waitUntilGone(ports, grant, attempt)
   await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease))
+}
+
+function isPastDirectoryEnd({ clock }: Ports, { terms, removedAt }: Ending): boolean {
+  const end = directoryEnd(terms)
+  return end !== null && removedAt === null && clock.now() >= end
 }
 
 /** Overlapping grants end with the last. Ours is only handed over to one that gives the same access now, or has begun to. */
@@ -65,9 +73,12 @@ function demandSettled({ clock }: Ports, grant: Ending): void {
 async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const { terms } = grant
   await lease.renew()
-  const { outcome, evidence } = await ports.provider.revoke(terms.entitlement, terms.beneficiary)
+  const { entitlement, beneficiary } = terms
+  const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
+  const { outcome, evidence } = await ports.provider.revoke(entitlement, beneficiary, perhapsHeld(terms))
   switch (outcome) {
     case 'removed': {
+      if (byItself) await tellWhenOverdue(ports, grant, attempt)
       const command = { type: 'confirm-removed', details: { outcome, ...evidence } } as const
       await changeGrant(ports, terms.id, command, byTimer(terms.request))
       return
@@ -75,7 +86,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
     case 'already-gone':
       // Somebody else took it away, or a part of the directory is behind.
       demandSettled(ports, grant)
-      return verifyGone(ports, grant, attempt)
+      return verifyGone(ports, grant, attempt, byItself)
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     default:
@@ -84,13 +95,18 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
 }
 
 /** Removal and verification are two appointments, so each attempt at the second is one read. */
-async function verifyGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+async function verifyGone(ports: Ports, grant: Ending, attempt: number, byItself = false): Promise<void> {
   const { terms } = grant
   if (await ports.provider.holds(terms.entitlement, terms.beneficiary)) {
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
   const through = await stillThrough(ports, grant)
-  await changeGrant(ports, terms.id, { type: 'confirm-gone', reads: attempt, through }, byTimer(terms.request))
+  await changeGrant(
+    ports,
+    terms.id,
+    { type: 'confirm-gone', reads: attempt, through, byItself },
+    byTimer(terms.request),
+  )
 }
 
 /** By what they have it all the same, so that nobody takes "gone" for "no access". It holds up no end that it cannot be read. */

@@ -1,6 +1,7 @@
 import type { Person } from '../access/catalog.ts'
 import { decide } from '../access/grant/decide.ts'
-import type { ExtensionRule } from '../access/grant/states.ts'
+import { directoryEnd, type SecondEnd, secondEndGrace } from '../access/grant/second-end.ts'
+import type { ExtensionRule, Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
 import { refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
@@ -50,5 +51,20 @@ export async function extendGrant(
   if (why) return refuse({ reason: 'cannot-be-extended', why })
   const { entitlement, beneficiary } = grant.terms
   if (!(await ports.provider.holds(entitlement, beneficiary))) return refuse({ reason: 'no-longer-held' })
-  return changeGrant(ports, id, command, doing, tx => tx.finishIncoming(incoming))
+  const moved = await keptInStep(ports, foreseen.next)
+  if (moved && moved.kind === 'held' && foreseen.next.status === 'active' && moved.until < foreseen.next.endsAt) {
+    return refuse({ reason: 'directory-ends-before', until: moved.until })
+  }
+  const extended = moved ? { ...command, secondEnd: moved } : command
+  return changeGrant(ports, id, extended, doing, tx => tx.finishIncoming(incoming))
+}
+
+/** The directory's own end moves first: should the extension come to nothing then, it is only later than it had to be. */
+async function keptInStep({ provider, clock }: Ports, grant: Grant): Promise<SecondEnd | null> {
+  if (grant.status !== 'active' || directoryEnd(grant.terms) === null) return null
+  const { id, entitlement, beneficiary } = grant.terms
+  return provider.keepUntil(entitlement, beneficiary, {
+    ...{ required: false, mayPrepare: false, reference: id },
+    ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace },
+  })
 }

@@ -1,11 +1,20 @@
 import { type AccessFlow, opens, sameEntitlement } from '../access/access-flow.ts'
 import { type Entitlement, isActiveMember } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
+import {
+  perhapsHeld,
+  type SecondEnd,
+  type SecondEndWanted,
+  secondEndGrace,
+  secondEndWanted,
+} from '../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
+import { after } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
+import type { EndingAsked, Evidence, Granted } from '../ports/provider.ts'
 import { frozenNow, heldBack } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { whyUngrantable } from './check-entitlement.ts'
@@ -26,9 +35,11 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
   try {
     if (ports.clock.now() > grant.useBy)
       return await stop(ports, grant, { kind: (await frozenNow(ports, grant)) ? 'frozen' : 'approval-unused' })
-    const obstacle = await whyNotNow(ports, grant)
+    const { obstacle, wanted } = await lookAgain(ports, grant)
     if (obstacle) return await stop(ports, grant, obstacle)
-    await (grant.prior === null ? readPriorAndWrite(ports, grant, lease) : writeAgain(ports, grant, lease))
+    await (grant.prior === null
+      ? readPriorAndWrite(ports, grant, wanted, lease)
+      : writeAgain(ports, grant, wanted, lease))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
@@ -36,23 +47,34 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
   }
 }
 
+interface Looked {
+  readonly obstacle: FailReason | null
+  /** Whether the access file wants the directory to end it too. */
+  readonly wanted: SecondEndWanted | null
+}
+
 /** What was right at the click may not be right any more. Asked live, just before writing. */
-export async function whyNotNow(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise<FailReason | null> {
+export const whyNotNow = async (ports: Ports, grant: Pick<Grant, 'terms'>): Promise<FailReason | null> =>
+  (await lookAgain(ports, grant)).obstacle
+
+async function lookAgain(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise<Looked> {
+  const stopped = (obstacle: FailReason): Looked => ({ obstacle, wanted: null })
   const beneficiary = await ports.directory.person(terms.beneficiary)
-  if (!beneficiary || !isActiveMember(beneficiary)) return { kind: 'beneficiary-inactive' }
+  if (!beneficiary || !isActiveMember(beneficiary)) return stopped({ kind: 'beneficiary-inactive' })
   const story = await ports.store.story(terms.request)
   const known = story?.resources.find(resource => sameEntitlement(resource, terms.entitlement))
-  if (story?.request.status !== 'approved' || !story.policy || !known) return { kind: 'policy-changed' }
+  if (story?.request.status !== 'approved' || !story.policy || !known) return stopped({ kind: 'policy-changed' })
   const { request, policy } = story
-  if (isProtected(policy, known.integration, terms.beneficiary)) return { kind: 'beneficiary-protected' }
+  if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
   const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
   const resource = withSettings(known, policy)
   const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
-  if (!allowed) return { kind: 'policy-changed' }
+  if (!allowed) return stopped({ kind: 'policy-changed' })
   const why = await whyUngrantable(ports, policy, known)
-  if (why) return { kind: 'resource-ungrantable', why }
+  if (why) return stopped({ kind: 'resource-ungrantable', why })
   const more = known.gives ? await undecided(ports, request, known) : []
-  return more.length > 0 ? { kind: 'gives-more', roles: more } : null
+  if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
+  return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
 }
 
 /** What a group gives by now of which one of those who decided was not told. */
@@ -88,24 +110,63 @@ async function stop(
 }
 
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */
-async function readPriorAndWrite(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
-  const prior = await readPrior(ports, grant)
+async function readPriorAndWrite(
+  ports: Ports,
+  grant: Starting,
+  wanted: SecondEndWanted | null,
+  lease: Lease,
+): Promise<void> {
+  const { prior, endsInDirectory } = await readPrior(ports, grant)
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
   if (await heldBack(ports, grant)) return
-  if (!(await change(ports, grant, { type: 'save-prior', prior })).ok) return
+  const asksSecondEnd = wanted !== null || endsInDirectory
+  const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd })
+  if (!saved.ok) return
   await lease.renew()
-  const { outcome, evidence } = await firstWrite(ports, grant, lease)
+  const ending = endingOf(ports, saved.grant, wanted)
+  const written = await firstWrite(ports, grant, ending, lease)
   // Ours would be the first write, so it was somebody else who gave it since the prior was read.
-  if (outcome === 'already-held' && prior === 'none') {
+  if (written.outcome === 'already-held' && prior === 'none') {
     await forgetPrior(ports, grant, lease)
     return stop(ports, grant, { kind: 'already-held' })
   }
-  return confirm(ports, grant, outcome, evidence)
+  return confirm(ports, grant, await inStep(ports, grant, ending, written))
 }
 
-async function firstWrite(ports: Ports, grant: Starting, lease: Lease): ReturnType<Ports['provider']['grant']> {
+/** What is held already is by now known to be ours: an end that the directory holds for it must not come before this one's. */
+async function inStep(
+  { provider }: Pick<Ports, 'provider'>,
+  { terms }: Starting,
+  ending: EndingAsked | undefined,
+  written: Written,
+): Promise<Written> {
+  const held = written.outcome === 'already-held' || written.outcome === 'read-back'
+  if (!ending || !held) return written
+  return { ...written, secondEnd: await provider.keepUntil(terms.entitlement, terms.beneficiary, ending) }
+}
+
+/** Where another grant gives it already with an end in the directory, that end has to move, whatever the file says by now. */
+function endingOf(
+  { clock }: Pick<Ports, 'clock'>,
+  { terms }: Pick<Grant, 'terms'>,
+  wanted: SecondEndWanted | null,
+): EndingAsked | undefined {
+  if (wanted === null && !perhapsHeld(terms)) return undefined
+  const from = clock.now()
+  return {
+    ...(wanted ?? { required: false, mayPrepare: false }),
+    ...{ from, until: after(from, terms.duration), grace: secondEndGrace, reference: terms.id },
+  }
+}
+
+async function firstWrite(
+  ports: Ports,
+  grant: Starting,
+  ending: EndingAsked | undefined,
+  lease: Lease,
+): Promise<Granted> {
   try {
-    return await ports.provider.grant(grant.terms.entitlement, grant.terms.beneficiary)
+    return await ports.provider.grant(grant.terms.entitlement, grant.terms.beneficiary, ending)
   } catch (fault) {
     // Surely not done: until the next attempt somebody else may give it, and that would not be ours.
     if (fault instanceof Fault && fault.result === 'not-done') await forgetPrior(ports, grant, lease)
@@ -119,17 +180,28 @@ async function forgetPrior(ports: Ports, grant: Starting, lease: Lease): Promise
   await change(ports, grant, { type: 'forget-prior' })
 }
 
-async function readPrior(ports: Ports, { terms }: Starting): Promise<Prior | 'standing'> {
-  if (!(await ports.provider.holds(terms.entitlement, terms.beneficiary))) return 'none'
+interface Before {
+  readonly prior: Prior | 'standing'
+  /** What gave it may have left an end in the directory. */
+  readonly endsInDirectory: boolean
+}
+
+async function readPrior(ports: Ports, { terms }: Starting): Promise<Before> {
+  const before = (prior: Before['prior'], endsInDirectory = false): Before => ({ prior, endsInDirectory })
+  if (!(await ports.provider.holds(terms.entitlement, terms.beneficiary))) return before('none')
   const live = await ports.store.liveGrantsFor(terms.entitlement, terms.beneficiary)
   const others = live.filter(({ terms: other }) => other.id !== terms.id)
-  if (others.some(hasWritten)) return 'ours'
+  if (others.some(hasWritten))
+    return before(
+      'ours',
+      others.some(other => perhapsHeld(other.terms)),
+    )
   if (others.some(({ status }) => status === 'ending')) {
     throw new Fault('grant.another-is-ending', 'another grant of the same access is being verified gone', {
       retry: 'later',
     })
   }
-  return 'standing'
+  return before('standing')
 }
 
 /** What is held is ours while another grant has written it, or may have, and has not taken it back. */
@@ -139,15 +211,23 @@ const hasWritten = (grant: Grant): boolean =>
   (grant.status === 'starting' && grant.prior !== null)
 
 /** An earlier attempt may have written: read back before repeating. */
-async function writeAgain(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
+async function writeAgain(ports: Ports, grant: Starting, wanted: SecondEndWanted | null, lease: Lease): Promise<void> {
   const { terms, prior } = grant
-  if (prior === 'none' && (await ports.provider.holds(terms.entitlement, terms.beneficiary))) {
-    return confirm(ports, grant, 'read-back', {})
+  const ending = endingOf(ports, grant, wanted)
+  const { entitlement, beneficiary } = terms
+  if (prior === 'none' && (await ports.provider.holds(entitlement, beneficiary))) {
+    return confirm(ports, grant, await inStep(ports, grant, ending, { outcome: 'read-back', evidence: {} }))
   }
   if (await heldBack(ports, grant)) return
   await lease.renew()
-  const { outcome, evidence } = await ports.provider.grant(terms.entitlement, terms.beneficiary)
-  return confirm(ports, grant, outcome, evidence)
+  const written = await ports.provider.grant(entitlement, beneficiary, ending)
+  return confirm(ports, grant, await inStep(ports, grant, ending, written))
+}
+
+interface Written {
+  readonly outcome: Granted['outcome'] | 'read-back'
+  readonly evidence: Evidence
+  readonly secondEnd?: SecondEnd
 }
 
 /** Given is not usable: read back, so that the card says which. Where it cannot be read it is looked for again, and holds up nothing. */
@@ -162,27 +242,27 @@ export async function isListed({ provider, log }: Ports, { terms }: Pick<Grant, 
 }
 
 /** The clock of a grant starts here. */
-async function confirm(
-  ports: Ports,
-  grant: Starting,
-  outcome: string,
-  evidence: Readonly<Record<string, unknown>>,
-): Promise<void> {
+async function confirm(ports: Ports, grant: Starting, { outcome, evidence, secondEnd }: Written): Promise<void> {
   if (outcome === 'pending') {
     throw new Fault('provider.pending', 'accepted, not active yet', { retry: 'later', result: 'unknown' })
   }
   const at = ports.clock.now()
   const usableAt = outcome === 'read-back' || (await isListed(ports, grant)) ? ports.clock.now() : null
   const details = { outcome, ...evidence }
-  const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details })
-  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant)
+  const ends = secondEnd ? { secondEnd } : {}
+  const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details, ...ends })
+  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, secondEnd?.kind === 'held')
 }
 
 /**
  * This process stood still for so long, between asking for its lease and being answered, that the others have brought the
  * grant to its end: nobody else would ever take away what came after it.
  */
-async function takeBackLateWrite({ store, provider, log }: Ports, { terms }: Starting): Promise<void> {
+async function takeBackLateWrite(
+  { store, provider, log }: Ports,
+  { terms }: Starting,
+  endsInDirectory: boolean,
+): Promise<void> {
   const grant = await store.grant(terms.id)
   const over = grant?.status === 'ended' || grant?.status === 'failed'
   if (!over && !(grant?.status === 'ending' && grant.removedAt)) return
@@ -190,7 +270,7 @@ async function takeBackLateWrite({ store, provider, log }: Ports, { terms }: Sta
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary)) return
   log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
-  await provider.revoke(terms.entitlement, terms.beneficiary)
+  await provider.revoke(terms.entitlement, terms.beneficiary, endsInDirectory)
 }
 
 /**

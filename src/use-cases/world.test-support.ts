@@ -202,6 +202,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     },
     async wind(minutesOn: number) {
       clock.at = new Date(clock.at.getTime() + minutesOn * 60_000)
+      directory.endings.passTo(clock.at)
       await settle()
     },
     holds: (group: GroupId, who: PersonId) => directory.members(group).includes(who),

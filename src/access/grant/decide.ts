@@ -5,6 +5,7 @@ import type { Follows } from '../request/decide.ts'
 import { after, minutes, type PersonId } from '../vocabulary.ts'
 import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
 import { extend } from './extend.ts'
+import { directoryEnd, secondEndDetails, withSecondEnd } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { nextLook } from './usable.ts'
 import { warningAt } from './warning.ts'
@@ -59,13 +60,21 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
   switch (command.type) {
     case 'save-prior':
       if (grant.prior !== null) return notNow(grant)
-      return accept({ ...grant, prior: command.prior }, [])
+      return accept(
+        {
+          ...grant,
+          prior: command.prior,
+          terms: withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined),
+        },
+        [],
+      )
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
-      const endsAt = after(command.at, terms.duration)
+      const given = withSecondEnd(terms, command.secondEnd)
+      const endsAt = earlier(after(command.at, terms.duration), directoryEnd(given))
       const next: State<'active'> = {
         status: 'active',
-        terms,
+        terms: given,
         prior: grant.prior,
         since: command.at,
         endsAt,
@@ -81,13 +90,18 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
           ...(command.usableAt ? [tell(terms, 'granted')] : []),
         ],
         fact(terms, 'grant.active', {
-          details: { ...command.details, prior: grant.prior, until: endsAt.toISOString() },
+          details: {
+            ...command.details,
+            prior: grant.prior,
+            until: endsAt.toISOString(),
+            ...secondEndDetails(command.secondEnd),
+          },
         }),
         ...(command.usableAt ? [usable(next, command.usableAt)] : []),
       )
     }
     case 'forget-prior':
-      return accept({ ...grant, prior: null }, [])
+      return accept({ ...grant, prior: null, terms: withSecondEnd(terms, undefined) }, [])
     case 'fail':
       // Whoever saved the prior may have written since: what that left behind is taken back.
       if (grant.prior !== null) return notNow(grant)
@@ -164,11 +178,14 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
     case 'confirm-gone': {
       const { reads } = command
       const still = command.through?.length === 0 ? {} : { through: command.through }
-      const lateSeconds = secondsBetween(grant.dueSince, now)
+      const itself = command.byItself && removedAt === null ? directoryEnd(terms) : null
+      // Nobody had it for longer than the directory let them, however long Doorbell was away.
+      const lateSeconds = secondsBetween(grant.dueSince, itself ?? now)
       const overdue = grant.overdueToldAt ? { overdueSeconds: lateSeconds } : {}
+      const said = itself ? { byItself: itself.toISOString() } : {}
       return ended(
-        { kind: 'verified-gone', reads, ...still, ...overdue },
-        fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still } }),
+        { kind: 'verified-gone', reads, ...still, ...overdue, ...(itself ? { byItself: itself } : {}) },
+        fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still, ...said } }),
       )
     }
     case 'hand-over':
@@ -214,6 +231,10 @@ function end(
     }),
   )
 }
+
+/** Nothing is promised for longer than the directory lets it last. */
+const earlier = (promised: Date, directoryEnds: Date | null): Date =>
+  directoryEnds !== null && directoryEnds < promised ? directoryEnds : promised
 
 const cancelled = ({ by, because }: { by: PersonId; because?: string | null }): FailReason => ({
   kind: 'cancelled',

@@ -3,13 +3,14 @@ import type { Follows } from '../request/decide.ts'
 import { after } from '../vocabulary.ts'
 import { accept, drive, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
+import { secondEndDetails, withSecondEnd } from './second-end.ts'
 import type { Grant, GrantCommand } from './states.ts'
 import { nextLook } from './usable.ts'
 
-/** The old appointment is replaced, and a new warning comes. The end of what was given moves; nothing is written anywhere. */
+/** The old appointment is replaced, and a new warning comes. The end of what was given moves; whoever asks has moved the directory's own before. */
 export function extend(
   grant: State<'active'>,
-  { by, length, within, policy }: Extract<GrantCommand, { type: 'extend' }>,
+  { by, length, within, policy, secondEnd }: Extract<GrantCommand, { type: 'extend' }>,
   now: Date,
 ): Outcome<Grant, Follows> {
   const { terms, endsAt } = grant
@@ -25,7 +26,7 @@ export function extend(
   const given = length ?? room.longest
   const next: State<'active'> = {
     ...grant,
-    terms: { ...terms, extensions: oneMore(terms, given) },
+    terms: { ...withSecondEnd(terms, secondEnd ?? terms.secondEnd), extensions: oneMore(terms, given) },
     endsAt: after(endsAt, given),
     warned: false,
   }
@@ -33,7 +34,14 @@ export function extend(
     next,
     [drive(terms, nextLook(next, now)), refresh(terms)],
     fact(terms, 'grant.extended', {
-      details: { asked: length, minutes: given, from: endsAt.toISOString(), until: next.endsAt.toISOString(), policy },
+      details: {
+        asked: length,
+        minutes: given,
+        from: endsAt.toISOString(),
+        until: next.endsAt.toISOString(),
+        policy,
+        ...secondEndDetails(secondEnd),
+      },
     }),
   )
 }

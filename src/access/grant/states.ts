@@ -1,6 +1,7 @@
 import type { Extensions } from '../access-flow.ts'
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { SecondEnd } from './second-end.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -12,6 +13,8 @@ export interface GrantTerms {
   readonly duration: Minutes
   /** Each time its holder kept it longer without a new decision, oldest first. Absent: never. */
   readonly extensions?: NonEmpty<Minutes>
+  /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */
+  readonly secondEnd?: SecondEnd
 }
 
 /**
@@ -75,13 +78,14 @@ export type EndReason =
 export type EndProof =
   /**
    * `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read.
-   * `overdueSeconds`: it was late, and somebody was told.
+   * `overdueSeconds`: it was late, and somebody was told. `byItself`: the directory ended it then, before Doorbell came to do it.
    */
   | {
       readonly kind: 'verified-gone'
       readonly reads: number
       readonly through?: readonly HeldThrough[] | null
       readonly overdueSeconds?: number
+      readonly byItself?: Date
     }
   | { readonly kind: 'kept-for'; readonly grant: GrantId }
 
@@ -108,7 +112,8 @@ export interface ExtensionRule extends Extensions {
 
 export type GrantCommand =
   | { readonly type: 'begin' }
-  | { readonly type: 'save-prior'; readonly prior: Prior }
+  /** `asksSecondEnd`: the write that follows asks the directory for an end of its own. */
+  | { readonly type: 'save-prior'; readonly prior: Prior; readonly asksSecondEnd?: boolean }
   /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
   | { readonly type: 'forget-prior' }
   /** `at`: the provider said so. `usableAt`: it was read back at once; `null`: the directory does not list it yet. */
@@ -117,6 +122,7 @@ export type GrantCommand =
       readonly at: Date
       readonly usableAt: Date | null
       readonly details: Readonly<Record<string, unknown>>
+      readonly secondEnd?: SecondEnd
     }
   /** Read back to be there. */
   | { readonly type: 'confirm-usable' }
@@ -132,12 +138,20 @@ export type GrantCommand =
       readonly within: ExtensionRule
       /** The access file that allows it. */
       readonly policy: PolicyHash
+      /** How the directory's own end stands by then. */
+      readonly secondEnd?: SecondEnd
     }
   | { readonly type: 'expire' }
   | { readonly type: 'return'; readonly by: PersonId }
   | { readonly type: 'revoke'; readonly by: PersonId; readonly because: string | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
-  | { readonly type: 'confirm-gone'; readonly reads: number; readonly through: readonly HeldThrough[] | null }
+  /** `byItself`: it was gone when Doorbell first came to take it, after the directory's own end. */
+  | {
+      readonly type: 'confirm-gone'
+      readonly reads: number
+      readonly through: readonly HeldThrough[] | null
+      readonly byItself?: boolean
+    }
   | { readonly type: 'hand-over'; readonly to: GrantId }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 

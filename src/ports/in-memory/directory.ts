@@ -21,19 +21,23 @@ import type {
   Directory,
   Discovered,
   Discovery,
+  EndingAsked,
   Evidence,
   GivenRole,
+  Granted,
   Named,
   Provider,
   RoleHolders,
 } from '../provider.ts'
 import { InMemoryCompany } from './company.ts'
+import { InMemoryEndings } from './endings.ts'
 
 /**
  * A directory that lives in memory, above a company that a test alters by hand.
  * It keeps the same contract as the real ones, `provider.contract.ts`.
  */
 export class InMemoryDirectory extends InMemoryCompany implements Provider, Directory, Discovery {
+  readonly endings = new InMemoryEndings()
   /** Every write that was done, in order. A write that changed nothing is not one. */
   readonly writes: {
     readonly what: 'grant' | 'revoke'
@@ -46,41 +50,57 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return { integration, resource: resourceOf(group) }
   }
 
-  async grant(entitlement: Entitlement, to: PersonId) {
+  async grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted> {
     return this.#write('grant', () => {
-      const place = this.roles.placeOf(entitlement)
-      if (place) {
-        if (!this.people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
-        this.roles.demand(place)
-        if (this.roles.holders(place).has(to)) return { outcome: 'already-held' as const, evidence: {} }
-        this.roles.holders(place).add(to)
-        this.writes.push({ what: 'grant', group: groupId(place.role), person: to })
-        return { outcome: 'created' as const, evidence: this.#evidence() }
-      }
-      const group = this.groups.get(groupOf(entitlement))
-      if (!group || !this.people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
-      if (group.ungrantable && group.ungrantable !== 'role-assignable')
-        throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
-      if (group.members.has(to)) return { outcome: 'already-held' as const, evidence: {} }
-      group.members.add(to)
-      this.writes.push({ what: 'grant', group: group.id, person: to })
-      return { outcome: 'created' as const, evidence: this.#evidence() }
+      const why = ending ? this.endings.whyNot(entitlement.resource, ending) : null
+      const granted = this.#give(entitlement, to)
+      if (!ending || granted.outcome === 'already-held') return granted
+      const { resource } = entitlement
+      const secondEnd = why ?? this.endings.hold(resource, to, ending, () => this.#take(entitlement, to))
+      return { ...granted, secondEnd }
     })
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId) {
+  async keepUntil({ resource }: Entitlement, person: PersonId, ending: EndingAsked) {
+    this.mayFail('keepUntil')
+    return this.endings.keepUntil(resource, person, ending)
+  }
+
+  #give(entitlement: Entitlement, to: PersonId) {
+    const place = this.roles.placeOf(entitlement)
+    if (place) {
+      if (!this.people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
+      this.roles.demand(place)
+      if (this.roles.holders(place).has(to)) return { outcome: 'already-held' as const, evidence: {} }
+      this.roles.holders(place).add(to)
+      this.writes.push({ what: 'grant', group: groupId(place.role), person: to })
+      return { outcome: 'created' as const, evidence: this.#evidence() }
+    }
+    const group = this.groups.get(groupOf(entitlement))
+    if (!group || !this.people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
+    if (group.ungrantable && group.ungrantable !== 'role-assignable')
+      throw new Fault('directory.forbidden', `The group is ${group.ungrantable}.`, never)
+    if (group.members.has(to)) return { outcome: 'already-held' as const, evidence: {} }
+    group.members.add(to)
+    this.writes.push({ what: 'grant', group: group.id, person: to })
+    return { outcome: 'created' as const, evidence: this.#evidence() }
+  }
+
+  async revoke(entitlement: Entitlement, from: PersonId, _endsInDirectory?: boolean) {
     return this.#write('revoke', () => {
+      this.endings.forget(entitlement.resource, from)
       const place = this.roles.placeOf(entitlement)
-      if (place) {
-        if (!this.roles.holders(place).delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
-        this.writes.push({ what: 'revoke', group: groupId(place.role), person: from })
-        return { outcome: 'removed' as const, evidence: this.#evidence() }
-      }
-      const group = this.groups.get(groupOf(entitlement))
-      if (!group?.members.delete(from)) return { outcome: 'already-gone' as const, evidence: {} }
-      this.writes.push({ what: 'revoke', group: group.id, person: from })
+      if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
+      this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })
       return { outcome: 'removed' as const, evidence: this.#evidence() }
     })
+  }
+
+  /** `false` where it was not held. */
+  #take(entitlement: Entitlement, from: PersonId): boolean {
+    const place = this.roles.placeOf(entitlement)
+    if (place) return this.roles.holders(place).delete(from)
+    return this.groups.get(groupOf(entitlement))?.members.delete(from) ?? false
   }
 
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {

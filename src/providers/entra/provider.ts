@@ -1,10 +1,13 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
+import type { SecondEnd } from '../../access/grant/second-end.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
-import type { GivenRole, Provider } from '../../ports/provider.ts'
+import type { EndingAsked, GivenRole, Granted, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
 import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 import type { RoleAssignments } from './roles.ts'
+
+const noEndHere: SecondEnd = { kind: 'none', why: 'not-for-this' }
 
 /** Access in one Entra tenant: membership of groups and directory roles, told apart by their resource id. */
 export class EntraProvider implements Provider {
@@ -20,9 +23,14 @@ export class EntraProvider implements Provider {
     this.#portal = portal
   }
 
-  async grant(entitlement: Entitlement, to: PersonId) {
+  async grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted> {
     const role = this.#roleOf(entitlement)
-    return role ? this.#roles.assign(role, to) : this.#groups.add(this.#groupOf(entitlement), to)
+    const granted = await (role ? this.#roles.assign(role, to) : this.#groups.add(this.#groupOf(entitlement), to))
+    return ending ? { ...granted, secondEnd: noEndHere } : granted
+  }
+
+  async keepUntil(): Promise<SecondEnd> {
+    return noEndHere
   }
 
   async revoke(entitlement: Entitlement, from: PersonId) {

@@ -1,0 +1,80 @@
+import type { AccessFlow } from '../access-flow.ts'
+import { selectorFits } from '../access-flow.ts'
+import type { Resource } from '../catalog.ts'
+import type { Policy } from '../policy.ts'
+import { minutes } from '../vocabulary.ts'
+import type { GrantTerms } from './states.ts'
+
+/** Whether the directory is to end access too, in case Doorbell cannot: where it can, always (else nothing is given), or never. */
+export type SecondEndRule = 'where-possible' | 'required' | 'never'
+
+/** What ends access besides Doorbell's timer, which is always there and always comes first. */
+export type SecondEnd =
+  /** Saved before the first write: from then on the directory may hold an end, or may have been asked to. */
+  | { readonly kind: 'asked' }
+  /** The directory itself ends it then, whatever becomes of Doorbell. */
+  | { readonly kind: 'held'; readonly until: Date }
+  /** `detail`: which of its rules, in the directory's own words. */
+  | { readonly kind: 'none'; readonly why: NoSecondEnd; readonly detail?: string }
+
+/**
+ * Why the directory holds no end: it is too short for one; nobody has paid for that; Doorbell has no right to ask for it; the
+ * group was never brought under it, and the access file does not say that it may be; its rules for this resource refuse; it was
+ * held already, without an end; it cannot be done for this kind of resource.
+ */
+export const noSecondEnds = [
+  'too-short',
+  'no-licence',
+  'no-right',
+  'not-prepared',
+  'rules',
+  'held-without-end',
+  'not-for-this',
+] as const
+export type NoSecondEnd = (typeof noSecondEnds)[number]
+
+/** The directory's end comes so much later than the promised one, so that Doorbell's timer is the first and tells what it does. */
+export const secondEndGrace = minutes(5)
+
+export interface SecondEndWanted {
+  /** Otherwise Doorbell's timer alone will do. */
+  readonly required: boolean
+  /** A group may be brought under the directory's own ends, which can never be undone. */
+  readonly mayPrepare: boolean
+}
+
+/** What the access file says: of this resource in this flow, else of its integration; `null`: the timer alone. */
+export function secondEndWanted(policy: Policy, flow: AccessFlow, resource: Resource): SecondEndWanted | null {
+  const integration = policy.integrations.find(({ name }) => name === resource.integration)
+  const said = flow.resources.find(one => one.secondEnd !== undefined && selectorFits(one, resource))?.secondEnd
+  const rule = said ?? integration?.secondEnd ?? 'never'
+  return rule === 'never'
+    ? null
+    : { required: rule === 'required', mayPrepare: integration?.mayPrepareSecondEnd === true }
+}
+
+/** A write may have left an end in the directory. */
+export const perhapsHeld = ({ secondEnd }: GrantTerms): boolean => secondEnd !== undefined && secondEnd.kind !== 'none'
+
+/** When the directory ends it by itself; `null` where it does not. */
+export const directoryEnd = ({ secondEnd }: GrantTerms): Date | null =>
+  secondEnd?.kind === 'held' ? secondEnd.until : null
+
+export function withSecondEnd({ secondEnd: _, ...terms }: GrantTerms, now: SecondEnd | undefined): GrantTerms {
+  return now === undefined ? terms : { ...terms, secondEnd: now }
+}
+
+/** For the audit. */
+export function secondEndDetails(secondEnd: SecondEnd | undefined): Readonly<Record<string, unknown>> {
+  switch (secondEnd?.kind) {
+    case undefined:
+    case 'asked':
+      return {}
+    case 'held':
+      return { directoryEndsAt: secondEnd.until.toISOString() }
+    case 'none':
+      return { noSecondEnd: secondEnd.why, ...(secondEnd.detail ? { rules: secondEnd.detail } : {}) }
+    default:
+      return secondEnd satisfies never
+  }
+}

@@ -1,0 +1,70 @@
+import type { NoSecondEnd, SecondEnd } from '../../access/grant/second-end.ts'
+import { after, type Minutes } from '../../access/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type { EndingAsked } from '../provider.ts'
+
+/** The ends that a directory in memory holds by itself, as one does that was paid for it. Nobody was asked to hold any at first. */
+export class InMemoryEndings {
+  /** Why it holds none. */
+  refuses: { readonly why: NoSecondEnd; readonly detail?: string } | null = null
+  /** The longest that its rules let anything last. */
+  longest: Minutes | null = null
+  /** Resources for which it has to be prepared first. */
+  readonly unprepared = new Set<string>()
+  readonly #ends = new Map<string, { readonly until: Date; readonly end: () => void }>()
+
+  /** @throws Fault where an end is required and cannot be had. */
+  whyNot(resource: string, asked: EndingAsked): Extract<SecondEnd, { kind: 'none' }> | null {
+    const why = this.#whyNot(resource, asked)
+    if (why && asked.required) {
+      throw new Fault('directory.no-second-end', `The directory holds no end of its own: ${why.why}.`, {
+        retry: 'never',
+      })
+    }
+    return why
+  }
+
+  /** `end` is what happens then. */
+  hold(resource: string, person: string, asked: EndingAsked, end: () => void): SecondEnd {
+    this.unprepared.delete(resource)
+    const until = this.#latest(asked)
+    this.#ends.set(`${resource} ${person}`, { until, end })
+    return { kind: 'held', until }
+  }
+
+  keepUntil(resource: string, person: string, asked: EndingAsked): SecondEnd {
+    const key = `${resource} ${person}`
+    const held = this.#ends.get(key)
+    if (!held) return { kind: 'none', why: 'held-without-end' }
+    const latest = this.#latest(asked)
+    if (this.refuses || held.until >= asked.until || latest < asked.until) return { kind: 'held', until: held.until }
+    this.#ends.set(key, { ...held, until: latest })
+    return { kind: 'held', until: latest }
+  }
+
+  forget(resource: string, person: string): void {
+    this.#ends.delete(`${resource} ${person}`)
+  }
+
+  /** Time passes, whether or not anybody looks. */
+  passTo(now: Date): void {
+    for (const [key, { until, end }] of this.#ends) {
+      if (until > now) continue
+      this.#ends.delete(key)
+      end()
+    }
+  }
+
+  #whyNot(resource: string, asked: EndingAsked): Extract<SecondEnd, { kind: 'none' }> | null {
+    if (this.refuses) return { kind: 'none', ...this.refuses }
+    if (asked.until.getTime() - asked.from.getTime() < 5 * 60_000) return { kind: 'none', why: 'too-short' }
+    if (this.unprepared.has(resource) && !asked.mayPrepare) return { kind: 'none', why: 'not-prepared' }
+    return this.#latest(asked) < asked.until ? { kind: 'none', why: 'rules', detail: 'longest' } : null
+  }
+
+  #latest({ from, until, grace }: EndingAsked): Date {
+    const wanted = after(until, grace)
+    const most = this.longest === null ? wanted : after(from, this.longest)
+    return most < wanted ? most : wanted
+  }
+}

@@ -1,0 +1,224 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Integration } from '../access/policy.ts'
+import { minutes, policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { aWorld, type World } from './world.test-support.ts'
+
+let world: World
+let edition = 0
+const force = (change: Partial<Integration>, flow: Partial<AccessFlow> = {}) => {
+  const [integration] = world.policy.integrations
+  return world.force({
+    ...world.policy,
+    hash: policyHash(`second-end-${++edition}`),
+    integrations: [{ ...integration, ...change }],
+    flows: [{ ...world.flow, extensions: { max: 3, each: minutes(60) }, ...flow }],
+  })
+}
+beforeEach(async () => {
+  world = await aWorld()
+  await force({ secondEnd: 'where-possible' })
+})
+
+const asks = (length = '2h', who = world.ana) =>
+  world.types(who.id, `request jit-prod-db-readers for ${length} because INC-7`)
+const granted = async (length?: string) => {
+  await asks(length)
+  await world.presses(world.olga.id, 'Approve')
+}
+const held = () => world.holds(world.readers, world.ana.id)
+const card = () => world.wordsOf(world.ana.id)[0] ?? ''
+const writes = () => world.directory.writes.map(({ what }) => what)
+const resource = () => world.directory.entitlement(world.readers).resource
+const detailsOf = (action: string) => world.store.recorded().findLast(one => one.action === action)?.details
+/** Nobody carries out anything, as if every process of Doorbell were dead. */
+const passesWithoutDoorbell = (length: number) => {
+  world.clock.at = new Date(world.clock.at.getTime() + length * 60_000)
+  world.directory.endings.passTo(world.clock.at)
+}
+
+describe('an end that the directory holds besides', () => {
+  it('comes five minutes after the promised one, is on the card and in the audit, and is taken back with the access', async () => {
+    await granted()
+    expect(card()).toContain('The directory ends it too, at 11:05 UTC, even if Doorbell cannot.')
+    expect(detailsOf('grant.active')).toMatchObject({ directoryEndsAt: '2026-11-20T11:05:00.000Z' })
+    await world.wind(120)
+    expect(held()).toBe(false)
+    expect(writes()).toEqual(['grant', 'revoke'])
+    expect(card()).toContain('Verified gone')
+    expect(card()).not.toContain('by itself')
+  })
+
+  it('comes though Doorbell is dead; whoever starts it again tells that, and nobody is told of an overdue end that was none', async () => {
+    await granted()
+    passesWithoutDoorbell(124)
+    expect(held()).toBe(true)
+    passesWithoutDoorbell(1)
+    expect(held()).toBe(false)
+    passesWithoutDoorbell(300)
+    await world.settle()
+    expect(card()).toMatch(/The directory ended it by itself at 11:05 UTC, before Doorbell could/)
+    expect(writes()).toEqual(['grant'])
+    expect(world.audit()).not.toContain('grant.overdue')
+    expect(detailsOf('grant.end_verified')).toMatchObject({ lateSeconds: 300, byItself: '2026-11-20T11:05:00.000Z' })
+  })
+
+  it('that did not come either is overdue, and told', async () => {
+    await granted()
+    world.directory.endings.forget(resource(), world.ana.id)
+    passesWithoutDoorbell(300)
+    await world.settle()
+    expect(held()).toBe(false)
+    expect(world.audit()).toContain('grant.overdue')
+    expect(card()).not.toContain('by itself')
+  })
+
+  it('moves with every extension, before the extension counts', async () => {
+    await granted()
+    await world.wind(110)
+    await world.presses(world.ana.id, 'Extend')
+    expect(card()).toContain('The directory ends it too, at 12:05')
+    expect(detailsOf('grant.extended')).toMatchObject({ directoryEndsAt: '2026-11-20T12:05:00.000Z' })
+    await world.wind(50)
+    expect(held()).toBe(true)
+    await world.wind(20)
+    expect(held()).toBe(false)
+  })
+
+  it('that cannot be moved stops an extension, which would be promised in vain', async () => {
+    await granted()
+    world.directory.endings.longest = minutes(1)
+    await world.wind(110)
+    await world.presses(world.ana.id, 'Extend')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('the directory itself ends it at 11:05')
+    expect(world.audit()).not.toContain('grant.extended')
+    await world.wind(10)
+    expect(held()).toBe(false)
+  })
+
+  it('that cannot be asked about extends nothing, and asks to try again', async () => {
+    await granted()
+    await world.wind(110)
+    world.directory.failNext('keepUntil', new Fault('directory.away', 'away', { retry: 'later' }))
+    await world.presses(world.ana.id, 'Extend')
+    expect(world.audit()).not.toContain('grant.extended')
+  })
+
+  it('comes without grace where its rules allow just what was promised, and never before', async () => {
+    world.directory.endings.longest = minutes(120)
+    await granted()
+    expect(card()).toContain('The directory ends it too, at 11:00')
+    await world.wind(119)
+    expect(held()).toBe(true)
+    await world.wind(1)
+    expect(held()).toBe(false)
+  })
+
+  it.each([
+    ['no-licence', 'the tenant has no licence'],
+    ['no-right', 'Doorbell has no right'],
+    ['not-for-this', 'for something of this kind'],
+  ] as const)('that cannot be had leaves it to the timer, and the card says why: %s', async (why, sentence) => {
+    world.directory.endings.refuses = { why }
+    await granted()
+    expect(card()).toMatch(new RegExp(`Ended by Doorbell's timer alone: .*${sentence}`))
+    expect(detailsOf('grant.active')).toMatchObject({ noSecondEnd: why })
+    await world.wind(120)
+    expect(held()).toBe(false)
+  })
+
+  it('is not held for less than five minutes', async () => {
+    await granted('4m')
+    expect(card()).toContain(
+      "Ended by Doorbell's timer alone: the directory holds no end of its own for less than five",
+    )
+  })
+
+  it('brings no group under the directory’s ends for ever, unless the file says that it may', async () => {
+    world.directory.endings.unprepared.add(resource())
+    await granted()
+    expect(card()).toContain('the group was never brought under ends of the directory')
+    expect(world.directory.endings.unprepared.size).toBe(1)
+    await world.wind(120)
+    await force({ secondEnd: 'where-possible', mayPrepareSecondEnd: true })
+    await granted()
+    expect(world.directory.endings.unprepared.size).toBe(0)
+  })
+
+  it('that is required and cannot be had gives nothing, and says why', async () => {
+    world.directory.endings.refuses = { why: 'no-licence' }
+    await force({ secondEnd: 'required' })
+    await granted()
+    expect(held()).toBe(false)
+    expect(card()).toContain('The directory holds no end of its own: no-licence.')
+  })
+
+  it('may be said of a resource, against what is said of its integration', async () => {
+    const selector = { kind: 'matching', integration: world.contoso, type: 'group', pattern: '*readers' } as const
+    await force({ secondEnd: 'where-possible' }, { resources: [{ ...selector, secondEnd: 'never' }] })
+    await granted()
+    expect(card()).not.toMatch(/directory ends it|timer alone/)
+    expect(detailsOf('grant.active')).not.toHaveProperty('directoryEndsAt')
+  })
+})
+
+describe('two grants of the same access', () => {
+  const second = async (length: string) => {
+    await asks(length)
+    await world.presses(world.otto.id, 'Approve')
+  }
+
+  it('leave the directory no end that comes before the later of them', async () => {
+    await granted('1h')
+    await second('3h')
+    passesWithoutDoorbell(66)
+    await world.settle()
+    expect(held()).toBe(true)
+    await world.wind(115)
+    expect(held()).toBe(false)
+  })
+
+  it('do so although the file wants no end in the directory by the second', async () => {
+    await granted('1h')
+    await force({})
+    await second('3h')
+    passesWithoutDoorbell(66)
+    expect(held()).toBe(true)
+  })
+
+  it('of which the first has none in the directory give the second none, and say so', async () => {
+    await force({})
+    await granted('1h')
+    await force({ secondEnd: 'where-possible' })
+    await second('3h')
+    const said = 'it was held already, and the directory knows no end of it'
+    expect(world.wordsOf(world.ana.id).join('\n')).toContain(said)
+    await world.wind(180)
+    expect(held()).toBe(false)
+  })
+})
+
+describe('a write whose answer was lost', () => {
+  const lost = new Fault('directory.timeout', 'no answer', { retry: 'later', result: 'unknown' })
+
+  it('is read back before it is repeated, with the end that it left, which then fits the promise', async () => {
+    world.directory.failNext('grant', lost)
+    await granted()
+    expect(held()).toBe(true)
+    await world.wind(10)
+    expect(writes()).toEqual(['grant'])
+    expect(card()).toContain('The directory ends it too, at 11:15')
+    expect(detailsOf('grant.active')).toMatchObject({ outcome: 'read-back', until: '2026-11-20T11:10:00.000Z' })
+  })
+
+  it('is taken back with the end that it may have left, where it is given up', async () => {
+    world.directory.failNext('grant', lost)
+    await granted()
+    await world.presses(world.ana.id, 'Return access')
+    await world.wind(5)
+    expect(held()).toBe(false)
+    passesWithoutDoorbell(200)
+    expect(world.audit().filter(action => action === 'grant.end_verified')).toHaveLength(1)
+  })
+})
