@@ -63,9 +63,9 @@ export type AdminNotice =
   | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
   | { readonly kind: 'rights-back' }
 
-/** Granting was stopped, or goes on. `at` is ISO. */
+/** Granting was stopped, goes on, or was stopped and all that is live is being ended. `at` is ISO. */
 export interface BrakeNews {
-  readonly kind: 'frozen' | 'thawed'
+  readonly kind: 'frozen' | 'thawed' | 'panicked'
   readonly scope: FreezeScope
   readonly by: PersonId
   readonly at: string

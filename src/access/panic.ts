@@ -1,33 +1,105 @@
 import type { FreezeScope } from './freeze.ts'
-import type { PanicId, PersonId } from './vocabulary.ts'
+import { type Outcome, refuse } from './refusal.ts'
+import { after, minutes, type PanicId, type PersonId } from './vocabulary.ts'
 
-/** One admin's wish to end all live access within a scope at once. It needs the name of the scope, typed, before it is carried out. */
+/** One admin's wish to end all live access within a scope at once. It takes the name of the scope, typed, before it is carried out. */
 export interface Panic {
   readonly id: PanicId
   readonly scope: FreezeScope
   /** What has to be typed: the name as it was when the admin asked for it. */
   readonly name: string
   readonly by: PersonId
+  /** Where it was asked for. */
+  readonly via: string
   readonly at: Date
   readonly because: string | null
   readonly standing: PanicStanding
 }
 
 export type PanicStanding =
-  | { readonly status: 'proposed' }
-  /** `total` is null until all that was live was found. */
-  | { readonly status: 'running'; readonly since: Date; readonly total: number | null }
+  /** `live`: how many accesses it would end. */
+  | { readonly status: 'proposed'; readonly live: number }
+  /** `left` of `total` are not proven gone, and have been so many since `leftSince`. `allOnTheirWay`: everything that was live is being ended. */
+  | {
+      readonly status: 'running'
+      readonly since: Date
+      readonly total: number
+      readonly left: number
+      readonly leftSince: Date
+      readonly allOnTheirWay: boolean
+    }
+  /** What is left is late, was told as that, and goes on being tried like any other end. */
   | {
       readonly status: 'over'
       readonly since: Date
       readonly total: number
-      readonly at: Date
-      /** What was still not proven gone. */
       readonly left: number
+      readonly at: Date
     }
 
+/** What was looked up to be confirmed may not be so any more. */
+export const proposalKeeps = minutes(10)
+/** Where nothing more has ended for so long and everything that is left is late, somebody has to act. */
+const standsStill = minutes(5)
+
+export type PanicCommand =
+  | { readonly type: 'confirm'; readonly by: PersonId; readonly typed: string; readonly live: number }
+  | { readonly type: 'all-on-their-way' }
+  /** `overdue`: of what is left, how much is late enough that somebody was told. */
+  | { readonly type: 'count'; readonly left: number; readonly overdue: number }
+
 export const panicTransitions = {
-  proposed: ['running'],
-  running: ['running', 'over'],
-  over: [],
-} as const satisfies Record<PanicStanding['status'], readonly PanicStanding['status'][]>
+  proposed: { confirm: ['running'] },
+  running: { 'all-on-their-way': ['running'], count: ['running', 'over'] },
+  over: {},
+} as const satisfies Record<
+  PanicStanding['status'],
+  Partial<Record<PanicCommand['type'], readonly PanicStanding['status'][]>>
+>
+
+/** Pure: the caller brings the time. Whether they are an admin at this moment is asked by whoever calls. */
+export function decidePanic(panic: Panic, command: PanicCommand, now: Date): Outcome<Panic, object> {
+  const { standing } = panic
+  switch (command.type) {
+    case 'confirm':
+      if (command.by !== panic.by) return refuse({ reason: 'no-such-request' })
+      if (standing.status !== 'proposed') return refuse({ reason: 'panic-begun' })
+      if (now > after(panic.at, proposalKeeps)) return refuse({ reason: 'panic-too-old', minutes: proposalKeeps })
+      if (!isTheName(command.typed, panic.name)) return refuse({ reason: 'panic-name-wrong', name: panic.name })
+      return stand(panic, {
+        status: 'running',
+        since: now,
+        total: command.live,
+        left: command.live,
+        leftSince: now,
+        allOnTheirWay: false,
+      })
+    case 'all-on-their-way':
+      if (standing.status !== 'running') return refuse({ reason: 'panic-begun' })
+      return stand(panic, { ...standing, allOnTheirWay: true })
+    case 'count': {
+      if (standing.status !== 'running') return refuse({ reason: 'panic-begun' })
+      const left = Math.min(command.left, standing.left)
+      const leftSince = left < standing.left ? now : standing.leftSince
+      const { since, total, allOnTheirWay } = standing
+      const stuck = command.overdue >= command.left && now >= after(leftSince, standsStill)
+      return stand(
+        panic,
+        allOnTheirWay && (left === 0 || stuck)
+          ? { status: 'over', since, total, left, at: now }
+          : { status: 'running', since, total, left, leftSince, allOnTheirWay },
+      )
+    }
+    default:
+      return command satisfies never
+  }
+}
+
+/** To the letter: what is typed without looking is what this is for. Blanks around it are nobody's mistake. */
+const isTheName = (typed: string, name: string): boolean =>
+  typed.normalize('NFC').trim() === name.normalize('NFC').trim()
+
+const stand = (panic: Panic, standing: PanicStanding): Outcome<Panic, object> => ({
+  ok: true,
+  next: { ...panic, standing },
+})

@@ -86,6 +86,10 @@ export type Refusal =
   | ({ readonly reason: 'frozen' } & Freeze)
   | { readonly reason: 'already-frozen'; readonly name: string; readonly by: PersonId; readonly at: Date }
   | { readonly reason: 'not-frozen'; readonly name: string }
+  | { readonly reason: 'panic-for-what' }
+  | { readonly reason: 'panic-name-wrong'; readonly name: string }
+  | { readonly reason: 'panic-begun' }
+  | { readonly reason: 'panic-too-old'; readonly minutes: Minutes }
   // about tags set in chat
   | { readonly reason: 'admins-only' }
   // about whose account it is

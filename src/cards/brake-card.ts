@@ -10,23 +10,25 @@ export function brakeCard(
 ): Card {
   const who = line(saidStrong(names(by)), ', ', when(new Date(at)), '.')
   const what = whatText(scope, name)
-  const summary =
-    kind === 'frozen'
-      ? [...line('Granting is stopped: '), ...what, ...line(', by '), ...who]
-      : [...line('Granting goes on: '), ...what, ...line(', thawed by '), ...who]
+  const summary = [...line(`${titles[kind]}: `), ...what, ...line(', by '), ...who]
   const lines =
-    kind === 'frozen'
+    kind === 'panicked'
       ? [
-          line(
-            'Nothing of it can be asked for or approved, and what is approved is not written. What was given goes on to its end, and every end comes as promised.',
-          ),
-          line('An access admin resumes it with ', code('thaw'), ', or ends what is live with ', code('panic'), '.'),
+          line('All that is live within it is being ended, and whoever held it is told. Every end is read back.'),
+          line('Nothing of it can be asked for or approved until an access admin types ', code('thaw'), '.'),
         ]
-      : [line('What was approved within the last hour and held back is looked at again and given now.')]
+      : kind === 'frozen'
+        ? [
+            line(
+              'Nothing of it can be asked for or approved, and what is approved is not written. What was given goes on to its end, and every end comes as promised.',
+            ),
+            line('An access admin resumes it with ', code('thaw'), ', or ends what is live with ', code('panic'), '.'),
+          ]
+        : [line('What was approved within the last hour and held back is looked at again and given now.')]
   return {
     summary,
-    title: kind === 'frozen' ? 'Granting is stopped' : 'Granting goes on',
-    tone: kind === 'frozen' ? 'bad' : 'good',
+    title: titles[kind],
+    tone: kind === 'thawed' ? 'good' : 'bad',
     blocks: [
       { kind: 'line', line: summary },
       ...(because ? [{ kind: 'quote', label: 'Reason', said: because } as const] : []),
@@ -34,6 +36,12 @@ export function brakeCard(
     ],
   }
 }
+
+const titles = {
+  frozen: 'Granting is stopped',
+  thawed: 'Granting goes on',
+  panicked: 'Everything of it is being ended',
+} as const
 
 const whatText = ({ of }: FreezeScope, name: string): Line =>
   of === 'everything'

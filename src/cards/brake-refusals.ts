@@ -1,9 +1,12 @@
 import { frozenText } from './brake-wording.ts'
 import { code, line, said, saidStrong, when } from './card.ts'
 import type { Sentences } from './refusal-wording.ts'
+import { lengthText } from './wording.ts'
 
 /** About granting that is stopped, and stopping it. */
-export const brakeRefusals: Sentences<'frozen' | 'already-frozen' | 'not-frozen'> = {
+export const brakeRefusals: Sentences<
+  'frozen' | 'already-frozen' | 'not-frozen' | 'panic-for-what' | 'panic-name-wrong' | 'panic-begun' | 'panic-too-old'
+> = {
   frozen: (freeze, names) => [
     ...frozenText(freeze, names),
     ...line(' What is held already goes on to its end. Please come back when it goes on.'),
@@ -18,4 +21,17 @@ export const brakeRefusals: Sentences<'frozen' | 'already-frozen' | 'not-frozen'
       code('setup'),
       ' shows what is frozen.',
     ),
+  'panic-for-what': () =>
+    line(
+      'Say what is to be ended: ',
+      code('panic <name>'),
+      ' for a resource or a person, or ',
+      code('panic everything'),
+      '. Nothing was ended.',
+    ),
+  'panic-name-wrong': ({ name }) =>
+    line('Please type exactly ', saidStrong(name), ', and nothing else. Nothing was ended.'),
+  'panic-begun': () => line('This was confirmed already. Its card tells how far it is.'),
+  'panic-too-old': ({ minutes }) =>
+    line(`What this counted is more than ${lengthText(minutes)} old. Nothing was ended. Please type it again.`),
 }

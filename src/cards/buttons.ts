@@ -1,6 +1,8 @@
 import {
   type GrantId,
   grantId,
+  type PanicId,
+  panicId,
   type RequestId,
   requestId,
   type TagProposalId,
@@ -15,6 +17,8 @@ export type Press =
   | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number }
   | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
+  /** Opens the form in which the name has to be typed. */
+  | { readonly verb: 'panic'; readonly panic: PanicId }
   /** Asks for a link of one's own, and names nothing. */
   | { readonly verb: 'link' }
 
@@ -29,7 +33,7 @@ export function encodePress(press: Press): string {
 const linkValue = 'v1:link'
 
 const idOf = (press: Exclude<Press, { verb: 'link' }>): string =>
-  'grant' in press ? press.grant : 'tag' in press ? press.tag : press.request
+  'grant' in press ? press.grant : 'tag' in press ? press.tag : 'panic' in press ? press.panic : press.request
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
@@ -51,6 +55,8 @@ export function parsePress(value: string): Press | null {
     case 'confirm-tag':
     case 'reject-tag':
       return { verb, tag: tagProposalId(id) }
+    case 'panic':
+      return { verb, panic: panicId(id) }
     default:
       return null
   }

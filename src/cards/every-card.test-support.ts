@@ -1,6 +1,7 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import { problem, warning } from '../access/finding.ts'
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
+import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Ask, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import {
@@ -10,6 +11,7 @@ import {
   integrationName,
   minutes,
   type NonEmpty,
+  panicId,
   personId,
   policyHash,
   requestId,
@@ -42,6 +44,7 @@ import { nobodyCard } from './nobody-card.ts'
 import { alertCard, noLongerGrantableCard, noticeCard } from './notice-card.ts'
 import { ownViewCard } from './own-view.ts'
 import { ownerCard } from './owner-card.ts'
+import { panicCard } from './panic-card.ts'
 import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'
 import { setupCard } from './setup-card.ts'
@@ -144,6 +147,17 @@ const brake = {
   at: at('09:00').toISOString(),
   because: 'INC-9',
 } as const
+
+const panic: Panic = {
+  id: panicId('00000000-0000-7000-8000-000000000004'),
+  scope: brake.scope,
+  name: 'jit-prod-db-readers',
+  by: olga,
+  via: 'slack',
+  at: at('09:00'),
+  because: 'INC-9',
+  standing: { status: 'proposed', live: 1204 },
+}
 
 const names = (person: string) => (person === ana ? 'Ana Moreno' : 'Olga Petrova')
 const view = (request: AccessRequest, ...grants: readonly Grant[]): RequestView => ({
@@ -250,6 +264,33 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ],
   ['tag', tagCard(tag, { resource, names, own: false })],
   ['frozen', brakeCard({ ...brake, kind: 'frozen' }, { name: resource, names })],
+  ['panicked', brakeCard({ ...brake, kind: 'panicked' }, { name: resource, names })],
+  ['panic proposed', panicCard(panic)],
+  [
+    'panic running',
+    panicCard({
+      ...panic,
+      standing: {
+        status: 'running',
+        since: at('09:01'),
+        total: 1204,
+        left: 892,
+        leftSince: at('09:02'),
+        allOnTheirWay: true,
+      },
+    }),
+  ],
+  [
+    'panic over',
+    panicCard({ ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 0, at: at('09:09') } }),
+  ],
+  [
+    'panic over with something left',
+    panicCard(
+      { ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 2, at: at('09:09') } },
+      { some: [{ holder: 'Ana Moreno', resource }], who: ['Ines Ivanova'] },
+    ),
+  ],
   ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],
   [
     'owner',

@@ -21,12 +21,14 @@ export interface RequestForm {
   readonly errors: RequestFormErrors
 }
 
-/** Asks for the reason of a no: of denying, or of revoking what was given. */
+/** Asks for the reason of a no, of denying or of revoking what was given; or for a name that has to be typed before much is ended. */
 export interface DenyForm {
   readonly kind: 'deny'
   readonly title: string
   /** What its own button says, the deed itself. */
-  readonly submit: 'Deny' | 'Revoke'
+  readonly submit: 'Deny' | 'Revoke' | 'End all'
+  /** Above the field, where it asks for something else than the reason. */
+  readonly label?: string
   /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
   /** The button's value, given back with the reason. */

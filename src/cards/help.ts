@@ -53,6 +53,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['thaw', 'thaw jit-prod-db-readers'],
     more: 'What was approved within the last hour and held back is looked at again and given.',
   },
+  panic: {
+    group: 'Look after access',
+    usage: '<name> [because …]',
+    meaning: 'for access admins: end all live access at once, of a resource, a person or everything, and freeze it',
+    examples: ['panic jit-prod-db-readers because INC-7', 'panic ana@contoso.com', 'panic everything'],
+    more: 'You read how many there are and how long it takes, and type the exact name to begin. Every end is read back; you are told what could not be ended and who can act.',
+  },
   mine: {
     group: 'What is yours',
     usage: '',

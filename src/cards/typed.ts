@@ -16,6 +16,7 @@ export type Typed =
   /** `what` is empty for everything. */
   | { readonly verb: 'freeze'; readonly what: string; readonly reason: string | null }
   | { readonly verb: 'thaw'; readonly what: string }
+  | { readonly verb: 'panic'; readonly what: string; readonly reason: string | null }
   /** `key` is `null` where the tags are only asked for, `value` where the tag is to be removed. */
   | { readonly verb: 'tag'; readonly resource: string; readonly key: string | null; readonly value: string | null }
   | { readonly verb: 'mine' }
@@ -44,6 +45,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   revoke: 'revoke',
   freeze: 'freeze',
   thaw: 'thaw',
+  panic: 'panic',
   tag: 'tag',
   mine: 'mine',
   cancel: 'cancel',
@@ -78,7 +80,8 @@ export function readTyped(input: string): Typed {
       const { before, reason } = splitReason(rest)
       return { verb, what: before, reason }
     }
-    case 'freeze': {
+    case 'freeze':
+    case 'panic': {
       const { before, reason } = splitReason(rest)
       return { verb, what: unquoted(before), reason }
     }

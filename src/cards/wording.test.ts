@@ -118,6 +118,10 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-yours-to-see': { reason: 'not-yours-to-see' },
   frozen: { reason: 'frozen', scope: { of: 'everything' }, by: olga, at, because: 'INC-7' },
   'already-frozen': { reason: 'already-frozen', name: 'everything', by: olga, at },
+  'panic-for-what': { reason: 'panic-for-what' },
+  'panic-name-wrong': { reason: 'panic-name-wrong', name: 'jit-db-readers' },
+  'panic-begun': { reason: 'panic-begun' },
+  'panic-too-old': { reason: 'panic-too-old', minutes: minutes(10) },
   'not-frozen': { reason: 'not-frozen', name: 'jit-db-readers' },
   'cannot-check': { reason: 'cannot-check' },
 }

@@ -1,7 +1,7 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
-import type { GrantId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
+import type { GrantId, PanicId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
@@ -79,6 +79,11 @@ export type Task =
       readonly to: { readonly person: PersonId } | { readonly channel: Channel }
       readonly news: BrakeNews
     }
+  /** Ends one by one, each the ordinary way, what a panic is about; and looks how far that is. */
+  | { readonly type: 'carry-out-panic'; readonly panic: PanicId }
+  | { readonly type: 'count-panic'; readonly panic: PanicId }
+  /** Its card, and, where `done`, a message of its own: an edited card rings no bell. */
+  | { readonly type: 'show-panic'; readonly panic: PanicId; readonly done: boolean }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
 
@@ -117,6 +122,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'alert-integration-owner': 'rest',
   'tell-admins': 'rest',
   'spread-brake': 'rest',
+  'carry-out-panic': 'rest',
+  'count-panic': 'rest',
   job: 'rest',
   'show-card': 'messages',
   'show-home': 'messages',
@@ -129,6 +136,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'remind-person': 'messages',
   'tell-admin': 'messages',
   'tell-of-brake': 'messages',
+  'show-panic': 'messages',
 }
 
 export const taskTypes = Object.keys(partOfTask) as readonly Task['type'][]

@@ -76,6 +76,8 @@ export interface Reads {
   liveGrantsWithin(scope: FreezeScope, after: GrantId | null, limit: number): Promise<readonly Grant[]>
   liveWithin(scope: FreezeScope): Promise<LiveWithin>
   panic(id: PanicId): Promise<Panic | null>
+  /** Where it is shown. */
+  panicCards(id: PanicId): Promise<readonly MessageRef[]>
   /** What words outside of the access file name as owners of this resource. */
   keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
   keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
@@ -148,6 +150,7 @@ export interface Transaction extends Reads {
   thaw(scope: FreezeScope): Promise<Freeze | null>
   lockPanic(id: PanicId): Promise<Panic | null>
   savePanic(panic: Panic): Promise<void>
+  rememberPanicCard(panic: PanicId, message: MessageRef): Promise<void>
   /** Held until the transaction ends: two words about the owner of one resource are one after the other. */
   lockOwners(entitlement: Entitlement): Promise<void>
   /** In the place of what the same source said behind the same key. */

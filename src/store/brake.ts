@@ -2,12 +2,13 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { type Freeze, type FreezeScope, scopeKey } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
-import type { GrantId, PanicId } from '../access/vocabulary.ts'
+import { type GrantId, type PanicId, surfaceName } from '../access/vocabulary.ts'
+import type { MessageRef } from '../ports/chat-surface.ts'
 import type { LiveWithin } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants } from './schema/access.ts'
-import { freezes, panics } from './schema/brake.ts'
+import { panicCards as cards, freezes, panics } from './schema/brake.ts'
 
 export async function freezesInForce(queries: Queries): Promise<readonly Freeze[]> {
   return (await queries.select({ state: freezes.state }).from(freezes).orderBy(asc(freezes.key))).map(
@@ -89,4 +90,16 @@ export async function savePanic(queries: Queries, panic: Panic): Promise<void> {
     .insert(panics)
     .values({ id: panic.id, at: panic.at, ...now })
     .onConflictDoUpdate({ target: panics.id, set: now })
+}
+
+export async function panicCardsOf(queries: Queries, id: PanicId): Promise<readonly MessageRef[]> {
+  const rows = await queries.select().from(cards).where(eq(cards.panic, id)).orderBy(asc(cards.message))
+  return rows.map(({ surface, conversation, message }) => ({ surface: surfaceName(surface), conversation, message }))
+}
+
+export async function rememberPanicCard(queries: Queries, panic: PanicId, message: MessageRef): Promise<void> {
+  await queries
+    .insert(cards)
+    .values({ panic, ...message })
+    .onConflictDoNothing()
 }

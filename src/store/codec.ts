@@ -79,7 +79,11 @@ export function revivePanic(stored: Stored<Panic>): Panic {
     case 'proposed':
       return { ...stored, at, standing }
     case 'running':
-      return { ...stored, at, standing: { ...standing, since: moment(standing.since) } }
+      return {
+        ...stored,
+        at,
+        standing: { ...standing, since: moment(standing.since), leftSince: moment(standing.leftSince) },
+      }
     case 'over':
       return { ...stored, at, standing: { ...standing, since: moment(standing.since), at: moment(standing.at) } }
     default:

@@ -1,7 +1,18 @@
 import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
-import { freeze, freezesInForce, liveGrantsWithin, liveWithin, lockPanic, panicById, savePanic, thaw } from './brake.ts'
+import {
+  freeze,
+  freezesInForce,
+  liveGrantsWithin,
+  liveWithin,
+  lockPanic,
+  panicById,
+  panicCardsOf,
+  rememberPanicCard,
+  savePanic,
+  thaw,
+} from './brake.ts'
 import { adoptCard, forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
@@ -98,6 +109,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
   liveWithin: scope => run(queries => liveWithin(queries, scope)),
   panic: id => run(queries => panicById(queries, id)),
+  panicCards: id => run(queries => panicCardsOf(queries, id)),
   keptOwners: entitlement => run(queries => keptOwners(queries, entitlement)),
   keptOwnersIn: integration => run(queries => keptOwnersIn(queries, integration)),
   authorityOfKeptOwners: () => run(authorityOfKeptOwners),
@@ -158,5 +170,6 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   thaw: scope => thaw(queries, scope),
   lockPanic: id => lockPanic(queries, id),
   savePanic: panic => savePanic(queries, panic),
+  rememberPanicCard: (panic, message) => rememberPanicCard(queries, panic, message),
   activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
 })

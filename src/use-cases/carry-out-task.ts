@@ -1,6 +1,8 @@
 import type { Lease } from '../ports/lease.ts'
 import type { ClaimedTask } from '../ports/outbox.ts'
 import { askApprovers } from './ask-approvers.ts'
+import { carryOutPanic, countPanic } from './brake/carry-out-panic.ts'
+import { showPanic } from './brake/show-panic.ts'
 import { spreadBrake, tellOfBrake } from './brake/spread.ts'
 import { tellOfChannel } from './channels.ts'
 import { driveGrant } from './drive-grant.ts'
@@ -69,6 +71,12 @@ export async function carryOutTask(
       return spreadBrake(ports, task)
     case 'tell-of-brake':
       return tellOfBrake(ports, task)
+    case 'carry-out-panic':
+      return carryOutPanic(ports, task.panic, lease)
+    case 'count-panic':
+      return countPanic(ports, task.panic)
+    case 'show-panic':
+      return showPanic(ports, task)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

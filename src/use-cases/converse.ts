@@ -20,7 +20,7 @@ import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, stageEntitledTo } from './review-request.ts'
-import { mayRevoke } from './revoke-grant.ts'
+import { mayRevoke, mayRevokeAnything } from './revoke-grant.ts'
 import { search } from './search-choices.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
@@ -131,6 +131,12 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
   if (press?.verb === 'revoke') {
     // Whoever may not revoke it learns no more than of something that is not there.
     return (await mayRevoke(ports, identified.person, press.grant))
+      ? denyForm(ports, value)
+      : refused({ reason: 'no-such-request' })
+  }
+  if (press?.verb === 'panic') {
+    const panic = await ports.store.panic(press.panic)
+    return panic?.by === identified.person.id && (await mayRevokeAnything(ports, identified.person))
       ? denyForm(ports, value)
       : refused({ reason: 'no-such-request' })
   }

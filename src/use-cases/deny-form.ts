@@ -1,9 +1,10 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
-import type { GrantId } from '../access/vocabulary.ts'
+import type { GrantId, PanicId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
+import { panicForm } from '../cards/panic-card.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
 import { resourceNames } from '../cards/request-view.ts'
@@ -21,6 +22,7 @@ export async function denyForm(
 ): Promise<Form> {
   const press = parsePress(value)
   if (press?.verb === 'revoke') return revokeForm(ports, press.grant, value, reason, problem)
+  if (press?.verb === 'panic') return panicFormFor(ports, press.panic, reason, problem)
   const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
   if (!view) return { kind: 'closing', title, line: explain({ reason: 'no-such-request' }, String) }
   const { request, resources, names } = view
@@ -37,6 +39,20 @@ export async function denyForm(
     reason,
     errors: problem ? { reason: plainText(explain(problem, names)) } : {},
   }
+}
+
+/** The dialogue behind the ending of everything: only as long as it was not begun. */
+async function panicFormFor(
+  { store }: Pick<Ports, 'store'>,
+  id: PanicId,
+  typed: string,
+  problem: Refusal | null,
+): Promise<Form> {
+  const panic = await store.panic(id)
+  if (panic?.standing.status === 'proposed')
+    return panicForm(panic, typed, problem && plainText(explain(problem, String)))
+  const refusal = panic ? ({ reason: 'panic-begun' } as const) : ({ reason: 'no-such-request' } as const)
+  return { kind: 'closing', title: 'End all', line: explain(refusal, String) }
 }
 
 /** The dialogue behind Revoke. The reason is theirs to give or not; whoever held it reads it. */

@@ -93,7 +93,8 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
 
 function titleOf({ what }: Incoming): string {
   if (what.type !== 'deny-form') return 'Request access'
-  return parsePress(what.value)?.verb === 'revoke' ? 'Revoke' : 'Deny'
+  const verb = parsePress(what.value)?.verb
+  return verb === 'revoke' ? 'Revoke' : verb === 'panic' ? 'End all' : 'Deny'
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
@@ -118,7 +119,10 @@ async function chosenAgain({ store }: Ports, value: string): Promise<FormOption 
 }
 
 const canBeMended = ({ reason }: Refusal): boolean =>
-  reason === 'deny-reason-required' || reason === 'reason-too-long' || reason === 'cannot-check'
+  reason === 'deny-reason-required' ||
+  reason === 'reason-too-long' ||
+  reason === 'panic-name-wrong' ||
+  reason === 'cannot-check'
 
 async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Card | null> {
   const { what } = incoming

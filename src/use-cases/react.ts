@@ -10,6 +10,7 @@ import type { Ports } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
+import { confirmPanic } from './react/panic.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
 import { review } from './react/review.ts'
 import { revoke } from './react/revoke.ts'
@@ -46,6 +47,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
         return because.ok
           ? revoke(ports, speaker, press.grant, because.reason)
           : refused(because.refusal, 'decision.refused', person)
+      if (press?.verb === 'panic') return confirmPanic(ports, speaker, press.panic, what.reason)
       if (press?.verb !== 'deny') return refused({ reason: 'no-such-request' }, 'decision.refused', person)
       if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
       return review(ports, speaker, { verdict: 'deny', request: press.request, because: because.reason })

@@ -99,18 +99,18 @@ function requestFields({ problem, values, durationHint, reasonRequired, errors }
   ]
 }
 
-function denyFields({ about, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
+function denyFields({ about, label, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
   return [
     paragraph(about),
     {
       type: 'input',
       block_id: reasonField,
-      label: plain('Reason'),
+      label: plain(label ?? 'Reason', limits.inputLabel),
       optional: !reasonRequired,
       element: {
         type: 'plain_text_input',
         action_id: reasonField,
-        multiline: true,
+        multiline: label === undefined,
         focus_on_load: true,
         ...initially(reason),
       },

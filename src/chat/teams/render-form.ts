@@ -72,10 +72,21 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
   ]
 }
 
-function denyFields({ about, title, value, submit, reason, reasonRequired, errors }: DenyForm): readonly Element[] {
+function denyFields({
+  about,
+  title,
+  value,
+  submit,
+  label,
+  reason,
+  reasonRequired,
+  errors,
+}: DenyForm): readonly Element[] {
   return [
     richLine(about),
-    reasonInput(reason, reasonRequired),
+    label === undefined
+      ? reasonInput(reason, reasonRequired)
+      : { ...reasonInput(reason, true), label, isMultiline: false },
     ...fieldError(errors.reason),
     {
       type: 'ActionSet',

@@ -1,9 +1,9 @@
 import { isWithin, scopeKey } from '../../access/freeze.ts'
 import type { Reads, Transaction } from '../store.ts'
-import type { State } from './state.ts'
+import { messageKey, type State } from './state.ts'
 
-type BrakeReads = Pick<Reads, 'freezes' | 'liveGrantsWithin' | 'liveWithin' | 'panic'>
-type BrakeWrites = Pick<Transaction, 'freeze' | 'thaw' | 'lockPanic' | 'savePanic'>
+type BrakeReads = Pick<Reads, 'freezes' | 'liveGrantsWithin' | 'liveWithin' | 'panic' | 'panicCards'>
+type BrakeWrites = Pick<Transaction, 'freeze' | 'thaw' | 'lockPanic' | 'savePanic' | 'rememberPanicCard'>
 
 export const brakeReadsOf = (state: () => State): BrakeReads => {
   const live = (scope: Parameters<Reads['liveWithin']>[0]) =>
@@ -27,6 +27,10 @@ export const brakeReadsOf = (state: () => State): BrakeReads => {
       return { given: live(scope).length - ending.length, ending: ending.length, overdue: overdue.length }
     },
     panic: async id => structuredClone(state().panics.get(id) ?? null),
+    panicCards: async id =>
+      structuredClone(
+        [...state().panicCards.values()].flatMap(({ panic, message }) => (panic === id ? [message] : [])),
+      ),
   }
 }
 
@@ -45,4 +49,8 @@ export const brakeWritesOn = (state: State): BrakeWrites => ({
   },
   lockPanic: async id => structuredClone(state.panics.get(id) ?? null),
   savePanic: async panic => void state.panics.set(panic.id, structuredClone(panic)),
+  async rememberPanicCard(panic, message) {
+    const key = messageKey(message)
+    if (!state.panicCards.has(key)) state.panicCards.set(key, structuredClone({ panic, message }))
+  },
 })

@@ -46,6 +46,8 @@ export interface State {
   /** By the key of their scope. */
   readonly freezes: Map<string, Freeze>
   readonly panics: Map<PanicId, Panic>
+  /** By the message. */
+  readonly panicCards: Map<string, { readonly panic: PanicId; readonly message: MessageRef }>
   readonly keptOwners: Map<string, KeptOwner>
   readonly tagProposals: Map<TagProposalId, TagProposal>
   readonly tagCards: Map<string, TagCard>
@@ -103,6 +105,7 @@ export const emptyState = (): State => ({
   policies: [],
   freezes: new Map(),
   panics: new Map(),
+  panicCards: new Map(),
   keptOwners: new Map(),
   tagProposals: new Map(),
   tagCards: new Map(),
@@ -129,6 +132,7 @@ export const copyOf = (state: State): State => ({
   policies: [...state.policies],
   freezes: new Map(state.freezes),
   panics: new Map(state.panics),
+  panicCards: new Map(state.panicCards),
   keptOwners: new Map(state.keptOwners),
   tagProposals: new Map(state.tagProposals),
   tagCards: new Map(state.tagCards),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Freeze } from '../../access/freeze.ts'
 import type { Panic } from '../../access/panic.ts'
-import { panicId } from '../../access/vocabulary.ts'
+import { panicId, surfaceName } from '../../access/vocabulary.ts'
 import { aGrant, ana, at, olga, readers, stranger, waiting, writers } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
@@ -20,8 +20,9 @@ const panic: Panic = {
   name: 'Ana',
   by: olga,
   at: at('9:00'),
+  via: 'slack',
   because: null,
-  standing: { status: 'proposed' },
+  standing: { status: 'proposed', live: 3 },
 }
 
 export function brakeContract(world: () => StoreUnderContract): void {
@@ -87,10 +88,21 @@ export function brakeContract(world: () => StoreUnderContract): void {
     expect(await store.liveWithin(ofAna.scope)).toEqual({ given: 1, ending: 0, overdue: 0 })
   })
 
+  it('remembers where a panic is shown, each message once', async () => {
+    const { store } = world()
+    const message = (id: string) => ({ surface: surfaceName('slack'), conversation: 'D1', message: id })
+    expect(await store.panicCards(panic.id)).toEqual([])
+    for (const id of ['1', '2', '1']) await store.transaction(tx => tx.rememberPanicCard(panic.id, message(id)))
+    expect(await store.panicCards(panic.id)).toEqual([message('1'), message('2')])
+  })
+
   it('keeps a panic through its steps', async () => {
     const { store } = world()
     expect(await store.panic(panic.id)).toBeNull()
-    const running: Panic = { ...panic, standing: { status: 'running', since: at('9:01'), total: null } }
+    const running: Panic = {
+      ...panic,
+      standing: { status: 'running', since: at('9:01'), total: 3, left: 2, leftSince: at('9:02'), allOnTheirWay: true },
+    }
     const over: Panic = { ...panic, standing: { status: 'over', since: at('9:01'), total: 3, at: at('9:02'), left: 1 } }
     await store.transaction(tx => tx.savePanic(panic))
     for (const [before, next] of [

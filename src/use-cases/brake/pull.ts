@@ -1,9 +1,15 @@
+import type { BrakeNews } from '../../access/effect.ts'
 import { type Freeze, type FreezeScope, scopeKey } from '../../access/freeze.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { Doing } from '../save.ts'
 
-/** In the transaction of whoever pulls the brake: the state, the audit, and that everybody who must know is told. */
-export async function pullBrake(tx: Transaction, freeze: Freeze, doing: Doing): Promise<boolean> {
+/** In the transaction of whoever pulls the brake: the state, the audit, and that everybody who must know is told what of it. */
+export async function pullBrake(
+  tx: Transaction,
+  freeze: Freeze,
+  doing: Doing,
+  told: 'frozen' | 'panicked' = 'frozen',
+): Promise<boolean> {
   if (!(await tx.freeze(freeze))) return false
   const { scope, because, at } = freeze
   await tx.append({
@@ -13,7 +19,7 @@ export async function pullBrake(tx: Transaction, freeze: Freeze, doing: Doing): 
     action: 'granting.frozen',
     ...(because ? { reason: because } : {}),
   })
-  await spreadSoon(tx, 'frozen', freeze, at)
+  await spreadSoon(tx, told, freeze, at)
   return true
 }
 
@@ -40,9 +46,9 @@ export const aboutScope = (scope: FreezeScope) =>
     ...(scope.of === 'person' ? { about: scope.person } : {}),
   }) as const
 
-async function spreadSoon(
+export async function spreadSoon(
   tx: Transaction,
-  kind: 'frozen' | 'thawed',
+  kind: BrakeNews['kind'],
   { scope, by, at, because }: Freeze,
   due: Date,
 ): Promise<void> {

@@ -13,6 +13,7 @@ import type { Ports } from '../ports.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { viewRequest } from '../view-request.ts'
 import { extend } from './extend.ts'
+import { askForName } from './panic.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { retry } from './retry.ts'
 import { review } from './review.ts'
@@ -78,6 +79,8 @@ export async function reactToPress(
       return settleTag(ports, speaker, press.tag, 'confirm', message)
     case 'reject-tag':
       return settleTag(ports, speaker, press.tag, 'reject', message)
+    case 'panic':
+      return askForName(ports, speaker, press.panic)
     case 'link':
       // Answered before anybody was identified.
       return { kind: 'shown', card: helpCard(speaker.command, 'link') }

@@ -10,6 +10,7 @@ import { freeze, thaw } from './brake.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { look } from './look.ts'
+import { proposePanic } from './panic.ts'
 import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { revokeByName } from './revoke.ts'
@@ -52,6 +53,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return unlink(ports, speaker, typed.whom)
     case 'freeze':
       return freeze(ports, speaker, typed.what, typed.reason)
+    case 'panic':
+      return proposePanic(ports, speaker, typed.what, typed.reason)
     case 'thaw':
       return thaw(ports, speaker, typed.what)
     case 'link':

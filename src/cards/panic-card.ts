@@ -1,0 +1,118 @@
+import type { Panic, PanicStanding } from '../access/panic.ts'
+import { encodePress } from './buttons.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import type { DenyForm } from './form.ts'
+import { paceWords } from './pace-wording.ts'
+
+/** What could not be ended: whose what, and who can act. */
+export interface LeftOver {
+  readonly some: readonly { readonly holder: string; readonly resource: string }[]
+  readonly who: readonly string[]
+}
+
+const nobodyLeft: LeftOver = { some: [], who: [] }
+
+/** In front of the admin who wants it: what it would end and how long that takes, how far it is, and what came of it. */
+export function panicCard(panic: Panic, left: LeftOver = nobodyLeft): Card {
+  const { standing } = panic
+  const headline = headlineOf(panic)
+  return {
+    summary: headline,
+    title: titles[standing.status],
+    tone: standing.status === 'over' ? (standing.left === 0 ? 'good' : 'bad') : 'waiting',
+    blocks: [
+      { kind: 'line', line: headline },
+      ...(panic.because ? [{ kind: 'quote', label: 'Reason', said: panic.because } as const] : []),
+      ...linesOf(standing, left).map((content): Block => ({ kind: 'note', line: content })),
+      ...(standing.status === 'proposed' ? [{ kind: 'buttons', buttons: [endAll(panic)] } as const] : []),
+    ],
+  }
+}
+
+const titles = {
+  proposed: 'End all of it?',
+  running: 'All of it is being ended',
+  over: 'Ending all of it is over',
+} as const
+
+function headlineOf({ standing, scope, name }: Panic): Line {
+  const what =
+    scope.of === 'everything'
+      ? line('everywhere')
+      : scope.of === 'person'
+        ? line('of ', saidStrong(name))
+        : line('to ', saidStrong(name))
+  switch (standing.status) {
+    case 'proposed':
+      return [...line(`${accesses(standing.live)} would be ended at once `), ...what, ...line('.')]
+    case 'running':
+      return [...line(`${ended(standing)} ended `), ...what, ...line('.')]
+    case 'over':
+      return [...line(`${ended(standing)} ended `), ...what, ...line(', '), when(standing.at), ...line('.')]
+    default:
+      return standing satisfies never
+  }
+}
+
+function linesOf(standing: PanicStanding, { some, who }: LeftOver): readonly Line[] {
+  switch (standing.status) {
+    case 'proposed':
+      return [
+        line(`By what the directory lets an application write it takes ${paceWords(standing.live)}.`),
+        line(
+          'Granting is stopped with it, until an admin thaws it. Nothing has been done yet. Press the button and type the exact name.',
+        ),
+      ]
+    case 'running':
+      return [
+        line(`What is left takes ${paceWords(standing.left)}. Each end is read back.`),
+        line('Granting is stopped. ', code('thaw'), ' lets it go on.'),
+      ]
+    case 'over':
+      return standing.left === 0
+        ? [line('All of it is verified gone. Granting stays stopped until an admin types ', code('thaw'), '.')]
+        : [
+            line(
+              `${accesses(standing.left)} could not be ended yet. Doorbell goes on trying, and closes each one as soon as it is gone.`,
+            ),
+            ...some.map(({ holder, resource }) => line(said(holder), ': ', said(resource))),
+            ...(standing.left > some.length ? [line(`… and ${standing.left - some.length} more.`)] : []),
+            who.length > 0
+              ? line(
+                  'Who can take it away by hand: ',
+                  ...who.flatMap((name, index) => line(index > 0 ? ', ' : '', saidStrong(name))),
+                  ', and whoever administers the directory.',
+                )
+              : line('Whoever administers the directory can take it away by hand.'),
+          ]
+    default:
+      return standing satisfies never
+  }
+}
+
+const accesses = (count: number): string => `${count.toLocaleString('en')} live ${count === 1 ? 'access' : 'accesses'}`
+
+/** “312 of 1,204”. */
+const ended = ({ total, left }: Exclude<PanicStanding, { status: 'proposed' }>): string =>
+  `${(total - left).toLocaleString('en')} of ${total.toLocaleString('en')}`
+
+const endAll = ({ id, name }: Panic) => ({
+  label: 'End all…',
+  value: encodePress({ verb: 'panic', panic: id }),
+  style: 'danger' as const,
+  spoken: `End all live access: ${name}`.slice(0, 75),
+  asksForReason: true,
+})
+
+/** The dialogue behind it: the exact name, and nothing else, begins it. */
+export const panicForm = (panic: Panic, typed: string, problem: string | null): DenyForm => ({
+  kind: 'deny',
+  title: 'End all',
+  submit: 'End all',
+  label: `Type ${panic.name}`,
+  about: headlineOf(panic),
+  value: encodePress({ verb: 'panic', panic: panic.id }),
+  reasonRequired: true,
+  reason: typed,
+  errors: problem ? { reason: problem } : {},
+})

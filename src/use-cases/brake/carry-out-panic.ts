@@ -1,0 +1,86 @@
+import { decidePanic } from '../../access/panic.ts'
+import type { GrantId, PanicId } from '../../access/vocabulary.ts'
+import type { Lease } from '../../ports/lease.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { changeGrant } from '../change-grant.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { byTimer } from '../save.ts'
+import { aboutScope } from './pull.ts'
+import { showPanicSoon } from './show-panic.ts'
+
+/** Grants that are put on their way to their end at a time. */
+const page = 100
+/** Milliseconds between two looks at how far it is: a card that is edited more often than that is only slowed down by its chat. */
+const pace = 5_000
+
+/**
+ * Puts everything that is live on its way to its end, in the name of the admin who wanted it: each in a transaction of its own, and each
+ * driven by its own appointment from then on. Called again after a crash, it finds what is not on its way yet.
+ */
+export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Promise<void> {
+  const panic = await ports.store.panic(id)
+  if (panic?.standing.status !== 'running') return
+  const names = await namesFor(ports, [panic.by])
+  const because = panic.because ?? `All live access was ended: ${panic.name}`
+  let after: GrantId | null = null
+  for (;;) {
+    const grants = await ports.store.liveGrantsWithin(panic.scope, after, page)
+    for (const { terms, status } of grants) {
+      if (status === 'ending') continue
+      const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
+      const doing = { actor, via: panic.via, correlation: terms.request }
+      // Whatever ended meanwhile needs nothing more.
+      await changeGrant(ports, terms.id, { type: 'revoke', by: panic.by, because }, doing)
+    }
+    await lease.renew()
+    after = grants.at(-1)?.terms.id ?? null
+    if (grants.length < page) break
+  }
+  await ports.store.transaction(async tx => {
+    const now = await tx.lockPanic(id)
+    const outcome = now && decidePanic(now, { type: 'all-on-their-way' }, ports.clock.now())
+    if (!outcome?.ok) return
+    await tx.savePanic(outcome.next)
+    await countSoon(tx, id, ports.clock.now())
+  })
+}
+
+/** In a lane of its own: how far it is is told while it is being carried out. */
+export const countSoon = (tx: Pick<Transaction, 'schedule'>, id: PanicId, due: Date): Promise<void> =>
+  tx.schedule({ type: 'count-panic', panic: id }, { key: `count-panic:${id}`, lane: `count-panic:${id}`, due })
+
+/** Looks how far it is and says so, again and again until it is over. */
+export async function countPanic(ports: Ports, id: PanicId): Promise<void> {
+  await ports.store.transaction(async tx => {
+    const panic = await tx.lockPanic(id)
+    if (panic?.standing.status !== 'running') return
+    const now = ports.clock.now()
+    const { given, ending, overdue } = await tx.liveWithin(panic.scope)
+    // What is given once all of it is on its way was given after somebody thawed it.
+    const left = panic.standing.allOnTheirWay ? ending : given + ending
+    const outcome = decidePanic(panic, { type: 'count', left, overdue }, now)
+    if (!outcome.ok) return
+    const { standing } = outcome.next
+    await tx.savePanic(outcome.next)
+    await showPanicSoon(tx, outcome.next, now)
+    if (standing.status !== 'over') {
+      await countSoon(tx, id, new Date(now.getTime() + pace))
+      return
+    }
+    const { details, ...about } = aboutScope(panic.scope)
+    await tx.append({
+      ...about,
+      ...byTimer(id),
+      at: now,
+      action: 'panic.finished',
+      outcome: standing.left === 0 ? 'done' : 'failed',
+      details: {
+        ...details,
+        panic: id,
+        total: standing.total,
+        left: standing.left,
+        seconds: Math.round((now.getTime() - standing.since.getTime()) / 1000),
+      },
+    })
+  })
+}
