@@ -3,6 +3,8 @@ import type { Lease } from './ports/lease.ts'
 import type { ClaimedTask } from './ports/outbox.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
+import { lookForOrphans } from './use-cases/drift/look-for-orphans.ts'
+import { readChanges } from './use-cases/drift/read-changes.ts'
 import { lookAfterWaiting } from './use-cases/look-after-waiting.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { reconcileCards } from './use-cases/reconcile-cards.ts'
@@ -22,9 +24,13 @@ export interface App {
 export interface AppSettings {
   /** Milliseconds between two readings of the directory into the inventory. */
   readonly inventoryEvery: number
+  /** Milliseconds between two readings of what the directory tells of its changes. */
+  readonly changesEvery: number
   /** Regular work of the edges, such as sealing the audit. */
   readonly jobs: readonly RegularJob[]
 }
+
+export const readChangesJob = 'read-changes'
 
 /** Milliseconds. */
 const sweepEvery = 60_000
@@ -32,11 +38,14 @@ const watchCredentialEvery = 60 * 60_000
 const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 const lookAfterWaitingEvery = 15 * 60_000
+const lookForOrphansEvery = 60 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
-export function buildApp(ports: Ports, { inventoryEvery, jobs }: AppSettings): App {
+export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: AppSettings): App {
   const regular: readonly RegularJob[] = [
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
+    { name: readChangesJob, every: changesEvery, run: () => readChanges(ports) },
+    { name: 'look-for-orphans', every: lookForOrphansEvery, run: () => lookForOrphans(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
     { name: 'look-after-waiting', every: lookAfterWaitingEvery, run: () => lookAfterWaiting(ports) },

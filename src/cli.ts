@@ -5,6 +5,7 @@ import { check } from './cli/check.ts'
 import { schema, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
 import { packages } from './cli/packages.ts'
+import { restored } from './cli/restored.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
 import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
@@ -38,6 +39,13 @@ program
   .command('migrate')
   .description('bring the database to this version, as the role of MIGRATE_DATABASE_URL where there is one')
   .action(migrate)
+
+program
+  .command('restored')
+  .description(
+    'say that the database is an earlier copy of itself: what was about to begin is set aside, never carried out',
+  )
+  .action(restored)
 
 program
   .command('check')

@@ -30,6 +30,7 @@ import type { Database } from './store/database.ts'
 import { databaseClock } from './store/database-clock.ts'
 import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
+import { beginEpochIfRestored } from './use-cases/drift/begin-epoch.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
@@ -61,6 +62,8 @@ export interface Circumstances {
   readonly lookForCredentialEvery?: number
   /** Milliseconds between two readings of the directory. */
   readonly inventoryEvery?: number
+  /** Milliseconds between two readings of what the directory tells of its changes. */
+  readonly changesEvery?: number
   /** Milliseconds that a task of a dead process is left alone, and between two looks when nothing wakes the worker. */
   readonly lease?: number
   readonly sweepEvery?: number
@@ -200,12 +203,13 @@ async function start(
   if (!identity)
     log.info('linking.by-import-only', { because: 'PUBLIC_URL and the settings for signing in are not set' })
   const chats = [slack, teams].filter(chat => chat !== null)
-  const { provider, directory, discovery } = entra
+  const { provider, directory, discovery, changes } = entra
   const ports: Ports = {
     store,
     provider,
     directory,
     discovery,
+    changes,
     surfaces: new Map(chats.map(({ surface }) => [surface.name, surface])),
     clock,
     ids: uuids,
@@ -228,6 +232,7 @@ async function start(
   }
   const app = buildApp(ports, {
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
+    changesEvery: circumstances.changesEvery ?? minute,
     jobs: regularJobs(database, settings.auditKey, leaseClock, log),
   })
   // Once there was an access file in force, access may have been given that has to end: nothing then stops the worker.
@@ -236,6 +241,7 @@ async function start(
     await startWithAccess(ports, source, () => entra.signIn())
     await refreshInventory(ports)
   }
+  if (!isFirstStart) await lookWhetherRestored(ports)
   const working = await startWorker({
     store,
     carryOut: app.carryOut,
@@ -273,6 +279,14 @@ async function start(
     reload: oneAtATime(() => reloadAccess(ports, source)),
     stop: closeAll,
   }
+}
+
+/** Before anything is carried out. Nothing waits for a directory that is away: what was given has to end. */
+async function lookWhetherRestored(ports: Ports): Promise<void> {
+  await beginEpochIfRestored(ports).catch(problem => {
+    if (!(problem instanceof Fault)) throw problem
+    ports.log.warn('epoch.cannot-check', { code: problem.code })
+  })
 }
 
 /** Two readings of a file at once could end with the older one in force. */

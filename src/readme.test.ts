@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { settingNames } from './config/environment/names.ts'
@@ -25,6 +26,7 @@ describe('the README', () => {
   it.each([
     ['request', requestTransitions],
     ['grant', grantTransitions],
+    ['drift', driftTransitions],
   ])('draws the states of a %s as they are', (name, transitions) => {
     const [, drawn] = readme.split(`<!-- ${name} states`)
     expect(drawn?.match(/stateDiagram-v2\n([\s\S]*?)\n```/)?.[1]).toBe(drawing(transitions))

@@ -50,6 +50,12 @@ export const auditActions = [
   'credential.rotated',
   'rights.lost',
   'rights.regained',
+  'drift.found',
+  'drift.named',
+  'drift.settled',
+  'drift.undone',
+  'drift.gone',
+  'epoch.started',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,7 +1,7 @@
 import type { Entitlement } from './catalog.ts'
 import type { FreezeScope } from './freeze.ts'
 import type { GrantTerms } from './grant/states.ts'
-import type { GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
+import type { DriftId, GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
 
 /**
  * All that a decision can ask of the world. Saved in the same transaction as the state that asked for it,
@@ -40,6 +40,18 @@ export type Effect =
       readonly grant: GrantId
       readonly alert: Alert
     }
+  /** Make every copy of this drift's card tell the truth, and ask whoever answers for the resource by then. */
+  | { readonly type: 'show-drift'; readonly drift: DriftId }
+  /** Go on with undoing it. One appointment per drift, as above. */
+  | {
+      readonly type: 'drive-drift'
+      readonly drift: DriftId
+      readonly entitlement: Entitlement
+      readonly person: PersonId
+      readonly at: Date | null
+    }
+  /** Tell whom it was about what became of it. */
+  | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
 
 export type Notice =
   | { readonly kind: 'denied' }

@@ -1,4 +1,5 @@
 import type { NobodyBecause, OwnerAttribute, UngrantableReason } from './catalog.ts'
+import type { DriftStatus } from './drift/states.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
@@ -90,6 +91,17 @@ export type Refusal =
   | { readonly reason: 'panic-name-wrong'; readonly name: string }
   | { readonly reason: 'panic-begun' }
   | { readonly reason: 'panic-too-old'; readonly minutes: Minutes }
+  // about what differs in the directory
+  | {
+      readonly reason: 'drift-settled'
+      readonly status: DriftStatus
+      readonly by: PersonId | null
+      readonly at: Date | null
+    }
+  | { readonly reason: 'own-drift' }
+  | { readonly reason: 'nothing-to-adopt' }
+  | { readonly reason: 'no-flow-to-adopt' }
+  | { readonly reason: 'time-is-up' }
   // about tags set in chat
   | { readonly reason: 'admins-only' }
   // about whose account it is

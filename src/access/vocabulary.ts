@@ -21,6 +21,8 @@ export type GrantId = Branded<string, 'GrantId'>
 export type TagProposalId = Branded<string, 'TagProposalId'>
 /** One admin's wish to end everything within a scope at once. */
 export type PanicId = Branded<string, 'PanicId'>
+/** One difference between the directory and what Doorbell gave. */
+export type DriftId = Branded<string, 'DriftId'>
 /** A chat that people talk to Doorbell in. */
 export type SurfaceName = Branded<string, 'SurfaceName'>
 
@@ -42,6 +44,7 @@ export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId
 export const tagProposalId = (raw: string): TagProposalId => raw as TagProposalId
 export const panicId = (raw: string): PanicId => raw as PanicId
+export const driftId = (raw: string): DriftId => raw as DriftId
 export const surfaceName = (raw: string): SurfaceName => raw as SurfaceName
 
 /** @throws RangeError for anything but a whole number of minutes from 1 up; people's input is parsed in `duration.ts`. */

@@ -78,7 +78,7 @@ export async function lifeCyclesOn(
     },
   }))
   const ports: Ports = { ...world.ports, store, ids: uuids }
-  const app = buildApp(ports, { inventoryEvery: 300_000, jobs: [] })
+  const app = buildApp(ports, { inventoryEvery: 300_000, changesEvery: 60_000, jobs: [] })
   await activatePolicy(
     ports,
     { ...world.policy, hash: policyHash(`bench-${people}-${owners}`), flows: [first, ...others] },

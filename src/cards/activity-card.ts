@@ -113,4 +113,10 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'credential.rotated': 'went over to a new credential',
   'rights.lost': 'found that consent is missing',
   'rights.regained': 'found that consent is back',
+  'drift.found': 'found that the directory differs from what was given',
+  'drift.named': 'learned who made the directory differ',
+  'drift.settled': 'decided what becomes of a difference',
+  'drift.undone': 'verified that a difference is undone',
+  'drift.gone': 'found that a difference is gone by itself',
+  'epoch.started': 'began anew after a restored backup',
 }

@@ -1,4 +1,6 @@
 import {
+  type DriftId,
+  driftId,
   type GrantId,
   grantId,
   type PanicId,
@@ -16,6 +18,7 @@ export type Press =
   /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
   | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number }
   | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
+  | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
   /** Opens the form in which the name has to be typed. */
   | { readonly verb: 'panic'; readonly panic: PanicId }
@@ -33,7 +36,15 @@ export function encodePress(press: Press): string {
 const linkValue = 'v1:link'
 
 const idOf = (press: Exclude<Press, { verb: 'link' }>): string =>
-  'grant' in press ? press.grant : 'tag' in press ? press.tag : 'panic' in press ? press.panic : press.request
+  'grant' in press
+    ? press.grant
+    : 'tag' in press
+      ? press.tag
+      : 'drift' in press
+        ? press.drift
+        : 'panic' in press
+          ? press.panic
+          : press.request
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
@@ -52,6 +63,10 @@ export function parsePress(value: string): Press | null {
     case 'revoke':
     case 'retry':
       return { verb, grant: grantId(id) }
+    case 'keep-drift':
+    case 'adopt-drift':
+    case 'undo-drift':
+      return { verb, drift: driftId(id) }
     case 'confirm-tag':
     case 'reject-tag':
       return { verb, tag: tagProposalId(id) }

@@ -24,6 +24,10 @@ export function failText(because: FailReason, names: Names): Line {
       )
     case 'policy-changed':
       return line('The access rules changed after the approval and no longer allow it.')
+    case 'restored':
+      return line(
+        'Doorbell went back to an earlier copy of its records before this was carried out, or without knowing that it was. It is not carried out again. Please ask again.',
+      )
     case 'approval-unused':
       return line('The approval could not be used within an hour. Please ask again.')
     case 'frozen':

@@ -3,6 +3,7 @@ import type { AccessRequest, Decision, Departure } from '../access/request/state
 import { frozenText } from './brake-wording.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
+import { byDoer } from './doer-wording.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
 import { nameNone, stillHeld } from './held-through.ts'
@@ -150,7 +151,11 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
                 when(grant.endedAt, 'exact-time'),
                 `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}. What is already signed in may live on for up to an hour or so.`,
               )
-            : line('Another request still gives the same access; it ends with that one.'),
+            : grant.proof.kind === 'kept-for'
+              ? line('Another request still gives the same access; it ends with that one.')
+              : line(
+                  'It is held now without Doorbell and without an end. Doorbell takes nothing that it did not give; whoever answers for it has been asked.',
+                ),
           ...(grant.proof.kind === 'verified-gone' && grant.proof.byItself
             ? [
                 line(
@@ -186,6 +191,14 @@ function whyEnding(because: EndReason, names: Names): Line {
         saidStrong(names(because.by)),
         ...(because.because ? [': ', said(because.because)] : ['.']),
       )
+    case 'removed-by-hand':
+      return line('Removed by hand', ...byDoer(because.doer), '.')
+    case 'made-permanent':
+      return line('Made permanent by hand', ...byDoer(because.doer), '.')
+    case 'vanished':
+      return because.what === 'resource'
+        ? line('What it was held of is no longer in the directory.')
+        : line('The account that held it is no longer in the directory.')
     case 'abandoned':
       return [
         ...line('It could not be granted for certain, so whatever was written is taken back. '),

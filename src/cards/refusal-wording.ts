@@ -2,6 +2,7 @@ import type { Refusal } from '../access/refusal.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
+import { driftRefusals } from './drift-refusals.ts'
 import { grantRefusals } from './grant-refusals.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
@@ -19,6 +20,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...grantRefusals,
   ...tagRefusals,
   ...brakeRefusals,
+  ...driftRefusals,
   ...personRefusals,
   'unknown-command': ({ typed, nearest }) =>
     nearest

@@ -123,6 +123,11 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'panic-begun': { reason: 'panic-begun' },
   'panic-too-old': { reason: 'panic-too-old', minutes: minutes(10) },
   'not-frozen': { reason: 'not-frozen', name: 'jit-db-readers' },
+  'drift-settled': { reason: 'drift-settled', status: 'kept', by: olga, at },
+  'own-drift': { reason: 'own-drift' },
+  'nothing-to-adopt': { reason: 'nothing-to-adopt' },
+  'no-flow-to-adopt': { reason: 'no-flow-to-adopt' },
+  'time-is-up': { reason: 'time-is-up' },
   'cannot-check': { reason: 'cannot-check' },
 }
 const all: readonly Refusal[] = Object.values(samples)

@@ -1,7 +1,8 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
+import type { Deed } from '../access/drift/doer.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
-import type { GrantId, PanicId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
+import type { DriftId, GrantId, PanicId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
@@ -84,8 +85,35 @@ export type Task =
   | { readonly type: 'count-panic'; readonly panic: PanicId }
   /** Its card, and, where `done`, a message of its own: an edited card rings no bell. */
   | { readonly type: 'show-panic'; readonly panic: PanicId; readonly done: boolean }
+  /**
+   * Read back whether somebody holds something, and whether what Doorbell knows explains it. `told` is what the directory said of
+   * itself: a reading that contradicts it is believed from `until` on (ISO). `deed` is what its audit says.
+   */
+  | {
+      readonly type: 'check-holding'
+      readonly entitlement: Entitlement
+      readonly person: PersonId
+      readonly told: boolean | null
+      readonly until: string
+      readonly deed: WrittenDeed | null
+    }
+  | { readonly type: 'drive-drift'; readonly drift: DriftId }
+  /** Every copy of a drift's card, and those who may decide it by then; and one of them. */
+  | { readonly type: 'show-drift'; readonly drift: DriftId }
+  | {
+      readonly type: 'show-drift-card'
+      readonly drift: DriftId
+      readonly person: PersonId
+      readonly because: AskedBecause | null
+    }
+  | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
+
+/** As a task keeps it: its moment in ISO. */
+export interface WrittenDeed extends Pick<Deed, 'did'> {
+  readonly doer: Omit<Deed['doer'], 'at'> & { readonly at: string }
+}
 
 export interface TaskOptions {
   /** At most one waiting task per key. */
@@ -114,6 +142,11 @@ export type OutboxPart = (typeof outboxParts)[number]
 
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'drive-grant': 'grants',
+  'drive-drift': 'grants',
+  'check-holding': 'rest',
+  'show-drift': 'rest',
+  'show-drift-card': 'messages',
+  'tell-of-drift': 'messages',
   'handle-incoming': 'rest',
   'lapse-request': 'rest',
   'ask-approvers': 'rest',

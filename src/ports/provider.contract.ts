@@ -3,6 +3,7 @@ import type { Discovered } from './provider.ts'
 import { givingAndTakingContract } from './provider-contract/giving-and-taking.ts'
 import { knowingOwnersContract } from './provider-contract/knowing-owners.ts'
 import { knowingPeopleContract } from './provider-contract/knowing-people.ts'
+import { tellingOfChangesContract } from './provider-contract/telling-of-changes.ts'
 import type { DirectoryUnderContract } from './provider-contract/under-contract.ts'
 
 export type { DirectoryUnderContract } from './provider-contract/under-contract.ts'
@@ -17,6 +18,7 @@ export function providerContract(name: string, start: () => Promise<DirectoryUnd
     afterEach(() => world.close())
 
     describe('giving and taking', () => givingAndTakingContract(() => world))
+    describe('telling of its changes', () => tellingOfChangesContract(() => world))
     describe('knowing people', () => knowingPeopleContract(() => world))
     describe('knowing who answers for what', () => knowingOwnersContract(() => world))
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
 import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
+import { driftsContract } from './store-contract/drifts.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
 import { inventoryContract } from './store-contract/inventory.ts'
@@ -40,6 +41,8 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('people', () => peopleContract(() => world))
     describe('cards', () => cardsContract(() => world))
     describe('stories', () => storiesContract(() => world))
+    describe('what differs in the directory', () => driftsContract(() => world))
+    describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('the brake', () => brakeContract(() => world))
     describe('links', () => linksContract(() => world))

@@ -21,6 +21,7 @@ import type {
 import type { AddressBook } from './address-book.ts'
 import type { Binding } from './binding.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
+import type { DriftReads, DriftWrites } from './drifts.ts'
 import type { History } from './history.ts'
 import type { Inbox } from './inbox.ts'
 import type { Incoming } from './incoming.ts'
@@ -48,7 +49,7 @@ export interface Store extends Reads {
 }
 
 /** Reads that lock nothing and may be a moment old. Whoever decides reads again inside a transaction. */
-export interface Reads {
+export interface Reads extends DriftReads {
   request(id: RequestId): Promise<AccessRequest | null>
   grant(id: GrantId): Promise<Grant | null>
   grantsOf(request: RequestId): Promise<readonly Grant[]>
@@ -101,7 +102,7 @@ export interface Reads {
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
 
-export interface Transaction extends Reads {
+export interface Transaction extends Reads, DriftWrites {
   /** Locks the row until the transaction ends, so that two deciders are one after the other. */
   lockRequest(id: RequestId): Promise<AccessRequest | null>
   lockGrant(id: GrantId): Promise<Grant | null>

@@ -14,7 +14,7 @@ import { type Company, company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
-import { leastPermissions, rolePermissions } from './entra/graph/rights.ts'
+import { auditPermission, leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
@@ -99,6 +99,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clientSecret: secret(),
     signInSecret: secret(),
     botSecret: secret(),
+    auditLag: 2 * 60_000,
     permissions,
   })
   const teams = options.teams
@@ -124,6 +125,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (!doorbell) throw new Error('the sandbox is still starting')
     return doorbell
   }
+  entra.clock = () => (doorbell ? doorbell.clock.now() : new Date())
   const listeners = new Set<() => void>()
   const changed = () => {
     for (const listener of listeners) listener()
@@ -164,6 +166,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       signInPage: () => entra.signInPage,
       wind: time.wound,
       inventoryEvery: 60_000,
+      changesEvery: 60_000,
       ...(options.lookForCredentialEvery ? { lookForCredentialEvery: options.lookForCredentialEvery } : {}),
       routes: () => pageRoutes(world),
     })
@@ -194,6 +197,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** Nobody consents to rights over roles where only groups are handed out. */
 export const consentedFor = (accessText: string): readonly string[] => [
   ...leastPermissions,
+  auditPermission,
   ...(/resourceTypes:.*directory-role/.test(accessText)
     ? rolePermissions
     : /attribute: directory-role/.test(accessText)

@@ -1,5 +1,7 @@
+import type { Doer } from '../access/drift/doer.ts'
+import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
-import type { EndProof, Grant, GrantTerms } from '../access/grant/states.ts'
+import type { EndProof, EndReason, Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
@@ -106,6 +108,7 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
     case 'ending':
       return {
         ...stored,
+        because: endReason(stored.because),
         since: maybe(stored.since),
         dueSince: moment(stored.dueSince),
         removedAt: maybe(stored.removedAt),
@@ -114,6 +117,7 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
     case 'ended':
       return {
         ...stored,
+        because: endReason(stored.because),
         since: maybe(stored.since),
         removedAt: maybe(stored.removedAt),
         endedAt: moment(stored.endedAt),
@@ -135,7 +139,43 @@ function termsOf({ secondEnd, ...terms }: Stored<GrantTerms>): GrantTerms {
 }
 
 function proofOf(stored: Stored<EndProof>): EndProof {
-  if (stored.kind === 'kept-for') return stored
+  if (stored.kind !== 'verified-gone') return stored
   const { byItself, ...proof } = stored
   return byItself === undefined ? proof : { ...proof, byItself: moment(byItself) }
+}
+
+const doer = (stored: Stored<Doer> | null): Doer | null => stored && { ...stored, at: moment(stored.at) }
+
+const endReason = (stored: Stored<EndReason>): EndReason =>
+  stored.kind === 'removed-by-hand' || stored.kind === 'made-permanent'
+    ? { ...stored, doer: doer(stored.doer) }
+    : stored
+
+/** Gives a drift its moments back, as above. */
+export function reviveDrift(stored: Stored<Drift>): Drift {
+  return {
+    ...stored,
+    grant: stored.grant && { ...stored.grant, endsAt: moment(stored.grant.endsAt) },
+    foundAt: moment(stored.foundAt),
+    doer: doer(stored.doer),
+    standing: driftStanding(stored.standing),
+  }
+}
+
+function driftStanding(stored: Stored<Drift['standing']>): Drift['standing'] {
+  switch (stored.status) {
+    case 'found':
+      return stored
+    case 'kept':
+    case 'gone-by-itself':
+      return { ...stored, at: moment(stored.at) }
+    case 'adopted':
+      return { ...stored, at: moment(stored.at), until: moment(stored.until) }
+    case 'undoing':
+      return { ...stored, at: moment(stored.at), removedAt: maybe(stored.removedAt) }
+    case 'undone':
+      return { ...stored, at: moment(stored.at), doneAt: moment(stored.doneAt), until: maybe(stored.until) }
+    default:
+      return stored satisfies never
+  }
 }

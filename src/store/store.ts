@@ -15,6 +15,7 @@ import {
 } from './brake.ts'
 import { adoptCard, forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
+import { driftReadsOn, driftWritesOn } from './drifts.ts'
 import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
 import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
@@ -122,10 +123,12 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   link: id => run(queries => linkById(queries, id)),
   linkOfSession: session => run(queries => linkOfSession(queries, session)),
   namesOf: people => run(queries => namesOf(queries, people)),
+  ...driftReadsOn(run),
 })
 
 const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: WrittenAtTheEnd): Transaction => ({
   ...readsOn(work => work(queries), policies),
+  ...driftWritesOn(queries),
   async withoutAppointment() {
     await atTheEnd.write(queries)
     return withoutAppointment(queries)

@@ -5,6 +5,9 @@ import { carryOutPanic, countPanic } from './brake/carry-out-panic.ts'
 import { showPanic } from './brake/show-panic.ts'
 import { spreadBrake, tellOfBrake } from './brake/spread.ts'
 import { tellOfChannel } from './channels.ts'
+import { checkHolding } from './drift/check-holding.ts'
+import { driveDrift } from './drift/drive-drift.ts'
+import { showDrift, showDriftCard, tellOfDrift } from './drift/show-drift.ts'
 import { driveGrant } from './drive-grant.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
@@ -77,6 +80,16 @@ export async function carryOutTask(
       return countPanic(ports, task.panic)
     case 'show-panic':
       return showPanic(ports, task)
+    case 'check-holding':
+      return checkHolding(ports, task)
+    case 'drive-drift':
+      return driveDrift(ports, task.drift, attempt, lease)
+    case 'show-drift':
+      return showDrift(ports, task.drift)
+    case 'show-drift-card':
+      return showDriftCard(ports, task)
+    case 'tell-of-drift':
+      return tellOfDrift(ports, task)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

@@ -1,4 +1,5 @@
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
+import type { Changes } from '../ports/changes.ts'
 import type { ChatSurface } from '../ports/chat-surface.ts'
 import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -15,6 +16,7 @@ export interface Ports {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: Discovery
+  readonly changes: Changes
   /** Where people sign in to link their accounts. Absent: they are linked by import, or recognised by their address. */
   readonly linkPage?: LinkPage
   readonly surfaces: ReadonlyMap<SurfaceName, ChatSurface>

@@ -1,7 +1,8 @@
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
+import type { Entitlement } from '../access/catalog.ts'
 import type { Effect } from '../access/effect.ts'
 import { open } from '../access/grant/opening.ts'
-import { grantId } from '../access/vocabulary.ts'
+import { grantId, type PersonId } from '../access/vocabulary.ts'
 import type { Task, TaskOptions } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
@@ -50,9 +51,10 @@ async function saveEffect(
       const { id: grant, entitlement, beneficiary } = effect.grant
       const key = `drive-grant:${grant}`
       if (effect.at === null) return tx.cancel(key)
-      // One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory.
-      const lane = `hold:${entitlement.resource}/${beneficiary}`
-      return tx.schedule({ type: 'drive-grant', grant }, { key, lane, due: effect.at })
+      return tx.schedule(
+        { type: 'drive-grant', grant },
+        { key, lane: holdLane(entitlement, beneficiary), due: effect.at },
+      )
     }
     case 'lapse-request': {
       const key = `lapse-request:${effect.request}`
@@ -66,6 +68,20 @@ async function saveEffect(
         ? tx.cancel(key)
         : tx.schedule({ type: 'remind-approvers', request: effect.request }, { key, lane: key, due: effect.at })
     }
+    case 'drive-drift': {
+      const { drift, entitlement, person, at } = effect
+      const key = `drive-drift:${drift}`
+      if (at === null) return tx.cancel(key)
+      return tx.schedule({ type: 'drive-drift', drift }, { key, lane: holdLane(entitlement, person), due: at })
+    }
+    case 'show-drift':
+      return tx.schedule(effect, { key: `show-drift:${effect.drift}`, lane: `drift:${effect.drift}`, due: now })
+    case 'tell-of-drift':
+      return tx.schedule(effect, {
+        key: `tell-of-drift:${effect.drift}`,
+        lane: `person:${effect.person}`,
+        due: now,
+      })
     case 'ask-approvers':
     case 'refresh-cards':
     case 'tell':
@@ -75,6 +91,10 @@ async function saveEffect(
       return effect satisfies never
   }
 }
+
+/** One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory. */
+export const holdLane = ({ resource }: Pick<Entitlement, 'resource'>, person: PersonId): string =>
+  `hold:${resource}/${person}`
 
 type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'tell' | 'alert-integration-owner' }>
 

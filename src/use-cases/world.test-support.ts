@@ -72,6 +72,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
   for (const { id, name, email } of [ana, ben, olga, otto, ines])
     accounts.set(id, chat.addAccount(name.toLowerCase(), { email, displayName: name }))
   const clock = { at: new Date('2026-11-20T09:00:00Z'), now: () => clock.at }
+  directory.changes.now = clock.now
   let made = 0
   const ids = { next: () => `00000000-0000-7000-8000-${String(++made).padStart(12, '0')}` }
   const store = inMemoryStore()
@@ -81,6 +82,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     provider: directory,
     directory,
     discovery: directory,
+    changes: directory.changes,
     surfaces: new Map([[chat.name, chat]]),
     clock,
     ids,
@@ -89,7 +91,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     checkups: [],
     ...more,
   }
-  const app = buildApp(ports, { inventoryEvery: 300_000, jobs: [] })
+  const app = buildApp(ports, { inventoryEvery: 300_000, changesEvery: 60_000, jobs: [] })
 
   /** Carries out everything that is due, as one worker would; what fails is tried again later. */
   async function settle(): Promise<void> {

@@ -38,6 +38,7 @@ const writing = following(starting, [prior])
 const granted = following(writing, [active])
 const unseen = following(writing, [{ ...active, usableAt: null }])
 const ending = following(granted, [{ type: 'expire' }, at('13:02')])
+const lost = following(granted, [{ type: 'lose', because: { kind: 'removed-by-hand', doer: null } }, at('11:00')])
 const removed = following(ending, [{ type: 'confirm-removed', details: {} }, at('13:03')])
 
 describe('a grant', () => {
@@ -116,6 +117,20 @@ describe('a grant', () => {
     const inTime = decide(removed, gone, at('13:04'))
     expect(inTime.ok && inTime.next).not.toHaveProperty('proof.overdueSeconds')
   })
+  it('that somebody removed by hand is read back to be gone, and takes nothing away for it', () => {
+    expect(lost).toMatchObject({ status: 'ending', because: { kind: 'removed-by-hand' }, removedAt: at('11:00') })
+    expect(decide(lost, { type: 'confirm-gone', reads: 1, through: [] }, at('11:01'))).toMatchObject({
+      ok: true,
+      next: { status: 'ended', proof: { kind: 'verified-gone' } },
+    })
+  })
+  it('that somebody made permanent is over, and nothing is taken away then or later', () => {
+    const doer = { kind: 'app', name: 'Portal', at: at('11:00') } as const
+    expect(decide(granted, { type: 'let-stand', doer }, at('11:01'))).toMatchObject({
+      ok: true,
+      next: { status: 'ended', because: { kind: 'made-permanent', doer }, proof: { kind: 'standing' } },
+    })
+  })
   it('hands over to another grant that gives the same', () => {
     const other = grantId('33333333-3333-4333-8333-333333333333')
     expect(decide(ending, { type: 'hand-over', to: other }, at('13:03'))).toMatchObject({
@@ -155,11 +170,17 @@ describe('every state and every command of a grant', () => {
     unseen,
     ending,
     removed,
+    lost,
+    following(lost, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     following(removed, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
     begin: { type: 'begin' },
+    lose: { type: 'lose', because: { kind: 'removed-by-hand', doer: null } },
+    'let-stand': { type: 'let-stand', doer: null },
+    'name-doer': { type: 'name-doer', doer: { kind: 'ourselves', at: at('12:00') } },
+    'set-aside': { type: 'set-aside' },
     'save-prior': prior,
     'confirm-active': active,
     'confirm-usable': { type: 'confirm-usable' },
@@ -190,16 +211,22 @@ describe('every state and every command of a grant', () => {
     'starting/none save-prior',
     'starting/none fail',
     'ending/removed confirm-removed',
+    'ending/lost confirm-removed',
+    'ending/due name-doer',
+    'ending/removed name-doer',
+    'ended name-doer',
     'active/usable confirm-usable',
   ])
   const nameOf = (grant: Grant) =>
     grant.status === 'starting'
       ? `starting/${grant.prior}`
-      : grant.status === 'ending'
-        ? `ending/${grant.removedAt ? 'removed' : 'due'}`
-        : grant.status === 'active'
-          ? `active/${grant.usableSince ? 'usable' : 'unseen'}`
-          : grant.status
+      : 'because' in grant && grant.because.kind === 'removed-by-hand'
+        ? `${grant.status}/lost`
+        : grant.status === 'ending'
+          ? `ending/${grant.removedAt ? 'removed' : 'due'}`
+          : grant.status === 'active'
+            ? `active/${grant.usableSince ? 'usable' : 'unseen'}`
+            : grant.status
 
   for (const grant of states) {
     for (const [type, command] of Object.entries(commands)) {

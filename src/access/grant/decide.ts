@@ -5,6 +5,7 @@ import type { Follows } from '../request/decide.ts'
 import { after, minutes, type PersonId } from '../vocabulary.ts'
 import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
 import { extend } from './extend.ts'
+import { letStand, lose, nameDoer } from './past-us.ts'
 import { directoryEnd, secondEndDetails, withSecondEnd } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { nextLook } from './usable.ts'
@@ -27,6 +28,7 @@ export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<
     case 'ending':
       return whenEnding(grant, command, now)
     case 'ended':
+      return command.type === 'name-doer' ? nameDoer(grant, command.doer) : notNow(grant)
     case 'failed':
       return notNow(grant)
     default:
@@ -47,6 +49,8 @@ function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, now: Da
       return fail(terms, { kind: 'cancelled', by: command.by }, now)
     case 'revoke':
       return fail(terms, cancelled(command), now)
+    case 'set-aside':
+      return fail(terms, { kind: 'restored' }, now)
     default:
       return notNow(grant)
   }
@@ -114,6 +118,8 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
       return takeBack({ kind: 'returned', by: command.by })
     case 'revoke':
       return takeBack({ kind: 'revoked', by: command.by, because: command.because })
+    case 'set-aside':
+      return fail(terms, { kind: 'restored' }, now)
     default:
       return notNow(grant)
   }
@@ -153,6 +159,10 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       return end(terms, since, { kind: 'returned', by: command.by }, now, now)
     case 'revoke':
       return end(terms, since, { kind: 'revoked', by: command.by, because: command.because }, now, now)
+    case 'lose':
+      return lose(grant, command.because, now)
+    case 'let-stand':
+      return letStand(grant, command.doer, now)
     default:
       return notNow(grant)
   }
@@ -202,6 +212,10 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
         }),
       )
     }
+    case 'let-stand':
+      return letStand(grant, command.doer, now)
+    case 'name-doer':
+      return nameDoer(grant, command.doer)
     default:
       return notNow(grant)
   }

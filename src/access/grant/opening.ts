@@ -1,8 +1,9 @@
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
 import { after, type GrantId, minutes } from '../vocabulary.ts'
-import { drive, fact, notNow, refresh, type State } from './consequences.ts'
+import { drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import type { Grant, GrantTerms } from './states.ts'
+import { nextLook } from './usable.ts'
 
 /** An approval unused for so long fails: what was right at the click may not be right any more. */
 export const approvalKeeps = minutes(60)
@@ -34,4 +35,29 @@ export function tryAgain(
     details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
   })
   return { ok: true, next, effects: [...effects, refresh(next.terms)], audit: [opened] }
+}
+
+/**
+ * What is held already, and not by Doorbell's doing, becomes a grant like any other from this moment on: by the decision of whoever
+ * answers for the resource, which is recorded with the drift that led to it.
+ */
+export function adopt(terms: GrantTerms, now: Date): { readonly next: State<'active'> } & Follows {
+  const endsAt = after(now, terms.duration)
+  const next: State<'active'> = {
+    status: 'active',
+    terms,
+    prior: 'adopted',
+    since: now,
+    endsAt,
+    warned: false,
+    usableSince: null,
+  }
+  return {
+    next,
+    effects: [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'granted')],
+    audit: [
+      fact(terms, 'grant.opened', { details: { minutes: terms.duration } }),
+      fact(terms, 'grant.active', { details: { prior: next.prior, until: endsAt.toISOString() } }),
+    ],
+  }
 }

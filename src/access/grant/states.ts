@@ -1,5 +1,6 @@
 import type { Extensions } from '../access-flow.ts'
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
+import type { Doer } from '../drift/doer.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { SecondEnd } from './second-end.ts'
 
@@ -19,9 +20,10 @@ export interface GrantTerms {
 
 /**
  * What was held before our first write, saved before that write.
- * `ours`: another grant of Doorbell holds it already. A standing membership opens no grant at all.
+ * `ours`: another grant of Doorbell holds it already. A standing membership opens no grant at all; `adopted`: one that was not
+ * Doorbell's, and that whoever answers for the resource decided to make so.
  */
-export type Prior = 'none' | 'ours'
+export type Prior = 'none' | 'ours' | 'adopted'
 
 export type Grant =
   /** An approval that is not used until `useBy` fails. */
@@ -71,10 +73,19 @@ export type EndReason =
   | { readonly kind: 'expired' }
   | { readonly kind: 'returned'; readonly by: PersonId }
   | { readonly kind: 'revoked'; readonly by: PersonId; readonly because: string | null }
+  /** Somebody took it away past Doorbell; `null` while the directory's audit does not say who. */
+  | { readonly kind: 'removed-by-hand'; readonly doer: Doer | null }
+  /** Somebody gave it anew past Doorbell, without an end. It is not Doorbell's to take any more. */
+  | { readonly kind: 'made-permanent'; readonly doer: Doer | null }
+  /** What it was held of, or whoever held it, is not in the directory any more. */
+  | { readonly kind: 'vanished'; readonly what: 'resource' | 'person' }
   /** Starting was given up after a write whose result nobody knows: whatever it left behind is taken back. */
   | { readonly kind: 'abandoned'; readonly why: FailReason }
 
-/** `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn. */
+/**
+ * `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn.
+ * `standing`: it is held by somebody else's doing, and Doorbell takes nothing that it did not give.
+ */
 export type EndProof =
   /**
    * `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read.
@@ -88,6 +99,7 @@ export type EndProof =
       readonly byItself?: Date
     }
   | { readonly kind: 'kept-for'; readonly grant: GrantId }
+  | { readonly kind: 'standing' }
 
 export type FailReason =
   | { readonly kind: 'already-held' }
@@ -99,6 +111,8 @@ export type FailReason =
   | { readonly kind: 'gives-more'; readonly roles: readonly string[] }
   | { readonly kind: 'policy-changed' }
   | { readonly kind: 'approval-unused' }
+  /** The database is an earlier one: whether it was carried out since is not known here, so that it is not carried out again. */
+  | { readonly kind: 'restored' }
   /** Granting was stopped for as long as the approval was good. */
   | { readonly kind: 'frozen' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
@@ -153,14 +167,22 @@ export type GrantCommand =
       readonly byItself?: boolean
     }
   | { readonly type: 'hand-over'; readonly to: GrantId }
+  /** It was read back to be there no more, and Doorbell did not take it. */
+  | { readonly type: 'lose'; readonly because: Extract<EndReason, { kind: 'removed-by-hand' | 'vanished' }> }
+  /** It was read back to be there by somebody else's doing. */
+  | { readonly type: 'let-stand'; readonly doer: Doer | null }
+  /** The directory's audit tells late who did it. */
+  | { readonly type: 'name-doer'; readonly doer: Doer }
+  /** Only at the beginning of a new epoch: never carried out, whatever was written before. */
+  | { readonly type: 'set-aside' }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 
 /**
- * The whole life of a grant: where each command may lead. An empty row is a final state; `failed` is reached only while
- * nothing was given. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
+ * The whole life of a grant: where each command may lead. An empty row is a final state, and of `ended` only who did it is
+ * learned late; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
  */
 export const grantTransitions = {
-  scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'] },
+  scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'], 'set-aside': ['failed'] },
   starting: {
     'save-prior': ['starting'],
     'forget-prior': ['starting'],
@@ -169,6 +191,7 @@ export const grantTransitions = {
     abandon: ['ending'],
     return: ['failed', 'ending'],
     revoke: ['failed', 'ending'],
+    'set-aside': ['failed'],
   },
   active: {
     'confirm-usable': ['active'],
@@ -177,13 +200,17 @@ export const grantTransitions = {
     expire: ['ending'],
     return: ['ending'],
     revoke: ['ending'],
+    lose: ['ending'],
+    'let-stand': ['ended'],
   },
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
     'hand-over': ['ended'],
     'report-overdue': ['ending'],
+    'let-stand': ['ended'],
+    'name-doer': ['ending'],
   },
-  ended: {},
+  ended: { 'name-doer': ['ended'] },
   failed: {},
 } as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

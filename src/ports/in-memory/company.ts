@@ -1,7 +1,8 @@
-import type { Person, UngrantableReason } from '../../access/catalog.ts'
-import { type GroupId, groupId, type PersonId, personId } from '../../access/vocabulary.ts'
-import type { Fault } from '../fault.ts'
+import type { Entitlement, Person, UngrantableReason } from '../../access/catalog.ts'
+import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../../access/vocabulary.ts'
+import { Fault } from '../fault.ts'
 import type { Directory, Discovery, Provider } from '../provider.ts'
+import { InMemoryChanges } from './changes.ts'
 import { InMemoryRoles } from './roles.ts'
 
 interface Group {
@@ -25,6 +26,12 @@ export class InMemoryCompany {
   readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
   /** Directory roles, which few tests know of. */
   readonly roles = new InMemoryRoles()
+  /** What it tells of its changes, and who made them. */
+  readonly changes = new InMemoryChanges(entitlement => {
+    const place = this.roles.placeOf(entitlement)
+    const held = place ? this.roles.holders(place) : this.groups.get(groupOf(entitlement))?.members
+    return [...(held ?? [])].map(personId).filter(id => this.people.has(id))
+  })
   #made = 0
 
   addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
@@ -45,10 +52,15 @@ export class InMemoryCompany {
   deletePerson(id: PersonId): void {
     this.people.delete(id)
     for (const group of this.groups.values()) {
+      if (group.members.has(id)) this.changes.note(resourceOf(group.id), id, false)
       group.members.delete(id)
       group.owners.delete(id)
     }
     this.roles.forget(id)
+  }
+
+  restorePerson(person: Person): void {
+    this.people.set(person.id, person)
   }
 
   addGroup(
@@ -102,16 +114,21 @@ export class InMemoryCompany {
 
   deleteGroup(id: GroupId): void {
     this.groups.delete(id)
+    this.changes.noteGone(resourceOf(id))
     for (const group of this.groups.values()) group.members.delete(id)
   }
 
   /** By hand: nothing that Doorbell did. */
   join(group: GroupId, member: PersonId | GroupId): void {
     this.#group(group).members.add(member)
+    const person = personId(member)
+    if (this.people.has(person)) this.changes.note(resourceOf(group), person, true)
   }
 
   leave(group: GroupId, member: PersonId | GroupId): void {
     this.#group(group).members.delete(member)
+    const person = personId(member)
+    if (this.people.has(person)) this.changes.note(resourceOf(group), person, false)
   }
 
   /** The direct members as they are now. */
@@ -150,4 +167,13 @@ export class InMemoryCompany {
 function marked({ marks = {}, ...person }: Person): Person {
   const said = Object.entries(marks).filter(([, value]) => value?.trim())
   return said.length > 0 ? { ...person, marks: Object.fromEntries(said) } : person
+}
+
+const prefix = 'memory/group/'
+export const resourceOf = (group: GroupId): ResourceId => resourceId(`${prefix}${group}`)
+
+export function groupOf({ resource }: Entitlement): GroupId {
+  if (!resource.startsWith(prefix))
+    throw new Fault('directory.foreign-resource', `Not a resource of ours.`, { retry: 'never' })
+  return groupId(resource.slice(prefix.length))
 }

@@ -13,6 +13,7 @@ providerContract('a directory in memory', async (): Promise<DirectoryUnderContra
     provider: directory,
     directory,
     discovery: directory,
+    changes: directory.changes,
     integration: integrationName('Contoso'),
     people: { ana: ana.id, ben: ben.id, left: left.id, guest: guest.id },
     groups: {
@@ -31,6 +32,10 @@ providerContract('a directory in memory', async (): Promise<DirectoryUnderContra
     own: (group, owner) => directory.own(group, owner),
     disown: (group, owner) => directory.disown(group, owner),
     mark: (person, marks) => directory.changePerson(person, { marks }),
+    forgetChanges: () => directory.changes.forget(),
+    forbidAudit: () => {
+      directory.changes.readable = false
+    },
     setOwnerAttribute: (group, value) => directory.setAttribute(group, 'owner', value),
     close: async () => {},
   }

@@ -14,7 +14,6 @@ import {
   type PersonId,
   personId,
   type ResourceId,
-  resourceId,
 } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
 import type {
@@ -29,7 +28,7 @@ import type {
   Provider,
   RoleHolders,
 } from '../provider.ts'
-import { InMemoryCompany } from './company.ts'
+import { groupOf, InMemoryCompany, resourceOf } from './company.ts'
 import { InMemoryEndings } from './endings.ts'
 
 /**
@@ -54,9 +53,16 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return this.#write('grant', () => {
       const why = ending ? this.endings.whyNot(entitlement.resource, ending) : null
       const granted = this.#give(entitlement, to)
+      if (granted.outcome === 'created') this.changes.note(entitlement.resource, to, true, { kind: 'ourselves' })
       if (!ending || granted.outcome === 'already-held') return granted
       const { resource } = entitlement
-      const secondEnd = why ?? this.endings.hold(resource, to, ending, () => this.#take(entitlement, to))
+      const secondEnd =
+        why ??
+        this.endings.hold(resource, to, ending, () => {
+          const taken = this.#take(entitlement, to)
+          if (taken) this.changes.note(resource, to, false, { kind: 'app', name: 'Timed access' })
+          return taken
+        })
       return { ...granted, secondEnd }
     })
   }
@@ -91,6 +97,7 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
       this.endings.forget(entitlement.resource, from)
       const place = this.roles.placeOf(entitlement)
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
+      this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })
       return { outcome: 'removed' as const, evidence: this.#evidence() }
     })
@@ -280,11 +287,3 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
 
 const later = { retry: 'later' } as const
 const never = { retry: 'never' } as const
-
-const prefix = 'memory/group/'
-const resourceOf = (group: GroupId): ResourceId => resourceId(`${prefix}${group}`)
-
-function groupOf({ resource }: Entitlement): GroupId {
-  if (!resource.startsWith(prefix)) throw new Fault('directory.foreign-resource', `Not a resource of ours.`, never)
-  return groupId(resource.slice(prefix.length))
-}

@@ -8,6 +8,7 @@ import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
 import { brakeReadsOf } from './brake.ts'
+import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
 
@@ -113,6 +114,7 @@ export function readsOf(state: () => State): Reads {
         .slice(0, limit),
     ...ownerReadsOf(state),
     ...brakeReadsOf(state),
+    ...driftReadsOf(state),
     activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>

@@ -1,4 +1,5 @@
 import type { Channel } from '../../access/access-flow.ts'
+import type { Drift } from '../../access/drift/states.ts'
 import type { Freeze } from '../../access/freeze.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { KeptOwner } from '../../access/kept-owner.ts'
@@ -7,6 +8,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
 import type {
+  DriftId,
   GrantId,
   GroupId,
   IntegrationName,
@@ -19,6 +21,7 @@ import type {
 import type { ChatAddress } from '../address-book.ts'
 import type { Binding } from '../binding.ts'
 import type { ChatAccount, MessageRef } from '../chat-surface.ts'
+import type { DriftCard } from '../drifts.ts'
 import type { KnownPerson } from '../history.ts'
 import type { StoredIncoming } from '../inbox.ts'
 import type { InventoryResource } from '../inventory.ts'
@@ -51,6 +54,13 @@ export interface State {
   readonly keptOwners: Map<string, KeptOwner>
   readonly tagProposals: Map<TagProposalId, TagProposal>
   readonly tagCards: Map<string, TagCard>
+  readonly drifts: Map<DriftId, Drift>
+  readonly driftCards: Map<string, DriftCard>
+  /** Who may hold what without Doorbell, of what was looked at. */
+  readonly standing: Map<ResourceId, ReadonlySet<PersonId>>
+  readonly marks: Map<string, string>
+  /** Why each began. */
+  readonly epochs: string[]
   /** When something was last told, by its subject. */
   readonly told: Map<string, Date>
   readonly audit: AuditEntry[]
@@ -109,6 +119,11 @@ export const emptyState = (): State => ({
   keptOwners: new Map(),
   tagProposals: new Map(),
   tagCards: new Map(),
+  drifts: new Map(),
+  driftCards: new Map(),
+  standing: new Map(),
+  marks: new Map(),
+  epochs: [],
   told: new Map(),
   audit: [],
   tasks: new Map(),
@@ -136,6 +151,11 @@ export const copyOf = (state: State): State => ({
   keptOwners: new Map(state.keptOwners),
   tagProposals: new Map(state.tagProposals),
   tagCards: new Map(state.tagCards),
+  drifts: new Map(state.drifts),
+  driftCards: new Map(state.driftCards),
+  standing: new Map(state.standing),
+  marks: new Map(state.marks),
+  epochs: [...state.epochs],
   told: new Map(state.told),
   audit: [...state.audit],
   tasks: new Map(state.tasks),

@@ -7,6 +7,7 @@ import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
 import { addressesOf } from './addresses.ts'
 import { brakeWritesOn } from './brake.ts'
+import { driftWritesOf } from './drifts.ts'
 import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
@@ -151,6 +152,7 @@ function transactionOn(state: State): Transaction {
     prefer: async (person, preference) => void state.preferences.set(person, preference),
     ...ownerWritesOn(state),
     ...brakeWritesOn(state),
+    ...driftWritesOf(state),
     activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
   }
 }

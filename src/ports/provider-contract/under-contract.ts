@@ -1,6 +1,7 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { HumanMark } from '../../access/same-human.ts'
 import { type GroupId, groupId, type IntegrationName, type PersonId, personId } from '../../access/vocabulary.ts'
+import type { Changes } from '../changes.ts'
 import type { Directory, Discovery, Provider } from '../provider.ts'
 
 /** A directory with a small cast, and an administrator's hands to change it behind Doorbell's back. */
@@ -8,6 +9,7 @@ export interface DirectoryUnderContract {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: Discovery
+  readonly changes: Changes
   readonly integration: IntegrationName
   /** Two enabled members, one disabled member, one enabled guest. */
   readonly people: { readonly ana: PersonId; readonly ben: PersonId; readonly left: PersonId; readonly guest: PersonId }
@@ -34,6 +36,10 @@ export interface DirectoryUnderContract {
   mark(person: PersonId, marks: Readonly<Partial<Record<HumanMark, string>>>): void
   /** What the attribute behind the key `owner` says of a group. */
   setOwnerAttribute(group: GroupId, value: string): void
+  /** No place in the tale of its changes from before now is good any more. */
+  forgetChanges(): void
+  /** Doorbell may not read its audit any more. */
+  forbidAudit(): void
   close(): Promise<void>
 }
 

@@ -1,8 +1,10 @@
 import type { Policy } from '../../access/policy.ts'
 import type { IntegrationName } from '../../access/vocabulary.ts'
+import type { Changes } from '../../ports/changes.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import type { OwnStanding } from '../../ports/own-standing.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
+import { EntraChanges } from './changes.ts'
 import { entraCheckup } from './checkup.ts'
 import type { Credentials } from './credentials.ts'
 import { EntraDirectory } from './directory.ts'
@@ -23,6 +25,7 @@ export interface Entra {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: EntraDiscovery
+  readonly changes: Changes
   /** What the names in an access file stand for, resources among what that file's filters let in. */
   names(filterOf: FilterOf): EntraNames
   /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
@@ -45,6 +48,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph, tenantId), settings),
     directory: new EntraDirectory(graph, tenantId),
     discovery,
+    changes: new EntraChanges(graph, tenantId, clientId ?? null),
     own: ownStanding(graph, settings, log),
     checkup: policy => entraCheckup(graph, discovery, settings, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),

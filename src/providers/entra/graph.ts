@@ -25,6 +25,7 @@ const longestPause = 3_000
 const mostPages = 10_000
 
 const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })
+const deltaPage = page.extend({ '@odata.deltaLink': z.string().optional() })
 
 /** Microsoft Graph v1.0: plain calls, paging, and every failure as a `Fault`. */
 export class Graph {
@@ -81,16 +82,34 @@ export class Graph {
       const answer: z.infer<typeof page> = await this.#read('GET', page, next, headers, request => request.get())
       for (const item of answer.value) yield understood(shape, item)
       next = answer['@odata.nextLink']
-      if (next !== undefined && !next.startsWith(`${this.root}/`)) {
-        throw new Fault(
-          'graph.foreign-origin',
-          'Microsoft Graph pointed to another server. Doorbell does not go there.',
-          {
-            retry: 'never',
-          },
-        )
-      }
+      if (next !== undefined) this.#ofOurs(next)
     }
+  }
+
+  /** Everything that a delta query tells, and where to go on from. @param link the one that an earlier answer gave, or a path. */
+  async delta<T>(
+    shape: z.ZodType<T>,
+    link: string,
+  ): Promise<{ readonly items: readonly T[]; readonly deltaLink: string }> {
+    const items: T[] = []
+    let next = link
+    for (let pages = 0; pages < mostPages; pages += 1) {
+      const answer = await this.#read('GET', deltaPage, next, {}, request => request.get())
+      for (const item of answer.value) items.push(understood(shape, item))
+      const end = answer['@odata.deltaLink']
+      if (end !== undefined) return { items, deltaLink: this.#ofOurs(end) }
+      if (answer['@odata.nextLink'] === undefined) throw notUnderstood('neither a next link nor a delta link')
+      next = this.#ofOurs(answer['@odata.nextLink'])
+    }
+    throw notUnderstood('the pages have no end')
+  }
+
+  /** @throws Fault for a link to anywhere else: the token goes to one place only. */
+  #ofOurs(link: string): string {
+    if (link.startsWith(`${this.root}/`)) return link
+    throw new Fault('graph.foreign-origin', 'Microsoft Graph pointed to another server. Doorbell does not go there.', {
+      retry: 'never',
+    })
   }
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */

@@ -70,6 +70,11 @@ export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [
   {
+    feature: 'Say who changed access by hand, and find what Doorbell does not remember',
+    permissions: ['AuditLog.Read.All'],
+    why: 'Reads the directory’s own audit. Without it a change by hand is found all the same and nobody is named, and a restored database is not recognised by itself.',
+  },
+  {
     feature: 'See groups with hidden membership in the inventory',
     permissions: ['Member.Read.Hidden'],
     why: 'Without it their member lists are empty. Doorbell never hands out such groups.',

@@ -1,6 +1,7 @@
 import { groupId, personId } from '../../access/vocabulary.ts'
 import { type DirectoryUnderContract, providerContract } from '../../ports/provider.contract.ts'
 import { ownerExtension } from '../../sandbox/company/groups.ts'
+import { auditPermission } from '../../sandbox/entra/graph/rights.ts'
 import { connected, contoso } from './connected.test-support.ts'
 import { leastPermissions } from './permissions.ts'
 import { groupResource } from './resource-id.ts'
@@ -10,7 +11,10 @@ const permissions = leastPermissions.flatMap(feature => feature.permissions)
 providerContract(
   'Entra over HTTPS, with the least permissions, in pages of three',
   async (): Promise<DirectoryUnderContract> => {
-    const { entra, doorbell, close } = await connected({}, { pageSize: 3, permissions })
+    const { entra, doorbell, close } = await connected(
+      {},
+      { pageSize: 3, permissions: [...permissions, auditPermission] },
+    )
     const { truth } = entra
     const person = (name: string) => personId(truth.person(name).id)
     const group = (name: string) => groupId(truth.group(name).id)
@@ -44,6 +48,11 @@ providerContract(
       disown: truth.removeOwner,
       mark: (of, { employeeId = null, ...extensionAttributes }) =>
         truth.alterPerson(of, { employeeId, extensionAttributes }),
+      forgetChanges: truth.forgetDelta,
+      forbidAudit: () => {
+        entra.permissions = permissions
+        entra.revokeTokens()
+      },
       setOwnerAttribute: (of, value) => truth.alterGroup(of, { extensions: { [ownerExtension]: value } }),
       close,
     }

@@ -1,6 +1,7 @@
 import type { Company, CompanyApplication, CompanyAssignment, CompanyGroup, CompanyPerson } from '../company.ts'
 import { type Link, type Memberships, memberships } from './memberships.ts'
 import { type RoleBook, roleBook } from './role-book.ts'
+import { TenantHistory } from './tenant-history.ts'
 
 export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'>
 export type DirectoryGroup = Omit<CompanyGroup, 'members' | 'owners'>
@@ -37,6 +38,8 @@ export interface Directory {
   readonly members: Memberships
   readonly owners: Memberships
   readonly roles: RoleBook
+  /** What was done in it, and by whom. */
+  readonly history: TenantHistory
   all(): readonly DirectoryObject[]
   people(): readonly DirectoryPerson[]
   groups(): readonly DirectoryGroup[]
@@ -62,7 +65,13 @@ export function directory(from: Company): Directory {
   const members = memberships(from.groups.flatMap(group => group.members.map(id => [group.id, id] as const)))
   const owners = memberships(from.groups.flatMap(group => group.owners.map(id => [group.id, id] as const)))
   const listeners = new Set<(change: Change) => void>()
+  const history = new TenantHistory()
   const tell = (change: Change) => {
+    const [, role, unit] = /^role\/([^/]+)\/([^/]+)$/.exec(change.group ?? '') ?? []
+    if (role !== undefined && change.subject !== null && /^role-(un)?assigned$/.test(change.what)) {
+      const place = { target: role, unit: unit === 'tenant' ? null : (unit ?? null), subject: change.subject }
+      history.audit('role', place, change.what === 'role-assigned', change.by)
+    }
     for (const listener of listeners) listener(change)
   }
   const find = (id: string) => objects.get(id.toLowerCase())
@@ -80,6 +89,7 @@ export function directory(from: Company): Directory {
     members,
     owners,
     roles,
+    history,
     all: () => listed().all,
     people: () => listed().people,
     groups: () => listed().groups,
@@ -96,12 +106,15 @@ export function directory(from: Company): Directory {
     put(entry, change) {
       objects.set(entry.object.id, entry)
       lists = null
+      if (entry.type === 'group') history.tell(entry.object.id, null, 'changed')
       tell(change)
     },
     delete(id, change) {
       const entry = find(id)
       const links = { members: members.linksOf(id), owners: owners.linksOf(id) }
       if (entry) bin.set(id, { entry, links, assignments: roles.assignments().filter(one => one.principal === id) })
+      if (entry?.type === 'group') history.tell(id, null, 'gone')
+      for (const group of members.containersOf(id)) history.tell(group, id, 'removed')
       objects.delete(id)
       lists = null
       members.forget(id)
@@ -120,7 +133,10 @@ export function directory(from: Company): Directory {
           // Whatever is away itself has it back when it comes back.
           const away = link.map(end => bin.get(end)).find(end => end !== undefined)
           if (away) away.links[relation].push(link)
-          else (relation === 'members' ? members : owners).set(...link, true)
+          else {
+            ;(relation === 'members' ? members : owners).set(...link, true)
+            if (relation === 'members') history.tell(link[0], link[1], 'added')
+          }
         }
       for (const place of deleted.assignments) roles.reassign(place)
       tell(change)
@@ -128,6 +144,10 @@ export function directory(from: Company): Directory {
     link(relation, group, subject, present, by) {
       const changed = (relation === 'members' ? members : owners).set(group, subject, present)
       const noun = relation === 'members' ? 'member' : 'owner'
+      if (changed && relation === 'members') {
+        history.tell(group, subject, present ? 'added' : 'removed')
+        history.audit('group', { target: group, unit: null, subject }, present, by)
+      }
       if (changed) tell({ what: `${noun}-${present ? 'added' : 'removed'}`, by, group, subject })
       return changed
     },

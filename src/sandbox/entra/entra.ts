@@ -26,6 +26,8 @@ export interface EntraOptions {
   readonly permissions?: readonly string[]
   /** Milliseconds of real time by which reads of membership trail writes; 0 where nothing is said. */
   readonly lag?: number
+  /** Milliseconds by which the directory's audit trails what was done; 0 where nothing is said. */
+  readonly auditLag?: number
   /** The most objects on one page. */
   readonly pageSize?: number
   /** 3599 where nothing is said, as in the original. */
@@ -53,6 +55,10 @@ export interface SimulatedEntra {
   readonly calls: Calls
   /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
   lag: number
+  /** Milliseconds of the tenant's own time, by which its audit trails what was done. */
+  auditLag: number
+  /** Of its audit. */
+  clock: () => Date
   permissions: readonly string[]
   /** Service plans that the tenant has bought: AAD_PREMIUM, AAD_PREMIUM_P2. */
   licences: readonly string[]
@@ -74,7 +80,16 @@ export interface SimulatedEntra {
   close(): Promise<void>
 }
 
-type Settable = 'lag' | 'permissions' | 'licences' | 'pageSize' | 'tokenSeconds' | 'credential' | 'bot'
+type Settable =
+  | 'lag'
+  | 'auditLag'
+  | 'clock'
+  | 'permissions'
+  | 'licences'
+  | 'pageSize'
+  | 'tokenSeconds'
+  | 'credential'
+  | 'bot'
 
 export async function startEntra(options: EntraOptions = {}): Promise<SimulatedEntra> {
   const tenant = directory(options.company ?? company())
@@ -82,6 +97,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const calls = callLog()
   const set: Pick<SimulatedEntra, Settable> = {
     lag: options.lag ?? 0,
+    auditLag: options.auditLag ?? 0,
+    clock: () => new Date(),
     permissions: options.permissions ?? leastPermissions,
     licences: [],
     pageSize: options.pageSize ?? 999,
@@ -92,6 +109,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     ),
     bot: credentialOf('e0000000-0000-4000-8000-000000000003', options.botSecret ?? 'sandbox-bot-secret-of-no-value'),
   }
+  tenant.history.now = () => set.clock()
+  const audited: number[] = []
   const given = tokens(() => set.tokenSeconds)
   const trust = await certificates()
   const signIn = new DirectorySignIn(
@@ -115,6 +134,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           application: () => set.credential,
           licences: () => set.licences,
           lag: () => set.lag,
+          auditLag: () => set.auditLag,
+          audited,
           pageSize: () => set.pageSize,
           origin: () => graph.origin,
         },

@@ -1,6 +1,7 @@
 import type { CompanyRole, CompanyUnit } from '../company.ts'
 import { type Change, type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
 import type { Assignment } from './role-book.ts'
+import type { Hand } from './tenant-history.ts'
 
 /**
  * The directory as somebody in the portal sees and changes it: at once, without lag, without permissions.
@@ -33,6 +34,10 @@ export interface Truth {
   rename(group: string, displayName: string): void
   makeDynamic(group: string, rule: string): void
   deletePerson(person: string): void
+  /** Who has made every change by hand from now on. */
+  actAs(hand: Hand): void
+  /** No place in the tale of changes is remembered that was given before now. */
+  forgetDelta(): void
   deleteGroup(group: string): void
   /** By object id, with all that it held: what a person, group, role or unit was when it was deleted. */
   restorePerson(id: string): void
@@ -130,6 +135,13 @@ export function truthOf(tenant: Directory): Truth {
     deletePerson(ref) {
       const { id } = person(ref)
       tenant.delete(id, { what: 'person-deleted', by: 'hand', group: null, subject: id })
+    },
+    actAs(hand) {
+      tenant.history.hand = hand
+    },
+    forgetDelta() {
+      tenant.history.tell('00000000-0000-4000-8000-000000000000', null, 'changed')
+      tenant.history.forgottenBefore = tenant.history.told.length
     },
     deleteGroup(ref) {
       const { id } = group(ref)

@@ -9,6 +9,7 @@ import type { MessageRef } from '../../ports/chat-surface.ts'
 import { type Audience, type CardRole, inFrontOf } from '../../ports/posted-card.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
+import { settleDrift } from '../drift/settle-drift.ts'
 import type { Ports } from '../ports.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { viewRequest } from '../view-request.ts'
@@ -75,6 +76,12 @@ export async function reactToPress(
       return retry(ports, speaker, press.grant)
     case 'revoke':
       return revoke(ports, speaker, press.grant, null)
+    case 'keep-drift':
+      return settleDrift(ports, speaker, press.drift, 'keep', message)
+    case 'adopt-drift':
+      return settleDrift(ports, speaker, press.drift, 'adopt', message)
+    case 'undo-drift':
+      return settleDrift(ports, speaker, press.drift, 'undo', message)
     case 'confirm-tag':
       return settleTag(ports, speaker, press.tag, 'confirm', message)
     case 'reject-tag':

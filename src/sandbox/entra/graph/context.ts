@@ -16,6 +16,10 @@ export interface Tenant {
   licences(): readonly string[]
   /** Milliseconds by which reads of membership trail writes. */
   lag(): number
+  /** Milliseconds of its own time by which its audit trails what was done. */
+  auditLag(): number
+  /** When its audit was asked for lately. */
+  readonly audited: number[]
   /** The most objects on one page, whatever `$top` says. */
   pageSize(): number
   origin(): string

@@ -9,6 +9,7 @@ const known = new Set([
   '$top',
   '$skip',
   '$skiptoken',
+  '$deltatoken',
   '$count',
   '$orderby',
   '$expand',

@@ -6,11 +6,13 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly status: number
   readonly code: string
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.status = status
     this.code = code
+    this.headers = headers
   }
 }
 
@@ -65,7 +67,7 @@ export function asAnswer(refused: Refused, headers: Readonly<Record<string, stri
   const client = headers['client-request-id'] ?? request
   return {
     status: refused.status,
-    headers: { 'request-id': request, 'client-request-id': client },
+    headers: { 'request-id': request, 'client-request-id': client, ...refused.headers },
     body: {
       error: {
         code: refused.code,

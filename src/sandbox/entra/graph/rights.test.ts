@@ -40,10 +40,11 @@ describe('the permissions that a call needs', () => {
     expect(roleRoutes.filter(route => !route.rights.some(one => rolePermissions.includes(one)))).toEqual([])
   })
 
-  it('are met by both, except where a person or an owner would be changed, and for what only a check looks at', () => {
+  it('are met by both, except where a person or an owner would be changed, and for what is only told', () => {
     const both = [...leastPermissions, ...rolePermissions]
     const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([
+      rights.audits,
       rights.userDelete,
       rights.ownerWrite,
       rights.ownerWrite,

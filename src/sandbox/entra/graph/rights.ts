@@ -9,6 +9,14 @@ const groupRead = ['Group.Read.All', 'Group.ReadWrite.All', 'GroupMember.Read.Al
 export const rights = {
   users: ['User.Read.All', 'User.ReadWrite.All', ...directoryRead],
   groups: groupRead,
+  groupDelta: [
+    'Group.ReadBasic.All',
+    'Group.Read.All',
+    'Group.ReadWrite.All',
+    'GroupMember.Read.All',
+    ...directoryRead,
+  ],
+  audits: ['AuditLog.Read.All', 'Directory.Read.All'],
   memberOf: ['User.Read.All', ...memberRead],
   checkMember: ['User.Read.All', 'User.ReadWrite.All', ...groupRead],
   members: [
@@ -51,6 +59,9 @@ export const leastPermissions: readonly string[] = [
   'GroupMember.Read.All',
   'GroupMember.ReadWrite.All',
 ]
+
+/** Who changed what by hand. */
+export const auditPermission = 'AuditLog.Read.All'
 
 /** What directory roles and groups that may hold them need besides. */
 export const rolePermissions: readonly string[] = ['RoleManagement.ReadWrite.Directory', 'AdministrativeUnit.Read.All']

@@ -1,4 +1,6 @@
+import { directoryAudits } from './audits.ts'
 import type { Handler } from './context.ts'
+import { groupsDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
 import { rights } from './rights.ts'
@@ -54,6 +56,8 @@ export const routes: readonly Route[] = [
   route('GET', 'users/{}/transitiveMemberOf', rights.memberOf, 2, transitiveMemberOf),
   route('POST', 'users/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroups),
   route('GET', 'groups', rights.groups, 1, listGroups),
+  route('GET', 'groups/delta', rights.groupDelta, 1, groupsDelta),
+  route('GET', 'auditLogs/directoryAudits', rights.audits, 1, directoryAudits),
   route('GET', 'groups/{}', rights.groups, 1, getGroup),
   route('GET', 'groups/{}/members/{cast}', rights.members, 3, members),
   route('GET', 'groups/{}/transitiveMembers/{cast}', rights.members, 5, transitiveMembers),

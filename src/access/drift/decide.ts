@@ -1,0 +1,152 @@
+import type { AuditFact } from '../audit.ts'
+import type { Effect } from '../effect.ts'
+import { type Outcome, type Refusal, refuse } from '../refusal.ts'
+import type { Follows } from '../request/decide.ts'
+import { minutes } from '../vocabulary.ts'
+import type { Doer } from './doer.ts'
+import { type Drift, type DriftCommand, type DriftDecider, isThere } from './states.ts'
+
+/** A drift enters the world undecided, and whoever answers for the resource is asked. */
+export const found = (drift: Omit<Drift, 'standing'>): { readonly next: Drift } & Follows => ({
+  next: { ...drift, standing: { status: 'found' } },
+  effects: [show(drift)],
+  audit: [fact(drift, 'drift.found', { reason: drift.kind, details: { ...doneBy(drift.doer) } })],
+})
+
+/** Pure: the caller brings the time. Every legal change of a drift goes through here. */
+export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<Drift, Follows> {
+  switch (command.type) {
+    case 'name':
+      return name(drift, command.doer)
+    case 'keep':
+    case 'adopt':
+    case 'undo':
+      return settle(drift, command, now)
+    case 'confirm-removed':
+    case 'confirm-gone':
+      return whenUndoing(drift, command, now)
+    case 'notice-gone':
+      if (drift.standing.status !== 'found') return refuse(settled(drift))
+      return accept(
+        { ...drift, standing: { status: 'gone-by-itself', at: now } },
+        [show(drift)],
+        fact(drift, 'drift.gone'),
+      )
+    default:
+      return command satisfies never
+  }
+}
+
+/** Learned late, and once. That it was Doorbell's own doing makes another kind of it, except of what was made permanent. */
+function name(drift: Drift, doer: Doer): Outcome<Drift, Follows> {
+  if (drift.doer) return refuse(settled(drift))
+  const kind = doer.kind === 'ourselves' && drift.kind !== 'made-permanent' ? 'orphan' : drift.kind
+  const next = { ...drift, kind, doer }
+  return accept(next, [show(drift)], fact(next, 'drift.named', { details: { ...doneBy(doer) } }))
+}
+
+type Choice = Extract<DriftCommand, { readonly by: DriftDecider }>
+
+function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follows> {
+  const { by, type } = command
+  const objection = objectionTo(drift, by)
+  if (objection) return refuse(objection)
+  const decided = (next: Drift['standing'], effects: readonly Effect[], details: Record<string, unknown> = {}) =>
+    accept(
+      { ...drift, standing: next },
+      [show(drift), ...effects],
+      fact(drift, 'drift.settled', {
+        reason: type,
+        details: { kind: drift.kind, policy: by.policy, ...doneBy(drift.doer), ...details },
+      }),
+    )
+  const word = { by: by.person, at: now }
+  switch (type) {
+    case 'keep':
+      return decided({ status: 'kept', ...word }, [])
+    case 'adopt':
+      if (!isThere(drift)) return refuse({ reason: 'nothing-to-adopt' })
+      return decided({ status: 'adopted', ...word, until: command.until }, [], { until: command.until.toISOString() })
+    case 'undo': {
+      if (isThere(drift)) return decided({ status: 'undoing', ...word, removedAt: null }, [drive(drift, now)])
+      const back = drift.grant && giveBack(drift, drift.grant, now)
+      if (!back) return refuse({ reason: 'time-is-up' })
+      const until = new Date(now.getTime() + back.duration * 60_000)
+      return decided({ status: 'undone', ...word, doneAt: now, until }, [back], { until: until.toISOString() })
+    }
+    default:
+      return command satisfies never
+  }
+}
+
+function objectionTo(drift: Drift, by: DriftDecider): Refusal | null {
+  if (by.themselves) return { reason: 'own-drift' }
+  if (!by.entitled) return { reason: 'not-an-approver' }
+  return drift.standing.status === 'found' ? null : settled(drift)
+}
+
+/** For what is left of the time, and not a minute more; `null` when that is up. */
+function giveBack({ entitlement, person }: Drift, { request, endsAt }: NonNullable<Drift['grant']>, now: Date) {
+  const left = Math.floor((endsAt.getTime() - now.getTime()) / 60_000)
+  if (left < 1) return null
+  return { type: 'open-grant', request, entitlement, to: person, duration: minutes(left), startsAt: now } as const
+}
+
+function whenUndoing(
+  drift: Drift,
+  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' }>,
+  now: Date,
+): Outcome<Drift, Follows> {
+  const { standing } = drift
+  if (standing.status !== 'undoing') return refuse(settled(drift))
+  if (command.type === 'confirm-removed') {
+    if (standing.removedAt) return refuse(settled(drift))
+    const removed = { ...drift, standing: { ...standing, removedAt: now } }
+    return accept(removed, [show(drift), drive(drift, now)])
+  }
+  const { by, at } = standing
+  return accept(
+    { ...drift, standing: { status: 'undone', by, at, doneAt: now, until: null } },
+    [show(drift), drive(drift, null), { type: 'tell-of-drift', drift: drift.id, person: drift.person }],
+    fact(drift, 'drift.undone', { details: { reads: command.reads } }),
+  )
+}
+
+const settled = ({ standing }: Drift): Refusal => ({
+  reason: 'drift-settled',
+  status: standing.status,
+  by: 'by' in standing ? standing.by : null,
+  at: 'at' in standing ? standing.at : null,
+})
+
+const show = ({ id }: Pick<Drift, 'id'>): Effect => ({ type: 'show-drift', drift: id })
+const drive = ({ id, entitlement, person }: Drift, at: Date | null): Effect => ({
+  type: 'drive-drift',
+  drift: id,
+  entitlement,
+  person,
+  at,
+})
+
+const accept = (next: Drift, effects: readonly Effect[], ...audit: readonly AuditFact[]): Outcome<Drift, Follows> => ({
+  ok: true,
+  next,
+  effects,
+  audit,
+})
+
+const fact = (
+  { id, entitlement, person, grant }: Omit<Drift, 'standing'>,
+  action: AuditFact['action'],
+  { details, ...more }: Partial<AuditFact> = {},
+): AuditFact => ({
+  action,
+  target: entitlement,
+  about: person,
+  outcome: 'done',
+  ...(grant ? { grant: grant.id, request: grant.request } : {}),
+  ...more,
+  details: { drift: id, ...details },
+})
+
+const doneBy = (doer: Doer | null) => (doer ? { doer: { ...doer, at: doer.at.toISOString() } } : { doer: null })

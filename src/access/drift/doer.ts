@@ -1,0 +1,15 @@
+import type { PersonId } from '../vocabulary.ts'
+
+/** Who changed the directory past Doorbell, as the directory's own audit has it. Names are somebody else's words. */
+export type Doer =
+  | { readonly kind: 'person'; readonly person: PersonId; readonly name: string; readonly at: Date }
+  /** Another application, or a service of the directory itself. */
+  | { readonly kind: 'app'; readonly name: string; readonly at: Date }
+  /** Doorbell's own application, in a doing that Doorbell does not remember. */
+  | { readonly kind: 'ourselves'; readonly at: Date }
+
+/** One change of who holds something directly, as the directory's audit has it. */
+export interface Deed {
+  readonly did: 'added' | 'removed'
+  readonly doer: Doer
+}

@@ -1,0 +1,96 @@
+import { directoryEnd } from '../grant/second-end.ts'
+import type { Grant } from '../grant/states.ts'
+import { after, minutes } from '../vocabulary.ts'
+import type { Deed } from './doer.ts'
+import { type Drift, isThere } from './states.ts'
+
+/** After a write of ours a part of the directory may not know of it yet: what it shows until then is no proof of anything. */
+export const settling = minutes(2)
+
+/** What was given and never yet seen to be there is behind rather than taken away, for so long. */
+const neverSeen = minutes(30)
+
+/** Our own write must not be taken for somebody's who came after it. */
+const clocksDiffer = minutes(1)
+
+/** Everything that may explain what the directory shows of one person and one resource. */
+export interface Holding {
+  /** Read back just now. */
+  readonly held: boolean
+  /** Every grant of it to this person that is of any interest: those that live, and the last that ended. */
+  readonly grants: readonly Grant[]
+  /** It was held when Doorbell first looked, or somebody decided that it may. */
+  readonly standing: boolean
+  /** What is not settled yet about it. */
+  readonly open: Drift | null
+  /** What the directory's audit has about it, where that is why it is looked at. */
+  readonly deed: Deed | null
+}
+
+/** What is to be made of it. `later`: it may be our own doing that is not seen everywhere yet. */
+export type Explained =
+  | { readonly kind: 'explained' }
+  | { readonly kind: 'later'; readonly at: Date }
+  /** Nobody has to decide any more. */
+  | { readonly kind: 'gone-by-itself'; readonly drift: Drift }
+  /** The standing membership is no more: nobody's business but the directory's. */
+  | { readonly kind: 'no-longer-standing' }
+  | { readonly kind: 'removed'; readonly grant: Active }
+  | { readonly kind: 'made-permanent'; readonly grant: Active | Ending }
+  | { readonly kind: 'added' }
+
+type Active = Extract<Grant, { status: 'active' }>
+type Ending = Extract<Grant, { status: 'ending' }>
+
+/** Pure. What Doorbell itself did, is doing or is about to do is never called drift. */
+export function explain(holding: Holding, now: Date): Explained {
+  return holding.held ? whatIsThere(holding, now) : whatIsNotThere(holding, now)
+}
+
+function whatIsThere({ grants, standing, open, deed }: Holding, now: Date): Explained {
+  if (open && !isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
+  // An application may be the directory's own hand, which carries out what Doorbell asked for.
+  const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
+  const active = grants.find(grant => grant.status === 'active')
+  if (active) {
+    const anew = byHand !== null && byHand.at > after(active.since, clocksDiffer)
+    return anew ? { kind: 'made-permanent', grant: active } : { kind: 'explained' }
+  }
+  const ending = grants.find(grant => grant.status === 'ending')
+  if (ending) {
+    const anew = byHand !== null && ending.removedAt !== null && byHand.at > ending.removedAt
+    return anew ? { kind: 'made-permanent', grant: ending } : { kind: 'explained' }
+  }
+  if (grants.some(({ status }) => status === 'starting')) return { kind: 'explained' }
+  if (open) return { kind: 'explained' }
+  const orphaned = deed?.did === 'added' && deed.doer.kind === 'ourselves'
+  if (standing && !orphaned) return { kind: 'explained' }
+  const seenEverywhere = lastEnd(grants)
+  return seenEverywhere && seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'added' }
+}
+
+function whatIsNotThere({ grants, standing, open }: Holding, now: Date): Explained {
+  if (open && isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
+  const active = grants.find(grant => grant.status === 'active')
+  if (active) {
+    // The directory's own end of it, which Doorbell's timer finds by itself.
+    const end = directoryEnd(active.terms)
+    if (end && end <= after(now, settling)) return { kind: 'explained' }
+    const seenEverywhere = after(active.since, active.usableSince === null ? neverSeen : settling)
+    return seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'removed', grant: active }
+  }
+  return standing ? { kind: 'no-longer-standing' } : { kind: 'explained' }
+}
+
+/** When the last removal of ours is known everywhere. */
+function lastEnd(grants: readonly Grant[]): Date | null {
+  const ends = grants.flatMap(grant =>
+    grant.status === 'ended' && grant.proof.kind !== 'standing' ? [grant.endedAt] : [],
+  )
+  const last = ends.toSorted((a, b) => b.getTime() - a.getTime())[0]
+  return last ? after(last, settling) : null
+}
+
+/** Whether the audit's deed is what made this drift: the right way round, and not after it was found. */
+export const madeBy = (drift: Drift, { did, doer }: Deed): boolean =>
+  did === (isThere(drift) ? 'added' : 'removed') && doer.at <= after(drift.foundAt, settling)

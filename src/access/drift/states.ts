@@ -1,0 +1,95 @@
+import type { Entitlement } from '../catalog.ts'
+import type { DriftId, GrantId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { Doer } from './doer.ts'
+
+/**
+ * What the directory shows and no grant explains, or a grant that the directory does not show. Doorbell neither adds nor removes
+ * anything because of it: whoever answers for the resource decides.
+ */
+export interface Drift {
+  readonly id: DriftId
+  readonly kind: DriftKind
+  readonly entitlement: Entitlement
+  /** Who has it, or does not have it any more. */
+  readonly person: PersonId
+  /** The grant that the directory does not show, or that was made permanent. */
+  readonly grant: LostGrant | null
+  readonly foundAt: Date
+  /** `null` while the directory's audit does not say. */
+  readonly doer: Doer | null
+  readonly standing: DriftStanding
+}
+
+export const driftKinds = ['removed-by-hand', 'made-permanent', 'added-by-hand', 'orphan'] as const
+/** `orphan`: Doorbell's own application did it, and Doorbell does not remember. */
+export type DriftKind = (typeof driftKinds)[number]
+
+export interface LostGrant {
+  readonly id: GrantId
+  readonly request: RequestId
+  /** Until when it was to last. */
+  readonly endsAt: Date
+}
+
+export type DriftStanding =
+  | { readonly status: 'found' }
+  | { readonly status: 'kept'; readonly by: PersonId; readonly at: Date }
+  | { readonly status: 'adopted'; readonly by: PersonId; readonly at: Date; readonly until: Date }
+  /** `removedAt`: the directory accepted the removal; it is not yet seen to be gone. */
+  | { readonly status: 'undoing'; readonly by: PersonId; readonly at: Date; readonly removedAt: Date | null }
+  /** `until`: it is given back until then; `null`: it was taken away, and read back to be gone. */
+  | {
+      readonly status: 'undone'
+      readonly by: PersonId
+      readonly at: Date
+      readonly doneAt: Date
+      readonly until: Date | null
+    }
+  /** Somebody put it right, again past Doorbell, before anybody decided. */
+  | { readonly status: 'gone-by-itself'; readonly at: Date }
+
+export type DriftStatus = DriftStanding['status']
+
+/** Who decides, as the directory told it at the click. */
+export interface DriftDecider {
+  readonly person: PersonId
+  /** Answers for the resource now, and is not whom it is about. */
+  readonly entitled: boolean
+  /** It is about them, or another account of theirs. */
+  readonly themselves: boolean
+  readonly policy: PolicyHash
+}
+
+export type DriftCommand =
+  | { readonly type: 'name'; readonly doer: Doer }
+  | { readonly type: 'keep'; readonly by: DriftDecider }
+  /** `until` is within what the access flow gives. */
+  | { readonly type: 'adopt'; readonly by: DriftDecider; readonly until: Date }
+  | { readonly type: 'undo'; readonly by: DriftDecider }
+  | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
+  | { readonly type: 'confirm-gone'; readonly reads: number }
+  | { readonly type: 'notice-gone' }
+
+/** The whole life of a drift: where each command may lead. An empty row is a final state. */
+export const driftTransitions = {
+  found: {
+    name: ['found'],
+    keep: ['kept'],
+    adopt: ['adopted'],
+    undo: ['undoing', 'undone'],
+    'notice-gone': ['gone-by-itself'],
+  },
+  undoing: { name: ['undoing'], 'confirm-removed': ['undoing'], 'confirm-gone': ['undone'] },
+  kept: { name: ['kept'] },
+  adopted: { name: ['adopted'] },
+  undone: { name: ['undone'] },
+  'gone-by-itself': { name: ['gone-by-itself'] },
+} as const satisfies Record<DriftStatus, Partial<Record<DriftCommand['type'], readonly DriftStatus[]>>>
+
+/** The directory shows what no grant explains; otherwise it does not show what one gave. */
+export const isThere = ({ kind, grant }: Pick<Drift, 'kind' | 'grant'>): boolean =>
+  kind === 'made-permanent' || grant === null
+
+/** Nobody has decided, or what was decided is not done yet. */
+export const isOpen = ({ standing }: Pick<Drift, 'standing'>): boolean =>
+  standing.status === 'found' || standing.status === 'undoing'

@@ -1,0 +1,34 @@
+import type { Doer } from '../drift/doer.ts'
+import { accept, drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
+import type { EndReason, Grant } from './states.ts'
+
+type Lost = Extract<EndReason, { kind: 'removed-by-hand' | 'vanished' }>
+
+/** It is there no more, past Doorbell. Counted as removed, so that nothing is removed for it: it is only read back to be gone. */
+export function lose({ terms, since }: State<'active'>, because: Lost, now: Date) {
+  return accept(
+    { status: 'ending', terms, since, because, dueSince: now, removedAt: now, overdueToldAt: null },
+    [drive(terms, now), refresh(terms)],
+    fact(terms, 'grant.ending', { reason: because.kind, details: { ...because } }),
+  )
+}
+
+/** It was made somebody else's: the time runs no more, and nothing is taken. */
+export function letStand({ terms, since, ...grant }: State<'active' | 'ending'>, doer: Doer | null, now: Date) {
+  const removedAt = 'removedAt' in grant ? grant.removedAt : null
+  const because = { kind: 'made-permanent', doer } as const
+  return accept(
+    { status: 'ended', terms, since, because, removedAt, endedAt: now, proof: { kind: 'standing' } },
+    [drive(terms, null), refresh(terms), tell(terms, 'ended')],
+    fact(terms, 'grant.ended', { reason: because.kind, details: { doer, proof: 'standing' } }),
+  )
+}
+
+/** Who did it, learned late and once. */
+export function nameDoer(grant: State<'ending' | 'ended'>, doer: Doer) {
+  const { because, terms } = grant
+  const unknown = (because.kind === 'removed-by-hand' || because.kind === 'made-permanent') && because.doer === null
+  if (!unknown) return notNow(grant)
+  const next: Grant = { ...grant, because: { ...because, doer } }
+  return accept(next, [refresh(terms)])
+}

@@ -1,0 +1,168 @@
+import type { AskedBecause } from '../access/catalog.ts'
+import { type Drift, isThere } from '../access/drift/states.ts'
+import { encodePress, type Press } from './buttons.ts'
+import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
+import { byDoer } from './doer-wording.ts'
+import { askedBecauseText } from './owner-wording.ts'
+import type { Names } from './wording.ts'
+
+export interface DriftView {
+  readonly resource: string
+  readonly names: Names
+  /** Why this reader is asked; `null`: not known, or they are not. */
+  readonly because: AskedBecause | null
+}
+
+/** What the directory shows and Doorbell did not give, or the other way round, in front of whoever answers for the resource. */
+export function driftCard(drift: Drift, view: DriftView): Card {
+  const { standing } = drift
+  const waiting = standing.status === 'found'
+  const headline = line(saidStrong(view.names(drift.person)), ', ', saidStrong(view.resource))
+  const blocks: Block[] = [
+    { kind: 'line', line: [...headline, ...line('.')] },
+    { kind: 'line', line: whatHappened(drift) },
+    ...standingLines(drift, view).map((content): Block => ({ kind: 'line', line: content })),
+    ...(waiting ? choices(drift).map((content): Block => ({ kind: 'note', line: content })) : []),
+    ...(waiting && view.because ? [{ kind: 'note', line: askedBecauseText(view.because) } as const] : []),
+    ...(waiting ? [{ kind: 'buttons', buttons: buttonsFor(drift, view) } as const] : []),
+  ]
+  const title = titleOf(drift)
+  return { summary: line(`${title}: `, ...headline), title, tone: tones[standing.status], blocks }
+}
+
+const titles = {
+  'removed-by-hand': 'Access was removed by hand',
+  'made-permanent': 'Access was made permanent by hand',
+  'added-by-hand': 'Somebody was added by hand',
+  orphan: 'Doorbell does not remember this',
+} as const satisfies Record<Drift['kind'], string>
+
+const ended = {
+  kept: 'Kept as it is',
+  adopted: 'Adopted as timed access',
+  undoing: 'Being undone',
+  undone: 'Undone',
+  'gone-by-itself': 'Put right by hand',
+} as const
+
+const titleOf = ({ kind, standing }: Drift): string =>
+  standing.status === 'found' ? titles[kind] : ended[standing.status]
+
+const tones: Readonly<Record<Drift['standing']['status'], Tone>> = {
+  found: 'waiting',
+  kept: 'over',
+  adopted: 'good',
+  undoing: 'waiting',
+  undone: 'over',
+  'gone-by-itself': 'over',
+}
+
+function whatHappened(drift: Drift): Line {
+  const { kind, doer, grant, foundAt } = drift
+  const by = byDoer(doer)
+  switch (kind) {
+    case 'removed-by-hand':
+      return [...line('Removed by hand', ...by, '. Doorbell had given it'), ...untilText(grant)]
+    case 'made-permanent':
+      return [...line('Made permanent by hand', ...by, '. Doorbell had given it'), ...untilText(grant)]
+    case 'added-by-hand':
+      return line('Added by hand', ...by, '; found ', when(foundAt), '. No access of Doorbell’s explains it.')
+    case 'orphan':
+      return isThere(drift)
+        ? line('Added', ...by, '; found ', when(foundAt), '. No access that Doorbell knows of explains it.')
+        : [...line('Removed', ...by, '. Doorbell had given it'), ...untilText(grant)]
+    default:
+      return kind satisfies never
+  }
+}
+
+const untilText = (grant: Drift['grant']): Line => (grant ? line(' until ', when(grant.endsAt), '.') : line('.'))
+
+function standingLines(drift: Drift, { names }: DriftView): readonly Line[] {
+  const { standing } = drift
+  const decided = (words: string, at: Date, by: Parameters<Names>[0]) =>
+    line(words, saidStrong(names(by)), ' at ', when(at, 'time'), '.')
+  switch (standing.status) {
+    case 'found':
+      return [line('Nothing was changed because of it. What is to become of it?')]
+    case 'kept':
+      return [decided('Kept as it is: decided by ', standing.at, standing.by)]
+    case 'adopted':
+      return [decided('Adopted by ', standing.at, standing.by), line('It ends at ', when(standing.until), '.')]
+    case 'undoing':
+      return [
+        decided('To be undone: decided by ', standing.at, standing.by),
+        standing.removedAt
+          ? line('Removed at ', when(standing.removedAt, 'time'), '; not yet verified gone.')
+          : line('It is being taken away.'),
+      ]
+    case 'undone':
+      return [
+        decided('Undone: decided by ', standing.at, standing.by),
+        standing.until
+          ? line('It is given back until ', when(standing.until), '.')
+          : line(
+              'Verified gone at ',
+              when(standing.doneAt, 'time'),
+              '. What is already signed in may live on for a while.',
+            ),
+      ]
+    case 'gone-by-itself':
+      return [line('The directory shows it no more since ', when(standing.at, 'time'), ', before anybody decided.')]
+    default:
+      return standing satisfies never
+  }
+}
+
+/** What each button means here. */
+function choices(drift: Drift): readonly Line[] {
+  return isThere(drift)
+    ? [
+        line(
+          'Keep: they may have it, without an end. Adopt as timed: it ends as what is asked for does. Undo: it is taken away. Each is recorded with your name.',
+        ),
+      ]
+    : [
+        line(
+          'Keep: it stays removed. Undo: it is given back for the time that was left. Each is recorded with your name.',
+        ),
+      ]
+}
+
+function buttonsFor(drift: Drift, { names, resource }: DriftView): readonly Button[] {
+  const whose = `${names(drift.person)}, ${resource}`
+  const button = (verb: Extract<Press, { drift: unknown }>['verb'], label: string, style: Button['style']): Button => ({
+    label,
+    value: encodePress({ verb, drift: drift.id }),
+    style,
+    spoken: `${label}: ${whose}`.slice(0, 75),
+    asksForReason: false,
+  })
+  return [
+    button('keep-drift', 'Keep', 'plain'),
+    ...(isThere(drift) ? [button('adopt-drift', 'Adopt as timed', 'primary')] : []),
+    button('undo-drift', 'Undo', isThere(drift) ? 'danger' : 'primary'),
+  ]
+}
+
+/** For whoever had it: it was taken away, by whose decision. */
+export function driftNoticeCard(drift: Drift, { resource, names }: DriftView): Card {
+  const headline = line('You no longer have ', saidStrong(resource), '.')
+  const { standing } = drift
+  return {
+    summary: headline,
+    title: 'Taken away',
+    tone: 'over',
+    blocks: [
+      { kind: 'line', line: headline },
+      {
+        kind: 'line',
+        line: line(
+          'It had been given past Doorbell, and ',
+          'by' in standing ? saidStrong(names(standing.by)) : 'whoever answers for it',
+          ' decided that it is taken away. If you need it, ask for it.',
+        ),
+      },
+    ],
+  }
+}

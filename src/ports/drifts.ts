@@ -1,0 +1,46 @@
+import type { Entitlement } from '../access/catalog.ts'
+import type { Drift } from '../access/drift/states.ts'
+import type { Grant } from '../access/grant/states.ts'
+import type { DriftId, PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { MessageRef } from './chat-surface.ts'
+
+/** What is kept of differences between the directory and what was given. */
+export interface DriftReads {
+  drift(id: DriftId): Promise<Drift | null>
+  /** The one that is not settled yet; there is never more than one. */
+  openDrift(entitlement: Entitlement, person: PersonId): Promise<Drift | null>
+  /** The newest, settled or not. */
+  lastDrift(entitlement: Entitlement, person: PersonId): Promise<Drift | null>
+  /** Everything that is not settled yet, oldest first. */
+  openDrifts(): Promise<readonly Drift[]>
+  /** Found since then, settled or not, and nobody knows who did it. */
+  unnamedDrifts(since: Date): Promise<readonly Drift[]>
+  driftCards(id: DriftId): Promise<readonly DriftCard[]>
+  /** Who holds it without Doorbell, and may; `null` where it was never looked at. */
+  standingOn(resource: ResourceId): Promise<ReadonlySet<PersonId> | null>
+  /** How far something of the directory's was read that tells of its changes by itself. */
+  mark(of: string): Promise<string | null>
+  /** Approved, and not given yet as far as is known. */
+  grantsToStart(): Promise<readonly Grant[]>
+}
+
+export interface DriftWrites {
+  lockDrift(id: DriftId): Promise<Drift | null>
+  saveDrift(drift: Drift): Promise<void>
+  rememberDriftCard(card: DriftCard): Promise<void>
+  /** From now on it is looked at; these held it before. What was kept of it before is replaced. */
+  keepStanding(resource: ResourceId, holders: readonly PersonId[], at: Date): Promise<void>
+  setStanding(resource: ResourceId, person: PersonId, stands: boolean): Promise<void>
+  setMark(of: string, mark: string, at: Date): Promise<void>
+  /** `because` in a few words of ours. */
+  beginEpoch(because: string, at: Date): Promise<void>
+  /** What people did and was not handled yet is handled no more. Tells how much. */
+  setAsideIncoming(): Promise<number>
+}
+
+/** A drift in front of one person. */
+export interface DriftCard {
+  readonly drift: DriftId
+  readonly person: PersonId
+  readonly message: MessageRef
+}

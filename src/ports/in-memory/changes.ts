@@ -1,0 +1,77 @@
+import type { Entitlement } from '../../access/catalog.ts'
+import type { Doer } from '../../access/drift/doer.ts'
+import { type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Changes, Done, Touched } from '../changes.ts'
+import type { Fault } from '../fault.ts'
+
+/** Somebody with the right to change the directory by hand. */
+export const maxAdmin = { kind: 'person', person: personId('max-admin'), name: 'Max Admin' } as const
+
+type Hand = Doer extends infer D ? (D extends Doer ? Omit<D, 'at'> : never) : never
+
+/** What a directory in memory tells of its changes. It keeps the same contract as the real one. */
+export class InMemoryChanges implements Changes {
+  now: () => Date = () => new Date('2026-11-20T09:00:00Z')
+  /** Whether Doorbell may read the audit. */
+  readable = true
+  /** Milliseconds by which entries of the audit come late. */
+  behind = 0
+  readonly #told: Touched[] = []
+  readonly #deeds: Done[] = []
+  readonly #faults: Fault[] = []
+  #forgotten = 0
+  readonly #held: (entitlement: Entitlement) => readonly PersonId[]
+
+  constructor(held: (entitlement: Entitlement) => readonly PersonId[]) {
+    this.#held = held
+  }
+
+  /** Every place from before this moment is too old. */
+  forget(): void {
+    this.#forgotten = this.#told.length + 1
+    this.#told.push({ resource: 'nothing' as ResourceId, person: null })
+  }
+
+  failNext(fault: Fault): void {
+    this.#faults.push(fault)
+  }
+
+  note(resource: ResourceId, person: PersonId, holds: boolean, hand: Hand = maxAdmin): void {
+    this.#told.push({ resource, person, holds })
+    const doer = { ...hand, at: this.now() } as Doer
+    this.#deeds.push({ resource, person, did: holds ? 'added' : 'removed', doer })
+  }
+
+  noteGone(resource: ResourceId): void {
+    this.#told.push({ resource, person: null })
+  }
+
+  async mark() {
+    return String(this.#told.length)
+  }
+
+  async since(mark: string) {
+    const fault = this.#faults.shift()
+    if (fault) throw fault
+    if (Number(mark) < this.#forgotten) return null
+    // Twice, as a directory may.
+    const touched = this.#told.slice(Math.max(this.#forgotten, Number(mark) - 1))
+    return { touched, mark: String(this.#told.length) }
+  }
+
+  tellsOf(resource: ResourceId) {
+    return resource.startsWith('memory/group/')
+  }
+
+  async holders(entitlement: Entitlement) {
+    return this.#held(entitlement)
+  }
+
+  async deeds(since: Date, whose?: 'ourselves') {
+    if (!this.readable) return null
+    const seen = this.now().getTime() - this.behind
+    return this.#deeds.filter(
+      ({ doer }) => doer.at >= since && doer.at.getTime() <= seen && (!whose || doer.kind === whose),
+    )
+  }
+}

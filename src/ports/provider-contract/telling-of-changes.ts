@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import type { DirectoryUnderContract } from './under-contract.ts'
+
+/** What every directory tells of its changes, whether it lives in memory or in a cloud. */
+export function tellingOfChangesContract(world: () => DirectoryUnderContract): void {
+  const start = async () => {
+    const { changes, groups, people, entitlement } = world()
+    return { changes, groups, people, empty: entitlement(groups.empty), mark: await changes.mark() }
+  }
+
+  it('tells of nothing that was before the place that is gone on from, or that is not there', async () => {
+    const { changes, mark, empty, people } = await start()
+    const told = await changes.since(mark)
+    expect(told?.touched.filter(({ person }) => person === people.ana && told)).toEqual([])
+    expect(changes.tellsOf(empty.resource)).toBe(true)
+  })
+  it('tells whom somebody added, removed or gave, whoever did it, and goes on from there', async () => {
+    const { changes, mark, empty, people, groups } = await start()
+    world().join(groups.empty, people.ana)
+    await world().provider.grant(empty, people.ben)
+    const first = await changes.since(mark)
+    const { resource } = empty
+    expect(first?.touched).toContainEqual({ resource, person: people.ana, holds: true })
+    expect(first?.touched).toContainEqual({ resource, person: people.ben, holds: true })
+    world().leave(groups.empty, people.ana)
+    const second = await changes.since(first?.mark ?? '')
+    expect(second?.touched).toContainEqual({ resource, person: people.ana, holds: false })
+  })
+  it('tells that somebody or something was deleted', async () => {
+    const { changes, mark, empty, people, groups } = await start()
+    world().join(groups.empty, people.ben)
+    world().deletePerson(people.ben)
+    world().deleteGroup(groups.inner)
+    const told = await changes.since(mark)
+    expect(told?.touched).toContainEqual({ resource: empty.resource, person: people.ben, holds: false })
+    expect(told?.touched).toContainEqual({ resource: world().entitlement(groups.inner).resource, person: null })
+  })
+  it('says that a place is too old to go on from', async () => {
+    const { changes, mark } = await start()
+    world().forgetChanges()
+    expect(await changes.since(mark)).toBeNull()
+  })
+  it('lists the people who hold something directly now, and nobody of what is gone', async () => {
+    const { changes, groups, people } = await start()
+    const [inner, outer] = [world().entitlement(groups.inner), world().entitlement(groups.outer)]
+    expect((await changes.holders(inner)).toSorted()).toEqual([people.ana, people.left, people.guest].toSorted())
+    expect(await changes.holders(outer)).toEqual([])
+    world().deleteGroup(groups.inner)
+    expect(await changes.holders(inner)).toEqual([])
+  })
+  it('has in its audit who did what, and tells what Doorbell did itself', async () => {
+    const { changes, empty, people, groups } = await start()
+    world().join(groups.empty, people.ana)
+    world().leave(groups.empty, people.ana)
+    await world().provider.grant(empty, people.ben)
+    const { resource } = empty
+    const by = { kind: 'person', name: 'Max Admin' }
+    const ofIt = (whose?: 'ourselves') =>
+      changes.deeds(new Date(0), whose).then(all => all?.filter(deed => deed.resource === resource) ?? null)
+    const all = await ofIt()
+    expect(all).toMatchObject([
+      { resource, person: people.ana, did: 'added', doer: by },
+      { resource, person: people.ana, did: 'removed', doer: by },
+      { resource, person: people.ben, did: 'added', doer: { kind: 'ourselves' } },
+    ])
+    expect(await ofIt('ourselves')).toEqual(all?.slice(2))
+    expect(await changes.deeds(new Date('2100-01-01'))).toEqual([])
+  })
+  it('says where its audit may not be read', async () => {
+    const { changes } = await start()
+    world().forbidAudit()
+    expect(await changes.deeds(new Date(0))).toBeNull()
+  })
+}

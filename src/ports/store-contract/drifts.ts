@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest'
+import type { Drift } from '../../access/drift/states.ts'
+import { driftId, grantId, requestId, resourceId, surfaceName } from '../../access/vocabulary.ts'
+import { ana, at, contoso, olga } from './samples.ts'
+import type { StoreUnderContract } from './under-contract.ts'
+
+const readers = { integration: contoso, resource: resourceId('r/readers') }
+const writers = { integration: contoso, resource: resourceId('r/writers') }
+
+const drift: Drift = {
+  id: driftId('00000000-0000-7000-8000-00000000d001'),
+  kind: 'removed-by-hand',
+  entitlement: readers,
+  person: ana,
+  grant: {
+    id: grantId('00000000-0000-7000-8000-00000000d002'),
+    request: requestId('00000000-0000-7000-8000-00000000d003'),
+    endsAt: at('12:00'),
+  },
+  foundAt: at('9:00'),
+  doer: null,
+  standing: { status: 'found' },
+}
+const doer = { kind: 'person', person: olga, name: 'Max \u{1F511} Admin', at: at('8:59') } as const
+
+export function driftsContract(world: () => StoreUnderContract): void {
+  it('keeps a drift as it stands, and finds it by whom and what it is about while it is not settled', async () => {
+    const { store } = world()
+    expect(await store.drift(drift.id)).toBeNull()
+    await store.transaction(tx => tx.saveDrift(drift))
+    expect(await store.drift(drift.id)).toEqual(drift)
+    expect(await store.openDrift(readers, ana)).toEqual(drift)
+    expect(await store.openDrift(writers, ana)).toBeNull()
+    expect(await store.openDrifts()).toEqual([drift])
+    for (const standing of [
+      { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11') },
+      { status: 'undone', by: olga, at: at('9:10'), doneAt: at('9:12'), until: at('10:00') },
+      { status: 'adopted', by: olga, at: at('9:10'), until: at('10:00') },
+      { status: 'kept', by: olga, at: at('9:10') },
+    ] as const) {
+      await store.transaction(async tx => {
+        expect((await tx.lockDrift(drift.id))?.id).toBe(drift.id)
+        await tx.saveDrift({ ...drift, standing })
+      })
+      expect(await store.drift(drift.id)).toEqual({ ...drift, standing })
+      expect(await store.openDrifts()).toHaveLength(standing.status === 'undoing' ? 1 : 0)
+    }
+    expect(await store.openDrift(readers, ana)).toBeNull()
+    expect(await store.lastDrift(readers, ana)).toMatchObject({ id: drift.id, standing: { status: 'kept' } })
+  })
+
+  it('has one open drift of one person and one thing, and no more', async () => {
+    const { store } = world()
+    await store.transaction(tx => tx.saveDrift(drift))
+    const another = { ...drift, id: driftId('00000000-0000-7000-8000-00000000d009') }
+    await expect(store.transaction(tx => tx.saveDrift(another))).rejects.toThrow()
+    await store.transaction(tx => tx.saveDrift({ ...drift, standing: { status: 'gone-by-itself', at: at('9:05') } }))
+    await store.transaction(tx => tx.saveDrift({ ...another, foundAt: at('9:30') }))
+    expect(await store.openDrift(readers, ana)).toMatchObject({ id: another.id })
+    expect(await store.lastDrift(readers, ana)).toMatchObject({ id: another.id })
+  })
+
+  it('knows of which nobody knows who did it, found since then', async () => {
+    const { store } = world()
+    await store.transaction(tx => tx.saveDrift(drift))
+    expect(await store.unnamedDrifts(at('8:00'))).toEqual([drift])
+    expect(await store.unnamedDrifts(at('9:30'))).toEqual([])
+    await store.transaction(tx => tx.saveDrift({ ...drift, doer }))
+    expect(await store.unnamedDrifts(at('8:00'))).toEqual([])
+    expect(await store.drift(drift.id)).toEqual({ ...drift, doer })
+  })
+
+  it('remembers where a drift was shown', async () => {
+    const { store } = world()
+    const message = { surface: surfaceName('slack'), conversation: 'D1', message: '1' }
+    const card = { drift: drift.id, person: olga, message }
+    await store.transaction(async tx => {
+      await tx.rememberDriftCard(card)
+      await tx.rememberDriftCard(card)
+    })
+    expect(await store.driftCards(drift.id)).toEqual([card])
+    expect(await store.driftCards(driftId('another'))).toEqual([])
+  })
+
+  it('knows who may hold something without Doorbell, and what was never looked at', async () => {
+    const { store } = world()
+    const { resource } = readers
+    expect(await store.standingOn(resource)).toBeNull()
+    await store.transaction(tx => tx.keepStanding(resource, [], at('9:00')))
+    expect(await store.standingOn(resource)).toEqual(new Set())
+    await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
+    await store.transaction(async tx => {
+      await tx.setStanding(resource, olga, true)
+      await tx.setStanding(resource, olga, true)
+    })
+    expect(await store.standingOn(resource)).toEqual(new Set([ana, olga]))
+    await store.transaction(tx => tx.setStanding(resource, ana, false))
+    expect(await store.standingOn(resource)).toEqual(new Set([olga]))
+  })
+
+  it('keeps how far the directory’s changes were read', async () => {
+    const { store } = world()
+    expect(await store.mark('directory')).toBeNull()
+    await store.transaction(tx => tx.setMark('directory', 'first', at('9:00')))
+    await store.transaction(tx => tx.setMark('directory', 'second', at('9:01')))
+    expect(await store.mark('directory')).toBe('second')
+    expect(await store.mark('deeds')).toBeNull()
+  })
+
+  it('begins a new epoch, in which nothing that people did before is handled', async () => {
+    const { store } = world()
+    const account = { surface: surfaceName('slack'), team: 'T1', user: 'U1' }
+    const what = { type: 'command', text: 'mine' } as const
+    const incoming = { deliveryKey: 'd1', from: account, replyTo: { account, handle: null }, what }
+    await store.inbox.store('00000000-0000-7000-8000-00000000d0f1', incoming, at('9:00'))
+    await store.transaction(async tx => {
+      await tx.beginEpoch('a test', at('9:05'))
+      expect(await tx.setAsideIncoming()).toBe(1)
+      expect(await tx.setAsideIncoming()).toBe(0)
+    })
+    expect(await store.outbox.nextDue()).toBeNull()
+  })
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Entitlement } from '../../access/catalog.ts'
+import { groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Changes, Touched } from '../../ports/changes.ts'
+import { claimsIn } from './claims.ts'
+import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
+import { GraphFault, isNotFound } from './faults.ts'
+import type { Graph } from './graph.ts'
+import { isUser, member } from './people.ts'
+import { odataString } from './query.ts'
+import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
+import { assignmentsPath, roleAssignment, unitOfScope } from './roles.ts'
+
+const removed = z.object({ reason: z.string().nullish() })
+const memberChange = z.object({ id: z.string(), '@odata.type': z.string().nullish(), '@removed': removed.nullish() })
+const groupChange = z.object({
+  id: z.string(),
+  '@removed': removed.nullish(),
+  'members@delta': z.array(memberChange).nullish(),
+})
+const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
+
+/** `latest`: from now on, without everything that there is. */
+const fromNowOn = '/groups/delta?$select=displayName,members&$deltatoken=latest'
+
+/**
+ * Delta queries over groups with their members (https://learn.microsoft.com/graph/delta-query-groups), and the directory's own audit.
+ * Delta tells nothing of role assignments: those are read as a whole.
+ */
+export class EntraChanges implements Changes {
+  readonly #graph: Graph
+  readonly #tenantId: string
+  readonly #clientId: string | null
+
+  constructor(graph: Graph, tenantId: string, clientId: string | null) {
+    this.#graph = graph
+    this.#tenantId = tenantId
+    this.#clientId = clientId
+  }
+
+  async mark(): Promise<string> {
+    return (await this.#graph.delta(groupChange, fromNowOn)).deltaLink
+  }
+
+  /** A link that leads elsewhere is of another cloud, and as good as too old. */
+  async since(mark: string): Promise<{ readonly touched: readonly Touched[]; readonly mark: string } | null> {
+    if (!mark.startsWith(`${this.#graph.root}/groups/delta`)) return null
+    try {
+      const { items, deltaLink } = await this.#graph.delta(groupChange, mark)
+      return { touched: items.flatMap(item => this.#touchedBy(item)), mark: deltaLink }
+    } catch (error) {
+      if (isTooOld(error)) return null
+      throw error
+    }
+  }
+
+  tellsOf(resource: ResourceId): boolean {
+    return parseRoleResource(this.#tenantId, resource) === null
+  }
+
+  async holders({ resource }: Entitlement): Promise<readonly PersonId[]> {
+    const role = parseRoleResource(this.#tenantId, resource)
+    return role ? this.#holdersOf(role) : this.#membersOf(resource)
+  }
+
+  async deeds(since: Date, whose?: 'ourselves') {
+    const own = await this.#ourselves()
+    const activities = memberActivities.map(name => `activityDisplayName eq ${odataString(name)}`).join(' or ')
+    const filters = [`activityDateTime ge ${since.toISOString()}`, `(${activities})`]
+    if (whose) {
+      const { application } = own
+      if (application === null) return null
+      filters.push(`initiatedBy/app/appId eq ${odataString(application)}`)
+    }
+    try {
+      const query = { $filter: filters.join(' and '), $top: 999 }
+      const deeds = []
+      for await (const found of this.#graph.list(membershipAudit, '/auditLogs/directoryAudits', query)) {
+        const deed = doneBy(found, this.#tenantId, own)
+        if (deed && (!whose || deed.doer.kind === whose)) deeds.push(deed)
+      }
+      // Newest first, and in the order of its list where two happened at once.
+      return deeds.toReversed().toSorted((a, b) => a.doer.at.getTime() - b.doer.at.getTime())
+    } catch (error) {
+      if (error instanceof GraphFault && error.status === 403) return null
+      throw error
+    }
+  }
+
+  #touchedBy(change: z.infer<typeof groupChange>): readonly Touched[] {
+    const resource = groupResource(this.#tenantId, groupId(change.id))
+    if (change['@removed']) return [{ resource, person: null }]
+    return (change['members@delta'] ?? []).flatMap(one =>
+      isOther(one) ? [] : [{ resource, person: personId(one.id), holds: !one['@removed'] }],
+    )
+  }
+
+  async #membersOf(resource: ResourceId): Promise<readonly PersonId[]> {
+    const path = `/groups/${inPath(parseGroupResource(this.#tenantId, resource))}/members`
+    const people: PersonId[] = []
+    try {
+      for await (const found of this.#graph.list(member, path, { $select: ['id'], $top: 999 }))
+        if (isUser(found)) people.push(personId(found.id))
+      return people
+    } catch (error) {
+      if (isNotFound(error)) return []
+      throw error
+    }
+  }
+
+  async #holdersOf({ definition, unit }: { definition: string; unit: string | null }): Promise<readonly PersonId[]> {
+    const query = { $filter: `roleDefinitionId eq ${odataString(inPath(definition))}`, $expand: 'principal' }
+    const people: PersonId[] = []
+    for await (const found of this.#graph.list(withPrincipal, assignmentsPath, query)) {
+      const { roleDefinitionId, directoryScopeId, principal } = found
+      if (roleDefinitionId.toLowerCase() !== definition || unitOfScope(directoryScopeId) !== unit) continue
+      if (principal && isUser(principal)) people.push(personId(principal.id))
+    }
+    return people
+  }
+
+  /** A managed identity is not told who it is, and neither is whoever signs in as a person: the token says so. */
+  async #ourselves(): Promise<Ourselves> {
+    const { appid, oid, scp } = claimsIn(await this.#graph.credentials.token()) ?? {}
+    return {
+      application: this.#clientId ?? (typeof appid === 'string' ? appid : null),
+      account: typeof scp === 'string' && typeof oid === 'string' ? oid : null,
+    }
+  }
+}
+
+/** Of whom no type is told, may be a person, and is looked at. */
+const isOther = (one: z.infer<typeof memberChange>): boolean =>
+  typeof one['@odata.type'] === 'string' && one['@odata.type'] !== '#microsoft.graph.user'
+
+/** https://learn.microsoft.com/graph/delta-query-overview: 410, or a code that says that its state is gone. */
+const isTooOld = (error: unknown): boolean =>
+  error instanceof GraphFault &&
+  (error.status === 410 || /^(?:syncStateNotFound|syncStateInvalid|resyncRequired)$/i.test(error.graphCode))

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import type { Doer } from '../../access/drift/doer.ts'
+import { groupId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Done } from '../../ports/changes.ts'
+import { groupResource, isObjectId, roleResource } from './resource-id.ts'
+
+/** As Entra calls what is done to memberships. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities */
+export const memberActivities = [
+  'Add member to group',
+  'Remove member from group',
+  'Add member to role',
+  'Remove member from role',
+] as const
+
+const property = z.object({
+  displayName: z.string().nullish(),
+  oldValue: z.string().nullish(),
+  newValue: z.string().nullish(),
+})
+const target = z.object({
+  id: z.string().nullish(),
+  type: z.string().nullish(),
+  modifiedProperties: z.array(property.nullable()).nullish(),
+})
+
+export const membershipAudit = z.object({
+  activityDateTime: z.string(),
+  activityDisplayName: z.string(),
+  result: z.string().nullish(),
+  initiatedBy: z
+    .object({
+      user: z
+        .object({
+          id: z.string().nullish(),
+          displayName: z.string().nullish(),
+          userPrincipalName: z.string().nullish(),
+        })
+        .nullish(),
+      app: z.object({ appId: z.string().nullish(), displayName: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+  targetResources: z.array(target.nullable()).nullish(),
+})
+type MembershipAudit = z.infer<typeof membershipAudit>
+
+/** By what Doorbell is known: its application, and the account that it signs in with where that is a person's. */
+export interface Ourselves {
+  readonly application: string | null
+  readonly account: string | null
+}
+
+/** `null` for what failed, for what is not about a person, and for what does not say what it is about. */
+export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves): Done | null {
+  if (audit.result && audit.result !== 'success') return null
+  const targets = (audit.targetResources ?? []).filter(one => one !== null)
+  const person = targets.find(({ type }) => type === 'User')
+  const resource = resourceOf(audit, targets, tenantId)
+  if (!person?.id || !resource) return null
+  return {
+    resource,
+    person: personId(person.id),
+    did: audit.activityDisplayName.startsWith('Add') ? 'added' : 'removed',
+    doer: doerOf(audit, own),
+  }
+}
+
+function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
+  const at = new Date(activityDateTime)
+  const { user, app } = initiatedBy ?? {}
+  if (isOne(user?.id, own.account) || isOne(app?.appId, own.application)) return { kind: 'ourselves', at }
+  if (user?.id) {
+    const name = user.displayName || user.userPrincipalName || user.id
+    return { kind: 'person', person: personId(user.id), name, at }
+  }
+  return { kind: 'app', name: app?.displayName || app?.appId || 'unknown', at }
+}
+
+const isOne = (id: string | null | undefined, own: string | null): boolean =>
+  Boolean(id && own && id.toLowerCase() === own.toLowerCase())
+
+type Target = z.infer<typeof target>
+
+/** The other target where Entra names it, else what it says to have modified of the person. */
+function resourceOf(audit: MembershipAudit, targets: readonly Target[], tenantId: string): ResourceId | null {
+  if (audit.activityDisplayName.endsWith('group')) {
+    const group = targets.find(({ type }) => type === 'Group')?.id ?? modified(targets, 'Group.ObjectID')
+    return group && isObjectId(group) ? groupResource(tenantId, groupId(group)) : null
+  }
+  // The object of a role in use is not its definition; a built-in one is its own template.
+  const definition = modified(targets, 'Role.TemplateId') ?? targets.find(({ type }) => type === 'Role')?.id
+  if (!definition || !isObjectId(definition)) return null
+  const unit = modified(targets, 'AdministrativeUnit.ObjectID') ?? null
+  return roleResource(tenantId, { definition, unit })
+}
+
+/** Values are JSON inside of strings: `"\"4b5d…\""`. */
+function modified(targets: readonly Target[], name: string): string | null {
+  for (const { modifiedProperties } of targets)
+    for (const one of modifiedProperties ?? [])
+      if (one?.displayName === name) {
+        const written = one.newValue ?? one.oldValue
+        if (written) return written.replaceAll('"', '')
+      }
+  return null
+}

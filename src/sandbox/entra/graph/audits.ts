@@ -1,0 +1,131 @@
+import type { Audited } from '../tenant-history.ts'
+import type { Context, Handler } from './context.ts'
+import { badRequest, Refused, unsupportedQuery } from './refused.ts'
+import type { Json } from './shapes.ts'
+
+/** https://learn.microsoft.com/graph/throttling-limits: five requests in ten seconds for one application in one tenant. */
+const most = 5
+const within = 10_000
+
+/** https://learn.microsoft.com/graph/api/directoryaudit-list: newest first, some minutes late. */
+export const directoryAudits: Handler = context => {
+  demandPace(context)
+  const { query, tenant, directory } = context
+  for (const option of ['$search', '$expand', '$skip', '$select', '$count'])
+    if (query.has(option)) throw unsupportedQuery(`'${option}' is not supported here.`)
+  const top = Number(query.get('$top') ?? 1000)
+  if (!(Number.isInteger(top) && top >= 1 && top <= 1000)) throw badRequest(`Invalid page size specified: '${top}'.`)
+  const readable = directory.history.now().getTime() - tenant.auditLag()
+  const tests = (query.get('$filter') ?? '')
+    .split(' and ')
+    .filter(Boolean)
+    .map(part => testOf(context, part))
+  const found = directory.history.audited
+    .filter(entry => entry.at.getTime() <= readable && tests.every(fits => fits(entry)))
+    .toReversed()
+  const from = Number(query.get('$skiptoken') ?? 0)
+  const size = Math.min(top, tenant.pageSize())
+  const next = [...query]
+    .filter(([name]) => name !== '$skiptoken')
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const root = `${tenant.origin()}/v1.0/auditLogs/directoryAudits`
+  return {
+    status: 200,
+    body: {
+      '@odata.context': `${tenant.origin()}/v1.0/$metadata#auditLogs/directoryAudits`,
+      ...(from + size < found.length
+        ? { '@odata.nextLink': `${root}?${[...next, `$skiptoken=${from + size}`].join('&')}` }
+        : {}),
+      value: found.slice(from, from + size).map(entry => shape(context, entry)),
+    },
+  }
+}
+
+function demandPace({ tenant }: Context): void {
+  const now = performance.now()
+  const recent = tenant.audited.filter(at => at > now - within)
+  tenant.audited.splice(0, Number.POSITIVE_INFINITY, ...recent)
+  if (recent.length < most) return void tenant.audited.push(now)
+  const wait = Math.ceil(((recent[0] ?? now) + within - now) / 1000)
+  throw new Refused(429, 'UnknownError', 'This request is throttled.', { 'retry-after': String(Math.max(1, wait)) })
+}
+
+/** The few comparisons that this list knows here; anything else is refused rather than passed over. */
+function testOf({ tenant }: Context, part: string): (entry: Audited) => boolean {
+  const [, since] = /^activityDateTime ge (\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(part.trim()) ?? []
+  if (since !== undefined) return ({ at }) => at >= new Date(since)
+  const [, app] = /^initiatedBy\/app\/appId eq '([^']+)'$/.exec(part.trim()) ?? []
+  if (app !== undefined) return ({ by }) => by === 'application' && app === tenant.application().clientId
+  const [, either] =
+    /^\((activityDisplayName eq '[^']+'(?: or activityDisplayName eq '[^']+')*)\)$/.exec(part.trim()) ?? []
+  if (either !== undefined) {
+    const names = [...either.matchAll(/'([^']+)'/g)].map(([, name]) => name)
+    return ({ activity }) => names.includes(activity)
+  }
+  throw badRequest(`Invalid filter clause: '${part}'`)
+}
+
+function shape({ directory, tenant }: Context, entry: Audited): Json {
+  const { at, activity, by, target, unit, subject } = entry
+  const added = activity.startsWith('Add')
+  const ofRole = activity.endsWith('role')
+  const person = directory.find(subject)
+  const place = ofRole ? directory.roles.role(target) : directory.group(target)
+  const property = (displayName: string, value: string | null | undefined) => {
+    const said = value ? JSON.stringify(value) : null
+    return { displayName, oldValue: added ? null : said, newValue: added ? said : null }
+  }
+  const name = place?.displayName ?? null
+  return {
+    id: entry.id,
+    category: ofRole ? 'RoleManagement' : 'GroupManagement',
+    correlationId: entry.id.replace('Directory_', ''),
+    result: 'success',
+    resultReason: '',
+    activityDisplayName: activity,
+    activityDateTime: at.toISOString(),
+    loggedByService: 'Core Directory',
+    operationType: added ? 'Assign' : 'Unassign',
+    initiatedBy:
+      by === 'application'
+        ? {
+            user: null,
+            app: {
+              appId: tenant.application().clientId,
+              displayName: 'Doorbell',
+              servicePrincipalId: 'a0000000-0000-4000-8000-000000000002',
+              servicePrincipalName: null,
+            },
+          }
+        : {
+            app: null,
+            user: { id: by.id, displayName: by.displayName, userPrincipalName: by.userPrincipalName, ipAddress: '' },
+          },
+    targetResources: [
+      {
+        id: subject,
+        displayName: null,
+        type: person?.type === 'group' ? 'Group' : person?.type === 'servicePrincipal' ? 'ServicePrincipal' : 'User',
+        userPrincipalName: person?.type === 'user' ? person.object.userPrincipalName : null,
+        groupType: null,
+        modifiedProperties: ofRole
+          ? [
+              property('Role.ObjectID', target),
+              property('Role.DisplayName', name),
+              property('Role.TemplateId', target),
+              ...(unit ? [property('AdministrativeUnit.ObjectID', unit)] : []),
+            ]
+          : [property('Group.ObjectID', target), property('Group.DisplayName', name)],
+      },
+      {
+        id: target,
+        displayName: name,
+        type: ofRole ? 'Role' : 'Group',
+        userPrincipalName: null,
+        groupType: ofRole ? null : 'azureAD',
+        modifiedProperties: [],
+      },
+    ],
+    additionalDetails: [],
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type { Change } from './directory.ts'
+
+/** One change of a group, in the order in which they were made: what delta queries tell. */
+export interface Told {
+  /** Of `performance.now()`, as memberships have it. */
+  readonly at: number
+  readonly group: string
+  /** A member; `null`: the group itself. */
+  readonly subject: string | null
+  readonly what: 'added' | 'removed' | 'gone' | 'changed'
+}
+
+/** One entry of the directory's own audit. */
+export interface Audited {
+  readonly id: string
+  readonly at: Date
+  readonly activity:
+    | 'Add member to group'
+    | 'Remove member from group'
+    | 'Add member to role'
+    | 'Remove member from role'
+  readonly by: Hand | 'application'
+  /** The group, or the role's definition. */
+  readonly target: string
+  readonly unit: string | null
+  readonly subject: string
+}
+
+/** Somebody at work in the portal. */
+export interface Hand {
+  readonly id: string
+  readonly displayName: string
+  readonly userPrincipalName: string
+}
+
+export const maxAdmin: Hand = {
+  id: 'b0000000-0000-4000-8000-0000000000a1',
+  displayName: 'Max Admin',
+  userPrincipalName: 'max.admin@contoso.onmicrosoft.com',
+}
+
+/** What the tenant remembers of what was done in it. */
+export class TenantHistory {
+  /** Whoever changes anything by hand. */
+  hand: Hand = maxAdmin
+  /** The time of its audit; everything else of it knows none. */
+  now: () => Date = () => new Date()
+  readonly told: Told[] = []
+  readonly audited: Audited[] = []
+  /** Delta tokens from before this place are no good any more. */
+  forgottenBefore = 0
+
+  tell(group: string, subject: string | null, what: Told['what']): void {
+    this.told.push({ at: performance.now(), group, subject, what })
+  }
+
+  audit(of: 'group' | 'role', place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {
+    const activity = `${added ? 'Add' : 'Remove'} member ${added ? 'to' : 'from'} ${of}` as Audited['activity']
+    this.audited.push({
+      id: `Directory_${randomUUID()}`,
+      at: this.now(),
+      activity,
+      by: by === 'graph' ? 'application' : this.hand,
+      ...place,
+    })
+  }
+}

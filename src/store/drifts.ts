@@ -1,0 +1,148 @@
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import type { Entitlement } from '../access/catalog.ts'
+import type { Drift } from '../access/drift/states.ts'
+import type { Grant } from '../access/grant/states.ts'
+import { type DriftId, driftId, type PersonId, personId, type ResourceId, surfaceName } from '../access/vocabulary.ts'
+import type { DriftCard, DriftReads, DriftWrites } from '../ports/drifts.ts'
+import { type Queries, rowsOf } from './database.ts'
+import { grants } from './schema/access.ts'
+import { driftCards as cards, drifts, epochs, looked, marks, standing } from './schema/drift.ts'
+
+type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
+
+const open = inArray(drifts.status, ['found', 'undoing'])
+
+export const driftReadsOn = (run: Run): DriftReads => ({
+  drift: id => run(queries => drift(queries, id)),
+  openDrift: (entitlement, person) => run(queries => openDrift(queries, entitlement, person)),
+  lastDrift: (entitlement, person) => run(queries => lastDrift(queries, entitlement, person)),
+  openDrifts: () => run(openDrifts),
+  unnamedDrifts: since => run(queries => unnamedDrifts(queries, since)),
+  driftCards: id => run(queries => driftCards(queries, id)),
+  standingOn: resource => run(queries => standingOn(queries, resource)),
+  mark: of => run(queries => mark(queries, of)),
+  grantsToStart: () => run(grantsToStart),
+})
+
+export const driftWritesOn = (queries: Queries): DriftWrites => ({
+  async lockDrift(id) {
+    const [row] = await queries.select({ state: drifts.state }).from(drifts).where(eq(drifts.id, id)).for('update')
+    return row?.state ?? null
+  },
+  async saveDrift(saved) {
+    const { id, entitlement, person, foundAt } = saved
+    const now = { status: saved.standing.status, state: saved }
+    await queries
+      .insert(drifts)
+      .values({ id, resource: entitlement.resource, person, foundAt, ...now })
+      .onConflictDoUpdate({ target: drifts.id, set: now })
+  },
+  async rememberDriftCard({ drift: of, person, message }) {
+    await queries
+      .insert(cards)
+      .values({ drift: of, person, ...message })
+      .onConflictDoNothing()
+  },
+  async keepStanding(resource, holders, at) {
+    await queries.insert(looked).values({ resource, at }).onConflictDoUpdate({ target: looked.resource, set: { at } })
+    await queries.delete(standing).where(eq(standing.resource, resource))
+    for (let from = 0; from < holders.length; from += atATime) {
+      const rows = holders.slice(from, from + atATime).map(person => ({ resource, person }))
+      await queries.insert(standing).values(rows).onConflictDoNothing()
+    }
+  },
+  async setStanding(resource, person, stands) {
+    if (stands) await queries.insert(standing).values({ resource, person }).onConflictDoNothing()
+    else await queries.delete(standing).where(and(eq(standing.resource, resource), eq(standing.person, person)))
+  },
+  async setMark(of, to, at) {
+    await queries
+      .insert(marks)
+      .values({ of, mark: to, at })
+      .onConflictDoUpdate({ target: marks.of, set: { mark: to, at } })
+  },
+  async beginEpoch(because, startedAt) {
+    await queries.insert(epochs).values({ because, startedAt })
+  },
+  async setAsideIncoming() {
+    const gone = await rowsOf<{ id: string }>(
+      queries,
+      sql`delete from doorbell.outbox where status <> 'given-up' and task->>'type' = 'handle-incoming' returning task->>'id' as id`,
+    )
+    return gone.length
+  },
+})
+
+/** Rows of one statement, which takes so many parameters and no more. */
+const atATime = 5_000
+
+async function drift(queries: Queries, id: DriftId): Promise<Drift | null> {
+  const [row] = await queries.select({ state: drifts.state }).from(drifts).where(eq(drifts.id, id))
+  return row?.state ?? null
+}
+
+async function openDrift(queries: Queries, { resource }: Entitlement, person: PersonId): Promise<Drift | null> {
+  const [row] = await queries
+    .select({ state: drifts.state })
+    .from(drifts)
+    .where(and(eq(drifts.resource, resource), eq(drifts.person, person), open))
+  return row?.state ?? null
+}
+
+async function lastDrift(queries: Queries, { resource }: Entitlement, person: PersonId): Promise<Drift | null> {
+  const [row] = await queries
+    .select({ state: drifts.state })
+    .from(drifts)
+    .where(and(eq(drifts.resource, resource), eq(drifts.person, person)))
+    .orderBy(desc(drifts.foundAt), desc(drifts.id))
+    .limit(1)
+  return row?.state ?? null
+}
+
+async function openDrifts(queries: Queries): Promise<readonly Drift[]> {
+  const rows = await queries
+    .select({ state: drifts.state })
+    .from(drifts)
+    .where(open)
+    .orderBy(asc(drifts.foundAt), asc(drifts.id))
+  return rows.map(({ state }) => state)
+}
+
+async function unnamedDrifts(queries: Queries, since: Date): Promise<readonly Drift[]> {
+  const rows = await queries
+    .select({ state: drifts.state })
+    .from(drifts)
+    .where(and(gte(drifts.foundAt, since), sql`${drifts.state}->>'doer' is null`))
+    .orderBy(desc(drifts.foundAt))
+  return rows.map(({ state }) => state)
+}
+
+async function driftCards(queries: Queries, id: DriftId): Promise<readonly DriftCard[]> {
+  const rows = await queries.select().from(cards).where(eq(cards.drift, id))
+  return rows.map(({ drift: of, person, surface, conversation, message }) => ({
+    drift: driftId(of),
+    person: personId(person),
+    message: { surface: surfaceName(surface), conversation, message },
+  }))
+}
+
+async function standingOn(queries: Queries, resource: ResourceId): Promise<ReadonlySet<PersonId> | null> {
+  const known = await queries.select({ at: looked.at }).from(looked).where(eq(looked.resource, resource))
+  if (known.length === 0) return null
+  const rows = await queries.select({ person: standing.person }).from(standing).where(eq(standing.resource, resource))
+  return new Set(rows.map(({ person }) => personId(person)))
+}
+
+async function mark(queries: Queries, of: string): Promise<string | null> {
+  const [row] = await queries.select({ mark: marks.mark }).from(marks).where(eq(marks.of, of))
+  return row?.mark ?? null
+}
+
+async function grantsToStart(queries: Queries): Promise<readonly Grant[]> {
+  const rows = await queries
+    .select({ state: grants.state })
+    .from(grants)
+    .where(inArray(grants.status, ['scheduled', 'starting']))
+    .orderBy(asc(grants.seq))
+  return rows.map(({ state }) => state)
+}

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { driftTransitions } from '../../access/drift/states.ts'
+import { reviveDrift } from '../codec.ts'
+import { doorbell, inventory, moment, oneOf, state, words } from './columns.ts'
+
+const open = sql.raw(`status in ('found', 'undoing')`)
+
+/** What the directory shows and no grant explains, or the other way round. `state` is the truth; what is searched stands beside it. */
+export const drifts = doorbell.table(
+  'drifts',
+  {
+    id: text().primaryKey(),
+    resource: text().notNull(),
+    person: text().notNull(),
+    status: text().notNull(),
+    foundAt: moment('found_at').notNull(),
+    state: state('state', reviveDrift).notNull(),
+  },
+  table => [
+    oneOf('drifts_status', table.status, Object.keys(driftTransitions)),
+    uniqueIndex('drifts_open').on(table.resource, table.person).where(open),
+    index('drifts_of').on(table.resource, table.person, table.foundAt),
+    index('drifts_unnamed').on(table.foundAt).where(sql.raw(`state->>'doer' is null`)),
+  ],
+)
+
+export const driftCards = doorbell.table(
+  'drift_cards',
+  {
+    surface: words().notNull(),
+    conversation: words().notNull(),
+    message: words().notNull(),
+    drift: text().notNull(),
+    person: text().notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.surface, table.conversation, table.message] }),
+    index('drift_cards_drift').on(table.drift),
+  ],
+)
+
+/** One row for each time that the database went back to an earlier copy of itself; the newest is the one that counts. */
+export const epochs = doorbell.table('epochs', {
+  seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity().primaryKey(),
+  because: words().notNull(),
+  startedAt: moment('started_at').notNull(),
+})
+
+/** How far the directory's own tale of its changes was read. */
+export const marks = inventory.table('marks', {
+  of: words().primaryKey(),
+  mark: words().notNull(),
+  at: moment('at').notNull(),
+})
+
+/** The resources whose holders were looked at, so that whoever comes later is news. */
+export const looked = inventory.table('looked', { resource: text().primaryKey(), at: moment('at').notNull() })
+
+/** Who holds something directly and without Doorbell, and may. */
+export const standing = inventory.table('standing', { resource: text().notNull(), person: text().notNull() }, table => [
+  primaryKey({ columns: [table.resource, table.person] }),
+])

@@ -1,0 +1,176 @@
+import { found } from '../../access/drift/decide.ts'
+import type { Deed, Doer } from '../../access/drift/doer.ts'
+import { type Explained, explain } from '../../access/drift/explain.ts'
+import type { Drift, DriftKind, LostGrant } from '../../access/drift/states.ts'
+import { decide } from '../../access/grant/decide.ts'
+import type { Grant, GrantCommand } from '../../access/grant/states.ts'
+import { after, driftId, minutes, type PersonId } from '../../access/vocabulary.ts'
+import type { Task, WrittenDeed } from '../../ports/outbox.ts'
+import type { Transaction } from '../../ports/store.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer, type Doing, holdLane, saveWhatFollows } from '../save.ts'
+import { changeDriftIn } from './change-drift.ts'
+
+type Check = Extract<Task, { type: 'check-holding' }>
+
+/** Grants of one person and one thing that are looked back at: more than overlap or end within minutes. */
+const looked = 20
+/** A reading that contradicts what the directory itself has told is repeated, until it must be seen everywhere. */
+const again = minutes(1)
+
+/**
+ * Reads back what one person holds, and looks for what explains it. In the lane of their grants, so that nothing of Doorbell's own is
+ * being written meanwhile. Nothing is added or removed here, whatever comes of it.
+ * @throws Fault when the directory cannot be asked: it is looked at later.
+ */
+export async function checkHolding(ports: Ports, task: Check): Promise<void> {
+  const { entitlement, person, told } = task
+  const now = ports.clock.now()
+  const held = await ports.provider.holds(entitlement, person)
+  if (told !== null && told !== held && now < new Date(task.until))
+    return ports.store.transaction(tx => lookAgain(tx, task, after(now, again)))
+  const vanished = held ? null : await whatVanished(ports, task)
+  const grants = await ports.store.history.grantsFor(entitlement, person, looked)
+  const deed = deedOf(task.deed)
+  await ports.store.transaction(async tx => {
+    await tx.lockPerson(person)
+    const [open, standing] = [
+      await tx.openDrift(entitlement, person),
+      (await tx.standingOn(entitlement.resource))?.has(person) ?? false,
+    ]
+    const current = await asTheyAre(tx, grants)
+    const explained = explain({ held, grants: current, standing, open, deed }, now)
+    await act(tx, ports, task, explained, vanished, deed)
+  })
+}
+
+async function act(
+  tx: Transaction,
+  ports: Ports,
+  task: Check,
+  explained: Explained,
+  vanished: 'resource' | 'person' | null,
+  deed: Deed | null,
+): Promise<void> {
+  const { entitlement, person } = task
+  const doing = byTimer(`holding:${entitlement.resource}/${person}`)
+  const doer = deed?.doer ?? null
+  switch (explained.kind) {
+    case 'explained':
+      return
+    case 'later':
+      return lookAgain(tx, task, explained.at)
+    case 'no-longer-standing':
+      return tx.setStanding(entitlement.resource, person, false)
+    case 'gone-by-itself':
+      await changeDriftIn(tx, ports, explained.drift.id, { type: 'notice-gone' }, doing)
+      // Whatever is there now instead is another matter.
+      return lookAgain(tx, { ...task, told: null, deed: null }, ports.clock.now())
+    case 'removed': {
+      const { grant } = explained
+      if (vanished)
+        return changeIn(tx, ports, grant, { type: 'lose', because: { kind: 'vanished', what: vanished } }, doing)
+      const removedBy = deed?.did === 'removed' ? doer : null
+      await changeIn(tx, ports, grant, { type: 'lose', because: { kind: 'removed-by-hand', doer: removedBy } }, doing)
+      return save(tx, ports, task, kindBy(removedBy, 'removed-by-hand'), removedBy, lostOf(grant), doing)
+    }
+    case 'made-permanent': {
+      const { grant } = explained
+      await changeIn(tx, ports, grant, { type: 'let-stand', doer }, doing)
+      return save(tx, ports, task, 'made-permanent', doer, lostOf(grant), doing)
+    }
+    case 'added': {
+      const addedBy = deed?.did === 'added' ? doer : null
+      await tx.setStanding(entitlement.resource, person, false)
+      return save(tx, ports, task, kindBy(addedBy, 'added-by-hand'), addedBy, null, doing)
+    }
+    default:
+      return explained satisfies never
+  }
+}
+
+const kindBy = (doer: Doer | null, otherwise: DriftKind): DriftKind =>
+  doer?.kind === 'ourselves' ? 'orphan' : otherwise
+
+async function save(
+  tx: Transaction,
+  ports: Ports,
+  { entitlement, person }: Check,
+  kind: DriftKind,
+  doer: Doer | null,
+  grant: LostGrant | null,
+  doing: Doing,
+): Promise<void> {
+  const before = await tx.openDrift(entitlement, person)
+  // What was decided is still being done: it has the last word on what is there.
+  if (before) return
+  const drift: Omit<Drift, 'standing'> = {
+    id: driftId(ports.ids.next()),
+    kind,
+    entitlement,
+    person,
+    grant,
+    foundAt: ports.clock.now(),
+    doer,
+  }
+  const { next, ...follows } = found(drift)
+  await tx.saveDrift(next)
+  await saveWhatFollows(tx, ports, doing, follows)
+  ports.log.warn('drift.found', { drift: next.id, kind, resource: entitlement.resource, person })
+}
+
+const lostOf = ({ terms, ...grant }: Extract<Grant, { status: 'active' | 'ending' }>): LostGrant => ({
+  id: terms.id,
+  request: terms.request,
+  endsAt: 'endsAt' in grant ? grant.endsAt : grant.dueSince,
+})
+
+async function changeIn(tx: Transaction, ports: Ports, grant: Grant, command: GrantCommand, doing: Doing) {
+  const outcome = decide(grant, command, ports.clock.now())
+  if (!outcome.ok) return
+  await tx.saveGrant(outcome.next)
+  await saveWhatFollows(tx, ports, { ...doing, correlation: grant.terms.request }, outcome)
+}
+
+/** Locked, in one order, so that whoever returns or revokes meanwhile is before or after and not between. */
+async function asTheyAre(tx: Transaction, grants: readonly Grant[]): Promise<readonly Grant[]> {
+  const now: Grant[] = []
+  for (const { terms } of grants.toSorted((a, b) => (a.terms.id < b.terms.id ? -1 : 1))) {
+    const grant = await tx.lockGrant(terms.id)
+    if (grant) now.push(grant)
+  }
+  return now
+}
+
+/** A group or a person that is gone took everything with it: nobody's decision is asked for. */
+async function whatVanished(ports: Ports, { entitlement, person }: Check): Promise<'resource' | 'person' | null> {
+  if ((await ports.store.liveGrantsFor(entitlement, person)).length === 0) return null
+  if ((await ports.provider.grantability(entitlement)) === 'gone') return 'resource'
+  return (await ports.directory.person(person)) ? null : 'person'
+}
+
+const lookAgain = (tx: Transaction, task: Check, due: Date): Promise<void> => tx.schedule(...checkOf(task, due))
+
+/** As a task: one for each person and thing, a later one in the place of the one before. */
+export const checkOf = (task: Omit<Check, 'type'>, due: Date) =>
+  [
+    { ...task, type: 'check-holding' },
+    {
+      key: `check-holding:${task.entitlement.resource}/${task.person}`,
+      lane: holdLane(task.entitlement, task.person),
+      due,
+    },
+  ] as const
+
+export const writtenDeed = ({ did, doer }: Deed): WrittenDeed => ({ did, doer: { ...doer, at: doer.at.toISOString() } })
+
+const deedOf = (written: WrittenDeed | null): Deed | null =>
+  written && { did: written.did, doer: { ...written.doer, at: new Date(written.doer.at) } as Doer }
+
+/** What a person is looked at for, before anything is known of it. */
+export const lookAt = (
+  entitlement: Check['entitlement'],
+  person: PersonId,
+  more: Partial<Pick<Check, 'told' | 'until' | 'deed'>>,
+  now: Date,
+) => checkOf({ entitlement, person, told: null, until: now.toISOString(), deed: null, ...more }, now)

@@ -1,0 +1,304 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { policyHash } from '../../access/vocabulary.ts'
+import { aWorld, type World } from '../world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+const asks = async (hours = 4) => {
+  await world.types(world.ana.id, `request jit-prod-db-readers for ${hours}h because INC-7`)
+  await world.presses(world.olga.id, 'Approve')
+}
+/** Beyond whatever a part of the directory may be behind, and past the next readings. */
+const later = async () => {
+  for (let minute = 0; minute < 4; minute++) await world.wind(1)
+}
+const owner = () => world.wordsOf(world.olga.id).join('\n---\n')
+const holder = () => world.wordsOf(world.ana.id).join('\n---\n')
+const drifts = () => world.store.openDrifts()
+const driftActions = () => world.audit().filter(action => action.startsWith('drift.'))
+
+describe('access that somebody removed by hand', () => {
+  beforeEach(async () => {
+    await asks()
+    await world.wind(5)
+    world.directory.leave(world.readers, world.ana.id)
+    await later()
+  })
+  it('ends as removed by hand and by whom, not as expired, and its holder is told', async () => {
+    expect(holder()).toMatch(/Ended[\s\S]*Removed by hand by Max Admin at .*says the directory’s audit/)
+    expect(holder()).toContain('Verified gone at')
+    expect(holder()).not.toContain('The time is up')
+    expect(world.audit()).not.toContain('grant.removed')
+  })
+  it('is not given back by itself, and whoever owns the resource is asked', async () => {
+    await world.wind(30)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(owner()).toMatch(/Access was removed by hand[\s\S]*Ana, jit-prod-db-readers[\s\S]*by Max Admin/)
+    expect(owner()).toContain('You are asked because you own this resource')
+    expect(driftActions()).toEqual(['drift.found', 'drift.named'])
+  })
+  it('stays removed where its owner keeps it so', async () => {
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(60)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(owner()).toContain('Kept as it is: decided by Olga')
+    expect(await drifts()).toEqual([])
+  })
+  it('is given back for the time that was left, and no longer, where its owner undoes it', async () => {
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(owner()).toMatch(/Undone: decided by Olga[\s\S]*given back until/)
+    await world.wind(4 * 60 - 20)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await world.wind(15)
+    await world.wind(3)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(driftActions().at(-1)).toBe('drift.settled')
+  })
+  it('is not given back when its time is up', async () => {
+    await world.wind(4 * 60)
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('its time is up')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('is no business any more once somebody added them again by hand: that is', async () => {
+    world.directory.join(world.readers, world.ana.id)
+    await later()
+    expect(owner()).toContain('Put right by hand')
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand' }])
+  })
+})
+
+describe('somebody who was added by hand', () => {
+  beforeEach(async () => {
+    await world.wind(2)
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+  })
+  it('is told to whoever owns the resource, with who did it, and nothing is changed', async () => {
+    expect(owner()).toMatch(
+      /Somebody was added by hand[\s\S]*Ben, jit-prod-db-readers[\s\S]*Added by hand by Max Admin/,
+    )
+    await world.wind(600)
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    expect(world.directory.writes).toEqual([])
+  })
+  it('is told once, however often the directory tells it', async () => {
+    await world.wind(30)
+    expect(await drifts()).toHaveLength(1)
+    expect(world.cardsOf(world.olga.id)).toHaveLength(1)
+  })
+  it('is recognised where the owner keeps it, and never asked about again', async () => {
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(60)
+    await world.app.scheduleJobs()
+    await world.settle()
+    expect(await drifts()).toEqual([])
+    expect(driftActions()).toEqual(['drift.found', 'drift.named', 'drift.settled'])
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    for (const { id } of [world.olga, world.otto]) {
+      expect(world.wordsOf(id).join()).toContain('Kept as it is: decided by Olga')
+      expect(world.buttonsOf(id)).toEqual([])
+    }
+  })
+  it('has it for a time where the owner adopts it, and it ends like any access', async () => {
+    await world.presses(world.olga.id, 'Adopt as timed')
+    expect(owner()).toContain('Adopted by Olga')
+    expect(world.wordsOf(world.ben.id).join()).toContain('Granted')
+    expect(world.directory.writes).toEqual([])
+    await world.wind(60)
+    await world.wind(3)
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+    expect(world.wordsOf(world.ben.id).join()).toContain('Verified gone at')
+    expect(await drifts()).toEqual([])
+    const [grant] = await world.store.history.grantsFor(world.directory.entitlement(world.readers), world.ben.id, 5)
+    expect(grant).toMatchObject({ status: 'ended', because: { kind: 'expired' } })
+  })
+  it('loses it where the owner undoes it, which is read back, and they are told', async () => {
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+    expect(owner()).toMatch(/Undone: decided by Olga[\s\S]*Verified gone at/)
+    expect(world.wordsOf(world.ben.id).join()).toMatch(/You no longer have jit-prod-db-readers[\s\S]*Olga decided/)
+    expect(driftActions()).toEqual(['drift.found', 'drift.named', 'drift.settled', 'drift.undone'])
+    await later()
+    expect(await drifts()).toEqual([])
+  })
+  it('may be gone by itself before anybody decides', async () => {
+    world.directory.leave(world.readers, world.ben.id)
+    await later()
+    expect(owner()).toContain('Put right by hand')
+    expect(world.buttonsOf(world.olga.id)).toEqual([])
+    expect(driftActions().at(-1)).toBe('drift.gone')
+  })
+  it('is decided once: who is late is told who was faster and when', async () => {
+    const undo = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Undo')?.value ?? ''
+    await world.presses(world.olga.id, 'Keep')
+    await world.does(world.otto.id, { type: 'press', value: undo, message: null })
+    expect(world.answersTo(world.otto.id).at(-1)).toMatch(/Too late: this was already decided to be kept by Olga at/)
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+  })
+  it('is nobody’s to decide who does not answer for the resource at that moment', async () => {
+    const keep = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Keep')?.value ?? ''
+    await world.does(world.ana.id, { type: 'press', value: keep, message: null })
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('There is no such request')
+    world.directory.leave(world.leads, world.olga.id)
+    await world.presses(world.olga.id, 'Keep')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('not yours to decide')
+    expect(await drifts()).toHaveLength(1)
+  })
+  it('never decides about themselves, whichever of their accounts', async () => {
+    world.directory.join(world.leads, world.ben.id)
+    const keep = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Keep')?.value ?? ''
+    await world.does(world.ben.id, { type: 'press', value: keep, message: null })
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('about your own access')
+    world.directory.changePerson(world.olga.id, { marks: { employeeId: 'E1' } })
+    world.directory.changePerson(world.ben.id, { marks: { employeeId: 'E1' } })
+    const identity = { ...world.policy.identity, sameHuman: 'employeeId' } as const
+    await world.force({ ...world.policy, identity, hash: policyHash('same-human') })
+    await world.presses(world.olga.id, 'Keep')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('about your own access')
+    expect(await drifts()).toHaveLength(1)
+  })
+  it('keeps what is protected: it is not taken, whoever wants it undone', async () => {
+    const [first] = world.policy.integrations
+    const integrations = [{ ...first, protected: [world.ben.id] }] as const
+    await world.force({ ...world.policy, integrations, hash: policyHash('protected') })
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('protected by the access file')
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+  })
+})
+
+describe('who did it', () => {
+  it('is said to be unknown until the directory’s audit tells, minutes later, on the same card', async () => {
+    world.directory.changes.behind = 10 * 60_000
+    await world.wind(2)
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+    expect(owner()).toContain('by whom, the directory’s audit has not told yet')
+    for (let minute = 0; minute < 12; minute++) await world.wind(1)
+    expect(owner()).toContain('Added by hand by Max Admin')
+    expect(world.cardsOf(world.olga.id)).toHaveLength(1)
+  })
+  it('stays unknown where Doorbell may not read the audit, and drift is found all the same', async () => {
+    world.directory.changes.readable = false
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+    expect(owner()).toContain('has not told yet')
+    expect(driftActions()).toEqual(['drift.found'])
+  })
+})
+
+describe('access that somebody made permanent', () => {
+  beforeEach(async () => {
+    await asks()
+    await world.wind(10)
+    // Between two readings, so that the directory shows the same as before.
+    world.directory.leave(world.readers, world.ana.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 5_000)
+    world.directory.join(world.readers, world.ana.id)
+    await later()
+  })
+  it('is not Doorbell’s to take any more, which its holder and its owner are told', async () => {
+    expect(owner()).toMatch(/made permanent by hand[\s\S]*Made permanent by hand by Max Admin/)
+    expect(holder()).toMatch(/Made permanent by hand[\s\S]*held now without Doorbell and without an end/)
+    await world.wind(5 * 60)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(world.directory.writes).toHaveLength(1)
+  })
+  it('gets an end again where its owner adopts it', async () => {
+    await world.presses(world.olga.id, 'Adopt as timed')
+    await world.wind(60)
+    await world.wind(3)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+})
+
+describe('what Doorbell does itself', () => {
+  it('is never called drift, from the grant to its verified end', async () => {
+    await asks(1)
+    for (let minute = 0; minute < 80; minute++) await world.wind(1)
+    expect(world.audit()).toContain('grant.end_verified')
+    expect(driftActions()).toEqual([])
+  })
+  it('and what was held before Doorbell first looked is not either', async () => {
+    await world.wind(60)
+    world.directory.changes.forget()
+    await world.wind(60)
+    await later()
+    expect(driftActions()).toEqual([])
+    expect(await world.store.standingOn(world.directory.entitlement(world.untagged).resource)).toEqual(new Set())
+  })
+})
+
+describe('where the directory has forgotten the place up to which it was read', () => {
+  it('everything is read, and what happened meanwhile is found', async () => {
+    await asks()
+    await world.wind(5)
+    world.directory.leave(world.readers, world.ana.id)
+    world.directory.join(world.readers, world.ben.id)
+    world.directory.changes.forget()
+    await later()
+    expect((await drifts()).map(({ kind }) => kind).toSorted()).toEqual(['added-by-hand', 'removed-by-hand'])
+  })
+})
+
+describe('a group that is deleted, or a person', () => {
+  it('ends what was held of it, and nobody has to decide anything', async () => {
+    await asks()
+    await world.wind(5)
+    world.directory.deleteGroup(world.readers)
+    await later()
+    expect(holder()).toContain('What it was held of is no longer in the directory')
+    expect(await drifts()).toEqual([])
+  })
+  it('and comes back with what they held is a drift, because nothing explains it any more', async () => {
+    await asks()
+    await world.wind(5)
+    const { ana } = world
+    world.directory.deletePerson(ana.id)
+    await later()
+    expect(world.audit()).toContain('grant.end_verified')
+    expect(await drifts()).toEqual([])
+    world.directory.restorePerson(ana)
+    world.directory.join(world.readers, ana.id)
+    await later()
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: ana.id }])
+  })
+})
+
+describe('what Doorbell’s own application did and Doorbell does not remember', () => {
+  it('is found after a start, and asked about: nothing else would ever end it', async () => {
+    // As by another database that is no more: before this one first looked.
+    await world.directory.grant(world.directory.entitlement(world.untagged), world.ben.id)
+    const { resource } = world.directory.entitlement(world.untagged)
+    await world.store.transaction(tx => tx.keepStanding(resource, [world.ben.id], world.clock.at))
+    await world.wind(1)
+    await world.app.scheduleJobs()
+    await world.settle()
+    await later()
+    expect(await drifts()).toMatchObject([{ kind: 'orphan', person: world.ben.id, doer: { kind: 'ourselves' } }])
+    expect(world.wordsOf(world.ines.id).join()).toContain('Doorbell does not remember this')
+    await world.presses(world.ines.id, 'Keep')
+    await world.app.scheduleJobs()
+    await world.wind(70)
+    expect(await drifts()).toEqual([])
+  })
+})
+
+describe('a drift that nobody can be asked about', () => {
+  it('waits, and is asked about as soon as somebody answers for the resource', async () => {
+    world.directory.leave(world.leads, world.olga.id)
+    world.directory.leave(world.leads, world.otto.id)
+    world.directory.leave(world.itOwners, world.ines.id)
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+    expect(await drifts()).toHaveLength(1)
+    world.directory.join(world.itOwners, world.ines.id)
+    await world.wind(1)
+    expect(world.wordsOf(world.ines.id).join()).toMatch(/added by hand[\s\S]*as integration owner/)
+  })
+})

@@ -1,0 +1,46 @@
+import type { Drift } from '../../access/drift/states.ts'
+import { isProtected } from '../../access/policy.ts'
+import { after, type DriftId, minutes } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Lease } from '../../ports/lease.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer } from '../save.ts'
+import { changeDrift } from './change-drift.ts'
+
+/** Whoever runs Doorbell hears of what was decided and cannot be done for so long. */
+const overdueAfter = minutes(5)
+
+/**
+ * Takes away what somebody decided is to be taken away, and reads back that it is gone. Like an end it never gives up: whatever goes
+ * wrong is thrown to be tried again.
+ * @throws Fault to be called again later.
+ */
+export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lease: Lease): Promise<void> {
+  const drift = await ports.store.drift(id)
+  if (drift?.standing.status !== 'undoing') return
+  const { entitlement, person, standing } = drift
+  if (ports.clock.now() > after(standing.at, overdueAfter))
+    ports.log.error('drift.overdue', { drift: id, resource: entitlement.resource, person, attempt })
+  await demandOurs(ports, drift)
+  const doing = byTimer(`drift:${id}`)
+  if (standing.removedAt === null) {
+    await lease.renew()
+    const { outcome, evidence } = await ports.provider.revoke(entitlement, person)
+    if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+    if (outcome === 'removed')
+      return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
+  }
+  if (await ports.provider.holds(entitlement, person))
+    throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
+  await changeDrift(ports, id, { type: 'confirm-gone', reads: attempt }, doing)
+}
+
+/** The file may have come to protect the account since, and what Doorbell has given meanwhile ends in its own time. */
+async function demandOurs({ store }: Ports, { entitlement, person }: Drift): Promise<void> {
+  const policy = await store.activePolicy()
+  if (policy && isProtected(policy, entitlement.integration, person))
+    throw new Fault('drift.protected', 'the account is protected by the access file', { retry: 'later' })
+  const live = await store.liveGrantsFor(entitlement, person)
+  if (live.some(({ status }) => status === 'active' || status === 'starting'))
+    throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
+}

@@ -1,0 +1,157 @@
+import type { Entitlement } from '../../access/catalog.ts'
+import { isThere } from '../../access/drift/states.ts'
+import type { Grant } from '../../access/grant/states.ts'
+import type { Policy } from '../../access/policy.ts'
+import { after, minutes, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Touched } from '../../ports/changes.ts'
+import type { Ports } from '../ports.ts'
+import { lookAt } from './check-holding.ts'
+import { governed } from './governed.ts'
+import { readDeeds } from './read-deeds.ts'
+
+/** The place in the directory's own tale of its changes. */
+const directoryMark = 'directory'
+/** What the directory tells may be ahead of what it lets be read: so long a contradiction is no answer. */
+const behind = minutes(3)
+/** People whose grants are looked for in one question. */
+const atATime = 500
+
+type Look = ReturnType<typeof lookAt>
+
+/**
+ * Reads what changed in who holds what, and puts whatever Doorbell's own doing does not explain at first sight in line to be read
+ * back. The place is saved together with what follows from it: what is told twice is looked at twice, and nothing is passed over.
+ */
+export async function readChanges(ports: Ports): Promise<void> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return
+  const known = await governed(ports, policy)
+  const before = await ports.store.mark(directoryMark)
+  const told = before === null ? null : await ports.changes.since(before)
+  if (before !== null && told === null) ports.log.warn('drift.read-as-a-whole', { because: 'the mark is too old' })
+  const mark = told?.mark ?? (await ports.changes.mark())
+  const looks = new Map<string, Look>()
+  const take = (found: readonly Look[]) => {
+    for (const look of found) looks.set(look[1].key, look)
+  }
+  take(told ? await looksFor(ports, policy, known, told.touched) : [])
+  for (const entitlement of known.values()) {
+    const isTold = told !== null && ports.changes.tellsOf(entitlement.resource)
+    const standing = await ports.store.standingOn(entitlement.resource)
+    if (!isTold || standing === null) take(await lookAtAll(ports, entitlement, standing))
+  }
+  const now = ports.clock.now()
+  await ports.store.transaction(async tx => {
+    for (const look of looks.values()) await tx.schedule(...look)
+    await tx.setMark(directoryMark, mark, now)
+  })
+  if (looks.size > 0) ports.log.info('drift.looked', { touched: told?.touched.length ?? null, looks: looks.size })
+  await readDeeds(ports)
+  await askAgain(ports)
+}
+
+/** What was touched and is not at once explained by what was given, taken, or known to stand. */
+async function looksFor(
+  ports: Ports,
+  policy: Policy,
+  known: ReadonlyMap<ResourceId, Entitlement>,
+  touched: readonly Touched[],
+): Promise<readonly Look[]> {
+  const live = await grantsOf(ports, [...new Set(touched.flatMap(({ person }) => person ?? []))])
+  const open = new Set((await ports.store.openDrifts()).map(one => placeOf(one.entitlement.resource, one.person)))
+  const standing = new Map<ResourceId, ReadonlySet<PersonId>>()
+  const now = ports.clock.now()
+  const looks: Look[] = []
+  for (const one of touched) {
+    if (one.person === null) {
+      for (const grant of await liveOn(ports, policy, known, one.resource)) looks.push(lookAtGrant(grant, now))
+      continue
+    }
+    const { resource, person, holds } = one
+    const grants = live.get(placeOf(resource, person)) ?? []
+    const entitlement = known.get(resource) ?? grants[0]?.terms.entitlement
+    if (!entitlement) continue
+    if (!standing.has(resource)) standing.set(resource, (await ports.store.standingOn(resource)) ?? new Set())
+    const stands = standing.get(resource)?.has(person) ?? false
+    const isOpen = open.has(placeOf(resource, person))
+    const ours = grants.some(({ status }) => status !== 'scheduled')
+    const explained = holds
+      ? !isOpen && (stands || ours)
+      : !isOpen && !stands && !grants.some(({ status }) => status === 'active')
+    const until = after(now, behind).toISOString()
+    if (!explained) looks.push(lookAt(entitlement, person, { told: holds, until }, now))
+  }
+  return looks
+}
+
+/**
+ * Everybody who holds it against everybody who may. Looked at for the first time, whoever holds it without a grant held it before
+ * Doorbell looked, and is left alone.
+ */
+async function lookAtAll(
+  ports: Ports,
+  entitlement: Entitlement,
+  standing: ReadonlySet<PersonId> | null,
+): Promise<readonly Look[]> {
+  const held = new Set(await ports.changes.holders(entitlement))
+  const live = await ports.store.history.liveOn(entitlement)
+  const ours = new Set(live.flatMap(({ status, terms }) => (status === 'scheduled' ? [] : [terms.beneficiary])))
+  const now = ports.clock.now()
+  const lost = live.filter(grant => grant.status === 'active' && !held.has(grant.terms.beneficiary))
+  const looks = lost.map(grant => lookAtGrant(grant, now))
+  if (standing === null) {
+    const before = [...held].filter(person => !ours.has(person))
+    await ports.store.transaction(tx => tx.keepStanding(entitlement.resource, before, now))
+    return looks
+  }
+  const open = (await ports.store.openDrifts()).filter(one => one.entitlement.resource === entitlement.resource)
+  const isOpen = new Set(open.map(({ person }) => person))
+  const strangers = [...held].filter(person => !standing.has(person) && !ours.has(person) && !isOpen.has(person))
+  const left = [...standing].filter(person => !held.has(person))
+  const settled = open.filter(drift => isThere(drift) !== held.has(drift.person)).map(({ person }) => person)
+  const until = after(now, behind).toISOString()
+  return [
+    ...looks,
+    ...strangers.map(person => lookAt(entitlement, person, { told: true, until }, now)),
+    ...[...left, ...settled].map(person => lookAt(entitlement, person, {}, now)),
+  ]
+}
+
+const lookAtGrant = ({ terms }: Grant, now: Date): Look =>
+  lookAt(terms.entitlement, terms.beneficiary, { told: false, until: after(now, behind).toISOString() }, now)
+
+async function liveOn(
+  ports: Ports,
+  policy: Policy,
+  known: ReadonlyMap<ResourceId, Entitlement>,
+  resource: ResourceId,
+): Promise<readonly Grant[]> {
+  const entitlement = known.get(resource) ?? { integration: policy.integrations[0].name, resource }
+  return (await ports.store.history.liveOn(entitlement)).filter(({ status }) => status === 'active')
+}
+
+/** What lives of these people's grants, by person and thing. */
+export async function grantsOf(
+  { store }: Pick<Ports, 'store'>,
+  people: readonly PersonId[],
+): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  const found = new Map<string, Grant[]>()
+  for (let from = 0; from < people.length; from += atATime)
+    for (const grant of await store.liveGrantsOf(people.slice(from, from + atATime))) {
+      const place = placeOf(grant.terms.entitlement.resource, grant.terms.beneficiary)
+      found.set(place, [...(found.get(place) ?? []), grant])
+    }
+  return found
+}
+
+export const placeOf = (resource: ResourceId, person: PersonId): string => `${resource}/${person}`
+
+/** Where nobody could be asked, or reached, somebody else may answer for it by now. */
+async function askAgain({ store, clock }: Ports): Promise<void> {
+  const now = clock.now()
+  for (const { id, standing } of await store.openDrifts()) {
+    if (standing.status !== 'found' || (await store.driftCards(id)).length > 0) continue
+    const slot = { key: `show-drift:${id}`, lane: `drift:${id}`, due: now }
+    await store.transaction(tx => tx.schedule({ type: 'show-drift', drift: id }, slot))
+  }
+}

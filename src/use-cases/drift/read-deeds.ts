@@ -1,0 +1,94 @@
+import { madeBy } from '../../access/drift/explain.ts'
+import type { Drift } from '../../access/drift/states.ts'
+import { decide } from '../../access/grant/decide.ts'
+import type { Grant } from '../../access/grant/states.ts'
+import type { Done } from '../../ports/changes.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Transaction } from '../../ports/store.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer, saveWhatFollows } from '../save.ts'
+import { changeDriftIn } from './change-drift.ts'
+import { lookAt, writtenDeed } from './check-holding.ts'
+import { grantsOf, placeOf } from './read-changes.ts'
+
+const deedsMark = 'deeds'
+/** Milliseconds. An entry may appear so much later than it says that it happened; what nobody is named for by then, nobody will be. */
+const latest = 60 * 60_000
+/** Where nothing was read before, and never further back than the directory keeps it to be read cheaply. */
+const first = 15 * 60_000
+const furthest = 7 * 24 * 60 * 60_000
+
+/**
+ * What the directory's own audit has done by whom: names whoever made a drift, and finds access that somebody gave anew by hand, which
+ * looks the same as what Doorbell had given. Where it cannot be read, drift is found all the same and nobody is named.
+ */
+export async function readDeeds(ports: Ports): Promise<void> {
+  const now = ports.clock.now()
+  const unnamed = await ports.store.unnamedDrifts(new Date(now.getTime() - latest))
+  const since = await from(ports, unnamed, now)
+  const deeds = await deedsSince(ports, since)
+  if (deeds === null) return
+  for (const drift of unnamed) await nameDoer(ports, drift, deeds)
+  await lookForGivenAnew(ports, deeds, now)
+  const last = deeds.at(-1)?.doer.at
+  if (last) await ports.store.transaction(tx => tx.setMark(deedsMark, last.toISOString(), now))
+}
+
+async function deedsSince({ changes, log }: Ports, since: Date): Promise<readonly Done[] | null> {
+  try {
+    const deeds = await changes.deeds(since)
+    if (deeds === null) log.debug('drift.audit-unread', { because: 'not allowed' })
+    return deeds
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    // Drift was found without it, and its names come with a later reading.
+    log.warn('drift.audit-unread', { code: fault.code })
+    return null
+  }
+}
+
+/** A little before the last that was read, because entries appear late and out of order. */
+async function from({ store }: Ports, unnamed: readonly Drift[], now: Date): Promise<Date> {
+  const read = await store.mark(deedsMark)
+  const times = [
+    (read === null ? now.getTime() : Date.parse(read)) - first,
+    ...unnamed.map(({ foundAt }) => foundAt.getTime() - first),
+  ]
+  return new Date(Math.max(Math.min(...times), now.getTime() - furthest))
+}
+
+async function nameDoer(ports: Ports, drift: Drift, deeds: readonly Done[]): Promise<void> {
+  const deed = deeds.findLast(
+    one => one.person === drift.person && one.resource === drift.entitlement.resource && madeBy(drift, one),
+  )
+  if (!deed) return
+  const doing = byTimer(`drift:${drift.id}`)
+  await ports.store.transaction(async tx => {
+    const named = await changeDriftIn(tx, ports, drift.id, { type: 'name', doer: deed.doer }, doing)
+    const grant = named.ok && drift.grant ? await tx.lockGrant(drift.grant.id) : null
+    if (grant) await nameInGrant(tx, ports, grant, deed)
+  })
+}
+
+async function nameInGrant(tx: Transaction, ports: Ports, grant: Grant, { doer }: Done): Promise<void> {
+  const outcome = decide(grant, { type: 'name-doer', doer }, ports.clock.now())
+  if (!outcome.ok) return
+  await tx.saveGrant(outcome.next)
+  await saveWhatFollows(tx, ports, byTimer(grant.terms.request), outcome)
+}
+
+/** Somebody else's hand gave what Doorbell had given: removed and added again, say, so that only the audit tells. */
+async function lookForGivenAnew(ports: Ports, deeds: readonly Done[], now: Date): Promise<void> {
+  const added = deeds.filter(({ did, doer }) => did === 'added' && doer.kind === 'person')
+  const live = await grantsOf(ports, [...new Set(added.map(({ person }) => person))])
+  for (const deed of added) {
+    const grant = live.get(placeOf(deed.resource, deed.person))?.find(one => isAfterOurs(one, deed))
+    if (!grant) continue
+    const look = lookAt(grant.terms.entitlement, deed.person, { deed: writtenDeed(deed) }, now)
+    await ports.store.transaction(tx => tx.schedule(...look))
+  }
+}
+
+const isAfterOurs = (grant: Grant, { doer }: Done): boolean =>
+  (grant.status === 'active' && doer.at > grant.since) ||
+  (grant.status === 'ending' && grant.removedAt !== null && doer.at > grant.removedAt)

@@ -1,0 +1,140 @@
+import type { AccessFlow } from '../../access/access-flow.ts'
+import { opens } from '../../access/access-flow.ts'
+import { type Drift, type DriftCommand, type DriftDecider, isThere } from '../../access/drift/states.ts'
+import { adopt } from '../../access/grant/opening.ts'
+import { isProtected, type Policy } from '../../access/policy.ts'
+import { type Refusal, refuse } from '../../access/refusal.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import { humanBehind } from '../../access/same-human.ts'
+import { type DriftId, grantId, type Minutes, minutes, requestId } from '../../access/vocabulary.ts'
+import type { MessageRef } from '../../ports/chat-surface.ts'
+import type { Transaction } from '../../ports/store.ts'
+import { withSettings } from '../offers.ts'
+import type { Ports } from '../ports.ts'
+import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'
+import { openFlows } from '../requestable-access.ts'
+import { saveWhatFollows } from '../save.ts'
+import { changeDriftIn } from './change-drift.ts'
+import { themselves, whoDecides } from './who-decides.ts'
+
+type Choice = 'keep' | 'adopt' | 'undo'
+
+/**
+ * Somebody decides about what differs in the directory. Whether they may is read from the directory now, never from the card; then
+ * the row is locked, so that of two deciders one is first and the other is told so.
+ * @throws Fault when the directory cannot be asked: then nothing was decided.
+ */
+export async function settleDrift(
+  ports: Ports,
+  speaker: Speaker,
+  id: DriftId,
+  choice: Choice,
+  message: MessageRef | null,
+): Promise<Reaction> {
+  const { person, incoming } = speaker
+  const no = (refusal: Refusal): Reaction => refused(refusal, 'decision.refused', person)
+  const [seen, policy] = await Promise.all([ports.store.drift(id), ports.store.activePolicy()])
+  if (!seen || !policy) return no({ reason: 'no-such-request' })
+  const by = await deciderOf(ports, policy, speaker, seen)
+  // To whoever it is no business of, there is no such thing; whoever was shown a card is told that it is no longer theirs.
+  const shown = (await ports.store.driftCards(id)).some(card => card.person === person.id)
+  if (!by.entitled && !by.themselves && !shown) return no({ reason: 'no-such-request' })
+  const protectedAccount = isProtected(policy, seen.entitlement.integration, seen.person)
+  if (by.entitled && choice !== 'keep' && isThere(seen) && protectedAccount) return no({ reason: 'protected-account' })
+  const adoption = choice === 'adopt' ? await adoptionOf(ports, policy, seen) : null
+  if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
+  const doing = doingOf(speaker, `drift:${id}`)
+  const now = ports.clock.now()
+  return ports.store.transaction(async tx => {
+    await tx.lockPerson(seen.person)
+    const length = adoption?.ok ? adoption.length : minutes(1)
+    const until = new Date(now.getTime() + length * 60_000)
+    const command: DriftCommand = choice === 'adopt' ? { type: 'adopt', by, until } : { type: choice, by }
+    const changed = await changeDriftIn(tx, ports, id, command, doing)
+    if (!changed.ok) return no(changed.refusal)
+    const { entitlement, person: about } = changed.drift
+    if (choice === 'keep' && isThere(changed.drift)) await tx.setStanding(entitlement.resource, about, true)
+    if (adoption?.ok) await saveAdoption(tx, ports, speaker, policy, changed.drift, adoption)
+    // A press on a copy that we sent and forgot makes it one of those that close.
+    if (message) await tx.rememberDriftCard({ drift: id, person: person.id, message })
+    await tx.finishIncoming(incoming)
+    return { kind: 'done', words: answers[choice] }
+  })
+}
+
+const answers: Readonly<Record<Choice, string>> = {
+  keep: 'Kept as it is. Your decision is recorded.',
+  adopt: 'Adopted. It ends like any other access.',
+  undo: 'It is being undone now.',
+}
+
+async function deciderOf(ports: Ports, policy: Policy, { person }: Speaker, drift: Drift): Promise<DriftDecider> {
+  const owner = await whoDecides(ports, policy, drift)
+  const entitled = owner.kind !== 'nobody' && owner.people.some(({ id }) => id === person.id)
+  const isAbout = await themselves(ports, policy, drift.person)
+  return { person: person.id, entitled, themselves: isAbout(person), policy: policy.hash }
+}
+
+type Adoption = { readonly ok: true; readonly flow: AccessFlow; readonly length: Minutes }
+
+/**
+ * For as long as the flow gives where nobody says otherwise: the one that is open to them, else whichever opens the resource, because
+ * they have it already, and the decision only puts an end to it.
+ */
+async function adoptionOf(
+  ports: Ports,
+  policy: Policy,
+  { entitlement, person }: Drift,
+): Promise<Adoption | { readonly ok: false; readonly refusal: Refusal }> {
+  const known = await ports.store.inventory.resource(entitlement)
+  const resource = known && withSettings(known, policy, await ports.store.authorityOfKeptOwners())
+  const opening = resource ? policy.flows.filter(flow => opens(flow, resource)) : []
+  const open = new Set((await openFlows(ports, policy, person)).map(({ name }) => name))
+  const flow = opening.find(({ name }) => open.has(name)) ?? opening[0]
+  return flow ? { ok: true, flow, length: flow.duration.default } : refuse({ reason: 'no-flow-to-adopt' })
+}
+
+/** A request that is approved from its beginning: the decision behind the grant, and the cards that tell of it. */
+async function saveAdoption(
+  tx: Transaction,
+  ports: Ports,
+  { person, from }: Speaker,
+  policy: Policy,
+  { entitlement, person: beneficiary }: Drift,
+  { flow, length }: Adoption,
+): Promise<void> {
+  const now = ports.clock.now()
+  const id = requestId(ports.ids.next())
+  const human = humanBehind(person, policy.identity.sameHuman)
+  const request: AccessRequest = {
+    status: 'approved',
+    ask: {
+      id,
+      requester: beneficiary,
+      beneficiary,
+      entitlements: [entitlement],
+      flow: flow.name,
+      duration: length,
+      reason: 'Held without Doorbell, and given an end.',
+      startsAt: now,
+      submittedAt: now,
+      via: from.surface,
+    },
+    decisions: [
+      {
+        verdict: 'approve',
+        by: { kind: 'person', person: person.id, human },
+        stage: 0,
+        at: now,
+        via: from.surface,
+        policy: policy.hash,
+        because: null,
+      },
+    ],
+    at: now,
+  }
+  await tx.saveRequest(request)
+  const opened = adopt({ id: grantId(ports.ids.next()), request: id, entitlement, beneficiary, duration: length }, now)
+  await tx.saveGrant(opened.next)
+  await saveWhatFollows(tx, ports, doingOf({ person, from } as Speaker, id), opened)
+}

@@ -1,0 +1,94 @@
+import type { AskedBecause } from '../../access/catalog.ts'
+import { type Drift, isOpen } from '../../access/drift/states.ts'
+import type { DriftId, PersonId } from '../../access/vocabulary.ts'
+import { type DriftView, driftCard, driftNoticeCard } from '../../cards/drift-card.ts'
+import type { DriftCard } from '../../ports/drifts.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Task } from '../../ports/outbox.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { reach, writeToPerson } from '../write-to-person.ts'
+import { whoDecides } from './who-decides.ts'
+
+type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
+
+/** People who are asked at first; whoever else answers for the resource may decide all the same. */
+const askedAtMost = 15
+
+/**
+ * A task for each copy there is, and while nobody has decided for everybody who answers for the resource by now, so that one who is
+ * out of reach holds up nobody else.
+ */
+export async function showDrift(ports: Ports, id: DriftId): Promise<void> {
+  const [drift, policy] = await Promise.all([ports.store.drift(id), ports.store.activePolicy()])
+  if (!drift || !policy) return
+  const shown = new Map<PersonId, AskedBecause | null>()
+  if (drift.standing.status === 'found') {
+    const owner = await whoDecides(ports, policy, drift)
+    if (owner.kind === 'nobody') ports.log.error('drift.nobody-to-ask', { drift: id, because: owner.because })
+    else for (const { id: person } of owner.people.slice(0, askedAtMost)) shown.set(person, owner.because)
+  }
+  for (const { person } of await ports.store.driftCards(id)) if (!shown.has(person)) shown.set(person, null)
+  const now = ports.clock.now()
+  await ports.store.write(async writes => {
+    for (const [person, because] of shown) await writes.schedule(...cardTask(id, person, because, now))
+  })
+}
+
+const cardTask = (drift: DriftId, person: PersonId, because: AskedBecause | null, due: Date) =>
+  [
+    { type: 'show-drift-card', drift, person, because },
+    { key: `show-drift-card:${drift}:${person}`, lane: `person:${person}`, due },
+  ] as const
+
+/** One person's copies as it stands now: edited where there are some, posted in every chat of theirs while they may decide. */
+export async function showDriftCard(
+  ports: Ports,
+  { drift: id, person, because }: TaskOf<'show-drift-card'>,
+): Promise<void> {
+  const drift = await ports.store.drift(id)
+  if (!drift) return
+  const card = driftCard(drift, await viewOf(ports, drift, because))
+  const copies = (await ports.store.driftCards(id)).filter(copy => copy.person === person)
+  for (const copy of copies) await edit(ports, copy, card)
+  if (because === null || drift.standing.status !== 'found') return
+  const already = new Set(copies.map(({ message }) => message.surface))
+  if (already.size >= ports.surfaces.size) return
+  const { messages, later } = await reach(ports, person, card, { everyChat: true, already })
+  if (messages.length === 0 && copies.length === 0 && !later)
+    ports.log.warn('notice.nobody-reached', { person, drift: id, notice: 'drift' })
+  if (messages.length > 0)
+    await ports.store.transaction(async tx => {
+      for (const message of messages) await tx.rememberDriftCard({ drift: id, person, message })
+      // Decided, or learned more of, while it was being posted, when nobody knew of this copy.
+      const now = await tx.lockDrift(id)
+      if (now && JSON.stringify(now) !== JSON.stringify(drift))
+        await tx.schedule(...cardTask(id, person, because, ports.clock.now()))
+    })
+  if (later) throw later
+}
+
+async function edit(ports: Ports, { message, person, drift }: DriftCard, card: ReturnType<typeof driftCard>) {
+  try {
+    await ports.surfaces.get(message.surface)?.update(message, card)
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+    ports.log.warn('card.lost', { drift, person, code: fault.code })
+  }
+}
+
+/** What was taken from them was theirs to see. */
+export async function tellOfDrift(ports: Ports, { drift: id, person }: TaskOf<'tell-of-drift'>): Promise<void> {
+  const drift = await ports.store.drift(id)
+  if (!drift || isOpen(drift)) return
+  const messages = await writeToPerson(ports, person, driftNoticeCard(drift, await viewOf(ports, drift, null)))
+  if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, drift: id, notice: 'drift-undone' })
+}
+
+async function viewOf(ports: Ports, drift: Drift, because: AskedBecause | null): Promise<DriftView> {
+  const { standing, person, entitlement } = drift
+  const [known, names] = await Promise.all([
+    ports.store.inventory.resource(entitlement),
+    namesFor(ports, [person, ...('by' in standing ? [standing.by] : [])]),
+  ])
+  return { resource: known?.name ?? entitlement.resource, names, because }
+}
