@@ -31,13 +31,14 @@ export interface Provider {
    */
   keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd>
   /**
-   * Revoking what the person no longer holds is `already-gone`. `endsInDirectory`: it may have been given with an end of the
-   * directory's own, which is taken back with it.
+   * Revoking what the person no longer holds is `already-gone`. `secondEnd`: as it was given, so that an end of the directory's
+   * own is taken back with it. What the directory was to end and knows no end of any more was given by somebody else: it is left
+   * alone, with a `Fault`.
    */
   revoke(
     entitlement: Entitlement,
     from: PersonId,
-    endsInDirectory?: boolean,
+    secondEnd?: SecondEnd,
   ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>

@@ -94,6 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
   const permissions = options.permissions ?? consentedFor(accessText)
+  const time = windable()
   const entra = await startEntra({
     company: contoso,
     clientSecret: secret(),
@@ -101,6 +102,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     botSecret: secret(),
     auditLag: 2 * 60_000,
     permissions,
+    now: time.wound({ now: () => new Date() }).now,
   })
   const teams = options.teams
     ? await startTeams({
@@ -116,7 +118,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     file: null,
   }
   const settings = sandboxSettings(options, { slack, teams, entra }, { ...secrets, credential }, accessFile)
-  const time = windable()
   const closeWorld = async () => {
     await Promise.all([slack.close(), teams?.close(), entra.close(), rm(folder, { recursive: true, force: true })])
   }
@@ -139,6 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       now: () => running().clock.now(),
       wind(minutes) {
         time.wind(minutes)
+        entra.pim.pass()
         running().wake()
         changed()
       },

@@ -1,6 +1,6 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import { overdueAfter } from '../access/grant/decide.ts'
-import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
+import { directoryEnd } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import { after, minutes } from '../access/vocabulary.ts'
@@ -75,7 +75,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
-  const { outcome, evidence } = await ports.provider.revoke(entitlement, beneficiary, perhapsHeld(terms))
+  const { outcome, evidence } = await ports.provider.revoke(entitlement, beneficiary, terms.secondEnd)
   switch (outcome) {
     case 'removed': {
       if (byItself) await tellWhenOverdue(ports, grant, attempt)

@@ -1,7 +1,7 @@
 import type { Person } from '../access/catalog.ts'
 import { decide } from '../access/grant/decide.ts'
 import { directoryEnd, type SecondEnd, secondEndGrace } from '../access/grant/second-end.ts'
-import type { ExtensionRule, Grant } from '../access/grant/states.ts'
+import type { ExtensionRule, Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
 import { refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
@@ -52,11 +52,16 @@ export async function extendGrant(
   const { entitlement, beneficiary } = grant.terms
   if (!(await ports.provider.holds(entitlement, beneficiary))) return refuse({ reason: 'no-longer-held' })
   const moved = await keptInStep(ports, foreseen.next)
-  if (moved && moved.kind === 'held' && foreseen.next.status === 'active' && moved.until < foreseen.next.endsAt) {
-    return refuse({ reason: 'directory-ends-before', until: moved.until })
-  }
+  const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
+  if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
   const extended = moved ? { ...command, secondEnd: moved } : command
   return changeGrant(ports, id, extended, doing, tx => tx.finishIncoming(incoming))
+}
+
+/** When the directory ends it before it is to end; also where it could not even be asked to move what it holds. */
+function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | null {
+  if (moved.kind === 'held') return moved.until < promised ? moved.until : null
+  return moved.kind === 'none' && moved.why !== 'held-without-end' ? directoryEnd(terms) : null
 }
 
 /** The directory's own end moves first: should the extension come to nothing then, it is only later than it had to be. */

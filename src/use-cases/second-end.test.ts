@@ -66,12 +66,26 @@ describe('an end that the directory holds besides', () => {
 
   it('that did not come either is overdue, and told', async () => {
     await granted()
-    world.directory.endings.forget(resource(), world.ana.id)
+    world.directory.endings.stalled = true
     passesWithoutDoorbell(300)
     await world.settle()
     expect(held()).toBe(false)
     expect(world.audit()).toContain('grant.overdue')
     expect(card()).not.toContain('by itself')
+  })
+
+  it('that somebody has made permanent, or given again, is no more Doorbell’s to take: whoever can act is told', async () => {
+    await granted()
+    world.directory.endings.makePermanent(resource(), world.ana.id)
+    await world.wind(120)
+    await world.wind(6)
+    await world.wind(1)
+    expect(held()).toBe(true)
+    expect(writes()).toEqual(['grant'])
+    expect(world.audit()).toContain('grant.overdue')
+    world.directory.leave(world.readers, world.ana.id)
+    await world.wind(5)
+    expect(world.audit()).toContain('grant.end_verified')
   })
 
   it('moves with every extension, before the extension counts', async () => {

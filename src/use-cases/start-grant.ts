@@ -251,7 +251,7 @@ async function confirm(ports: Ports, grant: Starting, { outcome, evidence, secon
   const details = { outcome, ...evidence }
   const ends = secondEnd ? { secondEnd } : {}
   const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details, ...ends })
-  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, secondEnd?.kind === 'held')
+  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, secondEnd)
 }
 
 /**
@@ -261,7 +261,7 @@ async function confirm(ports: Ports, grant: Starting, { outcome, evidence, secon
 async function takeBackLateWrite(
   { store, provider, log }: Ports,
   { terms }: Starting,
-  endsInDirectory: boolean,
+  secondEnd: SecondEnd | undefined,
 ): Promise<void> {
   const grant = await store.grant(terms.id)
   const over = grant?.status === 'ended' || grant?.status === 'failed'
@@ -270,7 +270,7 @@ async function takeBackLateWrite(
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary)) return
   log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
-  await provider.revoke(terms.entitlement, terms.beneficiary, endsInDirectory)
+  await provider.revoke(terms.entitlement, terms.beneficiary, secondEnd)
 }
 
 /**

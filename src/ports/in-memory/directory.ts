@@ -6,6 +6,7 @@ import {
   type Person,
   type UngrantableReason,
 } from '../../access/catalog.ts'
+import type { SecondEnd } from '../../access/grant/second-end.ts'
 import {
   type GroupId,
   groupId,
@@ -92,10 +93,13 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return { outcome: 'created' as const, evidence: this.#evidence() }
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, _endsInDirectory?: boolean) {
+  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd) {
     return this.#write('revoke', () => {
-      this.endings.forget(entitlement.resource, from)
       const place = this.roles.placeOf(entitlement)
+      const held = place
+        ? this.roles.holders(place).has(from)
+        : (this.groups.get(groupOf(entitlement))?.members.has(from) ?? false)
+      this.endings.takeBack(entitlement.resource, from, secondEnd, held)
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })

@@ -9,6 +9,8 @@ export class InMemoryEndings {
   refuses: { readonly why: NoSecondEnd; readonly detail?: string } | null = null
   /** The longest that its rules let anything last. */
   longest: Minutes | null = null
+  /** It does not keep what it promised. */
+  stalled = false
   /** Resources for which it has to be prepared first. */
   readonly unprepared = new Set<string>()
   readonly #ends = new Map<string, { readonly until: Date; readonly end: () => void }>()
@@ -42,14 +44,23 @@ export class InMemoryEndings {
     return { kind: 'held', until: latest }
   }
 
-  forget(resource: string, person: string): void {
+  /** By hand: it has no end any more. */
+  makePermanent(resource: string, person: string): void {
     this.#ends.delete(`${resource} ${person}`)
+  }
+
+  /** @throws Fault where it was given with an end that it has no more: it is somebody else's then. */
+  takeBack(resource: string, person: string, secondEnd: SecondEnd | undefined, held: boolean): void {
+    const ended = !this.#ends.delete(`${resource} ${person}`)
+    if (ended && held && secondEnd?.kind === 'held') {
+      throw new Fault('directory.made-permanent', 'Somebody has made it permanent.', { retry: 'later' })
+    }
   }
 
   /** Time passes, whether or not anybody looks. */
   passTo(now: Date): void {
     for (const [key, { until, end }] of this.#ends) {
-      if (until > now) continue
+      if (until > now || this.stalled) continue
       this.#ends.delete(key)
       end()
     }

@@ -13,6 +13,7 @@ import { Graph, type GraphSettings } from './graph.ts'
 import { GroupMembership } from './groups.ts'
 import { EntraNames } from './names.ts'
 import { ownStanding } from './own-standing.ts'
+import { TimedAssignments } from './pim.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles.ts'
 
@@ -45,7 +46,13 @@ export function connectEntra(settings: EntraSettings): Entra {
   const { tenantId, clientId, log } = settings
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
-    provider: new EntraProvider(tenantId, new GroupMembership(graph), new RoleAssignments(graph, tenantId), settings),
+    provider: new EntraProvider(
+      tenantId,
+      new GroupMembership(graph),
+      new RoleAssignments(graph, tenantId),
+      new TimedAssignments(graph),
+      settings,
+    ),
     directory: new EntraDirectory(graph, tenantId),
     discovery,
     changes: new EntraChanges(graph, tenantId, clientId ?? null),

@@ -1,4 +1,5 @@
 import { GraphError } from '@microsoft/microsoft-graph-client'
+import { z } from 'zod'
 import { Fault } from '../../ports/fault.ts'
 import { type Exchange, ForeignOrigin, NotJson, TooLong } from './exchange.ts'
 
@@ -76,9 +77,10 @@ export function faultOf(error: unknown, exchange: Exchange, kind: CallKind): Fau
 function answerFault(error: GraphError, exchange: Exchange, kind: CallKind): Fault {
   const status = error.statusCode
   const meaning = meanings[status] ?? (status >= 500 ? unavailableAs(status) : status < 400 ? redirected : otherRefusal)
+  const nested = nestedIn(error)
   // A bodiless answer has no code of Graph's; the client then puts the name of a JavaScript error there.
-  const graphCode = error.code && !/Error$/.test(error.code) ? error.code : ''
-  const said = graphCode === '' ? '' : shown(error.message)
+  const graphCode = nested?.errorCode ?? (error.code && !/Error$/.test(error.code) ? error.code : '')
+  const said = graphCode === '' ? '' : shown(nested?.message ?? error.message)
   const sentence = said === '' ? `${meaning.sentence}.` : `${meaning.sentence}: ${said}`
   const options = {
     retry: meaning.retry,
@@ -88,6 +90,18 @@ function answerFault(error: GraphError, exchange: Exchange, kind: CallKind): Fau
   }
   const answer = { status, code: graphCode, message: said, evidence: evidenceOf(exchange) }
   return new GraphFault(meaning.code, sentence, options, answer)
+}
+
+const withinMessage = z.object({ errorCode: z.string().regex(/^\w{1,100}$/), message: z.string().default('') })
+
+/** PIM says what is missing in a message that is JSON itself, under a code that says nothing. */
+function nestedIn({ code, message }: GraphError): z.infer<typeof withinMessage> | null {
+  if (code !== 'UnknownError' || !message.startsWith('{')) return null
+  try {
+    return withinMessage.safeParse(JSON.parse(message)).data ?? null
+  } catch {
+    return null
+  }
 }
 
 /** No answer, or none that can be understood. A write may have been done all the same, unless it cannot even have left. */

@@ -46,6 +46,13 @@ export const rolePermissions: readonly [Feature, ...Feature[]] = [
   },
 ]
 
+/** Besides, where groups are given with an end of Entra's own. For roles it takes nothing beyond what roles take anyhow. */
+export const pimForGroupsPermission: Feature = {
+  feature: 'Have Entra end membership of groups too',
+  permissions: ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+  why: 'Gives membership for a time, through Privileged Identity Management, so that it ends even when Doorbell is dead. Needed where the access file says ending: auto or pim.',
+}
+
 /** Besides, where `attribute: directory-role` makes owners of those who hold a role, and none is handed out. */
 export const ownersByRolePermission: Feature = {
   feature: 'Know who holds the directory role that makes somebody an owner',

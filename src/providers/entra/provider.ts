@@ -1,39 +1,59 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { SecondEnd } from '../../access/grant/second-end.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, GivenRole, Granted, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
+import type { PimPlace, TimedAssignments } from './pim.ts'
+import { noEndText } from './pim-refusals.ts'
 import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 import type { RoleAssignments } from './roles.ts'
-
-const noEndHere: SecondEnd = { kind: 'none', why: 'not-for-this' }
 
 /** Access in one Entra tenant: membership of groups and directory roles, told apart by their resource id. */
 export class EntraProvider implements Provider {
   readonly #tenantId: string
   readonly #groups: GroupMembership
   readonly #roles: RoleAssignments
+  readonly #timed: TimedAssignments
   readonly #portal: PortalOf
 
-  constructor(tenantId: string, groups: GroupMembership, roles: RoleAssignments, portal: PortalOf) {
+  constructor(
+    tenantId: string,
+    groups: GroupMembership,
+    roles: RoleAssignments,
+    timed: TimedAssignments,
+    portal: PortalOf,
+  ) {
     this.#tenantId = tenantId
     this.#groups = groups
     this.#roles = roles
+    this.#timed = timed
     this.#portal = portal
   }
 
   async grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted> {
-    const role = this.#roleOf(entitlement)
-    const granted = await (role ? this.#roles.assign(role, to) : this.#groups.add(this.#groupOf(entitlement), to))
-    return ending ? { ...granted, secondEnd: noEndHere } : granted
+    if (!ending) return this.#grantPlainly(entitlement, to)
+    const timed = await this.#timed.assign(this.#placeOf(entitlement), to, ending)
+    if (timed.outcome !== 'none') return timed
+    if (ending.required) {
+      throw new Fault('graph.no-second-end', `Entra holds no end of its own: ${noEndText[timed.why.why]}.`, {
+        retry: 'never',
+      })
+    }
+    return { ...(await this.#grantPlainly(entitlement, to)), secondEnd: timed.why }
   }
 
-  async keepUntil(): Promise<SecondEnd> {
-    return noEndHere
+  async keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd> {
+    return this.#timed.keepUntil(this.#placeOf(entitlement), person, ending)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId) {
+  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd) {
+    if (secondEnd && secondEnd.kind !== 'none') {
+      const surelyTimed = secondEnd.kind === 'held'
+      const taken = await this.#timed.remove(this.#placeOf(entitlement), from, { surelyTimed })
+      if (taken) return taken
+    }
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.remove(role, from) : this.#groups.remove(this.#groupOf(entitlement), from)
   }
@@ -54,6 +74,16 @@ export class EntraProvider implements Provider {
 
   page(entitlement: Entitlement): string {
     return resourcePage(this.#roleOf(entitlement) ? null : this.#groupOf(entitlement), this.#portal)
+  }
+
+  #grantPlainly(entitlement: Entitlement, to: PersonId) {
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.assign(role, to) : this.#groups.add(this.#groupOf(entitlement), to)
+  }
+
+  #placeOf(entitlement: Entitlement): PimPlace {
+    const role = this.#roleOf(entitlement)
+    return role ? { role } : { group: this.#groupOf(entitlement) }
   }
 
   #roleOf(entitlement: Entitlement) {

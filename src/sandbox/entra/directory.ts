@@ -25,8 +25,8 @@ export interface Change {
     | 'role-assigned'
     | 'role-unassigned'
     | 'role-changed'
-  /** `graph`: through the API, by the application; `hand`: by somebody in the portal. */
-  readonly by: 'graph' | 'hand'
+  /** `graph`: through the API, by the application; `hand`: by somebody in the portal; `pim`: its time was up. */
+  readonly by: 'graph' | 'hand' | 'pim'
   /** The group; of a role `role/<role>/<unit, or tenant>`. */
   readonly group: string | null
   readonly subject: string | null

@@ -9,6 +9,7 @@ import { answerAsGraph } from './graph/graph.ts'
 import { graphFailure } from './graph/refused.ts'
 import { leastPermissions } from './graph/rights.ts'
 import { type ManagedIdentity, startManagedIdentity } from './managed-identity.ts'
+import { type PimBook, pimBook } from './pim-book.ts'
 import { DirectorySignIn } from './sign-in.ts'
 import { type Received, serve } from './tls-server.ts'
 import { type Truth, truthOf } from './truth.ts'
@@ -30,6 +31,8 @@ export interface EntraOptions {
   readonly auditLag?: number
   /** The most objects on one page. */
   readonly pageSize?: number
+  /** The time of the story, by which what PIM gave ends; real time where nothing is said. */
+  readonly now?: () => Date
   /** 3599 where nothing is said, as in the original. */
   readonly tokenSeconds?: number
 }
@@ -51,6 +54,8 @@ export interface SimulatedEntra {
   readonly signIn: DirectorySignIn
   readonly signInPage: string
   readonly truth: Truth
+  /** Privileged Identity Management, as an administrator of the tenant sets it. */
+  readonly pim: PimBook
   readonly faults: Faults
   readonly calls: Calls
   /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
@@ -93,6 +98,7 @@ type Settable =
 
 export async function startEntra(options: EntraOptions = {}): Promise<SimulatedEntra> {
   const tenant = directory(options.company ?? company())
+  const pim = pimBook(tenant, options.now ?? (() => new Date()))
   const faults = faultQueue()
   const calls = callLog()
   const set: Pick<SimulatedEntra, Settable> = {
@@ -129,6 +135,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       answerAsGraph(
         {
           directory: tenant,
+          pim,
           faults,
           permissions: () => set.permissions,
           application: () => set.credential,
@@ -183,7 +190,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     }),
     signIn,
     signInPage: signInPage.origin,
-    truth: truthOf(tenant),
+    truth: truthOf(tenant, pim),
+    pim,
     faults,
     calls,
     startManagedIdentity: () =>

@@ -1,5 +1,6 @@
 import type { CompanyRole, CompanyUnit } from '../company.ts'
 import { type Change, type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
+import type { PimBook, PimRules } from './pim-book.ts'
 import type { Assignment } from './role-book.ts'
 import type { Hand } from './tenant-history.ts'
 
@@ -57,6 +58,22 @@ export interface Truth {
   unassignRole(role: string, principal: string, unit?: string): void
   /** May take it for themselves when they need it; a group: everybody in it may. */
   makeEligible(role: string, principal: string, unit?: string): void
+  /** Puts a group under Privileged Identity Management, for ever. */
+  onboard(group: string): void
+  /** The rules of PIM for a group, or for a role in the whole tenant or in a unit. */
+  setPimRules(
+    of: { readonly group: string } | { readonly role: string; readonly unit?: string },
+    changes: Partial<PimRules>,
+  ): void
+  /** When PIM ends this person's membership by itself; `null`: it does not. */
+  pimEnd(group: string, person: string): Date | null
+  /** The same of a role. */
+  pimEndOfRole(role: string, person: string, unit?: string): Date | null
+  /** What somebody holds for a time is theirs for good from now on. */
+  makePermanent(
+    of: { readonly group: string } | { readonly role: string; readonly unit?: string },
+    person: string,
+  ): void
   alterRole(role: string, changes: Partial<Omit<CompanyRole, 'id'>>): void
   deleteRole(role: string): void
   deleteUnit(unit: string): void
@@ -64,7 +81,7 @@ export interface Truth {
   onChange(listener: (change: Change) => void): () => void
 }
 
-export function truthOf(tenant: Directory): Truth {
+export function truthOf(tenant: Directory, pim: PimBook): Truth {
   const person = (ref: string) =>
     tenant.person(ref) ??
     only(
@@ -110,6 +127,11 @@ export function truthOf(tenant: Directory): Truth {
     principal: anything(principal).id,
     unit: unitRef === undefined ? null : unit(unitRef).id,
   })
+
+  const pimPlace = (of: { readonly group: string } | { readonly role: string; readonly unit?: string }) =>
+    'group' in of
+      ? ({ kind: 'group', group: group(of.group).id } as const)
+      : ({ kind: 'role', role: role(of.role).id, unit: of.unit === undefined ? null : unit(of.unit).id } as const)
 
   return {
     people: tenant.people,
@@ -160,6 +182,17 @@ export function truthOf(tenant: Directory): Truth {
     assignRole: (...of) => void tenant.roles.assign(place(...of), 'hand'),
     unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
     makeEligible: (...of) => tenant.roles.setEligible(place(...of), true),
+    onboard: ref => pim.onboard(group(ref).id),
+    setPimRules: (of, changes) => pim.setRules(pimPlace(of), changes),
+    makePermanent(of, ref) {
+      const schedule = pim.find(pimPlace(of), anything(ref).id)
+      if (schedule) pim.forget(schedule)
+    },
+    pimEnd: (ref, subject) => pim.find({ kind: 'group', group: group(ref).id }, anything(subject).id)?.end ?? null,
+    pimEndOfRole(...of) {
+      const { role, unit, principal } = place(...of)
+      return pim.find({ kind: 'role', role, unit }, principal)?.end ?? null
+    },
     alterRole: (ref, changes) => tenant.roles.alter({ ...role(ref), ...changes }),
     deleteRole: ref => tenant.roles.delete(role(ref).id),
     deleteUnit: ref => tenant.roles.delete(unit(ref).id),

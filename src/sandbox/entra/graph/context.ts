@@ -1,6 +1,7 @@
 import type { Credential } from '../client-proof.ts'
 import type { Directory } from '../directory.ts'
 import type { FaultQueue } from '../faults.ts'
+import type { PimBook } from '../pim-book.ts'
 import type { Answer } from '../tls-server.ts'
 import type { Query } from './query.ts'
 
@@ -8,6 +9,7 @@ import type { Query } from './query.ts'
 export interface Tenant {
   readonly directory: Directory
   readonly faults: FaultQueue
+  readonly pim: PimBook
   /** Application permissions that an administrator consented to. */
   permissions(): readonly string[]
   /** The app registration that signs in. */

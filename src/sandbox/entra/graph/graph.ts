@@ -35,13 +35,14 @@ export interface Part {
 
 function handle(tenant: Tenant, part: Part): Answer {
   try {
+    tenant.pim.pass()
     const segments = part.path.split('/').slice(1).map(decodeSegment)
     const found = findRoute(part.method, segments)
     if (found === null) throw badQuery(`Resource not found for the segment '${segments.at(-1) ?? ''}'.`)
     if (found === 'method')
       throw new Refused(405, 'UnknownError', 'Specified HTTP method is not allowed for the request target.')
     const context = contextOf(tenant, part, found.params)
-    if (!context.may(...found.route.rights)) throw denied()
+    if (!context.may(...found.route.rights)) throw (found.route.denied ?? denied)()
     const answer = found.route.handle(context)
     const request = randomUUID()
     return {

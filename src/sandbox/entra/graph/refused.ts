@@ -35,6 +35,21 @@ export const needsAdvanced = (what: string) =>
     `${what} is not supported because the required parameters might be missing. Try adding $count=true query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries for more information.`,
   )
 
+/** PIM's own words: each case has a code. */
+export const pimRefused = (code: string, message: string) => new Refused(400, code, message)
+
+/** The one refusal whose message is itself JSON. */
+export const scopeNotGranted = (...scopes: readonly string[]) =>
+  new Refused(
+    403,
+    'UnknownError',
+    JSON.stringify({
+      errorCode: 'PermissionScopeNotGranted',
+      message: `Authorization failed due to missing permission scope ${scopes.join(',')}.`,
+      instanceAnnotations: [],
+    }),
+  )
+
 /** What PIM answers where nobody has paid for it. */
 export const unlicensed = () =>
   new Refused(

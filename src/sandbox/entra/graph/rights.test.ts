@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { leastPermissions, rights, rolePermissions } from './rights.ts'
+import { leastPermissions, pimPermissions, rights, rolePermissions } from './rights.ts'
 import { routes } from './routes.ts'
 
 const file = fileURLToPath(new URL('../../../../../shared/contracts/graph-permissions.json', import.meta.url))
@@ -40,8 +40,8 @@ describe('the permissions that a call needs', () => {
     expect(roleRoutes.filter(route => !route.rights.some(one => rolePermissions.includes(one)))).toEqual([])
   })
 
-  it('are met by both, except where a person or an owner would be changed, and for what is only told', () => {
-    const both = [...leastPermissions, ...rolePermissions]
+  it('are met by those and the one for PIM, except where a person or an owner would be changed, and for what is only told', () => {
+    const both = [...leastPermissions, ...rolePermissions, ...pimPermissions]
     const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([
       rights.audits,

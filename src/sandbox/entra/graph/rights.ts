@@ -40,6 +40,26 @@ export const rights = {
     'RoleManagement.Read.Directory',
     'RoleManagement.ReadWrite.Directory',
   ],
+  rolePimRead: [
+    'RoleAssignmentSchedule.Read.Directory',
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+    'RoleManagement.Read.All',
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
+  rolePimWrite: [
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+    'RoleManagement.ReadWrite.Directory',
+    'RoleAssignmentSchedule.Remove.Directory',
+  ],
+  groupPimRead: [
+    'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+    'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+  ],
+  groupPimWrite: [
+    'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+    'PrivilegedAssignmentSchedule.Remove.AzureADGroup',
+  ],
   units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
   applications: [
     'Application.Read.All',
@@ -65,6 +85,9 @@ export const auditPermission = 'AuditLog.Read.All'
 
 /** What directory roles and groups that may hold them need besides. */
 export const rolePermissions: readonly string[] = ['RoleManagement.ReadWrite.Directory', 'AdministrativeUnit.Read.All']
+
+/** What ends that PIM holds take besides: for groups. For roles it is what roles take anyhow. */
+export const pimPermissions: readonly string[] = ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup']
 
 /** Objects of a type that the application may not read come back with their id alone. */
 export function mayRead(context: Context, type: TypeName): boolean {

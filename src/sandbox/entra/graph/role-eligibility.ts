@@ -1,10 +1,11 @@
-import type { Context, Handler } from './context.ts'
+import type { Handler } from './context.ts'
+import { licensed } from './pim-request.ts'
 import { unlicensed } from './refused.ts'
 import { expanded, plainList, scopeOf } from './roles.ts'
 
 /** https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances: only where PIM was bought. */
 export const listEligibilities: Handler = context => {
-  demandPim(context)
+  if (!licensed(context)) throw unlicensed()
   const found = context.directory.roles.eligibilities(context.seen).map(one => ({
     id: one.id,
     principalId: one.principal,
@@ -19,8 +20,4 @@ export const listEligibilities: Handler = context => {
   }))
   const filterable = ['principalId', 'roleDefinitionId', 'directoryScopeId']
   return plainList(context, 'roleManagement/directory/roleEligibilityScheduleInstances', found, filterable)
-}
-
-export function demandPim({ tenant }: Context): void {
-  if (!tenant.licences().some(plan => plan === 'AAD_PREMIUM_P2' || plan === 'Entra_ID_Governance')) throw unlicensed()
 }

@@ -3,6 +3,9 @@ import type { Handler } from './context.ts'
 import { groupsDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
+import { listGroupInstances, listGroupRequests, listGroupSchedules, requestGroup } from './pim-groups.ts'
+import { listRoleInstances, requestRole } from './pim-roles.ts'
+import { type Refused, scopeNotGranted } from './refused.ts'
 import { rights } from './rights.ts'
 import { listEligibilities } from './role-eligibility.ts'
 import {
@@ -37,6 +40,8 @@ export interface Route {
   /** Resource units, before `$select`, `$top` and `$expand` are counted; writes cost 1. */
   readonly units: number
   readonly handle: Handler
+  /** What it answers without one of the rights, where that is not the usual refusal. */
+  readonly denied?: () => Refused
 }
 
 const route = (method: string, path: string, needed: readonly string[], units: number, handle: Handler): Route => ({
@@ -45,6 +50,11 @@ const route = (method: string, path: string, needed: readonly string[], units: n
   rights: needed,
   units,
   handle,
+})
+
+const pim = (method: string, path: string, needed: readonly string[], handle: Handler): Route => ({
+  ...route(method, path, needed, 1, handle),
+  denied: () => scopeNotGranted(...needed.slice(0, 1)),
 })
 
 export const routes: readonly Route[] = [
@@ -81,6 +91,27 @@ export const routes: readonly Route[] = [
     rights.roleEligibility,
     1,
     listEligibilities,
+  ),
+  pim('POST', 'roleManagement/directory/roleAssignmentScheduleRequests', rights.rolePimWrite, requestRole),
+  pim('GET', 'roleManagement/directory/roleAssignmentScheduleInstances', rights.rolePimRead, listRoleInstances),
+  pim(
+    'POST',
+    'identityGovernance/privilegedAccess/group/assignmentScheduleRequests',
+    rights.groupPimWrite,
+    requestGroup,
+  ),
+  pim(
+    'GET',
+    'identityGovernance/privilegedAccess/group/assignmentScheduleRequests',
+    rights.groupPimRead,
+    listGroupRequests,
+  ),
+  pim('GET', 'identityGovernance/privilegedAccess/group/assignmentSchedules', rights.groupPimRead, listGroupSchedules),
+  pim(
+    'GET',
+    'identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
+    rights.groupPimRead,
+    listGroupInstances,
   ),
   route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
   route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),

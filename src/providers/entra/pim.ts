@@ -1,0 +1,292 @@
+import { z } from 'zod'
+import type { SecondEnd } from '../../access/grant/second-end.ts'
+import { after, type GroupId, type PersonId } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { EndingAsked, Evidence } from '../../ports/provider.ts'
+import type { Graph } from './graph.ts'
+import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
+import { odataString } from './query.ts'
+import { inPath, type RolePlace } from './resource-id.ts'
+import { scopeId, unitOfScope } from './roles.ts'
+
+/** Membership of a group, or a role in one place. */
+export type PimPlace = { readonly group: GroupId } | { readonly role: RolePlace }
+
+const groupPath = '/identityGovernance/privilegedAccess/group'
+const rolePath = '/roleManagement/directory'
+
+/** The least that it holds an end for. https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner */
+const shortest = 5 * 60_000
+
+const request = z.object({ id: z.string().nullish(), status: z.string().nullish() })
+const groupInstance = z.object({
+  groupId: z.string().nullish(),
+  principalId: z.string().nullish(),
+  accessId: z.string().nullish(),
+  assignmentType: z.string().nullish(),
+  endDateTime: z.string().nullish(),
+})
+const roleInstance = z.object({
+  roleDefinitionId: z.string().nullish(),
+  principalId: z.string().nullish(),
+  directoryScopeId: z.string().nullish(),
+  assignmentType: z.string().nullish(),
+  memberType: z.string().nullish(),
+  endDateTime: z.string().nullish(),
+})
+
+/** How a person holds it by PIM's word; `end` is `null` where that is for good. */
+interface Instance {
+  readonly end: Date | null
+}
+
+export type TimedGrant =
+  | { readonly outcome: 'created'; readonly evidence: Evidence; readonly secondEnd: SecondEnd }
+  | { readonly outcome: 'already-held' | 'pending'; readonly evidence: Evidence }
+  | { readonly outcome: 'none'; readonly why: Extract<SecondEnd, { kind: 'none' }> }
+
+/**
+ * Privileged Identity Management: what Entra gives for a time and ends by itself. Requests have no key of their own, so that
+ * whoever repeats one looks for what it may have made; the reference goes along into Entra's records.
+ */
+export class TimedAssignments {
+  readonly #graph: Graph
+  /** Groups that were seen to be under PIM, which none ever leaves. */
+  readonly #prepared = new Set<GroupId>()
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  async assign(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
+    if (ending.until.getTime() - ending.from.getTime() < shortest) {
+      return { outcome: 'none', why: { kind: 'none', why: 'too-short' } }
+    }
+    try {
+      if ('group' in place && !ending.mayPrepare && !(await this.#isPrepared(place.group))) {
+        return { outcome: 'none', why: { kind: 'none', why: 'not-prepared' } }
+      }
+      return await this.#request(place, person, ending)
+    } catch (error) {
+      const code = pimCodeOf(error)
+      if (code === 'RoleAssignmentExists') return { outcome: 'already-held', evidence: {} }
+      if (code === 'PendingRoleAssignmentRequest') return { outcome: 'pending', evidence: {} }
+      const why = whyNoEnd(error)
+      if (why) return { outcome: 'none', why }
+      throw error
+    }
+  }
+
+  /**
+   * An end that comes before what is promised is moved. Where the list does not show what a group under PIM has to have, it is
+   * behind, and the caller comes again.
+   */
+  async keepUntil(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<SecondEnd> {
+    let held: Instance | null
+    try {
+      held = await this.#find(place, person)
+      if (!held && 'group' in place && !(await this.#isPrepared(place.group))) {
+        return { kind: 'none', why: 'held-without-end' }
+      }
+    } catch (error) {
+      const why = whyNoEnd(error)
+      if (why) return why
+      throw error
+    }
+    if (!held) {
+      throw new Fault('graph.perhaps-behind', 'Privileged Identity Management does not list it yet.', {
+        retry: 'later',
+      })
+    }
+    if (held.end === null) return { kind: 'none', why: 'held-without-end' }
+    if (held.end >= ending.until) return { kind: 'held', until: held.end }
+    try {
+      const moved = await this.#moved(place, person, ending)
+      return { kind: 'held', until: moved }
+    } catch (error) {
+      if (whyNoEnd(error)) return { kind: 'held', until: held.end }
+      throw busy(error)
+    }
+  }
+
+  /**
+   * `null`: it is not taken by this way, and may be taken by the plain one. What Entra itself was to end, and somebody has made
+   * permanent since, or given again, is not Doorbell's to take.
+   */
+  async remove(
+    place: PimPlace,
+    person: PersonId,
+    { surelyTimed }: { readonly surelyTimed: boolean },
+  ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence } | null> {
+    try {
+      const found = await this.#find(place, person)
+      if (found?.end === null) {
+        if (!surelyTimed) return null
+        throw new Fault('graph.made-permanent', 'Somebody has made it permanent, or given it again by hand.', {
+          retry: 'later',
+        })
+      }
+      const { evidence } = await this.#post(place, person, {
+        action: 'adminRemove',
+        justification: 'Ended by Doorbell',
+      })
+      return { outcome: 'removed', evidence }
+    } catch (error) {
+      const code = pimCodeOf(error)
+      if (code === 'RoleAssignmentDoesNotExist' && surelyTimed) {
+        return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
+      }
+      // Refused in its first five minutes; a plain removal is not.
+      const plainly =
+        code === 'RoleAssignmentDoesNotExist' || code === 'ActiveDurationTooShort' || code === 'SubjectNotFound'
+      if (plainly || whyNoEnd(error)) return null
+      throw busy(error)
+    }
+  }
+
+  /** What would become of such a grant. Changes nothing, and brings no group under PIM. */
+  async tryOut(
+    place: PimPlace,
+    person: PersonId,
+    ending: EndingAsked,
+  ): Promise<Extract<SecondEnd, { kind: 'none' }> | null> {
+    try {
+      if ('group' in place && !(await this.#isPrepared(place.group)))
+        return ending.mayPrepare ? null : { kind: 'none', why: 'not-prepared' }
+      const body = { ...this.#bodyOf(place, person), ...termOf(ending, ending.until), isValidationOnly: true }
+      await this.#graph.ask(request, requestsPath(place), body)
+      return null
+    } catch (error) {
+      if (pimCodeOf(error) === 'RoleAssignmentExists') return null
+      const why = whyNoEnd(error)
+      if (why) return why
+      throw error
+    }
+  }
+
+  async #request(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
+    const assign = async (until: Date): Promise<TimedGrant> => {
+      const term = termOf(ending, until)
+      const { made, evidence } = await this.#post(place, person, { action: 'adminAssign', ...term })
+      if ('group' in place) this.#prepared.add(place.group)
+      const status = made?.status ?? ''
+      if (status === 'Provisioned') return { outcome: 'created', evidence, secondEnd: { kind: 'held', until } }
+      if (over.has(status)) return { outcome: 'none', why: { kind: 'none', why: 'rules', detail: status } }
+      return { outcome: 'pending', evidence: { ...evidence, status } }
+    }
+    return withoutGraceIfNeeded(ending, assign)
+  }
+
+  #moved(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<Date> {
+    return withoutGraceIfNeeded(ending, async until => {
+      await this.#post(place, person, { action: 'adminUpdate', ...termOf(ending, until) })
+      return until
+    })
+  }
+
+  #post(place: PimPlace, person: PersonId, more: Readonly<Record<string, unknown>>) {
+    return this.#graph.create(request, requestsPath(place), { ...this.#bodyOf(place, person), ...more })
+  }
+
+  #bodyOf(place: PimPlace, person: PersonId): Readonly<Record<string, unknown>> {
+    const principalId = inPath(person)
+    if ('group' in place)
+      return { action: 'adminAssign', accessId: 'member', groupId: inPath(place.group), principalId }
+    const { definition } = place.role
+    const directoryScopeId = scopeId(place.role)
+    return { action: 'adminAssign', roleDefinitionId: inPath(definition), directoryScopeId, principalId }
+  }
+
+  /** Direct and assigned, not what somebody activated for themselves. The list may be behind for seconds. */
+  async #find(place: PimPlace, person: PersonId): Promise<Instance | null> {
+    const principal = `principalId eq ${odataString(inPath(person))}`
+    if ('group' in place) {
+      const $filter = `groupId eq ${odataString(inPath(place.group))} and ${principal}`
+      for await (const one of this.#graph.list(groupInstance, `${groupPath}/assignmentScheduleInstances`, {
+        $filter,
+      })) {
+        const ours = isId(one.groupId, place.group) && isId(one.principalId, person) && one.accessId === 'member'
+        if (ours && !isActivated(one.assignmentType)) return { end: momentOf(one.endDateTime) }
+      }
+      return null
+    }
+    const $filter = `${principal} and roleDefinitionId eq ${odataString(inPath(place.role.definition))}`
+    for await (const one of this.#graph.list(roleInstance, `${rolePath}/roleAssignmentScheduleInstances`, {
+      $filter,
+    })) {
+      const ours = isId(one.roleDefinitionId, place.role.definition) && isId(one.principalId, person)
+      const here = unitOfScope(one.directoryScopeId) === place.role.unit
+      if (ours && here && !isActivated(one.assignmentType)) return { end: momentOf(one.endDateTime) }
+    }
+    return null
+  }
+
+  /**
+   * v1.0 does not tell which groups are under PIM. Only one that is has had a request, or has somebody in it for a time; where
+   * neither is seen, nothing is asked that would bring it there.
+   */
+  async #isPrepared(group: GroupId): Promise<boolean> {
+    if (this.#prepared.has(group)) return true
+    const $filter = `groupId eq ${odataString(inPath(group))}`
+    const timed = async () => {
+      const path = `${groupPath}/assignmentScheduleInstances`
+      for await (const { endDateTime } of this.#graph.list(groupInstance, path, { $filter }))
+        if (endDateTime) return true
+      return false
+    }
+    const asked = async () => {
+      for await (const _ of this.#graph.list(request, `${groupPath}/assignmentScheduleRequests`, { $filter, $top: 1 }))
+        return true
+      return false
+    }
+    if (!((await timed()) || (await asked()))) return false
+    this.#prepared.add(group)
+    return true
+  }
+}
+
+/** Its rules may allow just what was promised, and no minute more. */
+async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: Date) => Promise<T>): Promise<T> {
+  try {
+    return await ask(after(ending.until, ending.grace))
+  } catch (error) {
+    if (!mayLoseGrace(error)) throw error
+    return ask(ending.until)
+  }
+}
+
+/** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
+const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
+  justification: `Doorbell, grant ${reference}`,
+  ticketInfo: { ticketNumber: reference, ticketSystem: 'Doorbell' },
+  scheduleInfo: {
+    startDateTime: from.toISOString(),
+    expiration: { type: 'afterDateTime', endDateTime: until.toISOString() },
+  },
+})
+
+const requestsPath = (place: PimPlace): string =>
+  'group' in place ? `${groupPath}/assignmentScheduleRequests` : `${rolePath}/roleAssignmentScheduleRequests`
+
+const over: ReadonlySet<string> = new Set([
+  'Failed',
+  'Denied',
+  'AdminDenied',
+  'Canceled',
+  'Revoked',
+  'TimedOut',
+  'Invalid',
+])
+
+const isId = (found: string | null | undefined, wanted: string): boolean => found?.toLowerCase() === wanted
+const isActivated = (type: string | null | undefined): boolean => type?.toLowerCase() === 'activated'
+const momentOf = (written: string | null | undefined): Date | null => (written ? new Date(written) : null)
+
+/** Another request about the same is still under way. */
+function busy(error: unknown): unknown {
+  if (pimCodeOf(error) !== 'PendingRoleAssignmentRequest') return error
+  return new Fault('graph.pim-busy', 'Privileged Identity Management is still at another request about it.', {
+    retry: 'later',
+    cause: error,
+  })
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import type { Change, Directory } from './directory.ts'
+
+/** What somebody may be given for a time: membership of a group, or a role in one place. */
+export type PimPlace =
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'role'; readonly role: string; readonly unit: string | null }
+
+/** Of one place; what an administrator of the tenant sets under "role settings". */
+export interface PimRules {
+  /** Minutes; the longest active assignment. */
+  readonly longest: number
+  readonly justification: boolean
+  readonly ticket: boolean
+  /** Whoever assigns has to have signed in with a second factor, which no application can. */
+  readonly mfa: boolean
+}
+
+export interface Schedule {
+  readonly id: string
+  readonly place: PimPlace
+  readonly principal: string
+  readonly start: Date
+  end: Date
+  readonly createdAt: Date
+  /** Moments of `performance.now()`: from when and until when reads see it. `from` is `null` while it waits to be carried out. */
+  from: number | null
+  until: number
+  /** When it is carried out. */
+  due: number
+}
+
+export interface ScheduleRequest {
+  readonly id: string
+  readonly action: string
+  readonly place: PimPlace
+  readonly principal: string
+  readonly schedule: string | null
+  readonly status: string
+  readonly at: Date
+  readonly justification: string | null
+  readonly ticket: string | null
+}
+
+/** Privileged Identity Management: what is given for a time and ends by itself, in the time of the story that is told. */
+export interface PimBook {
+  now(): Date
+  /** Milliseconds between an accepted request and its being true. */
+  delay: number
+  rulesOf(place: PimPlace): PimRules
+  setRules(place: PimPlace, changes: Partial<PimRules>): void
+  /** Once under PIM, a group is so for ever. */
+  isOnboarded(group: string): boolean
+  onboard(group: string): void
+  holds(place: PimPlace, principal: string): boolean
+  /** Those that are in force, as reads of that moment see them. */
+  schedules(seen?: number): readonly Schedule[]
+  find(place: PimPlace, principal: string): Schedule | undefined
+  add(place: PimPlace, principal: string, start: Date, end: Date): Schedule
+  remove(schedule: Schedule, by: Change['by']): void
+  /** What it gave is there for good. */
+  forget(schedule: Schedule): void
+  requests(): readonly ScheduleRequest[]
+  note(request: Omit<ScheduleRequest, 'id' | 'at'>): ScheduleRequest
+  /** Time has passed: what was asked for becomes true, and what is over ends, whether or not anybody looks. */
+  pass(): void
+}
+
+const ordinary: PimRules = { longest: 180 * 24 * 60, justification: true, ticket: false, mfa: false }
+const keyOf = (place: PimPlace) => (place.kind === 'group' ? place.group : `${place.role}/${place.unit ?? ''}`)
+
+export function pimBook(directory: Directory, now: () => Date): PimBook {
+  const schedules: Schedule[] = []
+  const requests: ScheduleRequest[] = []
+  const rules = new Map<string, PimRules>()
+  const onboarded = new Set<string>()
+  const same = (place: PimPlace, principal: string) => (one: Schedule) =>
+    keyOf(one.place) === keyOf(place) && one.principal === principal && one.until === Number.POSITIVE_INFINITY
+  const holds = (place: PimPlace, principal: string) =>
+    place.kind === 'group'
+      ? directory.members.has(place.group, principal)
+      : directory.roles.has({ role: place.role, unit: place.unit, principal })
+  const give = ({ place, principal }: Schedule) => {
+    if (place.kind === 'group') directory.link('members', place.group, principal, true, 'graph')
+    else directory.roles.assign({ role: place.role, unit: place.unit, principal }, 'graph')
+  }
+  const close = (schedule: Schedule, by: Change['by']) => {
+    const { place, principal } = schedule
+    schedule.until = performance.now()
+    if (schedule.from === null) return
+    if (place.kind === 'group') directory.link('members', place.group, principal, false, by)
+    else directory.roles.unassign({ role: place.role, unit: place.unit, principal }, by)
+  }
+  const carryOut = (schedule: Schedule) => {
+    if (schedule.from !== null || performance.now() < schedule.due) return
+    schedule.from = performance.now()
+    give(schedule)
+  }
+
+  return {
+    now,
+    delay: 0,
+    rulesOf: place => rules.get(keyOf(place)) ?? ordinary,
+    setRules(place, changes) {
+      rules.set(keyOf(place), { ...this.rulesOf(place), ...changes })
+    },
+    isOnboarded: group => onboarded.has(group),
+    onboard: group => void onboarded.add(group),
+    holds,
+    schedules: (seen = performance.now()) =>
+      schedules.filter(({ from, until }) => from !== null && from <= seen && until > seen),
+    find: (place, principal) => schedules.find(same(place, principal)),
+    add(place, principal, start, end) {
+      const due = performance.now() + this.delay
+      const made: Schedule = {
+        ...{ id: randomUUID(), place, principal, start, end, createdAt: now() },
+        ...{ from: null, until: Number.POSITIVE_INFINITY, due },
+      }
+      schedules.push(made)
+      carryOut(made)
+      return made
+    },
+    remove: close,
+    forget(schedule) {
+      schedule.until = performance.now()
+    },
+    requests: () => requests,
+    note(request) {
+      const made = { ...request, id: randomUUID(), at: now() }
+      requests.push(made)
+      return made
+    },
+    pass() {
+      for (const schedule of schedules) {
+        if (schedule.until !== Number.POSITIVE_INFINITY) continue
+        carryOut(schedule)
+        // Somebody took it away by another door: nothing is left to end.
+        if (schedule.from !== null && !holds(schedule.place, schedule.principal)) schedule.until = performance.now()
+        else if (schedule.end <= now()) close(schedule, 'pim')
+      }
+    },
+  }
+}
