@@ -156,3 +156,19 @@ export type NobodyBecause =
     }
   | { readonly kind: 'manager'; readonly why: ManagerProblem }
   | { readonly kind: 'named'; readonly label: string; readonly why: 'nobody-active' | 'only-the-requester' }
+  /** Of a request that was waiting already. */
+  | ({ readonly kind: 'undecidable' } & Undecidable)
+  | ({ readonly kind: 'unreached' } & Unreached)
+
+/** Of those who may decide fewer are reached by any chat than still have to agree. The others may come by themselves. */
+export interface Unreached {
+  readonly needed: number
+  readonly reached: number
+}
+
+/** Why a request that waits can be answered by nobody any more. */
+export type Undecidable =
+  /** Fewer are active in the directory than still have to agree. */
+  | { readonly why: 'too-few-left'; readonly needed: number; readonly left: number }
+  /** The access file in force has no such flow or stage any more, or names others there. */
+  | { readonly why: 'rules-changed' }

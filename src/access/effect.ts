@@ -56,6 +56,8 @@ export type Effect =
 export type Notice =
   | { readonly kind: 'denied' }
   | { readonly kind: 'lapsed' }
+  /** It goes on waiting, and too few of those who may decide can be reached. */
+  | { readonly kind: 'unreached' }
   | { readonly kind: 'granted'; readonly grant: GrantId }
   | { readonly kind: 'grant-failed'; readonly grant: GrantId }
   | { readonly kind: 'ends-soon'; readonly grant: GrantId }

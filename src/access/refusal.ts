@@ -1,4 +1,4 @@
-import type { NobodyBecause, OwnerAttribute, UngrantableReason } from './catalog.ts'
+import type { NobodyBecause, OwnerAttribute, Undecidable, UngrantableReason } from './catalog.ts'
 import type { DriftStatus } from './drift/states.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { Freeze } from './freeze.ts'
@@ -51,6 +51,7 @@ export type Refusal =
       readonly at: Date
       /** Why it lapsed before its deadline. */
       readonly departed?: Departure
+      readonly undecidable?: Undecidable
     }
   | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
   | { readonly reason: 'deny-reason-required' }

@@ -1,4 +1,5 @@
 import type { AskedBecause } from '../access/catalog.ts'
+import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, line, said } from './card.ts'
@@ -15,7 +16,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
-  const replaced = waiting && reader !== null && request.progress.outOfReach?.includes(reader) === true
+  const replaced = isReplaced(request, reader)
   const buttons = waiting ? (replaced ? [] : [decisionButtons(view)]) : revokeButtons(view, reader)
   return {
     summary: waiting
@@ -44,8 +45,12 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   }
 }
 
+/** Others are asked in the stead of this reader. */
+export const isReplaced = (request: AccessRequest, reader: PersonId | null): boolean =>
+  request.status === 'awaiting-approval' && reader !== null && request.progress.outOfReach?.includes(reader) === true
+
 /** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
-const replacedText = line(
+export const replacedText = line(
   'You are not asked any more, because you could not be reached. ',
   code('approvals'),
   ' shows what waits for you.',

@@ -314,6 +314,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
       resource,
       asker: 'Ana Moreno',
       because: [{ kind: 'named', label: 'Security', why: 'nobody-active' }],
+      request: 'refused',
     }),
   ],
   ['admin notice', adminNoticeCard({ kind: 'rights-missing', rights: ['GroupMember.ReadWrite.All'] })],

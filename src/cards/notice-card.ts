@@ -25,6 +25,11 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
         notice.kind === 'lapsed' ? [{ kind: 'buttons', buttons: [againButton('Request again', view)] }] : []
       return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view), ...again])
     }
+    case 'unreached': {
+      const { title, tone, lines } = progressOf(view)
+      const still = view.request.status === 'awaiting-approval' && view.request.progress.unreached
+      return told(still ? 'Too few can be reached' : title, tone, what, lines.map(asLine))
+    }
     case 'granted':
     case 'grant-failed':
     case 'revoked':

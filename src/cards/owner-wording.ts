@@ -8,6 +8,7 @@ import type {
   OwnerTried,
 } from '../access/catalog.ts'
 import { type Line, line, said } from './card.ts'
+import { undecidableText, unreachedText } from './undecidable-wording.ts'
 
 const sourceText: Readonly<Record<OwnerSource, string>> = {
   tags: 'its owner tag',
@@ -101,6 +102,10 @@ export function nobodyText(because: NobodyBecause): Line {
       return because.why === 'nobody-active'
         ? line('nobody of ', said(because.label), ' is active')
         : line('only the person who asks is left of ', said(because.label))
+    case 'undecidable':
+      return line(undecidableText(because))
+    case 'unreached':
+      return line(unreachedText(because))
     default:
       return because satisfies never
   }

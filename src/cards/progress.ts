@@ -10,6 +10,7 @@ import { nameNone, stillHeld } from './held-through.ts'
 import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
 import { secondEndLines } from './second-end-wording.ts'
+import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import type { Names } from './wording.ts'
 
 export interface Progress {
@@ -38,6 +39,9 @@ export function progressOf(view: RequestView): Progress {
           ...(counts ? [line(`Stage ${progress.current + 1} of ${stages}: ${given} of ${needed} approvals.`)] : []),
           ...(progress.decisions.length > 0
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
+            : []),
+          ...(progress.unreached
+            ? [line(`${upperFirst(unreachedText(progress.unreached))}. The access admins have been told.`)]
             : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
           ...(view.frozen
@@ -73,12 +77,16 @@ export function progressOf(view: RequestView): Progress {
   }
 }
 
+const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+
 type Closed = Extract<AccessRequest, { readonly departed?: Departure }>
 
-const whyLapsed = ({ at, departed }: Closed, names: Names): Line =>
-  departed
-    ? line('Closed at ', when(at, 'time'), ' without a decision: ', ...departureText(departed, names), '.')
+function whyLapsed({ at, departed, undecidable }: Closed, names: Names): Line {
+  const why = departed ? departureText(departed, names) : undecidable && line(undecidableText(undecidable))
+  return why
+    ? line('Closed at ', when(at, 'time'), ' without a decision: ', ...why, '.')
     : line('Nobody answered by ', when(at), '.')
+}
 
 /** Everybody whose word it took, the first to decide first: "Kenji at 09:05 and Elif at 09:10". */
 function deciders(newestFirst: readonly Decision[], names: Names): Line {

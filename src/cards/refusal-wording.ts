@@ -8,6 +8,7 @@ import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
 import { tagRefusals } from './tag-refusals.ts'
+import { undecidableText } from './undecidable-wording.ts'
 import { lengthText, type Names, statusText } from './wording.ts'
 
 /** A sentence for each of these refusals. */
@@ -140,24 +141,13 @@ export const refusalText: Sentences<Refusal['reason']> = {
       '. The card is brought up to date; press again to decide about that.',
     ),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
-  'already-settled': ({ status, by, at, departed }, names) =>
-    departed
-      ? line(
-          'Too late: this request was already closed at ',
-          when(at, 'time'),
-          ', because ',
-          ...departureText(departed, names),
-          '.',
-        )
-      : by
-        ? line(
-            `Too late: this request was already ${statusText[status]} by `,
-            saidStrong(names(by)),
-            ' at ',
-            when(at, 'time'),
-            '.',
-          )
-        : line(`Too late: this request was already ${statusText[status]} at `, when(at, 'time'), '.'),
+  'already-settled': ({ status, by, at, departed, undecidable }, names) => {
+    const closed = departed ? departureText(departed, names) : undecidable && line(undecidableText(undecidable))
+    if (closed)
+      return line('Too late: this request was already closed at ', when(at, 'time'), ', because ', ...closed, '.')
+    const whose = by ? line(' by ', saidStrong(names(by))) : []
+    return line(`Too late: this request was already ${statusText[status]}`, ...whose, ' at ', when(at, 'time'), '.')
+  },
   'past-deadline': ({ lapsedAt }) =>
     line('Too late: this request lapsed at ', when(lapsedAt, 'time'), ' because nobody had answered.'),
   'deny-reason-required': () => line('Please say why you deny it. The person who asked will read it.'),

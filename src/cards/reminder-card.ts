@@ -1,10 +1,11 @@
-import { decisionButtons } from './approval-card.ts'
+import type { PersonId } from '../access/vocabulary.ts'
+import { decisionButtons, isReplaced, replacedText } from './approval-card.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames } from './request-view.ts'
 
-/** The bell rung again: the same facts and buttons as the card, which closes with it. */
-export function reminderCard(view: RequestView): Card {
+/** The bell rung again: the same facts and buttons as the card, which closes with it, also for whoever is not asked any more. */
+export function reminderCard(view: RequestView, reader: PersonId | null = null): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
@@ -18,6 +19,7 @@ export function reminderCard(view: RequestView): Card {
       blocks: [whose, ...lines].map((content): Block => ({ kind: 'line', line: content })),
     }
   }
+  const replaced = isReplaced(request, reader)
   return {
     summary: line('Still waiting: ', said(names(ask.beneficiary)), ' asks for ', ...resourceNames(resources)),
     title: 'Still waiting for an answer',
@@ -26,8 +28,9 @@ export function reminderCard(view: RequestView): Card {
       { kind: 'facts', facts: askFacts(view) },
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
-      { kind: 'note', line: nextReminder(view) },
-      decisionButtons(view),
+      ...(replaced
+        ? [{ kind: 'note', line: replacedText } as const]
+        : [{ kind: 'note', line: nextReminder(view) } as const, decisionButtons(view)]),
     ],
   }
 }

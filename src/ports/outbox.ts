@@ -3,6 +3,7 @@ import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog
 import type { Deed } from '../access/drift/doer.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
 import type { DriftId, GrantId, PanicId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
+import type { WhatBecame } from '../cards/nobody-card.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
@@ -61,12 +62,14 @@ export type Task =
       readonly other: ChatAccount | null
     }
   | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
-  /** Tell everybody who is an admin by then that nobody can decide about something. */
+  /** Tell everybody who is an admin by then, and whoever answers for the integration, that nobody can decide about something. */
   | {
       readonly type: 'alert-admins'
       readonly entitlement: Entitlement
       readonly asker: PersonId
       readonly because: readonly NobodyBecause[]
+      /** What became of the request; absent: it was refused. */
+      readonly became?: WhatBecame
       /** Absent: everybody; each then gets a task of their own. */
       readonly person?: PersonId
     }

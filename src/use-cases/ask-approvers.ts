@@ -1,10 +1,11 @@
-import type { AccessRequest } from '../access/request/states.ts'
+import { type AccessRequest, stillNeeded } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import type { Approver } from './find-approvers.ts'
+import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
@@ -21,13 +22,15 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   const { request, policy, cards } = story
   if (request.status !== 'awaiting-approval' || request.progress.current !== stage) return
   const able = await whoMayDecide(ports, policy, request)
+  if (await lookAfterUndecidable(ports, policy, request, able)) return
   const circle = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
   const asked = new Set(peopleAsked(cards))
   const { outOfReach } = request.progress
   const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
   const anew = open.filter(({ person }) => !asked.has(person.id))
-  // All were asked at once, and one of them has it: nobody takes the place of who was not reached.
-  if (outOfReach && circle.length === able.length && anew.length < open.length) return
+  // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
+  const enoughHaveIt = open.length - anew.length >= stillNeeded(request.progress)
+  if (outOfReach && circle.length === able.length && enoughHaveIt) return
   const outOf = circle.length < able.length ? able.length : undefined
   if (outOf !== undefined && outOf !== request.progress.outOf) {
     const command = { type: 'ask-some', stage, outOf } as const

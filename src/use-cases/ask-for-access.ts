@@ -148,7 +148,7 @@ export async function obstacleTo(
     })
   }
   if (canBeCarried(stages)) return null
-  await tellAdminsNobodyCanDecide(ports, resource, person.id, because)
+  await tellAdminsNobodyCanDecide(ports, resource, { asker: person.id, because })
   return { reason: 'nobody-can-decide', because }
 }
 

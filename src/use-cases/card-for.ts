@@ -23,7 +23,7 @@ export function cardFor(
     case 'approval':
       return approvalCard(view, because, audience.person)
     case 'reminder':
-      return reminderCard(view)
+      return reminderCard(view, audience.person)
     case 'status':
       return statusCard(view)
     case 'warning':

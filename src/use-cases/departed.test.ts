@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { policyHash } from '../access/vocabulary.ts'
+import { minutes, policyHash } from '../access/vocabulary.ts'
+import type { Card } from '../cards/card.ts'
 import { ask } from './step-by-step.test-support.ts'
-import { aWorld, people, type World } from './world.test-support.ts'
+import { aWorld, buttonsOn, people, type World } from './world.test-support.ts'
 
 let world: World
 beforeEach(async () => {
@@ -121,15 +122,6 @@ describe('the last approver who is left', () => {
     await world.types(world.olga.id, 'approvals')
     expect(world.answersTo(world.olga.id).at(-1)).toContain('[Approve]')
   })
-  it('who is named by the access flow itself is replaced by nobody', async () => {
-    const stages = [{ needed: 1, from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }] }] as const
-    const flows = [{ ...world.flow, approval: { ...world.flow.approval, stages } }] as const
-    await world.force({ ...world.policy, hash: policyHash('named'), flows })
-    for (const owner of [world.olga, world.otto]) leavesTheChat(owner)
-    await world.types(world.ana.id, ask)
-    await world.wind(15)
-    expect(labels(world.ines)).toEqual([])
-  })
   it('has their card closed when they were disabled, while another one may still decide', async () => {
     await world.types(world.ana.id, ask)
     world.directory.changePerson(world.olga.id, { enabled: false })
@@ -143,5 +135,96 @@ describe('the last approver who is left', () => {
     await world.presses(world.olga.id, 'Approve')
     expect(world.answersTo(world.olga.id).at(-1)).toContain('Your account in the directory is disabled')
     expect(world.audit()).not.toContain('decision.recorded')
+  })
+})
+
+describe('approvers whom the access flow itself names', () => {
+  const named = async (needed: number) => {
+    const stages = [{ needed, from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }] }] as const
+    const flows = [{ ...world.flow, approval: { ...world.flow.approval, stages } }] as const
+    await world.force({ ...world.policy, hash: policyHash(`named-${needed}`), flows })
+  }
+  const toldOf = (who: World['ana'], title: string) => world.titlesOf(who.id).filter(words => words === title)
+
+  it('are replaced by nobody when no chat reaches them: requester and integration owner are told, and they may decide when they come', async () => {
+    await named(1)
+    for (const owner of [world.olga, world.otto]) leavesTheChat(owner)
+    await world.types(world.ana.id, ask)
+    expect(labels(world.ines)).toEqual([])
+    expect(toldOf(world.ana, 'Too few can be reached')).toHaveLength(1)
+    const told = /Nobody who may decide it can be reached in a chat\. The access admins have been told\./
+    for (const words of world.wordsOf(world.ana.id)) expect(words).toMatch(told)
+    expect(world.wordsOf(world.ines.id)).toEqual([
+      expect.stringMatching(
+        /Nobody can decide\nAna asked for jit-prod-db-readers, and the request waits: too few .*[\s\S]*Because nobody who may decide it can be reached in a chat\./,
+      ),
+    ])
+    await world.wind(60)
+    expect(toldOf(world.ana, 'Too few can be reached')).toHaveLength(1)
+    expect(toldOf(world.ines, 'Nobody can decide')).toHaveLength(1)
+    world.chat.addAccount('olga', { email: world.olga.email, displayName: 'Olga' })
+    await world.types(world.olga.id, 'approvals')
+    const approve = buttonsOn(world.chat.answersTo(world.account(world.olga.id)).at(-1) as Card)[0]
+    await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: null })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('have the request closed when too few of them are left, and everybody who has to know is told why', async () => {
+    await named(2)
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    expect(lapsed()).toEqual([])
+    world.directory.changePerson(world.otto.id, { enabled: false })
+    await world.wind(15)
+    expect(lapsed()).toMatchObject([{ reason: 'too-few-left', details: { undecidable: { needed: 1, left: 0 } } }])
+    expect(world.wordsOf(world.ana.id).at(-1)).toMatch(
+      /Lapsed[\s\S]*without a decision: nobody who may decide it is active any more\.[\s\S]*\[Request again\]/,
+    )
+    expect(world.wordsOf(world.ines.id).join()).toContain('the request was closed while it waited')
+    expect(labels(world.otto)).toEqual([])
+    await world.denies(world.olga.id, 'no').catch(() => {})
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('have the request closed when the access file names others by now, which says so', async () => {
+    await named(1)
+    await world.types(world.ana.id, ask)
+    const stages = [{ needed: 1, from: [{ kind: 'people', label: 'IT', ...people([world.itOwners]) }] }] as const
+    const flows = [{ ...world.flow, approval: { ...world.flow.approval, stages } }] as const
+    await world.force({ ...world.policy, hash: policyHash('others'), flows })
+    await world.wind(15)
+    expect(lapsed()).toMatchObject([{ reason: 'rules-changed' }])
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('the access rules have changed since it was asked')
+  })
+})
+
+describe('where two owners have to agree and one of them is out of reach', () => {
+  it('the integration owner is asked in their stead, and two words are needed all the same', async () => {
+    const stages = [{ needed: 2, from: [{ kind: 'owner' }] }] as const
+    const flows = [{ ...world.flow, approval: { ...world.flow.approval, stages } }] as const
+    await world.force({ ...world.policy, hash: policyHash('two'), flows })
+    await world.types(world.ana.id, ask)
+    expect(labels(world.ines)).toEqual([])
+    leavesTheChat(world.otto)
+    await world.wind(15)
+    expect(labels(world.otto)).toEqual([])
+    expect(labels(world.ines)).toContain('Approve')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+})
+
+describe('a reminder of somebody who left', () => {
+  it('closes with their card, and is sent to nobody who is away', async () => {
+    const flows = [{ ...world.flow, approval: { ...world.flow.approval, remindEvery: minutes(30) } }] as const
+    await world.force({ ...world.policy, hash: policyHash('reminding'), flows })
+    await world.types(world.ana.id, ask)
+    await world.wind(31)
+    expect(labels(world.olga)).toEqual(['Approve', 'Deny', 'Approve', 'Deny'])
+    world.directory.changePerson(world.olga.id, { enabled: false })
+    await world.wind(15)
+    expect(labels(world.olga)).toEqual([])
+    expect(world.wordsOf(world.olga.id).at(-1)).toContain('You are not asked any more')
+    expect(labels(world.otto)).toContain('Approve')
   })
 })

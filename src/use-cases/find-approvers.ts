@@ -9,7 +9,7 @@ import {
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import { accountsOfSameHuman } from '../access/same-human.ts'
+import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { deciders } from './deciders.ts'
 import { findOwner } from './find-owner.ts'
@@ -60,7 +60,7 @@ export async function searchApprovers(ports: Asking, policy: Policy, stage: Stag
   for (const source of stage.from) take(await fromSource(ports, policy, source, ask, isThemselves))
   const manager = nobody.find(why => why.kind === 'manager')
   if (found.size === 0 && manager) take(await integrationOwners(ports, policy, manager.why, ask, isThemselves))
-  if (isForIntegrationOwner(stage) && nobodyIsReached([...found.keys()], ask))
+  if (isForIntegrationOwner(stage) && tooFewAreReached([...found.values()], policy, stage, ask))
     take(await integrationOwners(ports, policy, 'out-of-reach', ask, isThemselves))
   return { approvers: [...found.values()], nobody }
 }
@@ -125,10 +125,18 @@ async function managerOf(
 /** Whom the access flow names is replaced by nobody; for owners and managers the integration owner stands in. */
 const isForIntegrationOwner = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')
 
-const nobodyIsReached = (found: readonly PersonId[], { outOfReach }: Asked): boolean =>
-  outOfReach !== undefined && found.length > 0 && found.every(id => outOfReach.includes(id))
+function tooFewAreReached(
+  found: readonly Approver[],
+  { identity }: Policy,
+  { needed }: Stage,
+  { outOfReach }: Asked,
+): boolean {
+  if (outOfReach === undefined || found.length === 0) return false
+  const reached = found.filter(({ person }) => !outOfReach.includes(person.id))
+  return new Set(reached.map(({ person }) => humanBehind(person, identity.sameHuman))).size < needed
+}
 
-/** A stage that nobody but a manager could decide goes to them where there is none, and one whose approvers no chat reaches. */
+/** A stage that nobody but a manager could decide goes to them where there is none, and one of whose approvers too few are reached by any chat. */
 async function integrationOwners(
   ports: Asking,
   policy: Policy,

@@ -1,5 +1,6 @@
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import { stillNeeded } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
@@ -9,6 +10,7 @@ import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import type { Approver } from './find-approvers.ts'
+import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { peopleAsked } from './view-request.ts'
@@ -19,7 +21,7 @@ import { isWithinReach } from './within-reach.ts'
 /**
  * People leave while requests wait, and no chat and no directory has to tell. A request of somebody who left is closed; one whose
  * every asked approver lost the right, left, was disabled or is reached by no chat is put to those who may decide by now, which is the integration owner
- * where no owner is left. Nothing hangs until it lapses only because nobody was there to see it.
+ * where too few owners are left; and where too few are left at all, it is closed. Nothing hangs until it lapses only because nobody was there to see it.
  */
 export async function lookAfterWaiting(all: Ports): Promise<void> {
   // Everybody is asked for once a round, however many requests they have a part in.
@@ -38,7 +40,7 @@ export async function lookAfterWaiting(all: Ports): Promise<void> {
 }
 
 /**
- * Whoever is asked already is not asked twice, and while one of them may still decide nobody else is bothered. The cards of those
+ * Whoever is asked already is not asked twice, and while enough of them may still decide nobody else is bothered. The cards of those
  * who cannot decide any more close.
  */
 async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Waiting): Promise<void> {
@@ -47,12 +49,13 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   const asked = peopleAsked(await ports.store.postedCards(asks.id))
   // Nobody has a card yet: the first are being asked right now.
   if (asked.length === 0) return
-  const absent = (await absentAmong(ports, asked, able)).filter(person => !progress.outOfReach?.includes(person))
+  const absent = await absentAmong(ports, request, asked, able)
   for (const person of absent)
     await changeRequest(ports, asks.id, { type: 'could-not-reach', person }, byTimer(asks.id))
   // Others are asked with that, in their stead.
+  if (absent.length > 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
   const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
-  if (absent.length > 0 || open.length === 0 || open.some(({ person }) => asked.includes(person.id))) return
+  if (open.filter(({ person }) => asked.includes(person.id)).length >= stillNeeded(progress)) return
   const anew = circleOf(open, request, policy, progress.reminders?.sent ?? 0)
   await ports.store.transaction(async tx => {
     const now = await tx.lockRequest(asks.id)
@@ -61,12 +64,18 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   })
 }
 
-/** Who is not active in the directory any more; and those who may decide, where no chat reaches any of them. */
+/**
+ * Who is not active in the directory any more; and, where fewer of those who may decide are reached by a chat than still have to
+ * agree, those who are not. Whoever has spoken, or is known to be away, is not looked at.
+ */
 async function absentAmong(
   ports: Ports,
-  asked: readonly PersonId[],
+  { progress }: Waiting,
+  everybody: readonly PersonId[],
   able: readonly Approver[],
 ): Promise<readonly PersonId[]> {
+  const spoke = progress.decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+  const asked = everybody.filter(id => !progress.outOfReach?.includes(id) && !spoke.includes(id))
   const couldDecide = asked.filter(id => able.some(({ person }) => person.id === id))
   const gone: PersonId[] = []
   for (const id of asked) {
@@ -74,6 +83,11 @@ async function absentAmong(
     const person = await ports.directory.person(id)
     if (!person || !isActiveMember(person)) gone.push(id)
   }
-  for (const id of couldDecide) if (await isWithinReach(ports, id)) return gone
-  return [...gone, ...couldDecide]
+  const away: PersonId[] = []
+  let reached = 0
+  for (const id of couldDecide) {
+    if (!(await isWithinReach(ports, id))) away.push(id)
+    else if (++reached >= stillNeeded(progress)) return gone
+  }
+  return [...gone, ...away]
 }

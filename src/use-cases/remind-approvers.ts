@@ -73,7 +73,7 @@ export async function remindPerson(
   const { progress } = view.request
   if (progress.current !== stage) return
   if (progress.decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return
-  const card = reminderCard(view)
+  const card = reminderCard(view, person)
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })
   const copy = { request: id, audience: inFrontOf(person), role: 'reminder', because } as const

@@ -1,7 +1,8 @@
-import type { Entitlement, NobodyBecause } from '../access/catalog.ts'
+import type { Entitlement } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { nobodyCard } from '../cards/nobody-card.ts'
+import { nobodyCard, type WhatBecame } from '../cards/nobody-card.ts'
 import type { Task } from '../ports/outbox.ts'
+import type { Transaction } from '../ports/store.ts'
 import { activePeople } from './deciders.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -9,43 +10,71 @@ import { writeToPerson } from './write-to-person.ts'
 /** However often it is asked for: admins are told of one resource once in this time. Milliseconds. */
 const quiet = 6 * 3_600_000
 
-/** Somebody asked for what nobody can decide: whoever can mend that has to know. */
-export async function tellAdminsNobodyCanDecide(
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  { integration, resource }: Entitlement,
-  asker: PersonId,
-  because: readonly NobodyBecause[],
-): Promise<void> {
-  const now = clock.now()
-  const subject = `nobody-can-decide:${integration}/${resource}`
-  await store.transaction(async tx => {
-    if (!(await tx.firstSince(subject, new Date(now.getTime() - quiet), now))) return
-    const task = { type: 'alert-admins', entitlement: { integration, resource }, asker, because } as const
-    await tx.schedule(task, { key: `alert-admins:${subject}`, lane: subject, due: now })
-  })
+/** Each is told of by itself. */
+const subjects: Readonly<Record<WhatBecame, string>> = {
+  refused: 'nobody-can-decide',
+  closed: 'nobody-left',
+  waits: 'nobody-reached',
 }
 
-/** A task of its own for everybody who is an admin by now, so that one of them out of reach stops nobody else. */
+type About = Pick<Extract<Task, { type: 'alert-admins' }>, 'asker' | 'because' | 'became'>
+
+/** Somebody asked for what nobody can decide: whoever can mend that has to know. */
+export const tellAdminsNobodyCanDecide = (
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  of: Entitlement,
+  about: About,
+): Promise<void> => store.transaction(tx => tellAdminsSoon(tx, clock.now(), of, about))
+
+/** The same, in the transaction in which that is noticed of a request that waits. */
+export async function tellAdminsSoon(
+  tx: Transaction,
+  now: Date,
+  { integration, resource }: Entitlement,
+  about: About,
+): Promise<void> {
+  const subject = `${subjects[about.became ?? 'refused']}:${integration}/${resource}`
+  if (!(await tx.firstSince(subject, new Date(now.getTime() - quiet), now))) return
+  const task = { type: 'alert-admins', entitlement: { integration, resource }, ...about } as const
+  await tx.schedule(task, { key: `alert-admins:${subject}`, lane: subject, due: now })
+}
+
+/**
+ * A task of its own for everybody who is an admin by now or answers for the integration, so that one of them out of reach stops
+ * nobody else.
+ */
 export async function alertAdmins(ports: Ports, task: Extract<Task, { type: 'alert-admins' }>): Promise<void> {
   if (task.person) return alertAdmin(ports, task, task.person)
-  const policy = await ports.store.activePolicy()
-  const admins = policy ? await activePeople(ports, policy.admins) : []
-  if (admins.length === 0) ports.log.error('alert.nobody-to-tell', { ...task.entitlement, alert: 'nobody-can-decide' })
+  const people = await whoCanMend(ports, task.entitlement)
+  if (people.length === 0) ports.log.error('alert.nobody-to-tell', { ...task.entitlement, alert: 'nobody-can-decide' })
   await ports.store.transaction(async tx => {
-    for (const { id: person } of admins) {
-      const key = `alert-admins:${task.entitlement.resource}:${person}`
+    for (const person of people) {
+      const key = `alert-admins:${task.became ?? 'refused'}:${task.entitlement.resource}:${person}`
       await tx.schedule({ ...task, person }, { key, lane: `person:${person}`, due: ports.clock.now() })
     }
   })
 }
 
+async function whoCanMend(ports: Ports, { integration }: Entitlement): Promise<readonly PersonId[]> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return []
+  const owner = policy.integrations.find(({ name }) => name === integration)?.integrationOwner
+  const found = await Promise.all([policy.admins, ...(owner ? [owner] : [])].map(some => activePeople(ports, some)))
+  return [...new Set(found.flat().map(({ id }) => id))]
+}
+
 async function alertAdmin(
   ports: Ports,
-  { entitlement, asker, because }: Extract<Task, { type: 'alert-admins' }>,
+  { entitlement, asker, because, became = 'refused' }: Extract<Task, { type: 'alert-admins' }>,
   person: PersonId,
 ): Promise<void> {
   const [known, names] = await Promise.all([ports.store.inventory.resource(entitlement), namesFor(ports, [asker])])
-  const card = nobodyCard({ resource: known?.name ?? entitlement.resource, asker: names(asker), because })
+  const card = nobodyCard({
+    resource: known?.name ?? entitlement.resource,
+    asker: names(asker),
+    because,
+    request: became,
+  })
   if ((await writeToPerson(ports, person, card)).length === 0)
     ports.log.warn('notice.nobody-reached', { person, ...entitlement, notice: 'nobody-can-decide' })
 }

@@ -211,6 +211,7 @@ describe('every state and every command', () => {
     remind: { type: 'remind', stage: 0 },
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
     'could-not-reach': { type: 'could-not-reach', person: kai },
+    'too-few-reached': { type: 'too-few-reached', stage: 0, unreached: { needed: 1, reached: 0 } },
     'tell-more': { type: 'tell-more', gives: [] },
   }
   for (const [status, request] of Object.entries(states)) {

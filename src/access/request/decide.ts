@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit.ts'
+import type { Undecidable, Unreached } from '../catalog.ts'
 import type { Effect } from '../effect.ts'
 import { type Gives, namesGiven, untold } from '../gives.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
@@ -110,7 +111,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         audit: [fact(ask, 'request.withdrawn')],
       }
     case 'lapse':
-      return lapse(request, command.departed, now)
+      return lapse(request, command, now)
     case 'remind':
       return remind(request, command.stage, now)
     case 'ask-some':
@@ -123,6 +124,10 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       }
     case 'could-not-reach':
       return { ok: true, ...withoutReaching(request, command.person), audit: [] }
+    case 'too-few-reached':
+      return command.stage === progress.current
+        ? { ok: true, ...tooFewReached(request, command.unreached), audit: [] }
+        : refuse({ reason: 'not-an-approver' })
     case 'tell-more':
       return {
         ok: true,
@@ -149,6 +154,21 @@ function withoutReaching(request: Waiting, person: PersonId): { next: Waiting; e
   }
 }
 
+/** Whoever asked is told once; that enough are reached by now is on their card. */
+function tooFewReached(request: Waiting, unreached: Unreached | null): { next: Waiting; effects: readonly Effect[] } {
+  const { ask, progress } = request
+  const { unreached: before, ...rest } = progress
+  if (!unreached && !before) return { next: request, effects: [] }
+  const told: readonly Effect[] =
+    unreached && !before
+      ? [{ type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'unreached' } }]
+      : []
+  return {
+    next: { ...request, progress: { ...rest, ...(unreached ? { unreached } : {}) } },
+    effects: [{ type: 'refresh-cards', request: ask.id }, ...told],
+  }
+}
+
 function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
   const { ask, progress } = request
   const decisions: NonEmpty<Decision> = [approval, ...progress.decisions]
@@ -158,7 +178,7 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
-    const { outOf: _ofThisStage, outOfReach: _ofThisStageToo, reminders: before, ...rest } = progress
+    const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, ...rest } = progress
     const reminders = before && firstReminder(before.every, now, request.lapsesAt)
     const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
     return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
@@ -184,22 +204,30 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
   }
 }
 
-/** At its deadline, or as soon as whoever asked or was to receive it has left: what they would hear of then reaches nobody. */
-function lapse(request: Waiting, departed: Departure | undefined, now: Date): Outcome<AccessRequest, Follows> {
+/** At its deadline, or as soon as no answer can come any more, or whoever asked or was to receive it has left: they would hear of none. */
+function lapse(
+  request: Waiting,
+  { departed, undecidable }: Pick<Extract<RequestCommand, { type: 'lapse' }>, 'departed' | 'undecidable'>,
+  now: Date,
+): Outcome<AccessRequest, Follows> {
   const { ask, progress, lapsesAt } = request
-  if (!departed && now < lapsesAt) return refuse({ reason: 'not-due', at: lapsesAt })
+  if (!departed && !undecidable && now < lapsesAt) return refuse({ reason: 'not-due', at: lapsesAt })
   const told: readonly Effect[] =
     departed?.person === ask.requester
       ? []
       : [{ type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } }]
+  const because = { ...(departed ? { departed } : {}), ...(undecidable ? { undecidable } : {}) }
   return {
     ok: true,
-    next: { status: 'lapsed', ask, decisions: progress.decisions, at: now, ...(departed ? { departed } : {}) },
+    next: { status: 'lapsed', ask, decisions: progress.decisions, at: now, ...because },
     effects: [...closing(request), ...told],
-    audit: [
-      fact(ask, 'request.lapsed', departed ? { reason: departed.why, details: { departed: departed.person } } : {}),
-    ],
+    audit: [fact(ask, 'request.lapsed', whyEarly(departed, undecidable))],
   }
+}
+
+function whyEarly(departed: Departure | undefined, undecidable: Undecidable | undefined): Partial<AuditFact> {
+  if (departed) return { reason: departed.why, details: { departed: departed.person } }
+  return undecidable ? { reason: undecidable.why, details: { undecidable } } : {}
 }
 
 /** Who is reminded is found out by whoever carries it out, and recorded there. */
@@ -247,7 +275,8 @@ export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusa
   const last = request.status === 'approved' ? request.decisions[0].by : null
   const by = request.status === 'denied' ? request.by : last?.kind === 'person' ? last.person : null
   const departed = 'departed' in request && request.departed ? { departed: request.departed } : {}
-  return { reason: 'already-settled', status: request.status, by, at: request.at, ...departed }
+  const undecidable = 'undecidable' in request && request.undecidable ? { undecidable: request.undecidable } : {}
+  return { reason: 'already-settled', status: request.status, by, at: request.at, ...departed, ...undecidable }
 }
 
 function word(

@@ -1,5 +1,5 @@
 import type { Stage } from '../access-flow.ts'
-import type { Entitlement, HeldThrough } from '../catalog.ts'
+import type { Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { Human } from '../same-human.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
@@ -53,10 +53,18 @@ export interface StageProgress {
    * Somebody else is asked in their stead.
    */
   readonly outOfReach?: NonEmpty<PersonId>
+  /** Of this stage, as whoever asked was told it. */
+  readonly unreached?: Unreached
   /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
   readonly gives?: readonly Gives[]
   /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
   readonly toldMore?: number
+}
+
+/** How many have yet to agree in the stage that waits. */
+export function stillNeeded({ stages, current, decisions }: StageProgress): number {
+  const given = decisions.filter(({ stage }) => stage === current).length
+  return (stages[current]?.needed ?? 1) - given
 }
 
 export interface Reminders {
@@ -95,6 +103,8 @@ export type AccessRequest =
       readonly at: Date
       /** Only of what lapsed before its deadline: whoever asked, or was to receive it, has left. */
       readonly departed?: Departure
+      /** The same, where nobody is left who could answer. */
+      readonly undecidable?: Undecidable
     }
 
 export type RequestStatus = AccessRequest['status']
@@ -124,13 +134,15 @@ export type RequestCommand =
     }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }
-  /** With `departed`, at once: nobody can answer it any more. */
-  | { readonly type: 'lapse'; readonly departed?: Departure }
+  /** With `departed` or `undecidable`, at once: no answer can come any more, or would help anybody. */
+  | { readonly type: 'lapse'; readonly departed?: Departure; readonly undecidable?: Undecidable }
   /** `stage` is the one whose approvers were found: by now another one may be waiting. */
   | { readonly type: 'remind'; readonly stage: number }
   /** Not all of those who may decide were asked; `outOf` is how many there are. */
   | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
   | { readonly type: 'could-not-reach'; readonly person: PersonId }
+  /** `null`: enough are reached by now. */
+  | { readonly type: 'too-few-reached'; readonly stage: number; readonly unreached: Unreached | null }
   /** It gives more by now than the cards tell. */
   | { readonly type: 'tell-more'; readonly gives: readonly Gives[] }
 
@@ -144,6 +156,7 @@ export const requestTransitions = {
     remind: ['awaiting-approval'],
     'ask-some': ['awaiting-approval'],
     'could-not-reach': ['awaiting-approval'],
+    'too-few-reached': ['awaiting-approval'],
     'tell-more': ['awaiting-approval'],
   },
   approved: {},

@@ -1,0 +1,16 @@
+import type { Undecidable, Unreached } from '../access/catalog.ts'
+
+/** Why nobody could answer a request any more, which was closed before its deadline. */
+export function undecidableText(undecidable: Undecidable): string {
+  if (undecidable.why === 'rules-changed')
+    return 'the access rules have changed since it was asked, and too few have a say in it any more'
+  const { needed, left } = undecidable
+  if (needed === 1) return 'nobody who may decide it is active any more'
+  return `${needed} people still have to agree, and ${left === 0 ? 'nobody' : `only ${left}`} who may decide it is active`
+}
+
+/** Those who may decide are active, and no chat reaches enough of them. */
+export const unreachedText = ({ needed, reached }: Unreached): string =>
+  needed === 1
+    ? 'nobody who may decide it can be reached in a chat'
+    : `${needed} people have to agree, and ${reached === 0 ? 'nobody' : `only ${reached}`} who may decide it can be reached in a chat`

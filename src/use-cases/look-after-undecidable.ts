@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Undecidable, Unreached } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
+import { stillNeeded } from '../access/request/states.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import { humanBehind } from '../access/same-human.ts'
+import { changeRequest } from './change-request.ts'
+import type { Approver } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import { stageInForce } from './review-request.ts'
+import { byTimer } from './save.ts'
+import { tellAdminsSoon } from './tell-admins.ts'
+
+/**
+ * No request waits in silence for people who are not there. One that too few are left to answer is closed; one of whose approvers
+ * too few are reached by any chat goes on waiting, because they may come by themselves. Either way whoever asked is told, and
+ * whoever can mend it. Nobody takes the place of those whom an access flow itself names.
+ *
+ * @param able who may decide by now, without those who have.
+ * @returns whether it was closed.
+ */
+export async function lookAfterUndecidable(
+  ports: Pick<Ports, 'store' | 'clock' | 'ids'>,
+  policy: Policy,
+  request: Waiting,
+  able: readonly Approver[],
+): Promise<boolean> {
+  const { ask, progress } = request
+  const { id, entitlements, requester } = ask
+  const humans = (some: readonly Approver[]): number =>
+    new Set(some.map(({ person }) => humanBehind(person, policy.identity.sameHuman))).size
+  const needed = stillNeeded(progress)
+  const undecidable = whyUndecidable(policy, request, needed, humans(able))
+  if (undecidable) {
+    const about = { asker: requester, because: [{ kind: 'undecidable', ...undecidable }], became: 'closed' } as const
+    const closed = await changeRequest(ports, id, { type: 'lapse', undecidable }, byTimer(id), tx =>
+      tellAdminsSoon(tx, ports.clock.now(), entitlements[0], about),
+    )
+    return closed.ok
+  }
+  const reached = humans(able.filter(({ person }) => !progress.outOfReach?.includes(person.id)))
+  const unreached: Unreached | null = reached < needed ? { needed, reached } : null
+  if (isDeepStrictEqual(unreached ?? undefined, progress.unreached)) return false
+  const command = { type: 'too-few-reached', stage: progress.current, unreached } as const
+  await changeRequest(ports, id, command, byTimer(id), async tx => {
+    if (!unreached) return
+    const because = [{ kind: 'unreached', ...unreached } as const]
+    await tellAdminsSoon(tx, ports.clock.now(), entitlements[0], { asker: requester, because, became: 'waits' })
+  })
+  return false
+}
+
+function whyUndecidable(policy: Policy, request: Waiting, needed: number, left: number): Undecidable | null {
+  if (left >= needed) return null
+  const { stages, current } = request.progress
+  return isDeepStrictEqual(stages[current], stageInForce(policy, request))
+    ? { why: 'too-few-left', needed, left }
+    : { why: 'rules-changed' }
+}
