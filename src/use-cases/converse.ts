@@ -121,12 +121,14 @@ async function asBefore(
 
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
-  const refused = (refusal: Refusal): Form => ({ kind: 'closing', title: 'Deny', line: explain(refusal, String) })
   const identified = await identifyPerson(ports, account)
   const press = parsePress(value)
+  const title = press?.verb === 'revoke' ? 'Revoke' : 'Deny'
+  const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
   if (!identified.ok) {
-    const carryOn = press?.verb === 'deny' ? ({ type: 'press', value, message: null } as const) : null
-    return { kind: 'closing', title: 'Deny', line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
+    const isOurs = press?.verb === 'deny' || press?.verb === 'revoke'
+    const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
+    return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
   }
   if (press?.verb === 'revoke') {
     // Whoever may not revoke it learns no more than of something that is not there.

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type PersonId, policyHash } from '../../access/vocabulary.ts'
+import type { Card } from '../../cards/card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Mention } from '../../ports/incoming.ts'
@@ -24,8 +25,10 @@ beforeEach(async () => {
 const challenge = (name: string) => ({ state: `${name}-state`, nonce: `${name}-nonce`, verifier: `${name}-verifier` })
 
 /** The link that somebody was given last, whether as an answer or as a message. */
-function linkOf(who: { readonly id: PersonId }): string {
-  const cards = [...world.cardsOf(who.id), ...world.chat.answersTo(world.account(who.id))]
+const linkOf = (who: { readonly id: PersonId }): string =>
+  linkIn([...world.cardsOf(who.id), ...world.chat.answersTo(world.account(who.id))])
+
+function linkIn(cards: readonly Card[]): string {
   const urls = cards.flatMap(({ blocks }) =>
     blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons.flatMap(({ url }) => url ?? []) : [])),
   )
@@ -379,6 +382,21 @@ describe('an owner who has not linked yet', () => {
     await pressesDeny(world.olga)
     await linksAs(world.olga)
     expect(world.audit()).toContain('request.denied')
+  })
+  it('any more, and pressed Revoke on what they approved, has revoked it once they are linked again, and only what is theirs to revoke', async () => {
+    await world.presses(world.olga.id, 'Approve')
+    await linksAs(world.olga)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    const revoke = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Revoke')?.value ?? ''
+    await world.types(world.olga.id, 'unlink')
+    for (const who of [world.otto, world.olga]) {
+      await world.app.conversation.fillDenyForm(world.account(who.id), world.chat.openForm(), revoke)
+      expect(world.holds(world.readers, world.ana.id)).toBe(true)
+      await links(linkIn(world.cardsOf(who.id)), world.account(who.id), who.id)
+      expect(world.holds(world.readers, world.ana.id)).toBe(who === world.otto)
+    }
+    expect(world.answersTo(world.otto.id).at(-1)).toContain('There is no such request')
+    expect(world.audit()).toContain('grant.ending')
   })
   it('and pressed Deny without a right to is told so once they are linked, and not what it was about', async () => {
     await pressesDeny(world.olga)
