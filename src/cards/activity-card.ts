@@ -1,6 +1,8 @@
 import type { AuditAction } from '../access/audit.ts'
+import type { Decision } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { refusedBecause } from './refused-because.ts'
 import type { Names } from './wording.ts'
 
 export interface ActivityView {
@@ -22,6 +24,8 @@ export interface ActivityEvent {
   readonly resource: string | null
   /** Somebody's own words. */
   readonly said: string | null
+  /** Of a decision; `null` where it is none. */
+  readonly verdict: Decision['verdict'] | null
   /** Why Doorbell refused, by the name of the rule. */
   readonly refusedBy: string | null
   readonly outcome: 'done' | 'refused' | 'failed'
@@ -51,11 +55,11 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     when(event.at),
     ' ',
     saidStrong(event.actor),
-    ` ${eventText[event.action]}`,
+    ` ${event.verdict ? verdictText[event.verdict] : eventText[event.action]}`,
     ...(event.resource ? [': ', said(event.resource)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),
     event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '' : `, ${event.outcome}`,
-    ...(event.refusedBy ? [', ', code(event.refusedBy)] : []),
+    ...(event.refusedBy ? [`: ${refusedBecause(event.refusedBy)}`] : []),
     '.',
   )
   return [
@@ -63,6 +67,8 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ...(event.said ? [{ kind: 'quote', label: 'Reason', said: event.said } as const] : []),
   ]
 }
+
+const verdictText: Readonly<Record<Decision['verdict'], string>> = { approve: 'approved', deny: 'denied' }
 
 /** What is recorded, as a sentence about whoever did it. */
 export const eventText: Readonly<Record<AuditAction, string>> = {

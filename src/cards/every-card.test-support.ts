@@ -252,6 +252,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
             about: null,
             resource,
             said: ask.reason,
+            verdict: null,
             refusedBy: null,
             outcome: 'done',
           },

@@ -39,7 +39,7 @@ export function failText(because: FailReason, names: Names): Line {
         ...(because.because ? [': ', said(because.because)] : ['.']),
       )
     case 'provider-refused':
-      return line('The directory refused: ', said(because.explanation))
+      return line('It failed in the directory: ', said(because.explanation))
     default:
       return because satisfies never
   }

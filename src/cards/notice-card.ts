@@ -59,7 +59,7 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
   }
 }
 
-/** For somebody who has to act: an end that is late, or a grant that the directory refused; and that it is over, once it is. */
+/** For somebody who has to act: an end that is late, or a grant that failed in the directory; and that it is over, once it is. */
 export function alertCard(grant: Grant, view: RequestView): Card {
   const whose = line(saidStrong(view.names(grant.terms.beneficiary)), ', ', ...resourceNames(view.resources))
   switch (grant.status) {

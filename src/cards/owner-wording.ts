@@ -111,6 +111,26 @@ export function nobodyText(because: NobodyBecause): Line {
   }
 }
 
+/** By which word somebody was entitled to what they decided, for whoever looks into it later. */
+export function entitledText(because: AskedBecause): Line {
+  switch (because.kind) {
+    case 'resource-owner':
+      return line(
+        `as resource owner (${saysText[because.source ?? 'tags']}`,
+        said(because.key),
+        ' = ',
+        said(because.value),
+        ')',
+      )
+    case 'manager':
+      return line('as manager of the person who asked')
+    case 'named':
+      return line('because the access flow names ', said(because.label))
+    default:
+      return line(whoAnswersText(because))
+  }
+}
+
 /** Why those who answer for a resource are asked, for somebody else than them. */
 export function whoAnswersText(because: AskedBecause): string {
   switch (because.kind) {

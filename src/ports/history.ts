@@ -56,6 +56,8 @@ export interface Event {
   /** `<integration>/<resource>`. */
   readonly target: string | null
   readonly about: PersonId | null
+  /** What else it holds, as it was recorded. */
+  readonly details: Readonly<Record<string, unknown>>
 }
 
 export interface KnownPerson {

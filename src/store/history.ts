@@ -125,7 +125,7 @@ const knownPerson = ({ person, name, email }: { person: string; name: string; em
   email,
 })
 
-const event = (row: typeof auditEvents.$inferSelect): Event => ({
+const event = ({ details: { about, ...details }, ...row }: typeof auditEvents.$inferSelect): Event => ({
   id: String(row.id),
   at: row.at,
   // The database has the same lists as checks.
@@ -137,5 +137,6 @@ const event = (row: typeof auditEvents.$inferSelect): Event => ({
   request: row.requestId === null ? null : requestId(row.requestId),
   grant: row.grantId === null ? null : grantId(row.grantId),
   target: row.target,
-  about: typeof row.details.about === 'string' ? personId(row.details.about) : null,
+  about: typeof about === 'string' ? personId(about) : null,
+  details,
 })

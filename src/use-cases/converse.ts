@@ -19,7 +19,7 @@ import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { findByChoice, needReason, openFlows, type Requestable, requestable } from './requestable-access.ts'
-import { sameHumanAs, stageEntitledTo } from './review-request.ts'
+import { sameHumanAs, whatEntitles } from './review-request.ts'
 import { mayRevoke, mayRevokeAnything } from './revoke-grant.ts'
 import { search } from './search-choices.ts'
 
@@ -150,8 +150,7 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
     const { requester, beneficiary } = request.ask
     const own = [identified.person.id, ...(await sameHumanAs(ports, policy, request, identified.person))]
     if (own.includes(requester) || own.includes(beneficiary)) return refused({ reason: 'own-request' })
-    if ((await stageEntitledTo(ports, policy, request, identified.person)) === null)
-      return refused({ reason: 'not-an-approver' })
+    if (!(await whatEntitles(ports, policy, request, identified.person))) return refused({ reason: 'not-an-approver' })
   }
   return denyForm(ports, value)
 }

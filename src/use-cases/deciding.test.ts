@@ -31,6 +31,32 @@ async function nowDecide(...stages: Stage[]): Promise<void> {
 const offersApproval = (who: World['ana']) => world.buttonsOf(who.id).some(({ label }) => label === 'Approve')
 
 describe('the right to decide', () => {
+  it('is recorded with the word by which it was theirs: a tag, the name of a group in the flow, the manager, nobody else being there', async () => {
+    const entitledBy = () =>
+      world.store.recorded().findLast(({ action }) => action === 'decision.recorded')?.details?.entitledBy
+    const decidedBy = async (who: World['ana'], ...stages: Stage[]) => {
+      await nowDecide(...stages)
+      await world.types(world.ana.id, ask)
+      await world.denies(who.id, 'no')
+      await world.wind(61)
+      return entitledBy()
+    }
+    expect(await decidedBy(world.olga, owner)).toEqual({
+      kind: 'resource-owner',
+      key: 'owner',
+      value: 'Data Platform Leads',
+      source: 'tags',
+    })
+    expect(await decidedBy(world.otto, members(world.leads))).toEqual({ kind: 'named', label: 'Approvers' })
+    world.directory.changeManager(world.ana.id, world.ben.id)
+    expect(await decidedBy(world.ben, { needed: 1, from: [{ kind: 'manager' }] })).toEqual({ kind: 'manager' })
+    for (const { id } of [world.olga, world.otto]) world.directory.changePerson(id, { enabled: false })
+    expect(await decidedBy(world.ines, owner)).toEqual({
+      kind: 'integration-owner',
+      because: 'nobody-active',
+      tried: [{ source: 'tags', why: 'nobody-active' }],
+    })
+  })
   it('is not kept by an old button: who was taken out of the flow decides nothing', async () => {
     const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })
     const after = world.directory.addGroup('Approvers of today', { members: [world.olga.id] })

@@ -168,6 +168,18 @@ describe('approvers whom the access flow itself names', () => {
     await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: null })
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
+  it('are looked for in the second stage too, also where a chat goes on failing to write to them', async () => {
+    const second = { needed: 1, from: [{ kind: 'people', label: 'IT', ...people([world.itOwners]) }] } as const
+    const stages = [{ needed: 1, from: [{ kind: 'owner' }] }, second] as const
+    const flows = [{ ...world.flow, approval: { ...world.flow.approval, stages } }] as const
+    await world.force({ ...world.policy, hash: policyHash('two stages'), flows })
+    await world.types(world.ana.id, ask)
+    leavesTheChat(world.ines)
+    world.chat.failNext('post')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(15)
+    expect(toldOf(world.ana, 'Too few can be reached')).toHaveLength(1)
+  })
   it('have the request closed when too few of them are left, and everybody who has to know is told why', async () => {
     await named(2)
     await world.types(world.ana.id, ask)

@@ -335,7 +335,7 @@ describe('a grant', () => {
     await world.wind(121)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
   })
-  it('that the directory refuses is not green: requester and integration owner read why', async () => {
+  it('that fails in the directory is not green: requester and integration owner read why', async () => {
     await world.types(world.ana.id, ask)
     world.directory.failNext('grant', new Fault('graph.forbidden', 'Insufficient privileges.', { retry: 'never' }))
     await world.presses(world.olga.id, 'Approve')

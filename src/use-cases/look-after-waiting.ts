@@ -47,16 +47,18 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   const { ask: asks, progress } = request
   const able = await whoMayDecide(ports, policy, request)
   const asked = peopleAsked(await ports.store.postedCards(asks.id))
-  // Nobody has a card yet: the first are being asked right now.
-  if (asked.length === 0) return
-  const absent = await absentAmong(ports, request, asked, able)
+  const sent = progress.reminders?.sent ?? 0
+  // Whoever is to be asked may be away too, and no card of theirs ever gets there.
+  const toBeAsked = circleOf(able, request, policy, sent).map(({ person }) => person.id)
+  const absent = await absentAmong(ports, request, [...new Set([...asked, ...toBeAsked])], able)
   for (const person of absent)
     await changeRequest(ports, asks.id, { type: 'could-not-reach', person }, byTimer(asks.id))
   // Others are asked with that, in their stead.
-  if (absent.length > 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
+  // Nobody has a card yet: the first are being asked right now.
+  if (absent.length > 0 || asked.length === 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
   const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
   if (open.filter(({ person }) => asked.includes(person.id)).length >= stillNeeded(progress)) return
-  const anew = circleOf(open, request, policy, progress.reminders?.sent ?? 0)
+  const anew = circleOf(open, request, policy, sent)
   await ports.store.transaction(async tx => {
     const now = await tx.lockRequest(asks.id)
     if (now?.status !== 'awaiting-approval' || now.progress.current !== progress.current) return

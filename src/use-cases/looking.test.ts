@@ -178,6 +178,21 @@ describe('activity', () => {
       /Earlier: \/access activity jit-prod-db-readers before \d+/,
     )
   })
+  it('tells the verdict, and why somebody was refused, in words', async () => {
+    await anaHolds()
+    await world.types(world.ana.id, 'request jit-untagged for 99h because INC-8')
+    await world.types(world.ana.id, 'request jit-untagged because INC-8')
+    await world.denies(world.ines.id, 'use the replica')
+    world.directory.join(world.admins, world.ben.id)
+    const told = await answer(world.ben.id, 'activity since 1h')
+    expect(told).toMatch(/Ines denied: jit-untagged \(Ana\)\.\nReason: use the replica/)
+    expect(told).toMatch(/Ana was refused: it was for longer than is allowed\./)
+    expect(told).not.toMatch(/decided|duration-above-cap/)
+    expect(await answer(world.olga.id, 'activity')).toMatch(/Olga approved: jit-prod-db-readers \(Ana\)/)
+    expect(await answer(world.olga.id, 'why Ana jit-prod-db-readers')).toMatch(
+      /Approved by Olga, as resource owner \(tag owner = Data Platform Leads\)/,
+    )
+  })
   it('goes on where the page before ended, whatever has happened meanwhile', async () => {
     await anaHeld()
     const words = await earlier(world.ana.id, 'activity')

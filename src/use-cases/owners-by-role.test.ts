@@ -97,7 +97,7 @@ describe('an owner by directory role', () => {
     expect(world.audit()).not.toContain('request.submitted')
   })
 
-  it('answers for the integration too, and may try again what the directory refused', async () => {
+  it('answers for the integration too, and may try again what failed in the directory', async () => {
     await world.force({ integrationOwner: world.holders, resources: {} })
     await asks()
     expect(last(world.wordsOf(world.otto.id))).toContain('You are asked as integration owner')

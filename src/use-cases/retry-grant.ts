@@ -10,7 +10,7 @@ import type { Ports } from './ports.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
 /**
- * Gives once more what the directory refused, by whoever answers for the integration or an admin. Nothing is decided by it: the
+ * Gives once more what failed in the directory, by whoever answers for the integration or an admin. Nothing is decided by it: the
  * decision behind the grant is the one there was, and everything is looked at again before anything is written.
  * @throws Fault when the directory cannot be asked: then nothing was tried.
  */

@@ -21,7 +21,7 @@ const value = () => world.buttonsOf(world.ines.id).find(({ label }) => label ===
 const presses = (who = world.ines.id, pressed = value()) =>
   world.does(who, { type: 'press', value: pressed, message: null })
 
-describe('what was approved and the directory refused', () => {
+describe('what was approved and failed in the directory', () => {
   it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
     await failed()
     expect(held()).toBe(false)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Stage } from '../access/access-flow.ts'
-import type { Person } from '../access/catalog.ts'
+import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
@@ -43,10 +43,12 @@ export async function reviewRequest(
   // Of somebody who has left nothing is decided: it is closed, and whoever decides too late is told so.
   await closeIfDeparted(ports, seen)
   // Before the lock, because nothing of the world is asked while a row is held.
-  const stage = await stageEntitledTo(ports, policy, seen, person)
+  const entitled = await whatEntitles(ports, policy, seen, person)
+  const stage = entitled?.stage ?? null
   const by = {
     person: person.id,
     entitledTo: stage,
+    ...(entitled ? { entitledBy: entitled.because } : {}),
     human: humanBehind(person, policy.identity.sameHuman),
     sameHumanAs: await sameHumanAs(ports, policy, seen, person),
     via,
@@ -72,25 +74,28 @@ export async function reviewRequest(
 const toldBy = (request: AccessRequest) => (request.status === 'awaiting-approval' ? request.progress.gives : undefined)
 
 /**
- * The stage that is waiting now, if it is this person's to decide: by what was asked, and by the access file in force now.
- * Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew.
+ * The stage that is waiting now, if it is this person's to decide, and by which word: by what was asked, and by the access file in
+ * force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew.
  */
-export async function stageEntitledTo(
+export async function whatEntitles(
   ports: Pick<Ports, 'directory' | 'store'>,
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
-): Promise<number | null> {
+): Promise<{ readonly stage: number; readonly because: AskedBecause } | null> {
   if (request.status !== 'awaiting-approval') return null
   const { stages, current } = request.progress
   const asked = stages[current]
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return null
+  let because: AskedBecause | null = null
   for (const stage of isDeepStrictEqual(asked, inForce) ? [inForce] : [asked, inForce]) {
     const approvers = await findApprovers(ports, policy, stage, askedBy(request))
-    if (!approvers.some(approver => approver.person.id === person.id)) return null
+    const found = approvers.find(approver => approver.person.id === person.id)
+    if (!found) return null
+    because = found.because
   }
-  return current
+  return because && { stage: current, because }
 }
 
 /** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */

@@ -88,7 +88,7 @@ async function scopeOf(
 const inTheirWords: ReadonlySet<Event['action']> = new Set(['request.submitted', 'request.denied', 'decision.recorded'])
 
 const asShown = (
-  { at, actor, action, about, target, reason, outcome }: Event,
+  { at, actor, action, about, target, reason, outcome, details }: Event,
   resources: ReadonlyMap<string, string>,
 ): ActivityEvent => ({
   at,
@@ -97,6 +97,7 @@ const asShown = (
   about: about === actor.id ? null : about,
   resource: target === null ? null : (resources.get(target) ?? target),
   said: inTheirWords.has(action) ? reason : null,
+  verdict: details.verdict === 'approve' || details.verdict === 'deny' ? details.verdict : null,
   refusedBy: outcome === 'refused' ? reason : null,
   outcome,
 })

@@ -18,7 +18,7 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
 }
 
 /**
- * Another try at what the directory refused, under the same decision and for no longer than that is good for: the failed grant
+ * Another try at what failed in the directory, under the same decision and for no longer than that is good for: the failed grant
  * stays what it is, and a new one enters the world.
  */
 export function tryAgain(

@@ -285,7 +285,7 @@ function word(
   { current, gives }: StageProgress,
   at: Date,
 ): Decision {
-  const { person, human, via, policy } = command.by
+  const { person, human, entitledBy, via, policy } = command.by
   return {
     verdict,
     by: { kind: 'person', person, human },
@@ -294,6 +294,7 @@ function word(
     via,
     policy,
     because: command.because,
+    ...(entitledBy ? { entitledBy } : {}),
     ...(gives ? { gives } : {}),
   }
 }
@@ -304,10 +305,16 @@ const closing = ({ ask, progress }: Waiting): Effect[] => [
   ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
 ]
 
-const recorded = (ask: Ask, { verdict, stage, policy, because, gives }: Decision): AuditFact =>
+const recorded = (ask: Ask, { verdict, stage, policy, because, entitledBy, gives }: Decision): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
-    details: { verdict, stage, policy, ...(gives ? { gives: namesGiven(gives) } : {}) },
+    details: {
+      verdict,
+      stage,
+      policy,
+      ...(entitledBy ? { entitledBy } : {}),
+      ...(gives ? { gives: namesGiven(gives) } : {}),
+    },
   })
 
 const reasonOf = (reason: string | null) => (reason ? { reason } : {})

@@ -1,5 +1,5 @@
 import type { Stage } from '../access-flow.ts'
-import type { Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
+import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { Human } from '../same-human.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
@@ -33,6 +33,8 @@ export interface Decision {
   /** The access file that was in force at the click. */
   readonly policy: PolicyHash
   readonly because: string | null
+  /** By which word they were entitled at the click; absent in decisions of before it was kept. */
+  readonly entitledBy?: AskedBecause
   /** What groups that may hold roles gave as it was told to whoever decided. Absent: there is no such group. */
   readonly gives?: readonly Gives[]
 }
@@ -116,6 +118,8 @@ export type RequestStatus = AccessRequest['status']
 export interface Decider {
   readonly person: PersonId
   readonly entitledTo: number | null
+  /** By which word it is theirs. */
+  readonly entitledBy?: AskedBecause
   /** The human behind the account, and which of requester, beneficiary and those who decided before are that human too. */
   readonly human: Human
   readonly sameHumanAs: readonly PersonId[]

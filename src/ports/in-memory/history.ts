@@ -60,6 +60,7 @@ export function historyOf(committed: () => State): History {
             grant: entry.grant ?? null,
             target: entry.target ? targetOf(entry.target) : null,
             about: entry.about ?? null,
+            details: entry.details ?? {},
           })),
       ),
     members: async (integration, group) => inside(integration, group),

@@ -51,6 +51,7 @@ export function historyContract(world: () => StoreUnderContract): void {
           actor: { kind: 'person', id: olga, name: 'Olga' },
           action: 'decision.recorded',
           about: ana,
+          details: { verdict: 'approve' },
           at: at('9:10'),
         }),
       )
@@ -71,7 +72,9 @@ export function historyContract(world: () => StoreUnderContract): void {
       'decision.recorded',
       'request.submitted',
     ])
-    expect(await actions({ person: olga, limit: 10 })).toEqual(['decision.recorded'])
+    expect(await store.history.events({ person: olga, limit: 10 })).toMatchObject([
+      { action: 'decision.recorded', about: ana, details: { verdict: 'approve' } },
+    ])
     expect(await actions({ target: readers, limit: 10 })).toEqual(['request.submitted'])
     expect(await actions({ target: writers, limit: 10 })).toEqual([])
     expect(await actions({ since: at('9:10'), limit: 10 })).toEqual([

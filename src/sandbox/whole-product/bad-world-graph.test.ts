@@ -139,7 +139,7 @@ describe('while access is granted', () => {
     async ({ fault, stage }) => {
       sandbox.entra.faults.next({ ...writesTo(stage, 'POST'), ...fault })
       const story = await approved(stage)
-      const card = await cast.seen(story.asker, says(story, 'The directory refused'))
+      const card = await cast.seen(story.asker, says(story, 'It failed in the directory'))
       expect(story.asker.read(card).text).toMatch(/^\S+ Not granted/)
       await cast.seen(cast.as('ines'), new RegExp(`could not be granted[\\s\\S]*${stage.for}`))
       expect(cast.textsOf(story.asker).filter(text => text.includes('Granted at'))).toEqual([])

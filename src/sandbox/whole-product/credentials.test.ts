@@ -149,7 +149,7 @@ it('consent that is withdrawn at noon is told to requester and admins, once, and
 
   const other = await asked(running, { by: 'jonas', for: 'jit-prod-db-writers', from: 'olga' })
   await other.owner.press(other.card, 'Approve')
-  const failed = await seen(other.asker, new RegExp(`${other.reason}[\\s\\S]*The directory refused`), patience)
+  const failed = await seen(other.asker, new RegExp(`${other.reason}[\\s\\S]*It failed in the directory`), patience)
   expect(other.asker.read(failed).text).toMatch(/not allowed to do this/)
   world.clock.wind(6)
   await seen(as('henrik'), /does not give it GroupMember\.ReadWrite\.All any more/, patience)

@@ -31,10 +31,12 @@ describe('somebody looks things up', () => {
 
   it('an auditor is told which decision explains a membership, and what happened', async () => {
     const why = await told('igor', 'why ana.moreno@contoso.com jit-prod-db-readers', /through Doorbell/)
-    expect(why).toMatch(/Approved by Olga[\s\S]*access file [0-9a-f]{12}/)
+    expect(why).toMatch(
+      /Approved by Olga Petrova, as resource owner \(tag owner = Data Platform Leads\)[\s\S]*access file [0-9a-f]{12}/,
+    )
     expect(await told('igor', 'why @ana jit-prod-db-readers', /through Doorbell/)).toMatch(/Ana Moreno holds/)
     expect(await told('igor', 'activity jit-prod-db-readers', /Activity/)).toMatch(
-      /Olga[^\n]* decided: jit-prod-db-readers/,
+      /Olga[^\n]* approved: jit-prod-db-readers/,
     )
     const looked = (await sandbox.world.audit(null, 200)).filter(({ action }) => action === 'access.viewed')
     expect(looked.map(({ actor }) => actor).join()).toMatch(/Igor/)

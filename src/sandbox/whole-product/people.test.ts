@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
+import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
@@ -188,6 +189,32 @@ describe('two accounts in the directory with one personnel number', () => {
     expect(await statusOf('lukas')).toBe('awaiting-approval')
     expect(sandbox.entra.truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(false)
   })
+  it('count once across the stages of a request: whoever agreed in the first decides nothing in the second, with either account', async () => {
+    const { truth } = sandbox.entra
+    const { employeeId } = personIn(sandbox.world.company, 'julia')
+    truth.alterPerson('Elif Demir', { employeeId })
+    truth.addMember('Security', 'Julia Santos')
+    const { id, asker, owner, card, reason } = await asked(sandbox, {
+      by: 'omar',
+      for: 'jit-customer-data',
+      from: 'julia',
+      duration: '30m',
+    })
+    await owner.press(card, 'Approve')
+    const [ruth, elif] = [cast.as('ruth'), cast.as('elif')]
+    const second = await cast.seen(ruth, new RegExp(`${reason}[\\s\\S]*Stage 2 of 2`))
+    expect(cast.textsOf(elif).filter(text => text.includes(reason))).toEqual([])
+    for (const human of [owner, elif]) {
+      await human.pressForged(card, 'press:forged', encodePress({ verb: 'approve', request: id }))
+      await cast.told(human, /You have already decided this request; one person counts once/)
+    }
+    expect(await statusOf('omar')).toBe('awaiting-approval')
+    expect(truth.isMember('jit-customer-data', 'Omar Farouk')).toBe(false)
+    await ruth.press(second, 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+    truth.removeMember('Security', 'Julia Santos')
+    truth.alterPerson('Elif Demir', { employeeId: personIn(sandbox.world.company, 'elif').employeeId })
+  })
   it('are two people where neither has a number', async () => {
     for (const name of ['Olga Petrova', 'Lukas Meyer']) sandbox.entra.truth.alterPerson(name, { employeeId: null })
     const olga = cast.as('olga')
@@ -196,12 +223,41 @@ describe('two accounts in the directory with one personnel number', () => {
   })
 })
 
+describe('approvers whom the access flow itself names', () => {
+  it('are replaced by nobody: whoever asked and whoever can mend it hear that no chat reaches them, and that it is closed once they are gone', async () => {
+    const security = ['ruth', 'kenji', 'elif']
+    for (const handle of security) slackSays(handle, { deleted: true })
+    const { asker, owner, card, reason } = await asked(sandbox, {
+      by: 'julia',
+      for: 'jit-customer-data',
+      from: 'omar',
+      duration: '30m',
+    })
+    await owner.press(card, 'Approve')
+    await cast.seen(asker, /Stage 2 of 2/)
+    sandbox.world.clock.wind(16)
+    await cast.seen(asker, /Too few can be reached[\s\S]*Nobody who may decide it can be reached in a chat/)
+    for (const handle of ['ines', 'henrik'])
+      await cast.seen(cast.as(handle), /Julia Santos asked for jit-customer-data, and the request waits/)
+    expect(await statusOf('julia')).toBe('awaiting-approval')
+    for (const name of ['Ruth Adeyemi', 'Kenji Watanabe', 'Elif Demir']) sandbox.entra.truth.disable(name)
+    sandbox.world.clock.wind(16)
+    const closed = new RegExp(`Lapsed[\\s\\S]*${reason}[\\s\\S]*nobody who may decide it is active any more`)
+    await cast.seen(asker, closed)
+    await cast.seen(cast.as('ines'), /jit-customer-data, and the request was closed while it waited/)
+    expect(sandbox.entra.truth.isMember('jit-customer-data', 'Julia Santos')).toBe(false)
+    for (const name of ['Ruth Adeyemi', 'Kenji Watanabe', 'Elif Demir']) sandbox.entra.truth.enable(name)
+    for (const handle of security) slackSays(handle, { deleted: false })
+  })
+})
+
 describe('somebody who cannot be reached in Slack', () => {
   it('holds up nobody: the other owners are asked', async () => {
     slackSays('omar', { deleted: true })
+    const before = cast.as('omar').messages().length
     const { owner, card } = await asked(sandbox, { by: 'lukas', for: 'jit-customer-data', from: 'julia' })
     expect(owner.read(card).buttons).toEqual(['Approve', 'Deny'])
-    expect(cast.as('omar').messages()).toEqual([])
+    expect(cast.as('omar').messages()).toHaveLength(before)
   })
 })
 

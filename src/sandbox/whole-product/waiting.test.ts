@@ -147,7 +147,7 @@ describe('what is held, over HTTP', () => {
   }, 60_000)
 })
 
-describe('what the directory refuses to give, over HTTP', () => {
+describe('what fails in the directory, over HTTP', () => {
   it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
     sandbox = await startSandbox({ port: 0, log: silentLog })
     cast = castOf(sandbox)
