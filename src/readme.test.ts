@@ -4,7 +4,12 @@ import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { settingNames } from './config/environment/names.ts'
-import { leastPermissions, ownersByRolePermission, rolePermissions } from './providers/entra/permissions.ts'
+import {
+  leastPermissions,
+  ownersByRolePermission,
+  pimForGroupsPermission,
+  rolePermissions,
+} from './providers/entra/permissions.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const pkg: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -32,9 +37,10 @@ describe('the README', () => {
     expect(drawn?.match(/stateDiagram-v2\n([\s\S]*?)\n```/)?.[1]).toBe(drawing(transitions))
   })
   it.each(settingNames)('explains the setting %s', name => expect(readme).toContain(`\`${name}\``))
-  it.each([...leastPermissions, ownersByRolePermission, ...rolePermissions].flatMap(({ permissions }) => permissions))(
-    'names the permission %s',
-    name => expect(readme).toContain(`\`${name}\``),
-  )
+  it.each(
+    [...leastPermissions, ownersByRolePermission, pimForGroupsPermission, ...rolePermissions].flatMap(
+      ({ permissions }) => permissions,
+    ),
+  )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))
 })

@@ -119,6 +119,16 @@ export function useOfRoles(policy: Policy): UseOfRoles {
   return byKey || rolesWithAuthority(policy).length > 0 ? 'read' : 'none'
 }
 
+/** The most that the file wants of ends that the directory holds itself, for groups alone where that is asked. */
+export function wantsSecondEnds({ integrations, flows }: Policy, type?: ResourceType): SecondEndRule {
+  const ofIntegrations = integrations
+    .filter(({ resourceTypes }) => type === undefined || resourceTypes.includes(type))
+    .map(({ secondEnd }) => secondEnd)
+  const said = [...ofIntegrations, ...flows.flatMap(({ resources }) => resources.map(({ secondEnd }) => secondEnd))]
+  if (said.includes('required')) return 'required'
+  return said.includes('where-possible') ? 'where-possible' : 'never'
+}
+
 /** An address there is a contact, not an identity: whoever answers from it still has to prove who they are. */
 export const contactDomains = ({ identity }: Pick<Policy, 'identity'>): readonly string[] => [
   ...identity.emailDomains,

@@ -79,6 +79,21 @@ flows:
     })
   })
 
+  it('says whether Entra is to end access too, of an integration and of single resources', () => {
+    const file = goodBut('cloud: global', 'cloud: global\n    ending: auto\n    pim: { onboardGroups: true }').replace(
+      'matching: "jit-prod-*"',
+      'matching: "jit-prod-*", ending: pim',
+    )
+    const parsed = parseAccessFile(file, 'access.yaml')
+    expect(parsed.ok && parsed.file.content.integrations[0]).toMatchObject({
+      ending: 'auto',
+      pim: { onboardGroups: true },
+    })
+    expect(parsed.ok && parsed.file.content.flows[0]?.resources[0]).toMatchObject({ ending: 'pim' })
+    expect(problemsIn(goodBut('cloud: global', 'ending: entra')).join()).toContain('must be one of auto, pim, timer')
+    expect(problemsIn(goodBut('cloud: global', 'pim: { onboard: true }')).join()).toContain('onboardGroups')
+  })
+
   it.each([
     ['timeout: 8h', 'timeout: 8h\n      remindEvery: 8h', 'is not shorter than timeout'],
     ['timeout: 8h', 'timeout: 8h\n      askAtMost: 0', 'must be at least 1'],
@@ -219,7 +234,6 @@ describe('what a later release will have', () => {
   it.each([
     ['admins:', 'bundles: []\nadmins:', 'bundles'],
     ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
-    ['cloud: global', 'pim: { onboardGroups: false }', 'integrations[0].pim'],
     ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
     ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],
     ['groups: [Engineering] }', 'groups: [Engineering], exclude: [x] }', 'flows[0].requesters.exclude'],

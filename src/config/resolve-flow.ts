@@ -4,6 +4,7 @@ import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } fro
 import type { Path } from './access-file/places.ts'
 import type { FileFlow, FileRequesters } from './access-file/schema.ts'
 import { displayName, type Names } from './names.ts'
+import { secondEndRules } from './second-end.ts'
 
 /** One access flow with every name in it turned into an id. */
 export async function flowOf(
@@ -62,14 +63,15 @@ async function selectorOf(
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<ResourceSelector> {
-  const { type, name, matching, scope } = selector
+  const { type, name, matching, scope, ending } = selector
+  const said = ending === undefined ? {} : { secondEnd: secondEndRules[ending] }
   const integration = integrationName(selector.integration)
-  if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '' }
+  if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '', ...said }
   const resource = await names.resource([...path, 'name'], selector.integration, type, name, {
     scope,
     withRoles: withRoles.has(selector.integration),
   })
-  return { kind: 'named', integration, resource }
+  return { kind: 'named', integration, resource, ...said }
 }
 
 type FileSource = FileFlow['approval']['stages'][number]['from'][number]

@@ -5,6 +5,7 @@ import { integrationName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileIntegration } from './access-file/schema.ts'
 import { displayName, type Names } from './names.ts'
+import { secondEndRules } from './second-end.ts'
 
 /** What the file calls a place is the word of its provider. */
 const ownerSourceNames = {
@@ -53,6 +54,8 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     ...(integration.credentialRotationDays === undefined
       ? {}
       : { credentialRotationDays: integration.credentialRotationDays }),
+    ...(integration.ending === undefined ? {} : { secondEnd: secondEndRules[integration.ending] }),
+    ...(integration.pim?.onboardGroups ? { mayPrepareSecondEnd: true } : {}),
     ...(roles.length === 0 ? {} : { roles }),
     ...(kept.users.length === 0 ? {} : { protected: kept.users }),
   }

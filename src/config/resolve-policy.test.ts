@@ -58,6 +58,17 @@ async function problemsOf(source: string, names: NameResolver) {
 }
 
 describe('a policy', () => {
+  it('says of every end whether the directory is to hold one too, and of a file that says nothing, nothing', async () => {
+    const said = text
+      .replace('    type: entra\n', '    type: entra\n    ending: auto\n    pim: { onboardGroups: true }\n')
+      .replace('name: jit-db }', 'name: jit-db, ending: pim }')
+      .replace('"jit-prod-*" }', '"jit-prod-*", ending: timer }')
+    const policy = await policyOf(said)
+    expect(policy.integrations[0]).toMatchObject({ secondEnd: 'where-possible', mayPrepareSecondEnd: true })
+    expect(policy.flows[0].resources.map(({ secondEnd }) => secondEnd)).toEqual(['required', 'never'])
+    expect(JSON.stringify(await policyOf())).not.toContain('econdEnd')
+  })
+
   it('is the access file with one id in the place of each name', async () => {
     const { hash, ...policy } = await policyOf()
     expect(policy).toEqual({

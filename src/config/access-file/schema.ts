@@ -20,6 +20,8 @@ const roleName = directoryName.refine(name => !name.includes('*'), {
   error: 'names one role: there is no wildcard for roles',
 })
 
+const ending = z.enum(['auto', 'pim', 'timer'])
+
 const resourceType = z.enum(['group', 'directory-role'])
 const attribute = z
   .enum(['group', 'user', 'directory-role'])
@@ -55,6 +57,19 @@ export const integrationSchema = section({
   protected: nameList
     .optional()
     .describe('Accounts that are never touched: nothing is given to them or taken from them'),
+  ending: ending
+    .optional()
+    .describe(
+      "What ends access besides Doorbell's timer. auto: Entra too (Privileged Identity Management) where it can; pim: Entra too, else nothing is given; timer (default): nothing",
+    ),
+  pim: section({
+    onboardGroups: z
+      .boolean()
+      .default(false)
+      .describe('Whether groups may be brought under Privileged Identity Management. None can ever be taken out again'),
+  })
+    .optional()
+    .describe('How Privileged Identity Management is used; counts with ending: auto or pim'),
   integrationOwner: section({ attribute, values: nameList })
     .optional()
     .describe('Who answers when no resource owner can be found'),
@@ -89,6 +104,7 @@ const selector = section({
   name: directoryName.optional(),
   matching: words.optional().describe('A pattern with *, in which case does not count'),
   scope: directoryName.optional().describe('Of a directory role: the administrative unit; absent: the whole tenant'),
+  ending: ending.optional().describe('Of these resources, in place of what their integration says'),
 }).refine(({ name, matching }) => (name === undefined) !== (matching === undefined), {
   error: 'needs either name or matching',
 })

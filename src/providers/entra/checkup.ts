@@ -7,11 +7,13 @@ import { claimsIn } from './claims.ts'
 import type { WhoSignsIn } from './credential-material.ts'
 import { credentialNames } from './credential-source.ts'
 import type { EntraDiscovery } from './discovery.ts'
+import { endingFindings } from './ending-findings.ts'
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { mendOf } from './graph-mends.ts'
 import { permissionFindings } from './permission-findings.ts'
-import { type Feature, neededFor, optionalPermissions, rolePermissions } from './permissions.ts'
+import { type Feature, neededFor, optionalPermissions, rolePermissions, wantedFor } from './permissions.ts'
+import type { TimedAssignments } from './pim.ts'
 import { type PortalPage, portalUrl } from './portal.ts'
 import { credentialEnd } from './secret-expiry.ts'
 import { pageFor, SignInFault } from './sign-in-fault.ts'
@@ -25,6 +27,7 @@ export function entraCheckup(
   graph: Graph,
   discovery: EntraDiscovery,
   where: Where,
+  timed: TimedAssignments,
   policy: () => Promise<Policy | null>,
 ): Checkup {
   const page = (of: PortalPage): string => portalUrl(of, where)
@@ -51,25 +54,29 @@ export function entraCheckup(
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
         ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
-        ...permissionsIn(token, page('permissions'), neededFor(rules)),
+        ...permissionsIn(token, page('permissions'), rules),
         ...access,
         clock,
         ...(await reading('Licences', where, () => licences(graph, page('licences')))),
         ...(await filters(discovery, rules, where)),
         ...(await attributes(discovery, rules, where)),
+        ...(await reading('Ends', where, () =>
+          endingFindings({ graph, discovery, timed, tenantId: where.tenantId }, rules),
+        )),
       ]
     },
   }
 }
 
 /** Application permissions are `roles`, delegated ones are `scp`. Read as a diagnosis only; what counts is what Graph does. */
-function permissionsIn(token: string, page: string, needed: readonly Feature[]): readonly Finding[] {
+function permissionsIn(token: string, page: string, rules: Policy | null): readonly Finding[] {
+  const needed = neededFor(rules)
   const held = permissionsOf(token)
   return permissionFindings({
     held: held?.names ?? null,
     delegated: held?.delegated ?? false,
     needed,
-    optional: [...optionalPermissions, ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
+    optional: [...wantedFor(rules), ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
     page,
   })
 }

@@ -44,20 +44,21 @@ export interface Entra {
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, clientId, log } = settings
+  const timed = new TimedAssignments(graph)
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
     provider: new EntraProvider(
       tenantId,
       new GroupMembership(graph),
       new RoleAssignments(graph, tenantId),
-      new TimedAssignments(graph),
+      timed,
       settings,
     ),
     directory: new EntraDirectory(graph, tenantId),
     discovery,
     changes: new EntraChanges(graph, tenantId, clientId ?? null),
     own: ownStanding(graph, settings, log),
-    checkup: policy => entraCheckup(graph, discovery, settings, policy),
+    checkup: policy => entraCheckup(graph, discovery, settings, timed, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,
     signIn: () => graph.signIn(),

@@ -1,4 +1,4 @@
-import { handsOutRoles, type Policy, type UseOfRoles, useOfRoles } from '../../access/policy.ts'
+import { handsOutRoles, type Policy, type UseOfRoles, useOfRoles, wantsSecondEnds } from '../../access/policy.ts'
 import { isInUnit } from './resource-id.ts'
 
 /**
@@ -65,7 +65,8 @@ export function neededFor(policy: Policy | null): readonly Feature[] {
   const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
   const [, ...inUnits] = rolePermissions
   const listsUnits = withRoles.some(({ roles }) => roles?.some(isInUnit))
-  return [...neededAnyway(policy ? useOfRoles(policy) : 'none'), ...(listsUnits ? inUnits : [])]
+  const ends = policy !== null && wantsSecondEnds(policy, 'group') === 'required' ? [pimForGroupsPermission] : []
+  return [...neededAnyway(policy ? useOfRoles(policy) : 'none'), ...(listsUnits ? inUnits : []), ...ends]
 }
 
 /** Whichever roles, and wherever. */
@@ -73,6 +74,12 @@ export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
   const besides = { none: [], read: [ownersByRolePermission], given: [rolePermissions[0]] }
   return [...leastPermissions, ...besides[roles]]
 }
+
+/** Where Entra is to end it too where it can, the timer alone will do without. */
+export const wantedFor = (policy: Policy | null): readonly Feature[] =>
+  policy && wantsSecondEnds(policy, 'group') === 'where-possible'
+    ? [...optionalPermissions, pimForGroupsPermission]
+    : optionalPermissions
 
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [

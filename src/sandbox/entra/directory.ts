@@ -25,7 +25,7 @@ export interface Change {
     | 'role-assigned'
     | 'role-unassigned'
     | 'role-changed'
-  /** `graph`: through the API, by the application; `hand`: by somebody in the portal; `pim`: its time was up. */
+  /** `graph`: through the API, by the application; `hand`: by somebody in the portal; `pim`: for a time, and when that is up. */
   readonly by: 'graph' | 'hand' | 'pim'
   /** The group; of a role `role/<role>/<unit, or tenant>`. */
   readonly group: string | null

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Change, Directory } from './directory.ts'
+import type { Directory } from './directory.ts'
 
 /** What somebody may be given for a time: membership of a group, or a role in one place. */
 export type PimPlace =
@@ -57,7 +57,7 @@ export interface PimBook {
   schedules(seen?: number): readonly Schedule[]
   find(place: PimPlace, principal: string): Schedule | undefined
   add(place: PimPlace, principal: string, start: Date, end: Date): Schedule
-  remove(schedule: Schedule, by: Change['by']): void
+  remove(schedule: Schedule): void
   /** What it gave is there for good. */
   forget(schedule: Schedule): void
   requests(): readonly ScheduleRequest[]
@@ -81,15 +81,15 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
       ? directory.members.has(place.group, principal)
       : directory.roles.has({ role: place.role, unit: place.unit, principal })
   const give = ({ place, principal }: Schedule) => {
-    if (place.kind === 'group') directory.link('members', place.group, principal, true, 'graph')
-    else directory.roles.assign({ role: place.role, unit: place.unit, principal }, 'graph')
+    if (place.kind === 'group') directory.link('members', place.group, principal, true, 'pim')
+    else directory.roles.assign({ role: place.role, unit: place.unit, principal }, 'pim')
   }
-  const close = (schedule: Schedule, by: Change['by']) => {
+  const close = (schedule: Schedule) => {
     const { place, principal } = schedule
     schedule.until = performance.now()
     if (schedule.from === null) return
-    if (place.kind === 'group') directory.link('members', place.group, principal, false, by)
-    else directory.roles.unassign({ role: place.role, unit: place.unit, principal }, by)
+    if (place.kind === 'group') directory.link('members', place.group, principal, false, 'pim')
+    else directory.roles.unassign({ role: place.role, unit: place.unit, principal }, 'pim')
   }
   const carryOut = (schedule: Schedule) => {
     if (schedule.from !== null || performance.now() < schedule.due) return
@@ -136,7 +136,7 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
         carryOut(schedule)
         // Somebody took it away by another door: nothing is left to end.
         if (schedule.from !== null && !holds(schedule.place, schedule.principal)) schedule.until = performance.now()
-        else if (schedule.end <= now()) close(schedule, 'pim')
+        else if (schedule.end <= now()) close(schedule)
       }
     },
   }

@@ -20,7 +20,8 @@ export interface Audited {
     | 'Remove member from group'
     | 'Add member to role'
     | 'Remove member from role'
-  readonly by: Hand | 'application'
+  /** `pim`: Privileged Identity Management, whoever asked it to. */
+  readonly by: Hand | 'application' | 'pim'
   /** The group, or the role's definition. */
   readonly target: string
   readonly unit: string | null
@@ -61,7 +62,7 @@ export class TenantHistory {
       id: `Directory_${randomUUID()}`,
       at: this.now(),
       activity,
-      by: by === 'graph' ? 'application' : this.hand,
+      by: by === 'graph' ? 'application' : by === 'pim' ? 'pim' : this.hand,
       ...place,
     })
   }

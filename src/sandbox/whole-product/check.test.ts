@@ -123,6 +123,36 @@ await onPostgres('doorbell check', server => {
     expect((await told(3))[0]).toMatch(/^problem Credential: .*in 3 days/)
   })
 
+  it('tells which end will hold of what each integration gives, and why, and asks for nothing by that', async () => {
+    const ending = (how: string) =>
+      writeFile(
+        sandbox.accessFile,
+        sandboxAccessFile.replace('    integrationOwner:', `    ending: ${how}\n    integrationOwner:`),
+      )
+    const ends = async () => (await check()).filter(({ about }) => about === 'Ends').map(line)
+    const { truth, pim } = sandbox.entra
+    expect(await ends()).toEqual([])
+    await ending('auto')
+    expect(await ends()).toContainEqual(expect.stringMatching(/^warning Ends: .*timer alone: .*takes Entra ID P2/))
+    sandbox.entra.licences = ['AAD_PREMIUM_P2']
+    const group = truth.group('jit-prod-db-writers').id
+    pim.add({ kind: 'group', group }, truth.person('Jonas Meyer').id, new Date(), new Date(Date.now() + 86_400_000))
+    truth.setPimRules({ role: 'Helpdesk Administrator' }, { longest: 60 })
+    expect(await ends()).toContainEqual(expect.stringMatching(/^warning Ends: jit-.*has not the permission for it/))
+    sandbox.entra.permissions = [...usual.permissions, 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup']
+    const told = await ends()
+    expect(told).toContainEqual(expect.stringMatching(/^ok Ends: Entra ends .*jit-prod-db-writers.* too/))
+    expect(told).toContainEqual(expect.stringMatching(/^warning Ends: jit-.*not under Privileged Identity Management/))
+    expect(told).toContainEqual(expect.stringMatching(/^warning Ends: Helpdesk Administrator .*\(ExpirationRule\)/))
+    await ending('pim')
+    expect(amiss(await check())).toContainEqual(
+      expect.stringMatching(/^problem Ends: Helpdesk Administrator \(Contoso\) cannot be given: an end of Entra's own/),
+    )
+    expect(pim.requests()).toEqual([])
+    truth.setPimRules({ role: 'Helpdesk Administrator' }, { longest: 180 * 24 * 60 })
+    truth.removeMember('jit-prod-db-writers', 'Jonas Meyer')
+  })
+
   it.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
     [
       'a wrong client secret',

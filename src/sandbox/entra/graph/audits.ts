@@ -87,13 +87,14 @@ function shape({ directory, tenant }: Context, entry: Audited): Json {
     loggedByService: 'Core Directory',
     operationType: added ? 'Assign' : 'Unassign',
     initiatedBy:
-      by === 'application'
+      by === 'application' || by === 'pim'
         ? {
             user: null,
             app: {
-              appId: tenant.application().clientId,
-              displayName: 'Doorbell',
-              servicePrincipalId: 'a0000000-0000-4000-8000-000000000002',
+              ...(by === 'pim'
+                ? { appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e', displayName: 'MS-PIM' }
+                : { appId: tenant.application().clientId, displayName: 'Doorbell' }),
+              servicePrincipalId: `a0000000-0000-4000-8000-00000000000${by === 'pim' ? 4 : 2}`,
               servicePrincipalName: null,
             },
           }

@@ -50,8 +50,8 @@ export function answerRequest(context: Context, asked: Asked): Answer {
         `The Active duration is too short. Miniumum Required is ${shortest} minutes.`,
       )
     if (!dryRun) {
-      if (found) pim.remove(found, 'graph')
-      else pim.remove(pim.add(place, principal, pim.now(), pim.now()), 'graph')
+      if (found) pim.remove(found)
+      else pim.remove(pim.add(place, principal, pim.now(), pim.now()))
     }
     return done('Revoked', found?.id ?? null)
   }

@@ -1,0 +1,190 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Doorbell, startDoorbell } from '../../main.ts'
+import { silentLog } from '../../ports/log.ts'
+import { contractCheck } from '../entra/contract.test-support.ts'
+import { leastPermissions, pimPermissions, rolePermissions } from '../entra/graph/rights.ts'
+import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
+import { eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+
+const accessFile = (ending: string) => `version: 1
+identity:
+  slackEmailMatch: { domains: [contoso.com] }
+integrations:
+  - name: Contoso
+    type: entra
+    resourceTypes: [group, directory-role]
+    groups: { filter: "startswith(displayName,'jit-')" }
+    roles: { include: [{ role: User Administrator, scope: Berlin office }] }
+    ending: ${ending}
+    pim: { onboardGroups: false }
+    integrationOwner: { attribute: group, values: [IT Service Owners] }
+flows:
+  - name: For engineers
+    requesters: { groups: [Engineering] }
+    resources:
+      - { integration: Contoso, type: directory-role, name: User Administrator, scope: Berlin office }
+      - { integration: Contoso, type: group, name: jit-usage-reports, ending: timer }
+      - { integration: Contoso, type: group, matching: "jit-*" }
+    duration: { default: 1h, max: 8h }
+    approval: { stages: [{ from: [owner] }] }
+    extensions: { max: 2, each: 2h }
+`
+
+const group = 'jit-payments-console'
+let folder: string
+let sandbox: Sandbox
+let revived: Doorbell | null
+/** Minutes. */
+let wound: number
+
+beforeEach(async () => {
+  ;[revived, wound] = [null, 0]
+  folder = await mkdtemp(join(tmpdir(), 'doorbell-two-ends-'))
+  sandbox = await startSandbox({
+    port: 0,
+    log: silentLog,
+    accessFile: accessFile('auto'),
+    permissions: [...leastPermissions, ...rolePermissions, ...pimPermissions],
+    database: { kind: 'embedded', dataDir: folder, allowed: true },
+  })
+  const { entra } = sandbox
+  entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
+  entra.lag = 300
+  // Somebody else is in it for a time: that is how it is seen to be under PIM.
+  const { truth, pim } = entra
+  const place = { kind: 'group', group: truth.group(group).id } as const
+  pim.onboard(place.group)
+  pim.add(place, truth.person('Jonas Meyer').id, pim.now(), new Date(pim.now().getTime() + 30 * 86_400_000))
+})
+afterEach(async () => {
+  const violations = await contractCheck()
+  const calls = violations ? sandbox.entra.calls.graph().flatMap(call => violations(call)) : []
+  await revived?.stop()
+  await sandbox.stop()
+  await rm(folder, { recursive: true, force: true })
+  expect(calls).toEqual([])
+})
+
+const wind = (length: number) => {
+  wound += length
+  sandbox.world.clock.wind(length)
+}
+const holds = (of = group) => sandbox.entra.truth.isMember(of, 'Ana Moreno')
+const posts = () =>
+  sandbox.entra.calls
+    .graph()
+    .filter(({ method, url }) => method !== 'GET' && !/checkMemberGroups/.test(url))
+    .map(({ method, url, body }) =>
+      `${method} ${url
+        .split('/')
+        .at(-1)
+        ?.replace(/^[\w-]{30,}$/, '{id}')} ${String(Object(body).action ?? '')}`.trim(),
+    )
+let asks = 0
+/** Answers the reason, by which the card of this request is found. */
+const given = async (what: string) => {
+  const { as, seen } = castOf(sandbox)
+  const reason = `INC-${++asks}`
+  await as('ana').command(`request ${what} for 2h because ${reason}`)
+  await as('ines').press(await seen(as('ines'), new RegExp(`Access request[\\s\\S]*${reason}\\b`)), 'Approve')
+  await seen(as('ana'), new RegExp(`Granted[\\s\\S]*${reason}\\b`))
+  return reason
+}
+const ended = (reason: string, how = 'Verified gone at') =>
+  told(new RegExp(`Ended[\\s\\S]*${reason}\\b[\\s\\S]*${how}`))
+const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), words, 12_000)
+const lasting = (from: Date, length: number) => new Date(from.getTime() + length * 60_000)
+const detailsOf = async (action: string) =>
+  (await sandbox.world.audit(null, 200)).find(one => one.action === action)?.details
+
+describe('an end in Entra beside the timer', () => {
+  it('comes when Doorbell is dead, for a group and for a role, and Doorbell says so when it lives again', async () => {
+    const { truth } = sandbox.entra
+    const member = await given(group)
+    const role = await given('User Administrator in Berlin office')
+    await told(new RegExp(`${group}[\\s\\S]*The directory ends it too, at`))
+    const { directoryEndsAt, until } = Object(await detailsOf('grant.active'))
+    expect(Date.parse(directoryEndsAt) - Date.parse(until)).toBeGreaterThan(4 * 60_000)
+    expect(truth.pimEnd(group, 'Ana Moreno')).not.toBeNull()
+
+    await sandbox.doorbell.stop()
+    wind(200)
+    expect(holds()).toBe(false)
+    expect(truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(false)
+    expect(truth.isMember(group, 'Jonas Meyer')).toBe(true)
+    const before = posts().length
+
+    revived = await startDoorbell(sandbox.settings, silentLog, {
+      ca: sandbox.entra.ca,
+      responseUrlOrigins: [sandbox.slack.responseUrlOrigin],
+      slackMinute: shortMinute,
+      wind: clock => ({ now: () => lasting(clock.now(), wound) }),
+    })
+    sandbox.slack.connect(`${revived.url}/slack/events`)
+    await ended(member, 'The directory ended it by itself at')
+    await ended(role, 'The directory ended it by itself at')
+    // Asked once more to take it, and told that it is gone: nobody is alarmed by an end that was not late.
+    expect(
+      posts()
+        .slice(before)
+        .filter(call => call.startsWith('DELETE')),
+    ).toEqual([])
+    const { as } = castOf(sandbox)
+    expect(
+      as('ines')
+        .messages()
+        .map(message => as('ines').read(message).text)
+        .join(),
+    ).not.toMatch(/overdue/)
+  })
+
+  it('moves with an extension and is taken back on time; the timer alone does where the file, the group or a lapsed licence is against it', async () => {
+    const { as, seen } = castOf(sandbox)
+    const { entra } = sandbox
+    const { truth } = entra
+    const extended = await given(group)
+    const first = truth.pimEnd(group, 'Ana Moreno')
+    wind(110)
+    const card = await seen(as('ana'), new RegExp(`ends at[\\s\\S]*${group}|${group}[\\s\\S]*ends at`))
+    await as('ana').press(card, 'Extend')
+    await eventually('Entra’s end has moved', async () => {
+      const moved = truth.pimEnd(group, 'Ana Moreno')
+      return moved && first && moved.getTime() - first.getTime() >= 119 * 60_000
+    })
+    wind(20)
+    expect(holds()).toBe(true)
+    wind(112)
+    await ended(extended)
+    expect(holds()).toBe(false)
+    expect(posts()).toEqual([
+      'POST assignmentScheduleRequests adminAssign',
+      'POST assignmentScheduleRequests adminUpdate',
+      'POST assignmentScheduleRequests adminRemove',
+    ])
+
+    sandbox.entra.calls.clear()
+    await given('jit-usage-reports')
+    await given('jit-warehouse-admin')
+    await told(/jit-warehouse-admin[\s\S]*Ended by Doorbell's timer alone: the group was never brought under/)
+    expect(posts()).toEqual(['POST $ref', 'POST $ref'])
+    expect(sandbox.entra.pim.isOnboarded(truth.group('jit-warehouse-admin').id)).toBe(false)
+    const texts = castOf(sandbox).textsOf(as('ana'))
+    expect(texts.filter(text => /jit-usage-reports/.test(text)).join()).not.toMatch(/directory ends it|timer alone/)
+
+    const licensed = await given(group)
+    entra.licences = ['AAD_PREMIUM']
+    wind(121)
+    await ended(licensed)
+    expect(holds()).toBe(false)
+    await writeFile(sandbox.accessFile, accessFile('pim'))
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    await as('ana').command('request jit-warehouse-admin for 1h because INC-99')
+    await as('ines').press(await seen(as('ines'), /Access request[\s\S]*INC-99/), 'Approve')
+    await seen(as('ana'), /Not granted[\s\S]*Entra holds no end of its own: that takes Entra ID P2/)
+    expect(holds('jit-warehouse-admin')).toBe(false)
+  })
+})
