@@ -69,6 +69,13 @@ describe('the compose file', () => {
     expect(compose.services.database?.command).toContain('listen_addresses=127.0.0.1')
   })
 
+  it('asks Doorbell whether it is ready, and not only whether it lives', () => {
+    const { test } = z.object({ test: z.array(z.string()) }).parse(compose.services.doorbell?.healthcheck)
+    expect(test.join(' ')).toContain('http://127.0.0.1:3000/readyz')
+    // In the language of the image itself, which has no curl.
+    expect(test.slice(0, 2)).toEqual(['CMD', 'node'])
+  })
+
   it('names an exact version of every image', () => {
     for (const [, { image }] of services) expect(image).toMatch(/:\d[\w.-]*$/)
   })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../access/catalog.ts'
 import { ok } from '../access/finding.ts'
-import { policyHash } from '../access/vocabulary.ts'
+import { flowName, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { checkSetup } from './check-setup.ts'
 import { refreshInventory } from './refresh-inventory.ts'
@@ -72,6 +72,42 @@ describe('what the access rules come to', () => {
         /^warning Privileged roles: Groups: .* change accounts or groups, perhaps those whose members/,
       ),
     )
+  })
+  it('names groups that decide by a tag set in chat or a word in the directory, as the file’s own', async () => {
+    await world.store.transaction(tx =>
+      tx.keepOwner({
+        ...world.directory.entitlement(world.readers),
+        source: 'chat',
+        key: 'owner',
+        value: 'jit-untagged',
+        people: people([world.untagged]),
+        problem: null,
+        at: world.clock.at,
+      }),
+    )
+    expect(await told()).toContainEqual(
+      expect.stringMatching(/^warning Resources: jit-untagged cannot be given: it lets whoever has it decide/),
+    )
+  })
+  it('names flows that open the same on different terms: what, which of them counts, and what differs', async () => {
+    const strict = {
+      ...world.flow,
+      name: flowName('Two pairs of eyes'),
+      duration: { default: minutes(30), max: minutes(60) },
+      approval: {
+        ...world.flow.approval,
+        stages: [
+          { from: [{ kind: 'owner' }], needed: 1 },
+          { from: [{ kind: 'people', label: 'Security', ...people([world.itOwners]) }], needed: 2 },
+        ] as const,
+      },
+    }
+    const same = { ...world.flow, name: flowName('The same for others') }
+    const flows = [strict, same, world.flow] as const
+    expect((await told({ ...world.policy, flows })).filter(says => says.includes('opened by'))).toEqual([
+      'warning Access flows: jit-prod-db-readers, jit-untagged are opened by “The same for others” and by “Two pairs of eyes”: whoever may ask by both is given it by “The same for others”. They differ in how long at most (8 hours; 1 hour), who decides (owner; owner, then 2 of Security).',
+      'warning Access flows: jit-prod-db-readers, jit-untagged are opened by “Production” and by “Two pairs of eyes”: whoever may ask by both is given it by “Production”. They differ in how long at most (8 hours; 1 hour), who decides (owner; owner, then 2 of Security).',
+    ])
   })
   it('names a flow that opens nothing', async () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: 'nothing-*' }] as const }

@@ -30,7 +30,8 @@ export async function checkSetup(
 ): Promise<readonly Finding[]> {
   const ofTheRules: readonly Checkup[] = rules
     ? [
-        { about: 'Resources', run: async () => checkResources(rules) },
+        // Whom a tag set in chat or a word in the directory makes an owner confers authority as the file does.
+        { about: 'Resources', run: async () => checkResources(rules, await ports?.store.authorityOfKeptOwners()) },
         { about: 'Approvers', run: async () => (ports ? checkDeciders(ports, rules) : [decidersUnknown]) },
         { about: 'Granting', run: async () => (ports ? checkFreezes(ports) : []) },
       ]

@@ -154,7 +154,7 @@ describe('a company that hands out groups alone', () => {
     // Without consent nobody is asked in the stead of whoever holds it.
     sandbox.entra.permissions = leastPermissions
     await as('jonas').command('request jit-feature-flags for 2h because INC-8')
-    await told(as('jonas'), /cannot|could not|went wrong/i)
+    await told(as('jonas'), /I cannot reach everything that I have to check for this, so nothing was changed/)
   })
 })
 
@@ -223,7 +223,7 @@ describe('what may happen to roles', () => {
     const consented = sandbox.entra.permissions
     sandbox.entra.permissions = leastPermissions
     await as('tomasz').command('request Wi-Fi Onboarding for 1h because INC-8')
-    await told(as('tomasz'), /cannot|could not|went wrong/i)
+    await told(as('tomasz'), /I cannot reach everything that I have to check for this, so nothing was changed/)
     // Groups are read all the same, and what was known of roles stays.
     sandbox.entra.truth.rename('jit-feature-flags', 'jit-switches')
     sandbox.world.clock.wind(5)

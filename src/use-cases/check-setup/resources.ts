@@ -4,6 +4,7 @@ import { type Finding, type NamedPage, ok, warning } from '../../access/finding.
 import { ungrantableText } from '../../cards/resource-wording.ts'
 import type { Rules } from '../check-setup.ts'
 import { withSettings } from '../offers.ts'
+import { checkOverlaps } from './overlaps.ts'
 
 /** Names told in one sentence; the rest is counted. */
 const named = 5
@@ -19,8 +20,11 @@ export const pagesOf = (resources: readonly Resource[], { pageOf }: Pick<Rules, 
   })
 
 /** What the flows open, what they mean and cannot give, and why; and flows that open nothing at all. */
-export function checkResources({ policy, resources, pageOf }: Rules): readonly Finding[] {
-  const known = resources.map(resource => withSettings(resource, policy))
+export function checkResources(
+  { policy, resources, pageOf }: Rules,
+  kept?: Parameters<typeof withSettings>[2],
+): readonly Finding[] {
+  const known = resources.map(resource => withSettings(resource, policy, kept))
   const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
   const open = meant.filter(({ ungrantable }) => ungrantable === null)
   const reasons = new Map<UngrantableReason, Resource[]>()
@@ -32,6 +36,7 @@ export function checkResources({ policy, resources, pageOf }: Rules): readonly F
   return [
     ...(open.length > 0 ? [ok('Resources', `${count(open.length, 'resource')} can be asked for.`)] : []),
     ...privilegedOnes(open, { pageOf }),
+    ...checkOverlaps(policy.flows, open),
     ...empty.map(({ name }) =>
       warning('Access flows', `The flow “${name}” opens nothing that can be given.`, {
         mend: 'look at its resources, and at the filter of the integration',

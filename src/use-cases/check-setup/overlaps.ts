@@ -1,0 +1,52 @@
+import { type AccessFlow, bestFirst, openerOf } from '../../access/access-flow.ts'
+import type { Resource } from '../../access/catalog.ts'
+import { type Finding, warning } from '../../access/finding.ts'
+import { lengthText } from '../../cards/wording.ts'
+import { listed } from './resources.ts'
+
+/**
+ * Two flows that open the same resource on different terms: whoever may ask by both gets the one that serves them best, which may
+ * not be what somebody meant who wrote the stricter one. Flows that differ in nothing but their requesters are no news.
+ */
+export function checkOverlaps(flows: readonly AccessFlow[], open: readonly Resource[]): readonly Finding[] {
+  const opened = bestFirst(flows).map(flow => {
+    const opens = openerOf(flow)
+    return { flow, resources: new Set(open.filter(resource => opens(resource))) }
+  })
+  return opened.flatMap(({ flow: first, resources }, index) =>
+    opened.slice(index + 1).flatMap(({ flow: second, resources: others }) => {
+      const both = [...resources].filter(resource => others.has(resource))
+      const differences = differencesBetween(first, second)
+      if (both.length === 0 || differences.length === 0) return []
+      const names = both.map(({ name }) => name)
+      return [
+        warning(
+          'Access flows',
+          `${listed(names)} ${names.length === 1 ? 'is' : 'are'} opened by “${first.name}” and by “${second.name}”: whoever may ask by both is given it by “${first.name}”. They differ in ${differences.join(', ')}.`,
+          { mend: 'let one flow open it, or keep their requesters apart with exclude' },
+        ),
+      ]
+    }),
+  )
+}
+
+/** What somebody gets or has to do by the one and not by the other, the first one's first. */
+function differencesBetween(first: AccessFlow, second: AccessFlow): readonly string[] {
+  const both = (what: string, of: (flow: AccessFlow) => string): readonly string[] => {
+    const [one, other] = [of(first), of(second)]
+    return one === other ? [] : [`${what} (${one}; ${other})`]
+  }
+  return [
+    ...both('how long at most', ({ duration }) => lengthText(duration.max)),
+    ...both('who decides', ({ approval }) => approval.stages.map(stageText).join(', then ')),
+    ...both('the reason', ({ reasonRequired }) => (reasonRequired ? 'required' : 'not required')),
+    ...both('extensions', ({ extensions }) =>
+      extensions ? `${extensions.max} of ${lengthText(extensions.each)}` : 'none',
+    ),
+  ]
+}
+
+const stageText = ({ from, needed }: AccessFlow['approval']['stages'][number]): string => {
+  const who = from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
+  return needed === 1 ? who : `${needed} of ${who}`
+}
