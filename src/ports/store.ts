@@ -82,6 +82,8 @@ export interface Reads extends DriftReads {
   /** What words outside of the access file name as owners of this resource. */
   keptOwners(entitlement: Entitlement): Promise<readonly KeptOwner[]>
   keptOwnersIn(integration: IntegrationName): Promise<readonly KeptOwner[]>
+  /** Of every integration but these. */
+  keptOwnersElsewhere(integrations: readonly IntegrationName[]): Promise<readonly KeptOwner[]>
   /** Every group and directory role that some word outside of the access file names as an owner: whoever is in one, or holds one, may decide. */
   authorityOfKeptOwners(): Promise<Required<Pick<People, 'groups' | 'roles'>>>
   tagProposal(id: TagProposalId): Promise<TagProposal | null>

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, notInArray, sql } from 'drizzle-orm'
 import type { Entitlement, People } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
@@ -23,6 +23,18 @@ export async function keptOwners(queries: Queries, entitlement: Entitlement): Pr
 
 export async function keptOwnersIn(queries: Queries, integration: IntegrationName): Promise<readonly KeptOwner[]> {
   return (await queries.select().from(kept).where(eq(kept.integration, integration))).map(owner)
+}
+
+export async function keptOwnersElsewhere(
+  queries: Queries,
+  integrations: readonly IntegrationName[],
+): Promise<readonly KeptOwner[]> {
+  return (
+    await queries
+      .select()
+      .from(kept)
+      .where(notInArray(kept.integration, [...integrations]))
+  ).map(owner)
 }
 
 export async function authorityOfKeptOwners(queries: Queries): Promise<Required<Pick<People, 'groups' | 'roles'>>> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Integration } from '../access/policy.ts'
-import { policyHash } from '../access/vocabulary.ts'
+import { integrationName, policyHash } from '../access/vocabulary.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import { Fault } from '../ports/fault.ts'
 import { offersOf } from './offers.ts'
@@ -82,6 +82,16 @@ describe('an owner in the description', () => {
     await describes('owner=Data Platform Leads')
     await reading('tags')
     expect(await world.store.keptOwnersIn(world.contoso)).toEqual([])
+  })
+  it('is forgotten with its integration, which is recorded, and keeps nothing from being handed out any more', async () => {
+    await reading('description')
+    await describes('owner=Data Platform Leads')
+    const [integration] = world.policy.integrations
+    const integrations = [{ ...integration, name: integrationName('Fabrikam'), resources: {} }] as const
+    await world.force({ ...world.policy, hash: policyHash('elsewhere'), integrations })
+    await refreshInventory(world.ports)
+    expect(await world.store.authorityOfKeptOwners()).toEqual({ groups: [], roles: [] })
+    expect(changes().at(-1)).toMatchObject({ details: { value: null, before: 'Data Platform Leads' } })
   })
   it('stays what it was while the directory cannot be asked', async () => {
     await reading('description')

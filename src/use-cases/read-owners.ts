@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { nobodyNamed, peopleOf } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import { namesIn, saidOfKey } from '../access/owner-names.ts'
-import { type Integration, ownerAttributeOf, ownerSourcesOf } from '../access/policy.ts'
+import { type Integration, ownerAttributeOf, ownerSourcesOf, type Policy } from '../access/policy.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Named } from '../ports/provider.ts'
 import type { Ports } from './ports.ts'
@@ -35,6 +35,12 @@ export async function readOwners(ports: Ports, integration: Integration): Promis
       ports.log.error('owners.cannot-read', { integration: integration.name, source, code: problem.code })
     }
   }
+}
+
+/** What was kept of an integration that the access file has no more: nobody decides by it, and it keeps no group from being handed out. */
+export async function forgetOwnersElsewhere(ports: Ports, { integrations }: Policy): Promise<void> {
+  const here = integrations.map(({ name }) => name)
+  for (const owner of await ports.store.keptOwnersElsewhere(here)) await forget(ports, owner)
 }
 
 const placeOf = ({ resource, key }: Pick<KeptOwner, 'resource' | 'key'>): string => JSON.stringify([resource, key])

@@ -3,12 +3,13 @@ import type { IntegrationName } from '../access/vocabulary.ts'
 import type { InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
 import { readDirectory } from './read-directory.ts'
-import { readOwners } from './read-owners.ts'
+import { forgetOwnersElsewhere, readOwners } from './read-owners.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
 export async function refreshInventory(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
+  if (policy) await forgetOwnersElsewhere(ports, policy)
   for (const integration of policy?.integrations ?? []) {
     const { name } = integration
     const startedAt = ports.clock.now()

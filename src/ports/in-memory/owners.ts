@@ -1,7 +1,10 @@
 import type { Reads, Transaction } from '../store.ts'
 import { keptOwnerKey, messageKey, type State } from './state.ts'
 
-type OwnerReads = Pick<Reads, 'keptOwners' | 'keptOwnersIn' | 'authorityOfKeptOwners' | 'tagProposal' | 'tagCards'>
+type OwnerReads = Pick<
+  Reads,
+  'keptOwners' | 'keptOwnersIn' | 'keptOwnersElsewhere' | 'authorityOfKeptOwners' | 'tagProposal' | 'tagCards'
+>
 type OwnerWrites = Pick<
   Transaction,
   | 'lockOwners'
@@ -23,6 +26,8 @@ export const ownerReadsOf = (state: () => State): OwnerReads => ({
     ),
   keptOwnersIn: async integration =>
     structuredClone([...state().keptOwners.values()].filter(owner => owner.integration === integration)),
+  keptOwnersElsewhere: async integrations =>
+    structuredClone([...state().keptOwners.values()].filter(owner => !integrations.includes(owner.integration))),
   authorityOfKeptOwners: async () => {
     const named = [...state().keptOwners.values()].map(({ people }) => people)
     return {

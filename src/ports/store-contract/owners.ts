@@ -60,6 +60,8 @@ export function ownersContract(world: () => StoreUnderContract): void {
     expect(await store.keptOwners(readers)).toEqual([unknown])
     expect(await store.keptOwnersIn(contoso)).toHaveLength(2)
     expect(await store.keptOwnersIn(integrationName('Fabrikam'))).toEqual([])
+    expect(await store.keptOwnersElsewhere([contoso])).toEqual([])
+    expect(await store.keptOwnersElsewhere([integrationName('Fabrikam')])).toHaveLength(2)
   })
 
   it('knows every group and role that a word of any source names, each once, and none that is named no more', async () => {

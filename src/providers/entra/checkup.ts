@@ -181,6 +181,10 @@ async function attributes(discovery: EntraDiscovery, policy: Policy | null, wher
       ...(await reading(about, where, async () => {
         const found = await discovery.checkAttribute(key)
         if (found?.known) return [ok(about, `Graph has ${found.property}, which says “${key}”.`)]
+        if (integrations.some(one => isTag(one, key)))
+          return [
+            ok(about, `The key “${key}” is a tag in the access file; Graph has no property for it, and needs none.`),
+          ]
         const what = found ? `it is ${found.property}, which no application has registered` : 'none can be called that'
         return [
           warning(
@@ -195,6 +199,10 @@ async function attributes(discovery: EntraDiscovery, policy: Policy | null, wher
     )
   return findings
 }
+
+/** Such a key has its place: that no property bears it too is nobody's mistake. */
+const isTag = ({ resources }: Policy['integrations'][number], key: string): boolean =>
+  Object.values(resources).some(({ tags }) => Object.hasOwn(tags, key))
 
 /** What may be forbidden without being a problem of Doorbell's daily work becomes a finding of its own. */
 async function reading(
