@@ -11,6 +11,8 @@ import type { Audience, CardRole } from './posted-card.ts'
 export type Task =
   | { readonly type: 'handle-incoming'; readonly id: string }
   | { readonly type: 'drive-grant'; readonly grant: GrantId }
+  /** The same, where nobody waits for it: a warning, an end by the clock. There may be thousands due in one second. */
+  | { readonly type: 'end-grant'; readonly grant: GrantId }
   | { readonly type: 'lapse-request'; readonly request: RequestId }
   | { readonly type: 'remind-approvers'; readonly request: RequestId }
   | {
@@ -137,14 +139,15 @@ export interface ClaimedTask {
 }
 
 /**
- * `grants` is what gives and ends access, `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
+ * `grants` is what gives access, and ends it where somebody asked for that; `ends` what ends by the clock; `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
  * what people did, above all. Each may hang without holding up the others.
  */
-export const outboxParts = ['grants', 'rest', 'messages'] as const
+export const outboxParts = ['grants', 'ends', 'rest', 'messages'] as const
 export type OutboxPart = (typeof outboxParts)[number]
 
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'drive-grant': 'grants',
+  'end-grant': 'ends',
   'drive-drift': 'grants',
   'check-holding': 'rest',
   'show-drift': 'rest',

@@ -50,6 +50,8 @@ export interface Provider {
    * Asked only where the integration speaks of roles: it takes rights that groups alone do not.
    */
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
+  /** The same for what nobody waits for: it lets everything else go first, and takes its time. Absent: there is no such way. */
+  readonly unhurried?: Pick<Provider, 'revoke' | 'holds'>
   /** Where an administrator looks at it with their own eyes. Asks nobody; `null`: there is no such page. */
   page(entitlement: Entitlement): string | null
 }

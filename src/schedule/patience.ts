@@ -18,6 +18,7 @@ const aDay: Patience = { attempts: day / 5, longest: 5 * 60_000, believesNever: 
 /** How long Doorbell goes on with what fails, by what it is. */
 export const patience: Readonly<Record<Task['type'], Patience>> = {
   'drive-grant': never,
+  'end-grant': never,
   'drive-drift': never,
   // Nobody knows of it before it was looked at.
   'check-holding': { ...never, longest: 5 * 60_000 },

@@ -32,7 +32,7 @@ describe('what is in hand', () => {
         if (task.type === 'show-card') await opened
         done.push(task.type)
       },
-      { atOnce: { grants: 1, rest: 2, messages: 2 } },
+      { atOnce: { grants: 1, ends: 1, rest: 2, messages: 2 } },
     )
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
   })

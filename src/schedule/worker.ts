@@ -50,12 +50,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     clock,
     leaseClock,
     log,
-    atOnce = { grants: 8, rest: 12, messages: 8 },
+    // As many ends as are sent in two calls, of which one is always on its way.
+    atOnce = { grants: 8, ends: 40, rest: 12, messages: 8 },
     lease = 60_000,
     sweepEvery = 10_000,
   } = options
   const hands = () => new Set<Promise<void>>()
-  const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = { grants: hands(), rest: hands(), messages: hands() }
+  const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = {
+    grants: hands(),
+    ends: hands(),
+    rest: hands(),
+    messages: hands(),
+  }
   let looking: Promise<void> | null = null
   let lookAgain = false
   const drained = new AbortController()
@@ -92,7 +98,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const handsFree = (part: OutboxPart): number => Math.max(0, atOnce[part] - inHand[part].size)
 
   async function takeWhatIsDue(): Promise<void> {
-    const limit = { grants: handsFree('grants'), rest: handsFree('rest'), messages: handsFree('messages') }
+    const limit = {
+      grants: handsFree('grants'),
+      ends: handsFree('ends'),
+      rest: handsFree('rest'),
+      messages: handsFree('messages'),
+    }
     if (outboxParts.every(part => limit[part] === 0)) return
     const tasks = await store.outbox.claim({
       now: clock.now(),

@@ -50,7 +50,12 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
   const due = parsed<Partial<Record<OutboxPart, Counted>>>(row.due)
   const grants = parsed<Partial<Figures['grants']>>(row.grants)
   return {
-    due: { grants: waiting(due.grants), rest: waiting(due.rest), messages: waiting(due.messages) },
+    due: {
+      grants: waiting(due.grants),
+      ends: waiting(due.ends),
+      rest: waiting(due.rest),
+      messages: waiting(due.messages),
+    },
     givenUp: row.given_up,
     inbox: waiting(parsed(row.inbox)),
     requestsWaiting: row.requests,

@@ -159,7 +159,7 @@ const isOf = (part: OutboxPart): SQL =>
   sql`task->>'type' in (${list(Object.entries(partOfTask).flatMap(([type, of]) => (of === part ? [type] : [])))})`
 
 /** The part of a task. What no other part lays claim to is of the rest, so that nothing is ever left lying. */
-export const partOfRow = sql`case when ${isOf('grants')} then 'grants' when ${isOf('messages')} then 'messages' else 'rest' end`
+export const partOfRow = sql`case when ${isOf('grants')} then 'grants' when ${isOf('ends')} then 'ends' when ${isOf('messages')} then 'messages' else 'rest' end`
 
 /** Times that a claim looks again before it leaves it to the next one. */
 const tries = 5

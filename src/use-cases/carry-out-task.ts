@@ -37,6 +37,7 @@ export async function carryOutTask(
     case 'handle-incoming':
       return handleIncoming(ports, task.id)
     case 'drive-grant':
+    case 'end-grant':
       return driveGrant(ports, task.grant, attempt, lease)
     case 'lapse-request':
       return lapseRequest(ports, task.request)

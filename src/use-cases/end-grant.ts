@@ -1,11 +1,13 @@
 import type { HeldThrough } from '../access/catalog.ts'
+import { isUnhurried } from '../access/grant/consequences.ts'
 import { overdueAfter } from '../access/grant/decide.ts'
-import { directoryEnd } from '../access/grant/second-end.ts'
+import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import { after, minutes } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
+import type { Provider } from '../ports/provider.ts'
 import { changeGrant } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -70,12 +72,21 @@ function demandSettled({ clock }: Ports, grant: Ending): void {
   }
 }
 
+/** What ends with thousands of others lets everything go first that somebody waits for. */
+const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider, 'revoke' | 'holds'> =>
+  (isUnhurried(because) ? provider.unhurried : undefined) ?? provider
+
 async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const { terms } = grant
+  const provider = unhurriedWhere(ports, grant)
+  // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's. Where the directory
+  // holds an end too, there is more to take back than can be seen there.
+  if (attempt > 1 && !perhapsHeld(terms) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
+    return waitUntilGone(ports, grant, attempt)
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
-  const { outcome, evidence } = await ports.provider.revoke(entitlement, beneficiary, terms.secondEnd)
+  const { outcome, evidence } = await provider.revoke(entitlement, beneficiary, terms.secondEnd)
   switch (outcome) {
     case 'removed': {
       if (byItself) await tellWhenOverdue(ports, grant, attempt)
@@ -97,7 +108,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
 /** Removal and verification are two appointments, so each attempt at the second is one read. */
 async function verifyGone(ports: Ports, grant: Ending, attempt: number, byItself = false): Promise<void> {
   const { terms } = grant
-  if (await ports.provider.holds(terms.entitlement, terms.beneficiary)) {
+  if (await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)) {
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
   const through = await stillThrough(ports, grant)

@@ -52,7 +52,7 @@ async function saveEffect(
       const key = `drive-grant:${grant}`
       if (effect.at === null) return tx.cancel(key)
       return tx.schedule(
-        { type: 'drive-grant', grant },
+        { type: effect.unhurried ? 'end-grant' : 'drive-grant', grant },
         { key, lane: holdLane(entitlement, beneficiary), due: effect.at },
       )
     }

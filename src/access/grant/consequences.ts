@@ -2,7 +2,7 @@ import type { AuditFact } from '../audit.ts'
 import type { Effect, Notice } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
-import type { Grant, GrantTerms } from './states.ts'
+import type { EndReason, Grant, GrantTerms } from './states.ts'
 
 /** A grant in one of its states. */
 export type State<S extends Grant['status']> = Extract<Grant, { status: S }>
@@ -20,6 +20,18 @@ export const accept = (
 })
 export const notNow = (grant: Grant) => refuse({ reason: 'grant-not-live', status: grant.status })
 export const drive = (terms: GrantTerms, at: Date | null): Effect => ({ type: 'drive-grant', grant: terms, at })
+
+/** Thousands may end in one second by the clock, or because somebody ends all that is live. */
+export const isUnhurried = (because: EndReason): boolean =>
+  because.kind === 'expired' || (because.kind === 'revoked' && because.amongMany === true)
+
+/** The same for what nobody waits for. */
+export const driveUnhurried = (terms: GrantTerms, at: Date): Effect => ({
+  type: 'drive-grant',
+  grant: terms,
+  at,
+  unhurried: true,
+})
 export const refresh = (terms: GrantTerms): Effect => ({ type: 'refresh-cards', request: terms.request })
 export const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }>['kind']): Effect => ({
   type: 'tell',

@@ -3,19 +3,30 @@ import type { Alert, Effect } from '../effect.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
 import { after, minutes, type PersonId } from '../vocabulary.ts'
-import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
+import {
+  accept,
+  drive,
+  driveUnhurried,
+  fact,
+  isUnhurried,
+  notNow,
+  refresh,
+  type State,
+  secondsBetween,
+  tell,
+} from './consequences.ts'
 import { extend } from './extend.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { directoryEnd, secondEndDetails, withSecondEnd } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
-import { nextLook } from './usable.ts'
+import { lookAgain } from './usable.ts'
 import { warningAt } from './warning.ts'
 
 /** Who can act is told when an end is late by so much. */
 export const overdueAfter = minutes(5)
 /**
  * Pure: the caller brings the time. Every legal change of a grant goes through here. What the worker does on its way
- * (`begin`, `save-prior`) makes no new appointment: it goes on, or its lease runs out and another takes over.
+ * (`begin`, `save-prior`, `expire`) makes no new appointment: it goes on, or its lease runs out and another takes over.
  */
 export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   switch (grant.status) {
@@ -88,7 +99,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
       return accept(
         next,
         [
-          drive(terms, nextLook(next, now)),
+          lookAgain(next, now),
           refresh(terms),
           // The bell rings when there is something to use; the card says meanwhile how it stands.
           ...(command.usableAt ? [tell(terms, 'granted')] : []),
@@ -117,7 +128,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return takeBack({ kind: 'returned', by: command.by })
     case 'revoke':
-      return takeBack({ kind: 'revoked', by: command.by, because: command.because })
+      return takeBack(revoked(command))
     case 'set-aside':
       return fail(terms, { kind: 'restored' }, now)
     default:
@@ -131,11 +142,7 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
     case 'confirm-usable': {
       if (grant.usableSince !== null) return notNow(grant)
       const next = { ...grant, usableSince: now }
-      return accept(
-        next,
-        [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'granted')],
-        usable(next, now),
-      )
+      return accept(next, [lookAgain(next, now), refresh(terms), tell(terms, 'granted')], usable(next, now))
     }
     case 'warn': {
       const due = warningAt(grant)
@@ -143,11 +150,7 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       // It was extended since somebody saw that it was time.
       if (due && now < due) return refuse({ reason: 'not-due', at: due })
       const next = { ...grant, warned: true }
-      return accept(
-        next,
-        [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'ends-soon')],
-        fact(terms, 'grant.warned'),
-      )
+      return accept(next, [lookAgain(next, now), refresh(terms), tell(terms, 'ends-soon')], fact(terms, 'grant.warned'))
     }
     case 'extend':
       return extend(grant, command, now)
@@ -158,7 +161,7 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return end(terms, since, { kind: 'returned', by: command.by }, now, now)
     case 'revoke':
-      return end(terms, since, { kind: 'revoked', by: command.by, because: command.because }, now, now)
+      return end(terms, since, revoked(command), now, now)
     case 'lose':
       return lose(grant, command.because, now)
     case 'let-stand':
@@ -182,7 +185,7 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
       if (removedAt) return notNow(grant)
       return accept(
         { ...grant, removedAt: now },
-        [drive(terms, now), refresh(terms)],
+        [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now), refresh(terms)],
         fact(terms, 'grant.removed', { details: command.details }),
       )
     case 'confirm-gone': {
@@ -234,7 +237,8 @@ function end(
   return accept(
     { status: 'ending', terms, since, because, dueSince, removedAt: null, overdueToldAt: null },
     [
-      drive(terms, now),
+      // Whoever sees that its time is up goes on with it.
+      ...(because.kind === 'expired' ? [] : [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now)]),
       refresh(terms),
       // Somebody else's doing: they are told at once, and once more when it is gone.
       ...(because.kind === 'revoked' && because.by !== terms.beneficiary ? [tell(terms, 'revoked')] : []),
@@ -249,6 +253,9 @@ function end(
 /** Nothing is promised for longer than the directory lets it last. */
 const earlier = (promised: Date, directoryEnds: Date | null): Date =>
   directoryEnds !== null && directoryEnds < promised ? directoryEnds : promised
+
+const revoked = ({ by, because, amongMany }: Extract<GrantCommand, { type: 'revoke' }>) =>
+  ({ kind: 'revoked', by, because, ...(amongMany ? { amongMany } : {}) }) as const
 
 const cancelled = ({ by, because }: { by: PersonId; because?: string | null }): FailReason => ({
   kind: 'cancelled',

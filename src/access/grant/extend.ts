@@ -1,11 +1,11 @@
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Follows } from '../request/decide.ts'
 import { after } from '../vocabulary.ts'
-import { accept, drive, fact, refresh, type State } from './consequences.ts'
+import { accept, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import { secondEndDetails, withSecondEnd } from './second-end.ts'
 import type { Grant, GrantCommand } from './states.ts'
-import { nextLook } from './usable.ts'
+import { lookAgain } from './usable.ts'
 
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; whoever asks has moved the directory's own before. */
 export function extend(
@@ -32,7 +32,7 @@ export function extend(
   }
   return accept(
     next,
-    [drive(terms, nextLook(next, now)), refresh(terms)],
+    [lookAgain(next, now), refresh(terms)],
     fact(terms, 'grant.extended', {
       details: {
         asked: length,

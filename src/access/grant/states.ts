@@ -72,7 +72,13 @@ export type GrantStatus = Grant['status']
 export type EndReason =
   | { readonly kind: 'expired' }
   | { readonly kind: 'returned'; readonly by: PersonId }
-  | { readonly kind: 'revoked'; readonly by: PersonId; readonly because: string | null }
+  /** `amongMany`: with so many others that nobody waits for this one. */
+  | {
+      readonly kind: 'revoked'
+      readonly by: PersonId
+      readonly because: string | null
+      readonly amongMany?: true
+    }
   /** Somebody took it away past Doorbell; `null` while the directory's audit does not say who. */
   | { readonly kind: 'removed-by-hand'; readonly doer: Doer | null }
   /** Somebody gave it anew past Doorbell, without an end. It is not Doorbell's to take any more. */
@@ -157,7 +163,12 @@ export type GrantCommand =
     }
   | { readonly type: 'expire' }
   | { readonly type: 'return'; readonly by: PersonId }
-  | { readonly type: 'revoke'; readonly by: PersonId; readonly because: string | null }
+  | {
+      readonly type: 'revoke'
+      readonly by: PersonId
+      readonly because: string | null
+      readonly amongMany?: true
+    }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   /** `byItself`: it was gone when Doorbell first came to take it, after the directory's own end. */
   | {

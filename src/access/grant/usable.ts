@@ -1,4 +1,5 @@
-import type { State } from './consequences.ts'
+import type { Effect } from '../effect.ts'
+import { drive, driveUnhurried, type State } from './consequences.ts'
 import { warningAt } from './warning.ts'
 
 /** How long after it was given one looks how often whether it is there, in seconds. Part of a directory may be behind for minutes. */
@@ -15,6 +16,10 @@ export const usableAfter = ({ since, usableSince }: State<'active'>): number | n
 
 /** What is usual, of one thing: the middle of as many of the latest, where there are enough of them to speak of. */
 export const usual = { latest: 20, atLeast: 3 } as const
+
+/** The appointment at which it is looked at next. Somebody waits to be told that it can be used; nobody for its end. */
+export const lookAgain = (grant: State<'active'>, now: Date): Effect =>
+  (grant.usableSince === null ? drive : driveUnhurried)(grant.terms, nextLook(grant, now))
 
 /** When to look at an active grant next: whether it can be used yet, to warn of its end, and to end it. */
 export function nextLook(grant: State<'active'>, now: Date): Date {

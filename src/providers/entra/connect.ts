@@ -45,6 +45,14 @@ export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, clientId, log } = settings
   const timed = new TimedAssignments(graph)
+  const calm = graph.unhurried()
+  const unhurried = new EntraProvider(
+    tenantId,
+    new GroupMembership(calm),
+    new RoleAssignments(calm, tenantId),
+    timed,
+    settings,
+  )
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
   return {
     provider: new EntraProvider(
@@ -53,6 +61,7 @@ export function connectEntra(settings: EntraSettings): Entra {
       new RoleAssignments(graph, tenantId),
       timed,
       settings,
+      unhurried,
     ),
     directory: new EntraDirectory(graph, tenantId),
     discovery,

@@ -36,8 +36,6 @@ const everyWay: readonly Row[] = [
   ['403', status(403), { code: 'graph.forbidden', retry: 'never', result: 'not-done' }],
   ['404', status(404), { code: 'graph.not-found', retry: 'later', result: 'not-done' }],
   ['409', status(409), { code: 'graph.conflict', retry: 'later', result: 'not-done' }],
-  ['429 with Retry-After', status(429, { 'retry-after': '17' }), { code: 'graph.throttled', retryAfter: 17_000 }],
-  ['429 without', status(429), { code: 'graph.throttled', retry: 'later', result: 'not-done' }],
   ['500', status(500), { code: 'graph.unavailable', retry: 'later', result: 'unknown' }],
   ['503', status(503), { code: 'graph.unavailable', retry: 'later', result: 'unknown' }],
   ['504', status(504), { code: 'graph.unavailable', retry: 'later', result: 'unknown' }],
@@ -60,6 +58,21 @@ describe('a write that goes wrong', () => {
       expect(world.entra.truth.isMember(group(), ana())).toBe(false)
     },
   )
+
+  it('429: says for how long Graph wants to be left alone, and until then nothing is sent to it that would be refused', async () => {
+    const refusing = await connected()
+    const { tenantId, truth, faults, calls } = refusing.entra
+    const target = { integration: contoso, resource: groupResource(tenantId, group()) }
+    const give = () => refusing.doorbell.provider.grant(target, ana())
+    const throttled = { name: 'Fault', code: 'graph.throttled', retry: 'later', result: 'not-done' }
+    faults.next({ method: 'POST', path: /members/, ...status(429, { 'retry-after': '17' }) })
+    await expect(give()).rejects.toMatchObject({ ...throttled, retryAfter: 17_000 })
+    const sent = calls.graph().length
+    await expect(give()).rejects.toMatchObject(throttled)
+    expect(calls.graph()).toHaveLength(sent)
+    expect(truth.isMember(group(), ana())).toBe(false)
+    await refusing.close()
+  })
 
   it('is found done when only its answer was lost, and may be repeated without harm', async () => {
     world.entra.faults.next({ method: 'POST', path: /members/, kind: 'lose-answer' })

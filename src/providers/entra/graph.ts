@@ -5,16 +5,22 @@ import { z } from 'zod'
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
+import type { Evidence } from '../../ports/provider.ts'
+import { batchAnswer, batchBody, resultOfPart } from './batch.ts'
 import { type CredentialSettings, Credentials } from './credentials.ts'
 import { Exchange } from './exchange.ts'
 import { type CallKind, evidenceOf, faultOf } from './faults.ts'
 import { operationOf } from './operation.ts'
+import { type Hurry, Pace } from './pace.ts'
 import { encodeQuery, type Query } from './query.ts'
 import { Transport } from './transport.ts'
+import { type Part, type PartResult, UnhurriedWrites } from './unhurried-writes.ts'
 
 export interface GraphSettings extends CredentialSettings {
   readonly log: Log
   readonly meter?: Meter
+  /** How much faster than real time Graph's quota fills up, where Graph is simulated. */
+  readonly quotaPace?: number
 }
 
 /** Reads are tried this often, so that a hiccup does not become a person's "try again"; writes once. */
@@ -34,17 +40,37 @@ export class Graph {
   readonly #credentials: Credentials
   readonly #log: Log
   readonly #meter: Meter
+  readonly #pace: Pace
+  readonly #unhurried: UnhurriedWrites<Evidence>
+  readonly #hurry: Hurry
+  readonly #settings: GraphSettings
   /** With the version, without a closing slash: what references in bodies and links of pages begin with. */
   readonly root: string
 
-  constructor(settings: GraphSettings) {
+  constructor(settings: GraphSettings, hurried?: Graph) {
     const baseUrl = new URL(settings.graphBaseUrl).origin
-    this.#credentials = new Credentials(settings)
-    this.#transport = new Transport(settings, this.#credentials)
+    const faster = settings.quotaPace ?? 1
+    this.#credentials = hurried ? hurried.#credentials : new Credentials(settings)
+    this.#transport = hurried ? hurried.#transport : new Transport(settings, this.#credentials)
     this.#client = Client.initWithMiddleware({ middleware: this.#transport, baseUrl, defaultVersion: 'v1.0' })
     this.#log = settings.log
     this.#meter = settings.meter ?? silentMeter
+    this.#pace =
+      hurried === undefined
+        ? new Pace(
+            () => performance.now() * faster,
+            async milliseconds => void (await wait(milliseconds / faster)),
+          )
+        : hurried.#pace
+    this.#unhurried = hurried ? hurried.#unhurried : new UnhurriedWrites(this.#pace, parts => this.#batch(parts))
+    this.#hurry = hurried ? 'unhurried' : 'now'
     this.root = `${baseUrl}/v1.0`
+    this.#settings = settings
+  }
+
+  /** The same, for writes that nobody waits for: they let all others go first, and go many to a call. */
+  unhurried(): Graph {
+    return new Graph(this.#settings, this)
   }
 
   /** What Doorbell signs in with. */
@@ -114,6 +140,7 @@ export class Graph {
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
   async write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
+    if (this.#hurry === 'unhurried') return this.#unhurried.write({ method, path, body })
     return (await this.#write(method, path, body)).evidence
   }
 
@@ -124,11 +151,40 @@ export class Graph {
   }
 
   async #write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
+    await this.#pace.take()
     const exchange = new Exchange(randomUUID())
-    const answer = await this.#call('write', method, path, {}, exchange, request =>
-      method === 'POST' ? request.post(body) : request.delete(),
-    )
-    return { answer, evidence: evidenceOf(exchange) }
+    try {
+      const answer = await this.#call('write', method, path, highPriority, exchange, request =>
+        method === 'POST' ? request.post(body) : request.delete(),
+      )
+      return { answer, evidence: evidenceOf(exchange) }
+    } catch (fault) {
+      if (fault instanceof Fault && fault.code === 'graph.throttled') this.#pace.refused(fault.retryAfter)
+      throw fault
+    }
+  }
+
+  /** Several writes in one call. What became of each, in its place; the call as a whole fails for all of them. */
+  async #batch(parts: readonly Part[]): Promise<readonly PartResult<Evidence>[]> {
+    const exchange = new Exchange(randomUUID())
+    const ids = parts.map(() => randomUUID())
+    const took = stopwatch()
+    try {
+      const answer = await this.#call('write', 'POST', '/$batch', {}, exchange, request =>
+        request.post(batchBody(parts, ids)),
+      )
+      const answers = batchAnswer(answer)
+      return parts.map((part, index) => {
+        const result = resultOfPart(answers.get(String(index)), ids[index] ?? '')
+        const outcome = 'done' in result ? 'done' : outcomeOf(result.fault)
+        const operation = operationOf(part.method, part.path)
+        this.#meter.called({ service: 'graph', operation, outcome, seconds: took() })
+        return result
+      })
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      return parts.map(() => ({ fault }))
+    }
   }
 
   async #read<T>(
@@ -181,6 +237,9 @@ export class Graph {
     }
   }
 }
+
+/** https://learn.microsoft.com/graph/throttling: of an application's own calls, those that somebody waits for go first. */
+const highPriority = { 'x-ms-throttle-priority': 'High' }
 
 type Headers = Readonly<Record<string, string>>
 type Method = 'GET' | 'POST' | 'DELETE'

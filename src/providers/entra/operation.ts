@@ -30,6 +30,7 @@ const words: ReadonlySet<string> = new Set([
   'getByIds',
   'appRoleAssignments',
   '$ref',
+  '$batch',
   '$count',
 ])
 

@@ -17,6 +17,7 @@ export class EntraProvider implements Provider {
   readonly #roles: RoleAssignments
   readonly #timed: TimedAssignments
   readonly #portal: PortalOf
+  readonly unhurried?: Pick<Provider, 'revoke' | 'holds'>
 
   constructor(
     tenantId: string,
@@ -24,12 +25,14 @@ export class EntraProvider implements Provider {
     roles: RoleAssignments,
     timed: TimedAssignments,
     portal: PortalOf,
+    unhurried?: Pick<Provider, 'revoke' | 'holds'>,
   ) {
     this.#tenantId = tenantId
     this.#groups = groups
     this.#roles = roles
     this.#timed = timed
     this.#portal = portal
+    if (unhurried) this.unhurried = unhurried
   }
 
   async grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted> {

@@ -6,6 +6,7 @@ import { type Credential, credentialOf } from './client-proof.ts'
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
 import { answerAsGraph } from './graph/graph.ts'
+import { type Quota, quotaFor, type Spending, spendingOf } from './graph/quota.ts'
 import { graphFailure } from './graph/refused.ts'
 import { leastPermissions } from './graph/rights.ts'
 import { type ManagedIdentity, startManagedIdentity } from './managed-identity.ts'
@@ -25,6 +26,10 @@ export interface EntraOptions {
   readonly botSecret?: string
   /** Application permissions with consent; the least that grants groups where nothing is said. */
   readonly permissions?: readonly string[]
+  /** What the application may read and write in a while; Microsoft's own where nothing is said. */
+  readonly quota?: Quota
+  /** How much faster than real time the quota fills up: 1 where nothing is said. */
+  readonly quotaPace?: number
   /** Milliseconds of real time by which reads of membership trail writes; 0 where nothing is said. */
   readonly lag?: number
   /** Milliseconds by which the directory's audit trails what was done; 0 where nothing is said. */
@@ -69,6 +74,9 @@ export interface SimulatedEntra {
   licences: readonly string[]
   pageSize: number
   tokenSeconds: number
+  /** As it is taken from now on. */
+  quota: Quota
+  readonly spending: Spending
   credential: Credential
   /** The registration of the bot: an application of its own, without any right in the directory. */
   bot: Credential
@@ -86,6 +94,7 @@ export interface SimulatedEntra {
 }
 
 type Settable =
+  | 'quota'
   | 'lag'
   | 'auditLag'
   | 'clock'
@@ -109,6 +118,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     licences: [],
     pageSize: options.pageSize ?? 999,
     tokenSeconds: options.tokenSeconds ?? 3599,
+    quota: options.quota ?? quotaFor(tenant.people().length),
     credential: credentialOf(
       options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
       options.clientSecret ?? 'sandbox-secret-of-no-value',
@@ -126,6 +136,10 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   )
   const signInPage = await signIn.serve()
 
+  const spending = spendingOf(
+    () => set.quota,
+    () => (performance.now() / 1000) * (options.quotaPace ?? 1),
+  )
   const graph = await serve({
     name: 'graph',
     certificates: trust,
@@ -145,6 +159,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           audited,
           pageSize: () => set.pageSize,
           origin: () => graph.origin,
+          spending,
         },
         given,
         received,
@@ -190,6 +205,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     }),
     signIn,
     signInPage: signInPage.origin,
+    spending,
     truth: truthOf(tenant, pim),
     pim,
     faults,

@@ -30,7 +30,7 @@ export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Pr
       const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
       const doing = { actor, via: panic.via, correlation: terms.request }
       // Whatever ended meanwhile needs nothing more.
-      await changeGrant(ports, terms.id, { type: 'revoke', by: panic.by, because }, doing)
+      await changeGrant(ports, terms.id, { type: 'revoke', by: panic.by, because, amongMany: true }, doing)
     }
     await lease.renew()
     after = grants.at(-1)?.terms.id ?? null

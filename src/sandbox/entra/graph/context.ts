@@ -4,6 +4,7 @@ import type { FaultQueue } from '../faults.ts'
 import type { PimBook } from '../pim-book.ts'
 import type { Answer } from '../tls-server.ts'
 import type { Query } from './query.ts'
+import type { Spending } from './quota.ts'
 
 /** What the tenant is set to; read afresh on every call, so that it may be changed while everything runs. */
 export interface Tenant {
@@ -25,6 +26,8 @@ export interface Tenant {
   /** The most objects on one page, whatever `$top` says. */
   pageSize(): number
   origin(): string
+  /** Whether it may still read or write so much; where not, what is sent in place of doing it. */
+  readonly spending: Spending
 }
 
 /** One call, its token and its path already understood. */

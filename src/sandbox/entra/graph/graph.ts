@@ -4,7 +4,7 @@ import type { Answer, Received } from '../tls-server.ts'
 import { answerBatch } from './batch.ts'
 import type { Context, Tenant } from './context.ts'
 import { readQuery } from './query.ts'
-import { asAnswer, badQuery, badRequest, denied, Refused } from './refused.ts'
+import { asAnswer, badQuery, badRequest, denied, graphFailure, Refused } from './refused.ts'
 import { findRoute, type Route } from './routes.ts'
 
 /** Microsoft Graph v1.0, as much of it as Doorbell's providers ask for. */
@@ -43,6 +43,10 @@ function handle(tenant: Tenant, part: Part): Answer {
       throw new Refused(405, 'UnknownError', 'Specified HTTP method is not allowed for the request target.')
     const context = contextOf(tenant, part, found.params)
     if (!context.may(...found.route.rights)) throw (found.route.denied ?? denied)()
+    const units = cost(found.route, context)
+    const write = part.method !== 'GET' && found.route.writes
+    const spent = tenant.spending.spend(tenant.application().clientId, write ? 'write' : 'read', write ? 1 : units)
+    if (spent?.headers?.['retry-after']) return throttled(part.headers, spent.headers)
     const answer = found.route.handle(context)
     const request = randomUUID()
     return {
@@ -50,7 +54,8 @@ function handle(tenant: Tenant, part: Part): Answer {
       headers: {
         'request-id': request,
         'client-request-id': part.headers['client-request-id'] ?? request,
-        'x-ms-resource-unit': String(cost(found.route, context)),
+        'x-ms-resource-unit': String(units),
+        ...spent?.headers,
         ...answer.headers,
       },
     }
@@ -77,6 +82,11 @@ function contextOf(tenant: Tenant, part: Part, params: readonly string[]): Conte
     seen: performance.now() - tenant.lag() * (eventual ? 3 : 1),
     may: (...anyOf) => anyOf.some(name => granted.has(name)),
   }
+}
+
+function throttled(asked: Readonly<Record<string, string>>, why: Readonly<Record<string, string>>): Answer {
+  const answer = graphFailure(429, asked)
+  return { ...answer, headers: { ...answer.headers, ...why } }
 }
 
 /** https://learn.microsoft.com/graph/throttling-limits: `$select` and a small `$top` make a call cheaper, `$expand` dearer. */

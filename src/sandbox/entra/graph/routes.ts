@@ -39,6 +39,8 @@ export interface Route {
   readonly rights: readonly string[]
   /** Resource units, before `$select`, `$top` and `$expand` are counted; writes cost 1. */
   readonly units: number
+  /** Changes the directory, so that it is counted as a write. */
+  readonly writes: boolean
   readonly handle: Handler
   /** What it answers without one of the rights, where that is not the usual refusal. */
   readonly denied?: () => Refused
@@ -49,6 +51,7 @@ const route = (method: string, path: string, needed: readonly string[], units: n
   path,
   rights: needed,
   units,
+  writes: method !== 'GET' && !/checkMemberGroups|getByIds/.test(path),
   handle,
 })
 
