@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts'
 import type { Worker } from '../schedule/worker.ts'
 import type { Database } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
+import { cannotListen, type Wanted } from './cannot-listen.ts'
 
 /** Milliseconds. A worker that has not looked for so long is not doing its part. */
 const longestSleep = 60_000
@@ -34,7 +35,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** The one port, and the internal one where it was asked for: then the figures are served there and nowhere else. */
+/** The one port, and the internal one where it was asked for: then the figures are served there and nowhere else. @throws CannotStart where a port cannot be had. */
 export async function listen(
   { host, port, internalPort, metricsToken }: Pick<Settings, 'host' | 'port' | 'internalPort' | 'metricsToken'>,
   log: Log,
@@ -77,10 +78,14 @@ export async function listen(
     },
     log,
   }
-  const internal = internalPort === null ? null : await serve({ ...common, port: internalPort, routes: metricsRoutes })
+  const serveOn = (setting: Wanted['setting'], on: number, served: readonly Route[]): Promise<RunningServer> =>
+    serve({ ...common, port: on, routes: served }).catch(problem => {
+      throw cannotListen(problem, { setting, host, port: on })
+    })
+  const internal = internalPort === null ? null : await serveOn('INTERNAL_PORT', internalPort, metricsRoutes)
   try {
     const here = internal ? [] : metricsRoutes
-    const open = await serve({ ...common, port, routes: [...slackRoute, ...teamsRoute, ...here, ...routes] })
+    const open = await serveOn('PORT', port, [...slackRoute, ...teamsRoute, ...here, ...routes])
     return {
       open,
       internal,

@@ -44,6 +44,19 @@ describe('the embedded database', () => {
     }
   })
 
+  it.each([
+    ['is a file', (file: string) => file, /that is a file, and no folder/],
+    ['leads through a file', (file: string) => join(file, 'data'), /a part of that path is a file/],
+  ])('says what to mend where its folder %s', async (_what, dataDir, why) => {
+    const file = join(folder, 'a-file')
+    await writeFile(file, '')
+    const opening = openDatabase({ kind: 'embedded', dataDir: dataDir(file) })
+    await expect(opening).rejects.toMatchObject({
+      code: 'store.folder',
+      message: expect.stringMatching(new RegExp(`cannot be kept in /.*${why.source}.*Set DATA_DIR .*DATABASE_URL`)),
+    })
+  })
+
   it('begins with the empty database that was shipped only where there is none yet', async () => {
     const template = new Blob([await readFile(await templateIn(cache))])
     const request = waiting()

@@ -3,6 +3,7 @@ import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Fault } from '../../ports/fault.ts'
 
 interface Holder {
   readonly pid: number
@@ -19,11 +20,11 @@ const touchEvery = 5_000
 /** What this very process holds: its own number in a file it does not hold is left over from a namesake. */
 const held = new Set<string>()
 
-/** @throws Error, in words for the operator, when another living process has the directory. Returns how to give it back. */
+/** @throws Fault, in words for the operator, when another living process has the directory. Returns how to give it back. */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(resolve(directory), 'doorbell.lock')
   const mine: Holder = { pid: process.pid, host: hostname(), born: await birthOf(process.pid), token: randomUUID() }
-  if (held.has(path)) throw new Error(inUse(path, mine))
+  if (held.has(path)) throw inUse(path, mine)
   held.add(path)
   const draft = `${path}.${mine.token}`
   try {
@@ -60,7 +61,7 @@ const take = (draft: string, path: string): Promise<boolean> =>
  */
 async function clearStale(path: string, draft: string): Promise<void> {
   const holder = await read(path)
-  if (holder && (await lives(holder, path))) throw new Error(inUse(path, holder))
+  if (holder && (await lives(holder, path))) throw inUse(path, holder)
   const clearing = `${path}.clearing`
   if (!(await take(draft, clearing))) {
     const since = await stat(clearing).catch(() => null)
@@ -106,6 +107,10 @@ async function birthOf(pid: number): Promise<string | null> {
   }
 }
 
-const inUse = (path: string, { pid, host }: Holder): string =>
-  `The embedded database is in use by process ${pid} on ${host} (${path}). ` +
-  'It serves one process at a time: stop that one, choose another DATA_DIR, or set DATABASE_URL for several.'
+const inUse = (path: string, { pid, host }: Holder): Fault =>
+  new Fault(
+    'store.in-use',
+    `The embedded database is in use by process ${pid} on ${host} (${path}). ` +
+      'It serves one process at a time: stop that one, choose another DATA_DIR, or set DATABASE_URL for several.',
+    { retry: 'later' },
+  )

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { Fault } from '../../ports/fault.ts'
 import type { Database } from '../database.ts'
 import { bellFor } from './bell.ts'
-import { lockDirectory } from './directory-lock.ts'
 import { asFault } from './faults.ts'
+import { ownFolder } from './own-folder.ts'
 import { shippedTemplate } from './template.ts'
 import { repeatably } from './transaction.ts'
 
@@ -27,9 +26,8 @@ export const embeddedFolder = (dataDir: string): string => join(dataDir, 'postgr
  */
 export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Promise<Database> {
   const folder = dataDir === 'memory' ? null : dataDir
-  if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 })
   // Two processes on one data directory lose what the second one was told, and PGlite does not notice.
-  const unlock = folder === null ? async () => undefined : await lockDirectory(folder)
+  const unlock = folder === null ? async () => undefined : await ownFolder(folder)
   const place = folder === null ? 'memory://' : embeddedFolder(folder)
   const lite = await create(place, template).catch(async (error: unknown) => {
     await unlock()
