@@ -142,6 +142,7 @@ async function start(
 
   const entra = connectEntra({
     ...settings.entra,
+    catalogApp: settings.teams?.catalogApp ?? null,
     ...(circumstances.ca ? { ca: circumstances.ca } : {}),
     timeoutMs: 10_000,
     log,
@@ -186,6 +187,7 @@ async function start(
       meter,
       ca: circumstances.ca,
       second: circumstances.teamsSecond,
+      install: entra.installApp,
     })
   closing.push(async () => teams?.close())
   const identity =

@@ -5,6 +5,7 @@ import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { settingNames } from './config/environment/names.ts'
 import {
+  installPermission,
   leastPermissions,
   ownersByRolePermission,
   pimForGroupsPermission,
@@ -38,7 +39,7 @@ describe('the README', () => {
   })
   it.each(settingNames)('explains the setting %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(
-    [...leastPermissions, ownersByRolePermission, pimForGroupsPermission, ...rolePermissions].flatMap(
+    [...leastPermissions, ownersByRolePermission, pimForGroupsPermission, ...rolePermissions, installPermission].flatMap(
       ({ permissions }) => permissions,
     ),
   )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))

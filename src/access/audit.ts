@@ -34,6 +34,7 @@ export const auditActions = [
   'identity.unlinked',
   'preference.changed',
   'account.unreachable',
+  'app.installed',
   'policy.activated',
   'policy.rejected',
   'resource.appeared',

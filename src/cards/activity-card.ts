@@ -102,6 +102,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'identity.refused': 'was not recognised',
   'identity.unlinked': 'unlinked an account',
   'account.unreachable': 'could not write to somebody in one chat',
+  'app.installed': 'was to be added in a chat for somebody who was reached nowhere',
   'preference.changed': 'changed where to be written to',
   'policy.activated': 'put an access file in force',
   'policy.rejected': 'rejected an access file',

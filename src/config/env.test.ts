@@ -224,9 +224,18 @@ describe('Microsoft Teams', () => {
       Object.fromEntries(Object.entries({ ...withTeams, ...more }).filter(([name]) => !leaveOut.includes(name))),
     )
 
+  it('adds its app for people only where the app is named, by an id', () => {
+    const named = 'c0000000-0000-4000-8000-0000000000a9'
+    expect(settingsOf({ ...withTeams, TEAMS_CATALOG_APP_ID: named }).teams?.catalogApp).toBe(named)
+    expect(problemsOf({ ...withTeams, TEAMS_CATALOG_APP_ID: 'Doorbell' })).toEqual([
+      expect.stringMatching(/^TEAMS_CATALOG_APP_ID: must be the id/),
+    ])
+  })
+
   it('is beside Slack, with Microsoft’s own trust anchors unless others are named', () => {
     expect(settingsOf(withTeams).teams).toEqual({
       appId: teams.MICROSOFT_APP_ID.toLowerCase(),
+      catalogApp: null,
       tenantId: complete.AZURE_TENANT_ID,
       credential: { kind: 'secret', secret: teams.MICROSOFT_APP_PASSWORD, file: null },
       loginUrl: 'https://login.microsoftonline.com',

@@ -54,6 +54,8 @@ export interface TeamsSettings {
   readonly loginUrl: string
   readonly openIdMetadataUrl: string
   readonly tokenIssuer: string
+  /** The app in the organisation's catalogue, to be added for approvers whom no chat reaches; `null`: it is added for nobody. */
+  readonly catalogApp: string | null
   /** Host or host:port, besides Microsoft's own. */
   readonly serviceUrlHosts: readonly string[]
 }

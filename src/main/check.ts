@@ -43,7 +43,13 @@ export async function checkEverything(
 
 export async function checkWith(settings: Settings, { ca }: CheckCircumstances): Promise<readonly Finding[]> {
   const { slack, teams } = settings
-  const entra = connectEntra({ ...settings.entra, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
+  const entra = connectEntra({
+    ...settings.entra,
+    catalogApp: teams?.catalogApp ?? null,
+    ...(ca ? { ca } : {}),
+    timeoutMs: 10_000,
+    log: silentLog,
+  })
   const access = await readAccess(settings, entra)
   try {
     return await withDatabase(settings.database, async (database, ofTheDatabase) =>

@@ -1,5 +1,6 @@
 import { connectTeams, type TeamsConnection } from '../chat/teams/app.ts'
 import { teamsCheckup } from '../chat/teams/checkup.ts'
+import type { InstallApp } from '../chat/teams/surface.ts'
 import type { TeamsSettings } from '../config/settings.ts'
 import type { AddressBook } from '../ports/address-book.ts'
 import type { Checkup } from '../ports/checkup.ts'
@@ -17,6 +18,8 @@ interface Around {
   readonly meter: Meter
   /** PEM of the authorities to trust, where they are not the usual ones. */
   readonly ca: string | undefined
+  /** Adds the app for somebody, where that was set up. */
+  readonly install: InstallApp | null
   /** How long a second of Teams' limits lasts, where Teams is simulated: milliseconds. */
   readonly second: number | undefined
 }
@@ -49,10 +52,10 @@ export const checkTeams = (settings: TeamsSettings, ca: string | undefined): Che
 /** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
 export function speakTeams(
   { appId, tenantId, credential, loginUrl, openIdMetadataUrl, tokenIssuer, serviceUrlHosts }: TeamsSettings,
-  { conversation, addresses, clock, log, meter, ca, second }: Around,
+  { conversation, addresses, clock, log, meter, ca, second, install }: Around,
 ): TeamsConnection {
   const credentials = credentialsOf({ appId, tenantId, credential, loginUrl }, ca, log)
-  const settings = { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts, credentials, ca }
+  const settings = { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts, credentials, ca, install }
   return connectTeams(
     second === undefined ? settings : { ...settings, second },
     conversation,

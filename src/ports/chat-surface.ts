@@ -72,6 +72,11 @@ export interface ChatSurface {
   findAccount(wanted: Wanted): Promise<ChatAccount | null>
   /** A message of its own in the person's private conversation with Doorbell. */
   post(to: ChatAccount, card: Card): Promise<MessageRef>
+  /**
+   * Opens a way to somebody who never had one here, where that was set up; false where there is nothing to open. Whoever closed one
+   * wants it so. Absent: this chat has no such thing.
+   */
+  openWay?(account: ChatAccount): Promise<boolean>
   /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */
   channelProblem(channel: string): Promise<ChannelProblem | null>
   /**

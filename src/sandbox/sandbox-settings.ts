@@ -22,7 +22,7 @@ export function sandboxSettings(
         : { mode: 'http', botToken, signingSecret },
     slackApiUrl: slack.apiUrl,
     command: '/access',
-    teams: teams && teamsSettings(teams, entra),
+    teams: teams && teamsSettings(teams, entra, options.installsTeamsApp ?? false),
     entra: {
       tenantId,
       clientId,
@@ -45,7 +45,12 @@ export function sandboxSettings(
   }
 }
 
-const teamsSettings = (teams: SimulatedTeams, { bot, authorityHost }: SimulatedEntra): Settings['teams'] => ({
+const teamsSettings = (
+  teams: SimulatedTeams,
+  { bot, authorityHost }: SimulatedEntra,
+  installs: boolean,
+): Settings['teams'] => ({
+  catalogApp: installs ? teams.catalogApp : null,
   appId: teams.appId,
   tenantId: teams.tenantId,
   credential: { kind: 'secret', secret: bot.clientSecret, file: null },

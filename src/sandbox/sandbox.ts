@@ -14,7 +14,7 @@ import { type Company, company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
-import { auditPermission, leastPermissions, rolePermissions } from './entra/graph/rights.ts'
+import { auditPermission, installPermissions, leastPermissions, rolePermissions } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
@@ -50,6 +50,8 @@ export interface SandboxOptions {
   readonly duplicateDeliveries?: boolean
   /** Whether there is a Teams beside Slack. */
   readonly teams?: boolean
+  /** Doorbell may add the Teams app for people, and has the right to. */
+  readonly installsTeamsApp?: boolean
   /** Doorbell is told nothing of Slack, which is there all the same. */
   readonly withoutSlack?: boolean
 }
@@ -93,7 +95,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     minute: slackMinute,
     ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
   })
-  const permissions = options.permissions ?? consentedFor(accessText)
+  const permissions = [
+    ...(options.permissions ?? consentedFor(accessText)),
+    ...(options.installsTeamsApp ? installPermissions : []),
+  ]
   const time = windable()
   const entra = await startEntra({
     company: contoso,
@@ -112,6 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         ...(options.duplicateDeliveries ? { duplicateDeliveries: true } : {}),
       })
     : null
+  if (teams) entra.teamsApps = teams
   const credential = (await options.credential?.(entra)) ?? {
     kind: 'secret' as const,
     secret: entra.clientSecret,

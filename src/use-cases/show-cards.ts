@@ -162,7 +162,11 @@ async function write(
     return { messages: message ? [message] : [], later: null }
   }
   const already = new Set(copies.map(({ message }) => message.surface))
-  const reached = await reach(ports, audience.person, card, { everyChat: role === 'approval', already })
+  const reached = await reach(ports, audience.person, card, {
+    everyChat: role === 'approval',
+    mayOpen: role === 'approval',
+    already,
+  })
   if (reached.messages.length > 0 || reached.later || copies.length > 0) return reached
   ports.log.warn('card.nobody-reached', { request, person: audience.person, role })
   if (role === 'approval' && view.request.status === 'awaiting-approval')

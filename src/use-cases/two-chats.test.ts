@@ -242,4 +242,33 @@ describe('the chat in which somebody is written to', () => {
     await saysThere(world.ana, ask)
     expect(cardsThere(world.olga)).toHaveLength(1)
   })
+
+  it('is opened for an approver whom no chat reaches, where that may be, and both are recorded', async () => {
+    const nowhere = (who: typeof world.olga, there: 'may-be-opened' | 'stays-closed') => {
+      world.chat.closeWay(world.account(who.id), 'stays-closed')
+      other.closeWay(account(who), there)
+    }
+    nowhere(world.olga, 'may-be-opened')
+    nowhere(world.otto, 'stays-closed')
+    nowhere(world.ana, 'may-be-opened')
+    await world.types(world.ben.id, ask)
+    expect(cardsThere(world.olga)).toHaveLength(1)
+    expect(cardsThere(world.otto)).toEqual([])
+    expect(audit('app.installed')).toMatchObject([{ about: world.olga.id, outcome: 'done' }])
+    expect(audit('account.unreachable').map(({ about }) => about)).toContain(world.otto.id)
+  })
+
+  it('is not opened for news, nor where it is refused for good, which is recorded', async () => {
+    world.chat.closeWay(world.account(world.olga.id), 'stays-closed')
+    other.closeWay(account(world.olga), 'may-be-opened')
+    other.failNext('openWay', new Fault('other.forbidden', 'Forbidden', { retry: 'never' }))
+    await world.types(world.ben.id, ask)
+    expect(cardsThere(world.olga)).toEqual([])
+    expect(audit('app.installed')).toMatchObject([{ outcome: 'failed', reason: 'other.forbidden' }])
+    world.chat.closeWay(world.account(world.ben.id), 'stays-closed')
+    other.closeWay(account(world.ben), 'may-be-opened')
+    await world.presses(world.otto.id, 'Approve')
+    expect(cardsThere(world.ben)).toEqual([])
+    expect(audit('app.installed')).toHaveLength(1)
+  })
 })

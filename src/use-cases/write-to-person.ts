@@ -6,6 +6,7 @@ import type { ChatAccount, ChatSurface, MessageRef } from '../ports/chat-surface
 import { Fault } from '../ports/fault.ts'
 import type { Preference } from '../ports/store.ts'
 import { inDomains } from './identify-person.ts'
+import { openWay } from './open-way.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 
@@ -19,6 +20,8 @@ interface Way {
 export interface Reaching {
   /** In every chat that they use, unless they prefer one: what they may have to act on. */
   readonly everyChat: boolean
+  /** Where no chat reaches them, a way may be opened. */
+  readonly mayOpen?: boolean
   /** Where they have it already. */
   readonly already: ReadonlySet<SurfaceName>
 }
@@ -68,6 +71,14 @@ export async function reach(ports: Ports, person: PersonId, card: Card, wanted: 
       // It may be there all the same, and is tried again: another way would show it twice.
       else if (!everywhere) throw fault
       else later ??= fault
+    }
+  }
+  if (wanted.mayOpen && !later && there.size === 0) {
+    const openable = [...ports.surfaces.values()].filter(surface => surface.openWay !== undefined)
+    const message = await openWay(ports, person, card, found(ports, person, openable))
+    if (message) {
+      messages.push(message)
+      there.add(message.surface)
     }
   }
   for (const { way, fault } of closed) await recordClosed(ports, person, way, fault, [...there])

@@ -19,7 +19,7 @@ import { ServiceHosts } from './hosts.ts'
 import { Pace } from './pace.ts'
 import { Places } from './places.ts'
 import { Submissions } from './submissions.ts'
-import { TeamsSurface } from './surface.ts'
+import { type InstallApp, TeamsSurface } from './surface.ts'
 import { teams, withoutThread } from './tenant.ts'
 import { Transport } from './transport.ts'
 
@@ -39,6 +39,8 @@ export interface TeamsSettings {
   readonly callTimeout?: number
   /** How long a second of Teams' rate limits lasts: milliseconds. Shorter only towards a simulated Teams whose seconds are. */
   readonly second?: number
+  /** Adds the app for somebody, where that was set up. */
+  readonly install?: InstallApp | null
   /** For what is under way when it is closed: milliseconds. */
   readonly drainTimeout?: number
 }
@@ -86,6 +88,7 @@ export function connectTeams(
     addresses,
     clock,
     submissions,
+    install: settings.install ?? null,
     offers: account => conversation().suggestAccess(account, '', 15),
   })
   const places = new Places(addresses)

@@ -59,7 +59,18 @@ export class Places {
   async lose(activity: Activity, from: ChatAccount, at: Date): Promise<void> {
     const conversation = withoutThread(activity.conversation.id)
     this.#told.delete(isPersonal(activity) ? from.user : conversation)
-    if (isPersonal(activity)) await this.#addresses.lose(from, 'teams.BotNotInConversationRoster', at)
+    if (isPersonal(activity)) {
+      // Whoever had it and was never written to has removed it all the same, and wants it so.
+      if ((await this.#addresses.find(from)) === null)
+        await rememberPlace(this.#addresses, {
+          account: from,
+          conversation,
+          service: activity.serviceUrl,
+          alias: activity.from.id,
+          seenAt: at,
+        })
+      await this.#addresses.lose(from, 'teams.BotNotInConversationRoster', at)
+    }
     await this.#addresses.lose(channelAccount(from.team, conversation), 'teams.BotNotInConversationRoster', at)
   }
 }

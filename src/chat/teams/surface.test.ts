@@ -280,6 +280,53 @@ describe('writing to Teams', () => {
     await post(olga)
   })
 
+  describe('to somebody who never had Doorbell in Teams', () => {
+    const never = 'b0000000-0000-4000-8000-00000000ee01'
+    const added: string[] = []
+    let answer: () => Promise<'added' | 'there'>
+    let other: RunningDoorbell
+    beforeAll(async () => {
+      const newcomer = { ...(users[0] as TeamsUser), id: never, name: 'Nora Never' }
+      const install = (user: string) => {
+        added.push(user)
+        return answer()
+      }
+      other = await aDoorbell({ install }, { users: [...users, newcomer] }, silentLog, entra)
+    })
+    afterAll(() => other.close())
+    const open = async (user: string) => other.surface.openWay?.(accountOf(other.teams.tenantId, user))
+    const write = (user: string) => other.surface.post(accountOf(other.teams.tenantId, user), settled)
+
+    it('asks once a day whether the app may be added, where that is refused', async () => {
+      answer = () => Promise.reject(new Fault('graph.forbidden', 'blocked', { retry: 'never' }))
+      expect(await faultOf(write(never))).toMatchObject({ retry: 'never' })
+      expect(await faultOf(open(never))).toMatchObject({ code: 'graph.forbidden' })
+      expect(await open(never)).toBe(false)
+      expect(await faultOf(write(never))).toMatchObject({ retry: 'never' })
+      expect(added).toEqual([never])
+      other.clock.at = new Date(other.clock.at.getTime() + 25 * 3_600_000)
+    })
+
+    it('comes again where it was added and is not there at once, and then writes to them', async () => {
+      answer = async () => 'added'
+      expect(await faultOf(open(never))).toMatchObject({ code: 'teams.being_installed', retry: 'later' })
+      other.teams.install(never)
+      answer = async () => 'there'
+      expect(await open(never)).toBe(true)
+      await write(never)
+      expect(await open(never)).toBe(false)
+    })
+
+    it('does not give it again to whoever removed it, nor to anybody of another tenant', async () => {
+      const before = added.length
+      await other.teams.as(olga).installed()
+      await other.teams.as(olga).remove()
+      expect(await open(olga)).toBe(false)
+      expect(await other.surface.openWay?.(accountOf(fabrikam, faye))).toBe(false)
+      expect(added).toHaveLength(before)
+    })
+  })
+
   it('tells a room nothing but that the answer cannot be had there', async () => {
     const { teams, conversation, surface } = doorbell
     await teams.as(gwen).mention(channel, 'who jit-prod')

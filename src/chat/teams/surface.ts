@@ -37,9 +37,17 @@ export interface TeamsSurfaceParts {
   readonly addresses: AddressBook
   readonly clock: Clock
   readonly submissions: Submissions
+  /** Adds the app for somebody of the tenant; `null` where that was not set up. */
+  readonly install: InstallApp | null
   /** What to offer in a request form before anything was typed. */
   readonly offers: (account: ChatAccount) => Promise<readonly FormOption[]>
 }
+
+/** @throws Fault where it cannot be added: `never` for good */
+export type InstallApp = (user: string) => Promise<'added' | 'there'>
+
+/** Milliseconds. What was just added is not there at once. */
+const installing = 10_000
 
 /** Milliseconds after which somebody who had closed the way is tried again: they may have opened it without a word. */
 const lostFor = 24 * 60 * 60_000
@@ -71,6 +79,31 @@ export class TeamsSurface implements ChatSurface {
 
   post(to: ChatAccount, card: Card): Promise<MessageRef> {
     return this.#postTo(to, renderCard(card), 'news')
+  }
+
+  /** Whoever removed Doorbell is not given it again; whoever cannot have it is asked about once a day. */
+  async openWay(account: ChatAccount): Promise<boolean> {
+    const { install, tenantId, addresses, clock } = this.#parts
+    if (install === null || account.team !== tenantId || !isObjectId(account.user)) return false
+    const known = await addresses.find(account)
+    const now = clock.now()
+    if (known && (known.conversation !== '' || !known.lost || isFresh(known.lost, now))) return false
+    let installed: Awaited<ReturnType<InstallApp>> | null = null
+    try {
+      installed = await install(account.user)
+      await this.#begin(account)
+      return true
+    } catch (fault) {
+      if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+      if (installed === 'added')
+        throw new Fault('teams.being_installed', 'Teams: the app was added and is not there yet', {
+          retry: 'later',
+          retryAfter: installing,
+        })
+      await addresses.remember({ account, conversation: '', service: '', alias: null, seenAt: now })
+      await addresses.lose(account, fault.code, now)
+      throw fault
+    }
   }
 
   channelProblem(channel: string): Promise<ChannelProblem | null> {
@@ -137,7 +170,7 @@ export class TeamsSurface implements ChatSurface {
       throw new Fault('teams.foreign_account', 'Teams: the account is of another tenant', { retry: 'never' })
     const known = await addresses.find(account)
     const now = clock.now()
-    if (what === 'news' && known?.lost && now.getTime() - known.lost.at.getTime() < lostFor)
+    if (what === 'news' && known?.lost && isFresh(known.lost, now))
       throw new Fault(known.lost.because, 'Teams: they have closed the way to them', { retry: 'never' })
     try {
       const sent = await this.#deliver(account, known, card)
@@ -151,12 +184,18 @@ export class TeamsSurface implements ChatSurface {
 
   /** In the conversation that is known, or in the one that Teams makes: for one person and one bot always the same. */
   async #deliver(account: ChatAccount, known: ChatAddress | null, card: AdaptiveCard): Promise<MessageRef> {
-    const { connector, addresses, clock, tenantId } = this.#parts
+    const { connector } = this.#parts
     if (known && known.conversation !== '')
       return this.#sent(await connector.post(known.service, known.conversation, card))
-    const { conversation, service } = await connector.openPersonal(account.user, tenantId)
-    await rememberPlace(addresses, { account, conversation, service, alias: null, seenAt: clock.now() })
+    const { conversation, service } = await this.#begin(account)
     return this.#sent(await connector.post(service, conversation, card))
+  }
+
+  async #begin(account: ChatAccount): Promise<{ readonly conversation: string; readonly service: string }> {
+    const { connector, addresses, clock, tenantId } = this.#parts
+    const begun = await connector.openPersonal(account.user, tenantId)
+    await rememberPlace(addresses, { account, ...begun, alias: null, seenAt: clock.now() })
+    return begun
   }
 
   #sent({ conversation, message }: { readonly conversation: string; readonly message: string }): MessageRef {
@@ -169,3 +208,5 @@ export class TeamsSurface implements ChatSurface {
     return (await addresses.find(channelAccount(tenantId, conversation)))?.service ?? null
   }
 }
+
+const isFresh = ({ at }: { readonly at: Date }, now: Date): boolean => now.getTime() - at.getTime() < lostFor

@@ -121,6 +121,11 @@ export const rules = {
     must: 'a path',
     mend: 'name the file in which the platform keeps the token that the bot’s registration trusts',
   },
+  TEAMS_CATALOG_APP_ID: {
+    schema: guid,
+    must: 'the id of the app in the organisation’s catalogue',
+    mend: 'copy the app id from "Manage apps" in the Teams admin center, or leave it out, and Doorbell adds the app for nobody',
+  },
   BOT_OPENID_METADATA_URL: {
     schema: webUrl.transform(url => url.href),
     must: 'an https address',

@@ -9,6 +9,7 @@ const together = [
   'MICROSOFT_APP_PASSWORD',
   'MICROSOFT_APP_CERTIFICATE_PATH',
   'MICROSOFT_APP_FEDERATED_TOKEN_FILE',
+  'TEAMS_CATALOG_APP_ID',
   'BOT_OPENID_METADATA_URL',
   'BOT_TOKEN_ISSUER',
   'BOT_LOGIN_URL',
@@ -41,7 +42,8 @@ export function readTeams(reading: Reading, entra: EntraSettings | null): TeamsS
   const anchors = readAnchors(reading)
   if (appId === null || tenantId === null || credential === null || anchors === null) return null
   const loginUrl = reading.optional('BOT_LOGIN_URL') ?? entra?.authorityHost ?? 'https://login.microsoftonline.com'
-  return { appId, tenantId, credential, loginUrl, ...anchors }
+  const catalogApp = reading.optional('TEAMS_CATALOG_APP_ID')
+  return { appId, tenantId, credential, loginUrl, catalogApp, ...anchors }
 }
 
 /** Keys and issuer belong together: of one cloud the tokens are of that cloud. */

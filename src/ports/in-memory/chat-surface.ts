@@ -28,6 +28,8 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
   readonly #channels = new Map<string, ChannelProblem | null>()
+  readonly #closed = new Set<string>()
+  readonly #openable = new Set<string>()
   readonly #homes = new Map<string, { readonly home: Home; readonly version: string }>()
   readonly #forms = new Map<string, Form>()
   readonly #failures: { readonly method: Method; readonly fault: Fault; readonly when: 'before' | 'after' }[] = []
@@ -61,6 +63,12 @@ export class InMemoryChatSurface implements ChatSurface {
 
   answersTo(account: ChatAccount): readonly Card[] {
     return this.#answers.filter(({ to }) => accountKey(to.account) === accountKey(account)).map(({ card }) => card)
+  }
+
+  /** Nothing reaches this account, unless a way is opened where it `may` be. */
+  closeWay(account: ChatAccount, may: 'may-be-opened' | 'stays-closed'): void {
+    this.#closed.add(accountKey(account))
+    if (may === 'may-be-opened') this.#openable.add(accountKey(account))
   }
 
   /** A channel to which Doorbell was invited, unless something is in the way. */
@@ -125,10 +133,18 @@ export class InMemoryChatSurface implements ChatSurface {
   post(to: ChatAccount, card: Card): Promise<MessageRef> {
     return this.#carryOut('post', () => {
       if (this.#facts(to).deactivated) throw lost('account_deactivated')
+      if (this.#closed.has(accountKey(to))) throw lost('not_installed')
       const ref = { surface: this.name, conversation: accountKey(to), message: `message-${++this.#serial}` }
       this.#messages.set(ref.message, { to, ref, card, versions: [card], ownViewFor: [] })
       return ref
     })
+  }
+
+  openWay(account: ChatAccount): Promise<boolean> {
+    return this.#carryOut(
+      'openWay',
+      () => this.#openable.delete(accountKey(account)) && this.#closed.delete(accountKey(account)),
+    )
   }
 
   channelProblem(channel: string): Promise<ChannelProblem | null> {

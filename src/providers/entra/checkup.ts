@@ -20,6 +20,8 @@ import { pageFor, SignInFault } from './sign-in-fault.ts'
 
 export interface Where extends WhoSignsIn {
   readonly authorityHost: string
+  /** Named where the app is added for people. */
+  readonly catalogApp?: string | null
 }
 
 /** How Entra and Graph stand: sign-in, credential, clock, permissions, licences, and the filters of the access file. */
@@ -54,7 +56,7 @@ export function entraCheckup(
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
         ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
-        ...permissionsIn(token, page('permissions'), rules),
+        ...permissionsIn(token, page('permissions'), rules, (where.catalogApp ?? null) !== null),
         ...access,
         clock,
         ...(await reading('Licences', where, () => licences(graph, page('licences')))),
@@ -69,8 +71,8 @@ export function entraCheckup(
 }
 
 /** Application permissions are `roles`, delegated ones are `scp`. Read as a diagnosis only; what counts is what Graph does. */
-function permissionsIn(token: string, page: string, rules: Policy | null): readonly Finding[] {
-  const needed = neededFor(rules)
+function permissionsIn(token: string, page: string, rules: Policy | null, installs: boolean): readonly Finding[] {
+  const needed = neededFor(rules, { installs })
   const held = permissionsOf(token)
   return permissionFindings({
     held: held?.names ?? null,

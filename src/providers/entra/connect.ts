@@ -4,6 +4,7 @@ import type { Changes } from '../../ports/changes.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import type { OwnStanding } from '../../ports/own-standing.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
+import { type Installed, installApp } from './app-installation.ts'
 import { EntraChanges } from './changes.ts'
 import { entraCheckup } from './checkup.ts'
 import type { Credentials } from './credentials.ts'
@@ -17,7 +18,10 @@ import { TimedAssignments } from './pim.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles.ts'
 
-export type EntraSettings = GraphSettings
+export interface EntraSettings extends GraphSettings {
+  /** Doorbell's app in the catalogue of the organisation's chat, to be added for people; `null`: it is added for nobody. */
+  readonly catalogApp?: string | null
+}
 
 /** The `$filter` of an integration's groups, as the access file that is being read has it; `null`: every group. */
 export type FilterOf = (integration: IntegrationName) => string | null
@@ -35,6 +39,8 @@ export interface Entra {
   readonly own: OwnStanding
   /** How Entra and Graph stand, in words; the filters of this policy are tried too. */
   checkup(policy: () => Promise<Policy | null>): Checkup
+  /** Adds Doorbell's app in the organisation's chat for somebody; `null` where that was not set up. */
+  readonly installApp: ((user: string) => Promise<Installed>) | null
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
   signIn(): Promise<void>
   close(): Promise<void>
@@ -43,7 +49,7 @@ export interface Entra {
 /** One Entra tenant, through one sign-in and one set of connections. Nothing is called before it is used. */
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
-  const { tenantId, clientId, log } = settings
+  const { tenantId, clientId, log, catalogApp = null } = settings
   const timed = new TimedAssignments(graph)
   const calm = graph.unhurried()
   const unhurried = new EntraProvider(
@@ -70,6 +76,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     checkup: policy => entraCheckup(graph, discovery, settings, timed, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,
+    installApp: catalogApp === null ? null : user => installApp(graph, catalogApp, user),
     signIn: () => graph.signIn(),
     close: () => graph.close(),
   }

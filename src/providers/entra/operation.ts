@@ -28,6 +28,8 @@ const words: ReadonlySet<string> = new Set([
   'checkMemberGroups',
   'checkMemberObjects',
   'getByIds',
+  'teamwork',
+  'installedApps',
   'appRoleAssignments',
   '$ref',
   '$batch',

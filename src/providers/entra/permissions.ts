@@ -60,13 +60,25 @@ export const ownersByRolePermission: Feature = {
   why: 'Reads roles and who holds them, and changes nothing. The right to give roles includes it.',
 }
 
+/** Besides, where `TEAMS_CATALOG_APP_ID` names the app that is to be added for people. */
+export const installPermission: Feature = {
+  feature: 'Add the Teams app for an approver whom no chat reaches',
+  permissions: ['TeamsAppInstallation.ReadWriteSelfForUser.All'],
+  why: "Adds, and could remove, Doorbell's own app for people, and no other app. A setup policy in the Teams admin center does the same without it.",
+}
+
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */
-export function neededFor(policy: Policy | null): readonly Feature[] {
+export function neededFor(policy: Policy | null, { installs = false } = {}): readonly Feature[] {
   const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
   const [, ...inUnits] = rolePermissions
   const listsUnits = withRoles.some(({ roles }) => roles?.some(isInUnit))
   const ends = policy !== null && wantsSecondEnds(policy, 'group') === 'required' ? [pimForGroupsPermission] : []
-  return [...neededAnyway(policy ? useOfRoles(policy) : 'none'), ...(listsUnits ? inUnits : []), ...ends]
+  return [
+    ...neededAnyway(policy ? useOfRoles(policy) : 'none'),
+    ...(listsUnits ? inUnits : []),
+    ...ends,
+    ...(installs ? [installPermission] : []),
+  ]
 }
 
 /** Whichever roles, and wherever. */

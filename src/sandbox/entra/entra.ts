@@ -5,6 +5,7 @@ import { type Certificates, certificates } from './certificates.ts'
 import { type Credential, credentialOf } from './client-proof.ts'
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
+import type { TeamsApps } from './graph/context.ts'
 import { answerAsGraph } from './graph/graph.ts'
 import { type Quota, quotaFor, type Spending, spendingOf } from './graph/quota.ts'
 import { graphFailure } from './graph/refused.ts'
@@ -73,6 +74,8 @@ export interface SimulatedEntra {
   /** Service plans that the tenant has bought: AAD_PREMIUM, AAD_PREMIUM_P2. */
   licences: readonly string[]
   pageSize: number
+  /** The Teams beside it; `null` where there is none. */
+  teamsApps: TeamsApps | null
   tokenSeconds: number
   /** As it is taken from now on. */
   quota: Quota
@@ -95,6 +98,7 @@ export interface SimulatedEntra {
 
 type Settable =
   | 'quota'
+  | 'teamsApps'
   | 'lag'
   | 'auditLag'
   | 'clock'
@@ -116,6 +120,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     clock: () => new Date(),
     permissions: options.permissions ?? leastPermissions,
     licences: [],
+    teamsApps: null,
     pageSize: options.pageSize ?? 999,
     tokenSeconds: options.tokenSeconds ?? 3599,
     quota: options.quota ?? quotaFor(tenant.people().length),
@@ -154,6 +159,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           permissions: () => set.permissions,
           application: () => set.credential,
           licences: () => set.licences,
+          teamsApps: () => set.teamsApps,
           lag: () => set.lag,
           auditLag: () => set.auditLag,
           audited,

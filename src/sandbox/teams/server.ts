@@ -44,6 +44,14 @@ export interface SimulatedTeams {
   /** The next activities, whoever sends them, are wrong in these ways, one each. */
   spoil(...faults: readonly ChannelFault[]): void
   readonly users: readonly TeamsUser[]
+  /** The app in the organisation's catalogue, as Graph names it. */
+  readonly catalogApp: string
+  /** Adds it for somebody, as Graph does; the bot hears of it. Not where a policy forbids it. */
+  install(user: string): 'added' | 'there' | 'blocked'
+  /** An administrator's policy takes it away from somebody; the bot hears nothing of it. */
+  takeAway(user: string): void
+  /** Whether a policy of the administrators forbids the app for this person. */
+  forbid(user: string, forbidden?: boolean): void
   addUser(user: TeamsUser): void
   changeUser(user: string, change: Partial<TeamsUser>): void
   readonly rooms: readonly TeamsRoom[]
@@ -100,6 +108,7 @@ export async function startTeams(options: TeamsOptions): Promise<SimulatedTeams>
   const waiting = new Waiting('Teams', chats)
   if (options.target !== undefined) deliveries.connect(options.target)
 
+  const forbidden = new Set<string>()
   const people = new Map<string, TeamsPerson>()
   const as = (id: string): TeamsPerson => {
     chats.user(id)
@@ -146,6 +155,20 @@ export async function startTeams(options: TeamsOptions): Promise<SimulatedTeams>
     spoil: (...wrong) => deliveries.spoil(...wrong),
     get users() {
       return [...chats.users.values()]
+    },
+    catalogApp: 'c0000000-0000-4000-8000-0000000000a9',
+    install(user) {
+      if (chats.personal(user).installed) return 'there'
+      if (forbidden.has(user)) return 'blocked'
+      as(user)
+        .installed()
+        .catch(() => undefined)
+      return 'added'
+    },
+    takeAway: user => chats.changePersonal(user, { installed: false }),
+    forbid(user, is = true) {
+      if (is) forbidden.add(user)
+      else forbidden.delete(user)
     },
     addUser(user) {
       chats.users.set(user.id, user)

@@ -14,7 +14,14 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
       /notify: \{ slack: [^}]* \}/,
       `notify: { teams: "${teamsChannelOfRequests}" }`,
     )
-    sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, withoutSlack: true, accessFile })
+    sandbox = await startSandbox({
+      port: 0,
+      log: silentLog,
+      teams: true,
+      withoutSlack: true,
+      accessFile,
+      installsTeamsApp: true,
+    })
   })
   afterAll(() => sandbox?.stop())
 
@@ -150,5 +157,22 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     const now = as('ana').now(form) ?? form
     expect(as('ana').read(now).text).toMatch(/⚠️/)
     expect(as('ana').filled(now)).toMatchObject({ duration: '9 weeks', reason: 'INC-5' })
+  })
+
+  it('adds the app for an owner who was never reached, where no policy forbids it, and records both', async () => {
+    const { teams, as } = castInTeams(sandbox)
+    const id = (handle: string) => personIn(sandbox.world.company, handle).id
+    for (const owner of ['priya', 'marta']) teams.takeAway(id(owner))
+    teams.forbid(id('marta'))
+    await as('ana').say('request jit-k8s-prod-debug for 30m because INC-7')
+    const card = await lastFor('priya', /INC-7/)
+    expect(as('priya').read(card).buttons).toEqual(['Approve', 'Deny'])
+    await as('ana').say('request jit-payments-console for 30m because INC-8')
+    await expect.poll(() => rows('app.installed')).toHaveLength(2)
+    expect(await rows('app.installed')).toMatchObject([
+      { outcome: 'failed', about: id('marta'), reason: 'graph.forbidden' },
+      { outcome: 'done', about: id('priya'), reason: null },
+    ])
+    expect(as('marta').messages()).toEqual([])
   })
 })

@@ -6,6 +6,14 @@ import type { Answer } from '../tls-server.ts'
 import type { Query } from './query.ts'
 import type { Spending } from './quota.ts'
 
+/** As much of Teams as Graph can change. */
+export interface TeamsApps {
+  /** Doorbell's app in the organisation's catalogue. */
+  readonly catalogApp: string
+  /** Adds it for somebody, by object id. */
+  install(user: string): 'added' | 'there' | 'blocked'
+}
+
 /** What the tenant is set to; read afresh on every call, so that it may be changed while everything runs. */
 export interface Tenant {
   readonly directory: Directory
@@ -17,6 +25,8 @@ export interface Tenant {
   application(): Pick<Credential, 'clientId' | 'secretEnds'>
   /** Service plans that the tenant has bought, by Microsoft's names. */
   licences(): readonly string[]
+  /** The catalogue of the tenant's Teams, and for whom its apps are; `null`: there is no Teams. */
+  teamsApps(): TeamsApps | null
   /** Milliseconds by which reads of membership trail writes. */
   lag(): number
   /** Milliseconds of its own time by which its audit trails what was done. */

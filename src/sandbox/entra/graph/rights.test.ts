@@ -45,6 +45,7 @@ describe('the permissions that a call needs', () => {
     const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([
       rights.audits,
+      rights.installApp,
       rights.userDelete,
       rights.ownerWrite,
       rights.ownerWrite,

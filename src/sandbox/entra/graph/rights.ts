@@ -68,6 +68,14 @@ export const rights = {
     'Directory.Read.All',
   ],
   licences: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...directoryRead],
+  installApp: [
+    'TeamsAppInstallation.ManageSelectedForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All',
+    'TeamsAppInstallation.ReadWriteForUser.All',
+    'TeamsAppInstallation.ReadWriteSelectedForUser.All',
+    'TeamsAppInstallation.ReadWriteSelfForUser.All',
+  ],
   roleAssignable: ['RoleManagement.ReadWrite.Directory'],
   hidden: ['Member.Read.Hidden'],
   userDelete: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -88,6 +96,9 @@ export const rolePermissions: readonly string[] = ['RoleManagement.ReadWrite.Dir
 
 /** What ends that PIM holds take besides: for groups. For roles it is what roles take anyhow. */
 export const pimPermissions: readonly string[] = ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup']
+
+/** What adding the Teams app for people needs besides. */
+export const installPermissions: readonly string[] = ['TeamsAppInstallation.ReadWriteSelfForUser.All']
 
 /** Objects of a type that the application may not read come back with their id alone. */
 export function mayRead(context: Context, type: TypeName): boolean {

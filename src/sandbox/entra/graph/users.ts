@@ -77,7 +77,7 @@ export function stringsOf(body: unknown, name: string, most: number): readonly s
   return found
 }
 
-function person(context: Context): DirectoryPerson {
+export function person(context: Context): DirectoryPerson {
   const key = param(context, 0)
   const found = context.directory.person(key)
   if (!found) throw notFound(key)
