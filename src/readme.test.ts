@@ -39,9 +39,13 @@ describe('the README', () => {
   })
   it.each(settingNames)('explains the setting %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(
-    [...leastPermissions, ownersByRolePermission, pimForGroupsPermission, ...rolePermissions, installPermission].flatMap(
-      ({ permissions }) => permissions,
-    ),
+    [
+      ...leastPermissions,
+      ownersByRolePermission,
+      pimForGroupsPermission,
+      ...rolePermissions,
+      installPermission,
+    ].flatMap(({ permissions }) => permissions),
   )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))
 })
