@@ -190,6 +190,18 @@ export const standings: readonly Standing[] = [
     read: ({ unsealed }, now) => since(unsealed.since, now),
   },
   {
+    name: 'doorbell_drift_open',
+    help: 'Differences between the directory and what was given that nobody has decided, or that are not undone yet.',
+    labels: [],
+    read: ({ drift }) => drift.count,
+  },
+  {
+    name: 'doorbell_drift_oldest_seconds',
+    help: 'Seconds since the oldest of these was found; 0 when there is none.',
+    labels: [],
+    read: ({ drift }, now) => since(drift.since, now),
+  },
+  {
     name: 'doorbell_rights_missing',
     help: 'Permissions in the directory that Doorbell needs and had no consent for when it last looked, every five minutes.',
     labels: [],

@@ -20,6 +20,7 @@ const figures: Figures = {
   ends: { count: 3, since: ago(600) },
   overdue: 1,
   unsealed: { count: 5, since: ago(2) },
+  drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
   rightsMissing: 2,
   inventoryReadAt: ago(60),
   policyActivatedAt: ago(3600),
@@ -78,6 +79,7 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_inbox_oldest_seconds')).toBe(4)
     expect(await value('doorbell_audit_unsealed_oldest_seconds')).toBe(2)
     expect(await value('doorbell_rights_missing')).toBe(2)
+    expect(await value('doorbell_drift_open')).toBe(3)
     expect(await value('doorbell_inventory_age_seconds')).toBe(60)
     expect(await value('doorbell_policy_activated_timestamp_seconds')).toBe(ago(3600).getTime() / 1000)
     expect(await value('doorbell_worker_idle_seconds')).toBeGreaterThanOrEqual(2)

@@ -29,6 +29,8 @@ export interface Figures {
   readonly overdue: number
   /** Audit entries that wait for their seal. */
   readonly unsealed: Waiting
+  /** Differences between the directory and what was given that nobody has decided, or that are not done yet. */
+  readonly drift: Waiting
   /** Permissions without consent, as it was found when Doorbell last looked. */
   readonly rightsMissing: number
   /** When the integration that was read longest ago was read; `null` while one was never read. */

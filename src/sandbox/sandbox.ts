@@ -106,6 +106,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     signInSecret: secret(),
     botSecret: secret(),
     auditLag: 2 * 60_000,
+    // As short as the minutes of Slack, because the clock is wound.
+    auditWindow: slackMinute / 6,
     permissions,
     now: time.wound({ now: () => new Date() }).now,
   })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { driftId } from '../access/vocabulary.ts'
 import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { aGrant, at, olga, said, waiting, writers } from '../ports/store-contract/samples.ts'
 import { byTimer } from '../use-cases/save.ts'
@@ -22,6 +23,7 @@ await onEveryDatabase('how the work stands', database => {
       ends: nothing,
       overdue: 0,
       unsealed: nothing,
+      drift: nothing,
       rightsMissing: 0,
       inventoryReadAt: null,
       policyActivatedAt: null,
@@ -47,6 +49,25 @@ await onEveryDatabase('how the work stands', database => {
     })
     await sealAudit(database(), { key: null })
     expect((await figuresOf(database(), at('10:00'))).unsealed).toEqual({ count: 0, since: null })
+  })
+
+  it('counts what differs in the directory while nobody has settled it, and since when', async () => {
+    const store = storeOn(database())
+    const drift = {
+      id: driftId('00000000-0000-7000-8000-00000000d0d1'),
+      kind: 'added-by-hand',
+      entitlement: writers,
+      person: olga,
+      grant: null,
+      foundAt: at('9:10'),
+      doer: null,
+      standing: { status: 'found' },
+    } as const
+    await store.transaction(tx => tx.saveDrift(drift))
+    expect((await figuresOf(database(), at('10:00'))).drift).toEqual({ count: 1, since: at('9:10') })
+    const kept = { status: 'kept', by: olga, at: at('9:20') } as const
+    await store.transaction(tx => tx.saveDrift({ ...drift, standing: kept }))
+    expect((await figuresOf(database(), at('10:00'))).drift).toEqual({ count: 0, since: null })
   })
 
   it('counts grants that live, ends that are due, and those about which somebody was told', async () => {

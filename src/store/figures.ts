@@ -41,6 +41,8 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
             where status in ('active', 'ending') and ends <= ${at}) as ends,
           (select count(*)::int from live where status = 'ending' and told) as overdue,
           (select jsonb_build_object('count', n, 'since', since) from sealing) as unsealed,
+          (select jsonb_build_object('count', count(*)::int, 'since', min(found_at)) from doorbell.drifts
+            where status in ('found', 'undoing')) as drift,
           (select coalesce(array_length(string_to_array(told, ' '), 1), 0) from doorbell.watched where key = 'rights') as rights,
           (select min(at)::text from inventory.refreshes) as read_at,
           (select activated_at::text from doorbell.policies order by seq desc limit 1) as policy_at`,
@@ -64,6 +66,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     ends: waiting(parsed(row.ends)),
     overdue: row.overdue,
     unsealed: waiting(parsed(row.unsealed)),
+    drift: waiting(parsed(row.drift)),
     rightsMissing: row.rights ?? 0,
     inventoryReadAt: row.read_at ? new Date(row.read_at) : null,
     policyActivatedAt: row.policy_at ? new Date(row.policy_at) : null,
@@ -85,6 +88,7 @@ interface Row {
   readonly ends: unknown
   readonly overdue: number
   readonly unsealed: unknown
+  readonly drift: unknown
   readonly rights: number | null
   readonly read_at: string | null
   readonly policy_at: string | null

@@ -23,6 +23,8 @@ export interface Holding {
   readonly standing: boolean
   /** What is not settled yet about it. */
   readonly open: Drift | null
+  /** The resource, or the person, is not in the directory any more: then no part of it is merely behind. */
+  readonly vanished: boolean
   /** What the directory's audit has about it, where that is why it is looked at. */
   readonly deed: Deed | null
 }
@@ -69,9 +71,10 @@ function whatIsThere({ grants, standing, open, deed }: Holding, now: Date): Expl
   return seenEverywhere && seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'added' }
 }
 
-function whatIsNotThere({ grants, standing, open }: Holding, now: Date): Explained {
+function whatIsNotThere({ grants, standing, open, vanished }: Holding, now: Date): Explained {
   if (open && isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
   const active = grants.find(grant => grant.status === 'active')
+  if (active && vanished) return { kind: 'removed', grant: active }
   if (active) {
     // The directory's own end of it, which Doorbell's timer finds by itself.
     const end = directoryEnd(active.terms)

@@ -35,6 +35,8 @@ export interface EntraOptions {
   readonly lag?: number
   /** Milliseconds by which the directory's audit trails what was done; 0 where nothing is said. */
   readonly auditLag?: number
+  /** How long ten seconds of the limit of the audit last: milliseconds, 10 000 where nothing is said. */
+  readonly auditWindow?: number
   /** The most objects on one page. */
   readonly pageSize?: number
   /** The time of the story, by which what PIM gave ends; real time where nothing is said. */
@@ -163,6 +165,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           lag: () => set.lag,
           auditLag: () => set.auditLag,
           audited,
+          auditWindow: () => options.auditWindow ?? 10_000,
           pageSize: () => set.pageSize,
           origin: () => graph.origin,
           spending,

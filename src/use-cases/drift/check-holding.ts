@@ -39,7 +39,7 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
       (await tx.standingOn(entitlement.resource))?.has(person) ?? false,
     ]
     const current = await asTheyAre(tx, grants)
-    const explained = explain({ held, grants: current, standing, open, deed }, now)
+    const explained = explain({ held, grants: current, standing, open, vanished: vanished !== null, deed }, now)
     await act(tx, ports, task, explained, vanished, deed)
   })
 }

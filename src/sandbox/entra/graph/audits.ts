@@ -5,7 +5,6 @@ import type { Json } from './shapes.ts'
 
 /** https://learn.microsoft.com/graph/throttling-limits: five requests in ten seconds for one application in one tenant. */
 const most = 5
-const within = 10_000
 
 /** https://learn.microsoft.com/graph/api/directoryaudit-list: newest first, some minutes late. */
 export const directoryAudits: Handler = context => {
@@ -43,10 +42,10 @@ export const directoryAudits: Handler = context => {
 
 function demandPace({ tenant }: Context): void {
   const now = performance.now()
-  const recent = tenant.audited.filter(at => at > now - within)
+  const recent = tenant.audited.filter(at => at > now - tenant.auditWindow())
   tenant.audited.splice(0, Number.POSITIVE_INFINITY, ...recent)
   if (recent.length < most) return void tenant.audited.push(now)
-  const wait = Math.ceil(((recent[0] ?? now) + within - now) / 1000)
+  const wait = Math.ceil(((recent[0] ?? now) + tenant.auditWindow() - now) / 1000)
   throw new Refused(429, 'UnknownError', 'This request is throttled.', { 'retry-after': String(Math.max(1, wait)) })
 }
 

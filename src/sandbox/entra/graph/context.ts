@@ -31,6 +31,8 @@ export interface Tenant {
   lag(): number
   /** Milliseconds of its own time by which its audit trails what was done. */
   auditLag(): number
+  /** How long ten seconds of the limit of its audit last, in milliseconds of real time. */
+  auditWindow(): number
   /** When its audit was asked for lately. */
   readonly audited: number[]
   /** The most objects on one page, whatever `$top` says. */

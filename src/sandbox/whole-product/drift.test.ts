@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { connectEntra } from '../../providers/entra/connect.ts'
+import { personIn } from '../company.ts'
+import { contractCheck } from '../entra/contract.test-support.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Person } from '../slack/person.ts'
+import { asked, eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+import { castInTeams } from './cast-in-teams.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+let truth: Sandbox['entra']['truth']
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true })
+  cast = castOf(sandbox)
+  truth = sandbox.entra.truth
+  sandbox.entra.lag = 150
+  // Everybody who stands in a group at the beginning does so rightly.
+  await eventually('the first look is over', async () => (await sandbox.doorbell.store.mark('directory')) !== null)
+})
+afterAll(() => sandbox?.stop())
+
+const idOf = (handle: string) => personIn(sandbox.world.company, handle).id
+const holds = (group: string, handle: string) => truth.isMember(group, idOf(handle))
+
+/** Winds minute by minute, as time goes: what is done by hand is found within minutes. */
+async function found(person: Person, words: RegExp, minutes = 8) {
+  for (let minute = 0; minute < minutes; minute++) {
+    sandbox.world.clock.wind(1)
+    const message = await cast.seen(person, words, 500).catch(() => null)
+    if (message) return message
+  }
+  return cast.seen(person, words, 500)
+}
+
+async function granted(by: string, group: string, from: string, duration = '4h') {
+  const story = await asked(sandbox, { by, for: group, from, duration })
+  await story.owner.press(story.card, 'Approve')
+  await cast.seen(story.asker, new RegExp(`${story.reason}[\\s\\S]*Usable since`))
+  // Longer than the directory may be behind, so that nothing of ours is in question.
+  sandbox.world.clock.wind(3)
+  return story
+}
+
+describe('a directory that is changed by hand, over HTTP, with reads that trail writes', () => {
+  it('a grant that is removed: its holder is told by whom, its owner in both chats, and Undo gives it back', async () => {
+    const story = await granted('ana', 'jit-prod-db-readers', 'olga')
+    truth.removeMember('jit-prod-db-readers', 'Ana Moreno')
+    const teams = castInTeams(sandbox)
+    await teams.as('olga').say('help')
+    await found(story.owner, /Access was removed by hand[\s\S]*Ana Moreno, jit-prod-db-readers/)
+    const ended = await found(story.asker, /Ended[\s\S]*Removed by hand by Max Admin at [\s\S]*Verified gone at/)
+    expect(story.asker.read(ended).text).not.toContain('The time is up')
+    const card = await found(
+      story.owner,
+      /Access was removed by hand[\s\S]*Removed by hand by Max Admin at [\s\S]*audit[\s\S]*\[Undo\]/,
+    )
+    await teams.seen(teams.as('olga'), /Access was removed by hand[\s\S]*Max Admin/)
+    await story.owner.press(card, 'Undo')
+    await eventually('it is given back', async () => holds('jit-prod-db-readers', 'ana'))
+    await teams.seen(teams.as('olga'), /Undone[\s\S]*decided by Olga Petrova[\s\S]*given back until/)
+  })
+
+  it('somebody who is added: nothing is changed, Keep is one decision, and who is late is told whose', async () => {
+    truth.addMember('jit-prod-db-writers', 'Ana Moreno')
+    const olga = cast.as('olga')
+    const tomasz = cast.as('tomasz')
+    const words = /Somebody was added by hand[\s\S]*Ana Moreno, jit-prod-db-writers/
+    const card = await found(olga, words)
+    const late = await found(tomasz, words)
+    const stale = structuredClone(late)
+    await olga.press(card, 'Keep')
+    await cast.seen(olga, /Kept as it is: decided by Olga Petrova/)
+    await cast.seen(tomasz, /Kept as it is: decided by Olga Petrova/)
+    await tomasz.press(stale, 'Undo').catch(() => undefined)
+    expect(holds('jit-prod-db-writers', 'ana')).toBe(true)
+    // It stands rightly from now on.
+    truth.forgetDelta()
+    for (let minute = 0; minute < 3; minute++) sandbox.world.clock.wind(1)
+    expect(await sandbox.doorbell.store.openDrifts()).toEqual([])
+  })
+
+  it('somebody who is added while the place in the tale of changes is lost: found, and timed access where it is adopted', async () => {
+    truth.forgetDelta()
+    truth.addMember('jit-warehouse-admin', 'Jonas Meyer')
+    const olga = cast.as('olga')
+    await olga.press(await found(olga, /added by hand[\s\S]*Jonas Meyer, jit-warehouse-admin/), 'Adopt as timed')
+    await cast.seen(cast.as('jonas'), /jit-warehouse-admin[\s\S]*(Granted|Usable)/)
+    expect(holds('jit-warehouse-admin', 'jonas')).toBe(true)
+    sandbox.world.clock.wind(121)
+    await found(cast.as('jonas'), /Ended[\s\S]*Verified gone at/)
+    expect(holds('jit-warehouse-admin', 'jonas')).toBe(false)
+  })
+
+  it('a role that is assigned: read as a whole, asked about, and taken away where it is undone', async () => {
+    truth.assignRole('Wi-Fi Onboarding', 'Ana Moreno')
+    const ines = cast.as('ines')
+    const card = await found(ines, /added by hand[\s\S]*Ana Moreno, Wi-Fi Onboarding/)
+    expect(ines.read(card).text).toContain('as integration owner')
+    await ines.press(card, 'Undo')
+    await found(ines, /Undone[\s\S]*decided by Ines Carvalho[\s\S]*Verified gone at/)
+    expect(truth.hasRole('Wi-Fi Onboarding', 'Ana Moreno')).toBe(false)
+    await cast.seen(cast.as('ana'), /You no longer have Wi-Fi Onboarding/)
+  })
+
+  it('access that is made permanent between two readings: not Doorbell’s to take any more', async () => {
+    const story = await granted('lena', 'jit-warehouse-admin', 'olga', '1h')
+    truth.removeMember('jit-warehouse-admin', 'Lena Meyer')
+    truth.addMember('jit-warehouse-admin', 'Lena Meyer')
+    await found(story.owner, /made permanent by hand[\s\S]*Lena Meyer, jit-warehouse-admin[\s\S]*Max Admin/)
+    await cast.seen(story.asker, new RegExp(`${story.reason}[\\s\\S]*held now without Doorbell and without an end`))
+    sandbox.world.clock.wind(90)
+    expect(holds('jit-warehouse-admin', 'lena')).toBe(true)
+  })
+
+  it('a group that is renamed and then deleted: one name more, and an end that asks nobody', async () => {
+    const story = await granted('sinead', 'jit-payments-console', 'marta')
+    truth.rename('jit-payments-console', 'jit-payments-renamed')
+    sandbox.world.clock.wind(2)
+    expect(await sandbox.doorbell.store.openDrift(await entitlementOf('jit-payments-renamed'), id('sinead'))).toBeNull()
+    truth.deleteGroup('jit-payments-renamed')
+    await found(story.asker, /What it was held of is no longer in the directory[\s\S]*Verified gone at/)
+  })
+
+  it('a person who is deleted and restored: an end at once, and a question when they are back with what they held', async () => {
+    const story = await granted('daniel', 'jit-prod-db-readers', 'olga')
+    truth.deletePerson(idOf('daniel'))
+    await found(story.owner, new RegExp(`${story.reason}[\\s\\S]*no longer in the directory`))
+    sandbox.world.clock.wind(3)
+    truth.restorePerson(idOf('daniel'))
+    await found(story.owner, /Somebody was added by hand[\s\S]*jit-prod-db-readers/)
+    expect(holds('jit-prod-db-readers', 'daniel')).toBe(true)
+  })
+
+  it('what Doorbell’s own application did and Doorbell does not remember: an orphan', async () => {
+    const { entra, settings } = sandbox
+    const other = connectEntra({ ...settings.entra, ca: entra.ca, timeoutMs: 10_000, log: silentLog })
+    const entitlement = await entitlementOf('jit-k8s-prod-debug')
+    await other.provider.grant(entitlement, id('carlos'))
+    await other.close()
+    const priya = cast.as('priya')
+    await found(priya, /Doorbell does not remember this[\s\S]*Carlos Ibáñez, jit-k8s-prod-debug/)
+    expect(holds('jit-k8s-prod-debug', 'carlos')).toBe(true)
+  })
+
+  it('never called Graph in a way that its contract does not have', async () => {
+    const violations = await contractCheck()
+    const calls = sandbox.entra.calls.graph()
+    for (const path of [/\/groups\/delta\?/, /\/auditLogs\/directoryAudits\?/, /\/groups\/[^/]+\/members\?/])
+      expect(calls.some(({ url }) => path.test(url))).toBe(true)
+    if (violations) for (const call of calls) expect(violations(call)).toEqual([])
+  })
+})
+
+const id = (handle: string) => idOf(handle) as Parameters<Sandbox['doorbell']['store']['openDrift']>[1]
+
+async function entitlementOf(group: string) {
+  const { id: of } = truth.group(group)
+  const { store } = sandbox.doorbell
+  const [first] = (await store.activePolicy())?.integrations ?? []
+  if (!first) throw new Error('there is no access file in force')
+  const known = (await store.inventory.resources(first.name)).find(one => one.group === of)
+  if (!known) throw new Error(`${group} was never found`)
+  return { integration: known.integration, resource: known.resource }
+}
