@@ -229,6 +229,7 @@ async function start(
   const source: AccessSource = {
     path: settings.accessConfig,
     cloud: cloudOf(settings.entra),
+    signInPage: identity !== null,
     names: entra.names,
     checkFilter: filter => discovery.checkFilter(filter),
   }

@@ -1,5 +1,6 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
 import type { SecondEndRule } from './grant/second-end.ts'
+import type { StepUp } from './step-up.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
@@ -12,6 +13,8 @@ export interface AccessFlow {
   readonly approval: Approval
   /** Absent: what is given is not given for longer without a new decision. */
   readonly extensions?: Extensions
+  /** A fresh sign-in that whoever approves has to prove. Absent: the right to decide is enough. */
+  readonly stepUp?: StepUp
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
 }

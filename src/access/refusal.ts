@@ -55,6 +55,9 @@ export type Refusal =
     }
   | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
   | { readonly reason: 'deny-reason-required' }
+  /** `context`: the authentication context that a fresh sign-in has to satisfy. */
+  | { readonly reason: 'step-up-needed'; readonly context: string }
+  | { readonly reason: 'step-up-nowhere' }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
   // about a grant
@@ -169,6 +172,22 @@ export type LinkRefusal =
   | { readonly reason: 'account-taken' }
   | { readonly reason: 'already-linked' }
   | { readonly reason: 'cannot-check' }
+
+/** Why a fresh sign-in leads to no decision, besides what deciding itself refuses. */
+export type StepUpRefusal =
+  | { readonly reason: 'step-up-unknown' }
+  | { readonly reason: 'step-up-expired' }
+  | { readonly reason: 'step-up-over' }
+  | { readonly reason: 'step-up-other-browser' }
+  | { readonly reason: 'step-up-form-not-ours' }
+  | { readonly reason: 'step-up-answer-not-ours' }
+  | { readonly reason: 'step-up-answer-used' }
+  | { readonly reason: 'step-up-cancelled' }
+  | { readonly reason: 'step-up-unproven' }
+  | { readonly reason: 'step-up-other-account' }
+  | { readonly reason: 'step-up-not-strong-enough' }
+  | { readonly reason: 'step-up-not-fresh' }
+  | { readonly reason: 'step-up-moved-on' }
 
 /** What a pure decision comes to: the next state with what follows from it, or a refusal that changes nothing. */
 export type Outcome<State, Follows> =

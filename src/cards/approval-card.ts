@@ -35,6 +35,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting ? powerNotes(resources) : []),
+      ...(waiting && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
@@ -55,6 +56,8 @@ export const replacedText = line(
   code('approvals'),
   ' shows what waits for you.',
 )
+
+const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
 
 /** How much power it gives, wherever somebody decides about it. */
 export const powerNotes = (resources: readonly ResourceView[]): Block[] =>

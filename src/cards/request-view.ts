@@ -23,6 +23,8 @@ export interface RequestView {
   readonly now?: Date
   /** Groups through which somebody has it anyhow that may be named to the reader. Absent: none. */
   readonly groupsNamed?: GroupsNamed
+  /** Whoever approves it signs in afresh. Absent: they do not. */
+  readonly stepUp?: true
   /** What stops this from being given at the moment. Absent: nothing. */
   readonly frozen?: Freeze
 }

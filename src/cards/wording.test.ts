@@ -118,6 +118,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-yours-to-see': { reason: 'not-yours-to-see' },
   frozen: { reason: 'frozen', scope: { of: 'everything' }, by: olga, at, because: 'INC-7' },
   'already-frozen': { reason: 'already-frozen', name: 'everything', by: olga, at },
+  'step-up-needed': { reason: 'step-up-needed', context: 'c1' },
+  'step-up-nowhere': { reason: 'step-up-nowhere' },
   'panic-for-what': { reason: 'panic-for-what' },
   'panic-name-wrong': { reason: 'panic-name-wrong', name: 'jit-db-readers' },
   'panic-begun': { reason: 'panic-begun' },

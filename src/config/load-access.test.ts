@@ -71,6 +71,50 @@ describe('the cloud of an integration', () => {
   ])('%s is %s', (graphBaseUrl, cloud) => expect(cloudOf({ graphBaseUrl })).toBe(cloud))
 })
 
+describe('a flow that asks whoever approves for a fresh sign-in', () => {
+  const load = async (stepUp: string, signInPage: boolean) => {
+    const path = join(folder, 'step-up.yaml')
+    await writeFile(
+      path,
+      `version: 1
+integrations:
+  - { name: Contoso, type: entra, integrationOwner: { attribute: group, values: [IT] } }
+flows:
+  - name: All
+    requesters: everyone
+    resources: [ { integration: Contoso, type: group, matching: "*" } ]
+    duration: { default: 1h, max: 2h }
+    stepUp: ${stepUp}
+    approval: { stages: [ { from: [owner], needed: 1 } ] }
+`,
+    )
+    const checkFilter = async () => ({ ok: true }) as const
+    return loadAccess({ path, cloud: null, signInPage, names: () => knows(['IT']), checkFilter })
+  }
+  it('names an authentication context, which is kept in the policy', async () => {
+    const loaded = await load('{ approver: c1 }', true)
+    expect(loaded.ok && loaded.policy.flows[0].stepUp).toEqual({ approver: 'c1' })
+  })
+  it('is refused where there is no page to sign in on, and never taken without it', async () => {
+    expect(await load('{ approver: c1 }', false)).toEqual({
+      ok: false,
+      problems: [
+        expect.stringMatching(/^step-up\.yaml:9:\d+: .*stepUp needs a page on which people sign in: set PUBLIC_URL/),
+      ],
+    })
+  })
+  it.each(['{ approver: c0 }', '{ approver: c100 }', '{ approver: mfa }', '{}', 'c1'])(
+    'is refused with %s',
+    async stepUp => {
+      expect((await load(stepUp, true)).ok).toBe(false)
+    },
+  )
+  it('is told that it cannot ask whoever asks for one yet', async () => {
+    const loaded = await load('{ approver: c1, requester: c1 }', true)
+    expect(loaded.ok ? [] : loaded.problems).toEqual([expect.stringMatching(/stepUp\.requester/)])
+  })
+})
+
 describe('whoever mends an access file', () => {
   const broken = `version: 1
 admins: { groups: [Nobody Knows These] }

@@ -20,6 +20,8 @@ export interface AccessSource {
   readonly path: string
   /** The cloud that the environment chose; `null`: none that the file could name. */
   readonly cloud: string | null
+  /** Whether there is a page on which people can sign in; absent where that is not known. */
+  readonly signInPage?: boolean
   /** Resources are looked up among what this file's own filters let in, whatever is in force. */
   readonly names: (filterOf: (integration: string) => string | null) => NameResolver
   /** Asks the provider whether it understands a filter. The file's own filters are told before its names are looked up. */
@@ -29,7 +31,13 @@ export interface AccessSource {
 }
 
 /** The access file and the import file, read, checked and with every name turned into an id, or all that is wrong with them. */
-export async function loadAccess({ path, cloud, names, checkFilter }: AccessSource): Promise<LoadedAccess> {
+export async function loadAccess({
+  path,
+  cloud,
+  signInPage = true,
+  names,
+  checkFilter,
+}: AccessSource): Promise<LoadedAccess> {
   const text = await readText(path)
   if (text === null)
     return { ok: false, problems: [`${path}: cannot be read. Name the access file with ACCESS_CONFIG.`] }
@@ -38,7 +46,11 @@ export async function loadAccess({ path, cloud, names, checkFilter }: AccessSour
   if (file === null) return { ok: false, problems: parsed.ok ? [] : parsed.problems.map(describeFileProblem) }
   const { integrations, identity } = file.content
   const filters = new Map(integrations.map(({ name, groups }) => [name, groups?.filter ?? null]))
-  const found = [...(parsed.ok ? [] : parsed.problems), ...cloudProblems(file, cloud)]
+  const found = [
+    ...(parsed.ok ? [] : parsed.problems),
+    ...cloudProblems(file, cloud),
+    ...stepUpProblems(file, signInPage),
+  ]
   let unasked: Fault | null = null
   try {
     for (const problem of await filterProblems(file, checkFilter)) {
@@ -73,6 +85,19 @@ export async function loadAccess({ path, cloud, names, checkFilter }: AccessSour
   if (!resolved.ok) return { ok: false, problems: [...resolved.problems.map(describeFileProblem), ...problems] }
   return imported.ok ? { ok: true, policy: resolved.policy, imported: imported.people } : { ok: false, problems }
 }
+
+/** What a flow asks of whoever approves they could do nowhere: then it is no flow, and not one without it. */
+const stepUpProblems = (file: AccessFile, signInPage: boolean): readonly FileProblem[] =>
+  file.content.flows.flatMap(({ stepUp }, index) =>
+    stepUp === undefined || signInPage
+      ? []
+      : [
+          file.problemAt(
+            ['flows', index, 'stepUp'],
+            'needs a page on which people sign in: set PUBLIC_URL and the settings for signing in (SIGNIN_CLIENT_ID and those that go with it)',
+          ),
+        ],
+  )
 
 /** An integration of another cloud than the environment's cannot be reached from here. */
 function cloudProblems(file: AccessFile, cloud: string | null): readonly FileProblem[] {

@@ -144,4 +144,4 @@ export class Names {
 
 /** The floor holds whatever the file says, until a fresh sign-in can be asked for. */
 const tierZeroText =
-  'is tier zero: it gives control over the whole tenant. That needs two approvers and step-up, a fresh sign-in, which this release cannot ask for yet, so it is refused whatever this file says'
+  'is tier zero: it gives control over the whole tenant. That needs two approvers and step-up together, which this release does not offer for it yet, so it is refused whatever this file says'

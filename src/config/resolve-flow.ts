@@ -40,6 +40,7 @@ export async function flowOf(
       ...(askAtMost === undefined ? {} : { askAtMost }),
     },
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
+    ...(flow.stepUp === undefined ? {} : { stepUp: flow.stepUp }),
     ...channelsOf(flow.notify),
   }
 }

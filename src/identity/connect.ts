@@ -2,6 +2,7 @@ import type { LinkPage } from '../ports/link.ts'
 import type { Ports } from '../use-cases/ports.ts'
 import { type LinkRoute, linkRoutes } from './link-routes.ts'
 import { SignIn } from './sign-in.ts'
+import { stepUpRoutes } from './step-up-routes.ts'
 
 export interface IdentitySettings {
   readonly slack: { readonly clientId: string; readonly clientSecret: string }
@@ -50,8 +51,14 @@ export function connectIdentity(settings: IdentitySettings): Identity {
     ...(signInPage ? { browserOrigin: signInPage } : {}),
   })
   return {
-    linkPage: { addressOf: secret => `${publicUrl()}/link/${secret}` },
-    routes: ports => linkRoutes(ports, { publicUrl, slack, directory, tenantId }),
+    linkPage: {
+      addressOf: secret => `${publicUrl()}/link/${secret}`,
+      stepUpAddressOf: secret => `${publicUrl()}/link/step-up/${secret}`,
+    },
+    routes: ports => [
+      ...stepUpRoutes(ports, { publicUrl, directory, tenantId }),
+      ...linkRoutes(ports, { publicUrl, slack, directory, tenantId }),
+    ],
     close: async () => {
       await Promise.all([slack.close(), directory.close()])
     },

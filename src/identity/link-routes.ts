@@ -124,16 +124,16 @@ async function unproven(
 }
 
 /** The answer as it came, at the very address that was registered. */
-function answerIn(request: IncomingMessage, ours: string): URL {
+export function answerIn(request: IncomingMessage, ours: string): URL {
   const url = new URL(ours)
   url.search = new URL(request.url ?? '/', 'http://doorbell').search
   return url
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** Asking for the head alone is what scanners do: it is answered, and takes no step. */
-function page(
+export function page(
   method: LinkRoute['method'],
   path: string,
   make: (request: IncomingMessage, response: ServerResponse) => Promise<Page>,

@@ -18,16 +18,18 @@ export async function formOf(request: IncomingMessage): Promise<URLSearchParams 
 }
 
 /** `__Host-`: the browser takes it from this host over TLS alone, and gives it to no other. */
-const cookieName = (secure: boolean): string => (secure ? '__Host-doorbell-link' : 'doorbell-link')
+const cookieName = (secure: boolean, name: string): string => (secure ? `__Host-${name}` : name)
 
-export function sessionOf(request: IncomingMessage, secure: boolean): string | null {
+const ofLinks = 'doorbell-link'
+
+export function sessionOf(request: IncomingMessage, secure: boolean, cookie = ofLinks): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = pair.trim().split('=')
-    if (name === cookieName(secure) && value && /^[\w-]{43}$/.test(value)) return value
+    if (name === cookieName(secure, cookie) && value && /^[\w-]{43}$/.test(value)) return value
   }
   return null
 }
 
 /** Lax, because the way back from a sign-in begins at another site. */
-export const sessionCookie = (session: string, secure: boolean): string =>
-  `${cookieName(secure)}=${session}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1200${secure ? '; Secure' : ''}`
+export const sessionCookie = (session: string, secure: boolean, cookie = ofLinks): string =>
+  `${cookieName(secure, cookie)}=${session}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1200${secure ? '; Secure' : ''}`

@@ -42,8 +42,12 @@ export class SignIn {
     this.#agent = new Agent({ connect: { timeout: timeoutMs, ...(ca ? { ca } : {}) } })
   }
 
-  /** The address that a browser is sent to. @throws Fault when the service does not say where that is. */
-  async address(redirectUri: string, { state, nonce, verifier }: SignInChallenge): Promise<URL> {
+  /** The address that a browser is sent to. `more` is asked for this time, besides or instead. @throws Fault when the service does not say where that is. */
+  async address(
+    redirectUri: string,
+    { state, nonce, verifier }: SignInChallenge,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<URL> {
     const configuration = await this.#discovered()
     const { ask, browserOrigin } = this.#settings
     const url = oidc.buildAuthorizationUrl(configuration, {
@@ -52,6 +56,7 @@ export class SignIn {
       state,
       nonce,
       ...ask,
+      ...more,
       ...(this.#hasProofKey(configuration)
         ? { code_challenge: await oidc.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }
         : {}),

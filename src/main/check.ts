@@ -136,6 +136,7 @@ async function readAccess(settings: Settings, { names, discovery, provider }: En
     const loaded = await loadAccess({
       path,
       cloud: cloudOf(settings.entra),
+      signInPage: settings.linking !== null,
       names,
       checkFilter: filter => discovery.checkFilter(filter),
     })

@@ -10,6 +10,7 @@ import { linksContract } from './store-contract/links.ts'
 import { outboxContract } from './store-contract/outbox.ts'
 import { ownersContract } from './store-contract/owners.ts'
 import { peopleContract } from './store-contract/people.ts'
+import { stepUpsContract } from './store-contract/step-ups.ts'
 import { storiesContract } from './store-contract/stories.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
 
@@ -45,6 +46,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('the brake', () => brakeContract(() => world))
+    describe('fresh sign-ins', () => stepUpsContract(() => world))
     describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))
   })

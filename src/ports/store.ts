@@ -29,6 +29,7 @@ import type { Inventory, InventoryResource } from './inventory.ts'
 import type { LinkAttempt } from './link.ts'
 import type { Outbox, Task, TaskOptions } from './outbox.ts'
 import type { KnownHome, PostedCard, TagCard } from './posted-card.ts'
+import type { StepUpAttempt } from './step-up.ts'
 
 /**
  * Where everything is kept. State, audit and everything still to be done are committed in one transaction or not at all.
@@ -98,6 +99,9 @@ export interface Reads extends DriftReads {
   /** Where this person wants to be written to; `null`: where they last spoke from. */
   preferenceOf(person: PersonId): Promise<Preference | null>
   link(id: string): Promise<LinkAttempt | null>
+  stepUp(id: string): Promise<StepUpAttempt | null>
+  /** The one that this browser is in the middle of, or was. */
+  stepUpOfSession(session: string): Promise<StepUpAttempt | null>
   /** The attempt that this browser is in the middle of, or was. */
   linkOfSession(session: string): Promise<LinkAttempt | null>
   /** The last known names of people, for reading; somebody unknown is missing from the map. */
@@ -114,6 +118,8 @@ export interface Transaction extends Reads, DriftWrites {
   lockAccount(account: ChatAccount): Promise<void>
   lockLink(id: string): Promise<LinkAttempt | null>
   saveLink(attempt: LinkAttempt): Promise<void>
+  lockStepUp(id: string): Promise<StepUpAttempt | null>
+  saveStepUp(attempt: StepUpAttempt): Promise<void>
   /** Of the links that this account was offered and nobody opened, all but the newest `keep` are gone. */
   forgetUnopenedLinks(account: ChatAccount, keep: number): Promise<void>
   saveRequest(request: AccessRequest): Promise<void>

@@ -92,10 +92,22 @@ flows:
 
 export const channelOfRequests = 'C0ACCESS'
 
-/** The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides. */
-export const accessFileToTry = sandboxAccessFile.replace(
-  /^( +)duration: .*$/m,
-  (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+/** Whoever approves signing of apps signs in afresh. */
+const withStepUp = (file: string): string =>
+  file.replace(
+    /^( +)duration: \{ default: 1h, max: 10h \}$/m,
+    (line, indent: string) => `${line}\n${indent}stepUp: { approver: c1 }`,
+  )
+
+/**
+ * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, and one flow asks for a
+ * fresh sign-in.
+ */
+export const accessFileToTry = withStepUp(
+  sandboxAccessFile.replace(
+    /^( +)duration: .*$/m,
+    (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+  ),
 )
 
 /** The same with a channel in each chat. */

@@ -185,7 +185,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw problem
   }
   slack.signIn.redirectUris = [`${doorbell.url}/link/slack`]
-  entra.signIn.redirectUris = [`${doorbell.url}/link/entra`]
+  entra.signIn.redirectUris = [`${doorbell.url}/link/entra`, `${doorbell.url}/link/step-up/entra`]
   teams?.connect(`${doorbell.url}/api/messages`)
   if (!options.socketMode) slack.connect(`${doorbell.url}/slack/events`)
   return {

@@ -5,6 +5,7 @@ import type { EndProof, EndReason, Grant, GrantTerms } from '../access/grant/sta
 import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
+import type { StepUpAttempt } from '../ports/step-up.ts'
 
 /** A value as JSON keeps it: the same, with every moment written out. */
 export type Stored<T> = unknown extends T
@@ -92,6 +93,12 @@ export function revivePanic(stored: Stored<Panic>): Panic {
       return standing satisfies never
   }
 }
+
+/** Gives an attempt its moment back, as above. */
+export const reviveStepUp = (stored: Stored<StepUpAttempt>): StepUpAttempt => ({
+  ...stored,
+  expiresAt: moment(stored.expiresAt),
+})
 
 /** Gives a grant its moments back, as above. */
 export function reviveGrant(kept: Stored<Grant>): Grant {

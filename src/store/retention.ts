@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { forgetLinks } from './links.ts'
+import { forgetStepUps } from './step-ups.ts'
 
 /** Days that are kept of what only helps to look into something that just happened; the audit is the history. */
 const kept = 30
@@ -15,4 +16,5 @@ export async function forgetWhatIsDone(database: Database, now: Date): Promise<v
     queries.execute(sql`delete from doorbell.outbox where status = 'given-up' and due < ${before}::timestamptz`),
   )
   await database.run(queries => forgetLinks(queries, new Date(now.getTime() - 24 * 3_600_000)))
+  await database.run(queries => forgetStepUps(queries, new Date(now.getTime() - 24 * 3_600_000)))
 }

@@ -42,6 +42,7 @@ import {
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
 import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
 import { type Statement, WrittenAtTheEnd } from './written-at-the-end.ts'
@@ -123,6 +124,8 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   importedBindings: () => run(importedBindings),
   preferenceOf: person => run(queries => preferenceOf(queries, person)),
   link: id => run(queries => linkById(queries, id)),
+  stepUp: id => run(queries => stepUpById(queries, id)),
+  stepUpOfSession: session => run(queries => stepUpOfSession(queries, session)),
   linkOfSession: session => run(queries => linkOfSession(queries, session)),
   namesOf: people => run(queries => namesOf(queries, people)),
   ...driftReadsOn(run),
@@ -140,6 +143,8 @@ const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: Writt
   lockPerson: person => lockOn(queries, 'person', person),
   lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
   lockLink: id => lockLink(queries, id),
+  lockStepUp: id => lockStepUp(queries, id),
+  saveStepUp: attempt => saveStepUp(queries, attempt),
   saveLink: attempt => saveLink(queries, attempt),
   forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
   saveRequest: request => saveRequest(queries, request),

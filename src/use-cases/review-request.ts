@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Stage } from '../access/access-flow.ts'
+import type { Via } from '../access/audit.ts'
 import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
@@ -7,7 +8,9 @@ import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
-import type { PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
+import type { Proof } from '../access/step-up.ts'
+import type { PersonId, RequestId } from '../access/vocabulary.ts'
+import type { Transaction } from '../ports/store.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import { askedBy, findApprovers } from './find-approvers.ts'
@@ -20,6 +23,8 @@ export interface Review {
   readonly because: string | null
   /** How often the card that was pressed on had come to tell more. Absent: never. */
   readonly told?: number
+  /** What a fresh sign-in proved, and the stage that it was about. */
+  readonly proven?: { readonly proof: Proof; readonly stage: number }
 }
 
 /**
@@ -30,9 +35,9 @@ export interface Review {
 export async function reviewRequest(
   ports: Ports,
   person: Person,
-  via: SurfaceName,
+  via: Via,
   review: Review,
-  incoming: string,
+  andThen: (tx: Transaction) => Promise<void>,
 ): Promise<Changed> {
   const seen = await ports.store.request(review.request)
   const policy = await ports.store.activePolicy()
@@ -62,9 +67,21 @@ export async function reviewRequest(
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
+  const proven = review.proven
+  if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
+    return { ok: false, refusal: { reason: 'not-an-approver' } }
+  const stepUp = policy.flows.find(({ name }) => name === seen.ask.flow)?.stepUp
   const told = review.told === undefined ? {} : { told: review.told }
-  const command = { type: review.verdict, by, because: review.because, gives, ...told }
-  const changed = await changeRequest(ports, review.request, command, doing, tx => tx.finishIncoming(incoming))
+  const command = {
+    type: review.verdict,
+    by,
+    because: review.because,
+    gives,
+    ...told,
+    ...(stepUp ? { stepUp } : {}),
+    ...(proven ? { proof: proven.proof } : {}),
+  }
+  const changed = await changeRequest(ports, review.request, command, doing, andThen)
   // Told first, so that the next press is about all of it.
   if (!changed.ok && changed.refusal.reason === 'gives-more' && untold(gives, toldBy(seen)).length > 0)
     await changeRequest(ports, review.request, { type: 'tell-more', gives }, doing)

@@ -53,6 +53,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     room,
     ...now,
     ...(frozen ? { frozen } : {}),
+    ...(policy?.flows.find(({ name }) => name === request.ask.flow)?.stepUp ? { stepUp: true as const } : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import { type Gives, namesGiven, untold } from '../gives.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
+import { type Proof, proves } from '../step-up.ts'
 import { after, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
 import { afterOneMore, firstReminder } from './reminding.ts'
 import type {
@@ -78,6 +79,9 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
       if ((command.told ?? 0) !== (progress.toldMore ?? 0))
         return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
+      // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
+      if (command.stepUp && !(command.proof && proves(command.proof, command.stepUp.approver)))
+        return refuse({ reason: 'step-up-needed', context: command.stepUp.approver })
       return approve(request, word('approve', command, progress, now), now)
     }
     case 'deny': {
@@ -281,7 +285,7 @@ export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusa
 
 function word(
   verdict: Decision['verdict'],
-  command: { by: Decider; because: string | null },
+  command: { by: Decider; because: string | null; proof?: Proof },
   { current, gives }: StageProgress,
   at: Date,
 ): Decision {
@@ -296,6 +300,7 @@ function word(
     because: command.because,
     ...(entitledBy ? { entitledBy } : {}),
     ...(gives ? { gives } : {}),
+    ...(command.proof ? { proof: command.proof } : {}),
   }
 }
 
@@ -305,7 +310,7 @@ const closing = ({ ask, progress }: Waiting): Effect[] => [
   ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
 ]
 
-const recorded = (ask: Ask, { verdict, stage, policy, because, entitledBy, gives }: Decision): AuditFact =>
+const recorded = (ask: Ask, { verdict, stage, policy, because, entitledBy, gives, proof }: Decision): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
     details: {
@@ -314,6 +319,7 @@ const recorded = (ask: Ask, { verdict, stage, policy, because, entitledBy, gives
       policy,
       ...(entitledBy ? { entitledBy } : {}),
       ...(gives ? { gives: namesGiven(gives) } : {}),
+      ...(proof ? { proof } : {}),
     },
   })
 

@@ -2,6 +2,7 @@ import type { Stage } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { Human } from '../same-human.ts'
+import type { Proof, StepUp } from '../step-up.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
 
 /** What was asked. It never changes; what was decided about it stands beside it. */
@@ -37,6 +38,8 @@ export interface Decision {
   readonly entitledBy?: AskedBecause
   /** What groups that may hold roles gave as it was told to whoever decided. Absent: there is no such group. */
   readonly gives?: readonly Gives[]
+  /** The fresh sign-in behind it. Absent: none was asked for. */
+  readonly proof?: Proof
 }
 
 /** `current` is the stage that is being asked, counted from 0. */
@@ -135,6 +138,9 @@ export type RequestCommand =
       readonly because: string | null
       readonly gives?: readonly Gives[]
       readonly told?: number
+      /** What the access flow in force asks for, and what was proved. */
+      readonly stepUp?: StepUp
+      readonly proof?: Proof
     }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
   | { readonly type: 'withdraw'; readonly by: PersonId }

@@ -14,7 +14,7 @@ const keys: readonly string[] = [
   'flows[].hours',
   'flows[].approval.escalate',
   'flows[].approval.delegates',
-  'flows[].stepUp',
+  'flows[].stepUp.requester',
   'flows[].revokeSessions',
 ]
 

@@ -53,7 +53,7 @@ export const integrationSchema = section({
   tierZero: z
     .array(directoryName)
     .default([])
-    .describe('Roles and groups of tier zero to be given with step-up, which this release has not: leave it empty'),
+    .describe('Roles and groups of tier zero, which this release gives to nobody: leave it empty'),
   protected: nameList
     .optional()
     .describe('Accounts that are never touched: nothing is given to them or taken from them'),
@@ -162,6 +162,16 @@ export const flowSchema = section({
   extensions: section({ max: z.int().min(1), each: duration })
     .optional()
     .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
+  stepUp: section({
+    approver: z
+      .string()
+      .regex(/^c([1-9]|[1-9]\d)$/, { error: 'must be an authentication context: c1 to c99' })
+      .describe('The authentication context that a fresh sign-in of whoever approves has to satisfy, c1 to c99'),
+  })
+    .optional()
+    .describe(
+      'Whoever approves signs in afresh, on a page that shows what is decided; needs PUBLIC_URL and the sign-in app',
+    ),
   notify: section({
     slack: z
       .string()

@@ -127,6 +127,11 @@ export function readsOf(state: () => State): Reads {
       ),
     importedBindings: async () => structuredClone([...state().bindings.values()].filter(({ how }) => how === 'import')),
     preferenceOf: async (person: PersonId) => state().preferences.get(person) ?? null,
+    stepUp: async (id: string) => structuredClone(state().stepUps.get(id) ?? null),
+    stepUpOfSession: async (session: string) =>
+      structuredClone(
+        [...state().stepUps.values()].find(({ step }) => step.at !== 'offered' && step.session === session) ?? null,
+      ),
     link: async (id: string) => structuredClone(state().links.get(id) ?? null),
     linkOfSession: async (session: string) =>
       structuredClone(

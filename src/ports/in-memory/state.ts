@@ -28,6 +28,7 @@ import type { InventoryResource } from '../inventory.ts'
 import type { LinkAttempt } from '../link.ts'
 import type { Task } from '../outbox.ts'
 import type { KnownHome, PostedCard, TagCard } from '../posted-card.ts'
+import type { StepUpAttempt } from '../step-up.ts'
 import type { AuditEntry, Preference } from '../store.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
@@ -45,6 +46,7 @@ export interface State {
   readonly preferences: Map<PersonId, Preference>
   readonly addresses: Map<string, ChatAddress>
   readonly links: Map<string, LinkAttempt>
+  readonly stepUps: Map<string, StepUpAttempt>
   readonly policies: Policy[]
   /** By the key of their scope. */
   readonly freezes: Map<string, Freeze>
@@ -112,6 +114,7 @@ export const emptyState = (): State => ({
   preferences: new Map(),
   addresses: new Map(),
   links: new Map(),
+  stepUps: new Map(),
   policies: [],
   freezes: new Map(),
   panics: new Map(),
@@ -144,6 +147,7 @@ export const copyOf = (state: State): State => ({
   preferences: new Map(state.preferences),
   addresses: new Map(state.addresses),
   links: new Map(state.links),
+  stepUps: new Map(state.stepUps),
   policies: [...state.policies],
   freezes: new Map(state.freezes),
   panics: new Map(state.panics),

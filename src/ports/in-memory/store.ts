@@ -92,6 +92,8 @@ function transactionOn(state: State): Transaction {
     lockPerson: async () => undefined,
     lockAccount: async () => undefined,
     lockLink: reads.link,
+    lockStepUp: reads.stepUp,
+    saveStepUp: async attempt => void state.stepUps.set(attempt.id, structuredClone(attempt)),
     saveLink: async attempt => void state.links.set(attempt.id, structuredClone(attempt)),
     async forgetUnopenedLinks(account, keep) {
       const unopened = [...state.links.values()]

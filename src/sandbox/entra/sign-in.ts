@@ -9,7 +9,13 @@ interface Code {
   readonly redirectUri: string
   readonly nonce: string | null
   readonly challenge: string
+  /** The authentication context that was asked for, and whether a sign-in now was. */
+  readonly context: string | null
+  readonly afresh: boolean
 }
+
+/** What can be wrong with a fresh sign-in that is right otherwise. */
+export type StepUpFault = 'no-context' | 'other-context' | 'long-ago' | 'no-time'
 
 interface Tenant {
   readonly id: string
@@ -25,6 +31,11 @@ export class DirectorySignIn {
   readonly clientSecret: string
   redirectUris: readonly string[] = []
   fault: SignInFault | null = null
+  stepUpFault: StepUpFault | null = null
+  /** Who has no method strong enough for any context: they come back with an error. */
+  readonly tooWeak = new Set<string>()
+  /** When everybody last typed a password, for whom a sign-in that nobody asks to be fresh is enough. */
+  readonly #signedInAt = Date.now() - 3 * 3_600_000
   readonly #tenant: Tenant
   readonly #issuer: () => string
   readonly #tokens = new IdTokens()
@@ -59,9 +70,17 @@ export class DirectorySignIn {
       .map(({ id, displayName, userPrincipalName }) => {
         const code = `0.${randomBytes(24).toString('base64url')}`
         const challenge = asked.get('code_challenge') ?? ''
-        this.#codes.set(code, { person: id, redirectUri, nonce: asked.get('nonce'), challenge })
+        const context = contextIn(asked.get('claims'))
+        const afresh = asked.get('prompt') === 'login' || asked.get('max_age') === '0'
+        this.#codes.set(code, { person: id, redirectUri, nonce: asked.get('nonce'), challenge, context, afresh })
         const back = new URL(redirectUri)
-        back.searchParams.set('code', code)
+        if (context !== null && this.tooWeak.has(id)) {
+          back.searchParams.set('error', 'access_denied')
+          back.searchParams.set(
+            'error_description',
+            'AADSTS53003: Access has been blocked by Conditional Access policies.',
+          )
+        } else back.searchParams.set('code', code)
         back.searchParams.set('state', asked.get('state') ?? '')
         return { name: displayName, detail: userPrincipalName, address: back.href }
       })
@@ -89,7 +108,7 @@ export class DirectorySignIn {
     return { idToken: this.#idToken(code) }
   }
 
-  #idToken({ person: id, nonce }: Code): string {
+  #idToken({ person: id, nonce, context, afresh }: Code): string {
     const person = this.#tenant.people().find(one => one.id === id)
     const now = Math.floor(Date.now() / 1000)
     const claims = {
@@ -105,8 +124,23 @@ export class DirectorySignIn {
       sub: Buffer.from(id).toString('base64url'),
       tid: this.fault === 'other-tenant' ? '99999999-0000-4000-8000-000000000000' : this.#tenant.id,
       ver: '2.0',
+      uti: randomBytes(16).toString('base64url'),
+      ...this.#stepUp(context, afresh, now),
     }
     return (this.fault === 'other-key' ? this.#otherKey : this.#tokens).sign(spoilt(claims, this.fault))
+  }
+
+  /** Only for who asked: neither is in a token otherwise. */
+  #stepUp(context: string | null, afresh: boolean, now: number) {
+    if (context === null) return {}
+    const fault = this.stepUpFault
+    const time = afresh && fault !== 'long-ago' ? now : Math.floor(this.#signedInAt / 1000)
+    const acrs = fault === 'other-context' ? ['c99'] : [context]
+    return {
+      ...(fault === 'no-context' ? {} : { acrs }),
+      ...(fault === 'no-time' ? {} : { auth_time: time }),
+      amr: ['pwd', 'mfa'],
+    }
   }
 
   /** The page where a browser can open it. */
@@ -131,4 +165,11 @@ export class DirectorySignIn {
         }),
     }
   }
+}
+
+/** The `claims` parameter of OpenID Connect, as far as it asks for an authentication context. */
+function contextIn(claims: string | null): string | null {
+  if (claims === null) return null
+  const { id_token: asked } = JSON.parse(claims) as { id_token?: { acrs?: { value?: unknown } } }
+  return typeof asked?.acrs?.value === 'string' ? asked.acrs.value : null
 }

@@ -14,7 +14,12 @@ import { beginSignIn, chatProven, directoryProven, openLink, type Stepped, takeA
 
 let world: World
 beforeEach(async () => {
-  world = await aWorld({ linkPage: { addressOf: secret => `https://doorbell.example/link/${secret}` } })
+  world = await aWorld({
+    linkPage: {
+      addressOf: secret => `https://doorbell.example/link/${secret}`,
+      stepUpAddressOf: secret => `https://doorbell.example/link/step-up/${secret}`,
+    },
+  })
   await world.force({
     ...world.policy,
     hash: policyHash('linking'),

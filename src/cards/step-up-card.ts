@@ -1,0 +1,35 @@
+import { type Card, line, said } from './card.ts'
+import { type RequestView, resourceNames } from './request-view.ts'
+
+/** To whoever pressed Approve, and to nobody else: where they sign in afresh and decide. */
+export function stepUpCard({ request, resources, names }: RequestView, address: string): Card {
+  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.')
+  return {
+    summary: [...asks, ...line(' Approving it takes a fresh sign-in.')],
+    title: 'One more step',
+    tone: 'waiting',
+    blocks: [
+      { kind: 'line', line: asks },
+      {
+        kind: 'line',
+        line: line(
+          'Nothing is decided yet. Approving it takes a fresh sign-in, on a page that shows once more what you decide.',
+        ),
+      },
+      {
+        kind: 'buttons',
+        buttons: [
+          {
+            label: 'Sign in and decide',
+            value: 'step-up',
+            style: 'primary',
+            spoken: 'Sign in and decide: opens a page in your browser',
+            asksForReason: false,
+            url: address,
+          },
+        ],
+      },
+      { kind: 'note', line: line('The link is for you alone, works once, and for 10 minutes.') },
+    ],
+  }
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../ports/log.ts'
+import { accessFileToTry } from '../access-file.ts'
+import { personIn } from '../company.ts'
+import type { StepUpFault } from '../entra/sign-in.ts'
+import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Person } from '../slack/person.ts'
+import { type Asked, asked, eventually } from './asked.test-support.ts'
+import { castOf } from './cast.test-support.ts'
+import { castInTeams } from './cast-in-teams.test-support.ts'
+import { WebBrowser } from './web-browser.test-support.ts'
+
+let sandbox: Sandbox
+let cast: ReturnType<typeof castOf>
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
+  cast = castOf(sandbox)
+})
+afterAll(() => sandbox?.stop())
+
+const nameOf = (handle: string) => personIn(sandbox.world.company, handle).displayName
+const holds = (handle: string) => sandbox.entra.truth.isMember('jit-app-signing', nameOf(handle))
+const urlIn = (content: unknown): string | null =>
+  /(http[^"\\]+\/link\/step-up\/[\w-]{43})/.exec(JSON.stringify(content))?.[1] ?? null
+
+/** What a press on Approve gives in Slack: a link that only they see. */
+async function linkFor(owner: Person, card: Asked['card']): Promise<string> {
+  const before = owner.ephemerals().length
+  await owner.press(card, 'Approve')
+  return sandbox.slack.until(() => urlIn(owner.ephemerals().slice(before).at(-1)?.blocks))
+}
+const asks = (by: string, from = 'marta') => asked(sandbox, { by, for: 'jit-app-signing', duration: '1h', from })
+
+/** From the link to wherever the sign-in leads. */
+async function signsIn(link: string, as: string, browser = new WebBrowser()): Promise<WebBrowser> {
+  await (await browser.open(link)).press()
+  await (await browser.follow()).choose(nameOf(as))
+  return browser.status === 200 ? browser.follow() : browser
+}
+const rows = async () => sandbox.world.audit(null, 200)
+const refusals = async () => (await rows()).filter(({ action, via }) => action === 'decision.refused' && via === 'web')
+
+describe('a flow that asks whoever approves for a fresh sign-in', () => {
+  it('gives a link to whoever may decide, shows on the page who wants what, and records the proof with the decision', async () => {
+    const { asker, owner, card, reason } = await asks('carlos')
+    expect(owner.read(card).text).toContain('Approving it takes a fresh sign-in')
+    const link = await linkFor(owner, card)
+    for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(link, { method })).status).toBe(200)
+    expect((await new WebBrowser().open(link)).text).not.toContain(reason)
+    const browser = await signsIn(link, 'marta')
+    expect(browser.title).toBe('Do you approve this?')
+    for (const said of [nameOf('carlos'), 'jit-app-signing', '1 hour', reason, nameOf('marta')])
+      expect(browser.text).toContain(said)
+    expect(browser.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(holds('carlos')).toBe(false)
+    await browser.open(browser.address)
+    await browser.press()
+    expect(browser.title).toBe('Approved')
+    await eventually('it is granted', async () => holds('carlos'))
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+    await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*Approved by ${nameOf('marta')}`))
+    const decision = (await rows()).find(({ action }) => action === 'decision.recorded')
+    expect(decision).toMatchObject({
+      via: 'web',
+      details: { verdict: 'approve', proof: { contexts: ['c1'], methods: ['pwd', 'mfa'], token: expect.any(String) } },
+    })
+    await browser.open(link)
+    expect(browser.title).toBe('This link was used')
+  })
+
+  it('is decided on the same page from Teams, and closes the cards in both chats', async () => {
+    const { asker, owner, card, reason } = await asks('jorg', 'priya')
+    const teams = castInTeams(sandbox)
+    const priya = teams.as('priya')
+    const here = await teams.seen(priya, new RegExp(reason))
+    await priya.press(here, 'Approve')
+    const link = await eventually('there is a link', async () => urlIn(priya.messages().map(message => message.card)))
+    const browser = await signsIn(link, 'priya')
+    await browser.press()
+    expect(browser.title).toBe('Approved')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+    await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*Approved by`))
+    await teams.seen(priya, new RegExp(`${reason}[\\s\\S]*Approved by`))
+    expect(owner.read(card).buttons).not.toContain('Approve')
+  })
+})
+
+describe('a fresh sign-in decides nothing', () => {
+  let about: Asked
+  beforeAll(async () => {
+    about = await asks('jonas')
+  })
+  const link = () => linkFor(about.owner, about.card)
+  const nothingCame = async (title: string, reason: string, browser: WebBrowser) => {
+    expect([browser.title, browser.status]).toEqual([title, 403])
+    expect((await refusals())[0]).toMatchObject({ reason, outcome: 'refused' })
+    expect(holds('jonas')).toBe(false)
+  }
+
+  it('asks Entra for a sign-in now, with the authentication context, a proof key, a state and a nonce', async () => {
+    const browser = await new WebBrowser().open(await link())
+    const asked = new URL((await browser.press()).leadsTo).searchParams
+    expect(asked.get('prompt')).toBe('login')
+    expect(JSON.parse(asked.get('claims') ?? '')).toEqual({
+      id_token: { acrs: { essential: true, value: 'c1' }, auth_time: { essential: true } },
+    })
+    expect([asked.get('code_challenge_method'), asked.get('state')?.length, asked.get('nonce')?.length]).toEqual([
+      'S256',
+      43,
+      43,
+    ])
+  })
+  it.each<[StepUpFault, string, string]>([
+    ['no-context', 'The sign-in was not strong enough', 'step-up-not-strong-enough'],
+    ['other-context', 'The sign-in was not strong enough', 'step-up-not-strong-enough'],
+    ['long-ago', 'The sign-in was too long ago', 'step-up-not-fresh'],
+    ['no-time', 'The sign-in was too long ago', 'step-up-not-fresh'],
+  ])('%s in its token: %s', async (fault, title, reason) => {
+    sandbox.entra.signIn.stepUpFault = fault
+    const browser = await signsIn(await link(), 'marta').finally(() => {
+      sandbox.entra.signIn.stepUpFault = null
+    })
+    await nothingCame(title, reason, browser)
+  })
+  it.each(['wrong-nonce', 'wrong-audience', 'wrong-issuer', 'expired', 'other-key'] as const)(
+    'with a token that has %s',
+    async fault => {
+      sandbox.entra.signIn.fault = fault
+      const browser = await signsIn(await link(), 'marta').finally(() => {
+        sandbox.entra.signIn.fault = null
+      })
+      await nothingCame('The sign-in proved nothing', 'step-up-unproven', browser)
+    },
+  )
+  it('of another tenant', async () => {
+    sandbox.entra.signIn.fault = 'other-tenant'
+    const browser = await signsIn(await link(), 'marta').finally(() => {
+      sandbox.entra.signIn.fault = null
+    })
+    await nothingCame('You signed in with another account', 'step-up-other-account', browser)
+  })
+  it('by somebody else who opened the link, the one who asks among them', async () => {
+    for (const other of ['priya', 'jonas'])
+      await nothingCame(
+        'You signed in with another account',
+        'step-up-other-account',
+        await signsIn(await link(), other),
+      )
+  })
+  it('by somebody whom the policy of the directory lets through to nothing', async () => {
+    const { tooWeak } = sandbox.entra.signIn
+    tooWeak.add(personIn(sandbox.world.company, 'marta').id)
+    const browser = await signsIn(await link(), 'marta').finally(() => tooWeak.clear())
+    await nothingCame('You were not signed in', 'step-up-cancelled', browser)
+  })
+  it('with a state that nobody sent, twice with one answer, or in another browser', async () => {
+    const browser = await new WebBrowser().open(await link())
+    const away = await (await browser.press()).follow()
+    const answer = new URL(away.choice(nameOf('marta')))
+    const forged = new URL(answer)
+    forged.searchParams.set('state', 'forged')
+    expect((await browser.open(forged.href)).title).toBe('That answer does not belong to this sign-in')
+    expect((await new WebBrowser().open(answer.href)).title).toBe('This link is open in another browser')
+    await browser.open(answer.href)
+    expect((await browser.open(answer.href)).title).toBe('That sign-in was already used')
+    const confirm = `${sandbox.url}/link/step-up/confirm`
+    expect((await browser.open(confirm)).title).toBe('Do you approve this?')
+    expect((await browser.press({ form: 'forged' })).title).toBe('That did not come from our page')
+    await browser.open(confirm)
+    expect((await browser.press({}, { 'sec-fetch-site': 'cross-site' })).title).toBe('That did not come from our page')
+    expect(holds('jonas')).toBe(false)
+  })
+  it('once the request is settled in the chat: the page says so, and so does the button on it', async () => {
+    const [late, later] = [await signsIn(await link(), 'marta'), await signsIn(await link(), 'marta')]
+    const { asker, owner, reason } = about
+    await asker.press(await cast.seen(asker, new RegExp(`Request sent[\\s\\S]*${reason}`)), 'Cancel request')
+    await cast.seen(owner, new RegExp(`Withdrawn[\\s\\S]*${reason}`))
+    await late.press()
+    expect(late.text).toContain('already withdrawn')
+    await later.open(later.address)
+    expect(later.title).toBe('The request has changed')
+    expect(holds('jonas')).toBe(false)
+  })
+})

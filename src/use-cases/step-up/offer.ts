@@ -1,0 +1,38 @@
+import { stepUpCard } from '../../cards/step-up-card.ts'
+import type { StepUpAttempt } from '../../ports/step-up.ts'
+import { digestOf, newSecret } from '../link/secrets.ts'
+import type { Ports } from '../ports.ts'
+import { type Reaction, refused, type Speaker } from '../react/reaction.ts'
+import type { Review } from '../review-request.ts'
+import { viewRequest } from '../view-request.ts'
+
+/** Milliseconds that the page may be opened in, and then that the sign-in and the decision may take. */
+export const stepUpKeeps = 10 * 60_000
+
+/**
+ * A private way to the page on which whoever may decide signs in afresh and decides: only after everything else was found to be in
+ * order, so that nobody signs in in vain. Every press makes another one; each works once.
+ */
+export async function offerStepUp(
+  ports: Ports,
+  { person }: Speaker,
+  { request, told = 0 }: Review,
+  context: string,
+): Promise<Reaction> {
+  const { linkPage, store, clock } = ports
+  const view = await viewRequest(ports, request)
+  if (!linkPage || view?.request.status !== 'awaiting-approval')
+    return refused({ reason: 'step-up-nowhere' }, 'decision.refused', person, request)
+  const secret = newSecret()
+  const attempt: StepUpAttempt = {
+    id: digestOf(secret),
+    person: person.id,
+    request,
+    version: { stage: view.request.progress.current, told },
+    context,
+    step: { at: 'offered' },
+    expiresAt: new Date(clock.now().getTime() + stepUpKeeps),
+  }
+  await store.transaction(tx => tx.saveStepUp(attempt))
+  return { kind: 'shown', card: stepUpCard(view, linkPage.stepUpAddressOf(secret)) }
+}

@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Proof } from '../../access/step-up.ts'
+import { type PersonId, policyHash } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import { aWorld, buttonsOn, type World } from '../world.test-support.ts'
+import { beginStepUp, decideWithProof, openStepUp, proofGiven, showDecision, takeProof } from './steps.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld({
+    linkPage: { addressOf: secret => `link/${secret}`, stepUpAddressOf: secret => `https://x/step-up/${secret}` },
+  })
+  await world.force(real())
+  await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+})
+const stepUp = { approver: 'c1' }
+/** Olga owns the readers; Otto as well. */
+const real = () => ({ ...world.policy, hash: policyHash('policy-2'), flows: [{ ...world.flow, stepUp }] as const })
+
+const challenge = { state: 'state', nonce: 'nonce', verifier: 'verifier' }
+const proofAt = (more: Partial<Proof> = {}): Proof => ({
+  contexts: ['c1'],
+  signedInAt: world.clock.at.toISOString(),
+  methods: ['mfa'],
+  token: 'uti-1',
+  ...more,
+})
+
+/** Presses Approve, and gives the secret of the address that came back. */
+async function pressed(who: PersonId = world.olga.id): Promise<string> {
+  await world.presses(who, 'Approve')
+  const card = world.chat.answersTo(world.account(who)).at(-1)
+  const url = card && buttonsOn(card).find(({ url }) => url)?.url
+  if (!url) throw new Error(`no address was given: ${world.answersTo(who).at(-1)}`)
+  return url.split('/').at(-1) ?? ''
+}
+/** Up to the page that asks. */
+async function signedIn(secret: string, by: PersonId, proof: Proof = proofAt()) {
+  const begun = await beginStepUp(world.ports, secret, null, () => challenge)
+  if (!begun.ok) throw new Error(begun.refusal.reason)
+  const taken = await takeProof(world.ports, begun.session, 'state')
+  if (!taken.ok) throw new Error(taken.refusal.reason)
+  return { session: begun.session, given: await proofGiven(world.ports, taken.attempt, by, proof, world.clock.at) }
+}
+async function formFor(session: string): Promise<string> {
+  const shown = await showDecision(world.ports, session, world.clock.at)
+  if (!shown.ok) throw new Error(shown.refusal.reason)
+  return shown.form
+}
+const decide = async (session: string, form: string) => {
+  const decided = await decideWithProof(world.ports, session, form, world.clock.at)
+  await world.settle()
+  return decided.ok ? 'approved' : decided.refusal.reason
+}
+const held = () => world.holds(world.readers, world.ana.id)
+const entries = (action: string) => world.store.recorded().filter(entry => entry.action === action)
+
+describe('where an access flow asks for a fresh sign-in', () => {
+  it('a press on Approve decides nothing: it gives the one who may decide, and nobody else, a link to a page', async () => {
+    expect(world.wordsOf(world.olga.id)[0]).toContain('Approving it takes a fresh sign-in')
+    await pressed()
+    expect([held(), entries('decision.recorded')]).toEqual([false, []])
+    const approve = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    await world.does(world.ben.id, { type: 'press', value: approve, message: null })
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('not yours to decide')
+    await world.does(world.ana.id, { type: 'press', value: approve, message: null })
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('You asked for this access')
+  })
+  it('the decision on the page is a decision like any other, with the proof behind it in the audit; every card closes', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    expect(await decide(session, await formFor(session))).toBe('approved')
+    expect(held()).toBe(true)
+    expect(entries('decision.recorded')).toMatchObject([
+      { via: 'web', actor: { name: 'Olga' }, details: { verdict: 'approve', proof: proofAt() } },
+    ])
+    expect(world.buttonsOf(world.otto.id)).toEqual([])
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Granted')
+  })
+  it('the page tells who wants what, for how long and why, and who decides', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const shown = await showDecision(world.ports, session, world.clock.at)
+    expect(shown).toMatchObject({
+      ok: true,
+      reader: 'Olga',
+      view: { request: { ask: { reason: 'INC-7', duration: 120 } }, resources: [{ name: 'jit-prod-db-readers' }] },
+    })
+  })
+  it('denying takes none', async () => {
+    await world.denies(world.olga.id, 'Use the replica.')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+  })
+  it('nothing can be approved where there is no page for it: it never goes without', async () => {
+    const approve = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    Object.assign(world.ports, { linkPage: undefined })
+    await world.does(world.olga.id, { type: 'press', value: approve, message: null })
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('there is no page for it here')
+    expect(held()).toBe(false)
+  })
+  it('an approval without one, given before the access file asked for it, gives nothing any more', async () => {
+    await world.force({ ...world.policy, hash: policyHash('policy-3') })
+    world.directory.failNext('holds', new Fault('graph.away', 'away', { retry: 'later' }))
+    await world.presses(world.olga.id, 'Approve')
+    await world.force({ ...real(), hash: policyHash('policy-4') })
+    await world.wind(1)
+    expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([false, 'Not granted'])
+  })
+})
+
+describe('a fresh sign-in proves nothing', () => {
+  it.each<[string, () => Partial<Proof>, string]>([
+    ['without the context', () => ({ contexts: [] }), 'step-up-not-strong-enough'],
+    ['with another context', () => ({ contexts: ['c2'] }), 'step-up-not-strong-enough'],
+    [
+      'six minutes ago',
+      () => ({ signedInAt: new Date(world.clock.at.getTime() - 360_000).toISOString() }),
+      'step-up-not-fresh',
+    ],
+    ['that does not say when', () => ({ signedInAt: 'not said' }), 'step-up-not-fresh'],
+  ])('%s', async (_, more, reason) => {
+    const { session, given } = await signedIn(await pressed(), world.olga.id, proofAt(more()))
+    expect(given).toMatchObject({ ok: false, refusal: { reason } })
+    expect(await decide(session, 'form')).toBe('step-up-over')
+    expect(entries('decision.refused').at(-1)).toMatchObject({ via: 'web', reason, actor: { name: 'Olga' } })
+    expect(held()).toBe(false)
+  })
+  it('by somebody else, though they may decide as well', async () => {
+    const { given } = await signedIn(await pressed(), world.otto.id)
+    expect(given).toMatchObject({ refusal: { reason: 'step-up-other-account' } })
+  })
+  it('that has become too old by the time of the decision', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const form = await formFor(session)
+    await world.wind(6)
+    expect(await decide(session, form)).toBe('step-up-not-fresh')
+    expect(held()).toBe(false)
+  })
+})
+
+describe('the decision on the page is refused', () => {
+  it('when somebody else has decided meanwhile in the chat, and says who', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const form = await formFor(session)
+    const deny = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Deny')?.value ?? ''
+    await world.does(world.otto.id, { type: 'deny-form', form: null, value: deny, reason: 'No.' })
+    expect(await decideWithProof(world.ports, session, form, world.clock.at)).toMatchObject({
+      refusal: { reason: 'already-settled', by: world.otto.id },
+    })
+  })
+  it('when they may not decide any more, or have left', async () => {
+    const [one, other] = [await pressed(), await pressed(world.otto.id)]
+    const olgas = await signedIn(one, world.olga.id)
+    const ottos = await signedIn(other, world.otto.id)
+    world.directory.leave(world.leads, world.olga.id)
+    expect(await decide(olgas.session, await formFor(olgas.session))).toBe('not-an-approver')
+    const form = await formFor(ottos.session)
+    world.directory.changePerson(world.otto.id, { enabled: false })
+    expect(await decide(ottos.session, form)).toBe('disabled-in-directory')
+  })
+  it('while granting is stopped', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const form = await formFor(session)
+    await world.store.transaction(tx =>
+      tx.freeze({ scope: { of: 'everything' }, by: world.ines.id, at: world.clock.at, because: null }),
+    )
+    expect(await decide(session, form)).toBe('frozen')
+  })
+  it('the second time, without the form, and in another browser', async () => {
+    const secret = await pressed()
+    const { session } = await signedIn(secret, world.olga.id)
+    const form = await formFor(session)
+    expect(await decide(session, 'forged')).toBe('step-up-form-not-ours')
+    expect(await decide('another browser', form)).toBe('step-up-other-browser')
+    expect(await decide(session, form)).toBe('approved')
+    expect(await decide(session, form)).toBe('step-up-over')
+    expect(await openStepUp(world.ports, secret, session)).toMatchObject({ refusal: { reason: 'step-up-over' } })
+    expect(entries('decision.recorded')).toHaveLength(1)
+  })
+  it('when the link is too old, was made up, or is open in another browser', async () => {
+    const secret = await pressed()
+    expect(await openStepUp(world.ports, 'made-up', null)).toMatchObject({ refusal: { reason: 'step-up-unknown' } })
+    await beginStepUp(world.ports, secret, null, () => challenge)
+    expect(await openStepUp(world.ports, secret, null)).toMatchObject({ refusal: { reason: 'step-up-other-browser' } })
+    const late = await pressed()
+    await world.wind(11)
+    expect(await openStepUp(world.ports, late, null)).toMatchObject({ refusal: { reason: 'step-up-expired' } })
+  })
+  it('when the answer was used, or is that of another sign-in', async () => {
+    const begun = await beginStepUp(world.ports, await pressed(), null, () => challenge)
+    if (!begun.ok) throw new Error('it has begun')
+    expect(await takeProof(world.ports, begun.session, 'forged')).toMatchObject({
+      refusal: { reason: 'step-up-answer-not-ours' },
+    })
+    expect(await takeProof(world.ports, begun.session, 'state')).toMatchObject({ ok: true })
+    expect(await takeProof(world.ports, begun.session, 'state')).toMatchObject({
+      refusal: { reason: 'step-up-answer-used' },
+    })
+  })
+  it('when the request has come to tell more since the press: the page is about what was pressed on', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const form = await formFor(session)
+    const [request] = await world.store.requestsOf(world.ana.id, 1)
+    if (request?.status !== 'awaiting-approval') throw new Error('it waits')
+    await world.store.transaction(tx => tx.saveRequest({ ...request, progress: { ...request.progress, toldMore: 1 } }))
+    expect(await showDecision(world.ports, session, world.clock.at)).toMatchObject({
+      refusal: { reason: 'step-up-moved-on' },
+    })
+    expect(await decide(session, form)).toBe('gives-more')
+  })
+})

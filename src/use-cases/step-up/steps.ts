@@ -1,0 +1,191 @@
+import { viaWeb } from '../../access/audit.ts'
+import { isActiveMember } from '../../access/catalog.ts'
+import type { Refusal, StepUpRefusal } from '../../access/refusal.ts'
+import { isFresh, type Proof, proves } from '../../access/step-up.ts'
+import type { PersonId } from '../../access/vocabulary.ts'
+import type { RequestView } from '../../cards/request-view.ts'
+import type { SignInChallenge } from '../../ports/link.ts'
+import type { StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
+import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { reviewRequest } from '../review-request.ts'
+import { viewRequest } from '../view-request.ts'
+import { stepUpKeeps } from './offer.ts'
+
+type No = { readonly ok: false; readonly refusal: Refusal | StepUpRefusal }
+export type Stepped<T> = ({ readonly ok: true } & T) | No
+
+const no = (reason: StepUpRefusal['reason']) => ({ ok: false, refusal: { reason } }) as const
+
+/** What stands behind an address that somebody, or a scanner, opened. Changes nothing. `session` is the browser's cookie. */
+export async function openStepUp(
+  { store, clock }: Ports,
+  secret: string,
+  session: string | null,
+): Promise<Stepped<object>> {
+  const attempt = await store.stepUp(digestOf(secret))
+  const why = attempt ? whyNotBegin(attempt, session, clock.now()) : 'step-up-unknown'
+  return why === null ? { ok: true } : no(why)
+}
+
+/** The browser that begins is the one that everything is done in. It gets a cookie of its own, which is known by its digest. */
+export async function beginStepUp(
+  ports: Ports,
+  secret: string,
+  session: string | null,
+  challengeFor: (context: string) => SignInChallenge,
+): Promise<Stepped<{ readonly session: string; readonly challenge: SignInChallenge; readonly context: string }>> {
+  const now = ports.clock.now()
+  const fresh = newSecret()
+  return ports.store.transaction(async tx => {
+    const attempt = await tx.lockStepUp(digestOf(secret))
+    const why = attempt ? whyNotBegin(attempt, session, now) : 'step-up-unknown'
+    if (!attempt || why) return no(why ?? 'step-up-unknown')
+    const challenge = challengeFor(attempt.context)
+    const expiresAt = new Date(now.getTime() + stepUpKeeps)
+    await tx.saveStepUp({ ...attempt, step: { at: 'away', session: digestOf(fresh), challenge }, expiresAt })
+    return { ok: true, session: fresh, challenge, context: attempt.context }
+  })
+}
+
+function whyNotBegin({ step, expiresAt }: StepUpAttempt, session: string | null, now: Date) {
+  if (step.at === 'over') return 'step-up-over'
+  if (now >= expiresAt) return 'step-up-expired'
+  return step.at === 'offered' || (session !== null && sameSecret(step.session, digestOf(session)))
+    ? null
+    : 'step-up-other-browser'
+}
+
+/** The answer of the sign-in is there: what it has to match is given out once, and never again. */
+export async function takeProof(
+  ports: Ports,
+  session: string | null,
+  state: string,
+): Promise<Stepped<{ readonly attempt: StepUpAttempt; readonly challenge: SignInChallenge }>> {
+  const found = session === null ? null : await ports.store.stepUpOfSession(digestOf(session))
+  if (!found) return no('step-up-other-browser')
+  return ports.store.transaction(async tx => {
+    const attempt = await tx.lockStepUp(found.id)
+    if (!attempt || ports.clock.now() >= attempt.expiresAt) return no('step-up-expired')
+    const { step } = attempt
+    if (step.at !== 'away') return no('step-up-answer-used')
+    if (!sameSecret(state, step.challenge.state)) return no('step-up-answer-not-ours')
+    await tx.saveStepUp({ ...attempt, step: { at: 'checking', session: step.session } })
+    return { ok: true, attempt, challenge: step.challenge }
+  })
+}
+
+/** Somebody signed in: it has to be whoever pressed, strongly enough, and just now. `now` is real time, as in tokens. */
+export async function proofGiven(
+  ports: Ports,
+  attempt: StepUpAttempt,
+  by: PersonId,
+  proof: Proof,
+  now: Date,
+): Promise<Stepped<object>> {
+  const why =
+    by !== attempt.person
+      ? 'step-up-other-account'
+      : !proves(proof, attempt.context)
+        ? 'step-up-not-strong-enough'
+        : !isFresh(proof, now)
+          ? 'step-up-not-fresh'
+          : null
+  if (why) return refuseStepUp(ports, attempt, { reason: why }, { by, proof })
+  return ports.store.transaction(async tx => {
+    const found = await tx.lockStepUp(attempt.id)
+    if (found?.step.at !== 'checking') return no('step-up-answer-used')
+    await tx.saveStepUp({ ...found, step: { at: 'confirm', session: found.step.session, proof, form: newSecret() } })
+    return { ok: true }
+  })
+}
+
+type Confirming = StepUpAttempt & { readonly step: Extract<StepUpStep, { at: 'confirm' }> }
+
+/** What is being decided, for the page that asks. Changes nothing. */
+export async function showDecision(
+  ports: Ports,
+  session: string | null,
+  now: Date,
+): Promise<Stepped<{ readonly view: RequestView; readonly form: string; readonly reader: string }>> {
+  const found = await confirming(ports, session, now)
+  if (!found.ok) return found
+  const { request, person, version, step } = found.attempt
+  const view = await viewRequest(ports, request)
+  if (view?.request.status !== 'awaiting-approval') return no('step-up-moved-on')
+  const { current, toldMore = 0 } = view.request.progress
+  if (current !== version.stage || toldMore !== version.told) return no('step-up-moved-on')
+  return { ok: true, view, form: step.form, reader: (await namesFor(ports, [person]))(person) }
+}
+
+/**
+ * The decision, which uses the address up. It is judged like any click: whether they may decide is read from the directory now, and the
+ * request has to be what it was when they pressed. @throws Fault when the directory cannot be asked: then it can be said again.
+ */
+export async function decideWithProof(
+  ports: Ports,
+  session: string | null,
+  form: string,
+  now: Date,
+): Promise<Stepped<object>> {
+  const found = await confirming(ports, session, now)
+  if (!found.ok) return found
+  const { attempt } = found
+  const { request, version, step } = attempt
+  if (!sameSecret(form, step.form)) return no('step-up-form-not-ours')
+  const person = await ports.directory.person(attempt.person)
+  if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
+  const seen = await ports.store.request(request)
+  if (seen?.status === 'awaiting-approval' && seen.progress.current !== version.stage)
+    return refuseStepUp(ports, attempt, { reason: 'step-up-moved-on' })
+  const proven = { proof: step.proof, stage: version.stage }
+  const told = version.told > 0 ? { told: version.told } : {}
+  const review = { verdict: 'approve', request, because: null, proven, ...told } as const
+  const reviewed = await reviewRequest(ports, person, viaWeb, review, tx =>
+    tx.saveStepUp({ ...attempt, step: { at: 'over', session: step.session, because: null } }),
+  )
+  return reviewed.ok ? { ok: true } : refuseStepUp(ports, attempt, reviewed.refusal)
+}
+
+async function confirming(
+  ports: Ports,
+  session: string | null,
+  now: Date,
+): Promise<Stepped<{ readonly attempt: Confirming }>> {
+  const attempt = session === null ? null : await ports.store.stepUpOfSession(digestOf(session))
+  if (!attempt) return no('step-up-other-browser')
+  const { step } = attempt
+  if (step.at !== 'confirm') return no('step-up-over')
+  if (ports.clock.now() >= attempt.expiresAt) return refuseStepUp(ports, attempt, { reason: 'step-up-expired' })
+  if (!isFresh(step.proof, now)) return refuseStepUp(ports, attempt, { reason: 'step-up-not-fresh' })
+  return { ok: true, attempt: { ...attempt, step } }
+}
+
+/** Writes down that nothing was decided, and ends the attempt. */
+export async function refuseStepUp(
+  { store, clock, log }: Ports,
+  { id, person, request }: StepUpAttempt,
+  refusal: Refusal | StepUpRefusal,
+  said: Readonly<Record<string, unknown>> = {},
+): Promise<No> {
+  const names = await namesFor({ store }, [person])
+  await store.transaction(async tx => {
+    const attempt = await tx.lockStepUp(id)
+    // Decided meanwhile, from another window: that stays told.
+    if (attempt && attempt.step.at !== 'offered' && attempt.step.at !== 'over')
+      await tx.saveStepUp({ ...attempt, step: { at: 'over', session: attempt.step.session, because: refusal.reason } })
+    await tx.append({
+      action: 'decision.refused',
+      request,
+      outcome: 'refused',
+      reason: refusal.reason,
+      details: { refusal, stepUp: true, ...said },
+      actor: { kind: 'person', id: person, name: names(person) },
+      via: viaWeb,
+      at: clock.now(),
+      correlation: request,
+    })
+  })
+  log.info('step-up.refused', { reason: refusal.reason, request })
+  return { ok: false, refusal }
+}
