@@ -69,9 +69,11 @@ describe('a flow that asks whoever approves for a fresh sign-in', () => {
   })
 
   it('is decided on the same page from Teams, and closes the cards in both chats', async () => {
-    const { asker, owner, card, reason } = await asks('jorg', 'priya')
     const teams = castInTeams(sandbox)
     const priya = teams.as('priya')
+    await priya.say('mine')
+    await teams.seen(priya, /You hold nothing/)
+    const { asker, owner, card, reason } = await asks('jorg', 'priya')
     const here = await teams.seen(priya, new RegExp(reason))
     await priya.press(here, 'Approve')
     const link = await eventually('there is a link', async () => urlIn(priya.messages().map(message => message.card)))
