@@ -9,7 +9,7 @@ const textOf = ({ title, blocks }: Card) =>
   [title, ...blocks.map(block => ('line' in block ? plainText(block.line) : block.kind))].join('\n')
 
 describe('the setup', () => {
-  it('shows problems first, each with the mend and the page, and names what is fine in one line', () => {
+  it('leads with what has to be mended, with the way and the page, beside which the rest is a sentence each', () => {
     const card = setupCard([
       ok('Database', 'It answers.'),
       warning('Chat', 'It may too much.', { mend: 'take it away' }),
@@ -26,15 +26,21 @@ describe('the setup', () => {
     expect(card.tone).toBe('bad')
     expect(textOf(card)).toBe(`Setup
 1 problem, 2 warnings, 1 not checked, 2 fine.
+This has to be mended:
 Problem: Rights. One is missing.
 Grant consent. Where: https://portal.example.com/x
+divider
 Warning: Chat. It may too much.
-Take it away.
 Warning: Resources. a and b cannot be given.
-a: https://portal.example.com/a · b: https://portal.example.com/b
 Not checked: Licences. They cannot be read.
 Fine: Database, Clock.
 doorbell check says the same on the command line, before Doorbell is started too.`)
+  })
+  it('tells the mend and the pages of warnings once nothing is broken', () => {
+    const pages = [{ of: 'a', url: 'https://portal.example.com/a' }]
+    const card = setupCard([warning('Resources', 'a cannot be given.', { mend: 'take it out', pages })])
+    expect(textOf(card)).toMatch(/Warning: Resources\. a cannot be given\.\nTake it out\.\na: https:/)
+    expect(textOf(card)).not.toContain('has to be mended')
   })
   it('is cut where nobody would read on, and says how much is left', () => {
     const many = Array.from({ length: 40 }, (_, n) => problem(`Thing ${n}`, 'It is broken.'))

@@ -11,12 +11,17 @@ const marks: Readonly<Record<Verdict, string>> = {
   ok: 'Fine',
 }
 
-/** How the setup stands, worst first. What is fine is named in one line, and what does not fit is counted. */
+/**
+ * How the setup stands. It leads with what has to be mended, each with the way; beside that the rest is a sentence each, and what is
+ * fine is named in one line. What does not fit is counted.
+ */
 export function setupCard(findings: readonly Finding[]): Card {
   const sorted = findings.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
   const amiss = sorted.filter(({ verdict }) => verdict !== 'ok')
   const fine = [...new Set(sorted.filter(({ verdict }) => verdict === 'ok').map(({ about }) => about))]
   const left = amiss.length - most
+  const broken = amiss.filter(({ verdict }) => verdict === 'problem')
+  const rest = amiss.slice(broken.length, most)
   const summary = line(`${summaryOf(findings)}.`)
   return {
     summary: line('Setup: ', ...summary),
@@ -24,7 +29,10 @@ export function setupCard(findings: readonly Finding[]): Card {
     tone: findings.some(({ verdict }) => verdict === 'problem') ? 'bad' : 'plain',
     blocks: [
       { kind: 'line', line: summary },
-      ...amiss.slice(0, most).flatMap(blocksOf),
+      ...(broken.length > 0 ? [{ kind: 'line', line: line(strong('This has to be mended:')) } as const] : []),
+      ...broken.slice(0, most).flatMap(blocksOf),
+      ...(broken.length > 0 && rest.length > 0 ? [{ kind: 'divider' } as const] : []),
+      ...rest.flatMap(broken.length > 0 ? sentenceOf : blocksOf),
       ...(left > 0 ? [note(line(`And ${left} more: `, code('doorbell check'), ' tells them all.'))] : []),
       ...(fine.length > 0 ? [note(line(`Fine: ${fine.join(', ')}.`))] : []),
       note(line(code('doorbell check'), ' says the same on the command line, before Doorbell is started too.')),
@@ -45,6 +53,11 @@ export function summaryOf(findings: readonly Finding[]): string {
 }
 
 const note = (content: Card['summary']): Block => ({ kind: 'note', line: content })
+
+/** Its mend and its pages are told once nothing is broken. */
+const sentenceOf = ({ verdict, about, says }: Finding): readonly Block[] => [
+  note(line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says))),
+]
 
 function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonly Block[] {
   const way = [

@@ -48,3 +48,16 @@ describe('how much one person may ask for', () => {
     expect(submitted()).toBe(11)
   })
 })
+
+describe('a request in words with two things wrong', () => {
+  it('is told both, so that nobody is sent back twice, and no more of one name than of another', async () => {
+    for (const name of ['finance-ledger', 'finance-lodger']) {
+      await world.types(world.ana.id, `request ${name} for 9 parsecs because INC-7`)
+      expect(lastAnswer()?.replaceAll(name, 'X')).toMatch(
+        /There is nothing called “X” that you may ask for[^\n]*\n“9 parsecs” has no unit that I know/,
+      )
+    }
+    await world.types(world.ana.id, 'request finance-ledger for 2h because INC-7')
+    expect(lastAnswer()).not.toContain('unit')
+  })
+})

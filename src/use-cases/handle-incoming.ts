@@ -12,6 +12,7 @@ import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { Transaction } from '../ports/store.ts'
+import { alsoWrong } from './also-wrong.ts'
 import { denyForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { commandOn, namesFor, type Ports } from './ports.ts'
@@ -134,7 +135,9 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     case 'refused': {
       const refused = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
       const way = await wayToLink(ports, incoming.from, reaction.refusal, what)
-      const card = { ...refused, blocks: [...refused.blocks, ...way] }
+      const also = what.type === 'command' ? alsoWrong(what.text, reaction.refusal) : null
+      const second = also ? [{ kind: 'line', line: explain(also, String) } as const] : []
+      const card = { ...refused, blocks: [...refused.blocks, ...second, ...way] }
       // What was typed is given back, so that it can be mended instead of typed again.
       return what.type === 'command' && what.text.trim() !== ''
         ? { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: what.text }] }

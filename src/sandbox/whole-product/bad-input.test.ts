@@ -43,6 +43,8 @@ function typedIn(handle: string) {
 describe('a request in words', () => {
   it('for something unknown is answered with the nearest names, and with what was typed', async () => {
     const ana = cast.as('ana')
+    await ana.command('request jit-prod-db-raeders for 9 parsecs because INC-7')
+    await cast.told(ana, /“jit-prod-db-raeders”[\s\S]*“9 parsecs” has no unit that I know/)
     await ana.command('request jit-prod-db-raeders for 2h because INC-7')
     const answer = ana.read(await cast.told(ana, /nothing called/)).text
     expect(answer).toMatch(/“jit-prod-db-raeders”.*The nearest: jit-prod-db-readers/)

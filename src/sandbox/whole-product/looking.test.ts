@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { integrationName, resourceId } from '../../access/vocabulary.ts'
+import { encodeChoice } from '../../cards/choice.ts'
 import { silentLog } from '../../ports/log.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { errorAt } from '../slack/open-form.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
@@ -93,5 +96,62 @@ describe('somebody looks things up', () => {
       }
       expect(await about('jit-prod-db-readers')).toBe(await about('jit-prod-db-raiders'))
     }
+  })
+})
+
+describe('what is there and not theirs to see, beside what is not there', () => {
+  const [there, notThere] = ['jit-prod-db-readers', 'jit-prod-db-raiders']
+  const [somebody, nobody] = ['ana.moreno@contoso.com', 'ana.moremo@contoso.com']
+  /** All that the app showed, without what Slack numbers anew each time, and without the two names. */
+  const bytes = (shown: unknown): string =>
+    JSON.stringify(shown, (key, value) => (/^(ts|id|hash|root_view_id|block_id|edited)$/.test(key) ? undefined : value))
+      .replaceAll(new RegExp(`${there}|${notThere}`, 'g'), 'X')
+      // Broken up where a notification would make a link of it.
+      .replaceAll(/ana\. ?more[nm]o@contoso\. ?com/g, 'P')
+
+  it('nobody learns from any verb whether it exists: answer beside answer, byte for byte', async () => {
+    // Something else is open to her.
+    const wei = cast.as('wei')
+    const answerTo = async (words: string) => {
+      const before = wei.ephemerals().length
+      await wei.command(words)
+      return bytes(await sandbox.slack.until(() => wei.ephemerals().at(before)))
+    }
+    const sentences = [
+      ...['request X for 1h because INC-7', 'cancel X', 'return X', 'extend X', 'revoke X', 'revoke P X because no'],
+      ...['who X', 'why X', 'why P X', 'can X', 'can P X', 'activity X', 'activity P', 'activity X since 1h'],
+      ...['tag X', 'tag X owner = Security', 'freeze X', 'thaw X', 'panic X', 'unlink P', 'X', 'help X'],
+    ]
+    for (const sentence of sentences) {
+      const about = (x: string, p: string) => answerTo(sentence.replace(/\bX\b/, x).replace(/\bP\b/, p))
+      const one = await about(there, somebody)
+      if (sentence.includes('X')) expect(await about(notThere, somebody), sentence).toBe(one)
+      if (sentence.includes('P')) expect(await about(there, nobody), sentence).toBe(one)
+    }
+  })
+
+  it('nobody learns it from a search, nor by sending a choice that was made by hand', async () => {
+    const wei = cast.as('wei')
+    const contoso = integrationName('Contoso')
+    const known = (await sandbox.doorbell.store.inventory.resources(contoso)).find(({ name }) => name === there)
+    if (!known) throw new Error(`${there} was not found`)
+    const looked: string[] = []
+    for (const [name, value] of [
+      [there, encodeChoice(known)],
+      [notThere, encodeChoice({ integration: contoso, resource: resourceId('nowhere') })],
+    ] as const) {
+      await wei.command('request')
+      await cast.onForm(wei, /Duration/)
+      const offered = await wei.suggestions('Access', name)
+      await wei.fill({ Duration: '1h', Reason: 'let me in' })
+      await wei.fillForged('Access', { selected_option: { text: { type: 'plain_text', text: name }, value } })
+      await wei.submit()
+      const complaint = await sandbox.slack.until(() => wei.view && errorAt(wei.view, 'Access'))
+      expect(complaint).toMatch(/There is nothing called/)
+      looked.push(bytes([offered, wei.view]).replaceAll(value, 'V'))
+      await wei.closeView()
+    }
+    expect(looked[1]).toBe(looked[0])
+    expect(looked[0]).toContain('[[]')
   })
 })
