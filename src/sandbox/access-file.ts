@@ -1,3 +1,4 @@
+import type { Company } from './company.ts'
 import { teamsChannelOfRequests } from './company-in-teams.ts'
 
 /** The access file of the sandbox, as an operator of Contoso would write it. */
@@ -6,6 +7,7 @@ admins: { groups: [Doorbell Admins] }
 auditors: { groups: [Internal Audit] }
 identity:
   slackEmailMatch: { domains: [contoso.com] }
+  sameHuman: employeeId
 integrations:
   - name: Contoso
     type: entra
@@ -33,6 +35,7 @@ integrations:
       jit-datacenter-vpn: { owner: Facilities Leads }
       jit-migrated-erp: { owner: Legacy ERP Leads }
       jit-usage-reports: { readers: Reports Reader }
+      jit-network-core: { owner: Network Leads }
     customAccessDetails: "Connect through the jump host, jump.contoso.com. What you do there is recorded."
 flows:
   - name: Production for engineers
@@ -92,6 +95,19 @@ flows:
 
 export const channelOfRequests = 'C0ACCESS'
 
+/** Beside the access file, as an operator keeps it. */
+export const importFileName = 'people.csv'
+
+/** Accounts for administration have no mailbox, and so nothing in Slack tells whose they are but the operator's word. */
+export const sandboxImportFile = ({ slackTeam, people }: Company): string =>
+  [
+    'slack team,slack user,entra object id',
+    ...people
+      .filter(({ handle }) => handle === 'danieladmin')
+      .map(({ id, slack }) => [slackTeam.id, slack?.user, id].join(',')),
+    '',
+  ].join('\n')
+
 /** Whoever approves signing of apps signs in afresh. */
 const withStepUp = (file: string): string =>
   file.replace(
@@ -99,14 +115,20 @@ const withStepUp = (file: string): string =>
     (line, indent: string) => `${line}\n${indent}stepUp: { approver: c1 }`,
   )
 
+/** Whoever has no address that could be matched is imported. */
+const withImport = (file: string): string =>
+  file.replace('  sameHuman: employeeId\n', `  sameHuman: employeeId\n  importFile: ${importFileName}\n`)
+
 /**
- * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, and one flow asks for a
- * fresh sign-in.
+ * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
+ * fresh sign-in, and an account without an address is imported.
  */
-export const accessFileToTry = withStepUp(
-  sandboxAccessFile.replace(
-    /^( +)duration: .*$/m,
-    (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+export const accessFileToTry = withImport(
+  withStepUp(
+    sandboxAccessFile.replace(
+      /^( +)duration: .*$/m,
+      (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+    ),
   ),
 )
 

@@ -9,7 +9,7 @@ import type { Log } from '../ports/log.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { templateOfSources } from '../store/migrated-template.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
-import { sandboxAccessFile } from './access-file.ts'
+import { importFileName, sandboxAccessFile, sandboxImportFile } from './access-file.ts'
 import { type Company, company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
@@ -81,6 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const accessFile = join(folder, 'access.yaml')
   const accessText = options.accessFile ?? sandboxAccessFile
   await writeFile(accessFile, accessText)
+  await writeFile(join(folder, importFileName), sandboxImportFile(contoso))
   const secrets = {
     botToken: `xoxb-sandbox-${secret()}`,
     appToken: `xapp-sandbox-${secret()}`,

@@ -106,6 +106,15 @@ const sketches: readonly Sketch[] = [
     },
     slack: 'none',
   }),
+  // Daniel once more: an account for administration, without a mailbox, of the same human.
+  sketch('danieladmin', 'Daniel Okafor (Admin)', 'Administration account', 'Engineering', 'priya', 'London', {
+    differently: {
+      userPrincipalName: 'adm-daniel.okafor@contoso.com',
+      surname: 'Okafor',
+      mail: null,
+      employeeId: 'E0009',
+    },
+  }),
 ]
 
 const idAt = (index: number) => `a0000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
-import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { SlackUser } from '../slack/settings.ts'
@@ -12,8 +11,7 @@ import { actionsIn, castOf } from './cast.test-support.ts'
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  const accessFile = sandboxAccessFile.replace('\nidentity:\n', '\nidentity:\n  sameHuman: employeeId\n')
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  sandbox = await startSandbox({ port: 0, log: silentLog })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

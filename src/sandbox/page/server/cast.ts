@@ -23,9 +23,17 @@ export function oddityNow(
   if (!account) return 'deleted'
   if (!account.accountEnabled) return 'disabled'
   if (account.userType === 'Guest') return 'guest'
-  if (account.mail === null) return 'no address'
+  if (account.mail === null) return sameHumanAs(entra, account) ?? 'no address'
   if (user && !user.emailConfirmed) return 'unconfirmed address'
   return null
+}
+
+function sameHumanAs(
+  { truth }: SandboxWorld['entra'],
+  { id, employeeId }: { readonly id: string; readonly employeeId: string | null },
+): string | null {
+  const other = truth.people().find(person => person.id !== id && employeeId && person.employeeId === employeeId)
+  return other ? `second account of ${other.displayName}` : null
 }
 
 /** The same of an account in Teams. */

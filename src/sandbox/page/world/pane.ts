@@ -23,6 +23,7 @@ export class WorldPane {
   readonly #subject = new Subject(() => this.#draw())
   #part: Part = 'people'
   #world: ShownWorld | null = null
+  #met = ''
 
   constructor() {
     for (const name of names) this.#tab(name).addEventListener('click', () => this.#open(name))
@@ -64,7 +65,10 @@ export class WorldPane {
 
   /** Whom the list of people begins with: whoever sits at the screen. */
   meet(person: string): void {
+    if (person === this.#met) return
+    this.#met = person
     this.#subject.prefer('people', person)
+    this.#draw()
   }
 
   #open(part: Part): void {
