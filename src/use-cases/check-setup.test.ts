@@ -109,6 +109,40 @@ describe('what the access rules come to', () => {
       'warning Access flows: jit-prod-db-readers, jit-untagged are opened by “Production” and by “Two pairs of eyes”: whoever may ask by both is given it by “Production”. They differ in how long at most (8 hours; 1 hour), who decides (owner; owner, then 2 of Security).',
     ])
   })
+  it('names a group that holds a role whose holders own something', async () => {
+    const { directory, contoso } = world
+    const reader = directory.roles.add('Reports Reader')
+    const group = directory.addGroup('jit-reports', { ungrantable: 'role-assignable' })
+    directory.roles.assign(reader, group)
+    const [integration] = world.policy.integrations
+    const owner = {
+      key: 'owner',
+      value: 'Reports Reader',
+      people: { groups: [], users: [], roles: [directory.roles.entitlement(reader).resource] },
+    }
+    const policy = {
+      ...world.policy,
+      integrations: [
+        {
+          ...integration,
+          resourceTypes: ['group', 'directory-role'],
+          roles: [directory.roles.entitlement(reader).resource],
+          resources: { [directory.entitlement(world.readers).resource]: { tags: {}, owner } },
+        },
+      ] as const,
+      flows: [
+        {
+          ...world.flow,
+          resources: [{ kind: 'named', integration: contoso, resource: directory.entitlement(group).resource }],
+        },
+      ] as const,
+    } as typeof world.policy
+    await world.force({ ...policy, hash: policyHash('owner role') })
+    await refreshInventory(world.ports)
+    expect(await told(policy)).toContainEqual(
+      expect.stringMatching(/^warning Resources: jit-reports cannot be given: it lets whoever has it decide/),
+    )
+  })
   it('names a flow that opens nothing', async () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: 'nothing-*' }] as const }
     expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContain(

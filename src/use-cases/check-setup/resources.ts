@@ -1,6 +1,7 @@
 import { opens } from '../../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../../access/catalog.ts'
 import { type Finding, type NamedPage, ok, warning } from '../../access/finding.ts'
+import { rolesWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/resource-wording.ts'
 import type { Rules } from '../check-setup.ts'
 import { withSettings } from '../offers.ts'
@@ -24,7 +25,12 @@ export function checkResources(
   { policy, resources, pageOf }: Rules,
   kept?: Parameters<typeof withSettings>[2],
 ): readonly Finding[] {
-  const known = resources.map(resource => withSettings(resource, policy, kept))
+  const ownerRoles = rolesOfOwners({ policy, resources }, kept)
+  const known = resources.map(resource => {
+    const seen = withSettings(resource, policy, kept)
+    const gives = seen.ungrantable === null && seen.gives?.some(role => ownerRoles.has(role))
+    return gives ? { ...seen, ungrantable: 'confers-authority' as const } : seen
+  })
   const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
   const open = meant.filter(({ ungrantable }) => ungrantable === null)
   const reasons = new Map<UngrantableReason, Resource[]>()
@@ -49,6 +55,15 @@ export function checkResources(
       }),
     ),
   ]
+}
+
+/** The names of roles whose holders own something: whoever is in a group that holds one would decide. A role counts only where it is held everywhere. */
+function rolesOfOwners(
+  { policy, resources }: Pick<Rules, 'policy' | 'resources'>,
+  kept?: Parameters<typeof withSettings>[2],
+): ReadonlySet<string> {
+  const ids = new Set<string>([...rolesWithAuthority(policy), ...(kept?.roles ?? [])])
+  return new Set(resources.flatMap(({ type, resource, name }) => (type !== 'group' && ids.has(resource) ? [name] : [])))
 }
 
 /** A group whose members decide is never handed out; a role that can change who is in it may be, and somebody should know. */
