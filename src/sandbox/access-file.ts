@@ -119,15 +119,27 @@ const withStepUp = (file: string): string =>
 const withImport = (file: string): string =>
   file.replace('  sameHuman: employeeId\n', `  sameHuman: employeeId\n  importFile: ${importFileName}\n`)
 
+/** Of one group and one role Entra holds an end too. */
+const withTwoEnds = (file: string): string =>
+  file
+    .replace(
+      /^( +)- \{ integration: Contoso, type: group, matching: .*$/m,
+      (line, indent: string) =>
+        `${indent}- { integration: Contoso, type: group, name: jit-warehouse-admin, ending: auto }\n${line}`,
+    )
+    .replace('matching: "*Onboarding" }', 'matching: "*Onboarding", ending: auto }')
+
 /**
  * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
- * fresh sign-in, and an account without an address is imported.
+ * fresh sign-in, an account without an address is imported, and some of it Entra ends by itself too.
  */
-export const accessFileToTry = withImport(
-  withStepUp(
-    sandboxAccessFile.replace(
-      /^( +)duration: .*$/m,
-      (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+export const accessFileToTry = withTwoEnds(
+  withImport(
+    withStepUp(
+      sandboxAccessFile.replace(
+        /^( +)duration: .*$/m,
+        (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+      ),
     ),
   ),
 )

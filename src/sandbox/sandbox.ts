@@ -14,7 +14,13 @@ import { type Company, company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
-import { auditPermission, installPermissions, leastPermissions, rolePermissions } from './entra/graph/rights.ts'
+import {
+  auditPermission,
+  installPermissions,
+  leastPermissions,
+  pimPermissions,
+  rolePermissions,
+} from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
@@ -112,6 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     permissions,
     now: time.wound({ now: () => new Date() }).now,
   })
+  payForPim(entra, accessText)
   const teams = options.teams
     ? await startTeams({
         ...contosoInTeams(contoso, entra),
@@ -214,7 +221,18 @@ export const consentedFor = (accessText: string): readonly string[] => [
     : /attribute: directory-role/.test(accessText)
       ? ['RoleManagement.Read.Directory']
       : []),
+  ...(wantsPim.test(accessText) ? pimPermissions : []),
 ]
+
+const wantsPim = /\bending: (?:auto|pim)\b/
+
+/** Contoso pays for Privileged Identity Management where the file makes use of it, and has the groups under it that are named for that. */
+function payForPim(entra: SimulatedEntra, accessText: string): void {
+  if (!wantsPim.test(accessText)) return
+  entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
+  for (const [, group = ''] of accessText.matchAll(/type: group, name: ([\w-]+), ending: (?:auto|pim)\b/g))
+    entra.truth.onboard(group)
+}
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

@@ -56,6 +56,8 @@ export interface PimBook {
   /** Those that are in force, as reads of that moment see them. */
   schedules(seen?: number): readonly Schedule[]
   find(place: PimPlace, principal: string): Schedule | undefined
+  /** The same by the group's id, or by `role/<role>/<unit, or tenant>`. */
+  endOf(key: string, principal: string): Date | null
   add(place: PimPlace, principal: string, start: Date, end: Date): Schedule
   remove(schedule: Schedule): void
   /** What it gave is there for good. */
@@ -110,6 +112,12 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
     schedules: (seen = performance.now()) =>
       schedules.filter(({ from, until }) => from !== null && from <= seen && until > seen),
     find: (place, principal) => schedules.find(same(place, principal)),
+    endOf(key, principal) {
+      const [kind, role = '', unit = ''] = key.split('/')
+      const place: PimPlace =
+        kind === 'role' ? { kind, role, unit: unit === 'tenant' ? null : unit } : { kind: 'group', group: key }
+      return this.find(place, principal)?.end ?? null
+    },
     add(place, principal, start, end) {
       const due = performance.now() + this.delay
       const made: Schedule = {

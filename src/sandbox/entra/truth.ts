@@ -182,7 +182,13 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
     assignRole: (...of) => void tenant.roles.assign(place(...of), 'hand'),
     unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
     makeEligible: (...of) => tenant.roles.setEligible(place(...of), true),
-    onboard: ref => pim.onboard(group(ref).id),
+    onboard(ref) {
+      const { id } = group(ref)
+      pim.onboard(id)
+      // Somebody was given it for a time once: that is what Graph shows of it.
+      const past = { place: { kind: 'group', group: id }, principal: tenant.people()[0]?.id ?? '' } as const
+      pim.note({ ...past, action: 'adminAssign', schedule: null, status: 'Revoked', justification: null, ticket: null })
+    },
     setPimRules: (of, changes) => pim.setRules(pimPlace(of), changes),
     makePermanent(of, ref) {
       const schedule = pim.find(pimPlace(of), anything(ref).id)

@@ -56,17 +56,20 @@ export function drawGroup(group: ShownGroup, around: Around): HTMLElement {
 
 function chip(member: ShownMember, came: boolean, time: ReadingTime): HTMLElement {
   const { held } = member
+  const itself = member.endsItself ? `Entra ends it at ${time.time(member.endsItself)}` : null
   const note = held?.until
-    ? `until ${time.time(held.until)}`
-    : member.by === 'hand'
-      ? 'by hand'
-      : member.disabled
-        ? 'disabled'
-        : member.guest
-          ? 'guest'
-          : member.what === 'person'
-            ? ''
-            : member.what
+    ? [`until ${time.time(held.until)}`, ...(itself ? [itself] : [])].join(', ')
+    : itself
+      ? itself
+      : member.by === 'hand'
+        ? 'by hand'
+        : member.disabled
+          ? 'disabled'
+          : member.guest
+            ? 'guest'
+            : member.what === 'person'
+              ? ''
+              : member.what
   const looks = [
     'chip',
     came ? 'came' : '',

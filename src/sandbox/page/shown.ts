@@ -139,6 +139,8 @@ export interface ShownMember {
   readonly by: 'Doorbell' | 'hand' | null
   /** What Doorbell has open for this person here. */
   readonly held: { readonly status: string; readonly until: string | null } | null
+  /** When Entra ends it by itself; `null`: it does not. */
+  readonly endsItself: string | null
 }
 
 export interface ShownAccount {

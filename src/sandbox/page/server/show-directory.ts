@@ -10,7 +10,7 @@ export const makerKey = (group: string, subject: string): string => `${group} ${
 
 /** The directory as it is at this moment, without lag, in the order in which the company has its groups. */
 export function showDirectory(
-  { company, entra: { truth } }: SandboxWorld,
+  { company, entra: { truth, pim } }: SandboxWorld,
   live: readonly LiveGrant[],
   makers: Makers,
 ): ShownDirectory {
@@ -33,6 +33,7 @@ export function showDirectory(
       guest: person?.userType === 'Guest',
       by: makers.get(makerKey(group, id)) ?? null,
       held: grant ? { status: grant.status, until: grant.until } : null,
+      endsItself: pim.endOf(group, id)?.toISOString() ?? null,
     }
   }
   return {

@@ -41,7 +41,7 @@ export class Picture {
     this.#time = new WoundTime(world.clock)
     world.onChange(() => this.#noticeWinding())
     world.entra.truth.onChange(({ group, subject, by }) => {
-      if (group && subject) this.#makers.set(makerKey(group, subject), by === 'graph' ? 'Doorbell' : 'hand')
+      if (group && subject) this.#makers.set(makerKey(group, subject), by === 'hand' ? 'hand' : 'Doorbell')
     })
   }
 
