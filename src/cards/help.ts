@@ -44,7 +44,7 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning:
       'for access admins: stop granting, of everything, a resource or to a person; what was given goes on to its end',
     examples: ['freeze', 'freeze jit-prod-db-readers because INC-7', 'freeze ana@contoso.com'],
-    more: 'Nothing of it can be asked for or approved, and nothing is written, until it is thawed. Admins, integration owners and the channels are told.',
+    more: 'Nothing of it can be asked for or approved, and nothing is written, until it is thawed. Admins, integration owners and the channels are told, and whoever asks reads who stopped it and why.',
   },
   thaw: {
     group: 'Look after access',

@@ -139,3 +139,46 @@ it('leaves nobody with an error of Slack’s own on the screen', () => {
   const everybody = sandbox.world.company.people.flatMap(({ handle, slack }) => (slack ? [cast.as(handle)] : []))
   expect(everybody.flatMap(person => person.errors())).toEqual([])
 })
+
+describe('the emergency brake, over HTTP', () => {
+  it('stops granting and no end: nothing is asked for or approved until an admin thaws it, and those who must know are told', async () => {
+    const henrik = cast.as('henrik')
+    const { asker, owner, card, reason } = await asked(sandbox, {
+      by: 'lukas',
+      for: 'jit-warehouse-admin',
+      from: 'olga',
+    })
+    expect(await answerTo(cast.as('tim'), 'freeze')).toContain('for the admins of Doorbell')
+    expect(await answerTo(henrik, 'freeze jit-warehouse-admin because INC-9')).toContain('is stopped')
+    await cast.seen(cast.as('ines'), /Granting is stopped[\s\S]*jit-warehouse-admin, by Henrik Dahl[\s\S]*INC-9/)
+    await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*this cannot be approved`))
+    await owner.press(card, 'Approve')
+    await cast.told(owner, /granting was stopped by Henrik Dahl/)
+    expect(sandbox.entra.truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(false)
+    expect(await answerTo(henrik, 'thaw jit-warehouse-admin')).toContain('Granting goes on')
+    await owner.press(await cast.seen(owner, new RegExp(reason)), 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+  })
+
+  it('ends all that is live of a resource once its exact name was typed, and tells how far that is', async () => {
+    const [henrik, { truth }] = [cast.as('henrik'), sandbox.entra]
+    expect(truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(true)
+    expect(await answerTo(henrik, 'panic jit-warehouse-admin because INC-9')).toContain('Nothing was ended yet')
+    const card = await cast.seen(henrik, /End all of it\?[\s\S]*would be ended at once to jit-warehouse-admin/)
+    await henrik.press(card, 'End all…')
+    await cast.onForm(henrik, /Type jit-warehouse-admin/)
+    await henrik.fill({ 'Type jit-warehouse-admin': 'jit-warehouse' })
+    await henrik.submit()
+    await cast.onForm(henrik, /Please type exactly jit-warehouse-admin/)
+    expect(truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(true)
+    await henrik.fill({ 'Type jit-warehouse-admin': 'jit-warehouse-admin' })
+    await henrik.submit()
+    await cast.seen(cast.as('lukas'), /Ended[\s\S]*Revoked by Henrik Dahl: INC-9[\s\S]*Verified gone/)
+    expect(truth.isMember('jit-warehouse-admin', 'Lukas Meyer')).toBe(false)
+    sandbox.world.clock.wind(1)
+    await cast.seen(henrik, /Ending all of it is over[\s\S]*All of it is verified gone/)
+    const actions = await actionsIn(sandbox)
+    expect(actions.filter(action => action.startsWith('panic.'))).toEqual(['panic.started', 'panic.finished'])
+    expect(await answerTo(henrik, 'thaw jit-warehouse-admin')).toContain('Granting goes on')
+  })
+})

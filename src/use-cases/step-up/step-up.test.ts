@@ -190,6 +190,7 @@ describe('the decision on the page is refused', () => {
     expect(await takeProof(world.ports, begun.session, 'forged')).toMatchObject({
       refusal: { reason: 'step-up-answer-not-ours' },
     })
+    expect(entries('decision.refused').at(-1)).toMatchObject({ via: 'web', reason: 'step-up-answer-not-ours' })
     expect(await takeProof(world.ports, begun.session, 'state')).toMatchObject({ ok: true })
     expect(await takeProof(world.ports, begun.session, 'state')).toMatchObject({
       refusal: { reason: 'step-up-answer-used' },

@@ -64,15 +64,18 @@ export async function takeProof(
 ): Promise<Stepped<{ readonly attempt: StepUpAttempt; readonly challenge: SignInChallenge }>> {
   const found = session === null ? null : await ports.store.stepUpOfSession(digestOf(session))
   if (!found) return no('step-up-other-browser')
-  return ports.store.transaction(async tx => {
+  const taken = await ports.store.transaction(async tx => {
     const attempt = await tx.lockStepUp(found.id)
     if (!attempt || ports.clock.now() >= attempt.expiresAt) return no('step-up-expired')
     const { step } = attempt
     if (step.at !== 'away') return no('step-up-answer-used')
     if (!sameSecret(state, step.challenge.state)) return no('step-up-answer-not-ours')
     await tx.saveStepUp({ ...attempt, step: { at: 'checking', session: step.session } })
-    return { ok: true, attempt, challenge: step.challenge }
+    return { ok: true, attempt, challenge: step.challenge } as const
   })
+  // Whoever sent it may be somebody else: the browser that is in the middle of it goes on.
+  if (!taken.ok) await refuseStepUp(ports, found, taken.refusal, {}, 'go-on')
+  return taken
 }
 
 /** Somebody signed in: it has to be whoever pressed, strongly enough, and just now. `now` is real time, as in tokens. */
@@ -132,7 +135,8 @@ export async function decideWithProof(
   if (!found.ok) return found
   const { attempt } = found
   const { request, version, step } = attempt
-  if (!sameSecret(form, step.form)) return no('step-up-form-not-ours')
+  if (!sameSecret(form, step.form))
+    return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
   const person = await ports.directory.person(attempt.person)
   if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
   const seen = await ports.store.request(request)
@@ -161,18 +165,19 @@ async function confirming(
   return { ok: true, attempt: { ...attempt, step } }
 }
 
-/** Writes down that nothing was decided, and ends the attempt. */
+/** Writes down that nothing was decided, and ends the attempt, unless it is left to the browser that is in the middle of it. */
 export async function refuseStepUp(
   { store, clock, log }: Ports,
   { id, person, request }: StepUpAttempt,
   refusal: Refusal | StepUpRefusal,
   said: Readonly<Record<string, unknown>> = {},
+  then: 'over' | 'go-on' = 'over',
 ): Promise<No> {
   const names = await namesFor({ store }, [person])
   await store.transaction(async tx => {
     const attempt = await tx.lockStepUp(id)
     // Decided meanwhile, from another window: that stays told.
-    if (attempt && attempt.step.at !== 'offered' && attempt.step.at !== 'over')
+    if (then === 'over' && attempt && attempt.step.at !== 'offered' && attempt.step.at !== 'over')
       await tx.saveStepUp({ ...attempt, step: { at: 'over', session: attempt.step.session, because: refusal.reason } })
     await tx.append({
       action: 'decision.refused',
