@@ -38,7 +38,7 @@ await onPostgres('what one access costs in statements', server => {
       const few = await statements(0)
       await writeHistory(database, 3_000, [cycles.personId(0), cycles.personId(1)], 1_000)
       const many = await statements(0)
-      expect(few.filter(statement => statement === 'commit').length).toBeGreaterThan(10)
+      expect(few.length).toBeGreaterThan(30)
       expect(many).toEqual(few)
     })
   })

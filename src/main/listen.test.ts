@@ -18,7 +18,15 @@ const never = async () => {
   throw new Error('nobody asks for it here')
 }
 const parts = {
-  database: { kind: 'embedded', run: never, transaction: never, ring: () => {}, listen: never, close: never },
+  database: {
+    kind: 'embedded',
+    run: never,
+    single: never,
+    transaction: never,
+    ring: () => {},
+    listen: never,
+    close: never,
+  },
   store: { activePolicy: async () => null },
   slack: null,
   teams: null,

@@ -1,7 +1,6 @@
-import { and, asc, eq, gt, not, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
-import type { MessageRef } from '../ports/chat-surface.ts'
 import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
 import { channelProblems, postedCards } from './schema/people.ts'
@@ -29,13 +28,32 @@ export async function requestsWithOpenCards(
   return rows.map(({ request }) => requestId(request))
 }
 
-export async function rememberCard(queries: Queries, card: PostedCard): Promise<void> {
-  const set = saidBy(card)
-  await queries
-    .insert(postedCards)
-    .values({ ...card.message, ...set })
-    .onConflictDoUpdate({ target: theMessage, set })
-}
+/** The same text for any number of them. */
+export const rememberingCards = (cards: SQL): SQL => sql`
+  remembered as (
+    insert into doorbell.posted_cards (
+      surface, conversation, message, request, person, channel, role, because, shown, over
+    )
+    select surface, conversation, message, request, person, channel, role, because, shown, over
+    from rows from (jsonb_to_recordset(${cards}) as (
+      surface text, conversation text, message text, request text, person text, channel text, role text, because jsonb,
+      shown text, over boolean
+    )) with ordinality as card (surface, conversation, message, request, person, channel, role, because, shown, over, n)
+    order by n
+    on conflict (surface, conversation, message) do update set
+      request = excluded.request, person = excluded.person, channel = excluded.channel, role = excluded.role,
+      because = excluded.because, shown = excluded.shown, over = excluded.over
+  )`
+
+export const forgettingCards = (messages: SQL): SQL => sql`
+  forgotten as (
+    delete from doorbell.posted_cards where (surface, conversation, message) in (
+      select surface, conversation, message
+      from jsonb_to_recordset(${messages}) as gone (surface text, conversation text, message text)
+    )
+  )`
+
+export const cardRow = (card: PostedCard): CardColumns => ({ ...card.message, ...saidBy(card) })
 
 export async function adoptCard(queries: Queries, card: PostedCard): Promise<void> {
   await queries
@@ -54,18 +72,6 @@ const saidBy = ({ request, audience, role, because, shown, over }: PostedCard) =
   shown,
   over,
 })
-
-export async function forgetCard(queries: Queries, { surface, conversation, message }: MessageRef): Promise<void> {
-  await queries
-    .delete(postedCards)
-    .where(
-      and(
-        eq(postedCards.surface, surface),
-        eq(postedCards.conversation, conversation),
-        eq(postedCards.message, message),
-      ),
-    )
-}
 
 export async function noteChannel(
   queries: Queries,

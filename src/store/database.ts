@@ -15,6 +15,11 @@ export interface Database {
   readonly kind: 'postgres' | 'embedded'
   run<T>(work: (queries: Queries) => Promise<T>): Promise<T>
   /**
+   * For work that reads what it will and writes one statement, its last, which needs no transaction around it. Asking the database
+   * beside it is a bug, as beside a transaction.
+   */
+  single<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  /**
    * READ COMMITTED. `work` is done again from its beginning when the database says that it got in somebody's way
    * (deadlock, serialisation), so it touches nothing but the database. `patience`: milliseconds until it counts as lost.
    */
@@ -39,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** Whoever asks the database beside their own open transaction may wait for themselves for ever: that is a bug, and told at once. */
-function unnested(database: Database): Database {
+function unnested(database: Omit<Database, 'single'>): Database {
   const open = new AsyncLocalStorage<true>()
   const outside = () => {
     if (open.getStore()) throw new Error('a transaction is open: read and write through it')
@@ -49,6 +54,10 @@ function unnested(database: Database): Database {
     async run(work) {
       outside()
       return database.run(work)
+    },
+    async single(work) {
+      outside()
+      return database.run(queries => open.run(true, () => work(queries)))
     },
     async transaction(work, options) {
       outside()

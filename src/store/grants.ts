@@ -5,6 +5,7 @@ import { usableAfter } from '../access/grant/usable.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import type { Queries } from './database.ts'
 import { grants } from './schema/access.ts'
+import { type Version, versionOfRow } from './seen.ts'
 
 /** Written out, so that the planner sees that the partial index fits. */
 export const isLive = sql`${grants.status} not in ('ended', 'failed')`
@@ -15,6 +16,15 @@ export const grantById = async (queries: Queries, id: GrantId): Promise<Grant | 
 export async function lockGrant(queries: Queries, id: GrantId): Promise<Grant | null> {
   const [row] = await queries.select({ state: grants.state }).from(grants).where(eq(grants.id, id)).for('update')
   return row?.state ?? null
+}
+
+/** With the version of its row, by which it is known whether it is still the same. */
+export async function seenGrant(queries: Queries, id: GrantId): Promise<Version<Grant> | null> {
+  const [row] = await queries
+    .select({ state: grants.state, version: versionOfRow })
+    .from(grants)
+    .where(eq(grants.id, id))
+  return row ?? null
 }
 
 export const grantsOf = (queries: Queries, request: RequestId): Promise<readonly Grant[]> =>
@@ -30,16 +40,36 @@ export const liveGrantsFor = (
 ): Promise<readonly Grant[]> =>
   grantsWhere(queries, and(isLive, eq(grants.beneficiary, person), eq(grants.resource, resource)))
 
-export async function saveGrant(queries: Queries, grant: Grant): Promise<void> {
+/** As they are now. How long it took until one could be used is kept when it is over. The same text for any number of them. */
+export const savingGrants = (grants: SQL): SQL => sql`
+  saved_grants as (
+    insert into doorbell.grants (id, request, integration, resource, beneficiary, status, ends_at, usable_after, state)
+    select id, request, integration, resource, beneficiary, status, ends_at, usable_after, state
+    from rows from (jsonb_to_recordset(${grants}) as (
+      id text, request text, integration text, resource text, beneficiary text, status text, ends_at timestamptz,
+      usable_after integer, state jsonb
+    )) with ordinality as saved (id, request, integration, resource, beneficiary, status, ends_at, usable_after, state, n)
+    order by n
+    on conflict (id) do update set
+      status = excluded.status, ends_at = excluded.ends_at, state = excluded.state,
+      usable_after = coalesce(excluded.usable_after, grants.usable_after)
+  )`
+
+export type GrantRow = Readonly<Record<string, unknown>> & { readonly usable_after: number | null }
+
+/** `before`: what is to be saved of it already, in the same statement. */
+export function grantRow(grant: Grant, before?: GrantRow): GrantRow {
   const { id, request, entitlement, beneficiary } = grant.terms
-  const usable = grant.status === 'active' && grant.usableSince ? { usableAfter: usableAfter(grant) } : {}
-  const endsAt = grant.status === 'active' ? grant.endsAt : null
-  // How long it took until it could be used is kept when it is over.
-  const now = { status: grant.status, endsAt, state: grant, ...usable }
-  await queries
-    .insert(grants)
-    .values({ id, request, ...entitlement, beneficiary, ...now })
-    .onConflictDoUpdate({ target: grants.id, set: now })
+  return {
+    id,
+    request,
+    ...entitlement,
+    beneficiary,
+    status: grant.status,
+    ends_at: grant.status === 'active' ? grant.endsAt : null,
+    usable_after: (grant.status === 'active' ? usableAfter(grant) : null) ?? before?.usable_after ?? null,
+    state: grant,
+  }
 }
 
 /** Oldest first. */

@@ -1,4 +1,4 @@
-import { and, eq, max, sql } from 'drizzle-orm'
+import { and, eq, max, type SQL, sql } from 'drizzle-orm'
 import type { Inbox } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { Task } from '../ports/outbox.ts'
@@ -64,10 +64,10 @@ export async function receive(
 }
 
 /** What was said stays for the operator; the ways to answer it are secrets, and go. */
-export async function finishIncoming(queries: Queries, id: string): Promise<void> {
-  const withoutHandle = sql`jsonb_set(${inbox.incoming}, '{replyTo,handle}', 'null')`
-  await queries
-    .update(inbox)
-    .set({ finished: true, incoming: sql`jsonb_set(${withoutHandle}, '{what,form}', 'null', false)` })
-    .where(eq(inbox.id, id))
-}
+export const finishingIncoming = (ids: SQL): SQL => sql`
+  handled as (
+    update doorbell.inbox set
+      finished = true,
+      incoming = jsonb_set(jsonb_set(incoming, '{replyTo,handle}', 'null'), '{what,form}', 'null', false)
+    where id = any(array(select jsonb_array_elements_text(${ids})))
+  )`

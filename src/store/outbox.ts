@@ -8,7 +8,7 @@ import {
   type Task,
   type TaskOptions,
 } from '../ports/outbox.ts'
-import { storable, toJson } from './codec.ts'
+import { storable } from './codec.ts'
 import { isInTheWay, isTaken } from './database/faults.ts'
 import { type Database, rowsOf } from './database.ts'
 import { list } from './schema/columns.ts'
@@ -39,18 +39,20 @@ export const appointmentOf = (task: Task, { key, lane, due }: TaskOptions): Appo
  * Makes appointments in this order, A task that takes the place of
  * another gets an id of its own, so that whoever holds the old one cannot finish the new. The same text for any number of them.
  */
-export const keeping = (appointments: readonly Appointment[]): SQL => sql`
-  insert into doorbell.outbox (key, lane, task, due, attempt, status)
+export const keeping = (appointments: SQL): SQL => sql`
+  kept as (insert into doorbell.outbox (key, lane, task, due, attempt, status)
   select key, lane, task, due, 0, 'waiting'
-  from rows from (jsonb_to_recordset(${toJson(appointments)}::jsonb) as (key text, lane text, task jsonb, due timestamptz))
+  from rows from (jsonb_to_recordset(${appointments}) as (key text, lane text, task jsonb, due timestamptz))
     with ordinality as made (key, lane, task, due, n)
   order by n
   on conflict (key) where status = 'waiting'
-  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null`
+  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null)`
 
-export const cancelling = (keys: readonly string[]): SQL => sql`
-  delete from doorbell.outbox
-  where status = 'waiting' and key = any(array(select jsonb_array_elements_text(${toJson(keys)}::jsonb)))`
+export const cancelling = (keys: SQL): SQL => sql`
+  cancelled as (
+    delete from doorbell.outbox
+    where status = 'waiting' and key = any(array(select jsonb_array_elements_text(${keys})))
+  )`
 
 export function outboxOn(database: Database): Outbox {
   return {

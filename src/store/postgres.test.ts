@@ -141,7 +141,7 @@ await onPostgres('several processes on one PostgreSQL', server => {
     const locked = later()
     const goOn = later()
     const lock = (tx: Parameters<Parameters<ReturnType<typeof storeOn>['transaction']>[0]>[0]) =>
-      what === 'request' ? tx.lockRequest(request.ask.id) : tx.lockPerson(ana)
+      what === 'request' ? tx.grantsOf(request.ask.id).then(() => tx.lockRequest(request.ask.id)) : tx.lockPerson(ana)
     const first = storeOn(one).transaction(async tx => {
       await lock(tx)
       locked.keep()
@@ -158,6 +158,48 @@ await onPostgres('several processes on one PostgreSQL', server => {
     goOn.keep()
     await Promise.all([first, second])
     expect(order).toEqual(['first', 'second, which finds it withdrawn'])
+  })
+
+  it('hold nothing where one of them looks at one request and changes it: whoever was overtaken looks again', async () => {
+    const request = waiting()
+    await storeOn(one).transaction(tx => tx.saveRequest(request))
+    const found: (string | undefined)[] = []
+    const denied = { status: 'lapsed', ask: request.ask, decisions: [], at: at('9:20') } as const
+    await storeOn(one).transaction(async tx => {
+      found.push((await tx.lockRequest(request.ask.id))?.status)
+      if (found.length === 1)
+        await storeOn(two).transaction(async other => {
+          await other.lockRequest(request.ask.id)
+          await other.saveRequest(denied)
+          await other.append(entry)
+        })
+      if (found.at(-1) === 'awaiting-approval')
+        await tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:30') })
+      await tx.append(entry)
+    })
+    expect(found).toEqual(['awaiting-approval', 'lapsed'])
+    expect(await storeOn(one).request(request.ask.id)).toEqual(denied)
+    await sealAudit(one, { key: null })
+    expect(await verifyAudit(one, { key: null, knownHead: null })).toMatchObject({ sealed: 2, problemCount: 0 })
+  })
+
+  it('write what follows only with the change that it follows from, whoever comes between', async () => {
+    const request = waiting()
+    await storeOn(one).transaction(tx => tx.saveRequest(request))
+    const change = (database: Database, n: number) =>
+      storeOn(database).transaction(async tx => {
+        const seen = await tx.lockRequest(request.ask.id)
+        if (seen?.status !== 'awaiting-approval') return false
+        await tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:30') })
+        await tx.append(entry)
+        await tx.schedule({ type: 'job', name: `${n}` }, { key: `${n}`, lane: `${n}`, due: at('9:00') })
+        return true
+      })
+    const changed = await Promise.all(Array.from({ length: 20 }, (_, n) => change(n % 2 ? one : two, n)))
+    expect(changed.filter(did => did)).toHaveLength(1)
+    expect(await claim(storeOn(one).outbox, '9:00', { limit: 50 })).toHaveLength(1)
+    await sealAudit(one, { key: null })
+    expect(await verifyAudit(one, { key: null, knownHead: null })).toMatchObject({ sealed: 1, problemCount: 0 })
   })
 
   it('both succeed when they had locked one another out', async () => {
@@ -293,6 +335,7 @@ await onPostgres('a PostgreSQL that fails', server => {
     const store = storeOn(database)
     const request = waiting()
     const killed = store.transaction(async tx => {
+      await tx.lockPerson(ana)
       await tx.saveRequest(request)
       await killOthers(server.url)
       await tx.append(entry)
@@ -308,6 +351,7 @@ await onPostgres('a PostgreSQL that fails', server => {
     const request = waiting()
     const killed = store.transaction(async tx => {
       await tx.saveRequest(request)
+      await tx.lockPerson(ana)
       await killOthers(server.url)
     })
     await expect(killed).rejects.toMatchObject({ code: 'store.unavailable' })
@@ -351,12 +395,21 @@ await onPostgres('a PostgreSQL that fails', server => {
     // A database that has never committed anything still says that word in full, so that the wire can listen for it.
     const fresh = await openDatabase({ kind: 'postgres', url: proxy.url, connections: 1 })
     const request = waiting()
+    const saves = (request: ReturnType<typeof waiting>, lock: boolean): Promise<unknown> =>
+      storeOn(fresh)
+        .transaction(async tx => {
+          if (lock) await tx.lockPerson(ana)
+          await tx.saveRequest(request)
+        })
+        .catch((error: unknown) => error)
+    const perhaps = { code: 'store.unavailable', retry: 'later', result: 'unknown' }
     proxy.loseAnswerTo('\0commit\0')
-    const lost: unknown = await storeOn(fresh)
-      .transaction(tx => tx.saveRequest(request))
-      .catch((error: unknown) => error)
-    expect(lost).toMatchObject({ code: 'store.unavailable', retry: 'later', result: 'unknown' })
+    expect(await saves(request, true)).toMatchObject(perhaps)
     expect(await storeOn(fresh).request(request.ask.id)).toEqual(request)
+    const another = waiting()
+    proxy.loseAnswerTo(another.ask.id)
+    expect(await saves(another, false)).toMatchObject(perhaps)
+    expect(await storeOn(fresh).request(another.ask.id)).toEqual(another)
     await fresh.close()
   })
 

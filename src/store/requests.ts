@@ -1,10 +1,11 @@
-import { desc, eq, or, sql } from 'drizzle-orm'
+import { desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { type PersonId, type RequestId, requestId } from '../access/vocabulary.ts'
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
-import { requestEntitlements, requests } from './schema/access.ts'
+import { requests } from './schema/access.ts'
+import { type Version, versionOfRow } from './seen.ts'
 
 export async function requestById(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id))
@@ -14,6 +15,15 @@ export async function requestById(queries: Queries, id: RequestId): Promise<Acce
 export async function lockRequest(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id)).for('update')
   return row?.state ?? null
+}
+
+/** With the version of its row, by which it is known whether it is still the same. */
+export async function seenRequest(queries: Queries, id: RequestId): Promise<Version<AccessRequest> | null> {
+  const [row] = await queries
+    .select({ state: requests.state, version: versionOfRow })
+    .from(requests)
+    .where(eq(requests.id, id))
+  return row ?? null
 }
 
 export async function requestsOf(queries: Queries, person: PersonId, limit: number): Promise<readonly AccessRequest[]> {
@@ -26,26 +36,43 @@ export async function requestsOf(queries: Queries, person: PersonId, limit: numb
   return rows.map(({ state }) => state)
 }
 
-export async function saveRequest(queries: Queries, request: AccessRequest): Promise<void> {
+/** As they are now. What was asked never changes, so it is written once, with the first. The same text for any number of them. */
+export const savingRequests = (requests: SQL): SQL => sql`
+  saved_requests as (
+    insert into doorbell.requests (id, status, requester, beneficiary, flow, submitted_at, lapses_at, settled_at, state)
+    select id, status, requester, beneficiary, flow, submitted_at, lapses_at, settled_at, state
+    from rows from (jsonb_to_recordset(${requests}) as (
+      id text, status text, requester text, beneficiary text, flow text, submitted_at timestamptz, lapses_at timestamptz,
+      settled_at timestamptz, state jsonb
+    )) with ordinality as saved (
+      id, status, requester, beneficiary, flow, submitted_at, lapses_at, settled_at, state, n
+    )
+    order by n
+    on conflict (id) do update set
+      status = excluded.status, lapses_at = excluded.lapses_at, settled_at = excluded.settled_at, state = excluded.state
+    returning id, state, xmax = 0 as born
+  ), asked as (
+    insert into doorbell.request_entitlements (request, integration, resource)
+    select s.id, e.integration, e.resource
+    from saved_requests s, jsonb_to_recordset(s.state #> '{ask,entitlements}') as e (integration text, resource text)
+    where s.born
+    on conflict do nothing
+  )`
+
+export function requestRow(request: AccessRequest): Readonly<Record<string, unknown>> {
   const { ask, status } = request
-  const now = {
+  const { id, requester, beneficiary, flow, submittedAt } = ask
+  return {
+    id,
     status,
-    lapsesAt: status === 'awaiting-approval' ? request.lapsesAt : null,
-    settledAt: status === 'awaiting-approval' ? null : request.at,
+    requester,
+    beneficiary,
+    flow,
+    submitted_at: submittedAt,
+    lapses_at: status === 'awaiting-approval' ? request.lapsesAt : null,
+    settled_at: status === 'awaiting-approval' ? null : request.at,
     state: request,
   }
-  const { id, requester, beneficiary, flow, submittedAt } = ask
-  const [row] = await queries
-    .insert(requests)
-    .values({ id, requester, beneficiary, flow, submittedAt, ...now })
-    .onConflictDoUpdate({ target: requests.id, set: now })
-    // Zero as long as no version of the row came before this one: what was asked never changes, so it is written once.
-    .returning({ born: sql<boolean>`xmax = 0` })
-  if (!row?.born) return
-  await queries
-    .insert(requestEntitlements)
-    .values(ask.entitlements.map(({ integration, resource }) => ({ request: id, integration, resource })))
-    .onConflictDoNothing()
 }
 
 export async function standingOf(

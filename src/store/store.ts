@@ -1,4 +1,4 @@
-import type { Reads, Store, Transaction, Writes } from '../ports/store.ts'
+import type { Reads, Store, Transaction } from '../ports/store.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
 import {
@@ -13,13 +13,14 @@ import {
   savePanic,
   thaw,
 } from './brake.ts'
-import { adoptCard, forgetCard, noteChannel, postedCardsOf, rememberCard, requestsWithOpenCards } from './cards.ts'
+import { adoptCard, noteChannel, postedCardsOf, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
-import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant, saveGrant } from './grants.ts'
+import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant } from './grants.ts'
 import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
-import { finishIncoming, inboxOn, receive } from './inbox.ts'
+import { inOneStatement } from './in-one-statement.ts'
+import { inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { forgetUnopenedLinks, linkById, linkOfSession, lockLink, saveLink } from './links.ts'
 import { lockOn } from './locks.ts'
@@ -41,11 +42,11 @@ import {
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
-import { lockRequest, requestById, requestsOf, saveRequest, standingOf } from './requests.ts'
+import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
-import { type Statement, WrittenAtTheEnd } from './written-at-the-end.ts'
+import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
@@ -53,26 +54,16 @@ export function storeOn(database: Database): Store {
   return {
     ...readsOn(work => database.run(work), policies),
     async transaction(work) {
-      const { result, wakes } = await database.transaction(async queries => {
-        const atTheEnd = new WrittenAtTheEnd()
-        const result = await work(transactionOn(queries, policies, atTheEnd))
-        await atTheEnd.write(queries)
-        return { result, wakes: atTheEnd.wakes }
-      })
+      const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
+      const { result, wakes } =
+        (await inOneStatement(database, inside, work)) ?? (await inATransaction(database, inside, work))
       if (wakes) wakeWorkers(database)
       return result
     },
     async write(work) {
       const atTheEnd = new WrittenAtTheEnd()
-      const first: Statement[] = []
-      await work(writesIn(first, atTheEnd))
-      const [one, ...more] = [...first, ...atTheEnd.statements()]
-      if (!one) return
-      if (more.length === 0) await database.run(one)
-      else
-        await database.transaction(async queries => {
-          for (const statement of [one, ...more]) await statement(queries)
-        })
+      await work(atTheEnd)
+      await database.run(queries => atTheEnd.write(queries))
       if (atTheEnd.wakes) wakeWorkers(database)
     },
     inbox: inboxOn(database),
@@ -84,13 +75,22 @@ export function storeOn(database: Database): Store {
   }
 }
 
-/** Nothing is sent before everything is known: a single statement needs no transaction around it. */
-const writesIn = (first: Statement[], atTheEnd: WrittenAtTheEnd): Writes => ({
-  rememberCard: async card => void first.push(queries => rememberCard(queries, card)),
-  forgetCard: async message => void first.push(queries => forgetCard(queries, message)),
-  schedule: async (task, options) => atTheEnd.schedule(task, options),
-  cancel: async key => atTheEnd.cancel(key),
-})
+type Inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => Transaction
+type Work<T> = (tx: Transaction) => Promise<T>
+
+interface Done<T> {
+  readonly result: T
+  readonly wakes: boolean
+}
+
+async function inATransaction<T>(database: Database, inside: Inside, work: Work<T>): Promise<Done<T>> {
+  return database.transaction(async queries => {
+    const atTheEnd = new WrittenAtTheEnd()
+    const result = await work(inside(queries, atTheEnd))
+    await atTheEnd.write(queries)
+    return { result, wakes: atTheEnd.wakes }
+  })
+}
 
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
 
@@ -131,55 +131,51 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   ...driftReadsOn(run),
 })
 
-const transactionOn = (queries: Queries, policies: PolicyReader, atTheEnd: WrittenAtTheEnd): Transaction => ({
-  ...readsOn(work => work(queries), policies),
-  ...driftWritesOn(queries),
-  async withoutAppointment() {
+/** Whoever looks at something sees what was written before. */
+function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: WrittenAtTheEnd): Transaction {
+  const run: Run = async work => {
     await atTheEnd.write(queries)
-    return withoutAppointment(queries)
-  },
-  lockRequest: id => lockRequest(queries, id),
-  lockGrant: id => lockGrant(queries, id),
-  lockPerson: person => lockOn(queries, 'person', person),
-  lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
-  lockLink: id => lockLink(queries, id),
-  lockStepUp: id => lockStepUp(queries, id),
-  saveStepUp: attempt => saveStepUp(queries, attempt),
-  saveLink: attempt => saveLink(queries, attempt),
-  forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
-  saveRequest: request => saveRequest(queries, request),
-  saveGrant: grant => saveGrant(queries, grant),
-  standingOf: (person, entitlement, since) => standingOf(queries, person, entitlement, since),
-  append: async entry => atTheEnd.append(entry),
-  schedule: async (task, options) => atTheEnd.schedule(task, options),
-  cancel: async key => atTheEnd.cancel(key),
-  finishIncoming: id => finishIncoming(queries, id),
-  async receive(id, incoming, at) {
-    atTheEnd.wakeWorkers()
-    return receive(queries, id, incoming, at)
-  },
-  rememberCard: card => rememberCard(queries, card),
-  adoptCard: card => adoptCard(queries, card),
-  forgetCard: message => forgetCard(queries, message),
-  rememberHome: home => rememberHome(queries, home),
-  noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
-  lockWatched: (key, now) => lockWatched(queries, key, now),
-  noteTold: (key, told) => noteTold(queries, key, told),
-  bind: binding => bind(queries, binding),
-  unbind: account => unbind(queries, account),
-  prefer: (person, preference, at) => prefer(queries, person, preference, at),
-  lockOwners: ({ resource }) => lockOn(queries, 'owners', resource),
-  keepOwner: owner => keepOwner(queries, owner),
-  forgetOwner: owner => forgetOwner(queries, owner),
-  lockTagProposal: id => lockTagProposal(queries, id),
-  saveTagProposal: proposal => saveTagProposal(queries, proposal),
-  openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
-  rememberTagCard: card => rememberTagCard(queries, card),
-  firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
-  freeze: state => freeze(queries, state),
-  thaw: scope => thaw(queries, scope),
-  lockPanic: id => lockPanic(queries, id),
-  savePanic: panic => savePanic(queries, panic),
-  rememberPanicCard: (panic, message) => rememberPanicCard(queries, panic, message),
-  activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
-})
+    return work(queries)
+  }
+  return {
+    ...readsOn(run, policies),
+    ...writesTo(atTheEnd),
+    ...driftWritesOn(queries),
+    lockRequest: id => run(() => lockRequest(queries, id)),
+    lockGrant: id => run(() => lockGrant(queries, id)),
+    lockPerson: person => lockOn(queries, 'person', person),
+    lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
+    lockLink: id => lockLink(queries, id),
+    lockStepUp: id => lockStepUp(queries, id),
+    saveStepUp: attempt => saveStepUp(queries, attempt),
+    saveLink: attempt => saveLink(queries, attempt),
+    forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
+    standingOf: (person, entitlement, since) => run(() => standingOf(queries, person, entitlement, since)),
+    async receive(id, incoming, at) {
+      atTheEnd.wakeWorkers()
+      return receive(queries, id, incoming, at)
+    },
+    adoptCard: card => run(() => adoptCard(queries, card)),
+    rememberHome: home => rememberHome(queries, home),
+    noteChannel: (channel, problem, at) => noteChannel(queries, channel, problem, at),
+    lockWatched: (key, now) => lockWatched(queries, key, now),
+    noteTold: (key, told) => noteTold(queries, key, told),
+    bind: binding => bind(queries, binding),
+    unbind: account => unbind(queries, account),
+    prefer: (person, preference, at) => prefer(queries, person, preference, at),
+    lockOwners: ({ resource }) => lockOn(queries, 'owners', resource),
+    keepOwner: owner => keepOwner(queries, owner),
+    forgetOwner: owner => forgetOwner(queries, owner),
+    lockTagProposal: id => lockTagProposal(queries, id),
+    saveTagProposal: proposal => saveTagProposal(queries, proposal),
+    openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
+    rememberTagCard: card => rememberTagCard(queries, card),
+    firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
+    freeze: state => freeze(queries, state),
+    thaw: scope => thaw(queries, scope),
+    lockPanic: id => lockPanic(queries, id),
+    savePanic: panic => savePanic(queries, panic),
+    rememberPanicCard: (panic, message) => rememberPanicCard(queries, panic, message),
+    activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
+  }
+}

@@ -41,7 +41,12 @@ interface Pool {
 
 const notice = 'select pg_notify($1, $2)'
 
-export function openPostgres({ url, connections = 10, statementTimeout = 15_000, hear }: PostgresOptions): Database {
+export function openPostgres({
+  url,
+  connections = 10,
+  statementTimeout = 15_000,
+  hear,
+}: PostgresOptions): Omit<Database, 'single'> {
   const connecting: Connecting = {
     ssl: tlsFor(url),
     connect_timeout: 5,
