@@ -23,6 +23,7 @@ const wholeStory = [
   'grant.opened',
   'grant.started',
   'grant.active',
+  'grant.usable',
   'grant.warned',
   'grant.ending',
   'grant.removed',
