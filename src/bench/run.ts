@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { Command } from 'commander'
-import { startPostgres } from '../store/testing/postgres-server.ts'
+import { type RunningPostgres, startPostgres } from '../store/testing/postgres-server.ts'
 import { acknowledgement } from './acknowledgement.ts'
 import { clicks } from './clicks.ts'
 import { type Result, table } from './figure.ts'
 import { lifeCycles } from './life-cycles.ts'
+import { massEnding } from './mass-ending.ts'
 import { buildProduct } from './product.ts'
 import { startAndMemory } from './start-and-memory.ts'
 import { statements } from './statements.ts'
@@ -19,16 +20,26 @@ const parts = {
   clicks,
   'life-cycles': lifeCycles,
   typeahead,
+  'mass-ending': (postgres: RunningPostgres | { readonly missing: string }) =>
+    massEnding(postgres, Number(program.opts<{ grants: string }>().grants)),
 }
+/** Runs for as long as the quota takes, so that it has to be asked for. */
+const onlyWhereNamed: ReadonlySet<string> = new Set(['mass-ending'])
 type Part = keyof typeof parts
 
 const program = new Command('bench')
   .description('Measures Doorbell on this machine, each figure beside a yardstick in the same run. It asserts nothing.')
-  .argument('[parts...]', `which of ${Object.keys(parts).join(', ')}; all where none is named`)
+  .argument('[parts...]', `which of ${Object.keys(parts).join(', ')}; all but mass-ending where none is named`)
+  .option('--grants <count>', 'how many end in the same second in mass-ending: 10,000 take at least 6 minutes', '10000')
   .option('--json <file>', 'write the figures to a file as well')
   .parse()
 const isPart = (name: string): name is Part => name in parts
-const wanted = program.args.length > 0 ? program.args.filter(isPart) : Object.keys(parts).filter(isPart)
+const wanted =
+  program.args.length > 0
+    ? program.args.filter(isPart)
+    : Object.keys(parts)
+        .filter(isPart)
+        .filter(part => !onlyWhereNamed.has(part))
 const unknown = program.args.filter(name => !isPart(name))
 if (unknown.length > 0) program.error(`There is nothing to measure called ${unknown.join(', ')}.`)
 

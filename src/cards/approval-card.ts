@@ -2,12 +2,12 @@ import type { AskedBecause } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, code, line, said } from './card.ts'
+import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, type ResourceView, resourceNames, spokenAs } from './request-view.ts'
-import { givesPrivilegedText, givesRolesText, privilegedText } from './resource-wording.ts'
+import { givesPrivilegedText, givesRolesText, heldByText, privilegedText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
@@ -30,7 +30,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
     title,
     tone,
     blocks: [
-      { kind: 'facts', facts: askFacts(view) },
+      { kind: 'facts', facts: [...askFacts(view), ...(waiting ? heldFacts(resources) : [])] },
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
@@ -45,6 +45,10 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
     ],
   }
 }
+
+/** How many have it already: a number, and nobody's name. */
+export const heldFacts = (resources: readonly ResourceView[]): Fact[] =>
+  resources.map(({ heldBy }) => ({ label: 'Held now', value: heldByText(heldBy) }))
 
 /** Others are asked in the stead of this reader. */
 export const isReplaced = (request: AccessRequest, reader: PersonId | null): boolean =>

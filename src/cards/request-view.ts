@@ -39,6 +39,8 @@ export interface ResourceView {
   readonly gives?: readonly string[]
   /** Milliseconds from being given to being usable. Absent: not known. */
   readonly usuallyUsableAfter?: number
+  /** Who holds it directly, as the directory was last read. Absent: not known. */
+  readonly heldBy?: { readonly people: number; readonly groups: number }
 }
 
 /** Nothing about it will change any more. */

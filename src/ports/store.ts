@@ -179,6 +179,14 @@ export interface Transaction extends Reads, DriftWrites {
 /** What may be written whatever else is true. Nothing that the audit tells of. */
 export type Writes = Pick<Transaction, 'schedule' | 'cancel' | 'rememberCard' | 'forgetCard'>
 
+/** At most so many of each are counted. */
+export const mostCounted = 1_000
+
+export interface HeldBy {
+  readonly people: number
+  readonly groups: number
+}
+
 /** What a card about a request is made of. */
 export interface Story {
   readonly request: AccessRequest
@@ -191,6 +199,8 @@ export interface Story {
   readonly names: ReadonlyMap<PersonId, string>
   /** Milliseconds from being given to being usable, the median of the latest; of what was given too seldom there is none. */
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
+  /** Who holds what is asked for directly, as the directory was last read; only while it waits. */
+  readonly heldBy: ReadonlyMap<ResourceId, HeldBy>
   /** In force at that moment. */
   readonly policy: Policy | null
   /** For what granting was stopped at that moment, whatever this story is about. */

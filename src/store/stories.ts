@@ -4,7 +4,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { usual } from '../access/grant/usable.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { personId, type RequestId, resourceId } from '../access/vocabulary.ts'
-import type { Story } from '../ports/store.ts'
+import { mostCounted, type Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
 import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
@@ -50,6 +50,23 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
           ) u
           where e.request = r.id and u.n >= ${usual.atLeast}
         ),
+        'held', (
+          select coalesce(jsonb_agg(jsonb_build_array(e.resource, h.people, h.groups)), '[]')
+          from doorbell.request_entitlements e
+          join inventory.resources i on i.integration = e.integration and i.resource = e.resource
+          cross join lateral (
+            select count(*) filter (where m.member_type = 'person')::int as people,
+              count(*) filter (where m.member_type = 'group')::int as groups
+            from (
+              (select member_type from inventory.memberships
+                where integration = e.integration and "group" = i."group" limit ${mostCounted})
+              union all
+              (select member_type from inventory.role_assignments
+                where integration = e.integration and resource = e.resource limit ${mostCounted})
+            ) m
+          ) h
+          where e.request = r.id and r.status = 'awaiting-approval'
+        ),
         'freezes', (select coalesce(jsonb_agg(f.state order by f.key), '[]') from doorbell.freezes f),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story
@@ -63,6 +80,7 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
     cards: story.cards.map(cardOf),
     resources: story.resources.map(resourceOf),
     names: new Map(story.names.map(([person, name]) => [personId(person), name])),
+    heldBy: new Map(story.held.map(([resource, people, groups]) => [resourceId(resource), { people, groups }])),
     usuallyUsableAfter: new Map(story.usable.map(([resource, median]) => [resourceId(resource), median])),
     policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
     freezes: story.freezes.map(reviveFreeze),
@@ -75,6 +93,7 @@ interface Columns {
   readonly cards: readonly CardColumns[]
   readonly resources: readonly ResourceColumns[]
   readonly names: readonly (readonly [person: string, name: string])[]
+  readonly held: readonly (readonly [resource: string, people: number, groups: number])[]
   readonly usable: readonly (readonly [resource: string, median: number])[]
   readonly policy: string | null
   readonly freezes: readonly Stored<Freeze>[]

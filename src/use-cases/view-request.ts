@@ -34,6 +34,7 @@ const unwritten: Omit<Story, 'request'> = {
   resources: [],
   names: new Map(),
   usuallyUsableAfter: new Map(),
+  heldBy: new Map(),
   policy: null,
   freezes: [],
 }
@@ -80,7 +81,7 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }
 
 function resourceView(
-  { request, resources, policy, usuallyUsableAfter }: Story,
+  { request, resources, policy, usuallyUsableAfter, heldBy }: Story,
   entitlement: Entitlement,
 ): ResourceView {
   const known = resources.find(resource => sameEntitlement(resource, entitlement))
@@ -91,6 +92,7 @@ function resourceView(
   const gives = told?.map(({ name }) => name) ?? known.gives
   const privileged = known.privileged === true || (told ?? []).some(role => role.privileged)
   const usual = usuallyUsableAfter.get(entitlement.resource)
+  const held = heldBy.get(entitlement.resource)
   return {
     name: known.name,
     type,
@@ -98,6 +100,7 @@ function resourceView(
     privileged,
     ...(gives ? { gives } : {}),
     ...(usual === undefined ? {} : { usuallyUsableAfter: usual }),
+    ...(held ? { heldBy: held } : {}),
   }
 }
 

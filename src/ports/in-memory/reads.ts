@@ -12,6 +12,20 @@ import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
 import { accountKey, type State } from './state.ts'
 
+function heldByOf({ ask, status }: AccessRequest, inventory: State['inventory']) {
+  return new Map(
+    ask.entitlements.flatMap(({ integration, resource }) => {
+      const known = inventory.get(integration)
+      const of = known?.resources.get(resource)
+      if (!known || !of || status !== 'awaiting-approval') return []
+      const members = known.members.get(of.group ?? resource) ?? []
+      const groups = known.groupsIn.get(of.group ?? resource) ?? []
+      const people = members.filter(member => !groups.some(group => group === member))
+      return [[resource, { people: people.length, groups: groups.length }] as const]
+    }),
+  )
+}
+
 /** The median of the latest, of what was given often enough. */
 function usuallyOf({ ask }: AccessRequest, all: readonly { resource: ResourceId; after: number }[]) {
   return new Map(
@@ -62,6 +76,7 @@ export function readsOf(state: () => State): Reads {
         grants: [...grants.values()].filter(({ terms }) => terms.request === id),
         cards: [...cards.values()].filter(card => card.request === id),
         resources: resources.filter(resource => resource !== undefined),
+        heldBy: heldByOf(request, inventory),
         usuallyUsableAfter: usuallyOf(request, [...state().usableAfter.values()]),
         names: namesOf([
           ...partIn(request, [...grants.values()], [...cards.values()]),

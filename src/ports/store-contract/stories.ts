@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import { surfaceName } from '../../access/vocabulary.ts'
+import { groupId, surfaceName } from '../../access/vocabulary.ts'
 import { inFrontOf, type PostedCard } from '../posted-card.ts'
 import type { Discovered } from '../provider.ts'
 import { policySample } from './policy-sample.ts'
@@ -33,6 +33,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       cards: [],
       resources: [],
       names: new Map(),
+      heldBy: new Map(),
       usuallyUsableAfter: new Map(),
       policy: null,
       freezes: [],
@@ -83,7 +84,14 @@ export function storiesContract(world: () => StoreUnderContract): void {
       [stranger, 'Stranger'],
     ])
     const cards = [card, inChannel]
-    const besides = { resources: [resource], names, usuallyUsableAfter: new Map(), policy: null, freezes: [] }
+    const besides = {
+      resources: [resource],
+      names,
+      heldBy: new Map([[readers.resource, { people: 0, groups: 0 }]]),
+      usuallyUsableAfter: new Map(),
+      policy: null,
+      freezes: [],
+    }
     expect(story).toEqual({ request, grants, cards, ...besides })
   })
 
@@ -109,6 +117,31 @@ export function storiesContract(world: () => StoreUnderContract): void {
     expect(await usually()).toEqual(new Map([[readers.resource, 40_000]]))
     for (let time = 0; time < 20; time++) await given(2_000)
     expect(await usually()).toEqual(new Map([[readers.resource, 2_000]]))
+  })
+
+  it('counts in a story who holds what is asked for directly, people and groups apart, while it waits and no longer', async () => {
+    const { store } = world()
+    const request = waiting()
+    const of = groupId('readers')
+    const known = group('group:readers', 'readers') as Extract<Discovered, { kind: 'resource' }>
+    await store.transaction(tx => tx.saveRequest(request))
+    await store.inventory.replace(
+      contoso,
+      pages(
+        { ...known, resource: { ...known.resource, group: of } },
+        person(ana, 'Ana'),
+        { kind: 'member', of, member: ana, memberType: 'person' },
+        { kind: 'member', of, member: olga, memberType: 'person' },
+        { kind: 'member', of, member: 'group-inside', memberType: 'group' },
+      ),
+      at('9:00'),
+    )
+    const heldBy = async () => (await store.story(request.ask.id))?.heldBy
+    expect(await heldBy()).toEqual(new Map([[readers.resource, { people: 2, groups: 1 }]]))
+    await store.transaction(tx =>
+      tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:05') }),
+    )
+    expect(await heldBy()).toEqual(new Map())
   })
 
   it('names in a story whoever decided and whoever ended it, and tells which policy was in force', async () => {

@@ -43,12 +43,12 @@ describe.each(databases)(
         await ana.submit()
         const card = await seen(olga, /Ana .* asks|Access request/)
         expect(olga.read(card).text).toMatch(
-          /jit-prod-db-readers[\s\S]*4 hours[\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
+          /jit-prod-db-readers[\s\S]*4 hours[\s\S]*Held now:? *\n?by [\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
         )
         expect(entra.truth.isMember(group, anaId)).toBe(false)
 
         await olga.press(card, 'Approve')
-        await seen(ana, /Granted[\s\S]*jump host/)
+        await seen(ana, /Granted[\s\S]*Usable since \d\d?:\d\d:\d\d[\s\S]*jump host/)
         expect(entra.truth.isMember(group, anaId)).toBe(true)
         await seen(olga, /Approved by Olga/)
         await seen(tomasz, /Approved by Olga/)
