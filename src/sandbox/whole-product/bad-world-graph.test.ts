@@ -249,7 +249,7 @@ describe('while Graph stays away', () => {
       rows
         .map(({ action }) => action)
         .reverse()
-        .slice(-5),
-    ).toEqual(['grant.ending', 'grant.overdue', 'grant.removed', 'grant.ended', 'grant.end_verified'])
+        .slice(-6),
+    ).toEqual(['grant.ending', 'grant.overdue', 'grant.alarmed', 'grant.removed', 'grant.ended', 'grant.end_verified'])
   })
 })

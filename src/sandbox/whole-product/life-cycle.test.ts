@@ -70,7 +70,7 @@ describe.each(databases)(
             .filter(({ url }) => url.endsWith('$ref'))
             .map(({ method }) => method),
         ).toEqual(['POST', 'DELETE'])
-        expect((await actionsIn(sandbox)).slice(-13)).toEqual([
+        expect((await actionsIn(sandbox)).slice(-14)).toEqual([
           'request.submitted',
           'approvers.asked',
           'identity.linked',
@@ -79,6 +79,7 @@ describe.each(databases)(
           'grant.opened',
           'grant.started',
           'grant.active',
+          'grant.usable',
           'grant.warned',
           'grant.ending',
           'grant.removed',
