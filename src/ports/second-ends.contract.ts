@@ -146,6 +146,7 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         const { secondEnd } = await provider.grant(of(), ana, asked(60))
         world.pass(minutes(10))
         world.cancelLicence()
+        expect(await provider.keepUntil(of(), ana, asked(120))).toMatchObject({ kind: 'none', why: 'no-licence' })
         expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
         expect(await provider.holds(of(), ana)).toBe(false)
       })

@@ -111,6 +111,15 @@ describe('an end that the directory holds besides', () => {
     expect(held()).toBe(false)
   })
 
+  it('that cannot be asked about any more stops an extension too: it may come all the same', async () => {
+    await granted()
+    await world.wind(110)
+    world.directory.endings.refuses = { why: 'no-licence' }
+    await world.presses(world.ana.id, 'Extend')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('the directory itself ends it at 11:05')
+    expect(world.audit()).not.toContain('grant.extended')
+  })
+
   it('that cannot be asked about extends nothing, and asks to try again', async () => {
     await granted()
     await world.wind(110)
@@ -199,6 +208,16 @@ describe('two grants of the same access', () => {
     await second('3h')
     passesWithoutDoorbell(66)
     expect(held()).toBe(true)
+  })
+
+  it('of which the first has an end that can be moved no more promise nothing past it', async () => {
+    await granted('1h')
+    world.directory.endings.refuses = { why: 'no-licence' }
+    await second('3h')
+    expect(detailsOf('grant.active')).toMatchObject({
+      until: '2026-11-20T10:05:00.000Z',
+      directoryEndsAt: '2026-11-20T10:05:00.000Z',
+    })
   })
 
   it('of which the first has none in the directory give the second none, and say so', async () => {

@@ -2,6 +2,7 @@ import { type AccessFlow, opens, sameEntitlement } from '../access/access-flow.t
 import { type Entitlement, isActiveMember } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
 import {
+  directoryEnd,
   perhapsHeld,
   type SecondEnd,
   type SecondEndWanted,
@@ -140,14 +141,21 @@ async function readPriorAndWrite(
 
 /** What is held already is by now known to be ours: an end that the directory holds for it must not come before this one's. */
 async function inStep(
-  { provider }: Pick<Ports, 'provider'>,
+  { provider, store }: Pick<Ports, 'provider' | 'store'>,
   { terms }: Starting,
   ending: EndingAsked | undefined,
   written: Written,
 ): Promise<Written> {
   const held = written.outcome === 'already-held' || written.outcome === 'read-back'
   if (!ending || !held) return written
-  return { ...written, secondEnd: await provider.keepUntil(terms.entitlement, terms.beneficiary, ending) }
+  const { entitlement, beneficiary, id } = terms
+  const kept = await provider.keepUntil(entitlement, beneficiary, ending)
+  if (kept.kind !== 'none' || kept.why === 'held-without-end') return { ...written, secondEnd: kept }
+  // It could not be asked about by now, and may come all the same: nothing is promised past it.
+  const others = (await store.liveGrantsFor(entitlement, beneficiary)).filter(other => other.terms.id !== id)
+  const ends = others.flatMap(other => directoryEnd(other.terms) ?? [])
+  const last = ends.toSorted((one, other) => other.getTime() - one.getTime())[0]
+  return { ...written, secondEnd: last ? { kind: 'held', until: last } : kept }
 }
 
 /** Where another grant gives it already with an end in the directory, that end has to move, whatever the file says by now. */

@@ -36,10 +36,11 @@ export class InMemoryEndings {
 
   keepUntil(resource: string, person: string, asked: EndingAsked): SecondEnd {
     const key = `${resource} ${person}`
+    if (this.refuses) return { kind: 'none', ...this.refuses }
     const held = this.#ends.get(key)
     if (!held) return { kind: 'none', why: 'held-without-end' }
     const latest = this.#latest(asked)
-    if (this.refuses || held.until >= asked.until || latest < asked.until) return { kind: 'held', until: held.until }
+    if (held.until >= asked.until || latest < asked.until) return { kind: 'held', until: held.until }
     this.#ends.set(key, { ...held, until: latest })
     return { kind: 'held', until: latest }
   }
