@@ -9,7 +9,7 @@ import { lookAfterWaiting } from './use-cases/look-after-waiting.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { reconcileCards } from './use-cases/reconcile-cards.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
-import { type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
+import { bringForward, type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
 import { watchCredential, watchRights } from './use-cases/watch-own-standing.ts'
 
@@ -19,6 +19,8 @@ export interface App {
   carryOut(task: ClaimedTask, lease: Lease): Promise<void>
   /** Puts the regular work into the outbox; whichever replica is there first does it. */
   scheduleJobs(): Promise<void>
+  /** Somebody says that the directory has changed: it is looked at soon. */
+  hintOfChange(): Promise<void>
 }
 
 export interface AppSettings {
@@ -58,5 +60,6 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
     conversation: conversation(ports),
     carryOut: (task, lease) => carryOutTask(ports, task, lease, settings),
     scheduleJobs: () => scheduleJobs(ports, regular),
+    hintOfChange: () => bringForward(ports, readChangesJob),
   }
 }

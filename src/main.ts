@@ -23,6 +23,7 @@ import type { Log } from './ports/log.ts'
 import { silentMeter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
 import { connectEntra } from './providers/entra/connect.ts'
+import { notificationsPath, takeNotification } from './providers/entra/notifications.ts'
 import { chance, systemClock, uuids } from './schedule/system.ts'
 import { startWorker, type Worker } from './schedule/worker.ts'
 import { databaseCheckup } from './store/checkup.ts'
@@ -31,6 +32,7 @@ import { databaseClock } from './store/database-clock.ts'
 import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
 import { beginEpochIfRestored } from './use-cases/drift/begin-epoch.ts'
+import { keepSubscription, secretsOfNotices } from './use-cases/drift/keep-subscription.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
@@ -45,6 +47,8 @@ export interface Circumstances {
   readonly template?: Blob
   /** Where browsers reach Doorbell, where that is known only once it listens; in place of `PUBLIC_URL`. */
   readonly publicUrl?: () => string
+  /** Where the directory calls when something changed; in place of the path under `PUBLIC_URL`. */
+  readonly notificationsUrl?: () => string
   /** Where browsers are sent to sign in to the directory, whose own certificates they do not trust. */
   readonly signInPage?: () => string
   /** Where Slack's answers may be posted to, besides Slack's own. */
@@ -233,10 +237,18 @@ async function start(
     names: entra.names,
     checkFilter: filter => discovery.checkFilter(filter),
   }
+  const { publicUrl } = settings
+  const calledAt = circumstances.notificationsUrl ?? (publicUrl ? () => `${publicUrl}${notificationsPath}` : null)
+  const notices = calledAt && entra.notices(calledAt)
   const app = buildApp(ports, {
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
     changesEvery: circumstances.changesEvery ?? minute,
-    jobs: regularJobs(database, settings.auditKey, leaseClock, log),
+    jobs: [
+      ...regularJobs(database, settings.auditKey, leaseClock, log),
+      ...(notices
+        ? [{ name: 'keep-subscription', every: 60 * minute, run: () => keepSubscription(ports, notices) }]
+        : []),
+    ],
   })
   // Once there was an access file in force, access may have been given that has to end: nothing then stops the worker.
   const isFirstStart = (await store.activePolicy()) === null
@@ -265,7 +277,25 @@ async function start(
     if (isFirstStart || !(problem instanceof Fault)) throw problem
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
-  const routes = [...(identity?.routes(ports) ?? []), ...(circumstances.routes?.({ store, database }) ?? [])]
+  const notified: readonly Route[] = notices
+    ? [
+        {
+          method: 'POST',
+          path: notificationsPath,
+          handle: (request, response, context) =>
+            takeNotification(request, response, context.log, {
+              secrets: () => secretsOfNotices(ports),
+              hint: app.hintOfChange,
+              meter,
+            }),
+        },
+      ]
+    : []
+  const routes = [
+    ...notified,
+    ...(identity?.routes(ports) ?? []),
+    ...(circumstances.routes?.({ store, database }) ?? []),
+  ]
   const server = await listen(settings, log, { database, store, slack, teams, worker: working, metrics, routes })
   closing.push(() => server.close())
   await app.scheduleJobs()

@@ -6,6 +6,7 @@ import type { EntraCredential, Settings } from '../config/settings.ts'
 import { type Doorbell, startDoorbell } from '../main.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import { notificationsPath } from '../providers/entra/notifications.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { templateOfSources } from '../store/migrated-template.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
@@ -54,6 +55,8 @@ export interface SandboxOptions {
   readonly company?: Company
   /** Every delivery from Slack comes twice. */
   readonly duplicateDeliveries?: boolean
+  /** Whether Doorbell asks to be called when the directory changes. */
+  readonly notifications?: boolean
   /** Whether there is a Teams beside Slack. */
   readonly teams?: boolean
   /** Doorbell may add the Teams app for people, and has the right to. */
@@ -185,6 +188,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       wind: time.wound,
       inventoryEvery: 60_000,
       changesEvery: 60_000,
+      ...(options.notifications ? { notificationsUrl: () => `${running().url}${notificationsPath}` } : {}),
       ...(options.lookForCredentialEvery ? { lookForCredentialEvery: options.lookForCredentialEvery } : {}),
       routes: () => pageRoutes(world),
     })

@@ -21,6 +21,18 @@ export async function scheduleJobs(
   })
 }
 
+/** Milliseconds. However many ask for it, one job is brought forward once in this time. */
+const hintsAtMost = 5_000
+
+/** Whatever it waits for: a job that is looked for by somebody now. */
+export async function bringForward({ store, clock }: Pick<Ports, 'store' | 'clock'>, name: string): Promise<void> {
+  const now = clock.now()
+  await store.transaction(async tx => {
+    const first = await tx.firstSince(`hint:${name}`, new Date(now.getTime() - hintsAtMost), now)
+    if (first) await tx.schedule({ type: 'job', name }, slot(name, now))
+  })
+}
+
 /** The next time is saved first, so that a job which fails for good, or a process which dies, never ends the series. */
 export async function runJob(
   { store, clock, log }: Pick<Ports, 'store' | 'clock' | 'log'>,

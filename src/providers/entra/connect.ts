@@ -2,6 +2,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { IntegrationName } from '../../access/vocabulary.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { Checkup } from '../../ports/checkup.ts'
+import type { Notices } from '../../ports/notices.ts'
 import type { OwnStanding } from '../../ports/own-standing.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
 import { type Installed, installApp } from './app-installation.ts'
@@ -17,6 +18,7 @@ import { ownStanding } from './own-standing.ts'
 import { TimedAssignments } from './pim.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles.ts'
+import { changeNotices } from './subscriptions.ts'
 
 export interface EntraSettings extends GraphSettings {
   /** Doorbell's app in the catalogue of the organisation's chat, to be added for people; `null`: it is added for nobody. */
@@ -31,6 +33,8 @@ export interface Entra {
   readonly directory: Directory
   readonly discovery: EntraDiscovery
   readonly changes: Changes
+  /** What the directory calls when something changed, where it can reach that address. */
+  notices(url: () => string): Notices
   /** What the names in an access file stand for, resources among what that file's filters let in. */
   names(filterOf: FilterOf): EntraNames
   /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
@@ -71,6 +75,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     ),
     directory: new EntraDirectory(graph, tenantId),
     discovery,
+    notices: url => changeNotices(graph, url),
     changes: new EntraChanges(graph, tenantId, clientId ?? null),
     own: ownStanding(graph, settings, log),
     checkup: policy => entraCheckup(graph, discovery, settings, timed, policy),

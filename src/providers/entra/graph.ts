@@ -140,7 +140,7 @@ export class Graph {
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
   async write(method: Exclude<Method, 'GET'>, path: string, body?: Readonly<Record<string, unknown>>) {
-    if (this.#hurry === 'unhurried') return this.#unhurried.write({ method, path, body })
+    if (this.#hurry === 'unhurried' && method !== 'PATCH') return this.#unhurried.write({ method, path, body })
     return (await this.#write(method, path, body)).evidence
   }
 
@@ -155,7 +155,7 @@ export class Graph {
     const exchange = new Exchange(randomUUID())
     try {
       const answer = await this.#call('write', method, path, highPriority, exchange, request =>
-        method === 'POST' ? request.post(body) : request.delete(),
+        method === 'POST' ? request.post(body) : method === 'PATCH' ? request.patch(body) : request.delete(),
       )
       return { answer, evidence: evidenceOf(exchange) }
     } catch (fault) {
@@ -258,7 +258,7 @@ export class Graph {
 const highPriority = { 'x-ms-throttle-priority': 'High' }
 
 type Headers = Readonly<Record<string, string>>
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** A directory that does not find something has answered. */
 function outcomeOf({ code, retry }: Fault): CallOutcome {

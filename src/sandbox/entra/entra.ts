@@ -13,6 +13,7 @@ import { leastPermissions } from './graph/rights.ts'
 import { type ManagedIdentity, startManagedIdentity } from './managed-identity.ts'
 import { type PimBook, pimBook } from './pim-book.ts'
 import { DirectorySignIn } from './sign-in.ts'
+import { Subscriptions } from './subscriptions.ts'
 import { type Received, serve } from './tls-server.ts'
 import { type Truth, truthOf } from './truth.ts'
 
@@ -66,6 +67,8 @@ export interface SimulatedEntra {
   readonly pim: PimBook
   readonly faults: Faults
   readonly calls: Calls
+  /** Who is told of changes. */
+  readonly subscriptions: Subscriptions
   /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
   lag: number
   /** Milliseconds of the tenant's own time, by which its audit trails what was done. */
@@ -134,6 +137,11 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   }
   tenant.history.now = () => set.clock()
   const audited: number[] = []
+  const subscriptions = new Subscriptions()
+  tenant.onChange(({ what, group }) => {
+    if (group !== null && /^(member|group)-/.test(what) && subscriptions.all().length > 0)
+      setTimeout(() => void subscriptions.tell(tenant.tenant.id, group), set.lag).unref()
+  })
   const given = tokens(() => set.tokenSeconds)
   const trust = await certificates()
   const signIn = new DirectorySignIn(
@@ -152,27 +160,32 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     certificates: trust,
     faults,
     calls,
-    answer: received =>
-      answerAsGraph(
-        {
-          directory: tenant,
-          pim,
-          faults,
-          permissions: () => set.permissions,
-          application: () => set.credential,
-          licences: () => set.licences,
-          teamsApps: () => set.teamsApps,
-          lag: () => set.lag,
-          auditLag: () => set.auditLag,
-          audited,
-          auditWindow: () => options.auditWindow ?? 10_000,
-          pageSize: () => set.pageSize,
-          origin: () => graph.origin,
-          spending,
-        },
-        given,
-        received,
-      ),
+    answer: received => {
+      const answered = () =>
+        answerAsGraph(
+          {
+            directory: tenant,
+            pim,
+            faults,
+            permissions: () => set.permissions,
+            application: () => set.credential,
+            licences: () => set.licences,
+            teamsApps: () => set.teamsApps,
+            lag: () => set.lag,
+            auditLag: () => set.auditLag,
+            audited,
+            subscriptions,
+            auditWindow: () => options.auditWindow ?? 10_000,
+            pageSize: () => set.pageSize,
+            origin: () => graph.origin,
+            spending,
+          },
+          given,
+          received,
+        )
+      const url = subscribedAt(received)
+      return url === null ? answered() : subscriptions.validate(url).then(answered)
+    },
     failure: (status, received) => graphFailure(status, received.headers),
     keepable: received => jsonOrText(received),
   })
@@ -219,6 +232,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     pim,
     faults,
     calls,
+    subscriptions,
     startManagedIdentity: () =>
       startManagedIdentity({
         tenantId: tenant.tenant.id,
@@ -233,6 +247,13 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       await Promise.all([graph.close(), authority.close(), signInPage.close()])
     },
   })
+}
+
+/** Where somebody wants to be called, who has to be called first. */
+function subscribedAt({ method, url, text }: Received): string | null {
+  if (method !== 'POST' || url !== '/v1.0/subscriptions') return null
+  const asked = /"notificationUrl"\s*:\s*"([^"]+)"/.exec(text)?.[1]
+  return asked ?? null
 }
 
 function jsonOrText({ text }: Received): unknown {

@@ -37,7 +37,7 @@ interface Manners {
   readonly certificates: Certificates
   readonly faults: FaultQueue
   readonly calls: CallLog
-  answer(received: Received): Answer
+  answer(received: Received): Answer | Promise<Answer>
   /** What this service sends with a status that somebody asked it to fail with. */
   failure(status: number, received: Received): Answer
   /** The body as it may be kept: without secrets. */
@@ -79,7 +79,7 @@ export async function serve(manners: Manners): Promise<Origin> {
   }
 }
 
-function meet(manners: Manners, received: Received, response: ServerResponse): void {
+async function meet(manners: Manners, received: Received, response: ServerResponse): Promise<void> {
   const fault = manners.faults.take(received.method, received.url)
   const { authorization: _, ...headers } = received.headers
   const note = manners.calls.add({
@@ -94,7 +94,9 @@ function meet(manners: Manners, received: Received, response: ServerResponse): v
     writes: 0,
     at: new Date(),
   })
-  const done = perform(manners, received, fault)
+  const performed = perform(manners, received, fault)
+  // At once where it can be, so that what is done is done when the next call comes.
+  const done = performed instanceof Promise ? await performed : performed
   if (done) note({ writes: done.writes ?? 0 })
   if (fault?.kind === 'hang' || fault?.kind === 'hang-after') return
   if (fault?.kind === 'reset' || fault?.kind === 'lose-answer') return void response.destroy()
@@ -116,7 +118,11 @@ function meet(manners: Manners, received: Received, response: ServerResponse): v
 }
 
 /** What is really done, whatever the client gets to see of it. */
-function perform(manners: Manners, received: Received, fault: Misbehaviour | undefined): Answer | undefined {
+function perform(
+  manners: Manners,
+  received: Received,
+  fault: Misbehaviour | undefined,
+): Answer | Promise<Answer> | undefined {
   if (!fault || fault.kind === 'lose-answer' || fault.kind === 'hang-after') {
     try {
       return manners.answer(received)

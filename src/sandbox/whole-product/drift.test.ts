@@ -13,7 +13,7 @@ let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 let truth: Sandbox['entra']['truth']
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true })
+  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, notifications: true })
   cast = castOf(sandbox)
   truth = sandbox.entra.truth
   sandbox.entra.lag = 150
@@ -143,6 +143,42 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     const priya = cast.as('priya')
     await found(priya, /Doorbell does not remember this[\s\S]*Carlos Ibáñez, jit-k8s-prod-debug/)
     expect(holds('jit-k8s-prod-debug', 'carlos')).toBe(true)
+  })
+
+  it('is looked at as soon as the directory calls, which is asked for once, renewed before its end and never believed', async () => {
+    const { entra, world, url } = sandbox
+    const [ours] = entra.subscriptions.all()
+    if (!ours) throw new Error('nothing was subscribed to')
+    const call = (body: unknown, query = '') =>
+      fetch(`${url}/graph/notifications${query}`, { method: 'POST', body: JSON.stringify(body) })
+    const hello = await call({}, `?validationToken=${encodeURIComponent('Hello & <b>you</b>')}`)
+    expect([hello.status, hello.headers.get('content-type'), await hello.text()]).toEqual([
+      200,
+      'text/plain; charset=utf-8',
+      'Hello & <b>you</b>',
+    ])
+    // The clock stands still: only the call makes Doorbell look.
+    truth.addMember('jit-prod-db-writers', 'Jonas Meyer')
+    await cast.seen(cast.as('olga'), /Somebody was added by hand[\s\S]*Jonas Meyer, jit-prod-db-writers/)
+    // Somebody else knows the address, and not the secret.
+    const looks = () => entra.calls.graph().filter(({ url }) => /groups\/delta/.test(url)).length
+    const before = looks()
+    for (const clientState of ['guessed', null, ours.clientState?.slice(1)])
+      expect((await call({ value: [{ clientState, subscriptionId: ours.id }] })).status).toBe(202)
+    expect((await call('no notification')).status).toBe(202)
+    expect((await call({ value: [{ clientState: 'x'.repeat(300_000) }] })).status).toBe(413)
+    expect(looks()).toBe(before)
+    world.clock.wind(3 * 24 * 60 - 60)
+    await eventually('it is renewed', async () => {
+      const [now, ...more] = entra.subscriptions.all()
+      return more.length === 0 && now?.id === ours.id && now.expirationDateTime > ours.expirationDateTime
+    })
+    entra.subscriptions.forget(ours.id)
+    world.clock.wind(3 * 24 * 60 - 60)
+    await eventually('another takes its place', async () => {
+      const [now] = entra.subscriptions.all()
+      return now !== undefined && now.id !== ours.id && now.clientState !== ours.clientState
+    })
   })
 
   it('never called Graph in a way that its contract does not have', async () => {

@@ -2,6 +2,7 @@ import type { Credential } from '../client-proof.ts'
 import type { Directory } from '../directory.ts'
 import type { FaultQueue } from '../faults.ts'
 import type { PimBook } from '../pim-book.ts'
+import type { Subscriptions } from '../subscriptions.ts'
 import type { Answer } from '../tls-server.ts'
 import type { Query } from './query.ts'
 import type { Spending } from './quota.ts'
@@ -31,6 +32,7 @@ export interface Tenant {
   lag(): number
   /** Milliseconds of its own time by which its audit trails what was done. */
   auditLag(): number
+  readonly subscriptions: Subscriptions
   /** How long ten seconds of the limit of its audit last, in milliseconds of real time. */
   auditWindow(): number
   /** When its audit was asked for lately. */

@@ -18,6 +18,7 @@ import {
   listUnits,
   unassignRole,
 } from './roles.ts'
+import { renewSubscription, subscribe } from './subscriptions.ts'
 import { installApp } from './teamwork.ts'
 import { applications, getByIds, organization, subscribedSkus } from './tenant-facts.ts'
 import {
@@ -121,6 +122,8 @@ export const routes: readonly Route[] = [
   route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
   route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),
   route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
+  route('POST', 'subscriptions', rights.groups, 1, subscribe),
+  route('PATCH', 'subscriptions/{}', rights.groups, 1, renewSubscription),
   route('GET', 'applications', rights.applications, 1, applications),
   route('GET', 'subscribedSkus', rights.licences, 1, subscribedSkus),
   route('GET', 'organization', rights.organization, 1, organization),
