@@ -64,6 +64,11 @@ await onPostgres('doorbell check', server => {
       expect.stringMatching(/^ok Owner attributes: Graph has extension_e0[0-9a-f]+_owner, which says “owner”/),
     )
     expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^warning Access flows: jit-customer-data is opened by “Production for engineers” and by “Customer records, two pairs of eyes”: whoever may ask by both is given it by “Production for engineers”\. They differ in how long at most \(8 hours; 1 hour\), who decides \(owner; owner, then Security\)/,
+      ),
+    )
+    expect(lines).toContainEqual(
       expect.stringMatching(/^ok Owner attributes: The key “readers” is a tag in the access file/),
     )
     expect(lines).toContainEqual(expect.stringMatching(/^ok Filter: Graph understands the filter of “Contoso”/))
