@@ -33,7 +33,7 @@ function sameHumanAs(
   { id, employeeId }: { readonly id: string; readonly employeeId: string | null },
 ): string | null {
   const other = truth.people().find(person => person.id !== id && employeeId && person.employeeId === employeeId)
-  return other ? `second account of ${other.displayName}` : null
+  return other ? 'second account' : null
 }
 
 /** The same of an account in Teams. */
