@@ -1,4 +1,4 @@
-import type { CompanyApplication, CompanyGroup, CompanyPerson } from '../company.ts'
+import type { CompanyApplication, CompanyGroup, CompanyPerson } from './nouns.ts'
 
 type Kind = Partial<CompanyGroup>
 

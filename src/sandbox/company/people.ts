@@ -1,4 +1,4 @@
-import type { CompanyPerson, SlackSide } from '../company.ts'
+import type { CompanyPerson, SlackSide } from './nouns.ts'
 
 interface Sketch {
   readonly handle: string

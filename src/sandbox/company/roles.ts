@@ -1,4 +1,4 @@
-import type { CompanyAssignment, CompanyGroup, CompanyPerson, CompanyRole, CompanyUnit } from '../company.ts'
+import type { CompanyAssignment, CompanyGroup, CompanyPerson, CompanyRole, CompanyUnit } from './nouns.ts'
 
 const builtIn = (templateId: string, displayName: string, description: string, ...actions: string[]): CompanyRole => ({
   id: templateId,

@@ -1,4 +1,5 @@
 import type { Company, CompanyApplication, CompanyAssignment, CompanyGroup, CompanyPerson } from '../company.ts'
+import type { Change } from './change.ts'
 import { type Link, type Memberships, memberships } from './memberships.ts'
 import { type RoleBook, roleBook } from './role-book.ts'
 import { TenantHistory } from './tenant-history.ts'
@@ -10,27 +11,6 @@ export type DirectoryObject =
   | { readonly type: 'user'; readonly object: DirectoryPerson }
   | { readonly type: 'group'; readonly object: DirectoryGroup }
   | { readonly type: 'servicePrincipal'; readonly object: CompanyApplication }
-
-/** What became different, for whoever shows the directory. */
-export interface Change {
-  readonly what:
-    | 'member-added'
-    | 'member-removed'
-    | 'owner-added'
-    | 'owner-removed'
-    | 'person-changed'
-    | 'person-deleted'
-    | 'group-changed'
-    | 'group-deleted'
-    | 'role-assigned'
-    | 'role-unassigned'
-    | 'role-changed'
-  /** `graph`: through the API, by the application; `hand`: by somebody in the portal; `pim`: for a time, and when that is up. */
-  readonly by: 'graph' | 'hand' | 'pim'
-  /** The group; of a role `role/<role>/<unit, or tenant>`. */
-  readonly group: string | null
-  readonly subject: string | null
-}
 
 /** The tenant's objects and their memberships. Nothing here knows HTTP. */
 export interface Directory {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Company, CompanyAssignment, CompanyRole, CompanyUnit } from '../company.ts'
-import type { Change } from './directory.ts'
+import type { Change } from './change.ts'
 import { type Memberships, memberships } from './memberships.ts'
 
 /** One role held by one principal in one place, under the id that the directory gave it. */

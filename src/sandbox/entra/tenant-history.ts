@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Change } from './directory.ts'
+import type { Change } from './change.ts'
 
 /** One change of a group, in the order in which they were made: what delta queries tell. */
 export interface Told {

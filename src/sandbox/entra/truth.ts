@@ -1,5 +1,6 @@
 import type { CompanyRole, CompanyUnit } from '../company.ts'
-import { type Change, type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
+import type { Change } from './change.ts'
+import { type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
 import type { PimBook, PimRules } from './pim-book.ts'
 import type { Assignment } from './role-book.ts'
 import type { Hand } from './tenant-history.ts'

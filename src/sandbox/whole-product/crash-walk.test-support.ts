@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { personIn } from '../company.ts'
-import type { Change } from '../entra/directory.ts'
+import type { Change } from '../entra/change.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'

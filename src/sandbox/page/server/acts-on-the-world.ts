@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SandboxWorld } from '../../world.ts'
+import { botInTeams } from './bot-in-teams.ts'
 import type { Differences } from './differences.ts'
 
 const id = z.string().max(120)
@@ -128,13 +129,4 @@ function widen({ entra: { truth } }: SandboxWorld, wanted: string): void {
   const { isBuiltIn, actions } = truth.role(wanted)
   if (isBuiltIn) throw new Error('What a built-in role may do is Microsoft’s alone to change.')
   truth.alterRole(wanted, { actions: [...new Set([...actions, tierZeroPermission])] })
-}
-
-/** Somebody of the room does it, and Doorbell hears of it. */
-export async function botInTeams({ teams }: SandboxWorld, id: string, there: boolean): Promise<void> {
-  const room = teams?.rooms.find(one => one.id === id)
-  const [somebody] = room?.members ?? []
-  if (!teams || !somebody) throw new Error('There is no such channel in Teams.')
-  if (there) await teams.addBotTo(id, somebody)
-  else await teams.removeBotFrom(id, somebody)
 }

@@ -1,6 +1,6 @@
 import type { SandboxWorld } from '../../world.ts'
 import type { ShownDifference } from '../shown.ts'
-import { botInTeams } from './acts-on-the-world.ts'
+import { botInTeams } from './bot-in-teams.ts'
 
 /** What is not as it was on the first day, and how to make it so again. */
 interface Difference extends ShownDifference {
