@@ -1,10 +1,12 @@
 import type { HeldThrough } from '../access/catalog.ts'
+import type { Drift } from '../access/drift/states.ts'
 import { problem, warning } from '../access/finding.ts'
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Ask, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import {
+  driftId,
   flowName,
   grantId,
   groupId,
@@ -28,6 +30,7 @@ import { brakeCard } from './brake-card.ts'
 import { canCard } from './can-card.ts'
 import { type Card, line, said } from './card.ts'
 import { channelCard, channelProblemCard } from './channel-card.ts'
+import { driftCard, driftNoticeCard } from './drift-card.ts'
 import { nameAll, nameNone } from './held-through.ts'
 import { helpCard } from './help.ts'
 import { holdersCard } from './holders-card.ts'
@@ -158,6 +161,29 @@ const panic: Panic = {
   at: at('09:00'),
   because: 'INC-9',
   standing: { status: 'proposed', live: 1204 },
+}
+
+const addedByHand: Drift = {
+  id: driftId('00000000-0000-7000-8000-000000000005'),
+  kind: 'added-by-hand',
+  entitlement: terms.entitlement,
+  person: ana,
+  grant: null,
+  foundAt: at('14:04'),
+  doer: { kind: 'person', person: olga, name: 'Max Admin', at: at('14:02') },
+  standing: { status: 'found' },
+}
+
+const removedByHand: Drift = {
+  ...addedByHand,
+  kind: 'removed-by-hand',
+  grant: { id: grant, request: terms.request, endsAt: at('16:00') },
+  doer: null,
+}
+
+const undone: Drift = {
+  ...addedByHand,
+  standing: { status: 'undone', by: olga, at: at('14:10'), doneAt: at('14:11'), until: null },
 }
 
 const names = (person: string) => (person === ana ? 'Ana Moreno' : 'Olga Petrova')
@@ -294,6 +320,21 @@ export const everyCard: readonly (readonly [string, Card])[] = [
       { some: [{ holder: 'Ana Moreno', resource }], who: ['Ines Ivanova'] },
     ),
   ],
+  ['drift, added by hand', driftCard(addedByHand, { resource, names, because })],
+  ['drift, removed by hand', driftCard(removedByHand, { resource, names, because })],
+  [
+    'drift, made permanent by hand',
+    driftCard({ ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer }, { resource, names, because: null }),
+  ],
+  [
+    'drift, of what Doorbell did and does not remember',
+    driftCard(
+      { ...addedByHand, kind: 'orphan', doer: { kind: 'ourselves', at: at('14:02') } },
+      { resource, names, because },
+    ),
+  ],
+  ['drift, undone', driftCard(undone, { resource, names, because: null })],
+  ['drift, undone, for whoever had it', driftNoticeCard(undone, { resource, names, because: null })],
   ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],
   [
     'owner',
