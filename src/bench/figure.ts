@@ -20,10 +20,12 @@ export type Result = Figure | NotMeasured
 
 export const median = (runs: readonly number[]): number => percentile(runs, 50)
 
-/** Of 100, so many are at most this. */
+/** Of 100, so many are at most this. @throws where nothing was measured: no figure comes of that */
 export function percentile(runs: readonly number[], of: number): number {
   const sorted = runs.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((of / 100) * sorted.length) - 1))] ?? Number.NaN
+  const found = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((of / 100) * sorted.length) - 1))]
+  if (found === undefined) throw new Error('nothing was measured')
+  return found
 }
 
 /** Three digits that count. */

@@ -11,6 +11,8 @@ const runs = 3
 const typists = 12
 const words = ['jit', 'prod', 'billing-4', 'warehouse', 'k', 'kubernetes-77', 'customer 12', 'nothing like it']
 const pending = 500
+/** So many of them are approved. */
+const approvals = 5
 /** Milliseconds: a machine that is busier than that measures nothing. */
 const longestWait = 90_000
 
@@ -101,10 +103,26 @@ async function manyPending({ slack }: World, ownerAccount: string, url: string):
     await settle(1_000)
   }
   const took = (performance.now() - began) / 1000
+  const waiting: Result = {
+    name,
+    measured: took,
+    unit: 's',
+    runs: [took],
+    note: 'figures of the database are up to ten seconds old.',
+  }
+  const toldOf = `from Approve until the requester is told, ${pending} requests waiting`
   const owner = slack.as(ownerAccount)
-  const cards = owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
+  // That a request waits does not say that its card has come: there is nothing to press before that.
+  const cards = await slack
+    .until(() => {
+      const came = owner.messages().filter(message => /load \d+/.test(owner.read(message).text))
+      return came.length < approvals ? undefined : came.slice(0, approvals)
+    }, longestWait)
+    .catch(() => [])
+  if (cards.length === 0)
+    return [waiting, { name: toldOf, because: `${approvals} cards had not come after ${longestWait / 1000} s` }]
   const decided: number[] = []
-  for (const card of cards.slice(0, 5)) {
+  for (const card of cards) {
     const [, number] = /load (\d+)/.exec(owner.read(card).text) ?? []
     const asker = slack.as(`UP${100 + Number(number)}`)
     const clicked = performance.now()
@@ -113,9 +131,9 @@ async function manyPending({ slack }: World, ownerAccount: string, url: string):
     decided.push((performance.now() - clicked) / 1000)
   }
   return [
-    { name, measured: took, unit: 's', runs: [took], note: 'figures of the database are up to ten seconds old.' },
+    waiting,
     {
-      name: `from Approve until the requester is told, ${pending} requests waiting`,
+      name: toldOf,
       measured: median(decided),
       unit: 's',
       runs: decided,
