@@ -60,6 +60,8 @@ export type Refusal =
   | { readonly reason: 'step-up-nowhere' }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
+  /** The button was made by another release than this one, and says nothing that this one reads. */
+  | { readonly reason: 'card-of-before' }
   // about a grant
   | { readonly reason: 'not-your-access' }
   | { readonly reason: 'grant-not-live'; readonly status: GrantStatus }

@@ -84,3 +84,6 @@ function parseApprove(request: RequestId, [mark, ...rest]: readonly string[]): P
   const told = toldMark.exec(mark)?.[1]
   return told && rest.length === 0 ? { verb: 'approve', request, told: Number(told) } : null
 }
+
+/** Whether it looks like a button of another release, which says things that this one does not read. */
+export const isOfAnotherRelease = (value: string): boolean => /^v\d{1,3}:/.test(value) && !value.startsWith('v1:')

@@ -160,6 +160,14 @@ export const refusalText: Sentences<Refusal['reason']> = {
       'Approving this takes a fresh sign-in, and there is no page for it here. Nothing was decided. Please tell your access admins; it can still be denied.',
     ),
   'not-the-requester': () => line('Only the person who asked can cancel a request.'),
+  'card-of-before': () =>
+    line(
+      'That card is from before Doorbell was changed, and its buttons mean nothing any more, so nothing happened. ',
+      code('approvals'),
+      ' shows what waits for you, and ',
+      code('mine'),
+      ' what is yours.',
+    ),
   'no-such-request': () =>
     line(
       'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',

@@ -54,6 +54,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'past-deadline': { reason: 'past-deadline', lapsedAt: at },
   'deny-reason-required': { reason: 'deny-reason-required' },
   'not-the-requester': { reason: 'not-the-requester' },
+  'card-of-before': { reason: 'card-of-before' },
   'no-such-request': { reason: 'no-such-request' },
   'not-your-access': { reason: 'not-your-access' },
   'grant-not-live': { reason: 'grant-not-live', status: 'ended' },

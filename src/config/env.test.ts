@@ -258,6 +258,18 @@ describe('Microsoft Teams', () => {
     ])
   })
 
+  it('follows the cloud of the directory where it is that of the US government, and asks where it cannot know', () => {
+    const gov = { ...withTeams, AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' }
+    expect(settingsOf(gov).teams).toMatchObject({
+      openIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+      tokenIssuer: 'https://api.botframework.us',
+      loginUrl: 'https://login.microsoftonline.us',
+    })
+    expect(problemsOf({ ...withTeams, AZURE_AUTHORITY_HOST: 'https://login.chinacloudapi.cn' })).toEqual([
+      expect.stringMatching(/^BOT_OPENID_METADATA_URL: is missing, and Doorbell does not know where/),
+    ])
+  })
+
   it('takes the trust anchors of another cloud', () => {
     const anchors = {
       BOT_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',

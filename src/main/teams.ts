@@ -24,11 +24,8 @@ interface Around {
   readonly second: number | undefined
 }
 
-/** What tokens for the Bot Connector are for. */
-const botFramework = 'https://api.botframework.com'
-
 const credentialsOf = (
-  { appId, tenantId, credential, loginUrl }: Pick<TeamsSettings, 'appId' | 'tenantId' | 'credential' | 'loginUrl'>,
+  { appId, tenantId, credential, loginUrl, tokenIssuer }: Omit<TeamsSettings, 'serviceUrlHosts' | 'openIdMetadataUrl'>,
   ca: string | undefined,
   log: Log,
 ): Credentials =>
@@ -37,7 +34,8 @@ const credentialsOf = (
     clientId: appId,
     credential,
     authorityHost: loginUrl,
-    graphBaseUrl: botFramework,
+    // What our tokens for the connector are for is, of one cloud, whose name its own carry.
+    graphBaseUrl: tokenIssuer,
     ca,
     timeoutMs: 10_000,
     log,
@@ -51,10 +49,11 @@ export const checkTeams = (settings: TeamsSettings, ca: string | undefined): Che
 
 /** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
 export function speakTeams(
-  { appId, tenantId, credential, loginUrl, openIdMetadataUrl, tokenIssuer, serviceUrlHosts }: TeamsSettings,
+  registration: TeamsSettings,
   { conversation, addresses, clock, log, meter, ca, second, install }: Around,
 ): TeamsConnection {
-  const credentials = credentialsOf({ appId, tenantId, credential, loginUrl }, ca, log)
+  const { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts } = registration
+  const credentials = credentialsOf(registration, ca, log)
   const settings = { appId, tenantId, openIdMetadataUrl, tokenIssuer, serviceUrlHosts, credentials, ca, install }
   return connectTeams(
     second === undefined ? settings : { ...settings, second },

@@ -1,7 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
 import type { GrantId, PanicId } from '../access/vocabulary.ts'
-import { parsePress } from '../cards/buttons.ts'
+import { isOfAnotherRelease, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
@@ -24,7 +24,10 @@ export async function denyForm(
   if (press?.verb === 'revoke') return revokeForm(ports, press.grant, value, reason, problem)
   if (press?.verb === 'panic') return panicFormFor(ports, press.panic, reason, problem)
   const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
-  if (!view) return { kind: 'closing', title, line: explain({ reason: 'no-such-request' }, String) }
+  if (!view) {
+    const reason = isOfAnotherRelease(value) ? 'card-of-before' : 'no-such-request'
+    return { kind: 'closing', title, line: explain({ reason }, String) }
+  }
   const { request, resources, names } = view
   if (request.status !== 'awaiting-approval') {
     return { kind: 'closing', title, line: explain(alreadySettled(request), names) }

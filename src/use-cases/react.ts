@@ -1,5 +1,5 @@
 import type { Refusal } from '../access/refusal.ts'
-import { parsePress } from '../cards/buttons.ts'
+import { isOfAnotherRelease, parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -36,7 +36,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
       const press = parsePress(what.value)
       return press
         ? reactToPress(ports, speaker, press, what.message)
-        : refused({ reason: 'no-such-request' }, 'decision.refused', person)
+        : refused(unread(what.value), 'decision.refused', person)
     }
     case 'request-form':
       return ask(ports, speaker, { ...what, choose: chosen(what.resource) })
@@ -48,7 +48,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
           ? revoke(ports, speaker, press.grant, because.reason)
           : refused(because.refusal, 'decision.refused', person)
       if (press?.verb === 'panic') return confirmPanic(ports, speaker, press.panic, what.reason)
-      if (press?.verb !== 'deny') return refused({ reason: 'no-such-request' }, 'decision.refused', person)
+      if (press?.verb !== 'deny') return refused(unread(what.value), 'decision.refused', person)
       if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
       return review(ports, speaker, { verdict: 'deny', request: press.request, because: because.reason })
     }
@@ -56,6 +56,10 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
       return what satisfies never
   }
 }
+
+const unread = (value: string): Refusal => ({
+  reason: isOfAnotherRelease(value) ? 'card-of-before' : 'no-such-request',
+})
 
 function asksForLink(what: Utterance): boolean {
   if (what.type === 'command') return readTyped(what.text).verb === 'link'

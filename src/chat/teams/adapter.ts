@@ -1,6 +1,8 @@
 import { type Activity, ActivityTypes, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder'
 import { Fault } from '../../ports/fault.ts'
-import { within } from './deadline.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Deadline } from './deadline.ts'
+import { aloud, quietly } from './quiet.ts'
 import type { Transport } from './transport.ts'
 
 /** What an invoke is answered with. `null`: nothing that is waited for. */
@@ -27,11 +29,8 @@ type Connector = Awaited<
 >
 export type Conversations = Connector['conversations']
 
-/** The audience of tokens for the connector, and of no other. */
-export const connectorAudience = 'https://api.botframework.com'
-
-/** For the proof, most of which is fetching the channel's keys: milliseconds. */
-const proofWithin = 2_000
+/** Of the time that there is: most of the proof is fetching the channel's keys. */
+const forProof = 0.8
 
 /**
  * The one place where the SDK is. Its `process` reads the body before it looks at the token, and breaks on one without a type, so
@@ -40,8 +39,10 @@ const proofWithin = 2_000
  */
 export class Adapter extends CloudAdapter {
   readonly #appId: string
+  readonly #audience: string
+  readonly #log: Log
 
-  constructor(settings: AdapterSettings, transport: Transport) {
+  constructor(settings: AdapterSettings, transport: Transport, log: Log) {
     if (!settings.appId) throw new Error('a bot without an id would let everybody in')
     const { appId, tenantId, openIdMetadataUrl, tokenIssuer } = settings
     super(
@@ -52,9 +53,10 @@ export class Adapter extends CloudAdapter {
           MicrosoftAppTenantId: tenantId,
           // All seven or none: of a part the SDK would take the rest from nowhere.
           ToChannelFromBotLoginUrl: 'https://login.microsoftonline.com/botframework.com',
-          ToChannelFromBotOAuthScope: connectorAudience,
+          // Of one cloud, the channel's own tokens carry the name that ours are for.
+          ToChannelFromBotOAuthScope: tokenIssuer,
           ToBotFromChannelTokenIssuer: tokenIssuer,
-          OAuthUrl: connectorAudience,
+          OAuthUrl: tokenIssuer,
           ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
           ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadataUrl,
           CallerId: '',
@@ -94,6 +96,8 @@ export class Adapter extends CloudAdapter {
       ),
     )
     this.#appId = appId
+    this.#audience = tokenIssuer
+    this.#log = log
   }
 
   /**
@@ -103,6 +107,7 @@ export class Adapter extends CloudAdapter {
   async admit(
     activity: Activity,
     authorization: string,
+    deadline: Deadline,
     handle: () => Promise<InvokeAnswer | null>,
   ): Promise<InvokeAnswer | null> {
     let answered: InvokeAnswer | null = null
@@ -113,20 +118,22 @@ export class Adapter extends CloudAdapter {
     })
     let late = false
     try {
-      const processed = this.processActivity(authorization, activity, async context => {
-        prove()
-        // Whoever sent it was asked to send it again.
-        if (late) return
-        try {
-          answered = await handle()
-        } catch (error) {
-          broken = { error }
-        }
-        if (activity.type === ActivityTypes.Invoke)
-          await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answered ?? { status: 501 } })
-      })
+      const processed = quietly(this.#log, () =>
+        this.processActivity(authorization, activity, async context => {
+          prove()
+          // Whoever sent it was asked to send it again.
+          if (late) return
+          try {
+            answered = await aloud(handle)
+          } catch (error) {
+            broken = { error }
+          }
+          if (activity.type === ActivityTypes.Invoke)
+            await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answered ?? { status: 501 } })
+        }),
+      )
       // The SDK waits for the keys for as long as their host keeps the line open.
-      await within(proofWithin, Promise.race([proven, processed])).catch((error: unknown) => {
+      await deadline.within(Promise.race([proven, processed]), forProof).catch((error: unknown) => {
         late = true
         processed.catch(() => {})
         throw error
@@ -144,7 +151,7 @@ export class Adapter extends CloudAdapter {
   /** The connector at this address, in the name of Doorbell. */
   async conversations(serviceUrl: string): Promise<Conversations> {
     const factory = this.botFrameworkAuthentication.createConnectorFactory(this.createClaimsIdentity(this.#appId))
-    return (await factory.create(serviceUrl, connectorAudience)).conversations
+    return (await factory.create(serviceUrl, this.#audience)).conversations
   }
 }
 

@@ -153,6 +153,44 @@ describe('the door', () => {
     expect(status).toBe(expected)
   })
 
+  it('is answered with one time for all of its steps, where each of them is as slow as can be', async () => {
+    const never = () => new Promise<never>(() => {})
+    const slow = await aDoorbell({ answerWithin: 400 }, { answerWithin: 3_000 })
+    const them = slow.teams.as(ana)
+    await them.installed()
+    const ref = await slow.surface.post(accountOf(slow.teams.tenantId, ana), approval)
+    const message = them.messages().find(({ id }) => id === ref.message)
+    if (!message) throw new Error('not posted')
+    slow.addresses.find = never
+    slow.addresses.remember = never
+    slow.conversation.receiving = never
+    slow.conversation.suggesting = never
+    slow.conversation.checkRequestForm = never
+    slow.conversation.viewCard = never
+    expect((await them.press(message, 'Approve'))?.outcome).toBe('answered')
+    expect(them.notices().at(-1)?.text).toBe(words.perhapsRecorded)
+    for (const does of ['send-request', 'look', 'open-form', 'press'])
+      expect((await them.pressForged(message, does, { doorbell: { does, value: 'v1:look:x:0' } })).outcome).toBe(
+        'answered',
+      )
+    expect(them.errors()).toEqual([])
+    await slow.close()
+  })
+
+  it('writes nothing of a token that it does not take past the log', async () => {
+    const said: unknown[] = []
+    const loud = process.stderr.write
+    process.stderr.write = (chunk => said.push(chunk) > 0) as typeof loud
+    try {
+      doorbell.teams.spoil('expired', 'unknown-key')
+      await doorbell.teams.as(olga).say('mine')
+      await doorbell.teams.as(olga).say('mine')
+    } finally {
+      process.stderr.write = loud
+    }
+    expect(said).toEqual([])
+  })
+
   it('asks to be called again while the keys of the channel cannot be had, and is open once they can', async () => {
     const fresh = await aDoorbell()
     try {

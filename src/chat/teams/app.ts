@@ -11,10 +11,13 @@ import type { Log } from '../../ports/log.ts'
 import { type AnswerOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { InFlight } from '../both/in-flight.ts'
 import { Adapter, type InvokeAnswer, NotAdmitted } from './adapter.ts'
-import { Bot, brokenAnswer, gestureOf } from './bot.ts'
+import { brokenAnswer } from './answers.ts'
+import { Bot } from './bot.ts'
 import { teamsCheckup } from './checkup.ts'
 import { Connector } from './connector.ts'
+import { Deadline } from './deadline.ts'
 import { isOfTenant, readActivity } from './gate.ts'
+import { gestureOf } from './gesture.ts'
 import { ServiceHosts } from './hosts.ts'
 import { Pace } from './pace.ts'
 import { Places } from './places.ts'
@@ -35,6 +38,8 @@ export interface TeamsSettings {
   readonly credentials: { token(): Promise<string>; forget(): void }
   /** PEM of authorities to trust instead of the usual ones, towards the connector. */
   readonly ca?: string | undefined
+  /** For one activity, from its arrival to its answer: milliseconds. */
+  readonly answerWithin?: number
   /** For one call to Teams: milliseconds. */
   readonly callTimeout?: number
   /** How long a second of Teams' rate limits lasts: milliseconds. Shorter only towards a simulated Teams whose seconds are. */
@@ -77,7 +82,7 @@ export function connectTeams(
     timeout: settings.callTimeout ?? 8_000,
     meter,
   })
-  const adapter = new Adapter(settings, transport)
+  const adapter = new Adapter(settings, transport, log)
   const connector = new Connector(adapter, hosts, settings.appId)
   const submissions = new Submissions()
   const inFlight = new InFlight()
@@ -103,6 +108,7 @@ export function connectTeams(
     async handle(request, response, ofThisCall = log) {
       if (!open) return answer(response, 503, { error: 'Doorbell is not open at the moment.' })
       const waited = stopwatch()
+      const deadline = new Deadline(settings.answerWithin)
       const read = await readActivity(request, hosts)
       const refuse = (status: number, because: string) => {
         ofThisCall.warn('teams.refused_at_gate', { status, because })
@@ -115,10 +121,10 @@ export function connectTeams(
       const answered = (outcome: AnswerOutcome) =>
         meter.acknowledged({ surface: teams, gesture: gestureOf(activity), outcome, seconds: waited() })
       try {
-        const result = await adapter.admit(activity, authorization, () => {
+        const result = await adapter.admit(activity, authorization, deadline, () => {
           if (!isOfTenant(activity, tenantId)) return Promise.reject(new ForeignTenant())
           connector.learn(activity.serviceUrl)
-          return inFlight.track(bot.hear(activity))
+          return inFlight.track(bot.hear(activity, deadline))
         })
         answered('taken')
         return answer(response, result?.status ?? 200, result?.body ?? null)

@@ -1,6 +1,7 @@
-/** Where Microsoft's own connectors are, in all of its clouds. Whatever else is called by a token of ours is named by the operator. */
+/** Where Microsoft's own connectors are, in its global cloud and that of the US government. Whatever else is called by a token of ours is named by the operator. */
 const microsofts = [
-  /^smba(\.[a-z0-9-]+)*\.trafficmanager\.net$/,
+  // By its whole name: anybody can have another one below trafficmanager.net.
+  /^smba\.trafficmanager\.net$/,
   /^([a-z0-9-]+\.)*botframework\.com$/,
   /^([a-z0-9-]+\.)*botframework\.us$/,
   /^([a-z0-9-]+\.)*teams\.microsoft\.(com|us)$/,

@@ -74,10 +74,13 @@ function plain(words: string): string {
 
 const character = (code: number): string => (code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '')
 
-/** Typed by hand, or pasted: `@Doorbell mine`. */
+/** Typed by hand, or pasted: `@Doorbell mine`; and as it is typed in another chat, `/access mine`. */
 function withoutOwnName(words: string, name: string): string {
   const own = [name, 'Doorbell'].map(one => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-  return words.replace(new RegExp(`^(?:@(?:${own})(?:[\\s:,]+|$))+`, 'i'), '').trim()
+  return words
+    .replace(new RegExp(`^(?:@(?:${own})(?:[\\s:,]+|$))+`, 'i'), '')
+    .replace(/^\/(?:access|doorbell)(?=\s|$)/i, '')
+    .trim()
 }
 
 const escaped = (words: string): string =>

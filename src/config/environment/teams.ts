@@ -16,9 +16,18 @@ const together = [
   'BOT_SERVICE_URL_HOSTS',
 ] as const
 
-/** Microsoft's own keys of the channel, and whose name its tokens carry, in the global cloud. */
-const channelKeys = 'https://login.botframework.com/v1/.well-known/openidconfiguration'
-const channelIssuer = 'https://api.botframework.com'
+/** Microsoft's own keys of the channel, and whose name its tokens carry, by who signs in the people of the cloud. */
+const channels: Readonly<Record<string, Pick<TeamsSettings, 'openIdMetadataUrl' | 'tokenIssuer'>>> = {
+  'https://login.microsoftonline.com': {
+    openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+    tokenIssuer: 'https://api.botframework.com',
+  },
+  'https://login.microsoftonline.us': {
+    openIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+    tokenIssuer: 'https://api.botframework.us',
+  },
+}
+const globalCloud = 'https://login.microsoftonline.com'
 
 /** Whether anybody means Doorbell to speak Teams. */
 export const wantsTeams = (reading: Reading): boolean => together.some(name => reading.isGiven(name))
@@ -39,9 +48,9 @@ export function readTeams(reading: Reading, entra: EntraSettings | null): TeamsS
       'register the bot in the tenant in which access is given',
     )
   const credential = readBotCredential(reading, type)
-  const anchors = readAnchors(reading)
+  const loginUrl = reading.optional('BOT_LOGIN_URL') ?? entra?.authorityHost ?? globalCloud
+  const anchors = readAnchors(reading, loginUrl)
   if (appId === null || tenantId === null || credential === null || anchors === null) return null
-  const loginUrl = reading.optional('BOT_LOGIN_URL') ?? entra?.authorityHost ?? 'https://login.microsoftonline.com'
   const catalogApp = reading.optional('TEAMS_CATALOG_APP_ID')
   return { appId, tenantId, credential, loginUrl, catalogApp, ...anchors }
 }
@@ -49,6 +58,7 @@ export function readTeams(reading: Reading, entra: EntraSettings | null): TeamsS
 /** Keys and issuer belong together: of one cloud the tokens are of that cloud. */
 function readAnchors(
   reading: Reading,
+  loginUrl: string,
 ): Pick<TeamsSettings, 'openIdMetadataUrl' | 'tokenIssuer' | 'serviceUrlHosts'> | null {
   const metadata = reading.optional('BOT_OPENID_METADATA_URL')
   const issuer = reading.optional('BOT_TOKEN_ISSUER')
@@ -57,13 +67,24 @@ function readAnchors(
     reading.problem(
       missing,
       'is missing, and the keys of the channel and the issuer of its tokens belong together',
-      'give both, or leave out both for the global cloud',
+      'give both, or leave out both for Microsoft’s global cloud and that of the US government',
+    )
+    return null
+  }
+  const ofTheCloud = channels[loginUrl]
+  const openIdMetadataUrl = metadata ?? ofTheCloud?.openIdMetadataUrl
+  const tokenIssuer = issuer ?? ofTheCloud?.tokenIssuer
+  if (openIdMetadataUrl === undefined || tokenIssuer === undefined) {
+    reading.problem(
+      'BOT_OPENID_METADATA_URL',
+      `is missing, and Doorbell does not know where the channel keeps its keys in the cloud of ${loginUrl}`,
+      'give it together with BOT_TOKEN_ISSUER',
     )
     return null
   }
   return {
-    openIdMetadataUrl: metadata ?? channelKeys,
-    tokenIssuer: issuer ?? channelIssuer,
+    openIdMetadataUrl,
+    tokenIssuer,
     serviceUrlHosts: reading.optional('BOT_SERVICE_URL_HOSTS') ?? [],
   }
 }

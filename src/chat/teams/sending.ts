@@ -1,0 +1,75 @@
+import type { Activity } from 'botbuilder'
+import { requestForm } from '../../cards/request-form.ts'
+import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
+import type { Conversation } from '../../ports/conversation.ts'
+import type { Log } from '../../ports/log.ts'
+import type { InvokeAnswer } from './adapter.ts'
+import { cardAnswer } from './answers.ts'
+import { aside, type Deadline } from './deadline.ts'
+import type { Done } from './deeds.ts'
+import { renderForm } from './render-form.ts'
+import type { Submissions } from './submissions.ts'
+import { formOf, incomingRequestForm, requestFields } from './translate.ts'
+import * as words from './words.ts'
+
+interface SendingParts {
+  readonly surface: ChatSurface
+  readonly submissions: Submissions
+  readonly conversation: () => Conversation
+  readonly log: Log
+}
+
+/** What comes of a form that somebody sends: the same form with what is wrong on it, or "Sending…" until it is handled. */
+export class Sending {
+  readonly #parts: SendingParts
+
+  constructor(parts: SendingParts) {
+    this.#parts = parts
+  }
+
+  /** A first look for the person's sake, with what they typed still there. Where it takes too long the form comes in unlooked at. */
+  async request(
+    activity: Activity,
+    from: ChatAccount,
+    { typed, reasonRequired }: { readonly typed: Done['typed']; readonly reasonRequired: boolean },
+    deadline: Deadline,
+  ): Promise<InvokeAnswer> {
+    const { conversation, surface, log } = this.#parts
+    const fields = requestFields(typed)
+    const checked = deadline.within(conversation().checkRequestForm(from, fields), aside)
+    const errors = await checked.catch((err: unknown) => {
+      log.warn('teams.form_not_checked', { err })
+      return {}
+    })
+    if (Object.keys(errors).length === 0)
+      return this.during(activity, from, 'Request access', async () => {
+        await deadline.within(conversation().receive(incomingRequestForm(activity, from, fields)))
+      })
+    const options = await this.options(from, '', Number.MAX_SAFE_INTEGER, deadline)
+    const resource = options.find(({ value }) => value === fields.resource) ?? null
+    const values = { resource, duration: fields.duration, reason: fields.reason }
+    const again = requestForm({ values, reasonRequired, errors })
+    const place = activity.type === 'message' ? formOf(activity, from) : null
+    if (place) await surface.updateForm(place, again)
+    return cardAnswer(renderForm(again, options))
+  }
+
+  async during(activity: Activity, from: ChatAccount, title: string, work: () => Promise<void>): Promise<InvokeAnswer> {
+    const answer = async () => {
+      await work()
+      return cardAnswer(renderForm(words.sendingForm(title)))
+    }
+    const form = formOf(activity, from)
+    return form ? this.#parts.submissions.during(form.view, answer) : answer()
+  }
+
+  /** An empty list in time; a late one would be an error on the screen. */
+  async options(from: ChatAccount, typed: string, limit: number, deadline: Deadline) {
+    const { conversation, log } = this.#parts
+    const found = deadline.within(conversation().suggestAccess(from, typed, limit), 0.8)
+    return found.catch((err: unknown) => {
+      log.warn('teams.no_suggestions', { err })
+      return []
+    })
+  }
+}
