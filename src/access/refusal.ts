@@ -60,7 +60,7 @@ export type Refusal =
   | { readonly reason: 'step-up-nowhere' }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
-  /** The button was made by another release than this one, and says nothing that this one reads. */
+  /** The button was made by an earlier release than this one, and says nothing that this one reads. */
   | { readonly reason: 'card-of-before' }
   // about a grant
   | { readonly reason: 'not-your-access' }

@@ -85,5 +85,5 @@ function parseApprove(request: RequestId, [mark, ...rest]: readonly string[]): P
   return told && rest.length === 0 ? { verb: 'approve', request, told: Number(told) } : null
 }
 
-/** Whether it looks like a button of another release, which says things that this one does not read. */
-export const isOfAnotherRelease = (value: string): boolean => /^v\d{1,3}:/.test(value) && !value.startsWith('v1:')
+/** Whether it looks like a button from before an upgrade, which says things that this release does not read. */
+export const isOfEarlierRelease = (value: string): boolean => value.startsWith('v0:')

@@ -36,7 +36,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'past-deadline': 'its time was over',
   'deny-reason-required': 'they gave no reason for denying it',
   'not-the-requester': 'they had not asked for it',
-  'card-of-before': 'the card was of another release',
+  'card-of-before': 'the card was of an earlier release',
   'no-such-request': 'there was no such request',
   'not-your-access': 'it was not their access',
   'grant-not-live': 'it had ended, or was ending',

@@ -1,7 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
 import type { GrantId, PanicId } from '../access/vocabulary.ts'
-import { isOfAnotherRelease, parsePress } from '../cards/buttons.ts'
+import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
@@ -25,7 +25,7 @@ export async function denyForm(
   if (press?.verb === 'panic') return panicFormFor(ports, press.panic, reason, problem)
   const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
   if (!view) {
-    const reason = isOfAnotherRelease(value) ? 'card-of-before' : 'no-such-request'
+    const reason = isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request'
     return { kind: 'closing', title, line: explain({ reason }, String) }
   }
   const { request, resources, names } = view

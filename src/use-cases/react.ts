@@ -1,5 +1,5 @@
 import type { Refusal } from '../access/refusal.ts'
-import { isOfAnotherRelease, parsePress } from '../cards/buttons.ts'
+import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -58,7 +58,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string, comman
 }
 
 const unread = (value: string): Refusal => ({
-  reason: isOfAnotherRelease(value) ? 'card-of-before' : 'no-such-request',
+  reason: isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request',
 })
 
 function asksForLink(what: Utterance): boolean {
