@@ -70,8 +70,8 @@ const account = {
   ],
 }
 
-/** What Doorbell looks up about its own credential, once an hour, belongs to no request. */
-const isOfRequests = ({ url }: Call): boolean => !/\/applications\?/.test(url)
+/** What Doorbell looks up once an hour belongs to no request: its own credential, and what it did and forgot. */
+const isOfRequests = ({ url }: Call): boolean => !/\/(?:applications\?|auditLogs\/)/.test(url)
 
 describe('what one access costs in calls to Graph', () => {
   let world: Sandbox
@@ -89,6 +89,7 @@ describe('what one access costs in calls to Graph', () => {
       slackMinute: shortMinute,
       wind: clock => ({ now: () => new Date(clock.now().getTime() + ahead) }),
       inventoryEvery: 365 * 24 * 3_600_000,
+      changesEvery: 365 * 24 * 3_600_000,
     })
     world.slack.connect(`${doorbell.url}/slack/events`)
     await quiet()

@@ -83,6 +83,7 @@ async function start(order: Extract<Order, { do: 'start' }>): Promise<string> {
     windLeases: clock => onBy(clock, () => order.leasesAhead),
     // Nothing of it in the walk: what is read again by itself would come between the moments that are counted.
     inventoryEvery: 365 * 24 * 3_600_000,
+    changesEvery: 365 * 24 * 3_600_000,
   })
   void untilStopped(log, doorbell.stop).then(() => process.exit(0))
   return doorbell.url
