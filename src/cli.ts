@@ -58,6 +58,8 @@ program
   .description('write what the chats are set up with: Slack manifests, and the app for Teams as a zip to upload')
   .argument('[folder]', 'where it is written', 'packages')
   .option('--company <name>', 'who runs Doorbell, as Teams shows it', 'Your IT')
+  .option('--privacy <url>', 'your page on what becomes of people’s data; PUBLIC_URL, where none is given')
+  .option('--terms <url>', 'your terms of use; PUBLIC_URL, where none is given')
   .action(packages)
 
 const config = program.command('config').description('the access file')

@@ -80,7 +80,8 @@ function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
       ({ needed, approvers }, index): Block => ({
         kind: 'line',
         line: line(
-          `${stages.length > 1 ? `Stage ${index + 1}: ` : ''}${needed} of `,
+          stages.length > 1 ? `Stage ${index + 1}: ` : '',
+          approvers.length > needed || approvers.length === 0 ? `${needed} of ` : '',
           approvers.length > 0 ? said(approvers.join(', ')) : 'nobody',
           needed === 1 ? ' has to approve.' : ' have to approve.',
         ),

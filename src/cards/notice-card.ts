@@ -111,7 +111,7 @@ export function noLongerGrantableCard(
         '.',
       ),
     ),
-    asLine(line('Please look whether it should end sooner, and remove it by hand where it should.')),
+    asLine(line('Please look whether it should end sooner, and revoke it where it should.')),
   ])
 }
 

@@ -47,7 +47,7 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'hidden-membership': 'its membership is hidden',
   'role-assignable': 'it can give directory roles, and the access file says nothing of directory roles',
   'tier-zero':
-    'it gives control over the whole tenant (tier zero). That needs two approvers and a fresh sign-in, which this release cannot ask for yet, whatever the access file says',
+    'it gives control over the whole tenant (tier zero), which this release never gives, whatever the access file says',
   'role-disabled': 'it is switched off in the directory',
   'not-included': 'it is not among the roles that the access file lists under roles.include',
   'confers-authority': 'it lets whoever has it decide about access in Doorbell',

@@ -106,6 +106,8 @@ export interface PackagesEnvironment {
   readonly publicUrl: string | null
   readonly command: string
   readonly botId: string | null
+  /** The app registration that asks the directory. */
+  readonly directoryApp: string | null
 }
 
 /** What it takes to write what the chats are set up with: before there is any secret. */
@@ -122,6 +124,7 @@ export function readPackagesEnvironment(
     publicUrl: reading.optional('PUBLIC_URL'),
     command: reading.optional('SLACK_COMMAND') ?? '/access',
     botId: reading.optional('MICROSOFT_APP_ID'),
+    directoryApp: reading.optional('AZURE_CLIENT_ID'),
   }
   const { problems } = reading
   return problems.length > 0 ? { ok: false, problems: problems.map(describeSettingProblem) } : { ok: true, settings }

@@ -61,7 +61,7 @@ async function offered({ ports, address, session }: Steps, request: IncomingMess
 
 async function start(steps: Steps, request: IncomingMessage, response: ServerResponse, secure: boolean): Promise<Page> {
   const { ports, linking, address, session } = steps
-  const secret = (await formOf(request))?.get('link')
+  const secret = (await formOf(request, address('start')))?.get('link')
   if (!secret) return refused('form-not-ours')
   const challenge = newChallenge()
   const goTo = await linking.slack.address(address('slack'), challenge)
@@ -107,8 +107,8 @@ async function askWhetherBoth({ ports, address, session }: Steps, request: Incom
   return shown.ok ? confirmPage(address('confirm'), shown) : refusedPage(shown.refusal)
 }
 
-async function lastWord({ ports, session }: Steps, request: IncomingMessage): Promise<Page> {
-  const form = (await formOf(request))?.get('form')
+async function lastWord({ ports, address, session }: Steps, request: IncomingMessage): Promise<Page> {
+  const form = (await formOf(request, address('confirm')))?.get('form')
   if (!form) return refused('form-not-ours')
   const linked = await confirmLink(ports, session(request), form)
   return linked.ok ? linkedPage(linked) : refusedPage(linked.refusal)

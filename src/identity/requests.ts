@@ -4,7 +4,10 @@ import type { IncomingMessage } from 'node:http'
 const longestForm = 4_096
 
 /** What a page of ours sent; `null` for anything else: another site's form, or what is no form at all. */
-export async function formOf(request: IncomingMessage): Promise<URLSearchParams | null> {
+export async function formOf(request: IncomingMessage, ours: string): Promise<URLSearchParams | null> {
+  // A browser says `null` where the page sends no referrer, as ours do.
+  const { origin = 'null' } = request.headers
+  if (origin !== 'null' && origin !== new URL(ours).origin) return null
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin') return null
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return null

@@ -46,7 +46,7 @@ export function stepUpRoutes(ports: Ports, stepping: SteppingUp): readonly LinkR
   }
 
   async function start(request: IncomingMessage, response: ServerResponse): Promise<Page> {
-    const secret = (await formOf(request))?.get('link')
+    const secret = (await formOf(request, address('start')))?.get('link')
     if (!secret) return refused({ reason: 'step-up-form-not-ours' })
     const begun = await beginStepUp(ports, secret, session(request), newChallenge)
     if (!begun.ok) return refused(begun.refusal)
@@ -78,7 +78,7 @@ export function stepUpRoutes(ports: Ports, stepping: SteppingUp): readonly LinkR
   }
 
   async function decide(request: IncomingMessage): Promise<Page> {
-    const form = (await formOf(request))?.get('form')
+    const form = (await formOf(request, address('confirm')))?.get('form')
     if (!form) return refused({ reason: 'step-up-form-not-ours' })
     const decided = await decideWithProof(ports, session(request), form, new Date())
     return decided.ok ? decidedPage : refused(decided.refusal)

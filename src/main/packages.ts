@@ -16,6 +16,11 @@ export interface PackageOptions {
   /** `null`: there is no bot, and no app for Teams. */
   readonly botId: string | null
   readonly company: string
+  /** The app registration that asks the directory; `null`: not set. */
+  readonly directoryApp: string | null
+  /** The company's pages about what becomes of people's data, and the terms of use; where none is given, the website. */
+  readonly privacy?: string
+  readonly terms?: string
 }
 
 /** Where the icons lie, seen from the built program and from the sources. */
@@ -43,10 +48,22 @@ export async function teamsPackage({
   botId,
   publicUrl,
   company,
-}: Pick<PackageOptions, 'publicUrl' | 'company'> & { readonly botId: string }): Promise<Uint8Array> {
+  directoryApp,
+  privacy,
+  terms,
+}: Omit<PackageOptions, 'folder' | 'command' | 'botId'> & { readonly botId: string }): Promise<Uint8Array> {
   const [color, outline] = await Promise.all([icon('color.png'), icon('outline.png')])
   const website = publicUrl ?? 'https://www.microsoft.com/microsoft-teams'
-  const manifest = teamsManifest({ id: v5('doorbell', botId), botId, version, website, company })
+  const manifest = teamsManifest({
+    id: v5('doorbell', botId),
+    botId,
+    version,
+    website,
+    privacy: privacy ?? website,
+    terms: terms ?? website,
+    company,
+    directoryApp,
+  })
   return zipSync({
     'manifest.json': strToU8(`${JSON.stringify(manifest, null, 2)}\n`),
     'color.png': new Uint8Array(color),

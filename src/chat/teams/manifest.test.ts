@@ -13,7 +13,10 @@ const options = {
   botId: 'b0000000-0000-4000-8000-00000000b07a',
   version: '0.1.0',
   website: 'https://doorbell.contoso.com',
+  privacy: 'https://contoso.com/privacy',
+  terms: 'https://contoso.com/terms',
   company: 'Contoso IT',
+  directoryApp: 'd0000000-0000-4000-8000-0000000d00be',
 }
 
 /** Microsoft's own schema of that version, as its package for app manifests has it. */
@@ -51,6 +54,11 @@ describe('the app for Teams', () => {
       expect(readTyped(title).verb).toBe(title === 'request' ? 'request-form' : title === 'return' ? 'mine' : title)
   })
 
+  it('names the app that asks the directory, which Graph lets add no other one, and nothing where there is none', () => {
+    expect(teamsManifest(options).webApplicationInfo?.id).toBe(options.directoryApp)
+    expect(teamsManifest({ ...options, directoryApp: null })).not.toHaveProperty('webApplicationInfo')
+  })
+
   it('asks for no right, and for no page of its own', () => {
     expect(Object.keys(teamsManifest(options))).not.toContain('authorization')
     expect(Object.keys(teamsManifest(options))).not.toContain('staticTabs')
@@ -58,12 +66,14 @@ describe('the app for Teams', () => {
   })
 
   it('is one zip with both icons in the sizes that Teams wants, and the same app each time', async () => {
-    const wanted = { botId: options.botId, publicUrl: options.website, company: options.company }
+    const { botId, website, company, directoryApp, privacy } = options
+    const wanted = { botId, publicUrl: website, company, directoryApp, privacy }
     const files = unzipSync(await teamsPackage(wanted))
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png'])
     expect(png(files['color.png'] as Uint8Array)).toMatchObject({ width: 192, height: 192 })
     expect(png(files['outline.png'] as Uint8Array)).toEqual({ width: 32, height: 32, transparent: true })
     const manifest = JSON.parse(strFromU8(files['manifest.json'] as Uint8Array))
+    expect(manifest.developer).toMatchObject({ privacyUrl: privacy, termsOfUseUrl: website })
     expect(manifest).toMatchObject({ bots: [{ botId: options.botId }], manifestVersion: '1.25' })
     const again = unzipSync(await teamsPackage(wanted))
     expect(JSON.parse(strFromU8(again['manifest.json'] as Uint8Array)).id).toBe(manifest.id)

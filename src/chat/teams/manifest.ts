@@ -6,9 +6,16 @@ export interface ManifestOptions {
   readonly botId: string
   /** Three numbers with dots. Teams takes an update only with a higher one. */
   readonly version: string
-  /** Where people read about Doorbell, and on what terms: pages of the company that runs it. */
+  /** Where people read about Doorbell, what becomes of their data, and on what terms: pages of the company that runs it. */
   readonly website: string
+  readonly privacy: string
+  readonly terms: string
   readonly company: string
+  /**
+   * The app registration that asks the directory: with the right for apps of its own alone, Graph lets it add no other app than
+   * the one that names it. `null`: the app is not added for anybody.
+   */
+  readonly directoryApp: string | null
 }
 
 /** What can be typed, as suggestions: Teams shows at most 12, and sends what was chosen as it stands here. */
@@ -18,20 +25,27 @@ const commands = [
   ['approvals', 'What waits for your decision'],
   ['return', 'Give access back before its time is over'],
   ['extend', 'Keep what you hold for longer'],
+  ['revoke', 'End an access that you approved'],
   ['who', 'Who holds something, and until when'],
   ['why', 'Which decision explains that somebody holds it'],
   ['can', 'Whether it could be asked for, and who would decide'],
   ['activity', 'What happened, the newest first'],
+  ['prefer', 'In which chat I write to you'],
   ['help', 'Everything that I understand'],
 ] as const
 
 /** No right to read anything: what Doorbell knows of people it asks of the directory. */
-export const teamsManifest = ({ id, botId, version, website, company }: ManifestOptions) => ({
+export const teamsManifest = (options: ManifestOptions) => ({
   $schema: 'https://developer.microsoft.com/en-us/json-schemas/teams/v1.25/MicrosoftTeams.schema.json',
   manifestVersion: '1.25',
-  version,
-  id,
-  developer: { name: company, websiteUrl: website, privacyUrl: website, termsOfUseUrl: website },
+  version: options.version,
+  id: options.id,
+  developer: {
+    name: options.company,
+    websiteUrl: options.website,
+    privacyUrl: options.privacy,
+    termsOfUseUrl: options.terms,
+  },
   name: { short: 'Doorbell', full: 'Doorbell: access when you need it, for as long as you need it' },
   description: {
     short: 'Ask for access with a reason and a time. It ends by itself.',
@@ -42,7 +56,7 @@ export const teamsManifest = ({ id, botId, version, website, company }: Manifest
   defaultInstallScope: 'personal',
   bots: [
     {
-      botId,
+      botId: options.botId,
       scopes: ['personal', 'team', 'groupChat'],
       supportsFiles: false,
       isNotificationOnly: false,
@@ -55,4 +69,8 @@ export const teamsManifest = ({ id, botId, version, website, company }: Manifest
     },
   ],
   validDomains: [],
+  // Teams wants an address beside the id, of which nothing is ever asked: nobody signs in through this app.
+  ...(options.directoryApp
+    ? { webApplicationInfo: { id: options.directoryApp, resource: `api://${options.directoryApp}` } }
+    : {}),
 })

@@ -225,6 +225,7 @@ describe('linking by signing in to both', () => {
     const page = browser.text
     for (const [more, headers] of [
       [{}, { 'sec-fetch-site': 'cross-site' }],
+      [{}, { origin: 'https://evil.example' }],
       [{ form: 'forged' }, {}],
       [{}, { 'content-type': 'text/plain' }],
     ] as const) {

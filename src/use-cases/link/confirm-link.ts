@@ -66,7 +66,9 @@ async function confirming(ports: Ports, session: string | null): Promise<Stepped
   const attempt = session === null ? null : await ports.store.linkOfSession(digestOf(session))
   if (!attempt) return { ok: false, refusal: { reason: 'link-other-browser' } }
   const { step } = attempt
-  if (step.at !== 'confirm') return { ok: false, refusal: { reason: 'link-used' } }
+  if (step.at === 'linked' || step.at === 'refused') return { ok: false, refusal: { reason: 'link-used' } }
+  // Not signed in to both yet: the link goes on where it was.
+  if (step.at !== 'confirm') return { ok: false, refusal: { reason: 'form-not-ours' } }
   if (ports.clock.now() >= attempt.expiresAt) return refuseLink(ports, attempt, { reason: 'link-expired' }, 'over')
   return { ok: true, attempt: { ...attempt, step } }
 }
