@@ -73,7 +73,7 @@ describe('a request that fifty people may decide', () => {
     await decider.press(card, 'Approve')
     await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`), patience)
     expect(sandbox.entra.truth.isMember(group, 'Ana Moreno')).toBe(true)
-    await cast.seen(decider, /Granted/)
+    await cast.seen(decider, /Granted/, patience)
 
     await everybodySees(new RegExp(`Granted[\\s\\S]*${reason}[\\s\\S]*Approved by Owner 7`))
     for (const person of owners()) {

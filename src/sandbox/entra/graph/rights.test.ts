@@ -44,8 +44,8 @@ describe('the permissions that a call needs', () => {
     const both = [...leastPermissions, ...rolePermissions, ...pimPermissions]
     const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([
-      rights.audits,
       rights.installApp,
+      rights.audits,
       rights.userDelete,
       rights.ownerWrite,
       rights.ownerWrite,
