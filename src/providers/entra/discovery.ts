@@ -35,7 +35,6 @@ const userWithManager = user.extend({
 export class EntraDiscovery implements Discovery {
   readonly #graph: Graph
   readonly #tenantId: string
-
   readonly #clientId: string | null
 
   constructor(graph: Graph, tenantId: string, clientId: string | null) {
