@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import rawBody from 'raw-body'
 
 /** Bytes. Two secrets and their names. */
 const longestForm = 4_096
@@ -11,13 +12,8 @@ export async function formOf(request: IncomingMessage, ours: string): Promise<UR
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin') return null
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return null
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes <= longestForm) chunks.push(chunk)
-  }
-  return bytes > longestForm ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+  const body = await rawBody(request, { limit: longestForm }).catch(() => null)
+  return body && new URLSearchParams(body.toString('utf8'))
 }
 
 /** `__Host-`: the browser takes it from this host over TLS alone, and gives it to no other. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import rawBody from 'raw-body'
 
 /** Why a body is not read. */
 export interface Unread {
@@ -8,18 +9,14 @@ export interface Unread {
 
 /** What was sent, as text; never more of it than `longest` bytes, whatever it says of its own length. */
 export async function readBody(request: IncomingMessage, longest: number): Promise<string | Unread> {
-  const tooLong: Unread = { status: 413, because: `The body is longer than ${longest} bytes.` }
-  if (Number(request.headers['content-length'] ?? 0) > longest) return tooLong
-  const chunks: Buffer[] = []
-  let length = 0
   try {
-    for await (const chunk of request) {
-      length += chunk.length
-      if (length > longest) return tooLong
-      chunks.push(chunk)
-    }
-  } catch {
-    return { status: 408, because: 'The body broke off.' }
+    return (await rawBody(request, { limit: longest, length: request.headers['content-length'] ?? null })).toString(
+      'utf8',
+    )
+  } catch (error) {
+    const isTooLong = (error as rawBody.RawBodyError).type === 'entity.too.large'
+    return isTooLong
+      ? { status: 413, because: `The body is longer than ${longest} bytes.` }
+      : { status: 408, because: 'The body broke off.' }
   }
-  return Buffer.concat(chunks).toString('utf8')
 }

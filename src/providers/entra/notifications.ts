@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import rawBody from 'raw-body'
 import { z } from 'zod'
 import type { Log } from '../../ports/log.ts'
 import { type CallOutcome, type Meter, stopwatch } from '../../ports/meter.ts'
@@ -69,15 +70,8 @@ function answer(response: ServerResponse, status: number, text: string): void {
 
 /** `null`: too long, broken off, or no JSON. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let length = 0
   try {
-    for await (const chunk of request) {
-      length += chunk.length
-      if (length > longest) return null
-      chunks.push(chunk)
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse((await rawBody(request, { limit: longest })).toString('utf8'))
   } catch {
     return null
   }
