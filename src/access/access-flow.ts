@@ -1,6 +1,7 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
 import type { SecondEndRule } from './grant/second-end.ts'
 import type { StepUp } from './step-up.ts'
+import { lacksForTierZero } from './tier-zero-floor.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
@@ -13,7 +14,7 @@ export interface AccessFlow {
   readonly approval: Approval
   /** Absent: what is given is not given for longer without a new decision. */
   readonly extensions?: Extensions
-  /** A fresh sign-in that whoever approves has to prove. Absent: the right to decide is enough. */
+  /** Fresh sign-ins that have to be proved. Absent: the right to ask and to decide is enough. */
   readonly stepUp?: StepUp
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
@@ -48,7 +49,7 @@ export type Requesters = { readonly everyone: true } | ({ readonly everyone: fal
 
 /**
  * `named` was resolved to one resource when the file was loaded; `matching` is a pattern with `*`, in which case never counts, and
- * which never takes in a group that may hold directory roles.
+ * which never takes in a group that may hold directory roles, or anything of tier zero.
  */
 export type ResourceSelector = {
   /** Whether the directory is to end it too. Absent: as the integration says. */
@@ -91,8 +92,11 @@ export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf
 /** The same for many resources: patterns are taken apart once. `folded` is the resource's name, where it is at hand. */
 export function openerOf(flow: AccessFlow): (resource: Resource, folded?: string) => boolean {
   const selects = flow.resources.map(selectorOf)
+  const aboveFloor = lacksForTierZero(flow).length === 0
   return (resource, folded = fold(resource.name)) =>
-    resource.ungrantable === null && selects.some(select => select(resource, folded))
+    resource.ungrantable === null &&
+    (aboveFloor || !resource.tierZero) &&
+    selects.some(select => select(resource, folded))
 }
 
 export const selectorFits = (selector: ResourceSelector, resource: Resource): boolean =>
@@ -104,8 +108,12 @@ function selectorOf(selector: ResourceSelector): (resource: Resource, folded: st
       return ({ integration, resource }) => integration === selector.integration && resource === selector.resource
     case 'matching': {
       const matches = patternOf(selector.pattern)
-      return ({ integration, type, gives }, folded) =>
-        integration === selector.integration && type === selector.type && gives === undefined && matches(folded)
+      return ({ integration, type, gives, tierZero }, folded) =>
+        integration === selector.integration &&
+        type === selector.type &&
+        gives === undefined &&
+        !tierZero &&
+        matches(folded)
     }
     default:
       return selector satisfies never

@@ -28,6 +28,8 @@ export interface Resource extends Entitlement {
   readonly privileged?: boolean
   /** A group that may hold directory roles, and the names of those it gives. Only a flow that names it opens it. */
   readonly gives?: readonly string[]
+  /** The access file lists it as such: only a flow that names it and asks for enough opens it. */
+  readonly tierZero?: true
   /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */
   readonly ungrantable: UngrantableReason | null
   readonly tags: Readonly<Record<string, string>>

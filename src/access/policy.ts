@@ -1,5 +1,5 @@
 import type { AccessFlow } from './access-flow.ts'
-import type { OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
+import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { SecondEndRule } from './grant/second-end.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
@@ -43,6 +43,8 @@ export interface Integration {
   readonly accessDetails: string | null
   /** The directory roles that may be asked for, each in the whole tenant or in one administrative unit. Absent: none. */
   readonly roles?: readonly ResourceId[]
+  /** What gives control over the whole tenant and may be asked for all the same, role by role and group by group. Absent: nothing. */
+  readonly tierZero?: readonly ResourceId[]
   /** Accounts that are never touched: nothing is given to them, and nothing of theirs is taken. Absent: none. */
   readonly protected?: readonly PersonId[]
   /** Whether the directory is to end what is given too. Absent: never. */
@@ -82,6 +84,10 @@ export const ownerAttributeOf = ({ ownerAttributes }: Integration, key: string):
 
 export const handsOutRoles = ({ resourceTypes }: Pick<Integration, 'resourceTypes'>): boolean =>
   resourceTypes.includes('directory-role')
+
+/** Accepted by name; what it takes to be given it is the floor's to say. */
+export const isListedTierZero = (policy: Policy, { integration, resource }: Entitlement): boolean =>
+  policy.integrations.some(({ name, tierZero }) => name === integration && tierZero?.includes(resource))
 
 export const isProtected = (policy: Policy, integration: IntegrationName, person: PersonId): boolean =>
   policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))

@@ -1,4 +1,4 @@
-import type { Decision } from './request/states.ts'
+import type { Ask, Decision } from './request/states.ts'
 
 /** What a fresh sign-in proved, as its token said it and as the audit keeps it. */
 export interface Proof {
@@ -12,9 +12,13 @@ export interface Proof {
   readonly token: string | null
 }
 
-/** What an access flow asks for besides the right to decide: the authentication context that whoever approves has to satisfy. */
+/**
+ * What an access flow asks for besides the right to decide, and to ask: the authentication contexts that whoever approves, and
+ * whoever asks, has to satisfy. Absent: that one is asked for none.
+ */
 export interface StepUp {
-  readonly approver: string
+  readonly approver?: string
+  readonly requester?: string
 }
 
 /** Milliseconds. What was proved longer ago says nothing about who sits there now. */
@@ -32,7 +36,11 @@ export function isFresh({ signedInAt }: Proof, now: Date): boolean {
 
 /** Whether an approval has what the access flow asks for now, whatever it asked for when it was given. */
 export const hasProof = ({ verdict, by, proof }: Decision, stepUp: StepUp | undefined): boolean =>
-  stepUp === undefined ||
-  verdict !== 'approve' ||
-  by.kind !== 'person' ||
-  (proof !== undefined && proves(proof, stepUp.approver))
+  verdict !== 'approve' || by.kind !== 'person' || isProven(proof, stepUp?.approver)
+
+/** Whether whoever asked has. */
+export const isAskProven = ({ proof }: Pick<Ask, 'proof'>, stepUp: StepUp | undefined): boolean =>
+  isProven(proof, stepUp?.requester)
+
+const isProven = (proof: Proof | undefined, context: string | undefined): boolean =>
+  context === undefined || (proof !== undefined && proves(proof, context))

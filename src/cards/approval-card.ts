@@ -7,7 +7,7 @@ import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, type ResourceView, resourceNames, spokenAs } from './request-view.ts'
-import { givesPrivilegedText, givesRolesText, heldByText, privilegedText } from './resource-wording.ts'
+import { givesPrivilegedText, givesRolesText, heldByText, privilegedText, tierZeroText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
@@ -66,8 +66,13 @@ const stepUpText = line('Approving it takes a fresh sign-in: the button gives yo
 /** How much power it gives, wherever somebody decides about it. */
 export const powerNotes = (resources: readonly ResourceView[]): Block[] =>
   [
-    ...(resources.some(({ privileged, type }) => privileged && type !== 'group') ? [privilegedText] : []),
-    ...(resources.some(({ privileged, type }) => privileged && type === 'group') ? [givesPrivilegedText] : []),
+    ...(resources.some(({ tierZero }) => tierZero) ? [tierZeroText] : []),
+    ...(resources.some(({ privileged, tierZero, type }) => privileged && !tierZero && type !== 'group')
+      ? [privilegedText]
+      : []),
+    ...(resources.some(({ privileged, tierZero, type }) => privileged && !tierZero && type === 'group')
+      ? [givesPrivilegedText]
+      : []),
     ...(resources.some(({ gives }) => gives && gives.length > 0) ? [givesRolesText] : []),
   ].map(content => ({ kind: 'note', line: content }))
 

@@ -35,6 +35,8 @@ export interface ResourceView {
   readonly accessDetails: string | null
   /** Counts as powerful. */
   readonly privileged?: boolean
+  /** Gives control over the whole tenant, and is listed in the access file as such. */
+  readonly tierZero?: true
   /** The directory roles that a group gives besides. */
   readonly gives?: readonly string[]
   /** Milliseconds from being given to being usable. Absent: not known. */

@@ -7,6 +7,11 @@ export const privilegedText: Line = line(
   'This is a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',
 )
 
+/** On the card of whoever decides about what the access file lists as such. */
+export const tierZeroText: Line = line(
+  'This is tier zero: whoever has it controls the whole tenant, Doorbell among it. It takes two approvers and ends within the hour.',
+)
+
 /** On the card of whoever decides about a group that gives such a role. */
 export const givesPrivilegedText: Line = line(
   'It gives a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',
@@ -47,7 +52,7 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'hidden-membership': 'its membership is hidden',
   'role-assignable': 'it can give directory roles, and the access file says nothing of directory roles',
   'tier-zero':
-    'it gives control over the whole tenant (tier zero), which this release never gives, whatever the access file says',
+    'it gives control over the whole tenant (tier zero), and the access file does not list it under tierZero',
   'role-disabled': 'it is switched off in the directory',
   'not-included': 'it is not among the roles that the access file lists under roles.include',
   'confers-authority': 'it lets whoever has it decide about access in Doorbell',

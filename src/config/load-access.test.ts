@@ -109,9 +109,17 @@ flows:
       expect((await load(stepUp, true)).ok).toBe(false)
     },
   )
-  it('is told that it cannot ask whoever asks for one yet', async () => {
-    const loaded = await load('{ approver: c1, requester: c1 }', true)
-    expect(loaded.ok ? [] : loaded.problems).toEqual([expect.stringMatching(/stepUp\.requester/)])
+  it('may ask whoever asks for one as well, or alone, and not nobody for anything', async () => {
+    for (const [written, meant] of [
+      ['{ approver: c1, requester: c2 }', { approver: 'c1', requester: 'c2' }],
+      ['{ approver: none, requester: c2 }', { requester: 'c2' }],
+      ['{ approver: c1, requester: none }', { approver: 'c1' }],
+    ] as const) {
+      const loaded = await load(written, true)
+      expect(loaded.ok && loaded.policy.flows[0].stepUp).toEqual(meant)
+    }
+    const loaded = await load('{ approver: none, requester: none }', true)
+    expect(loaded.ok ? [] : loaded.problems).toEqual([expect.stringMatching(/stepUp asks nobody for anything/)])
   })
 })
 

@@ -5,8 +5,12 @@ import type { Path } from './access-file/places.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 
 export type Unresolved = 'missing' | 'ambiguous'
-/** Besides, of a resource: its administrative unit is not there, or not only one; it gives control over the whole tenant. */
-export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous' | 'tier-zero'
+/** Besides, of a resource: its administrative unit is not there, or not only one. */
+export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous'
+/** It gives control over the whole tenant. */
+export interface TierZeroResource {
+  readonly tierZero: ResourceId
+}
 
 /** What the file says of a resource beside its name. */
 export interface AboutResource {
@@ -27,7 +31,7 @@ export interface NameResolver {
     type: ResourceType,
     nameOrHash: string,
     about: AboutResource,
-  ): Promise<ResourceId | UnresolvedResource>
+  ): Promise<ResourceId | TierZeroResource | UnresolvedResource>
 }
 
 const objectId = /#[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -46,7 +50,9 @@ export class Names {
   readonly findings: { readonly path: Path; readonly problem: string }[] = []
   readonly #resolver: NameResolver
   readonly #queue = fewAtATime(atOnce)
-  readonly #asked = new Map<string, Promise<string>>()
+  readonly #asked = new Map<string, Promise<string | TierZeroResource>>()
+  /** By integration: what may be named though it is tier zero. */
+  readonly #accepted = new Map<string, Set<ResourceId>>()
 
   constructor(resolver: NameResolver) {
     this.#resolver = resolver
@@ -83,20 +89,53 @@ export class Names {
     about: AboutResource,
   ): Promise<ResourceId> {
     const kind = `${type} of ${integration}${about.scope === undefined ? '' : ` in ${about.scope}`}`
-    const found = this.#find(path, kind, name, () => this.#resolver.resource(integration, type, name, about))
-    return resourceId(await found)
+    const answer = await this.#ask(kind, name, () => this.#resolver.resource(integration, type, name, about))
+    if (typeof answer === 'string') return resourceId(this.#found(path, kind, name, answer))
+    if (await this.#isAccepted(integration, type, name, about, answer)) return answer.tierZero
+    this.note(path, tierZeroText)
+    return resourceId('')
   }
 
-  /** Whether a listed name of tier zero means anything, and is what it is said to be; told as a finding either way. */
+  /** What was listed as tier zero, and what was named because of that, in an order that does not change. */
+  acceptedTierZero(integration: string): readonly ResourceId[] {
+    return [...(this.#accepted.get(integration) ?? [])].sort()
+  }
+
+  /** A role that is listed may be handed out in one administrative unit as well. */
+  async #isAccepted(
+    integration: string,
+    type: ResourceType,
+    name: string,
+    { scope, withRoles }: AboutResource,
+    { tierZero }: TierZeroResource,
+  ): Promise<boolean> {
+    const accepted = this.#accepted.get(integration) ?? new Set()
+    if (accepted.has(tierZero)) return true
+    if (scope === undefined || accepted.size === 0) return false
+    const everywhere = await this.#ask(`${type} of ${integration}`, name, () =>
+      this.#resolver.resource(integration, type, name, { withRoles }),
+    )
+    if (typeof everywhere === 'string' || !accepted.has(everywhere.tierZero)) return false
+    accepted.add(tierZero)
+    return true
+  }
+
+  /** A name that is listed as tier zero: from then on it may be named elsewhere. What is not tier zero has no place in that list. */
   async tierZero(path: Path, integration: string, name: string): Promise<void> {
     const ask = (type: ResourceType) =>
-      this.#queue(() => this.#resolver.resource(integration, type, name, { withRoles: true }))
+      this.#ask(`${type} of ${integration}`, name, () =>
+        this.#resolver.resource(integration, type, name, { withRoles: true }),
+      )
     const role = await ask('directory-role')
     const answer = role === 'missing' ? await ask('group') : role
+    if (typeof answer !== 'string') {
+      const accepted = this.#accepted.get(integration) ?? new Set()
+      this.#accepted.set(integration, accepted.add(answer.tierZero))
+      return
+    }
     const problems: Readonly<Record<string, string>> = {
       missing: `names neither a role nor a group that exists: ${quoted(name)}`,
       ambiguous: `could be more than one: write "${clipped(displayName(name))}#" and the object id behind it`,
-      'tier-zero': tierZeroText,
     }
     this.note(path, problems[answer] ?? 'is not tier zero, so it has no place here')
   }
@@ -115,17 +154,24 @@ export class Names {
   }
 
   async #find(path: Path, kind: string, name: string, ask: () => Promise<string>): Promise<string> {
+    const answer = await this.#ask(kind, name, ask)
+    return typeof answer === 'string' ? this.#found(path, kind, name, answer) : answer.tierZero
+  }
+
+  #ask(kind: string, name: string, ask: () => Promise<string | TierZeroResource>) {
     const key = JSON.stringify([kind, name])
     const asked = this.#asked.get(key) ?? this.#queue(ask)
     this.#asked.set(key, asked)
-    const answer = await asked
+    return asked
+  }
+
+  #found(path: Path, kind: string, name: string, answer: string): string {
     const what = clipped(kind)
     if (answer === 'missing')
       this.note(
         path,
         `names a ${what} that does not exist: ${quoted(name)}${kind.startsWith('directory-role') ? '; if it was renamed, write the name it has now' : ''}`,
       )
-    else if (answer === 'tier-zero') this.note(path, tierZeroText)
     else if (answer === 'scope-missing') this.note(path, `names a ${what}, an administrative unit that does not exist`)
     else if (answer === 'scope-ambiguous')
       this.note(
@@ -142,6 +188,5 @@ export class Names {
   }
 }
 
-/** The floor holds whatever the file says, until a fresh sign-in can be asked for. */
 const tierZeroText =
-  'is tier zero: it gives control over the whole tenant. That needs two approvers and step-up together, which this release does not offer for it yet, so it is refused whatever this file says'
+  'is tier zero: it gives control over the whole tenant. It is refused unless it is listed under tierZero of its integration, and then takes a flow that names it, with two approvers, a fresh sign-in of each (stepUp) and at most 1 hour'

@@ -1,5 +1,6 @@
 import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
 import type { Integration } from '../access/policy.ts'
+import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileFlow, FileRequesters } from './access-file/schema.ts'
@@ -40,9 +41,15 @@ export async function flowOf(
       ...(askAtMost === undefined ? {} : { askAtMost }),
     },
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
-    ...(flow.stepUp === undefined ? {} : { stepUp: flow.stepUp }),
+    ...stepUpOf(flow.stepUp),
     ...channelsOf(flow.notify),
   }
+}
+
+/** What asks nobody for anything is not there. */
+function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {
+  const asked = Object.entries(stepUp ?? {}).filter(([, context]) => context !== 'none')
+  return asked.length === 0 ? {} : { stepUp: Object.fromEntries(asked) }
 }
 
 function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
@@ -106,6 +113,29 @@ export function noteNotIncluded(
           'is not among the roles under roles.include of its integration',
         )
     }
+}
+
+const lackingText: Readonly<Record<BelowFloor, string>> = {
+  'fresh-sign-in': 'a fresh sign-in of whoever approves (stepUp: { approver: c1 }, with the context of your tenant)',
+  approvers: 'two approvers (needed: 2, or two stages)',
+  duration: 'duration.max of at most 1 hour',
+}
+
+/** A flow that names something of tier zero asks for all that this takes, or is none. */
+export function noteBelowFloor(flows: readonly AccessFlow[], integrations: readonly Integration[], names: Names): void {
+  for (const [at, flow] of flows.entries()) {
+    const lacking = lacksForTierZero(flow)
+    if (lacking.length === 0) continue
+    for (const [index, selector] of flow.resources.entries()) {
+      if (selector.kind !== 'named') continue
+      const { tierZero = [] } = integrations.find(({ name }) => name === selector.integration) ?? {}
+      if (tierZero.includes(selector.resource))
+        names.note(
+          ['flows', at, 'resources', index, 'name'],
+          `is tier zero, which this flow may not open: it lacks ${lacking.map(one => lackingText[one]).join('; ')}`,
+        )
+    }
+  }
 }
 
 async function inOrder<From, To>(

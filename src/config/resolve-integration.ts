@@ -19,15 +19,16 @@ const ownerSourceNames = {
 export async function integrationOf(path: Path, integration: FileIntegration, names: Names): Promise<Integration> {
   const { integrationOwner } = integration
   const valuesAt = [...path, 'integrationOwner', 'values']
-  const [owner, roles, kept, , resources] = await Promise.all([
+  // First, because the rest may name it.
+  await Promise.all(
+    integration.tierZero.map((name, index) => names.tierZero([...path, 'tierZero', index], integration.name, name)),
+  )
+  const [owner, roles, kept, resources] = await Promise.all([
     integrationOwner
       ? names.owners(integrationOwner.attribute, integrationOwner.values, index => [...valuesAt, index])
       : null,
     rolesOf([...path, 'roles', 'include'], integration, names),
     names.people(path, { users: integration.protected }, { groups: [...path], users: [...path, 'protected'] }),
-    Promise.all(
-      integration.tierZero.map((name, index) => names.tierZero([...path, 'tierZero', index], integration.name, name)),
-    ),
     Promise.all(
       Object.entries(integration.tags).map(async ([name, tags]) => {
         const here = [...path, 'tags', name]
@@ -41,6 +42,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     if (resource !== '' && seen.has(resource)) names.note(here, 'is the same resource as another one under tags')
     seen.add(resource)
   }
+  const tierZero = names.acceptedTierZero(integration.name)
   return {
     name: integrationName(integration.name),
     resourceTypes: integration.resourceTypes,
@@ -57,6 +59,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     ...(integration.ending === undefined ? {} : { secondEnd: secondEndRules[integration.ending] }),
     ...(integration.pim?.onboardGroups ? { mayPrepareSecondEnd: true } : {}),
     ...(roles.length === 0 ? {} : { roles }),
+    ...(tierZero.length === 0 ? {} : { tierZero }),
     ...(kept.users.length === 0 ? {} : { protected: kept.users }),
   }
 }

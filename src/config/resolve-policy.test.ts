@@ -290,20 +290,60 @@ describe('directory roles', () => {
     ])
   })
 
-  it('of tier zero are refused wherever they are named, and the sentence says what is missing', async () => {
+  describe('of tier zero', () => {
     const zero: NameResolver = {
       ...directory,
-      resource: async (integration, type, name, about) =>
-        name === 'Helpdesk' ? 'tier-zero' : directory.resource(integration, type, name, about),
+      resource: async (integration, type, name, about) => {
+        const found = resourceId(String(await directory.resource(integration, type, name, about)))
+        return name === 'Helpdesk' ? { tierZero: found } : found
+      },
     }
-    const problems = await problemsOf(withRoles, zero)
-    expect(problems).toEqual([expect.stringMatching(/roles\.include\[0\] is tier zero: .* two approvers and step-up/)])
-    const listed = withRoles
-      .replace('    protected:', '    tierZero: [Helpdesk]\n    protected:')
-      .replace('include: [Helpdesk, ', 'include: [')
-    expect(await problemsOf(listed, zero)).toEqual([
-      expect.stringMatching(/tierZero\[0\] is tier zero: .* refused whatever this file says/),
-    ])
+    const listed = withRoles.replace('    protected:', '    tierZero: [Helpdesk]\n    protected:')
+    /** Opened by a flow of its own that says so much. */
+    const opened = (flow: string, scope = '') =>
+      `${listed.replace('include: [Helpdesk, ', `include: [Helpdesk, ${scope ? `{ role: Helpdesk, ${scope} }, ` : ''}`)}  - name: Zero
+    requesters: { users: [Olga] }
+    resources: [{ integration: Contoso, type: directory-role, name: Helpdesk${scope ? `, ${scope}` : ''} }]
+${flow}
+`
+    const enough = `    duration: { default: 30m, max: 1h }
+    approval: { stages: [{ from: [owner], needed: 2 }] }
+    stepUp: { approver: c1 }`
+
+    it('are refused wherever they are named and not listed, and the sentence says what it takes', async () => {
+      expect(await problemsOf(withRoles, zero)).toEqual([
+        expect.stringMatching(/roles\.include\[0\] is tier zero: .*unless it is listed under tierZero/),
+      ])
+      expect(
+        await problemsOf(withRoles.replace('    protected:', '    tierZero: [User]\n    protected:'), zero),
+      ).toEqual(
+        expect.arrayContaining([expect.stringContaining('tierZero[0] is not tier zero, so it has no place here')]),
+      )
+    })
+    it('are opened by a flow with two approvers, a fresh sign-in and at most an hour, also in one administrative unit', async () => {
+      const [integration] = (await policyOf(opened(enough), zero)).integrations
+      expect(integration.tierZero).toEqual(['Contoso/directory-role/Helpdesk'])
+      const scoped = await policyOf(opened(enough, 'scope: Berlin'), zero)
+      expect(scoped.integrations[0].tierZero).toEqual([
+        'Contoso/directory-role/Helpdesk',
+        'Contoso/directory-role/Helpdesk@Berlin',
+      ])
+    })
+    it.each([
+      ['a fresh sign-in', '    stepUp: { approver: c1 }', ''],
+      ['a fresh sign-in', 'approver: c1', 'requester: c1'],
+      ['two approvers', ', needed: 2', ''],
+      ['duration.max of at most 1 hour', 'max: 1h', 'max: 61m'],
+    ])('are not opened by a flow without %s', async (what, passage, replacement) => {
+      for (const scope of ['', 'scope: Berlin'])
+        expect(await problemsOf(opened(enough.replace(passage, replacement), scope), zero)).toEqual([
+          expect.stringMatching(
+            new RegExp(
+              `flows\\[1\\]\\.resources\\[0\\]\\.name is tier zero, which this flow may not open: it lacks ${what}[^;]*$`,
+            ),
+          ),
+        ])
+    })
   })
 
   it('and administrative units that are missing or have a namesake are told apart', async () => {

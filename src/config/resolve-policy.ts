@@ -5,7 +5,7 @@ import { isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
-import { flowOf, noteNotIncluded } from './resolve-flow.ts'
+import { flowOf, noteBelowFloor, noteNotIncluded } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
 
 export type { NameResolver, Unresolved } from './names.ts'
@@ -53,15 +53,17 @@ export async function problemsOfNames(sound: AccessFile, resolver: NameResolver)
 async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver) {
   const names = new Names(resolver)
   const withRoles = new Set(content.integrations.filter(handsOutRoles).map(({ name }) => name))
-  const [admins, auditors, integrations, flows] = await Promise.all([
+  const [admins, auditors, integrations] = await Promise.all([
     names.people(['admins'], content.admins),
     names.people(['auditors'], content.auditors),
     Promise.all(
       content.integrations.map((integration, index) => integrationOf(['integrations', index], integration, names)),
     ),
-    Promise.all(content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles))),
   ])
+  // What is accepted as tier zero has to be known before a flow names it.
+  const flows = await Promise.all(content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles)))
   noteNotIncluded(content.flows, flows, integrations, names)
+  noteBelowFloor(flows, integrations, names)
   const problems = names.findings
     .map(({ path, problem }) => problemAt(path, problem))
     .sort((a, b) => a.line - b.line || a.column - b.column)

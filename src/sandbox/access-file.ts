@@ -115,6 +115,28 @@ const withStepUp = (file: string): string =>
     (line, indent: string) => `${line}\n${indent}stepUp: { approver: c1 }`,
   )
 
+/** One role that gives control over the whole tenant, with all that this takes. */
+const withTierZero = (file: string): string =>
+  `${file
+    .replace('        - Wi-Fi Onboarding\n', '        - Wi-Fi Onboarding\n        - Application Administrator\n')
+    .replace(
+      '    protected:',
+      '    tierZero: [Application Administrator]\n    protected:',
+    )}  - name: Tier zero, two approvers
+    requesters: { users: [sam.ortega@contoso.com] }
+    resources:
+      - { integration: Contoso, type: directory-role, name: Application Administrator }
+    duration: { default: 30m, max: 1h }
+    justification: { required: true }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+        - { from: [{ group: Security }], needed: 1 }
+      timeout: 4h
+      reason: { deny: required }
+    stepUp: { approver: c1 }
+`
+
 /** Whoever has no address that could be matched is imported. */
 const withImport = (file: string): string =>
   file.replace('  sameHuman: employeeId\n', `  sameHuman: employeeId\n  importFile: ${importFileName}\n`)
@@ -131,14 +153,17 @@ const withTwoEnds = (file: string): string =>
 
 /**
  * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
- * fresh sign-in, an account without an address is imported, and some of it Entra ends by itself too.
+ * fresh sign-in, another opens a role of tier zero, an account without an address is imported, and some of it Entra ends by itself
+ * too.
  */
-export const accessFileToTry = withTwoEnds(
-  withImport(
-    withStepUp(
-      sandboxAccessFile.replace(
-        /^( +)duration: .*$/m,
-        (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+export const accessFileToTry = withTierZero(
+  withTwoEnds(
+    withImport(
+      withStepUp(
+        sandboxAccessFile.replace(
+          /^( +)duration: .*$/m,
+          (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+        ),
       ),
     ),
   ),

@@ -1,12 +1,19 @@
 import type { Resource, UngrantableReason } from '../access/catalog.ts'
-import { groupsWithAuthority, handsOutRoles, type Policy, rolesWithAuthority } from '../access/policy.ts'
+import {
+  groupsWithAuthority,
+  handsOutRoles,
+  isListedTierZero,
+  type Policy,
+  rolesWithAuthority,
+} from '../access/policy.ts'
 import { peopleBehind } from './people-behind.ts'
 import type { Ports } from './ports.ts'
 
 /**
  * Whether this can be given at all, asked of the provider now: its kind, and that nobody gains authority in Doorbell by it,
  * directly or because the group is inside one that confers it, or holds a role that does. A group that may hold directory roles can be given where the access
- * file speaks of roles, unless one of them is tier zero: that floor holds whatever the file says.
+ * file speaks of roles, unless one of them is tier zero and the file does not list it as that. What a flow has to ask for that opens
+ * it then is looked at where flows are.
  * @throws Fault when it cannot be asked.
  */
 export async function whyUngrantable(
@@ -18,14 +25,15 @@ export async function whyUngrantable(
   const handsOut = policy.integrations.some(each => each.name === resource.integration && handsOutRoles(each))
   const kept = await store.authorityOfKeptOwners()
   const roles = [...new Set([...rolesWithAuthority(policy), ...kept.roles])]
+  const listed = isListedTierZero(policy, resource)
   if (resource.group === null) {
-    if (kind !== null) return kind
+    if (kind !== null && !(kind === 'tier-zero' && listed)) return kind
     if (!handsOut) return 'not-included'
     return roles.includes(resource.resource) ? 'confers-authority' : null
   }
   if (kind === 'role-assignable' && handsOut) {
     const given = await provider.rolesGivenBy(resource)
-    if (given.some(({ tierZero }) => tierZero)) return 'tier-zero'
+    if (!listed && given.some(({ tierZero }) => tierZero)) return 'tier-zero'
     if (given.some(({ role }) => role !== null && roles.includes(role))) return 'confers-authority'
   } else if (kind !== null) return kind
   const named = { groups: [...groupsWithAuthority(policy), ...kept.groups], users: [], roles }

@@ -3,6 +3,7 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import { minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import { whyUngrantable } from './check-entitlement.ts'
 import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld } from './world.test-support.ts'
 
@@ -162,12 +163,81 @@ describe('a directory role', () => {
 })
 
 describe('tier zero', () => {
-  it('is refused when it is asked for, whatever the file says', async () => {
+  it('is refused when it is asked for, where the file does not list it as that', async () => {
     const { entitlements, ana } = world
     await world.force(world.open(entitlements.global, entitlements.wifi), [entitlements.global, entitlements.wifi])
     await world.types(ana.id, 'request Global Administrator for 1h because INC-7')
     expect(last(world.answersTo(ana.id))).toContain('control over the whole tenant (tier zero)')
-    expect(last(world.answersTo(ana.id))).toContain('whatever the access file says')
+    expect(last(world.answersTo(ana.id))).toContain('the access file does not list it under tierZero')
+  })
+
+  describe('that the file lists', () => {
+    const { approval } = { approval: { timeout: minutes(60), denyReason: 'optional' } } as const
+    const owner = [{ kind: 'owner' }] as const
+    const enough = (of: Entitlement) => ({
+      ...world.open(of),
+      duration: { default: minutes(30), max: minutes(60) },
+      approval: { ...approval, stages: [{ from: owner, needed: 2 }] as const },
+      stepUp: { approver: 'c1' },
+    })
+    const listing = (flow: AccessFlow, of: Entitlement) =>
+      world.force(flow, of === world.entitlements.global ? [of] : [], { tierZero: [of.resource] })
+    const ask = (what: string) => world.types(world.ana.id, `request ${what} for 30m because INC-7`)
+    const waits = () => world.audit().filter(action => action === 'request.submitted').length
+
+    it('is asked for where two decide after a fresh sign-in of each, for at most an hour; a group that gives it as well', async () => {
+      const { entitlements, directory, ids, ines, olga } = world
+      directory.roles.assign(ids.global, ids.roleGroup)
+      directory.join(world.itOwners, olga.id)
+      for (const [of, name] of [
+        [entitlements.global, 'Global Administrator'],
+        [entitlements.roleGroup, 'jit-helpdesk-role'],
+      ] as const) {
+        await listing(enough(of), of)
+        await ask(name)
+        expect(world.wordsOf(ines.id).at(-1)).toContain('This is tier zero')
+      }
+      expect(waits()).toBe(2)
+    })
+    it('is nothing that a flow opens which asks for less, or takes it in by a pattern', async () => {
+      const { global } = world.entitlements
+      world.directory.join(world.itOwners, world.olga.id)
+      const { stepUp: _, ...noSignIn } = enough(global)
+      const less: readonly AccessFlow[] = [
+        noSignIn,
+        { ...enough(global), stepUp: { requester: 'c1' } },
+        { ...enough(global), duration: { default: minutes(30), max: minutes(61) } },
+        { ...enough(global), approval: { ...approval, stages: [{ from: owner, needed: 1 }] } },
+        {
+          ...enough(global),
+          resources: [{ kind: 'matching', integration: world.contoso, type: 'directory-role', pattern: 'Global*' }],
+        },
+      ]
+      for (const flow of less) {
+        await listing(flow, global)
+        await ask('Global Administrator')
+        expect(last(world.answersTo(world.ana.id))).toMatch(/nothing called|nothing that you may ask for/i)
+      }
+      expect(waits()).toBe(0)
+    })
+    it('may not be given any more once the file lists it no more, whoever approved it', async () => {
+      const { global } = world.entitlements
+      const flow = { ...enough(global), approval: { ...approval, stages: [{ from: owner, needed: 1 }] } as const }
+      await listing(flow, global)
+      expect(
+        await whyUngrantable(world.ports, (await world.store.activePolicy()) ?? world.policy, {
+          ...global,
+          group: null,
+        }),
+      ).toBeNull()
+      await world.force(flow, [global])
+      expect(
+        await whyUngrantable(world.ports, (await world.store.activePolicy()) ?? world.policy, {
+          ...global,
+          group: null,
+        }),
+      ).toBe('tier-zero')
+    })
   })
 
   it('reached by a custom role between asking and giving is refused at the last moment', async () => {

@@ -91,6 +91,7 @@ function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource)
     return {
       ...known,
       ungrantable: rolesAsListed(known, integration) ?? (confers ? 'confers-authority' : null),
+      ...(integration?.tierZero?.includes(known.resource) ? { tierZero: true as const } : {}),
       tags: integration?.resources[known.resource]?.tags ?? {},
       accessDetails: integration?.accessDetails ?? null,
     }
@@ -99,7 +100,8 @@ function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource)
 
 /** The list of roles may have changed since the directory was read. */
 function rolesAsListed(known: InventoryResource, integration: Integration | undefined): UngrantableReason | null {
-  const { ungrantable } = known
+  const listed = integration?.tierZero?.includes(known.resource)
+  const ungrantable = known.ungrantable === 'tier-zero' && listed ? null : known.ungrantable
   if (known.type === 'directory-role') {
     if (ungrantable !== null && ungrantable !== 'not-included') return ungrantable
     return integration?.roles?.includes(known.resource) ? null : 'not-included'

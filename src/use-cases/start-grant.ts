@@ -12,7 +12,7 @@ import {
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import { hasProof } from '../access/step-up.ts'
+import { hasProof, isAskProven } from '../access/step-up.ts'
 import { after } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -92,12 +92,13 @@ async function undecided(
 /** Behind a grant stand as many words as the stages ask for that are in force now, not only those of the day it was asked. */
 function isSatisfied(
   { approval, stepUp }: AccessFlow,
-  { decisions }: Extract<AccessRequest, { status: 'approved' }>,
+  { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>,
 ): boolean {
-  return approval.stages.every(
+  const each = approval.stages.every(
     (stage, index) =>
       decisions.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,
   )
+  return each && isAskProven(ask, stepUp)
 }
 
 /**

@@ -54,7 +54,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     room,
     ...now,
     ...(frozen ? { frozen } : {}),
-    ...(policy?.flows.find(({ name }) => name === request.ask.flow)?.stepUp ? { stepUp: true as const } : {}),
+    ...(policy?.flows.find(({ name }) => name === request.ask.flow)?.stepUp?.approver ? { stepUp: true as const } : {}),
   }
 }
 
@@ -86,7 +86,8 @@ function resourceView(
 ): ResourceView {
   const known = resources.find(resource => sameEntitlement(resource, entitlement))
   if (!known) return { ...unknownResource, name: entitlement.resource }
-  const accessDetails = policy ? withSettings(known, policy).accessDetails : null
+  const settled = policy && withSettings(known, policy)
+  const accessDetails = settled?.accessDetails ?? null
   const type = known.type === 'group' ? 'group' : 'directory role'
   const told = rolesOf(givesTold(request), entitlement)
   const gives = told?.map(({ name }) => name) ?? known.gives
@@ -98,6 +99,7 @@ function resourceView(
     type,
     accessDetails,
     privileged,
+    ...(settled?.tierZero ? { tierZero: true as const } : {}),
     ...(gives ? { gives } : {}),
     ...(usual === undefined ? {} : { usuallyUsableAfter: usual }),
     ...(held ? { heldBy: held } : {}),

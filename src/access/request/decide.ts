@@ -60,7 +60,12 @@ export function submit(
     audit: [
       fact(ask, 'request.submitted', {
         reason: ask.reason,
-        details: { flow: ask.flow, minutes: ask.duration, ...(ask.through ? { through: ask.through } : {}) },
+        details: {
+          flow: ask.flow,
+          minutes: ask.duration,
+          ...(ask.through ? { through: ask.through } : {}),
+          ...(ask.proof ? { proof: ask.proof } : {}),
+        },
       }),
     ],
   }
@@ -80,8 +85,9 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       if ((command.told ?? 0) !== (progress.toldMore ?? 0))
         return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
       // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
-      if (command.stepUp && !(command.proof && proves(command.proof, command.stepUp.approver)))
-        return refuse({ reason: 'step-up-needed', context: command.stepUp.approver })
+      const context = command.stepUp?.approver
+      if (context !== undefined && !(command.proof && proves(command.proof, context)))
+        return refuse({ reason: 'step-up-needed', context })
       return approve(request, word('approve', command, progress, now), now)
     }
     case 'deny': {

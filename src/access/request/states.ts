@@ -19,6 +19,8 @@ export interface Ask {
   readonly via: SurfaceName
   /** By what the beneficiary had it already when it was asked for. Absent: by nothing. */
   readonly through?: NonEmpty<HeldThrough>
+  /** The fresh sign-in of whoever asked. Absent: none was asked for. */
+  readonly proof?: Proof
 }
 
 /** One person's word on a request, or a named rule's. */

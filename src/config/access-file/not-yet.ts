@@ -14,7 +14,6 @@ const keys: readonly string[] = [
   'flows[].hours',
   'flows[].approval.escalate',
   'flows[].approval.delegates',
-  'flows[].stepUp.requester',
   'flows[].revokeSessions',
 ]
 

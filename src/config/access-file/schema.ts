@@ -53,7 +53,9 @@ export const integrationSchema = section({
   tierZero: z
     .array(directoryName)
     .default([])
-    .describe('Roles and groups of tier zero, which this release gives to nobody: leave it empty'),
+    .describe(
+      'Roles and groups of tier zero that may be asked for, each by its name; a flow that opens one has two approvers, stepUp and at most 1 hour. Listed here, and under roles.include like any role',
+    ),
   protected: nameList
     .optional()
     .describe('Accounts that are never touched: nothing is given to them or taken from them'),
@@ -136,6 +138,10 @@ const stage = section({
   needed: z.int().min(1).default(1).describe('How many different people have to approve'),
 })
 
+const context = z.string().regex(/^(none|c([1-9]|[1-9]\d))$/, {
+  error: 'must be an authentication context: c1 to c99, or none',
+})
+
 const whetherReason = z.enum(['optional', 'required'])
 
 export const flowSchema = section({
@@ -163,14 +169,21 @@ export const flowSchema = section({
     .optional()
     .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
   stepUp: section({
-    approver: z
-      .string()
-      .regex(/^c([1-9]|[1-9]\d)$/, { error: 'must be an authentication context: c1 to c99' })
-      .describe('The authentication context that a fresh sign-in of whoever approves has to satisfy, c1 to c99'),
+    approver: context
+      .optional()
+      .describe(
+        'The authentication context that a fresh sign-in of whoever approves has to satisfy, c1 to c99, or none',
+      ),
+    requester: context
+      .optional()
+      .describe('The same of whoever asks: nothing is asked before they have signed in afresh'),
   })
+    .refine(({ approver = 'none', requester = 'none' }) => approver !== 'none' || requester !== 'none', {
+      error: 'asks nobody for anything: give approver or requester an authentication context, or leave stepUp out',
+    })
     .optional()
     .describe(
-      'Whoever approves signs in afresh, on a page that shows what is decided; needs PUBLIC_URL and the sign-in app',
+      'Whoever approves, or asks, signs in afresh, on a page that shows what it is about; needs PUBLIC_URL and the sign-in app',
     ),
   notify: section({
     slack: z

@@ -110,8 +110,8 @@ export class InMemoryRoles {
   ungrantable({ role, unit }: Place): UngrantableReason | null {
     const found = this.#roles.get(role)
     if (!found || (unit !== null && !this.#units.has(unit))) return 'gone'
-    if (isTierZero(found)) return 'tier-zero'
-    return found.enabled ? null : 'role-disabled'
+    if (!found.enabled) return 'role-disabled'
+    return isTierZero(found) ? 'tier-zero' : null
   }
 
   givenBy(groups: readonly string[]): readonly GivenRole[] {

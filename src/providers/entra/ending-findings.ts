@@ -5,6 +5,7 @@ import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { type SecondEnd, type SecondEndWanted, secondEndGrace, secondEndWanted } from '../../access/grant/second-end.ts'
 import { handsOutRoles, type Integration, type Policy, wantsSecondEnds } from '../../access/policy.ts'
 import { after, type Minutes, type PersonId, personId } from '../../access/vocabulary.ts'
+import { withSettings } from '../../use-cases/offers.ts'
 import type { EntraDiscovery } from './discovery.ts'
 import type { Graph } from './graph.ts'
 import type { PimPlace, TimedAssignments } from './pim.ts'
@@ -116,7 +117,7 @@ async function wantedIn(
   const included = handsOutRoles(integration) ? (roles ?? []) : undefined
   for await (const one of discovery.discover(name, groupFilter, included)) {
     if (one.kind !== 'resource') break
-    const resource = { ...one.resource, tags: {}, accessDetails: null }
+    const resource = withSettings(one.resource, policy)
     const flow = policy.flows.find(each => opens(each, resource))
     const wanted = flow && secondEndWanted(policy, flow, resource)
     if (flow && wanted) found.push({ resource, wanted, longest: flow.duration.max })

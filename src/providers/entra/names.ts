@@ -27,7 +27,11 @@ import {
 type Where = '/groups' | '/users' | typeof definitionsPath | typeof unitsPath
 
 export type Unresolved = 'missing' | 'ambiguous'
-export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous' | 'tier-zero'
+export type UnresolvedResource = Unresolved | 'scope-missing' | 'scope-ambiguous'
+/** It gives control over the whole tenant. */
+export interface TierZeroResource {
+  readonly tierZero: ResourceId
+}
 
 const named = z.object({
   id: z.string(),
@@ -78,28 +82,31 @@ export class EntraNames {
     type: ResourceType,
     name: string,
     { scope, withRoles }: { readonly scope?: string | undefined; readonly withRoles: boolean } = { withRoles: false },
-  ): Promise<ResourceId | UnresolvedResource> {
+  ): Promise<ResourceId | TierZeroResource | UnresolvedResource> {
     if (type === 'directory-role') return withRoles ? this.#role(name, scope) : 'missing'
     const filter = this.#filterOf(integrationName(integration))
     const found = await this.#one('/groups', name, ['displayName'], filter)
     if (isUnresolved(found)) return found
     const group = groupId(found.id)
-    if (withRoles && (await this.#givesTierZero(group))) return 'tier-zero'
-    return groupResource(this.#tenantId, group)
+    const resource = groupResource(this.#tenantId, group)
+    return withRoles && (await this.#givesTierZero(group)) ? { tierZero: resource } : resource
   }
 
-  async #role(name: string, scope: string | undefined): Promise<ResourceId | UnresolvedResource> {
+  async #role(name: string, scope: string | undefined): Promise<ResourceId | TierZeroResource | UnresolvedResource> {
     const role = await this.#one(definitionsPath, name, ['displayName'], null)
     if (isUnresolved(role)) return role
     const definition = role.id.toLowerCase()
     const whole = await this.#graph.get(roleDefinition, `${definitionsPath}/${inPath(definition)}`, {
       $select: definitionProperties,
     })
-    if (isTierZeroRole(whole)) return 'tier-zero'
-    if (scope === undefined) return roleResource(this.#tenantId, { definition, unit: null })
+    const at = (unit: string | null) => {
+      const resource = roleResource(this.#tenantId, { definition, unit })
+      return isTierZeroRole(whole) ? { tierZero: resource } : resource
+    }
+    if (scope === undefined) return at(null)
     const unit = await this.#one(unitsPath, scope, ['displayName'], null)
     if (isUnresolved(unit)) return `scope-${unit}`
-    return roleResource(this.#tenantId, { definition, unit: unit.id.toLowerCase() })
+    return at(unit.id.toLowerCase())
   }
 
   async #givesTierZero(group: GroupId): Promise<boolean> {

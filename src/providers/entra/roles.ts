@@ -109,8 +109,8 @@ export async function* eligibilities<T>(graph: Graph, shape: z.ZodType<T>, query
 
 /** Why a role is never handed out; `null` when it can be. */
 export function whyNotRole(role: RoleDefinition): UngrantableReason | null {
-  if (isTierZeroRole(role)) return 'tier-zero'
-  return role.isEnabled === false ? 'role-disabled' : null
+  if (role.isEnabled === false) return 'role-disabled'
+  return isTierZeroRole(role) ? 'tier-zero' : null
 }
 
 export const scopeId = ({ unit }: Pick<RolePlace, 'unit'>): string => (unit === null ? '/' : `${unitsInScope}${unit}`)

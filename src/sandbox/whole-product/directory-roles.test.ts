@@ -356,12 +356,12 @@ describe('tier zero in an access file', () => {
       'include: [Helpdesk Administrator,',
       'include: [App Secret Rotator,',
     ],
-    ['listed under tierZero', 'roles: {', 'tierZero: [Global Administrator]\n    roles: {'],
-  ])('is refused whatever the file says: %s', async (_, passage, replacement) => {
+    ['by a pattern', 'include: [Helpdesk Administrator,', 'include: [App Secret Rotator, Helpdesk Administrator,'],
+  ])('is refused where it is not listed as that: %s', async (_, passage, replacement) => {
     const file = accessFile.replace(passage, replacement)
     expect(file).not.toBe(accessFile)
     await expect(startSandbox({ port: 0, log: silentLog, accessFile: file })).rejects.toThrow(
-      /is tier zero: .*two approvers and step-up.*refused whatever this file says/,
+      /is tier zero: .*refused unless it is listed under tierZero.*two approvers, a fresh sign-in/,
     )
   })
 })

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file.ts'
@@ -83,6 +84,47 @@ describe('a flow that asks whoever approves for a fresh sign-in', () => {
     expect(browser.title).toBe('Approved')
     await cast.seen(jorg, /Granted[\s\S]*INC-in-Teams/)
     await teams.seen(priya, /INC-in-Teams[\s\S]*Approved by Priya Raman/)
+  })
+})
+
+describe('a role of tier zero', () => {
+  const role = 'Application Administrator'
+  const held = () => sandbox.entra.truth.hasRole(role, nameOf('sam'))
+
+  it('is given once two people have decided, each on the page and after a sign-in of their own; and is taken within the hour', async () => {
+    const sam = cast.as('sam')
+    await sam.command(`request ${role} for 30m because INC-zero`)
+    for (const [who, words] of [
+      ['ines', /This is tier zero[\s\S]*Approving it takes a fresh sign-in/],
+      ['ruth', /INC-zero[\s\S]*This is tier zero/],
+    ] as const) {
+      expect(held()).toBe(false)
+      const approver = cast.as(who)
+      const browser = await signsIn(await linkFor(approver, await cast.seen(approver, words)), who)
+      expect(browser.text).toContain('INC-zero')
+      await browser.press()
+      expect(browser.title).toBe('Approved')
+    }
+    await eventually('it is granted', async () => held())
+    await cast.seen(sam, /Granted[\s\S]*INC-zero/)
+    sandbox.world.clock.wind(31)
+    await eventually('it is taken', async () => !held())
+  })
+
+  it('is not opened by a file without the fresh sign-in, the second approver or the hour: the one in force stays', async () => {
+    const zero = accessFileToTry.slice(accessFileToTry.indexOf('  - name: Tier zero'))
+    for (const [passage, replacement, lacks] of [
+      ['    stepUp: { approver: c1 }\n', '', 'a fresh sign-in'],
+      ['        - { from: [{ group: Security }], needed: 1 }\n', '', 'two approvers'],
+      ['max: 1h', 'max: 2h', 'at most 1 hour'],
+    ] as const) {
+      await writeFile(sandbox.accessFile, accessFileToTry.replace(zero, zero.replace(passage, replacement)))
+      expect(await sandbox.doorbell.reload()).toEqual([
+        expect.stringMatching(new RegExp(`is tier zero, which this flow may not open: it lacks .*${lacks}`)),
+      ])
+    }
+    await writeFile(sandbox.accessFile, accessFileToTry)
+    expect(await sandbox.doorbell.reload()).toEqual([])
   })
 })
 
