@@ -1,19 +1,23 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Pace, type PacedMethod } from './pace.ts'
 
+/** A call that Slack answers at once. */
+const turn = (pace: Pace, method: PacedMethod, conversation?: string) =>
+  pace.inTurn(method, async () => {}, conversation)
+
 /** When each of so many calls had its turn, in seconds, all asked for at once; `null` for who is to come again. */
 async function turns(
   count: number,
   method: PacedMethod,
-  conversation?: (turn: number) => string,
+  conversation?: (call: number) => string,
   pace = new Pace(60_000, Date.now),
 ) {
   const began = Date.now()
   const taken: (number | null)[] = Array.from({ length: count }, () => null)
-  for (let turn = 0; turn < count; turn++)
-    pace.turn(method, conversation?.(turn)).then(
+  for (let call = 0; call < count; call++)
+    turn(pace, method, conversation?.(call)).then(
       () => {
-        taken[turn] = (Date.now() - began) / 1000
+        taken[call] = (Date.now() - began) / 1000
       },
       () => {},
     )
@@ -34,7 +38,7 @@ describe('the pace towards Slack', () => {
     const taken: number[] = []
     const caller = async () => {
       for (;;) {
-        const again = await pace.turn(method).then(
+        const again = await turn(pace, method).then(
           () => 0,
           fault => fault.retryAfter,
         )
@@ -50,6 +54,27 @@ describe('the pace towards Slack', () => {
     expect(taken.length).toBeGreaterThan(most)
   })
 
+  it('lets no two minutes arrive within one, however long the calls of the first are under way', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    const arrived: number[] = []
+    const stuckUntil = Date.now() + 59_000
+    const call = () =>
+      pace.inTurn('chat.update', async () => {
+        await new Promise(resolve => setTimeout(resolve, Math.max(0, stuckUntil - Date.now())))
+        arrived.push(Date.now())
+      })
+    const caller = async () => {
+      for (;;) await call().catch(({ retryAfter }) => new Promise(resolve => setTimeout(resolve, retryAfter)))
+    }
+    for (let hand = 0; hand < 60; hand++) void caller()
+    await vi.advanceTimersByTimeAsync(300_000)
+    vi.useRealTimers()
+    const inMinuteFrom = (start: number) => arrived.filter(at => at >= start && at < start + 60_000).length
+    expect(Math.max(...arrived.map(inMinuteFrom))).toBeLessThanOrEqual(50)
+    expect(arrived.length).toBeGreaterThan(100)
+  })
+
   it('lets a burst through at once, and the others in the order they came', async () => {
     vi.useFakeTimers()
     const taken = await turns(26, 'chat.update')
@@ -62,7 +87,7 @@ describe('the pace towards Slack', () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
     const one = turns(5, 'chat.postMessage', () => 'D1', pace)
-    const others = turns(5, 'chat.postMessage', turn => `D${turn + 2}`, pace)
+    const others = turns(5, 'chat.postMessage', call => `D${call + 2}`, pace)
     await vi.advanceTimersByTimeAsync(0)
     expect([await one, await others]).toEqual([
       [0, 0, 1, 2, 3],
@@ -74,13 +99,13 @@ describe('the pace towards Slack', () => {
   it('tells who would wait too long when to come again, and takes nothing for them', async () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
-    for (let call = 0; call < 30; call++) void pace.turn('chat.update')
-    await expect(pace.turn('chat.update')).rejects.toMatchObject({
+    for (let call = 0; call < 30; call++) void turn(pace, 'chat.update')
+    await expect(turn(pace, 'chat.update')).rejects.toMatchObject({
       code: 'slack.paced',
       retry: 'later',
       retryAfter: 22_000,
     })
-    await expect(pace.turn('chat.update')).rejects.toMatchObject({ retryAfter: 22_000 })
+    await expect(turn(pace, 'chat.update')).rejects.toMatchObject({ retryAfter: 22_000 })
     vi.useRealTimers()
   })
 
@@ -88,10 +113,10 @@ describe('the pace towards Slack', () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
     pace.hold('chat.update', 30_000)
-    await expect(pace.turn('chat.update')).rejects.toMatchObject({ retryAfter: 30_000 })
-    await pace.turn('conversations.open')
+    await expect(turn(pace, 'chat.update')).rejects.toMatchObject({ retryAfter: 30_000 })
+    await turn(pace, 'conversations.open')
     await vi.advanceTimersByTimeAsync(25_000)
-    const late = pace.turn('chat.update')
+    const late = turn(pace, 'chat.update')
     await vi.advanceTimersByTimeAsync(5_000)
     await late
     vi.useRealTimers()
@@ -100,8 +125,8 @@ describe('the pace towards Slack', () => {
   it('asks whoever waits already to come again when Slack asks meanwhile to be left alone', async () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
-    for (let call = 0; call < 20; call++) await pace.turn('chat.update')
-    const waiting = pace.turn('chat.update')
+    for (let call = 0; call < 20; call++) await turn(pace, 'chat.update')
+    const waiting = turn(pace, 'chat.update')
     const told = expect(waiting).rejects.toMatchObject({ code: 'slack.paced', retryAfter: 8_000 })
     pace.hold('chat.update', 10_000)
     await vi.advanceTimersByTimeAsync(2_000)

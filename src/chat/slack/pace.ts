@@ -23,6 +23,13 @@ const inOneConversation = { burst: 2, aMinute: 60 } as const
 /** Milliseconds: who would wait longer comes again. */
 const longestWait = 20_000
 
+/** Slack's clock is not ours: by which part of a minute they may go apart within one. */
+const otherClock = 0.01
+
+interface Counting {
+  until: number
+}
+
 interface Limit {
   readonly burst: number
   readonly aMinute: number
@@ -40,20 +47,55 @@ export class Pace {
   /** When the burst of each limit is used up no more, by name. */
   readonly #full = new Map<string, number>()
   readonly #held = new Map<string, number>()
+  /** What still counts of the last minute, by method: until when, and for ever while it has no answer. */
+  readonly #counting = new Map<string, Set<Counting>>()
 
   constructor(minute = 60_000, now: () => number = () => performance.now()) {
     this.#minute = minute
     this.#now = now
   }
 
-  /** Resolves when it is this call's turn. Throws a `Fault` when that is too long to wait for; then nothing was taken. */
-  async turn(method: PacedMethod, conversation?: string): Promise<void> {
+  /**
+   * Calls when it is this call's turn. It counts from its answer on, because only then is it certain that Slack had it: however
+   * long calls are under way, no two minutes of ours can arrive within one of Slack's.
+   * @throws a `Fault` when the turn is too long to wait for; then nothing was taken.
+   */
+  async inTurn<T>(method: PacedMethod, call: () => Promise<T>, conversation?: string): Promise<T> {
+    await this.#turn(method, conversation)
+    const counting = await this.#room(method)
+    try {
+      return await call()
+    } finally {
+      counting.until = this.#now() + this.#minute * (1 + otherClock)
+    }
+  }
+
+  async #turn(method: PacedMethod, conversation: string | undefined): Promise<void> {
     const turn = this.#take(method, conversation)
     for (let left = turn - this.#now(); left > 0; left = turn - this.#now())
       await new Promise(resolve => setTimeout(resolve, left))
     // Slack may have asked everybody to wait while this one was waiting for its turn.
     const held = (this.#held.get(method) ?? 0) - this.#now()
     if (held > 0) throw tooLong(method, held)
+  }
+
+  /** Waits until fewer calls count than a minute has room for, and counts this one. */
+  async #room(method: PacedMethod): Promise<Counting> {
+    const { burst, aMinute } = paced[method]
+    const all = this.#counting.get(method) ?? new Set()
+    this.#counting.set(method, all)
+    const longest = this.#now() + longestWait
+    for (;;) {
+      const now = this.#now()
+      for (const each of all) if (each.until <= now) all.delete(each)
+      if (all.size < burst + aMinute) break
+      if (now >= longest) throw tooLong(method, this.#minute)
+      const next = Math.min(...[...all].map(({ until }) => until), now + this.#between(paced[method]))
+      await new Promise(resolve => setTimeout(resolve, next - now))
+    }
+    const counting = { until: Number.POSITIVE_INFINITY }
+    all.add(counting)
+    return counting
   }
 
   /** Slack asks to be left alone with this method: milliseconds. */

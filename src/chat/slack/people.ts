@@ -32,9 +32,8 @@ export class People {
 
   async find(email: string): Promise<ChatAccount | null> {
     const home = await this.#workspace.home()
-    await this.#pace.turn('users.lookupByEmail')
     try {
-      const { user } = await this.#client.users.lookupByEmail({ email })
+      const { user } = await this.#pace.inTurn('users.lookupByEmail', () => this.#client.users.lookupByEmail({ email }))
       if (!user?.id) return null
       const account = { surface: slack, team: home.id, user: user.id }
       const facts = factsOf(user, account, home)

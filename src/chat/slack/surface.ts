@@ -80,8 +80,7 @@ export class SlackSurface implements ChatSurface {
   }
 
   async channelProblem(channel: string): Promise<ChannelProblem | null> {
-    await this.#pace.turn('conversations.info')
-    return channelProblem(this.#client, channel)
+    return this.#pace.inTurn('conversations.info', () => channelProblem(this.#client, channel))
   }
 
   postToChannel(channel: string, card: Card): Promise<MessageRef> {
@@ -90,17 +89,12 @@ export class SlackSurface implements ChatSurface {
 
   async update(message: MessageRef, card: Card): Promise<void> {
     const { text, blocks } = renderCard(card)
-    await this.#pace.turn('chat.update')
+    const place = { channel: message.conversation, ts: message.message }
     try {
       // Always with blocks: where they are left out Slack keeps the old ones, buttons included.
-      await this.#client.chat.update({
-        channel: message.conversation,
-        ts: message.message,
-        text,
-        blocks,
-        link_names: false,
-        parse: 'none',
-      })
+      await this.#pace.inTurn('chat.update', () =>
+        this.#client.chat.update({ ...place, text, blocks, link_names: false, parse: 'none' }),
+      )
     } catch (error) {
       throw slackFault(error, 'chat.update', 'write')
     }
@@ -113,13 +107,11 @@ export class SlackSurface implements ChatSurface {
 
   async showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
     const view = renderHome(home)
-    await this.#pace.turn('views.publish')
+    const hash = over === null ? {} : { hash: over }
     try {
-      const published = await this.#client.views.publish({
-        user_id: account.user,
-        view,
-        ...(over === null ? {} : { hash: over }),
-      })
+      const published = await this.#pace.inTurn('views.publish', () =>
+        this.#client.views.publish({ user_id: account.user, view, ...hash }),
+      )
       if (published.view?.hash) return published.view.hash
     } catch (error) {
       if (slackWord(error) === 'hash_conflict') return null
@@ -141,9 +133,10 @@ export class SlackSurface implements ChatSurface {
   }
 
   async #open(user: string): Promise<string> {
-    await this.#pace.turn('conversations.open')
     try {
-      const { channel } = await this.#client.conversations.open({ users: user })
+      const { channel } = await this.#pace.inTurn('conversations.open', () =>
+        this.#client.conversations.open({ users: user }),
+      )
       if (!channel?.id)
         throw new Fault('slack.unreadable_answer', 'Slack conversations.open: no id', { retry: 'later' })
       this.#conversations.set(user, channel.id)
@@ -156,9 +149,9 @@ export class SlackSurface implements ChatSurface {
 
   async #postIn(conversation: string, card: Card): Promise<MessageRef> {
     const { text, blocks } = renderCard(card)
-    await this.#pace.turn('chat.postMessage', conversation)
+    const post = () => this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
     try {
-      const { channel, ts } = await this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
+      const { channel, ts } = await this.#pace.inTurn('chat.postMessage', post, conversation)
       if (!ts)
         throw new Fault('slack.unreadable_answer', 'Slack chat.postMessage: no ts', {
           retry: 'later',

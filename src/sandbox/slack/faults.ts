@@ -7,6 +7,8 @@ export type SlackFault = { readonly method: string; readonly channel?: string; r
   | { readonly kind: 'ok-false'; readonly error?: string }
   /** 429 with Retry-After in seconds. */
   | { readonly kind: 'rate-limit'; readonly retryAfter?: number }
+  /** Done and answered only once this is over. */
+  | { readonly kind: 'wait'; readonly over: Promise<unknown> }
   /** Never answered, until the simulator closes. */
   | { readonly kind: 'hang' }
   /** The connection is cut before anything was done. */

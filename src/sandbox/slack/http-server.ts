@@ -37,7 +37,9 @@ async function serve(
   const api = path.startsWith('/api/')
   const name = api ? path.slice('/api/'.length) : 'response_url'
   const record = logged(workspace, name, request, raw)
-  const fault = workspace.faults.take(name, record.args.channel)
+  const taken = workspace.faults.take(name, record.args.channel)
+  if (taken?.kind === 'wait') await taken.over
+  const fault = taken?.kind === 'wait' ? null : taken
   const done = fault === null || fault.kind === 'lose-answer' || fault.kind === 'keep-answer'
   if (!done) return misbehave(workspace, fault, record, response)
   const reply = api ? answerCall(workspace, methods, name, request, raw) : toResponseUrl(workspace, path, raw)
