@@ -21,6 +21,7 @@ const parts = {
   database: {
     kind: 'embedded',
     run: never,
+    together: () => never,
     single: never,
     transaction: never,
     ring: () => {},

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { EmbeddedOptions } from './database/embedded.ts'
 import { openPostgres, type PostgresOptions } from './database/postgres.ts'
+import { together } from './together.ts'
 
 /** What statements are given to: the database itself, or a transaction on it. */
 export type Queries = PgDatabase<PgQueryResultHKT, Record<string, never>>
@@ -14,6 +15,10 @@ export type Queries = PgDatabase<PgQueryResultHKT, Record<string, never>>
 export interface Database {
   readonly kind: 'postgres' | 'embedded'
   run<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  /** For what many do at the same time: `ask` runs for all who came while it was running for others. One answer for each, in order. */
+  together<Asked, Answer>(
+    ask: (queries: Queries, wanted: readonly Asked[]) => Promise<readonly Answer[]>,
+  ): (asked: Asked) => Promise<Answer>
   /**
    * For work that reads what it will and writes one statement, its last, which needs no transaction around it. Asking the database
    * beside it is a bug, as beside a transaction.
@@ -35,6 +40,9 @@ export type DatabaseOptions =
   | ({ readonly kind: 'postgres' } & PostgresOptions)
   | ({ readonly kind: 'embedded' } & EmbeddedOptions)
 
+/** What a driver has to bring with it. */
+export type Driver = Omit<Database, 'single' | 'together'>
+
 /** The embedded database is opened at once, and throws when somebody else has it; PostgreSQL is reached at the first statement. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.kind === 'postgres') return unnested(openPostgres(options))
@@ -44,7 +52,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** Whoever asks the database beside their own open transaction may wait for themselves for ever: that is a bug, and told at once. */
-function unnested(database: Omit<Database, 'single'>): Database {
+function unnested(database: Driver): Database {
   const open = new AsyncLocalStorage<true>()
   const outside = () => {
     if (open.getStore()) throw new Error('a transaction is open: read and write through it')
@@ -54,6 +62,13 @@ function unnested(database: Omit<Database, 'single'>): Database {
     async run(work) {
       outside()
       return database.run(work)
+    },
+    together(ask) {
+      const asked = together((wanted: Parameters<typeof ask>[1]) => database.run(queries => ask(queries, wanted)))
+      return async one => {
+        outside()
+        return asked(one)
+      }
     },
     async single(work) {
       outside()

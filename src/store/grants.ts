@@ -1,17 +1,24 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { usableAfter } from '../access/grant/usable.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
 import type { Queries } from './database.ts'
 import { grants } from './schema/access.ts'
+import { among } from './schema/columns.ts'
 import { type Version, versionOfRow } from './seen.ts'
 
 /** Written out, so that the planner sees that the partial index fits. */
 export const isLive = sql`${grants.status} not in ('ended', 'failed')`
 
+export async function grantsByIds(queries: Queries, ids: readonly GrantId[]): Promise<readonly (Grant | null)[]> {
+  const rows = await queries.select({ id: grants.id, state: grants.state }).from(grants).where(among(grants.id, ids))
+  const found = new Map(rows.map(({ id, state }) => [id, state]))
+  return ids.map(id => found.get(id) ?? null)
+}
+
 export const grantById = async (queries: Queries, id: GrantId): Promise<Grant | null> =>
-  (await grantsWhere(queries, eq(grants.id, id)))[0] ?? null
+  (await grantsByIds(queries, [id]))[0] ?? null
 
 export async function lockGrant(queries: Queries, id: GrantId): Promise<Grant | null> {
   const [row] = await queries.select({ state: grants.state }).from(grants).where(eq(grants.id, id)).for('update')
@@ -31,14 +38,20 @@ export const grantsOf = (queries: Queries, request: RequestId): Promise<readonly
   grantsWhere(queries, eq(grants.request, request))
 
 export const liveGrantsOf = async (queries: Queries, people: readonly PersonId[]): Promise<readonly Grant[]> =>
-  people.length === 0 ? [] : grantsWhere(queries, and(isLive, inArray(grants.beneficiary, [...people])))
+  people.length === 0 ? [] : grantsWhere(queries, and(isLive, among(grants.beneficiary, people)))
 
-export const liveGrantsFor = (
+/** Of each of these groups of people. */
+export async function liveGrantsOfEach(
   queries: Queries,
-  { resource }: Entitlement,
-  person: PersonId,
-): Promise<readonly Grant[]> =>
-  grantsWhere(queries, and(isLive, eq(grants.beneficiary, person), eq(grants.resource, resource)))
+  groups: readonly (readonly PersonId[])[],
+): Promise<readonly (readonly Grant[])[]> {
+  const live = await liveGrantsOf(queries, [...new Set(groups.flat())])
+  return groups.map(people => live.filter(({ terms }) => people.includes(terms.beneficiary)))
+}
+
+/** Of what one person holds, which is never much. */
+export const ofEntitlement = (held: readonly Grant[], { resource }: Entitlement): readonly Grant[] =>
+  held.filter(({ terms }) => terms.entitlement.resource === resource)
 
 /** As they are now. How long it took until one could be used is kept when it is over. The same text for any number of them. */
 export const savingGrants = (grants: SQL): SQL => sql`

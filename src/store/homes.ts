@@ -1,8 +1,9 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type PersonId, personId, surfaceName } from '../access/vocabulary.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { KnownHome } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
+import { among } from './schema/columns.ts'
 import { homes } from './schema/people.ts'
 
 export async function homeOf(queries: Queries, { surface, team, user }: ChatAccount): Promise<KnownHome | null> {
@@ -13,12 +14,16 @@ export async function homeOf(queries: Queries, { surface, team, user }: ChatAcco
 
 export async function homesOf(queries: Queries, people: readonly PersonId[]): Promise<readonly KnownHome[]> {
   if (people.length === 0) return []
-  return (
-    await queries
-      .select()
-      .from(homes)
-      .where(inArray(homes.person, [...people]))
-  ).map(home)
+  return (await queries.select().from(homes).where(among(homes.person, people))).map(home)
+}
+
+/** Of each of these groups of people. */
+export async function homesOfEach(
+  queries: Queries,
+  groups: readonly (readonly PersonId[])[],
+): Promise<readonly (readonly KnownHome[])[]> {
+  const found = await homesOf(queries, [...new Set(groups.flat())])
+  return groups.map(people => found.filter(({ person }) => person !== null && people.includes(person)))
 }
 
 export async function rememberHome(queries: Queries, { account, person, version, shown }: KnownHome): Promise<void> {

@@ -4,6 +4,7 @@ import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Database } from './database.ts'
 import { collect } from './inventory/found.ts'
 import { replaceInventory } from './inventory/replace.ts'
+import { among } from './schema/columns.ts'
 import { refreshes, resources } from './schema/inventory.ts'
 
 /** Milliseconds: a large directory is written for a while. */
@@ -41,12 +42,14 @@ export function inventoryOn(database: Database): Inventory {
       )
       return row?.at ?? null
     },
-    async edition(integration) {
-      const [row] = await database.run(queries =>
-        queries.select({ edition: refreshes.edition }).from(refreshes).where(eq(refreshes.integration, integration)),
-      )
-      return row?.edition ?? 0
-    },
+    edition: database.together(async (queries, integrations) => {
+      const read = await queries
+        .select({ integration: refreshes.integration, edition: refreshes.edition })
+        .from(refreshes)
+        .where(among(refreshes.integration, integrations))
+      const found = new Map(read.map(({ integration, edition }) => [integration, edition]))
+      return integrations.map(integration => found.get(integration) ?? 0)
+    }),
   }
 }
 

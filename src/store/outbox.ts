@@ -8,7 +8,7 @@ import {
   type Task,
   type TaskOptions,
 } from '../ports/outbox.ts'
-import { storable } from './codec.ts'
+import { storable, toJson } from './codec.ts'
 import { isInTheWay, isTaken } from './database/faults.ts'
 import { type Database, rowsOf } from './database.ts'
 import { list } from './schema/columns.ts'
@@ -55,26 +55,32 @@ export const cancelling = (keys: SQL): SQL => sql`
   )`
 
 export function outboxOn(database: Database): Outbox {
+  const renew = database.together(async (queries, leases: readonly Required<Held>[]) => {
+    const renewed = await rowsOf<{ id: string }>(
+      queries,
+      sql`update doorbell.outbox o set lease_until = held.until from ${held(leases)} where ${isHeld} returning o.id::text as id`,
+    )
+    const ours = new Set(renewed.map(({ id }) => id))
+    return leases.map(({ task }) => ours.has(task.id))
+  })
+  const finish = database.together(async (queries, tasks: readonly ClaimedTask[]) => {
+    const freed = await rowsOf(
+      queries,
+      sql`with done as (
+          delete from doorbell.outbox o using ${held(tasks.map(task => ({ task })))} where ${isHeld} returning o.lane
+        )
+        select lane from done where exists (select from doorbell.outbox w where w.status = 'waiting' and w.lane = done.lane) limit 1`,
+    )
+    if (freed.length > 0) wakeWorkers(database)
+    return tasks.map(() => undefined)
+  })
   return {
     async claim(options) {
       const rows = await outOfTheWay(() => database.run(queries => rowsOf<ClaimedRow>(queries, claiming(options))))
       return rows.map(row => claimed(row, options.leaseUntil)).sort(inOrder)
     },
-    async renew(task, leaseUntil) {
-      const rows = await database.run(queries =>
-        rowsOf<{ id: string }>(
-          queries,
-          sql`update doorbell.outbox set lease_until = ${moment(leaseUntil)} where ${isHeldFor(task)} returning id::text as id`,
-        ),
-      )
-      return rows.length > 0
-    },
-    finish: task =>
-      freeing(
-        database,
-        sql`with done as (delete from doorbell.outbox where ${isHeldFor(task)} returning lane)
-          select lane from done where exists (select from doorbell.outbox w where w.status = 'waiting' and w.lane = done.lane)`,
-      ),
+    renew: (task, until) => renew({ task, until }),
+    finish,
     // Deleted and put in again: so a newer task of the same key, even one that is just being put there, takes its place.
     retry: (task, at, problem) =>
       freeing(
@@ -200,6 +206,18 @@ const inOrder = (a: ClaimedTask, b: ClaimedTask): number =>
 /** The attempt tells two leases of one task apart. */
 const isHeldFor = ({ id, attempt }: ClaimedTask): SQL =>
   sql`id = ${id}::bigint and attempt = ${attempt} and status = 'leased'`
+
+interface Held {
+  readonly task: ClaimedTask
+  readonly until?: Date
+}
+
+/** As rows of `held`, beside `o`. */
+const held = (leases: readonly Held[]): SQL => {
+  const rows = leases.map(({ task: { id, attempt }, until }) => ({ id, attempt, until }))
+  return sql`jsonb_to_recordset(${toJson(rows)}::jsonb) as held (id bigint, attempt integer, until timestamptz)`
+}
+const isHeld = sql`o.id = held.id and o.attempt = held.attempt and o.status = 'leased'`
 
 const moment = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`
 const cut = (problem: string): string => storable(problem).slice(0, longestProblem)

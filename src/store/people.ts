@@ -3,24 +3,49 @@ import { type PersonId, personId, surfaceName } from '../access/vocabulary.ts'
 import type { Binding } from '../ports/binding.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { Preference } from '../ports/store.ts'
+import { toJson } from './codec.ts'
 import type { Queries } from './database.ts'
+import { among } from './schema/columns.ts'
 import { people } from './schema/inventory.ts'
 import { bindings, preferences } from './schema/people.ts'
 import { inbox } from './schema/work.ts'
 
-export async function bindingOf(queries: Queries, account: ChatAccount): Promise<Binding | null> {
-  const [row] = await queries.select().from(bindings).where(isAccount(account))
-  return row ? binding(row) : null
-}
-
-export async function accountsOf(queries: Queries, person: PersonId): Promise<readonly Binding[]> {
+export async function bindingsOf(
+  queries: Queries,
+  accounts: readonly ChatAccount[],
+): Promise<readonly (Binding | null)[]> {
+  const wanted = sql`(select surface, team, "user" from jsonb_to_recordset(${toJson(accounts)}::jsonb)
+    as wanted (surface text, team text, "user" text))`
   const rows = await queries
     .select()
     .from(bindings)
-    .where(eq(bindings.person, person))
-    .orderBy(sql`${bindings.lastSpokeAt} desc nulls last`, desc(bindings.at))
-  return rows.map(binding)
+    .where(sql`(${bindings.surface}, ${bindings.team}, ${bindings.account}) in ${wanted}`)
+  const found = rows.map(binding)
+  return accounts.map(({ surface, team, user }) => {
+    const isIt = ({ account }: Binding) => account.surface === surface && account.team === team && account.user === user
+    return found.find(isIt) ?? null
+  })
 }
+
+export const bindingOf = async (queries: Queries, account: ChatAccount): Promise<Binding | null> =>
+  (await bindingsOf(queries, [account]))[0] ?? null
+
+/** Of each person, the one they last spoke from first. */
+export async function accountsOfEach(
+  queries: Queries,
+  people: readonly PersonId[],
+): Promise<readonly (readonly Binding[])[]> {
+  const rows = await queries
+    .select()
+    .from(bindings)
+    .where(among(bindings.person, people))
+    .orderBy(sql`${bindings.lastSpokeAt} desc nulls last`, desc(bindings.at))
+  const found = rows.map(binding)
+  return people.map(person => found.filter(bound => bound.person === person))
+}
+
+export const accountsOf = async (queries: Queries, person: PersonId): Promise<readonly Binding[]> =>
+  (await accountsOfEach(queries, [person]))[0] ?? []
 
 export async function importedBindings(queries: Queries): Promise<readonly Binding[]> {
   return (await queries.select().from(bindings).where(eq(bindings.how, 'import'))).map(binding)

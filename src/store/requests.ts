@@ -5,12 +5,23 @@ import { type PersonId, type RequestId, requestId } from '../access/vocabulary.t
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { requests } from './schema/access.ts'
+import { among } from './schema/columns.ts'
 import { type Version, versionOfRow } from './seen.ts'
 
-export async function requestById(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
-  const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id))
-  return row?.state ?? null
+export async function requestsByIds(
+  queries: Queries,
+  ids: readonly RequestId[],
+): Promise<readonly (AccessRequest | null)[]> {
+  const rows = await queries
+    .select({ id: requests.id, state: requests.state })
+    .from(requests)
+    .where(among(requests.id, ids))
+  const found = new Map(rows.map(({ id, state }) => [id, state]))
+  return ids.map(id => found.get(id) ?? null)
 }
+
+export const requestById = async (queries: Queries, id: RequestId): Promise<AccessRequest | null> =>
+  (await requestsByIds(queries, [id]))[0] ?? null
 
 export async function lockRequest(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id)).for('update')

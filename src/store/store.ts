@@ -16,7 +16,7 @@ import {
 import { adoptCard, noteChannel, postedCardsOf, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
-import { grantById, grantsOf, liveGrantsFor, liveGrantsOf, lockGrant } from './grants.ts'
+import { grantById, grantsOf, liveGrantsOf, lockGrant, ofEntitlement } from './grants.ts'
 import { historyOn } from './history.ts'
 import { homeOf, homesOf, rememberHome } from './homes.ts'
 import { inOneStatement } from './in-one-statement.ts'
@@ -42,6 +42,7 @@ import {
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
+import { readTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
@@ -53,6 +54,7 @@ export function storeOn(database: Database): Store {
   const policies = policyReader()
   return {
     ...readsOn(work => database.run(work), policies),
+    ...readTogether(database, policies),
     async transaction(work) {
       const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
       const { result, wakes } =
@@ -101,7 +103,8 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   story: request => run(queries => storyOf(queries, policies, request)),
   requestsOf: (person, limit) => run(queries => requestsOf(queries, person, limit)),
   liveGrantsOf: people => run(queries => liveGrantsOf(queries, people)),
-  liveGrantsFor: (entitlement, person) => run(queries => liveGrantsFor(queries, entitlement, person)),
+  liveGrantsFor: async (entitlement, person) =>
+    ofEntitlement(await run(queries => liveGrantsOf(queries, [person])), entitlement),
   withoutAppointment: () => run(withoutAppointment),
   postedCards: request => run(queries => postedCardsOf(queries, request)),
   home: account => run(queries => homeOf(queries, account)),

@@ -10,12 +10,17 @@ import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.t
 import { type Queries, rowsOf } from './database.ts'
 import { type ResourceColumns, resourceColumns, resourceOf } from './inventory.ts'
 import type { PolicyReader } from './policies.ts'
+import { among } from './schema/columns.ts'
 
 /** What every card about a request is made of, in one statement: it is read for each copy and at each step. */
-export async function storyOf(queries: Queries, policies: PolicyReader, request: RequestId): Promise<Story | null> {
-  const [row] = await rowsOf<{ story: Columns | string }>(
+export async function storiesOf(
+  queries: Queries,
+  policies: PolicyReader,
+  requests: readonly RequestId[],
+): Promise<readonly (Story | null)[]> {
+  const rows = await rowsOf<{ id: RequestId; story: Columns | string }>(
     queries,
-    sql`select jsonb_build_object(
+    sql`select r.id, jsonb_build_object(
         'request', r.state,
         'grants', (select coalesce(jsonb_agg(g.state order by g.seq), '[]') from doorbell.grants g where g.request = r.id),
         'cards', (
@@ -70,10 +75,18 @@ export async function storyOf(queries: Queries, policies: PolicyReader, request:
         'freezes', (select coalesce(jsonb_agg(f.state order by f.key), '[]') from doorbell.freezes f),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story
-      from doorbell.requests r where r.id = ${request}`,
+      from doorbell.requests r where ${among(sql`r.id`, requests)}`,
   )
-  if (!row) return null
-  const story: Columns = typeof row.story === 'string' ? JSON.parse(row.story) : row.story
+  const found = new Map<RequestId, Story>()
+  for (const { id, story } of rows)
+    found.set(id, await revived(queries, policies, typeof story === 'string' ? JSON.parse(story) : story))
+  return requests.map(id => found.get(id) ?? null)
+}
+
+export const storyOf = async (queries: Queries, policies: PolicyReader, request: RequestId): Promise<Story | null> =>
+  (await storiesOf(queries, policies, [request]))[0] ?? null
+
+async function revived(queries: Queries, policies: PolicyReader, story: Columns): Promise<Story> {
   return {
     request: reviveRequest(story.request),
     grants: story.grants.map(reviveGrant),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { Fault } from '../../ports/fault.ts'
-import type { Database } from '../database.ts'
+import type { Driver } from '../database.ts'
 import { bellFor } from './bell.ts'
 import { asFault } from './faults.ts'
 import { ownFolder } from './own-folder.ts'
@@ -24,7 +24,7 @@ export const embeddedFolder = (dataDir: string): string => join(dataDir, 'postgr
  * PostgreSQL inside this process. It has one session, so transactions are one after the other, and nothing that waits for the
  * world may be awaited inside one. It survives a crash of the process but not of the machine: it never calls fsync.
  */
-export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Promise<Omit<Database, 'single'>> {
+export async function openEmbedded({ dataDir, template }: EmbeddedOptions): Promise<Driver> {
   const folder = dataDir === 'memory' ? null : dataDir
   // Two processes on one data directory lose what the second one was told, and PGlite does not notice.
   const unlock = folder === null ? async () => undefined : await ownFolder(folder)

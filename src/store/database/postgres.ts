@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Database, Queries } from '../database.ts'
+import type { Driver, Queries } from '../database.ts'
 import { bellFor } from './bell.ts'
 import { asFault, isLost, within } from './faults.ts'
 import { keepListening } from './listening.ts'
@@ -41,12 +41,7 @@ interface Pool {
 
 const notice = 'select pg_notify($1, $2)'
 
-export function openPostgres({
-  url,
-  connections = 10,
-  statementTimeout = 15_000,
-  hear,
-}: PostgresOptions): Omit<Database, 'single'> {
+export function openPostgres({ url, connections = 10, statementTimeout = 15_000, hear }: PostgresOptions): Driver {
   const connecting: Connecting = {
     ssl: tlsFor(url),
     connect_timeout: 5,

@@ -52,7 +52,7 @@ export function surviving(client: postgres.Sql): postgres.Sql {
 type Statement = Parameters<postgres.Sql['unsafe']>
 
 /** Characters. What is longer is written in bulk, with a text of its own for each number of rows. */
-const longestPrepared = 4_000
+const longestPrepared = 8_000
 
 /**
  * drizzle asks for nothing to be prepared, and so has each statement parsed and described anew, a way to the database and back

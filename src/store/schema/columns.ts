@@ -35,3 +35,7 @@ export const oneOf = (name: string, column: AnyPgColumn, values: readonly string
 /** Written out, because neither a check nor the condition of an index takes parameters. */
 export const list = (values: readonly string[]): SQL =>
   sql.raw(values.map(value => `'${value.replaceAll("'", "''")}'`).join(', '))
+
+/** One of these, however many they are: the same text for any number of them, so that it is prepared once. */
+export const among = (column: AnyPgColumn | SQL, values: readonly string[]): SQL =>
+  sql`${column} = any(array(select jsonb_array_elements_text(${toJson(values)}::jsonb)))`

@@ -1,0 +1,51 @@
+import { Fault } from '../ports/fault.ts'
+
+/** As many are asked for in one statement. */
+const most = 100
+
+/**
+ * Whoever asks while the same is being asked for somebody else waits for the next round, and all who wait are asked for in one
+ * statement: the more there is to do, the fewer statements it takes. Nobody is given what was read before they asked.
+ *
+ * @param ask answers in the order of what was asked for.
+ */
+export function together<Asked, Answer>(
+  ask: (wanted: readonly Asked[]) => Promise<readonly Answer[]>,
+): (asked: Asked) => Promise<Answer> {
+  let waiting: Waiting<Asked, Answer>[] = []
+  let underWay = false
+
+  async function answer(all: readonly Waiting<Asked, Answer>[]): Promise<void> {
+    try {
+      const answers = await ask(all.map(({ asked }) => asked))
+      if (answers.length !== all.length) throw new Error('there is an answer to each question')
+      for (const [n, { resolve }] of all.entries()) resolve(answers[n] as Answer)
+    } catch (problem) {
+      // What is wrong with one of them is nobody else's affair; a database that is away is everybody's.
+      if (all.length > 1 && !(problem instanceof Fault)) await Promise.all(all.map(one => answer([one])))
+      else for (const { reject } of all) reject(problem)
+    }
+  }
+
+  async function round(): Promise<void> {
+    underWay = true
+    while (waiting.length > 0) {
+      const now = waiting.slice(0, most)
+      waiting = waiting.slice(most)
+      await answer(now)
+    }
+    underWay = false
+  }
+
+  return asked =>
+    new Promise((resolve, reject) => {
+      waiting.push({ asked, resolve, reject })
+      if (!underWay) void round()
+    })
+}
+
+interface Waiting<Asked, Answer> {
+  readonly asked: Asked
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (problem: unknown) => void
+}
