@@ -277,6 +277,7 @@ async function start(
     if (isFirstStart || !(problem instanceof Fault)) throw problem
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
+  await teams?.prepare()
   const notified: readonly Route[] = notices
     ? [
         {

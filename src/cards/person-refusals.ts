@@ -35,7 +35,10 @@ export const personRefusals: Sentences<
         ),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
   'guest-account': () => line('Guests of this workspace cannot use Doorbell. Please ask with a full member account.'),
-  'foreign-account': () => line('Your account belongs to another workspace. Doorbell serves members of this one only.'),
+  'foreign-account': () =>
+    line(
+      'Your account belongs to another workspace or organisation. Doorbell serves members of this one only; if you need access here, please ask whoever you work with in it.',
+    ),
   'deactivated-account': () => line('Your chat account is deactivated.'),
   'not-linked': () => line('I do not know who you are in the directory.'),
   'linked-to-another-account': () =>
@@ -58,7 +61,9 @@ export const personRefusals: Sentences<
     ),
   'disabled-in-directory': () => line('Your account in the directory is disabled.'),
   'guest-in-directory': () =>
-    line('Your account in the directory is a guest, and guests are not given access by Doorbell.'),
+    line(
+      'Your account in the directory is a guest, and guests are not given access by Doorbell. Please ask whoever invited you, or use a member account.',
+    ),
   'person-missing': () => line('Please say whom you mean: a name, an address, or ', code('me'), '.'),
   'unknown-person': ({ typed }) => line('Nobody in the directory is called “', said(typed), '”.'),
   'ambiguous-person': ({ typed, matches }) => [

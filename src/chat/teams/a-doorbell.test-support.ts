@@ -6,8 +6,8 @@ import type { Clock } from '../../ports/clock.ts'
 import { inMemoryStore } from '../../ports/in-memory/store.ts'
 import { type Log, silentLog } from '../../ports/log.ts'
 import type { SimulatedEntra } from '../../sandbox/entra/entra.ts'
-import { aTeams, connectorClient, type Running } from '../../sandbox/teams/a-bot.test-support.ts'
-import { type SimulatedTeams, startTeams } from '../../sandbox/teams/server.ts'
+import { aTeams, connectorClient } from '../../sandbox/teams/a-bot.test-support.ts'
+import type { SimulatedTeams } from '../../sandbox/teams/server.ts'
 import type { TeamsOptions } from '../../sandbox/teams/settings.ts'
 import { ListeningConversation } from '../slack/a-doorbell.ts'
 import { connectTeams, type TeamsSettings } from './app.ts'
@@ -22,20 +22,9 @@ export interface RunningDoorbell {
   readonly url: string
   /** How often a token was thrown away. */
   readonly forgotten: () => number
+  /** As a start does. */
+  prepare(): Promise<void>
   close(): Promise<void>
-}
-
-/** A Teams of its own beside a directory that several share, which takes the longest to start. */
-async function teamsBeside(entra: SimulatedEntra, options: Partial<TeamsOptions>): Promise<Running> {
-  const teams = await startTeams({
-    tenantId: entra.tenantId,
-    app: { id: entra.bot.clientId, name: 'Doorbell' },
-    users: [],
-    certificates: entra.certificates,
-    checkToken: entra.checkToken,
-    ...options,
-  })
-  return { teams, entra, stop: () => teams.close() }
 }
 
 /** The real connection to a simulated Teams, on a free port of 127.0.0.1. */
@@ -45,7 +34,7 @@ export async function aDoorbell(
   log: Log = silentLog,
   shared: SimulatedEntra | null = null,
 ): Promise<RunningDoorbell> {
-  const world = shared ? await teamsBeside(shared, options) : await aTeams(options)
+  const world = await aTeams(options, shared ?? undefined)
   const { teams, entra } = world
   const client = connectorClient(world)
   const conversation = new ListeningConversation()
@@ -93,6 +82,7 @@ export async function aDoorbell(
     clock,
     url,
     forgotten: () => forgotten,
+    prepare: connection.prepare,
     close: async () => {
       await connection.close()
       server.closeAllConnections()

@@ -16,15 +16,17 @@ import { Bot } from './bot.ts'
 import { teamsCheckup } from './checkup.ts'
 import { Connector } from './connector.ts'
 import { Deadline } from './deadline.ts'
-import { isOfTenant, readActivity } from './gate.ts'
+import { readActivity, strangeTenant } from './gate.ts'
 import { gestureOf } from './gesture.ts'
 import { ServiceHosts } from './hosts.ts'
 import { Pace } from './pace.ts'
 import { Places } from './places.ts'
+import { Strangers } from './strangers.ts'
 import { Submissions } from './submissions.ts'
 import { type InstallApp, TeamsSurface } from './surface.ts'
 import { teams, withoutThread } from './tenant.ts'
 import { Transport } from './transport.ts'
+import { whyNotAdmitted } from './why-not-admitted.ts'
 
 export interface TeamsSettings {
   /** The bot's registration. There is no Doorbell in Teams without one: it is what every token has to be for. */
@@ -54,6 +56,8 @@ export interface TeamsConnection {
   readonly surface: ChatSurface
   /** How Teams stands, in words for whoever runs Doorbell. */
   readonly checkup: Checkup
+  /** Has at hand what the first to speak would have to wait for. Never throws: where it cannot be had now, it is had then. */
+  prepare(): Promise<void>
   /** For `POST /api/messages`. */
   handle(request: IncomingMessage, response: ServerResponse, log?: Log): Promise<void>
   /** Takes nothing more in, waits for what is under way, closes the connections. */
@@ -100,18 +104,23 @@ export function connectTeams(
   const meant = (activity: Activity, id: string) =>
     connector.objectIdOf(activity.serviceUrl, withoutThread(activity.conversation.id), id)
   const bot = new Bot({ tenantId, surface, meant, places, submissions, inFlight, conversation, clock, log })
+  const strangers = new Strangers({ connector, conversation, inFlight, clock, log })
+  const whyNot = ({ serviceUrl }: Activity, authorization: string) =>
+    whyNotAdmitted(authorization, { ...settings, serviceUrl, now: Date.now() / 1_000 })
   let open = true
 
   return {
     surface,
     checkup: teamsCheckup({ ...settings, timeout: settings.callTimeout ?? 8_000 }),
+    prepare: () => adapter.fetchKeys(new Deadline(settings.callTimeout ?? 8_000)),
     async handle(request, response, ofThisCall = log) {
       if (!open) return answer(response, 503, { error: 'Doorbell is not open at the moment.' })
       const waited = stopwatch()
       const deadline = new Deadline(settings.answerWithin)
       const read = await readActivity(request, hosts)
-      const refuse = (status: number, because: string) => {
-        ofThisCall.warn('teams.refused_at_gate', { status, because })
+      /** `why` is for whoever runs Doorbell: whoever sent it is told no more than that. */
+      const refuse = (status: number, because: string, why: string | null = null) => {
+        ofThisCall.warn('teams.refused_at_gate', { status, because, ...(why === null ? {} : { why }) })
         if (!request.complete) response.setHeader('Connection', 'close')
         meter.acknowledged({ surface: teams, gesture: 'other', outcome: 'refused', seconds: waited() })
         answer(response, status, { error: because })
@@ -121,16 +130,23 @@ export function connectTeams(
       const answered = (outcome: AnswerOutcome) =>
         meter.acknowledged({ surface: teams, gesture: gestureOf(activity), outcome, seconds: waited() })
       try {
+        let outcome: AnswerOutcome = 'taken'
         const result = await adapter.admit(activity, authorization, deadline, () => {
-          if (!isOfTenant(activity, tenantId)) return Promise.reject(new ForeignTenant())
-          connector.learn(activity.serviceUrl)
-          return inFlight.track(bot.hear(activity, deadline))
+          const strange = strangeTenant(activity, tenantId)
+          if (strange === null) {
+            connector.learn(activity.serviceUrl)
+            return inFlight.track(bot.hear(activity, deadline))
+          }
+          if (strange.tenant === null) return Promise.reject(new NoTenant())
+          outcome = 'refused'
+          return inFlight.track(strangers.turnAway(activity, strange.tenant, deadline))
         })
-        answered('taken')
+        answered(outcome)
         return answer(response, result?.status ?? 200, result?.body ?? null)
       } catch (error) {
-        if (error instanceof ForeignTenant) return refuse(403, 'The activity is of another tenant.')
-        if (error instanceof NotAdmitted) return refuse(401, 'The token is not good for this.')
+        if (error instanceof NoTenant) return refuse(403, 'The activity does not say of which one tenant it is.')
+        if (error instanceof NotAdmitted)
+          return refuse(401, 'The token is not good for this.', whyNot(activity, authorization))
         if (error instanceof Fault) return refuse(503, 'The keys of the channel cannot be had at the moment.')
         const incident = randomUUID()
         ofThisCall.error('teams.activity_broke', { incident, err: error })
@@ -148,8 +164,8 @@ export function connectTeams(
   }
 }
 
-class ForeignTenant extends Error {
-  override readonly name = 'ForeignTenant'
+class NoTenant extends Error {
+  override readonly name = 'NoTenant'
 }
 
 function answer(response: ServerResponse, status: number, content: unknown): void {

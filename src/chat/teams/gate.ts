@@ -3,6 +3,7 @@ import type { Activity } from 'botbuilder'
 import { readBody } from '../both/body.ts'
 import { isRecord } from './deeds.ts'
 import type { ServiceHosts } from './hosts.ts'
+import { isObjectId } from './tenant.ts'
 
 /** Bytes. What Teams sends stays far below. */
 export const longestBody = 256 * 1024
@@ -42,16 +43,24 @@ export async function readActivity(request: IncomingMessage, hosts: ServiceHosts
   return { kind: 'activity', activity: sent as unknown as Activity, authorization }
 }
 
-/** Every place in which an activity names its tenant has to name ours, and one has to. The token says nothing of it. */
-export function isOfTenant({ conversation, channelData }: Activity, tenantId: string): boolean {
+/**
+ * Every place in which an activity names its tenant has to name ours, and one has to. The token says nothing of it. `null` for ours;
+ * else the other one, where that is named.
+ */
+export function strangeTenant(
+  { conversation, channelData }: Activity,
+  tenantId: string,
+): { readonly tenant: string | null } | null {
   const said = [
     conversation.tenantId,
     isRecord(channelData) && isRecord(channelData.tenant) ? channelData.tenant.id : undefined,
-  ].filter(tenant => tenant !== undefined)
-  return (
-    said.length > 0 &&
-    said.every(tenant => typeof tenant === 'string' && tenant.toLowerCase() === tenantId.toLowerCase())
-  )
+  ].filter((tenant): tenant is unknown => tenant !== undefined)
+  const others = said.flatMap(tenant => {
+    const named = typeof tenant === 'string' ? tenant.toLowerCase() : null
+    return named === tenantId.toLowerCase() ? [] : [isObjectId(named) ? named : null]
+  })
+  if (said.length > 0 && others.length === 0) return null
+  return { tenant: others.every(tenant => tenant === others[0]) ? (others[0] ?? null) : null }
 }
 
 function parsedObject(json: string): Record<string, unknown> | null {

@@ -127,6 +127,8 @@ export class TeamsSurface implements ChatSurface {
 
   /** In their private chat, wherever they asked; a room is told only that it cannot be had there. */
   async answer({ account, handle }: ReplyTo, card: Card): Promise<void> {
+    // At the door, where they asked.
+    if (account.team !== this.#parts.tenantId) return
     try {
       await this.#postTo(account, renderCard(card, { answer: true }), 'answer')
     } catch (fault) {

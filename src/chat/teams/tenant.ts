@@ -1,5 +1,6 @@
 import { type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
+import { isRecord } from './deeds.ts'
 
 export const teams: SurfaceName = surfaceName('teams')
 
@@ -13,6 +14,17 @@ export const accountOf = (team: string, user: string): ChatAccount => ({
   team: team.toLowerCase(),
   user: user.toLowerCase(),
 })
+
+/** Somebody of another tenant; whoever has no object id there is called what this chat calls them. */
+export const strangersAccount = (team: string, from: unknown): ChatAccount => {
+  const { aadObjectId, id } = isRecord(from) ? from : {}
+  const user = isObjectId(aadObjectId)
+    ? aadObjectId.toLowerCase()
+    : typeof id === 'string'
+      ? id.slice(0, 100)
+      : 'unnamed'
+  return { surface: teams, team, user }
+}
 
 /** A channel in the place of a person, for where it is written to. */
 export const channelAccount = (team: string, channel: string): ChatAccount => ({

@@ -58,6 +58,17 @@ export const incomingPress = (
   what: { type: 'press', value, message: answer ? null : messageOf(activity) },
 })
 
+/** Once a day for each account, however often they try: what is recorded of strangers is not theirs to multiply. */
+export const incomingOfStranger = (activity: Activity, from: ChatAccount, at: Date): Incoming => ({
+  deliveryKey: `teams:stranger:${at.toISOString().slice(0, 10)}:${digest([from.team, from.user])}`,
+  from,
+  replyTo: { account: from, handle: null },
+  what:
+    activity.type === 'message' && !isRecord(activity.value)
+      ? { type: 'command', text: spokenIn(activity).text }
+      : { type: 'press', value: '', message: null },
+})
+
 /** The message that the card stands in. */
 export function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
   return replyToId ? { surface: teams, conversation: withoutThread(conversation.id), message: replyToId } : null

@@ -12,7 +12,7 @@ export const notedAnswer = 'Noted. I write to you in a moment what came of it.'
 export const notHere = 'I know of no such card here.'
 export const formOpened = 'I have sent you a form in our chat.'
 export const answeredInPrivate =
-  'I answer in private, and cannot write to you there yet. Please open a chat with me, or add me as an app, and ask again.'
+  'I answer in private, and cannot write to you there. Please open a chat with me, or add me as an app, and ask again. I do nothing for guests and for people of other organisations: if you are one, ask whoever you work with here.'
 
 export const sentence = (words: string): Card => sentenceCard(line(words), 'bad')
 

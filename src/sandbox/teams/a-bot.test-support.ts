@@ -54,8 +54,9 @@ export interface Running {
   stop(): Promise<void>
 }
 
-export async function aTeams(change: Partial<TeamsOptions> = {}): Promise<Running> {
-  const entra = await startEntra()
+/** `shared`: beside a directory that several share, which takes the longest to start. */
+export async function aTeams(change: Partial<TeamsOptions> = {}, shared?: SimulatedEntra): Promise<Running> {
+  const entra = shared ?? (await startEntra())
   const teams = await startTeams({
     tenantId: entra.tenantId,
     app: { id: entra.bot.clientId, name: 'Doorbell' },
@@ -75,7 +76,7 @@ export async function aTeams(change: Partial<TeamsOptions> = {}): Promise<Runnin
     entra,
     async stop() {
       await teams.close()
-      await entra.close()
+      if (!shared) await entra.close()
     },
   }
 }
