@@ -56,8 +56,8 @@ export type Refusal =
   | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
   | { readonly reason: 'deny-reason-required' }
   /** `context`: the authentication context that a fresh sign-in has to satisfy. */
-  | { readonly reason: 'step-up-needed'; readonly context: string }
-  | { readonly reason: 'step-up-nowhere' }
+  | { readonly reason: 'step-up-needed'; readonly context: string; readonly asking?: true }
+  | { readonly reason: 'step-up-nowhere'; readonly asking?: true }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
   /** The button was made by an earlier release than this one, and says nothing that this one reads. */
@@ -175,7 +175,7 @@ export type LinkRefusal =
   | { readonly reason: 'already-linked' }
   | { readonly reason: 'cannot-check' }
 
-/** Why a fresh sign-in leads to no decision, besides what deciding itself refuses. */
+/** Why a fresh sign-in leads to no decision, or to no request, besides what deciding and asking themselves refuse. */
 export type StepUpRefusal =
   | { readonly reason: 'step-up-unknown' }
   | { readonly reason: 'step-up-expired' }

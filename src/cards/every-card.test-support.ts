@@ -52,7 +52,7 @@ import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'
 import { setupCard } from './setup-card.ts'
 import { statusCard } from './status-card.ts'
-import { stepUpCard } from './step-up-card.ts'
+import { stepUpCard, stepUpToAskCard } from './step-up-card.ts'
 import { tagCard } from './tag-card.ts'
 import { whyCard } from './why-card.ts'
 
@@ -291,6 +291,7 @@ export const everyCard: readonly (readonly [string, Card])[] = [
     ),
   ],
   ['tag', tagCard(tag, { resource, names, own: false })],
+  ['fresh sign-in to ask', stepUpToAskCard('jit-prod-db-readers', 'https://doorbell.example.com/link/step-up/secret')],
   ['fresh sign-in', stepUpCard(view(waiting), 'https://doorbell.example.com/link/step-up/secret')],
   ['frozen', brakeCard({ ...brake, kind: 'frozen' }, { name: resource, names })],
   ['panicked', brakeCard({ ...brake, kind: 'panicked' }, { name: resource, names })],

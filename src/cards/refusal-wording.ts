@@ -151,13 +151,17 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'past-deadline': ({ lapsedAt }) =>
     line('Too late: this request lapsed at ', when(lapsedAt, 'time'), ' because nobody had answered.'),
   'deny-reason-required': () => line('Please say why you deny it. The person who asked will read it.'),
-  'step-up-needed': () =>
+  'step-up-needed': ({ asking }) =>
     line(
-      'Approving this takes a fresh sign-in on a page of its own. Nothing was decided. Press Approve for a link to it.',
+      asking
+        ? 'Asking for this takes a fresh sign-in on a page of its own. Nothing was asked. Ask again for a link to it.'
+        : 'Approving this takes a fresh sign-in on a page of its own. Nothing was decided. Press Approve for a link to it.',
     ),
-  'step-up-nowhere': () =>
+  'step-up-nowhere': ({ asking }) =>
     line(
-      'Approving this takes a fresh sign-in, and there is no page for it here. Nothing was decided. Please tell your access admins; it can still be denied.',
+      asking
+        ? 'Asking for this takes a fresh sign-in, and there is no page for it here. Nothing was asked. Please tell your access admins.'
+        : 'Approving this takes a fresh sign-in, and there is no page for it here. Nothing was decided. Please tell your access admins; it can still be denied.',
     ),
   'not-the-requester': () => line('Only the person who asked can cancel a request.'),
   'card-of-before': () =>

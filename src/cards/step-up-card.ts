@@ -1,4 +1,4 @@
-import { type Card, line, said } from './card.ts'
+import { type Block, type Card, line, said } from './card.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 
 /** To whoever pressed Approve, and to nobody else: where they sign in afresh and decide. */
@@ -16,20 +16,47 @@ export function stepUpCard({ request, resources, names }: RequestView, address: 
           'Nothing is decided yet. Approving it takes a fresh sign-in, on a page that shows once more what you decide.',
         ),
       },
-      {
-        kind: 'buttons',
-        buttons: [
-          {
-            label: 'Sign in and decide',
-            value: 'step-up',
-            style: 'primary',
-            spoken: 'Sign in and decide: opens a page in your browser',
-            asksForReason: false,
-            url: address,
-          },
-        ],
-      },
-      { kind: 'note', line: line('The link is for you alone, works once, and for 10 minutes.') },
+      ...wayToPage('Sign in and decide', address),
     ],
   }
 }
+
+/** To whoever asks, and to nobody else: where they sign in afresh and ask. */
+export function stepUpToAskCard(resource: string, address: string): Card {
+  const takes = line('Asking for ', said(resource), ' takes a fresh sign-in')
+  return {
+    summary: [...takes, ...line('.')],
+    title: 'One more step',
+    tone: 'waiting',
+    blocks: [
+      {
+        kind: 'line',
+        line: [
+          ...line('Nothing is asked yet. '),
+          ...takes,
+          ...line(
+            ', on a page that shows once more what you ask for. If you do not say so there, nobody learns of it.',
+          ),
+        ],
+      },
+      ...wayToPage('Sign in and ask', address),
+    ],
+  }
+}
+
+const wayToPage = (label: string, address: string): readonly Block[] => [
+  {
+    kind: 'buttons',
+    buttons: [
+      {
+        label,
+        value: 'step-up',
+        style: 'primary',
+        spoken: `${label}: opens a page in your browser`,
+        asksForReason: false,
+        url: address,
+      },
+    ],
+  },
+  { kind: 'note', line: line('The link is for you alone, works once, and for 10 minutes.') },
+]

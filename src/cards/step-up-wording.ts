@@ -3,13 +3,42 @@ import { type Line, line } from './card.ts'
 import { explain } from './refusal-wording.ts'
 import type { Names } from './wording.ts'
 
-const anew = 'In the chat, press Approve again for a new link.'
+/** What the page is about; absent where the address does not tell. */
+type About = 'decision' | 'ask' | undefined
 
-const pageText: Readonly<Record<StepUpRefusal['reason'], { readonly title: string; readonly text: string }>> = {
+interface Words {
+  /** That nothing came of it. */
+  readonly nothing: string
+  readonly anew: string
+  readonly pressed: string
+  readonly takes: string
+  readonly changed: string
+}
+
+const decision: Words = {
+  nothing: 'Nothing was decided',
+  anew: 'In the chat, press Approve again for a new link.',
+  pressed: 'when you pressed Approve',
+  takes: 'This decision needs',
+  changed: 'The request has changed',
+}
+const ask: Words = {
+  nothing: 'Nothing was asked',
+  anew: 'In the chat, ask again for a new link.',
+  pressed: 'when you asked in the chat',
+  takes: 'Asking for this needs',
+  changed: 'What it takes has changed',
+}
+const either: Words = { ...decision, anew: 'In the chat, press Approve, or ask, again for a new link.' }
+const wordsFor = (about: About): Words => (about === 'ask' ? ask : about === 'decision' ? decision : either)
+
+type PageText = Readonly<Record<StepUpRefusal['reason'], { readonly title: string; readonly text: string }>>
+
+const pageText = ({ nothing, anew, pressed, takes, changed }: Words): PageText => ({
   'step-up-unknown': { title: 'There is no such link', text: `It may have been cut off when it was copied. ${anew}` },
   'step-up-expired': {
     title: 'This link has run out',
-    text: `Nothing was decided. A link works for 10 minutes. ${anew}`,
+    text: `${nothing}. A link works for 10 minutes. ${anew}`,
   },
   'step-up-over': { title: 'This link was used', text: `A link works once, and this one is over. ${anew}` },
   'step-up-other-browser': {
@@ -18,11 +47,11 @@ const pageText: Readonly<Record<StepUpRefusal['reason'], { readonly title: strin
   },
   'step-up-form-not-ours': {
     title: 'That did not come from our page',
-    text: 'Nothing was decided. Please go back to the page and press the button there.',
+    text: `${nothing}. Please go back to the page and press the button there.`,
   },
   'step-up-answer-not-ours': {
     title: 'That answer does not belong to this sign-in',
-    text: `Nothing was decided. Somebody may have sent you an address to open; Doorbell takes no answer that it did not ask for. ${anew}`,
+    text: `${nothing}. Somebody may have sent you an address to open; Doorbell takes no answer that it did not ask for. ${anew}`,
   },
   'step-up-answer-used': {
     title: 'That sign-in was already used',
@@ -30,38 +59,40 @@ const pageText: Readonly<Record<StepUpRefusal['reason'], { readonly title: strin
   },
   'step-up-cancelled': {
     title: 'You were not signed in',
-    text: `The sign-in was cancelled, or the directory refused it. Nothing was decided. ${anew}`,
+    text: `The sign-in was cancelled, or the directory refused it. ${nothing}. ${anew}`,
   },
   'step-up-unproven': {
     title: 'The sign-in proved nothing',
-    text: `The answer was not signed by the right service for Doorbell and this attempt, or had run out. Nothing was decided. ${anew}`,
+    text: `The answer was not signed by the right service for Doorbell and this attempt, or had run out. ${nothing}. ${anew}`,
   },
   'step-up-other-account': {
     title: 'You signed in with another account',
-    text: `The link was given to a different person than the one who signed in. Nothing was decided. ${anew}`,
+    text: `The link was given to a different person than the one who signed in. ${nothing}. ${anew}`,
   },
   'step-up-not-strong-enough': {
     title: 'The sign-in was not strong enough',
-    text: `This decision needs a stronger sign-in than the directory says you made. Nothing was decided. ${anew}`,
+    text: `${takes} a stronger sign-in than the directory says you made. ${nothing}. ${anew}`,
   },
   'step-up-not-fresh': {
     title: 'The sign-in was too long ago',
-    text: `A sign-in counts for five minutes. Nothing was decided. ${anew}`,
+    text: `A sign-in counts for five minutes. ${nothing}. ${anew}`,
   },
   'step-up-moved-on': {
-    title: 'The request has changed',
-    text: `It is not as it was when you pressed Approve. Nothing was decided. ${anew}`,
+    title: changed,
+    text: `It is not as it was ${pressed}. ${nothing}. ${anew}`,
   },
-}
+})
 
-const isOfThePage = (refusal: Refusal | StepUpRefusal): refusal is StepUpRefusal => refusal.reason in pageText
+const isOfThePage = (refusal: Refusal | StepUpRefusal): refusal is StepUpRefusal => refusal.reason in pageText(either)
 
-/** What deciding itself refuses is said in the words that the chat has for it. */
+/** What deciding, or asking, itself refuses is said in the words that the chat has for it. */
 export function explainStepUp(
   refusal: Refusal | StepUpRefusal,
   names: Names,
+  about?: About,
 ): { readonly title: string; readonly line: Line } {
-  if (!isOfThePage(refusal)) return { title: 'Nothing was decided', line: explain(refusal, names) }
-  const { title, text } = pageText[refusal.reason]
+  const words = wordsFor(about)
+  if (!isOfThePage(refusal)) return { title: words.nothing, line: explain(refusal, names) }
+  const { title, text } = pageText(words)[refusal.reason]
   return { title, line: line(text) }
 }

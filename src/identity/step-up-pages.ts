@@ -3,17 +3,24 @@ import { plainText } from '../cards/plain-text.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { explainStepUp } from '../cards/step-up-wording.ts'
 import { lengthText, type Names } from '../cards/wording.ts'
+import type { AskShown } from '../use-cases/step-up/ask.ts'
+import type { StepUpKind } from '../use-cases/step-up/steps.ts'
 import { html } from './html.ts'
 import type { Page } from './page.ts'
 
 /** Says nothing of what is to be decided: whoever holds the address may be a scanner, or somebody else. */
-export const stepUpPage = (action: string, secret: string): Page => ({
+export const stepUpPage = (action: string, secret: string, of: StepUpKind): Page => ({
   status: 200,
-  title: 'Sign in to decide',
-  body: html`<p>What you are about to approve takes a fresh sign-in. After it this page shows once more what is asked for, and nothing is decided before you say so there.</p>
+  title: of === 'ask' ? 'Sign in to ask' : 'Sign in to decide',
+  body: html`<p>${before[of].takes} takes a fresh sign-in. After it this page shows once more what is asked for, and nothing is ${before[of].done} before you say so there.</p>
 <form method="post" action="${action}"><input type="hidden" name="link" value="${secret}"><button>Sign in to Microsoft Entra</button></form>
-<p class="small">If you did not press Approve in the chat just now, close this page.</p>`,
+<p class="small">If you did not ${before[of].did} in the chat just now, close this page.</p>`,
 })
+
+const before = {
+  decision: { takes: 'What you are about to approve', done: 'decided', did: 'press Approve' },
+  ask: { takes: 'What you are about to ask for', done: 'asked', did: 'ask for access' },
+} as const satisfies Record<StepUpKind, object>
 
 export function decidePage(
   action: string,
@@ -21,16 +28,12 @@ export function decidePage(
 ): Page {
   const { request, resources, names } = view
   const { ask } = request
-  const access = resources.map(
-    ({ name, type, gives }) =>
-      html`<dd>${name}<small>${type}${gives && gives.length > 0 ? `, gives ${gives.join(', ')}` : ''}</small></dd>`,
-  )
   return {
     status: 200,
     title: 'Do you approve this?',
     body: html`<dl>
 <div><dt>Who</dt><dd>${names(ask.beneficiary)}</dd></div>
-<div><dt>Access</dt>${access}</div>
+<div><dt>Access</dt>${resources.map(accessIn)}</div>
 <div><dt>For</dt><dd>${lengthText(ask.duration)}</dd></div>
 <div><dt>Why</dt><dd>${ask.reason}</dd></div>
 <div><dt>You decide as</dt><dd>${reader}</dd></div>
@@ -40,14 +43,36 @@ export function decidePage(
   }
 }
 
+export const askPage = (action: string, { asks, resource, form, reader }: AskShown): Page => ({
+  status: 200,
+  title: 'Do you ask for this?',
+  body: html`<dl>
+<div><dt>Access</dt>${accessIn(resource)}</div>
+<div><dt>For</dt><dd>${lengthText(asks.duration)}</dd></div>
+<div><dt>Why</dt><dd>${asks.reason}</dd></div>
+<div><dt>You ask as</dt><dd>${reader}</dd></div>
+</dl>
+<form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Ask for it</button></form>
+<p class="small">If you do not, close this page: nothing is asked.</p>`,
+})
+
+const accessIn = ({ name, type, gives }: AskShown['resource']) =>
+  html`<dd>${name}<small>${type}${gives && gives.length > 0 ? `, gives ${gives.join(', ')}` : ''}</small></dd>`
+
+export const askedPage: Page = {
+  status: 200,
+  title: 'Asked for',
+  body: html`<p>Your request is on its way, with the sign-in behind it. You will find it in our conversation in the chat, and can close this page.</p>`,
+}
+
 export const decidedPage: Page = {
   status: 200,
   title: 'Approved',
   body: html`<p>Your decision is recorded, with the sign-in behind it. You can close this page.</p>`,
 }
 
-export function notDecidedPage(refusal: Refusal | StepUpRefusal, names: Names): Page {
-  const { title, line } = explainStepUp(refusal, names)
+export function notDecidedPage(refusal: Refusal | StepUpRefusal, names: Names, of?: StepUpKind): Page {
+  const { title, line } = explainStepUp(refusal, names, of)
   return {
     status: refusal.reason === 'cannot-check' ? 503 : refusal.reason === 'step-up-unknown' ? 404 : 403,
     title,

@@ -1,20 +1,42 @@
+import type { Entitlement } from '../access/catalog.ts'
 import type { Proof } from '../access/step-up.ts'
-import type { PersonId, RequestId } from '../access/vocabulary.ts'
+import type { Minutes, PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import type { SignInChallenge } from './link.ts'
 
-/** One person's way from a press on Approve through a fresh sign-in to the decision on the page. In the database, like links. */
-export interface StepUpAttempt {
+/** One person's way from the chat through a fresh sign-in to what they say on the page. In the database, like links. */
+export type StepUpAttempt = DecisionAhead | AskAhead
+
+interface Attempt {
   /** The digest of what makes the address unguessable. */
   readonly id: string
-  /** Who pressed; the sign-in has to be by this very person. */
+  /** Who pressed, or asked; the sign-in has to be by this very person. */
   readonly person: PersonId
-  readonly request: RequestId
-  /** What was pressed on. A request that has moved on, or tells more by now, is decided anew. */
-  readonly version: { readonly stage: number; readonly told: number }
-  /** The authentication context that the access flow asked for at the press. */
+  /** The authentication context that the access flow asked for then. */
   readonly context: string
   readonly step: StepUpStep
   readonly expiresAt: Date
+}
+
+export interface DecisionAhead extends Attempt {
+  readonly request: RequestId
+  /** What was pressed on. A request that has moved on, or tells more by now, is decided anew. */
+  readonly version: { readonly stage: number; readonly told: number }
+  readonly asks?: never
+}
+
+/** There is no request yet: what is asked for lives and lapses with the page. */
+export interface AskAhead extends Attempt {
+  readonly asks: AskInMind
+  readonly request?: never
+}
+
+/** What somebody wants to ask for, found to be in order when they said so, and judged afresh when they have signed in. */
+export interface AskInMind {
+  readonly entitlement: Entitlement
+  readonly duration: Minutes
+  readonly reason: string
+  /** Where they said so. */
+  readonly via: SurfaceName
 }
 
 /** `session` is the digest of the browser's cookie. */

@@ -134,7 +134,7 @@ const withTierZero = (file: string): string =>
         - { from: [{ group: Security }], needed: 1 }
       timeout: 4h
       reason: { deny: required }
-    stepUp: { approver: c1 }
+    stepUp: { approver: c1, requester: c1 }
 `
 
 /** Whoever has no address that could be matched is imported. */

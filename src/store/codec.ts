@@ -95,10 +95,10 @@ export function revivePanic(stored: Stored<Panic>): Panic {
 }
 
 /** Gives an attempt its moment back, as above. */
-export const reviveStepUp = (stored: Stored<StepUpAttempt>): StepUpAttempt => ({
-  ...stored,
-  expiresAt: moment(stored.expiresAt),
-})
+export function reviveStepUp(stored: Stored<StepUpAttempt>): StepUpAttempt {
+  const expiresAt = moment(stored.expiresAt)
+  return stored.asks ? { ...stored, expiresAt } : { ...stored, expiresAt }
+}
 
 /** Gives a grant its moments back, as above. */
 export function reviveGrant(kept: Stored<Grant>): Grant {

@@ -1,4 +1,5 @@
 import type { AccessFlow } from '../access/access-flow.ts'
+import { viaWeb } from '../access/audit.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import { freezeOn } from '../access/freeze.ts'
@@ -8,7 +9,9 @@ import type { Refusal } from '../access/refusal.ts'
 import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
 import { humanBehind } from '../access/same-human.ts'
+import { isAskProven, type Proof } from '../access/step-up.ts'
 import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
@@ -29,14 +32,16 @@ export interface Wish {
 
 export type Asked =
   | { readonly ok: true; readonly request: RequestId }
-  | { readonly ok: false; readonly refusal: Refusal }
+  /** `asks`: all is in order, but for the fresh sign-in that this takes. */
+  | { readonly ok: false; readonly refusal: Refusal; readonly asks?: AskInMind }
 
 /** Limits against abuse, design's rule 4: per person. */
 export const limits = { openRequests: 10, requestsADay: 30, pauseAfterDenialMinutes: 60 } as const
 
 /**
  * Everything that has to be true before anybody is asked is asked of the directory now, and the rest inside the transaction
- * that saves the request. `incoming` is finished with it, so that the same doing never asks twice.
+ * that saves the request, together with `andThen`, so that the same doing never asks twice. `proof` is the fresh sign-in of whoever
+ * asks, where there was one.
  * @throws Fault when something cannot be asked: then nothing was saved.
  */
 export async function askForAccess(
@@ -44,7 +49,8 @@ export async function askForAccess(
   person: Person,
   via: SurfaceName,
   wish: Wish,
-  incoming: string,
+  andThen: (tx: Transaction) => Promise<void>,
+  proof?: Proof,
 ): Promise<Asked> {
   const policy = await ports.store.activePolicy()
   if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
@@ -61,6 +67,11 @@ export async function askForAccess(
   if (!wanted.ok) return wanted
   const obstacle = await obstacleTo(ports, policy, person, resource, flow)
   if (obstacle) return { ok: false, refusal: obstacle }
+  if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
+    const { integration, resource: id } = resource
+    const asks = { entitlement: { integration, resource: id }, duration: wanted.duration, reason: wanted.reason, via }
+    return beforeSignIn(ports, person, asks, flow.stepUp?.requester ?? '')
+  }
   const through = await ports.directory.heldThrough(resource, person.id)
   const gives = resource.gives ? [await givesNow(ports, resource)] : []
   const now = ports.clock.now()
@@ -76,6 +87,7 @@ export async function askForAccess(
     submittedAt: now,
     via,
     ...(isNonEmpty(through) ? { through } : {}),
+    ...(proof ? { proof } : {}),
   }
   return ports.store.transaction(async tx => {
     await tx.lockPerson(person.id)
@@ -84,10 +96,23 @@ export async function askForAccess(
     const submitted = submit(ask, flow.approval.stages, flow.approval, gives)
     await tx.saveRequest(submitted.next)
     const actor = { kind: 'person', id: person.id, name: person.name } as const
-    await saveWhatFollows(tx, ports, { actor, via, correlation: ask.id }, submitted)
-    await tx.finishIncoming(incoming)
+    await saveWhatFollows(tx, ports, { actor, via: proof ? viaWeb : via, correlation: ask.id }, submitted)
+    await andThen(tx)
     return { ok: true, request: ask.id }
   })
+}
+
+/** Whoever has asked too often already is told so, and not sent to sign in in vain. */
+async function beforeSignIn(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  { id }: Person,
+  asks: AskInMind,
+  context: string,
+): Promise<Asked> {
+  const about = { requester: id, entitlements: [asks.entitlement] } as const
+  const limit = await store.transaction(tx => limitReached(tx, about, clock.now()))
+  if (limit) return { ok: false, refusal: limit }
+  return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
 }
 
 function wantedOf(

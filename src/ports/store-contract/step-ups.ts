@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { requestId } from '../../access/vocabulary.ts'
-import type { StepUpAttempt } from '../step-up.ts'
-import { at, olga } from './samples.ts'
+import { minutes, requestId, surfaceName } from '../../access/vocabulary.ts'
+import type { DecisionAhead, StepUpAttempt } from '../step-up.ts'
+import { at, olga, readers } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
-const offered: StepUpAttempt = {
+const offered: DecisionAhead = {
   id: 'digest',
   person: olga,
   request: requestId('00000000-0000-7000-8000-0000000000bb'),
@@ -37,5 +37,13 @@ export function stepUpsContract(world: () => StoreUnderContract): void {
       })
       expect(await store.stepUpOfSession('cookie')).toEqual(next)
     }
+  })
+  it('keeps what somebody means to ask for, of which there is no request yet', async () => {
+    const { store } = world()
+    const asks = { entitlement: readers, duration: minutes(120), reason: 'INC-7', via: surfaceName('slack') }
+    const { request: _, version: _too, ...rest } = offered
+    const ahead: StepUpAttempt = { ...rest, id: 'digest of an ask', asks }
+    await store.transaction(tx => tx.saveStepUp(ahead))
+    expect(await store.stepUp('digest of an ask')).toEqual(ahead)
   })
 }

@@ -6,7 +6,7 @@ import { personIn } from '../company.ts'
 import type { StepUpFault } from '../entra/sign-in.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
-import { type Asked, asked, eventually } from './asked.test-support.ts'
+import { type Asked, asked, eventually, newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 import { WebBrowser } from './web-browser.test-support.ts'
@@ -90,10 +90,36 @@ describe('a flow that asks whoever approves for a fresh sign-in', () => {
 describe('a role of tier zero', () => {
   const role = 'Application Administrator'
   const held = () => sandbox.entra.truth.hasRole(role, nameOf('sam'))
+  const linkToAsk = async () => {
+    const sam = cast.as('sam')
+    const before = sam.ephemerals().length
+    await sam.command(`request ${role} for 30m because INC-zero`)
+    return sandbox.slack.until(() => urlIn(sam.ephemerals().slice(before).at(-1)?.blocks))
+  }
 
   it('is given once two people have decided, each on the page and after a sign-in of their own; and is taken within the hour', async () => {
-    const sam = cast.as('sam')
-    await sam.command(`request ${role} for 30m because INC-zero`)
+    const [sam, before] = [cast.as('sam'), (await rows()).length]
+    const link = await linkToAsk()
+    expect((await new WebBrowser().open(link)).text).not.toContain('INC-zero')
+    const other = await signsIn(link, 'priya')
+    expect([other.title, other.text]).toEqual([
+      'You signed in with another account',
+      expect.stringContaining('Nothing was asked. In the chat, ask again'),
+    ])
+    const asking = await signsIn(await linkToAsk(), 'sam')
+    expect(asking.title).toBe('Do you ask for this?')
+    for (const said of [role, '30 minutes', 'INC-zero', nameOf('sam')]) expect(asking.text).toContain(said)
+    await asking.open(asking.address)
+    const recorded = (await rows()).slice(0, -before).map(({ action }) => action)
+    expect(recorded).toContain('request.refused')
+    expect(recorded).not.toContain('request.submitted')
+    await asking.press()
+    expect(asking.title).toBe('Asked for')
+    await cast.seen(sam, /Request sent[\s\S]*INC-zero/)
+    expect((await rows()).find(({ action }) => action === 'request.submitted')).toMatchObject({
+      via: 'web',
+      details: { proof: { contexts: ['c1'], token: expect.any(String) } },
+    })
     for (const [who, words] of [
       ['ines', /This is tier zero[\s\S]*Approving it takes a fresh sign-in/],
       ['ruth', /INC-zero[\s\S]*This is tier zero/],
@@ -111,10 +137,26 @@ describe('a role of tier zero', () => {
     await eventually('it is taken', async () => !held())
   })
 
+  it('is not asked for, in Teams either, before it is said on the page; and the page lapses', async () => {
+    const teams = castInTeams(sandbox)
+    const sam = teams.as('sam')
+    await sam.say(`request ${role} for 30m because INC-in-mind`)
+    await teams.seen(sam, /Nothing is asked yet/)
+    const browser = await signsIn(urlIn(sam.messages().map(message => message.card)) ?? '', 'sam')
+    expect(browser.title).toBe('Do you ask for this?')
+    sandbox.world.clock.wind(11)
+    await browser.press()
+    expect([browser.title, browser.text]).toEqual([
+      'This link has run out',
+      expect.stringContaining('Nothing was asked. A link works for 10 minutes.'),
+    ])
+    expect((await newestRequest(sandbox, 'sam'))?.ask.reason).not.toBe('INC-in-mind')
+  })
+
   it('is not opened by a file without the fresh sign-in, the second approver or the hour: the one in force stays', async () => {
     const zero = accessFileToTry.slice(accessFileToTry.indexOf('  - name: Tier zero'))
     for (const [passage, replacement, lacks] of [
-      ['    stepUp: { approver: c1 }\n', '', 'a fresh sign-in'],
+      ['approver: c1', 'approver: none', 'a fresh sign-in'],
       ['        - { from: [{ group: Security }], needed: 1 }\n', '', 'two approvers'],
       ['max: 1h', 'max: 2h', 'at most 1 hour'],
     ] as const) {

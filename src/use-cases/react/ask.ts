@@ -2,13 +2,17 @@ import { readBeyondName } from '../../cards/typed.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import type { Ports } from '../ports.ts'
 import { findByChoice, findByName } from '../requestable-access.ts'
+import { offerToAsk } from '../step-up/ask.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
-export async function ask(ports: Ports, { person, from, incoming }: Speaker, wish: Wish): Promise<Reaction> {
-  const asked = await askForAccess(ports, person, from.surface, wish, incoming)
-  return asked.ok
-    ? { kind: 'done', words: 'Your request is on its way. You will find it in our conversation.' }
-    : refused(asked.refusal, 'request.refused', person)
+export async function ask(ports: Ports, speaker: Speaker, wish: Wish): Promise<Reaction> {
+  const { person, from, incoming } = speaker
+  const asked = await askForAccess(ports, person, from.surface, wish, tx => tx.finishIncoming(incoming))
+  if (asked.ok) return { kind: 'done', words: 'Your request is on its way. You will find it in our conversation.' }
+  const { refusal, asks } = asked
+  return refusal.reason === 'step-up-needed' && asks
+    ? offerToAsk(ports, person, asks, refusal.context)
+    : refused(refusal, 'request.refused', person)
 }
 
 /** By its name. Words behind a name that is known are not called a name: what they ask for is said not to be offered. */

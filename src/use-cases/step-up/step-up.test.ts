@@ -3,6 +3,7 @@ import type { Proof } from '../../access/step-up.ts'
 import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { aWorld, buttonsOn, type World } from '../world.test-support.ts'
+import { askWithProof, showAsk } from './ask.ts'
 import { beginStepUp, decideWithProof, openStepUp, proofGiven, showDecision, takeProof } from './steps.ts'
 
 let world: World
@@ -206,5 +207,115 @@ describe('the decision on the page is refused', () => {
       refusal: { reason: 'step-up-moved-on' },
     })
     expect(await decide(session, form)).toBe('gives-more')
+  })
+})
+
+describe('where an access flow asks whoever asks for a fresh sign-in', () => {
+  const asking = (more: object = {}) => ({
+    ...world.policy,
+    hash: policyHash(`policy-asking-${JSON.stringify(more)}`),
+    flows: [{ ...world.flow, stepUp: { requester: 'c2', ...more } }] as const,
+  })
+  const proof = (more: Partial<Proof> = {}) => proofAt({ contexts: ['c2'], ...more })
+  /** Asks in the chat, and gives the secret of the address that came back. */
+  const asks = async (who: PersonId = world.ben.id, what = 'jit-prod-db-readers') => {
+    await world.types(who, `request ${what} for 2h because INC-8`)
+    const card = world.chat.answersTo(world.account(who)).at(-1)
+    const url = card && buttonsOn(card).find(({ url }) => url)?.url
+    if (!url) throw new Error(`no address was given: ${world.answersTo(who).at(-1)}`)
+    return url.split('/').at(-1) ?? ''
+  }
+  const formOf = async (session: string) => {
+    const shown = await showAsk(world.ports, session, world.clock.at)
+    if (!shown.ok) throw new Error(shown.refusal.reason)
+    return shown.shown.form
+  }
+  const says = async (session: string, form: string) => {
+    const asked = await askWithProof(world.ports, session, form, world.clock.at)
+    await world.settle()
+    return asked.ok ? 'asked' : asked.refusal.reason
+  }
+  const bens = async () => (await world.store.requestsOf(world.ben.id, 5)).length
+  beforeEach(() => world.force(asking()))
+
+  it('nothing is asked before they say so on the page: nobody else learns of it, and the link is theirs alone', async () => {
+    const before = world.cardsOf(world.olga.id).length
+    await asks()
+    expect([await bens(), world.cardsOf(world.olga.id).length, world.cardsOf(world.ben.id).length]).toEqual([
+      0,
+      before,
+      0,
+    ])
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('Nothing is asked yet')
+  })
+  it('what they say there asks, with the proof in the audit; the rest goes on in the chat, and it is given', async () => {
+    const { session } = await signedIn(await asks(), world.ben.id, proof())
+    expect(await showAsk(world.ports, session, world.clock.at)).toMatchObject({
+      ok: true,
+      shown: { reader: 'Ben', resource: { name: 'jit-prod-db-readers' }, asks: { duration: 120, reason: 'INC-8' } },
+    })
+    expect(await says(session, await formOf(session))).toBe('asked')
+    expect(entries('request.submitted').at(-1)).toMatchObject({
+      via: 'web',
+      actor: { name: 'Ben' },
+      details: { proof: proof() },
+    })
+    const approve = world.buttonsOf(world.olga.id).findLast(({ label }) => label === 'Approve')
+    await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: null })
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    expect(await says(session, 'form')).toBe('step-up-over')
+    expect(await bens()).toBe(1)
+  })
+  it.each<[string, () => Partial<Proof>, string]>([
+    ['without the context', () => ({ contexts: ['c1'] }), 'step-up-not-strong-enough'],
+    [
+      'long ago',
+      () => ({ signedInAt: new Date(world.clock.at.getTime() - 360_000).toISOString() }),
+      'step-up-not-fresh',
+    ],
+  ])('a sign-in %s asks for nothing', async (_, more, reason) => {
+    const { session, given } = await signedIn(await asks(), world.ben.id, proof(more()))
+    expect(given).toMatchObject({ ok: false, refusal: { reason }, of: 'ask' })
+    expect(await says(session, 'form')).toBe('step-up-over')
+    expect(entries('request.refused').at(-1)).toMatchObject({ via: 'web', reason, actor: { name: 'Ben' } })
+    expect(await bens()).toBe(0)
+  })
+  it('a sign-in of somebody else, a form that is not ours, or the time of the page passing, asks for nothing', async () => {
+    const { given } = await signedIn(await asks(), world.olga.id, proof())
+    expect(given).toMatchObject({ refusal: { reason: 'step-up-other-account' } })
+    const { session } = await signedIn(await asks(), world.ben.id, proof())
+    expect(await says(session, 'forged')).toBe('step-up-form-not-ours')
+    const late = await asks()
+    await world.wind(11)
+    expect(await openStepUp(world.ports, late, null)).toMatchObject({
+      refusal: { reason: 'step-up-expired' },
+      of: 'ask',
+    })
+    expect(await says(session, await formOf(session).catch(() => 'form'))).toMatch(/expired|over/)
+    expect(await bens()).toBe(0)
+  })
+  it('is judged afresh on the page: what was asked meanwhile, is closed to them by now, or takes another context', async () => {
+    const { session: first } = await signedIn(await asks(), world.ben.id, proof())
+    const { session: second } = await signedIn(await asks(), world.ben.id, proof())
+    const { session: other } = await signedIn(await asks(world.ben.id, 'jit-untagged'), world.ben.id, proof())
+    expect(await says(first, await formOf(first))).toBe('asked')
+    expect(await says(second, await formOf(second))).toBe('already-requested')
+    await world.force(asking({ requester: 'c3' }))
+    expect(await says(other, await formOf(other))).toBe('step-up-moved-on')
+    await world.force(asking())
+    const { session: closed } = await signedIn(await asks(world.ben.id, 'jit-untagged'), world.ben.id, proof())
+    world.directory.leave(world.engineering, world.ben.id)
+    expect(await says(closed, await formOf(closed))).toBe('nothing-to-ask-for')
+    expect(await bens()).toBe(1)
+  })
+  it('an approval of what was asked without one, before the access file wanted it, gives nothing', async () => {
+    await world.presses(world.olga.id, 'Approve')
+    expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([false, 'Not granted'])
+  })
+  it('nothing can be asked where there is no page for it', async () => {
+    Object.assign(world.ports, { linkPage: undefined })
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 2h because INC-8')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('Nothing was asked')
+    expect(await bens()).toBe(0)
   })
 })

@@ -12,20 +12,31 @@ import { reviewRequest } from '../review-request.ts'
 import { viewRequest } from '../view-request.ts'
 import { stepUpKeeps } from './offer.ts'
 
-type No = { readonly ok: false; readonly refusal: Refusal | StepUpRefusal }
+/** What the page is about. */
+export type StepUpKind = 'decision' | 'ask'
+type No = {
+  readonly ok: false
+  readonly refusal: Refusal | StepUpRefusal
+  /** Absent where it is not known. */
+  readonly of?: StepUpKind
+}
 export type Stepped<T> = ({ readonly ok: true } & T) | No
 
-const no = (reason: StepUpRefusal['reason']) => ({ ok: false, refusal: { reason } }) as const
+const kindOf = ({ asks }: Pick<StepUpAttempt, 'asks'>): StepUpKind => (asks ? 'ask' : 'decision')
+
+const no = (reason: StepUpRefusal['reason'], attempt?: StepUpAttempt | null) =>
+  ({ ok: false, refusal: { reason }, ...(attempt ? { of: kindOf(attempt) } : {}) }) as const
 
 /** What stands behind an address that somebody, or a scanner, opened. Changes nothing. `session` is the browser's cookie. */
 export async function openStepUp(
   { store, clock }: Ports,
   secret: string,
   session: string | null,
-): Promise<Stepped<object>> {
+): Promise<Stepped<{ readonly of: StepUpKind }>> {
   const attempt = await store.stepUp(digestOf(secret))
-  const why = attempt ? whyNotBegin(attempt, session, clock.now()) : 'step-up-unknown'
-  return why === null ? { ok: true } : no(why)
+  if (!attempt) return no('step-up-unknown')
+  const why = whyNotBegin(attempt, session, clock.now())
+  return why === null ? { ok: true, of: kindOf(attempt) } : no(why, attempt)
 }
 
 /** The browser that begins is the one that everything is done in. It gets a cookie of its own, which is known by its digest. */
@@ -40,7 +51,7 @@ export async function beginStepUp(
   return ports.store.transaction(async tx => {
     const attempt = await tx.lockStepUp(digestOf(secret))
     const why = attempt ? whyNotBegin(attempt, session, now) : 'step-up-unknown'
-    if (!attempt || why) return no(why ?? 'step-up-unknown')
+    if (!attempt || why) return no(why ?? 'step-up-unknown', attempt)
     const challenge = challengeFor(attempt.context)
     const expiresAt = new Date(now.getTime() + stepUpKeeps)
     await tx.saveStepUp({ ...attempt, step: { at: 'away', session: digestOf(fresh), challenge }, expiresAt })
@@ -66,10 +77,10 @@ export async function takeProof(
   if (!found) return no('step-up-other-browser')
   const taken = await ports.store.transaction(async tx => {
     const attempt = await tx.lockStepUp(found.id)
-    if (!attempt || ports.clock.now() >= attempt.expiresAt) return no('step-up-expired')
+    if (!attempt || ports.clock.now() >= attempt.expiresAt) return no('step-up-expired', attempt)
     const { step } = attempt
-    if (step.at !== 'away') return no('step-up-answer-used')
-    if (!sameSecret(state, step.challenge.state)) return no('step-up-answer-not-ours')
+    if (step.at !== 'away') return no('step-up-answer-used', attempt)
+    if (!sameSecret(state, step.challenge.state)) return no('step-up-answer-not-ours', attempt)
     await tx.saveStepUp({ ...attempt, step: { at: 'checking', session: step.session } })
     return { ok: true, attempt, challenge: step.challenge } as const
   })
@@ -97,13 +108,19 @@ export async function proofGiven(
   if (why) return refuseStepUp(ports, attempt, { reason: why }, { by, proof })
   return ports.store.transaction(async tx => {
     const found = await tx.lockStepUp(attempt.id)
-    if (found?.step.at !== 'checking') return no('step-up-answer-used')
+    if (found?.step.at !== 'checking') return no('step-up-answer-used', found)
     await tx.saveStepUp({ ...found, step: { at: 'confirm', session: found.step.session, proof, form: newSecret() } })
     return { ok: true }
   })
 }
 
 type Confirming = StepUpAttempt & { readonly step: Extract<StepUpStep, { at: 'confirm' }> }
+
+/** What the page of this browser is about; `null` where there is none. */
+export async function stepUpKind({ store }: Pick<Ports, 'store'>, session: string | null): Promise<StepUpKind | null> {
+  const attempt = session === null ? null : await store.stepUpOfSession(digestOf(session))
+  return attempt && kindOf(attempt)
+}
 
 /** What is being decided, for the page that asks. Changes nothing. */
 export async function showDecision(
@@ -113,7 +130,9 @@ export async function showDecision(
 ): Promise<Stepped<{ readonly view: RequestView; readonly form: string; readonly reader: string }>> {
   const found = await confirming(ports, session, now)
   if (!found.ok) return found
-  const { request, person, version, step } = found.attempt
+  const { attempt } = found
+  if (attempt.asks) return no('step-up-over', attempt)
+  const { request, person, version, step } = attempt
   const view = await viewRequest(ports, request)
   if (view?.request.status !== 'awaiting-approval') return no('step-up-moved-on')
   const { current, toldMore = 0 } = view.request.progress
@@ -134,6 +153,7 @@ export async function decideWithProof(
   const found = await confirming(ports, session, now)
   if (!found.ok) return found
   const { attempt } = found
+  if (attempt.asks) return no('step-up-over', attempt)
   const { request, version, step } = attempt
   if (!sameSecret(form, step.form))
     return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
@@ -151,7 +171,7 @@ export async function decideWithProof(
   return reviewed.ok ? { ok: true } : refuseStepUp(ports, attempt, reviewed.refusal)
 }
 
-async function confirming(
+export async function confirming(
   ports: Ports,
   session: string | null,
   now: Date,
@@ -159,20 +179,21 @@ async function confirming(
   const attempt = session === null ? null : await ports.store.stepUpOfSession(digestOf(session))
   if (!attempt) return no('step-up-other-browser')
   const { step } = attempt
-  if (step.at !== 'confirm') return no('step-up-over')
+  if (step.at !== 'confirm') return no('step-up-over', attempt)
   if (ports.clock.now() >= attempt.expiresAt) return refuseStepUp(ports, attempt, { reason: 'step-up-expired' })
   if (!isFresh(step.proof, now)) return refuseStepUp(ports, attempt, { reason: 'step-up-not-fresh' })
   return { ok: true, attempt: { ...attempt, step } }
 }
 
-/** Writes down that nothing was decided, and ends the attempt, unless it is left to the browser that is in the middle of it. */
+/** Writes down that nothing was decided, or asked, and ends the attempt, unless it is left to the browser that is in the middle of it. */
 export async function refuseStepUp(
   { store, clock, log }: Ports,
-  { id, person, request }: StepUpAttempt,
+  of: StepUpAttempt,
   refusal: Refusal | StepUpRefusal,
   said: Readonly<Record<string, unknown>> = {},
   then: 'over' | 'go-on' = 'over',
 ): Promise<No> {
+  const { id, person, request, asks } = of
   const names = await namesFor({ store }, [person])
   await store.transaction(async tx => {
     const attempt = await tx.lockStepUp(id)
@@ -180,17 +201,17 @@ export async function refuseStepUp(
     if (then === 'over' && attempt && attempt.step.at !== 'offered' && attempt.step.at !== 'over')
       await tx.saveStepUp({ ...attempt, step: { at: 'over', session: attempt.step.session, because: refusal.reason } })
     await tx.append({
-      action: 'decision.refused',
-      request,
+      action: asks ? 'request.refused' : 'decision.refused',
+      ...(asks ? { target: asks.entitlement } : { request }),
       outcome: 'refused',
       reason: refusal.reason,
       details: { refusal, stepUp: true, ...said },
       actor: { kind: 'person', id: person, name: names(person) },
       via: viaWeb,
       at: clock.now(),
-      correlation: request,
+      correlation: request ?? id,
     })
   })
-  log.info('step-up.refused', { reason: refusal.reason, request })
-  return { ok: false, refusal }
+  log.info('step-up.refused', { reason: refusal.reason, ...(request ? { request } : {}) })
+  return { ok: false, refusal, of: kindOf(of) }
 }

@@ -1,0 +1,95 @@
+import { sameEntitlement } from '../../access/access-flow.ts'
+import { isActiveMember, type Person } from '../../access/catalog.ts'
+import type { ResourceView } from '../../cards/request-view.ts'
+import { stepUpToAskCard } from '../../cards/step-up-card.ts'
+import type { AskAhead, AskInMind } from '../../ports/step-up.ts'
+import { askForAccess, type Wish } from '../ask-for-access.ts'
+import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
+import { withSettings } from '../offers.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { type Reaction, refused } from '../react/reaction.ts'
+import { stepUpKeeps } from './offer.ts'
+import { confirming, refuseStepUp, type Stepped } from './steps.ts'
+
+/**
+ * A private way to the page on which somebody signs in afresh and asks. Nothing is asked before they say so there: nobody else
+ * learns of it, and it lapses with the page.
+ */
+export async function offerToAsk(ports: Ports, person: Person, asks: AskInMind, context: string): Promise<Reaction> {
+  const { linkPage, store, clock } = ports
+  if (!linkPage) return refused({ reason: 'step-up-nowhere', asking: true }, 'request.refused', person)
+  const secret = newSecret()
+  const expiresAt = new Date(clock.now().getTime() + stepUpKeeps)
+  const attempt: AskAhead = {
+    ...{ id: digestOf(secret), person: person.id, asks, context },
+    ...{ step: { at: 'offered' }, expiresAt },
+  }
+  await store.transaction(tx => tx.saveStepUp(attempt))
+  const { name } = await resourceOf(ports, asks)
+  return { kind: 'shown', card: stepUpToAskCard(name, linkPage.stepUpAddressOf(secret)) }
+}
+
+/** What is about to be asked for, as the page tells it. */
+export interface AskShown {
+  readonly asks: AskInMind
+  readonly resource: Pick<ResourceView, 'name' | 'type' | 'gives'>
+  readonly form: string
+  readonly reader: string
+}
+
+/** What is being asked for, for the page that asks back. Changes nothing. */
+export async function showAsk(
+  ports: Ports,
+  session: string | null,
+  now: Date,
+): Promise<Stepped<{ readonly shown: AskShown }>> {
+  const found = await confirming(ports, session, now)
+  if (!found.ok) return found
+  const { asks, person, step } = found.attempt
+  if (!asks) return { ok: false, refusal: { reason: 'step-up-over' } }
+  const [resource, names] = await Promise.all([resourceOf(ports, asks), namesFor(ports, [person])])
+  return { ok: true, shown: { asks, resource, form: step.form, reader: names(person) } }
+}
+
+/**
+ * The asking, which uses the address up. It is judged like any other: what is open to them, and what stands against it, is read from
+ * the directory now. @throws Fault when the directory cannot be asked: then it can be said again.
+ */
+export async function askWithProof(
+  ports: Ports,
+  session: string | null,
+  form: string,
+  now: Date,
+): Promise<Stepped<object>> {
+  const found = await confirming(ports, session, now)
+  if (!found.ok) return found
+  const { attempt } = found
+  const { step, asks } = attempt
+  if (!asks) return { ok: false, refusal: { reason: 'step-up-over' } }
+  if (!sameSecret(form, step.form))
+    return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
+  const person = await ports.directory.person(attempt.person)
+  if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
+  const over = { ...attempt, step: { at: 'over', session: step.session, because: null } } as const
+  const asked = await askForAccess(ports, person, asks.via, wishOf(asks), tx => tx.saveStepUp(over), step.proof)
+  if (asked.ok) return { ok: true }
+  // By now it takes another context than the one that was proved.
+  const { refusal } = asked
+  return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
+}
+
+const wishOf = ({ entitlement, duration, reason }: AskInMind): Wish => ({
+  choose: choices => {
+    const found = choices.find(({ resource }) => sameEntitlement(resource, entitlement))
+    return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
+  },
+  duration: `${duration}m`,
+  reason,
+})
+
+async function resourceOf(ports: Pick<Ports, 'store'>, { entitlement }: AskInMind): Promise<AskShown['resource']> {
+  const [known, policy] = await Promise.all([ports.store.inventory.resource(entitlement), ports.store.activePolicy()])
+  if (!known || !policy) return { name: 'something that is no longer known', type: 'group' }
+  const { name, type, gives } = withSettings(known, policy)
+  return { name, type: type === 'group' ? 'group' : 'directory role', ...(gives ? { gives } : {}) }
+}
