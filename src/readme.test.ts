@@ -10,6 +10,7 @@ import {
   ownersByRolePermission,
   pimForGroupsPermission,
   rolePermissions,
+  sessionsPermission,
 } from './providers/entra/permissions.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -45,6 +46,7 @@ describe('the README', () => {
       pimForGroupsPermission,
       ...rolePermissions,
       installPermission,
+      sessionsPermission,
     ].flatMap(({ permissions }) => permissions),
   )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))

@@ -1,5 +1,6 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
 import type { SecondEndRule } from './grant/second-end.ts'
+import type { SessionRule } from './grant/sessions.ts'
 import type { StepUp } from './step-up.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
@@ -16,6 +17,8 @@ export interface AccessFlow {
   readonly extensions?: Extensions
   /** Fresh sign-ins that have to be proved. Absent: the right to ask and to decide is enough. */
   readonly stepUp?: StepUp
+  /** Whether those whose access has ended are made to sign in again. Absent: never, and nobody may ask for it. */
+  readonly revokeSessions?: SessionRule
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
 }

@@ -25,6 +25,7 @@ export const auditActions = [
   'grant.end_verified',
   'grant.overdue',
   'grant.alarmed',
+  'sessions.asked',
   'sessions.revoked',
   'approvers.asked',
   'approvers.reminded',

@@ -42,6 +42,14 @@ export type Effect =
       readonly grant: GrantId
       readonly alert: Alert
     }
+  /** End what somebody is signed in to. */
+  | {
+      readonly type: 'revoke-sessions'
+      readonly grant: GrantId
+      readonly person: PersonId
+      /** Nobody waits for it, and there may be thousands at once: it lets everything else go first. */
+      readonly unhurried?: true
+    }
   /** Make every copy of this drift's card tell the truth, and ask whoever answers for the resource by then. */
   | { readonly type: 'show-drift'; readonly drift: DriftId }
   /** Go on with undoing it. One appointment per drift, as above. */
@@ -65,6 +73,7 @@ export type Notice =
   | { readonly kind: 'ends-soon'; readonly grant: GrantId }
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
+  | { readonly kind: 'signed-out'; readonly grant: GrantId }
 
 /** About Doorbell itself, to whoever runs it. */
 export type AdminNotice =
@@ -88,5 +97,8 @@ export interface BrakeNews {
   readonly because: string | null
 }
 
-/** `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. */
-export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable'
+/**
+ * `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
+ * what they are signed in to could not be ended.
+ */
+export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable' | 'sessions-live-on'

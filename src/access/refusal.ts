@@ -87,6 +87,15 @@ export type Refusal =
       readonly resource: string
       readonly approvers: readonly string[]
     }
+  // about what somebody is signed in to
+  | { readonly reason: 'sessions-not-offered' }
+  | { readonly reason: 'sessions-too-late'; readonly until: Date }
+  | {
+      readonly reason: 'sessions-over'
+      readonly status: 'asked' | 'revoked'
+      readonly by: PersonId | null
+      readonly at: Date
+    }
   | { readonly reason: 'several-live'; readonly what: readonly string[] }
   // about the emergency brake
   /** Nothing is given at the moment. */

@@ -94,6 +94,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'grant.end_verified': 'verified gone',
   'grant.overdue': 'is late in ending',
   'grant.alarmed': 'told people who can act',
+  'sessions.asked': 'asked to end what somebody is signed in to',
   'sessions.revoked': 'made somebody sign in again',
   'approvers.asked': 'asked the approvers',
   'approvers.reminded': 'reminded the approvers',

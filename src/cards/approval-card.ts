@@ -8,6 +8,7 @@ import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, type ResourceView, resourceNames, spokenAs } from './request-view.ts'
 import { givesPrivilegedText, givesRolesText, heldByText, privilegedText, tierZeroText } from './resource-wording.ts'
+import { sessionBlocks } from './sessions-card.ts'
 import { lengthText } from './wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
@@ -82,7 +83,8 @@ function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
   const theirs =
     request.status === 'approved' && request.decisions.some(({ by }) => by.kind === 'person' && by.person === reader)
   const live = grants.filter(({ status }) => status === 'scheduled' || status === 'starting' || status === 'active')
-  if (!theirs || live.length === 0) return []
+  if (!theirs) return []
+  if (live.length === 0) return sessionBlocks(view)
   const buttons = live.map(({ terms }) => ({
     label: 'Revoke',
     value: encodePress({ verb: 'revoke', grant: terms.id }),

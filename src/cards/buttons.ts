@@ -17,7 +17,7 @@ export type Press =
   | { readonly verb: 'deny' | 'cancel' | 'again'; readonly request: RequestId }
   /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
   | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number }
-  | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry'; readonly grant: GrantId }
+  | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'; readonly grant: GrantId }
   | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
   /** Opens the form in which the name has to be typed. */
@@ -62,6 +62,7 @@ export function parsePress(value: string): Press | null {
     case 'extend':
     case 'revoke':
     case 'retry':
+    case 'sign-out':
       return { verb, grant: grantId(id) }
     case 'keep-drift':
     case 'adopt-drift':

@@ -113,12 +113,22 @@ const active = {
 } as const
 const ending = { terms, since: at('09:06'), because: { kind: 'expired' }, dueSince: at('11:06') } as const
 const overdue: Grant = { ...ending, status: 'ending', removedAt: null, overdueToldAt: at('11:11') }
-const gone: Grant = {
+const gone: Extract<Grant, { status: 'ended' }> = {
   ...ending,
   status: 'ended',
   removedAt: at('11:07'),
   endedAt: at('11:08'),
   proof: { kind: 'verified-gone', reads: 2 },
+}
+
+const signedOut = (status: 'asked' | 'revoked'): Grant => {
+  const by = personId('olga')
+  const asked = { status: 'asked', by, at: at('11:10'), lateToldAt: at('11:15') } as const
+  return { ...gone, sessions: status === 'asked' ? asked : { status, by: null, at: at('11:09') } }
+}
+const notSignedOut: Grant = {
+  ...gone,
+  sessions: { status: 'failed', by: null, at: at('11:09'), explanation: 'Insufficient privileges.' },
 }
 
 const nightShift = groupId('group-night-shift')
@@ -244,6 +254,16 @@ export const everyCard: readonly (readonly [string, Card])[] = [
   ['notice, granted', noticeCard({ kind: 'granted', grant }, view(approved, active))],
   ['notice, ends soon', noticeCard({ kind: 'ends-soon', grant }, view(approved, active))],
   ['notice, ended', noticeCard({ kind: 'ended', grant }, view(approved, gone))],
+  [
+    'status, ended, with what is signed in to be ended',
+    statusCard({ ...view(approved, gone), revokeSessions: 'offer' }),
+  ],
+  ['status, ended, and being signed out', statusCard(view(approved, signedOut('asked')))],
+  ['status, ended, and signed out', statusCard(view(approved, signedOut('revoked')))],
+  [
+    'alert, ended, and not signed out',
+    alertCard(notSignedOut, { ...view(approved, notSignedOut), revokeSessions: 'always' }),
+  ],
   ['notice, failed', noticeCard({ kind: 'grant-failed', grant }, view(approved, failed))],
   ['alert, overdue', alertCard(overdue, view(approved, overdue))],
   ['alert, could not be granted', alertCard(failed, view(approved, failed))],

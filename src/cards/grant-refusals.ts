@@ -20,6 +20,9 @@ export const grantRefusals: Sentences<
   | 'nothing-to-revoke'
   | 'not-yours-to-revoke'
   | 'several-live'
+  | 'sessions-not-offered'
+  | 'sessions-too-late'
+  | 'sessions-over'
   | 'not-due'
 > = {
   'not-your-access': () => line('Only the person who holds this access can return or extend it.'),
@@ -73,5 +76,18 @@ export const grantRefusals: Sentences<
     ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
     ...line('. Please say which.'),
   ],
+  'sessions-not-offered': () =>
+    line(
+      'What they are signed in to cannot be ended for this: the access flow does not offer it, or the access is not verified gone. Nothing was changed.',
+    ),
+  'sessions-too-late': ({ until }) => line('That could be asked for until ', when(until), '. Nothing was changed.'),
+  'sessions-over': ({ status, by, at }, names) =>
+    line(
+      status === 'asked' ? 'It is being done already: asked for' : 'They were signed out everywhere already',
+      ...(by ? [' by ', saidStrong(names(by))] : []),
+      ' at ',
+      when(at, 'time'),
+      '.',
+    ),
   'not-due': ({ at }) => line('It is too early for that: not before ', when(at), '.'),
 }

@@ -11,6 +11,7 @@ import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
 import { ungrantableText } from './resource-wording.ts'
+import { sessionBlocks } from './sessions-card.ts'
 import { returnButton } from './status-card.ts'
 
 /** A message of its own at a turn of the story, because an edited card rings no bell. Short: the status card has the rest. */
@@ -33,7 +34,8 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'granted':
     case 'grant-failed':
     case 'revoked':
-    case 'ended': {
+    case 'ended':
+    case 'signed-out': {
       const { title, tone, lines } = grant ? grantProgress(grant, view) : progressOf(view)
       return told(title, tone, what, lines.map(asLine))
     }
@@ -88,6 +90,8 @@ export function alertCard(grant: Grant, view: RequestView): Card {
     }
     case 'ended': {
       const { tone, lines } = grantProgress(grant, view)
+      if (grant.sessions && grant.sessions.status !== 'revoked')
+        return told('Ended, and what is signed in is not', 'bad', whose, [...lines.map(asLine), ...sessionBlocks(view)])
       return told('Overdue access has ended', tone, whose, [...lines, line('Nothing is left to do.')].map(asLine))
     }
     default:

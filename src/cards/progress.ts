@@ -10,6 +10,7 @@ import { nameNone, stillHeld } from './held-through.ts'
 import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
 import { secondEndLines } from './second-end-wording.ts'
+import { sessionLines } from './sessions-card.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import type { Names } from './wording.ts'
 
@@ -157,7 +158,7 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
             ? line(
                 'Verified gone at ',
                 when(grant.endedAt, 'exact-time'),
-                `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}. What is already signed in may live on for up to an hour or so.`,
+                `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}.${grant.sessions?.status === 'revoked' ? '' : ' What is already signed in may live on for up to an hour or so.'}`,
               )
             : grant.proof.kind === 'kept-for'
               ? line('Another request still gives the same access; it ends with that one.')
@@ -173,6 +174,7 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
                 ),
               ]
             : []),
+          ...sessionLines(grant, names),
           ...(grant.proof.kind === 'verified-gone' ? stillHeld(grant.proof.through, named) : []),
         ],
       }

@@ -1,5 +1,6 @@
 import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
+import type { SessionRule } from '../access/grant/sessions.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
@@ -25,6 +26,8 @@ export interface RequestView {
   readonly groupsNamed?: GroupsNamed
   /** Whoever approves it signs in afresh. Absent: they do not. */
   readonly stepUp?: true
+  /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */
+  readonly revokeSessions?: SessionRule
   /** What stops this from being given at the moment. Absent: nothing. */
   readonly frozen?: Freeze
 }

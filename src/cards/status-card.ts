@@ -7,6 +7,7 @@ import { extendButtons, roomLines } from './extend.ts'
 import { youHaveItAlready } from './held-through.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { sessionBlocks } from './sessions-card.ts'
 
 /** What the requester gets, from "sent" to "verified gone": one card that is edited as the story goes on. */
 export function statusCard(view: RequestView): Card {
@@ -37,6 +38,7 @@ export function statusCard(view: RequestView): Card {
       ...reminderNote(view),
       ...accessDetails(view),
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
+      ...sessionBlocks(view),
     ],
   }
 }

@@ -42,6 +42,9 @@ export async function flowOf(
     },
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
     ...stepUpOf(flow.stepUp),
+    ...(flow.revokeSessions === undefined || flow.revokeSessions === 'never'
+      ? {}
+      : { revokeSessions: flow.revokeSessions }),
     ...channelsOf(flow.notify),
   }
 }

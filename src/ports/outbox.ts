@@ -102,6 +102,10 @@ export type Task =
       readonly until: string
       readonly deed: WrittenDeed | null
     }
+  /** End what somebody is signed in to, because what the grant gave them has ended. */
+  | { readonly type: 'revoke-sessions'; readonly grant: GrantId }
+  /** The same, where nobody waits for it. There may be as many as grants that end in one second. */
+  | { readonly type: 'end-sessions'; readonly grant: GrantId }
   | { readonly type: 'drive-drift'; readonly drift: DriftId }
   /** Every copy of a drift's card, and those who may decide it by then; and one of them. */
   | { readonly type: 'show-drift'; readonly drift: DriftId }
@@ -148,6 +152,8 @@ export type OutboxPart = (typeof outboxParts)[number]
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'drive-grant': 'grants',
   'end-grant': 'ends',
+  'revoke-sessions': 'grants',
+  'end-sessions': 'ends',
   'drive-drift': 'grants',
   'check-holding': 'rest',
   'show-drift': 'rest',

@@ -42,6 +42,14 @@ export interface Provider {
   ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
+  /**
+   * Ends what somebody is signed in to, everywhere: they sign in again. `since`: an earlier try may have done it after that; then it
+   * is `already-done`. What an app was given before, it may go on with for a while.
+   */
+  revokeSessions(
+    person: PersonId,
+    since: Date | null,
+  ): Promise<{ outcome: 'revoked' | 'already-done' | 'nobody'; evidence: Evidence }>
   /** The resource as it is now; `gone` where it is not there any more. */
   grantability(entitlement: Entitlement): Promise<UngrantableReason | null>
   /**
@@ -51,7 +59,7 @@ export interface Provider {
    */
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
   /** The same for what nobody waits for: it lets everything else go first, and takes its time. Absent: there is no such way. */
-  readonly unhurried?: Pick<Provider, 'revoke' | 'holds'>
+  readonly unhurried?: Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
   /** Where an administrator looks at it with their own eyes. Asks nobody; `null`: there is no such page. */
   page(entitlement: Entitlement): string | null
 }

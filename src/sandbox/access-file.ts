@@ -137,6 +137,10 @@ const withTierZero = (file: string): string =>
     stepUp: { approver: c1, requester: c1 }
 `
 
+/** Whoever gave access for a time may make its holder sign in again when that is over. */
+const withSigningOut = (file: string): string =>
+  file.replace(/^( +)extensions: .*$/m, (line, indent: string) => `${line}\n${indent}revokeSessions: offer`)
+
 /** Whoever has no address that could be matched is imported. */
 const withImport = (file: string): string =>
   file.replace('  sameHuman: employeeId\n', `  sameHuman: employeeId\n  importFile: ${importFileName}\n`)
@@ -153,16 +157,18 @@ const withTwoEnds = (file: string): string =>
 
 /**
  * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
- * fresh sign-in, another opens a role of tier zero, an account without an address is imported, and some of it Entra ends by itself
- * too.
+ * fresh sign-in, another opens a role of tier zero, one offers to sign out, an account without an address is imported, and some of it
+ * Entra ends by itself too.
  */
 export const accessFileToTry = withTierZero(
   withTwoEnds(
     withImport(
-      withStepUp(
-        sandboxAccessFile.replace(
-          /^( +)duration: .*$/m,
-          (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+      withSigningOut(
+        withStepUp(
+          sandboxAccessFile.replace(
+            /^( +)duration: .*$/m,
+            (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+          ),
         ),
       ),
     ),

@@ -21,6 +21,7 @@ import {
   leastPermissions,
   pimPermissions,
   rolePermissions,
+  sessionsPermissions,
 } from './entra/graph/rights.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
@@ -226,6 +227,7 @@ export const consentedFor = (accessText: string): readonly string[] => [
       ? ['RoleManagement.Read.Directory']
       : []),
   ...(wantsPim.test(accessText) ? pimPermissions : []),
+  ...(/\brevokeSessions: (?:offer|always)\b/.test(accessText) ? sessionsPermissions : []),
 ]
 
 const wantsPim = /\bending: (?:auto|pim)\b/

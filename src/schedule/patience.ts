@@ -20,6 +20,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'drive-grant': never,
   'end-grant': never,
   'drive-drift': never,
+  'revoke-sessions': never,
+  'end-sessions': never,
   // Nobody knows of it before it was looked at.
   'check-holding': { ...never, longest: 5 * 60_000 },
   'show-drift': { ...never, longest: 5 * 60_000 },

@@ -1,6 +1,7 @@
 import type { Doer } from '../access/drift/doer.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
+import type { Sessions } from '../access/grant/sessions.ts'
 import type { EndProof, EndReason, Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
@@ -121,15 +122,18 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
         removedAt: maybe(stored.removedAt),
         overdueToldAt: maybe(stored.overdueToldAt),
       }
-    case 'ended':
+    case 'ended': {
+      const { sessions, ...rest } = stored
       return {
-        ...stored,
+        ...rest,
         because: endReason(stored.because),
         since: maybe(stored.since),
         removedAt: maybe(stored.removedAt),
         endedAt: moment(stored.endedAt),
         proof: proofOf(stored.proof),
+        ...(sessions === undefined ? {} : { sessions: sessionsOf(sessions) }),
       }
+    }
     case 'failed':
       return { ...stored, at: moment(stored.at) }
     default:
@@ -150,6 +154,11 @@ function proofOf(stored: Stored<EndProof>): EndProof {
   const { byItself, ...proof } = stored
   return byItself === undefined ? proof : { ...proof, byItself: moment(byItself) }
 }
+
+const sessionsOf = (stored: Stored<Sessions>): Sessions =>
+  stored.status === 'asked'
+    ? { ...stored, at: moment(stored.at), lateToldAt: maybe(stored.lateToldAt) }
+    : { ...stored, at: moment(stored.at) }
 
 const doer = (stored: Stored<Doer> | null): Doer | null => stored && { ...stored, at: moment(stored.at) }
 

@@ -15,6 +15,7 @@ import { tellAccount } from './link/tell-account.ts'
 import type { Ports } from './ports.ts'
 import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
+import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { refreshCards, showCard } from './show-cards.ts'
 import { showHome } from './show-home.ts'
 import { showTagCard } from './tags/show-tag.ts'
@@ -39,6 +40,9 @@ export async function carryOutTask(
     case 'drive-grant':
     case 'end-grant':
       return driveGrant(ports, task.grant, attempt, lease)
+    case 'revoke-sessions':
+    case 'end-sessions':
+      return revokeSessions(ports, task.grant, attempt)
     case 'lapse-request':
       return lapseRequest(ports, task.request)
     case 'remind-approvers':

@@ -11,6 +11,7 @@ import type { Provider } from '../ports/provider.ts'
 import { changeGrant } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
+import { revokesEachTime } from './sessions/ask-to-revoke.ts'
 
 type Ending = Extract<Grant, { status: 'ending' }>
 
@@ -112,10 +113,11 @@ async function verifyGone(ports: Ports, grant: Ending, attempt: number, byItself
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
   const through = await stillThrough(ports, grant)
+  const revokeSessions = await revokesEachTime(ports, grant)
   await changeGrant(
     ports,
     terms.id,
-    { type: 'confirm-gone', reads: attempt, through, byItself },
+    { type: 'confirm-gone', reads: attempt, through, byItself, ...(revokeSessions ? { revokeSessions } : {}) },
     byTimer(terms.request),
   )
 }

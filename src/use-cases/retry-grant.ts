@@ -22,7 +22,7 @@ export async function retryGrant(
   incoming: string,
 ): Promise<GrantChanged> {
   const seen = await ports.store.grant(id)
-  if (!seen || !(await answersFor(ports, person, seen))) return refuse({ reason: 'no-such-request' })
+  if (!seen || !(await answersForIntegration(ports, person, seen))) return refuse({ reason: 'no-such-request' })
   const frozen = await frozenNow(ports, seen)
   if (frozen) return refuse({ reason: 'frozen', ...frozen })
   return ports.store.transaction(async tx => {
@@ -40,7 +40,8 @@ export async function retryGrant(
   })
 }
 
-async function answersFor(ports: Ports, person: Person, { terms }: Grant): Promise<boolean> {
+/** Now, by the directory. */
+export async function answersForIntegration(ports: Ports, person: Person, { terms }: Grant): Promise<boolean> {
   const policy = await ports.store.activePolicy()
   if (!policy) return false
   const owner = policy.integrations.find(({ name }) => name === terms.entitlement.integration)?.integrationOwner

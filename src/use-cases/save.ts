@@ -74,6 +74,13 @@ async function saveEffect(
       if (at === null) return tx.cancel(key)
       return tx.schedule({ type: 'drive-drift', drift }, { key, lane: holdLane(entitlement, person), due: at })
     }
+    case 'revoke-sessions': {
+      const { grant, person, unhurried } = effect
+      return tx.schedule(
+        { type: unhurried ? 'end-sessions' : 'revoke-sessions', grant },
+        { key: `revoke-sessions:${grant}`, lane: `sessions:${person}`, due: now },
+      )
+    }
     case 'show-drift':
       return tx.schedule(effect, { key: `show-drift:${effect.drift}`, lane: `drift:${effect.drift}`, due: now })
     case 'tell-of-drift':

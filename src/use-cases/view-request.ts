@@ -42,6 +42,7 @@ const unwritten: Omit<Story, 'request'> = {
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
   const { request, grants, policy } = story
   const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
+  const flow = policy?.flows.find(({ name }) => name === request.ask.flow)
   const room = roomIn(policy, request, grants)
   const [frozen] = request.ask.entitlements.flatMap(one => freezeOn(story.freezes, one, request.ask.beneficiary) ?? [])
   const now = ports.clock ? { now: ports.clock.now() } : {}
@@ -54,7 +55,8 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     room,
     ...now,
     ...(frozen ? { frozen } : {}),
-    ...(policy?.flows.find(({ name }) => name === request.ask.flow)?.stepUp?.approver ? { stepUp: true as const } : {}),
+    ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
+    ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }
 }
 

@@ -40,6 +40,11 @@ const unseen = following(writing, [{ ...active, usableAt: null }])
 const ending = following(granted, [{ type: 'expire' }, at('13:02')])
 const lost = following(granted, [{ type: 'lose', because: { kind: 'removed-by-hand', doer: null } }, at('11:00')])
 const removed = following(ending, [{ type: 'confirm-removed', details: {} }, at('13:03')])
+const signingOut = following(
+  removed,
+  [{ type: 'confirm-gone', reads: 1, through: [] }],
+  [{ type: 'revoke-sessions', by: olga }],
+)
 
 describe('a grant', () => {
   it('counts its time from the moment the provider says it is active', () => {
@@ -173,6 +178,7 @@ describe('every state and every command of a grant', () => {
     lost,
     following(lost, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     following(removed, [{ type: 'confirm-gone', reads: 1, through: [] }]),
+    signingOut,
     following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
@@ -202,6 +208,10 @@ describe('every state and every command of a grant', () => {
     'confirm-gone': { type: 'confirm-gone', reads: 1, through: [] },
     'hand-over': { type: 'hand-over', to: grantId('44444444-4444-4444-8444-444444444444') },
     'report-overdue': { type: 'report-overdue', details: {} },
+    'revoke-sessions': { type: 'revoke-sessions', by: olga },
+    'confirm-sessions': { type: 'confirm-sessions', details: {} },
+    'fail-sessions': { type: 'fail-sessions', explanation: 'The directory refused.' },
+    'report-late-sessions': { type: 'report-late-sessions' },
   }
   const late = at('18:00')
   /** Legal by the table, and refused all the same because of what else is known of the state. */
@@ -215,8 +225,15 @@ describe('every state and every command of a grant', () => {
     'ending/due name-doer',
     'ending/removed name-doer',
     'ended name-doer',
+    ...['ended', 'ended/lost'].flatMap(ended =>
+      ['confirm', 'fail', 'report-late'].map(verb => `${ended} ${verb}-sessions`),
+    ),
+    'ended/signing-out revoke-sessions',
+    'ended/signing-out name-doer',
     'active/usable confirm-usable',
   ])
+  /** What it is told in place of how the access stands. */
+  const saysBesides: Partial<Record<string, string>> = { 'ended/signing-out revoke-sessions': 'sessions-over' }
   const nameOf = (grant: Grant) =>
     grant.status === 'starting'
       ? `starting/${grant.prior}`
@@ -226,7 +243,9 @@ describe('every state and every command of a grant', () => {
           ? `ending/${grant.removedAt ? 'removed' : 'due'}`
           : grant.status === 'active'
             ? `active/${grant.usableSince ? 'usable' : 'unseen'}`
-            : grant.status
+            : grant.status === 'ended' && grant.sessions
+              ? 'ended/signing-out'
+              : grant.status
 
   for (const grant of states) {
     for (const [type, command] of Object.entries(commands)) {
@@ -237,7 +256,11 @@ describe('every state and every command of a grant', () => {
         const outcome = decide(grant, command, type === 'extend' ? at('13:00') : late)
         expect(grant).toEqual(before)
         if (leadsTo) expect(outcome.ok && leadsTo.includes(outcome.next.status)).toBe(true)
-        else expect(outcome).toMatchObject({ ok: false, refusal: { reason: 'grant-not-live', status: grant.status } })
+        else {
+          const reason = saysBesides[`${nameOf(grant)} ${type}`]
+          const refusal = reason ? { reason } : { reason: 'grant-not-live', status: grant.status }
+          expect(outcome).toMatchObject({ ok: false, refusal })
+        }
       })
     }
   }

@@ -18,6 +18,7 @@ import {
 import { extend } from './extend.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { directoryEnd, secondEndDetails, withSecondEnd } from './second-end.ts'
+import { askedBy, decideSessions, isSessionsMatter } from './sessions.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { lookAgain } from './usable.ts'
 import { warningAt } from './warning.ts'
@@ -39,7 +40,7 @@ export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<
     case 'ending':
       return whenEnding(grant, command, now)
     case 'ended':
-      return command.type === 'name-doer' ? nameDoer(grant, command.doer) : notNow(grant)
+      return whenEnded(grant, command, now)
     case 'failed':
       return notNow(grant)
     default:
@@ -173,13 +174,26 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
 
 function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   const { terms, since, because, removedAt } = grant
-  const ended = (proof: State<'ended'>['proof'], ...more: AuditFact[]) =>
-    accept(
-      { status: 'ended', terms, since, because, removedAt, endedAt: now, proof },
-      [drive(terms, null), refresh(terms), tell(terms, because.kind === 'abandoned' ? 'grant-failed' : 'ended')],
+  const ended = (
+    proof: State<'ended'>['proof'],
+    { sessions = false, more = [] }: { sessions?: boolean | undefined; more?: AuditFact[] } = {},
+  ) => {
+    const over: State<'ended'> = { status: 'ended', terms, since, because, removedAt, endedAt: now, proof }
+    const asked = sessions && isSessionsMatter(over) ? askedBy(over, null, now) : null
+    const alsoAsked = asked ? [fact(terms, 'sessions.asked', { reason: 'each-time' })] : []
+    return accept(
+      asked?.next ?? over,
+      [
+        drive(terms, null),
+        ...(asked ? [asked.effect] : []),
+        refresh(terms),
+        tell(terms, because.kind === 'abandoned' ? 'grant-failed' : 'ended'),
+      ],
       fact(terms, 'grant.ended', { reason: because.kind, details: { proof: proof.kind } }),
       ...more,
+      ...alsoAsked,
     )
+  }
   switch (command.type) {
     case 'confirm-removed':
       if (removedAt) return notNow(grant)
@@ -198,7 +212,10 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
       const said = itself ? { byItself: itself.toISOString() } : {}
       return ended(
         { kind: 'verified-gone', reads, ...still, ...overdue, ...(itself ? { byItself: itself } : {}) },
-        fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still, ...said } }),
+        {
+          sessions: command.revokeSessions,
+          more: [fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still, ...said } })],
+        },
       )
     }
     case 'hand-over':
@@ -219,6 +236,20 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
       return letStand(grant, command.doer, now)
     case 'name-doer':
       return nameDoer(grant, command.doer)
+    default:
+      return notNow(grant)
+  }
+}
+
+function whenEnded(grant: State<'ended'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
+  switch (command.type) {
+    case 'name-doer':
+      return nameDoer(grant, command.doer)
+    case 'revoke-sessions':
+    case 'confirm-sessions':
+    case 'fail-sessions':
+    case 'report-late-sessions':
+      return decideSessions(grant, command, now)
     default:
       return notNow(grant)
   }

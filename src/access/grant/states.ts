@@ -3,6 +3,7 @@ import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { SecondEnd } from './second-end.ts'
+import type { Sessions } from './sessions.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -64,6 +65,8 @@ export type Grant =
       readonly removedAt: Date | null
       readonly endedAt: Date
       readonly proof: EndProof
+      /** Absent: nobody asked to end what they are signed in to. */
+      readonly sessions?: Sessions
     }
   | { readonly status: 'failed'; readonly terms: GrantTerms; readonly because: FailReason; readonly at: Date }
 
@@ -176,6 +179,8 @@ export type GrantCommand =
       readonly reads: number
       readonly through: readonly HeldThrough[] | null
       readonly byItself?: boolean
+      /** The access flow asks for it each time. */
+      readonly revokeSessions?: boolean
     }
   | { readonly type: 'hand-over'; readonly to: GrantId }
   /** It was read back to be there no more, and Doorbell did not take it. */
@@ -184,13 +189,19 @@ export type GrantCommand =
   | { readonly type: 'let-stand'; readonly doer: Doer | null }
   /** The directory's audit tells late who did it. */
   | { readonly type: 'name-doer'; readonly doer: Doer }
+  /** What they are signed in to is to end as well; who may ask for it was looked at before. */
+  | { readonly type: 'revoke-sessions'; readonly by: PersonId }
+  | { readonly type: 'confirm-sessions'; readonly details: Readonly<Record<string, unknown>> }
+  /** In words that may be shown. */
+  | { readonly type: 'fail-sessions'; readonly explanation: string }
+  | { readonly type: 'report-late-sessions' }
   /** Only at the beginning of a new epoch: never carried out, whatever was written before. */
   | { readonly type: 'set-aside' }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 
 /**
  * The whole life of a grant: where each command may lead. An empty row is a final state, and of `ended` only who did it is
- * learned late; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
+ * learned late, and what is signed in ended; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
  */
 export const grantTransitions = {
   scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'], 'set-aside': ['failed'] },
@@ -222,6 +233,12 @@ export const grantTransitions = {
     'let-stand': ['ended'],
     'name-doer': ['ending'],
   },
-  ended: { 'name-doer': ['ended'] },
+  ended: {
+    'name-doer': ['ended'],
+    'revoke-sessions': ['ended'],
+    'confirm-sessions': ['ended'],
+    'fail-sessions': ['ended'],
+    'report-late-sessions': ['ended'],
+  },
   failed: {},
 } as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

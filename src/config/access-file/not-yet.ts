@@ -14,7 +14,6 @@ const keys: readonly string[] = [
   'flows[].hours',
   'flows[].approval.escalate',
   'flows[].approval.delegates',
-  'flows[].revokeSessions',
 ]
 
 /** Words that may stand in a place some day, and not in this release. */

@@ -185,6 +185,12 @@ export const flowSchema = section({
     .describe(
       'Whoever approves, or asks, signs in afresh, on a page that shows what it is about; needs PUBLIC_URL and the sign-in app',
     ),
+  revokeSessions: z
+    .enum(['never', 'offer', 'always'])
+    .optional()
+    .describe(
+      'Make whoever had it sign in again everywhere when it has ended: offer puts a button on the card, always does it each time',
+    ),
   notify: section({
     slack: z
       .string()

@@ -46,6 +46,10 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     readonly person: PersonId
   }[] = []
 
+  /** What somebody signed in to before that is not good any more; and everybody who was signed out, each time. */
+  readonly sessionsFrom = new Map<PersonId, Date>()
+  readonly signedOut: PersonId[] = []
+
   entitlement(group: GroupId, integration: IntegrationName = integrationName('Contoso')): Entitlement {
     return { integration, resource: resourceOf(group) }
   }
@@ -119,6 +123,17 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     const place = this.roles.placeOf(entitlement)
     if (place) return this.roles.holders(place).has(person)
     return this.groups.get(groupOf(entitlement))?.members.has(person) ?? false
+  }
+
+  async revokeSessions(person: PersonId, since: Date | null) {
+    return this.#write('revokeSessions', () => {
+      if (!this.people.has(person)) return { outcome: 'nobody' as const, evidence: {} }
+      const last = this.sessionsFrom.get(person)
+      if (since && last && last >= since) return { outcome: 'already-done' as const, evidence: {} }
+      this.sessionsFrom.set(person, this.changes.now())
+      this.signedOut.push(person)
+      return { outcome: 'revoked' as const, evidence: this.#evidence() }
+    })
   }
 
   async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {
@@ -276,7 +291,7 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return seen
   }
 
-  #write<Answer>(asked: 'grant' | 'revoke', write: () => Answer): Answer {
+  #write<Answer>(asked: 'grant' | 'revoke' | 'revokeSessions', write: () => Answer): Answer {
     const fault = this.takeFailure(asked)
     if (fault?.result === 'not-done') throw fault
     const answer = write()

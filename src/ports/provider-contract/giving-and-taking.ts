@@ -48,6 +48,18 @@ export function givingAndTakingContract(world: () => DirectoryUnderContract): vo
     expect(await provider.holds(entitlement, people.ben)).toBe(false)
   })
 
+  it('ends what somebody is signed in to, once where an earlier try may have done it, and nothing of nobody', async () => {
+    const { provider, people } = world()
+    // Its own clock may be a little behind.
+    const before = new Date(Date.now() - 3_600_000 * 24 * 365)
+    expect(await provider.revokeSessions(people.ana, null)).toMatchObject({ outcome: 'revoked' })
+    expect(await provider.revokeSessions(people.ana, before)).toMatchObject({ outcome: 'already-done' })
+    expect(await provider.revokeSessions(people.ben, before)).toMatchObject({ outcome: 'revoked' })
+    const calmly = provider.unhurried ?? provider
+    expect(await calmly.revokeSessions(people.ben, null)).toMatchObject({ outcome: 'revoked' })
+    expect(await provider.revokeSessions(nobody, null)).toMatchObject({ outcome: 'nobody' })
+  })
+
   it('fails, and may be tried again, when somebody or the group is not found: they may be too new', async () => {
     const { provider, people, groups } = world()
     const notFound = { name: 'Fault', retry: 'later', result: 'not-done' }

@@ -18,6 +18,7 @@ import { ownStanding } from './own-standing.ts'
 import { TimedAssignments } from './pim.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles.ts'
+import { Sessions } from './sessions.ts'
 import { changeNotices } from './subscriptions.ts'
 
 export interface EntraSettings extends GraphSettings {
@@ -61,6 +62,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     new GroupMembership(calm),
     new RoleAssignments(calm, tenantId),
     timed,
+    new Sessions(calm),
     settings,
   )
   const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
@@ -70,6 +72,7 @@ export function connectEntra(settings: EntraSettings): Entra {
       new GroupMembership(graph),
       new RoleAssignments(graph, tenantId),
       timed,
+      new Sessions(graph),
       settings,
       unhurried,
     ),

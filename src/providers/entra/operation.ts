@@ -25,6 +25,7 @@ const words: ReadonlySet<string> = new Set([
   'subscriptions',
   'manager',
   'directReports',
+  'revokeSignInSessions',
   'checkMemberGroups',
   'checkMemberObjects',
   'getByIds',

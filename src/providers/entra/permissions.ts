@@ -53,6 +53,13 @@ export const pimForGroupsPermission: Feature = {
   why: 'Gives membership for a time, through Privileged Identity Management, so that it ends even when Doorbell is dead. Needed where the access file says ending: auto or pim.',
 }
 
+/** Besides, where a flow says `revokeSessions: offer` or `always`. */
+export const sessionsPermission: Feature = {
+  feature: 'Make somebody sign in again when their access has ended',
+  permissions: ['User.RevokeSessions.All'],
+  why: 'Ends sign-ins, of anybody and everywhere, and nothing else. Needed where a flow of the access file says revokeSessions: offer or always.',
+}
+
 /** Besides, where `attribute: directory-role` makes owners of those who hold a role, and none is handed out. */
 export const ownersByRolePermission: Feature = {
   feature: 'Know who holds the directory role that makes somebody an owner',
@@ -77,6 +84,7 @@ export function neededFor(policy: Policy | null, { installs = false } = {}): rea
     ...neededAnyway(policy ? useOfRoles(policy) : 'none'),
     ...(listsUnits ? inUnits : []),
     ...ends,
+    ...(policy?.flows.some(({ revokeSessions }) => revokeSessions) ? [sessionsPermission] : []),
     ...(installs ? [installPermission] : []),
   ]
 }

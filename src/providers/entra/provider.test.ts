@@ -3,10 +3,10 @@ import { type DirectoryUnderContract, providerContract } from '../../ports/provi
 import { ownerExtension } from '../../sandbox/company/groups.ts'
 import { auditPermission } from '../../sandbox/entra/graph/rights.ts'
 import { connected, contoso } from './connected.test-support.ts'
-import { leastPermissions } from './permissions.ts'
+import { leastPermissions, sessionsPermission } from './permissions.ts'
 import { groupResource } from './resource-id.ts'
 
-const permissions = leastPermissions.flatMap(feature => feature.permissions)
+const permissions = [...leastPermissions, sessionsPermission].flatMap(feature => feature.permissions)
 
 providerContract(
   'Entra over HTTPS, with the least permissions, in pages of three',

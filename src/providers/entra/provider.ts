@@ -9,6 +9,9 @@ import { noEndText } from './pim-refusals.ts'
 import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 import type { RoleAssignments } from './roles.ts'
+import type { Sessions } from './sessions.ts'
+
+type Unhurried = NonNullable<Provider['unhurried']>
 
 /** Access in one Entra tenant: membership of groups and directory roles, told apart by their resource id. */
 export class EntraProvider implements Provider {
@@ -17,20 +20,23 @@ export class EntraProvider implements Provider {
   readonly #roles: RoleAssignments
   readonly #timed: TimedAssignments
   readonly #portal: PortalOf
-  readonly unhurried?: Pick<Provider, 'revoke' | 'holds'>
+  readonly #sessions: Sessions
+  readonly unhurried?: Unhurried
 
   constructor(
     tenantId: string,
     groups: GroupMembership,
     roles: RoleAssignments,
     timed: TimedAssignments,
+    sessions: Sessions,
     portal: PortalOf,
-    unhurried?: Pick<Provider, 'revoke' | 'holds'>,
+    unhurried?: Unhurried,
   ) {
     this.#tenantId = tenantId
     this.#groups = groups
     this.#roles = roles
     this.#timed = timed
+    this.#sessions = sessions
     this.#portal = portal
     if (unhurried) this.unhurried = unhurried
   }
@@ -64,6 +70,10 @@ export class EntraProvider implements Provider {
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
+  }
+
+  async revokeSessions(person: PersonId, since: Date | null): ReturnType<Provider['revokeSessions']> {
+    return this.#sessions.revoke(person, since)
   }
 
   async grantability(entitlement: Entitlement): Promise<UngrantableReason | null> {

@@ -7,6 +7,7 @@ export interface Change {
     | 'owner-removed'
     | 'person-changed'
     | 'person-deleted'
+    | 'sessions-revoked'
     | 'group-changed'
     | 'group-deleted'
     | 'role-assigned'

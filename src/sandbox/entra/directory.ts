@@ -4,7 +4,10 @@ import { type Link, type Memberships, memberships } from './memberships.ts'
 import { type RoleBook, roleBook } from './role-book.ts'
 import { TenantHistory } from './tenant-history.ts'
 
-export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'>
+export type DirectoryPerson = Omit<CompanyPerson, 'handle' | 'slack' | 'zone'> & {
+  /** What was signed in to before is not good any more. Absent: nobody ever asked for that. */
+  readonly signInSessionsValidFromDateTime?: string
+}
 export type DirectoryGroup = Omit<CompanyGroup, 'members' | 'owners'>
 
 export type DirectoryObject =

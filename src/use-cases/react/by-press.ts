@@ -19,6 +19,7 @@ import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { retry } from './retry.ts'
 import { review } from './review.ts'
 import { revoke } from './revoke.ts'
+import { signOut } from './sign-out.ts'
 
 /** To a button that somebody pressed: one case for each verb. */
 export async function reactToPress(
@@ -76,6 +77,8 @@ export async function reactToPress(
       return retry(ports, speaker, press.grant)
     case 'revoke':
       return revoke(ports, speaker, press.grant, null)
+    case 'sign-out':
+      return signOut(ports, speaker, press.grant)
     case 'keep-drift':
       return settleDrift(ports, speaker, press.drift, 'keep', message)
     case 'adopt-drift':

@@ -78,6 +78,7 @@ export const rights = {
   ],
   roleAssignable: ['RoleManagement.ReadWrite.Directory'],
   hidden: ['Member.Read.Hidden'],
+  sessions: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
   userDelete: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
 } as const satisfies Record<string, readonly string[]>
 
@@ -96,6 +97,9 @@ export const rolePermissions: readonly string[] = ['RoleManagement.ReadWrite.Dir
 
 /** What ends that PIM holds take besides: for groups. For roles it is what roles take anyhow. */
 export const pimPermissions: readonly string[] = ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup']
+
+/** What ending what somebody is signed in to needs besides. */
+export const sessionsPermissions: readonly string[] = ['User.RevokeSessions.All']
 
 /** What adding the Teams app for people needs besides. */
 export const installPermissions: readonly string[] = ['TeamsAppInstallation.ReadWriteSelfForUser.All']

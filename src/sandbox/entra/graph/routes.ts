@@ -18,6 +18,7 @@ import {
   listUnits,
   unassignRole,
 } from './roles.ts'
+import { revokeSignInSessions } from './sessions.ts'
 import { renewSubscription, subscribe } from './subscriptions.ts'
 import { installApp } from './teamwork.ts'
 import { applications, getByIds, organization, subscribedSkus } from './tenant-facts.ts'
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   route('GET', 'users/{}/memberOf', rights.memberOf, 2, memberOf),
   route('GET', 'users/{}/transitiveMemberOf', rights.memberOf, 2, transitiveMemberOf),
   route('POST', 'users/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroups),
+  route('POST', 'users/{}/revokeSignInSessions', rights.sessions, 1, revokeSignInSessions),
   route('POST', 'users/{}/teamwork/installedApps', rights.installApp, 1, installApp),
   route('GET', 'groups', rights.groups, 1, listGroups),
   route('GET', 'groups/delta', rights.groupDelta, 1, groupsDelta),

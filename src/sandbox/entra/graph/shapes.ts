@@ -56,6 +56,7 @@ export function fullShape(entry: DirectoryObject): Json {
     otherMails: [],
     preferredLanguage: null,
     proxyAddresses: addresses,
+    signInSessionsValidFromDateTime: '2024-03-01T08:00:00Z',
     state: null,
     usageLocation: null,
     ...person,
