@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Figures, Waiting } from '../ports/figures.ts'
 import type { OutboxPart } from '../ports/outbox.ts'
 import { type Database, rowsOf } from './database.ts'
-import { partOfRow } from './outbox.ts'
+import { isOfAPart } from './outbox.ts'
 
 /**
  * How the work stands, in one statement. Everything in it is small however long Doorbell lives, or is found by an index: the outbox,
@@ -14,8 +14,8 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     rowsOf<Row>(
       queries,
       sql`with due as (
-          select ${partOfRow} as part, count(*)::int as n, min(due) as since
-          from doorbell.outbox where status = 'waiting' and due <= ${at} group by 1
+          select part, count(*)::int as n, min(due) as since
+          from doorbell.outbox where status = 'waiting' and ${isOfAPart} and due <= ${at} group by 1
         ), came as (
           select count(*)::int as n, min(i.received_at) as since
           from doorbell.outbox o join doorbell.inbox i on i.id = o.task->>'id'

@@ -11,27 +11,25 @@ import { type Version, versionOfRow } from './seen.ts'
 /** Written out, so that the planner sees that the partial index fits. */
 export const isLive = sql`${grants.status} not in ('ended', 'failed')`
 
-export async function grantsByIds(queries: Queries, ids: readonly GrantId[]): Promise<readonly (Grant | null)[]> {
-  const rows = await queries.select({ id: grants.id, state: grants.state }).from(grants).where(among(grants.id, ids))
-  const found = new Map(rows.map(({ id, state }) => [id, state]))
+/** With the version of its row, by which it is known whether it is still the same. */
+export async function seenGrants(
+  queries: Queries,
+  ids: readonly GrantId[],
+): Promise<readonly (Version<Grant> | null)[]> {
+  const rows = await queries
+    .select({ id: grants.id, state: grants.state, version: versionOfRow })
+    .from(grants)
+    .where(among(grants.id, ids))
+  const found = new Map(rows.map(({ id, state, version }) => [id, { state, version }]))
   return ids.map(id => found.get(id) ?? null)
 }
 
 export const grantById = async (queries: Queries, id: GrantId): Promise<Grant | null> =>
-  (await grantsByIds(queries, [id]))[0] ?? null
+  (await seenGrants(queries, [id]))[0]?.state ?? null
 
 export async function lockGrant(queries: Queries, id: GrantId): Promise<Grant | null> {
   const [row] = await queries.select({ state: grants.state }).from(grants).where(eq(grants.id, id)).for('update')
   return row?.state ?? null
-}
-
-/** With the version of its row, by which it is known whether it is still the same. */
-export async function seenGrant(queries: Queries, id: GrantId): Promise<Version<Grant> | null> {
-  const [row] = await queries
-    .select({ state: grants.state, version: versionOfRow })
-    .from(grants)
-    .where(eq(grants.id, id))
-  return row ?? null
 }
 
 export const grantsOf = (queries: Queries, request: RequestId): Promise<readonly Grant[]> =>

@@ -4,70 +4,86 @@ import type { GrantId, RequestId } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { asFault, isInTheWay } from './database/faults.ts'
 import type { Database, Queries } from './database.ts'
-import { seenGrant } from './grants.ts'
-import { seenRequest } from './requests.ts'
-import type { Seen, Version } from './seen.ts'
+import { seenGrants } from './grants.ts'
+import { seenRequests } from './requests.ts'
+import type { JustSeen, JustSeenRows, Seen, Version } from './seen.ts'
 import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 
 /**
  * Most transactions look at one request or grant, decide, and write. They take one statement: what they look at is not locked but
- * seen, and everything is written where it is still as it was seen, or nothing.
+ * seen, often just before by whoever wants the change, and everything is written where it is still as it was seen, or nothing.
  *
  * @returns `null` where that was not enough, with nothing done: somebody came between, or the work needs more of a transaction. It
  * is done again from its beginning then, in one that holds what it looks at.
  */
 export async function inOneStatement<T>(
   database: Database,
+  justSeen: JustSeenRows,
   transactionOn: (queries: Queries, atTheEnd: WrittenAtTheEnd) => Transaction,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ readonly result: T; readonly wakes: boolean } | null> {
   const atTheEnd = new WrittenAtTheEnd()
-  const seen: Seen[] = []
-  const needs = { more: false }
+  const looking: Looking = { seen: [], before: false, needsMore: false }
   try {
     return await database.single(async queries => {
-      const result = await before(work(seeing(transactionOn(queries, atTheEnd), queries, atTheEnd, seen, needs)))
-      if (needs.more || !(await atTheEnd.writeIf(queries, seen))) return null
-      return { result, wakes: atTheEnd.wakes }
+      const tx = seeing(transactionOn(queries, atTheEnd), queries, atTheEnd, justSeen, looking)
+      const result = await work(tx).catch(problem => {
+        looking.needsMore ||= looking.before
+        // Nothing was written yet, whatever goes wrong.
+        throw asFault(problem, 'not-done')
+      })
+      // That nothing is to be changed may no longer be so, and no write would tell.
+      looking.needsMore ||= looking.before && atTheEnd.isEmpty
+      if (looking.needsMore) return null
+      return (await atTheEnd.writeIf(queries, looking.seen)) ? { result, wakes: atTheEnd.wakes } : null
     })
   } catch (problem) {
-    if (needs.more || isInTheWay(problem)) return null
+    if (looking.needsMore || isInTheWay(problem)) return null
     throw problem
   }
 }
 
-/** Nothing was written yet, whatever goes wrong. */
-const before = <T>(work: Promise<T>): Promise<T> =>
-  work.catch(problem => {
-    throw asFault(problem, 'not-done')
-  })
+interface Looking {
+  readonly seen: Seen[]
+  /** Something of it was seen before this began, and may be old. */
+  before: boolean
+  /** It needs a transaction. */
+  needsMore: boolean
+}
 
 /** A transaction that holds nothing. Whatever it cannot do makes the work end here. */
 function seeing(
   transaction: Transaction,
   queries: Queries,
   atTheEnd: WrittenAtTheEnd,
-  seen: Seen[],
-  needs: { more: boolean },
+  justSeen: JustSeenRows,
+  looking: Looking,
 ): Transaction {
   const more = async (): Promise<never> => {
-    needs.more = true
+    looking.needsMore = true
     throw new Error('this needs a transaction')
   }
   const see =
-    <Id extends string, T>(table: Seen['table'], read: (queries: Queries, id: Id) => Promise<Version<T> | null>) =>
+    <Id extends string, T>(
+      table: Seen['table'],
+      before: JustSeen<T>,
+      read: (queries: Queries, ids: readonly Id[]) => Promise<readonly (Version<T> | null)[]>,
+    ) =>
     async (id: Id): Promise<T> => {
-      const found = atTheEnd.isEmpty ? await read(queries, id) : null
       // What was written has to be seen by whoever looks, and what is not there cannot be watched.
+      if (!atTheEnd.isEmpty) return more()
+      const known = before.take(id)
+      const found = known ?? (await read(queries, [id]))[0]
       if (!found) return more()
-      seen.push({ table, id, version: found.version })
+      looking.before ||= known !== null
+      looking.seen.push({ table, id, version: found.version })
       return found.state
     }
   return {
     ...transaction,
     ...Object.fromEntries(Object.keys(transaction).map(name => [name, more])),
     ...writesTo(atTheEnd),
-    lockRequest: see<RequestId, AccessRequest>('requests', seenRequest),
-    lockGrant: see<GrantId, Grant>('grants', seenGrant),
+    lockRequest: see<RequestId, AccessRequest>('requests', justSeen.requests, seenRequests),
+    lockGrant: see<GrantId, Grant>('grants', justSeen.grants, seenGrants),
   }
 }

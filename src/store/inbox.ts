@@ -1,7 +1,7 @@
 import { and, eq, max, type SQL, sql } from 'drizzle-orm'
 import type { Inbox } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
-import type { Task } from '../ports/outbox.ts'
+import { partOfTask, type Task } from '../ports/outbox.ts'
 import { toJson } from './codec.ts'
 import { type Database, type Queries, rowsOf } from './database.ts'
 import { wakeWorkers } from './outbox.ts'
@@ -69,8 +69,8 @@ async function receiveAll(
         ) s
         where (b.surface, b.team, b.account) = (s.surface, s.team, s.account)
       ), scheduled as (
-        insert into doorbell.outbox (key, lane, task, due, attempt, status)
-        select 'incoming:' || id, lane, task, at, 0, 'waiting' from received join stored using (id) order by n
+        insert into doorbell.outbox (key, lane, task, part, due, attempt, status)
+        select 'incoming:' || id, lane, task, ${partOfTask['handle-incoming']}, at, 0, 'waiting' from received join stored using (id) order by n
       )
       select id from stored`,
   )

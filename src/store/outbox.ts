@@ -30,23 +30,29 @@ export interface Appointment {
   readonly key: string
   readonly lane: string
   readonly task: Task
+  readonly part: OutboxPart
   readonly due: Date
 }
 
-export const appointmentOf = (task: Task, { key, lane, due }: TaskOptions): Appointment => ({ key, lane, task, due })
+export const appointmentOf = (task: Task, { key, lane, due }: TaskOptions): Appointment => ({
+  ...{ key, lane, task, due },
+  part: partOfTask[task.type],
+})
 
 /**
  * Makes appointments in this order, A task that takes the place of
  * another gets an id of its own, so that whoever holds the old one cannot finish the new. The same text for any number of them.
  */
 export const keeping = (appointments: SQL): SQL => sql`
-  kept as (insert into doorbell.outbox (key, lane, task, due, attempt, status)
-  select key, lane, task, due, 0, 'waiting'
-  from rows from (jsonb_to_recordset(${appointments}) as (key text, lane text, task jsonb, due timestamptz))
-    with ordinality as made (key, lane, task, due, n)
+  kept as (insert into doorbell.outbox (key, lane, task, part, due, attempt, status)
+  select key, lane, task, part, due, 0, 'waiting'
+  from rows from (jsonb_to_recordset(${appointments}) as (key text, lane text, task jsonb, part text, due timestamptz))
+    with ordinality as made (key, lane, task, part, due, n)
   order by n
   on conflict (key) where status = 'waiting'
-  do update set id = default, lane = excluded.lane, task = excluded.task, due = excluded.due, attempt = 0, problem = null)`
+  do update set
+    id = default, lane = excluded.lane, task = excluded.task, part = excluded.part, due = excluded.due, attempt = 0,
+    problem = null)`
 
 export const cancelling = (keys: SQL): SQL => sql`
   cancelled as (
@@ -85,9 +91,9 @@ export function outboxOn(database: Database): Outbox {
     retry: (task, at, problem) =>
       freeing(
         database,
-        sql`with mine as (delete from doorbell.outbox where ${isHeldFor(task)} returning key, lane, task, attempt), again as (
-            insert into doorbell.outbox (key, lane, task, due, attempt, status, problem)
-            select key, lane, task, ${moment(at)}, attempt, 'waiting', ${cut(problem)} from mine
+        sql`with mine as (delete from doorbell.outbox where ${isHeldFor(task)} returning key, lane, task, part, attempt), again as (
+            insert into doorbell.outbox (key, lane, task, part, due, attempt, status, problem)
+            select key, lane, task, part, ${moment(at)}, attempt, 'waiting', ${cut(problem)} from mine
             on conflict (key) where status = 'waiting' do nothing
           )
           select lane from mine`,
@@ -100,22 +106,24 @@ export function outboxOn(database: Database): Outbox {
       ),
     async nextDue(parts = outboxParts) {
       const [row] = await database.run(queries =>
-        rowsOf<{ due: string }>(
+        rowsOf<{ due: string | null }>(
           queries,
-          sql`select w.due::text as due from doorbell.outbox w
-            where w.status = 'waiting' and ${partOfRow} in (${list(parts)})
-              and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = w.lane)
-            order by w.due, w.id limit 1`,
+          sql`select min(next.due)::text as due from unnest(array[${list(parts)}]) as p (part), lateral (
+              select w.due from doorbell.outbox w
+              where w.status = 'waiting' and w.part = p.part
+                and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = w.lane)
+              order by w.due, w.id limit 1
+            ) next`,
         ),
       )
-      return row ? new Date(row.due) : null
+      return row?.due ? new Date(row.due) : null
     },
     async backlog(now) {
       const [row] = await database.run(queries =>
         rowsOf<{ waiting: string; oldest: string | null }>(
           queries,
           sql`select count(*)::text as waiting, min(due)::text as oldest from doorbell.outbox
-            where status = 'waiting' and due <= ${moment(now)}`,
+            where status = 'waiting' and ${isOfAPart} and due <= ${moment(now)}`,
         ),
       )
       return { waiting: Number(row?.waiting ?? 0), oldestDue: row?.oldest ? new Date(row.oldest) : null }
@@ -132,13 +140,13 @@ const claiming = ({ now, leaseNow, leaseUntil, limit, worker }: Parameters<Outbo
   with parts (part, hands) as (values ${handsOf(limit)}), orphaned as (
     select o.id, p.part from parts p, lateral (
       select id from doorbell.outbox
-      where status = 'leased' and lease_until <= ${moment(leaseNow)} and (p.part is null or ${partOfRow} = p.part)
+      where status = 'leased' and lease_until <= ${moment(leaseNow)} and ${isOfPart(limit)}
       order by due, id limit p.hands for update skip locked
     ) o
   ), heads as (
     select h.id from parts p, lateral (
       select c.id from doorbell.outbox c
-      where c.status = 'waiting' and c.due <= ${moment(now)} and (p.part is null or ${partOfRow} = p.part)
+      where c.status = 'waiting' and c.due <= ${moment(now)} and ${isOfPart(limit)}
         and not exists (select 1 from doorbell.outbox l where l.status = 'leased' and l.lane = c.lane)
         and not exists (
           select 1 from doorbell.outbox e
@@ -163,11 +171,11 @@ function handsOf(limit: Parameters<Outbox['claim']>[0]['limit']): SQL {
   )
 }
 
-const isOf = (part: OutboxPart): SQL =>
-  sql`task->>'type' in (${list(Object.entries(partOfTask).flatMap(([type, of]) => (of === part ? [type] : [])))})`
+const isOfPart = (limit: Parameters<Outbox['claim']>[0]['limit']): SQL =>
+  typeof limit === 'number' ? sql`true` : sql`part = p.part`
 
-/** The part of a task. What no other part lays claim to is of the rest, so that nothing is ever left lying. */
-export const partOfRow = sql`case when ${isOf('grants')} then 'grants' when ${isOf('ends')} then 'ends' when ${isOf('messages')} then 'messages' else 'rest' end`
+/** Said of all that waits, so that the index by parts is one of all that is due. */
+export const isOfAPart = sql`part in (${list(outboxParts)})`
 
 /** Times that a claim looks again before it leaves it to the next one. */
 const tries = 5

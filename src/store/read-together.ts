@@ -1,16 +1,17 @@
 import type { Reads } from '../ports/store.ts'
 import { freezesInForce } from './brake.ts'
 import type { Database, Queries } from './database.ts'
-import { grantsByIds, liveGrantsOfEach, ofEntitlement } from './grants.ts'
+import { liveGrantsOfEach, ofEntitlement, seenGrants } from './grants.ts'
 import { homesOfEach } from './homes.ts'
 import { authorityOfKeptOwners } from './owners.ts'
 import { accountsOfEach, bindingsOf } from './people.ts'
 import type { PolicyReader } from './policies.ts'
-import { requestsByIds } from './requests.ts'
+import { seenRequests } from './requests.ts'
+import type { JustSeenRows } from './seen.ts'
 import { storiesOf } from './stories.ts'
 
 /** What nearly every step of every access reads: in one statement for all who read it at the same time. */
-export function readTogether(database: Database, policies: PolicyReader) {
+export function readTogether(database: Database, policies: PolicyReader, justSeen: JustSeenRows) {
   /** The same for everybody. */
   const shared = <T>(read: (queries: Queries) => Promise<T>) => {
     const asked = database.together<null, T>(async (queries, all) => {
@@ -19,10 +20,12 @@ export function readTogether(database: Database, policies: PolicyReader) {
     })
     return () => asked(null)
   }
+  const request = database.together(seenRequests)
+  const grant = database.together(seenGrants)
   const liveGrantsOf = database.together(liveGrantsOfEach)
   return {
-    request: database.together(requestsByIds),
-    grant: database.together(grantsByIds),
+    request: async id => justSeen.requests.note(id, await request(id)),
+    grant: async id => justSeen.grants.note(id, await grant(id)),
     story: database.together((queries, ids) => storiesOf(queries, policies, ids)),
     liveGrantsOf,
     liveGrantsFor: async (entitlement, person) => ofEntitlement(await liveGrantsOf([person]), entitlement),

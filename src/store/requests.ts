@@ -8,33 +8,25 @@ import { requests } from './schema/access.ts'
 import { among } from './schema/columns.ts'
 import { type Version, versionOfRow } from './seen.ts'
 
-export async function requestsByIds(
+/** With the version of its row, by which it is known whether it is still the same. */
+export async function seenRequests(
   queries: Queries,
   ids: readonly RequestId[],
-): Promise<readonly (AccessRequest | null)[]> {
+): Promise<readonly (Version<AccessRequest> | null)[]> {
   const rows = await queries
-    .select({ id: requests.id, state: requests.state })
+    .select({ id: requests.id, state: requests.state, version: versionOfRow })
     .from(requests)
     .where(among(requests.id, ids))
-  const found = new Map(rows.map(({ id, state }) => [id, state]))
+  const found = new Map(rows.map(({ id, state, version }) => [id, { state, version }]))
   return ids.map(id => found.get(id) ?? null)
 }
 
 export const requestById = async (queries: Queries, id: RequestId): Promise<AccessRequest | null> =>
-  (await requestsByIds(queries, [id]))[0] ?? null
+  (await seenRequests(queries, [id]))[0]?.state ?? null
 
 export async function lockRequest(queries: Queries, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await queries.select({ state: requests.state }).from(requests).where(eq(requests.id, id)).for('update')
   return row?.state ?? null
-}
-
-/** With the version of its row, by which it is known whether it is still the same. */
-export async function seenRequest(queries: Queries, id: RequestId): Promise<Version<AccessRequest> | null> {
-  const [row] = await queries
-    .select({ state: requests.state, version: versionOfRow })
-    .from(requests)
-    .where(eq(requests.id, id))
-  return row ?? null
 }
 
 export async function requestsOf(queries: Queries, person: PersonId, limit: number): Promise<readonly AccessRequest[]> {

@@ -1,3 +1,5 @@
+import type { Grant } from '../access/grant/states.ts'
+import type { AccessRequest } from '../access/request/states.ts'
 import type { Reads, Store, Transaction } from '../ports/store.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
@@ -44,6 +46,7 @@ import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, prefere
 import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
 import { readTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
+import { JustSeen } from './seen.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
@@ -52,13 +55,14 @@ import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
   const policies = policyReader()
+  const justSeen = { requests: new JustSeen<AccessRequest>(), grants: new JustSeen<Grant>() }
   return {
     ...readsOn(work => database.run(work), policies),
-    ...readTogether(database, policies),
+    ...readTogether(database, policies, justSeen),
     async transaction(work) {
       const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
       const { result, wakes } =
-        (await inOneStatement(database, inside, work)) ?? (await inATransaction(database, inside, work))
+        (await inOneStatement(database, justSeen, inside, work)) ?? (await inATransaction(database, inside, work))
       if (wakes) wakeWorkers(database)
       return result
     },

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Incoming } from '../../ports/incoming.ts'
-import type { Task } from '../../ports/outbox.ts'
+import type { OutboxPart, Task } from '../../ports/outbox.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
 
 /** What came in, before anything was believed of it. */
@@ -38,6 +38,8 @@ export const outbox = doorbell.table(
     key: words().notNull(),
     lane: words().notNull(),
     task: json<Task>('task').notNull(),
+    /** Whose hands it waits for: those of its type, when it was put here. What an earlier release puts here is of the rest. */
+    part: text().$type<OutboxPart>().notNull().default('rest'),
     due: moment('due').notNull(),
     /** How often it was claimed. */
     attempt: integer().notNull(),
@@ -49,7 +51,7 @@ export const outbox = doorbell.table(
   table => [
     oneOf('outbox_status', table.status, ['waiting', 'leased', 'given-up']),
     uniqueIndex('outbox_key').on(table.key).where(sql`${table.status} = 'waiting'`),
-    index('outbox_due').on(table.due, table.id).where(sql`${table.status} = 'waiting'`),
+    index('outbox_due').on(table.part, table.due, table.id).where(sql`${table.status} = 'waiting'`),
     index('outbox_lane').on(table.lane, table.due, table.id).where(sql`${table.status} = 'waiting'`),
     uniqueIndex('outbox_lease').on(table.lane).where(sql`${table.status} = 'leased'`),
   ],
