@@ -83,6 +83,22 @@ function wrongArrows(source: Source): readonly string[] {
   })
 }
 
+/** Files that lead back to themselves, each with one way round: nobody could read the one without the other. */
+function circles(all: readonly Source[]): readonly string[] {
+  const targets = new Map(all.map(source => [source.path, importsOf(source).map(({ target }) => target)]))
+  const found = new Set<string>()
+  const done = new Set<string>()
+  const walk = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path)
+    if (at >= 0) found.add([...way.slice(at), path].join(' > '))
+    if (at >= 0 || done.has(path)) return
+    for (const target of targets.get(path) ?? []) walk(target, [...way, path])
+    done.add(path)
+  }
+  for (const { path } of all) walk(path, [])
+  return [...found]
+}
+
 /** `slackTeam`, `SLACK_TOKEN` and `entra-id` name one; `paragraph` and `entrance` do not. */
 function namesOfOutsiders({ path, code }: Source): readonly string[] {
   if (!theFour.includes(partOf(path))) return []
@@ -106,6 +122,10 @@ describe('the folder tree is the architecture', () => {
     expect(sources.flatMap(wrongArrows)).toEqual([])
   })
 
+  it('has no file that leads back to itself', () => {
+    expect(circles(sources)).toEqual([])
+  })
+
   it('names no chat and no directory where access itself is told', () => {
     expect(sources.flatMap(namesOfOutsiders)).toEqual([])
   })
@@ -117,6 +137,17 @@ describe('the folder tree is the architecture', () => {
 })
 
 describe('the checks above', () => {
+  it('would find files in a circle, types or not', () => {
+    const circle = [
+      { path: 'cards/a.ts', code: `import type { B } from './b.ts'` },
+      { path: 'cards/b.ts', code: `import { c } from './c.ts'` },
+      { path: 'cards/c.ts', code: `export { a } from './a.ts'` },
+      { path: 'cards/d.ts', code: `import { a } from './a.ts'` },
+    ]
+    expect(circles(circle)).toEqual(['cards/a.ts > cards/b.ts > cards/c.ts > cards/a.ts'])
+    expect(circles(circle.slice(1))).toEqual([])
+  })
+
   it.each([
     ['access/x.ts', `import { y } from '../cards/y.ts'`],
     ['access/x.ts', `import { createHash } from 'node:crypto'`],

@@ -1,6 +1,4 @@
-import type { Entitlement, People, Resource } from './catalog.ts'
-import type { SecondEndRule } from './grant/second-end.ts'
-import type { SessionRule } from './grant/sessions.ts'
+import type { People, Resource } from './catalog.ts'
 import type { StepUp } from './step-up.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
@@ -22,6 +20,13 @@ export interface AccessFlow {
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
 }
+
+/** Whether the directory is to end access too, in case Doorbell cannot: where it can, always (else nothing is given), or never. */
+export type SecondEndRule = 'where-possible' | 'required' | 'never'
+
+/** Whether those whose access has ended are made to sign in again: by a button, or each time. */
+export const sessionRules = ['offer', 'always'] as const
+export type SessionRule = (typeof sessionRules)[number]
 
 /** How often, and for how long each time, the holder may keep it longer without a new decision; never past `duration.max`. */
 export interface Extensions {
@@ -157,5 +162,3 @@ export const bestFlow = (flows: readonly AccessFlow[], resource: Resource): Acce
 /** In the order in which they serve a requester. */
 export const bestFirst = (flows: readonly AccessFlow[]): readonly AccessFlow[] =>
   flows.toSorted((a, b) => b.duration.max - a.duration.max || a.approval.stages.length - b.approval.stages.length)
-
-export const sameEntitlement = (a: Entitlement, b: Entitlement): boolean => a.resource === b.resource

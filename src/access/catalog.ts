@@ -15,6 +15,8 @@ export interface Entitlement {
   readonly resource: ResourceId
 }
 
+export const sameEntitlement = (a: Entitlement, b: Entitlement): boolean => a.resource === b.resource
+
 export type ResourceType = 'group' | 'directory-role'
 
 /** A resource as it was last discovered, with what the access file adds to it. */

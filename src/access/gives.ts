@@ -1,5 +1,4 @@
-import { sameEntitlement } from './access-flow.ts'
-import type { Entitlement } from './catalog.ts'
+import { type Entitlement, sameEntitlement } from './catalog.ts'
 
 /** A directory role that a group gives to whoever is in it. */
 export interface RoleGiven {

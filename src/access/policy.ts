@@ -1,6 +1,5 @@
-import type { AccessFlow } from './access-flow.ts'
+import type { AccessFlow, SecondEndRule } from './access-flow.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
-import type { SecondEndRule } from './grant/second-end.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
 

@@ -1,5 +1,3 @@
-import type { Ask, Decision } from './request/states.ts'
-
 /** What a fresh sign-in proved, as its token said it and as the audit keeps it. */
 export interface Proof {
   /** Every authentication context that it satisfied. */
@@ -34,12 +32,19 @@ export function isFresh({ signedInAt }: Proof, now: Date): boolean {
   return age <= proofKeeps && age >= -leeway
 }
 
+/** What of a decision the proof is asked for. */
+interface Decided {
+  readonly verdict: 'approve' | 'deny'
+  readonly by: { readonly kind: 'person' | 'rule' }
+  readonly proof?: Proof
+}
+
 /** Whether an approval has what the access flow asks for now, whatever it asked for when it was given. */
-export const hasProof = ({ verdict, by, proof }: Decision, stepUp: StepUp | undefined): boolean =>
+export const hasProof = ({ verdict, by, proof }: Decided, stepUp: StepUp | undefined): boolean =>
   verdict !== 'approve' || by.kind !== 'person' || isProven(proof, stepUp?.approver)
 
 /** Whether whoever asked has. */
-export const isAskProven = ({ proof }: Pick<Ask, 'proof'>, stepUp: StepUp | undefined): boolean =>
+export const isAskProven = ({ proof }: Pick<Decided, 'proof'>, stepUp: StepUp | undefined): boolean =>
   isProven(proof, stepUp?.requester)
 
 const isProven = (proof: Proof | undefined, context: string | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { frozenText } from './brake-wording.ts'
 import { code, line, said, saidStrong, when } from './card.ts'
-import type { Sentences } from './refusal-wording.ts'
+import type { Sentences } from './sentences.ts'
 import { lengthText } from './wording.ts'
 
 /** About granting that is stopped, and stopping it. */

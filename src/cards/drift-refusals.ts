@@ -1,6 +1,6 @@
 import type { DriftStatus } from '../access/drift/states.ts'
 import { line, saidStrong, when } from './card.ts'
-import type { Sentences } from './refusal-wording.ts'
+import type { Sentences } from './sentences.ts'
 
 const settledText: Readonly<Record<DriftStatus, string>> = {
   found: 'not decided',

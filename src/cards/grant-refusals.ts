@@ -1,6 +1,6 @@
 import { code, line, saidStrong, when } from './card.ts'
 import { failText } from './grant-wording.ts'
-import type { Sentences } from './refusal-wording.ts'
+import type { Sentences } from './sentences.ts'
 import { lengthText, listed, timesText } from './wording.ts'
 
 /** About access that somebody holds, or held. */

@@ -1,5 +1,5 @@
 import { code, line, said, saidStrong } from './card.ts'
-import type { Sentences } from './refusal-wording.ts'
+import type { Sentences } from './sentences.ts'
 
 /** About who somebody is, and whom they mean. */
 export const personRefusals: Sentences<

@@ -7,14 +7,10 @@ import { grantRefusals } from './grant-refusals.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
+import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
 import { undecidableText } from './undecidable-wording.ts'
 import { lengthText, type Names, statusText } from './wording.ts'
-
-/** A sentence for each of these refusals. */
-export type Sentences<Reason extends Refusal['reason']> = {
-  readonly [R in Reason]: (refusal: Extract<Refusal, { reason: R }>, names: Names) => Line
-}
 
 /** One sentence for every "no". It says what is wrong and, where there is one, the way on. */
 export const refusalText: Sentences<Refusal['reason']> = {

@@ -1,11 +1,12 @@
+import type { SessionRule } from '../access/access-flow.ts'
 import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
-import type { SessionRule } from '../access/grant/sessions.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
 import type { GroupsNamed } from './held-through.ts'
+import type { ResourceView } from './resource-view.ts'
 import { givesText } from './resource-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
@@ -30,22 +31,6 @@ export interface RequestView {
   readonly revokeSessions?: SessionRule
   /** What stops this from being given at the moment. Absent: nothing. */
   readonly frozen?: Freeze
-}
-
-export interface ResourceView {
-  readonly name: string
-  readonly type: 'group' | 'directory role'
-  readonly accessDetails: string | null
-  /** Counts as powerful. */
-  readonly privileged?: boolean
-  /** Gives control over the whole tenant, and is listed in the access file as such. */
-  readonly tierZero?: true
-  /** The directory roles that a group gives besides. */
-  readonly gives?: readonly string[]
-  /** Milliseconds from being given to being usable. Absent: not known. */
-  readonly usuallyUsableAfter?: number
-  /** Who holds it directly, as the directory was last read. Absent: not known. */
-  readonly heldBy?: { readonly people: number; readonly groups: number }
 }
 
 /** Nothing about it will change any more. */

@@ -1,6 +1,6 @@
 import type { UngrantableReason } from '../access/catalog.ts'
 import { type Line, line, said } from './card.ts'
-import type { ResourceView } from './request-view.ts'
+import type { ResourceView } from './resource-view.ts'
 
 /** On the card of whoever decides about a role. */
 export const privilegedText: Line = line(

@@ -1,6 +1,6 @@
 import type { OwnerAttribute } from '../access/catalog.ts'
 import { line, said } from './card.ts'
-import type { Sentences } from './refusal-wording.ts'
+import type { Sentences } from './sentences.ts'
 import { listed } from './wording.ts'
 
 const attributeText: Readonly<Record<OwnerAttribute, string>> = {

@@ -1,7 +1,7 @@
 import { type OwnerAttribute, type People, peopleOf, type ResourceType } from '../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../access/vocabulary.ts'
-import { clipped, quoted } from './access-file/file-problem.ts'
 import type { Path } from './access-file/places.ts'
+import { clipped, quoted } from './access-file/quoted.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 
 export type Unresolved = 'missing' | 'ambiguous'

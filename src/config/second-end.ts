@@ -1,4 +1,4 @@
-import type { SecondEndRule } from '../access/grant/second-end.ts'
+import type { SecondEndRule } from '../access/access-flow.ts'
 import type { FileIntegration } from './access-file/schema.ts'
 
 /** What the file calls it is the word of its provider. */

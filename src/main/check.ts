@@ -16,7 +16,8 @@ import { databaseCheckup } from '../store/checkup.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
-import { checkSetup, type Rules } from '../use-cases/check-setup.ts'
+import type { Rules } from '../use-cases/check-setup/rules.ts'
+import { checkSetup } from '../use-cases/check-setup.ts'
 import { checkTeams } from './teams.ts'
 
 /** What the tests bring along; an operator's machine needs none of it. */

@@ -1,12 +1,20 @@
 import type { EntraCredential, Settings } from '../config/settings.ts'
 import type { SimulatedEntra } from './entra/entra.ts'
-import type { Sandbox, SandboxOptions } from './sandbox.ts'
+import type { SandboxOptions } from './options.ts'
+import type { SimulatedSlack } from './slack/server.ts'
 import type { SimulatedTeams } from './teams/server.ts'
+
+/** The other sides of the world. */
+interface Simulated {
+  readonly slack: SimulatedSlack
+  readonly teams: SimulatedTeams | null
+  readonly entra: SimulatedEntra
+}
 
 /** Only addresses, credentials and trust differ from production. */
 export function sandboxSettings(
   options: SandboxOptions,
-  { slack, teams, entra }: Pick<Sandbox, 'slack' | 'teams' | 'entra'>,
+  { slack, teams, entra }: Simulated,
   secrets: { botToken: string; appToken: string; signingSecret: string; credential: EntraCredential },
   accessConfig: string,
 ): Settings {

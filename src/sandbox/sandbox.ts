@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EntraCredential, Settings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { type Doorbell, startDoorbell } from '../main.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Log } from '../ports/log.ts'
 import { notificationsPath } from '../providers/entra/notifications.ts'
 import type { AuditRow as StoredAuditRow } from '../store/audit-chain.ts'
 import { templateOfSources } from '../store/migrated-template.ts'
 import { liveGrantRows, newestAuditRows } from '../store/overview.ts'
 import { importFileName, sandboxAccessFile, sandboxImportFile } from './access-file.ts'
-import { type Company, company } from './company.ts'
+import { company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
@@ -23,6 +22,7 @@ import {
   rolePermissions,
   sessionsPermissions,
 } from './entra/graph/rights.ts'
+import type { SandboxOptions } from './options.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
@@ -31,40 +31,6 @@ import type { AuditRow, SandboxWorld } from './world.ts'
 
 /** How long a minute of Slack's rate limits lasts here: milliseconds. The clock is wound here, and a story told in seconds. */
 export const shortMinute = 1_500
-
-export interface SandboxOptions {
-  /** 0 for any that is free. */
-  readonly port: number
-  readonly log: Log
-  /** Where Doorbell keeps its data; in memory where nothing is said. */
-  readonly database?: Settings['database']
-  /** Whether Doorbell dials out to Slack instead of being called. */
-  readonly socketMode?: boolean
-  /** Another way to sign in than with the secret of the simulated app. */
-  readonly credential?: (entra: SimulatedEntra) => Promise<EntraCredential>
-  /** Milliseconds between two looks at whether it was replaced where it lies. */
-  readonly lookForCredentialEvery?: number
-  /** Another access file than the sandbox's own. */
-  readonly accessFile?: string
-  /** What the administrators of Contoso consented to; what the access file needs where nothing is said. */
-  readonly permissions?: readonly string[]
-  /** Where it serves its figures, and to whom; nowhere when nothing is said. */
-  readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
-  /** Another minute of Slack's rate limits than the short one, for both sides: milliseconds. */
-  readonly slackMinute?: number
-  /** Another company than Contoso as it is. */
-  readonly company?: Company
-  /** Every delivery from Slack comes twice. */
-  readonly duplicateDeliveries?: boolean
-  /** Whether Doorbell asks to be called when the directory changes. */
-  readonly notifications?: boolean
-  /** Whether there is a Teams beside Slack. */
-  readonly teams?: boolean
-  /** Doorbell may add the Teams app for people, and has the right to. */
-  readonly installsTeamsApp?: boolean
-  /** Doorbell is told nothing of Slack, which is there all the same. */
-  readonly withoutSlack?: boolean
-}
 
 export interface Sandbox {
   readonly url: string

@@ -1,22 +1,11 @@
-import type { Entitlement } from '../access/catalog.ts'
 import { type Finding, notChecked, problem } from '../access/finding.ts'
-import type { Policy } from '../access/policy.ts'
 import type { Checkup } from '../ports/checkup.ts'
 import { Fault } from '../ports/fault.ts'
-import type { InventoryResource } from '../ports/inventory.ts'
 import { checkDeciders } from './check-setup/deciders.ts'
 import { checkFreezes } from './check-setup/freezes.ts'
 import { checkResources } from './check-setup/resources.ts'
+import type { Rules } from './check-setup/rules.ts'
 import type { Ports } from './ports.ts'
-
-/** What is checked besides what the sides of the world tell of themselves. */
-export interface Rules {
-  readonly policy: Policy
-  /** Everything that the integrations' filters let in, grantable or not. */
-  readonly resources: readonly InventoryResource[]
-  /** Where an administrator looks at one of them; `null`: nowhere that could be linked to. */
-  readonly pageOf: (resource: Entitlement) => string | null
-}
 
 /**
  * Looks at everything, each on its own: one that cannot be asked is one finding, and hides nothing of the others.

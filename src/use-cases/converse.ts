@@ -1,4 +1,5 @@
-import { type AccessFlow, sameEntitlement } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { sameEntitlement } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'

@@ -1,5 +1,5 @@
-import { type AccessFlow, opens, sameEntitlement } from '../access/access-flow.ts'
-import { type Entitlement, isActiveMember } from '../access/catalog.ts'
+import { type AccessFlow, opens } from '../access/access-flow.ts'
+import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
 import {
   directoryEnd,

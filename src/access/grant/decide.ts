@@ -17,9 +17,16 @@ import {
 } from './consequences.ts'
 import { extend } from './extend.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
-import { directoryEnd, secondEndDetails, withSecondEnd } from './second-end.ts'
+import { directoryEnd, secondEndDetails } from './second-end.ts'
 import { askedBy, decideSessions, isSessionsMatter } from './sessions.ts'
-import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
+import {
+  type EndReason,
+  type FailReason,
+  type Grant,
+  type GrantCommand,
+  type GrantTerms,
+  withSecondEnd,
+} from './states.ts'
 import { lookAgain } from './usable.ts'
 import { warningAt } from './warning.ts'
 

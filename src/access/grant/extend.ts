@@ -3,8 +3,8 @@ import type { Follows } from '../request/decide.ts'
 import { after } from '../vocabulary.ts'
 import { accept, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
-import { secondEndDetails, withSecondEnd } from './second-end.ts'
-import type { Grant, GrantCommand } from './states.ts'
+import { secondEndDetails } from './second-end.ts'
+import { type Grant, type GrantCommand, withSecondEnd } from './states.ts'
 import { lookAgain } from './usable.ts'
 
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; whoever asks has moved the directory's own before. */

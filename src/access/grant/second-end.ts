@@ -3,10 +3,6 @@ import { selectorFits } from '../access-flow.ts'
 import type { Resource } from '../catalog.ts'
 import type { Policy } from '../policy.ts'
 import { minutes } from '../vocabulary.ts'
-import type { GrantTerms } from './states.ts'
-
-/** Whether the directory is to end access too, in case Doorbell cannot: where it can, always (else nothing is given), or never. */
-export type SecondEndRule = 'where-possible' | 'required' | 'never'
 
 /** What ends access besides Doorbell's timer, which is always there and always comes first. */
 export type SecondEnd =
@@ -53,16 +49,17 @@ export function secondEndWanted(policy: Policy, flow: AccessFlow, resource: Reso
     : { required: rule === 'required', mayPrepare: integration?.mayPrepareSecondEnd === true }
 }
 
+/** What may have a second end: the terms of a grant. */
+interface MayEndTwice {
+  readonly secondEnd?: SecondEnd
+}
+
 /** A write may have left an end in the directory. */
-export const perhapsHeld = ({ secondEnd }: GrantTerms): boolean => secondEnd !== undefined && secondEnd.kind !== 'none'
+export const perhapsHeld = ({ secondEnd }: MayEndTwice): boolean => secondEnd !== undefined && secondEnd.kind !== 'none'
 
 /** When the directory ends it by itself; `null` where it does not. */
-export const directoryEnd = ({ secondEnd }: GrantTerms): Date | null =>
+export const directoryEnd = ({ secondEnd }: MayEndTwice): Date | null =>
   secondEnd?.kind === 'held' ? secondEnd.until : null
-
-export function withSecondEnd({ secondEnd: _, ...terms }: GrantTerms, now: SecondEnd | undefined): GrantTerms {
-  return now === undefined ? terms : { ...terms, secondEnd: now }
-}
 
 /** For the audit. */
 export function secondEndDetails(secondEnd: SecondEnd | undefined): Readonly<Record<string, unknown>> {

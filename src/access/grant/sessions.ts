@@ -6,19 +6,6 @@ import { after, minutes, type PersonId } from '../vocabulary.ts'
 import { accept, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import type { Grant, GrantCommand } from './states.ts'
 
-/** Whether those whose access has ended are made to sign in again: by a button, or each time. */
-export const sessionRules = ['offer', 'always'] as const
-export type SessionRule = (typeof sessionRules)[number]
-
-/**
- * What becomes of what somebody is signed in to, which an end alone leaves as it is. `by` is `null` where the access flow asks for
- * it each time. `lateToldAt`: it did not work for so long that somebody was told.
- */
-export type Sessions =
-  | { readonly status: 'asked'; readonly by: PersonId | null; readonly at: Date; readonly lateToldAt: Date | null }
-  | { readonly status: 'revoked'; readonly by: PersonId | null; readonly at: Date }
-  | { readonly status: 'failed'; readonly by: PersonId | null; readonly at: Date; readonly explanation: string }
-
 /** A button that could sign somebody out for ever after would be one to annoy them with. */
 export const sessionsOfferedFor = minutes(24 * 60)
 

@@ -3,7 +3,6 @@ import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { SecondEnd } from './second-end.ts'
-import type { Sessions } from './sessions.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -19,12 +18,25 @@ export interface GrantTerms {
   readonly secondEnd?: SecondEnd
 }
 
+export function withSecondEnd({ secondEnd: _, ...terms }: GrantTerms, now: SecondEnd | undefined): GrantTerms {
+  return now === undefined ? terms : { ...terms, secondEnd: now }
+}
+
 /**
  * What was held before our first write, saved before that write.
  * `ours`: another grant of Doorbell holds it already. A standing membership opens no grant at all; `adopted`: one that was not
  * Doorbell's, and that whoever answers for the resource decided to make so.
  */
 export type Prior = 'none' | 'ours' | 'adopted'
+
+/**
+ * What becomes of what somebody is signed in to, which an end alone leaves as it is. `by` is `null` where the access flow asks for
+ * it each time. `lateToldAt`: it did not work for so long that somebody was told.
+ */
+export type Sessions =
+  | { readonly status: 'asked'; readonly by: PersonId | null; readonly at: Date; readonly lateToldAt: Date | null }
+  | { readonly status: 'revoked'; readonly by: PersonId | null; readonly at: Date }
+  | { readonly status: 'failed'; readonly by: PersonId | null; readonly at: Date; readonly explanation: string }
 
 export type Grant =
   /** An approval that is not used until `useBy` fails. */

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
-import { type Finding, quoted } from './file-problem.ts'
+import type { Finding } from './file-problem.ts'
 import type { Path } from './places.ts'
+import { quoted } from './quoted.ts'
 import type { FileFlow, FileIntegration } from './schema.ts'
 import { whoCouldApprove } from './who-could-approve.ts'
 

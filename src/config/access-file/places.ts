@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isPair, isSeq, type LineCounter, type Node, type Pair } from 'yaml'
-import { clipped } from './file-problem.ts'
+import { clipped } from './quoted.ts'
 
 export type Path = readonly PropertyKey[]
 

@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
-import { type Finding, quoted } from './file-problem.ts'
+import type { Finding } from './file-problem.ts'
 import { isKeyNotYet, isValueNotYet } from './not-yet.ts'
 import type { Path } from './places.ts'
+import { quoted } from './quoted.ts'
 import { accessFileSchema } from './schema.ts'
 
 type Issue = z.core.$ZodIssue

@@ -1,5 +1,6 @@
-import { type Finding, quoted } from './file-problem.ts'
+import type { Finding } from './file-problem.ts'
 import type { Path } from './places.ts'
+import { quoted } from './quoted.ts'
 import type { FileFlow, FileIntegration, FileStage } from './schema.ts'
 
 /** A flow that asks for more approvers than it names would only ever lapse. Groups may hold anybody, so they are enough. */

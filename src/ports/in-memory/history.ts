@@ -1,4 +1,4 @@
-import { sameEntitlement } from '../../access/access-flow.ts'
+import { sameEntitlement } from '../../access/catalog.ts'
 import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
 import { type History, type KnownPerson, targetOf } from '../history.ts'
 import type { State } from './state.ts'

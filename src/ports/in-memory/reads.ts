@@ -1,5 +1,4 @@
-import { sameEntitlement } from '../../access/access-flow.ts'
-import type { Entitlement } from '../../access/catalog.ts'
+import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { usual } from '../../access/grant/usable.ts'
 import type { AccessRequest } from '../../access/request/states.ts'

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isDeepStrictEqual } from 'node:util'
-import { sameEntitlement } from '../../access/access-flow.ts'
+import { sameEntitlement } from '../../access/catalog.ts'
 import { usableAfter } from '../../access/grant/usable.ts'
 import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'

@@ -10,12 +10,6 @@ const noticeable = 8_000
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
-/** Who has just come or gone, by group. */
-export interface Recent {
-  readonly came: ReadonlySet<string>
-  readonly gone: readonly ShownMember[]
-}
-
 /** The directory's truth: not what Doorbell believes, but what is. */
 export class DirectoryPane {
   readonly #time: ReadingTime

@@ -1,9 +1,14 @@
 /// <reference lib="dom" />
-import type { Recent } from './directory.ts'
 import { el } from './element.ts'
 import { doing } from './notice.ts'
 import type { ReadingTime } from './reading-time.ts'
 import type { ShownAccount, ShownGroup, ShownMember } from './shown.ts'
+
+/** Who has just come or gone, by group. */
+export interface Recent {
+  readonly came: ReadonlySet<string>
+  readonly gone: readonly ShownMember[]
+}
 
 interface Around {
   readonly accounts: readonly ShownAccount[]

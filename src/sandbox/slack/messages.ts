@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Fields, fields, words } from './json.ts'
 import { limits } from './limits.ts'
 import { app } from './settings.ts'
-import type { Workspace } from './workspace.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A message of the app. `onlyFor` names the one person who sees an ephemeral one. */
 export interface SlackMessage {
@@ -22,10 +22,10 @@ export interface Content {
 
 /** What was said where. A message is replaced when it changes, so one that a test holds stays what the person saw then. */
 export class Messages {
-  readonly #workspace: Workspace
+  readonly #workspace: Surroundings
   #said: SlackMessage[] = []
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Surroundings) {
     this.#workspace = workspace
   }
 

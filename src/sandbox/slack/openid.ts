@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { choicePage, IdTokens, type SignInFault, spoilt } from '../id-tokens.ts'
-import type { Workspace } from './workspace.ts'
+import type { Surroundings } from './surroundings.ts'
 
 interface Code {
   readonly user: string
@@ -17,12 +17,12 @@ export class OpenId {
   redirectUris: readonly string[] = []
   /** What is wrong with every token from now on. */
   fault: SignInFault | null = null
-  readonly #workspace: Workspace
+  readonly #workspace: Surroundings
   readonly #tokens = new IdTokens()
   readonly #otherKey = new IdTokens()
   readonly #codes = new Map<string, Code>()
 
-  constructor(workspace: Workspace, clientSecret: string) {
+  constructor(workspace: Surroundings, clientSecret: string) {
     this.#workspace = workspace
     this.clientId = '1234567890.1234567890123'
     this.clientSecret = clientSecret

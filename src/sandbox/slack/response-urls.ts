@@ -3,8 +3,8 @@ import { messageBlocks } from './block-kit/blocks.ts'
 import { problemsOf } from './block-kit/problems.ts'
 import { type Fields, fields, fieldsList, words } from './json.ts'
 import { limits } from './limits.ts'
-import type { SlackMessage } from './messages.ts'
-import type { Workspace } from './workspace.ts'
+import type { Messages, SlackMessage } from './messages.ts'
+import type { Surroundings } from './surroundings.ts'
 
 interface Issued {
   readonly user: string
@@ -22,11 +22,13 @@ export interface Answer {
 
 /** Secret addresses at which the app may answer what a person did: five times within half an hour, without a token. */
 export class ResponseUrls {
-  readonly #workspace: Workspace
+  readonly #workspace: Surroundings
+  readonly #messages: Messages
   readonly #issued = new Map<string, Issued>()
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Surroundings, messages: Messages) {
     this.#workspace = workspace
+    this.#messages = messages
   }
 
   issue(kind: 'commands' | 'actions', user: string, channel: string, original: SlackMessage | null): string {
@@ -48,7 +50,7 @@ export class ResponseUrls {
 
   /** Does what the body asks, in the conversation where the person was. Returns Slack's error, or `null`. */
   say(where: Pick<Issued, 'user' | 'channel' | 'original'>, body: Fields): string | null {
-    const { messages } = this.#workspace
+    const messages = this.#messages
     const present = where.original && messages.find(where.original.channel, where.original.ts, where.original.onlyFor)
     if (body.delete_original === true) {
       if (present) messages.remove(present)

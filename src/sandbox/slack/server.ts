@@ -10,11 +10,12 @@ import type { OpenId } from './openid.ts'
 import { Person } from './person.ts'
 import { type SlackChannel, type SlackOptions, type SlackUser, settingsOf } from './settings.ts'
 import { Sockets } from './socket-mode.ts'
+import type { SlackChange } from './surroundings.ts'
 import { Waiting } from './waiting.ts'
 import { webApiMethods } from './web-api/answer.ts'
 import type { CallRecord } from './web-api/call-log.ts'
 import type { Impatience } from './web-api/rates.ts'
-import { type SlackChange, Workspace } from './workspace.ts'
+import { Workspace } from './workspace.ts'
 
 export interface SimulatedSlack {
   /** For `slackApiUrl`: ends with `/api/`. */

@@ -2,8 +2,8 @@ import { type Fields, fields, fieldsList, words } from './json.ts'
 import { limits } from './limits.ts'
 import { withIds } from './messages.ts'
 import { app } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
 import { initialState, type ViewState } from './view-state.ts'
-import type { Workspace } from './workspace.ts'
 
 export interface SlackView {
   readonly id: string
@@ -22,11 +22,11 @@ export interface SlackView {
 
 /** What is open on people's screens: a stack of modals each, and the Home tab. */
 export class Views {
-  readonly #workspace: Workspace
+  readonly #workspace: Surroundings
   readonly #stacks = new Map<string, readonly SlackView[]>()
   readonly #homes = new Map<string, SlackView>()
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Surroundings) {
     this.#workspace = workspace
   }
 

@@ -4,20 +4,14 @@ import { Messages } from './messages.ts'
 import { OpenId } from './openid.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { app, type Settings, type SlackChannel, type SlackUser } from './settings.ts'
+import type { SlackChange, Surroundings } from './surroundings.ts'
 import { Triggers } from './triggers.ts'
 import { Views } from './views.ts'
 import type { CallRecord } from './web-api/call-log.ts'
 import { Rates } from './web-api/rates.ts'
 
-/** What has just become different, for whoever draws it. */
-export interface SlackChange {
-  readonly what: 'message' | 'ephemeral' | 'view' | 'home' | 'error' | 'user' | 'channel' | 'call'
-  /** Who sees it; `null` for everybody in a channel. */
-  readonly user: string | null
-}
-
 /** All that the simulated workspace knows. Everything else reads and changes it through its parts. */
-export class Workspace {
+export class Workspace implements Surroundings {
   readonly settings: Settings
   readonly users: Map<string, SlackUser>
   readonly channels: Map<string, SlackChannel>
@@ -43,7 +37,7 @@ export class Workspace {
     this.rates = settings.minute === null ? null : new Rates(settings.now, settings.minute)
     this.messages = new Messages(this)
     this.views = new Views(this)
-    this.responseUrls = new ResponseUrls(this)
+    this.responseUrls = new ResponseUrls(this, this.messages)
     this.signIn = new OpenId(this, settings.clientSecret)
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import type { Sandbox, SandboxOptions } from '../sandbox.ts'
+import type { SandboxOptions } from '../options.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { startSandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import type { Connecting } from './postgres.ts'
+import type { Connecting } from './connecting.ts'
 
 /** Milliseconds until a lost connection is opened again. */
 const again = 1000

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import type { Driver, Queries } from '../database.ts'
 import { bellFor } from './bell.ts'
+import type { Connecting } from './connecting.ts'
 import { asFault, isLost, within } from './faults.ts'
 import { keepListening } from './listening.ts'
+import type { Driver, Queries } from './queries.ts'
 import { surviving } from './surviving.ts'
 import { tlsFor, withoutTlsWishes } from './tls.ts'
 import { repeatably } from './transaction.ts'
@@ -21,16 +22,6 @@ export interface PostgresOptions {
    * of which one stands for however much was done meanwhile.
    */
   readonly hear?: (statement: string, parameters: readonly unknown[]) => void
-}
-
-/** What every connection has in common. */
-export interface Connecting {
-  readonly ssl: 'verify-full' | false
-  readonly connect_timeout: number
-  readonly backoff: (retries: number) => number
-  readonly onnotice: () => void
-  readonly fetch_types: false
-  readonly connection: Record<string, string | number>
 }
 
 interface Pool {

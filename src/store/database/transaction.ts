@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Queries } from '../database.ts'
 import { asFault, isInTheWay } from './faults.ts'
+import type { Queries } from './queries.ts'
 
 const tries = 5
 

@@ -2,11 +2,11 @@ import { type AccessFlow, openerOf, type Stage } from '../../access/access-flow.
 import type { AskedBecause, Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { askedOnce } from '../asked-once.ts'
-import type { Rules } from '../check-setup.ts'
 import { activePeople, findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
-import { listed, pagesOf } from './resources.ts'
+import { listed, pagesOf } from './listed.ts'
+import type { Rules } from './rules.ts'
 
 type Asking = Pick<Ports, 'directory' | 'store'>
 

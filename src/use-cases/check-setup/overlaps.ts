@@ -2,7 +2,7 @@ import { type AccessFlow, bestFirst, openerOf } from '../../access/access-flow.t
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { lengthText } from '../../cards/wording.ts'
-import { listed } from './resources.ts'
+import { listed } from './listed.ts'
 
 /**
  * Two flows that open the same resource on different terms: whoever may ask by both gets the one that serves them best, which may

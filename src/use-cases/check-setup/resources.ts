@@ -1,24 +1,12 @@
 import { opens } from '../../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../../access/catalog.ts'
-import { type Finding, type NamedPage, ok, warning } from '../../access/finding.ts'
+import { type Finding, ok, warning } from '../../access/finding.ts'
 import { rolesWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/resource-wording.ts'
-import type { Rules } from '../check-setup.ts'
 import { withSettings } from '../offers.ts'
+import { listed, pagesOf } from './listed.ts'
 import { checkOverlaps } from './overlaps.ts'
-
-/** Names told in one sentence; the rest is counted. */
-const named = 5
-
-export const listed = (names: readonly string[]): string =>
-  names.length <= named ? names.join(', ') : `${names.slice(0, named).join(', ')} and ${names.length - named} more`
-
-/** The page of each that `listed` names. */
-export const pagesOf = (resources: readonly Resource[], { pageOf }: Pick<Rules, 'pageOf'>): readonly NamedPage[] =>
-  resources.slice(0, named).flatMap(resource => {
-    const url = pageOf(resource)
-    return url === null ? [] : [{ of: resource.name, url }]
-  })
+import type { Rules } from './rules.ts'
 
 /** What the flows open, what they mean and cannot give, and why; and flows that open nothing at all. */
 export function checkResources(

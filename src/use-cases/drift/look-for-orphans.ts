@@ -5,7 +5,7 @@ import type { Done } from '../../ports/changes.ts'
 import type { Ports } from '../ports.ts'
 import { lookAt, writtenDeed } from './check-holding.ts'
 import { governed } from './governed.ts'
-import { placeOf } from './read-changes.ts'
+import { placeOf } from './live-grants.ts'
 
 /** Milliseconds. */
 const lookedBack = 7 * 24 * 60 * 60_000

@@ -7,14 +7,13 @@ import type { Touched } from '../../ports/changes.ts'
 import type { Ports } from '../ports.ts'
 import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
+import { grantsOf, placeOf } from './live-grants.ts'
 import { readDeeds } from './read-deeds.ts'
 
 /** The place in the directory's own tale of its changes. */
 const directoryMark = 'directory'
 /** What the directory tells may be ahead of what it lets be read: so long a contradiction is no answer. */
 const behind = minutes(3)
-/** People whose grants are looked for in one question. */
-const atATime = 500
 
 type Look = ReturnType<typeof lookAt>
 
@@ -129,22 +128,6 @@ async function liveOn(
   const entitlement = known.get(resource) ?? { integration: policy.integrations[0].name, resource }
   return (await ports.store.history.liveOn(entitlement)).filter(({ status }) => status === 'active')
 }
-
-/** What lives of these people's grants, by person and thing. */
-export async function grantsOf(
-  { store }: Pick<Ports, 'store'>,
-  people: readonly PersonId[],
-): Promise<ReadonlyMap<string, readonly Grant[]>> {
-  const found = new Map<string, Grant[]>()
-  for (let from = 0; from < people.length; from += atATime)
-    for (const grant of await store.liveGrantsOf(people.slice(from, from + atATime))) {
-      const place = placeOf(grant.terms.entitlement.resource, grant.terms.beneficiary)
-      found.set(place, [...(found.get(place) ?? []), grant])
-    }
-  return found
-}
-
-export const placeOf = (resource: ResourceId, person: PersonId): string => `${resource}/${person}`
 
 /** Where nobody could be asked, or reached, somebody else may answer for it by now. */
 async function askAgain({ store, clock }: Ports): Promise<void> {

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
 import { lookAt, writtenDeed } from './check-holding.ts'
-import { grantsOf, placeOf } from './read-changes.ts'
+import { grantsOf, placeOf } from './live-grants.ts'
 
 const deedsMark = 'deeds'
 /** Milliseconds. An entry may appear so much later than it says that it happened; what nobody is named for by then, nobody will be. */

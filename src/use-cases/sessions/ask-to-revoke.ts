@@ -1,5 +1,5 @@
+import type { SessionRule } from '../../access/access-flow.ts'
 import type { Person } from '../../access/catalog.ts'
-import type { SessionRule } from '../../access/grant/sessions.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
 import { refuse } from '../../access/refusal.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SessionRule } from '../../access/grant/sessions.ts'
+import type { SessionRule } from '../../access/access-flow.ts'
 import { Fault } from '../../ports/fault.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 

@@ -1,6 +1,5 @@
-import { sameEntitlement } from '../../access/access-flow.ts'
-import { isActiveMember, type Person } from '../../access/catalog.ts'
-import type { ResourceView } from '../../cards/request-view.ts'
+import { isActiveMember, type Person, sameEntitlement } from '../../access/catalog.ts'
+import type { ResourceView } from '../../cards/resource-view.ts'
 import { stepUpToAskCard } from '../../cards/step-up-card.ts'
 import type { AskAhead, AskInMind } from '../../ports/step-up.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'

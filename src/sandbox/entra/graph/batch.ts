@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import type { Answer } from '../tls-server.ts'
 import type { Tenant } from './context.ts'
-import type { Part } from './graph.ts'
 import { asAnswer, badRequest, graphFailure, Refused } from './refused.ts'
+
+/** One call, out of its HTTP or out of a batch. */
+export interface Part {
+  readonly method: string
+  /** After the version, still encoded. */
+  readonly path: string
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
 
 const batchBody = z.object({
   requests: z

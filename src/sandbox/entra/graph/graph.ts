@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Tokens } from '../authority.ts'
 import type { Answer, Received } from '../tls-server.ts'
-import { answerBatch } from './batch.ts'
+import { answerBatch, type Part } from './batch.ts'
 import type { Context, Tenant } from './context.ts'
 import { readQuery } from './query.ts'
 import { asAnswer, badQuery, badRequest, denied, graphFailure, Refused } from './refused.ts'
@@ -21,16 +21,6 @@ export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received
   } catch (error) {
     return refusal(error, received.headers)
   }
-}
-
-/** One call, out of its HTTP or out of a batch. */
-export interface Part {
-  readonly method: string
-  /** After the version, still encoded. */
-  readonly path: string
-  readonly query: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: unknown
 }
 
 function handle(tenant: Tenant, part: Part): Answer {

@@ -2,20 +2,12 @@ import { botFramework } from '../../entra/authority.ts'
 import type { Answer, Received } from '../../entra/tls-server.ts'
 import { type Fields, isFields, parsed } from '../../slack/json.ts'
 import type { Chats } from '../chats.ts'
+import type { Call } from './call.ts'
 import { createConversation } from './create-conversation.ts'
 import { channelsOfTeam, member, pagedMembers, team } from './members.ts'
 import { deleteActivity, reply, send, update } from './messages.ts'
 import type { Rates } from './rates.ts'
 import { badArgument, Refused, throttled } from './refused.ts'
-
-/** One call, its path already understood. */
-export interface Call {
-  readonly chats: Chats
-  /** What stood in the braces of the route, decoded, in order. */
-  readonly params: readonly string[]
-  readonly query: URLSearchParams
-  readonly body: Fields
-}
 
 interface Route {
   readonly method: string

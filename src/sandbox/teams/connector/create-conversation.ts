@@ -1,7 +1,7 @@
 import type { Answer } from '../../entra/tls-server.ts'
 import { fields, fieldsList, isFields, words } from '../../slack/json.ts'
 import { writable } from './addressed.ts'
-import type { Call } from './connector.ts'
+import type { Call } from './call.ts'
 import { badArgument, notInstalled } from './refused.ts'
 import { contentOf } from './sent.ts'
 

@@ -4,7 +4,7 @@ import type { Chats } from '../chats.ts'
 import { limits } from '../limits.ts'
 import type { TeamsRoom, TeamsUser } from '../settings.ts'
 import { type Addressed, addressed } from './addressed.ts'
-import type { Call } from './connector.ts'
+import type { Call } from './call.ts'
 import { badArgument, conversationNotFound, notInRoster, Refused } from './refused.ts'
 
 export function member({ chats, params: [conversation = '', id = ''] }: Call): Answer {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../entra/tls-server.ts'
 import { type Addressed, own, writable } from './addressed.ts'
-import type { Call } from './connector.ts'
+import type { Call } from './call.ts'
 import { badArgument, notEnoughPermissions } from './refused.ts'
 import { contentOf } from './sent.ts'
 

@@ -1,0 +1,16 @@
+/** A resource, as cards tell of it. */
+export interface ResourceView {
+  readonly name: string
+  readonly type: 'group' | 'directory role'
+  readonly accessDetails: string | null
+  /** Counts as powerful. */
+  readonly privileged?: boolean
+  /** Gives control over the whole tenant, and is listed in the access file as such. */
+  readonly tierZero?: true
+  /** The directory roles that a group gives besides. */
+  readonly gives?: readonly string[]
+  /** Milliseconds from being given to being usable. Absent: not known. */
+  readonly usuallyUsableAfter?: number
+  /** Who holds it directly, as the directory was last read. Absent: not known. */
+  readonly heldBy?: { readonly people: number; readonly groups: number }
+}

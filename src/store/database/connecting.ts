@@ -1,0 +1,9 @@
+/** What every connection has in common. */
+export interface Connecting {
+  readonly ssl: 'verify-full' | false
+  readonly connect_timeout: number
+  readonly backoff: (retries: number) => number
+  readonly onnotice: () => void
+  readonly fetch_types: false
+  readonly connection: Record<string, string | number>
+}
