@@ -1,7 +1,7 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { encodePress } from './buttons.ts'
+import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
@@ -96,27 +96,30 @@ function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
   return [{ kind: 'buttons', buttons }]
 }
 
-export const decisionButtons = (view: RequestView): Block => ({
+/** `list`: the one that they stand on. */
+export const decisionButtons = (view: RequestView, list?: List): Block => ({
   kind: 'buttons',
   buttons: [
     {
       label: 'Approve',
-      value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view) }),
+      value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view), ...on(list) }),
       style: 'primary',
       spoken: spokenAs('Approve', view),
       asksForReason: false,
     },
-    denyButton(view),
+    denyButton(view, list),
   ],
 })
+
+const on = (list: List | undefined): { readonly list?: List } => (list ? { list } : {})
 
 /** An approval is about what this card tells, and no more. */
 const toldIn = ({ request }: RequestView): { readonly told?: number } =>
   request.status === 'awaiting-approval' && request.progress.toldMore ? { told: request.progress.toldMore } : {}
 
-const denyButton = (view: RequestView): Button => ({
+const denyButton = (view: RequestView, list?: List): Button => ({
   label: 'Deny',
-  value: encodePress({ verb: 'deny', request: view.request.ask.id }),
+  value: encodePress({ verb: 'deny', request: view.request.ask.id, ...on(list) }),
   style: 'danger',
   spoken: spokenAs('Deny', view),
   asksForReason: true,

@@ -1,50 +1,91 @@
-import { type Block, type Card, line } from './card.ts'
+import { encodePress, type List } from './buttons.ts'
+import { type Block, type Button, type Card, type Line, line } from './card.ts'
+import { plainText } from './plain-text.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 
-/** Most entries that the card shows: what is decided makes room for the next. */
+/** Most entries of one page. */
 export const approvalsShown = 8
 
-/**
- * `approvals`: what waits for somebody's decision, the one that lapses first at the top. `all` counts those not shown too; `beyond`: no more
- * than so many of everybody's were looked through, and more wait.
- */
-export function approvalsCard(
-  entries: readonly WaitingForYou[],
-  { all, beyond }: { readonly all: number; readonly beyond: number | null },
-  now: Date,
-): Card {
+/** What one page may hold, so that every chat shows all of it: nothing that waits may fall between two pages. */
+const mostBlocks = 43
+/** Bytes, of words. */
+const mostWords = 6_500
+
+export interface Waiting {
+  /** As many as one page could show, the one that lapses first at the top. */
+  readonly entries: readonly WaitingForYou[]
+  /** Before the first of these. */
+  readonly from: number
+  readonly all: number
+  /** No more than so many of everybody's were looked through, and more wait. `null`: it is all. */
+  readonly beyond: number | null
+}
+
+/** `approvals`: what waits for somebody's decision, a page of it. `first` tells what came of a press on the page before it. */
+export function approvalsCard({ entries, from, all, beyond }: Waiting, now: Date, first?: Line): Card {
   const nothing = line(
     beyond === null ? 'Nothing waits for your decision.' : 'Nothing was found that waits for your decision.',
   )
-  const left = all - entries.length
+  const page = fitting(entries.map(entry => waitingForYou(entry, now, { of: 'approvals', from })))
+  const next = from + page.length
+  const turns = [
+    ...(from > 0 ? [turn('Back', Math.max(0, from - approvalsShown))] : []),
+    ...(next < all ? [turn('Next', next)] : []),
+  ]
   return {
-    summary:
-      all === 0
-        ? nothing
-        : line(all === 1 ? '1 request waits for your decision' : `${all} requests wait for your decision`),
+    summary: [...(first ? [...first, ...line(' ')] : []), ...(all === 0 ? nothing : waitsFor(all))],
     title: all > 1 ? `Waiting for you (${all})` : 'Waiting for you',
     tone: all > 0 ? 'waiting' : 'plain',
     blocks: [
-      ...(all === 0
-        ? [{ kind: 'line', line: nothing } as const]
-        : [
-            ...entries.flatMap((entry, index): Block[] => [
-              ...(index > 0 ? [{ kind: 'divider' } as const] : []),
-              ...waitingForYou(entry, now),
-            ]),
-            ...(left > 0
-              ? [
-                  {
-                    kind: 'note',
-                    line: line(`… and ${left} more, less urgent. Decide some of these and ask again to see them.`),
-                  } as const,
-                ]
-              : []),
-          ]),
+      ...(first ? ([{ kind: 'line', line: first }, { kind: 'divider' }] as const) : []),
+      ...(all === 0 ? [{ kind: 'line', line: nothing } as const] : []),
+      ...(turns.length > 0 ? [{ kind: 'note', line: whichOf(from, next, all) } as const] : []),
+      ...page.flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry]),
       ...beyondNote(beyond),
+      ...(turns.length > 0 ? ([{ kind: 'divider' }, { kind: 'buttons', buttons: turns }] as const) : []),
     ],
   }
 }
+
+const waitsFor = (all: number): Line =>
+  line(all === 1 ? '1 request waits for your decision' : `${all} requests wait for your decision`)
+
+const whichOf = (from: number, next: number, all: number): Line =>
+  line(`${next - from === 1 ? `Number ${next}` : `${from + 1} to ${next}`} of ${all}. What lapses first comes first.`)
+
+/** From the top as many as one page holds; one at least. */
+function fitting(entries: readonly (readonly Block[])[]): readonly (readonly Block[])[] {
+  let blocks = 0
+  let words = 0
+  const upTo = entries.findIndex(entry => {
+    blocks += entry.length + 1
+    words += entry.reduce((sum, block) => sum + wordsIn(block), 0)
+    return blocks > mostBlocks || words > mostWords
+  })
+  return upTo < 0 ? entries : entries.slice(0, Math.max(1, upTo))
+}
+
+function wordsIn(block: Block): number {
+  if (block.kind === 'quote') return Buffer.byteLength(block.label + block.said)
+  return block.kind === 'line' || block.kind === 'note' ? Buffer.byteLength(plainText(block.line)) : 0
+}
+
+const spokenTurns = {
+  Back: 'Back: what waits for you and lapses sooner',
+  Next: 'Next: more that waits for you',
+} as const
+
+const turn = (label: keyof typeof spokenTurns, from: number): Button =>
+  showButton(label, spokenTurns[label], { of: 'approvals', from })
+
+/** Looks a list up, for whoever presses. */
+export const showButton = (label: string, spoken: string, list: List): Button => ({
+  label,
+  value: encodePress({ verb: 'show', list }),
+  style: 'plain',
+  spoken,
+  asksForReason: false,
+})
 
 function beyondNote(beyond: number | null): Block[] {
   if (beyond === null) return []

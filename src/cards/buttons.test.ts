@@ -1,14 +1,28 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { grantId, requestId } from '../access/vocabulary.ts'
-import { encodePress, type Press, parsePress } from './buttons.ts'
+import { encodePress, type List, type Press, parsePress } from './buttons.ts'
+
+const lists: fc.Arbitrary<List> = fc.oneof(
+  fc.record({ of: fc.constant('approvals' as const), from: fc.integer({ min: 0, max: 9999 }) }),
+  fc.constant({ of: 'mine' as const }),
+)
 
 const presses: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel', 'again'), request: fc.uuid().map(requestId) }),
+  fc.record({ verb: fc.constantFrom('approve', 'deny', 'cancel'), request: fc.uuid().map(requestId), list: lists }),
+  fc.record({ verb: fc.constantFrom('return', 'extend'), grant: fc.uuid().map(grantId), list: lists }),
+  fc.record({ verb: fc.constant('show' as const), list: lists }),
   fc.record({
     verb: fc.constant('approve'),
     request: fc.uuid().map(requestId),
     told: fc.integer({ min: 1, max: 9999 }),
+  }),
+  fc.record({
+    verb: fc.constant('approve'),
+    request: fc.uuid().map(requestId),
+    told: fc.integer({ min: 1, max: 9999 }),
+    list: lists,
   }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
   fc.constant({ verb: 'link' } as const),

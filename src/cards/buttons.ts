@@ -14,10 +14,16 @@ import {
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   /** `again` opens the request form as this request filled it. */
-  | { readonly verb: 'deny' | 'cancel' | 'again'; readonly request: RequestId }
+  | { readonly verb: 'deny' | 'cancel' | 'again'; readonly request: RequestId; readonly list?: List }
   /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
-  | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number }
-  | { readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'; readonly grant: GrantId }
+  | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number; readonly list?: List }
+  | {
+      readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'
+      readonly grant: GrantId
+      readonly list?: List
+    }
+  /** Another page of a list, or its first: looked up anew, for whoever presses. */
+  | { readonly verb: 'show'; readonly list: List }
   | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
   /** Opens the form in which the name has to be typed. */
@@ -25,17 +31,36 @@ export type Press =
   /** Asks for a link of one's own, and names nothing. */
   | { readonly verb: 'link' }
 
+/** A list that only its reader sees. A button on one says which, so that the list can be shown as it is after the press. */
+export type List =
+  /** `from`: how many are before the first one that it shows. */
+  { readonly of: 'approvals'; readonly from: number } | { readonly of: 'mine' }
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function encodePress(press: Press): string {
   if (press.verb === 'link') return linkValue
+  if (press.verb === 'show') return `${showing}${encodeList(press.list)}`
   const told = press.verb === 'approve' && press.told ? `:told${press.told}` : ''
-  return `v1:${press.verb}:${idOf(press)}${told}`
+  const list = 'list' in press && press.list ? `:on-${encodeList(press.list)}` : ''
+  return `v1:${press.verb}:${idOf(press)}${told}${list}`
+}
+
+const showing = 'v1:show:'
+
+const encodeList = (list: List): string => (list.of === 'approvals' ? `approvals${list.from}` : 'mine')
+
+const approvalsMark = /^approvals(0|[1-9]\d{0,3})$/
+
+function parseList(mark: string): List | null {
+  if (mark === 'mine') return { of: 'mine' }
+  const from = approvalsMark.exec(mark)?.[1]
+  return from === undefined ? null : { of: 'approvals', from: Number(from) }
 }
 
 const linkValue = 'v1:link'
 
-const idOf = (press: Exclude<Press, { verb: 'link' }>): string =>
+const idOf = (press: Exclude<Press, { verb: 'link' | 'show' }>): string =>
   'grant' in press
     ? press.grant
     : 'tag' in press
@@ -49,6 +74,20 @@ const idOf = (press: Exclude<Press, { verb: 'link' }>): string =>
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
   if (value === linkValue) return { verb: 'link' }
+  if (value.startsWith(showing)) {
+    const list = parseList(value.slice(showing.length))
+    return list && { verb: 'show', list }
+  }
+  const [, before = value, mark] = onList.exec(value) ?? []
+  if (mark === undefined) return parseDeed(before)
+  const list = parseList(mark)
+  const press = list && parseDeed(before)
+  return press && ('request' in press || 'grant' in press) ? { ...press, list } : null
+}
+
+const onList = /^(.*):on-([a-z]+\d*)$/
+
+function parseDeed(value: string): Press | null {
   const [version, verb, id, ...rest] = value.split(':')
   if (version !== 'v1' || !id || !uuid.test(id)) return null
   if (verb === 'approve') return parseApprove(requestId(id), rest)

@@ -2,7 +2,7 @@ import { type ExtensionRoom, extendableFrom, extensionsOf } from '../access/gran
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import { minutes } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
-import { encodePress } from './buttons.ts'
+import { encodePress, type List } from './buttons.ts'
 import { type Button, code, type Line, line, when } from './card.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 import { lengthText, timesText } from './wording.ts'
@@ -12,18 +12,18 @@ type Active = Extract<Grant, { status: 'active' }>
 export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom | null => room?.get(terms.id) ?? null
 
 /** As soon as it can be extended; where there is no room, once the end is near, by way of the form: longer takes a new decision. */
-export function extendButtons(grant: Grant, view: RequestView): Button[] {
+export function extendButtons(grant: Grant, view: RequestView, list?: List): Button[] {
   if (grant.status !== 'active') return []
-  if (roomOf(grant, view)) return isOpen(grant, view) ? [extendButton(grant, view)] : []
+  if (roomOf(grant, view)) return isOpen(grant, view) ? [extendButton(grant, view, list)] : []
   return grant.warned ? [againButton('Extend', view)] : []
 }
 
 const isOpen = (grant: Active, { now }: RequestView): boolean =>
   grant.warned || (now !== undefined && now >= extendableFrom(grant))
 
-const extendButton = (grant: Active, view: RequestView): Button => ({
+const extendButton = (grant: Active, view: RequestView, list?: List): Button => ({
   label: 'Extend',
-  value: encodePress({ verb: 'extend', grant: grant.terms.id }),
+  value: encodePress({ verb: 'extend', grant: grant.terms.id, ...(list ? { list } : {}) }),
   style: 'primary',
   spoken: spokenAs('Extend', view),
   asksForReason: false,

@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard } from './answer-card.ts'
+import { showButton } from './approvals-card.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
@@ -34,7 +35,7 @@ export const homeShown = 5
 /** `command` is what people type before a verb. */
 export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: string): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
-  const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(waitingEntry)
+  const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(view => waitingEntry(view))
   const before = own.filter(isPast).map(pastEntry)
   return {
     sections: [
@@ -52,6 +53,7 @@ export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: str
         toDecide.beyond ? 'Nothing was found that waits for your decision.' : 'Nothing waits for your decision.',
         line('All of it: ', code(`${command} approvals`)),
         toDecide.all,
+        showAll,
       ),
       section(
         'What you hold',
@@ -127,12 +129,16 @@ const requestButton: Button = {
   opensRequestForm: true,
 }
 
+/** The page stays; the list comes as a message, where it can be turned. */
+const showAll = showButton('Show all', 'Show all that waits for me: sends me a message', { of: 'approvals', from: 0 })
+
 function section(
   title: string,
   entries: readonly (readonly Block[])[],
   nothing: string,
   all: Card['summary'],
   count = entries.length,
+  more: Button | null = null,
 ): HomeSection {
   const left = count - Math.min(count, homeShown)
   const divided = entries
@@ -146,6 +152,7 @@ function section(
         : [
             ...divided,
             ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...all] } as const] : []),
+            ...(left > 0 && more ? [{ kind: 'buttons', buttons: [more] } as const] : []),
           ],
   }
 }

@@ -1,7 +1,7 @@
 import type { Grant } from '../access/grant/states.ts'
 import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
-import { encodePress } from './buttons.ts'
+import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { youHaveItAlready } from './held-through.ts'
@@ -46,20 +46,20 @@ export function statusCard(view: RequestView): Card {
 const canBeReturned = ({ status }: Grant): boolean =>
   status === 'scheduled' || status === 'starting' || status === 'active'
 
-export function cancelButton(view: RequestView): Button {
+export function cancelButton(view: RequestView, list?: List): Button {
   return {
     label: 'Cancel request',
-    value: encodePress({ verb: 'cancel', request: view.request.ask.id }),
+    value: encodePress({ verb: 'cancel', request: view.request.ask.id, ...(list ? { list } : {}) }),
     style: 'plain',
     spoken: spokenAs('Cancel request', view),
     asksForReason: false,
   }
 }
 
-export function returnButton(grant: Grant, view: RequestView): Button {
+export function returnButton(grant: Grant, view: RequestView, list?: List): Button {
   return {
     label: 'Return access',
-    value: encodePress({ verb: 'return', grant: grant.terms.id }),
+    value: encodePress({ verb: 'return', grant: grant.terms.id, ...(list ? { list } : {}) }),
     style: 'plain',
     spoken: spokenAs('Return access', view),
     asksForReason: false,

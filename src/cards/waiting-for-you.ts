@@ -1,5 +1,6 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons, powerNotes } from './approval-card.ts'
+import type { List } from './buttons.ts'
 import { type Block, line, said, when } from './card.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
@@ -13,7 +14,7 @@ export interface WaitingForYou {
 }
 
 /** What waits for somebody's decision, in a list: who asks for what, why, until when it can be answered, and why they may. */
-export function waitingForYou({ view, because }: WaitingForYou, now: Date): Block[] {
+export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?: List): Block[] {
   const { request, names, resources } = view
   const { ask } = request
   return [
@@ -35,10 +36,14 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date): Bloc
     ),
     {
       kind: 'line',
-      line: [...line('Asked ', when(ask.submittedAt), ...lapses(view, now)), ...stageOf(view)],
+      line: [
+        ...line('Asked ', when(ask.submittedAt), ...lapses(view, now)),
+        ...stageOf(view),
+        ...line(' '),
+        ...askedBecauseText(because),
+      ],
     },
-    { kind: 'note', line: askedBecauseText(because) },
-    decisionButtons(view),
+    decisionButtons(view, list),
   ]
 }
 

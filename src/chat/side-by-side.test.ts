@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { aPageOfApprovals } from '../cards/every-card/looked-up.test-support.ts'
 import { everyCard } from '../cards/every-card.test-support.ts'
 import { renderCard as forSlack } from './slack/render.ts'
 import { renderCard as forTeams } from './teams/render.ts'
@@ -24,6 +25,18 @@ describe('every card, in both chats next to each other', () => {
     }
   })
 
+  it('shows a whole page of approvals in both, however much there is to say about each', () => {
+    const said = '客户无法付款'.repeat(150)
+    for (const words of [said, said.repeat(2), 'INC-7'])
+      for (const gives of [undefined, ['Helpdesk Administrator']]) {
+        const card = aPageOfApprovals(words, gives)
+        const slack = forSlack(card).blocks
+        expect(JSON.stringify(slack.at(-1))).toContain('Next')
+        expect(JSON.stringify(slack)).not.toContain('more"')
+        expect(JSON.stringify(forTeams(card).body)).not.toContain('left out')
+      }
+  })
+
   it('leaves no card out', () => {
     const folder = fileURLToPath(new URL('../cards/', import.meta.url))
     const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !/\.(test|test-support)\.ts$/.test(file))
@@ -32,8 +45,8 @@ describe('every card, in both chats next to each other', () => {
         ([, name = '']) => name,
       ),
     )
-    const list = readFileSync(`${folder}every-card.test-support.ts`, 'utf8')
-    const used = list.slice(list.indexOf('export const everyCard'))
+    const parts = readdirSync(`${folder}every-card/`).map(file => readFileSync(`${folder}every-card/${file}`, 'utf8'))
+    const used = parts.map(part => part.slice(part.indexOf('export const'))).join('\n')
     expect(makers.length).toBeGreaterThan(20)
     expect(makers.filter(name => !used.includes(`${name}(`))).toEqual([])
   })

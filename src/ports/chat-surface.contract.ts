@@ -25,6 +25,8 @@ export interface ChatWorld {
   seenBy(account: ChatAccount): readonly SeenMessage[]
   /** A way to answer what this person has just done. */
   replyTo(account: ChatAccount): Promise<ReplyTo>
+  /** The same, once they have pressed Approve on the last private answer. */
+  pressOnAnswer(account: ChatAccount): Promise<ReplyTo>
   openForm(account: ChatAccount): Promise<FormRef>
   closeForm(account: ChatAccount, form: FormRef): Promise<void>
   seenInForm(account: ChatAccount, form: FormRef): string
@@ -158,6 +160,19 @@ export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatW
       await surface.answer({ account: people.ana, handle: null }, settled)
       expect(seenBy(people.ana).length - before).toBe(2)
       expect(seenBy(people.olga)).toEqual([])
+    })
+
+    it('puts an answer in the place of the one that was pressed on', async () => {
+      const { surface, people, seenBy } = world
+      await surface.answer(await world.replyTo(people.ana), approval)
+      const before = seenBy(people.ana)
+      expect(before.at(-1)).toMatchObject({ buttons: ['Approve', 'Deny'] })
+      await surface.answerInPlace(await world.pressOnAnswer(people.ana), settled)
+      expect(seenBy(people.ana)).toHaveLength(before.length)
+      expect(seenBy(people.ana).at(-1)).toMatchObject({ buttons: [] })
+      expect(seenBy(people.ana).at(-1)?.text).toContain('Denied by Olga')
+      await surface.answerInPlace({ account: people.ana, handle: null }, settled)
+      expect(seenBy(people.ana)).toHaveLength(before.length + 1)
     })
 
     it('shows each their own home page, and replaces it as a whole', async () => {

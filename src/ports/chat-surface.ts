@@ -88,6 +88,8 @@ export interface ChatSurface {
   update(message: MessageRef, card: Card, ownViewFor?: readonly PersonId[]): Promise<void>
   /** An answer that only this person sees. */
   answer(to: ReplyTo, card: Card): Promise<void>
+  /** The same in the place of the private answer that was pressed on; where that is gone or was none, as another one. */
+  answerInPlace(to: ReplyTo, card: Card): Promise<void>
   /**
    * Replaces this person's home page, unless something else is on it by now than what `over` (given back by the last time)
    * stands for: then `null`. Without `over` whatever is there is replaced.

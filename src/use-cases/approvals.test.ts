@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import { minutes, policyHash } from '../access/vocabulary.ts'
+import type { MessageRef } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
 import { ask } from './step-by-step.test-support.ts'
 import { aWorld, buttonsOn, people, type World } from './world.test-support.ts'
 
@@ -12,6 +14,22 @@ beforeEach(async () => {
 const listed = async (who: World['ana']): Promise<string> => {
   await world.types(who.id, 'approvals')
   return world.answersTo(who.id).at(-1) ?? ''
+}
+
+const lastAnswer = (who: World['ana']) => world.chat.answersTo(world.account(who.id)).at(-1)
+const lastList = (who: World['ana']): string => world.answersTo(who.id).at(-1) ?? ''
+const buttonOnList = (who: World['ana'], label: string): string => {
+  const list = lastAnswer(who)
+  const found = (list ? buttonsOn(list) : []).find(button => button.label === label)
+  if (!found) throw new Error(`no button ${label}`)
+  return found.value
+}
+const pressesOnList = (who: World['ana'], label: string, message: MessageRef | null = null) =>
+  world.does(who.id, { type: 'press', value: buttonOnList(who, label), message })
+const requestOf = async (who: World['ana']) => {
+  const [request] = await world.store.requestsOf(who.id, 1)
+  if (!request) throw new Error('nothing was asked')
+  return request.ask.id
 }
 
 describe('approvals', () => {
@@ -61,13 +79,13 @@ describe('approvals', () => {
     if (!one) throw new Error('nothing waits')
     world.ports.store.history.waiting = async limit => Array.from({ length: Math.min(limit, 600) }, () => one)
     const list = await listed(world.olga)
-    expect(list).toMatch(/Waiting for you \(500\)[\s\S]*… and 492 more/)
+    expect(list).toMatch(/Waiting for you \(500\)[\s\S]*1 to 8 of 500[\s\S]*\[Next\]/)
     expect(list).toContain('More than 500 requests wait in the company. The 500 that lapse first were looked through')
     world.ports.store.history.waiting = async limit => (await waiting(limit)).slice(0, 0)
     expect(await listed(world.olga)).toContain('Nothing waits for your decision.')
   })
 
-  it('puts what lapses first at the top, says when that is near, shows eight and counts the rest', async () => {
+  it('puts what lapses first at the top, says when that is near, shows eight, and the rest on a next page', async () => {
     for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
     await world.wind(10)
     for (let turn = 0; turn < 9; turn++) {
@@ -78,7 +96,39 @@ describe('approvals', () => {
     const list = await listed(world.ines)
     expect(list).toMatch(/Waiting for you \(9\)[\s\S]*jit-many-0[\s\S]*in less than an hour[\s\S]*jit-many-1/)
     expect(list).not.toContain('jit-many-8')
-    expect(list).toContain('… and 1 more, less urgent.')
+    expect(list).toMatch(/1 to 8 of 9\. What lapses first comes first\.[\s\S]*\[Next\]$/)
+    await pressesOnList(world.ines, 'Next')
+    expect(lastList(world.ines)).toMatch(/Number 9 of 9[\s\S]*jit-many-8[\s\S]*\[Deny\]\n\[Back\]$/)
+    await pressesOnList(world.ines, 'Back')
+    expect(lastList(world.ines)).toMatch(/1 to 8 of 9[\s\S]*jit-many-0/)
+    expect(world.answersTo(world.ines.id)).toHaveLength(1)
+  })
+
+  it('looks every page up anew: whoever lost the right between two pages is shown nothing of what waits', async () => {
+    for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
+    await world.wind(10)
+    for (let turn = 0; turn < 9; turn++)
+      await world.types(world.ana.id, `request jit-many-${turn} for 2h because INC-1`)
+    await listed(world.ines)
+    world.directory.leave(world.itOwners, world.ines.id)
+    await pressesOnList(world.ines, 'Next')
+    expect(lastList(world.ines)).toContain('Nothing waits for your decision.')
+    expect(lastList(world.ines)).not.toContain('jit-many')
+  })
+
+  it('gives a page as many as fit, and leaves none out between two pages', async () => {
+    const long = (turn: number) => `${turn}: ${'customers cannot pay and nobody knows why. '.repeat(20)}`
+    for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
+    await world.wind(10)
+    for (let turn = 0; turn < 9; turn++)
+      await world.types(world.ana.id, `request jit-many-${turn} for 2h because ${long(turn)}`)
+    const seen = [await listed(world.ines)]
+    while (lastList(world.ines).includes('[Next]') && seen.length < 9) {
+      await pressesOnList(world.ines, 'Next')
+      seen.push(lastList(world.ines))
+    }
+    expect(seen.length).toBeGreaterThan(1)
+    for (let turn = 0; turn < 9; turn++) expect(seen.filter(page => page.includes(`jit-many-${turn} `))).toHaveLength(1)
   })
 
   it('leaves out what this person has already decided, and says how far a stage has come', async () => {
@@ -104,8 +154,48 @@ describe('approvals', () => {
     const approve = (list ? buttonsOn(list) : []).find(({ label }) => label === 'Approve')
     await world.does(world.otto.id, { type: 'press', value: approve?.value ?? '', message: null })
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
-    expect(world.answersTo(world.otto.id).at(-1)).toContain('Recorded.')
+    expect(world.answersTo(world.otto.id)).toHaveLength(1)
+    expect(lastList(world.otto)).toMatch(/Recorded\.[\s\S]*Nothing waits for your decision\.$/)
     expect(world.wordsOf(world.olga.id)[0]).toContain('Approved by Otto')
+  })
+
+  it('is replaced by what is left after a press on it, also where that was refused, and its message is no copy of a card', async () => {
+    await world.types(world.ana.id, ask)
+    await world.types(world.ben.id, ask)
+    await listed(world.otto)
+    await world.presses(world.olga.id, 'Approve')
+    const message = { surface: world.chat.name, conversation: 'T1/otto', message: 'list' }
+    await pressesOnList(world.otto, 'Approve', message)
+    const [list, refusal] = world.answersTo(world.otto.id).slice(-2)
+    expect([list, refusal].join('\n')).toContain('Too late')
+    expect(world.answersTo(world.otto.id).join('\n')).toMatch(/1 request waits[\s\S]*Ben asks for/)
+    expect(world.answersTo(world.otto.id).join('\n')).not.toContain('Ana asks for')
+    const copies = await world.store.postedCards(await requestOf(world.ana))
+    expect(copies.map(copy => copy.message.message)).not.toContain('list')
+  })
+
+  it('is replaced as well once a reason for denying was written in the form behind it', async () => {
+    await world.types(world.ana.id, ask)
+    await listed(world.otto)
+    const form = world.chat.openForm()
+    const value = buttonOnList(world.otto, 'Deny')
+    await world.does(world.otto.id, { type: 'deny-form', form, value, reason: 'Use the replica.' })
+    expect(world.wordsOf(world.olga.id)[0]).toContain('Denied by Otto')
+    expect(world.answersTo(world.otto.id)).toHaveLength(1)
+    expect(lastList(world.otto)).toMatch(/Recorded\.[\s\S]*Nothing waits for your decision\.$/)
+  })
+
+  it('says in words what came of a press where the list cannot be read again', async () => {
+    await world.types(world.ana.id, ask)
+    await listed(world.otto)
+    const waiting = world.ports.store.history.waiting
+    world.ports.store.history.waiting = async () => {
+      throw new Fault('graph.unreachable', 'away', { retry: 'later' })
+    }
+    await pressesOnList(world.otto, 'Approve')
+    world.ports.store.history.waiting = waiting
+    expect(lastList(world.otto)).toContain('Recorded.')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
 })
 
@@ -136,5 +226,8 @@ describe('what is one’s own, ended by its name', () => {
     await world.types(world.ana.id, ask)
     await world.types(world.ana.id, 'cancel')
     expect(world.answersTo(world.ana.id).at(-1)).toContain('[Cancel request]')
+    await pressesOnList(world.ana, 'Cancel request')
+    expect(world.answersTo(world.ana.id)).toHaveLength(2)
+    expect(lastList(world.ana)).toMatch(/Your request is withdrawn\.[\s\S]*You hold nothing/)
   })
 })

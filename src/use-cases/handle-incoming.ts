@@ -11,15 +11,16 @@ import type { FormRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
-import type { Transaction } from '../ports/store.ts'
 import { alsoWrong } from './also-wrong.ts'
 import { denyForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { commandOn, namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { needReason, openFlows, requestable } from './requestable-access.ts'
 import { openHome } from './show-home.ts'
+import { listAfter } from './show-list.ts'
 
 /**
  * Handles what came in, once. Where something changed, it was finished in the same transaction; where nothing changed, the
@@ -63,12 +64,21 @@ async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Pro
   const form = 'form' in incoming.what ? incoming.what.form : null
   if (form) {
     const shown = await showOnForm(ports, form, await formAfter(ports, incoming, reaction))
-    if (reaction.kind === 'done') return
+    if (reaction.kind === 'done') return showListAnew(ports, incoming, reaction)
     // A form has no place for the way on.
     if (shown && (reaction.kind !== 'refused' || !hasWayToLink(reaction.refusal))) return
   }
+  const list = await listAfter(ports, incoming, reaction)
+  if (list && reaction.kind === 'done') return say(ports, incoming, list, 'in-place')
   const card = await cardAfter(ports, incoming, reaction)
-  if (card) await say(ports, incoming, card)
+  const where = reaction.kind === 'shown' && reaction.inPlace ? 'in-place' : 'beside'
+  if (card) await say(ports, incoming, card, where)
+  if (list) await say(ports, incoming, list, 'in-place')
+}
+
+async function showListAnew(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<void> {
+  const list = await listAfter(ports, incoming, reaction)
+  if (list) await say(ports, incoming, list, 'in-place')
 }
 
 /** What an open form turns into: fields with what is wrong, and everything that was typed still there. */
@@ -163,9 +173,15 @@ async function showOnForm(ports: Ports, form: FormRef, content: Form): Promise<b
 }
 
 /** An answer that the chat will not take any more is lost with a line in the log: what was done is done and on the cards. */
-async function say(ports: Ports, { replyTo }: Incoming, card: Card): Promise<void> {
+async function say(
+  ports: Ports,
+  { replyTo }: Incoming,
+  card: Card,
+  where: 'beside' | 'in-place' = 'beside',
+): Promise<void> {
+  const surface = ports.surfaces.get(replyTo.account.surface)
   try {
-    await ports.surfaces.get(replyTo.account.surface)?.answer(replyTo, card)
+    await (where === 'in-place' ? surface?.answerInPlace(replyTo, card) : surface?.answer(replyTo, card))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.warn('answer.lost', { code: fault.code })
@@ -181,67 +197,6 @@ async function finish(
     if (reaction.kind === 'refused') await recordRefusal(ports, tx, incoming, id, reaction)
     await tx.finishIncoming(id)
   })
-}
-
-async function recordRefusal(
-  { clock }: Ports,
-  tx: Transaction,
-  incoming: Incoming,
-  id: string,
-  { refusal, action, person, request, grant }: Refused,
-): Promise<void> {
-  const at = clock.now()
-  const { surface, team, user } = incoming.from
-  await tx.append({
-    action,
-    outcome: 'refused',
-    reason: refusal.reason,
-    details: { refusal, asked: saidOf(incoming) },
-    ...(request ? { request } : {}),
-    ...(grant ? { grant } : {}),
-    actor: person
-      ? { kind: 'person', id: person.id, name: person.name }
-      : { kind: 'person', id: `${surface}/${team}/${user}`, name: 'unidentified account' },
-    via: surface,
-    at,
-    correlation: request ?? id,
-  })
-  if (!request) return
-  // The card that was pressed showed something that is no longer so; and who may decide may have changed since they were asked.
-  await tx.schedule(
-    { type: 'refresh-cards', request },
-    { key: `refresh-cards:${request}`, lane: `cards:${request}`, due: at },
-  )
-  const waiting = await tx.request(request)
-  if (refusal.reason === 'not-an-approver' && waiting?.status === 'awaiting-approval') {
-    const stage = waiting.progress.current
-    await tx.schedule(
-      { type: 'ask-approvers', request, stage },
-      { key: `ask-approvers:${request}:${stage}`, lane: `cards:${request}`, due: at },
-    )
-  }
-}
-
-/** What was asked, for the audit: words as typed and the press's own value; never a reply handle. */
-function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
-  switch (what.type) {
-    case 'command':
-      return { typed: what.text.slice(0, 2000) }
-    case 'home-opened':
-      return {}
-    case 'press':
-      return { pressed: parsePress(what.value) ?? what.value.slice(0, 200) }
-    case 'request-form':
-      return {
-        resource: what.resource.slice(0, 200),
-        duration: what.duration.slice(0, 100),
-        reason: what.reason.slice(0, 2000),
-      }
-    case 'deny-form':
-      return { pressed: parsePress(what.value) ?? what.value.slice(0, 200), reason: what.reason.slice(0, 2000) }
-    default:
-      return what satisfies never
-  }
 }
 
 const namesOf = (ports: Ports, refusal: Refusal): Promise<Names> =>

@@ -1,11 +1,15 @@
 import type { Person } from '../access/catalog.ts'
 import { approvalsCard, approvalsShown } from '../cards/approvals-card.ts'
-import type { Card } from '../cards/card.ts'
+import type { Card, Line } from '../cards/card.ts'
 import type { Ports } from './ports.ts'
 import { lookedThrough, waitingFor } from './waiting-for.ts'
 
-/** `approvals`: what waits for this person's decision. @throws Fault when the directory cannot be asked. */
-export async function showApprovals(ports: Ports, person: Person): Promise<Card> {
-  const { shown, all, beyond } = await waitingFor(ports, person, approvalsShown)
-  return approvalsCard(shown, { all, beyond: beyond ? lookedThrough : null }, ports.clock.now())
+/**
+ * `approvals`: what waits for this person's decision, a page of it, looked up anew for every page.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function showApprovals(ports: Ports, person: Pick<Person, 'id'>, wanted = 0, first?: Line): Promise<Card> {
+  const { shown, from, all, beyond } = await waitingFor(ports, person, approvalsShown, wanted)
+  const waiting = { entries: shown, from, all, beyond: beyond ? lookedThrough : null }
+  return approvalsCard(waiting, ports.clock.now(), first)
 }

@@ -23,6 +23,8 @@ interface Mine {
 export interface WaitingForPerson {
   /** As many as were wanted, the one that lapses first at the top. */
   readonly shown: readonly WaitingForYou[]
+  /** How many are before these: as many as was wanted, or as still leaves one to show. */
+  readonly from: number
   readonly all: number
   /** More wait, of everybody, than were looked through: there may be more for this person too. */
   readonly beyond: boolean
@@ -33,17 +35,23 @@ export interface WaitingForPerson {
  * is read again when they press.
  * @throws Fault when the directory cannot be asked.
  */
-export async function waitingFor(all: Ports, person: Pick<Person, 'id'>, most: number): Promise<WaitingForPerson> {
+export async function waitingFor(
+  all: Ports,
+  person: Pick<Person, 'id'>,
+  most: number,
+  wantedFrom = 0,
+): Promise<WaitingForPerson> {
   const ports = { ...all, directory: askedOnce(all.directory) }
   const policy = await ports.store.activePolicy()
   const waiting = policy ? await ports.store.history.waiting(lookedThrough + 1) : []
   const mine =
     policy && waiting.length > 0 ? await amongWaiting(ports, policy, person, waiting.slice(0, lookedThrough)) : []
-  const shown = mine.slice(0, most).map(async ({ request, because }) => ({
+  const from = Math.max(0, Math.min(wantedFrom, mine.length - 1))
+  const shown = mine.slice(from, from + most).map(async ({ request, because }) => ({
     view: await viewFor(ports, await viewOf(ports, request), inFrontOf(person.id)),
     because,
   }))
-  return { shown: await Promise.all(shown), all: mine.length, beyond: waiting.length > lookedThrough }
+  return { shown: await Promise.all(shown), from, all: mine.length, beyond: waiting.length > lookedThrough }
 }
 
 async function amongWaiting(

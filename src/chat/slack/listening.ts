@@ -8,12 +8,13 @@ import type { Incoming } from '../../ports/incoming.ts'
 import type { Log } from '../../ports/log.ts'
 import { acknowledgeWithin, within } from './deadline.ts'
 import { slackFault, slackWord } from './faults.ts'
+import { formAt } from './forms.ts'
 import { renderCard } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
 import type { Submissions } from './submissions.ts'
 import * as words from './words.ts'
-import { accountOf, type Signed, slack, type Workspace } from './workspace.ts'
+import { accountOf, type Signed, type Workspace } from './workspace.ts'
 
 export interface ListeningParts {
   readonly command: string
@@ -72,15 +73,18 @@ export class Listening {
     loading: Form,
     fill: (form: FormRef) => Promise<void>,
   ): Promise<void> {
-    const form = await this.#open(body.trigger_id, loading)
+    const form = await this.#open(body, loading)
     if (form === 'failed') await this.whisper(body.response_url, words.formNotOpened)
     else if (form !== 'opened-before') await fill(form)
   }
 
-  async #open(trigger: string, loading: Form): Promise<FormRef | 'opened-before' | 'failed'> {
+  async #open(
+    { trigger_id, response_url }: { readonly trigger_id: string; readonly response_url?: string },
+    loading: Form,
+  ): Promise<FormRef | 'opened-before' | 'failed'> {
     try {
-      const { view } = await this.parts.client.views.open({ trigger_id: trigger, view: renderForm(loading) })
-      return view?.id ? { surface: slack, view: view.id } : 'failed'
+      const { view } = await this.parts.client.views.open({ trigger_id, view: renderForm(loading) })
+      return view?.id ? formAt(view.id, response_url) : 'failed'
     } catch (error) {
       // A trigger works once: another delivery of the same doing has opened the form.
       if (slackWord(error) === 'exchanged_trigger_id') return 'opened-before'

@@ -3,14 +3,15 @@ import type { Line } from '../../cards/card.ts'
 import type { DenyForm, Form, FormOption, RequestForm } from '../../cards/form.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
 import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
+import { metadataOf } from './forms.ts'
 import { limits } from './limits.ts'
 import { richText } from './render-line.ts'
 
 /**
  * A form as a modal. The ids of the fields never change, because Slack keeps what was typed wherever they stay;
- * it then ignores the initial value, which is what the person typed anyway.
+ * it then ignores the initial value, which is what the person typed anyway. `answerTo`: where what it was opened from is answered.
  */
-export function renderForm(form: Form): ModalView {
+export function renderForm(form: Form, answerTo: string | null = null): ModalView {
   const title = plain(form.title || 'Doorbell', limits.modalTitle)
   switch (form.kind) {
     case 'loading':
@@ -30,7 +31,7 @@ export function renderForm(form: Form): ModalView {
       return {
         type: 'modal',
         callback_id: denyFormId,
-        private_metadata: form.value.slice(0, limits.privateMetadata),
+        private_metadata: metadataOf(form.value, answerTo).slice(0, limits.privateMetadata),
         title,
         submit: plain(form.submit),
         close: plain('Cancel'),

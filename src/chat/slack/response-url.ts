@@ -22,10 +22,11 @@ export class ResponseUrl {
     return URL.canParse(url) && this.#origins.has(new URL(url).origin)
   }
 
-  /** False when Slack no longer takes it: expired, or used too often. Throws a `Fault` when it may do later. */
-  async post(url: string, { text, blocks }: RenderedCard): Promise<boolean> {
+  /** `in-place`: of the message that was pressed on. False when Slack no longer takes it: expired, or used too often. Throws a `Fault` when it may do later. */
+  async post(url: string, { text, blocks }: RenderedCard, where: 'beside' | 'in-place' = 'beside'): Promise<boolean> {
     if (!this.allows(url)) return false
-    const body = { response_type: 'ephemeral', replace_original: false, text, blocks, unfurl_links: false }
+    const replace_original = where === 'in-place'
+    const body = { response_type: 'ephemeral', replace_original, text, blocks, unfurl_links: false }
     const took = stopwatch()
     const count = (outcome: CallOutcome) =>
       this.#meter.called({ service: 'slack', operation: 'response_url', outcome, seconds: took() })

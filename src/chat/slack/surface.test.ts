@@ -79,6 +79,14 @@ async function aSlackWorld(): Promise<ChatWorld> {
       if (!replyTo) throw new Error('Nothing was received')
       return replyTo
     },
+    pressOnAnswer: async ({ user }) => {
+      const answer = slack.as(user).ephemerals().at(-1)
+      if (!answer) throw new Error('Nothing was answered')
+      await slack.as(user).press(answer, 'Approve')
+      const replyTo = doorbell.conversation.received.at(-1)?.replyTo
+      if (!replyTo) throw new Error('Nothing was received')
+      return replyTo
+    },
     openForm: async account => {
       await slack.as(account.user).command('request')
       const { form } = await slack.until(() => doorbell.conversation.opened.at(-1))

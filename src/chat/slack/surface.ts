@@ -15,6 +15,7 @@ import type {
 import { Fault } from '../../ports/fault.ts'
 import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
+import { placeOf } from './forms.ts'
 import type { Pace } from './pace.ts'
 import { People } from './people.ts'
 import { renderCard, renderHome } from './render.ts'
@@ -105,6 +106,11 @@ export class SlackSurface implements ChatSurface {
     await this.post(to.account, card)
   }
 
+  async answerInPlace(to: ReplyTo, card: Card): Promise<void> {
+    if (to.handle !== null && (await this.#responseUrl.post(to.handle, renderCard(card), 'in-place'))) return
+    await this.post(to.account, card)
+  }
+
   async showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
     const view = renderHome(home)
     const hash = over === null ? {} : { hash: over }
@@ -121,9 +127,10 @@ export class SlackSurface implements ChatSurface {
   }
 
   async updateForm(form: FormRef, content: Form): Promise<boolean> {
-    await this.#submissions.settled(form.view)
+    const { view, answerTo } = placeOf(form)
+    await this.#submissions.settled(view)
     try {
-      await this.#client.views.update({ view_id: form.view, view: renderForm(content) })
+      await this.#client.views.update({ view_id: view, view: renderForm(content, answerTo) })
       return true
     } catch (error) {
       const word = slackWord(error)

@@ -3,6 +3,7 @@ import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAct
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, durationField, reasonField } from './action-ids.ts'
+import { formAt, readMetadata } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { type Signed, slack } from './workspace.ts'
 
@@ -100,7 +101,7 @@ export const incomingRequestForm = (
   replyTo: { account: from, handle: null },
   what: {
     type: 'request-form',
-    form: { surface: slack, view: view.id },
+    form: formAt(view.id),
     resource: fields.resource ?? '',
     duration: fields.duration,
     reason: fields.reason,
@@ -109,11 +110,12 @@ export const incomingRequestForm = (
 
 export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount): Incoming {
   const reason = typed(view.state, reasonField)
+  const { value, answerTo } = readMetadata(view.private_metadata)
   return {
     deliveryKey: viewKey(view, { reason }),
     from,
-    replyTo: { account: from, handle: null },
-    what: { type: 'deny-form', form: { surface: slack, view: view.id }, value: view.private_metadata, reason },
+    replyTo: { account: from, handle: answerTo },
+    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason },
   }
 }
 

@@ -19,7 +19,16 @@ import { renderOption } from './render-form.ts'
 import { Sending } from './sending.ts'
 import type { Named, Spoken } from './spoken.ts'
 import type { Submissions } from './submissions.ts'
-import { doingOf, incomingCommand, incomingPress, incomingReason, messageOf, signerOf, spokenIn } from './translate.ts'
+import {
+  answerPressed,
+  doingOf,
+  incomingCommand,
+  incomingPress,
+  incomingReason,
+  messageOf,
+  signerOf,
+  spokenIn,
+} from './translate.ts'
 import * as words from './words.ts'
 
 export interface BotParts {
@@ -124,19 +133,24 @@ export class Bot {
     switch (deed.does) {
       case 'press':
         await this.#receive(incomingPress(activity, from, deed), deadline)
-        return toast(deed.answer ? words.notedAnswer : words.noted)
+        return toast(words.noted)
       case 'look':
         return this.#look(activity, from, deed.value, deadline)
       case 'open-form':
         this.#open(activity, from, deed.value)
         return toast(words.formOpened)
       case 'ask-reason':
-        this.#openOnce(activity, from, form => this.#parts.conversation().fillDenyForm(from, form, deed.value))
+        this.#openOnce(
+          activity,
+          from,
+          form => this.#parts.conversation().fillDenyForm(from, form, deed.value),
+          deed.answer ? answerPressed(activity) : null,
+        )
         return toast(words.formOpened)
       case 'send-request':
         return this.#sending.request(activity, from, { typed, reasonRequired: deed.reasonRequired }, deadline)
       case 'send-reason': {
-        const incoming = incomingReason(activity, from, deed.value, typed[reasonField] ?? '')
+        const incoming = incomingReason(activity, from, deed, typed[reasonField] ?? '')
         return this.#sending.during(activity, from, deed.title, () => this.#receive(incoming, deadline))
       }
       default:
@@ -156,13 +170,18 @@ export class Bot {
   }
 
   /** Posted by itself, behind the answer: it takes a call to Teams, which may be slow. */
-  #openOnce(activity: Activity, from: ChatAccount, fill: (form: FormRef) => Promise<void>): void {
+  #openOnce(
+    activity: Activity,
+    from: ChatAccount,
+    fill: (form: FormRef) => Promise<void>,
+    answer: string | null = null,
+  ): void {
     const doing = doingOf(activity, from)
     if (this.#opened.has(doing)) return
     if (this.#opened.size > 10_000) this.#opened.clear()
     this.#opened.add(doing)
     const { inFlight, log } = this.#parts
-    inFlight.track(fill(newForm(from.user))).catch((err: unknown) => log.warn('teams.form_not_opened', { err }))
+    inFlight.track(fill(newForm(from.user, answer))).catch((err: unknown) => log.warn('teams.form_not_opened', { err }))
   }
 
   async #suggest(value: unknown, from: ChatAccount, deadline: Deadline): Promise<InvokeAnswer> {

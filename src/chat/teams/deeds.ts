@@ -10,7 +10,8 @@ export type Deed =
   /** Done by a client by itself, for somebody who comes to look at a room. */
   | { readonly does: 'look'; readonly value: string }
   | { readonly does: 'send-request'; readonly reasonRequired: boolean }
-  | { readonly does: 'send-reason'; readonly value: string; readonly title: string }
+  /** `of`: the private answer on which the button behind it stands. */
+  | { readonly does: 'send-reason'; readonly value: string; readonly title: string; readonly of?: string }
 
 /** The names under which Teams gives back what was typed. Changing one orphans the forms that are out there. */
 export const accessField = 'access'
@@ -53,11 +54,18 @@ function readDeed(told: unknown): Deed | null {
     case 'send-request':
       return { does: 'send-request', reasonRequired: told.reasonRequired !== false }
     case 'send-reason':
-      return { does: 'send-reason', value, title: typeof told.title === 'string' ? told.title.slice(0, 40) : 'Deny' }
+      return {
+        does: 'send-reason',
+        value,
+        title: typeof told.title === 'string' ? told.title.slice(0, 40) : 'Deny',
+        ...(typeof told.of === 'string' && messageId.test(told.of) ? { of: told.of } : {}),
+      }
     default:
       return null
   }
 }
+
+const messageId = /^[\w:.-]{1,100}$/
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

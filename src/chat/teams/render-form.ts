@@ -8,8 +8,12 @@ import { limits } from './limits.ts'
 import { cardOf, execute } from './render.ts'
 import { richLine } from './render-line.ts'
 
-/** A form as a card with fields. `options` are offered before anything was typed; the rest is found while they type. */
-export function renderForm(form: Form, options: readonly FormOption[] = []): AdaptiveCard {
+/** A form as a card with fields. `options` are offered before anything was typed; the rest is found while they type. `answer`: what it was opened from. */
+export function renderForm(
+  form: Form,
+  options: readonly FormOption[] = [],
+  answer: string | null = null,
+): AdaptiveCard {
   const title = heading(form.title)
   switch (form.kind) {
     case 'loading':
@@ -19,7 +23,7 @@ export function renderForm(form: Form, options: readonly FormOption[] = []): Ada
     case 'request':
       return cardOf({ summary: line(form.title) }, [title, ...requestFields(form, options)])
     case 'deny':
-      return cardOf({ summary: form.about }, [title, ...denyFields(form)])
+      return cardOf({ summary: form.about }, [title, ...denyFields(form, answer)])
     default:
       return form satisfies never
   }
@@ -72,16 +76,10 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
   ]
 }
 
-function denyFields({
-  about,
-  title,
-  value,
-  submit,
-  label,
-  reason,
-  reasonRequired,
-  errors,
-}: DenyForm): readonly Element[] {
+function denyFields(
+  { about, title, value, submit, label, reason, reasonRequired, errors }: DenyForm,
+  answer: string | null,
+): readonly Element[] {
   return [
     richLine(about),
     label === undefined
@@ -90,7 +88,12 @@ function denyFields({
     ...fieldError(errors.reason),
     {
       type: 'ActionSet',
-      actions: [{ ...execute(submit, { does: 'send-reason', value, title }), style: 'destructive' }],
+      actions: [
+        {
+          ...execute(submit, { does: 'send-reason', value, title, ...(answer ? { of: answer } : {}) }),
+          style: 'destructive',
+        },
+      ],
     },
   ]
 }

@@ -82,6 +82,14 @@ async function aTeamsWorld(): Promise<ChatWorld> {
         .messages()
         .map(message => seen(user, message)),
     replyTo: async account => ({ account, handle: null }),
+    pressOnAnswer: async account => {
+      const answer = teams.as(account.user).messages().at(-1)
+      if (!answer) throw new Error('Nothing was answered')
+      await teams.as(account.user).press(answer, 'Approve')
+      const replyTo = doorbell.conversation.received.at(-1)?.replyTo
+      if (!replyTo) throw new Error('Nothing was received')
+      return replyTo
+    },
     openForm: async account => {
       const message = await surface.post(account, settled)
       return formAt(message, account.user)

@@ -19,7 +19,7 @@ import type { AdaptiveCard } from './adaptive-card.ts'
 import { channelProblem } from './channels.ts'
 import type { Connector } from './connector.ts'
 import { isClosed } from './faults.ts'
-import { placeOf } from './forms.ts'
+import { answerAt, placeOf } from './forms.ts'
 import { limits } from './limits.ts'
 import { rememberPlace } from './places.ts'
 import { type Rendering, renderCard } from './render.ts'
@@ -139,6 +139,20 @@ export class TeamsSurface implements ChatSurface {
     }
   }
 
+  /** Which answer was pressed on is what the client says: nothing but what is in their own chat is changed. */
+  async answerInPlace(to: ReplyTo, card: Card): Promise<void> {
+    const { connector, addresses } = this.#parts
+    const message = answerAt(to.handle)
+    const known = message === null ? null : await addresses.find(to.account)
+    if (message === null || !known || known.conversation === '') return this.answer(to, card)
+    try {
+      await connector.update(known.service, known.conversation, message, renderCard(card, { answer: true }))
+    } catch (fault) {
+      if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+      await this.answer(to, card)
+    }
+  }
+
   /** A tab would be a page of its own, with a sign-in of its own; the conversation has all of it. */
   async showHome(_account: ChatAccount, _home: Home, _over: string | null): Promise<string | null> {
     throw new Fault('teams.no_home', 'Teams: there are no home pages', { retry: 'never' })
@@ -150,7 +164,7 @@ export class TeamsSurface implements ChatSurface {
     const account = accountOf(this.#parts.tenantId, place.user)
     // Some clients look nothing up: they know the choices that stand in the card, and no others.
     const options = content.kind === 'request' && account.user !== '' ? await this.#parts.offers(account) : []
-    const card = renderForm(content, options)
+    const card = renderForm(content, options, place.answer)
     if (place.kind === 'new') {
       await this.#postTo(account, card, 'answer')
       return true

@@ -3,7 +3,7 @@ import type { Activity } from 'botbuilder'
 import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming, Mention } from '../../ports/incoming.ts'
 import { accessField, type Deed, durationField, isRecord, reasonField } from './deeds.ts'
-import { formAt } from './forms.ts'
+import { formAt, handleOf } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { accountOf, isObjectId, teams, withoutThread } from './tenant.ts'
 
@@ -54,7 +54,7 @@ export const incomingPress = (
 ): Incoming => ({
   deliveryKey: keyOf('press', activity, from),
   from,
-  replyTo: { account: from, handle: answer ? 'answer' : null },
+  replyTo: { account: from, handle: answer ? handleOf(answerPressed(activity)) : null },
   what: { type: 'press', value, message: answer ? null : messageOf(activity) },
 })
 
@@ -69,15 +69,19 @@ export const incomingOfStranger = (activity: Activity, from: ChatAccount, at: Da
       : { type: 'press', value: '', message: null },
 })
 
+/** The message of a private answer that was pressed on; in a room there is none. */
+export const answerPressed = (activity: Activity): string | null =>
+  isPersonal(activity) ? (messageOf(activity)?.message ?? null) : null
+
 /** The message that the card stands in. */
 export function messageOf({ conversation, replyToId }: Activity): MessageRef | null {
   return replyToId ? { surface: teams, conversation: withoutThread(conversation.id), message: replyToId } : null
 }
 
 /** Forms stand in the private chat alone. Which message was pressed on is what the client says: in a room it would be everybody's. */
-export function formOf(activity: Activity, { user }: ChatAccount): FormRef | null {
+export function formOf(activity: Activity, { user }: ChatAccount, answer?: string): FormRef | null {
   const message = isPersonal(activity) ? messageOf(activity) : null
-  return message && formAt(message, user)
+  return message && formAt(message, user, answer)
 }
 
 export interface RequestFields {
@@ -106,9 +110,14 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
   },
 })
 
-export const incomingReason = (activity: Activity, from: ChatAccount, value: string, reason: string): Incoming => ({
+export const incomingReason = (
+  activity: Activity,
+  from: ChatAccount,
+  { value, of: answer }: Extract<Deed, { does: 'send-reason' }>,
+  reason: string,
+): Incoming => ({
   deliveryKey: keyOf('reason', activity, from),
   from,
-  replyTo: { account: from, handle: null },
-  what: { type: 'deny-form', form: formOf(activity, from), value, reason },
+  replyTo: { account: from, handle: answer ? handleOf(answer) : null },
+  what: { type: 'deny-form', form: formOf(activity, from, answer), value, reason },
 })

@@ -6,9 +6,8 @@ import type { Form } from '../../cards/form.ts'
 export const notRecorded = 'This could not be recorded just now, so nothing happened. Please try again in a minute.'
 export const perhapsRecorded =
   'I could not make sure in time that this was recorded. Please try again: nothing is ever done twice.'
-/** True for whoever decided, whose card changes, and for whoever had no say, who is written to. */
+/** True for whoever decided, whose card or list changes, and for whoever had no say, who is written to. */
 export const noted = 'Noted. In a moment the card tells what came of it, or I write to you.'
-export const notedAnswer = 'Noted. I write to you in a moment what came of it.'
 export const notHere = 'I know of no such card here.'
 export const formOpened = 'I have sent you a form in our chat.'
 export const answeredInPrivate =

@@ -36,6 +36,7 @@ async function inMemoryWorld(directorys: boolean): Promise<ChatWorld> {
     inDirectory: directorys ? who => personId(`oid-${who}`) : null,
     seenBy: account => [...chat.messagesOf(account).map(({ card }) => card), ...chat.answersTo(account)].map(seen),
     replyTo: async account => ({ account, handle: 'handle' }),
+    pressOnAnswer: async account => ({ account, handle: 'another' }),
     openForm: async () => chat.openForm(),
     closeForm: async (_account, form) => chat.closeForm(form),
     seenInForm: (_account, form) => {

@@ -177,6 +177,16 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
+  answerInPlace(to: ReplyTo, card: Card): Promise<void> {
+    return this.#carryOut('answerInPlace', () => {
+      this.#facts(to.account)
+      const canBePressed = (one: { readonly to: ReplyTo; readonly card: Card }) =>
+        accountKey(one.to.account) === accountKey(to.account) && one.card.blocks.some(({ kind }) => kind === 'buttons')
+      const last = to.handle === null ? -1 : this.#answers.findLastIndex(canBePressed)
+      this.#answers.splice(last < 0 ? this.#answers.length : last, 1, { to, card })
+    })
+  }
+
   showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
     return this.#carryOut('showHome', () => {
       this.#facts(account)

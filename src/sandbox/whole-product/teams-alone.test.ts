@@ -175,20 +175,26 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
         .messages()
         .some(message => /INC-4|Waiting/.test(as('daniel').read(message).text)),
     )
-    await as('olga').press(card, 'Deny')
+    await as('olga').say('approvals')
+    const list = await lastFor('olga', /Waiting for you[\s\S]*INC-4/)
+    await as('olga').press(list, 'Deny')
     const form = await lastFor('olga', /Daniel[\s\S]*asks for[\s\S]*/)
     const open = await sandbox.teams?.until(() =>
       as('olga')
         .messages()
         .findLast(
           message =>
-            as('olga').read(message).buttons.includes('Deny') && message.id !== card.id && message.id >= form.id,
+            as('olga').read(message).buttons.includes('Deny') &&
+            ![card.id, list.id].includes(message.id) &&
+            message.id >= form.id,
         ),
     )
     if (!open) throw new Error('no form')
     await as('olga').fill(open, { Reason: 'Use the replica.' })
     await as('olga').press(open, 'Deny')
     await lastFor('daniel', /Use the replica/)
+    const after = await lastFor('olga', /Recorded[\s\S]*Nothing waits for your decision/)
+    expect([after.id, as('olga').read(after).buttons]).toEqual([list.id, []])
     expect(holds('daniel')).toBe(false)
     const unreachable = await rows('account.unreachable')
     expect(unreachable).toMatchObject([{ reason: 'teams.BotNotInConversationRoster', outcome: 'failed' }])

@@ -22,7 +22,7 @@ async function answerTo(person: Person, words: string, channel?: string): Promis
 }
 
 describe('approvals, over HTTP, with every delivery coming twice', () => {
-  it('is where an owner finds what waits, decides it, and is told that it is recorded', async () => {
+  it('is where an owner finds what waits, decides it, and sees in the same place that it is recorded and what is left', async () => {
     const { asker, owner, reason } = await asked(sandbox, { by: 'ana', for: 'jit-warehouse-admin', from: 'olga' })
     const list = await answerTo(owner, 'approvals')
     expect(list).toMatch(/Waiting for you[\s\S]*Ana Moreno asks for jit-warehouse-admin/)
@@ -30,8 +30,11 @@ describe('approvals, over HTTP, with every delivery coming twice', () => {
     const shown = owner.ephemerals().at(-1)
     if (!shown) throw new Error('no list')
     expect(owner.read(shown).buttons).toEqual(['Approve', 'Deny'])
+    await owner.pressForged(shown, 'press:next', 'v1:show:approvals8')
     await owner.press(shown, 'Approve')
-    await cast.told(owner, /Recorded/)
+    const after = await cast.told(owner, /Recorded[\s\S]*Nothing waits for your decision/)
+    expect(after.ts).toBe(shown.ts)
+    expect(owner.read(after).buttons).toEqual([])
     await cast.seen(asker, /Granted at/)
     await cast.seen(cast.as('tomasz'), /Approved by Olga/)
     expect(await answerTo(owner, 'approvals')).toContain('Nothing waits for your decision.')
@@ -47,6 +50,7 @@ describe('approvals, over HTTP, with every delivery coming twice', () => {
     await owner.fill({ Reason: 'Ask the shop.' })
     await owner.submit()
     await cast.seen(asker, /Denied by Marta[\s\S]*Ask the shop/)
+    expect((await cast.told(owner, /Recorded[\s\S]*Nothing waits for your decision/)).ts).toBe(shown.ts)
     await owner.closeView()
   })
 

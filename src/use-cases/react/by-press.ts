@@ -11,6 +11,7 @@ import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
 import type { Ports } from '../ports.ts'
+import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { viewRequest } from '../view-request.ts'
 import { extend } from './extend.ts'
@@ -26,9 +27,11 @@ export async function reactToPress(
   ports: Ports,
   speaker: Speaker,
   press: Press,
-  message: MessageRef | null,
+  pressedOn: MessageRef | null,
 ): Promise<Reaction> {
   const { person, incoming } = speaker
+  // A list is no copy of the card of anything on it.
+  const message = 'list' in press ? null : pressedOn
   switch (press.verb) {
     case 'approve':
     case 'deny': {
@@ -91,6 +94,8 @@ export async function reactToPress(
       return settleTag(ports, speaker, press.tag, 'reject', message)
     case 'panic':
       return askForName(ports, speaker, press.panic)
+    case 'show':
+      return { kind: 'shown', card: await showList(ports, person, press.list), inPlace: true }
     case 'link':
       // Answered before anybody was identified.
       return { kind: 'shown', card: helpCard(speaker.command, 'link') }

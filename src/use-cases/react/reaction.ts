@@ -23,7 +23,7 @@ export type Reaction =
   /** Saved, and the incoming finished with it. */
   | { readonly kind: 'done'; readonly words: string }
   /** Nothing changed; they get something to read. */
-  | { readonly kind: 'shown'; readonly card: Card }
+  | { readonly kind: 'shown'; readonly card: Card /** Of the answer that was pressed on. */; readonly inPlace?: true }
   | Refused
 
 export interface Refused {

@@ -1,0 +1,48 @@
+import { problem, warning } from '../../access/finding.ts'
+import { adminNoticeCard } from '../admin-notice-card.ts'
+import { refusalCard, sentenceCard, troubleCard } from '../answer-card.ts'
+import { type Card, line, said } from '../card.ts'
+import { helpCard } from '../help.ts'
+import {
+  alreadyLinkedCard,
+  cannotLinkCard,
+  linkCard,
+  linkedCard,
+  linkedElsewhereCard,
+  unlinkedCard,
+} from '../link-card.ts'
+import { nobodyCard } from '../nobody-card.ts'
+import { setupCard } from '../setup-card.ts'
+import { names, resource } from './samples.test-support.ts'
+
+/** Of Doorbell itself, of linking, and of whatever was not understood. */
+export const doorbellCards: readonly (readonly [string, Card])[] = [
+  [
+    'setup',
+    setupCard([
+      problem('Database', 'It cannot be reached.', { mend: 'look at DATABASE_URL' }),
+      warning('Settings', 'AUDIT_KEY is not set.'),
+    ]),
+  ],
+  [
+    'nobody can decide',
+    nobodyCard({
+      resource,
+      asker: 'Ana Moreno',
+      because: [{ kind: 'named', label: 'Security', why: 'nobody-active' }],
+      request: 'refused',
+    }),
+  ],
+  ['admin notice', adminNoticeCard({ kind: 'rights-missing', rights: ['GroupMember.ReadWrite.All'] })],
+  ['help', helpCard('/access')],
+  ['help about one verb', helpCard('/access', 'request')],
+  ['refusal', refusalCard({ reason: 'own-request' }, names)],
+  ['sentence', sentenceCard(line('Hello, ', said('Ana'), '.'), 'good')],
+  ['trouble', troubleCard('0191d4a0-0000-7000-8000-000000000009')],
+  ['link', linkCard('https://doorbell.contoso.com/link/s3cret')],
+  ['cannot link', cannotLinkCard()],
+  ['linked already', alreadyLinkedCard('Ana Moreno')],
+  ['linked', linkedCard('Ana Moreno', '/access')],
+  ['linked elsewhere', linkedElsewhereCard('Ana Moreno', 'ana')],
+  ['unlinked', unlinkedCard('Ana Moreno')],
+]

@@ -1,0 +1,87 @@
+import { surfaceName } from '../../access/vocabulary.ts'
+import { approvalCard, denyReasonCard } from '../approval-card.ts'
+import type { Card } from '../card.ts'
+import { channelCard, channelProblemCard } from '../channel-card.ts'
+import { nameAll } from '../held-through.ts'
+import { alertCard, noLongerGrantableCard, noticeCard } from '../notice-card.ts'
+import { ownViewCard } from '../own-view.ts'
+import { reminderCard } from '../reminder-card.ts'
+import { statusCard } from '../status-card.ts'
+import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
+import {
+  active,
+  approved,
+  because,
+  denied,
+  failed,
+  gone,
+  grant,
+  hasIt,
+  lapsed,
+  nightShift,
+  notSignedOut,
+  olga,
+  overdue,
+  signedOut,
+  starting,
+  stillHad,
+  view,
+  waiting,
+  withdrawn,
+} from './samples.test-support.ts'
+
+/** Of a request and what came of it: to whoever asked, decides, reads along or answers for it. */
+export const requestCards: readonly (readonly [string, Card])[] = [
+  ['approval, waiting', approvalCard(view(waiting), because)],
+  ['approval, granted, for whoever approved', approvalCard(view(approved, active), because, olga)],
+  ['approval, denied', approvalCard(view(denied), because)],
+  ['approval, withdrawn', approvalCard(view(withdrawn), because)],
+  ['approval, verified gone', approvalCard(view(approved, gone), because)],
+  [
+    'approval, for somebody who has it through a group that may be named, and through one that may not',
+    approvalCard({ ...view(hasIt), groupsNamed: group => group === nightShift }, because),
+  ],
+  ['status, waiting, of what is had through groups', statusCard(view(hasIt))],
+  [
+    'notice, ended, of what is still had through groups',
+    noticeCard({ kind: 'ended', grant }, { ...view(approved, stillHad), groupsNamed: nameAll }),
+  ],
+  ['channel, of what is still had through groups', channelCard(view(approved, stillHad))],
+  ['channel', channelCard(view(waiting))],
+  ['channel, where whoever may decide has a view of their own', channelCard(view(waiting), { ownViews: true })],
+  ['channel, as whoever may decide sees it', ownViewCard(view(waiting))],
+  [
+    'channel that takes no cards',
+    channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'archived', 'Production'),
+  ],
+  ['why denied', denyReasonCard(view(waiting))],
+  ['reminder', reminderCard(view(waiting))],
+  ['status, waiting', statusCard(view(waiting))],
+  ['status, lapsed', statusCard(view(lapsed))],
+  ['status, starting', statusCard(view(approved, starting))],
+  ['status, active', statusCard(view(approved, active))],
+  ['status, overdue', statusCard(view(approved, overdue))],
+  ['status, verified gone', statusCard(view(approved, gone))],
+  ['status, failed', statusCard(view(approved, failed))],
+  ['notice, denied', noticeCard({ kind: 'denied' }, view(denied))],
+  ['notice, lapsed', noticeCard({ kind: 'lapsed' }, view(lapsed))],
+  ['notice, granted', noticeCard({ kind: 'granted', grant }, view(approved, active))],
+  ['notice, ends soon', noticeCard({ kind: 'ends-soon', grant }, view(approved, active))],
+  ['notice, ended', noticeCard({ kind: 'ended', grant }, view(approved, gone))],
+  [
+    'status, ended, with what is signed in to be ended',
+    statusCard({ ...view(approved, gone), revokeSessions: 'offer' }),
+  ],
+  ['status, ended, and being signed out', statusCard(view(approved, signedOut('asked')))],
+  ['status, ended, and signed out', statusCard(view(approved, signedOut('revoked')))],
+  [
+    'alert, ended, and not signed out',
+    alertCard(notSignedOut, { ...view(approved, notSignedOut), revokeSessions: 'always' }),
+  ],
+  ['notice, failed', noticeCard({ kind: 'grant-failed', grant }, view(approved, failed))],
+  ['alert, overdue', alertCard(overdue, view(approved, overdue))],
+  ['alert, could not be granted', alertCard(failed, view(approved, failed))],
+  ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],
+  ['fresh sign-in to ask', stepUpToAskCard('jit-prod-db-readers', 'https://doorbell.example.com/link/step-up/secret')],
+  ['fresh sign-in', stepUpCard(view(waiting), 'https://doorbell.example.com/link/step-up/secret')],
+]

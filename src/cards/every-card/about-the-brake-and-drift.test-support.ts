@@ -1,0 +1,63 @@
+import { brakeCard } from '../brake-card.ts'
+import type { Card } from '../card.ts'
+import { driftCard, driftNoticeCard } from '../drift-card.ts'
+import { panicCard } from '../panic-card.ts'
+import {
+  addedByHand,
+  at,
+  because,
+  brake,
+  names,
+  panic,
+  removedByHand,
+  resource,
+  undone,
+} from './samples.test-support.ts'
+
+/** Of granting that is stopped, of ending everything, and of what the directory shows otherwise. */
+export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
+  ['frozen', brakeCard({ ...brake, kind: 'frozen' }, { name: resource, names })],
+  ['panicked', brakeCard({ ...brake, kind: 'panicked' }, { name: resource, names })],
+  ['panic proposed', panicCard(panic)],
+  [
+    'panic running',
+    panicCard({
+      ...panic,
+      standing: {
+        status: 'running',
+        since: at('09:01'),
+        total: 1204,
+        left: 892,
+        leftSince: at('09:02'),
+        allOnTheirWay: true,
+      },
+    }),
+  ],
+  [
+    'panic over',
+    panicCard({ ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 0, at: at('09:09') } }),
+  ],
+  [
+    'panic over with something left',
+    panicCard(
+      { ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 2, at: at('09:09') } },
+      { some: [{ holder: 'Ana Moreno', resource }], who: ['Ines Ivanova'] },
+    ),
+  ],
+  ['drift, added by hand', driftCard(addedByHand, { resource, names, because })],
+  ['drift, removed by hand', driftCard(removedByHand, { resource, names, because })],
+  [
+    'drift, made permanent by hand',
+    driftCard({ ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer }, { resource, names, because: null }),
+  ],
+  [
+    'drift, of what Doorbell did and does not remember',
+    driftCard(
+      { ...addedByHand, kind: 'orphan', doer: { kind: 'ourselves', at: at('14:02') } },
+      { resource, names, because },
+    ),
+  ],
+  ['drift, undone', driftCard(undone, { resource, names, because: null })],
+  ['drift, undone, for whoever had it', driftNoticeCard(undone, { resource, names, because: null })],
+  ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],
+]

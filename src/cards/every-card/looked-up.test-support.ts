@@ -1,0 +1,100 @@
+import { activityCard } from '../activity-card.ts'
+import { approvalsCard } from '../approvals-card.ts'
+import { canCard } from '../can-card.ts'
+import { type Card, line } from '../card.ts'
+import { nameAll, nameNone } from '../held-through.ts'
+import { holdersCard } from '../holders-card.ts'
+import { myAccessCard } from '../my-access-card.ts'
+import { ownerCard } from '../owner-card.ts'
+import { tagCard } from '../tag-card.ts'
+import { whyCard } from '../why-card.ts'
+import {
+  active,
+  approved,
+  ask,
+  at,
+  because,
+  held,
+  names,
+  olga,
+  resource,
+  tag,
+  through,
+  view,
+  waiting,
+} from './samples.test-support.ts'
+
+/** The first of many. */
+export function aPageOfApprovals(reason: string, gives: readonly string[] | undefined): Card {
+  const { resources, ...rest } = view({ ...waiting, ask: { ...waiting.ask, reason } })
+  const { gives: _, ...resource } = resources[0]
+  const entry = { view: { ...rest, resources: [{ ...resource, ...(gives ? { gives } : {}) }] as const }, because }
+  return approvalsCard({ entries: Array(8).fill(entry), from: 8, all: 40, beyond: 500 }, at('10:00'), line('Recorded.'))
+}
+
+/** What somebody looks up. */
+export const lookedUpCards: readonly (readonly [string, Card])[] = [
+  ['mine', myAccessCard([view(approved, active), view(waiting)])],
+  [
+    'approvals',
+    approvalsCard({ entries: [{ view: view(waiting), because }], from: 0, all: 1, beyond: null }, at('10:00')),
+  ],
+  [
+    'approvals, one page of several, after a press on it',
+    approvalsCard(
+      { entries: [{ view: view(waiting), because }], from: 1, all: 3, beyond: null },
+      at('10:00'),
+      line('Recorded.'),
+    ),
+  ],
+  [
+    'who',
+    holdersCard({
+      resource,
+      close: true,
+      held,
+      standing: { names: ['Ben Okafor'], asOf: at('09:00'), groups: through, named: nameAll },
+    }),
+  ],
+  [
+    'why, through groups',
+    whyCard({ person: 'Ana Moreno', resource, holds: false, through, named: nameNone, given: [] }),
+  ],
+  ['why', whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], named: nameAll, given: held })],
+  ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
+  [
+    'activity',
+    activityCard(
+      {
+        of: 'Ana Moreno',
+        later: false,
+        events: [
+          {
+            at: at('09:00'),
+            actor: 'Ana Moreno',
+            action: 'request.submitted',
+            about: null,
+            resource,
+            said: ask.reason,
+            verdict: null,
+            refusedBy: null,
+            outcome: 'done',
+          },
+        ],
+        more: true,
+        next: '/access activity before 4711',
+      },
+      names,
+    ),
+  ],
+  ['tag', tagCard(tag, { resource, names, own: false })],
+  [
+    'owner',
+    ownerCard({
+      resource,
+      words: [{ source: 'file', key: 'owner', value: 'Data Platform Leads', problem: null }],
+      owner: { kind: 'resource-owner', because },
+      people: [{ id: olga, name: 'Olga Petrova', email: null, enabled: true, kind: 'member' }],
+    }),
+  ],
+]
