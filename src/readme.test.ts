@@ -11,6 +11,7 @@ import {
   pimForGroupsPermission,
   rolePermissions,
   sessionsPermission,
+  stepUpPermission,
 } from './providers/entra/permissions.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -44,6 +45,7 @@ describe('the README', () => {
       ...leastPermissions,
       ownersByRolePermission,
       pimForGroupsPermission,
+      stepUpPermission,
       ...rolePermissions,
       installPermission,
       sessionsPermission,

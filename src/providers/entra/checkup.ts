@@ -17,6 +17,7 @@ import type { TimedAssignments } from './pim.ts'
 import { type PortalPage, portalUrl } from './portal.ts'
 import { credentialEnd } from './secret-expiry.ts'
 import { pageFor, SignInFault } from './sign-in-fault.ts'
+import { stepUpFindings } from './step-up-findings.ts'
 
 export interface Where extends WhoSignsIn {
   readonly authorityHost: string
@@ -24,7 +25,7 @@ export interface Where extends WhoSignsIn {
   readonly catalogApp?: string | null
 }
 
-/** How Entra and Graph stand: sign-in, credential, clock, permissions, licences, and the filters of the access file. */
+/** How Entra and Graph stand: sign-in, credential, clock, permissions, licences, what flows rest on, and the filters of the access file. */
 export function entraCheckup(
   graph: Graph,
   discovery: EntraDiscovery,
@@ -60,6 +61,12 @@ export function entraCheckup(
         ...access,
         clock,
         ...(await reading('Licences', where, () => licences(graph, page('licences')))),
+        ...(await reading('Fresh sign-in', where, () =>
+          stepUpFindings(graph, rules, {
+            permissions: page('permissions'),
+            conditionalAccess: page('conditional-access'),
+          }),
+        )),
         ...(await filters(discovery, rules, where)),
         ...(await attributes(discovery, rules, where)),
         ...(await reading('Ends', where, () =>

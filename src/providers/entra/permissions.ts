@@ -74,6 +74,13 @@ export const installPermission: Feature = {
   why: "Adds, and could remove, Doorbell's own app for people, and no other app. A setup policy in the Teams admin center does the same without it.",
 }
 
+/** Wanted where a flow asks for a fresh sign-in, and needed nowhere. */
+export const stepUpPermission: Feature = {
+  feature: 'Say in doorbell check whether Entra asks for anything where a flow asks for a fresh sign-in',
+  permissions: ['Policy.Read.ConditionalAccess'],
+  why: 'Reads authentication contexts and the policies that target them. Without it the line says that it was not checked. Nothing depends on it.',
+}
+
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */
 export function neededFor(policy: Policy | null, { installs = false } = {}): readonly Feature[] {
   const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
@@ -96,10 +103,11 @@ export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
 }
 
 /** Where Entra is to end it too where it can, the timer alone will do without. */
-export const wantedFor = (policy: Policy | null): readonly Feature[] =>
-  policy && wantsSecondEnds(policy, 'group') === 'where-possible'
-    ? [...optionalPermissions, pimForGroupsPermission]
-    : optionalPermissions
+export const wantedFor = (policy: Policy | null): readonly Feature[] => [
+  ...optionalPermissions,
+  ...(policy && wantsSecondEnds(policy, 'group') === 'where-possible' ? [pimForGroupsPermission] : []),
+  ...(policy?.flows.some(({ stepUp }) => stepUp) ? [stepUpPermission] : []),
+]
 
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [

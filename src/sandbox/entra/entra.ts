@@ -3,6 +3,7 @@ import { answerAsAuthority, authorityFailure, type TokenState, tokens } from './
 import { type Calls, callLog } from './calls.ts'
 import { type Certificates, certificates } from './certificates.ts'
 import { type Credential, credentialOf } from './client-proof.ts'
+import { type ConditionalAccess, conditionalAccessOfContoso } from './conditional-access.ts'
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
 import type { TeamsApps } from './graph/context.ts'
@@ -78,6 +79,7 @@ export interface SimulatedEntra {
   permissions: readonly string[]
   /** Service plans that the tenant has bought: AAD_PREMIUM, AAD_PREMIUM_P2. */
   licences: readonly string[]
+  conditionalAccess: ConditionalAccess
   pageSize: number
   /** The Teams beside it; `null` where there is none. */
   teamsApps: TeamsApps | null
@@ -109,6 +111,7 @@ type Settable =
   | 'clock'
   | 'permissions'
   | 'licences'
+  | 'conditionalAccess'
   | 'pageSize'
   | 'tokenSeconds'
   | 'credential'
@@ -125,6 +128,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     clock: () => new Date(),
     permissions: options.permissions ?? leastPermissions,
     licences: [],
+    conditionalAccess: conditionalAccessOfContoso,
     teamsApps: null,
     pageSize: options.pageSize ?? 999,
     tokenSeconds: options.tokenSeconds ?? 3599,
@@ -170,6 +174,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
             permissions: () => set.permissions,
             application: () => set.credential,
             licences: () => set.licences,
+            conditionalAccess: () => set.conditionalAccess,
             teamsApps: () => set.teamsApps,
             lag: () => set.lag,
             auditLag: () => set.auditLag,

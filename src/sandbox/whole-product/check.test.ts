@@ -7,6 +7,7 @@ import { validateAccess } from '../../main/validate.ts'
 import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { sandboxAccessFile } from '../access-file.ts'
+import { conditionalAccessOfContoso } from '../entra/conditional-access.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { castOf } from './cast.test-support.ts'
 
@@ -23,7 +24,7 @@ await onPostgres('doorbell check', server => {
   afterEach(() => {
     sandbox.entra.faults.clear()
     sandbox.slack.faults.clear()
-    Object.assign(sandbox.entra, usual, { licences: [] })
+    Object.assign(sandbox.entra, usual, { licences: [], conditionalAccess: conditionalAccessOfContoso })
   })
 
   /** The settings with which an operator would run Doorbell against these servers. */
@@ -124,6 +125,52 @@ await onPostgres('doorbell check', server => {
     ])
     expect((await told(20))[0]).toMatch(/^warning Credential:/)
     expect((await told(3))[0]).toMatch(/^problem Credential: .*in 3 days/)
+  })
+
+  it('tests the authentication context that a flow asks for, and the policies that target it', async () => {
+    const { conditionalAccess } = sandbox.entra
+    const [context] = conditionalAccess.contexts
+    const [policy] = conditionalAccess.policies
+    if (!context || !policy) throw new Error('Contoso has one of each')
+    const signIn = async () =>
+      (
+        await check({
+          ...{ PUBLIC_URL: 'http://127.0.0.1:3000', SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'a-secret' },
+          ...{ SIGNIN_CLIENT_ID: sandbox.entra.signIn.clientId, SIGNIN_CLIENT_SECRET: 'another-secret' },
+        })
+      ).filter(({ about }) => about === 'Fresh sign-in')
+    expect(await signIn()).toEqual([])
+    await writeFile(
+      sandbox.accessFile,
+      sandboxAccessFile.replaceAll('    duration: {', '    stepUp: { approver: c1, requester: c1 }\n    duration: {'),
+    )
+    expect((await signIn()).map(line)).toEqual([
+      expect.stringMatching(/^not-checked Fresh sign-in: .*c1 is read with Policy\.Read\.ConditionalAccess/),
+    ])
+    sandbox.entra.permissions = [...usual.permissions, 'Policy.Read.ConditionalAccess']
+    const page = expect.stringContaining('ConditionalAccessBlade')
+    for (const [changes, verdict, says] of [
+      [
+        {},
+        'ok',
+        /^The authentication context c1, which “Production for engineers” and .* is published, and “A security key.*” targets it/,
+      ],
+      [{ contexts: [] }, 'problem', /^The authentication context c1, which .* asks for, is not there/],
+      [{ contexts: [{ ...context, isAvailable: false }] }, 'problem', /is not published to apps/],
+      [{ policies: [] }, 'problem', /^No enabled Conditional Access policy targets the authentication context c1/],
+      [{ policies: [{ ...policy, state: 'disabled' }] }, 'problem', /^No enabled Conditional Access policy/],
+      [{ policies: [{ ...policy, contexts: ['c2'] }] }, 'problem', /^No enabled Conditional Access policy/],
+      [
+        { policies: [{ ...policy, state: 'enabledForReportingButNotEnforced' }] },
+        'problem',
+        /“A security key.*” is report-only/,
+      ],
+    ] as const) {
+      sandbox.entra.conditionalAccess = { ...conditionalAccess, ...changes }
+      expect(await signIn()).toEqual([
+        expect.objectContaining({ verdict, says: expect.stringMatching(says), ...(verdict === 'ok' ? {} : { page }) }),
+      ])
+    }
   })
 
   it('tells which end will hold of what each integration gives, and why, and asks for nothing by that', async () => {

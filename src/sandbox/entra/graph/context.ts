@@ -1,4 +1,5 @@
 import type { Credential } from '../client-proof.ts'
+import type { ConditionalAccess } from '../conditional-access.ts'
 import type { Directory } from '../directory.ts'
 import type { FaultQueue } from '../faults.ts'
 import type { PimBook } from '../pim-book.ts'
@@ -24,6 +25,7 @@ export interface Tenant {
   permissions(): readonly string[]
   /** The app registration that signs in. */
   application(): Pick<Credential, 'clientId' | 'secretEnds'>
+  conditionalAccess(): ConditionalAccess
   /** Service plans that the tenant has bought, by Microsoft's names. */
   licences(): readonly string[]
   /** The catalogue of the tenant's Teams, and for whom its apps are; `null`: there is no Teams. */

@@ -49,6 +49,8 @@ describe('the permissions that a call needs', () => {
       rights.userDelete,
       rights.ownerWrite,
       rights.ownerWrite,
+      rights.authenticationContexts,
+      rights.conditionalAccess,
       rights.applications,
       rights.licences,
     ])

@@ -67,6 +67,13 @@ export const rights = {
     'Application.ReadWrite.OwnedBy',
     'Directory.Read.All',
   ],
+  authenticationContexts: [
+    'AuthenticationContext.Read.All',
+    'AuthenticationContext.ReadWrite.All',
+    'Policy.Read.ConditionalAccess',
+    'Policy.ReadWrite.ConditionalAccess',
+  ],
+  conditionalAccess: ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'],
   licences: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...directoryRead],
   installApp: [
     'TeamsAppInstallation.ManageSelectedForUser.All',

@@ -1,4 +1,5 @@
 import { directoryAudits } from './audits.ts'
+import { listContexts, listPolicies } from './conditional-access.ts'
 import type { Handler } from './context.ts'
 import { groupsDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
@@ -126,6 +127,14 @@ export const routes: readonly Route[] = [
   route('POST', 'directoryObjects/getByIds', rights.byIds, 3, getByIds),
   route('POST', 'subscriptions', rights.groups, 1, subscribe),
   route('PATCH', 'subscriptions/{}', rights.groups, 1, renewSubscription),
+  route(
+    'GET',
+    'identity/conditionalAccess/authenticationContextClassReferences',
+    rights.authenticationContexts,
+    1,
+    listContexts,
+  ),
+  route('GET', 'identity/conditionalAccess/policies', rights.conditionalAccess, 1, listPolicies),
   route('GET', 'applications', rights.applications, 1, applications),
   route('GET', 'subscribedSkus', rights.licences, 1, subscribedSkus),
   route('GET', 'organization', rights.organization, 1, organization),
