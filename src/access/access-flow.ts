@@ -1,4 +1,5 @@
-import type { People, Resource } from './catalog.ts'
+import type { Resource } from './catalog.ts'
+import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
@@ -53,11 +54,10 @@ export const channelProblems = [
 ] as const
 export type ChannelProblem = (typeof channelProblems)[number]
 
-export type Requesters = { readonly everyone: true } | ({ readonly everyone: false } & People)
-
 /**
- * `named` was resolved to one resource when the file was loaded; `matching` is a pattern with `*`, in which case never counts, and
- * which never takes in a group that may hold directory roles, or anything of tier zero.
+ * `named` was resolved to one resource when the file was loaded. `matching` is a pattern with `*`, and `tagged` takes all these tags,
+ * as the access file has them; in both case never counts, and neither ever takes in a group that may hold directory roles, or
+ * anything of tier zero.
  */
 export type ResourceSelector = {
   /** Whether the directory is to end it too. Absent: as the integration says. */
@@ -69,6 +69,12 @@ export type ResourceSelector = {
       readonly integration: IntegrationName
       readonly type: Resource['type']
       readonly pattern: string
+    }
+  | {
+      readonly kind: 'tagged'
+      readonly integration: IntegrationName
+      readonly type: Resource['type']
+      readonly tags: Readonly<Record<string, string>>
     }
 )
 
@@ -116,17 +122,26 @@ function selectorOf(selector: ResourceSelector): (resource: Resource, folded: st
       return ({ integration, resource }) => integration === selector.integration && resource === selector.resource
     case 'matching': {
       const matches = patternOf(selector.pattern)
-      return ({ integration, type, gives, tierZero }, folded) =>
-        integration === selector.integration &&
-        type === selector.type &&
-        gives === undefined &&
-        !tierZero &&
-        matches(folded)
+      return (resource, folded) => mayBeTakenIn(selector, resource) && matches(folded)
+    }
+    case 'tagged': {
+      const wanted = Object.entries(selector.tags)
+      return resource =>
+        mayBeTakenIn(selector, resource) &&
+        wanted.every(
+          ([key, value]) => Object.hasOwn(resource.tags, key) && fold(resource.tags[key] ?? '') === fold(value),
+        )
     }
     default:
       return selector satisfies never
   }
 }
+
+/** What nobody named gives no power over the directory. */
+const mayBeTakenIn = (
+  { integration, type }: Pick<Resource, 'integration' | 'type'>,
+  { gives, tierZero, ...resource }: Resource,
+): boolean => resource.integration === integration && resource.type === type && gives === undefined && !tierZero
 
 /** A name as patterns see it: case does not count. */
 export const fold = (name: string): string => name.toLowerCase()

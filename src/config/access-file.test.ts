@@ -158,7 +158,7 @@ describe('what is wrong with an access file', () => {
     [
       'requesters: { groups: [Engineering] }',
       'requesters: {}',
-      '22:17: flows[0].requesters names nobody: give groups or users',
+      '22:17: flows[0].requesters names nobody: give groups, users or managersOf',
     ],
     [
       'requesters: { groups: [Engineering] }',
@@ -170,6 +170,22 @@ describe('what is wrong with an access file', () => {
       'requesters: { everyone: true, users: [a] }',
       '22:17: flows[0].requesters says everyone and names some: keep one of them',
     ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: { groups: [Engineering], exclude: [{ group: engineering }] }',
+      '22:52: flows[0].requesters.exclude[0] "engineering" is named among the requesters as well',
+    ],
+    [
+      'requesters: { groups: [Engineering] }',
+      'requesters: { everyone: true, exclude: [Contractors] }',
+      '22:45: flows[0].requesters.exclude[0] must be { group: name } or { user: name }',
+    ],
+    [
+      'matching: "jit-prod-*"',
+      'tagged: { env: prd }',
+      '23:63: flows[0].resources[0].tagged opens nothing: no resource under tags of "Contoso" carries "env: prd"',
+    ],
+    ['matching: "jit-prod-*"', 'tagged: {}', '23:63: flows[0].resources[0].tagged names no tag: { env: prod }'],
     ['    duration: { default: 2h, max: 8h }\n', '', '21:5: flows[0].duration is missing'],
     ['max: 8h', 'max: 8', '24:35: flows[0].duration.max must be text: put it in quotes'],
     ['max: 8h', 'max: 90s', '24:35: flows[0].duration.max must have a unit: m, h or d'],
@@ -192,7 +208,11 @@ describe('what is wrong with an access file', () => {
       'matching: "jit-prod"',
       '23:65: flows[0].resources[0].matching has no *: to open one resource write name instead of matching',
     ],
-    ['matching: "jit-prod-*"', 'matching: "*", name: x', '23:18: flows[0].resources[0] needs either name or matching'],
+    [
+      'matching: "jit-prod-*"',
+      'matching: "*", name: x',
+      '23:18: flows[0].resources[0] needs either name, matching or tagged',
+    ],
     [
       'domains: [contoso.com]',
       'domains: ["*.contoso.com"]',
@@ -235,8 +255,6 @@ describe('what a later release will have', () => {
     ['admins:', 'bundles: []\nadmins:', 'bundles'],
     ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
     ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
-    ['groups: [Engineering] }', 'managersOf: [Engineering] }', 'flows[0].requesters.managersOf'],
-    ['groups: [Engineering] }', 'groups: [Engineering], exclude: [x] }', 'flows[0].requesters.exclude'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {

@@ -1,5 +1,6 @@
-import type { AccessFlow, ApproverSource, Requesters, ResourceSelector, Stage } from '../access/access-flow.ts'
+import type { AccessFlow, ApproverSource, ResourceSelector, Stage } from '../access/access-flow.ts'
 import type { Integration } from '../access/policy.ts'
+import type { Requesters } from '../access/requesters.ts'
 import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
@@ -64,8 +65,31 @@ function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
 }
 
 async function requestersOf(path: Path, requesters: FileRequesters, names: Names): Promise<Requesters> {
-  if (requesters === 'everyone' || requesters.everyone === true) return { everyone: true }
-  return { everyone: false, ...(await names.people(path, requesters)) }
+  if (requesters === 'everyone') return { everyone: true }
+  const exclude = await excludedBy([...path, 'exclude'], requesters.exclude, names)
+  if (requesters.everyone === true) return { everyone: true, ...exclude }
+  const [people, managed] = await Promise.all([
+    names.people(path, requesters),
+    Promise.all((requesters.managersOf ?? []).map((name, at) => names.group([...path, 'managersOf', at], name))),
+  ])
+  const managersOf = [...new Set(managed)]
+  return { everyone: false, ...people, ...(isNonEmpty(managersOf) ? { managersOf } : {}), ...exclude }
+}
+
+type FileExclude = Exclude<FileRequesters, string>['exclude']
+
+async function excludedBy(path: Path, excluded: FileExclude, names: Names): Promise<Pick<Requesters, 'exclude'>> {
+  if (excluded === undefined) return {}
+  const found = await Promise.all(
+    excluded.map(async (one, at) =>
+      'group' in one
+        ? { groups: [await names.group([...path, at, 'group'], one.group)], users: [] }
+        : { groups: [], users: [await names.user([...path, at, 'user'], one.user)] },
+    ),
+  )
+  const groups = [...new Set(found.flatMap(one => one.groups))]
+  const users = [...new Set(found.flatMap(one => one.users))]
+  return { exclude: { groups, users } }
 }
 
 async function selectorOf(
@@ -74,9 +98,10 @@ async function selectorOf(
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<ResourceSelector> {
-  const { type, name, matching, scope, ending } = selector
+  const { type, name, matching, tagged, scope, ending } = selector
   const said = ending === undefined ? {} : { secondEnd: secondEndRules[ending] }
   const integration = integrationName(selector.integration)
+  if (tagged !== undefined) return { kind: 'tagged', integration, type, tags: tagged, ...said }
   if (name === undefined) return { kind: 'matching', integration, type, pattern: matching ?? '', ...said }
   const resource = await names.resource([...path, 'name'], selector.integration, type, name, {
     scope,

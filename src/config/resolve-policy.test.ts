@@ -140,6 +140,29 @@ describe('a policy', () => {
     }
   })
 
+  it('opens a flow to managers of people in a group, closes it to whoever is left out, and opens what carries a tag', async () => {
+    const some =
+      '{ groups: [Engineering], managersOf: [Sales, Sales], exclude: [{ group: Contractors }, { user: Piet }] }'
+    const policy = await policyOf(
+      text.replace('{ groups: [Engineering] }', some).replace('matching: "jit-prod-*"', 'tagged: { env: prod }'),
+    )
+    expect(policy.flows[0]).toMatchObject({
+      requesters: {
+        everyone: false,
+        groups: ['g:engineering'],
+        users: [],
+        managersOf: ['g:sales'],
+        exclude: { groups: ['g:contractors'], users: ['u:piet'] },
+      },
+      resources: [{ kind: 'named' }, { kind: 'tagged', integration: 'Contoso', type: 'group', tags: { env: 'prod' } }],
+    })
+    const everybodyElse = '{ everyone: true, exclude: [{ group: Contractors }] }'
+    expect((await policyOf(text.replace('{ groups: [Engineering] }', everybodyElse))).flows[0].requesters).toEqual({
+      everyone: true,
+      exclude: { groups: ['g:contractors'], users: [] },
+    })
+  })
+
   it('keeps its hash when only the writing changes', async () => {
     const rewritten = text.replace('version: 1', '# ours\nversion: 1').replace('max: 8h', 'max: 480m')
     expect((await policyOf(rewritten)).hash).toBe((await policyOf()).hash)

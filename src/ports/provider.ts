@@ -108,6 +108,8 @@ export interface Directory {
   activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]>
   /** Their manager, active or not; `null` when the directory names none, or somebody who is gone, or there is no such person. */
   manager(of: PersonId): Promise<Person | null>
+  /** Whose manager they are, active or not; nobody when there is no such person. */
+  reports(manager: PersonId): Promise<readonly Person[]>
   /** Who holds this directory role directly and in the whole tenant, whatever gave it; nobody when the role is gone. */
   holdersOf(role: ResourceId): Promise<RoleHolders>
   /** The people whom the directory itself calls owners of this group, active or not; nobody when the group is gone. */

@@ -22,6 +22,7 @@ export function askedOnce(directory: Directory): Directory {
     heldThrough: once('heldThrough', (entitlement, person) => directory.heldThrough(entitlement, person)),
     peopleByEmail: once('peopleByEmail', email => directory.peopleByEmail(email)),
     manager: once('manager', id => directory.manager(id)),
+    reports: once('reports', id => directory.reports(id)),
     holdersOf: once('holdersOf', role => directory.holdersOf(role)),
     ownersOf: once('ownersOf', group => directory.ownersOf(group)),
     named: once('named', (...named) => directory.named(...named)),

@@ -3,9 +3,11 @@ import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
 import type { UngrantableReason } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
-import type { GroupId, PersonId } from '../access/vocabulary.ts'
+import { mayAsk } from '../access/requesters.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
+import { standingOf } from './standing.ts'
 
 /** One thing that a person may ask for, with the flow that serves them best. */
 export interface Requestable extends Omit<Offer, 'flows'> {
@@ -14,16 +16,12 @@ export interface Requestable extends Omit<Offer, 'flows'> {
 
 /** The flows that are open to this person, by the directory's word of now. @throws Fault when it cannot be asked. */
 export async function openFlows(
-  { directory }: Pick<Ports, 'directory'>,
+  ports: Pick<Ports, 'directory'>,
   policy: Policy,
   person: PersonId,
 ): Promise<readonly AccessFlow[]> {
-  const groups = [...new Set(policy.flows.flatMap(({ requesters }) => (requesters.everyone ? [] : requesters.groups)))]
-  const memberOf: ReadonlySet<GroupId> = groups.length > 0 ? await directory.groupsAmong(person, groups) : new Set()
-  return policy.flows.filter(
-    ({ requesters }) =>
-      requesters.everyone || requesters.users.includes(person) || requesters.groups.some(group => memberOf.has(group)),
-  )
+  const standing = await standingOf(ports, policy, person)
+  return policy.flows.filter(({ requesters }) => mayAsk(requesters, standing).open)
 }
 
 /**

@@ -27,6 +27,8 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...durationsOf(['flows', index], flow),
       ...resourcesOf(['flows', index], flow, sections.integrationNames),
       ...typesOf(['flows', index], flow, [...integrations.values()]),
+      ...tagsOf(['flows', index], flow, [...integrations.values()]),
+      ...requestersOf(['flows', index], flow),
       ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
     ]),
   ]
@@ -96,7 +98,7 @@ function rolesOf(path: Path, { resourceTypes, roles, tierZero }: FileIntegration
 }
 
 function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
-  return flow.resources.flatMap(({ integration, type, matching, scope }, index) => {
+  return flow.resources.flatMap(({ integration, type, matching, tagged, scope }, index) => {
     const here = [...path, 'resources', index]
     const found = integrations.find(({ name }) => name === integration)
     const findings: Finding[] = []
@@ -110,7 +112,43 @@ function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegrat
       findings.push(
         wrong([...here, 'scope'], 'goes with name: a pattern matches the scope in the name, as in "* in Berlin"'),
       )
+    if (scope !== undefined && tagged !== undefined) findings.push(wrong([...here, 'scope'], 'goes with name'))
     return findings
+  })
+}
+
+/** Tags are the access file's own, so that one which nothing carries is a slip, and would open nothing. */
+function tagsOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
+  return flow.resources.flatMap(({ integration, tagged }, index) => {
+    const tags = integrations.find(({ name }) => name === integration)?.tags
+    if (tagged === undefined || tags === undefined) return []
+    const carried = Object.values(tags).some(each =>
+      Object.entries(tagged).every(([key, value]) => {
+        const written = Object.hasOwn(each, key) ? each[key] : undefined
+        return typeof written === 'string' && written.toLowerCase() === value.toLowerCase()
+      }),
+    )
+    const what = Object.entries(tagged).map(([key, value]) => `${key}: ${value}`)
+    return carried
+      ? []
+      : [
+          wrong(
+            [...path, 'resources', index, 'tagged'],
+            `opens nothing: no resource under tags of ${quoted(integration)} carries ${quoted(what.join(', '))}`,
+          ),
+        ]
+  })
+}
+
+function requestersOf(path: Path, { requesters }: FileFlow): readonly Finding[] {
+  if (requesters === 'everyone' || requesters.exclude === undefined) return []
+  const { groups = [], users = [] } = requesters
+  return requesters.exclude.flatMap((one, index) => {
+    const name = 'group' in one ? one.group : one.user
+    const named = 'group' in one ? groups : users
+    return named.some(other => other.toLowerCase() === name.toLowerCase())
+      ? [wrong([...path, 'requesters', 'exclude', index], `${quoted(name)} is named among the requesters as well`)]
+      : []
   })
 }
 

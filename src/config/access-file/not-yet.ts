@@ -4,8 +4,6 @@ const keys: readonly string[] = [
   'breakGlass',
   'policyChange',
   'integrations[].userCleanupDays',
-  'flows[].requesters.managersOf',
-  'flows[].requesters.exclude',
   'flows[].requestFor',
   'flows[].resources[].bundle',
   'flows[].resources[].confersAuthority',

@@ -104,29 +104,53 @@ const selector = section({
   integration: words,
   type: resourceType,
   name: directoryName.optional(),
-  matching: words.optional().describe('A pattern with *, in which case does not count'),
+  matching: words
+    .optional()
+    .describe('A pattern with *, in which case does not count; "*" alone: everything of this type that is listed'),
+  tagged: z
+    .record(words, words)
+    .refine(tags => Object.keys(tags).length > 0, { error: 'names no tag: { env: prod }' })
+    .optional()
+    .describe('Tags that a resource has to carry, all of them, as tags of its integration says'),
   scope: directoryName.optional().describe('Of a directory role: the administrative unit; absent: the whole tenant'),
   ending: ending.optional().describe('Of these resources, in place of what their integration says'),
-}).refine(({ name, matching }) => (name === undefined) !== (matching === undefined), {
-  error: 'needs either name or matching',
+}).refine(({ name, matching, tagged }) => [name, matching, tagged].filter(how => how !== undefined).length === 1, {
+  error: 'needs either name, matching or tagged',
 })
+
+const oneGroup = section({ group: directoryName })
+const oneUser = section({ user: directoryName })
+
+const namesRequesters = (some: { groups?: unknown; users?: unknown; managersOf?: unknown }) =>
+  namesSomebody(some) || some.managersOf !== undefined
 
 const requesters = z.union(
   [
     z.literal('everyone'),
-    section({ everyone: z.literal(true).optional(), groups: nameList.optional(), users: nameList.optional() })
-      .refine(some => some.everyone === true || namesSomebody(some), { error: 'names nobody: give groups or users' })
-      .refine(some => !(some.everyone === true && namesSomebody(some)), {
+    section({
+      everyone: z.literal(true).optional(),
+      groups: nameList.optional(),
+      users: nameList.optional(),
+      managersOf: nameList.optional().describe('Groups: whoever is the manager of somebody active in one of them'),
+      exclude: z
+        .array(z.union([oneGroup, oneUser], { error: 'must be { group: name } or { user: name }' }))
+        .min(1)
+        .optional()
+        .describe('Who may not ask by this flow, whatever else says that they may'),
+    })
+      .refine(some => some.everyone === true || namesRequesters(some), {
+        error: 'names nobody: give groups, users or managersOf',
+      })
+      .refine(some => !(some.everyone === true && namesRequesters(some)), {
         error: 'says everyone and names some: keep one of them',
       }),
   ],
   { error: 'must be everyone, or a mapping of groups and users' },
 )
 
-const approver = z.union(
-  [z.enum(['owner', 'manager']), section({ group: directoryName }), section({ user: directoryName })],
-  { error: 'must be owner, manager, { group: name } or { user: name }' },
-)
+const approver = z.union([z.enum(['owner', 'manager']), oneGroup, oneUser], {
+  error: 'must be owner, manager, { group: name } or { user: name }',
+})
 
 const stage = section({
   from: z

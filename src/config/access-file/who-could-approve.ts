@@ -43,7 +43,8 @@ function tooFew(path: Path, stage: FileStage, flow: FileFlow): readonly Finding[
       { path: [...path, 'needed'], at: 'value', problem: `is ${stage.needed}, but from names only ${users.size}` },
     ]
   const { requesters } = flow
-  if (requesters === 'everyone' || requesters.everyone === true || requesters.groups !== undefined) return []
+  if (requesters === 'everyone' || requesters.everyone === true) return []
+  if (requesters.groups !== undefined || requesters.managersOf !== undefined) return []
   const canBeServed = (requesters.users ?? []).some(
     name => users.size - (users.has(fold(name)) ? 1 : 0) >= stage.needed,
   )

@@ -205,6 +205,12 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return (manager && this.people.get(manager)) ?? null
   }
 
+  async reports(manager: PersonId): Promise<readonly Person[]> {
+    this.mayFail('reports')
+    if (!this.people.has(manager)) return []
+    return [...this.people.values()].filter(({ id }) => this.managers.get(id) === manager)
+  }
+
   async holdersOf(role: ResourceId): Promise<RoleHolders> {
     this.mayFail('holdersOf')
     const place = this.roles.placeOf({ resource: role })

@@ -16,6 +16,25 @@ export function knowingOwnersContract(world: () => DirectoryUnderContract): void
     expect(await directory.manager(people.ana)).toBeNull()
   })
 
+  it('names whose manager somebody is as of now, active or not, and nobody of somebody who is gone', async () => {
+    const { directory, people } = world()
+    const cast: readonly string[] = [people.ana, people.left]
+    const reports = async () =>
+      (await directory.reports(people.ben)).flatMap(({ id, enabled }) =>
+        cast.includes(id) ? [`${id} ${enabled}`] : [],
+      )
+    world().appointManager(people.ana, null)
+    expect(await reports()).toEqual([])
+    world().appointManager(people.ana, people.ben)
+    world().appointManager(people.left, people.ben)
+    expect((await reports()).sort()).toEqual([`${people.ana} true`, `${people.left} false`].sort())
+    world().appointManager(people.ana, null)
+    expect(await reports()).toEqual([`${people.left} false`])
+    world().deletePerson(people.left)
+    expect(await reports()).toEqual([])
+    expect(await directory.reports(nobody)).toEqual([])
+  })
+
   it('names the owners of a group as of now, active or not, and nobody of a group that is gone', async () => {
     const { directory, people, groups } = world()
     expect(await directory.ownersOf(groups.inner)).toEqual([])

@@ -90,19 +90,13 @@ export class EntraDirectory implements Directory {
     return place?.unit === null ? roleHolders(this.#graph, place.definition) : { people: [], groups: [] }
   }
 
+  reports(manager: PersonId): Promise<readonly Person[]> {
+    return this.#peopleAt(`/users/${inPath(manager)}/directReports`)
+  }
+
   /** An application may own a group too; it decides nothing. */
-  async ownersOf(group: GroupId): Promise<readonly Person[]> {
-    const owners: Person[] = []
-    try {
-      const query = { $select: userProperties, $top: 999 }
-      for await (const found of this.#graph.list(groupMember, `/groups/${inPath(group)}/owners`, query)) {
-        if (isUser(found)) owners.push(personOf(found))
-      }
-    } catch (error) {
-      if (!isNotFound(error)) throw error
-      return []
-    }
-    return owners
+  ownersOf(group: GroupId): Promise<readonly Person[]> {
+    return this.#peopleAt(`/groups/${inPath(group)}/owners`)
   }
 
   async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
@@ -138,6 +132,20 @@ export class EntraDirectory implements Directory {
       return []
     const each = await Promise.all(groups.map(group => this.#check(object, [group])))
     return each.flat()
+  }
+
+  /** Nobody where what they belong to is gone. */
+  async #peopleAt(path: string): Promise<readonly Person[]> {
+    const people: Person[] = []
+    try {
+      for await (const found of this.#graph.list(groupMember, path, { $select: userProperties, $top: 999 })) {
+        if (isUser(found)) people.push(personOf(found))
+      }
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      return []
+    }
+    return people
   }
 
   /**

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../config/log.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
+import { personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
@@ -119,6 +120,30 @@ describe('an access file that is read again', () => {
     await jonas.command('request jit-prod-db-readers for 3h because INC-1')
     await cast.told(jonas, /this access is given for 2 hours at most/)
     expect((await sandbox.world.audit(null, 20)).map(({ action }) => action)).toContain('policy.activated')
+  })
+  it('and opens what is tagged to the managers of a group, and not to whoever it leaves out, by what Graph says then', async () => {
+    const forManagers = `  - name: Production for managers
+    requesters: { managersOf: [Engineering], exclude: [{ user: priya.raman@contoso.com }] }
+    resources: [{ integration: Contoso, type: group, tagged: { env: prod } }]
+    duration: { default: 1h, max: 1h }
+    approval: { stages: [{ from: [owner] }] }
+`
+    const closed = ['requesters: { groups: [Engineering] }', 'requesters: { groups: [Support Leads] }'] as const
+    expect(await readAgain(fileWith(closed) + forManagers)).toEqual([])
+    const [marta, priya, jonas] = [cast.as('marta'), cast.as('priya'), cast.as('jonas')]
+    await marta.command('can jit-k8s-prod-debug')
+    await cast.told(marta, /You can ask for jit-k8s-prod-debug[\s\S]*Production for managers/)
+    await marta.command('can jit-warehouse-admin')
+    await cast.told(marta, /There is nothing called “jit-warehouse-admin”/)
+    for (const other of [priya, jonas]) {
+      await other.command('request jit-k8s-prod-debug because INC-1')
+      await cast.told(other, /There is nothing (called “jit-k8s-prod-debug”|that you may ask for)/)
+    }
+    const { people } = sandbox.world.company
+    for (const report of people.filter(({ manager }) => manager === personIn(sandbox.world.company, 'marta').id))
+      sandbox.entra.truth.alterPerson(report.id, { manager: null })
+    await marta.command('request jit-k8s-prod-debug because INC-1')
+    await cast.told(marta, /There is nothing called “jit-k8s-prod-debug” that you may ask for/)
   })
   it('and cannot be checked, because the directory is away, leaves the good one in force', async () => {
     const before = await inForce()
