@@ -1,4 +1,4 @@
-import type { Resource } from './catalog.ts'
+import type { People, Resource } from './catalog.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
@@ -11,7 +11,8 @@ export interface AccessFlow {
   readonly resources: NonEmpty<ResourceSelector>
   readonly duration: { readonly default: Minutes; readonly max: Minutes }
   readonly reasonRequired: boolean
-  readonly approval: Approval
+  /** `automatic`: whatever is asked by it is approved by the flow itself. It is said in so many words; no list of stages is ever empty. */
+  readonly approval: Approval | 'automatic'
   /** Absent: what is given is not given for longer without a new decision. */
   readonly extensions?: Extensions
   /** Fresh sign-ins that have to be proved. Absent: the right to ask and to decide is enough. */
@@ -101,6 +102,12 @@ export type ApproverSource =
   | { readonly kind: 'manager' }
   | ({ readonly kind: 'people'; readonly label: string } & People)
 
+export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean => approval === 'automatic'
+
+/** None where the flow itself approves. */
+export const stagesOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly Stage[] =>
+  approval === 'automatic' ? [] : approval.stages
+
 export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf(flow)(resource)
 
 /** The same for many resources: patterns are taken apart once. `folded` is the resource's name, where it is at hand. */
@@ -168,12 +175,26 @@ function patternOf(pattern: string): (folded: string) => boolean {
 }
 
 /**
- * Several flows may open one resource. The requester gets the one that serves them best: the longest cap,
- * then the fewest stages; what is still equal falls to the order of the file, so that the answer never changes by chance.
+ * Several flows may open one resource. Where people decide by one of them, no rule decides in their stead; then the requester gets
+ * the one that serves them best: the longest cap, then the fewest stages. What is still equal falls to the order of the file, so
+ * that the answer never changes by chance.
  */
 export const bestFlow = (flows: readonly AccessFlow[], resource: Resource): AccessFlow | undefined =>
   bestFirst(flows.filter(flow => opens(flow, resource)))[0]
 
 /** In the order in which they serve a requester. */
 export const bestFirst = (flows: readonly AccessFlow[]): readonly AccessFlow[] =>
-  flows.toSorted((a, b) => b.duration.max - a.duration.max || a.approval.stages.length - b.approval.stages.length)
+  flows.toSorted((a, b) => criteria.map(({ compare }) => compare(a, b)).find(order => order !== 0) ?? 0)
+
+/** By what one flow comes before another, the first that tells them apart. */
+export type ComesFirst = 'people-decide' | 'longer' | 'fewer-stages' | 'stands-first'
+
+const criteria: readonly { readonly by: ComesFirst; readonly compare: (a: AccessFlow, b: AccessFlow) => number }[] = [
+  { by: 'people-decide', compare: (a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)) },
+  { by: 'longer', compare: (a, b) => b.duration.max - a.duration.max },
+  { by: 'fewer-stages', compare: (a, b) => stagesOf(a).length - stagesOf(b).length },
+]
+
+/** Why the first of these two, in the order of `bestFirst`, is the one that counts. */
+export const whyFirst = (first: AccessFlow, second: AccessFlow): ComesFirst =>
+  criteria.find(({ compare }) => compare(first, second) !== 0)?.by ?? 'stands-first'

@@ -85,6 +85,8 @@ export interface Actor {
 /** Where it came from: the name of a chat surface, or one of the ways that are not a chat. */
 export type Via = string
 export const viaTimer: Via = 'timer'
+/** What a rule of the access file did by itself. */
+export const viaRule: Via = 'rule'
 export const viaConfig: Via = 'config'
 export const viaWeb: Via = 'web'
 export const viaCommandLine: Via = 'cli'

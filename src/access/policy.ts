@@ -1,4 +1,4 @@
-import type { AccessFlow, SecondEndRule } from './access-flow.ts'
+import { type AccessFlow, type SecondEndRule, stagesOf } from './access-flow.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
@@ -106,8 +106,8 @@ function peopleWithAuthority({ admins, auditors, integrations, flows }: Policy):
     ...(integrationOwner ? [integrationOwner] : []),
     ...Object.values(resources).flatMap(settings => ownerTags(settings).map(({ people }) => people)),
   ])
-  const approvers = flows.flatMap(({ approval }) =>
-    approval.stages.flatMap(({ from }) => from.flatMap(source => (source.kind === 'people' ? [source] : []))),
+  const approvers = flows.flatMap(flow =>
+    stagesOf(flow).flatMap(({ from }) => from.flatMap(source => (source.kind === 'people' ? [source] : []))),
   )
   return [admins, auditors, ...owners, ...approvers]
 }

@@ -7,14 +7,15 @@ export type BelowFloor = (typeof belowFloor)[number]
 /** What of an access flow the floor is about. */
 interface Demands {
   readonly stepUp?: { readonly approver?: string }
-  readonly approval: { readonly stages: readonly { readonly needed: number }[] }
+  readonly approval: { readonly stages: readonly { readonly needed: number }[] } | 'automatic'
   /** Minutes. */
   readonly duration: { readonly max: number }
 }
 
 /** What a flow lacks for that; empty: nothing. One human counts once in all stages, so that so many words are so many humans. */
 export function lacksForTierZero({ stepUp, approval, duration }: Demands): readonly BelowFloor[] {
-  const approvers = approval.stages.reduce((sum, { needed }) => sum + needed, 0)
+  const stages = approval === 'automatic' ? [] : approval.stages
+  const approvers = stages.reduce((sum, { needed }) => sum + needed, 0)
   const lacking: Readonly<Record<BelowFloor, boolean>> = {
     'fresh-sign-in': stepUp?.approver === undefined,
     approvers: approvers < floor.approvers,

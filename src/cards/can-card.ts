@@ -1,3 +1,4 @@
+import type { ComesFirst } from '../access/access-flow.ts'
 import type { HeldThrough } from '../access/catalog.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
@@ -21,10 +22,11 @@ export interface CanView {
 
 export interface CanFlow {
   readonly name: string
-  /** Others that would open it too, and serve less well. */
-  readonly instead: readonly string[]
+  /** Others that would open it too, and why this one comes before each. */
+  readonly instead: readonly { readonly name: string; readonly because: ComesFirst }[]
   readonly usual: Minutes
   readonly max: Minutes
+  /** None: the flow itself approves. */
   readonly stages: readonly { readonly needed: number; readonly approvers: readonly string[] }[]
 }
 
@@ -67,6 +69,14 @@ export function canCard({ person, self, resource, flow, obstacles, through = [] 
 const told = (sentence: Line, self: boolean): Line =>
   self ? sentence : line('They would be told: “', ...sentence, '”')
 
+/** What is to be said of a flow that does not count. */
+const insteadText: Readonly<Record<ComesFirst, string>> = {
+  'people-decide': 'it approves by itself, and where people decide no rule does in their stead',
+  longer: 'it gives less time',
+  'fewer-stages': 'it asks in more stages',
+  'stands-first': 'it comes later in the access file',
+}
+
 function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
   return [
     {
@@ -76,6 +86,9 @@ function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
         { label: 'For', value: line(`${lengthText(usual)} when nothing is said, ${lengthText(max)} at most`) },
       ],
     },
+    ...(stages.length === 0
+      ? [{ kind: 'line', line: line('It is approved at once, by the access flow itself: nobody is asked.') } as const]
+      : []),
     ...stages.map(
       ({ needed, approvers }, index): Block => ({
         kind: 'line',
@@ -91,7 +104,13 @@ function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
       ? [
           {
             kind: 'note',
-            line: line('It is the one that gives the longest; also open: ', said(instead.join(', ')), '.'),
+            line: line(
+              'It is the one that counts; also open: ',
+              ...instead.flatMap(({ name, because }, index) => [
+                ...line(index === 0 ? '' : ', ', said(name), ` (${insteadText[because]})`),
+              ]),
+              '.',
+            ),
           } as const,
         ]
       : []),

@@ -8,7 +8,7 @@ export const mostShown = 20
 
 /** One word of somebody's, with all that an auditor asks: who, when, by which way, under which access file. */
 export function decisionLine({ verdict, by, at, via, policy, stage, entitledBy }: Decision, names: Names): Line {
-  const who = by.kind === 'person' ? saidStrong(names(by.person)) : saidStrong(`the rule ${by.name}`)
+  const who = by.kind === 'person' ? saidStrong(names(by.person)) : saidStrong(`the access flow ${by.name}`)
   const done = verdict === 'approve' ? 'Approved' : 'Denied'
   const as = entitledBy ? line(', ', ...entitledText(entitledBy)) : []
   const file = `(stage ${stage + 1}, by ${via}, access file ${shortHash(policy)})`

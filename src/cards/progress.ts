@@ -52,7 +52,12 @@ export function progressOf(view: RequestView): Progress {
       }
     }
     case 'approved': {
-      const approved = line('Approved by ', ...deciders(request.decisions, names), '.')
+      const byRule = request.decisions.every(({ by }) => by.kind === 'rule')
+      const approved = line(
+        'Approved by ',
+        ...deciders(request.decisions, names),
+        byRule ? ', by itself: nobody was asked.' : '.',
+      )
       // Where giving was tried again, the last try is how it stands.
       const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
@@ -95,7 +100,7 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     .toReversed()
     .flatMap(({ by, at }, index, { length }) => [
       ...(index === 0 ? [] : line(index === length - 1 ? ' and ' : ', ')),
-      ...(by.kind === 'person' ? line(saidStrong(names(by.person))) : line(`the rule ${by.name}`)),
+      ...(by.kind === 'person' ? line(saidStrong(names(by.person))) : line('the access flow ', said(by.name))),
       ...line(' at ', when(at, 'time')),
     ])
 }

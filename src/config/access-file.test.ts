@@ -269,10 +269,21 @@ describe('what a later release will have', () => {
     expect(problemsIn(goodBut(integration ?? '', 'bundle: On-call kit'))).toEqual([
       'access.yaml:23:20: flows[0].resources[0].bundle is not supported by this release of Doorbell yet',
     ])
-    const automatic = `${good.slice(0, good.indexOf('    approval:'))}    approval: automatic\n`
-    expect(problemsIn(automatic)).toEqual([
-      'access.yaml:26:15: flows[0].approval "automatic" is not supported by this release of Doorbell yet',
+  })
+})
+
+describe('a flow that approves by itself', () => {
+  const automatic = `${good.slice(0, good.indexOf('    approval:'))}    approval: automatic\n`
+
+  it('says so in one word, and asks whoever approves for nothing', () => {
+    expect(problemsIn(automatic)).toEqual([])
+    expect(problemsIn(automatic.replace('automatic', 'auto'))).toEqual([
+      'access.yaml:26:15: flows[0].approval must be automatic, or a mapping with stages',
     ])
+    expect(problemsIn(`${automatic}    stepUp: { approver: c1 }\n`)).toEqual([
+      'access.yaml:27:25: flows[0].stepUp.approver is asked of nobody: this flow approves by itself',
+    ])
+    expect(problemsIn(`${automatic}    stepUp: { requester: c1 }\n`)).toEqual([])
   })
 })
 

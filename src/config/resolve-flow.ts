@@ -4,7 +4,7 @@ import type { Requesters } from '../access/requesters.ts'
 import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileFlow, FileRequesters } from './access-file/schema.ts'
+import type { FileFlow, FileRequesters, FileStage } from './access-file/schema.ts'
 import { displayName, type Names } from './names.ts'
 import { secondEndRules } from './second-end.ts'
 
@@ -15,17 +15,10 @@ export async function flowOf(
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<AccessFlow> {
-  const { stages, timeout, reason, remindEvery, askAtMost } = flow.approval
-  const [requesters, resources, resolvedStages] = await Promise.all([
+  const [requesters, resources, approval] = await Promise.all([
     requestersOf([...path, 'requesters'], flow.requesters, names),
     inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names, withRoles)),
-    inOrder(stages, async (stage, index): Promise<Stage> => {
-      const from = [...path, 'approval', 'stages', index, 'from']
-      return {
-        from: await inOrder(stage.from, (source, at) => sourceOf([...from, at], source, names)),
-        needed: stage.needed,
-      }
-    }),
+    approvalOf([...path, 'approval'], flow.approval, names),
   ])
   return {
     name: flowName(flow.name),
@@ -33,20 +26,32 @@ export async function flowOf(
     resources,
     duration: flow.duration,
     reasonRequired: flow.justification.required,
-    approval: {
-      stages: resolvedStages,
-      timeout,
-      denyReason: reason.deny,
-      // What is not said is left out, so that a file which does not use it keeps its hash.
-      ...(remindEvery === undefined ? {} : { remindEvery }),
-      ...(askAtMost === undefined ? {} : { askAtMost }),
-    },
+    approval,
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
     ...stepUpOf(flow.stepUp),
     ...(flow.revokeSessions === undefined || flow.revokeSessions === 'never'
       ? {}
       : { revokeSessions: flow.revokeSessions }),
     ...channelsOf(flow.notify),
+  }
+}
+
+async function approvalOf(path: Path, approval: FileFlow['approval'], names: Names): Promise<AccessFlow['approval']> {
+  if (approval === 'automatic') return approval
+  const { stages, timeout, reason, remindEvery, askAtMost } = approval
+  return {
+    stages: await inOrder(stages, async (stage, index): Promise<Stage> => {
+      const from = [...path, 'stages', index, 'from']
+      return {
+        from: await inOrder(stage.from, (source, at) => sourceOf([...from, at], source, names)),
+        needed: stage.needed,
+      }
+    }),
+    timeout,
+    denyReason: reason.deny,
+    // What is not said is left out, so that a file which does not use it keeps its hash.
+    ...(remindEvery === undefined ? {} : { remindEvery }),
+    ...(askAtMost === undefined ? {} : { askAtMost }),
   }
 }
 
@@ -110,7 +115,7 @@ async function selectorOf(
   return { kind: 'named', integration, resource, ...said }
 }
 
-type FileSource = FileFlow['approval']['stages'][number]['from'][number]
+type FileSource = FileStage['from'][number]
 
 async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
   if (typeof source === 'string') return { kind: source }

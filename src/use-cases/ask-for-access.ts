@@ -1,4 +1,4 @@
-import type { AccessFlow } from '../access/access-flow.ts'
+import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
@@ -6,7 +6,6 @@ import { freezeOn } from '../access/freeze.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
-import { submit } from '../access/request/decide.ts'
 import type { Ask } from '../access/request/states.ts'
 import { humanBehind } from '../access/same-human.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
@@ -19,7 +18,7 @@ import { givesNow } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
-import { saveWhatFollows } from './save.ts'
+import { saveAsked } from './save-asked.ts'
 import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
@@ -93,10 +92,8 @@ export async function askForAccess(
     await tx.lockPerson(person.id)
     const limit = await limitReached(tx, ask, now)
     if (limit) return { ok: false, refusal: limit }
-    const submitted = submit(ask, flow.approval.stages, flow.approval, gives)
-    await tx.saveRequest(submitted.next)
     const actor = { kind: 'person', id: person.id, name: person.name } as const
-    await saveWhatFollows(tx, ports, { actor, via: proof ? viaWeb : via, correlation: ask.id }, submitted)
+    await saveAsked(tx, ports, { actor, via: proof ? viaWeb : via, correlation: ask.id }, { ask, flow, policy, gives })
     await andThen(tx)
     return { ok: true, request: ask.id }
   })
@@ -164,7 +161,7 @@ export async function obstacleTo(
   const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
   const stages = []
   const because: NobodyBecause[] = []
-  for (const stage of flow.approval.stages) {
+  for (const stage of stagesOf(flow)) {
     const { approvers, nobody } = await searchApprovers(ports, policy, stage, asked)
     if (approvers.length === 0) because.push(...nobody)
     stages.push({

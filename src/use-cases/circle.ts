@@ -13,7 +13,8 @@ export function circleOf(
   { flows }: Policy,
   reminders: number,
 ): readonly Approver[] {
-  const atMost = flows.find(({ name }) => name === ask.flow)?.approval.askAtMost
+  const approval = flows.find(({ name }) => name === ask.flow)?.approval
+  const atMost = approval === 'automatic' ? undefined : approval?.askAtMost
   if (atMost === undefined) return able
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const needed = progress.stages[progress.current]?.needed ?? 1

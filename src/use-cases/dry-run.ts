@@ -1,4 +1,4 @@
-import { bestFirst, opens } from '../access/access-flow.ts'
+import { bestFirst, opens, stagesOf, whyFirst } from '../access/access-flow.ts'
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
@@ -36,13 +36,19 @@ export async function dryRun(
     limitReached(tx, { requester: person.id, entitlements: [resource] }, now),
   )
   const stages = []
-  for (const stage of flow.approval.stages) {
+  for (const stage of stagesOf(flow)) {
     const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
     const approvers = await findApprovers(ports, policy, stage, asked)
     stages.push({ needed: stage.needed, approvers: approvers.map(approver => approver.person.name) })
   }
   const { default: usual, max } = flow.duration
-  const shown = { name: flow.name, instead: instead.map(({ name }) => name), usual, max, stages }
+  const shown = {
+    name: flow.name,
+    instead: instead.map(other => ({ name: other.name, because: whyFirst(flow, other) })),
+    usual,
+    max,
+    stages,
+  }
   const through = await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }

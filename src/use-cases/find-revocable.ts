@@ -6,7 +6,7 @@ import type { InventoryResource } from '../ports/inventory.ts'
 import { plain } from './offers.ts'
 import { mentionIn, personMentioned } from './person-mentioned.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { approversOf, mayRevokeAnything } from './revoke-grant.ts'
+import { approversOf, mayRevokeAnything, ownsWhatARuleGave } from './revoke-grant.ts'
 
 export interface Revocable {
   readonly grant: GrantId
@@ -56,7 +56,8 @@ export async function findRevocable(
     const holder = names(terms.beneficiary)
     if (who !== '' && !(await isCalled(ports, grant, holder, who, mentions))) continue
     const found = { grant: terms.id, person: terms.beneficiary, holder, resource, approvers: approversOf(request) }
-    if (admin || found.approvers.includes(person.id)) theirs.push(found)
+    const approved = found.approvers.includes(person.id) || (await ownsWhatARuleGave(ports, person, request))
+    if (admin || approved) theirs.push(found)
     else others.push(found)
   }
   return { theirs, others }

@@ -1,3 +1,4 @@
+import { stagesOf } from '../access/access-flow.ts'
 import type { Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type FoundOwner, findOwner } from './find-owner.ts'
@@ -20,8 +21,8 @@ export async function* ownersOfResources(
   policy: Policy,
 ): AsyncGenerator<OwnedResource> {
   for (const { resource, flows } of await offersOf(ports, policy)) {
-    const asksTheOwner = flows.some(({ approval }) =>
-      approval.stages.some(({ from }) => from.some(({ kind }) => kind === 'owner')),
+    const asksTheOwner = flows.some(flow =>
+      stagesOf(flow).some(({ from }) => from.some(({ kind }) => kind === 'owner')),
     )
     if (asksTheOwner) yield { resource, owner: await findOwner(ports, policy, resource) }
   }

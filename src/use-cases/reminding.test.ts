@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AccessFlow } from '../access/access-flow.ts'
+import type { Approval } from '../access/access-flow.ts'
 import { minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -12,7 +12,7 @@ beforeEach(async () => {
   world = await aWorld()
 })
 
-async function flowWith(approval: Partial<AccessFlow['approval']>) {
+async function flowWith(approval: Partial<Approval>) {
   const flow = { ...world.flow, approval: { ...world.flow.approval, ...approval } }
   await world.force({ ...world.policy, hash: policyHash(JSON.stringify(approval)), flows: [flow] })
 }

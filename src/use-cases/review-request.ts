@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Stage } from '../access/access-flow.ts'
+import { type Stage, stagesOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
@@ -131,8 +131,10 @@ export async function sameHumanAs(
 }
 
 /** `null`: the flow is no longer there, or has no such stage any more. */
-export const stageInForce = (policy: Policy, { ask, progress }: Waiting): Stage | null =>
-  policy.flows.find(({ name }) => name === ask.flow)?.approval.stages[progress.current] ?? null
+export function stageInForce(policy: Policy, { ask, progress }: Waiting): Stage | null {
+  const flow = policy.flows.find(({ name }) => name === ask.flow)
+  return (flow && stagesOf(flow)[progress.current]) ?? null
+}
 
 /** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */
 async function frozenFor({ store }: Pick<Ports, 'store'>, { ask }: AccessRequest): Promise<Freeze | null> {

@@ -4,14 +4,23 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId } from '../access/vocabulary.ts'
 import { isAdmin } from './belongs.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
 
-/** Whoever approved a request may take back what came of it; an admin may take back anything. */
+/**
+ * Whoever approved a request may take back what came of it, and where a rule did, whoever owns the resource by then; an admin may
+ * take back anything.
+ */
 export async function mayRevoke(ports: Ports, person: Person, grant: GrantId): Promise<boolean> {
   const found = await ports.store.grant(grant)
   const request = found && (await ports.store.request(found.terms.request))
-  return request !== null && (hasApproved(request, person.id) || (await mayRevokeAnything(ports, person)))
+  if (!request) return false
+  return (
+    hasApproved(request, person.id) ||
+    (await ownsWhatARuleGave(ports, person, request)) ||
+    (await mayRevokeAnything(ports, person))
+  )
 }
 
 export const hasApproved = (request: AccessRequest, person: PersonId): boolean => approversOf(request).includes(person)
@@ -21,6 +30,18 @@ export const approversOf = (request: AccessRequest): readonly PersonId[] =>
   request.status === 'approved'
     ? request.decisions.flatMap(({ verdict, by }) => (verdict === 'approve' && by.kind === 'person' ? [by.person] : []))
     : []
+
+/** Nobody else answers for what a rule approved. Read from the directory now. */
+export async function ownsWhatARuleGave(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  { id }: Pick<Person, 'id'>,
+  request: AccessRequest,
+): Promise<boolean> {
+  if (request.status !== 'approved' || request.decisions.some(({ by }) => by.kind === 'person')) return false
+  const policy = await ports.store.activePolicy()
+  const owners = policy ? await findApprovers(ports, policy, { from: [{ kind: 'owner' }], needed: 1 }, request.ask) : []
+  return owners.some(({ person }) => person.id === id)
+}
 
 /** Admins are read from the directory now; membership that Doorbell gave makes nobody one. */
 export async function mayRevokeAnything(ports: Ports, person: Person): Promise<boolean> {

@@ -65,10 +65,15 @@ function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy
   return [...copies.filter(isLooking), ...copies.filter(copy => !isLooking(copy))]
 }
 
+/** Nobody was asked: in a channel is where others learn of it. */
+const isByRule = (request: AccessRequest): boolean =>
+  request.status === 'approved' && request.decisions.every(({ by }) => by.kind === 'rule')
+
 /** Those that there should be whoever decides: the requester's, and one for each channel of the flow while it waits. */
-function copiesOf({ ask, status }: AccessRequest, policy: Policy | null): readonly Copy[] {
+function copiesOf(request: AccessRequest, policy: Policy | null): readonly Copy[] {
+  const { ask, status } = request
   const flow = policy?.flows.find(({ name }) => name === ask.flow)
-  const channels = status === 'awaiting-approval' ? (flow?.notify ?? []) : []
+  const channels = status === 'awaiting-approval' || isByRule(request) ? (flow?.notify ?? []) : []
   return [
     statusCopy(ask),
     ...channels.map(channel => {
@@ -133,9 +138,10 @@ const mayBeElsewhere = ({ surfaces }: Ports, { audience }: Copy, copies: readonl
   (audience.kind === 'person' && new Set(copies.map(({ message }) => message.surface)).size < surfaces.size)
 
 /** Nobody is asked for what is settled, and what somebody deleted does not come back once the story is over. */
-function comesTooLate({ role }: Copy, view: RequestView): boolean {
+function comesTooLate({ role, audience }: Copy, view: RequestView): boolean {
   switch (role) {
     case 'approval':
+      if (audience.kind === 'channel' && isByRule(view.request)) return isOver(view)
       return view.request.status !== 'awaiting-approval'
     case 'status':
       return isOver(view)

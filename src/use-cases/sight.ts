@@ -1,4 +1,4 @@
-import { opens } from '../access/access-flow.ts'
+import { opens, stagesOf } from '../access/access-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
@@ -52,10 +52,7 @@ export async function sightOf(
 /** One of those who own it, or whom a flow asks about it. */
 async function answersFor(ports: Ports, policy: Policy, person: Person, resource: Resource): Promise<boolean> {
   const opening = policy.flows.filter(flow => opens(flow, { ...resource, ungrantable: null }))
-  const stages = [
-    ...opening.flatMap(({ approval }) => approval.stages),
-    { from: [{ kind: 'owner' }], needed: 1 } as const,
-  ]
+  const stages = [...opening.flatMap(stagesOf), { from: [{ kind: 'owner' }], needed: 1 } as const]
   for (const stage of stages) {
     const approvers = await findApprovers(ports, policy, stage, { entitlements: [resource] })
     if (approvers.some(approver => approver.person.id === person.id)) return true

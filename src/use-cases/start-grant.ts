@@ -1,4 +1,4 @@
-import { type AccessFlow, opens } from '../access/access-flow.ts'
+import { type AccessFlow, opens, stagesOf } from '../access/access-flow.ts'
 import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
 import {
@@ -89,14 +89,16 @@ async function undecided(
   return [...new Set(decisions.flatMap(({ gives }) => untold(now, gives).map(({ name }) => name)))]
 }
 
-/** Behind a grant stand as many words as the stages ask for that are in force now, not only those of the day it was asked. */
-function isSatisfied(
-  { approval, stepUp }: AccessFlow,
-  { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>,
-): boolean {
-  const each = approval.stages.every(
+/**
+ * Behind a grant stand as many people's words as the stages ask for that are in force now, not only those of the day it was asked: a
+ * rule's word counts only as long as the flow approves by itself.
+ */
+function isSatisfied(flow: AccessFlow, { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>): boolean {
+  const { stepUp } = flow
+  const ofPeople = decisions.filter(({ by }) => by.kind === 'person')
+  const each = stagesOf(flow).every(
     (stage, index) =>
-      decisions.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,
+      ofPeople.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,
   )
   return each && isAskProven(ask, stepUp)
 }

@@ -1,4 +1,4 @@
-import type { AccessFlow } from '../access/access-flow.ts'
+import type { AccessFlow, Approval } from '../access/access-flow.ts'
 import type { People } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { flowName, type GroupId, integrationName, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
@@ -35,7 +35,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
   const untagged = directory.addGroup('jit-untagged')
   const secret = directory.addGroup('finance-ledger')
 
-  const flow: AccessFlow = {
+  const flow: Omit<AccessFlow, 'approval'> & { readonly approval: Approval } = {
     name: flowName('Production'),
     requesters: { everyone: false, ...people([engineering]) },
     resources: [{ kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-*' }],

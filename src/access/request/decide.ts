@@ -1,4 +1,4 @@
-import type { AuditFact } from '../audit.ts'
+import { type AuditFact, viaRule } from '../audit.ts'
 import type { Undecidable, Unreached } from '../catalog.ts'
 import type { Effect } from '../effect.ts'
 import { type Gives, namesGiven, untold } from '../gives.ts'
@@ -6,7 +6,7 @@ import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { type Proof, proves } from '../step-up.ts'
-import { after, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
+import { after, type Minutes, type NonEmpty, type PersonId, type PolicyHash } from '../vocabulary.ts'
 import { afterOneMore, firstReminder } from './reminding.ts'
 import type {
   AccessRequest,
@@ -57,17 +57,38 @@ export function submit(
       { type: 'lapse-request', request: ask.id, at: lapsesAt },
       ...remindingAt(ask, reminders),
     ],
-    audit: [
-      fact(ask, 'request.submitted', {
-        reason: ask.reason,
-        details: {
-          flow: ask.flow,
-          minutes: ask.duration,
-          ...(ask.through ? { through: ask.through } : {}),
-          ...(ask.proof ? { proof: ask.proof } : {}),
-        },
-      }),
-    ],
+    audit: [submission(ask)],
+  }
+}
+
+/**
+ * The same where the access flow approves by itself: the rule stands in the place of a decision, and is recorded like one.
+ * `asked` is the requester's doing, `decided` the rule's.
+ */
+export function submitToRule(
+  ask: Ask,
+  policy: PolicyHash,
+  gives: readonly Gives[] = [],
+): {
+  readonly next: Extract<AccessRequest, { status: 'approved' }>
+  readonly asked: Follows
+  readonly decided: Follows
+} {
+  const at = ask.submittedAt
+  const approval: Decision = {
+    verdict: 'approve',
+    by: { kind: 'rule', name: ask.flow },
+    stage: 0,
+    at,
+    via: viaRule,
+    policy,
+    because: null,
+    ...(gives.length > 0 ? { gives } : {}),
+  }
+  return {
+    next: { status: 'approved', ask, decisions: [approval], at },
+    asked: { effects: [{ type: 'refresh-cards', request: ask.id }], audit: [submission(ask)] },
+    decided: { effects: openings(ask, at), audit: [recorded(ask, approval), fact(ask, 'request.approved')] },
   }
 }
 
@@ -193,25 +214,25 @@ function approve(request: Waiting, approval: Decision, now: Date): Outcome<Acces
     const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
     return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
   }
-  const startsAt = ask.startsAt > now ? ask.startsAt : now
   return {
     ok: true,
     next: { status: 'approved', ask, decisions, at: now },
-    effects: [
-      ...closing(request),
-      ...ask.entitlements.map(
-        (entitlement): Effect => ({
-          type: 'open-grant',
-          request: ask.id,
-          entitlement,
-          to: ask.beneficiary,
-          duration: ask.duration,
-          startsAt,
-        }),
-      ),
-    ],
+    effects: [...closing(request), ...openings(ask, now)],
     audit: [recorded(ask, approval), fact(ask, 'request.approved')],
   }
+}
+
+/** What is asked for is given from now on, or from when it was asked for where that is later. */
+function openings(ask: Ask, now: Date): readonly Effect[] {
+  const startsAt = ask.startsAt > now ? ask.startsAt : now
+  return ask.entitlements.map(entitlement => ({
+    type: 'open-grant',
+    request: ask.id,
+    entitlement,
+    to: ask.beneficiary,
+    duration: ask.duration,
+    startsAt,
+  }))
 }
 
 /** At its deadline, or as soon as no answer can come any more, or whoever asked or was to receive it has left: they would hear of none. */
@@ -315,6 +336,17 @@ const closing = ({ ask, progress }: Waiting): Effect[] => [
   { type: 'lapse-request', request: ask.id, at: null },
   ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
 ]
+
+const submission = (ask: Ask): AuditFact =>
+  fact(ask, 'request.submitted', {
+    reason: ask.reason,
+    details: {
+      flow: ask.flow,
+      minutes: ask.duration,
+      ...(ask.through ? { through: ask.through } : {}),
+      ...(ask.proof ? { proof: ask.proof } : {}),
+    },
+  })
 
 const recorded = (ask: Ask, { verdict, stage, policy, because, entitledBy, gives, proof }: Decision): AuditFact =>
   fact(ask, 'decision.recorded', {

@@ -29,6 +29,7 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...typesOf(['flows', index], flow, [...integrations.values()]),
       ...tagsOf(['flows', index], flow, [...integrations.values()]),
       ...requestersOf(['flows', index], flow),
+      ...automaticOf(['flows', index], flow),
       ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
     ]),
   ]
@@ -140,6 +141,12 @@ function tagsOf(path: Path, flow: FileFlow, integrations: readonly FileIntegrati
   })
 }
 
+/** What is asked of whoever approves is asked of nobody where nobody does. */
+const automaticOf = (path: Path, { approval, stepUp }: FileFlow): readonly Finding[] =>
+  approval === 'automatic' && (stepUp?.approver ?? 'none') !== 'none'
+    ? [wrong([...path, 'stepUp', 'approver'], 'is asked of nobody: this flow approves by itself')]
+    : []
+
 function requestersOf(path: Path, { requesters }: FileFlow): readonly Finding[] {
   if (requesters === 'everyone' || requesters.exclude === undefined) return []
   const { groups = [], users = [] } = requesters
@@ -153,7 +160,6 @@ function requestersOf(path: Path, { requesters }: FileFlow): readonly Finding[] 
 }
 
 function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): readonly Finding[] {
-  const { remindEvery, timeout } = approval
   return [
     ...(duration.default > duration.max
       ? [wrong([...path, 'duration', 'default'], 'is longer than duration.max')]
@@ -166,7 +172,7 @@ function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): 
           ),
         ]
       : []),
-    ...(remindEvery !== undefined && remindEvery >= timeout
+    ...(approval !== 'automatic' && approval.remindEvery !== undefined && approval.remindEvery >= approval.timeout
       ? [wrong([...path, 'approval', 'remindEvery'], 'is not shorter than timeout, so nobody would ever be reminded')]
       : []),
   ]

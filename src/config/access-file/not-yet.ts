@@ -17,7 +17,6 @@ const keys: readonly string[] = [
 /** Words that may stand in a place some day, and not in this release. */
 const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].type': ['azure-devops'],
-  'flows[].approval': ['automatic'],
   'flows[].approval.reason.approve': ['required'],
 }
 

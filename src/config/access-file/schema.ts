@@ -168,27 +168,31 @@ const context = z.string().regex(/^(none|c([1-9]|[1-9]\d))$/, {
 
 const whetherReason = z.enum(['optional', 'required'])
 
+const byPeople = section({
+  stages: z.array(stage).min(1),
+  timeout: duration.prefault('8h').describe('After this long without an answer a request lapses'),
+  remindEvery: duration
+    .optional()
+    .describe('After this long those who have not answered are reminded, then after twice as long, and so on'),
+  askAtMost: z.int().min(1).optional().describe('Where more people may decide, only so many are asked at first'),
+  reason: section({
+    approve: z.enum(['optional']).default('optional'),
+    deny: whetherReason.default('required'),
+  }).default({
+    approve: 'optional',
+    deny: 'required',
+  }),
+})
+
 export const flowSchema = section({
   name: words.describe('Unique'),
   requesters,
   resources: z.array(selector).min(1),
   duration: section({ default: duration, max: duration }),
   justification: section({ required: z.boolean() }).default({ required: true }),
-  approval: section({
-    stages: z.array(stage).min(1),
-    timeout: duration.prefault('8h').describe('After this long without an answer a request lapses'),
-    remindEvery: duration
-      .optional()
-      .describe('After this long those who have not answered are reminded, then after twice as long, and so on'),
-    askAtMost: z.int().min(1).optional().describe('Where more people may decide, only so many are asked at first'),
-    reason: section({
-      approve: z.enum(['optional']).default('optional'),
-      deny: whetherReason.default('required'),
-    }).default({
-      approve: 'optional',
-      deny: 'required',
-    }),
-  }),
+  approval: z
+    .union([z.literal('automatic'), byPeople], { error: 'must be automatic, or a mapping with stages' })
+    .describe('automatic: whatever is asked by this flow is given at once, and nobody is asked'),
   extensions: section({ max: z.int().min(1), each: duration })
     .optional()
     .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
@@ -268,7 +272,8 @@ export type AccessFileContent = z.output<typeof accessFileSchema>
 export type FileIntegration = z.output<typeof integrationSchema>
 export type FileFlow = z.output<typeof flowSchema>
 export type FileRequesters = FileFlow['requesters']
-export type FileStage = FileFlow['approval']['stages'][number]
+export type FileApproval = z.output<typeof byPeople>
+export type FileStage = FileApproval['stages'][number]
 
 /** For editors and for `doorbell config schema`. */
 export const accessFileJsonSchema = (): Readonly<Record<string, unknown>> => ({

@@ -9,6 +9,7 @@ export function whoCouldApprove(
   flow: FileFlow,
   integrations: readonly FileIntegration[],
 ): readonly Finding[] {
+  if (flow.approval === 'automatic') return []
   const { stages } = flow.approval
   const perStage = stages.flatMap((stage, index) => {
     const here = [...path, 'approval', 'stages', index]

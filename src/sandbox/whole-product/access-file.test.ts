@@ -121,6 +121,27 @@ describe('an access file that is read again', () => {
     await cast.told(jonas, /this access is given for 2 hours at most/)
     expect((await sandbox.world.audit(null, 20)).map(({ action }) => action)).toContain('policy.activated')
   })
+  it('and lets a flow approve by itself gives at once what is asked by it, which its owner can take back', async () => {
+    const quickLook = `  - name: A quick look
+    requesters: { groups: [Finance Leads] }
+    resources: [{ integration: Contoso, type: group, name: jit-billing-export }]
+    duration: { default: 30m, max: 30m }
+    approval: automatic
+`
+    expect(await readAgain(sandboxAccessFile + quickLook)).toEqual([])
+    const paul = cast.as('paul')
+    await paul.command('request jit-billing-export because INC-4')
+    await cast.seen(
+      paul,
+      /Approved by the access flow A quick look at .*, by itself: nobody was asked[\s\S]*Granted at/,
+    )
+    expect(sandbox.entra.truth.isMember('jit-billing-export', 'Paul Becker')).toBe(true)
+    const rows = await sandbox.world.audit(null, 50)
+    expect(rows.find(({ action }) => action === 'decision.recorded')).toMatchObject({
+      actor: 'A quick look',
+      via: 'rule',
+    })
+  })
   it('and opens what is tagged to the managers of a group, and not to whoever it leaves out, by what Graph says then', async () => {
     const forManagers = `  - name: Production for managers
     requesters: { managersOf: [Engineering], exclude: [{ user: priya.raman@contoso.com }] }

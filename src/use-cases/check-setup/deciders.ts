@@ -1,4 +1,4 @@
-import { type AccessFlow, openerOf, type Stage } from '../../access/access-flow.ts'
+import { type AccessFlow, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { AskedBecause, Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { askedOnce } from '../asked-once.ts'
@@ -52,7 +52,7 @@ async function checkFlow(
 ): Promise<readonly Finding[]> {
   const undecided = new Map<string, Resource[]>()
   const ownerless: Resource[] = []
-  for (const [index, stage] of flow.approval.stages.entries()) {
+  for (const [index, stage] of stagesOf(flow).entries()) {
     // Whose manager it would be depends on who asks.
     if (stage.from.some(({ kind }) => kind === 'manager')) continue
     // Whoever is named decides about everything alike, so it is asked once and not for each resource.

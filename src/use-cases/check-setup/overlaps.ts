@@ -1,4 +1,4 @@
-import { type AccessFlow, bestFirst, openerOf } from '../../access/access-flow.ts'
+import { type AccessFlow, bestFirst, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { lengthText } from '../../cards/wording.ts'
@@ -38,7 +38,7 @@ function differencesBetween(first: AccessFlow, second: AccessFlow): readonly str
   }
   return [
     ...both('how long at most', ({ duration }) => lengthText(duration.max)),
-    ...both('who decides', ({ approval }) => approval.stages.map(stageText).join(', then ')),
+    ...both('who decides', flow => stagesOf(flow).map(stageText).join(', then ') || 'the flow itself'),
     ...both('the reason', ({ reasonRequired }) => (reasonRequired ? 'required' : 'not required')),
     ...both('extensions', ({ extensions }) =>
       extensions ? `${extensions.max} of ${lengthText(extensions.each)}` : 'none',
@@ -46,7 +46,7 @@ function differencesBetween(first: AccessFlow, second: AccessFlow): readonly str
   ]
 }
 
-const stageText = ({ from, needed }: AccessFlow['approval']['stages'][number]): string => {
+const stageText = ({ from, needed }: Stage): string => {
   const who = from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
   return needed === 1 ? who : `${needed} of ${who}`
 }

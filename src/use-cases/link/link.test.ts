@@ -376,7 +376,7 @@ describe('an owner who has not linked yet', () => {
   it('and pressed Deny has denied once they are linked, where no reason has to be given', async () => {
     await world.types(world.ana.id, 'cancel jit-prod-db-readers')
     const [first, ...rest] = world.policy.flows
-    const flow = { ...first, approval: { ...first.approval, denyReason: 'optional' as const } }
+    const flow = { ...first, approval: { ...world.flow.approval, denyReason: 'optional' as const } }
     await world.force({
       ...world.policy,
       hash: policyHash('no reason'),
