@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportTo, verify } from './cli/audit.ts'
 import { check } from './cli/check.ts'
-import { schema, validate } from './cli/config.ts'
+import { explain, schema, test, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
 import { packages } from './cli/packages.ts'
 import { restored } from './cli/restored.ts'
@@ -68,6 +68,21 @@ config
   .description('check an access file and tell everything that is wrong with it')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
   .action((file?: string) => validate(file ?? accessFilePath(processEnvironment())))
+config
+  .command('explain')
+  .description('tell by which way an access file lets somebody ask for a resource, or does not; asks the directory')
+  .argument('<person>', 'address, sign-in name or display name')
+  .argument('<resource>', 'name of a group or a role')
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .action((person: string, resource: string, file?: string) =>
+    explain(person, resource, file ?? accessFilePath(processEnvironment())),
+  )
+config
+  .command('test')
+  .description('hold an access file to a file of expectations: this person, this resource, this outcome; asks nobody')
+  .argument('<expectations>', 'path of the file of expectations')
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .action((expectations: string, file?: string) => test(expectations, file ?? accessFilePath(processEnvironment())))
 config.command('schema').description('print the JSON Schema of the access file').action(schema)
 
 const moment = (text: string): Date => {

@@ -70,7 +70,7 @@ const told = (sentence: Line, self: boolean): Line =>
   self ? sentence : line('They would be told: “', ...sentence, '”')
 
 /** What is to be said of a flow that does not count. */
-const insteadText: Readonly<Record<ComesFirst, string>> = {
+export const insteadText: Readonly<Record<ComesFirst, string>> = {
   'people-decide': 'it approves by itself, and where people decide no rule does in their stead',
   longer: 'it gives less time',
   'fewer-stages': 'it asks in more stages',

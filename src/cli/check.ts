@@ -2,7 +2,7 @@ import { type Finding, type Verdict, verdicts } from '../access/finding.ts'
 import { summaryOf } from '../cards/setup-card.ts'
 import { processEnvironment } from '../config/env.ts'
 import { checkEverything } from '../main/check.ts'
-import { say } from './output.ts'
+import { oneLine, say } from './output.ts'
 
 interface CheckOptions {
   /** For machines. */
@@ -28,6 +28,3 @@ function asText(findings: readonly Finding[]): string {
   const legend = verdicts.map(verdict => `${marks[verdict]} ${verdict}`).join('   ')
   return [...lines, '', `${summaryOf(findings)}.   (${legend})`].join('\n')
 }
-
-/** Names come from the directory: none of them writes lines or colours of its own into a terminal. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

@@ -54,6 +54,8 @@ describe.concurrent('every command', () => {
     ['check', /settings[\s\S]*--json/],
     ['config', /validate.*[\s\S]*schema/],
     ['config validate', /access file/],
+    ['config explain', /person[\s\S]*resource/],
+    ['config test', /expectations/],
     ['config schema', /JSON Schema/],
     ['audit', /export[\s\S]*verify/],
     ['audit export', /--format[\s\S]*--from[\s\S]*--to/],
@@ -95,6 +97,25 @@ describe('config', () => {
     expect(bad).toMatchObject({ code: 1, out: '' })
     expect(bad.err.trim().split('\n')).toHaveLength(2)
     for (const line of bad.err.trim().split('\n')) expect(line).toMatch(/^bad\.yaml:\d+:\d+: /)
+  })
+  it('test holds a file to what is expected of it, asks nobody, and fails where it does something else', async () => {
+    const shown = (file: string) => here(`../../docs/access-files/${file}`)
+    const [good, bad] = await Promise.all([
+      doorbell(['config', 'test', shown('bank.test.yaml'), shown('bank.yaml')]),
+      doorbell(['config', 'test', shown('startup.test.yaml'), shown('bank.yaml')]),
+    ])
+    expect(good).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/bank\.yaml does what .*9 expectations/),
+    })
+    expect(bad).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^startup\.test\.yaml:6:5: expect\[0\]/) })
+  })
+  it('explain asks the directory, and says which settings it needs where it cannot', async () => {
+    await writeFile(join(folder, 'good.yaml'), sandboxAccessFile)
+    const { code, out, err } = await doorbell(['config', 'explain', 'ana', 'jit-prod-db-readers', 'good.yaml'])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/set AZURE_TENANT_ID.*config test/)
   })
   it('schema prints one that editors understand', async () => {
     const { code, out } = await doorbell(['config', 'schema'])

@@ -1,13 +1,27 @@
 import { accessFileJsonSchema } from '../config/access-file.ts'
 import { processEnvironment } from '../config/env.ts'
+import { type Answered, explainAccessFile, testAccessFile } from '../main/explain.ts'
 import { validateAccess } from '../main/validate.ts'
-import { fail, say } from './output.ts'
+import { fail, oneLine, say } from './output.ts'
 
 /** Checks the file in itself, and its names where the environment says in which directory they are. */
 export async function validate(path: string): Promise<void> {
   const validated = await validateAccess(path, processEnvironment())
   if (validated.ok) say(validated.says)
   else fail(validated.problems)
+}
+
+export async function explain(person: string, resource: string, path: string): Promise<void> {
+  answer(await explainAccessFile(path, { person, resource }, processEnvironment()))
+}
+
+export async function test(expectations: string, path: string): Promise<void> {
+  answer(await testAccessFile(path, expectations))
+}
+
+function answer(answered: Answered): void {
+  if (answered.ok) for (const line of answered.says) say(oneLine(line))
+  else fail(answered.problems.map(oneLine))
 }
 
 export function schema(): void {

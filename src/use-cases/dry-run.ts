@@ -1,5 +1,6 @@
-import { bestFirst, opens, stagesOf, whyFirst } from '../access/access-flow.ts'
+import { stagesOf } from '../access/access-flow.ts'
 import { isActiveMember } from '../access/catalog.ts'
+import { pathOf } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { type CanView, canCard } from '../cards/can-card.ts'
@@ -7,7 +8,7 @@ import type { Card } from '../cards/card.ts'
 import { limitReached, obstacleTo } from './ask-for-access.ts'
 import { findApprovers } from './find-approvers.ts'
 import { namesFor, type Ports } from './ports.ts'
-import { openFlows } from './requestable-access.ts'
+import { standingOf } from './standing.ts'
 import type { Subject } from './subject.ts'
 
 /** `can`: everything that asking would look at, looked at, and nothing saved. @throws Fault when it cannot be asked. */
@@ -23,9 +24,8 @@ export async function dryRun(
   if (!person) return cannot({ reason: 'nobody-in-directory' })
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
-  const [flow, ...instead] = bestFirst(
-    (await openFlows(ports, policy, person.id)).filter(one => opens(one, { ...resource, ungrantable: null })),
-  )
+  const path = pathOf(policy, resource, await standingOf(ports, policy, person.id))
+  const flow = path.counts
   const about = { person: person.name, resource: resource.name, self }
   if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
@@ -44,7 +44,7 @@ export async function dryRun(
   const { default: usual, max } = flow.duration
   const shown = {
     name: flow.name,
-    instead: instead.map(other => ({ name: other.name, because: whyFirst(flow, other) })),
+    instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
     usual,
     max,
     stages,

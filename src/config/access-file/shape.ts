@@ -11,8 +11,12 @@ type Issue = z.core.$ZodIssue
 const notYetText = 'is not supported by this release of Doorbell yet'
 
 /** Says in sentences what the schema found. `raw` is what was read. */
-export function findingsOfShape(issues: readonly Issue[], raw: unknown): readonly Finding[] {
-  const findings = issues.flatMap(issue => findingsOf(issue, [], raw))
+export function findingsOfShape(
+  issues: readonly Issue[],
+  raw: unknown,
+  schema: z.ZodType = accessFileSchema,
+): readonly Finding[] {
+  const findings = issues.flatMap(issue => findingsOf(issue, [], raw, schema))
   // A place that asks for something of a later release needs no list of what it lacks as something of this one.
   const later = findings.filter(({ problem, at }) => problem === notYetText && at === 'key').map(({ path }) => path)
   return findings.filter(
@@ -26,14 +30,14 @@ const insteadOfTheRest = (key: Path): boolean => key.at(-1) === 'bundle'
 const siblings = (a: Path, b: Path): boolean =>
   a.length === b.length && a.slice(0, -1).every((step, i) => step === b[i])
 
-function findingsOf(issue: Issue, above: Path, raw: unknown): readonly Finding[] {
+function findingsOf(issue: Issue, above: Path, raw: unknown, schema: z.ZodType): readonly Finding[] {
   const path = [...above, ...issue.path]
   const value = valueAt(raw, path)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(path, key, schema))
   if (isValueNotYet(path, value)) return [{ path, at: 'value', problem: `${quoted(String(value))} ${notYetText}` }]
   if (issue.code === 'invalid_union') {
     const closest = closestBranch(issue.errors)
-    if (closest !== null) return closest.flatMap(inner => findingsOf(inner, path, raw))
+    if (closest !== null) return closest.flatMap(inner => findingsOf(inner, path, raw, schema))
   }
   if (issue.code === 'invalid_union' && isBareValue(value)) {
     const asText = issue.errors.flat().find(({ code, path: at }) => code === 'invalid_type' && at.length === 0)
@@ -53,10 +57,10 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return begun.length === 1 ? (begun[0] ?? null) : null
 }
 
-function unknownKey(path: Path, key: string): Finding {
+function unknownKey(path: Path, key: string, schema: z.ZodType): Finding {
   const here = [...path, key]
   if (isKeyNotYet(here)) return { path: here, at: 'key', problem: notYetText }
-  const known = keysKnownAt(accessFileSchema, path)
+  const known = keysKnownAt(schema, path)
   const [nearest] = [...known].sort(
     (a, b) => distance(a.toLowerCase(), key.toLowerCase()) - distance(b.toLowerCase(), key.toLowerCase()),
   )
@@ -70,6 +74,7 @@ function keysKnownAt(schema: unknown, path: Path): readonly string[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(option => keysKnownAt(option, path))
   const [step, ...rest] = path
   if (schema instanceof z.ZodArray) return keysKnownAt(schema.element, rest)
+  if (schema instanceof z.ZodRecord) return keysKnownAt(schema.valueType, rest)
   if (!(schema instanceof z.ZodObject)) return []
   return step === undefined ? Object.keys(schema.shape) : keysKnownAt(schema.shape[String(step)], rest)
 }

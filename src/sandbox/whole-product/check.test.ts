@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Finding } from '../../access/finding.ts'
 import { checkEverything } from '../../main/check.ts'
+import { explainAccessFile } from '../../main/explain.ts'
 import { validateAccess } from '../../main/validate.ts'
 import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
@@ -291,6 +292,37 @@ await onPostgres('doorbell check', server => {
     await writeFile(draft, sandboxAccessFile.replace('groups: [Engineering]', 'groups: [Enginering]'))
     expect(amiss(await check({ ACCESS_CONFIG: draft }))).toContainEqual(
       expect.stringMatching(/^problem Access file: draft\.yaml:\d+:\d+: .*Enginering/),
+    )
+  })
+
+  it('explains by which way a file that is not in force lets somebody ask, or does not, and by what Graph says now', async () => {
+    const draft = join(dirname(sandbox.accessFile), 'draft.yaml')
+    await writeFile(
+      draft,
+      sandboxAccessFile.replace(
+        'requesters: { groups: [Engineering] }',
+        'requesters: { groups: [Engineering], exclude: [{ user: jonas.meyer@contoso.com }] }',
+      ),
+    )
+    const explained = async (person: string, resource: string): Promise<string> => {
+      const answered = await explainAccessFile(draft, { person, resource }, env(), { ca: sandbox.entra.ca })
+      return (answered.ok ? answered.says : answered.problems).join('\n')
+    }
+    const ana = await explained('ana.moreno@contoso.com', 'JIT-prod-db-readers')
+    expect(ana).toMatch(/^Ana Moreno and jit-prod-db-readers \(Contoso, group\):\n✓ “Production for engineers” counts/)
+    expect(ana).toMatch(/opens it as matching “jit-\*”\n +open to them as a member of “Engineering”/)
+    expect(ana).toMatch(/2 hours when nothing is said, 8 hours at most; a reason is required\n +decided by owner/)
+    expect(ana).toMatch(/✗ “Roles for the service desk”: does not open it/)
+    const jonas = await explained('jonas.meyer@contoso.com', 'jit-prod-db-readers')
+    expect(jonas).toMatch(/✗ No access flow opens it to them/)
+    expect(jonas).toMatch(/“Production for engineers”: opens it .*, and is closed to them: exclude names them/)
+    expect(await explained('gwen.parker@fabrikam.com', 'jit-prod-db-readers')).toMatch(/✗ Guests are given nothing/)
+    expect(await explained('ana.moreno@contoso.com', 'jit-berlin-everyone')).toMatch(
+      /✗ It cannot be given: its members are set by a rule/,
+    )
+    expect(await explained('nobody@contoso.com', 'x')).toMatch(/“nobody@contoso\.com” is nobody in the directory/)
+    expect(await explained('ana.moreno@contoso.com', 'finance-ledger')).toMatch(
+      /has a resource called “finance-ledger”/,
     )
   })
 

@@ -1,0 +1,51 @@
+import {
+  type AccessFlow,
+  bestFirst,
+  type ComesFirst,
+  opens,
+  type ResourceSelector,
+  selectorFits,
+  whyFirst,
+} from './access-flow.ts'
+import type { Resource } from './catalog.ts'
+import type { Policy } from './policy.ts'
+import { type MayAsk, mayAsk, type Standing } from './requesters.ts'
+import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
+
+/** What one access flow says to one person's wish for one resource. */
+export interface FlowOnPath {
+  readonly flow: AccessFlow
+  /** By which of its words it takes the resource in; `null`: by none. */
+  readonly opens: ResourceSelector | null
+  /** What it lacks for a resource of tier zero that it names: then it does not open it all the same. */
+  readonly lacks: readonly BelowFloor[]
+  readonly may: MayAsk
+}
+
+/** How an access file comes to its answer for one person and one resource. */
+export interface Path {
+  /** In the order of the file. */
+  readonly flows: readonly FlowOnPath[]
+  /** The flow that a request would be judged by; `null`: there is none, and the resource does not exist for them. */
+  readonly counts: AccessFlow | null
+  /** Others that would open it too, and why the one that counts comes before each. */
+  readonly instead: readonly { readonly flow: AccessFlow; readonly because: ComesFirst }[]
+}
+
+/**
+ * The way by which a policy allows or refuses. It only puts together what asking itself goes by, so that what is explained and
+ * what is done are the same. Whether the resource can be given at all stands on another page.
+ */
+export function pathOf({ flows }: Pick<Policy, 'flows'>, resource: Resource, standing: Standing): Path {
+  const grantable = { ...resource, ungrantable: null }
+  const looked = flows.map(flow => ({
+    flow,
+    opens: flow.resources.find(selector => selectorFits(selector, grantable)) ?? null,
+    lacks: resource.tierZero ? lacksForTierZero(flow) : [],
+    may: mayAsk(flow.requesters, standing),
+  }))
+  const open = looked.filter(({ flow, may }) => may.open && opens(flow, grantable)).map(({ flow }) => flow)
+  const [counts = null, ...others] = bestFirst(open)
+  const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow) })) : []
+  return { flows: looked, counts, instead }
+}

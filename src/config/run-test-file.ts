@@ -1,0 +1,94 @@
+import { isAutomatic } from '../access/access-flow.ts'
+import type { Resource } from '../access/catalog.ts'
+import { type Path, pathOf } from '../access/path.ts'
+import type { Policy } from '../access/policy.ts'
+import type { Standing } from '../access/requesters.ts'
+import { groupId, type IntegrationName, personId, resourceId } from '../access/vocabulary.ts'
+import { ungrantableText } from '../cards/resource-wording.ts'
+import { lengthText } from '../cards/wording.ts'
+import { withSettings } from '../use-cases/offers.ts'
+import type { FileProblem } from './access-file/file-problem.ts'
+import type { AccessFile } from './access-file.ts'
+import { displayName, type NameResolver } from './names.ts'
+import { resolvePolicy } from './resolve-policy.ts'
+import type { Expectation, TestFile } from './test-file.ts'
+
+/**
+ * Holds an access file to what is expected of it, with no directory at hand: every name stands for itself, and people are what
+ * the test file says of them. The answers come from what asking itself goes by.
+ *
+ * @returns what does not hold; empty: all does.
+ */
+export async function runTestFile(file: AccessFile, test: TestFile): Promise<readonly FileProblem[]> {
+  const resolved = await resolvePolicy(file, namesAsIds)
+  if (!resolved.ok) return resolved.problems
+  return test.expect.flatMap((expected, index) => {
+    const problem = whatDiffers(resolved.policy, test, expected)
+    return problem === null ? [] : [test.problemAt(['expect', index], problem)]
+  })
+}
+
+function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation): string | null {
+  const { outcome, flow, max } = expected
+  const from = expected.integration ?? (policy.integrations.length === 1 ? policy.integrations[0].name : undefined)
+  const integration = policy.integrations.find(({ name }) => name === from)
+  if (!integration)
+    return from === undefined ? 'needs integration: the access file has several' : `names no integration: “${from}”`
+  const resource = withSettings(knownAs(integration.name, expected), policy)
+  const path = pathOf(policy, resource, standingOf(people, expected))
+  const counts = resource.ungrantable === null ? path.counts : null
+  const about = `“${expected.person}” and “${expected.resource}”`
+  if (!counts)
+    return outcome === 'refused'
+      ? null
+      : `${about}: expected ${outcome}, and it is refused: ${whyRefused(resource, path)}`
+  const found = isAutomatic(counts) ? 'automatic' : 'people'
+  if (found !== outcome) return `${about}: expected ${outcome}, and it is ${found}, by “${counts.name}”`
+  if (flow !== undefined && flow !== counts.name)
+    return `${about}: expected “${flow}” to count, and “${counts.name}” does`
+  if (max !== undefined && max !== counts.duration.max)
+    return `${about}: expected ${lengthText(max)} at most, and “${counts.name}” gives ${lengthText(counts.duration.max)}`
+  return null
+}
+
+function whyRefused({ ungrantable }: Resource, { flows }: Path): string {
+  if (ungrantable !== null) return `it cannot be given: ${ungrantableText[ungrantable]}`
+  const opening = flows.filter(({ opens }) => opens !== null)
+  const [first] = opening
+  if (!first) return 'no access flow opens it'
+  const names = opening.map(({ flow }) => `“${flow.name}”`).join(', ')
+  return `${names} ${opening.length === 1 ? 'opens' : 'open'} it, and not to them`
+}
+
+const fold = (name: string): string => displayName(name).normalize('NFC').toLowerCase()
+
+/** Every name stands for itself, whatever id is written behind it. */
+const namesAsIds: NameResolver = {
+  group: async name => groupId(fold(name)),
+  user: async name => personId(fold(name)),
+  role: async name => resourceId(fold(name)),
+  resource: async (_integration, type, name, { scope }) => resourceId(idOf(type, name, scope)),
+}
+
+const idOf = (type: Resource['type'], name: string, scope?: string): string =>
+  `${type}/${fold(scope === undefined ? name : `${name} in ${displayName(scope)}`)}`
+
+function standingOf(people: TestFile['people'], { person }: Expectation): Standing {
+  const known = Object.hasOwn(people, person) ? people[person] : undefined
+  const groups = (names: readonly string[] = []) => new Set(names.map(name => groupId(fold(name))))
+  return { person: personId(fold(person)), memberOf: groups(known?.groups), managerIn: groups(known?.manages) }
+}
+
+/** As a group or a role of no special power: what the directory makes of it, `doorbell check` tells. */
+const knownAs = (
+  integration: IntegrationName,
+  { resource: name, type }: Expectation,
+): Omit<Resource, 'tags' | 'accessDetails'> => ({
+  integration,
+  resource: resourceId(idOf(type, name)),
+  type,
+  group: type === 'group' ? groupId(fold(name)) : null,
+  name,
+  description: null,
+  ungrantable: null,
+})

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { FileProblem, Finding } from './access-file/file-problem.ts'
+import { type Path, pathText } from './access-file/places.ts'
+import { findingsOfShape } from './access-file/shape.ts'
+import { directoryName, duration, section, words } from './access-file/values.ts'
+import { readYaml } from './access-file/yaml.ts'
+
+const person = section({
+  groups: z.array(directoryName).default([]).describe('The groups that they are in, also through other groups'),
+  manages: z.array(directoryName).default([]).describe('The groups that somebody is in whose manager they are'),
+})
+
+const expectation = section({
+  person: words.describe('One of people; or the name by which the access file names somebody, who is in no group'),
+  resource: words.describe('The name of a group or a role'),
+  type: z.enum(['group', 'directory-role']).default('group'),
+  integration: words.optional().describe('Where the file has several integrations'),
+  outcome: z
+    .enum(['people', 'automatic', 'refused'])
+    .describe('Whether people decide, the flow approves by itself, or the resource does not exist for them'),
+  flow: words.optional().describe('The access flow that has to count'),
+  max: duration.optional().describe('How long it has to be given at most'),
+}).refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
+  error: 'is refused, so no flow counts and nothing is given',
+})
+
+const testFileSchema = section({
+  people: z.record(words, person).default({}),
+  expect: z.array(expectation).min(1),
+})
+
+export type Expectation = z.output<typeof expectation>
+
+/** What an access file is held to, without a directory: people are what this file says of them. */
+export interface TestFile {
+  readonly people: Readonly<Record<string, z.output<typeof person>>>
+  readonly expect: readonly Expectation[]
+  readonly problemAt: (path: Path, problem: string) => FileProblem
+}
+
+export type ParsedTestFile =
+  | { readonly ok: true; readonly file: TestFile }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] }
+
+export function parseTestFile(text: string, name: string): ParsedTestFile {
+  const whole = (problem: string, at = { line: 1, column: 1 }): FileProblem => ({
+    file: name,
+    ...at,
+    path: '',
+    problem,
+  })
+  const yaml = readYaml(text)
+  if (!yaml.ok) return { ok: false, problems: [whole(yaml.problem)] }
+  const { places, raw, syntax } = yaml
+  if (syntax.length > 0)
+    return { ok: false, problems: syntax.map(({ offset, problem }) => whole(problem, places.at(offset))) }
+  const located = ({ path, at, problem }: Finding): FileProblem => ({
+    file: name,
+    ...(at === 'key' ? places.ofKey(path) : places.ofValue(path)),
+    path: pathText(path),
+    problem,
+  })
+  const parsed = testFileSchema.safeParse(raw)
+  if (!parsed.success)
+    return { ok: false, problems: findingsOfShape(parsed.error.issues, raw, testFileSchema).map(located) }
+  return { ok: true, file: { ...parsed.data, problemAt: (path, problem) => located({ path, at: 'value', problem }) } }
+}

@@ -1,0 +1,94 @@
+import { type AccessFlow, type ResourceSelector, stagesOf } from '../access/access-flow.ts'
+import type { FlowOnPath, Path } from '../access/path.ts'
+import type { MayAsk } from '../access/requesters.ts'
+import type { BelowFloor } from '../access/tier-zero-floor.ts'
+import { insteadText } from '../cards/can-card.ts'
+import { lengthText } from '../cards/wording.ts'
+
+/** What an id was called where it was read. */
+export type NameOf = (id: string) => string
+
+/** The path, line by line: what counts at the top, then each of the others with the first word in it that says no. */
+export function pathLines({ flows, counts, instead }: Path, nameOf: NameOf): readonly string[] {
+  const because = new Map(instead.map(one => [one.flow.name, insteadText[one.because]]))
+  const counting = flows.find(({ flow }) => flow === counts)
+  return [
+    ...(counting
+      ? countingLines(counting, nameOf)
+      : ['✗ No access flow opens it to them: for them it does not exist.']),
+    ...flows
+      .filter(({ flow }) => flow !== counts)
+      .map(one => {
+        const other = because.get(one.flow.name)
+        return other === undefined
+          ? `✗ “${one.flow.name}”: ${whyNot(one, nameOf)}`
+          : `- “${one.flow.name}” is open to them as well, and does not count: ${other}`
+      }),
+  ]
+}
+
+function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf): readonly string[] {
+  const { default: usual, max } = flow.duration
+  return [
+    `✓ “${flow.name}” counts`,
+    `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
+    `    open to them ${mayText(may, nameOf)}`,
+    `    for ${lengthText(usual)} when nothing is said, ${lengthText(max)} at most; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,
+    `    ${decidedText(flow)}`,
+  ]
+}
+
+function whyNot({ opens, lacks, may }: FlowOnPath, nameOf: NameOf): string {
+  if (!opens) return 'does not open it'
+  if (lacks.length > 0)
+    return `names it, and it is tier zero: that takes ${lacks.map(lack => lackText[lack]).join(', ')}`
+  return `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
+}
+
+const lackText: Readonly<Record<BelowFloor, string>> = {
+  'fresh-sign-in': 'a fresh sign-in of whoever approves',
+  approvers: 'two approvers',
+  duration: 'an hour at most',
+}
+
+function selectorText(selector: ResourceSelector): string {
+  switch (selector.kind) {
+    case 'named':
+      return 'by its name'
+    case 'matching':
+      return `as matching “${selector.pattern}”`
+    case 'tagged':
+      return `as tagged ${Object.entries(selector.tags)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', ')}`
+    default:
+      return selector satisfies never
+  }
+}
+
+function mayText(may: MayAsk, nameOf: NameOf): string {
+  if (!may.open) {
+    if (may.because === 'not-named') return 'none of its requesters is who they are'
+    return may.group === null ? 'exclude names them' : `exclude names “${nameOf(may.group)}”, which they are in`
+  }
+  switch (may.by) {
+    case 'everyone':
+      return 'like to everyone'
+    case 'name':
+      return 'by name'
+    case 'group':
+      return `as a member of “${nameOf(may.group)}”`
+    case 'manager':
+      return `as the manager of somebody in “${nameOf(may.group)}”`
+    default:
+      return may satisfies never
+  }
+}
+
+export function decidedText(flow: AccessFlow): string {
+  const stages = stagesOf(flow).map(({ from, needed }) => {
+    const who = from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
+    return needed === 1 ? who : `${needed} of ${who}`
+  })
+  return stages.length === 0 ? 'approved at once, by the flow itself' : `decided by ${stages.join(', then ')}`
+}
