@@ -1,4 +1,5 @@
 import type { People, Resource } from './catalog.ts'
+import { type Hours, isWithinHours } from './hours.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
@@ -19,6 +20,8 @@ export interface AccessFlow {
   readonly stepUp?: StepUp
   /** Whether those whose access has ended are made to sign in again. Absent: never, and nobody may ask for it. */
   readonly revokeSessions?: SessionRule
+  /** When what is asked by it may begin. Absent: at any time. What was given goes on when they are over. */
+  readonly hours?: Hours
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
 }
@@ -187,7 +190,7 @@ export const bestFirst = (flows: readonly AccessFlow[]): readonly AccessFlow[] =
   flows.toSorted((a, b) => criteria.map(({ compare }) => compare(a, b)).find(order => order !== 0) ?? 0)
 
 /** By what one flow comes before another, the first that tells them apart. */
-export type ComesFirst = 'people-decide' | 'longer' | 'fewer-stages' | 'stands-first'
+export type ComesFirst = 'people-decide' | 'within-hours' | 'longer' | 'fewer-stages' | 'stands-first'
 
 const criteria: readonly { readonly by: ComesFirst; readonly compare: (a: AccessFlow, b: AccessFlow) => number }[] = [
   { by: 'people-decide', compare: (a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)) },
@@ -195,6 +198,22 @@ const criteria: readonly { readonly by: ComesFirst; readonly compare: (a: Access
   { by: 'fewer-stages', compare: (a, b) => stagesOf(a).length - stagesOf(b).length },
 ]
 
-/** Why the first of these two, in the order of `bestFirst`, is the one that counts. */
-export const whyFirst = (first: AccessFlow, second: AccessFlow): ComesFirst =>
-  criteria.find(({ compare }) => compare(first, second) !== 0)?.by ?? 'stands-first'
+/** Why the first of these two is the one that counts. `at`: now; `null`: whatever the time. */
+export function whyFirst(first: AccessFlow, second: AccessFlow, at: Date | null): ComesFirst {
+  if (isAutomatic(first) !== isAutomatic(second)) return 'people-decide'
+  if (at && mayBegin(first, at) && !mayBegin(second, at)) return 'within-hours'
+  return criteria.find(({ compare }) => compare(first, second) !== 0)?.by ?? 'stands-first'
+}
+
+export const mayBegin = ({ hours }: Pick<AccessFlow, 'hours'>, at: Date): boolean =>
+  hours === undefined || isWithinHours(hours, at)
+
+/**
+ * Of flows that are open to somebody, the best first: the one that a request is judged by now. One outside of its hours gives way to
+ * one that is not, and never to a rule where people would decide by day. `at` is `null` where the time plays no part.
+ */
+export function theOneThatCounts(ordered: readonly AccessFlow[], at: Date | null): AccessFlow | undefined {
+  const ofPeople = ordered.filter(flow => !isAutomatic(flow))
+  const eligible = ofPeople.length > 0 ? ofPeople : ordered
+  return (at && eligible.find(flow => mayBegin(flow, at))) ?? eligible[0]
+}

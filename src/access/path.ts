@@ -5,6 +5,7 @@ import {
   opens,
   type ResourceSelector,
   selectorFits,
+  theOneThatCounts,
   whyFirst,
 } from './access-flow.ts'
 import type { Resource } from './catalog.ts'
@@ -34,9 +35,14 @@ export interface Path {
 
 /**
  * The way by which a policy allows or refuses. It only puts together what asking itself goes by, so that what is explained and
- * what is done are the same. Whether the resource can be given at all stands on another page.
+ * what is done are the same. Whether the resource can be given at all stands on another page. `at`: now; `null`: whatever the time.
  */
-export function pathOf({ flows }: Pick<Policy, 'flows'>, resource: Resource, standing: Standing): Path {
+export function pathOf(
+  { flows }: Pick<Policy, 'flows'>,
+  resource: Resource,
+  standing: Standing,
+  at: Date | null,
+): Path {
   const grantable = { ...resource, ungrantable: null }
   const looked = flows.map(flow => ({
     flow,
@@ -45,7 +51,9 @@ export function pathOf({ flows }: Pick<Policy, 'flows'>, resource: Resource, sta
     may: mayAsk(flow.requesters, standing),
   }))
   const open = looked.filter(({ flow, may }) => may.open && opens(flow, grantable)).map(({ flow }) => flow)
-  const [counts = null, ...others] = bestFirst(open)
-  const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow) })) : []
+  const ordered = bestFirst(open)
+  const counts = theOneThatCounts(ordered, at) ?? null
+  const others = ordered.filter(flow => flow !== counts)
+  const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []
   return { flows: looked, counts, instead }
 }

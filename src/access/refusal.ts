@@ -3,6 +3,7 @@ import type { DriftStatus } from './drift/states.ts'
 import type { ParsedDuration } from './duration.ts'
 import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
+import type { Hours } from './hours.ts'
 import type { Departure, RequestStatus } from './request/states.ts'
 import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
 
@@ -31,6 +32,8 @@ export type Refusal =
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
   | { readonly reason: 'protected-account' }
   | { readonly reason: 'already-held' }
+  /** `next`: when it may begin again. `lapsesAt`: of a request that waits, and lapses before that. */
+  | { readonly reason: 'outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
   | { readonly reason: 'already-requested'; readonly request: RequestId }
   | { readonly reason: 'too-many-open'; readonly limit: number }
   | { readonly reason: 'too-many-today'; readonly limit: number }

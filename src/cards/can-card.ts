@@ -72,6 +72,7 @@ const told = (sentence: Line, self: boolean): Line =>
 /** What is to be said of a flow that does not count. */
 export const insteadText: Readonly<Record<ComesFirst, string>> = {
   'people-decide': 'it approves by itself, and where people decide no rule does in their stead',
+  'within-hours': 'it is outside of its hours now',
   longer: 'it gives less time',
   'fewer-stages': 'it asks in more stages',
   'stands-first': 'it comes later in the access file',

@@ -28,6 +28,8 @@ export function failText(because: FailReason, names: Names): Line {
       return line(
         'Doorbell went back to an earlier copy of its records before this was carried out, or without knowing that it was. It is not carried out again. Please ask again.',
       )
+    case 'outside-hours':
+      return line('It could not be given before the hours at which it may begin were over. Please ask again.')
     case 'approval-unused':
       return line('The approval could not be used within an hour. Please ask again.')
     case 'frozen':

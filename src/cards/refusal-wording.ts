@@ -4,6 +4,7 @@ import { code, type Line, line, type Span, said, saidStrong, when } from './card
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
 import { grantRefusals } from './grant-refusals.ts'
+import { hoursText } from './hours-wording.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
@@ -115,6 +116,12 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ),
   'too-many-today': ({ limit }) =>
     line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
+  'outside-hours': ({ hours, next, lapsesAt }) =>
+    line(
+      `This may begin only within certain hours: ${hoursText(hours)}. The next time is `,
+      when(next),
+      ...(lapsesAt ? line(', and the request lapses before that: it has to be asked again then.') : line('.')),
+    ),
   'denied-recently': ({ until }) =>
     line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
   'nobody-can-decide': ({ because }) => [

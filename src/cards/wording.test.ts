@@ -32,6 +32,12 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'already-requested': { reason: 'already-requested', request: requestId('r') },
   'too-many-open': { reason: 'too-many-open', limit: 10 },
   'too-many-today': { reason: 'too-many-today', limit: 30 },
+  'outside-hours': {
+    reason: 'outside-hours',
+    hours: { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin' },
+    next: at,
+    lapsesAt: at,
+  },
   'denied-recently': { reason: 'denied-recently', until: at },
   'nobody-can-decide': {
     reason: 'nobody-can-decide',

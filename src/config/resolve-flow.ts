@@ -32,6 +32,7 @@ export async function flowOf(
     ...(flow.revokeSessions === undefined || flow.revokeSessions === 'never'
       ? {}
       : { revokeSessions: flow.revokeSessions }),
+    ...hoursOf(flow.hours),
     ...channelsOf(flow.notify),
   }
 }
@@ -59,6 +60,12 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
 function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {
   const asked = Object.entries(stepUp ?? {}).filter(([, context]) => context !== 'none')
   return asked.length === 0 ? {} : { stepUp: Object.fromEntries(asked) }
+}
+
+function hoursOf(hours: FileFlow['hours']): Pick<AccessFlow, 'hours'> {
+  if (hours === undefined) return {}
+  const { days, from, to, zone } = hours
+  return isNonEmpty(days) ? { hours: { days, from, to, zone } } : {}
 }
 
 function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {

@@ -1,9 +1,10 @@
-import { isAutomatic } from '../access/access-flow.ts'
+import { isAutomatic, mayBegin } from '../access/access-flow.ts'
 import type { Resource } from '../access/catalog.ts'
 import { type Path, pathOf } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Standing } from '../access/requesters.ts'
 import { groupId, type IntegrationName, personId, resourceId } from '../access/vocabulary.ts'
+import { hoursText } from '../cards/hours-wording.ts'
 import { ungrantableText } from '../cards/resource-wording.ts'
 import { lengthText } from '../cards/wording.ts'
 import { withSettings } from '../use-cases/offers.ts'
@@ -35,13 +36,18 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   if (!integration)
     return from === undefined ? 'needs integration: the access file has several' : `names no integration: “${from}”`
   const resource = withSettings(knownAs(integration.name, expected), policy)
-  const path = pathOf(policy, resource, standingOf(people, expected))
+  const at = expected.at ? new Date(expected.at) : null
+  const path = pathOf(policy, resource, standingOf(people, expected), at)
   const counts = resource.ungrantable === null ? path.counts : null
   const about = `“${expected.person}” and “${expected.resource}”`
   if (!counts)
     return outcome === 'refused'
       ? null
       : `${about}: expected ${outcome}, and it is refused: ${whyRefused(resource, path)}`
+  if (at && counts.hours && !mayBegin(counts, at)) {
+    const when = `“${counts.name}” begins only on ${hoursText(counts.hours)}`
+    return outcome === 'refused' ? null : `${about}: expected ${outcome}, and it is refused: ${when}`
+  }
   const found = isAutomatic(counts) ? 'automatic' : 'people'
   if (found !== outcome) return `${about}: expected ${outcome}, and it is ${found}, by “${counts.name}”`
   if (flow !== undefined && flow !== counts.name)

@@ -20,6 +20,16 @@ const expectation = section({
     .describe('Whether people decide, the flow approves by itself, or the resource does not exist for them'),
   flow: words.optional().describe('The access flow that has to count'),
   max: duration.optional().describe('How long it has to be given at most'),
+  at: z
+    .string()
+    .refine(
+      text => /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+      {
+        error: 'must be a moment with its offset, such as 2026-03-29T02:30:00+02:00',
+      },
+    )
+    .optional()
+    .describe('When it is asked for, where the flow has hours; absent: the time plays no part'),
 }).refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
   error: 'is refused, so no flow counts and nothing is given',
 })

@@ -1,8 +1,9 @@
-import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, stagesOf } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import { freezeOn } from '../access/freeze.ts'
+import { nextWithinHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
@@ -152,6 +153,9 @@ export async function obstacleTo(
   flow: AccessFlow,
 ): Promise<Refusal | null> {
   if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
+  const now = ports.clock.now()
+  if (flow.hours && !mayBegin(flow, now))
+    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, now) }
   const why = await whyUngrantable(ports, policy, resource)
   if (why) return { reason: 'ungrantable', why }
   const freeze = freezeOn(await ports.store.freezes(), resource, person.id)

@@ -24,14 +24,14 @@ export async function dryRun(
   if (!person) return cannot({ reason: 'nobody-in-directory' })
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
-  const path = pathOf(policy, resource, await standingOf(ports, policy, person.id))
+  const now = ports.clock.now()
+  const path = pathOf(policy, resource, await standingOf(ports, policy, person.id), now)
   const flow = path.counts
   const about = { person: person.name, resource: resource.name, self }
   if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
     ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
     : [await obstacleTo(ports, policy, person, resource, flow)]
-  const now = ports.clock.now()
   const limit = await ports.store.transaction(tx =>
     limitReached(tx, { requester: person.id, entitlements: [resource] }, now),
   )

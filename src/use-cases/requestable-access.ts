@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { type AccessFlow, bestFlow } from '../access/access-flow.ts'
+import { type AccessFlow, bestFlow, mayBegin, theOneThatCounts } from '../access/access-flow.ts'
 import type { UngrantableReason } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
@@ -30,21 +30,26 @@ export async function openFlows(
  * @param flows of this policy.
  */
 export async function requestable(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'clock'>,
   policy: Policy,
   flows: readonly AccessFlow[],
 ): Promise<readonly Requestable[]> {
   if (flows.length === 0) return []
   const offers = await offersOf(ports, policy)
   const open = new Set(flows.map(({ name }) => name))
-  const whose = JSON.stringify([...open])
+  const now = ports.clock.now()
+  const begin = flows.filter(flow => mayBegin(flow, now)).map(({ name }) => name)
+  const whose = JSON.stringify([[...open], begin])
   const kept = chosenFrom.get(offers) ?? new Map<string, readonly Requestable[]>()
   chosenFrom.set(offers, kept)
   const near = kept.get(whose)
   if (near) return near
   const found: Requestable[] = []
   for (const { flows: opening, ...offered } of offers) {
-    const flow = opening.find(({ name }) => open.has(name))
+    const flow = theOneThatCounts(
+      opening.filter(({ name }) => open.has(name)),
+      now,
+    )
     if (flow) found.push({ ...offered, flow })
   }
   if (kept.size >= mostKept) kept.clear()

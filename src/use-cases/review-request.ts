@@ -70,7 +70,7 @@ export async function reviewRequest(
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
     return { ok: false, refusal: { reason: 'not-an-approver' } }
-  const stepUp = policy.flows.find(({ name }) => name === seen.ask.flow)?.stepUp
+  const { stepUp, hours } = policy.flows.find(({ name }) => name === seen.ask.flow) ?? {}
   const told = review.told === undefined ? {} : { told: review.told }
   const command = {
     type: review.verdict,
@@ -78,6 +78,7 @@ export async function reviewRequest(
     because: review.because,
     gives,
     ...told,
+    ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
     ...(proven ? { proof: proven.proof } : {}),
   }

@@ -1,4 +1,4 @@
-import { type AccessFlow, opens, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flow.ts'
 import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
 import {
@@ -37,7 +37,7 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
   try {
     if (ports.clock.now() > grant.useBy)
       return await stop(ports, grant, { kind: (await frozenNow(ports, grant)) ? 'frozen' : 'approval-unused' })
-    const { obstacle, wanted } = await lookAgain(ports, grant)
+    const { obstacle, wanted } = await lookAgain(ports, grant, { beginning: true })
     if (obstacle) return await stop(ports, grant, obstacle)
     await (grant.prior === null
       ? readPriorAndWrite(ports, grant, wanted, lease)
@@ -59,7 +59,11 @@ interface Looked {
 export const whyNotNow = async (ports: Ports, grant: Pick<Grant, 'terms'>): Promise<FailReason | null> =>
   (await lookAgain(ports, grant)).obstacle
 
-async function lookAgain(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise<Looked> {
+async function lookAgain(
+  ports: Ports,
+  { terms }: Pick<Grant, 'terms'>,
+  { beginning }: { readonly beginning: boolean } = { beginning: false },
+): Promise<Looked> {
   const stopped = (obstacle: FailReason): Looked => ({ obstacle, wanted: null })
   const beneficiary = await ports.directory.person(terms.beneficiary)
   if (!beneficiary || !isActiveMember(beneficiary)) return stopped({ kind: 'beneficiary-inactive' })
@@ -72,12 +76,19 @@ async function lookAgain(ports: Ports, { terms }: Pick<Grant, 'terms'>): Promise
   const resource = withSettings(known, policy)
   const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
   if (!allowed) return stopped({ kind: 'policy-changed' })
+  if (beginning && !mayStillBegin(flow, ports.clock.now())) return stopped({ kind: 'outside-hours' })
   const why = await whyUngrantable(ports, policy, known)
   if (why) return stopped({ kind: 'resource-ungrantable', why })
   const more = known.gives ? await undecided(ports, request, known) : []
   if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
   return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
 }
+
+/** What was decided at the last minute of a window is carried out a moment later. Milliseconds. */
+const hoursGrace = 5 * 60_000
+
+const mayStillBegin = (flow: AccessFlow, now: Date): boolean =>
+  mayBegin(flow, now) || mayBegin(flow, new Date(now.getTime() - hoursGrace))
 
 /** What a group gives by now of which one of those who decided was not told. */
 async function undecided(

@@ -131,6 +131,8 @@ export type FailReason =
   /** A group that gives more than was decided about: `roles` is what nobody decided about. */
   | { readonly kind: 'gives-more'; readonly roles: readonly string[] }
   | { readonly kind: 'policy-changed' }
+  /** It came so late that the hours at which it may begin were over. */
+  | { readonly kind: 'outside-hours' }
   | { readonly kind: 'approval-unused' }
   /** The database is an earlier one: whether it was carried out since is not known here, so that it is not carried out again. */
   | { readonly kind: 'restored' }

@@ -2,21 +2,23 @@ import { type AuditFact, viaRule } from '../audit.ts'
 import type { Undecidable, Unreached } from '../catalog.ts'
 import type { Effect } from '../effect.ts'
 import { type Gives, namesGiven, untold } from '../gives.ts'
+import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { approvalRules } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { type Proof, proves } from '../step-up.ts'
 import { after, type Minutes, type NonEmpty, type PersonId, type PolicyHash } from '../vocabulary.ts'
 import { afterOneMore, firstReminder } from './reminding.ts'
-import type {
-  AccessRequest,
-  Ask,
-  Decider,
-  Decision,
-  Departure,
-  Reminders,
-  RequestCommand,
-  StageProgress,
+import {
+  type AccessRequest,
+  type Ask,
+  type Decider,
+  type Decision,
+  type Departure,
+  type Reminders,
+  type RequestCommand,
+  type StageProgress,
+  stillNeeded,
 } from './states.ts'
 
 export interface Follows {
@@ -105,6 +107,8 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
       if ((command.told ?? 0) !== (progress.toldMore ?? 0))
         return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
+      const outside = outsideHours(request, command.hours, now)
+      if (outside) return refuse(outside)
       // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
       const context = command.stepUp?.approver
       if (context !== undefined && !(command.proof && proves(command.proof, context)))
@@ -198,6 +202,16 @@ function tooFewReached(request: Waiting, unreached: Unreached | null): { next: W
     next: { ...request, progress: { ...rest, ...(unreached ? { unreached } : {}) } },
     effects: [{ type: 'refresh-cards', request: ask.id }, ...told],
   }
+}
+
+/** The last word makes it begin. Earlier ones may be given at any time, and so may a denial. */
+function outsideHours({ ask, progress, lapsesAt }: Waiting, hours: Hours | undefined, now: Date): Refusal | null {
+  const begins = ask.startsAt > now ? ask.startsAt : now
+  if (hours === undefined || isWithinHours(hours, begins)) return null
+  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(progress) <= 1
+  if (!isLast) return null
+  const next = nextWithinHours(hours, begins)
+  return { reason: 'outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
 }
 
 function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {

@@ -1,6 +1,7 @@
 import type { Stage } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
+import type { Hours } from '../hours.ts'
 import type { Human } from '../same-human.ts'
 import type { Proof, StepUp } from '../step-up.ts'
 import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
@@ -140,6 +141,8 @@ export type RequestCommand =
       readonly because: string | null
       readonly gives?: readonly Gives[]
       readonly told?: number
+      /** When it may begin by the access flow in force. Absent: at any time. */
+      readonly hours?: Hours
       /** What the access flow in force asks for, and what was proved. */
       readonly stepUp?: StepUp
       readonly proof?: Proof

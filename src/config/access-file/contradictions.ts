@@ -30,6 +30,7 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...tagsOf(['flows', index], flow, [...integrations.values()]),
       ...requestersOf(['flows', index], flow),
       ...automaticOf(['flows', index], flow),
+      ...hoursOf(['flows', index, 'hours'], flow),
       ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
     ]),
   ]
@@ -146,6 +147,19 @@ const automaticOf = (path: Path, { approval, stepUp }: FileFlow): readonly Findi
   approval === 'automatic' && (stepUp?.approver ?? 'none') !== 'none'
     ? [wrong([...path, 'stepUp', 'approver'], 'is asked of nobody: this flow approves by itself')]
     : []
+
+function hoursOf(path: Path, { hours }: FileFlow): readonly Finding[] {
+  if (hours === undefined) return []
+  const { days, from, to } = hours
+  return [
+    ...(from === to || from === 1_440
+      ? [wrong([...path, 'from'], 'leaves no time: for the whole day write "00:00" to "24:00"')]
+      : []),
+    ...days.flatMap((day, index) =>
+      days.indexOf(day) === index ? [] : [wrong([...path, 'days', index], `${quoted(day)} is listed already`)],
+    ),
+  ]
+}
 
 function requestersOf(path: Path, { requesters }: FileFlow): readonly Finding[] {
   if (requesters === 'everyone' || requesters.exclude === undefined) return []

@@ -9,7 +9,7 @@ const keys: readonly string[] = [
   'flows[].resources[].confersAuthority',
   'flows[].ticket',
   'flows[].startWithin',
-  'flows[].hours',
+  'flows[].hours.endWithHours',
   'flows[].approval.escalate',
   'flows[].approval.delegates',
 ]

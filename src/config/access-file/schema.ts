@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { atMost, directoryName, duration, mailDomain, nameList, section, words } from './values.ts'
+import { weekdays } from '../../access/hours.ts'
+import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
 
 const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
   people.groups !== undefined || people.users !== undefined
@@ -219,6 +220,14 @@ export const flowSchema = section({
     .describe(
       'Make whoever had it sign in again everywhere when it has ended: offer puts a button on the card, always does it each time',
     ),
+  hours: section({
+    days: z.array(z.enum(weekdays)).min(1),
+    from: timeOfDay,
+    to: timeOfDay.describe('Both borders are inside; before from: over midnight, into the day after'),
+    zone: timeZone,
+  })
+    .optional()
+    .describe('When what is asked by this flow may begin; what was given goes on when they are over'),
   notify: section({
     slack: z
       .string()

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { parseDuration } from '../../access/duration.ts'
 
@@ -43,3 +44,42 @@ export const mailDomain = z
   .refine(text => /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(text), {
     error: 'must be a mail domain such as contoso.com, without @ and without *',
   })
+
+/** `07:00`, in minutes since midnight. */
+export const timeOfDay = z
+  .string()
+  .transform((text, context) => {
+    const [, hour, minute] = /^([01]?\d|2[0-4]):([0-5]\d)$/.exec(text.trim()) ?? []
+    const minutes = Number(hour) * 60 + Number(minute)
+    if (minutes <= 1_440) return minutes
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: 'must be a time of the day such as "07:00", up to "24:00"',
+    })
+    return z.NEVER
+  })
+  .describe('A time of the day such as "07:00", up to "24:00"')
+
+/** Abbreviations and offsets know nothing of daylight saving, so that only names are taken. */
+export const timeZone = z
+  .string()
+  .superRefine((text, context) => {
+    if (isTimeZone(text)) return
+    const zones = Intl.supportedValuesOf('timeZone')
+    const [nearest] = zones.sort(
+      (a, b) => distance(a.toLowerCase(), text.toLowerCase()) - distance(b.toLowerCase(), text.toLowerCase()),
+    )
+    context.addIssue({ code: 'custom', message: `is no time zone${nearest ? `; the nearest is ${nearest}` : ''}` })
+  })
+  .describe('A name of the time zone database, such as Europe/Berlin')
+
+function isTimeZone(text: string): boolean {
+  if (text !== 'UTC' && !/^[A-Z][\w+-]*(\/[\w+-]+)+$/.test(text)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { weekdays } from '../../access/hours.ts'
 import { createLog } from '../../config/log.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
@@ -120,6 +121,19 @@ describe('an access file that is read again', () => {
     await jonas.command('request jit-prod-db-readers for 3h because INC-1')
     await cast.told(jonas, /this access is given for 2 hours at most/)
     expect((await sandbox.world.audit(null, 20)).map(({ action }) => action)).toContain('policy.activated')
+  })
+  it('and has hours refuses outside of them in words that name them, in the place’s own time', async () => {
+    const duration = 'duration: { default: 2h, max: 8h }'
+    const notToday = weekdays[(new Date(sandbox.world.clock.now()).getUTCDay() + 2) % 7]
+    const on = (days: string) =>
+      fileWith([duration, `${duration}\n    hours: { days: [${days}], from: "00:00", to: "24:00", zone: UTC }`])
+    expect(await readAgain(on(`${notToday}`))).toEqual([])
+    const lena = cast.as('lena')
+    await lena.command('request jit-prod-db-readers because INC-1')
+    await cast.told(lena, /may begin only within certain hours: \w+ from 00:00 to 24:00 \(UTC\)\. The next time is/)
+    expect(await readAgain(on(weekdays.join(', ')))).toEqual([])
+    await lena.command('request jit-prod-db-readers because INC-1')
+    await cast.seen(lena, /Waiting for an answer until/)
   })
   it('and lets a flow approve by itself gives at once what is asked by it, which its owner can take back', async () => {
     const quickLook = `  - name: A quick look

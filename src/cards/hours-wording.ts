@@ -1,0 +1,18 @@
+import type { Hours } from '../access/hours.ts'
+
+const names: Readonly<Record<Hours['days'][number], string>> = {
+  mon: 'Mon',
+  tue: 'Tue',
+  wed: 'Wed',
+  thu: 'Thu',
+  fri: 'Fri',
+  sat: 'Sat',
+  sun: 'Sun',
+}
+
+const clock = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+
+/** "Mon, Tue, Fri from 07:00 to 19:00 (Europe/Berlin)": the file's own words, because the reader's clocks may be elsewhere. */
+export const hoursText = ({ days, from, to, zone }: Hours): string =>
+  `${days.map(day => names[day]).join(', ')} from ${clock(from)} to ${clock(to)} (${zone})`

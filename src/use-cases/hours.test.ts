@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Hours } from '../access/hours.ts'
+import { flowName, policyHash } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import { aWorld, type World } from './world.test-support.ts'
+
+let world: World
+let changes = 0
+beforeEach(async () => {
+  world = await aWorld()
+  await inForce({ ...world.flow, hours: office })
+})
+
+/** It is Friday, 20 November 2026, ten o’clock in Berlin. */
+const office: Hours = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 7 * 60, to: 19 * 60, zone: 'Europe/Berlin' }
+const inForce = (...[first, ...others]: readonly [AccessFlow, ...AccessFlow[]]) =>
+  world.force({ ...world.policy, hash: policyHash(`changed-${++changes}`), flows: [first, ...others] })
+const askFor = 'request jit-prod-db-readers for 8h because INC-7'
+const answer = async (what = askFor): Promise<string> => {
+  await world.types(world.ana.id, what)
+  return world.answersTo(world.ana.id).at(-1) ?? 'nothing'
+}
+const holds = () => world.holds(world.readers, world.ana.id)
+const until = async (iso: string) => {
+  await world.wind((new Date(iso).getTime() - world.clock.at.getTime()) / 60_000)
+}
+
+describe('a flow with hours', () => {
+  it('gives within them, and what was given goes on when they are over', async () => {
+    await until('2026-11-20T17:00:00Z')
+    await world.types(world.ana.id, askFor)
+    await world.presses(world.olga.id, 'Approve')
+    expect(holds()).toBe(true)
+    await until('2026-11-20T23:00:00Z')
+    expect(holds()).toBe(true)
+    await until('2026-11-21T01:10:00Z')
+    expect(holds()).toBe(false)
+  })
+  it('outside of them refuses what is asked, and names hours and the next window', async () => {
+    await until('2026-11-20T19:00:00Z')
+    const told = await answer()
+    expect(told).toMatch(/only within certain hours: Mon, Tue, Wed, Thu, Fri from 07:00 to 19:00 \(Europe\/Berlin\)/)
+    expect(told).toMatch(/The next time is .*2026-11-23.*06:00/)
+    expect(await answer('can jit-prod-db-readers')).toMatch(/only within certain hours/)
+    expect(world.audit()).not.toContain('request.submitted')
+  })
+  it('outside of them takes a denial, and no approval that would make it begin', async () => {
+    await until('2026-11-20T17:00:00Z')
+    await world.types(world.ana.id, askFor)
+    await until('2026-11-20T18:30:00Z')
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toMatch(
+      /only within certain hours.*and the request lapses before that: it has to be asked again then/s,
+    )
+    expect(holds()).toBe(false)
+    await world.presses(world.olga.id, 'Deny')
+    await world.denies(world.olga.id, 'not tonight')
+    expect(world.audit()).toContain('request.denied')
+  })
+  it('outside of them lets an earlier stage agree, and holds back the last', async () => {
+    const [stage] = world.flow.approval.stages
+    const itOwners = { kind: 'people', label: 'IT', groups: [world.itOwners], users: [] } as const
+    const stages = [stage, { from: [itOwners], needed: 1 }] as const
+    await inForce({ ...world.flow, hours: office, approval: { ...world.flow.approval, stages } })
+    await until('2026-11-20T17:00:00Z')
+    await world.types(world.ana.id, askFor)
+    await until('2026-11-20T18:30:00Z')
+    await world.presses(world.olga.id, 'Approve')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/only within certain hours/)
+    expect(holds()).toBe(false)
+  })
+  it('gives nothing that was approved in time and came too late to the directory', async () => {
+    await until('2026-11-20T17:50:00Z')
+    await world.types(world.ana.id, askFor)
+    world.directory.failNext('grant', new Fault('directory.away', 'away', { retry: 'later', result: 'not-done' }))
+    await world.presses(world.olga.id, 'Approve')
+    await until('2026-11-20T18:06:00Z')
+    expect(holds()).toBe(false)
+    const [failed] = world.store.recorded().filter(({ action }) => action === 'grant.failed')
+    expect(failed).toMatchObject({ reason: 'outside-hours' })
+  })
+  it('outside of them gives way to another that is open to them, and never to one that asks nobody', async () => {
+    const night = {
+      ...world.flow,
+      name: flowName('By night'),
+      duration: { ...world.flow.duration, max: world.flow.duration.default },
+    }
+    await inForce({ ...world.flow, hours: office }, night, {
+      ...world.flow,
+      name: flowName('At once'),
+      approval: 'automatic',
+    })
+    expect(await answer('can jit-prod-db-readers')).toMatch(
+      /Access flow: Production[\s\S]*By night \(it gives less time\)/,
+    )
+    await until('2026-11-20T19:00:00Z')
+    expect(await answer('can jit-prod-db-readers')).toMatch(
+      /Access flow: By night[\s\S]*Production \(it is outside of its hours now\), At once \(it approves by itself/,
+    )
+    await inForce({ ...world.flow, hours: office }, { ...world.flow, name: flowName('At once'), approval: 'automatic' })
+    expect(await answer()).toMatch(/only within certain hours/)
+    expect(holds()).toBe(false)
+  })
+})
