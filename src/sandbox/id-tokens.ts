@@ -1,22 +1,25 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 
-/** Signs id tokens as a sign-in service does, RS256, with a key made when it starts. */
+/** Signs id tokens as a sign-in service does, RS256. */
 export class IdTokens {
-  readonly #key: KeyObject
+  /** Made when it is first needed: a key takes its time, and most who start a sandbox never sign in. */
+  #made: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | null = null
   readonly #id = randomUUID()
-  /** What it publishes, for whoever checks. */
-  readonly keys: { readonly keys: readonly object[] }
 
-  constructor() {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    this.#key = privateKey
-    this.keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: this.#id }] }
+  get #pair() {
+    this.#made ??= generateKeyPairSync('rsa', { modulusLength: 2048 })
+    return this.#made
+  }
+
+  /** What it publishes, for whoever checks. */
+  get keys(): { readonly keys: readonly object[] } {
+    return { keys: [{ ...this.#pair.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: this.#id }] }
   }
 
   sign(claims: Readonly<Record<string, unknown>>): string {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const said = `${part({ alg: 'RS256', typ: 'JWT', kid: this.#id })}.${part(claims)}`
-    return `${said}.${sign('sha256', Buffer.from(said), this.#key).toString('base64url')}`
+    return `${said}.${sign('sha256', Buffer.from(said), this.#pair.privateKey).toString('base64url')}`
   }
 }
 

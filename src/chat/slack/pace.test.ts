@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Pace, type PacedMethod } from './pace.ts'
 
 /** A call that Slack answers at once. */
@@ -26,6 +26,8 @@ async function turns(
 }
 
 describe('the pace towards Slack', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it.each([
     ['chat.update', 50],
     ['conversations.open', 50],
@@ -48,7 +50,6 @@ describe('the pace towards Slack', () => {
     }
     for (let hand = 0; hand < 30; hand++) void caller()
     await vi.advanceTimersByTimeAsync(300_000)
-    vi.useRealTimers()
     const inMinuteFrom = (start: number) => taken.filter(at => at >= start && at < start + 60_000).length
     expect(Math.max(...taken.map(inMinuteFrom))).toBeLessThanOrEqual(most)
     expect(taken.length).toBeGreaterThan(most)
@@ -69,7 +70,6 @@ describe('the pace towards Slack', () => {
     }
     for (let hand = 0; hand < 60; hand++) void caller()
     await vi.advanceTimersByTimeAsync(300_000)
-    vi.useRealTimers()
     const inMinuteFrom = (start: number) => arrived.filter(at => at >= start && at < start + 60_000).length
     expect(Math.max(...arrived.map(inMinuteFrom))).toBeLessThanOrEqual(50)
     expect(arrived.length).toBeGreaterThan(100)
@@ -78,7 +78,6 @@ describe('the pace towards Slack', () => {
   it('lets a burst through at once, and the others in the order they came', async () => {
     vi.useFakeTimers()
     const taken = await turns(26, 'chat.update')
-    vi.useRealTimers()
     expect(taken.slice(0, 20)).toEqual(Array(20).fill(0))
     expect(taken.slice(20)).toEqual([2, 4, 6, 8, 10, 12])
   })
@@ -93,7 +92,6 @@ describe('the pace towards Slack', () => {
       [0, 0, 1, 2, 3],
       [0, 0, 0, 0, 0],
     ])
-    vi.useRealTimers()
   })
 
   it('tells who would wait too long when to come again, and takes nothing for them', async () => {
@@ -106,7 +104,6 @@ describe('the pace towards Slack', () => {
       retryAfter: 22_000,
     })
     await expect(turn(pace, 'chat.update')).rejects.toMatchObject({ retryAfter: 22_000 })
-    vi.useRealTimers()
   })
 
   it('leaves Slack alone for as long as Slack asks to, whoever calls, and with no other method', async () => {
@@ -119,7 +116,6 @@ describe('the pace towards Slack', () => {
     const late = turn(pace, 'chat.update')
     await vi.advanceTimersByTimeAsync(5_000)
     await late
-    vi.useRealTimers()
   })
 
   it('asks whoever waits already to come again when Slack asks meanwhile to be left alone', async () => {
@@ -131,6 +127,5 @@ describe('the pace towards Slack', () => {
     pace.hold('chat.update', 10_000)
     await vi.advanceTimersByTimeAsync(2_000)
     await told
-    vi.useRealTimers()
   })
 })
