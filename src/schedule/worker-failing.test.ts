@@ -13,13 +13,13 @@ describe('what fails', () => {
       throw away()
     })
     for (const [attempt, pause] of [1_000, 2_000, 4_000].entries()) {
-      await vi.waitFor(() => expect(attempts).toHaveLength(attempt + 1))
+      await vi.waitFor(() => expect(attempts).toHaveLength(attempt + 1), 10_000)
       const due = new Date(clock.at.getTime() + pause)
-      await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(due))
+      await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(due), 10_000)
       clock.at = due
       await looks(one)
     }
-    await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 4]))
+    await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 4]), 10_000)
   })
 
   it('waits as long as the other side asked', async () => {
@@ -28,7 +28,10 @@ describe('what fails', () => {
     await worker(async () => {
       throw new Fault('graph.throttled', 'too fast', { retry: 'later', retryAfter: 45_000 })
     })
-    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 45_000)))
+    await vi.waitFor(
+      async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 45_000)),
+      10_000,
+    )
   })
 
   it('is put off by five minutes at most, also when the other side asks for days', async () => {
@@ -37,7 +40,10 @@ describe('what fails', () => {
     await worker(async () => {
       throw new Fault('graph.throttled', 'come back next week', { retry: 'later', retryAfter: 7 * 86_400_000 })
     })
-    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 5 * 60_000)))
+    await vi.waitFor(
+      async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 5 * 60_000)),
+      10_000,
+    )
   })
 
   it('is given up when it is a message that will never arrive, and stands in the log as an error', async () => {
@@ -47,8 +53,8 @@ describe('what fails', () => {
       throw new Fault('slack.user_not_found', 'nobody', { retry: 'never' })
     })
     await worker(carryOut)
-    await vi.waitFor(() => expect(lines).toContain('task.given-up'))
-    await vi.waitFor(async () => expect((await store.outbox.backlog(noon)).waiting).toBe(0))
+    await vi.waitFor(() => expect(lines).toContain('task.given-up'), 10_000)
+    await vi.waitFor(async () => expect((await store.outbox.backlog(noon)).waiting).toBe(0), 10_000)
     expect(await store.outbox.nextDue()).toBeNull()
     expect(carryOut).toHaveBeenCalledTimes(1)
   })
@@ -59,7 +65,7 @@ describe('what fails', () => {
     await worker(async () => {
       throw new Fault('graph.forbidden', 'no', { retry: 'never' })
     })
-    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 1_000)))
+    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 1_000)), 10_000)
     expect(lines).not.toContain('task.given-up')
   })
 
@@ -72,8 +78,8 @@ describe('what fails', () => {
       if (task.type === 'drive-grant') throw new Error('a bug')
       done.push(task.type)
     })
-    await vi.waitFor(() => expect(done).toEqual(['show-card']))
-    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 1_000)))
+    await vi.waitFor(() => expect(done).toEqual(['show-card']), 10_000)
+    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 1_000)), 10_000)
     expect(lines).toEqual(['task.bug'])
   })
 
@@ -88,7 +94,7 @@ describe('what fails', () => {
     await vi.waitFor(() => expect(failures).toBeLessThan(0), 10_000)
     const leaseNow = new Date(noon.getTime() + never)
     const left = () => store.outbox.claim({ now: noon, leaseNow, leaseUntil: leaseNow, limit: 1, worker: 'another' })
-    await vi.waitFor(async () => expect(await left()).toEqual([]))
+    await vi.waitFor(async () => expect(await left()).toEqual([]), 10_000)
     expect(carryOut).toHaveBeenCalledTimes(1)
   })
 })

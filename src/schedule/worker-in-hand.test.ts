@@ -13,12 +13,12 @@ describe('what is in hand', () => {
       begun.push(key)
       if (key === 'first') await opened
     })
-    await vi.waitFor(() => expect(begun).toEqual(['first']))
+    await vi.waitFor(() => expect(begun).toEqual(['first']), 10_000)
     one.wake()
     await aWhile()
     expect(begun).toEqual(['first'])
     open()
-    await vi.waitFor(() => expect(begun).toEqual(['first', 'second']))
+    await vi.waitFor(() => expect(begun).toEqual(['first', 'second']), 10_000)
   })
 
   it('is an end, also while messages hang', async () => {
@@ -34,7 +34,7 @@ describe('what is in hand', () => {
       },
       { atOnce: { grants: 1, ends: 1, rest: 2, messages: 2 } },
     )
-    await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+    await vi.waitFor(() => expect(done).toEqual(['drive-grant']), 10_000)
   })
 
   it('is what people do, also while sixteen messages wait for their turn', async () => {
@@ -47,7 +47,7 @@ describe('what is in hand', () => {
       if (task.type === 'show-card') await opened
       done.push(task.type)
     })
-    await vi.waitFor(() => expect(done).toEqual(['handle-incoming']))
+    await vi.waitFor(() => expect(done).toEqual(['handle-incoming']), 10_000)
   })
 
   it('is an end, also while sixteen messages hang, with as many hands as there usually are', async () => {
@@ -60,7 +60,7 @@ describe('what is in hand', () => {
       if (task.type === 'show-card') await opened
       done.push(task.type)
     })
-    await vi.waitFor(() => expect(done).toEqual(['drive-grant']))
+    await vi.waitFor(() => expect(done).toEqual(['drive-grant']), 10_000)
   })
 
   it('is not begun again by anybody while it takes long: its lease is renewed by itself', async () => {
@@ -70,13 +70,13 @@ describe('what is in hand', () => {
     const renew = vi.fn(store.outbox.renew)
     const carryOut = vi.fn(() => opened)
     await worker(carryOut, { store: withOutbox(store, { renew }), lease: 60 })
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
     const other = vi.fn(async () => {})
     const another = await worker(other, { lease: 60 })
     for (let time = 0; time < 5; time++) {
       wind(leaseClock, 50)
       const renewed = renew.mock.settledResults.length
-      await vi.waitFor(() => expect(renew.mock.settledResults.length).toBeGreaterThan(renewed + 1))
+      await vi.waitFor(() => expect(renew.mock.settledResults.length).toBeGreaterThan(renewed + 1), 10_000)
       await looks(another)
     }
     expect(other).not.toHaveBeenCalled()
@@ -95,7 +95,7 @@ describe('what is in hand', () => {
     expect(attempts).toEqual([])
     wind(leaseClock, 1_000)
     await looks(one)
-    await vi.waitFor(() => expect(attempts).toEqual([2]))
+    await vi.waitFor(() => expect(attempts).toEqual([2]), 10_000)
   })
 
   it('stays in hand while its lease is renewed, however long it takes', async () => {
@@ -107,7 +107,7 @@ describe('what is in hand', () => {
       leases.push(lease)
       return opened
     })
-    await vi.waitFor(() => expect(leases).toHaveLength(1))
+    await vi.waitFor(() => expect(leases).toHaveLength(1), 10_000)
     const other = vi.fn(async () => {})
     const another = await worker(other)
     for (let minute = 0; minute < 3; minute++) {
@@ -129,10 +129,10 @@ describe('what is in hand', () => {
         return opened
       })
     await slow()
-    await vi.waitFor(() => expect(leases).toHaveLength(1))
+    await vi.waitFor(() => expect(leases).toHaveLength(1), 10_000)
     wind(leaseClock, 60_001)
     await slow()
-    await vi.waitFor(() => expect(leases).toHaveLength(2))
+    await vi.waitFor(() => expect(leases).toHaveLength(2), 10_000)
     await expect(leases[0]?.renew()).rejects.toMatchObject({ code: 'lease.lost' })
     await expect(leases[1]?.renew()).resolves.toBeUndefined()
   })

@@ -86,7 +86,7 @@ export function bench(real = inMemoryStore()) {
       wind(leaseClock, 1)
       const since = leaseClock.at
       worker.wake()
-      await vi.waitFor(() => expect(worker.lastLooked()).toEqual(since))
+      await vi.waitFor(() => expect(worker.lastLooked()).toEqual(since), 10_000)
     },
   }
 }

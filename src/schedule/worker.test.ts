@@ -8,7 +8,7 @@ describe('what wakes the worker', () => {
     await schedule(drive)
     const carryOut = vi.fn(async () => {})
     await worker(carryOut)
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
   })
 
   it('is somebody who puts something into the outbox, in whichever process', async () => {
@@ -16,7 +16,7 @@ describe('what wakes the worker', () => {
     const carryOut = vi.fn(async () => {})
     await looks(await worker(carryOut))
     await schedule(drive)
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
   })
 
   it('is the time for which something is due, and not before', async () => {
@@ -39,7 +39,7 @@ describe('what wakes the worker', () => {
     expect(carryOut).not.toHaveBeenCalled()
     wind(clock, never)
     one.wake()
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
   })
 
   it('is a sweep, when the news of it was lost', async () => {
@@ -47,7 +47,7 @@ describe('what wakes the worker', () => {
     const carryOut = vi.fn(async () => {})
     await worker(carryOut, { store: { outbox: store.outbox, onWork: async () => async () => {} }, sweepEvery: 20 })
     await schedule(drive)
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
   })
 
   it('is a sweep, when nobody can listen at all', async () => {
@@ -56,7 +56,7 @@ describe('what wakes the worker', () => {
     const deaf = { outbox: store.outbox, onWork: () => Promise.reject(away()) }
     await worker(carryOut, { store: deaf, sweepEvery: 20 })
     await schedule(drive)
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(1), 10_000)
     expect(lines).toContain('worker.cannot-listen')
   })
 })
@@ -100,7 +100,7 @@ describe('what lets the worker rest', () => {
     const { claim, store } = counted(here.store)
     const carryOut = vi.fn(() => opened)
     await here.worker(carryOut, { store, atOnce: { grants: 1, ends: 1, rest: 2, messages: 2 } })
-    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(2), 10_000)
     await aWhile()
     const before = claim.mock.calls.length
     await aWhile()
@@ -129,7 +129,7 @@ describe('draining', () => {
       begun.push(key)
       await opened
     })
-    await vi.waitFor(() => expect(begun).toEqual(['in hand']))
+    await vi.waitFor(() => expect(begun).toEqual(['in hand']), 10_000)
     let drained = false
     const draining = one.drain().then(() => {
       drained = true

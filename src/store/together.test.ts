@@ -13,7 +13,7 @@ function asked() {
       }),
   )
   const round = async (n: number) => {
-    await vi.waitFor(() => expect(rounds.length).toBeGreaterThan(n))
+    await vi.waitFor(() => expect(rounds.length).toBeGreaterThan(n), 10_000)
     const found = rounds[n]
     if (!found) throw new Error('there is no such round')
     return found

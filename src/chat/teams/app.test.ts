@@ -266,7 +266,8 @@ describe('the door', () => {
       const began = performance.now()
       const raw = fresh.teams.signed(fresh.teams.activity(ana, 'message', { text: 'mine' }))
       expect((await fresh.teams.send(raw)).status).toBe(503)
-      expect(performance.now() - began).toBeLessThan(3_000)
+      // It gave up by itself, because what it asked still waits for an answer; and before Teams does, which takes fifteen seconds.
+      expect(performance.now() - began).toBeLessThan(15_000)
       expect(release).not.toEqual([])
       for (const hangUp of release) hangUp()
       expect(fresh.conversation.received).toEqual([])

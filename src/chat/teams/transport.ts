@@ -51,15 +51,17 @@ export class Transport {
     this.#agent = new Agent({ connect: { timeout: settings.timeout, ...(settings.ca ? { ca: settings.ca } : {}) } })
   }
 
-  async call({ url, method, body, headers }: ConnectorRequest): Promise<ConnectorAnswer> {
+  async call(request: ConnectorRequest): Promise<ConnectorAnswer> {
     const { hosts, pace, token } = this.#settings
     // The token goes nowhere else, whatever an address book says.
-    if (!hosts.allows(url.split('?')[0])) throw new Error('not a connector')
-    const conversation = conversationIn(url)
+    if (!hosts.allows(request.url.split('?')[0])) throw new Error('not a connector')
+    const bearer = await token()
+    return pace.inTurn(conversationIn(request.url), () => this.#send(request, bearer))
+  }
+
+  async #send({ url, method, body, headers }: ConnectorRequest, bearer: string): Promise<ConnectorAnswer> {
     const operation = operationOf(method, url)
     const kind = method === 'GET' ? 'read' : 'write'
-    const bearer = await token()
-    await pace.turn(conversation)
     const took = stopwatch()
     const count = (outcome: CallOutcome) =>
       this.#meter.called({ service: 'teams', operation, outcome, seconds: took() })
@@ -92,7 +94,7 @@ export class Transport {
       kind,
     )
     count(status === 429 ? 'throttled' : fault.retry === 'never' ? 'refused' : 'failed')
-    if (fault.retryAfter !== null) pace.hold(conversation, fault.retryAfter)
+    if (fault.retryAfter !== null) this.#settings.pace.hold(conversationIn(url), fault.retryAfter)
     if (status === 401) this.#settings.forgetToken()
     throw fault
   }

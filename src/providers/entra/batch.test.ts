@@ -87,7 +87,7 @@ describe('ends that nobody waits for', () => {
     const [ben] = truth.people().slice(30)
     // Each is asked for again and again, so that there is work for longer than a grant takes.
     const ending = Promise.all(Array.from({ length: 20 }, takeAll))
-    await vi.waitFor(() => expect(batches()).not.toEqual([]))
+    await vi.waitFor(() => expect(batches()).not.toEqual([]), 10_000)
     const giving = provider.grant(entitlement(), personId(ben?.id ?? ''))
     expect(await Promise.race([giving.then(() => 'the grant'), ending.then(() => 'the ends')])).toBe('the grant')
     expect(await giving).toMatchObject({ outcome: 'created' })

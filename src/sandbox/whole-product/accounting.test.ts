@@ -5,7 +5,7 @@ import { sandboxAccessFile } from '../access-file.ts'
 import type { Call } from '../entra/calls.ts'
 import { contractCheck, contractMissing } from '../entra/contract.test-support.ts'
 import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
-import { eventually } from './asked.test-support.ts'
+import { quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { templateOf } from './crash-points.test-support.ts'
 
@@ -92,7 +92,7 @@ describe('what one access costs in calls to Graph', () => {
       changesEvery: 365 * 24 * 3_600_000,
     })
     world.slack.connect(`${doorbell.url}/slack/events`)
-    await quiet()
+    await quiet(doorbell)
     // Whoever comes the first time is looked up once more, and written down.
     await live('the first time')
   }, 180_000)
@@ -101,12 +101,9 @@ describe('what one access costs in calls to Graph', () => {
     await world?.stop()
   })
 
-  const quiet = () =>
-    eventually('nothing is due', async () => (await doorbell.store.outbox.backlog(doorbell.clock.now())).waiting === 0)
-
   /** The calls since the last time. */
   async function spent(): Promise<string[]> {
-    await quiet()
+    await quiet(doorbell)
     const calls = world.entra.calls.graph()
     all.push(...calls)
     world.entra.calls.clear()

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { AccessRequest } from '../../access/request/states.ts'
 import { personId, type RequestId } from '../../access/vocabulary.ts'
+import type { Doorbell } from '../../main.ts'
 import { rowsOf } from '../../store/database.ts'
 import { personIn } from '../company.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -52,6 +53,19 @@ export async function rowsIn({ doorbell }: Sandbox, table: Table): Promise<numbe
   )
   return Number(row?.n)
 }
+
+/** Waits until nothing is due and nothing in hand. */
+export const quiet = (doorbell: Doorbell) =>
+  eventually('nothing is due, and nothing in hand', async () => {
+    const due = doorbell.clock.now().toISOString()
+    const work = await doorbell.database.run(queries =>
+      rowsOf(
+        queries,
+        sql`select 1 from doorbell.outbox where status = 'leased' or (status = 'waiting' and due <= ${due}::timestamptz) limit 1`,
+      ),
+    )
+    return work.length === 0
+  })
 
 /** Looks now and then until something is so: for what is outside of Slack. */
 export async function eventually<T>(

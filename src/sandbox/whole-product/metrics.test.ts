@@ -3,7 +3,7 @@ import { silentLog } from '../../ports/log.ts'
 import type { SandboxOptions } from '../options.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { startSandbox } from '../sandbox.ts'
-import { asked, eventually } from './asked.test-support.ts'
+import { asked, quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
 const token = 'a-token-of-the-tests'
@@ -60,6 +60,7 @@ describe('the figures, over HTTP', () => {
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga' })
     await owner.press(card, 'Approve')
     await seen(asker, /Granted/)
+    await quiet(sandbox.doorbell)
     const during = await figures()
     expect(during.sum('doorbell_acknowledgement_seconds_count', { gesture: 'command', outcome: 'taken' })).toBe(1)
     expect(during.sum('doorbell_acknowledgement_seconds_count', { gesture: 'press', outcome: 'taken' })).toBe(1)
@@ -68,10 +69,7 @@ describe('the figures, over HTTP', () => {
     expect(during.sum('doorbell_gone_seconds_count')).toBe(0)
     sandbox.world.clock.wind(121)
     await seen(asker, /Verified gone at/)
-    await eventually('nothing is due', async () => {
-      const { waiting } = await sandbox.doorbell.store.outbox.backlog(sandbox.doorbell.clock.now())
-      return waiting === 0
-    })
+    await quiet(sandbox.doorbell)
     const { sum, lines } = await figures()
     expect(sum('doorbell_gone_seconds_count', { because: 'expired' })).toBe(1)
     expect(sum('doorbell_recorded_total', { action: 'grant.end_verified', outcome: 'done' })).toBe(1)
