@@ -11,7 +11,9 @@ export default defineConfig({
     restoreMocks: true,
     // Most tests wait for something to happen over HTTP: one at a time would leave even a small machine idle.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Milliseconds. Each is for what never comes: a machine that has other things to do takes several times as long as a quiet one.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -41,7 +41,7 @@ export interface OpenPage {
 export async function openPage(browser: Browser, url: string, width = 1280, height = 800): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   const addresses: string[] = []
   page.on('pageerror', error => complaints.push(error.message))

@@ -11,7 +11,10 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-async function given(options: Partial<SlackOptions> = {}): Promise<{ slack: SimulatedSlack; client: WebClient }> {
+async function given(
+  options: Partial<SlackOptions> = {},
+  timeout = 10_000,
+): Promise<{ slack: SimulatedSlack; client: WebClient }> {
   const slack = await aWorkspace(options)
   stops.push(slack.close)
   const client = new WebClient(secrets.botToken, {
@@ -19,7 +22,7 @@ async function given(options: Partial<SlackOptions> = {}): Promise<{ slack: Simu
     logger: silent,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 300,
+    timeout,
   })
   return { slack, client }
 }
@@ -324,7 +327,7 @@ describe('a press on a card', () => {
 
 describe('misbehaviour on demand', () => {
   it('comes in the order asked for, as often as asked for, and then stops', async () => {
-    const { slack, client } = await given()
+    const { slack, client } = await given({}, 1_000)
     const post = () => refusal(client.chat.postMessage({ channel: 'U0ANA', text: 'a' }))
     const method = 'chat.postMessage'
     slack.faults.next({ method, kind: 'status', status: 503, times: 2 })

@@ -123,7 +123,7 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
     send: (body, headers) => deliveries.send(body, headers),
     signature: (body, timestamp) => deliveries.signature(body, timestamp),
     onChange: listener => workspace.onChange(listener),
-    until: (look, within = 10_000) => waiting.until(look, within),
+    until: (look, within = 30_000) => waiting.until(look, within),
     snapshot(user) {
       const person = as(user)
       return {

@@ -190,7 +190,7 @@ export async function startTeams(options: TeamsOptions): Promise<SimulatedTeams>
     signed: (sent, fault) => deliveries.signed(sent, fault ?? null),
     send: raw => deliveries.send(raw),
     onChange: listener => chats.onChange(listener),
-    until: (look, within = 10_000) => waiting.until(look, within),
+    until: (look, within = 30_000) => waiting.until(look, within),
     snapshot(user) {
       const person = as(user)
       const rooms = [...chats.rooms.values()].filter(room => room.members.includes(user))

@@ -71,7 +71,7 @@ export const quiet = (doorbell: Doorbell) =>
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  within = 15_000,
+  within = 30_000,
 ): Promise<T> {
   const end = Date.now() + within
   for (;;) {

@@ -10,7 +10,7 @@ import { asked, newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
 /** Milliseconds: Doorbell finds its way back by itself, but not at once. */
-const patience = 25_000
+const patience = 60_000
 
 await onPostgres('the database, away for a while', server => {
   let wire: Awaited<ReturnType<typeof proxyTo>>

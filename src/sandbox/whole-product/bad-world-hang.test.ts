@@ -6,7 +6,7 @@ import { asked, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
 /** Milliseconds: longer than Doorbell waits for an answer, and then tries again. */
-const patience = 28_000
+const patience = 60_000
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>

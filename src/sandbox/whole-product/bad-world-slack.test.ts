@@ -8,7 +8,7 @@ import { type Asked, asked, eventually, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 
 /** Milliseconds: Doorbell waits longer with each failure. */
-const patience = 20_000
+const patience = 60_000
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>

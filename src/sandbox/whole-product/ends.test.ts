@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox?.stop())
 
-const patience = 20_000
+const patience = 60_000
 const idOf = (handle: string) => personIn(sandbox.world.company, handle).id
 const holds = (group: string, handle: string) => truth.isMember(group, idOf(handle))
 const says = ({ reason }: Asked, words: string) => new RegExp(`${reason}[\\s\\S]*${words}`)

@@ -10,7 +10,7 @@ import type { ShownMessage } from '../teams/shown.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 
 /** Milliseconds, on a machine that has other things to do. */
-const patience = { timeout: 15_000 }
+const patience = { timeout: 60_000 }
 
 describe('Doorbell in a company that has Teams and no Slack', () => {
   let sandbox: Sandbox

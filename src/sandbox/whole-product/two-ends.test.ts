@@ -97,12 +97,12 @@ const given = async (what: string) => {
 }
 const ended = (reason: string, how = 'Verified gone at') =>
   told(new RegExp(`Ended[\\s\\S]*${reason}\\b[\\s\\S]*${how}`))
-const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), words, 12_000)
+const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), words)
 const lasting = (from: Date, length: number) => new Date(from.getTime() + length * 60_000)
 const detailsOf = async (action: string) =>
   (await sandbox.world.audit(null, 200)).find(one => one.action === action)?.details
 
-describe('an end in Entra beside the timer', { timeout: 60_000 }, () => {
+describe('an end in Entra beside the timer', { timeout: 120_000 }, () => {
   it('comes when Doorbell is dead, for a group and for a role, and Doorbell says so when it lives again', async () => {
     const { truth } = sandbox.entra
     const member = await given(group)

@@ -53,7 +53,7 @@ describe('while a request waits, over HTTP', () => {
     await cast.seen(asker, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Verified gone`))
     expect(await times('approvers.reminded')).toBe(2)
     expect(buttons(olga, group)).toEqual([])
-  }, 60_000)
+  })
 
   it('nobody is told of it any more once it lapsed, and its requester can ask again', async () => {
     const { asker, owner, reason } = await asked(sandbox, { by: 'jonas', for: group, from: 'olga' })
@@ -65,7 +65,7 @@ describe('while a request waits, over HTTP', () => {
     await cast.onForm(asker, /Duration[\s\S]*/)
     await asker.submit()
     await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*Approve`))
-  }, 60_000)
+  })
 
   it('a disabled owner is not contacted', async () => {
     sandbox.entra.truth.disable(idOf('tomasz'))
@@ -74,7 +74,7 @@ describe('while a request waits, over HTTP', () => {
     sandbox.world.clock.wind(30)
     await cast.seen(owner, new RegExp(`Still waiting for an answer[\\s\\S]*${reason}`))
     expect(cast.textsOf(cast.as('tomasz')).filter(text => text.includes(reason))).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('what is held, over HTTP', () => {
@@ -114,7 +114,7 @@ describe('what is held, over HTTP', () => {
     expect(sandbox.entra.calls.writes()).toBe(2)
     expect(await times('grant.extended')).toBe(1)
     expect(await times('grant.warned')).toBe(2)
-  }, 60_000)
+  })
 
   it('is taken back by whoever approved it, who is asked for a reason; the holder reads both, and a stranger learns nothing', async () => {
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'jonas', for: group, from: 'olga' })
@@ -135,7 +135,7 @@ describe('what is held, over HTTP', () => {
     await cast.seen(asker, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Verified gone`))
     expect(isMember('jonas')).toBe(false)
     await sandbox.slack.until(() => (buttons(owner, reason).length === 0 ? true : null))
-  }, 60_000)
+  })
 
   it('is taken back by an admin in words, whoever approved it', async () => {
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'lena', for: group, from: 'olga' })
@@ -144,7 +144,7 @@ describe('what is held, over HTTP', () => {
     await cast.as('henrik').command(`revoke lena ${group} because of an alarm`)
     await cast.seen(asker, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Revoked by Henrik`))
     expect(isMember('lena')).toBe(false)
-  }, 60_000)
+  })
 })
 
 describe('what fails in the directory, over HTTP', () => {
@@ -167,7 +167,7 @@ describe('what fails in the directory, over HTTP', () => {
     } finally {
       await sandbox.stop()
     }
-  }, 60_000)
+  })
 })
 
 describe('where many may decide, over HTTP', () => {
@@ -186,5 +186,5 @@ describe('where many may decide, over HTTP', () => {
     } finally {
       await sandbox.stop()
     }
-  }, 60_000)
+  })
 })
