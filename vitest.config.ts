@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes minutes goes first, so that at the end nobody is left alone with it. Elsewhere the size of a file tells as much. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => /\/whole-product\/(?:crash|fifty)-/.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +17,7 @@ export default defineConfig({
     // Files share what a process has loaded, so that not each of them loads the product and the embedded database anew: whoever
     // changes what belongs to the process puts it back.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     unstubEnvs: true,
     restoreMocks: true,
     // Most tests wait for something to happen over HTTP: one at a time would leave even a small machine idle.

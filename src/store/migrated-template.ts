@@ -35,8 +35,15 @@ export async function migratedTemplateIn(folder: string, migrations: string): Pr
 
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+let ofSources: Promise<Blob | null> | undefined
+
 /** The same, kept between runs, where Doorbell runs from its sources and nothing was shipped: making one takes seconds each time. */
-export async function templateOfSources(): Promise<Blob | null> {
+export function templateOfSources(): Promise<Blob | null> {
+  ofSources ??= readTemplateOfSources()
+  return ofSources
+}
+
+async function readTemplateOfSources(): Promise<Blob | null> {
   const migrations = beside('../../migrations')
   if (!existsSync(beside('./migrated-template.ts')) || !existsSync(migrations)) return null
   return new Blob([await readFile(await migratedTemplateIn(beside('../../node_modules/.cache/doorbell'), migrations))])

@@ -3,6 +3,17 @@ import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
 
+/** What each message says to somebody: it is asked again at every change of the chat, and a message that changes is another one. */
+const said = new WeakMap<SlackMessage, Map<string, string>>()
+
+export function textOf(person: Person, message: SlackMessage): string {
+  const texts = said.get(message) ?? new Map<string, string>()
+  said.set(message, texts)
+  const known = texts.get(person.id) ?? person.read(message).text
+  texts.set(person.id, known)
+  return known
+}
+
 /** People at their screens, by the handles of the company. */
 export function castOf(sandbox: Pick<Sandbox, 'slack' | 'world'>) {
   const { slack, world } = sandbox
@@ -13,7 +24,6 @@ export function castOf(sandbox: Pick<Sandbox, 'slack' | 'world'>) {
     if (!account) throw new Error(`${handle} has no Slack account`)
     return slack.as(account.user)
   }
-  const textOf = (person: Person, message: SlackMessage): string => person.read(message).text
   const textsOf = (person: Person): string[] => person.messages().map(message => textOf(person, message))
 
   /** Waits until this person has a message that says so, and gives the newest such. */

@@ -23,6 +23,8 @@ export type Order =
   /** Forgets the moments so far; where one is named, dies at its n-th time from now. */
   | { readonly do: 'arm'; readonly at: Moment | null }
   | { readonly do: 'moments' }
+  /** Work in hand, and work that is due: asked again and again, while all the facts grow with every life. */
+  | { readonly do: 'work' }
   | { readonly do: 'facts' }
 
 export interface Moment {
@@ -93,13 +95,24 @@ const onBy = (clock: Clock, milliseconds: () => number): Clock => ({
   now: () => new Date(clock.now().getTime() + milliseconds()),
 })
 
-async function facts({ database, clock }: Doorbell): Promise<Facts> {
-  const rows = <Row>(statement: ReturnType<typeof sql>) => database.run(queries => rowsOf<Row>(queries, statement))
+function workOf({ database, clock }: Doorbell) {
   const due = clock.now().toISOString()
-  const work = await rows<{ key: string; status: string }>(
-    sql`select key, status from doorbell.outbox
-      where status <> 'waiting' or due <= ${due}::timestamptz`,
+  return database.run(queries =>
+    rowsOf<{ key: string; status: string }>(
+      queries,
+      sql`select key, status from doorbell.outbox
+        where status <> 'waiting' or due <= ${due}::timestamptz`,
+    ),
   )
+}
+
+const toDoIn = (work: Awaited<ReturnType<typeof workOf>>): readonly string[] =>
+  work.filter(({ status }) => status !== 'given-up').map(({ key }) => key)
+
+async function facts(running: Doorbell): Promise<Facts> {
+  const { database } = running
+  const rows = <Row>(statement: ReturnType<typeof sql>) => database.run(queries => rowsOf<Row>(queries, statement))
+  const work = await workOf(running)
   const [{ unfinished } = { unfinished: 0 }] = await rows<{ unfinished: number }>(
     sql`select count(*)::int as unfinished from doorbell.inbox where not finished`,
   )
@@ -114,7 +127,7 @@ async function facts({ database, clock }: Doorbell): Promise<Facts> {
       sql`select request_id as request, action, outcome, reason, details ->> 'about' as about
         from doorbell.audit_events order by id`,
     ),
-    toDo: work.filter(({ status }) => status !== 'given-up').map(({ key }) => key),
+    toDo: toDoIn(work),
     givenUp: work.filter(({ status }) => status === 'given-up').map(({ key }) => key),
     auditProblems: (await verifyAudit(database, { key: null, knownHead: null })).problemCount,
     unfinishedIncoming: unfinished,
@@ -135,6 +148,8 @@ async function obey(order: Order): Promise<unknown> {
       return null
     case 'moments':
       return moments
+    case 'work':
+      return toDoIn(await workOf(doorbell))
     case 'facts':
       return facts(doorbell)
     default:

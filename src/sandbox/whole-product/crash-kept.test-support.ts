@@ -109,9 +109,13 @@ export class Kept {
   async settled(): Promise<Facts> {
     const end = Date.now() + patience
     for (;;) {
-      const facts = await this.ask(doorbell => doorbell.facts())
-      if (facts.toDo.length === 0) return facts
-      if (Date.now() > end) throw new Error(`there is no end to ${facts.toDo.join()}\n${facts.troubles.join('\n')}`)
+      const toDo = await this.ask(doorbell => doorbell.work())
+      const late = Date.now() > end
+      if (toDo.length === 0 || late) {
+        const facts = await this.ask(doorbell => doorbell.facts())
+        if (facts.toDo.length === 0) return facts
+        if (late) throw new Error(`there is no end to ${facts.toDo.join()}\n${facts.troubles.join('\n')}`)
+      }
       await new Promise(resolve => setTimeout(resolve, 20))
     }
   }

@@ -68,6 +68,7 @@ export class DoorbellProcess {
     this.url = String(answer)
   }
 
+  work = async (): Promise<readonly string[]> => (await this.tell({ do: 'work' })) as readonly string[]
   facts = async (): Promise<Facts> => (await this.tell({ do: 'facts' })) as Facts
   moments = async (): Promise<readonly string[]> => (await this.tell({ do: 'moments' })) as readonly string[]
   arm = (at: Moment | null) => this.tell({ do: 'arm', at })

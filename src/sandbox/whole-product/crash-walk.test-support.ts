@@ -4,7 +4,7 @@ import type { Change } from '../entra/change.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
-import { castOf } from './cast.test-support.ts'
+import { castOf, textOf } from './cast.test-support.ts'
 import type { Facts, Moment } from './crash-child.test-support.ts'
 import { type Kept, patience } from './crash-kept.test-support.ts'
 
@@ -117,11 +117,11 @@ export class Walk {
   }
 
   #cards(person: Person, reason: string): readonly SlackMessage[] {
-    return person.messages().filter(message => person.read(message).text.includes(`${reason}.`))
+    return person.messages().filter(message => textOf(person, message).includes(`${reason}.`))
   }
 
   #seen(person: Person, reason: string, words: RegExp): Promise<SlackMessage> {
-    const found = () => this.#cards(person, reason).findLast(message => words.test(person.read(message).text))
+    const found = () => this.#cards(person, reason).findLast(message => words.test(textOf(person, message)))
     return this.#world.slack.until(found, patience).catch(() => {
       const texts = this.#cards(person, reason).map(message => person.read(message).text)
       throw new Error(`nothing says ${words} to ${person.user.name}, only:\n${texts.join('\n---\n')}`)

@@ -5,7 +5,7 @@ import { type Company, company, personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, eventually } from './asked.test-support.ts'
-import { castOf } from './cast.test-support.ts'
+import { castOf, textOf } from './cast.test-support.ts'
 
 const group = 'jit-warehouse-admin'
 const fifty = Array.from({ length: 50 }, (_, index) => `owner${String(index + 1).padStart(2, '0')}`)
@@ -59,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.stop())
 
 const owners = (): readonly Person[] => fifty.map(cast.as)
-const sees = (person: Person, words: RegExp) => person.messages().some(message => words.test(person.read(message).text))
+const sees = (person: Person, words: RegExp) => person.messages().some(message => words.test(textOf(person, message)))
 const everybodySees = (words: RegExp) => {
   const left = new Set(owners())
   return eventually(
