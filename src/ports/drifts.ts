@@ -18,6 +18,8 @@ export interface DriftReads {
   driftCards(id: DriftId): Promise<readonly DriftCard[]>
   /** Who holds it without Doorbell, and may; `null` where it was never looked at. */
   standingOn(resource: ResourceId): Promise<ReadonlySet<PersonId> | null>
+  /** What was ever looked at. */
+  watchedResources(): Promise<ReadonlySet<ResourceId>>
   /** How far something of the directory's was read that tells of its changes by itself. */
   mark(of: string): Promise<string | null>
   /** Approved, and not given yet as far as is known. */

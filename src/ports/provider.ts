@@ -143,11 +143,14 @@ export interface Discovery {
   /**
    * `filter` in the provider's own language, as the policy in force has it; `null`: everything. `roles` are the directory roles
    * that may be asked for; absent: roles are no business of this integration, and nothing is asked about any.
+   * `since`: where an earlier reading ended. Only what is different is told then, unless that is too long ago or was read by
+   * another filter.
    */
   discover(
     integration: IntegrationName,
     filter: string | null,
     roles?: readonly ResourceId[],
+    since?: string,
   ): AsyncIterable<Discovered>
   /**
    * What a further property of the resources says, which the directory has for that key; those without it are left out. Where it
@@ -160,16 +163,24 @@ export interface Discovery {
   ): AsyncIterable<{ readonly resource: ResourceId; readonly value: string }>
 }
 
+/** A reading tells everything that there is, unless it begins with `changes`. What is told twice counts as it was told last. */
 export type Discovered =
+  | { readonly kind: 'changes' }
+  /** Among changes: all of these are told, and what is not told of them is not there any more. */
+  | { readonly kind: 'whole'; readonly of: 'groups' | 'roles' | 'people' }
+  | { readonly kind: 'whole-group'; readonly of: GroupId }
+  | { readonly kind: 'person-gone'; readonly person: PersonId }
+  | { readonly kind: 'left'; readonly of: GroupId; readonly member: string }
+  /** Comes last: where the next reading goes on from. */
+  | { readonly kind: 'mark'; readonly mark: string }
   | {
       readonly kind: 'resource'
       readonly resource: Omit<Resource, 'tags' | 'accessDetails'>
       readonly attributes: Readonly<Record<string, unknown>>
     }
   | { readonly kind: 'person'; readonly person: Person; readonly attributes: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'manager'; readonly person: PersonId; readonly manager: PersonId }
   | {
-      readonly kind: 'member' | 'owner'
+      readonly kind: 'member'
       readonly of: GroupId
       readonly member: string
       readonly memberType: 'person' | 'group' | 'other'

@@ -2,7 +2,15 @@ import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { type DriftId, driftId, type PersonId, personId, type ResourceId, surfaceName } from '../access/vocabulary.ts'
+import {
+  type DriftId,
+  driftId,
+  type PersonId,
+  personId,
+  type ResourceId,
+  resourceId,
+  surfaceName,
+} from '../access/vocabulary.ts'
 import type { DriftCard, DriftReads, DriftWrites } from '../ports/drifts.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { grants } from './schema/access.ts'
@@ -20,6 +28,7 @@ export const driftReadsOn = (run: Run): DriftReads => ({
   unnamedDrifts: since => run(queries => unnamedDrifts(queries, since)),
   driftCards: id => run(queries => driftCards(queries, id)),
   standingOn: resource => run(queries => standingOn(queries, resource)),
+  watchedResources: () => run(watchedResources),
   mark: of => run(queries => mark(queries, of)),
   grantsToStart: () => run(grantsToStart),
 })
@@ -131,6 +140,11 @@ async function standingOn(queries: Queries, resource: ResourceId): Promise<Reado
   if (known.length === 0) return null
   const rows = await queries.select({ person: standing.person }).from(standing).where(eq(standing.resource, resource))
   return new Set(rows.map(({ person }) => personId(person)))
+}
+
+async function watchedResources(queries: Queries): Promise<ReadonlySet<ResourceId>> {
+  const rows = await queries.select({ resource: looked.resource }).from(looked)
+  return new Set(rows.map(({ resource }) => resourceId(resource)))
 }
 
 async function mark(queries: Queries, of: string): Promise<string | null> {

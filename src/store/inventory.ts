@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { groupId, integrationName, resourceId } from '../access/vocabulary.ts'
 import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Database } from './database.ts'
-import { collect } from './inventory/found.ts'
-import { replaceInventory } from './inventory/replace.ts'
+import { merge } from './inventory/merge.ts'
+import { clearStaged, stage } from './inventory/staging.ts'
 import { among } from './schema/columns.ts'
 import { refreshes, resources } from './schema/inventory.ts'
 
@@ -12,10 +13,25 @@ const patience = 10 * 60_000
 
 export function inventoryOn(database: Database): Inventory {
   return {
-    async replace(integration, pages, at) {
-      // Read to its end first: the world is never awaited inside a transaction, and a reading that breaks off changes nothing.
-      const found = await collect(pages)
-      return database.transaction(queries => replaceInventory(queries, integration, found, at), { patience })
+    async take(integration, pages, at) {
+      const id = randomUUID()
+      try {
+        // Put down to its end first: the world is never awaited inside a transaction, and a reading that breaks off changes nothing.
+        const reading = await stage(database, id, pages, at)
+        return await database.transaction(queries => merge(queries, integration, reading, at), { patience })
+      } catch (problem) {
+        await database.run(async queries => void (await clearStaged(queries, id))).catch(() => undefined)
+        throw problem
+      }
+    },
+    async readUpTo(integration) {
+      const [row] = await database.run(queries =>
+        queries
+          .select({ mark: refreshes.mark, wholeAt: refreshes.wholeAt })
+          .from(refreshes)
+          .where(eq(refreshes.integration, integration)),
+      )
+      return row?.mark && row.wholeAt ? { mark: row.mark, wholeAt: row.wholeAt } : null
     },
     async resource({ integration, resource }) {
       const [row] = await database.run(queries =>
@@ -50,6 +66,14 @@ export function inventoryOn(database: Database): Inventory {
       const found = new Map(read.map(({ integration, edition }) => [integration, edition]))
       return integrations.map(integration => found.get(integration) ?? 0)
     }),
+    async outdate(integration) {
+      await database.run(queries =>
+        queries
+          .update(refreshes)
+          .set({ edition: sql`${refreshes.edition} + 1` })
+          .where(eq(refreshes.integration, integration)),
+      )
+    },
   }
 }
 

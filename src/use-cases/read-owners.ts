@@ -16,6 +16,7 @@ type Word = Pick<KeptOwner, 'integration' | 'resource' | 'source' | 'key' | 'val
  * up again only when it is written anew.
  */
 export async function readOwners(ports: Ports, integration: Integration): Promise<void> {
+  let different = false
   const sources = ownerSourcesOf(integration)
   const kept = (await ports.store.keptOwnersIn(integration.name)).filter(({ source }) => source !== 'chat')
   const namesakes = new Map<string, Promise<readonly Named[]>>()
@@ -26,15 +27,22 @@ export async function readOwners(ports: Ports, integration: Integration): Promis
       for (const word of words) {
         const before = known.get(placeOf(word))
         known.delete(placeOf(word))
-        if (before?.value !== word.value) await keep(ports, integration, word, before ?? null, namesakes)
+        if (before?.value === word.value) continue
+        different = true
+        await keep(ports, integration, word, before ?? null, namesakes)
       }
-      for (const owner of known.values()) await forget(ports, owner)
+      for (const owner of known.values()) {
+        different = true
+        await forget(ports, owner)
+      }
     } catch (problem) {
       // What was kept stays: it was right when it was last read.
       if (!(problem instanceof Fault) || problem.code.startsWith('store.')) throw problem
       ports.log.error('owners.cannot-read', { integration: integration.name, source, code: problem.code })
     }
   }
+  // What names an owner confers authority, and is offered to nobody.
+  if (different) await ports.store.inventory.outdate(integration.name)
 }
 
 /** What was kept of an integration that the access file has no more: nobody decides by it, and it keeps no group from being handed out. */

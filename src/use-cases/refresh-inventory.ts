@@ -1,5 +1,3 @@
-import type { UngrantableReason } from '../access/catalog.ts'
-import type { IntegrationName } from '../access/vocabulary.ts'
 import type { InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
 import { readDirectory } from './read-directory.ts'
@@ -13,8 +11,7 @@ export async function refreshInventory(ports: Ports): Promise<void> {
   for (const integration of policy?.integrations ?? []) {
     const { name } = integration
     const startedAt = ports.clock.now()
-    const before = await ports.store.inventory.resources(name)
-    const { resources, people, appeared } = await readDirectory(ports, integration, before, startedAt)
+    const { resources, people, different, appeared, lost } = await readDirectory(ports, integration, startedAt)
     const common = {
       actor: { kind: 'system', id: 'inventory', name: 'Doorbell' },
       via: 'timer',
@@ -29,41 +26,24 @@ export async function refreshInventory(ports: Ports): Promise<void> {
         }
       })
     }
-    const changed = await noLongerGrantable(ports, name, before)
-    for (const change of changed) await tellOfChange(ports, change, common)
+    // What the access file leaves out did not change in the directory.
+    const changed = lost.filter(({ ungrantable }) => ungrantable !== 'not-included')
+    for (const resource of changed) await tellOfChange(ports, resource, common)
     await readOwners(ports, integration)
     ports.log.info('inventory.refreshed', {
       integration: name,
       resources,
       people,
+      different,
       appeared: appeared.length,
       changed: changed.length,
     })
   }
 }
 
-interface Change {
-  readonly resource: InventoryResource
-  readonly is: UngrantableReason
-}
-
-/** What could be given at the last reading and cannot be now. What the access file leaves out did not change in the directory. */
-async function noLongerGrantable(
-  { store }: Ports,
-  integration: IntegrationName,
-  before: readonly InventoryResource[],
-): Promise<readonly Change[]> {
-  const now = new Map((await store.inventory.resources(integration)).map(known => [known.resource, known]))
-  return before.flatMap(({ resource, ungrantable }) => {
-    const known = now.get(resource)
-    if (ungrantable !== null || !known || known.ungrantable === null || known.ungrantable === 'not-included') return []
-    return [{ resource: known, is: known.ungrantable }]
-  })
-}
-
 /** Recorded; and where somebody holds it through Doorbell, whoever answers for the integration is told. It ends as promised. */
-async function tellOfChange(ports: Ports, { resource, is }: Change, doing: Doing): Promise<void> {
-  const { integration, resource: id, name } = resource
+async function tellOfChange(ports: Ports, resource: InventoryResource, doing: Doing): Promise<void> {
+  const { integration, resource: id, name, ungrantable: is } = resource
   const target = { integration, resource: id }
   const live = (await ports.store.history.liveOn(target)).filter(({ status }) => status === 'active')
   const effects = live.map(({ terms }) => ({

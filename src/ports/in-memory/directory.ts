@@ -274,12 +274,9 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
       }
       yield { kind: 'resource', resource, attributes: {} }
     }
-    for (const { id, members, owners } of this.groups.values()) {
+    for (const { id, members } of this.groups.values())
       for (const member of members) yield { kind: 'member', of: id, member, memberType: this.#typeOf(member) }
-      for (const owner of owners) yield { kind: 'owner', of: id, member: owner, memberType: this.#typeOf(owner) }
-    }
     for (const person of this.people.values()) yield { kind: 'person', person, attributes: {} }
-    for (const [person, manager] of this.managers) yield { kind: 'manager', person, manager }
   }
 
   #typeOf(id: string): 'person' | 'group' | 'other' {

@@ -26,6 +26,7 @@ export const driftReadsOf = (state: () => State): DriftReads => ({
     const known = state().standing.get(resource)
     return known ? new Set(known) : null
   },
+  watchedResources: async () => new Set(state().standing.keys()),
   mark: async of => state().marks.get(of) ?? null,
   grantsToStart: async () =>
     structuredClone(

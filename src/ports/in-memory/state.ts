@@ -96,6 +96,11 @@ export interface KnownIntegration {
   readonly names: ReadonlyMap<PersonId, string>
   /** Present at the last reading. */
   readonly people: ReadonlyMap<PersonId, KnownPerson>
+  /** Who is directly in groups, and who directly holds roles, of whatever kind. */
+  readonly links: ReadonlyMap<GroupId | ResourceId, ReadonlyMap<string, 'person' | 'group' | 'other'>>
+  /** Where the last reading ended. */
+  readonly mark: string | null
+  readonly wholeAt: Date | null
   /** Direct members of groups, by id, and direct holders of roles, by resource. */
   readonly members: ReadonlyMap<GroupId | ResourceId, readonly string[]>
   /** The groups among them, of which `members` says nothing. */

@@ -86,8 +86,10 @@ export function driftsContract(world: () => StoreUnderContract): void {
     const { store } = world()
     const { resource } = readers
     expect(await store.standingOn(resource)).toBeNull()
+    expect(await store.watchedResources()).toEqual(new Set())
     await store.transaction(tx => tx.keepStanding(resource, [], at('9:00')))
     expect(await store.standingOn(resource)).toEqual(new Set())
+    expect(await store.watchedResources()).toEqual(new Set([resource]))
     await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
     await store.transaction(async tx => {
       await tx.setStanding(resource, olga, true)

@@ -99,7 +99,7 @@ export function historyContract(world: () => StoreUnderContract): void {
   it('knows the members of a group and who is called what, as of the last reading', async () => {
     const { store } = world()
     const of = groupId('g1')
-    await store.inventory.replace(
+    await store.inventory.take(
       contoso,
       pages(
         group('group:readers', 'readers'),
@@ -124,15 +124,11 @@ export function historyContract(world: () => StoreUnderContract): void {
     const of = resourceId('role:helpdesk/berlin')
     const assigned: Discovered = { kind: 'assignment', of, member: ana, memberType: 'person' }
     const toGroup: Discovered = { kind: 'assignment', of, member: 'g2', memberType: 'group' }
-    await store.inventory.replace(
-      contoso,
-      pages(person(ana, 'Ana'), person(olga, 'Olga'), assigned, toGroup),
-      at('9:00'),
-    )
+    await store.inventory.take(contoso, pages(person(ana, 'Ana'), person(olga, 'Olga'), assigned, toGroup), at('9:00'))
     expect((await store.history.assigned({ integration: contoso, resource: of })).map(({ id }) => id)).toEqual([ana])
     const role = { integration: contoso, resource: of, group: null }
     expect(await store.history.groupsIn(role)).toEqual([{ group: 'g2', name: null }])
-    await store.inventory.replace(contoso, pages(person(ana, 'Ana'), toGroup), at('10:00'))
+    await store.inventory.take(contoso, pages(person(ana, 'Ana'), toGroup), at('10:00'))
     expect(await store.history.assigned({ integration: contoso, resource: of })).toEqual([])
   })
 

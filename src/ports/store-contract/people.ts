@@ -102,8 +102,8 @@ export function peopleContract(world: () => StoreUnderContract): void {
 
   it('knows the last known names of people, of those who have left as well', async () => {
     const { store } = world()
-    await store.inventory.replace(contoso, pages(person(ana, 'Ana'), person(olga, 'Olga')), at('9:00'))
-    await store.inventory.replace(contoso, pages(person(ana, 'Ana-Maria')), at('10:00'))
+    await store.inventory.take(contoso, pages(person(ana, 'Ana'), person(olga, 'Olga')), at('9:00'))
+    await store.inventory.take(contoso, pages(person(ana, 'Ana-Maria')), at('10:00'))
     expect(await store.namesOf([ana, olga, stranger])).toEqual(
       new Map([
         [ana, 'Ana-Maria'],

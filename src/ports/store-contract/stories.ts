@@ -44,7 +44,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       { kind: 'resource' }
     >
     const gives = { ...known.resource, description: 'Reads', gives: ['Helpdesk Administrator'], privileged: true }
-    await store.inventory.replace(
+    await store.inventory.take(
       contoso,
       pages({ ...known, resource: gives }, person(ana, 'Ana'), person(olga, 'Olga'), person(stranger, 'Stranger')),
       at('9:00'),
@@ -125,7 +125,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     const of = groupId('readers')
     const known = group('group:readers', 'readers') as Extract<Discovered, { kind: 'resource' }>
     await store.transaction(tx => tx.saveRequest(request))
-    await store.inventory.replace(
+    await store.inventory.take(
       contoso,
       pages(
         { ...known, resource: { ...known.resource, group: of } },
@@ -147,7 +147,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
   it('names in a story whoever decided and whoever ended it, and tells which policy was in force', async () => {
     const { store } = world()
     const people = [person(ana, 'Ana'), person(olga, 'Olga'), person(stranger, 'Stranger')]
-    await store.inventory.replace(contoso, pages(...people), at('9:00'))
+    await store.inventory.take(contoso, pages(...people), at('9:00'))
     const { ask } = waiting()
     const decision = aDecision('approve', '9:01')
     const asked = waiting({ id: ask.id })

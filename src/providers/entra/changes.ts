@@ -1,8 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Entitlement } from '../../access/catalog.ts'
 import { groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Changes, Touched } from '../../ports/changes.ts'
 import { claimsIn } from './claims.ts'
+import { isTooOld } from './delta-stream.ts'
 import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
@@ -10,14 +11,8 @@ import { isUser, member } from './people.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
 import { assignmentsPath, roleAssignment, unitOfScope } from './roles.ts'
+import { groupChange, type memberChange } from './what-changed.ts'
 
-const removed = z.object({ reason: z.string().nullish() })
-const memberChange = z.object({ id: z.string(), '@odata.type': z.string().nullish(), '@removed': removed.nullish() })
-const groupChange = z.object({
-  id: z.string(),
-  '@removed': removed.nullish(),
-  'members@delta': z.array(memberChange).nullish(),
-})
 const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
 
 /** `latest`: from now on, without everything that there is. */
@@ -132,8 +127,3 @@ export class EntraChanges implements Changes {
 /** Of whom no type is told, may be a person, and is looked at. */
 const isOther = (one: z.infer<typeof memberChange>): boolean =>
   typeof one['@odata.type'] === 'string' && one['@odata.type'] !== '#microsoft.graph.user'
-
-/** https://learn.microsoft.com/graph/delta-query-overview: 410, or a code that says that its state is gone. */
-const isTooOld = (error: unknown): boolean =>
-  error instanceof GraphFault &&
-  (error.status === 410 || /^(?:syncStateNotFound|syncStateInvalid|resyncRequired)$/i.test(error.graphCode))

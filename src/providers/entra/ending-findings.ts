@@ -115,9 +115,8 @@ async function wantedIn(
 ): Promise<readonly Wanted[]> {
   const found: Wanted[] = []
   const included = handsOutRoles(integration) ? (roles ?? []) : undefined
-  for await (const one of discovery.discover(name, groupFilter, included)) {
-    if (one.kind !== 'resource') break
-    const resource = withSettings(one.resource, policy)
+  for await (const one of discovery.resources(name, groupFilter, included)) {
+    const resource = withSettings(one, policy)
     const flow = policy.flows.find(each => opens(each, resource))
     const wanted = flow && secondEndWanted(policy, flow, resource)
     if (flow && wanted) found.push({ resource, wanted, longest: flow.duration.max })

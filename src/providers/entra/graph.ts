@@ -117,15 +117,28 @@ export class Graph {
     shape: z.ZodType<T>,
     link: string,
   ): Promise<{ readonly items: readonly T[]; readonly deltaLink: string }> {
-    const items: T[] = []
+    const all: T[] = []
+    for await (const { items, deltaLink } of this.deltaPages(shape, link)) {
+      for (const item of items) all.push(item)
+      if (deltaLink !== null) return { items: all, deltaLink }
+    }
+    throw notUnderstood('the pages have no end')
+  }
+
+  /** The same page by page; the last one says where to go on from. */
+  async *deltaPages<T>(
+    shape: z.ZodType<T>,
+    link: string,
+  ): AsyncGenerator<{ readonly items: readonly T[]; readonly deltaLink: string | null }> {
     let next = link
     for (let pages = 0; pages < mostPages; pages += 1) {
       const answer = await this.#read('GET', deltaPage, next, {}, request => request.get())
-      for (const item of answer.value) items.push(understood(shape, item))
+      const items = answer.value.map(item => understood(shape, item))
       const end = answer['@odata.deltaLink']
-      if (end !== undefined) return { items, deltaLink: this.#ofOurs(end) }
+      if (end !== undefined) return yield { items, deltaLink: this.#ofOurs(end) }
       if (answer['@odata.nextLink'] === undefined) throw notUnderstood('neither a next link nor a delta link')
       next = this.#ofOurs(answer['@odata.nextLink'])
+      yield { items, deltaLink: null }
     }
     throw notUnderstood('the pages have no end')
   }

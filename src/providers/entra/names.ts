@@ -10,7 +10,6 @@ import {
   type ResourceId,
 } from '../../access/vocabulary.ts'
 import type { Log } from '../../ports/log.ts'
-import { groupQuery, headersFor } from './discovery.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { odataString } from './query.ts'
@@ -23,6 +22,7 @@ import {
   roleDefinition,
   unitsPath,
 } from './roles.ts'
+import { groupQuery, headersFor } from './tenant-reading.ts'
 
 type Where = '/groups' | '/users' | typeof definitionsPath | typeof unitsPath
 

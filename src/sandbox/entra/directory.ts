@@ -57,6 +57,10 @@ export function directory(from: Company): Directory {
     }
     for (const listener of listeners) listener(change)
   }
+  const tellOf = ({ type, object: { id } }: DirectoryObject, what: 'changed' | 'gone') => {
+    if (type === 'group') history.tell(id, null, what)
+    if (type === 'user') history.tell(null, id, what)
+  }
   const find = (id: string) => objects.get(id.toLowerCase())
   const roles = roleBook(from, tell)
   const bin = new Map<string, Deleted>()
@@ -89,14 +93,14 @@ export function directory(from: Company): Directory {
     put(entry, change) {
       objects.set(entry.object.id, entry)
       lists = null
-      if (entry.type === 'group') history.tell(entry.object.id, null, 'changed')
+      tellOf(entry, 'changed')
       tell(change)
     },
     delete(id, change) {
       const entry = find(id)
       const links = { members: members.linksOf(id), owners: owners.linksOf(id) }
       if (entry) bin.set(id, { entry, links, assignments: roles.assignments().filter(one => one.principal === id) })
-      if (entry?.type === 'group') history.tell(id, null, 'gone')
+      if (entry) tellOf(entry, 'gone')
       for (const group of members.containersOf(id)) history.tell(group, id, 'removed')
       objects.delete(id)
       lists = null
@@ -111,6 +115,7 @@ export function directory(from: Company): Directory {
       bin.delete(id)
       objects.set(id, deleted.entry)
       lists = null
+      tellOf(deleted.entry, 'changed')
       for (const relation of ['members', 'owners'] as const)
         for (const link of deleted.links[relation]) {
           // Whatever is away itself has it back when it comes back.

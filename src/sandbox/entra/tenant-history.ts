@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Change } from './change.ts'
 
-/** One change of a group, in the order in which they were made: what delta queries tell. */
+/** One change of a group or a person, in the order in which they were made: what delta queries tell. */
 export interface Told {
   /** Of `performance.now()`, as memberships have it. */
   readonly at: number
-  readonly group: string
-  /** A member; `null`: the group itself. */
+  /** `null`: it is about a person, and not about what they are in. */
+  readonly group: string | null
+  /** A member, or the person; `null`: the group itself. */
   readonly subject: string | null
   readonly what: 'added' | 'removed' | 'gone' | 'changed'
 }
@@ -52,7 +53,7 @@ export class TenantHistory {
   /** Delta tokens from before this place are no good any more. */
   forgottenBefore = 0
 
-  tell(group: string, subject: string | null, what: Told['what']): void {
+  tell(group: string | null, subject: string | null, what: Told['what']): void {
     this.told.push({ at: performance.now(), group, subject, what })
   }
 

@@ -55,12 +55,6 @@ export const people = inventory.table(
   ],
 )
 
-export const managers = inventory.table(
-  'managers',
-  { integration: words().notNull(), person: text().notNull(), manager: text().notNull() },
-  table => [primaryKey({ columns: [table.integration, table.person] })],
-)
-
 const link = {
   integration: words().notNull(),
   group: text().notNull(),
@@ -71,11 +65,6 @@ const link = {
 export const memberships = inventory.table('memberships', link, table => [
   primaryKey({ columns: [table.integration, table.group, table.member] }),
   oneOf('memberships_member_type', table.memberType, ['person', 'group', 'other']),
-])
-
-export const owners = inventory.table('owners', link, table => [
-  primaryKey({ columns: [table.integration, table.group, table.member] }),
-  oneOf('owners_member_type', table.memberType, ['person', 'group', 'other']),
 ])
 
 /** Who holds a directory role directly. The role, by its resource, takes the place of the group. */
@@ -96,4 +85,26 @@ export const refreshes = inventory.table('refreshes', {
   edition: integer().notNull().default(1),
   resources: integer().notNull(),
   people: integer().notNull(),
+  /** Where the last reading ended, in the directory's own words; null: the next one reads everything. */
+  mark: text(),
+  /** When everything was read last. */
+  wholeAt: moment('whole_at'),
 })
+
+export const stagedKinds = ['resource', 'person', 'person-gone', 'member', 'left', 'whole-group', 'assignment'] as const
+
+/** What a reading that is under way has found so far, in the order in which it was told. Nobody looks at it but that reading. */
+export const staged = inventory.table(
+  'staged',
+  {
+    reading: text().notNull(),
+    at: moment('at').notNull(),
+    seq: integer().notNull(),
+    kind: text().$type<(typeof stagedKinds)[number]>().notNull(),
+    /** The resource, the person, or the group whose membership it is. */
+    key: text().notNull(),
+    member: text().notNull(),
+    body: json<unknown>('body'),
+  },
+  table => [primaryKey({ columns: [table.reading, table.seq] }), oneOf('staged_kind', table.kind, stagedKinds)],
+)

@@ -34,10 +34,11 @@ export async function readChanges(ports: Ports): Promise<void> {
     for (const look of found) looks.set(look[1].key, look)
   }
   take(told ? await looksFor(ports, policy, known, told.touched) : [])
+  const watched = await ports.store.watchedResources()
   for (const entitlement of known.values()) {
     const isTold = told !== null && ports.changes.tellsOf(entitlement.resource)
-    const standing = await ports.store.standingOn(entitlement.resource)
-    if (!isTold || standing === null) take(await lookAtAll(ports, entitlement, standing))
+    if (isTold && watched.has(entitlement.resource)) continue
+    take(await lookAtAll(ports, entitlement, await ports.store.standingOn(entitlement.resource)))
   }
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {

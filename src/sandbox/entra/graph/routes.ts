@@ -1,7 +1,7 @@
 import { directoryAudits } from './audits.ts'
 import { listContexts, listPolicies } from './conditional-access.ts'
 import type { Handler } from './context.ts'
-import { groupsDelta } from './delta.ts'
+import { groupsDelta, usersDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
 import { listGroupInstances, listGroupRequests, listGroupSchedules, requestGroup } from './pim-groups.ts'
@@ -66,6 +66,7 @@ const pim = (method: string, path: string, needed: readonly string[], handle: Ha
 
 export const routes: readonly Route[] = [
   route('GET', 'users', rights.users, 2, listUsers),
+  route('GET', 'users/delta', rights.users, 1, usersDelta),
   route('GET', 'users/{}', rights.users, 1, getUser),
   route('GET', 'users/{}/manager', rights.users, 1, getManager),
   route('GET', 'users/{}/directReports', rights.users, 1, directReports),

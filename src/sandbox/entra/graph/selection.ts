@@ -5,7 +5,7 @@ import { badQuery, badRequest, unsupportedQuery } from './refused.ts'
 import { defaultShape, fullShape, type Json, odataType, pick, type TypeName } from './shapes.ts'
 
 /** Names that a type has, as some object of it shows them; extensions, as any does. */
-function namesOf({ directory }: Context, type: TypeName): ReadonlySet<string> {
+export function namesOf({ directory }: Context, type: TypeName): ReadonlySet<string> {
   const sample = directory.all().find(entry => entry.type === type)
   const extensions = type === 'group' ? extensionsIn(directory.groups()) : []
   return new Set([...(sample ? Object.keys(fullShape(sample)) : []), ...extensions])
