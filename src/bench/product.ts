@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from '../build.ts'
 import type { Company } from '../sandbox/company.ts'
-import { type SimulatedEntra, startEntra } from '../sandbox/entra/entra.ts'
+import { type EntraOptions, type SimulatedEntra, startEntra } from '../sandbox/entra/entra.ts'
 import { consentedFor } from '../sandbox/sandbox.ts'
 import { type SimulatedSlack, startSlack } from '../sandbox/slack/server.ts'
 import { type SimulatedTeams, startTeams } from '../sandbox/teams/server.ts'
@@ -31,7 +31,16 @@ export interface Running {
   readonly startedIn: number
   /** Bytes that are resident now; `null` where this machine does not tell. */
   resident(): Promise<number | null>
+  /** The most that ever was. */
+  mostResident(): Promise<number | null>
+  /** What it has written into its log so far under this name. */
+  said(event: string): readonly Said[]
   stop(): Promise<void>
+}
+
+export interface Said {
+  readonly [field: string]: unknown
+  readonly seconds: number
 }
 
 export const metricsToken = 'metrics-token-of-the-bench'
@@ -51,11 +60,21 @@ export async function buildProduct(): Promise<void> {
   })
 }
 
-export async function aWorldOf(company: Company, accessFile: string, { inTeams = false } = {}): Promise<World> {
+interface Besides {
+  readonly inTeams?: boolean
+  readonly crowd?: EntraOptions['crowd']
+  readonly quota?: EntraOptions['quota']
+}
+
+export async function aWorldOf(
+  company: Company,
+  accessFile: string,
+  { inTeams = false, ...besides }: Besides = {},
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-bench-'))
   const secrets = { botToken: 'xoxb-of-the-bench', signingSecret: 'signing-secret-of-the-bench' }
   const slack = await startSlack({ team: company.slackTeam, users: slackUsersOf(company), ...secrets })
-  const entra = await startEntra({ company, permissions: consentedFor(accessFile) })
+  const entra = await startEntra({ company, permissions: consentedFor(accessFile), ...given(besides) })
   const teams = inTeams ? await teamsOf(company, entra) : null
   const ca = join(folder, 'ca.pem')
   const access = join(folder, 'access.yaml')
@@ -98,6 +117,9 @@ export async function aWorldOf(company: Company, accessFile: string, { inTeams =
   }
 }
 
+/** Only what was said. */
+const given = ({ crowd, quota }: Besides) => ({ ...(crowd ? { crowd } : {}), ...(quota ? { quota } : {}) })
+
 const teamsOf = (company: Company, entra: SimulatedEntra): Promise<SimulatedTeams> =>
   startTeams({
     tenantId: entra.tenantId,
@@ -127,11 +149,14 @@ async function begin(env: Record<string, string>, cwd: string): Promise<Running>
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   child.once('exit', () => process.off('exit', kill))
-  const url = await said(child)
+  const log = heard(child)
+  const url = await listening(child, log)
   return {
     url,
     startedIn: (performance.now() - began) / 1000,
-    resident: () => residentOf(child.pid),
+    resident: () => residentOf(child.pid, 'VmRSS'),
+    mostResident: () => residentOf(child.pid, 'VmHWM'),
+    said: event => log.filter(line => line.event === event),
     async stop() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
@@ -142,24 +167,35 @@ async function begin(env: Record<string, string>, cwd: string): Promise<Running>
   }
 }
 
-/** Where it listens, once it says so. */
-async function said(child: ChildProcess): Promise<string> {
-  const problems: string[] = []
-  child.stderr?.on('data', chunk => problems.push(String(chunk)))
-  return new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`Doorbell did not start: ${problems.join('')}`)))
-    if (!child.stdout) return reject(new Error('nothing can be heard of Doorbell'))
-    createInterface({ input: child.stdout }).on('line', line => {
-      if (!line.includes('"doorbell.started"')) return
-      const { url }: { url: string } = JSON.parse(line)
-      resolve(url)
-    })
+/** What its log says of the few things that are measured here. */
+function heard(child: ChildProcess): Said[] {
+  const log: Said[] = []
+  if (!child.stdout) throw new Error('nothing can be heard of Doorbell')
+  createInterface({ input: child.stdout }).on('line', line => {
+    if (/"(?:doorbell\.started|inventory\.refreshed)"/.test(line)) log.push(JSON.parse(line))
   })
+  return log
 }
 
-async function residentOf(pid: number | undefined): Promise<number | null> {
+/** Where it listens, once it says so. */
+async function listening(child: ChildProcess, log: readonly Said[]): Promise<string> {
+  const problems: string[] = []
+  child.stderr?.on('data', chunk => problems.push(String(chunk)))
+  let over = false
+  child.once('exit', () => {
+    over = true
+  })
+  for (;;) {
+    const started = log.find(({ event }) => event === 'doorbell.started')
+    if (started) return String(started.url)
+    if (over) throw new Error(`Doorbell did not start: ${problems.join('')}`)
+    await pause(2)
+  }
+}
+
+async function residentOf(pid: number | undefined, which: 'VmRSS' | 'VmHWM'): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
+  const kilobytes = new RegExp(`^${which}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
   return kilobytes === undefined ? null : Number(kilobytes) * 1024
 }
 

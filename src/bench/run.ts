@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { type RunningPostgres, startPostgres } from '../store/testing/postgres-server.ts'
 import { acknowledgement } from './acknowledgement.ts'
 import { clicks } from './clicks.ts'
+import { discovery } from './discovery.ts'
 import { type Result, table } from './figure.ts'
 import { lifeCycles } from './life-cycles.ts'
 import { massEnding } from './mass-ending.ts'
@@ -22,15 +23,21 @@ const parts = {
   typeahead,
   'mass-ending': (postgres: RunningPostgres | { readonly missing: string }) =>
     massEnding(postgres, Number(program.opts<{ grants: string }>().grants)),
+  discovery: (postgres: RunningPostgres | { readonly missing: string }) =>
+    discovery(postgres, Number(program.opts<{ scale: string }>().scale)),
 }
-/** Runs for as long as the quota takes, so that it has to be asked for. */
-const onlyWhereNamed: ReadonlySet<string> = new Set(['mass-ending'])
+/** Minutes each, so that they have to be asked for. */
+const onlyWhereNamed: ReadonlySet<string> = new Set(['mass-ending', 'discovery'])
 type Part = keyof typeof parts
 
 const program = new Command('bench')
   .description('Measures Doorbell on this machine, each figure beside a yardstick in the same run. It asserts nothing.')
-  .argument('[parts...]', `which of ${Object.keys(parts).join(', ')}; all but mass-ending where none is named`)
+  .argument(
+    '[parts...]',
+    `which of ${Object.keys(parts).join(', ')}; all but mass-ending and discovery where none is named`,
+  )
   .option('--grants <count>', 'how many end in the same second in mass-ending: 10,000 take at least 6 minutes', '10000')
+  .option('--scale <part>', 'which part of a company of 100,000 people is read in discovery', '1')
   .option('--json <file>', 'write the figures to a file as well')
   .parse()
 const isPart = (name: string): name is Part => name in parts

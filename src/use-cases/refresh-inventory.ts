@@ -37,6 +37,7 @@ export async function refreshInventory(ports: Ports): Promise<void> {
       different,
       appeared: appeared.length,
       changed: changed.length,
+      seconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1_000,
     })
   }
 }

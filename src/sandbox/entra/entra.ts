@@ -15,7 +15,7 @@ import { type ManagedIdentity, startManagedIdentity } from './managed-identity.t
 import { type PimBook, pimBook } from './pim-book.ts'
 import { DirectorySignIn } from './sign-in.ts'
 import { Subscriptions } from './subscriptions.ts'
-import { type Received, serve } from './tls-server.ts'
+import { type Answer, type Received, serve } from './tls-server.ts'
 import { type Truth, truthOf } from './truth.ts'
 
 export interface EntraOptions {
@@ -41,6 +41,10 @@ export interface EntraOptions {
   readonly auditWindow?: number
   /** The most objects on one page. */
   readonly pageSize?: number
+  /** Asked first: more of the tenant than can be kept, made up as it is asked for. */
+  readonly crowd?: {
+    answer(received: Received, origin: string, application: string, spending: Spending): Answer | null
+  }
   /** The time of the story, by which what PIM gave ends; real time where nothing is said. */
   readonly now?: () => Date
   /** 3599 where nothing is said, as in the original. */
@@ -166,6 +170,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     calls,
     answer: received => {
       const answered = () =>
+        options.crowd?.answer(received, graph.origin, set.credential.clientId, spending) ??
         answerAsGraph(
           {
             directory: tenant,

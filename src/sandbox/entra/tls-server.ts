@@ -19,6 +19,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as it is, in place of a body. */
   readonly html?: string
+  /** JSON that is sent as it is, and kept nowhere. */
+  readonly json?: string
   /** Sent as JSON; nothing is sent where it is undefined. */
   readonly body?: unknown
   /** Directory changes done for this answer. */
@@ -110,11 +112,12 @@ async function meet(manners: Manners, received: Received, response: ServerRespon
   note({ status: done.status, answer: done.body })
   if (done.html !== undefined)
     return void response.writeHead(done.status, { 'content-type': 'text/html; charset=utf-8' }).end(done.html)
+  const json = done.json ?? (done.body === undefined ? undefined : JSON.stringify(done.body))
   response.writeHead(done.status, {
-    ...(done.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...(json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     ...done.headers,
   })
-  response.end(done.body === undefined ? undefined : JSON.stringify(done.body))
+  response.end(json)
 }
 
 /** What is really done, whatever the client gets to see of it. */
