@@ -235,7 +235,7 @@ async function start(
     cloud: cloudOf(settings.entra),
     signInPage: identity !== null,
     names: entra.names,
-    checkFilter: filter => discovery.checkFilter(filter),
+    checkFilter: filter => entra.checkFilter(filter),
   }
   const { publicUrl } = settings
   const calledAt = circumstances.notificationsUrl ?? (publicUrl ? () => `${publicUrl}${notificationsPath}` : null)

@@ -87,6 +87,8 @@ export type AdminNotice =
     }
   | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
   | { readonly kind: 'rights-back' }
+  /** So many ends are due at once, and take so long by what the directory lets one application write. */
+  | { readonly kind: 'many-ends'; readonly waiting: number; readonly seconds: number }
 
 /** Granting was stopped, goes on, or was stopped and all that is live is being ended. `at` is ISO. */
 export interface BrakeNews {

@@ -25,31 +25,57 @@ export function crowdOf({ people, groups, memberships }: Crowd) {
   const sizeOf = (group: number) => (group < largeGroups ? inLarge : inOther)
   return {
     memberships: inLarge * largeGroups + inOther * (groups - largeGroups),
-    answer({ method, url }: Received, origin: string, application: string, spending: Spending): Answer | null {
-      if (method !== 'GET') return null
-      const { pathname, searchParams } = new URL(url, origin)
-      if (searchParams.get('$top') !== String(pageSize)) return null
-      const [, ofGroup] = /^\/v1\.0\/groups\/c1000000-0000-4000-9000-(\d{12})\/members$/.exec(pathname) ?? []
-      const members = ofGroup === undefined ? null : { group: Number(ofGroup), size: sizeOf(Number(ofGroup)) }
-      const all = members
-        ? { size: members.size, units: 2, item: (n: number) => memberOf(members.group, n, people) }
+    answer({ method, url, text }: Received, origin: string, application: string, spending: Spending): Answer | null {
+      if (method === 'POST' && url === '/v1.0/$batch') {
+        const parts = partsOf(text).map(({ id, url: path }) => ({ id, page: pageOf(`/v1.0${path}`, origin) }))
+        if (parts.length === 0 || parts.some(({ page }) => page === null)) return null
+        const responses = parts.map(({ id, page }) => {
+          const wait = page && waitFor(page.units)
+          return wait
+            ? `{"id":"${id}","status":429,"headers":{"Retry-After":"${wait}"},"body":${JSON.stringify(tooMany)}}`
+            : `{"id":"${id}","status":200,"headers":{"Content-Type":"application/json"},"body":${page?.json()}}`
+        })
+        return { status: 200, json: `{"responses":[${responses.join(',')}]}` }
+      }
+      const page = method === 'GET' ? pageOf(url, origin) : null
+      if (!page) return null
+      const wait = waitFor(page.units)
+      return wait
+        ? { status: 429, headers: { 'retry-after': wait }, body: tooMany }
+        : { status: 200, json: page.json() }
+
+      function waitFor(units: number): string | undefined {
+        return spending.spend(application, 'read', units)?.headers?.['retry-after']
+      }
+    },
+  }
+
+  function pageOf(url: string, origin: string) {
+    const { pathname, searchParams } = new URL(url, origin)
+    if (searchParams.get('$top') !== String(pageSize)) return null
+    const [, group] = /^\/v1\.0\/groups\/c1000000-0000-4000-9000-(\d{12})\/members$/.exec(pathname) ?? []
+    const all =
+      group !== undefined
+        ? { size: sizeOf(Number(group)), units: 2, item: (n: number) => memberOf(Number(group), n, people) }
         : pathname === '/v1.0/users' && !searchParams.has('$filter')
           ? { size: people, units: 1, item: personOf }
           : pathname === '/v1.0/groups' && /^startswith\(displayName,'[^']*'\)$/.test(searchParams.get('$filter') ?? '')
             ? { size: groups, units: 1, item: groupOf }
             : null
-      if (!all) return null
-      const spent = spending.spend(application, 'read', all.units)
-      if (spent?.headers?.['retry-after']) return { status: 429, headers: spent.headers, body: tooMany }
-      const from = Number(searchParams.get('$skiptoken') ?? 0)
-      const to = Math.min(all.size, from + pageSize)
-      searchParams.set('$skiptoken', String(to))
-      const next = to < all.size ? `"@odata.nextLink":"${origin}${pathname}?${searchParams}",` : ''
-      const items = Array.from({ length: to - from }, (_, index) => all.item(from + index)).join(',')
-      return { status: 200, json: `{${next}"value":[${items}]}` }
-    },
+    if (!all) return null
+    const from = Number(searchParams.get('$skiptoken') ?? 0)
+    const to = Math.min(all.size, from + pageSize)
+    searchParams.set('$skiptoken', String(to))
+    const next = to < all.size ? `"@odata.nextLink":"${origin}${pathname}?${searchParams}",` : ''
+    const items = () => Array.from({ length: to - from }, (_, index) => all.item(from + index)).join(',')
+    return { units: all.units, json: () => `{${next}"value":[${items()}]}` }
   }
 }
+
+const partsOf = (text: string): readonly { readonly id: string; readonly url: string }[] =>
+  (JSON.parse(text) as { requests: { id: string; method: string; url: string }[] }).requests.filter(
+    ({ method }) => method === 'GET',
+  )
 
 const tooMany = { error: { code: 'TooManyRequests', message: 'Too many requests.', innerError: {} } }
 

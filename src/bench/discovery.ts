@@ -40,7 +40,7 @@ export async function discovery(
     const looked = await until(async () => (await lookedAt(database)) !== null)
     const held = await doorbell.mostResident()
     world.entra.calls.clear()
-    const second = await again(database, doorbell, 2)
+    const second = await again(database, doorbell, doorbell.said('inventory.refreshed').length + 1)
     const callsOfSecond = world.entra.calls.graph().filter(({ url }) => /delta/.test(url)).length
     await doorbell.stop()
     if (!first || !second) throw new Error('the directory was not read')

@@ -1,5 +1,6 @@
 import type { AdminNotice } from '../access/effect.ts'
 import { type Block, type Card, code, type Line, line, said, when } from './card.ts'
+import { lengthWords } from './pace-wording.ts'
 
 /** About Doorbell itself, to whoever runs it. Says what will happen and what to do. */
 export function adminNoticeCard(notice: AdminNotice): Card {
@@ -39,6 +40,18 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         'good',
         line('Nothing is missing any more. What had to end is being ended.'),
         [],
+      )
+    case 'many-ends':
+      return told(
+        'Many accesses end at once',
+        'waiting',
+        line(
+          `${notice.waiting.toLocaleString('en')} accesses are to end now. By what the directory lets an application write that takes ${lengthWords(notice.seconds)}.`,
+        ),
+        [
+          line('Nothing is lost: each is tried until it is read back to be gone. What somebody waits for goes first.'),
+          line('Nobody is told of each that is late because of that. One that fails by itself is told as ever.'),
+        ],
       )
     default:
       return notice satisfies never

@@ -36,7 +36,7 @@ function spanWords(seconds: number): string {
   return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
-function lengthWords(seconds: number): string {
+export function lengthWords(seconds: number): string {
   if (seconds < 60) return 'less than a minute'
   const minutes = Math.round(seconds / 60)
   if (minutes < 90) return `about ${minutes} min`

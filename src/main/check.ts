@@ -130,7 +130,7 @@ interface ReadAccess {
 }
 
 /** The access file as it lies there, not as it is in force: whoever checks has perhaps just changed it. */
-async function readAccess(settings: Settings, { names, discovery, provider }: Entra): Promise<ReadAccess> {
+async function readAccess(settings: Settings, { names, checkFilter, discovery, provider }: Entra): Promise<ReadAccess> {
   const about = 'Access file'
   const path = settings.accessConfig
   try {
@@ -139,7 +139,7 @@ async function readAccess(settings: Settings, { names, discovery, provider }: En
       cloud: cloudOf(settings.entra),
       signInPage: settings.linking !== null,
       names,
-      checkFilter: filter => discovery.checkFilter(filter),
+      checkFilter,
     })
     if (!loaded.ok) return { findings: loaded.problems.map(text => problem(about, text)), rules: null }
     const { policy } = loaded

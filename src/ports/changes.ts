@@ -13,13 +13,18 @@ export interface Changes {
   since(mark: string): Promise<{ readonly touched: readonly Touched[]; readonly mark: string } | null>
   /** Whether changes of it are told. What is not told of is read as a whole, each time. */
   tellsOf(resource: ResourceId): boolean
-  /** The people who hold it directly now; nobody where it is gone. */
-  holders(entitlement: Entitlement): Promise<readonly PersonId[]>
+  /** The people who hold each of these directly now, one after the other; nobody where it is gone. */
+  holders(entitlements: readonly Entitlement[]): AsyncIterable<Holders>
   /**
    * What the directory's own audit has of memberships since then, oldest first, some minutes late; with `ourselves` only what Doorbell's
    * own application did. `null`: Doorbell may not read it.
    */
   deeds(since: Date, whose?: 'ourselves'): Promise<readonly Done[] | null>
+}
+
+export interface Holders {
+  readonly of: Entitlement
+  readonly people: readonly PersonId[]
 }
 
 export type Touched =

@@ -209,6 +209,9 @@ export interface Outbox {
   giveUp(task: ClaimedTask, problem: string): Promise<void>
   /** When the next task of these parts is due whose lane is free, perhaps in the past; `null` when nothing waits. */
   nextDue(parts?: readonly OutboxPart[]): Promise<Date | null>
-  /** Of what waits and is due: how many, and since when the oldest. */
-  backlog(now: Date): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
+  /** Of what waits and is due, of these parts: how many, and since when the oldest. */
+  backlog(
+    now: Date,
+    parts?: readonly OutboxPart[],
+  ): Promise<{ readonly waiting: number; readonly oldestDue: Date | null }>
 }

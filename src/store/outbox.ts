@@ -118,12 +118,12 @@ export function outboxOn(database: Database): Outbox {
       )
       return row?.due ? new Date(row.due) : null
     },
-    async backlog(now) {
+    async backlog(now, parts = outboxParts) {
       const [row] = await database.run(queries =>
         rowsOf<{ waiting: string; oldest: string | null }>(
           queries,
-          sql`select count(*)::text as waiting, min(due)::text as oldest from doorbell.outbox
-            where status = 'waiting' and ${isOfAPart} and due <= ${moment(now)}`,
+          sql`select count(*)::text as waiting, min(due)::text as oldest from doorbell.outbox w
+            where w.status = 'waiting' and w.part in (${list(parts)}) and w.due <= ${moment(now)}`,
         ),
       )
       return { waiting: Number(row?.waiting ?? 0), oldestDue: row?.oldest ? new Date(row.oldest) : null }

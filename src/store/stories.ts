@@ -8,7 +8,7 @@ import { mostCounted, type Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
 import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
-import { type ResourceColumns, resourceColumns, resourceOf } from './inventory.ts'
+import { type ResourceColumns, resourceColumns, resourceOf } from './inventory/resource-row.ts'
 import type { PolicyReader } from './policies.ts'
 import { among } from './schema/columns.ts'
 

@@ -9,6 +9,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Provider } from '../ports/provider.ts'
 import { changeGrant } from './change-grant.ts'
+import { isOneOfMany, tellOfManyLate } from './many-ends.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { revokesEachTime } from './sessions/ask-to-revoke.ts'
@@ -136,7 +137,9 @@ async function stillThrough({ directory, log }: Ports, { terms }: Ending): Promi
 /** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */
 async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number): Promise<void> {
   const { terms, dueSince, overdueToldAt } = grant
+  const oneOfMany = !overdueToldAt && (await isOneOfMany(ports, grant))
   if (overdueToldAt || ports.clock.now() < after(dueSince, overdueAfter)) return
+  if (oneOfMany) return tellOfManyLate(ports)
   ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, attempt })
   await changeGrant(ports, terms.id, { type: 'report-overdue', details: { attempt } }, byTimer(terms.request))
 }

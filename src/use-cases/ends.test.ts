@@ -227,6 +227,50 @@ describe('an end that is late', () => {
   })
 })
 
+describe('an end among thousands that are due in the same second', () => {
+  /** Ana's end is the only one that is carried out here; so many others wait for their turn. */
+  let others = 6_500
+  beforeEach(() => {
+    const { outbox } = world.store
+    const backlog = outbox.backlog.bind(outbox)
+    others = 6_500
+    outbox.backlog = async (now, parts) => {
+      const due = await backlog(now, parts)
+      return { ...due, waiting: due.waiting + others }
+    }
+  })
+  const isLate = async () => {
+    await granted()
+    await step.passes(126)
+    return step.takesUp('ends')
+  }
+
+  it('is late with all the others, of which whoever runs Doorbell is told once, with how long it takes', async () => {
+    await step.carriesOut(await isLate())
+    await world.wind(1)
+    expect(held()).toBe(false)
+    expect(world.titlesOf(world.ines.id)).toEqual(['Many accesses end at once'])
+    expect(world.wordsOf(world.ines.id)[0]).toMatch(/6,500 accesses.*about 5 min/s)
+    expect(world.audit()).not.toContain('grant.overdue')
+    const verified = world.store.recorded().find(({ action }) => action === 'grant.end_verified')
+    expect(verified?.details).toMatchObject({ lateSeconds: expect.any(Number) })
+  })
+
+  it('is told of by itself once the others are over, where it fails by itself', async () => {
+    const task = await isLate()
+    world.directory.failNext('revoke', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    await expect(world.app.carryOut(task, ours)).rejects.toThrow('away')
+    expect(world.audit()).not.toContain('grant.overdue')
+    await world.store.outbox.retry(task, again(), 'graph.unavailable')
+    for (let time = 0; time < 2; time++)
+      world.directory.failNext('holds', new Fault('graph.unavailable', 'away', { retry: 'later' }))
+    others = 0
+    await world.wind(1)
+    expect(world.titlesOf(world.ines.id)).toContain('Access is overdue to end')
+    await hasEnded()
+  })
+})
+
 describe('regular work that this version does not know', () => {
   it('is left to the newer one that runs beside it', async () => {
     const slot = { key: 'job:newer', lane: 'job:newer', due: world.clock.at }

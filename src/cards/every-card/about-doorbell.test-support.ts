@@ -33,6 +33,7 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
       request: 'refused',
     }),
   ],
+  ['admin notice, many ends', adminNoticeCard({ kind: 'many-ends', waiting: 10_000, seconds: 500 })],
   ['admin notice', adminNoticeCard({ kind: 'rights-missing', rights: ['GroupMember.ReadWrite.All'] })],
   ['help', helpCard('/access')],
   ['help about one verb', helpCard('/access', 'request')],

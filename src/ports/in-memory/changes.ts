@@ -63,8 +63,8 @@ export class InMemoryChanges implements Changes {
     return resource.startsWith('memory/group/')
   }
 
-  async holders(entitlement: Entitlement) {
-    return this.#held(entitlement)
+  async *holders(entitlements: readonly Entitlement[]) {
+    for (const of of entitlements) yield { of, people: this.#held(of) }
   }
 
   async deeds(since: Date, whose?: 'ourselves') {

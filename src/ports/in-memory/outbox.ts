@@ -78,8 +78,10 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
           .sort(byDue)[0]?.due ?? null
       )
     },
-    backlog: async now => {
-      const due = [...committed().tasks.values()].filter(row => row.status === 'waiting' && row.due <= now).sort(byDue)
+    backlog: async (now, parts = outboxParts) => {
+      const due = [...committed().tasks.values()]
+        .filter(row => row.status === 'waiting' && row.due <= now && parts.includes(partOfTask[row.task.type]))
+        .sort(byDue)
       return { waiting: due.length, oldestDue: due[0]?.due ?? null }
     },
   }

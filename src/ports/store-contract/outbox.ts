@@ -11,6 +11,8 @@ export function outboxContract(world: () => StoreUnderContract): void {
     await put(store, 'first', { due: at('8:00') })
     expect(await store.outbox.nextDue()).toEqual(at('8:00'))
     expect(await store.outbox.backlog(at('9:00'))).toEqual({ waiting: 2, oldestDue: at('8:00') })
+    expect(await store.outbox.backlog(at('9:00'), ['ends'])).toEqual({ waiting: 0, oldestDue: null })
+    expect(await store.outbox.backlog(at('9:00'), ['ends', 'rest'])).toMatchObject({ waiting: 2 })
     expect(names(await claim(store.outbox))).toEqual(['first', 'second'])
     expect(await claim(store.outbox)).toEqual([])
     expect(await store.outbox.nextDue()).toEqual(at('9:01'))

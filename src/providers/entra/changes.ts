@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import type { Entitlement } from '../../access/catalog.ts'
 import { groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
-import type { Changes, Touched } from '../../ports/changes.ts'
+import type { Changes, Holders, Touched } from '../../ports/changes.ts'
 import { claimsIn } from './claims.ts'
 import { isTooOld } from './delta-stream.ts'
 import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
-import { GraphFault, isNotFound } from './faults.ts'
+import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { membersOfMany } from './members-of-many.ts'
 import { isUser, member } from './people.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
@@ -24,11 +25,14 @@ const fromNowOn = '/groups/delta?$select=displayName,members&$deltatoken=latest'
  */
 export class EntraChanges implements Changes {
   readonly #graph: Graph
+  readonly #audit: Graph
   readonly #tenantId: string
   readonly #clientId: string | null
 
-  constructor(graph: Graph, tenantId: string, clientId: string | null) {
+  /** `audit`: what its audit is asked by, for which a start waits. */
+  constructor(graph: Graph, audit: Graph, tenantId: string, clientId: string | null) {
     this.#graph = graph
+    this.#audit = audit
     this.#tenantId = tenantId
     this.#clientId = clientId
   }
@@ -53,9 +57,20 @@ export class EntraChanges implements Changes {
     return parseRoleResource(this.#tenantId, resource) === null
   }
 
-  async holders({ resource }: Entitlement): Promise<readonly PersonId[]> {
-    const role = parseRoleResource(this.#tenantId, resource)
-    return role ? this.#holdersOf(role) : this.#membersOf(resource)
+  async *holders(entitlements: readonly Entitlement[]): AsyncGenerator<Holders> {
+    const groups: { readonly id: string; readonly of: Entitlement }[] = []
+    for (const of of entitlements) {
+      const role = parseRoleResource(this.#tenantId, of.resource)
+      if (role) yield { of, people: await this.#holdersOf(role) }
+      else groups.push({ id: parseGroupResource(this.#tenantId, of.resource), of })
+    }
+    let people: PersonId[] = []
+    for await (const { of, items, last } of membersOfMany(this.#graph, groups)) {
+      for (const found of items) if (isUser(found)) people.push(personId(found.id))
+      if (!last) continue
+      yield { of: of.of, people }
+      people = []
+    }
   }
 
   async deeds(since: Date, whose?: 'ourselves') {
@@ -70,7 +85,7 @@ export class EntraChanges implements Changes {
     try {
       const query = { $filter: filters.join(' and '), $top: 999 }
       const deeds = []
-      for await (const found of this.#graph.list(membershipAudit, '/auditLogs/directoryAudits', query)) {
+      for await (const found of this.#audit.list(membershipAudit, '/auditLogs/directoryAudits', query)) {
         const deed = doneBy(found, this.#tenantId, own)
         if (deed && (!whose || deed.doer.kind === whose)) deeds.push(deed)
       }
@@ -88,19 +103,6 @@ export class EntraChanges implements Changes {
     return (change['members@delta'] ?? []).flatMap(one =>
       isOther(one) ? [] : [{ resource, person: personId(one.id), holds: !one['@removed'] }],
     )
-  }
-
-  async #membersOf(resource: ResourceId): Promise<readonly PersonId[]> {
-    const path = `/groups/${inPath(parseGroupResource(this.#tenantId, resource))}/members`
-    const people: PersonId[] = []
-    try {
-      for await (const found of this.#graph.list(member, path, { $select: ['id'], $top: 999 }))
-        if (isUser(found)) people.push(personId(found.id))
-      return people
-    } catch (error) {
-      if (isNotFound(error)) return []
-      throw error
-    }
   }
 
   async #holdersOf({ definition, unit }: { definition: string; unit: string | null }): Promise<readonly PersonId[]> {

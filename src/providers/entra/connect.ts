@@ -33,6 +33,8 @@ export interface Entra {
   readonly provider: Provider
   readonly directory: Directory
   readonly discovery: EntraDiscovery
+  /** For an access file that is about to be accepted. */
+  readonly checkFilter: EntraDiscovery['checkFilter']
   readonly changes: Changes
   /** What the directory calls when something changed, where it can reach that address. */
   notices(url: () => string): Notices
@@ -65,7 +67,9 @@ export function connectEntra(settings: EntraSettings): Entra {
     new Sessions(calm),
     settings,
   )
-  const discovery = new EntraDiscovery(graph, tenantId, clientId ?? null)
+  // Somebody waits for these.
+  const atOnce = new EntraDiscovery(graph, tenantId, clientId ?? null)
+  const discovery = new EntraDiscovery(calm, tenantId, clientId ?? null)
   return {
     provider: new EntraProvider(
       tenantId,
@@ -79,9 +83,10 @@ export function connectEntra(settings: EntraSettings): Entra {
     directory: new EntraDirectory(graph, tenantId),
     discovery,
     notices: url => changeNotices(graph, url),
-    changes: new EntraChanges(graph, tenantId, clientId ?? null),
+    checkFilter: filter => atOnce.checkFilter(filter),
+    changes: new EntraChanges(calm, graph, tenantId, clientId ?? null),
     own: ownStanding(graph, settings, log),
-    checkup: policy => entraCheckup(graph, discovery, settings, timed, policy),
+    checkup: policy => entraCheckup(graph, atOnce, settings, timed, policy),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,
     installApp: catalogApp === null ? null : user => installApp(graph, catalogApp, user),

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { personId } from '../../access/vocabulary.ts'
 import type { Discovered } from '../../ports/provider.ts'
 import { contractCheck, contractMissing } from '../../sandbox/entra/contract.test-support.ts'
 import { type Connected, connected, contoso } from './connected.test-support.ts'
 
 let world: Connected
 beforeAll(async () => {
-  world = await connected({}, { pageSize: 3 })
+  // The pauses that Graph asks for are short, and its quota fills up as fast.
+  world = await connected({ quotaPace: 20 }, { pageSize: 3, quotaPace: 20 })
 })
 afterAll(() => world?.close())
 
@@ -138,6 +140,26 @@ describe('a tenant that was read once', () => {
       expect.objectContaining({ kind: 'member', of: group('jit-prod-db-writers'), member: person('Ana Moreno') }),
     )
     truth().removeMember('jit-prod-db-writers', 'Ana Moreno')
+  })
+
+  it('goes on where Graph asks it to slow down, saying for how long or not, and holds up nobody who waits meanwhile', async () => {
+    const busy = { kind: 'status', status: 429 } as const
+    const asked = { ...busy, headers: { 'retry-after': '40' } }
+    world.entra.faults.next({ ...asked, path: /groups\?/ })
+    world.entra.faults.next({ ...asked, path: /groups\/[^/]+\/members/ })
+    world.entra.faults.next({ ...busy, path: /users\?/, times: 3 })
+    const reading = read()
+    const isOver = reading.then(() => true)
+    const { directory } = world.doorbell
+    let answered = 0
+    while (!(await Promise.race([isOver, directory.person(personId(person('Ana Moreno'))).then(() => false)])))
+      answered += 1
+    const { found, isWhole } = await reading
+    expect(world.entra.faults.pending()).toBe(0)
+    expect(isWhole).toBe(true)
+    expect(found.filter(({ kind }) => kind === 'person')).toHaveLength(truth().people().length)
+    // Two pauses of two seconds, in which everybody else is answered in milliseconds.
+    expect(answered).toBeGreaterThan(20)
   })
 
   it.skipIf(contractMissing)(

@@ -11,8 +11,9 @@ import { type CredentialSettings, Credentials } from './credentials.ts'
 import { Exchange } from './exchange.ts'
 import { type CallKind, evidenceOf, faultOf } from './faults.ts'
 import { operationOf } from './operation.ts'
-import { type Hurry, Pace } from './pace.ts'
+import { directoryReads, type Hurry, largestShareOfReads, Pace } from './pace.ts'
 import { encodeQuery, type Query } from './query.ts'
+import { resourceUnits } from './resource-units.ts'
 import { Transport } from './transport.ts'
 import { type Part, type PartResult, UnhurriedWrites } from './unhurried-writes.ts'
 
@@ -25,6 +26,8 @@ export interface GraphSettings extends CredentialSettings {
 
 /** Reads are tried this often, so that a hiccup does not become a person's "try again"; writes once. */
 const readAttempts = 3
+/** What nobody waits for is asked again for longer where Graph is only busy: a reading of thousands of pages would never end else. */
+const unhurriedAttempts = 8
 /** Milliseconds: somebody waits for the answer of a read, so a longer wait is left to the worker. */
 const longestPause = 3_000
 /** More pages than any directory has: a server that goes round in circles is left. */
@@ -41,6 +44,7 @@ export class Graph {
   readonly #log: Log
   readonly #meter: Meter
   readonly #pace: Pace
+  readonly #reads: Pace
   readonly #unhurried: UnhurriedWrites<Evidence>
   readonly #hurry: Hurry
   readonly #settings: GraphSettings
@@ -55,20 +59,17 @@ export class Graph {
     this.#client = Client.initWithMiddleware({ middleware: this.#transport, baseUrl, defaultVersion: 'v1.0' })
     this.#log = settings.log
     this.#meter = settings.meter ?? silentMeter
-    this.#pace =
-      hurried === undefined
-        ? new Pace(
-            () => performance.now() * faster,
-            async milliseconds => void (await wait(milliseconds / faster)),
-          )
-        : hurried.#pace
+    const now = () => performance.now() * faster
+    const waiting = async (milliseconds: number) => void (await wait(milliseconds / faster))
+    this.#pace = hurried ? hurried.#pace : new Pace(now, waiting)
+    this.#reads = hurried ? hurried.#reads : new Pace(now, waiting, directoryReads, largestShareOfReads)
     this.#unhurried = hurried ? hurried.#unhurried : new UnhurriedWrites(this.#pace, parts => this.#batch(parts))
     this.#hurry = hurried ? 'unhurried' : 'now'
     this.root = `${baseUrl}/v1.0`
     this.#settings = settings
   }
 
-  /** The same, for writes that nobody waits for: they let all others go first, and go many to a call. */
+  /** The same, for what nobody waits for: it lets everything else go first, and its writes go many to a call. */
   unhurried(): Graph {
     return new Graph(this.#settings, this)
   }
@@ -96,17 +97,31 @@ export class Graph {
   }
 
   /** A question too long for a URL: a POST that changes nothing. */
-  ask<T>(shape: z.ZodType<T>, path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
-    return this.#read('POST', shape, path, {}, request => request.post(body))
+  ask<T>(shape: z.ZodType<T>, path: string, body: Readonly<Record<string, unknown>>, units?: number): Promise<T> {
+    return this.#read('POST', shape, path, {}, request => request.post(body), units)
+  }
+
+  /** Graph has refused a read that was a part of another call. */
+  slowDown(retryAfter: number | null): void {
+    this.#reads.refused(retryAfter)
   }
 
   /** Everything that a list holds, page by page; whoever stops listening stops the reading. */
   async *list<T>(shape: z.ZodType<T>, path: string, query: Query = {}, headers: Headers = {}): AsyncGenerator<T> {
-    let next: string | undefined = path + encodeQuery(query)
+    for await (const items of this.#pages(shape, path + encodeQuery(query), headers)) yield* items
+  }
+
+  /** The pages from a link on that an earlier answer gave. */
+  pages<T>(shape: z.ZodType<T>, link: string): AsyncGenerator<readonly T[]> {
+    return this.#pages(shape, this.#ofOurs(link), {})
+  }
+
+  async *#pages<T>(shape: z.ZodType<T>, first: string, headers: Headers): AsyncGenerator<readonly T[]> {
+    let next: string | undefined = first
     for (let pages = 0; next !== undefined; pages += 1) {
       if (pages === mostPages) throw notUnderstood('the pages have no end')
       const answer: z.infer<typeof page> = await this.#read('GET', page, next, headers, request => request.get())
-      for (const item of answer.value) yield understood(shape, item)
+      yield answer.value.map(item => understood(shape, item))
       next = answer['@odata.nextLink']
       if (next !== undefined) this.#ofOurs(next)
     }
@@ -222,11 +237,19 @@ export class Graph {
     path: string,
     headers: Headers,
     send: (request: GraphRequest) => Promise<unknown>,
+    units = resourceUnits(path),
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
+      // What the quota leaves is for whoever waits: nothing else is ever held up by it.
+      if (this.#hurry === 'unhurried') await this.#reads.takeUnhurried(units)
+      else this.#reads.count(units)
       try {
         return understood(shape, await this.#call('read', method, path, headers, new Exchange(randomUUID()), send))
       } catch (error) {
+        const throttled = error instanceof Fault && error.code === 'graph.throttled'
+        if (throttled) this.#reads.refused(error.retryAfter ?? 1_000 * 2 ** (attempt - 1))
+        // Its turn comes when Graph wants to be asked again, however long that is.
+        if (throttled && this.#hurry === 'unhurried' && attempt < unhurriedAttempts) continue
         const pause = pauseBefore(attempt, error)
         if (pause === null) throw error
         await wait(pause)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../ports/fault.ts'
-import { Pace } from './pace.ts'
+import { directoryReads, largestShareOfReads, Pace } from './pace.ts'
+import { resourceUnits } from './resource-units.ts'
 import { type Part, type PartResult, UnhurriedWrites } from './unhurried-writes.ts'
 
 /** A clock that only waiting moves on. */
@@ -89,6 +90,52 @@ describe('the pace of writes', () => {
     const [one = 0, other = 0] = written
     expect(one + other).toBeGreaterThan(0.9 * 900 * 20)
     expect(Math.min(one, other) / Math.max(one, other)).toBeGreaterThan(0.2)
+  })
+})
+
+describe('the pace of reads', () => {
+  const reading = () => {
+    const clock = { at: 0 }
+    const wait = async (milliseconds: number) => {
+      clock.at += milliseconds
+    }
+    return { clock, pace: new Pace(() => clock.at, wait, directoryReads, largestShareOfReads) }
+  }
+
+  it('begins with what the smallest tenant has, and takes more while Graph does not mind, as much as the largest has', async () => {
+    const { clock, pace } = reading()
+    const unitsIn = async (units: number) => {
+      const before = clock.at
+      for (let read = 0; read < units / 40; read++) await pace.takeUnhurried(40)
+      return units / ((clock.at - before) / 1_000)
+    }
+    await pace.takeUnhurried(2_400)
+    expect(clock.at).toBe(0)
+    expect(await unitsIn(3_500)).toBeLessThan(450)
+    await unitsIn(100_000)
+    expect(await unitsIn(40_000)).toBeGreaterThan(700)
+    pace.refused(null)
+    expect(await unitsIn(4_000)).toBeLessThan(650)
+  })
+
+  it('never holds up what somebody waits for, not even where Graph has asked to be left alone', async () => {
+    const { clock, pace } = reading()
+    pace.refused(seconds(30))
+    for (let read = 0; read < 500; read++) pace.count(4)
+    expect(clock.at).toBe(0)
+    // What nobody waits for makes up for it.
+    await pace.takeUnhurried(2)
+    expect(clock.at).toBeGreaterThanOrEqual(seconds(30))
+  })
+
+  it('counts what Graph counts of a read', () => {
+    const units = (path: string) => resourceUnits(path)
+    expect(units('/groups/1/members?$select=id&$top=999')).toBe(2)
+    expect(units('/groups/1/transitiveMembers')).toBe(5)
+    expect(units('/users/1/checkMemberGroups')).toBe(4)
+    expect(units('/users?$select=id&$expand=manager')).toBe(2)
+    expect(units('/users/1?$select=id')).toBe(1)
+    expect(units('https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=x')).toBe(1)
   })
 })
 

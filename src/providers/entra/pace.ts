@@ -12,11 +12,18 @@ const longestPause = 5 * 60_000
 const reserve = 3
 /** What others use of the same quota is known only by being refused: then we take so much less, and slowly more again. */
 const share = { less: 0.7, least: 0.1, morePerSecond: 0.02 }
+
+/**
+ * What Graph lets one app read in one tenant, in resource units (https://learn.microsoft.com/graph/throttling-limits). Which of its
+ * three sizes a tenant has is not told: it is begun with the smallest, and more is taken while Graph does not mind.
+ */
+export const directoryReads: WriteQuota = { holds: 3_500, refilledInSeconds: 10 }
+export const largestShareOfReads = 8_000 / 3_500
 /** Milliseconds. Several refusals of one moment say one thing. */
 const oneMoment = 2_000
 
 /**
- * How fast this process writes to one tenant: Graph's own quota, counted along with it, so that nothing is sent only to be refused.
+ * How fast this process writes to one tenant, or reads in it: Graph's own quota, counted along with it, so that nothing is sent only to be refused.
  * Replicas need no word of each other: whoever is refused slows down until nobody is.
  */
 export class Pace {
@@ -26,12 +33,19 @@ export class Pace {
   #level: number
   #counted: number
   #share = 1
+  readonly #most: number
   #pausedUntil = 0
   #refusedAt = Number.NEGATIVE_INFINITY
   #last: Promise<void> = Promise.resolve()
 
-  /** `now`: milliseconds, by which `wait` waits. */
-  constructor(now: () => number, wait: (milliseconds: number) => Promise<void>, quota: WriteQuota = directoryWrites) {
+  /** `now`: milliseconds, by which `wait` waits. `most`: how much more than the quota may be taken while nobody minds. */
+  constructor(
+    now: () => number,
+    wait: (milliseconds: number) => Promise<void>,
+    quota: WriteQuota = directoryWrites,
+    most = 1,
+  ) {
+    this.#most = most
     this.#quota = quota
     this.#now = now
     this.#wait = wait
@@ -56,6 +70,12 @@ export class Pace {
     if (pause > 0) await this.#wait(pause)
     this.#count()
     this.#level -= 1
+  }
+
+  /** It is done now whatever the count says, because somebody waits for it: what nobody waits for makes up for it. */
+  count(units: number): void {
+    this.#count()
+    this.#level -= units
   }
 
   /** Resolves when so many may be made that nobody waits for. One after the other. */
@@ -94,7 +114,7 @@ export class Pace {
     const now = this.#now()
     const seconds = Math.max(0, now - this.#counted) / 1_000
     this.#counted = now
-    this.#level = Math.min(this.#quota.holds, this.#level + seconds * this.#perSecond())
-    this.#share = Math.min(1, this.#share + seconds * share.morePerSecond)
+    this.#level = Math.min(this.#quota.holds * Math.max(1, this.#share), this.#level + seconds * this.#perSecond())
+    this.#share = Math.min(this.#most, this.#share + seconds * share.morePerSecond)
   }
 }

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import { type GroupId, groupId, type IntegrationName } from '../../access/vocabulary.ts'
 import type { Discovered } from '../../ports/provider.ts'
-import { GraphFault, isNotFound } from './faults.ts'
+import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
-import { member, memberType, personOf, user, userProperties } from './people.ts'
+import { membersOfMany } from './members-of-many.ts'
+import { memberType, personOf, user, userProperties } from './people.ts'
 import { indexHeaders, needsIndex, type Query } from './query.ts'
 import { groupResource, inPath } from './resource-id.ts'
 import type { RolesOfTenant } from './role-discovery.ts'
@@ -53,9 +54,11 @@ export class TenantReading {
     return { kind: 'resource', resource, attributes: kind } as const satisfies Discovered
   }
 
-  /** Who is directly in these groups, a few of them at a time. */
+  /** Who is directly in these groups. A group that went away meanwhile has no members, and does not spoil the rest. */
   async *members(groups: Iterable<Pick<Group, 'id' | 'visibility'>>): AsyncGenerator<Discovered> {
-    yield* sideBySide(groups, each => this.#membersOf(each))
+    for await (const { of, items } of membersOfMany(this.#graph, groups))
+      for (const found of items)
+        yield { kind: 'member', of: groupId(of.id), member: found.id.toLowerCase(), memberType: memberType(found) }
   }
 
   async *people(): AsyncGenerator<Discovered> {
@@ -73,27 +76,6 @@ export class TenantReading {
       return asPerson(await this.#graph.get(userToKeep, `/users/${inPath(id)}`, { $select: personProperties }))
     } catch (error) {
       if (isNotFound(error)) return { kind: 'person-gone', person: personOf({ id }).id }
-      throw error
-    }
-  }
-
-  /** A group that went away meanwhile has no members, and does not spoil the rest. */
-  async #membersOf(of: Pick<Group, 'id' | 'visibility'>): Promise<readonly Discovered[]> {
-    const links: Discovered[] = []
-    try {
-      const path = `/groups/${inPath(of.id)}/members`
-      for await (const found of this.#graph.list(member, path, { $select: ['id'], $top: 999 }))
-        links.push({
-          kind: 'member',
-          of: groupId(of.id),
-          member: found.id.toLowerCase(),
-          memberType: memberType(found),
-        })
-      return links
-    } catch (error) {
-      if (isNotFound(error)) return []
-      // Nothing to see without a right that Doorbell does not need otherwise.
-      if (of.visibility === 'HiddenMembership' && isForbidden(error)) return []
       throw error
     }
   }
@@ -135,5 +117,3 @@ export const groupQuery = (filter: string | null): Query => {
 }
 
 export const headersFor = (query: Query) => (query.$count ? indexHeaders : {})
-
-const isForbidden = (error: unknown): boolean => error instanceof GraphFault && error.status === 403

@@ -3,9 +3,9 @@ import type { UngrantableReason } from '../../access/catalog.ts'
 import { type IntegrationName, type ResourceId, resourceId } from '../../access/vocabulary.ts'
 import type { InventoryResource, Taken } from '../../ports/inventory.ts'
 import { type Queries, rowsOf } from '../database.ts'
-import { type ResourceColumns, resourceColumns, resourceOf } from '../inventory.ts'
 import { lockOn } from '../locks.ts'
 import { refreshes } from '../schema/inventory.ts'
+import { type ResourceColumns, resourceColumns, resourceOf } from './resource-row.ts'
 import { clearStaged, demandWhole, type Reading } from './staging.ts'
 
 /** Milliseconds of one statement: a million memberships are compared and written for a while. */

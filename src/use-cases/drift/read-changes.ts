@@ -35,11 +35,10 @@ export async function readChanges(ports: Ports): Promise<void> {
   }
   take(told ? await looksFor(ports, policy, known, told.touched) : [])
   const watched = await ports.store.watchedResources()
-  for (const entitlement of known.values()) {
-    const isTold = told !== null && ports.changes.tellsOf(entitlement.resource)
-    if (isTold && watched.has(entitlement.resource)) continue
-    take(await lookAtAll(ports, entitlement, await ports.store.standingOn(entitlement.resource)))
-  }
+  const untold = [...known.values()].filter(
+    ({ resource }) => told === null || !ports.changes.tellsOf(resource) || !watched.has(resource),
+  )
+  for await (const { of, people } of ports.changes.holders(untold)) take(await lookAtAll(ports, of, people))
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {
     for (const look of looks.values()) await tx.schedule(...look)
@@ -91,9 +90,10 @@ async function looksFor(
 async function lookAtAll(
   ports: Ports,
   entitlement: Entitlement,
-  standing: ReadonlySet<PersonId> | null,
+  people: readonly PersonId[],
 ): Promise<readonly Look[]> {
-  const held = new Set(await ports.changes.holders(entitlement))
+  const held = new Set(people)
+  const standing = await ports.store.standingOn(entitlement.resource)
   const live = await ports.store.history.liveOn(entitlement)
   const ours = new Set(live.flatMap(({ status, terms }) => (status === 'scheduled' ? [] : [terms.beneficiary])))
   const now = ports.clock.now()
