@@ -16,23 +16,50 @@ const saidElsewhere = new Set([
   'POST /directoryObjects/getByIds',
 ])
 
+/** Calls that the table has no row for, and where what they need is written. */
+const sourceWithoutRow: Readonly<Record<string, string>> = {
+  'POST /groups/{}/members/$ref': 'https://learn.microsoft.com/graph/api/group-post-members#permissions',
+  'DELETE /groups/{}/members/{}':
+    'https://learn.microsoft.com/graph/api/group-delete-members: without /$ref it deletes the user',
+  'POST /subscriptions':
+    'https://learn.microsoft.com/graph/api/subscription-post-subscriptions: the right to read the resource',
+  'PATCH /subscriptions/{}':
+    'https://learn.microsoft.com/graph/api/subscription-update: the right to read the resource',
+}
+
+/** Ids have other names in the table than in a route, and functions have brackets. */
+const plain = (call: string): string =>
+  call
+    .replace(/\(\)/g, '')
+    .replace(/\{[^}]*\}/g, '{}')
+    .toLowerCase()
+
 describe('the permissions that a call needs', () => {
+  const table = (): Table => JSON.parse(readFileSync(file, 'utf8'))
+  const rowOf = ({ method, path }: (typeof routes)[number]) => {
+    const wanted = plain(`${method} /${path.replace('/{cast}', '')}`)
+    return Object.entries(table()).find(([call]) => plain(call) === wanted)
+  }
+
   it.skipIf(missing !== '')(`are among those that Microsoft lists for it${missing}`, () => {
-    const table = JSON.parse(readFileSync(file, 'utf8')) as Table
     const unlisted = routes.flatMap(route => {
-      const path = route.path
-        .replace('/{cast}', '')
-        .replace(/^(user|group)s\/\{\}/, '$1s/{$1-id}')
-        .replace('roleDefinitions/{}', 'roleDefinitions/{unifiedRoleDefinition-id}')
-        .replace('roleAssignments/{}', 'roleAssignments/{unifiedRoleAssignment-id}')
-        .replace('administrativeUnits/{}', 'administrativeUnits/{administrativeUnit-id}')
-        .replace('{}', '{directoryObject-id}')
-      const listed = table[`${route.method} /${path}`]?.Application?.all
-      if (!listed || saidElsewhere.has(`${route.method} /${path}`)) return []
-      return route.rights.filter(one => !listed.includes(one)).map(one => `${route.method} /${path}: ${one}`)
+      const [call = '', row] = rowOf(route) ?? []
+      const listed = row?.Application?.all
+      if (!listed || saidElsewhere.has(call)) return []
+      return route.rights.filter(one => !listed.includes(one)).map(one => `${call}: ${one}`)
     })
     expect(unlisted).toEqual([])
   })
+
+  it.skipIf(missing !== '')(
+    `are known from somewhere else where Microsoft’s table has no row for the call${missing}`,
+    () => {
+      const withoutRow = routes
+        .filter(route => !rowOf(route)?.[1].Application)
+        .map(({ method, path }) => `${method} /${path}`)
+      expect(withoutRow.sort()).toEqual(Object.keys(sourceWithoutRow).sort())
+    },
+  )
 
   it('are met by the least set without roles for everything but roles, and by the set with roles for those too', () => {
     const roleRoutes = routes.filter(({ path }) => /^(roleManagement|directory)\//.test(path))
@@ -44,6 +71,7 @@ describe('the permissions that a call needs', () => {
     const both = [...leastPermissions, ...rolePermissions, ...pimPermissions]
     const unmet = routes.filter(route => !route.rights.some(one => both.includes(one)))
     expect(unmet.map(route => route.rights)).toEqual([
+      rights.sessions,
       rights.installApp,
       rights.audits,
       rights.userDelete,
