@@ -38,7 +38,10 @@ describe('a tenant that was read once', () => {
     const { found, calls } = await read(mark)
     expect(calls.sort()).toEqual(['/groups/delta', '/groups/delta', '/users/delta'])
     // Graph may tell the last change once more.
-    expect(found.filter(({ kind }) => kind !== 'member' && kind !== 'left')).toEqual([{ kind: 'changes' }])
+    expect(found.filter(({ kind }) => kind !== 'member' && kind !== 'left')).toEqual([
+      { kind: 'changes' },
+      { kind: 'whole', of: 'roles' },
+    ])
   })
 
   it('tells who came and who left, of any group', async () => {

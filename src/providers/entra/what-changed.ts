@@ -101,10 +101,9 @@ export async function* readWhatChanged(
 ): AsyncGenerator<Discovered> {
   const { filter } = before
   yield { kind: 'changes' }
-  if (roles) {
-    yield { kind: 'whole', of: 'roles' }
-    yield* roles.found
-  }
+  // Told each time, as none where the integration speaks of roles no more.
+  yield { kind: 'whole', of: 'roles' }
+  yield* roles?.found ?? []
   const changed = new Set<string>()
   for await (const { id } of groups.items()) changed.add(id.toLowerCase())
   const looked = new Set([...changed, ...before.unsettled])
