@@ -2,6 +2,7 @@ import type { BrakeNews } from '../access/effect.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import { type Block, type Card, code, type Line, line, saidStrong, when } from './card.ts'
 import type { Names } from './wording.ts'
+import { toType } from './wording.ts'
 
 /** To everybody who must know: what was stopped or goes on, who did it, and what that means. */
 export function brakeCard(
@@ -62,5 +63,5 @@ export const frozenList = (
     ...whatText(scope, name),
     ...line(', by ', saidStrong(names(by)), ' since ', when(at)),
   ]),
-  ...line('. Say which: ', code(`${command} thaw <name>`), '.'),
+  ...line('. Say which: ', code(toType(command, 'thaw <name>')), '.'),
 ]

@@ -234,9 +234,9 @@ describe('the other cards', () => {
       'could not be granted': asText(alertCard(refused, view(approved, refused))),
       mine: asText(myAccessCard([view(approved, active), view(requests.waiting), view(approved, gone)])),
       'nothing of mine': asText(myAccessCard([])),
-      help: asText(helpCard('/access')),
-      'help request': asText(helpCard('/access', 'Request')),
-      'help reqest': asText(helpCard('/access', 'reqest')),
+      help: asText(helpCard({ command: '/access' })),
+      'help request': asText(helpCard({ command: '/access' }, 'Request')),
+      'help reqest': asText(helpCard({ command: '/access' }, 'reqest')),
     }
     expect(texts).toMatchSnapshot()
   })

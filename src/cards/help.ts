@@ -1,5 +1,6 @@
 import { type Block, type Card, code, type Line, line, strong } from './card.ts'
 import { nearestVerb, type Word } from './typed.ts'
+import { toType } from './wording.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
 const groups = [
@@ -161,8 +162,16 @@ const topics: Readonly<Record<Word, Topic>> = {
 
 const isVerb = (word: string): word is Word => Object.hasOwn(topics, word)
 
-/** `command` is what people type before a verb. `about` is a verb that somebody wants to know more of. */
-export function helpCard(command: string, about: string | null = null): Card {
+/** Where somebody asks. */
+export interface HelpPlace {
+  /** What people type before a verb there. */
+  readonly command: string
+  /** Verbs that mean nothing there, and are not told of. */
+  readonly leftOut?: readonly Word[]
+}
+
+/** `about` is a verb that somebody wants to know more of. */
+export function helpCard({ command, leftOut = [] }: HelpPlace, about: string | null = null): Card {
   const word = about?.toLowerCase() ?? null
   if (word !== null && isVerb(word)) return topicCard(command, word, topics[word])
   const nearest = word === null ? null : nearestVerb(word)
@@ -172,17 +181,24 @@ export function helpCard(command: string, about: string | null = null): Card {
     tone: 'plain',
     blocks: [
       ...(about === null ? [] : [{ kind: 'line', line: unknownTopic(command, nearest) } as const]),
-      ...groups.flatMap((group): Block[] => [
-        { kind: 'line', line: line(strong(group)) },
-        ...Object.entries(topics)
-          .filter(([, topic]) => topic.group === group)
-          .map(([verb, { usage, meaning }]): Block => ({ kind: 'line', line: said(command, verb, usage, meaning) })),
-      ]),
+      ...groups.flatMap((group): Block[] => {
+        const told = Object.entries(topics).filter(
+          ([verb, topic]) => topic.group === group && !leftOut.some(word => word === verb),
+        )
+        return told.length === 0
+          ? []
+          : [
+              { kind: 'line', line: line(strong(group)) },
+              ...told.map(([verb, { usage, meaning }]): Block => {
+                return { kind: 'line', line: said(command, verb, usage, meaning) }
+              }),
+            ]
+      }),
       {
         kind: 'note',
         line: line(
           'Access always ends by itself. You are told when it was granted, before it ends, and when it is verified gone. More about a verb: ',
-          code(`${command} help request`),
+          code(toType(command, 'help request')),
           '.',
         ),
       },
@@ -191,11 +207,11 @@ export function helpCard(command: string, about: string | null = null): Card {
 }
 
 const said = (command: string, verb: string, usage: string, meaning: string): Line =>
-  line(code(`${command} ${verb} ${usage}`.trim()), ` – ${meaning}`)
+  line(code(toType(command, `${verb} ${usage}`)), ` – ${meaning}`)
 
 const unknownTopic = (command: string, nearest: string | null): Line =>
   nearest
-    ? line('I know no such verb. Did you mean ', code(`${command} help ${nearest}`), '?')
+    ? line('I know no such verb. Did you mean ', code(toType(command, `help ${nearest}`)), '?')
     : line('I know no such verb. These are all:')
 
 const topicCard = (command: string, verb: Word, { usage, meaning, examples, more }: Topic): Card => ({
@@ -205,6 +221,6 @@ const topicCard = (command: string, verb: Word, { usage, meaning, examples, more
   blocks: [
     { kind: 'line', line: said(command, verb, usage, meaning) },
     ...(more ? [{ kind: 'line', line: line(more) } as const] : []),
-    ...examples.map((example): Block => ({ kind: 'line', line: line('For example ', code(`${command} ${example}`)) })),
+    ...examples.map((example): Block => ({ kind: 'line', line: line('For example ', code(toType(command, example))) })),
   ],
 })

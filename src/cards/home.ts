@@ -8,6 +8,7 @@ import { progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 import type { Names } from './wording.ts'
+import { toType } from './wording.ts'
 
 /** The page that somebody finds when they open Doorbell in their chat: theirs alone, and always replaced as a whole. */
 export interface Home {
@@ -51,7 +52,7 @@ export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: str
         'Waiting for you',
         toDecide.shown.map(entry => waitingForYou(entry, now).map(plainly)),
         toDecide.beyond ? 'Nothing was found that waits for your decision.' : 'Nothing waits for your decision.',
-        line('All of it: ', code(`${command} approvals`)),
+        line('All of it: ', code(toType(command, 'approvals'))),
         toDecide.all,
         showAll,
       ),
@@ -59,13 +60,13 @@ export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: str
         'What you hold',
         held,
         'You hold nothing through Doorbell at the moment.',
-        line('All of it: ', code(`${command} mine`)),
+        line('All of it: ', code(toType(command, 'mine'))),
       ),
       section(
         'What you asked for',
         waiting,
         'Nothing that you asked for is waiting.',
-        line('All of it: ', code(`${command} mine`)),
+        line('All of it: ', code(toType(command, 'mine'))),
       ),
       ...(before.length > 0
         ? [
@@ -80,7 +81,11 @@ export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: str
         blocks: [
           {
             kind: 'note',
-            line: line('Times are in your own time zone. ', code(`${command} help`), ' tells what else I understand.'),
+            line: line(
+              'Times are in your own time zone. ',
+              code(toType(command, 'help')),
+              ' tells what else I understand.',
+            ),
           },
         ],
       },

@@ -1,5 +1,6 @@
 import { sentenceCard } from './answer-card.ts'
 import { type Block, type Card, code, line, said, saidStrong } from './card.ts'
+import { toType } from './wording.ts'
 
 /** What stands below a refusal that linking would mend. `carriesOn`: what they just did is kept until then. */
 export function linkOffer(address: string, carriesOn: boolean): readonly Block[] {
@@ -54,7 +55,7 @@ export const linkedCard = (person: string, command: string): Card => ({
     { kind: 'line', line: line('Your chat account is now linked to ', saidStrong(person), ' in the directory.') },
     {
       kind: 'note',
-      line: line('If that was not you: type ', code(`${command} unlink`), ' and tell your access admins.'),
+      line: line('If that was not you: type ', code(toType(command, 'unlink')), ' and tell your access admins.'),
     },
   ],
 })

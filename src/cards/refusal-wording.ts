@@ -11,7 +11,7 @@ import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
 import { undecidableText } from './undecidable-wording.ts'
-import { lengthText, type Names, statusText } from './wording.ts'
+import { chatText, eitherText, lengthText, type Names, statusText } from './wording.ts'
 
 /** One sentence for every "no". It says what is wrong and, where there is one, the way on. */
 export const refusalText: Sentences<Refusal['reason']> = {
@@ -48,9 +48,9 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ...line('. Please choose in the form, which tells them apart.'),
   ],
   'chat-not-here': ({ typed, here }) => [
-    ...line('“', said(typed), '” cannot be chosen: I am in '),
-    ...here.flatMap((name, index) => line(index > 0 ? ' and ' : '', code(name))),
-    ...line(here.length > 1 ? ', and write to you in one of them first.' : ' only, so that is where I write to you.'),
+    ...line('“', said(typed), here.length > 1 ? '” cannot be chosen. You can choose ' : '” cannot be chosen: I am in '),
+    ...line(eitherText(here.length > 1 ? [...here.map(chatText), 'both'] : here.map(chatText))),
+    ...line(here.length > 1 ? '.' : ' only, so that is where I write to you.'),
   ],
   'only-from-now': () =>
     line('Access begins as soon as it is approved; a later start cannot be asked for. Please ask when you need it.'),

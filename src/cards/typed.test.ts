@@ -17,7 +17,28 @@ describe('what somebody types', () => {
     ['*request* `jit-prod-db-readers` for _2h_ because INC-7'],
     ['request\u00a0jit-prod-db-readers\u2003for 2h because\u200b INC-7'],
     ['request jit-prod-db-readers 2h because INC-7'],
+    ['“request jit-prod-db-readers for 2h because INC-7”'],
+    ['„request“ jit-prod-db-readers for 2h, because INC-7'],
   ])('is read kindly: %s', words => expect(readTyped(words)).toEqual(plain))
+
+  it.each<[string, object]>([
+    ['“help”', { verb: 'help', about: null }],
+    ['«Help»!', { verb: 'help', about: null }],
+    ['help?', { verb: 'help', about: null }],
+    ['?', { verb: 'help', about: null }],
+    ['‘mine’.', { verb: 'mine' }],
+    ['Mine…', { verb: 'mine' }],
+    ['“request”', { verb: 'request-form' }],
+    ['prefer “Teams”!', { verb: 'prefer', chat: 'Teams' }],
+    ['help “request”.', { verb: 'help', about: 'request' }],
+    ['request jit-db for 2h.', { verb: 'request', resource: 'jit-db', duration: '2h', reason: null }],
+    ['request jit-db 2h!', { verb: 'request', resource: 'jit-db', duration: '2h', reason: null }],
+    ['extend 1h.', { verb: 'extend', resource: null, duration: '1h' }],
+    ['who has “jit-db”??', { verb: 'who', resource: 'jit-db' }],
+    ['“hepl”', { verb: 'unknown', typed: 'hepl', nearest: 'help' }],
+  ])('in quotation marks, or as a sentence, is read as kindly: %s', (words, typed) =>
+    expect(readTyped(words)).toEqual(typed),
+  )
 
   it.each<[string, string | null, string | null]>([
     ['extend', null, null],

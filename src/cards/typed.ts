@@ -64,10 +64,10 @@ const synonyms: Readonly<Record<string, Word>> = {
 }
 
 export function readTyped(input: string): Typed {
-  const words = tidy(input)
+  const words = wholeUnquoted(tidy(input))
   if (words === '') return { verb: 'help', about: null }
   const [first = '', ...others] = words.split(' ')
-  const verb = synonyms[first.toLowerCase().replace(/[:,.!]+$/, '')]
+  const verb = synonyms[bare(first).toLowerCase()]
   const rest = others.join(' ')
   switch (verb) {
     case 'tag':
@@ -88,7 +88,7 @@ export function readTyped(input: string): Typed {
     case 'thaw':
       return { verb, what: unquoted(rest) }
     case 'unlink':
-      return { verb, whom: unquoted(rest).replace(/^@/, '') || null }
+      return { verb, whom: unquoted(ended(rest)).replace(/^@/, '') || null }
     case 'who':
       return { verb, resource: unquoted(asked(rest).replace(/^(has|holds)\s+/i, '')) }
     case 'why':
@@ -109,11 +109,11 @@ export function readTyped(input: string): Typed {
     case 'return':
       return rest === '' ? { verb: 'mine' } : { verb, resource: unquoted(rest) }
     case 'prefer':
-      return { verb, chat: unquoted(rest) || null }
+      return { verb, chat: unquoted(ended(rest)) || null }
     case 'help':
-      return { verb, about: unquoted(rest) || null }
+      return { verb, about: unquoted(ended(rest)) || null }
     case undefined:
-      return { verb: 'unknown', typed: first, nearest: nearestVerb(first.toLowerCase()) }
+      return { verb: 'unknown', typed: first, nearest: nearestVerb(bare(first).toLowerCase()) }
     default:
       return verb satisfies never
   }
@@ -141,8 +141,17 @@ function splitReason(words: string): { before: string; reason: string | null } {
   return { before: before.trim().replace(/,$/, ''), reason: reason === null ? null : unquoted(reason) }
 }
 
-/** Without the mark that a question ends with. */
-const asked = (words: string): string => words.replace(/\?$/, '').trim()
+/** Without the marks that a question ends with. */
+const asked = (words: string): string => words.replace(/[?!]+$/, '').trim()
+
+/** Without the marks that a sentence ends with. A name that ends with one is compared without it, too. */
+const ended = (words: string): string => words.replace(/(?<=.)[.,;:!?…]+$/u, '').trim()
+
+/** One word without what stands around it: quotation marks, and what a sentence is divided by. A mark alone is a word. */
+const bare = (word: string): string => word.replace(/^["']+(?=.)/, '').replace(/(?<=.)["':,;.!?…]+$/u, '')
+
+/** All of it in one pair of quotation marks, as somebody copied it out of a sentence. */
+const wholeUnquoted = (words: string): string => words.replace(/^(["'])([^"']*)\1[.!?…]*$/u, '$2').trim()
 
 /** `[<person or resource>] [since <duration>] [before <number>]`: the number stands on the page before. */
 function readActivity(words: string): Typed {
@@ -154,7 +163,8 @@ function readActivity(words: string): Typed {
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */
 function readExtend(words: string): Typed {
   const { name, duration } = splitDuration(words.replace(/(^|\s)by\s+(?=[-−–+]?\d)/iu, '$1for '))
-  if (duration === null && parseDuration(name).ok) return { verb: 'extend', resource: null, duration: name }
+  if (duration === null && parseDuration(ended(name)).ok)
+    return { verb: 'extend', resource: null, duration: ended(name) }
   return { verb: 'extend', resource: unquoted(name) || null, duration }
 }
 
@@ -167,12 +177,12 @@ function readTag(words: string): Typed {
 function splitDuration(asked: string): { name: string; duration: string | null } {
   const [, before = '', after] = /^(?:(.*)\s)?for\s+(.+)$/iu.exec(asked) ?? []
   if (after !== undefined && (/^[-−–+]?\d/.test(after) || endless.test(after))) {
-    return { name: before, duration: after }
+    return { name: before, duration: ended(after) }
   }
   const [, endlessly, never] = /^(.*\S)\s(\S+)$/u.exec(asked) ?? []
   if (endlessly !== undefined && /^(forever|permanently|indefinitely)$/i.test(never ?? ''))
     return { name: endlessly, duration: never ?? null }
-  const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)$/u.exec(asked) ?? []
+  const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)[.!?…]*$/u.exec(asked) ?? []
   return name !== undefined && last !== undefined && parseDuration(last).ok
     ? { name, duration: last }
     : { name: asked, duration: null }

@@ -62,6 +62,8 @@ export interface ChatSurface {
   readonly name: SurfaceName
   /** What people type here before a verb, for texts: `/access`. */
   readonly command: string
+  /** Whether its accounts are the directory's own, so that nobody has to link theirs. */
+  readonly accountsOfDirectory: boolean
   /** Whether some readers of a room can be shown a card of their own in the place of everybody's. */
   readonly ownViews: boolean
   accountFacts(account: ChatAccount): Promise<AccountFacts>

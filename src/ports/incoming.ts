@@ -6,6 +6,8 @@ export interface Incoming {
   readonly deliveryKey: string
   readonly from: ChatAccount
   readonly replyTo: ReplyTo
+  /** What is typed before a verb in the very place that it came from, where that is not what the chat has everywhere. */
+  readonly command?: string
   readonly what: Utterance
 }
 

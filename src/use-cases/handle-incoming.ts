@@ -14,7 +14,7 @@ import type { Incoming } from '../ports/incoming.ts'
 import { alsoWrong } from './also-wrong.ts'
 import { denyForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
-import { commandOn, namesFor, type Ports } from './ports.ts'
+import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { recordRefusal } from './record-refusal.ts'
@@ -38,7 +38,7 @@ export async function handleIncoming(all: Ports, id: string): Promise<void> {
 
 async function reactOrExplain(ports: Ports, { incoming, id }: StoredIncoming): Promise<Reaction> {
   try {
-    return await react(ports, incoming, id, commandOn(ports, incoming.from.surface))
+    return await react(ports, incoming, id)
   } catch (problem) {
     if (problem instanceof Fault && !problem.code.startsWith('store.')) {
       ports.log.warn('incoming.cannot-check', { code: problem.code, what: incoming.what.type })

@@ -25,8 +25,14 @@ export interface Offer {
   readonly choice: string
 }
 
-/** A name as it is compared: case and blanks do not count. */
-export const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+/** A name as it is compared: case, blanks and what a sentence ends with do not count. */
+export const plain = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=[\p{L}\p{N}"'\])])[.!?…]+\s*$/u, '')
+    .trim()
 
 /** Made once for each access file and reading of the directory: somebody typing a name waits for an answer at each letter. */
 const kept = new WeakMap<Inventory, { readonly edition: string; readonly offers: Promise<readonly Offer[]> }>()

@@ -1,9 +1,11 @@
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
+import type { Word } from '../cards/typed.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { ChatSurface } from '../ports/chat-surface.ts'
 import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { Incoming } from '../ports/incoming.ts'
 import type { LinkPage } from '../ports/link.ts'
 import type { Log } from '../ports/log.ts'
 import type { OwnStanding } from '../ports/own-standing.ts'
@@ -29,9 +31,20 @@ export interface Ports {
   readonly checkups: readonly Checkup[]
 }
 
-/** What people type before a verb in this chat, for texts. */
-export const commandOn = ({ surfaces }: Pick<Ports, 'surfaces'>, surface: SurfaceName): string =>
-  surfaces.get(surface)?.command ?? ''
+/** What people type before a verb where this came from, for texts, and which verbs mean nothing there. */
+export function placeOf(
+  { surfaces }: Pick<Ports, 'surfaces'>,
+  { from, command }: Incoming,
+): { readonly command: string; readonly leftOut: readonly Word[] } {
+  const surface = surfaces.get(from.surface)
+  return {
+    command: command ?? surface?.command ?? '',
+    leftOut: [
+      ...(surface?.accountsOfDirectory ? (['link', 'unlink'] as const) : []),
+      ...(surfaces.size > 1 ? [] : (['prefer'] as const)),
+    ],
+  }
+}
 
 /** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */
 export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly PersonId[]) {

@@ -31,7 +31,7 @@ describe('prefer', () => {
 
   it.each(['both', 'carrier-pigeon', '<!channel>'])('cannot be %s, where Doorbell is not', async word => {
     await world.types(world.ana.id, `prefer ${word}`)
-    expect(lastAnswer(world.ana)).toContain(`“${word}” cannot be chosen: I am in ${world.chat.name} only`)
+    expect(lastAnswer(world.ana)).toContain(`“${word}” cannot be chosen: I am in Chat only`)
     expect(await world.store.preferenceOf(world.ana.id)).toBeNull()
   })
 
@@ -48,6 +48,8 @@ describe('prefer', () => {
     await world.types(world.ana.id, ask)
     expect(other.messagesOf(olgaThere)).toHaveLength(1)
     expect(world.cardsOf(world.olga.id)).toEqual([])
+    await world.types(world.olga.id, 'prefer pigeons')
+    expect(lastAnswer(world.olga)).toContain('“pigeons” cannot be chosen. You can choose Chat, Other or both.')
     await world.types(world.olga.id, `prefer ${world.chat.name}`)
     await world.types(world.ben.id, ask)
     expect(world.cardsOf(world.olga.id)).toHaveLength(1)

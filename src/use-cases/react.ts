@@ -6,7 +6,7 @@ import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
-import type { Ports } from './ports.ts'
+import { type Ports, placeOf } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
@@ -17,19 +17,20 @@ import { revoke } from './react/revoke.ts'
 import { readReason } from './read-reason.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
-export async function react(ports: Ports, incoming: Incoming, id: string, command: string): Promise<Reaction> {
+export async function react(ports: Ports, incoming: Incoming, id: string): Promise<Reaction> {
   const { what, from } = incoming
+  const place = placeOf(ports, incoming)
   // Nobody has to be known to be linked: that is what it is for.
   if (asksForLink(what)) return linkAnybody(ports, from)
   const identified = await identifyPerson(ports, from)
   if (!identified.ok) return unidentified(identified.refusal)
   const { person } = identified
   const mentions = what.type === 'command' ? (what.mentions ?? []) : []
-  const speaker: Speaker = { person, from, incoming: id, command, mentions }
+  const speaker: Speaker = { person, from, incoming: id, ...place, mentions }
   switch (what.type) {
     case 'home-opened':
       // Answered by the page itself, before anybody is refused anything.
-      return { kind: 'shown', card: helpCard(command) }
+      return { kind: 'shown', card: helpCard(place) }
     case 'command':
       return reactToTyped(ports, speaker, what.text)
     case 'press': {

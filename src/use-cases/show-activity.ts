@@ -3,6 +3,7 @@ import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { type ActivityEvent, activityCard } from '../cards/activity-card.ts'
 import type { Card } from '../cards/card.ts'
+import { toType } from '../cards/wording.ts'
 import { type Event, type EventsWanted, targetOf } from '../ports/history.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { type Sight, seenByName } from './sight.ts'
@@ -55,7 +56,7 @@ export async function showActivity(
       later: before !== null,
       events: shown.map(event => asShown(event, resources)),
       more: events.length > onePage,
-      next: `${command} ${words.filter(Boolean).join(' ')}`,
+      next: toType(command, words.filter(Boolean).join(' ')),
     },
     names,
   )

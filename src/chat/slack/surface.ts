@@ -31,6 +31,7 @@ export class SlackSurface implements ChatSurface {
   readonly name = slack
   readonly command: string
   readonly ownViews = false
+  readonly accountsOfDirectory = false
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #people: People

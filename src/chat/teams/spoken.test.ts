@@ -31,11 +31,25 @@ describe('what somebody types in Teams', () => {
     ['&#104;elp', 'help'],
     ['doorbell keys', 'doorbell keys'],
     ['&#0;&#99999999;help', '&#99999999;help'],
+    ['&ldquo;help&rdquo;', '“help”'],
+    ['mine @Doorbell', 'mine'],
+    ['mine, @doorbell!', 'mine'],
+    ['*@Doorbell* mine', 'mine'],
+    ['@Doorbell', ''],
+    ['who holds keys@Doorbell', 'who holds keys@Doorbell'],
   ])('reads %j as %j', (text, expected) => expect(heard(text).text).toBe(expected))
 
   it('leaves out its own name in a channel, however often', () => {
     const text = '<at>Doorbell</at>&nbsp;mine <at>Doorbell</at>\n'
     expect(heard(text, mention(bot.id, 'Doorbell'))).toEqual({ text: 'mine', named: [] })
+  })
+
+  it('leaves it out wherever it stands', () => {
+    const text = '<p>please, <at>Doorbell</at>&nbsp;“mine”</p>'
+    expect(heard(text.replace('please', ''), mention(bot.id, 'Doorbell')).text).toBe('“mine”')
+    expect(heard('<p>request jit-prod <at>Doorbell</at> for 2h</p>', mention(bot.id, 'Doorbell')).text).toMatch(
+      /^request jit-prod\s+for 2h$/,
+    )
   })
 
   it('keeps the name of somebody else who calls themselves Doorbell', () => {

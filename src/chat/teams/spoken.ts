@@ -36,7 +36,8 @@ export function spoken({ text, entities, bot }: Heard): Spoken {
     // Spelled with its tags; where they are missing, the words alone would be anybody's.
     words = words.replaceAll(spelled, isDoorbell ? ' ' : escaped(as))
   }
-  return { text: withoutOwnName(plain(words), bot.name), named: [...named.values()] }
+  const own = [bot.name, 'Doorbell'].filter(name => !named.has(`@${name}`))
+  return { text: withoutOwnName(plain(words), own), named: [...named.values()] }
 }
 
 function mentionIn(entity: unknown) {
@@ -53,7 +54,24 @@ const formatting =
   /<\/?(?:at|p|div|span|strong|b|em|i|u|s|strike|a|code|pre|ul|ol|h[1-6]|blockquote|font|attachment)(?:\s[^<>]*)?>/gi
 const breaks = /<(?:br|li|\/li|\/p|\/div)(?:\s[^<>]*)?\/?>/gi
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ldquo: '“',
+  rdquo: '”',
+  bdquo: '„',
+  laquo: '«',
+  raquo: '»',
+  lsquo: '‘',
+  rsquo: '’',
+  hellip: '…',
+  ndash: '–',
+  mdash: '—',
+}
 
 function plain(words: string): string {
   return (
@@ -74,11 +92,17 @@ function plain(words: string): string {
 
 const character = (code: number): string => (code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '')
 
-/** Typed by hand, or pasted: `@Doorbell mine`; and as it is typed in another chat, `/access mine`. */
-function withoutOwnName(words: string, name: string): string {
-  const own = [name, 'Doorbell'].map(one => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-  return words
-    .replace(new RegExp(`^(?:@(?:${own})(?:[\\s:,]+|$))+`, 'i'), '')
+/** Typed by hand, or pasted, before the words or behind them: `@Doorbell mine`; and as it is typed in another chat, `/access mine`. */
+function withoutOwnName(words: string, names: readonly string[]): string {
+  const own = names.map(one => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const called =
+    own === ''
+      ? words
+      : words
+          .replace(new RegExp(`^(?:[*_]*@(?:${own})[*_]*(?:[\\s:,]+|$))+`, 'i'), '')
+          .replace(new RegExp(`(?:[\\s,]+@(?:${own})[.!?…]*)+$`, 'i'), '')
+  return called
+    .replace(/^[,:;]\s*/, '')
     .replace(/^\/(?:access|doorbell)(?=\s|$)/i, '')
     .trim()
 }

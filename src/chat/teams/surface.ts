@@ -55,6 +55,7 @@ const lostFor = 24 * 60 * 60_000
 export class TeamsSurface implements ChatSurface {
   readonly name = teams
   readonly ownViews = true
+  readonly accountsOfDirectory = true
   readonly command: string
   readonly #parts: TeamsSurfaceParts
   readonly #rosters: Rosters

@@ -34,6 +34,9 @@ export function spokenIn(activity: Activity): Spoken {
   })
 }
 
+/** In their private chat nobody calls Doorbell by its name: everything there is for it. */
+const calledThere = (activity: Activity): Pick<Incoming, 'command'> => (isPersonal(activity) ? { command: '' } : {})
+
 export function incomingCommand(activity: Activity, from: ChatAccount, { text, named }: Spoken): Incoming {
   const mentions = named.flatMap(({ as, objectId }): Mention[] =>
     isObjectId(objectId) ? [{ as, account: accountOf(from.team, objectId) }] : [],
@@ -43,6 +46,7 @@ export function incomingCommand(activity: Activity, from: ChatAccount, { text, n
     from,
     // The answer is for them alone. Where it cannot be had in private, the thread that they wrote in can say so.
     replyTo: { account: from, handle: isPersonal(activity) ? null : `thread ${activity.conversation.id}` },
+    ...calledThere(activity),
     what: mentions.length > 0 ? { type: 'command', text, mentions } : { type: 'command', text },
   }
 }
@@ -55,6 +59,7 @@ export const incomingPress = (
   deliveryKey: keyOf('press', activity, from),
   from,
   replyTo: { account: from, handle: answer ? handleOf(answerPressed(activity)) : null },
+  ...calledThere(activity),
   what: { type: 'press', value, message: answer ? null : messageOf(activity) },
 })
 

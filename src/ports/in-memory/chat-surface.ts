@@ -17,13 +17,14 @@ export interface ShownMessage {
   readonly ownViewFor: readonly PersonId[]
 }
 
-type Method = Exclude<keyof ChatSurface, 'name' | 'command' | 'ownViews'>
+type Method = Exclude<keyof ChatSurface, 'name' | 'command' | 'accountsOfDirectory' | 'ownViews'>
 
 /** A chat without a network: what was shown to whom is simply there to read, and any call can be made to fail. */
 export class InMemoryChatSurface implements ChatSurface {
   readonly name: SurfaceName
   readonly command: string
   ownViews = false
+  accountsOfDirectory = false
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []

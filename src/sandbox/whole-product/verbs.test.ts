@@ -124,7 +124,7 @@ describe('prefer and help', () => {
   it('write down where somebody is written to, and refuse a chat that is not here with the reason', async () => {
     const ana = cast.as('ana')
     expect(await answerTo(ana, 'prefer slack')).toContain('From now on I write to you in Slack first.')
-    expect(await answerTo(ana, 'prefer teams')).toContain('“teams” cannot be chosen: I am in slack only')
+    expect(await answerTo(ana, 'prefer teams')).toContain('“teams” cannot be chosen: I am in Slack only')
     expect(await answerTo(ana, 'prefer both')).toContain('“both” cannot be chosen')
     expect(await actionsIn(sandbox)).toContain('preference.changed')
   })

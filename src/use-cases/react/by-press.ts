@@ -75,7 +75,7 @@ export async function reactToPress(
     }
     case 'again':
       // The chat opens the form by itself; a press that comes here changes nothing.
-      return { kind: 'shown', card: helpCard(speaker.command, 'request') }
+      return { kind: 'shown', card: helpCard(speaker, 'request') }
     case 'retry':
       return retry(ports, speaker, press.grant)
     case 'revoke':
@@ -98,7 +98,7 @@ export async function reactToPress(
       return { kind: 'shown', card: await showList(ports, person, press.list), inPlace: true }
     case 'link':
       // Answered before anybody was identified.
-      return { kind: 'shown', card: helpCard(speaker.command, 'link') }
+      return { kind: 'shown', card: helpCard(speaker, 'link') }
     default:
       return press satisfies never
   }

@@ -19,7 +19,7 @@ import { unlink } from './unlink.ts'
 
 /** To words that somebody typed: one line for each verb. */
 export async function reactToTyped(ports: Ports, speaker: Speaker, words: string): Promise<Reaction> {
-  const { person, command } = speaker
+  const { person } = speaker
   const typed = readTyped(words)
   switch (typed.verb) {
     case 'tag':
@@ -59,11 +59,11 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return thaw(ports, speaker, typed.what)
     case 'link':
       // Answered before anybody was identified.
-      return { kind: 'shown', card: helpCard(command, 'link') }
+      return { kind: 'shown', card: helpCard(speaker, 'link') }
     case 'help':
-      return { kind: 'shown', card: helpCard(command, typed.about) }
+      return { kind: 'shown', card: helpCard(speaker, typed.about) }
     case 'request-form':
-      return { kind: 'shown', card: helpCard(command, 'request') }
+      return { kind: 'shown', card: helpCard(speaker, 'request') }
     case 'unknown':
       return refused(
         { reason: 'unknown-command', typed: typed.typed, nearest: typed.nearest },

@@ -1,7 +1,7 @@
 import type { SurfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { code, line } from '../../cards/card.ts'
-import { chatText } from '../../cards/wording.ts'
+import { chatText, toType } from '../../cards/wording.ts'
 import type { Preference } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -48,6 +48,6 @@ const asItIs = (before: Preference | null, here: readonly SurfaceName[], command
         : `I write to you in ${chatText(before)} first. `,
   ),
   ...line('You can choose: '),
-  ...chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(`${command} prefer ${name}`))),
+  ...chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(toType(command, `prefer ${name}`)))),
   ...line('.'),
 ]

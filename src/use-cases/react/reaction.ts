@@ -3,6 +3,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, RequestId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
+import type { Word } from '../../cards/typed.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Mention } from '../../ports/incoming.ts'
 
@@ -12,8 +13,10 @@ export interface Speaker {
   readonly from: ChatAccount
   /** Of what came in: to be finished in the transaction of what it led to. */
   readonly incoming: string
-  /** What people type before a verb, for texts: `/access`. */
+  /** What people type before a verb where they speak, for texts: `/access`. */
   readonly command: string
+  /** Verbs that mean nothing where they speak. */
+  readonly leftOut: readonly Word[]
   /** The accounts that their words name. */
   readonly mentions: readonly Mention[]
 }

@@ -1,6 +1,7 @@
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { code, line } from '../../cards/card.ts'
 import type { Typed } from '../../cards/typed.ts'
+import { toType } from '../../cards/wording.ts'
 import { isAdmin } from '../belongs.ts'
 import type { Ports } from '../ports.ts'
 import { findAnyResource } from '../tags/find-resource.ts'
@@ -17,7 +18,7 @@ export async function tag(ports: Ports, speaker: Speaker, typed: Extract<Typed, 
   if (typed.resource === '')
     return {
       kind: 'shown',
-      card: sentenceCard(line('Name a resource: ', code(`${command} tag <name> owner=<who>`), '.')),
+      card: sentenceCard(line('Name a resource: ', code(toType(command, 'tag <name> owner=<who>')), '.')),
     }
   const resource = await findAnyResource(ports, policy, typed.resource)
   if (!resource.ok) return refused(resource.refusal, 'request.refused', person)
