@@ -206,7 +206,7 @@ async function start(
       ...(circumstances.signInPage ? { signInPage: circumstances.signInPage } : {}),
     })
   closing.push(async () => identity?.close())
-  if (!identity)
+  if (settings.slack && !identity?.linkPage)
     log.info('linking.by-import-only', { because: 'PUBLIC_URL and the settings for signing in are not set' })
   const chats = [slack, teams].filter(chat => chat !== null)
   const { provider, directory, discovery, changes } = entra
@@ -221,7 +221,8 @@ async function start(
     ids: uuids,
     log,
     own: entra.own,
-    ...(identity ? { linkPage: identity.linkPage } : {}),
+    ...(identity?.linkPage ? { linkPage: identity.linkPage } : {}),
+    ...(identity ? { stepUpPage: identity.stepUpPage } : {}),
     checkups: [
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),

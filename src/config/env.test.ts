@@ -206,6 +206,18 @@ describe('what people link their accounts with', () => {
     for (const name of ['SLACK_CLIENT_SECRET', 'SIGNIN_CLIENT_ID', 'SIGNIN_CLIENT_SECRET', 'PUBLIC_URL'])
       expect(problems.filter(problem => problem.startsWith(`${name}: is missing`))).toHaveLength(1)
   })
+  it('is the sign-in to the directory alone where nobody has to link, as with Teams: that is enough for a fresh one', () => {
+    const { SLACK_CLIENT_ID: _id, SLACK_CLIENT_SECRET: _secret, ...directoryAlone } = linking
+    const settings = settingsOf({ ...complete, ...directoryAlone })
+    expect(settings.linking).toEqual({
+      slack: null,
+      directory: { clientId: linking.SIGNIN_CLIENT_ID, clientSecret: linking.SIGNIN_CLIENT_SECRET },
+    })
+    expect(secretsOf(settings)).toContain(linking.SIGNIN_CLIENT_SECRET)
+    const half = problemsOf({ ...complete, ...directoryAlone, SIGNIN_CLIENT_SECRET: '' })
+    expect(half.filter(problem => problem.startsWith('SIGNIN_CLIENT_SECRET: is missing'))).toHaveLength(1)
+    expect(half.filter(problem => problem.startsWith('SLACK_CLIENT'))).toEqual([])
+  })
   it('is not asked for where only an address for browsers is given', () => {
     expect(settingsOf({ ...complete, PUBLIC_URL: linking.PUBLIC_URL }).linking).toBeNull()
   })

@@ -94,7 +94,7 @@ const stepUpProblems = (file: AccessFile, signInPage: boolean): readonly FilePro
       : [
           file.problemAt(
             ['flows', index, 'stepUp'],
-            'needs a page on which people sign in: set PUBLIC_URL and the settings for signing in (SIGNIN_CLIENT_ID and those that go with it)',
+            'needs a page on which people sign in: set PUBLIC_URL and the settings for signing in (SIGNIN_CLIENT_ID and SIGNIN_CLIENT_SECRET)',
           ),
         ],
   )

@@ -16,7 +16,7 @@ export interface Settings {
   readonly entra: EntraSettings
   /** Path of the access file. */
   readonly accessConfig: string
-  /** What people sign in with to link their accounts; `null`: they are linked by import, or recognised by their address. */
+  /** What people sign in with on Doorbell's own pages; `null`: there are none, and who is who comes of an import or an address. */
   readonly linking: LinkingSettings | null
   /** Where people's browsers reach Doorbell, without a slash at the end; `null`: cards carry no links. */
   readonly publicUrl: string | null
@@ -31,7 +31,8 @@ export interface Settings {
 }
 
 export interface LinkingSettings {
-  readonly slack: { readonly clientId: string; readonly clientSecret: string }
+  /** `null`: nobody links accounts by signing in; a fresh sign-in before a decision needs the directory alone. */
+  readonly slack: { readonly clientId: string; readonly clientSecret: string } | null
   readonly directory: { readonly clientId: string; readonly clientSecret: string }
 }
 
@@ -97,7 +98,7 @@ export function secretsOf(settings: Settings): readonly string[] {
     settings.teams && secretIn(settings.teams.credential),
     auditKey,
     metricsToken,
-    settings.linking?.slack.clientSecret ?? null,
+    settings.linking?.slack?.clientSecret ?? null,
     settings.linking?.directory.clientSecret ?? null,
     ...passwordsIn(database.kind === 'url' ? database.url : null),
     ...passwordsIn(migrateDatabaseUrl),

@@ -40,6 +40,10 @@ export interface SignInChallenge {
 export interface LinkPage {
   /** The address for a browser. `secret` is what makes it unguessable. */
   addressOf(secret: string): string
-  /** The same for a fresh sign-in before a decision. */
-  stepUpAddressOf(secret: string): string
+}
+
+/** Where a fresh sign-in before a decision leads. */
+export interface StepUpPage {
+  /** The address for a browser. `secret` is what makes it unguessable. */
+  addressOf(secret: string): string
 }

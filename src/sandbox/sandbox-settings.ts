@@ -40,7 +40,7 @@ export function sandboxSettings(
     },
     accessConfig,
     linking: {
-      slack: { clientId: slack.signIn.clientId, clientSecret: slack.signIn.clientSecret },
+      slack: options.withoutSlack ? null : { clientId: slack.signIn.clientId, clientSecret: slack.signIn.clientSecret },
       directory: { clientId: entra.signIn.clientId, clientSecret: entra.signIn.clientSecret },
     },
     publicUrl: null,

@@ -6,7 +6,7 @@ import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Incoming } from '../ports/incoming.ts'
-import type { LinkPage } from '../ports/link.ts'
+import type { LinkPage, StepUpPage } from '../ports/link.ts'
 import type { Log } from '../ports/log.ts'
 import type { OwnStanding } from '../ports/own-standing.ts'
 import type { Directory, Discovery, Provider } from '../ports/provider.ts'
@@ -21,6 +21,8 @@ export interface Ports {
   readonly changes: Changes
   /** Where people sign in to link their accounts. Absent: they are linked by import, or recognised by their address. */
   readonly linkPage?: LinkPage
+  /** Where people sign in afresh before they decide. Absent: no flow can ask for it. */
+  readonly stepUpPage?: StepUpPage
   readonly surfaces: ReadonlyMap<SurfaceName, ChatSurface>
   readonly clock: Clock
   readonly ids: Ids

@@ -8,6 +8,7 @@ import { stranger, teamsChannelOfRequests } from '../company-in-teams.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { ShownMessage } from '../teams/shown.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { WebBrowser } from './web-browser.test-support.ts'
 
 /** Milliseconds, on a machine that has other things to do. */
 const patience = { timeout: 60_000 }
@@ -211,6 +212,34 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     const now = as('ana').now(form) ?? form
     expect(as('ana').read(now).text).toMatch(/⚠️/)
     expect(as('ana').filled(now)).toMatchObject({ duration: '9 weeks', reason: 'INC-5' })
+  })
+
+  it('asks whoever approves for a fresh sign-in where the flow says so, with nothing of Slack set, and has no page to link on', async () => {
+    const { as } = castInTeams(sandbox)
+    await as('carlos').say('request jit-app-signing for 30m because INC-9')
+    await as('priya').press(await lastFor('priya', /INC-9[\s\S]*takes a fresh sign-in/), 'Approve')
+    const offer = await lastFor('priya', /Approving it takes a fresh sign-in, on a page/)
+    const [link] = /http[^"\\]+\/link\/step-up\/[\w-]{43}/.exec(JSON.stringify(offer.card)) ?? []
+    const browser = await new WebBrowser().open(link ?? '')
+    await browser.press()
+    await (await browser.follow()).choose(personIn(sandbox.world.company, 'priya').displayName)
+    expect((await browser.follow()).text).toContain('INC-9')
+    await browser.press()
+    expect(browser.title).toBe('Approved')
+    await lastFor('carlos', /INC-9[\s\S]*Granted|Granted[\s\S]*INC-9/)
+    expect((await fetch(`${sandbox.url}/link/anything`)).status).toBe(404)
+    await as('carlos').say('return jit-app-signing')
+    await lastFor('carlos', /INC-9[\s\S]*Verified gone at/)
+  })
+
+  it('tells in words that fit the place what can be typed there, and nothing that means nothing there', async () => {
+    const { as } = castInTeams(sandbox)
+    await as('mei').say('“Help”!')
+    const inPrivate = as('mei').read(await lastFor('mei', /What Doorbell understands/)).text
+    expect(inPrivate).toMatch(/^mine – /m)
+    expect(inPrivate).not.toMatch(/@Doorbell|\blink\b|unlink|prefer/)
+    await as('mei').mention(teamsChannelOfRequests, 'help')
+    expect(as('mei').read(await lastFor('mei', /@Doorbell mine – /)).text).not.toMatch(/\blink\b|unlink/)
   })
 
   it('adds the app for an owner who was never reached, where no policy forbids it, and records both', async () => {

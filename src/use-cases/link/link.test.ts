@@ -17,7 +17,6 @@ beforeEach(async () => {
   world = await aWorld({
     linkPage: {
       addressOf: secret => `https://doorbell.example/link/${secret}`,
-      stepUpAddressOf: secret => `https://doorbell.example/link/step-up/${secret}`,
     },
   })
   await world.force({

@@ -15,8 +15,8 @@ import { confirming, refuseStepUp, type Stepped } from './steps.ts'
  * learns of it, and it lapses with the page.
  */
 export async function offerToAsk(ports: Ports, person: Person, asks: AskInMind, context: string): Promise<Reaction> {
-  const { linkPage, store, clock } = ports
-  if (!linkPage) return refused({ reason: 'step-up-nowhere', asking: true }, 'request.refused', person)
+  const { stepUpPage, store, clock } = ports
+  if (!stepUpPage) return refused({ reason: 'step-up-nowhere', asking: true }, 'request.refused', person)
   const secret = newSecret()
   const expiresAt = new Date(clock.now().getTime() + stepUpKeeps)
   const attempt: AskAhead = {
@@ -25,7 +25,7 @@ export async function offerToAsk(ports: Ports, person: Person, asks: AskInMind, 
   }
   await store.transaction(tx => tx.saveStepUp(attempt))
   const { name } = await resourceOf(ports, asks)
-  return { kind: 'shown', card: stepUpToAskCard(name, linkPage.stepUpAddressOf(secret)) }
+  return { kind: 'shown', card: stepUpToAskCard(name, stepUpPage.addressOf(secret)) }
 }
 
 /** What is about to be asked for, as the page tells it. */

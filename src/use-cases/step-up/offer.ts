@@ -19,9 +19,9 @@ export async function offerStepUp(
   { request, told = 0 }: Review,
   context: string,
 ): Promise<Reaction> {
-  const { linkPage, store, clock } = ports
+  const { stepUpPage, store, clock } = ports
   const view = await viewRequest(ports, request)
-  if (!linkPage || view?.request.status !== 'awaiting-approval')
+  if (!stepUpPage || view?.request.status !== 'awaiting-approval')
     return refused({ reason: 'step-up-nowhere' }, 'decision.refused', person, request)
   const secret = newSecret()
   const attempt: StepUpAttempt = {
@@ -34,5 +34,5 @@ export async function offerStepUp(
     expiresAt: new Date(clock.now().getTime() + stepUpKeeps),
   }
   await store.transaction(tx => tx.saveStepUp(attempt))
-  return { kind: 'shown', card: stepUpCard(view, linkPage.stepUpAddressOf(secret)) }
+  return { kind: 'shown', card: stepUpCard(view, stepUpPage.addressOf(secret)) }
 }

@@ -9,7 +9,7 @@ import { beginStepUp, decideWithProof, openStepUp, proofGiven, showDecision, tak
 let world: World
 beforeEach(async () => {
   world = await aWorld({
-    linkPage: { addressOf: secret => `link/${secret}`, stepUpAddressOf: secret => `https://x/step-up/${secret}` },
+    stepUpPage: { addressOf: secret => `https://x/step-up/${secret}` },
   })
   await world.force(real())
   await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
@@ -92,7 +92,7 @@ describe('where an access flow asks for a fresh sign-in', () => {
   })
   it('nothing can be approved where there is no page for it: it never goes without', async () => {
     const approve = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve')?.value ?? ''
-    Object.assign(world.ports, { linkPage: undefined })
+    Object.assign(world.ports, { stepUpPage: undefined })
     await world.does(world.olga.id, { type: 'press', value: approve, message: null })
     expect(world.answersTo(world.olga.id).at(-1)).toContain('there is no page for it here')
     expect(held()).toBe(false)
@@ -313,7 +313,7 @@ describe('where an access flow asks whoever asks for a fresh sign-in', () => {
     expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([false, 'Not granted'])
   })
   it('nothing can be asked where there is no page for it', async () => {
-    Object.assign(world.ports, { linkPage: undefined })
+    Object.assign(world.ports, { stepUpPage: undefined })
     await world.types(world.ben.id, 'request jit-prod-db-readers for 2h because INC-8')
     expect(world.answersTo(world.ben.id).at(-1)).toContain('Nothing was asked')
     expect(await bens()).toBe(0)
