@@ -18,9 +18,18 @@ export interface Mention {
   readonly account: ChatAccount
 }
 
+/** A form is wanted, in a chat that lets one be opened at any time. `value` is what the button behind it carried; the form goes once it is open. */
+export interface FormWanted {
+  readonly type: 'form-wanted'
+  readonly of: 'request' | 'reason'
+  readonly form: FormRef | null
+  readonly value?: string
+}
+
 export type Utterance =
   /** Somebody looks at their home page. */
   | { readonly type: 'home-opened' }
+  | FormWanted
   /** Typed words, the command's own name left out, as they were typed; absent mentions are none. */
   | { readonly type: 'command'; readonly text: string; readonly mentions?: readonly Mention[] }
   /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */

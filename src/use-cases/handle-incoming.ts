@@ -14,6 +14,7 @@ import type { Incoming } from '../ports/incoming.ts'
 import { alsoWrong } from './also-wrong.ts'
 import { denyForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
+import { openForm } from './open-form.ts'
 import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
@@ -30,7 +31,9 @@ export async function handleIncoming(all: Ports, id: string): Promise<void> {
   const ports = { ...all, log: all.log.child({ incoming: id }) }
   const stored = await ports.store.inbox.load(id)
   if (!stored) return
-  if (stored.incoming.what.type === 'home-opened') return openHome(ports, stored)
+  const { what } = stored.incoming
+  if (what.type === 'home-opened') return openHome(ports, stored)
+  if (what.type === 'form-wanted') return openForm(ports, stored, what)
   const reaction = await reactOrExplain(ports, stored)
   await answer(ports, stored.incoming, reaction)
   if (reaction.kind !== 'done') await finish(ports, stored, reaction)

@@ -29,7 +29,8 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
   const speaker: Speaker = { person, from, incoming: id, ...place, mentions }
   switch (what.type) {
     case 'home-opened':
-      // Answered by the page itself, before anybody is refused anything.
+    case 'form-wanted':
+      // Answered by the page or the form itself, before anybody is refused anything.
       return { kind: 'shown', card: helpCard(place) }
     case 'command':
       return reactToTyped(ports, speaker, what.text)

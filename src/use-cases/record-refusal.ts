@@ -50,6 +50,7 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
     case 'command':
       return { typed: what.text.slice(0, 2000) }
     case 'home-opened':
+    case 'form-wanted':
       return {}
     case 'press':
       return { pressed: parsePress(what.value) ?? what.value.slice(0, 200) }

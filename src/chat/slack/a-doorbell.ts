@@ -11,6 +11,7 @@ import { connectSlack, type SlackSettings, type SlackWay } from './app.ts'
 /** For tests: a conversation that only listens, and keeps what it was told. */
 export class ListeningConversation implements Conversation {
   readonly received: Incoming[] = []
+  readonly #wanted = new Set<string>()
   readonly opened: { readonly account: ChatAccount; readonly form: FormRef; readonly value: string | null }[] = []
   /** How `receive` answers from now on. */
   receiving: () => Promise<void> = async () => {}
@@ -24,6 +25,14 @@ export class ListeningConversation implements Conversation {
 
   async receive(incoming: Incoming): Promise<'stored' | 'seen-before'> {
     await this.receiving()
+    const { what, from: account } = incoming
+    if (what.type === 'form-wanted' && what.form) {
+      if (this.#wanted.has(incoming.deliveryKey)) return 'seen-before'
+      this.#wanted.add(incoming.deliveryKey)
+      this.opened.push({ account, form: what.form, value: what.of === 'reason' ? (what.value ?? '') : null })
+      void this.whenOpened(what.form)
+      return 'stored'
+    }
     if (this.received.some(({ deliveryKey }) => deliveryKey === incoming.deliveryKey)) return 'seen-before'
     this.received.push(incoming)
     return 'stored'

@@ -76,7 +76,7 @@ export function connectTeams(
   meter: Meter = silentMeter,
 ): TeamsConnection {
   const tenantId = settings.tenantId.toLowerCase()
-  const hosts = new ServiceHosts(settings.serviceUrlHosts)
+  const hosts = new ServiceHosts(settings.serviceUrlHosts, settings.tokenIssuer)
   const transport = new Transport({
     hosts,
     pace: new Pace(settings.second),
@@ -103,7 +103,7 @@ export function connectTeams(
   const places = new Places(addresses)
   const meant = (activity: Activity, id: string) =>
     connector.objectIdOf(activity.serviceUrl, withoutThread(activity.conversation.id), id)
-  const bot = new Bot({ tenantId, surface, meant, places, submissions, inFlight, conversation, clock, log })
+  const bot = new Bot({ tenantId, surface, meant, places, submissions, conversation, clock, log })
   const strangers = new Strangers({ connector, conversation, inFlight, clock, log })
   const whyNot = ({ serviceUrl }: Activity, authorization: string) =>
     whyNotAdmitted(authorization, { ...settings, serviceUrl, now: Date.now() / 1_000 })

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Activity } from 'botbuilder'
-import type { ChatAccount, ChatSurface, FormRef } from '../../ports/chat-surface.ts'
+import { parsePress } from '../../cards/buttons.ts'
+import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Incoming } from '../../ports/incoming.ts'
+import type { FormWanted, Incoming } from '../../ports/incoming.ts'
 import type { Log } from '../../ports/log.ts'
-import type { InFlight } from '../both/in-flight.ts'
 import type { InvokeAnswer } from './adapter.ts'
 import { brokenAnswer, cardAnswer, sentenceFor, suggestions, toast } from './answers.ts'
 import { aside, type Deadline } from './deadline.ts'
@@ -21,8 +21,8 @@ import type { Named, Spoken } from './spoken.ts'
 import type { Submissions } from './submissions.ts'
 import {
   answerPressed,
-  doingOf,
   incomingCommand,
+  incomingForm,
   incomingPress,
   incomingReason,
   messageOf,
@@ -38,7 +38,6 @@ export interface BotParts {
   readonly meant: (activity: Activity, id: string) => Promise<string | null>
   readonly places: Places
   readonly submissions: Submissions
-  readonly inFlight: InFlight
   readonly conversation: () => Conversation
   readonly clock: Clock
   readonly log: Log
@@ -51,8 +50,6 @@ const mostMentions = 3
 export class Bot {
   readonly #parts: BotParts
   readonly #sending: Sending
-  /** Forms are opened and not stored: the same doing, brought twice, opens one. */
-  readonly #opened = new Set<string>()
 
   constructor(parts: BotParts) {
     this.#parts = parts
@@ -90,7 +87,8 @@ export class Bot {
     if (isRecord(activity.value)) return this.#submitted(activity, from, deadline)
     const spoken = await this.#named(activity, spokenIn(activity), deadline)
     await this.#orTell(from, 'command', async () => {
-      if (this.#parts.conversation().opensRequestForm(spoken.text)) this.#open(activity, from)
+      if (this.#parts.conversation().opensRequestForm(spoken.text))
+        await this.#open(activity, from, { of: 'request', form: newForm(from.user) }, deadline)
       else await this.#receive(incomingCommand(activity, from, spoken), deadline)
     })
   }
@@ -133,18 +131,23 @@ export class Bot {
     switch (deed.does) {
       case 'press':
         await this.#receive(incomingPress(activity, from, deed), deadline)
-        return toast(words.noted)
+        // Whatever it said before an upgrade, it says nothing any more: there is nothing left on it to press.
+        return parsePress(deed.value) === null ? cardAnswer(renderCard(words.ofBefore(deed.value))) : toast(words.noted)
       case 'look':
         return this.#look(activity, from, deed.value, deadline)
       case 'open-form':
-        this.#open(activity, from, deed.value)
+        await this.#open(activity, from, { of: 'request', form: newForm(from.user), value: deed.value }, deadline)
         return toast(words.formOpened)
       case 'ask-reason':
-        this.#openOnce(
+        await this.#open(
           activity,
           from,
-          form => this.#parts.conversation().fillDenyForm(from, form, deed.value),
-          deed.answer ? answerPressed(activity) : null,
+          {
+            of: 'reason',
+            form: newForm(from.user, deed.answer ? answerPressed(activity) : null),
+            value: deed.value,
+          },
+          deadline,
         )
         return toast(words.formOpened)
       case 'send-request':
@@ -165,23 +168,9 @@ export class Bot {
     return seen ? cardAnswer(renderCard(seen, { answer: false, refreshFor: [activity.from.id] })) : toast(words.notHere)
   }
 
-  #open(activity: Activity, from: ChatAccount, value?: string): void {
-    this.#openOnce(activity, from, form => this.#parts.conversation().fillRequestForm(from, form, value))
-  }
-
-  /** Posted by itself, behind the answer: it takes a call to Teams, which may be slow. */
-  #openOnce(
-    activity: Activity,
-    from: ChatAccount,
-    fill: (form: FormRef) => Promise<void>,
-    answer: string | null = null,
-  ): void {
-    const doing = doingOf(activity, from)
-    if (this.#opened.has(doing)) return
-    if (this.#opened.size > 10_000) this.#opened.clear()
-    this.#opened.add(doing)
-    const { inFlight, log } = this.#parts
-    inFlight.track(fill(newForm(from.user, answer))).catch((err: unknown) => log.warn('teams.form_not_opened', { err }))
+  /** Stored like anything that somebody wants: brought twice, to whichever process, it opens one form. */
+  #open(activity: Activity, from: ChatAccount, wanted: Omit<FormWanted, 'type'>, deadline: Deadline): Promise<void> {
+    return this.#receive(incomingForm(activity, from, { type: 'form-wanted', ...wanted }), deadline)
   }
 
   async #suggest(value: unknown, from: ChatAccount, deadline: Deadline): Promise<InvokeAnswer> {

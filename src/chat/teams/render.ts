@@ -1,4 +1,4 @@
-import type { Block, Button, Card, Tone } from '../../cards/card.ts'
+import type { Block, Button, Card, Line, Tone } from '../../cards/card.ts'
 import { line, strong, text } from '../../cards/card.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
 import type { Action, ActionSet, AdaptiveCard, Element, Execute, Refresh, TextRun } from './adaptive-card.ts'
@@ -36,6 +36,10 @@ const heading = (title: string, tone: Tone): Element => ({
 /** Titles are ours, and stay plain even should one name somebody some day. Without square brackets, round ones lead nowhere. */
 const withoutMarkdown = (words: string): string => literal(words.replace(/[[\]*_~`<>\\]/g, ' '))
 
+/** A line that is nothing but bold words stands above others. */
+const isHeading = (line: Line): boolean => line.length === 1 && line[0]?.kind === 'strong'
+const apart = { spacing: 'large' } as const
+
 /** One list for each block, so that a block is shown whole or not at all. */
 function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (readonly Element[])[] {
   let divided = false
@@ -47,7 +51,7 @@ function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (read
       case 'divider':
         return []
       case 'line':
-        return [{ ...richLine(block.line), ...separator }]
+        return [{ ...richLine(block.line), ...(isHeading(block.line) ? apart : {}), ...separator }]
       case 'facts':
         return block.facts.map(({ label, value }, index) => ({
           ...richLine([strong(`${label}: `), ...value]),

@@ -226,6 +226,15 @@ describe('writing to Teams', () => {
     }
   })
 
+  const pagesRead = ({ calls }: typeof doorbell.teams) => calls.all.filter(({ url }) => /pagedmembers/.test(url)).length
+  const endlessRoster = {
+    path: /pagedmembers/,
+    times: 100,
+    kind: 'status',
+    status: 200,
+    body: { members: [], continuationToken: 'and-on' },
+  } as const
+
   it('sees who is from outside in a room of more people than fit on a page', async () => {
     const insiders = Array.from({ length: 505 }, (_, at) => `a1000000-0000-4000-8000-${String(at).padStart(12, '0')}`)
     const [olgasUser, fayesUser] = [olga, faye].map(id => users.find(user => user.id === id)) as [TeamsUser, TeamsUser]
@@ -236,6 +245,11 @@ describe('writing to Teams', () => {
     try {
       expect(await fresh.surface.channelProblem(big.id)).toBe('shared-outside')
       expect(await fresh.surface.channelProblem(ours.id)).toBeNull()
+      // A roster that never ends is left, and the room is taken for none that a card can be shown in.
+      const readsBefore = pagesRead(fresh.teams)
+      fresh.teams.faults.next(endlessRoster)
+      expect(await fresh.surface.channelProblem(ours.id)).toBe('too-many')
+      expect(pagesRead(fresh.teams) - readsBefore).toBe(60)
     } finally {
       await fresh.close()
     }

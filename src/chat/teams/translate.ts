@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
-import type { Incoming, Mention } from '../../ports/incoming.ts'
+import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
 import { accessField, type Deed, durationField, isRecord, reasonField } from './deeds.ts'
 import { formAt, handleOf } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
@@ -22,8 +22,6 @@ const keyOf = (what: string, { conversation, id }: Activity, from: ChatAccount):
   `teams:${what}:${digest([conversation.id, id, from.user])}`
 
 const digest = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 27)
-
-export const doingOf = (activity: Activity, from: ChatAccount): string => keyOf('doing', activity, from)
 
 export function spokenIn(activity: Activity): Spoken {
   const { text, entities, recipient } = activity
@@ -113,6 +111,14 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
     duration: fields.duration,
     reason: fields.reason,
   },
+})
+
+export const incomingForm = (activity: Activity, from: ChatAccount, what: FormWanted): Incoming => ({
+  deliveryKey: keyOf('form', activity, from),
+  from,
+  replyTo: { account: from, handle: null },
+  ...calledThere(activity),
+  what,
 })
 
 export const incomingReason = (

@@ -1,4 +1,5 @@
-import { sentenceCard } from '../../cards/answer-card.ts'
+import { refusalCard, sentenceCard } from '../../cards/answer-card.ts'
+import { isOfEarlierRelease } from '../../cards/buttons.ts'
 import { type Card, line } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 
@@ -9,11 +10,15 @@ export const perhapsRecorded =
 /** True for whoever decided, whose card or list changes, and for whoever had no say, who is written to. */
 export const noted = 'Noted. In a moment the card tells what came of it, or I write to you.'
 export const notHere = 'I know of no such card here.'
-export const formOpened = 'I have sent you a form in our chat.'
+export const formOpened = 'I am sending you a form in our chat.'
 export const answeredInPrivate =
   'I answer in private, and cannot write to you there. Please open a chat with me, or add me as an app, and ask again. I do nothing for guests and for people of other organisations: if you are one, ask whoever you work with here.'
 
 export const sentence = (words: string): Card => sentenceCard(line(words), 'bad')
+
+/** In the place of a card whose buttons mean nothing any more, or never did. */
+export const ofBefore = (value: string): Card =>
+  refusalCard({ reason: isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request' }, String)
 
 export const brokenSentence = (incident: string): string =>
   `Something went wrong on my side. Please try again; if it stays, quote ${incident}.`

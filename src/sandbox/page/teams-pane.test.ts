@@ -59,6 +59,15 @@ describe.skipIf(!installedChromium)(name, () => {
     await sandbox?.stop()
   })
 
+  it('leaves room for every name above the Slack pane beside it', async () => {
+    const { page } = opened
+    for (const width of [1500, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      const cut = await page.locator('.room-names').evaluate(names => names.scrollWidth - names.clientWidth)
+      expect([width, cut]).toEqual([width, 0])
+    }
+  })
+
   const answer = ({ name: called, value }: Fields) => {
     if (called === 'application/search')
       return {

@@ -214,24 +214,6 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect(as('ana').filled(now)).toMatchObject({ duration: '9 weeks', reason: 'INC-5' })
   })
 
-  it('asks whoever approves for a fresh sign-in where the flow says so, with nothing of Slack set, and has no page to link on', async () => {
-    const { as } = castInTeams(sandbox)
-    await as('carlos').say('request jit-app-signing for 30m because INC-9')
-    await as('priya').press(await lastFor('priya', /INC-9[\s\S]*takes a fresh sign-in/), 'Approve')
-    const offer = await lastFor('priya', /Approving it takes a fresh sign-in, on a page/)
-    const [link] = /http[^"\\]+\/link\/step-up\/[\w-]{43}/.exec(JSON.stringify(offer.card)) ?? []
-    const browser = await new WebBrowser().open(link ?? '')
-    await browser.press()
-    await (await browser.follow()).choose(personIn(sandbox.world.company, 'priya').displayName)
-    expect((await browser.follow()).text).toContain('INC-9')
-    await browser.press()
-    expect(browser.title).toBe('Approved')
-    await lastFor('carlos', /INC-9[\s\S]*Granted|Granted[\s\S]*INC-9/)
-    expect((await fetch(`${sandbox.url}/link/anything`)).status).toBe(404)
-    await as('carlos').say('return jit-app-signing')
-    await lastFor('carlos', /INC-9[\s\S]*Verified gone at/)
-  })
-
   it('tells in words that fit the place what can be typed there, and nothing that means nothing there', async () => {
     const { as } = castInTeams(sandbox)
     await as('mei').say('“Help”!')
@@ -240,6 +222,43 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect(inPrivate).not.toMatch(/@Doorbell|\blink\b|unlink|prefer/)
     await as('mei').mention(teamsChannelOfRequests, 'help')
     expect(as('mei').read(await lastFor('mei', /@Doorbell mine – /)).text).not.toMatch(/\blink\b|unlink/)
+  })
+
+  it('lets an admin stop granting, end all that is live by typing its name, and let granting go on', async () => {
+    const { as, teams } = castInTeams(sandbox)
+    const [henrik, lukas] = [as('henrik'), as('lukas')]
+    const warehouse = 'jit-warehouse-admin'
+    const holdsIt = () => sandbox.entra.truth.isMember(warehouse, personIn(sandbox.world.company, 'lukas').id)
+    await lukas.say(`request ${warehouse} for 1h because INC-10`)
+    await as('olga').press(await lastFor('olga', /INC-10/), 'Approve')
+    await teams.until(holdsIt)
+    await lukas.say('freeze')
+    await lastFor('lukas', /for the admins of Doorbell/)
+    await henrik.say(`freeze ${warehouse} because INC-11`)
+    await lastFor('henrik', /is stopped/)
+    await as('daniel').say(`request ${warehouse} for 1h because INC-12`)
+    await lastFor('daniel', /stopped[\s\S]*INC-11|INC-11[\s\S]*stopped/)
+    await henrik.say(`panic ${warehouse} because INC-13`)
+    const card = await lastFor('henrik', /End all of it\?/)
+    await henrik.press(card, 'End all…')
+    const form = await teams.until(() =>
+      henrik.messages().findLast(one => henrik.read(one).buttons.includes('End all')),
+    )
+    await henrik.fill(form, { reason: 'jit-warehouse' })
+    await henrik.press(form, 'End all')
+    await lastFor('henrik', /Please type exactly jit-warehouse-admin/)
+    expect(holdsIt()).toBe(true)
+    await henrik.fill(henrik.now(form) ?? form, { reason: warehouse })
+    await henrik.press(henrik.now(form) ?? form, 'End all')
+    await lastFor('lukas', /Ended[\s\S]*Revoked by Henrik Dahl: INC-13[\s\S]*Verified gone/)
+    expect(holdsIt()).toBe(false)
+    expect(henrik.read(henrik.now(form) ?? form).buttons).toEqual([])
+    sandbox.world.clock.wind(1)
+    await lastFor('henrik', /Ending all of it is over[\s\S]*All of it is verified gone/)
+    expect((await rows('panic.started')).concat(await rows('panic.finished')).map(({ via }) => via)[0]).toBe('teams')
+    await henrik.say(`thaw ${warehouse}`)
+    await lastFor('henrik', /Granting goes on/)
+    expect([...henrik.errors(), ...lukas.errors()]).toEqual([])
   })
 
   it('adds the app for an owner who was never reached, where no policy forbids it, and records both', async () => {
@@ -257,5 +276,23 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
       { outcome: 'done', about: id('priya'), reason: null },
     ])
     expect(as('marta').messages()).toEqual([])
+  })
+
+  it('asks whoever approves for a fresh sign-in where the flow says so, with nothing of Slack set, and has no page to link on', async () => {
+    const { as } = castInTeams(sandbox)
+    await as('jorg').say('request jit-app-signing for 30m because INC-9')
+    await as('priya').press(await lastFor('priya', /INC-9[\s\S]*takes a fresh sign-in/), 'Approve')
+    const offer = await lastFor('priya', /Approving it takes a fresh sign-in, on a page/)
+    const [link] = /http[^"\\]+\/link\/step-up\/[\w-]{43}/.exec(JSON.stringify(offer.card)) ?? []
+    const browser = await new WebBrowser().open(link ?? '')
+    await browser.press()
+    await (await browser.follow()).choose(personIn(sandbox.world.company, 'priya').displayName)
+    expect((await browser.follow()).text).toContain('INC-9')
+    await browser.press()
+    expect(browser.title).toBe('Approved')
+    await lastFor('jorg', /INC-9[\s\S]*Granted|Granted[\s\S]*INC-9/)
+    expect((await fetch(`${sandbox.url}/link/anything`)).status).toBe(404)
+    await as('jorg').say('return jit-app-signing')
+    await lastFor('jorg', /INC-9[\s\S]*Verified gone at/)
   })
 })

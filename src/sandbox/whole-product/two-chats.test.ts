@@ -140,13 +140,31 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
   told('is approved all the same after the card was deleted and the bot removed from the team meanwhile', async () => {
     const { teams, as, seen } = castInTeams(sandbox)
     await as('carlos').say(`request ${readers} for 30m because INC-11`)
-    const card = await seen(as('olga'), /INC-11/)
+    const slack = castOf(sandbox)
+    const [card, his] = [await seen(as('olga'), /INC-11/), await slack.seen(slack.as('tomasz'), /INC-11/)]
+    const inRoom = await teams.until(() =>
+      as('olga')
+        .in(teamsChannelOfRequests)
+        .find(message => /INC-11/.test(as('olga').read(message).text)),
+    )
     teams.deleteMessage(card)
     await teams.removeBotFrom(teamsChannelOfRequests, as('ana').id)
     await as('olga').press(card, 'Approve')
     await seen(as('carlos'), /Granted/)
     expect(holds('carlos')).toBe(true)
+    // Whatever copies are left close, and none of them has a button that is dead.
+    const closed = await slack.seen(slack.as('tomasz'), /INC-11[\s\S]*Approved by Olga/)
+    expect([closed.ts, slack.as('tomasz').read(closed).buttons]).toEqual([his.ts, []])
+    const inSlackChannel = () =>
+      sandbox.slack
+        .messagesIn(channelOfRequests)
+        .map(message => slack.as('tomasz').read(message))
+        .find(({ text }) => /INC-11/.test(text))
+    await sandbox.slack.until(() => /Approved by Olga/.test(inSlackChannel()?.text ?? ''))
+    expect(inSlackChannel()?.buttons).toEqual([])
     await teams.addBotTo(teamsChannelOfRequests, as('ana').id)
+    await as('olga').look(teamsChannelOfRequests)
+    expect(as('olga').read(as('olga').now(inRoom) ?? inRoom).buttons).toEqual([])
   })
 
   told('believes nothing that the channel did not sign for this bot, and goes on living', async () => {
