@@ -120,6 +120,33 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     expect(holds('daniel', 'jit-prod-db-writers')).toBe(false)
   })
 
+  told(
+    'is one person’s in both: nobody decides in one what they asked for in the other, and each tells the same',
+    async () => {
+      const slack = castOf(sandbox)
+      const { as, seen } = castInTeams(sandbox)
+      await slack.as('lukas').command(`request ${readers} for 30m because INC-14`)
+      await seen(as('olga'), /INC-14/)
+      const [request] = (await sandbox.world.audit(null, 40)).filter(({ action }) => action === 'request.submitted')
+      await as('lukas').say('mine')
+      const mine = await seen(as('lukas'), /My access[\s\S]*jit-prod-db-readers[\s\S]*Waiting for an answer/)
+      await as('lukas').pressForged(mine, 'press', {
+        doorbell: { does: 'press', value: `v1:approve:${request?.requestId}`, answer: true },
+      })
+      await seen(as('lukas'), /You asked for this access, so someone else has to decide it/)
+      expect(holds('lukas')).toBe(false)
+      await as('olga').say('approvals')
+      await seen(as('olga'), /Waiting for you[\s\S]*INC-14/)
+      await slack.as('olga').command('approvals')
+      await slack.told(slack.as('olga'), /Waiting for you[\s\S]*INC-14/)
+      await as('lukas').say('prefer pigeons')
+      await seen(as('lukas'), /You can choose Slack, Teams or both/)
+      await as('lukas').say(`cancel “${readers}”.`)
+      await slack.seen(slack.as('lukas'), /INC-14[\s\S]*Withdrawn by Lukas/)
+      await seen(as('olga'), /INC-14[\s\S]*Withdrawn by Lukas/)
+    },
+  )
+
   told('is decided once when two approvers press at the same instant in different chats', async () => {
     const slack = castOf(sandbox)
     const { as, seen } = castInTeams(sandbox)
