@@ -173,7 +173,13 @@ describe('the door', () => {
 
   it('is answered with one time for all of its steps, where each of them is as slow as can be', async () => {
     const never = () => new Promise<never>(() => {})
-    const slow = await aDoorbell({ answerWithin: 400 }, { answerWithin: 3_000 }, silentLog, directory)
+    const slow = await aDoorbell(
+      { answerWithin: 400, drainTimeout: 100 },
+      { answerWithin: 8_000 },
+      silentLog,
+      directory,
+    )
+    await slow.prepare()
     const them = slow.teams.as(ana)
     await them.installed()
     const ref = await slow.surface.post(accountOf(slow.teams.tenantId, ana), approval)

@@ -86,7 +86,7 @@ export class Bot {
     // From a client that knows no Execute: what it shows afterwards is the card as it is changed.
     if (isRecord(activity.value)) return this.#submitted(activity, from, deadline)
     const spoken = await this.#named(activity, spokenIn(activity), deadline)
-    await this.#orTell(from, 'command', async () => {
+    await this.#orTell(from, 'command', deadline, async () => {
       if (this.#parts.conversation().opensRequestForm(spoken.text))
         await this.#open(activity, from, { of: 'request', form: newForm(from.user) }, deadline)
       else await this.#receive(incomingCommand(activity, from, spoken), deadline)
@@ -108,7 +108,7 @@ export class Bot {
   }
 
   async #submitted(activity: Activity, from: ChatAccount, deadline: Deadline): Promise<void> {
-    await this.#orTell(from, 'press', async () => {
+    await this.#orTell(from, 'press', deadline, async () => {
       await this.#done(activity, from, this.#doneIn(activity.value), deadline)
     })
   }
@@ -195,16 +195,20 @@ export class Bot {
     }
   }
 
-  /** The same for whoever typed, to whom nothing is answered but another message. */
-  async #orTell(from: ChatAccount, what: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * The same for whoever typed, to whom nothing is answered but another message. Where there is no time left for that, Teams is
+   * answered and the message follows: what was slow for the one may be slow for the other.
+   */
+  async #orTell(from: ChatAccount, what: string, deadline: Deadline, work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
       const incident = this.#note(what, error)
       const { surface, log } = this.#parts
-      await surface
+      const told = surface
         .answer({ account: from, handle: null }, words.sentence(sentenceFor(error, incident)))
         .catch((err: unknown) => log.warn('teams.could_not_tell', { what, incident, err }))
+      await deadline.within(told).catch(() => {})
     }
   }
 

@@ -50,7 +50,11 @@ export class Sending {
     const values = { resource, duration: fields.duration, reason: fields.reason }
     const again = requestForm({ values, reasonRequired, errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
-    if (place) await surface.updateForm(place, again)
+    // Behind the answer where it takes longer than that.
+    if (place)
+      await deadline
+        .within(surface.updateForm(place, again))
+        .catch((err: unknown) => log.warn('teams.form_not_shown', { err }))
     return cardAnswer(renderForm(again, options))
   }
 

@@ -63,7 +63,9 @@ describe.skipIf(!installedChromium)(name, () => {
     const { page } = opened
     for (const width of [1500, 1280]) {
       await page.setViewportSize({ width, height: 800 })
-      const cut = await page.locator('.room-names').evaluate(names => names.scrollWidth - names.clientWidth)
+      const cut = await page
+        .getByRole('navigation', { name: 'Where in Slack' })
+        .evaluate(names => names.scrollWidth - names.clientWidth)
       expect([width, cut]).toEqual([width, 0])
     }
   })
