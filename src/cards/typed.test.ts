@@ -33,6 +33,7 @@ describe('what somebody types', () => {
     ['help “request”.', { verb: 'help', about: 'request' }],
     ['request jit-db for 2h.', { verb: 'request', resource: 'jit-db', duration: '2h', reason: null }],
     ['request jit-db 2h!', { verb: 'request', resource: 'jit-db', duration: '2h', reason: null }],
+    ['cancel “jit-db”.', { verb: 'cancel', resource: 'jit-db' }],
     ['extend 1h.', { verb: 'extend', resource: null, duration: '1h' }],
     ['who has “jit-db”??', { verb: 'who', resource: 'jit-db' }],
     ['“hepl”', { verb: 'unknown', typed: 'hepl', nearest: 'help' }],

@@ -203,7 +203,7 @@ function tidy(input: string): string {
 }
 
 /** What somebody put in quotation marks to keep it together, without them. */
-export const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1$/, '$2').trim()
+export const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1[.,;:!?…]*$/u, '$2').trim()
 
 export function nearestVerb(typed: string): string | null {
   const [best] = Object.keys(synonyms)
