@@ -159,7 +159,8 @@ async function start(
   closing.push(() => entra.close())
   const looking = setInterval(
     () => {
-      entra.credentials.look().catch(problem => log.error('credential.bug', { err: problem }))
+      for (const credentials of [entra.credentials, entra.endingCredentials])
+        credentials?.look().catch(problem => log.error('credential.bug', { err: problem }))
     },
     circumstances.lookForCredentialEvery ?? minute / 2,
   )

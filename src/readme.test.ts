@@ -4,6 +4,7 @@ import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { settingNames } from './config/environment/names.ts'
+import { endingPermissions } from './providers/entra/ending-permissions.ts'
 import {
   installPermission,
   leastPermissions,
@@ -49,6 +50,7 @@ describe('the README', () => {
       ...rolePermissions,
       installPermission,
       sessionsPermission,
+      ...endingPermissions,
     ].flatMap(({ permissions }) => permissions),
   )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))

@@ -360,6 +360,51 @@ describe('Microsoft Teams', () => {
   })
 })
 
+describe('an app of its own that takes access back', () => {
+  const app = { REVOKE_CLIENT_ID: '00000000-0000-4000-8000-00000000000e' }
+  const endingOf = (more: Env, files: Readonly<Record<string, string>> = {}) =>
+    settingsOf({ ...complete, ...app, ...more }, files).entra.ending
+
+  it('is absent where nothing is said of it, and signs in by any one of the ways that keep a secret to themselves', () => {
+    expect(settingsOf(complete).entra.ending).toBeUndefined()
+    const clientId = app.REVOKE_CLIENT_ID
+    expect(endingOf({ REVOKE_CLIENT_SECRET: 'another-secret' })).toEqual({
+      clientId,
+      credential: { kind: 'secret', secret: 'another-secret', file: null },
+    })
+    expect(endingOf({ REVOKE_FEDERATED_TOKEN_FILE: '/token' }, { '/token': 'a.b.c' })).toEqual({
+      clientId,
+      credential: { kind: 'federated-token', file: '/token' },
+    })
+    expect(endingOf({ REVOKE_MANAGED_IDENTITY: 'yes' })).toEqual({ clientId, credential: { kind: 'managed-identity' } })
+    expect(secretsOf(settingsOf({ ...complete, ...app, REVOKE_CLIENT_SECRET: 'another-secret' }))).toContain(
+      'another-secret',
+    )
+  })
+
+  it.each<readonly [string, Env, RegExp]>([
+    ['without anything to sign in with', app, /^REVOKE_CLIENT_SECRET: is missing/],
+    ['without its id', { REVOKE_CLIENT_SECRET: 'another-secret' }, /^REVOKE_CLIENT_ID: is missing/],
+    [
+      'with two credentials',
+      { ...app, REVOKE_CLIENT_SECRET: 'another-secret', REVOKE_MANAGED_IDENTITY: 'yes' },
+      /are different credentials, a client secret and managed identity; keep one kind/,
+    ],
+    [
+      'that is the one that gives access',
+      { REVOKE_CLIENT_ID: complete.AZURE_CLIENT_ID ?? '', REVOKE_CLIENT_SECRET: 'another-secret' },
+      /^REVOKE_CLIENT_ID: is the same as AZURE_CLIENT_ID, so that both would be switched off at once/,
+    ],
+    [
+      'whose certificate is not there',
+      { ...app, REVOKE_CLIENT_CERTIFICATE_PATH: '/gone.pem' },
+      /^REVOKE_CLIENT_CERTIFICATE_PATH: there is no file/,
+    ],
+  ])('is refused %s', (_, more, expected) =>
+    expect(problemsOf({ ...complete, ...more })).toEqual([expect.stringMatching(expected)]),
+  )
+})
+
 describe("Doorbell's own credential", () => {
   const noSecret = without('AZURE_CLIENT_SECRET')
   const pem =

@@ -70,6 +70,14 @@ export interface EntraSettings {
   readonly authorityHost: string
   /** An origin, without the version. The bearer token is sent there and nowhere else. */
   readonly graphBaseUrl: string
+  /** Takes access back, also when the app above is switched off. Absent: that one does it too. */
+  readonly ending?: EndingApp
+}
+
+/** An app registration of its own, which can take access back and give none. */
+export interface EndingApp {
+  readonly clientId: string
+  readonly credential: Exclude<EntraCredential, { readonly kind: 'password' }>
 }
 
 /** How Doorbell proves who it is to Entra: one way. What lies in a file is read from there again when it changes. */
@@ -95,6 +103,7 @@ export function secretsOf(settings: Settings): readonly string[] {
   return [
     ...(slack === null ? [] : [slack.botToken, slack.mode === 'http' ? slack.signingSecret : slack.appToken]),
     secretIn(entra.credential),
+    entra.ending ? secretIn(entra.ending.credential) : null,
     settings.teams && secretIn(settings.teams.credential),
     auditKey,
     metricsToken,

@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly accessFile?: string
   /** What the administrators of Contoso consented to; what the access file needs where nothing is said. */
   readonly permissions?: readonly string[]
+  /** Consent of an application of its own that takes access back. Absent: there is none. */
+  readonly endingPermissions?: readonly string[]
   /** Where it serves its figures, and to whom; nowhere when nothing is said. */
   readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
   /** Another minute of Slack's rate limits than the short one, for both sides: milliseconds. */

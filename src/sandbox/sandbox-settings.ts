@@ -37,6 +37,7 @@ export function sandboxSettings(
       credential,
       authorityHost,
       graphBaseUrl,
+      ...(entra.ending ? { ending: endingApp(entra.ending) } : {}),
     },
     accessConfig,
     linking: {
@@ -52,6 +53,9 @@ export function sandboxSettings(
     metricsToken: options.metrics?.metricsToken ?? null,
   }
 }
+
+const endingApp = ({ credential: { clientId, clientSecret } }: NonNullable<SimulatedEntra['ending']>) =>
+  ({ clientId, credential: { kind: 'secret', secret: clientSecret, file: null } }) as const
 
 const teamsSettings = (
   teams: SimulatedTeams,

@@ -13,6 +13,7 @@ import { importFileName, sandboxAccessFile, sandboxImportFile } from './access-f
 import { company } from './company.ts'
 import { slackChannels, slackUsers } from './company-in-slack.ts'
 import { contosoInTeams } from './company-in-teams.ts'
+import { credentialOf } from './entra/client-proof.ts'
 import { type SimulatedEntra, startEntra } from './entra/entra.ts'
 import {
   auditPermission,
@@ -89,6 +90,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: time.wound({ now: () => new Date() }).now,
   })
   payForPim(entra, accessText)
+  if (options.endingPermissions)
+    entra.ending = {
+      credential: credentialOf('e0000000-0000-4000-8000-000000000004', secret()),
+      permissions: options.endingPermissions,
+    }
   const teams = options.teams
     ? await startTeams({
         ...contosoInTeams(contoso, entra),

@@ -12,8 +12,8 @@ export function readCredential(reading: Reading): EntraCredential | null {
     if (reading.isGiven('AZURE_CLIENT_SECRET')) reading.optional('AZURE_CLIENT_SECRET')
     return null
   }
-  if (reading.isGiven('AZURE_CLIENT_CERTIFICATE_PATH')) return readCertificate(reading)
-  if (reading.isGiven('AZURE_FEDERATED_TOKEN_FILE')) return readFederatedToken(reading)
+  if (reading.isGiven('AZURE_CLIENT_CERTIFICATE_PATH')) return readCertificate(reading, 'AZURE_CLIENT_CERTIFICATE_PATH')
+  if (reading.isGiven('AZURE_FEDERATED_TOKEN_FILE')) return readFederatedToken(reading, 'AZURE_FEDERATED_TOKEN_FILE')
   if (reading.isGiven('AZURE_USERNAME') || reading.isGiven('AZURE_PASSWORD')) return readPassword(reading)
   if (reading.isGiven('AZURE_MANAGED_IDENTITY'))
     return reading.optional('AZURE_MANAGED_IDENTITY') === null ? null : { kind: 'managed-identity' }
@@ -24,9 +24,14 @@ export function readCredential(reading: Reading): EntraCredential | null {
   return secret === null ? null : { kind: 'secret', secret, file: reading.fileOf('AZURE_CLIENT_SECRET') }
 }
 
-function readCertificate(reading: Reading): EntraCredential | null {
-  const file = reading.optional('AZURE_CLIENT_CERTIFICATE_PATH')
-  const text = file === null ? null : reading.fileAt('AZURE_CLIENT_CERTIFICATE_PATH', file)
+type FromFile = Extract<EntraCredential, { kind: 'certificate' | 'federated-token' }>
+
+export function readCertificate(
+  reading: Reading,
+  name: 'AZURE_CLIENT_CERTIFICATE_PATH' | 'REVOKE_CLIENT_CERTIFICATE_PATH',
+): FromFile | null {
+  const file = reading.optional(name)
+  const text = file === null ? null : reading.fileAt(name, file)
   if (file === null || text === null) return null
   const lacking = [
     /-----BEGIN (RSA |EC )?PRIVATE KEY-----/.test(text) ? [] : ['a private key that needs no password'],
@@ -34,16 +39,19 @@ function readCertificate(reading: Reading): EntraCredential | null {
   ].flat()
   if (lacking.length === 0) return { kind: 'certificate', file }
   reading.problem(
-    'AZURE_CLIENT_CERTIFICATE_PATH',
+    name,
     `leads to a file without ${lacking.join(' and ')}`,
     'put both into it as PEM; a .pfx is turned into one with: openssl pkcs12 -in file.pfx -nodes',
   )
   return null
 }
 
-function readFederatedToken(reading: Reading): EntraCredential | null {
-  const file = reading.optional('AZURE_FEDERATED_TOKEN_FILE')
-  if (file === null || reading.fileAt('AZURE_FEDERATED_TOKEN_FILE', file) === null) return null
+export function readFederatedToken(
+  reading: Reading,
+  name: 'AZURE_FEDERATED_TOKEN_FILE' | 'REVOKE_FEDERATED_TOKEN_FILE',
+): FromFile | null {
+  const file = reading.optional(name)
+  if (file === null || reading.fileAt(name, file) === null) return null
   return { kind: 'federated-token', file }
 }
 

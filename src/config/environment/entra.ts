@@ -1,4 +1,5 @@
 import type { EntraSettings } from '../settings.ts'
+import { readEndingApp } from './ending-app.ts'
 import { readCredential } from './entra-credential.ts'
 import type { Reading } from './reading.ts'
 
@@ -31,8 +32,9 @@ export function readEntra(reading: Reading): EntraSettings | null {
   const ofTheMachine = credential?.kind === 'managed-identity'
   const clientId = ofTheMachine ? reading.optional('AZURE_CLIENT_ID') : reading.required('AZURE_CLIENT_ID')
   const { authorityHost, graphBaseUrl } = readCloud(reading)
+  const ending = readEndingApp(reading)
   if (tenantId === null || credential === null || (clientId === null && !ofTheMachine)) return null
-  return { tenantId, clientId, credential, authorityHost, graphBaseUrl }
+  return { tenantId, clientId, credential, authorityHost, graphBaseUrl, ...(ending ? { ending } : {}) }
 }
 
 /** Either address says which cloud it is, and the other follows; both together have to agree. */

@@ -31,6 +31,11 @@ export const settingNames = [
   'AZURE_USERNAME',
   'AZURE_PASSWORD',
   'ALLOW_USERNAME_PASSWORD',
+  'REVOKE_CLIENT_ID',
+  'REVOKE_CLIENT_SECRET',
+  'REVOKE_CLIENT_CERTIFICATE_PATH',
+  'REVOKE_FEDERATED_TOKEN_FILE',
+  'REVOKE_MANAGED_IDENTITY',
   'AZURE_AUTHORITY_HOST',
   'GRAPH_BASE_URL',
   'ACCESS_CONFIG',
@@ -54,6 +59,14 @@ export const botCredentials = {
   'a client secret': 'MICROSOFT_APP_PASSWORD',
   'a certificate': 'MICROSOFT_APP_CERTIFICATE_PATH',
   'a federated token': 'MICROSOFT_APP_FEDERATED_TOKEN_FILE',
+} as const
+
+/** The different ways to prove who the app is that takes access back; exactly one where there is such an app. */
+export const endingCredentials = {
+  'a client secret': 'REVOKE_CLIENT_SECRET',
+  'a certificate': 'REVOKE_CLIENT_CERTIFICATE_PATH',
+  'a federated token': 'REVOKE_FEDERATED_TOKEN_FILE',
+  'managed identity': 'REVOKE_MANAGED_IDENTITY',
 } as const
 
 /** The different ways to prove who Doorbell is to Entra; at most one may be given. */

@@ -190,6 +190,31 @@ export const rules = {
     must: 'yes or no',
     mend: 'leave it out',
   },
+  REVOKE_CLIENT_ID: {
+    schema: guid,
+    must: 'the id of an app registration, such as 00000000-0000-4000-8000-000000000000',
+    mend: 'copy "Application (client) ID" from the overview of the app registration that only takes access back; leave all of REVOKE_… out where one app does both',
+  },
+  REVOKE_CLIENT_SECRET: {
+    schema: secret(8),
+    must: 'the value of a client secret, without blanks',
+    mend: 'make one under "Certificates & secrets" of the app registration that only takes access back; or give REVOKE_CLIENT_CERTIFICATE_PATH, REVOKE_FEDERATED_TOKEN_FILE or REVOKE_MANAGED_IDENTITY=yes in its place',
+  },
+  REVOKE_CLIENT_CERTIFICATE_PATH: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'name a PEM file that holds the private key and the certificate',
+  },
+  REVOKE_FEDERATED_TOKEN_FILE: {
+    schema: anyText,
+    must: 'a path',
+    mend: 'name the token file of the platform; it may be that of AZURE_FEDERATED_TOKEN_FILE',
+  },
+  REVOKE_MANAGED_IDENTITY: {
+    schema: z.literal('yes'),
+    must: 'yes',
+    mend: 'leave it out unless REVOKE_CLIENT_ID is an identity of the machine that Doorbell runs on',
+  },
   AZURE_AUTHORITY_HOST: {
     schema: secureOrigin,
     must: 'an https address without a path',

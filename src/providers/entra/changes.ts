@@ -28,13 +28,15 @@ export class EntraChanges implements Changes {
   readonly #audit: Graph
   readonly #tenantId: string
   readonly #clientId: string | null
+  readonly #endingId: string | null
 
-  /** `audit`: what its audit is asked by, for which a start waits. */
-  constructor(graph: Graph, audit: Graph, tenantId: string, clientId: string | null) {
+  /** `audit`: what its audit is asked by, for which a start waits. `endingId`: the app that takes back what the other gave. */
+  constructor(graph: Graph, audit: Graph, tenantId: string, clientId: string | null, endingId: string | null = null) {
     this.#graph = graph
     this.#audit = audit
     this.#tenantId = tenantId
     this.#clientId = clientId
+    this.#endingId = endingId
   }
 
   async mark(): Promise<string> {
@@ -78,8 +80,9 @@ export class EntraChanges implements Changes {
     const activities = memberActivities.map(name => `activityDisplayName eq ${odataString(name)}`).join(' or ')
     const filters = [`activityDateTime ge ${since.toISOString()}`, `(${activities})`]
     if (whose) {
-      const { application } = own
-      if (application === null) return null
+      // What is asked for is what was given and is not remembered: the other app gives nothing.
+      const [application] = own.applications
+      if (application === undefined) return null
       filters.push(`initiatedBy/app/appId eq ${odataString(application)}`)
     }
     try {
@@ -120,7 +123,7 @@ export class EntraChanges implements Changes {
   async #ourselves(): Promise<Ourselves> {
     const { appid, oid, scp } = claimsIn(await this.#graph.credentials.token()) ?? {}
     return {
-      application: this.#clientId ?? (typeof appid === 'string' ? appid : null),
+      applications: [this.#clientId ?? appid, this.#endingId].filter(id => typeof id === 'string'),
       account: typeof scp === 'string' && typeof oid === 'string' ? oid : null,
     }
   }

@@ -7,6 +7,7 @@ import { claimsIn } from './claims.ts'
 import type { WhoSignsIn } from './credential-material.ts'
 import { credentialNames } from './credential-source.ts'
 import type { EntraDiscovery } from './discovery.ts'
+import { endingAppFindings } from './ending-app-findings.ts'
 import { endingFindings } from './ending-findings.ts'
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
@@ -32,8 +33,13 @@ export function entraCheckup(
   where: Where,
   timed: TimedAssignments,
   policy: () => Promise<Policy | null>,
+  ending: { readonly graph: Graph; readonly clientId: string } | null = null,
 ): Checkup {
   const page = (of: PortalPage): string => portalUrl(of, where)
+  const ofTheOther = async () => {
+    const at = ending && portalUrl('permissions', { ...where, clientId: ending.clientId })
+    return ending && at ? endingAppFindings(ending.graph, await policy(), at) : []
+  }
   return {
     about: 'Entra',
     async run() {
@@ -48,6 +54,7 @@ export function entraCheckup(
           fault instanceof SignInFault
             ? problem('Entra sign-in', fault.says, { mend: fault.mend, ...where })
             : problem('Entra sign-in', fault.message, where),
+          ...(await ofTheOther()),
         ]
       }
       const { kind } = await graph.credentials.facts()
@@ -58,6 +65,7 @@ export function entraCheckup(
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
         ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
         ...permissionsIn(token, page('permissions'), rules, (where.catalogApp ?? null) !== null),
+        ...(await ofTheOther()),
         ...access,
         clock,
         ...(await reading('Licences', where, () => licences(graph, page('licences')))),

@@ -8,9 +8,11 @@ import type { Directory, Provider } from '../../ports/provider.ts'
 import { type Installed, installApp } from './app-installation.ts'
 import { EntraChanges } from './changes.ts'
 import { entraCheckup } from './checkup.ts'
+import type { CredentialSource } from './credential-source.ts'
 import type { Credentials } from './credentials.ts'
 import { EntraDirectory } from './directory.ts'
 import { EntraDiscovery } from './discovery.ts'
+import { endingBy } from './ends.ts'
 import { Graph, type GraphSettings } from './graph.ts'
 import { GroupMembership } from './groups.ts'
 import { EntraNames } from './names.ts'
@@ -24,6 +26,8 @@ import { changeNotices } from './subscriptions.ts'
 export interface EntraSettings extends GraphSettings {
   /** Doorbell's app in the catalogue of the organisation's chat, to be added for people; `null`: it is added for nobody. */
   readonly catalogApp?: string | null
+  /** An app that takes access back, beside the one that gives it. */
+  readonly ending?: { readonly clientId: string; readonly credential: CredentialSource }
 }
 
 /** The `$filter` of an integration's groups, as the access file that is being read has it; `null`: every group. */
@@ -42,6 +46,8 @@ export interface Entra {
   names(filterOf: FilterOf): EntraNames
   /** What Doorbell signs in with; looked at again and again, because it may be replaced where it lies. */
   readonly credentials: Pick<Credentials, 'look' | 'facts'>
+  /** The same of the app that takes access back; `null` where the first does it too. */
+  readonly endingCredentials: Pick<Credentials, 'look' | 'facts'> | null
   /** How Doorbell's app stands in the tenant. */
   readonly own: OwnStanding
   /** How Entra and Graph stand, in words; the filters of this policy are tried too. */
@@ -56,41 +62,51 @@ export interface Entra {
 /** One Entra tenant, through one sign-in and one set of connections. Nothing is called before it is used. */
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
-  const { tenantId, clientId, log, catalogApp = null } = settings
-  const timed = new TimedAssignments(graph)
+  const { tenantId, clientId, log, catalogApp = null, ending } = settings
   const calm = graph.unhurried()
-  const unhurried = new EntraProvider(
-    tenantId,
-    new GroupMembership(calm),
-    new RoleAssignments(calm, tenantId),
-    timed,
-    new Sessions(calm),
-    settings,
-  )
+  const timed = new TimedAssignments(graph)
+  const by = (one: Graph): EntraProvider =>
+    new EntraProvider(
+      tenantId,
+      new GroupMembership(one),
+      new RoleAssignments(one, tenantId),
+      one === graph || one === calm ? timed : new TimedAssignments(one),
+      new Sessions(one),
+      settings,
+      one === graph ? by(calm) : undefined,
+    )
+  const apart = ending ? new Graph({ ...settings, ...ending, onRotated: () => {} }) : null
+  const granting = by(graph)
+  const provider = apart
+    ? endingBy(granting, by(apart), { granting: granting.unhurried ?? granting, ending: by(apart.unhurried()) }, log)
+    : granting
   // Somebody waits for these.
   const atOnce = new EntraDiscovery(graph, tenantId, clientId ?? null)
   const discovery = new EntraDiscovery(calm, tenantId, clientId ?? null)
   return {
-    provider: new EntraProvider(
-      tenantId,
-      new GroupMembership(graph),
-      new RoleAssignments(graph, tenantId),
-      timed,
-      new Sessions(graph),
-      settings,
-      unhurried,
-    ),
+    provider,
     directory: new EntraDirectory(graph, tenantId),
     discovery,
     notices: url => changeNotices(graph, url),
     checkFilter: filter => atOnce.checkFilter(filter),
-    changes: new EntraChanges(calm, graph, tenantId, clientId ?? null),
+    changes: new EntraChanges(calm, graph, tenantId, clientId ?? null, ending?.clientId ?? null),
     own: ownStanding(graph, settings, log),
-    checkup: policy => entraCheckup(graph, atOnce, settings, timed, policy),
+    checkup: policy =>
+      entraCheckup(
+        graph,
+        atOnce,
+        settings,
+        timed,
+        policy,
+        apart && ending ? { graph: apart, clientId: ending.clientId } : null,
+      ),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),
     credentials: graph.credentials,
+    endingCredentials: apart?.credentials ?? null,
     installApp: catalogApp === null ? null : user => installApp(graph, catalogApp, user),
     signIn: () => graph.signIn(),
-    close: () => graph.close(),
+    close: async () => {
+      await Promise.all([graph.close(), apart?.close()])
+    },
   }
 }

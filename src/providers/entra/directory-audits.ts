@@ -43,9 +43,9 @@ export const membershipAudit = z.object({
 })
 type MembershipAudit = z.infer<typeof membershipAudit>
 
-/** By what Doorbell is known: its application, and the account that it signs in with where that is a person's. */
+/** By what Doorbell is known: its applications, and the account that it signs in with where that is a person's. */
 export interface Ourselves {
-  readonly application: string | null
+  readonly applications: readonly string[]
   readonly account: string | null
 }
 
@@ -67,7 +67,8 @@ export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves)
 function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
   const at = new Date(activityDateTime)
   const { user, app } = initiatedBy ?? {}
-  if (isOne(user?.id, own.account) || isOne(app?.appId, own.application)) return { kind: 'ourselves', at }
+  if (isOne(user?.id, own.account) || own.applications.some(one => isOne(app?.appId, one)))
+    return { kind: 'ourselves', at }
   if (user?.id) {
     const name = user.displayName || user.userPrincipalName || user.id
     return { kind: 'person', person: personId(user.id), name, at }

@@ -43,12 +43,20 @@ export function tokens(seconds: () => number): Tokens {
 
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
 
+/** An application in the directory, with the permissions that have consent. */
+export interface Application {
+  readonly credential: Credential
+  readonly permissions: readonly string[]
+}
+
 export interface Authority {
   readonly tenant: { readonly id: string; readonly displayName: string; readonly domains: readonly string[] }
   readonly tokens: Tokens
   readonly signIn: DirectorySignIn
   /** The application that works in the directory. */
   credential(): Credential
+  /** The application that only takes access back; `null`: there is none. */
+  ending(): Application | null
   /** The registration of the bot, which has no right in the directory. */
   bot(): Credential
   /** Application permissions with consent, of the first. */
@@ -115,20 +123,28 @@ function token(authority: Authority, received: Received): Answer {
 }
 
 /** One registration may be both. */
-const applicationOf = (authority: Authority, client: string | null): Credential =>
-  client !== authority.credential().clientId && client === authority.bot().clientId
-    ? authority.bot()
-    : authority.credential()
+function applicationOf(authority: Authority, client: string | null): Credential {
+  const others = [authority.bot(), authority.ending()?.credential]
+  const other = others.find(one => one?.clientId === client)
+  return client !== authority.credential().clientId && other ? other : authority.credential()
+}
+
+/** What an application may do in the directory; `null` where nothing. */
+function permissionsOf(authority: Authority, appid: string): readonly string[] | null {
+  if (appid === authority.credential().clientId) return authority.permissions()
+  const ending = authority.ending()
+  return ending && appid === ending.credential.clientId ? ending.permissions : null
+}
 
 /** No id_token and no client_info: an application's answer carries neither, and msal would file the token under an account. */
 function forApplication(authority: Authority, appid: string, aud: string): Answer {
-  const isDirectory = aud === authority.graphOrigin() && appid === authority.credential().clientId
+  const roles = aud === authority.graphOrigin() ? permissionsOf(authority, appid) : null
   const { token: access_token, seconds } = authority.tokens.issue({
     ...commonClaims(authority),
     aud,
     appid,
     idtyp: 'app',
-    ...(isDirectory ? { roles: authority.permissions() } : {}),
+    ...(roles ? { roles } : {}),
   })
   return {
     status: 200,

@@ -1,5 +1,5 @@
 import { type Company, company } from '../company.ts'
-import { answerAsAuthority, authorityFailure, type TokenState, tokens } from './authority.ts'
+import { type Application, answerAsAuthority, authorityFailure, type TokenState, tokens } from './authority.ts'
 import { type Calls, callLog } from './calls.ts'
 import { type Certificates, certificates } from './certificates.ts'
 import { type Credential, credentialOf } from './client-proof.ts'
@@ -92,6 +92,8 @@ export interface SimulatedEntra {
   quota: Quota
   readonly spending: Spending
   credential: Credential
+  /** An application of its own, for ends alone; `null`: there is none. */
+  ending: Application | null
   /** The registration of the bot: an application of its own, without any right in the directory. */
   bot: Credential
   /** How a token that somebody shows looks to the service at this address, and what it says of itself. */
@@ -119,6 +121,7 @@ type Settable =
   | 'pageSize'
   | 'tokenSeconds'
   | 'credential'
+  | 'ending'
   | 'bot'
 
 export async function startEntra(options: EntraOptions = {}): Promise<SimulatedEntra> {
@@ -141,6 +144,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       options.clientId ?? 'e0000000-0000-4000-8000-000000000001',
       options.clientSecret ?? 'sandbox-secret-of-no-value',
     ),
+    ending: null,
     bot: credentialOf('e0000000-0000-4000-8000-000000000003', options.botSecret ?? 'sandbox-bot-secret-of-no-value'),
   }
   tenant.history.now = () => set.clock()
@@ -178,6 +182,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
             faults,
             permissions: () => set.permissions,
             application: () => set.credential,
+            ending: () => set.ending,
             licences: () => set.licences,
             conditionalAccess: () => set.conditionalAccess,
             teamsApps: () => set.teamsApps,
@@ -211,6 +216,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           tokens: given,
           signIn,
           credential: () => set.credential,
+          ending: () => set.ending,
           bot: () => set.bot,
           permissions: () => set.permissions,
           origin: () => authority.origin,

@@ -23,6 +23,8 @@ export interface Audited {
     | 'Remove member from role'
   /** `pim`: Privileged Identity Management, whoever asked it to. */
   readonly by: Hand | 'application' | 'pim'
+  /** Which one, where it was one. */
+  readonly application: string | null
   /** The group, or the role's definition. */
   readonly target: string
   readonly unit: string | null
@@ -44,6 +46,8 @@ export const maxAdmin: Hand = {
 
 /** What the tenant remembers of what was done in it. */
 export class TenantHistory {
+  /** That calls at the moment. */
+  application: string | null = null
   /** Whoever changes anything by hand. */
   hand: Hand = maxAdmin
   /** The time of its audit; everything else of it knows none. */
@@ -64,6 +68,7 @@ export class TenantHistory {
       at: this.now(),
       activity,
       by: by === 'graph' ? 'application' : by === 'pim' ? 'pim' : this.hand,
+      application: by === 'graph' ? this.application : null,
       ...place,
     })
   }

@@ -18,7 +18,7 @@ export const directoryAudits: Handler = context => {
   const tests = (query.get('$filter') ?? '')
     .split(' and ')
     .filter(Boolean)
-    .map(part => testOf(context, part))
+    .map(part => testOf(part))
   const found = directory.history.audited
     .filter(entry => entry.at.getTime() <= readable && tests.every(fits => fits(entry)))
     .toReversed()
@@ -50,11 +50,11 @@ function demandPace({ tenant }: Context): void {
 }
 
 /** The few comparisons that this list knows here; anything else is refused rather than passed over. */
-function testOf({ tenant }: Context, part: string): (entry: Audited) => boolean {
+function testOf(part: string): (entry: Audited) => boolean {
   const [, since] = /^activityDateTime ge (\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(part.trim()) ?? []
   if (since !== undefined) return ({ at }) => at >= new Date(since)
   const [, app] = /^initiatedBy\/app\/appId eq '([^']+)'$/.exec(part.trim()) ?? []
-  if (app !== undefined) return ({ by }) => by === 'application' && app === tenant.application().clientId
+  if (app !== undefined) return ({ by, application }) => by === 'application' && app === application
   const [, either] =
     /^\((activityDisplayName eq '[^']+'(?: or activityDisplayName eq '[^']+')*)\)$/.exec(part.trim()) ?? []
   if (either !== undefined) {
@@ -64,8 +64,8 @@ function testOf({ tenant }: Context, part: string): (entry: Audited) => boolean 
   throw badRequest(`Invalid filter clause: '${part}'`)
 }
 
-function shape({ directory, tenant }: Context, entry: Audited): Json {
-  const { at, activity, by, target, unit, subject } = entry
+function shape({ directory }: Context, entry: Audited): Json {
+  const { at, activity, by, application, target, unit, subject } = entry
   const added = activity.startsWith('Add')
   const ofRole = activity.endsWith('role')
   const person = directory.find(subject)
@@ -92,7 +92,7 @@ function shape({ directory, tenant }: Context, entry: Audited): Json {
             app: {
               ...(by === 'pim'
                 ? { appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e', displayName: 'MS-PIM' }
-                : { appId: tenant.application().clientId, displayName: 'Doorbell' }),
+                : { appId: application, displayName: 'Doorbell' }),
               servicePrincipalId: `a0000000-0000-4000-8000-00000000000${by === 'pim' ? 4 : 2}`,
               servicePrincipalName: null,
             },

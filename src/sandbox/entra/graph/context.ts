@@ -26,6 +26,8 @@ export interface Tenant {
   /** The app registration that signs in. */
   application(): Pick<Credential, 'clientId' | 'secretEnds'>
   conditionalAccess(): ConditionalAccess
+  /** Another that was let into the directory; `null`: there is none. */
+  ending(): { readonly credential: Pick<Credential, 'clientId'>; readonly permissions: readonly string[] } | null
   /** Service plans that the tenant has bought, by Microsoft's names. */
   licences(): readonly string[]
   /** The catalogue of the tenant's Teams, and for whom its apps are; `null`: there is no Teams. */
@@ -63,6 +65,8 @@ export interface Context {
   readonly advanced: boolean
   /** The moment whose memberships this read sees. */
   readonly seen: number
+  /** The application that calls. */
+  readonly app: string
   may(...anyOf: readonly string[]): boolean
 }
 

@@ -11,19 +11,38 @@ import { findRoute, type Route } from './routes.ts'
 export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received): Answer {
   try {
     const holder = demandToken(tenant, tokens, received.headers.authorization)
-    // Whatever was consented to, was for one application.
-    if (holder.appid !== tenant.application().clientId) throw denied()
+    const caller = callerOf(tenant, holder.appid)
     const { version, path, query } = split(received.url)
     if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`)
     if (path.toLowerCase() === '/$batch' && received.method === 'POST')
-      return answerBatch(tenant, parse(received), part => handle(tenant, part))
-    return handle(tenant, { method: received.method, path, query, headers: received.headers, body: parse(received) })
+      return answerBatch(tenant, parse(received), part => handle(tenant, caller, part))
+    return handle(tenant, caller, {
+      method: received.method,
+      path,
+      query,
+      headers: received.headers,
+      body: parse(received),
+    })
   } catch (error) {
     return refusal(error, received.headers)
   }
 }
 
-function handle(tenant: Tenant, part: Part): Answer {
+interface Caller {
+  readonly app: string
+  readonly permissions: readonly string[]
+}
+
+/** Whatever was consented to, was for one application. */
+function callerOf(tenant: Tenant, appid: unknown): Caller {
+  const { clientId } = tenant.application()
+  if (appid === clientId) return { app: clientId, permissions: tenant.permissions() }
+  const ending = tenant.ending()
+  if (ending === null || appid !== ending.credential.clientId) throw denied()
+  return { app: ending.credential.clientId, permissions: ending.permissions }
+}
+
+function handle(tenant: Tenant, caller: Caller, part: Part): Answer {
   try {
     tenant.pim.pass()
     const segments = part.path.split('/').slice(1).map(decodeSegment)
@@ -31,12 +50,13 @@ function handle(tenant: Tenant, part: Part): Answer {
     if (found === null) throw badQuery(`Resource not found for the segment '${segments.at(-1) ?? ''}'.`)
     if (found === 'method')
       throw new Refused(405, 'UnknownError', 'Specified HTTP method is not allowed for the request target.')
-    const context = contextOf(tenant, part, found.params)
+    const context = contextOf(tenant, caller, part, found.params)
     if (!context.may(...found.route.rights)) throw (found.route.denied ?? denied)()
     const units = cost(found.route, context)
     const write = part.method !== 'GET' && found.route.writes
-    const spent = tenant.spending.spend(tenant.application().clientId, write ? 'write' : 'read', write ? 1 : units)
+    const spent = tenant.spending.spend(caller.app, write ? 'write' : 'read', write ? 1 : units)
     if (spent?.headers?.['retry-after']) return throttled(part.headers, spent.headers)
+    tenant.directory.history.application = caller.app
     const answer = found.route.handle(context)
     const request = randomUUID()
     return {
@@ -54,10 +74,10 @@ function handle(tenant: Tenant, part: Part): Answer {
   }
 }
 
-function contextOf(tenant: Tenant, part: Part, params: readonly string[]): Context {
+function contextOf(tenant: Tenant, caller: Caller, part: Part, params: readonly string[]): Context {
   const query = readQuery(part.query)
   const eventual = part.headers.consistencylevel?.toLowerCase() === 'eventual'
-  const granted = new Set(tenant.permissions())
+  const granted = new Set(caller.permissions)
   return {
     tenant,
     directory: tenant.directory,
@@ -70,6 +90,7 @@ function contextOf(tenant: Tenant, part: Part, params: readonly string[]): Conte
     advanced: eventual && query.get('$count') === 'true',
     // The index behind advanced queries lags further than the directory itself.
     seen: performance.now() - tenant.lag() * (eventual ? 3 : 1),
+    app: caller.app,
     may: (...anyOf) => anyOf.some(name => granted.has(name)),
   }
 }

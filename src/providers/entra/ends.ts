@@ -1,0 +1,54 @@
+import type { Fault } from '../../ports/fault.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Provider } from '../../ports/provider.ts'
+import { GraphFault } from './faults.ts'
+import { SignInFault } from './sign-in-fault.ts'
+
+/** All that an end takes. */
+export type Ends = Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
+
+/**
+ * By the first app, and by the second where the first is refused: it is disabled, consent is gone, or it has no right to this. What
+ * is refused was surely not done; whatever else goes wrong is tried again by whoever asked.
+ */
+export function byEither(first: Ends, second: Ends, log: Log): Ends {
+  const either = async <T>(by: (app: Ends) => Promise<T>): Promise<T> => {
+    try {
+      return await by(first)
+    } catch (fault) {
+      if (!isRefused(fault)) throw fault
+      log.warn('ending.by-the-other-app', { code: fault.code, message: fault.message })
+      return by(second)
+    }
+  }
+  return {
+    revoke: (...asked) => either(app => app.revoke(...asked)),
+    holds: (...asked) => either(app => app.holds(...asked)),
+    revokeSessions: (...asked) => either(app => app.revokeSessions(...asked)),
+  }
+}
+
+const isRefused = (fault: unknown): fault is Fault =>
+  fault instanceof SignInFault || (fault instanceof GraphFault && (fault.status === 401 || fault.status === 403))
+
+/** Everything as before, but for the ends; what nobody waits for is ends alone, and asks the app for those first in everything. */
+export function endingBy(
+  granting: Provider,
+  ending: Ends,
+  calmly: { readonly granting: Ends; readonly ending: Ends },
+  log: Log,
+): Provider {
+  const { revoke, revokeSessions } = byEither(ending, granting, log)
+  const { holds } = byEither(granting, ending, log)
+  return {
+    grant: (...asked) => granting.grant(...asked),
+    keepUntil: (...asked) => granting.keepUntil(...asked),
+    grantability: entitlement => granting.grantability(entitlement),
+    rolesGivenBy: entitlement => granting.rolesGivenBy(entitlement),
+    page: entitlement => granting.page(entitlement),
+    revoke,
+    revokeSessions,
+    holds,
+    unhurried: byEither(calmly.ending, calmly.granting, log),
+  }
+}
