@@ -3,7 +3,7 @@ import { clockFinding, type Finding, notChecked, ok, problem, warning } from '..
 import { ownerSourcesOf, type Policy } from '../../access/policy.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import { Fault } from '../../ports/fault.ts'
-import { claimsIn } from './claims.ts'
+import { permissionsOf } from './claims.ts'
 import type { WhoSignsIn } from './credential-material.ts'
 import { credentialNames } from './credential-source.ts'
 import type { EntraDiscovery } from './discovery.ts'
@@ -96,16 +96,6 @@ function permissionsIn(token: string, page: string, rules: Policy | null, instal
     optional: [...wantedFor(rules), ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
     page,
   })
-}
-
-export function permissionsOf(
-  token: string,
-): { readonly names: readonly string[]; readonly delegated: boolean } | null {
-  const claims = claimsIn(token)
-  if (!claims) return null
-  const { roles, scp } = claims
-  if (typeof scp === 'string') return { names: scp.split(' ').filter(Boolean), delegated: true }
-  return { names: Array.isArray(roles) ? roles.map(String) : [], delegated: false }
 }
 
 /** What Graph's own answers say, in words: the same calls that Doorbell makes all the time. */

@@ -12,3 +12,14 @@ export function claimsIn(token: string): Readonly<Record<string, unknown>> | nul
     return null
   }
 }
+
+/** What a token allows: application permissions are `roles`, delegated ones are `scp`. `null` where it cannot be read. */
+export function permissionsOf(
+  token: string,
+): { readonly names: readonly string[]; readonly delegated: boolean } | null {
+  const claims = claimsIn(token)
+  if (!claims) return null
+  const { roles, scp } = claims
+  if (typeof scp === 'string') return { names: scp.split(' ').filter(Boolean), delegated: true }
+  return { names: Array.isArray(roles) ? roles.map(String) : [], delegated: false }
+}

@@ -1,7 +1,7 @@
 import { type Finding, notChecked, ok, problem, warning } from '../../access/finding.ts'
 import { type Policy, useOfRoles, wantsSecondEnds } from '../../access/policy.ts'
 import { Fault } from '../../ports/fault.ts'
-import { permissionsOf } from './checkup.ts'
+import { permissionsOf } from './claims.ts'
 import { endingMay, endingNeeds } from './ending-permissions.ts'
 import type { Graph } from './graph.ts'
 import { missingOf } from './permission-findings.ts'

@@ -1,7 +1,7 @@
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import type { OwnStanding } from '../../ports/own-standing.ts'
-import { permissionsOf } from './checkup.ts'
+import { permissionsOf } from './claims.ts'
 import type { WhoSignsIn } from './credential-material.ts'
 import { credentialNames } from './credential-source.ts'
 import type { Graph } from './graph.ts'
