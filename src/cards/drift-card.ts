@@ -21,7 +21,7 @@ export function driftCard(drift: Drift, view: DriftView): Card {
   const blocks: Block[] = [
     { kind: 'line', line: [...headline, ...line('.')] },
     { kind: 'line', line: whatHappened(drift) },
-    ...standingLines(drift, view).map((content): Block => ({ kind: 'line', line: content })),
+    ...standingLines(drift, view.names).map((content): Block => ({ kind: 'line', line: content })),
     ...(waiting ? choices(drift).map((content): Block => ({ kind: 'note', line: content })) : []),
     ...(waiting && view.because ? [{ kind: 'note', line: askedBecauseText(view.because) } as const] : []),
     ...(waiting ? [{ kind: 'buttons', buttons: buttonsFor(drift, view) } as const] : []),
@@ -57,6 +57,14 @@ const tones: Readonly<Record<Drift['standing']['status'], Tone>> = {
   'gone-by-itself': 'over',
 }
 
+/** For whoever asks why: what the directory showed that no grant explained, or the other way round, and who decided what about it. */
+export const driftStory = (drift: Drift, names: Names): readonly Line[] => [
+  whatHappened(drift),
+  ...(drift.standing.status === 'found'
+    ? [line('Nobody has decided about it yet.')]
+    : standingLines(drift, names, { date: true })),
+]
+
 function whatHappened(drift: Drift): Line {
   const { kind, doer, grant, foundAt } = drift
   const by = byDoer(doer)
@@ -78,10 +86,11 @@ function whatHappened(drift: Drift): Line {
 
 const untilText = (grant: Drift['grant']): Line => (grant ? line(' until ', when(grant.endsAt), '.') : line('.'))
 
-function standingLines(drift: Drift, { names }: DriftView): readonly Line[] {
+/** `date`: it may be long ago. */
+function standingLines(drift: Drift, names: Names, { date = false } = {}): readonly Line[] {
   const { standing } = drift
   const decided = (words: string, at: Date, by: Parameters<Names>[0]) =>
-    line(words, saidStrong(names(by)), ' at ', when(at, 'time'), '.')
+    line(words, saidStrong(names(by)), ...(date ? [', ', when(at)] : [' at ', when(at, 'time')]), '.')
   switch (standing.status) {
     case 'found':
       return [line('Nothing was changed because of it. What is to become of it?')]

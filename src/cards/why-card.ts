@@ -1,11 +1,13 @@
 import type { HeldThrough } from '../access/catalog.ts'
+import type { Drift } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
+import { driftStory } from './drift-card.ts'
 import { type GroupsNamed, throughText } from './held-through.ts'
 import { decisionLine } from './looked-up.ts'
 import { grantProgress } from './progress.ts'
 import type { RequestView } from './request-view.ts'
-import { lengthText } from './wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 export interface WhyView {
   readonly person: string
@@ -15,12 +17,14 @@ export interface WhyView {
   /** What they have it through all the same, where they do not hold it themselves. */
   readonly through: readonly HeldThrough[]
   readonly named: GroupsNamed
+  /** What last differed between the directory and what was given, and what was decided about it; `null`: nothing ever did. */
+  readonly drift: { readonly found: Drift; readonly names: Names } | null
   /** Newest first. */
   readonly given: readonly { readonly grant: Grant; readonly view: RequestView }[]
 }
 
 /** `why`: which decision explains that somebody holds something; or that none of Doorbell's does. */
-export function whyCard({ person, resource, holds, through, named, given }: WhyView): Card {
+export function whyCard({ person, resource, holds, through, named, drift, given }: WhyView): Card {
   const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
   const past = given.filter(entry => !live.includes(entry))
   const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
@@ -50,6 +54,7 @@ export function whyCard({ person, resource, holds, through, named, given }: WhyV
             } as const,
           ]
         : []),
+      ...(drift ? driftStory(drift.found, drift.names) : []).map((content): Block => ({ kind: 'line', line: content })),
       ...live.flatMap(({ grant, view }) => explained(grant, view)),
       ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),
       ...past.map(({ grant, view }): Block => ({ kind: 'note', line: pastLine(grant, view) })),

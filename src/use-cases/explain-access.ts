@@ -1,9 +1,10 @@
+import { type Drift, settledBy } from '../access/drift/states.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Card } from '../cards/card.ts'
 import { nameAll } from '../cards/held-through.ts'
 import { whyCard } from '../cards/why-card.ts'
 import { Fault } from '../ports/fault.ts'
-import type { Ports } from './ports.ts'
+import { namesFor, type Ports } from './ports.ts'
 import type { Sight } from './sight.ts'
 import type { Subject } from './subject.ts'
 import { groupsSeen } from './view-for.ts'
@@ -28,8 +29,12 @@ export async function explainAccess(
   const through = (holds === false && (await unlessAway(ports.directory.heldThrough(resource, person.id)))) || []
   const themselves = person.id === sight.person.id
   const named = themselves ? nameAll : await groupsSeen(ports, policy, sight, through)
-  return whyCard({ person: person.name, resource: resource.name, holds, through, named, given })
+  const found = await ports.store.lastDrift(resource, person.id)
+  const drift = found && { found, names: await namesFor(ports, peopleIn(found)) }
+  return whyCard({ person: person.name, resource: resource.name, holds, through, named, drift, given })
 }
+
+const peopleIn = (drift: Drift) => [drift.person, ...(settledBy(drift) ?? [])]
 
 const unlessAway = <T>(asked: Promise<T>): Promise<T | null> =>
   asked.catch((fault: unknown) => {

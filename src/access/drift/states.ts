@@ -90,6 +90,10 @@ export const driftTransitions = {
 export const isThere = ({ kind, grant }: Pick<Drift, 'kind' | 'grant'>): boolean =>
   kind === 'made-permanent' || grant === null
 
+/** Who decided about it; `null` where nobody did. */
+export const settledBy = ({ standing }: Pick<Drift, 'standing'>): readonly [PersonId] | null =>
+  'by' in standing ? [standing.by] : null
+
 /** Nobody has decided, or what was decided is not done yet. */
 export const isOpen = ({ standing }: Pick<Drift, 'standing'>): boolean =>
   standing.status === 'found' || standing.status === 'undoing'

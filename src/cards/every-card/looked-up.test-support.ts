@@ -58,9 +58,12 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
   ],
   [
     'why, through groups',
-    whyCard({ person: 'Ana Moreno', resource, holds: false, through, named: nameNone, given: [] }),
+    whyCard({ person: 'Ana Moreno', resource, holds: false, through, named: nameNone, drift: null, given: [] }),
   ],
-  ['why', whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], named: nameAll, given: held })],
+  [
+    'why',
+    whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], named: nameAll, drift: null, given: held }),
+  ],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
   [
     'activity',

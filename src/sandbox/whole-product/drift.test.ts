@@ -77,6 +77,8 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     await cast.seen(tomasz, /Kept as it is: decided by Olga Petrova/)
     await tomasz.press(stale, 'Undo').catch(() => undefined)
     expect(holds('jit-prod-db-writers', 'ana')).toBe(true)
+    await olga.command('why ana.moreno@contoso.com jit-prod-db-writers')
+    await cast.told(olga, /and not from Doorbell[\s\S]*Added by hand[\s\S]*Kept as it is: decided by Olga Petrova/)
     // It stands rightly from now on.
     truth.forgetDelta()
     for (let minute = 0; minute < 3; minute++) sandbox.world.clock.wind(1)

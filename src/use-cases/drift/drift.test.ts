@@ -103,6 +103,16 @@ describe('somebody who was added by hand', () => {
       expect(world.buttonsOf(id)).toEqual([])
     }
   })
+  it('is explained by who decided that it may stay, to whoever asks why; while nobody has, that is said', async () => {
+    const why = async () => {
+      await world.types(world.olga.id, 'why ben@contoso.com jit-prod-db-readers')
+      return world.answersTo(world.olga.id).at(-1)
+    }
+    expect(await why()).toMatch(/Added by hand by Max Admin[\s\S]*Nobody has decided about it yet\./)
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(60 * 24)
+    expect(await why()).toMatch(/Added by hand by Max Admin[\s\S]*Kept as it is: decided by Olga, 2026-11-20/)
+  })
   it('has it for a time where the owner adopts it, and it ends like any access', async () => {
     await world.presses(world.olga.id, 'Adopt as timed')
     expect(owner()).toContain('Adopted by Olga')
