@@ -35,7 +35,7 @@ export function bigCompany({ groups, people }: Omit<Size, 'flows'>): Company {
     (_, n): CompanyGroup => ({
       ...anything,
       id: id('b', n),
-      displayName: `jit-${areas[n % areas.length]}-${n}`,
+      displayName: `jit-${areaOf(n)}-${n}`,
       description: `Resource number ${n}`,
       mailNickname: `jit-${n}`,
       members: [],
@@ -51,6 +51,7 @@ export function bigCompany({ groups, people }: Omit<Size, 'flows'>): Company {
 }
 
 const areas = ['prod-db', 'billing', 'kubernetes', 'warehouse', 'payments', 'customer', 'network', 'search']
+export const areaOf = (n: number): string => areas[n % areas.length] ?? ''
 
 /** Everybody in Engineering may ask for everything, spread over so many flows; two approvers answer for it. */
 export const accessFileOf = (flows: number): string => `version: 1

@@ -13,8 +13,8 @@ const words = ['jit', 'prod', 'billing-4', 'warehouse', 'k', 'kubernetes-77', 'c
 const pending = 500
 /** So many of them are approved. */
 const approvals = 5
-/** Milliseconds: a machine that is busier than that measures nothing. */
-const longestWait = 90_000
+/** Milliseconds: also a machine that has much else to do gets there. */
+const longestWait = 5 * 60_000
 
 /** A large company: the list that appears while somebody types, and how it goes with many requests that wait. */
 export async function typeahead(postgres: RunningPostgres | { readonly missing: string }): Promise<readonly Result[]> {
@@ -74,7 +74,7 @@ export async function typeahead(postgres: RunningPostgres | { readonly missing: 
 async function lettersTyped({ slack }: World, who: number): Promise<readonly number[]> {
   const person = slack.as(`UP${who}`)
   await person.command('request')
-  await slack.until(() => (person.view ? /Duration/.test(person.read(person.view).text) : false), 60_000)
+  await slack.until(() => (person.view ? /Duration/.test(person.read(person.view).text) : false), longestWait)
   const waited: number[] = []
   for (const word of words) {
     const began = performance.now()
