@@ -69,7 +69,7 @@ async function lived(
     const theirs =
       'because' in beside
         ? `pgbench: ${beside.because}.`
-        : 'pgbench sends the same statements with the same parameters, own keys for each life, on as many connections; it waits for nothing else and computes nothing. Tasks have numbers of the database, which a script cannot know: what finishes one finds nothing there.'
+        : 'pgbench sends the same statements with the same parameters, own keys for each life, on as many connections; it waits for nothing else and computes nothing. Where many live at once Doorbell sends fewer, because it asks for all of them together. Tasks have numbers of the database, which a script cannot know: what finishes one finds nothing there.'
     return {
       name,
       measured,

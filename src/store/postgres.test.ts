@@ -202,6 +202,26 @@ await onPostgres('several processes on one PostgreSQL', server => {
     expect(await verifyAudit(one, { key: null, knownHead: null })).toMatchObject({ sealed: 1, problemCount: 0 })
   })
 
+  it('decide on what is so now, also where they read it just before and somebody came between', async () => {
+    const request = waiting()
+    const [here, elsewhere] = [storeOn(one), storeOn(two)]
+    await here.transaction(tx => tx.saveRequest(request))
+    const overtaken = async (status: 'lapsed' | 'withdrawn') => {
+      await here.request(request.ask.id)
+      await elsewhere.transaction(tx => tx.saveRequest({ status, ask: request.ask, decisions: [], at: at('9:20') }))
+    }
+    await overtaken('lapsed')
+    expect(await here.transaction(async tx => (await tx.lockRequest(request.ask.id))?.status)).toBe('lapsed')
+    await overtaken('withdrawn')
+    const found: (string | undefined)[] = []
+    await here.transaction(async tx => {
+      found.push((await tx.lockRequest(request.ask.id))?.status)
+      await tx.append(entry)
+    })
+    expect(found).toEqual(['lapsed', 'withdrawn'])
+    expect(await here.history.events({ limit: 50 })).toHaveLength(1)
+  })
+
   it('both succeed when they had locked one another out', async () => {
     const [a, b] = [waiting(), waiting()]
     for (const request of [a, b]) await storeOn(one).transaction(tx => tx.saveRequest(request))

@@ -11,6 +11,7 @@ function asked() {
         const answer = () => resolve(wanted.map(word => word.toUpperCase()))
         rounds.push({ wanted, answer, fail: reject })
       }),
+    1,
   )
   const round = async (n: number) => {
     await vi.waitFor(() => expect(rounds.length).toBeGreaterThan(n), 10_000)

@@ -2,18 +2,22 @@ import { Fault } from '../ports/fault.ts'
 
 /** As many are asked for in one statement. */
 const most = 100
+/** So many statements are on their way at the same time before anybody waits: where there is little to do, nobody does. */
+const usual = 3
 
 /**
- * Whoever asks while the same is being asked for somebody else waits for the next round, and all who wait are asked for in one
+ * Whoever asks while the same is being asked for others waits for the next round, and all who wait are asked for in one
  * statement: the more there is to do, the fewer statements it takes. Nobody is given what was read before they asked.
  *
  * @param ask answers in the order of what was asked for.
+ * @param rounds at most on their way at the same time.
  */
 export function together<Asked, Answer>(
   ask: (wanted: readonly Asked[]) => Promise<readonly Answer[]>,
+  rounds = usual,
 ): (asked: Asked) => Promise<Answer> {
   let waiting: Waiting<Asked, Answer>[] = []
-  let underWay = false
+  let underWay = 0
 
   async function answer(all: readonly Waiting<Asked, Answer>[]): Promise<void> {
     try {
@@ -28,19 +32,19 @@ export function together<Asked, Answer>(
   }
 
   async function round(): Promise<void> {
-    underWay = true
+    underWay++
     while (waiting.length > 0) {
       const now = waiting.slice(0, most)
       waiting = waiting.slice(most)
       await answer(now)
     }
-    underWay = false
+    underWay--
   }
 
   return asked =>
     new Promise((resolve, reject) => {
       waiting.push({ asked, resolve, reject })
-      if (!underWay) void round()
+      if (underWay < rounds) void round()
     })
 }
 

@@ -54,7 +54,7 @@ function watchCommits(passed: (moment: string) => void): void {
   })
 }
 
-/** A claim is as many moments as it takes tasks; what only read is none. */
+/** A claim is as many moments as it takes tasks, and so is finishing them; what only read is none. */
 function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, string>): readonly string[] {
   const actions = said.flatMap(({ params }) => params.flatMap(actionsIn))
   const written = new Set(said.flatMap(({ sql }) => tablesWritten(sql)))
@@ -68,14 +68,23 @@ function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, 
       return `commit: ${type} claimed`
     })
   }
+  const finished = said.length === 1 ? said.flatMap(finishedIn).flatMap(id => claimed.get(id) ?? []) : []
+  if (finished.length > 0) return finished.map(type => `commit: ${type} finished`)
   const held = said.length === 1 ? claimed.get(String(said[0]?.params[0])) : undefined
   if (held && tables.join() === 'outbox') {
     const again = said[0]?.sql.includes('insert into')
-    return [`commit: ${held} ${again ? 'put back' : 'finished'}`]
+    return [`commit: ${held} ${again ? 'put back' : 'given up'}`]
   }
   if (said.length === 1 && said[0]?.sql.includes('set lease_until')) return ['commit: lease renewed']
   const tasks = said.flatMap(({ params }) => params.flatMap(taskIn))
   return [`commit: ${tables.join('+')} ${[...actions, ...new Set(tasks)].join(' ')}`.trim()]
+}
+
+/** Several may be finished at the same time, and each is a moment. */
+function finishedIn({ sql, params }: Said): readonly string[] {
+  if (!sql.includes('delete from doorbell.outbox o using')) return []
+  const held: readonly { readonly id: string }[] = JSON.parse(String(params[0]))
+  return held.map(({ id }) => id)
 }
 
 const tablesWritten = (sql: string): readonly string[] =>
