@@ -41,7 +41,15 @@ export function failText(because: FailReason, names: Names): Line {
         ...(because.because ? [': ', said(because.because)] : ['.']),
       )
     case 'provider-refused':
-      return line('It failed in the directory: ', said(because.explanation))
+      return because.lacks
+        ? line(
+            'Doorbell itself lacks a permission in the directory at the moment. Nothing is wrong with the request, and there is nothing that whoever asked could mend. Whoever runs Doorbell is told what to do.',
+          )
+        : line(
+            'It failed in the directory: ',
+            said(because.explanation),
+            ' That is nothing that whoever asked could mend; whoever answers for it there is told.',
+          )
     default:
       return because satisfies never
   }

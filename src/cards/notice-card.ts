@@ -6,7 +6,7 @@ import { after } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Card, line, saidStrong, when } from './card.ts'
+import { type Block, type Card, code, line, said, saidStrong, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
@@ -67,7 +67,7 @@ export function alertCard(grant: Grant, view: RequestView): Card {
   switch (grant.status) {
     case 'failed':
       return told('Approved access could not be granted', 'bad', whose, [
-        ...grantProgress(grant, view).lines.map(asLine),
+        ...whatFailed(grant, view),
         ...retry(grant, view),
       ])
     case 'ending':
@@ -117,6 +117,27 @@ export function noLongerGrantableCard(
     ),
     asLine(line('Please look whether it should end sooner, and revoke it where it should.')),
   ])
+}
+
+/** For whoever can act: which permission is missing, how it is mended, and where. */
+function whatFailed(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
+  const { because } = grant
+  if (because.kind !== 'provider-refused') return grantProgress(grant, view).lines.map(asLine)
+  if (!because.lacks) return [asLine(line('It failed in the directory: ', said(because.explanation)))]
+  const { rights, page } = because.lacks
+  return [
+    asLine(
+      line('The directory does not give Doorbell ', said(rights.join(', ')), '. It said: ', said(because.explanation)),
+    ),
+    asLine(
+      line(
+        'An administrator of the directory mends it: grant admin consent for what is missing',
+        ...(page ? [' here: ', code(page), '.'] : ['.']),
+        ' It takes some minutes to be true everywhere.',
+      ),
+    ),
+    { kind: 'note', line: line('Whoever asked was told that it is nothing they did.') },
+  ]
 }
 
 /** While the approval is good: once what the directory objected to is mended, nobody has to decide again. */

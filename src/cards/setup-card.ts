@@ -3,6 +3,8 @@ import { type Block, type Card, code, line, said, strong } from './card.ts'
 
 /** Findings shown one by one; a card that is too long is read by nobody. */
 const most = 12
+/** The same where nothing is broken. */
+const mostMild = 5
 
 const marks: Readonly<Record<Verdict, string>> = {
   problem: 'Problem',
@@ -12,16 +14,16 @@ const marks: Readonly<Record<Verdict, string>> = {
 }
 
 /**
- * How the setup stands. It leads with what has to be mended, each with the way; beside that the rest is a sentence each, and what is
- * fine is named in one line. What does not fit is counted.
+ * How the setup stands. It leads with what has to be mended, each with the way; the rest is counted by what it is about. Where nothing
+ * has to be mended, it leads with what is worth a look.
  */
 export function setupCard(findings: readonly Finding[]): Card {
   const sorted = findings.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
   const amiss = sorted.filter(({ verdict }) => verdict !== 'ok')
   const fine = [...new Set(sorted.filter(({ verdict }) => verdict === 'ok').map(({ about }) => about))]
-  const left = amiss.length - most
   const broken = amiss.filter(({ verdict }) => verdict === 'problem')
-  const rest = amiss.slice(broken.length, most)
+  const shown = broken.length > 0 ? broken.slice(0, most) : amiss.slice(0, mostMild)
+  const folded = amiss.slice(shown.length)
   const summary = line(`${summaryOf(findings)}.`)
   return {
     summary: line('Setup: ', ...summary),
@@ -30,12 +32,12 @@ export function setupCard(findings: readonly Finding[]): Card {
     blocks: [
       { kind: 'line', line: summary },
       ...(broken.length > 0 ? [{ kind: 'line', line: line(strong('This has to be mended:')) } as const] : []),
-      ...broken.slice(0, most).flatMap(blocksOf),
-      ...(broken.length > 0 && rest.length > 0 ? [{ kind: 'divider' } as const] : []),
-      ...rest.flatMap(broken.length > 0 ? sentenceOf : blocksOf),
-      ...(left > 0 ? [note(line(`And ${left} more: `, code('doorbell check'), ' tells them all.'))] : []),
+      ...shown.flatMap(blocksOf),
+      ...(folded.length > 0
+        ? [{ kind: 'divider' } as const, ...verdicts.flatMap(verdict => countOf(verdict, folded))]
+        : []),
       ...(fine.length > 0 ? [note(line(`Fine: ${fine.join(', ')}.`))] : []),
-      note(line(code('doorbell check'), ' says the same on the command line, before Doorbell is started too.')),
+      note(line(code('doorbell check'), ' on the command line tells all of it, each with the mend and the page.')),
     ],
   }
 }
@@ -54,10 +56,24 @@ export function summaryOf(findings: readonly Finding[]): string {
 
 const note = (content: Card['summary']): Block => ({ kind: 'note', line: content })
 
-/** Its mend and its pages are told once nothing is broken. */
-const sentenceOf = ({ verdict, about, says }: Finding): readonly Block[] => [
-  note(line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says))),
-]
+const plurals: Readonly<Record<Verdict, string>> = {
+  problem: 'more problems',
+  warning: 'warnings',
+  'not-checked': 'not checked',
+  ok: 'fine',
+}
+
+/** "3 warnings: Chat, Resources (2)." */
+function countOf(verdict: Verdict, among: readonly Finding[]): readonly Block[] {
+  const those = among.filter(finding => finding.verdict === verdict)
+  if (those.length === 0) return []
+  const what = [...new Set(those.map(({ about }) => about))].map(about => {
+    const times = those.filter(finding => finding.about === about).length
+    return times > 1 ? `${about} (${times})` : about
+  })
+  const word = those.length === 1 && verdict !== 'not-checked' ? plurals[verdict].slice(0, -1) : plurals[verdict]
+  return [note(line(`Besides ${those.length} ${word}: ${what.join(', ')}.`))]
+}
 
 function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonly Block[] {
   const way = [

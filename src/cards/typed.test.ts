@@ -12,7 +12,8 @@ describe('what somebody types', () => {
     ['request: jit-prod-db-readers for 2h, because INC-7'],
     ['request “jit-prod-db-readers” for 2h because “INC-7”'],
     ["request 'jit-prod-db-readers' for 2h because 'INC-7'"],
-    ['request *jit-prod-db-readers* for 2h because *INC-7*'],
+    ['request *jit-prod-db-readers* for 2h because INC-7'],
+    ['*request jit-prod-db-readers for 2h because INC-7*'],
     ['request “*jit-prod-db-readers*” for 2h because INC-7'],
     ['*request* `jit-prod-db-readers` for _2h_ because INC-7'],
     ['request\u00a0jit-prod-db-readers\u2003for 2h because\u200b INC-7'],
@@ -40,6 +41,17 @@ describe('what somebody types', () => {
   ])('in quotation marks, or as a sentence, is read as kindly: %s', (words, typed) =>
     expect(readTyped(words)).toEqual(typed),
   )
+
+  it.each([
+    '*bold* _it_ ~no~ `code`',
+    '{{DATE(2030-01-01T00:00:00Z, SHORT)}} and {name}',
+    'see “INC-7”,  twice',
+    'first\nsecond because third',
+    '<https://evil.example|Approve>',
+  ])('keeps a reason as it was typed: %s', reason => {
+    expect(readTyped(`*request*  jit-prod-db-readers for 2h because ${reason}`)).toEqual({ ...plain, reason })
+    expect(readTyped(`freeze jit-db because ${reason}`)).toEqual({ verb: 'freeze', what: 'jit-db', reason })
+  })
 
   it.each<[string, string | null, string | null]>([
     ['extend', null, null],

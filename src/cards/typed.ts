@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { endless, parseDuration } from '../access/duration.ts'
 
-/** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. */
+/** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. A reason stays as it was typed. */
 export type Typed =
   | { readonly verb: 'request-form' }
   | {
@@ -64,6 +64,29 @@ const synonyms: Readonly<Record<string, Word>> = {
 }
 
 export function readTyped(input: string): Typed {
+  const typed = readTidied(input)
+  if (!('reason' in typed) || typed.reason === null) return typed
+  return { ...typed, reason: reasonAsTyped(input) ?? typed.reason }
+}
+
+/** Everything behind "because", marks, quotes and line breaks included: it is quoted to people, and kept. */
+function reasonAsTyped(input: string): string | null {
+  const [, , unmarked = input] = /^\s*([*_~`]{1,3})([^*_~`]*)\1\s*$/su.exec(input) ?? []
+  const tidied = tidy(unmarked)
+  const whole =
+    wholeUnquoted(tidied) === tidied
+      ? unmarked
+      : unmarked
+          .trim()
+          .slice(1)
+          .replace(/["“”„‟«»'‘’‚‛](?=[^"“”„‟«»'‘’‚‛]*$)/u, '')
+  const [, reason = ''] = /(?:^|[\s,*_~`\p{Cf}])because[*_~`]*[\s\p{Cf}]+(.*)$/isu.exec(whole) ?? []
+  const kept = reason.trim()
+  const quoted = /^["“”„‟«»'‘’‚‛](.*)["“”„‟«»'‘’‚‛]$/su.exec(kept)?.[1]
+  return (quoted && !/["“”„‟«»]/u.test(quoted) ? quoted : kept) || null
+}
+
+function readTidied(input: string): Typed {
   const words = wholeUnquoted(tidy(input))
   if (words === '') return { verb: 'help', about: null }
   const [first = '', ...others] = words.split(' ')

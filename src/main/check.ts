@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { type Finding, notChecked, ok, problem } from '../access/finding.ts'
-import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { slackCheckup } from '../chat/slack/checkup.ts'
 import { slack as slackName } from '../chat/slack/workspace.ts'
 import { settingsFindings } from '../config/checkup.ts'
@@ -9,7 +8,6 @@ import { cloudOf } from '../config/environment/entra.ts'
 import { loadAccess } from '../config/load-access.ts'
 import type { Settings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
-import type { InventoryResource } from '../ports/inventory.ts'
 import { silentLog } from '../ports/log.ts'
 import { connectEntra, type Entra } from '../providers/entra/connect.ts'
 import { databaseCheckup } from '../store/checkup.ts'
@@ -18,6 +16,7 @@ import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
 import type { Rules } from '../use-cases/check-setup/rules.ts'
 import { checkSetup } from '../use-cases/check-setup.ts'
+import { resourcesOf } from './resources-of.ts'
 import { checkTeams } from './teams.ts'
 
 /** What the tests bring along; an operator's machine needs none of it. */
@@ -151,15 +150,6 @@ async function readAccess(settings: Settings, { names, checkFilter, discovery, p
     const says = `Its names and filters could not be looked up in the directory: ${fault.message}`
     return { findings: [notChecked(about, says)], rules: null }
   }
-}
-
-async function resourcesOf(policy: Policy, discovery: Entra['discovery']): Promise<readonly InventoryResource[]> {
-  const found: InventoryResource[] = []
-  for (const integration of policy.integrations) {
-    const roles = handsOutRoles(integration) ? (integration.roles ?? []) : undefined
-    for await (const one of discovery.resources(integration.name, integration.groupFilter, roles)) found.push(one)
-  }
-  return found
 }
 
 const asFinding = ({ setting, problem: says, mend }: SettingProblem): Finding =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Policy } from '../access/policy.ts'
 import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
 import { cloudOf } from '../config/environment/entra.ts'
@@ -7,8 +8,10 @@ import { loadAccess } from '../config/load-access.ts'
 import type { EntraSettings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
 import { silentLog } from '../ports/log.ts'
-import { connectEntra } from '../providers/entra/connect.ts'
+import { connectEntra, type Entra } from '../providers/entra/connect.ts'
+import { checkResources } from '../use-cases/check-setup/resources.ts'
 import type { CheckCircumstances } from './check.ts'
+import { resourcesOf } from './resources-of.ts'
 
 export type Validated =
   | { readonly ok: true; readonly says: string }
@@ -45,9 +48,24 @@ async function withNames(path: string, settings: EntraSettings, ca: string | und
     })
     if (!loaded.ok) return loaded
     const { integrations, flows } = loaded.policy
-    return { ok: true, says: `${path} is valid: ${counts(integrations, flows)}. Every name in it means one thing.` }
+    const valid = `${path} is valid: ${counts(integrations, flows)}. Every name in it means one thing.`
+    return { ok: true, says: [valid, ...(await worthKnowing(loaded.policy, entra))].join('\n') }
   } finally {
     await entra.close()
+  }
+}
+
+/** What is right by itself and may not be what was meant: flows that open the same, and flows that open nothing. */
+async function worthKnowing(policy: Policy, { discovery, provider }: Entra): Promise<readonly string[]> {
+  try {
+    const resources = await resourcesOf(policy, discovery)
+    const findings = checkResources({ policy, resources, pageOf: provider.page.bind(provider) })
+    return findings
+      .filter(({ about, verdict }) => about === 'Access flows' && verdict === 'warning')
+      .map(({ says, mend }) => `Worth knowing: ${says}${mend ? ` To change it: ${mend}.` : ''}`)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return [`What its flows open was not looked up: ${fault.message}`]
   }
 }
 

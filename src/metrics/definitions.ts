@@ -208,6 +208,12 @@ export const standings: readonly Standing[] = [
     read: ({ rightsMissing }) => rightsMissing,
   },
   {
+    name: 'doorbell_credential_expires_timestamp_seconds',
+    help: 'When the credential ends that Doorbell itself signs in to the directory with: seconds since 1970. Missing where nobody says, or where the platform renews it.',
+    labels: [],
+    read: ({ credentialEndsAt }) => (credentialEndsAt ? credentialEndsAt.getTime() / 1000 : undefined),
+  },
+  {
     name: 'doorbell_inventory_age_seconds',
     help: 'Seconds since the directory was last read to its end, of the integration that was read longest ago.',
     labels: [],

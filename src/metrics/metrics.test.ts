@@ -22,6 +22,7 @@ const figures: Figures = {
   unsealed: { count: 5, since: ago(2) },
   drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
   rightsMissing: 2,
+  credentialEndsAt: new Date('2026-12-24T12:00:00Z'),
   inventoryReadAt: ago(60),
   policyActivatedAt: ago(3600),
 }
@@ -79,6 +80,7 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_inbox_oldest_seconds')).toBe(4)
     expect(await value('doorbell_audit_unsealed_oldest_seconds')).toBe(2)
     expect(await value('doorbell_rights_missing')).toBe(2)
+    expect(await value('doorbell_credential_expires_timestamp_seconds')).toBe(Date.parse('2026-12-24T12:00:00Z') / 1000)
     expect(await value('doorbell_drift_open')).toBe(3)
     expect(await value('doorbell_inventory_age_seconds')).toBe(60)
     expect(await value('doorbell_policy_activated_timestamp_seconds')).toBe(ago(3600).getTime() / 1000)

@@ -33,6 +33,8 @@ export interface Figures {
   readonly drift: Waiting
   /** Permissions without consent, as it was found when Doorbell last looked. */
   readonly rightsMissing: number
+  /** When Doorbell's own credential in the directory ends; `null` where nobody says. */
+  readonly credentialEndsAt: Date | null
   /** When the integration that was read longest ago was read; `null` while one was never read. */
   readonly inventoryReadAt: Date | null
   readonly policyActivatedAt: Date | null

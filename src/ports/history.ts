@@ -37,6 +37,10 @@ export interface EventsWanted {
   readonly person?: PersonId
   readonly target?: Entitlement
   readonly since?: Date
+  /** Only what happened, and not the steps to it that are recorded too. */
+  readonly happened?: true
+  /** Of what people looked up, only what this person did; who looks somebody up is for auditors and admins to see. */
+  readonly lookUpsOf?: PersonId
   /** Only what was recorded before this one: the last of the page before. */
   readonly before?: string
   readonly limit: number
@@ -59,6 +63,17 @@ export interface Event {
   /** What else it holds, as it was recorded. */
   readonly details: Readonly<Record<string, unknown>>
 }
+
+/**
+ * Steps that people would not tell as something that happened. Besides them: a grant that is opened in nobody's stead, which is the
+ * other half of a decision, and a channel that got a card beside the people who were asked.
+ */
+export const stepsOnly = [
+  'request.approved',
+  'request.denied',
+  'grant.started',
+  'grant.removed',
+] as const satisfies readonly AuditFact['action'][]
 
 export interface KnownPerson {
   readonly id: PersonId

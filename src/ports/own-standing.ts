@@ -16,4 +16,6 @@ export interface OwnStanding {
   credential(): Promise<OwnCredential | null>
   /** What it needs and is not allowed by now, for what the access file does with directory roles; `null`: cannot be told. */
   missingRights(roles: UseOfRoles): Promise<readonly string[] | null>
+  /** Where they are given; `null`: nowhere that could be linked to. */
+  readonly rightsPage: string | null
 }

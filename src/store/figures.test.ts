@@ -3,7 +3,7 @@ import { driftId } from '../access/vocabulary.ts'
 import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { aGrant, at, olga, said, waiting, writers } from '../ports/store-contract/samples.ts'
 import { byTimer } from '../use-cases/save.ts'
-import { watchRights } from '../use-cases/watch-own-standing.ts'
+import { watchCredential, watchRights } from '../use-cases/watch-own-standing.ts'
 import { aWorld } from '../use-cases/world.test-support.ts'
 import { sealAudit } from './audit-sealer.ts'
 import { figuresOf } from './figures.ts'
@@ -25,9 +25,28 @@ await onEveryDatabase('how the work stands', database => {
       unsealed: nothing,
       drift: nothing,
       rightsMissing: 0,
+      credentialEndsAt: null,
       inventoryReadAt: null,
       policyActivatedAt: null,
     })
+  })
+
+  it('tells when the own credential ends, and nothing where nobody says', async () => {
+    const ends = async () => (await figuresOf(database(), at('9:00'))).credentialEndsAt
+    const world = await aWorld({ store: storeOn(database()) })
+    const own = inMemoryOwnStanding()
+    const credential = { what: 'client secret', fingerprint: 'one', endsAt: at('17:00') }
+    own.is = { ...own.is, credential }
+    await watchCredential({ ...world.ports, own })
+    expect(await ends()).toEqual(at('17:00'))
+    own.is = { ...own.is, credential: { ...credential, fingerprint: 'two', endsAt: null } }
+    await watchCredential({ ...world.ports, own })
+    expect(await ends()).toBeNull()
+    own.is = { ...own.is, credential }
+    await watchCredential({ ...world.ports, own })
+    own.is = { ...own.is, credential: null }
+    await watchCredential({ ...world.ports, own })
+    expect(await ends()).toBeNull()
   })
 
   it('counts what waits, and since when', async () => {

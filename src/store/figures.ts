@@ -44,6 +44,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           (select jsonb_build_object('count', count(*)::int, 'since', min(found_at)) from doorbell.drifts
             where status in ('found', 'undoing')) as drift,
           (select coalesce(array_length(string_to_array(told, ' '), 1), 0) from doorbell.watched where key = 'rights') as rights,
+          (select told from doorbell.watched where key = 'credential-ends') as credential_ends,
           (select min(at)::text from inventory.refreshes) as read_at,
           (select activated_at::text from doorbell.policies order by seq desc limit 1) as policy_at`,
     ),
@@ -68,6 +69,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     unsealed: waiting(parsed(row.unsealed)),
     drift: waiting(parsed(row.drift)),
     rightsMissing: row.rights ?? 0,
+    credentialEndsAt: row.credential_ends ? new Date(row.credential_ends) : null,
     inventoryReadAt: row.read_at ? new Date(row.read_at) : null,
     policyActivatedAt: row.policy_at ? new Date(row.policy_at) : null,
   }
@@ -90,6 +92,7 @@ interface Row {
   readonly unsealed: unknown
   readonly drift: unknown
   readonly rights: number | null
+  readonly credential_ends: string | null
   readonly read_at: string | null
   readonly policy_at: string | null
 }

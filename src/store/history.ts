@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
 import {
   type GroupId,
@@ -9,7 +9,7 @@ import {
   type ResourceId,
   requestId,
 } from '../access/vocabulary.ts'
-import { type Event, type History, type KnownPerson, targetOf } from '../ports/history.ts'
+import { type Event, type History, type KnownPerson, stepsOnly, targetOf } from '../ports/history.ts'
 import type { Database, Queries } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants, requests } from './schema/access.ts'
@@ -51,7 +51,7 @@ export function historyOn(database: Database): History {
       )
       return rows.map(({ state }) => state)
     },
-    async events({ person, target, since, before, limit }) {
+    async events({ person, target, since, before, happened, lookUpsOf, limit }) {
       const rows = await database.run(queries =>
         queries
           .select()
@@ -60,6 +60,8 @@ export function historyOn(database: Database): History {
             and(
               person && or(eq(auditEvents.actorId, person), sql`${auditEvents.details}->>'about' = ${person}`),
               target && eq(auditEvents.target, targetOf(target)),
+              happened && somethingThatHappened,
+              lookUpsOf && or(ne(auditEvents.action, 'access.viewed'), eq(auditEvents.actorId, lookUpsOf)),
               since && gte(auditEvents.at, since),
               before === undefined ? undefined : lt(auditEvents.id, BigInt(before)),
             ),
@@ -102,6 +104,12 @@ export function historyOn(database: Database): History {
     },
   }
 }
+
+const somethingThatHappened = and(
+  notInArray(auditEvents.action, [...stepsOnly]),
+  sql`not (${auditEvents.action} = 'grant.opened' and ${auditEvents.details}->'insteadOf' is null)`,
+  sql`not (${auditEvents.action} = 'approvers.asked' and ${auditEvents.outcome} = 'done' and ${auditEvents.details}->'channel' is not null)`,
+)
 
 /** The people whom one of the two lists of the inventory has directly in this place, by name. */
 async function peopleIn(

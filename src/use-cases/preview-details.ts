@@ -5,6 +5,7 @@ import {
   grantId,
   minutes,
   type PersonId,
+  personId,
   policyHash,
   requestId,
   resourceId,
@@ -46,7 +47,7 @@ export async function previewDetails(
     type: offer?.resource.type === 'directory-role' ? ('directory role' as const) : ('group' as const),
     accessDetails,
   }
-  const names = (id: PersonId): string => (id === person.id ? person.name : id)
+  const names = (id: PersonId): string => (id === person.id ? person.name : 'an approver')
   const { request, grant } = justGranted(
     person.id,
     from.surface,
@@ -97,7 +98,8 @@ function justGranted(
     decisions: [
       {
         verdict: 'approve',
-        by: { kind: 'person', person },
+        // Nobody decides for themselves, in a preview either.
+        by: { kind: 'person', person: personId('preview') },
         stage: 0,
         at: now,
         via,

@@ -39,6 +39,23 @@ describe('what was approved and failed in the directory', () => {
     await world.wind(120)
     expect(held()).toBe(false)
   })
+  it('names to whoever can act the permission that is missing, the mend and the page, and to whoever asked that it is not theirs to mend', async () => {
+    world.own.is = { ...world.own.is, missing: ['GroupMember.ReadWrite.All'] }
+    await failed()
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(
+      /does not give Doorbell GroupMember\.ReadWrite\.All[\s\S]*Insufficient privileges[\s\S]*grant admin consent[\s\S]*https:\/\/directory\.example\.com\/rights[\s\S]*\[Retry\]/,
+    )
+    const told = world.wordsOf(world.ana.id).join('\n')
+    expect(told).toMatch(/Doorbell itself lacks a permission[\s\S]*Nothing is wrong with the request[\s\S]*is told/)
+    expect(told).not.toMatch(/GroupMember|https:/)
+    const [row] = world.store.recorded().filter(({ action }) => action === 'grant.failed')
+    expect(row?.details).toMatchObject({ lacks: ['GroupMember.ReadWrite.All'] })
+    world.own.is = { ...world.own.is, missing: [] }
+    await presses()
+    world.directory.join(world.admins, world.ines.id)
+    await world.types(world.ines.id, 'activity jit-prod-db-readers')
+    expect(world.answersTo(world.ines.id).at(-1)).toContain('Ines tried once more to grant: jit-prod-db-readers')
+  })
   it('is tried once by two clicks', async () => {
     await failed()
     const pressed = value()

@@ -40,6 +40,8 @@ export async function showActivity(
   const events = await ports.store.history.events({
     ...wanted,
     ...from,
+    happened: true,
+    ...(sight.all ? {} : { lookUpsOf: sight.person.id }),
     ...(before === null ? {} : { before }),
     limit: onePage + 1,
   })

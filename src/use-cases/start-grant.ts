@@ -10,7 +10,7 @@ import {
   secondEndWanted,
 } from '../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
-import { isProtected } from '../access/policy.ts'
+import { isProtected, useOfRoles } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { hasProof, isAskProven } from '../access/step-up.ts'
 import { after } from '../access/vocabulary.ts'
@@ -45,7 +45,21 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
-    await stop(ports, grant, { kind: 'provider-refused', explanation: fault.message }, fault.result)
+    const lacks = await whatWeLack(ports)
+    const because = { kind: 'provider-refused', explanation: fault.message, ...(lacks ? { lacks } : {}) } as const
+    await stop(ports, grant, because, fault.result)
+  }
+}
+
+/** What the directory does not give Doorbell by now, so that whoever is called reads what to mend. */
+async function whatWeLack({ own, store }: Pick<Ports, 'own' | 'store'>) {
+  try {
+    const policy = await store.activePolicy()
+    const rights = await own.missingRights(policy ? useOfRoles(policy) : 'none')
+    return rights && rights.length > 0 ? { rights, page: own.rightsPage } : null
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return null
   }
 }
 

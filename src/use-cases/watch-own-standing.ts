@@ -14,11 +14,12 @@ const day = 24 * 60 * 60_000
  */
 export async function watchCredential(ports: Ports): Promise<void> {
   const found = await ports.own.credential()
-  if (!found) return
-  const rotation = rotationDays(await ports.store.activePolicy())
   const now = ports.clock.now()
+  if (!found) return ports.store.transaction(tx => noteEnd(tx, null, now))
+  const rotation = rotationDays(await ports.store.activePolicy())
   const { what, fingerprint, endsAt } = found
   await ports.store.transaction(async tx => {
+    await noteEnd(tx, endsAt, now)
     const any = await tx.lockWatched('credential', now)
     const key = `credential:${fingerprint}`
     const { since, told, isNew } = await tx.lockWatched(key, now)
@@ -49,6 +50,13 @@ export async function watchCredential(ports: Ports): Promise<void> {
     await tellAdminsOf(tx, notice, now)
     ports.log[step === 1 ? 'error' : 'warn']('credential.expiring', { what, due, days, because })
   })
+}
+
+/** For whoever watches the figures: when it ends by its own word, or that nobody knows. */
+async function noteEnd(tx: Transaction, endsAt: Date | null, now: Date): Promise<void> {
+  const { told } = await tx.lockWatched('credential-ends', now)
+  const news = endsAt?.toISOString() ?? null
+  if (told !== news) await tx.noteTold('credential-ends', news)
 }
 
 /** Records and tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */

@@ -312,7 +312,9 @@ function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant,
     fact(terms, 'grant.failed', {
       outcome: 'failed',
       reason: because.kind,
-      ...(because.kind === 'provider-refused' ? { details: { explanation: because.explanation } } : {}),
+      ...(because.kind === 'provider-refused'
+        ? { details: { explanation: because.explanation, ...(because.lacks ? { lacks: because.lacks.rights } : {}) } }
+        : {}),
       ...(because.kind === 'cancelled' && because.because ? { details: { because: because.because } } : {}),
     }),
   )

@@ -140,7 +140,12 @@ export type FailReason =
   | { readonly kind: 'frozen' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
   /** The provider's own word, in a form that may be shown: never a token, never a body. */
-  | { readonly kind: 'provider-refused'; readonly explanation: string }
+  | {
+      readonly kind: 'provider-refused'
+      readonly explanation: string
+      /** Where Doorbell itself is not allowed to: the rights it lacks, and the page on which they are given. */
+      readonly lacks?: { readonly rights: readonly string[]; readonly page: string | null }
+    }
 
 /** `cap` is the longest that one decision ever gives, extensions included. */
 export interface ExtensionRule extends Extensions {

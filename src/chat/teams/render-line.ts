@@ -8,7 +8,7 @@ type Look = Pick<TextRun, 'isSubtle' | 'size'>
 
 /** A line as runs, in which every text is literal: nobody's words can become a link, a mention or a heading. */
 export function richLine(line: Line, look: Look = {}): RichTextBlock {
-  const inlines = line.map(span => run(span, look)).filter(({ text }) => text !== '')
+  const inlines = line.flatMap(span => literally(run(span, look), span)).filter(({ text }) => text !== '')
   return { type: 'RichTextBlock', inlines: inlines.length > 0 ? inlines : [{ type: 'TextRun', text: '—', ...look }] }
 }
 
@@ -19,11 +19,11 @@ function run(span: Span, look: Look): TextRun {
     case 'strong':
       return { type: 'TextRun', text: cut(span.text, limits.run), weight: 'bolder', ...look }
     case 'said':
-      return { type: 'TextRun', text: literal(oneLine(span.said, limits.said)), ...look }
+      return { type: 'TextRun', text: oneLine(span.said, limits.said), ...look }
     case 'said-strong':
-      return { type: 'TextRun', text: literal(oneLine(span.said, limits.said)), weight: 'bolder', ...look }
+      return { type: 'TextRun', text: oneLine(span.said, limits.said), weight: 'bolder', ...look }
     case 'code':
-      return { type: 'TextRun', text: literal(span.text), fontType: 'monospace', ...look }
+      return { type: 'TextRun', text: span.text, fontType: 'monospace', ...look }
     case 'when':
       return { type: 'TextRun', text: moment(span.at, span.style), ...look }
     default:
@@ -34,12 +34,18 @@ function run(span: Span, look: Look): TextRun {
 /** Put into the reader's own time zone and language by the client. */
 function moment(at: Date, style: MomentStyle): string {
   const seconds = `${at.toISOString().slice(0, 19)}Z`
-  // Cards know no seconds in the reader's own time.
-  if (style === 'exact-time') return `{{TIME(${seconds})}} and ${at.getUTCSeconds()} s`
+  // Cards know no seconds in the reader's own time; where they are the point, the zone is said.
+  if (style === 'exact-time') return momentInUtc(at, style)
   return style === 'time' ? `{{TIME(${seconds})}}` : `{{DATE(${seconds}, SHORT)}} at {{TIME(${seconds})}}`
 }
 
-/** The one thing that a client does with a run: two braces begin a moment. */
+const literally = (whole: TextRun, { kind }: Span): readonly TextRun[] => (kind === 'when' ? [whole] : asTyped(whole))
+
+/** The one thing that a client does with a run: two braces begin a moment. Between them another run begins, and every letter stays. */
+export const asTyped = (whole: TextRun): readonly TextRun[] =>
+  whole.text.split(/(?<=\{)(?=\{\s*(?:DATE|TIME))/i).map(text => ({ ...whole, text }))
+
+/** The same where there is one text and no runs: for titles, which are ours. */
 export const literal = (words: string): string => words.replace(/\{(?=\{)/g, '{ ')
 
 /** Where only plain characters can be shown: a notification, a screen reader. Times are in UTC. */

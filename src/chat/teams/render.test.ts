@@ -140,6 +140,16 @@ describe('other people’s words in an Adaptive Card', () => {
     { kind: 'note', line: line(said(wicked)) },
   )
 
+  it('stay as they were typed to the last brace', () => {
+    const typed = '{{DATE(2030-01-01T00:00:00Z, SHORT)}} {{{ TIME(x)}} *bold* {{name}}'
+    const { body } = renderCard(
+      cardOf({ kind: 'quote', label: 'Reason', said: typed }, { kind: 'line', line: line(said(typed)) }),
+    )
+    const runs = [...JSON.stringify(body).matchAll(/"text":"([^"]*)"/g)].map(([, text = '']) => text)
+    expect(runs.join('').split(typed)).toHaveLength(3)
+    expect(runs.filter(text => /\{\{\s*(DATE|TIME)/i.test(text))).toEqual([])
+  })
+
   it('stand in runs only, which know no Markdown', () => {
     const rendered = renderCard(everywhere)
     for (const block of all(rendered.body, 'TextBlock')) expect(block.text).not.toContain('evil.example')

@@ -1,10 +1,10 @@
 import type { Block, Button, Card, Line, Tone } from '../../cards/card.ts'
 import { line, strong, text } from '../../cards/card.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
-import type { Action, ActionSet, AdaptiveCard, Element, Execute, Refresh, TextRun } from './adaptive-card.ts'
+import type { Action, ActionSet, AdaptiveCard, Element, Execute, Refresh } from './adaptive-card.ts'
 import { type Deed, deedData } from './deeds.ts'
 import { limits } from './limits.ts'
-import { literal, plainLine, richLine } from './render-line.ts'
+import { asTyped, literal, plainLine, richLine } from './render-line.ts'
 
 /** `answer`: a message that nothing changes later on, so that what is pressed there is answered with another one. */
 export interface Rendering {
@@ -78,18 +78,13 @@ function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (read
 /** Line breaks belong to what was said; each line is a block of its own, which every client shows alike. */
 function quotation(label: string, said: string): Element {
   const words = asQuoted(said, limits.run).split('\n').slice(0, limits.quoteLines)
-  const runs = (words.join('') === '' ? ['—'] : words).map(
-    (words): TextRun => ({
-      type: 'TextRun',
-      text: literal(words) || ' ',
-    }),
-  )
+  const lines = (words.join('') === '' ? ['—'] : words).map(words => asTyped({ type: 'TextRun', text: words || ' ' }))
   return {
     type: 'Container',
     style: 'emphasis',
     items: [
       richLine([strong(`${label}:`)]),
-      ...runs.map((run): Element => ({ type: 'RichTextBlock', inlines: [run], spacing: 'small' })),
+      ...lines.map((inlines): Element => ({ type: 'RichTextBlock', inlines, spacing: 'small' })),
     ],
   }
 }

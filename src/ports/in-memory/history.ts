@@ -1,7 +1,15 @@
 import { sameEntitlement } from '../../access/catalog.ts'
 import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
-import { type History, type KnownPerson, targetOf } from '../history.ts'
+import { type History, type KnownPerson, stepsOnly, targetOf } from '../history.ts'
+import type { AuditEntry } from '../store.ts'
 import type { State } from './state.ts'
+
+const isSomethingThatHappened = ({ action, outcome, details = {} }: AuditEntry): boolean =>
+  !(
+    stepsOnly.some(step => step === action) ||
+    (action === 'grant.opened' && details.insteadOf === undefined) ||
+    (action === 'approvers.asked' && outcome === 'done' && details.channel !== undefined)
+  )
 
 /** What is looked up in memory. What it gives away is a copy. */
 export function historyOf(committed: () => State): History {
@@ -35,7 +43,7 @@ export function historyOf(committed: () => State): History {
           .reverse()
           .slice(0, limit),
       ),
-    events: async ({ person, target, since, before, limit }) =>
+    events: async ({ person, target, since, before, happened, lookUpsOf, limit }) =>
       structuredClone(
         committed()
           .audit.map((entry, index) => ({ entry, id: String(index + 1) }))
@@ -44,6 +52,8 @@ export function historyOf(committed: () => State): History {
               (before === undefined || Number(id) < Number(before)) &&
               (!person || entry.actor.id === person || entry.about === person) &&
               (!target || (entry.target !== undefined && targetOf(entry.target) === targetOf(target))) &&
+              (!happened || isSomethingThatHappened(entry)) &&
+              (!lookUpsOf || entry.action !== 'access.viewed' || entry.actor.id === lookUpsOf) &&
               (!since || entry.at >= since),
           )
           .reverse()

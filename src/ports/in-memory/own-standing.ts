@@ -10,6 +10,7 @@ export function inMemoryOwnStanding(): InMemoryOwnStanding {
     is: { credential: null, missing: [] },
     credential: async () => standing.is.credential,
     missingRights: async () => standing.is.missing,
+    rightsPage: 'https://directory.example.com/rights',
   }
   return standing
 }

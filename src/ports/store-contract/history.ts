@@ -96,6 +96,37 @@ export function historyContract(world: () => StoreUnderContract): void {
     ])
   })
 
+  it('leaves out of the audit, where that is wanted, the steps to what happened, and who looked whom up', async () => {
+    const { store } = world()
+    const common = { outcome: 'done', via: 'slack', correlation: 'c', target: readers } as const
+    const by = (person: typeof ana) => ({ kind: 'person', id: person, name: 'X' }) as const
+    const rows: readonly Partial<AuditEntry>[] = [
+      { action: 'approvers.asked', details: { people: [] } },
+      { action: 'approvers.asked', details: { channel: 'C1' } },
+      { action: 'approvers.asked', details: { channel: 'C2' }, outcome: 'failed', reason: 'channel: archived' },
+      { action: 'grant.opened', details: {} },
+      { action: 'grant.opened', details: { insteadOf: 'g1' } },
+      { action: 'grant.started' },
+      { action: 'access.viewed', about: ana },
+      { action: 'access.viewed', actor: by(ana) },
+    ]
+    await store.transaction(async tx => {
+      for (const row of rows)
+        await tx.append({ action: 'grant.active', actor: by(olga), at: at('9:00'), ...common, ...row })
+    })
+    const told = async (wanted: object) =>
+      (await store.history.events({ limit: 20, ...wanted })).map(({ action, outcome }) => `${action} ${outcome}`)
+    expect(await told({})).toHaveLength(8)
+    expect(await told({ happened: true, lookUpsOf: ana })).toEqual([
+      'access.viewed done',
+      'grant.opened done',
+      'approvers.asked failed',
+      'approvers.asked done',
+    ])
+    expect(await told({ person: ana, lookUpsOf: ana })).toEqual(['access.viewed done'])
+    expect(await told({ person: ana })).toHaveLength(2)
+  })
+
   it('knows the members of a group and who is called what, as of the last reading', async () => {
     const { store } = world()
     const of = groupId('g1')

@@ -7,11 +7,13 @@ import { credentialNames } from './credential-source.ts'
 import type { Graph } from './graph.ts'
 import { missingOf } from './permission-findings.ts'
 import { neededAnyway } from './permissions.ts'
+import { type PortalOf, portalUrl } from './portal.ts'
 import { credentialEnd } from './secret-expiry.ts'
 import { pageFor } from './sign-in-fault.ts'
 
 /** How Doorbell's app stands in its tenant: what it signs in with, and what it is allowed. */
-export const ownStanding = (graph: Graph, who: WhoSignsIn, log: Log): OwnStanding => ({
+export const ownStanding = (graph: Graph, who: WhoSignsIn & PortalOf, log: Log): OwnStanding => ({
+  rightsPage: portalUrl('permissions', who),
   async credential() {
     const { kind, fingerprint } = await graph.credentials.facts()
     // The platform renews those by itself.
