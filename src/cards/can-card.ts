@@ -78,6 +78,15 @@ export const insteadText: Readonly<Record<ComesFirst, string>> = {
   'stands-first': 'it comes later in the access file',
 }
 
+function whoApproves(approvers: readonly string[], needed: number): Line {
+  const all = said(approvers.join(', '))
+  if (approvers.length === 0)
+    return line(`Nobody could approve, and ${needed === 1 ? 'one has' : `${needed} have`} to.`)
+  if (approvers.length < needed) return line(`${needed} have to approve, and only `, all, ' could.')
+  if (approvers.length === needed) return line(all, needed === 1 ? ' has to approve.' : ' have to approve.')
+  return line(needed === 1 ? 'One of ' : `${needed} of `, all, needed === 1 ? ' has to approve.' : ' have to approve.')
+}
+
 function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
   return [
     {
@@ -93,12 +102,7 @@ function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
     ...stages.map(
       ({ needed, approvers }, index): Block => ({
         kind: 'line',
-        line: line(
-          stages.length > 1 ? `Stage ${index + 1}: ` : '',
-          approvers.length > needed || approvers.length === 0 ? `${needed} of ` : '',
-          approvers.length > 0 ? said(approvers.join(', ')) : 'nobody',
-          needed === 1 ? ' has to approve.' : ' have to approve.',
-        ),
+        line: line(stages.length > 1 ? `Stage ${index + 1}: ` : '', ...whoApproves(approvers, needed)),
       }),
     ),
     ...(instead.length > 0

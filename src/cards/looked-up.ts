@@ -1,7 +1,7 @@
 import type { Decision } from '../access/request/states.ts'
 import { type Line, line, saidStrong, when } from './card.ts'
 import { entitledText } from './owner-wording.ts'
-import type { Names } from './wording.ts'
+import { chatText, type Names } from './wording.ts'
 
 /** Most entries of one list on a card; what is left out is counted, never silently cut. */
 export const mostShown = 20
@@ -11,7 +11,7 @@ export function decisionLine({ verdict, by, at, via, policy, stage, entitledBy }
   const who = by.kind === 'person' ? saidStrong(names(by.person)) : saidStrong(`the access flow ${by.name}`)
   const done = verdict === 'approve' ? 'Approved' : 'Denied'
   const as = entitledBy ? line(', ', ...entitledText(entitledBy)) : []
-  const file = `(stage ${stage + 1}, by ${via}, access file ${shortHash(policy)})`
+  const file = `(stage ${stage + 1}, by ${chatText(via)}, access file ${shortHash(policy)})`
   return line(`${done} by `, who, ...as, ', ', when(at), ` ${file}.`)
 }
 

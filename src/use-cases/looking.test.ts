@@ -137,7 +137,7 @@ describe('can', () => {
     expect(told).toMatch(/You can ask for jit-prod-db-readers/)
     expect(told).toMatch(/Access flow: Production/)
     expect(told).toMatch(/1 hour when nothing is said, 8 hours at most/)
-    expect(told).toMatch(/1 of (Olga, Otto|Otto, Olga) has to approve/)
+    expect(told).toMatch(/[Oo]ne of (Olga, Otto|Otto, Olga) has to approve/)
     expect(world.audit()).not.toContain('request.submitted')
     expect(world.cardsOf(world.olga.id)).toEqual([])
   })

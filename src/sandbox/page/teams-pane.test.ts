@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
+import { teamsChannelOfRequests } from '../company-in-teams.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { type Fields, fields } from '../slack/json.ts'
 import { aBot, aCard, ana, type Bot, cardMessage, connectorClient, olga } from '../teams/a-bot.test-support.ts'
@@ -161,6 +162,15 @@ describe.skipIf(!installedChromium)(name, () => {
       .first()
       .waitFor()
     await says(/Ended.*Verified gone/s)
+    await page.getByRole('button', { name: 'Change the world' }).click()
+    const world = page.getByRole('region', { name: 'World' })
+    await world.getByRole('button', { name: 'Chats', exact: true }).click()
+    await world.getByRole('button', { name: 'Take Doorbell out of #access-requests in Teams' }).click()
+    await world.getByText('Doorbell is out').waitFor()
+    const members = `conversations/${encodeURIComponent(teamsChannelOfRequests)}/members`
+    expect((await client.call('GET', members)).status).toBe(403)
+    await world.getByRole('button', { name: 'Invite Doorbell to #access-requests in Teams' }).click()
+    await world.getByText('Doorbell is out').waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
   })
 

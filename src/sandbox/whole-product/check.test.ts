@@ -333,7 +333,9 @@ await onPostgres('doorbell check', server => {
     await writeFile(draft, sandboxAccessFile)
     expect(await validated()).toMatchObject({
       ok: true,
-      says: expect.stringMatching(/Every name in it means one thing\.$/),
+      says: expect.stringMatching(
+        /Every name in it means one thing\.\nWorth knowing: jit-customer-data is opened by “Production for engineers” and by “Customer records, two pairs of eyes”: whoever may ask by both .*\. To change it: let one flow open it/,
+      ),
     })
     await writeFile(
       draft,

@@ -149,8 +149,11 @@ it('consent that is withdrawn at noon is told to requester and admins, once, and
 
   const other = await asked(running, { by: 'jonas', for: 'jit-prod-db-writers', from: 'olga' })
   await other.owner.press(other.card, 'Approve')
-  const failed = await seen(other.asker, new RegExp(`${other.reason}[\\s\\S]*It failed in the directory`), patience)
-  expect(other.asker.read(failed).text).toMatch(/not allowed to do this/)
+  const failed = await seen(other.asker, new RegExp(`${other.reason}[\\s\\S]*Doorbell itself lacks`), patience)
+  expect(other.asker.read(failed).text).not.toMatch(/GroupMember|https:/)
+  const alarm =
+    /GroupMember\.ReadWrite\.All[\s\S]*not allowed to do this[\s\S]*grant admin consent[\s\S]*https:\/\/entra/
+  await seen(as('ines'), alarm, patience)
   world.clock.wind(6)
   await seen(as('henrik'), /does not give it GroupMember\.ReadWrite\.All any more/, patience)
   await eventually('whoever is called knows', async () => (await rightsMissing()) === '1', patience)
