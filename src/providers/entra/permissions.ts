@@ -77,8 +77,8 @@ export const installPermission: Feature = {
 /** Wanted where a flow asks for a fresh sign-in, and needed nowhere. */
 export const stepUpPermission: Feature = {
   feature: 'Say in doorbell check whether Entra asks for anything where a flow asks for a fresh sign-in',
-  permissions: ['Policy.Read.ConditionalAccess'],
-  why: 'Reads authentication contexts and the policies that target them. Without it the line says that it was not checked. Nothing depends on it.',
+  permissions: ['AuthenticationContext.Read.All', 'Policy.Read.All'],
+  why: 'Reads authentication contexts, and the policies that target them: nothing narrower lists those (https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies). Without them the line says that it was not checked. Nothing depends on it.',
 }
 
 /** What the access file makes Doorbell do. Groups alone where there is none yet. */

@@ -57,7 +57,7 @@ export async function stepUpFindings(graph: Graph, policy: Policy | null, pages:
     })
   } catch (fault) {
     if (!(fault instanceof GraphFault && fault.status === 403)) throw fault
-    const needs = stepUpPermission.permissions.join(', ')
+    const needs = stepUpPermission.permissions.join(' and ')
     const which = [...asked.keys()].join(', ')
     return [
       notChecked(

@@ -146,9 +146,14 @@ await onPostgres('doorbell check', server => {
       sandboxAccessFile.replaceAll('    duration: {', '    stepUp: { approver: c1, requester: c1 }\n    duration: {'),
     )
     expect((await signIn()).map(line)).toEqual([
-      expect.stringMatching(/^not-checked Fresh sign-in: .*c1 is read with Policy\.Read\.ConditionalAccess/),
+      expect.stringMatching(
+        /^not-checked Fresh sign-in: .*c1 is read with AuthenticationContext\.Read\.All and Policy\.Read\.All/,
+      ),
     ])
+    // It lists the contexts and, by its name, the policies too; Graph refuses it those.
     sandbox.entra.permissions = [...usual.permissions, 'Policy.Read.ConditionalAccess']
+    expect((await signIn()).map(({ verdict }) => verdict)).toEqual(['not-checked'])
+    sandbox.entra.permissions = [...usual.permissions, 'AuthenticationContext.Read.All', 'Policy.Read.All']
     const page = expect.stringContaining('ConditionalAccessBlade')
     for (const [changes, verdict, says] of [
       [

@@ -25,6 +25,10 @@ const sourceWithoutRow: Readonly<Record<string, string>> = {
     'https://learn.microsoft.com/graph/api/subscription-post-subscriptions: the right to read the resource',
   'PATCH /subscriptions/{}':
     'https://learn.microsoft.com/graph/api/subscription-update: the right to read the resource',
+  'GET /identity/conditionalAccess/authenticationContextClassReferences':
+    'https://learn.microsoft.com/graph/api/conditionalaccessroot-list-authenticationcontextclassreferences#permissions',
+  'GET /identity/conditionalAccess/policies':
+    'https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies#permissions',
 }
 
 /** Ids have other names in the table than in a route, and functions have brackets. */

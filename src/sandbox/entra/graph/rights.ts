@@ -73,7 +73,8 @@ export const rights = {
     'Policy.Read.ConditionalAccess',
     'Policy.ReadWrite.ConditionalAccess',
   ],
-  conditionalAccess: ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'],
+  // What reads only conditional access is refused the list, whatever it is called.
+  conditionalAccess: ['Policy.Read.All'],
   licences: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...directoryRead],
   installApp: [
     'TeamsAppInstallation.ManageSelectedForUser.All',
