@@ -1,10 +1,12 @@
 import type { ComesFirst } from '../access/access-flow.ts'
 import type { HeldThrough } from '../access/catalog.ts'
+import type { ruledOut } from '../access/grant/second-end.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
 import { explain } from './refusal-wording.ts'
+import { ruledOutText } from './second-end-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
 export interface CanView {
@@ -26,6 +28,8 @@ export interface CanFlow {
   readonly instead: readonly { readonly name: string; readonly because: ComesFirst }[]
   readonly usual: Minutes
   readonly max: Minutes
+  /** What stands against an end of the directory's own, where one is wanted. Absent: nothing that is known. */
+  readonly noSecondEnd?: { readonly ruledOut: NonNullable<ReturnType<typeof ruledOut>>; readonly required: boolean }
   /** None: the flow itself approves. */
   readonly stages: readonly { readonly needed: number; readonly approvers: readonly string[] }[]
 }
@@ -87,7 +91,7 @@ function whoApproves(approvers: readonly string[], needed: number): Line {
   return line(needed === 1 ? 'One of ' : `${needed} of `, all, needed === 1 ? ' has to approve.' : ' have to approve.')
 }
 
-function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
+function flowBlocks({ name, instead, usual, max, stages, noSecondEnd }: CanFlow): Block[] {
   return [
     {
       kind: 'facts',
@@ -105,6 +109,7 @@ function flowBlocks({ name, instead, usual, max, stages }: CanFlow): Block[] {
         line: line(stages.length > 1 ? `Stage ${index + 1}: ` : '', ...whoApproves(approvers, needed)),
       }),
     ),
+    ...(noSecondEnd ? [{ kind: 'note', line: line(ruledOutText(noSecondEnd)) } as const] : []),
     ...(instead.length > 0
       ? [
           {

@@ -1,6 +1,7 @@
-import type { NoSecondEnd, SecondEnd } from '../access/grant/second-end.ts'
+import type { NoSecondEnd, ruledOut, SecondEnd } from '../access/grant/second-end.ts'
 import type { GrantTerms } from '../access/grant/states.ts'
 import { type Line, line, said, when } from './card.ts'
+import { lengthText } from './wording.ts'
 
 /** What ends it besides Doorbell; nothing where nobody asked for more than its timer. */
 export function secondEndLines({ secondEnd }: GrantTerms): readonly Line[] {
@@ -11,6 +12,25 @@ export function secondEndLines({ secondEnd }: GrantTerms): readonly Line[] {
       return [line("Ended by Doorbell's timer alone: ", ...whyNone(secondEnd), '.')]
     default:
       return []
+  }
+}
+
+/** Before anybody asks: what the directory's rules leave to Doorbell's timer. */
+export function ruledOutText({
+  ruledOut: out,
+  required,
+}: {
+  readonly ruledOut: NonNullable<ReturnType<typeof ruledOut>>
+  readonly required: boolean
+}): string {
+  const then = required ? 'is not given, because one is required' : "is ended by Doorbell's timer alone"
+  switch (out.why) {
+    case 'longer':
+      return `The directory holds no end for more than ${lengthText(out.longest)} of it: what is asked for longer ${then}.`
+    case 'needs-person':
+      return `The directory's rules for it ask of whoever gives it what only a person can do, so that it holds no end: it ${then}.`
+    default:
+      return out satisfies never
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   UngrantableReason,
 } from '../access/catalog.ts'
 import type { RoleGiven } from '../access/gives.ts'
-import type { SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
+import type { EndRules, SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
 import type { GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -60,6 +60,11 @@ export interface Provider {
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
   /** The same for what nobody waits for: it lets everything else go first, and takes its time. Absent: there is no such way. */
   readonly unhurried?: Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
+  /**
+   * What the directory's rules say of ends that it holds for this, before anybody asks for one; `null` where they are not told. May
+   * be some minutes old: whether it holds one is decided when it is asked to.
+   */
+  endRules(entitlement: Entitlement): Promise<EndRules | null>
   /** Where an administrator looks at it with their own eyes. Asks nobody; `null`: there is no such page. */
   page(entitlement: Entitlement): string | null
 }

@@ -123,6 +123,16 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.grant(of(), ana, asked(120))).toMatchObject({ secondEnd: { kind: 'none', why: 'rules' } })
       })
 
+      it('is told of before anybody asks: the longest that the rules let it last, and nothing where nobody has paid', async () => {
+        world.setLongest(of(), minutes(90))
+        expect(await world.provider.endRules(of())).toEqual({ longest: 90, needsPerson: false })
+      })
+
+      it('is told of to nobody without a licence', async () => {
+        world.cancelLicence()
+        expect(await world.provider.endRules(of())).toBeNull()
+      })
+
       it('that somebody has made permanent is left alone', async () => {
         const { provider, ana } = world
         const { secondEnd } = await provider.grant(of(), ana, asked(60))

@@ -1,10 +1,12 @@
-import { stagesOf } from '../access/access-flow.ts'
-import { isActiveMember } from '../access/catalog.ts'
+import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
+import { isActiveMember, type Resource } from '../access/catalog.ts'
+import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
 import { pathOf } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
-import { type CanView, canCard } from '../cards/can-card.ts'
+import { type CanFlow, type CanView, canCard } from '../cards/can-card.ts'
 import type { Card } from '../cards/card.ts'
+import { Fault } from '../ports/fault.ts'
 import { limitReached, obstacleTo } from './ask-for-access.ts'
 import { findApprovers } from './find-approvers.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -42,15 +44,37 @@ export async function dryRun(
     stages.push({ needed: stage.needed, approvers: approvers.map(approver => approver.person.name) })
   }
   const { default: usual, max } = flow.duration
+  const noSecondEnd = await ruledOutFor(ports, policy, flow, resource)
   const shown = {
     name: flow.name,
     instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
     usual,
     max,
     stages,
+    ...(noSecondEnd ? { noSecondEnd } : {}),
   }
   const through = await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
+}
+
+/** What the directory's rules leave to the timer, where the file wants the directory to end it too. Nobody waits in vain for them. */
+async function ruledOutFor(
+  { provider, log }: Pick<Ports, 'provider' | 'log'>,
+  policy: Policy,
+  flow: AccessFlow,
+  resource: Resource,
+): Promise<CanFlow['noSecondEnd'] | null> {
+  const wanted = secondEndWanted(policy, flow, resource)
+  if (!wanted) return null
+  try {
+    const rules = await provider.endRules(resource)
+    const out = rules && ruledOut(rules, flow.duration.max)
+    return out && { ruledOut: out, required: wanted.required }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    log.warn('grant.end-rules-unread', { resource: resource.resource, code: fault.code })
+    return null
+  }
 }
 
 async function card(

@@ -177,6 +177,24 @@ describe('an end that the directory holds besides', () => {
     expect(card()).toContain('The directory holds no end of its own: no-licence.')
   })
 
+  it('is told of before anybody asks, where the directory’s rules hold none for as long as the flow gives', async () => {
+    const can = async () => {
+      await world.types(world.ana.id, 'can jit-prod-db-readers')
+      return world.answersTo(world.ana.id).at(-1) ?? ''
+    }
+    expect(await can()).not.toContain('The directory holds no end')
+    world.directory.endings.longest = minutes(60)
+    const told = 'The directory holds no end for more than 1 hour of it: what is asked for longer is'
+    expect(await can()).toContain(`${told} ended by Doorbell's timer alone`)
+    await force({ secondEnd: 'required' })
+    expect(await can()).toContain(`${told} not given, because one is required`)
+    // What cannot be read hides nothing of the rest.
+    world.directory.failNext('endRules', new Fault('directory.away', 'away', { retry: 'later' }))
+    expect(await can()).toMatch(/Olga[\s\S]*has to approve/)
+    await force({ secondEnd: 'never' })
+    expect(await can()).not.toContain('The directory holds no end')
+  })
+
   it('may be said of a resource, against what is said of its integration', async () => {
     const selector = { kind: 'matching', integration: world.contoso, type: 'group', pattern: '*readers' } as const
     await force({ secondEnd: 'where-possible' }, { resources: [{ ...selector, secondEnd: 'never' }] })

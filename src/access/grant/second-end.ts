@@ -2,7 +2,7 @@ import type { AccessFlow } from '../access-flow.ts'
 import { selectorFits } from '../access-flow.ts'
 import type { Resource } from '../catalog.ts'
 import type { Policy } from '../policy.ts'
-import { minutes } from '../vocabulary.ts'
+import { type Minutes, minutes } from '../vocabulary.ts'
 
 /** What ends access besides Doorbell's timer, which is always there and always comes first. */
 export type SecondEnd =
@@ -28,6 +28,23 @@ export const noSecondEnds = [
   'not-for-this',
 ] as const
 export type NoSecondEnd = (typeof noSecondEnds)[number]
+
+/** What the directory's own rules say of the ends that it holds for something. */
+export interface EndRules {
+  /** The longest that it lets anything last; `null`: it sets no bound. */
+  readonly longest: Minutes | null
+  /** They ask of whoever gives it what only a person could do, so that Doorbell cannot have it hold one. */
+  readonly needsPerson: boolean
+}
+
+/** Why they leave it to Doorbell's timer, where it is given for so long; `null`: they do not. */
+export function ruledOut(
+  { longest, needsPerson }: EndRules,
+  duration: Minutes,
+): { readonly why: 'needs-person' } | { readonly why: 'longer'; readonly longest: Minutes } | null {
+  if (needsPerson) return { why: 'needs-person' }
+  return longest !== null && longest < duration ? { why: 'longer', longest } : null
+}
 
 /** The directory's end comes so much later than the promised one, so that Doorbell's timer is the first and tells what it does. */
 export const secondEndGrace = minutes(5)

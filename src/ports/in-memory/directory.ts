@@ -6,7 +6,7 @@ import {
   type Person,
   type UngrantableReason,
 } from '../../access/catalog.ts'
-import type { SecondEnd } from '../../access/grant/second-end.ts'
+import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import {
   type GroupId,
   groupId,
@@ -75,6 +75,11 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
   async keepUntil({ resource }: Entitlement, person: PersonId, ending: EndingAsked) {
     this.mayFail('keepUntil')
     return this.endings.keepUntil(resource, person, ending)
+  }
+
+  async endRules(): Promise<EndRules | null> {
+    this.mayFail('endRules')
+    return this.endings.rules()
   }
 
   #give(entitlement: Entitlement, to: PersonId) {

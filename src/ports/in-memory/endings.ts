@@ -1,4 +1,4 @@
-import type { NoSecondEnd, SecondEnd } from '../../access/grant/second-end.ts'
+import type { EndRules, NoSecondEnd, SecondEnd } from '../../access/grant/second-end.ts'
 import { after, type Minutes } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
 import type { EndingAsked } from '../provider.ts'
@@ -14,6 +14,11 @@ export class InMemoryEndings {
   /** Resources for which it has to be prepared first. */
   readonly unprepared = new Set<string>()
   readonly #ends = new Map<string, { readonly until: Date; readonly end: () => void }>()
+
+  /** Nobody who has not paid for it is told. */
+  rules(): EndRules | null {
+    return this.refuses?.why === 'no-licence' ? null : { longest: this.longest, needsPerson: false }
+  }
 
   /** @throws Fault where an end is required and cannot be had. */
   whyNot(resource: string, asked: EndingAsked): Extract<SecondEnd, { kind: 'none' }> | null {

@@ -2,13 +2,21 @@ import { z } from 'zod'
 import { opens } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
-import { type SecondEnd, type SecondEndWanted, secondEndGrace, secondEndWanted } from '../../access/grant/second-end.ts'
+import {
+  ruledOut,
+  type SecondEnd,
+  type SecondEndWanted,
+  secondEndGrace,
+  secondEndWanted,
+} from '../../access/grant/second-end.ts'
 import { handsOutRoles, type Integration, type Policy, wantsSecondEnds } from '../../access/policy.ts'
 import { after, type Minutes, type PersonId, personId } from '../../access/vocabulary.ts'
+import { lengthText } from '../../cards/wording.ts'
 import { withSettings } from '../../use-cases/offers.ts'
 import type { EntraDiscovery } from './discovery.ts'
 import type { Graph } from './graph.ts'
-import type { PimPlace, TimedAssignments } from './pim.ts'
+import type { TimedAssignments } from './pim.ts'
+import type { PimPlace } from './pim-place.ts'
 import { noEndText } from './pim-refusals.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 
@@ -48,7 +56,10 @@ async function ofIntegration(
   person: PersonId,
 ): Promise<readonly Finding[]> {
   const found = await wantedIn(asking.discovery, policy, integration)
-  const stands = new Map<string, { readonly names: string[]; readonly end: NoEnd | null; readonly required: boolean }>()
+  const stands = new Map<
+    string,
+    { readonly names: string[]; readonly end: NoEnd | null; readonly limit: string | null; readonly required: boolean }
+  >()
   for (const { resource, wanted, longest } of found.slice(0, mostLookedAt)) {
     const from = new Date()
     const asked = { ...wanted, from, until: after(from, longest), grace: secondEndGrace, reference: 'doorbell-check' }
@@ -56,8 +67,9 @@ async function ofIntegration(
       longest < secondEndGrace
         ? ({ kind: 'none', why: 'too-short' } as const)
         : await asking.timed.tryOut(placeOf(asking.tenantId, resource), person, asked)
-    const key = JSON.stringify([end, wanted.required])
-    const same = stands.get(key) ?? { names: [], end, required: wanted.required }
+    const limit = end?.why === 'rules' ? await limitOf(asking.timed, placeOf(asking.tenantId, resource), longest) : null
+    const key = JSON.stringify([end, wanted.required, limit])
+    const same = stands.get(key) ?? { names: [], end, limit, required: wanted.required }
     same.names.push(resource.name)
     stands.set(key, same)
   }
@@ -68,6 +80,15 @@ async function ofIntegration(
   ]
 }
 
+/** How far what they allow falls short of what the flow gives, where that is told. */
+async function limitOf(timed: TimedAssignments, place: PimPlace, wanted: Minutes): Promise<string | null> {
+  const rules = await timed.rules.of(place)
+  const out = rules && ruledOut(rules, wanted)
+  return out?.why === 'longer'
+    ? `: they allow ${lengthText(out.longest)}, and the flow gives up to ${lengthText(wanted)}`
+    : null
+}
+
 type NoEnd = Extract<SecondEnd, { kind: 'none' }>
 
 function told(
@@ -75,12 +96,18 @@ function told(
   {
     names,
     end,
+    limit,
     required,
-  }: { readonly names: readonly string[]; readonly end: NoEnd | null; readonly required: boolean },
+  }: {
+    readonly names: readonly string[]
+    readonly end: NoEnd | null
+    readonly limit: string | null
+    readonly required: boolean
+  },
 ): Finding {
   const which = `${names.slice(0, mostNamed).join(', ')}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''} (${name})`
   if (!end) return ok(about, `Entra ends ${which} too, even when Doorbell is dead.`)
-  const why = `${noEndText[end.why]}${end.detail ? ` (${end.detail})` : ''}`
+  const why = `${noEndText[end.why]}${end.detail ? ` (${end.detail})` : ''}${limit ?? ''}`
   return required
     ? problem(about, `${which} cannot be given: an end of Entra's own is required, and ${why}.`, {
         mend: mends[end.why],

@@ -74,6 +74,13 @@ export const installPermission: Feature = {
   why: "Adds, and could remove, Doorbell's own app for people, and no other app. A setup policy in the Teams admin center does the same without it.",
 }
 
+/** Wanted where groups are to have an end in Entra too, and needed nowhere; for roles the right to give them is enough. */
+export const pimRulesPermission: Feature = {
+  feature: 'Say before anybody asks how long Entra would hold an end for membership of a group',
+  permissions: ['RoleManagementPolicy.Read.AzureADGroup'],
+  why: 'Reads the role settings of Privileged Identity Management for groups. Without it their answer is met when access is given, and told then.',
+}
+
 /** Wanted where a flow asks for a fresh sign-in, and needed nowhere. */
 export const stepUpPermission: Feature = {
   feature: 'Say in doorbell check whether Entra asks for anything where a flow asks for a fresh sign-in',
@@ -106,6 +113,7 @@ export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
 export const wantedFor = (policy: Policy | null): readonly Feature[] => [
   ...optionalPermissions,
   ...(policy && wantsSecondEnds(policy, 'group') === 'where-possible' ? [pimForGroupsPermission] : []),
+  ...(policy && wantsSecondEnds(policy, 'group') !== 'never' ? [pimRulesPermission] : []),
   ...(policy?.flows.some(({ stepUp }) => stepUp) ? [stepUpPermission] : []),
 ]
 

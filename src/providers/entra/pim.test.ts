@@ -6,10 +6,12 @@ import type { EndingAsked } from '../../ports/provider.ts'
 import { type SecondEndsUnderContract, secondEndsContract } from '../../ports/second-ends.contract.ts'
 import { contractCheck, contractMissing } from '../../sandbox/entra/contract.test-support.ts'
 import { connected, contoso } from './connected.test-support.ts'
-import { leastPermissions, pimForGroupsPermission, rolePermissions } from './permissions.ts'
+import { leastPermissions, pimForGroupsPermission, pimRulesPermission, rolePermissions } from './permissions.ts'
 import { groupResource, roleResource } from './resource-id.ts'
 
-const permissions = [...leastPermissions, ...rolePermissions, pimForGroupsPermission].flatMap(one => one.permissions)
+const permissions = [...leastPermissions, ...rolePermissions, pimForGroupsPermission, pimRulesPermission].flatMap(
+  one => one.permissions,
+)
 
 async function pimWorld() {
   const clock = { at: new Date('2026-11-20T09:00:00Z') }
@@ -116,6 +118,30 @@ describe('Privileged Identity Management', () => {
     }
   })
 
+  it('tells its rules before anybody asks, asks for them once in a while, and tells none that may not be read', async () => {
+    const { truth, calls } = world.entra
+    const asks = () => calls.all.filter(({ url }) => /roleManagementPolicyAssignments/.test(url)).length
+    truth.setPimRules({ group: 'jit-payments-console' }, { mfa: true, longest: 30 })
+    const rules = { longest: 30, needsPerson: true }
+    expect([await provider().endRules(world.group), await provider().endRules(world.group)]).toEqual([rules, rules])
+    expect(asks()).toBe(1)
+    expect(await provider().endRules(world.fresh)).toBeNull()
+    world.entra.permissions = [...leastPermissions, ...rolePermissions].flatMap(one => one.permissions)
+    expect(await provider().endRules(world.role)).toEqual({ longest: 259_200, needsPerson: false })
+    const other = {
+      integration: contoso,
+      resource: groupResource(world.entra.tenantId, groupId(truth.group('jit-feature-flags').id)),
+    }
+    expect(await provider().endRules(other)).toBeNull()
+    world.entra.faults.next({ path: /roleManagementPolicyAssignments/, kind: 'status', status: 400 })
+    const third = {
+      integration: contoso,
+      resource: groupResource(world.entra.tenantId, groupId(truth.group('jit-usage-reports').id)),
+    }
+    await expect(provider().endRules(third)).rejects.toMatchObject({ name: 'Fault' })
+    expect(await provider().endRules(third)).toBeNull()
+  })
+
   it('names the rules that its refusal names', async () => {
     world.entra.truth.setPimRules({ group: 'jit-payments-console' }, { mfa: true, longest: 30 })
     expect(await give()).toMatchObject({ secondEnd: { kind: 'none', why: 'rules', detail: 'ExpirationRule, MfaRule' } })
@@ -131,6 +157,13 @@ describe('Privileged Identity Management', () => {
       expect(await give()).toMatchObject({ outcome })
       expect(isIn()).toBe(false)
     }
+  })
+
+  it('comes again where the person is not known there yet, as it is of somebody who is new', async () => {
+    const body = { error: { code: 'SubjectNotFound', message: 'The subject is not found.', innerError: {} } }
+    world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 400, body })
+    await expect(give()).rejects.toMatchObject({ retry: 'later', result: 'not-done' })
+    expect(await give()).toMatchObject({ outcome: 'created' })
   })
 
   it('gives nothing by another way where nobody knows what became of the request; what it made is found, with its end', async () => {
@@ -188,6 +221,7 @@ describe('Privileged Identity Management', () => {
     async () => {
       const check = await contractCheck()
       for (const of of [world.group, world.role]) {
+        await provider().endRules(of)
         const { secondEnd } = await provider().grant(of, world.ana, asked())
         await provider().keepUntil(of, world.ana, asked(120))
         world.pass(minutes(10))

@@ -4,36 +4,16 @@ import { after, type GroupId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
 import type { Graph } from './graph.ts'
+import { inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
+import { PimRules } from './pim-rules.ts'
 import { odataString } from './query.ts'
-import { inPath, type RolePlace } from './resource-id.ts'
-import { scopeId, unitOfScope } from './roles.ts'
-
-/** Membership of a group, or a role in one place. */
-export type PimPlace = { readonly group: GroupId } | { readonly role: RolePlace }
-
-const groupPath = '/identityGovernance/privilegedAccess/group'
-const rolePath = '/roleManagement/directory'
+import { inPath } from './resource-id.ts'
 
 /** The least that it holds an end for. https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner */
 const shortest = 5 * 60_000
 
 const request = z.object({ id: z.string().nullish(), status: z.string().nullish() })
-const groupInstance = z.object({
-  groupId: z.string().nullish(),
-  principalId: z.string().nullish(),
-  accessId: z.string().nullish(),
-  assignmentType: z.string().nullish(),
-  endDateTime: z.string().nullish(),
-})
-const roleInstance = z.object({
-  roleDefinitionId: z.string().nullish(),
-  principalId: z.string().nullish(),
-  directoryScopeId: z.string().nullish(),
-  assignmentType: z.string().nullish(),
-  memberType: z.string().nullish(),
-  endDateTime: z.string().nullish(),
-})
 
 /** How a person holds it by PIM's word; `end` is `null` where that is for good. */
 interface Instance {
@@ -50,12 +30,14 @@ export type TimedGrant =
  * whoever repeats one looks for what it may have made; the reference goes along into Entra's records.
  */
 export class TimedAssignments {
+  readonly rules: PimRules
   readonly #graph: Graph
   /** Groups that were seen to be under PIM, which none ever leaves. */
   readonly #prepared = new Set<GroupId>()
 
   constructor(graph: Graph) {
     this.#graph = graph
+    this.rules = new PimRules(graph)
   }
 
   async assign(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
@@ -71,6 +53,12 @@ export class TimedAssignments {
       const code = pimCodeOf(error)
       if (code === 'RoleAssignmentExists') return { outcome: 'already-held', evidence: {} }
       if (code === 'PendingRoleAssignmentRequest') return { outcome: 'pending', evidence: {} }
+      // Also said of people and groups made seconds ago. Whether one of them is gone is read before the next try.
+      if (code === 'SubjectNotFound')
+        throw new Fault('graph.not-found', 'Privileged Identity Management does not know this person yet.', {
+          retry: 'later',
+          cause: error,
+        })
       const why = whyNoEnd(error)
       if (why) return { outcome: 'none', why }
       throw error
@@ -153,8 +141,8 @@ export class TimedAssignments {
     try {
       if ('group' in place && !(await this.#isPrepared(place.group)))
         return ending.mayPrepare ? null : { kind: 'none', why: 'not-prepared' }
-      const body = { ...this.#bodyOf(place, person), ...termOf(ending, ending.until), isValidationOnly: true }
-      await this.#graph.ask(request, requestsPath(place), body)
+      const body = { ...bodyOf(place, person), ...termOf(ending, ending.until), isValidationOnly: true }
+      await this.#graph.ask(request, inGraph(place).requests, body)
       return null
     } catch (error) {
       if (pimCodeOf(error) === 'RoleAssignmentExists') return null
@@ -185,39 +173,15 @@ export class TimedAssignments {
   }
 
   #post(place: PimPlace, person: PersonId, more: Readonly<Record<string, unknown>>) {
-    return this.#graph.create(request, requestsPath(place), { ...this.#bodyOf(place, person), ...more })
+    return this.#graph.create(request, inGraph(place).requests, { ...bodyOf(place, person), ...more })
   }
 
-  #bodyOf(place: PimPlace, person: PersonId): Readonly<Record<string, unknown>> {
-    const principalId = inPath(person)
-    if ('group' in place)
-      return { action: 'adminAssign', accessId: 'member', groupId: inPath(place.group), principalId }
-    const { definition } = place.role
-    const directoryScopeId = scopeId(place.role)
-    return { action: 'adminAssign', roleDefinitionId: inPath(definition), directoryScopeId, principalId }
-  }
-
-  /** Direct and assigned, not what somebody activated for themselves. The list may be behind for seconds. */
+  /** The list may be behind for seconds. */
   async #find(place: PimPlace, person: PersonId): Promise<Instance | null> {
-    const principal = `principalId eq ${odataString(inPath(person))}`
-    if ('group' in place) {
-      const $filter = `groupId eq ${odataString(inPath(place.group))} and ${principal}`
-      for await (const one of this.#graph.list(groupInstance, `${groupPath}/assignmentScheduleInstances`, {
-        $filter,
-      })) {
-        const ours = isId(one.groupId, place.group) && isId(one.principalId, person) && one.accessId === 'member'
-        if (ours && !isActivated(one.assignmentType)) return { end: momentOf(one.endDateTime) }
-      }
-      return null
-    }
-    const $filter = `${principal} and roleDefinitionId eq ${odataString(inPath(place.role.definition))}`
-    for await (const one of this.#graph.list(roleInstance, `${rolePath}/roleAssignmentScheduleInstances`, {
-      $filter,
-    })) {
-      const ours = isId(one.roleDefinitionId, place.role.definition) && isId(one.principalId, person)
-      const here = unitOfScope(one.directoryScopeId) === place.role.unit
-      if (ours && here && !isActivated(one.assignmentType)) return { end: momentOf(one.endDateTime) }
-    }
+    const { instances, filter } = inGraph(place)
+    const $filter = `principalId eq ${odataString(inPath(person))} and ${filter}`
+    for await (const one of this.#graph.list(pimInstance, instances, { $filter }))
+      if (isAssigned(place, person, one)) return { end: momentOf(one.endDateTime) }
     return null
   }
 
@@ -227,16 +191,14 @@ export class TimedAssignments {
    */
   async #isPrepared(group: GroupId): Promise<boolean> {
     if (this.#prepared.has(group)) return true
-    const $filter = `groupId eq ${odataString(inPath(group))}`
+    const { instances, requests, filter: $filter } = inGraph({ group })
     const timed = async () => {
-      const path = `${groupPath}/assignmentScheduleInstances`
-      for await (const { endDateTime } of this.#graph.list(groupInstance, path, { $filter }))
+      for await (const { endDateTime } of this.#graph.list(pimInstance, instances, { $filter }))
         if (endDateTime) return true
       return false
     }
     const asked = async () => {
-      for await (const _ of this.#graph.list(request, `${groupPath}/assignmentScheduleRequests`, { $filter, $top: 1 }))
-        return true
+      for await (const _ of this.#graph.list(request, requests, { $filter, $top: 1 })) return true
       return false
     }
     if (!((await timed()) || (await asked()))) return false
@@ -265,8 +227,12 @@ const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
   },
 })
 
-const requestsPath = (place: PimPlace): string =>
-  'group' in place ? `${groupPath}/assignmentScheduleRequests` : `${rolePath}/roleAssignmentScheduleRequests`
+/** An assignment, unless what is added says otherwise. */
+const bodyOf = (place: PimPlace, person: PersonId) => ({
+  action: 'adminAssign',
+  ...inGraph(place).body,
+  principalId: inPath(person),
+})
 
 const over: ReadonlySet<string> = new Set([
   'Failed',
@@ -278,8 +244,6 @@ const over: ReadonlySet<string> = new Set([
   'Invalid',
 ])
 
-const isId = (found: string | null | undefined, wanted: string): boolean => found?.toLowerCase() === wanted
-const isActivated = (type: string | null | undefined): boolean => type?.toLowerCase() === 'activated'
 const momentOf = (written: string | null | undefined): Date | null => (written ? new Date(written) : null)
 
 /** Another request about the same is still under way. */

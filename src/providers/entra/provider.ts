@@ -1,10 +1,11 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
-import type { SecondEnd } from '../../access/grant/second-end.ts'
+import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, GivenRole, Granted, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
-import type { PimPlace, TimedAssignments } from './pim.ts'
+import type { TimedAssignments } from './pim.ts'
+import type { PimPlace } from './pim-place.ts'
 import { noEndText } from './pim-refusals.ts'
 import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
@@ -83,6 +84,10 @@ export class EntraProvider implements Provider {
 
   async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
     return this.#roleOf(entitlement) ? [] : this.#roles.givenBy(this.#groupOf(entitlement))
+  }
+
+  async endRules(entitlement: Entitlement): Promise<EndRules | null> {
+    return this.#timed.rules.of(this.#placeOf(entitlement))
   }
 
   page(entitlement: Entitlement): string {

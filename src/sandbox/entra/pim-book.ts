@@ -69,6 +69,8 @@ export interface PimBook {
 }
 
 const ordinary: PimRules = { longest: 180 * 24 * 60, justification: true, ticket: false, mfa: false }
+/** A role has the same settings wherever it is held. */
+const settingsOf = (place: PimPlace) => (place.kind === 'group' ? place.group : place.role)
 const keyOf = (place: PimPlace) => (place.kind === 'group' ? place.group : `${place.role}/${place.unit ?? ''}`)
 
 export function pimBook(directory: Directory, now: () => Date): PimBook {
@@ -102,9 +104,9 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
   return {
     now,
     delay: 0,
-    rulesOf: place => rules.get(keyOf(place)) ?? ordinary,
+    rulesOf: place => rules.get(settingsOf(place)) ?? ordinary,
     setRules(place, changes) {
-      rules.set(keyOf(place), { ...this.rulesOf(place), ...changes })
+      rules.set(settingsOf(place), { ...this.rulesOf(place), ...changes })
     },
     isOnboarded: group => onboarded.has(group),
     onboard: group => void onboarded.add(group),

@@ -87,17 +87,23 @@ const posts = () =>
     )
 let asks = 0
 /** Answers the reason, by which the card of this request is found. */
-const given = async (what: string) => {
+const approved = async (what: string, by = 'ana') => {
   const { as, seen } = castOf(sandbox)
   const reason = `INC-${++asks}`
-  await as('ana').command(`request ${what} for 2h because ${reason}`)
+  await as(by).command(`request ${what} for 2h because ${reason}`)
   await as('ines').press(await seen(as('ines'), new RegExp(`Access request[\\s\\S]*${reason}\\b`)), 'Approve')
-  await seen(as('ana'), new RegExp(`Granted[\\s\\S]*${reason}\\b`))
+  return reason
+}
+const given = async (what: string, by = 'ana') => {
+  const { as, seen } = castOf(sandbox)
+  const reason = await approved(what, by)
+  await seen(as(by), new RegExp(`Granted[\\s\\S]*${reason}\\b`))
   return reason
 }
 const ended = (reason: string, how = 'Verified gone at') =>
   told(new RegExp(`Ended[\\s\\S]*${reason}\\b[\\s\\S]*${how}`))
 const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), words)
+const textsOf = (who: string) => castOf(sandbox).textsOf(castOf(sandbox).as(who)).join('\n---\n')
 const lasting = (from: Date, length: number) => new Date(from.getTime() + length * 60_000)
 const detailsOf = async (action: string) =>
   (await sandbox.world.audit(null, 200)).find(one => one.action === action)?.details
@@ -191,5 +197,83 @@ describe('an end in Entra beside the timer', { timeout: 120_000 }, () => {
     await as('ines').press(await seen(as('ines'), /Access request[\s\S]*INC-99/), 'Approve')
     await seen(as('ana'), /Not granted[\s\S]*Entra holds no end of its own: that takes Entra ID P2/)
     expect(holds('jit-warehouse-admin')).toBe(false)
+  })
+
+  it('says on the card what became of each answer of Privileged Identity Management, and does what it asks for', {
+    timeout: 120_000,
+  }, async () => {
+    const { as, seen } = castOf(sandbox)
+    const { entra } = sandbox
+    const answers = (status: number, code: string, message = 'x') => {
+      const body = { error: { code, message, innerError: {} } }
+      entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status, body })
+    }
+    const scope = JSON.stringify({ errorCode: 'PermissionScopeNotGranted', message: 'Authorization failed.' })
+    const says = (who: string, words: RegExp) => seen(as(who), words)
+
+    // Told before anybody asks, by what the role settings say.
+    entra.permissions = [...entra.permissions, 'RoleManagementPolicy.Read.AzureADGroup']
+    entra.truth.setPimRules({ group }, { longest: 180 })
+    await as('ana').command(`can ${group}`)
+    await castOf(sandbox).told(as('ana'), /no end for more than 3 hours of it: what is asked for longer is ended by/)
+
+    // Refused, and surely not done: the timer alone ends it, and the card says why.
+    for (const [who, status, code, message, words] of [
+      ['ana', 400, 'RoleAssignmentRequestPolicyValidationFailed', 'Failed: ["MfaRule"]', /rules for it.*\(MfaRule\)/],
+      ['sinead', 403, 'UnknownError', scope, /Doorbell has no right to have the directory hold an end/],
+    ] as const) {
+      answers(status, code, message)
+      const reason = await given(group, who)
+      await says(who, new RegExp(`${reason}\\b[\\s\\S]*Ended by Doorbell's timer alone: .*${words.source}`))
+    }
+
+    // Not yet: it is asked again, and nothing is called granted before it is.
+    for (const [who, code] of [
+      ['lena', 'PendingRoleAssignmentRequest'],
+      ['mei', 'SubjectNotFound'],
+    ] as const) {
+      answers(400, code)
+      const reason = await approved(group, who)
+      await eventually(`${code} was met`, async () => entra.faults.pending() === 0)
+      expect(textsOf(who)).not.toMatch(new RegExp(`Granted[\\s\\S]*${reason}\\b`))
+      wind(1)
+      await says(who, new RegExp(`Granted[\\s\\S]*${reason}\\b[\\s\\S]*The directory ends it too, at`))
+    }
+    entra.pim.delay = 500
+    const slow = await approved(group, 'lukas')
+    await eventually('it is accepted', async () =>
+      entra.pim.requests().some(({ status }) => status === 'PendingProvisioning'),
+    )
+    expect(textsOf('lukas')).not.toMatch(new RegExp(`Granted[\\s\\S]*${slow}\\b`))
+    await eventually('it is true', async () => entra.truth.isMember(group, 'Lukas Meyer'))
+    entra.pim.delay = 0
+    wind(1)
+    await says('lukas', new RegExp(`Granted[\\s\\S]*${slow}\\b`))
+
+    // Somebody else was first: it is theirs, and no end of Doorbell's takes it.
+    answers(400, 'RoleAssignmentExists')
+    const theirs = await approved(group, 'tomasz')
+    await says('tomasz', new RegExp(`Not granted[\\s\\S]*${theirs}\\b[\\s\\S]*already held, and not from Doorbell`))
+
+    // Returned in its first five minutes, which PIM refuses; and so does the plain way, until they are over.
+    const role = await given('User Administrator in Berlin office')
+    entra.faults.next({ method: 'DELETE', path: /roleAssignments/, kind: 'status', status: 400, times: 2 })
+    await as('ana').press(await told(new RegExp(`Granted[\\s\\S]*${role}\\b`)), 'Return access')
+    await eventually('the plain way was refused', async () => entra.faults.pending() < 2)
+    expect(entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(true)
+    for (const _ of [1, 2, 3]) wind(3)
+    await ended(role)
+    expect(entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(false)
+
+    // A licence that lapses: what is new falls to the timer, and what runs ends on time.
+    entra.faults.clear()
+    entra.licences = ['AAD_PREMIUM']
+    const unlicensed = await given(group, 'jorg')
+    await says('jorg', new RegExp(`${unlicensed}\\b[\\s\\S]*timer alone: the tenant has no licence for ends`))
+    wind(121)
+    await says('lena', /Ended[\s\S]*Verified gone at/)
+    await says('jorg', new RegExp(`Ended[\\s\\S]*${unlicensed}\\b[\\s\\S]*Verified gone at`))
+    for (const name of ['Lena Meyer', 'Mei Tanaka', 'Lukas Meyer', 'Jörg Müller'])
+      expect({ name, holds: entra.truth.isMember(group, name) }).toEqual({ name, holds: false })
   })
 })

@@ -60,6 +60,8 @@ export const rights = {
     'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
     'PrivilegedAssignmentSchedule.Remove.AzureADGroup',
   ],
+  rolePolicies: ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'RoleManagement.ReadWrite.Directory'],
+  groupPolicies: ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup'],
   units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
   applications: [
     'Application.Read.All',

@@ -5,6 +5,7 @@ import { groupsDelta, usersDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
 import { listGroupInstances, listGroupRequests, listGroupSchedules, requestGroup } from './pim-groups.ts'
+import { listPolicyAssignments } from './pim-policies.ts'
 import { listRoleInstances, requestRole } from './pim-roles.ts'
 import { type Refused, scopeNotGranted } from './refused.ts'
 import { rights } from './rights.ts'
@@ -122,6 +123,12 @@ export const routes: readonly Route[] = [
     'identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
     rights.groupPimRead,
     listGroupInstances,
+  ),
+  pim(
+    'GET',
+    'policies/roleManagementPolicyAssignments',
+    [...rights.rolePolicies, ...rights.groupPolicies],
+    listPolicyAssignments,
   ),
   route('GET', 'directory/administrativeUnits', rights.units, 1, listUnits),
   route('GET', 'directory/administrativeUnits/{}', rights.units, 1, getUnit),
