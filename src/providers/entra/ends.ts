@@ -45,6 +45,7 @@ export function endingBy(
     keepUntil: (...asked) => granting.keepUntil(...asked),
     grantability: entitlement => granting.grantability(entitlement),
     rolesGivenBy: entitlement => granting.rolesGivenBy(entitlement),
+    endRules: entitlement => granting.endRules(entitlement),
     page: entitlement => granting.page(entitlement),
     revoke,
     revokeSessions,
