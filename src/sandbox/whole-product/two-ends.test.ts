@@ -75,10 +75,12 @@ const wind = (length: number) => {
   sandbox.world.clock.wind(length)
 }
 const holds = (of = group) => sandbox.entra.truth.isMember(of, 'Ana Moreno')
+const readsAlone = (body: unknown) =>
+  (Object(body).requests as { method: string }[] | undefined)?.every(({ method }) => method === 'GET') ?? false
 const posts = () =>
   sandbox.entra.calls
     .graph()
-    .filter(({ method, url }) => method !== 'GET' && !/checkMemberGroups/.test(url))
+    .filter(({ method, url, body }) => method !== 'GET' && !/checkMemberGroups/.test(url) && !readsAlone(body))
     .map(({ method, url, body }) =>
       `${method} ${url
         .split('/')
