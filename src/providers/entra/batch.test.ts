@@ -7,7 +7,7 @@ import { groupResource } from './resource-id.ts'
 let world: Connected
 beforeAll(async () => {
   // Both sides count the quota in a time that runs twenty times as fast.
-  world = await connected({ quotaPace: 20 }, { quotaPace: 20 })
+  world = await connected({ timeoutMs: 60_000, quotaPace: 20 }, { quotaPace: 20 })
   await world.doorbell.signIn()
 })
 afterAll(() => world.close())
