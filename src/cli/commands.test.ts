@@ -109,7 +109,7 @@ describe('config', () => {
       err: '',
       out: expect.stringMatching(/bank\.yaml does what .*9 expectations/),
     })
-    expect(bad).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^startup\.test\.yaml:6:5: expect\[0\]/) })
+    expect(bad).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^startup\.test\.yaml:5:5: expect\[0\]/) })
   })
   it('explain asks the directory, and says which settings it needs where it cannot', async () => {
     await writeFile(join(folder, 'good.yaml'), sandboxAccessFile)
