@@ -167,7 +167,7 @@ describe.skipIf(!installedChromium)(name, () => {
     await world.getByRole('button', { name: 'Chats', exact: true }).click()
     await world.getByRole('button', { name: 'Take Doorbell out of #access-requests in Teams' }).click()
     await world.getByText('Doorbell is out').waitFor()
-    const members = `conversations/${encodeURIComponent(teamsChannelOfRequests)}/members`
+    const members = `conversations/${encodeURIComponent(teamsChannelOfRequests)}/pagedmembers`
     expect((await client.call('GET', members)).status).toBe(403)
     await world.getByRole('button', { name: 'Invite Doorbell to #access-requests in Teams' }).click()
     await world.getByText('Doorbell is out').waitFor({ state: 'detached' })
