@@ -171,6 +171,7 @@ describe.skipIf(!installedChromium)(name, () => {
     expect((await client.call('GET', members)).status).toBe(403)
     await world.getByRole('button', { name: 'Invite Doorbell to #access-requests in Teams' }).click()
     await world.getByText('Doorbell is out').waitFor({ state: 'detached' })
+    expect((await client.call('GET', members)).status).toBe(200)
     expect(complaints).toEqual([])
   })
 
