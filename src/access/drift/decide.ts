@@ -1,7 +1,7 @@
 import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
+import type { Follows } from '../follows.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
-import type { Follows } from '../request/decide.ts'
 import { minutes } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
 import { type Drift, type DriftCommand, type DriftDecider, isThere } from './states.ts'

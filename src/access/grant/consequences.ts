@@ -1,7 +1,7 @@
 import type { AuditFact } from '../audit.ts'
 import type { Effect, Notice } from '../effect.ts'
+import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import type { Follows } from '../request/decide.ts'
 import type { EndReason, Grant, GrantTerms } from './states.ts'
 
 /** A grant in one of its states. */

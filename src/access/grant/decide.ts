@@ -1,7 +1,7 @@
 import type { AuditFact } from '../audit.ts'
 import type { Alert, Effect } from '../effect.ts'
+import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import type { Follows } from '../request/decide.ts'
 import { after, minutes, type PersonId } from '../vocabulary.ts'
 import {
   accept,

@@ -1,5 +1,5 @@
+import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import type { Follows } from '../request/decide.ts'
 import { after } from '../vocabulary.ts'
 import { accept, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'

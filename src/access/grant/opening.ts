@@ -1,5 +1,5 @@
+import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import type { Follows } from '../request/decide.ts'
 import { after, type GrantId, minutes } from '../vocabulary.ts'
 import { drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import type { Grant, GrantTerms } from './states.ts'

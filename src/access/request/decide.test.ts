@@ -13,7 +13,7 @@ import {
   resourceId,
   surfaceName,
 } from '../vocabulary.ts'
-import { decide, submit } from './decide.ts'
+import { decide } from './decide.ts'
 import {
   type AccessRequest,
   type Ask,
@@ -22,6 +22,7 @@ import {
   type RequestStatus,
   requestTransitions,
 } from './states.ts'
+import { submit } from './submit.ts'
 
 const ana = personId('ana')
 const olga = personId('olga')

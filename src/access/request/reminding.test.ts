@@ -12,8 +12,9 @@ import {
   resourceId,
   surfaceName,
 } from '../vocabulary.ts'
-import { decide, submit } from './decide.ts'
+import { decide } from './decide.ts'
 import type { AccessRequest, Ask, Decider, RequestCommand } from './states.ts'
+import { submit } from './submit.ts'
 
 const [ana, olga, ines] = [personId('ana'), personId('olga'), personId('ines')]
 const at = (clock: string) => new Date(`2026-11-20T${clock}:00Z`)

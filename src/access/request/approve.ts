@@ -1,0 +1,60 @@
+import type { Effect } from '../effect.ts'
+import type { Follows } from '../follows.ts'
+import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
+import type { Outcome, Refusal } from '../refusal.ts'
+import type { Waiting } from '../rules/rule.ts'
+import type { NonEmpty } from '../vocabulary.ts'
+import { closing, fact, openings, recorded, remindingAt } from './consequences.ts'
+import { firstReminder } from './reminding.ts'
+import { type AccessRequest, type Decision, type StageProgress, stillNeeded } from './states.ts'
+
+/** The last word makes it begin. Earlier ones may be given at any time, and so may a denial. */
+export function outsideHours(
+  { ask, progress, lapsesAt }: Waiting,
+  hours: Hours | undefined,
+  now: Date,
+): Refusal | null {
+  const begins = ask.startsAt > now ? ask.startsAt : now
+  if (hours === undefined || isWithinHours(hours, begins)) return null
+  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(progress) <= 1
+  if (!isLast) return null
+  const next = nextWithinHours(hours, begins)
+  return { reason: 'outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
+}
+
+/** One word more: the stage goes on waiting, the next one is asked, or everybody has agreed. */
+export function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress } = request
+  const decisions: NonEmpty<Decision> = [approval, ...progress.decisions]
+  const stage = progress.stages[progress.current]
+  const given = decisions.filter(decision => decision.stage === progress.current).length
+  if (stage && given < stage.needed) return waitOn(request, { ...progress, decisions }, approval, [])
+  const next = progress.current + 1
+  if (next < progress.stages.length) {
+    const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
+    const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, ...rest } = progress
+    const reminders = before && firstReminder(before.every, now, request.lapsesAt)
+    const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
+    return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
+  }
+  return {
+    ok: true,
+    next: { status: 'approved', ask, decisions, at: now },
+    effects: [...closing(request), ...openings(ask, now)],
+    audit: [recorded(ask, approval), fact(ask, 'request.approved')],
+  }
+}
+
+function waitOn(
+  request: Waiting,
+  progress: StageProgress,
+  approval: Decision,
+  more: readonly Effect[],
+): Outcome<AccessRequest, Follows> {
+  return {
+    ok: true,
+    next: { ...request, progress },
+    effects: [{ type: 'refresh-cards', request: request.ask.id }, ...more],
+    audit: [recorded(request.ask, approval)],
+  }
+}

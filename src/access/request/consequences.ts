@@ -1,0 +1,88 @@
+import type { AuditFact } from '../audit.ts'
+import type { Effect } from '../effect.ts'
+import { namesGiven } from '../gives.ts'
+import type { Waiting } from '../rules/rule.ts'
+import type { Proof } from '../step-up.ts'
+import type { Ask, Decider, Decision, Reminders, StageProgress } from './states.ts'
+
+/** What somebody said, as it is kept. */
+export function word(
+  verdict: Decision['verdict'],
+  command: { by: Decider; because: string | null; proof?: Proof },
+  { current, gives }: StageProgress,
+  at: Date,
+): Decision {
+  const { person, human, entitledBy, via, policy } = command.by
+  return {
+    verdict,
+    by: { kind: 'person', person, human },
+    stage: current,
+    at,
+    via,
+    policy,
+    because: command.because,
+    ...(entitledBy ? { entitledBy } : {}),
+    ...(gives ? { gives } : {}),
+    ...(command.proof ? { proof: command.proof } : {}),
+  }
+}
+
+/** What is asked for is given from now on, or from when it was asked for where that is later. */
+export function openings(ask: Ask, now: Date): readonly Effect[] {
+  const startsAt = ask.startsAt > now ? ask.startsAt : now
+  return ask.entitlements.map(entitlement => ({
+    type: 'open-grant',
+    request: ask.id,
+    entitlement,
+    to: ask.beneficiary,
+    duration: ask.duration,
+    startsAt,
+  }))
+}
+
+export const remindingAt = (ask: Ask, reminders: Reminders | undefined): Effect[] =>
+  reminders ? [{ type: 'remind-approvers', request: ask.id, at: reminders.next }] : []
+
+export const closing = ({ ask, progress }: Waiting): Effect[] => [
+  { type: 'refresh-cards', request: ask.id },
+  { type: 'lapse-request', request: ask.id, at: null },
+  ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
+]
+
+export const submission = (ask: Ask): AuditFact =>
+  fact(ask, 'request.submitted', {
+    reason: ask.reason,
+    details: {
+      flow: ask.flow,
+      minutes: ask.duration,
+      ...(ask.through ? { through: ask.through } : {}),
+      ...(ask.proof ? { proof: ask.proof } : {}),
+    },
+  })
+
+export const recorded = (
+  ask: Ask,
+  { verdict, stage, policy, because, entitledBy, gives, proof }: Decision,
+): AuditFact =>
+  fact(ask, 'decision.recorded', {
+    ...reasonOf(because),
+    details: {
+      verdict,
+      stage,
+      policy,
+      ...(entitledBy ? { entitledBy } : {}),
+      ...(gives ? { gives: namesGiven(gives) } : {}),
+      ...(proof ? { proof } : {}),
+    },
+  })
+
+export const reasonOf = (reason: string | null) => (reason ? { reason } : {})
+
+export const fact = (ask: Ask, action: AuditFact['action'], more: Partial<AuditFact> = {}): AuditFact => ({
+  action,
+  request: ask.id,
+  target: ask.entitlements[0],
+  about: ask.beneficiary,
+  outcome: 'done',
+  ...more,
+})

@@ -1,0 +1,34 @@
+import type { AuditFact } from '../audit.ts'
+import type { Undecidable } from '../catalog.ts'
+import type { Effect } from '../effect.ts'
+import type { Follows } from '../follows.ts'
+import { type Outcome, refuse } from '../refusal.ts'
+import type { Waiting } from '../rules/rule.ts'
+import { closing, fact } from './consequences.ts'
+import type { AccessRequest, Departure, RequestCommand } from './states.ts'
+
+/** At its deadline, or as soon as no answer can come any more, or whoever asked or was to receive it has left: they would hear of none. */
+export function lapse(
+  request: Waiting,
+  { departed, undecidable }: Pick<Extract<RequestCommand, { type: 'lapse' }>, 'departed' | 'undecidable'>,
+  now: Date,
+): Outcome<AccessRequest, Follows> {
+  const { ask, progress, lapsesAt } = request
+  if (!departed && !undecidable && now < lapsesAt) return refuse({ reason: 'not-due', at: lapsesAt })
+  const told: readonly Effect[] =
+    departed?.person === ask.requester
+      ? []
+      : [{ type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } }]
+  const because = { ...(departed ? { departed } : {}), ...(undecidable ? { undecidable } : {}) }
+  return {
+    ok: true,
+    next: { status: 'lapsed', ask, decisions: progress.decisions, at: now, ...because },
+    effects: [...closing(request), ...told],
+    audit: [fact(ask, 'request.lapsed', whyEarly(departed, undecidable))],
+  }
+}
+
+function whyEarly(departed: Departure | undefined, undecidable: Undecidable | undefined): Partial<AuditFact> {
+  if (departed) return { reason: departed.why, details: { departed: departed.person } }
+  return undecidable ? { reason: undecidable.why, details: { undecidable } } : {}
+}
