@@ -8,9 +8,9 @@ import type { Ask } from '../access/request/states.ts'
 import type { GrantId, Minutes } from '../access/vocabulary.ts'
 import { frozenNow } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { whyNotNow } from './look-again.ts'
 import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
-import { whyNotNow } from './start-grant.ts'
 
 /** What the access file in force lets a holder do without a new decision. `null`: nothing. */
 export function extensionRule({ flows }: Policy, { flow }: Pick<Ask, 'flow'>): ExtensionRule | null {

@@ -1,0 +1,78 @@
+import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flow.ts'
+import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
+import { untold } from '../access/gives.ts'
+import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-end.ts'
+import type { FailReason, Grant } from '../access/grant/states.ts'
+import { isProtected } from '../access/policy.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import { hasProof, isAskProven } from '../access/step-up.ts'
+import { whyUngrantable } from './check-entitlement.ts'
+import { givesNow } from './gives-now.ts'
+import { withSettings } from './offers.ts'
+import type { Ports } from './ports.ts'
+import { openFlows } from './requestable-access.ts'
+
+interface Looked {
+  readonly obstacle: FailReason | null
+  /** Whether the access file wants the directory to end it too. */
+  readonly wanted: SecondEndWanted | null
+}
+
+/** What was right at the click may not be right any more. Asked live, just before writing. */
+export const whyNotNow = async (ports: Ports, grant: Pick<Grant, 'terms'>): Promise<FailReason | null> =>
+  (await lookAgain(ports, grant)).obstacle
+
+export async function lookAgain(
+  ports: Ports,
+  { terms }: Pick<Grant, 'terms'>,
+  { beginning }: { readonly beginning: boolean } = { beginning: false },
+): Promise<Looked> {
+  const stopped = (obstacle: FailReason): Looked => ({ obstacle, wanted: null })
+  const beneficiary = await ports.directory.person(terms.beneficiary)
+  if (!beneficiary || !isActiveMember(beneficiary)) return stopped({ kind: 'beneficiary-inactive' })
+  const story = await ports.store.story(terms.request)
+  const known = story?.resources.find(resource => sameEntitlement(resource, terms.entitlement))
+  if (story?.request.status !== 'approved' || !story.policy || !known) return stopped({ kind: 'policy-changed' })
+  const { request, policy } = story
+  if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
+  const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
+  const resource = withSettings(known, policy)
+  const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
+  if (!allowed) return stopped({ kind: 'policy-changed' })
+  if (beginning && !mayStillBegin(flow, ports.clock.now())) return stopped({ kind: 'outside-hours' })
+  const why = await whyUngrantable(ports, policy, known)
+  if (why) return stopped({ kind: 'resource-ungrantable', why })
+  const more = known.gives ? await undecided(ports, request, known) : []
+  if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
+  return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
+}
+
+/** What was decided at the last minute of a window is carried out a moment later. Milliseconds. */
+const hoursGrace = 5 * 60_000
+
+const mayStillBegin = (flow: AccessFlow, now: Date): boolean =>
+  mayBegin(flow, now) || mayBegin(flow, new Date(now.getTime() - hoursGrace))
+
+/** What a group gives by now of which one of those who decided was not told. */
+async function undecided(
+  ports: Pick<Ports, 'provider'>,
+  { decisions }: Extract<AccessRequest, { status: 'approved' }>,
+  of: Entitlement,
+): Promise<readonly string[]> {
+  const now = [await givesNow(ports, of)]
+  return [...new Set(decisions.flatMap(({ gives }) => untold(now, gives).map(({ name }) => name)))]
+}
+
+/**
+ * Behind a grant stand as many people's words as the stages ask for that are in force now, not only those of the day it was asked: a
+ * rule's word counts only as long as the flow approves by itself.
+ */
+function isSatisfied(flow: AccessFlow, { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>): boolean {
+  const { stepUp } = flow
+  const ofPeople = decisions.filter(({ by }) => by.kind === 'person')
+  const each = stagesOf(flow).every(
+    (stage, index) =>
+      ofPeople.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,
+  )
+  return each && isAskProven(ask, stepUp)
+}
