@@ -132,7 +132,7 @@ describe.skipIf(!installedChromium)(name, () => {
     await says('jit-*bold*_~<!channel>')
     await become('Ines Carvalho')
     await says('<img src=x onerror=alert(1)>')
-    expect(await conversation.locator('article').last().innerText()).toContain('<!channel> bold')
+    expect(await conversation.locator('article').last().innerText()).toContain('<!channel> *bold*')
     expect(await conversation.locator('img, a, .ping').count()).toBe(0)
     expect(complaints).toEqual([])
   })
