@@ -85,4 +85,18 @@ describe('what somebody types in Teams', () => {
       reason: "it's broken",
     })
   })
+
+  it.each([['👨‍👩‍👧 and 👩🏽‍🚒'], ['نمی\u200cتوانم']])(
+    'keeps a reason together as a slash command does: %s',
+    reason => {
+      for (const text of [`request jit-db because ${reason}`, `<p>request&nbsp;jit-db because ${reason}</p>`])
+        expect(readTyped(heard(text).text)).toMatchObject({ resource: 'jit-db', reason })
+    },
+  )
+
+  it('minds nothing invisible around a name', () =>
+    expect(readTyped(heard('\u200brequest jit-db\u200d because it\u2060 broke').text)).toMatchObject({
+      resource: 'jit-db',
+      reason: 'it broke',
+    }))
 })

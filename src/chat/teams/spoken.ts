@@ -85,7 +85,8 @@ function plain(words: string): string {
           : (entities[name.toLowerCase()] ?? whole),
       )
       .replace(/[\u00a0\u202f\u2007]/g, ' ')
-      .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+      // Not what joins pictures into one, or the letters of some languages: that was typed, and the grammar knows about it.
+      .replace(/[\u200b\u2060\ufeff]/g, '')
       .trim()
   )
 }
