@@ -20,4 +20,6 @@ export const limits = {
   refreshFor: 60,
   summary: 500,
   input: 4_000,
+  /** The same of a field for a few words: both fields full would make a form longer than any card. */
+  shortInput: 200,
 } as const

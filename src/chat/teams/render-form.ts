@@ -58,7 +58,7 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     id: durationField,
     label: 'Duration',
     placeholder: '2h, 90m, 1h 30m',
-    ...initially(values.duration),
+    ...initially(values.duration, limits.shortInput),
   }
   return [
     ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
@@ -105,7 +105,7 @@ const reasonInput = (reason: string, required: boolean): InputText => ({
   isMultiline: true,
   // More than is taken, so that a reason that is too long is told so and not cut off without a word.
   maxLength: longestReason * 2,
-  ...initially(reason),
+  ...initially(reason, limits.input),
 })
 
 /** As Teams wants a choice: a title for people, a value for us. */
@@ -122,7 +122,7 @@ const small = (content: Line): Element => ({
   spacing: 'small',
 })
 
-const initially = (typed: string): { value?: string } => {
-  const kept = asQuoted(typed, limits.input)
+const initially = (typed: string, longest: number): { value?: string } => {
+  const kept = asQuoted(typed, longest)
   return kept ? { value: kept } : {}
 }

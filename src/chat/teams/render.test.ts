@@ -259,6 +259,20 @@ describe('the request form', () => {
     expect(textOf(rendered)).toContain('⚠️ Say why.')
   })
 
+  it('stays below 25 KB, whatever was typed into its fields and however long the names are that it offers', () => {
+    for (const letter of ['客', '😀', '"', '\\']) {
+      const typed = letter.repeat(20_000)
+      const option = (value: string) => ({ value, label: typed, description: typed })
+      const full = requestForm({
+        values: { resource: option('abc'), duration: typed, reason: typed },
+        problem: line('Not now: ', said(typed)),
+        errors: { resource: 'Choose one.', duration: 'At most 8 hours.', reason: 'At most 1,000 characters.' },
+      })
+      const options = Array.from({ length: 15 }, (_, index) => option(`${'0'.repeat(100)}${index}`))
+      expect(sizeOf(renderForm(full, options))).toBeLessThan(25 * 1024)
+    }
+  })
+
   it('searches what this person may ask for while they type, and offers some of it before', () => {
     const options = Array.from({ length: 40 }, (_, index) => ({
       value: `v${index}`,
