@@ -135,6 +135,12 @@ describe('the folder tree is the architecture', () => {
     // Here they are examples.
     const outside = users.filter(({ path }) => !path.startsWith('chat/teams/') && path !== 'architecture.test.ts')
     expect(outside.map(({ path }) => path)).toEqual([])
+    const way = readFileSync(
+      fileURLToPath(new URL('../docs/decisions/0016-an-sdk-that-has-ended.md', import.meta.url)),
+      'utf8',
+    )
+    const inside = users.map(({ path }) => path.replace('chat/teams/', '')).filter(path => !path.includes('/'))
+    expect(inside.filter(file => file !== 'architecture.test.ts' && !way.includes(`\`${file}\``))).toEqual([])
   })
 
   it('names no chat and no directory where access itself is told', () => {
