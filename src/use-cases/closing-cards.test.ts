@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { sentenceCard } from '../cards/answer-card.ts'
+import { line } from '../cards/card.ts'
 import { Fault } from '../ports/fault.ts'
 import { ask, gate, stepByStep } from './step-by-step.test-support.ts'
 import { aWorld, type World } from './world.test-support.ts'
@@ -101,6 +103,32 @@ describe('when it is over, no button is left', () => {
     await world.does(world.ana.id, { type: 'press', value: value ?? '', message: forgotten?.ref ?? null })
     expect(world.titlesOf(world.ana.id)).toEqual(['Withdrawn', 'Withdrawn'])
     expect(world.buttonsOf(world.ana.id)).toEqual([])
+  })
+  it('on a card that was posted twice to somebody who decides, once the one that was forgotten is pressed, however late', async () => {
+    world.chat.failNext('post', lostAnswer(), 'after')
+    await world.types(world.ana.id, ask)
+    await world.wind(1)
+    const cards = [world.olga, world.otto, world.ana].flatMap(({ id }) => world.chat.messagesOf(world.account(id)))
+    expect(cards).toHaveLength(4)
+    for (const { id } of [world.olga, world.otto]) {
+      const shown = world.chat.messagesOf(world.account(id))
+      const value = world.buttonsOf(id).find(({ label }) => label === 'Approve')?.value
+      for (const { ref } of shown) await world.does(id, { type: 'press', value: value ?? '', message: ref })
+      expect(world.buttonsOf(id).map(({ label }) => label)).not.toContain('Approve')
+    }
+  })
+  it('on nothing that somebody whom it could not have been sent to says is a card of it', async () => {
+    await world.types(world.ana.id, ask)
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    for (const who of [world.ben.id, world.ana.id]) {
+      const before = world.wordsOf(who)
+      const message = await world.chat.post(world.account(who), sentenceCard(line('Something else.')))
+      await world.does(who, { type: 'press', value, message })
+      await world.wind(1)
+      expect(world.wordsOf(who)).toEqual([...before, expect.stringContaining('Something else.')])
+    }
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Ben')
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('not yours to decide')
   })
   it('on a notice of the end that was posted twice, once the one that was forgotten is pressed', async () => {
     await granted()

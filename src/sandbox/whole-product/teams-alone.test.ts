@@ -131,6 +131,25 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect(await rows('request.approved')).toHaveLength(before + 1)
   })
 
+  it('shows no card of a request to whoever only says that they pressed on one, and says of nobody that they were asked', async () => {
+    const { as, seen } = castInTeams(sandbox)
+    await as('julia').say('help')
+    const help = await seen(as('julia'), /What Doorbell understands/)
+    await as('ana').say(`request ${group} for 30m because INC-15`)
+    await lastFor('olga', /INC-15/)
+    const [asked] = await rows('request.submitted')
+    await as('julia').pressForged(help, 'press', {
+      doorbell: { does: 'press', value: `v1:approve:${asked?.requestId}`, answer: false },
+    })
+    await lastFor('julia', /not yours to decide/)
+    await as('ana').say(`cancel ${group}`)
+    await lastFor('ana', /INC-15[\s\S]*Withdrawn/)
+    await lastFor('olga', /INC-15[\s\S]*Withdrawn/)
+    for (const handle of ['julia', 'ana'])
+      for (const message of as(handle).messages())
+        expect(as(handle).read(message).text).not.toMatch(handle === 'julia' ? /INC-15/ : /Julia/)
+  })
+
   it('refuses guests and people of another tenant with the reason, where they asked, and records each of them', async () => {
     const { as, seen } = castInTeams(sandbox)
     const [guest] = sandbox.world.company.people.filter(({ userType }) => userType === 'Guest')

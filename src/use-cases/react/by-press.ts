@@ -1,19 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
+import { stagesOf } from '../../access/access-flow.ts'
 import type { Person } from '../../access/catalog.ts'
-import type { Ask } from '../../access/request/states.ts'
+import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { denyReasonCard } from '../../cards/approval-card.ts'
 import type { Press } from '../../cards/buttons.ts'
 import { helpCard } from '../../cards/help.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
-import { type Audience, type CardRole, inFrontOf } from '../../ports/posted-card.ts'
+import { Fault } from '../../ports/fault.ts'
+import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../../ports/posted-card.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
+import { findApprovers } from '../find-approvers.ts'
 import type { Ports } from '../ports.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
-import { viewRequest } from '../view-request.ts'
+import { peopleAsked, viewRequest } from '../view-request.ts'
 import { extend } from './extend.ts'
 import { askForName } from './panic.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -117,7 +120,8 @@ async function askForReason(ports: Ports, request: RequestId, otherwise: Reactio
 /**
  * A press on a card that we sent and forgot (its answer was lost): it becomes one of the copies, and closes with the others.
  * So does a notice with a button, which nobody would close otherwise. A message that is a copy of another request stays that: which
- * message was pressed on is what the client says.
+ * message was pressed on, and about which request, is what the client says. So nobody is shown one by that whom it could not have
+ * been sent to.
  */
 async function adopt(
   ports: Ports,
@@ -132,10 +136,35 @@ async function adopt(
   const copies = await ports.store.postedCards(request)
   if (copies.some(copy => isDeepStrictEqual(copy.message, message))) return
   const audience = await audienceOf(ports, found.ask, person, message)
+  if (role === 'approval' && audience.kind === 'person' && !(await wasPerhapsAsked(ports, found, person, copies)))
+    return
   const because = copies.find(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))?.because ?? null
   await ports.store.transaction(tx =>
     tx.adoptCard({ request, audience, role, because, message, shown: null, over: false }),
   )
+}
+
+/** Whoever has a card of it already, and whoever the flow would ask by the directory's word of now. */
+async function wasPerhapsAsked(
+  ports: Ports,
+  request: AccessRequest,
+  person: Person,
+  copies: readonly PostedCard[],
+): Promise<boolean> {
+  if (peopleAsked(copies).includes(person.id)) return true
+  const policy = await ports.store.activePolicy()
+  const flow = policy?.flows.find(({ name }) => name === request.ask.flow)
+  if (!policy || !flow) return false
+  try {
+    for (const stage of stagesOf(flow)) {
+      const approvers = await findApprovers(ports, policy, stage, request.ask)
+      if (approvers.some(approver => approver.person.id === person.id)) return true
+    }
+    return false
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return false
+  }
 }
 
 async function audienceOf({ store }: Ports, { flow }: Ask, person: Person, message: MessageRef): Promise<Audience> {
