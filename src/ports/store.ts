@@ -56,7 +56,7 @@ export interface Reads extends DriftReads {
   grantsOf(request: RequestId): Promise<readonly Grant[]>
   /** A request with everything that hangs on it, as of one moment. */
   story(request: RequestId): Promise<Story | null>
-  /** Requests of which this person is requester or beneficiary, newest first. */
+  /** Requests of which this person is requester or beneficiary, newest first: so many of the newest, and whatever waits or lives of the others. */
   requestsOf(person: PersonId, limit: number): Promise<readonly AccessRequest[]>
   /** Not ended and not failed, of these beneficiaries. */
   liveGrantsOf(people: readonly PersonId[]): Promise<readonly Grant[]>

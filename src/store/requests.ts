@@ -4,7 +4,8 @@ import type { AccessRequest } from '../access/request/states.ts'
 import { type PersonId, type RequestId, requestId } from '../access/vocabulary.ts'
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
-import { requests } from './schema/access.ts'
+import { isLive } from './grants.ts'
+import { grants, requests } from './schema/access.ts'
 import { among } from './schema/columns.ts'
 import { type Version, versionOfRow } from './seen.ts'
 
@@ -30,12 +31,21 @@ export async function lockRequest(queries: Queries, id: RequestId): Promise<Acce
 }
 
 export async function requestsOf(queries: Queries, person: PersonId, limit: number): Promise<readonly AccessRequest[]> {
+  const theirs = or(eq(requests.requester, person), eq(requests.beneficiary, person))
+  const newestFirst = [desc(requests.submittedAt), desc(requests.seq)] as const
+  const newest = queries
+    .select({ id: requests.id })
+    .from(requests)
+    .where(theirs)
+    .orderBy(...newestFirst)
+    .limit(limit)
+  const waiting = sql`select ${requests.id} from ${requests} where ${requests.status} = 'awaiting-approval' and ${theirs}`
+  const live = sql`select ${grants.request} from ${grants} where ${isLive} and ${grants.beneficiary} = ${person}`
   const rows = await queries
     .select({ state: requests.state })
     .from(requests)
-    .where(or(eq(requests.requester, person), eq(requests.beneficiary, person)))
-    .orderBy(desc(requests.submittedAt), desc(requests.seq))
-    .limit(limit)
+    .where(sql`${requests.id} in (${newest} union ${waiting} union ${live})`)
+    .orderBy(...newestFirst)
   return rows.map(({ state }) => state)
 }
 

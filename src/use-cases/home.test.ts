@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { requestId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -40,6 +41,26 @@ describe('the home page', () => {
     await world.wind(180)
     expect(world.homeOf(world.ana.id)).toMatch(
       /You hold nothing[\s\S]*Before[\s\S]*jit-prod-db-readers \(group\): ended/,
+    )
+  })
+
+  it('shows what is still held, as `mine` does, however many requests came and went since', async () => {
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    const [granted] = await world.store.requestsOf(world.ana.id, 1)
+    if (!granted) throw new Error('nothing was asked for')
+    for (let after = 1; after <= 120; after += 1) {
+      const submittedAt = new Date(granted.ask.submittedAt.getTime() + after * 1_000)
+      const later = { ...granted.ask, id: requestId(`later-${after}`), submittedAt }
+      await world.store.transaction(tx =>
+        tx.saveRequest({ status: 'withdrawn', ask: later, decisions: [], at: submittedAt }),
+      )
+    }
+    await world.opensHome(world.ana.id)
+    expect(world.homeOf(world.ana.id)).toMatch(/What you hold[\s\S]*granted until 2026-11-20 11:00[\s\S]*Before/)
+    await world.types(world.ana.id, 'mine')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain(
+      'jit-prod-db-readers (group): granted until 2026-11-20 11:00',
     )
   })
 

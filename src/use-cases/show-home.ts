@@ -13,7 +13,7 @@ import { namesFor, type Ports } from './ports.ts'
 import { viewOf } from './view-request.ts'
 import { waitingFor } from './waiting-for.ts'
 
-/** How far back a home page looks; what it shows of that is its own affair. */
+/** How far back a home page looks for what is over; what it shows of that is its own affair. */
 const looked = 50
 
 /** From now on this home page is kept up to date. It is shown by a task of its own, so that looking waits for nothing else. */

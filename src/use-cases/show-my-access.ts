@@ -4,8 +4,8 @@ import { myAccessCard } from '../cards/my-access-card.ts'
 import type { Ports } from './ports.ts'
 import { viewOf } from './view-request.ts'
 
-/** How far back `mine` looks for what still lives; more than anybody can have open by the limits. */
-const looked = 100
+/** `mine` shows what waits or lives, which is found however old it is. */
+const looked = 0
 
 export async function showMyAccess(
   ports: Pick<Ports, 'store' | 'clock'>,

@@ -85,14 +85,17 @@ export function readsOf(state: () => State): Reads {
         freezes: [...freezes.values()],
       })
     },
-    requestsOf: async (person: PersonId, limit: number) =>
-      structuredClone(
+    requestsOf: async (person: PersonId, limit: number) => {
+      const held = [...state().grants.values()].filter(grant => isLive(grant) && grant.terms.beneficiary === person)
+      const live = new Set(held.map(({ terms }) => terms.request))
+      return structuredClone(
         [...state().requests.values()]
           .filter(({ ask }) => ask.requester === person || ask.beneficiary === person)
           .reverse()
           .sort((a, b) => b.ask.submittedAt.getTime() - a.ask.submittedAt.getTime())
-          .slice(0, limit),
-      ),
+          .filter(({ ask, status }, n) => n < limit || status === 'awaiting-approval' || live.has(ask.id)),
+      )
+    },
     liveGrantsOf: async (people: readonly PersonId[]) =>
       structuredClone(
         [...state().grants.values()].filter(grant => isLive(grant) && people.includes(grant.terms.beneficiary)),

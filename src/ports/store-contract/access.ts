@@ -82,8 +82,28 @@ export function accessContract(world: () => StoreUnderContract): void {
       forAna.ask.id,
       first.ask.id,
     ])
-    expect((await store.requestsOf(ana, 1)).map(({ ask }) => ask.id)).toEqual([second.ask.id])
     expect((await store.request(first.ask.id))?.status).toBe('withdrawn')
+  })
+
+  it('finds of many requests of somebody the newest, and what still waits or lives however old it is', async () => {
+    const { store } = world()
+    const over = (time: string): AccessRequest => denied({ submittedAt: at(time) }, '9:59')
+    const [live, oldest, waits, older, newest] = [
+      over('9:00'),
+      over('9:10'),
+      waiting({ submittedAt: at('9:20') }),
+      over('9:30'),
+      over('9:40'),
+    ]
+    for (const request of [live, oldest, waits, older, newest]) await store.transaction(tx => tx.saveRequest(request))
+    await store.transaction(async tx => {
+      await tx.saveGrant(aGrant(live))
+      await tx.saveGrant(aGrant(oldest, 'ended'))
+    })
+    const found = async (limit: number) => (await store.requestsOf(ana, limit)).map(({ ask }) => ask.id)
+    expect(await found(1)).toEqual([newest, waits, live].map(({ ask }) => ask.id))
+    expect(await found(10)).toEqual([newest, older, waits, oldest, live].map(({ ask }) => ask.id))
+    expect(await store.requestsOf(olga, 10)).toEqual([])
   })
 
   it('finds the live grants of one entitlement, oldest first, whichever integration shows it', async () => {

@@ -5,8 +5,8 @@ import { plain } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
-/** How far back a request that still waits is looked for; more than anybody can have open by the limits. */
-const looked = 100
+/** Of what is over nothing is looked for: what waits is found however old it is. */
+const looked = 0
 
 export async function returnByName(ports: Ports, speaker: Speaker, resource: string): Promise<Reaction> {
   const { person, incoming } = speaker
