@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
+import { slackEventsPath } from './chat/slack/manifest.ts'
 import { settingNames } from './config/environment/names.ts'
 import { endingPermissions } from './providers/entra/ending-permissions.ts'
+import { notificationsPath } from './providers/entra/notifications.ts'
 import {
   installPermission,
   leastPermissions,
@@ -56,4 +58,26 @@ describe('the README', () => {
     ].flatMap(({ permissions }) => permissions),
   )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
   it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))
+})
+
+const docs = new URL('../docs/', import.meta.url)
+const decisions = readdirSync(new URL('decisions/', docs))
+const pages = ['../README.md', 'operate.md', ...decisions.map(name => `decisions/${name}`)]
+
+describe('the pages in docs', () => {
+  it('give each decision a number of its own', () => {
+    const numbers = decisions.map(name => name.slice(0, 4))
+    expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([])
+  })
+  it.each(pages)('lead from %s only to files that are there', page => {
+    const at = new URL(page, docs)
+    const links = [...readFileSync(at, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].flatMap(
+      ([, link]) => link ?? [],
+    )
+    expect(links.filter(link => !existsSync(new URL(link, at)))).toEqual([])
+  })
+  it.each([slackEventsPath, '/api/messages', '/link/*', notificationsPath])('tell a proxy of %s', path => {
+    for (const page of ['docs/operate.md', 'manifests/kubernetes/service.yaml'])
+      expect(readFileSync(new URL(`../${page}`, import.meta.url), 'utf8')).toContain(path)
+  })
 })

@@ -55,7 +55,7 @@ export async function typeahead(postgres: RunningPostgres | { readonly missing: 
         measured: doorbell.startedIn,
         unit: 's',
         runs: [doorbell.startedIn],
-        note: 'the whole directory is read before it listens: two calls to Graph for each group. Later starts do not wait for it.',
+        note: 'the whole directory is read before it listens: twenty groups to a call to Graph. Later starts do not wait for it.',
       }
       const load = await manyPending(world, personIn(company, 'ines').slack?.user ?? '', doorbell.url).catch(
         problem => [{ name: `${pending} requests waiting`, because: `it broke: ${problem}` }],
