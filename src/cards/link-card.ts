@@ -78,7 +78,7 @@ export const unlinkedCard = (person: string): Card =>
     line(
       'Your chat account is no longer linked to ',
       saidStrong(person),
-      ' in the directory. Where your company has me recognise people by their address, what you say to me next links it again.',
+      ' in the directory. Where your company has me recognise people by their address, that links it again by itself.',
     ),
     'over',
   )

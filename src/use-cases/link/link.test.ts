@@ -430,6 +430,17 @@ describe('the home page of somebody who has not linked yet', () => {
   })
 })
 
+describe('somebody who was recognised by their address', () => {
+  it('and undoes it is linked again by itself, without a word of theirs where their home page is open, and reads that it is so', async () => {
+    world = await aWorld()
+    await world.opensHome(world.ana.id)
+    await world.types(world.ana.id, 'unlink')
+    expect(world.audit()).toContain('identity.unlinked')
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain('by their address, that links it again by itself.')
+    expect(await world.store.binding(world.account(world.ana.id))).toMatchObject({ person: world.ana.id, how: 'email' })
+  })
+})
+
 describe('where people cannot sign in to link', () => {
   it('it says so, and who can link them', async () => {
     world = await aWorld()
