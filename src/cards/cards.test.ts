@@ -243,6 +243,6 @@ describe('the other cards', () => {
   it('never cut “mine” silently', () => {
     if (!requests.waiting) throw new Error('no sample')
     const many = Array.from({ length: 12 }, () => view(requests.waiting as AccessRequest))
-    expect(asText(myAccessCard(many))).toContain('… and 4 more.')
+    expect(asText(myAccessCard(many))).toContain('… and 4 more: jit-prod-db-readers (group), ')
   })
 })

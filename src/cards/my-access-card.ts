@@ -7,7 +7,7 @@ import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames } from './request-view.ts'
 import { cancelButton, returnButton } from './status-card.ts'
 
-/** Most entries that one card shows; what is left out is counted, never silently cut. */
+/** Most entries that one card shows with their buttons; the others are named, so that they can be ended by name. */
 const shown = 8
 
 /**
@@ -16,13 +16,15 @@ const shown = 8
  */
 export function myAccessCard(views: readonly RequestView[], first?: Line): Card {
   const list = { of: 'mine' } as const
-  const live = views.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view, list)))
+  const live = views.flatMap(view =>
+    view.grants.filter(isLive).map(grant => ({ view, blocks: liveEntry(grant, view, list) })),
+  )
   const waiting = views
     .filter(({ request }) => request.status === 'awaiting-approval')
-    .map(view => waitingEntry(view, list))
+    .map(view => ({ view, blocks: waitingEntry(view, list) }))
   const entries = [...live, ...waiting]
   const nothing = line('You hold nothing through Doorbell at the moment, and nothing that you asked for is waiting.')
-  const left = entries.length - shown
+  const left = entries.slice(shown).map(({ view }) => resourceNames(view.resources))
   return {
     summary: [
       ...(first ? [...first, ...line(' ')] : []),
@@ -41,12 +43,21 @@ export function myAccessCard(views: readonly RequestView[], first?: Line): Card 
         : [
             ...entries
               .slice(0, shown)
-              .flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry]),
-            ...(left > 0 ? [{ kind: 'note', line: line(`… and ${left} more.`) } as const] : []),
+              .flatMap(({ blocks }, index): Block[] => [
+                ...(index > 0 ? [{ kind: 'divider' } as const] : []),
+                ...blocks,
+              ]),
+            ...(left.length > 0 ? [{ kind: 'note', line: andMore(left) } as const] : []),
           ]),
     ],
   }
 }
+
+const andMore = (names: readonly Line[]): Line => [
+  ...line(`… and ${names.length} more: `),
+  ...names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), ...name]),
+  ...line('.'),
+]
 
 export const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
 

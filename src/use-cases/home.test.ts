@@ -126,6 +126,20 @@ describe('the home page', () => {
     expect(world.homeOf(world.ana.id)).toMatch(/What you asked for \(7\)[\s\S]*… and 2 more/)
   })
 
+  it('says that `mine` tells all of it, which names what it has no buttons for', async () => {
+    const names = Array.from({ length: 10 }, (_, turn) => `jit-many-${turn}`)
+    for (const name of names) world.directory.addGroup(name)
+    await world.wind(10)
+    for (const name of names) await world.types(world.ana.id, `request ${name} for 2h because INC-7`)
+    await world.opensHome(world.ana.id)
+    expect(world.homeOf(world.ana.id)).toMatch(/… and 5 more\. All of it: \/access mine/)
+    await world.types(world.ana.id, 'mine')
+    const mine = world.answersTo(world.ana.id).at(-1) ?? ''
+    expect(mine.match(/\[Cancel request\]/g)).toHaveLength(8)
+    expect(mine).toMatch(/… and 2 more: jit-many-\d \(group\), jit-many-\d \(group\)\./)
+    expect(names.filter(name => !mine.includes(name))).toEqual([])
+  })
+
   it.each([
     ['a guest', { kind: 'guest' }, 'Guests of this workspace cannot use Doorbell'],
     ['somebody of another workspace', { kind: 'foreign' }, 'Your account belongs to another workspace'],
