@@ -146,6 +146,16 @@ describe('the Kubernetes manifests', () => {
     }
   })
 
+  it('stop a replica only when nobody hands requests on to it any more, and leave it its 45 seconds from then on', () => {
+    const { containers, terminationGracePeriodSeconds } = documents('deployment.yaml')[0].spec.template.spec
+    const [, , pause] = z
+      .tuple([z.literal('node'), z.literal('-e'), z.string()])
+      .parse(containers[0].lifecycle.preStop.exec.command)
+    const seconds = Number(/^setTimeout\(\(\) => \{\}, (\d+)_000\)$/.exec(pause)?.[1])
+    expect(seconds).toBeGreaterThanOrEqual(5)
+    expect(terminationGracePeriodSeconds - seconds).toBeGreaterThanOrEqual(45)
+  })
+
   it('ask each replica whether it lives and whether it is ready, and keep one while nodes are emptied', () => {
     const [deployment] = documents('deployment.yaml')
     expect(deployment.spec.replicas).toBeGreaterThanOrEqual(2)
