@@ -63,7 +63,7 @@ export const replacedText = line(
   ' shows what waits for you.',
 )
 
-const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
+export const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
 
 /** How much power it gives, wherever somebody decides about it. */
 export const powerNotes = (resources: readonly ResourceView[]): Block[] =>

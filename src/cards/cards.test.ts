@@ -18,6 +18,7 @@ import { helpCard } from './help.ts'
 import { myAccessCard } from './my-access-card.ts'
 import { alertCard, noticeCard } from './notice-card.ts'
 import { plainText } from './plain-text.ts'
+import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'
 import { statusCard } from './status-card.ts'
 
@@ -240,6 +241,27 @@ describe('the other cards', () => {
     }
     expect(texts).toMatchSnapshot()
   })
+  it.each([
+    ['a role of tier zero', { type: 'directory role', tierZero: true, privileged: true }, 'This is tier zero'],
+    ['a privileged role', { type: 'directory role', privileged: true }, 'This is a privileged role'],
+    ['a group that gives a privileged role', { type: 'group', privileged: true }, 'It gives a privileged role'],
+    ['a group that holds roles', { type: 'group', gives: ['Helpdesk Administrator'] }, 'its directory roles as well'],
+  ] as const)(
+    'say of %s how much power it gives, and that it takes a fresh sign-in, wherever there is a button to approve',
+    (_, resource, words) => {
+      if (!requests.waiting) throw new Error('no sample')
+      const asked: RequestView = {
+        ...view(requests.waiting),
+        resources: [{ name: 'it', accessDetails: null, ...resource }],
+        stepUp: true,
+      }
+      for (const card of [approvalCard(asked, null), reminderCard(asked)]) {
+        expect(asText(card)).toContain('[Approve]')
+        expect(asText(card)).toContain(words)
+        expect(asText(card)).toContain('takes a fresh sign-in')
+      }
+    },
+  )
   it('never cut “mine” silently', () => {
     if (!requests.waiting) throw new Error('no sample')
     const many = Array.from({ length: 12 }, () => view(requests.waiting as AccessRequest))

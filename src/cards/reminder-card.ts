@@ -1,5 +1,5 @@
 import type { PersonId } from '../access/vocabulary.ts'
-import { decisionButtons, isReplaced, replacedText } from './approval-card.ts'
+import { decisionButtons, isReplaced, powerNotes, replacedText, stepUpText } from './approval-card.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, resourceNames } from './request-view.ts'
@@ -28,6 +28,8 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
       { kind: 'facts', facts: askFacts(view) },
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
+      ...powerNotes(resources),
+      ...(view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
       ...(replaced
         ? [{ kind: 'note', line: replacedText } as const]
         : [{ kind: 'note', line: nextReminder(view) } as const, decisionButtons(view)]),
