@@ -5,8 +5,8 @@ import { encodeLook } from './own-view.ts'
 import type { RequestView } from './request-view.ts'
 
 /**
- * The copy that everybody in a channel sees. It names who asks, and why; never who holds what. `ownViews`: whoever may decide can
- * be shown the buttons in its place, so that nobody else is.
+ * The copy that everybody in a channel sees, which the access file has chosen for it: the story of this request, and never through
+ * what else somebody holds it. `ownViews`: whoever may decide can be shown the buttons in its place, so that nobody else is.
  */
 export function channelCard(view: RequestView, { ownViews = false }: { readonly ownViews?: boolean } = {}): Card {
   const card = approvalCard(ofNobody(view), null)
