@@ -19,12 +19,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return unnested(await openEmbedded(options))
 }
 
+/** On which databases a transaction is open, seen from inside it. One for the process, because each one there is costs every promise something. */
+const open = new AsyncLocalStorage<readonly Driver[]>()
+
 /** Whoever asks the database beside their own open transaction may wait for themselves for ever: that is a bug, and told at once. */
 function unnested(database: Driver): Database {
-  const open = new AsyncLocalStorage<true>()
   const outside = () => {
-    if (open.getStore()) throw new Error('a transaction is open: read and write through it')
+    if (open.getStore()?.includes(database)) throw new Error('a transaction is open: read and write through it')
   }
+  const inside = <T>(work: () => T): T => open.run([...(open.getStore() ?? []), database], work)
   return {
     ...database,
     async run(work) {
@@ -40,11 +43,11 @@ function unnested(database: Driver): Database {
     },
     async single(work) {
       outside()
-      return database.run(queries => open.run(true, () => work(queries)))
+      return database.run(queries => inside(() => work(queries)))
     },
     async transaction(work, options) {
       outside()
-      return database.transaction(queries => open.run(true, () => work(queries)), options)
+      return database.transaction(queries => inside(() => work(queries)), options)
     },
   }
 }

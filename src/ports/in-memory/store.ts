@@ -20,6 +20,9 @@ export interface InMemoryStore extends Store {
   recorded(): readonly AuditEntry[]
 }
 
+/** In which stores a transaction is open, seen from inside it; one for the process, as it is with databases. */
+const inside = new AsyncLocalStorage<readonly object[]>()
+
 /**
  * A store for tests of use cases. It keeps the same contract as the real ones; transactions are one after the other,
  * work on a copy, and the copy becomes the truth when they succeed.
@@ -27,19 +30,20 @@ export interface InMemoryStore extends Store {
 export function inMemoryStore(): InMemoryStore {
   let truth = emptyState()
   let last: Promise<unknown> = Promise.resolve()
-  const inside = new AsyncLocalStorage<true>()
+  const me = {}
+  const isInside = () => inside.getStore()?.includes(me) ?? false
   const listeners = new Set<() => void>()
 
   function committed(): State {
-    if (inside.getStore()) throw new Error('a transaction is open: read and write through it')
+    if (isInside()) throw new Error('a transaction is open: read and write through it')
     return truth
   }
 
   function transact<T>(work: (state: State) => T | Promise<T>): Promise<T> {
-    if (inside.getStore()) throw new Error('a transaction is open: read and write through it')
+    if (isInside()) throw new Error('a transaction is open: read and write through it')
     const mine = last.then(async () => {
       const draft = copyOf(truth)
-      const result = await inside.run(true, () => work(draft))
+      const result = await inside.run([...(inside.getStore() ?? []), me], () => work(draft))
       const woken = draft.counters.woken > truth.counters.woken
       truth = draft
       if (woken) for (const wake of listeners) setImmediate(() => listeners.has(wake) && wake())
