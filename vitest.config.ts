@@ -14,9 +14,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/store/testing/global-setup.ts'],
-    // Files share what a process has loaded, so that not each of them loads the product and the embedded database anew: whoever
-    // changes what belongs to the process puts it back.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
     unstubEnvs: true,
     restoreMocks: true,
