@@ -34,8 +34,8 @@ function run(span: Span, look: Look): TextRun {
 /** Put into the reader's own time zone and language by the client. */
 function moment(at: Date, style: MomentStyle): string {
   const seconds = `${at.toISOString().slice(0, 19)}Z`
-  // Cards know no seconds in the reader's own time; where they are the point, the zone is said.
-  if (style === 'exact-time') return momentInUtc(at, style)
+  // Cards know no seconds in the reader's own time: beside it, where they are the point, in a zone that is said.
+  if (style === 'exact-time') return `{{TIME(${seconds})}} (${momentInUtc(at, style)})`
   return style === 'time' ? `{{TIME(${seconds})}}` : `{{DATE(${seconds}, SHORT)}} at {{TIME(${seconds})}}`
 }
 
