@@ -4,13 +4,14 @@ import { type Block, type Card, code, type Line, line, said, saidStrong, when } 
 import type { DenyForm } from './form.ts'
 import { paceWords } from './pace-wording.ts'
 
-/** What could not be ended: whose what, and who can act. */
+/** What could not be ended: whose what, and who can act. `passedOver`: what accounts hold that the access file protects. */
 export interface LeftOver {
   readonly some: readonly { readonly holder: string; readonly resource: string }[]
   readonly who: readonly string[]
+  readonly passedOver: { readonly some: LeftOver['some']; readonly count: number }
 }
 
-const nobodyLeft: LeftOver = { some: [], who: [] }
+const nobodyLeft: LeftOver = { some: [], who: [], passedOver: { some: [], count: 0 } }
 
 /** In front of the admin who wants it: what it would end and how long that takes, how far it is, and what came of it. */
 export function panicCard(panic: Panic, left: LeftOver = nobodyLeft): Card {
@@ -23,7 +24,9 @@ export function panicCard(panic: Panic, left: LeftOver = nobodyLeft): Card {
     blocks: [
       { kind: 'line', line: headline },
       ...(panic.because ? [{ kind: 'quote', label: 'Reason', said: panic.because } as const] : []),
-      ...linesOf(standing, left).map((content): Block => ({ kind: 'note', line: content })),
+      ...[...linesOf(standing, left), ...passedOverLines(left)].map(
+        (content): Block => ({ kind: 'note', line: content }),
+      ),
       ...(standing.status === 'proposed' ? [{ kind: 'buttons', buttons: [endAll(panic)] } as const] : []),
     ],
   }
@@ -54,7 +57,7 @@ function headlineOf({ standing, scope, name }: Panic): Line {
   }
 }
 
-function linesOf(standing: PanicStanding, { some, who }: LeftOver): readonly Line[] {
+function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): readonly Line[] {
   switch (standing.status) {
     case 'proposed':
       return [
@@ -70,7 +73,13 @@ function linesOf(standing: PanicStanding, { some, who }: LeftOver): readonly Lin
       ]
     case 'over':
       return standing.left === 0
-        ? [line('All of it is verified gone. Granting stays stopped until an admin types ', code('thaw'), '.')]
+        ? [
+            line(
+              `${passedOver.count === 0 ? 'All of it' : 'All the rest'} is verified gone. Granting stays stopped until an admin types `,
+              code('thaw'),
+              '.',
+            ),
+          ]
         : [
             line(
               `${accesses(standing.left)} could not be ended yet. Doorbell goes on trying, and closes each one as soon as it is gone.`,
@@ -88,6 +97,17 @@ function linesOf(standing: PanicStanding, { some, who }: LeftOver): readonly Lin
     default:
       return standing satisfies never
   }
+}
+
+function passedOverLines({ passedOver: { some, count } }: LeftOver): readonly Line[] {
+  if (count === 0) return []
+  return [
+    line(
+      `Passed over: ${accesses(count)} of accounts that the access file protects. Doorbell takes nothing from them; whoever administers the directory can.`,
+    ),
+    ...some.map(({ holder, resource }) => line(said(holder), ': ', said(resource))),
+    ...(count > some.length ? [line(`… and ${count - some.length} more.`)] : []),
+  ]
 }
 
 const accesses = (count: number): string => `${count.toLocaleString('en')} live ${count === 1 ? 'access' : 'accesses'}`

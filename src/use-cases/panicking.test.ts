@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PersonId } from '../access/vocabulary.ts'
+import { type PersonId, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -166,5 +166,24 @@ describe('panic', () => {
     await world.wind(2)
     expect([readers(), untagged()]).toEqual([[], []])
     expect(entries('grant.ending')).toHaveLength(3)
+  })
+
+  it('passes over what an account holds that the file has come to protect, names it, and ends the rest', async () => {
+    const [contoso] = world.policy.integrations
+    await world.force({
+      ...world.policy,
+      hash: policyHash('two'),
+      integrations: [{ ...contoso, protected: [world.ana.id] }],
+    })
+    await otto('panic Ana')
+    expect(answered(world.otto.id)).toContain('protected by the access file')
+    await otto('panic everything')
+    expect(card()).toMatch(/1 live access would be ended[\s\S]*Passed over: 2 live accesses[\s\S]*Ana: jit-/)
+    await confirms('everything')
+    await world.wind(1)
+    expect(card()).toMatch(/1 of 1 ended[\s\S]*All the rest is verified gone[\s\S]*Passed over: 2 live accesses/)
+    expect([readers(), untagged()]).toEqual([[world.ana.id], [world.ana.id]])
+    expect(entries('panic.finished')).toMatchObject([{ outcome: 'done', details: { total: 1, left: 0, protected: 2 } }])
+    expect(entries('grant.ending')).toHaveLength(1)
   })
 })

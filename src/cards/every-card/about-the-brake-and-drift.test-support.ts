@@ -41,7 +41,14 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
     'panic over with something left',
     panicCard(
       { ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 2, at: at('09:09') } },
-      { some: [{ holder: 'Ana Moreno', resource }], who: ['Ines Ivanova'] },
+      { some: [{ holder: 'Ana Moreno', resource }], who: ['Ines Ivanova'], passedOver: { some: [], count: 0 } },
+    ),
+  ],
+  [
+    'panic that passed over what protected accounts hold',
+    panicCard(
+      { ...panic, standing: { status: 'over', since: at('09:01'), total: 1204, left: 0, at: at('09:09') } },
+      { some: [], who: [], passedOver: { some: [{ holder: 'Emergency 1', resource }], count: 2 } },
     ),
   ],
   ['drift, added by hand', driftCard(addedByHand, { resource, names, because })],

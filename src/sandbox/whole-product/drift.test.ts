@@ -97,6 +97,27 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     expect(holds('jit-warehouse-admin', 'jonas')).toBe(false)
   })
 
+  it('its last owner stays the owner whatever is taken, and Doorbell’s own application keeps what it was given by hand', async () => {
+    const [itself, group] = [applicationIn('Doorbell'), 'jit-customer-data']
+    for (const owner of truth.ownersOf(group)) truth.removeOwner(group, owner)
+    truth.addOwner(group, 'Jonas Meyer')
+    truth.addMember(group, itself)
+    truth.assignRole('Wi-Fi Onboarding', itself)
+    truth.addMember(group, 'Jonas Meyer')
+    const owner = cast.as('omar')
+    await owner.press(await found(owner, /added by hand[\s\S]*Jonas Meyer, jit-customer-data/), 'Undo')
+    await found(owner, /Undone[\s\S]*Jonas Meyer, jit-customer-data[\s\S]*Verified gone at/)
+    expect([holds(group, 'jonas'), truth.ownersOf(group)]).toEqual([false, [idOf('jonas')]])
+    // Told in the same readings, and a difference that nobody is asked about.
+    expect((await sandbox.doorbell.store.openDrifts()).map(({ person }) => `${person}`)).not.toContain(itself)
+    expect([truth.isMember(group, itself), truth.hasRole('Wi-Fi Onboarding', itself)]).toEqual([true, true])
+    const written = sandbox.entra.calls.graph().filter(({ method }) => method !== 'GET')
+    expect(
+      written.filter(({ url, body }) => /\/owners/.test(url) || JSON.stringify(body ?? '').includes('/owners')),
+    ).toEqual([])
+    expect(written.filter(({ url, body }) => `${url} ${JSON.stringify(body ?? '')}`.includes(itself))).toEqual([])
+  })
+
   it('a role that is assigned: read as a whole, asked about, and taken away where it is undone', async () => {
     truth.assignRole('Wi-Fi Onboarding', 'Ana Moreno')
     const ines = cast.as('ines')
@@ -197,6 +218,12 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     if (violations) for (const call of calls) expect(violations(call)).toEqual([])
   })
 })
+
+function applicationIn(name: string): string {
+  const application = sandbox.world.company.applications.find(({ displayName }) => displayName === name)
+  if (!application) throw new Error(`there is no application ${name}`)
+  return application.id
+}
 
 const id = (handle: string) => idOf(handle) as Parameters<Sandbox['doorbell']['store']['openDrift']>[1]
 

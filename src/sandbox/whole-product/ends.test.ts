@@ -143,6 +143,22 @@ describe('a standing membership', () => {
 })
 
 describe('an access file that changes while something is held', () => {
+  it('and comes to protect an account keeps even an admin who ends everything from what it holds', async () => {
+    const [all, henrik] = ['jit-prod-db-writers', cast.as('henrik')]
+    await granted({ by: 'clara', for: all, from: 'olga', duration: '8h' })
+    const more = `protected: ["Clara Jensen#${idOf('clara')}", `
+    await writeFile(sandbox.accessFile, sandboxAccessFile.replace('protected: [', more))
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    await henrik.command(`panic ${all} because INC-13`)
+    await henrik.press(await cast.seen(henrik, /Passed over: 1 live access[\s\S]*Clara/), 'End all…')
+    await cast.onForm(henrik, new RegExp(`Type ${all}`))
+    await henrik.fill({ [`Type ${all}`]: all })
+    await henrik.submit()
+    sandbox.world.clock.wind(1)
+    await cast.seen(henrik, /All the rest is verified gone[\s\S]*Passed over: 1 live access[\s\S]*Clara/, patience)
+    expect(holds(all, 'clara')).toBe(true)
+  })
+
   it('and no longer opens it, nor knows its owner, takes nothing from its end', async () => {
     const story = await granted({ by: 'lukas', for: 'jit-prod-db-readers', from: 'olga', duration: '2h' })
     await writeFile(

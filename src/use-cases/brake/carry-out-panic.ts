@@ -7,6 +7,7 @@ import { namesFor, type Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { aboutScope } from './pull.ts'
 import { showPanicSoon } from './show-panic.ts'
+import { isUntouched, touchable, untouchedWithin } from './untouched.ts'
 
 /** Grants that are put on their way to their end at a time. */
 const page = 100
@@ -20,13 +21,14 @@ const pace = 5_000
 export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Promise<void> {
   const panic = await ports.store.panic(id)
   if (panic?.standing.status !== 'running') return
-  const names = await namesFor(ports, [panic.by])
+  const [names, policy] = await Promise.all([namesFor(ports, [panic.by]), ports.store.activePolicy()])
   const because = panic.because ?? `All live access was ended: ${panic.name}`
   let after: GrantId | null = null
   for (;;) {
     const grants = await ports.store.liveGrantsWithin(panic.scope, after, page)
-    for (const { terms, status } of grants) {
-      if (status === 'ending') continue
+    for (const grant of grants) {
+      const { terms, status } = grant
+      if (status === 'ending' || (policy && isUntouched(policy, panic.scope, grant))) continue
       const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
       const doing = { actor, via: panic.via, correlation: terms.request }
       // Whatever ended meanwhile needs nothing more.
@@ -51,11 +53,14 @@ export const countSoon = (tx: Pick<Transaction, 'schedule'>, id: PanicId, due: D
 
 /** Looks how far it is and says so, again and again until it is over. */
 export async function countPanic(ports: Ports, id: PanicId): Promise<void> {
+  const seen = await ports.store.panic(id)
+  if (seen?.standing.status !== 'running') return
+  const untouched = await untouchedWithin(ports, await ports.store.activePolicy(), seen.scope)
   await ports.store.transaction(async tx => {
     const panic = await tx.lockPanic(id)
     if (panic?.standing.status !== 'running') return
     const now = ports.clock.now()
-    const { given, ending, overdue } = await tx.liveWithin(panic.scope)
+    const { given, ending, overdue } = touchable(await tx.liveWithin(panic.scope), untouched)
     // What is given once all of it is on its way was given after somebody thawed it.
     const left = panic.standing.allOnTheirWay ? ending : given + ending
     const outcome = decidePanic(panic, { type: 'count', left, overdue }, now)
@@ -79,6 +84,7 @@ export async function countPanic(ports: Ports, id: PanicId): Promise<void> {
         panic: id,
         total: standing.total,
         left: standing.left,
+        ...(untouched.length > 0 ? { protected: untouched.length } : {}),
         seconds: Math.round((now.getTime() - standing.since.getTime()) / 1000),
       },
     })

@@ -1,3 +1,4 @@
+import type { Grant } from '../../access/grant/states.ts'
 import type { Panic } from '../../access/panic.ts'
 import type { PanicId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
@@ -9,6 +10,7 @@ import type { Transaction } from '../../ports/store.ts'
 import { activePeople } from '../deciders.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { writeToPerson } from '../write-to-person.ts'
+import { untouchedWithin } from './untouched.ts'
 
 /** What could not be ended, as much of it as a card shows. */
 const shown = 8
@@ -60,25 +62,34 @@ async function edit(ports: Ports, message: MessageRef, card: Card, panic: PanicI
   }
 }
 
-/** Only once it is over: until then it is on its way. */
+/** What could not be ended is told only once it is over: until then it is on its way. What is passed over is told from the beginning. */
 async function leftOver(ports: Ports, { scope, standing }: Panic): Promise<LeftOver> {
-  if (standing.status !== 'over' || standing.left === 0) return { some: [], who: [] }
-  const grants = (await ports.store.liveGrantsWithin(scope, null, 100)).filter(({ status }) => status === 'ending')
-  const first = grants.slice(0, shown)
+  const policy = await ports.store.activePolicy()
+  const untouched = await untouchedWithin(ports, policy, scope)
+  const passedOver = { some: await named(ports, untouched.slice(0, shown)), count: untouched.length }
+  if (standing.status !== 'over' || standing.left === 0) return { some: [], who: [], passedOver }
+  const alone = new Set(untouched.map(({ terms }) => terms.id))
+  const grants = (await ports.store.liveGrantsWithin(scope, null, 100)).filter(
+    ({ status, terms }) => status === 'ending' && !alone.has(terms.id),
+  )
+  const some = await named(ports, grants.slice(0, shown))
+  const concerned = new Set(grants.map(({ terms }) => terms.entitlement.integration))
+  const owners = (policy?.integrations ?? []).flatMap(({ name, integrationOwner }) =>
+    concerned.has(name) && integrationOwner ? [integrationOwner] : [],
+  )
+  const people = (await Promise.all(owners.map(owner => activePeople(ports, owner)))).flat()
+  return { some, who: [...new Set(people.map(({ name }) => name))].slice(0, shown), passedOver }
+}
+
+async function named(ports: Ports, grants: readonly Grant[]): Promise<LeftOver['some']> {
   const names = await namesFor(
     ports,
-    first.map(({ terms }) => terms.beneficiary),
+    grants.map(({ terms }) => terms.beneficiary),
   )
-  const some = await Promise.all(
-    first.map(async ({ terms }) => ({
+  return Promise.all(
+    grants.map(async ({ terms }) => ({
       holder: names(terms.beneficiary),
       resource: (await ports.store.inventory.resource(terms.entitlement))?.name ?? terms.entitlement.resource,
     })),
   )
-  const concerned = new Set(grants.map(({ terms }) => terms.entitlement.integration))
-  const owners = ((await ports.store.activePolicy())?.integrations ?? []).flatMap(({ name, integrationOwner }) =>
-    concerned.has(name) && integrationOwner ? [integrationOwner] : [],
-  )
-  const people = (await Promise.all(owners.map(owner => activePeople(ports, owner)))).flat()
-  return { some, who: [...new Set(people.map(({ name }) => name))].slice(0, shown) }
 }

@@ -1,4 +1,5 @@
 import { decidePanic, type Panic } from '../../access/panic.ts'
+import { isProtected } from '../../access/policy.ts'
 import { type PanicId, panicId } from '../../access/vocabulary.ts'
 import { panicCard } from '../../cards/panic-card.ts'
 import { isAdmin } from '../belongs.ts'
@@ -6,6 +7,7 @@ import { countSoon } from '../brake/carry-out-panic.ts'
 import { aboutScope, pullBrake, spreadSoon } from '../brake/pull.ts'
 import { scopeMeant } from '../brake/scope.ts'
 import { showPanicSoon } from '../brake/show-panic.ts'
+import { touchable, untouchedWithin } from '../brake/untouched.ts'
 import type { Ports } from '../ports.ts'
 import { readReason } from '../read-reason.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -26,7 +28,12 @@ export async function proposePanic(
   if (what === '') return refused({ reason: 'panic-for-what' }, 'request.refused', person)
   const meant = await scopeMeant(ports, policy, what, mentions)
   if (!meant.ok) return refused(meant.refusal, 'request.refused', person)
-  const { given, ending } = await ports.store.liveWithin(meant.found.scope)
+  const { scope } = meant.found
+  // Nothing of it would be ended, whoever confirms it.
+  if (scope.of === 'person' && policy.integrations.every(({ name }) => isProtected(policy, name, scope.person)))
+    return refused({ reason: 'protected-account' }, 'request.refused', person)
+  const untouched = await untouchedWithin(ports, policy, scope)
+  const { given, ending } = touchable(await ports.store.liveWithin(scope), untouched)
   const at = ports.clock.now()
   const panic: Panic = {
     id: panicId(ports.ids.next()),
@@ -66,10 +73,12 @@ export async function confirmPanic(ports: Ports, speaker: Speaker, id: PanicId, 
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'decision.refused', person)
   const at = ports.clock.now()
+  const seen = await ports.store.panic(id)
+  const untouched = seen ? await untouchedWithin(ports, policy, seen.scope) : []
   return ports.store.transaction(async tx => {
     const panic = await tx.lockPanic(id)
     if (!panic) return refused({ reason: 'no-such-request' }, 'decision.refused', person)
-    const { given, ending } = await tx.liveWithin(panic.scope)
+    const { given, ending } = touchable(await tx.liveWithin(panic.scope), untouched)
     const outcome = decidePanic(panic, { type: 'confirm', by: person.id, typed, live: given + ending }, at)
     if (!outcome.ok) return refused(outcome.refusal, 'decision.refused', person)
     const { scope, because } = panic
@@ -84,7 +93,13 @@ export async function confirmPanic(ports: Ports, speaker: Speaker, id: PanicId, 
       ...doing,
       at,
       action: 'panic.started',
-      details: { ...details, panic: id, name: panic.name, live: given + ending },
+      details: {
+        ...details,
+        panic: id,
+        name: panic.name,
+        live: given + ending,
+        ...(untouched.length > 0 ? { protected: untouched.length } : {}),
+      },
       ...(because ? { reason: because } : {}),
     })
     await tx.schedule(
