@@ -2,6 +2,7 @@ import type { People, Resource } from './catalog.ts'
 import { type Hours, isWithinHours } from './hours.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
+import type { TicketRule } from './ticket.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
 import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
@@ -12,6 +13,8 @@ export interface AccessFlow {
   readonly resources: NonEmpty<ResourceSelector>
   readonly duration: { readonly default: Minutes; readonly max: Minutes }
   readonly reasonRequired: boolean
+  /** Absent: nobody is asked for the number of a ticket. */
+  readonly ticket?: TicketRule
   /** `automatic`: whatever is asked by it is approved by the flow itself. It is said in so many words; no list of stages is ever empty. */
   readonly approval: Approval | 'automatic'
   /** Absent: what is given is not given for longer without a new decision. */

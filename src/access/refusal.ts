@@ -26,6 +26,10 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
+  | { readonly reason: 'ticket-required' }
+  | { readonly reason: 'ticket-too-long'; readonly max: number }
+  /** `pattern`: what it has to look like, as the access file has it. */
+  | { readonly reason: 'ticket-wrong'; readonly typed: string; readonly pattern: string }
   | { readonly reason: 'chat-not-here'; readonly typed: string; readonly here: readonly string[] }
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }

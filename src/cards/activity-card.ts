@@ -24,6 +24,8 @@ export interface ActivityEvent {
   readonly resource: string | null
   /** Somebody's own words. */
   readonly said: string | null
+  /** The number of the ticket that was given with a request. Absent: none was. */
+  readonly ticket?: string
   /** Of a decision; `null` where it is none. */
   readonly verdict: Decision['verdict'] | null
   /** Why Doorbell refused, by the name of the rule. */
@@ -57,6 +59,7 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     saidStrong(event.actor),
     ` ${event.verdict ? verdictText[event.verdict] : eventText[event.action]}`,
     ...(event.resource ? [': ', said(event.resource)] : []),
+    ...(event.ticket ? [', ticket ', said(event.ticket)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),
     event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '' : `, ${event.outcome}`,
     ...(event.refusedBy ? [`: ${refusedBecause(event.refusedBy)}`] : []),

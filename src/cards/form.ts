@@ -1,4 +1,5 @@
 import type { Line } from './card.ts'
+import type { ExtraFields, Extras } from './form-extras.ts'
 
 /** What a person fills in. A surface renders it, keeps what was typed, and gives the values back as they are. */
 export type Form =
@@ -14,7 +15,11 @@ export interface RequestForm {
   readonly title: string
   /** What is wrong as a whole, above the fields. */
   readonly problem: Line | null
-  readonly values: { readonly resource: FormOption | null; readonly duration: string; readonly reason: string }
+  readonly values: { readonly resource: FormOption | null; readonly duration: string; readonly reason: string } & Extras
+  /** The fields that something asks for which may be chosen. Absent: none. */
+  readonly extras?: ExtraFields
+  /** The name of whom it is for, where somebody is chosen and known. */
+  readonly whomNamed?: string
   /** Under the duration: "Up to 8 hours." */
   readonly durationHint: string
   readonly reasonRequired: boolean
@@ -38,7 +43,7 @@ export interface DenyForm {
   readonly errors: { readonly reason?: string }
 }
 
-export interface RequestFormErrors {
+export interface RequestFormErrors extends Extras {
   readonly resource?: string
   readonly duration?: string
   readonly reason?: string

@@ -97,6 +97,11 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
   'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
+  'ticket-required': () =>
+    line('This needs the number of a ticket. In words: ', code('ticket INC-7'), ', before ', code('because'), '.'),
+  'ticket-too-long': ({ max }) => line(`The number of a ticket has ${max} characters at most.`),
+  'ticket-wrong': ({ typed, pattern }) =>
+    line('“', said(typed), '” is no ticket that is taken here: it has to match ', code(pattern), '.'),
   'nothing-to-ask-for': () =>
     line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
   ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),

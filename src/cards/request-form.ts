@@ -38,6 +38,10 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'reason-required':
     case 'reason-too-long':
       return 'reason'
+    case 'ticket-required':
+    case 'ticket-too-long':
+    case 'ticket-wrong':
+      return 'ticket'
     case 'unknown-resource':
     case 'ambiguous-resource':
     case 'resource-missing':

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBeyondName, readTyped } from './typed.ts'
+import { beyondName } from './beyond-name.ts'
+import { readTyped } from './typed.ts'
 
 const plain = { verb: 'request', resource: 'jit-prod-db-readers', duration: '2h', reason: 'INC-7' }
 
@@ -105,14 +106,39 @@ describe('what somebody types', () => {
   ])('%s', (words, resource, duration, reason) =>
     expect(readTyped(words)).toMatchObject({ verb: 'request', resource, duration, reason }),
   )
-  it.each<[string, ReturnType<typeof readBeyondName>]>([
-    ['"jit-db" from Monday', { name: 'jit-db', says: 'when' }],
-    ['jit-db tomorrow', { name: 'jit-db', says: 'when' }],
-    ['jit-db for @lena', { name: 'jit-db', says: 'for-whom' }],
-    ['jit-db', null],
-    ['from Monday', null],
+  it.each<[string, object[]]>([
+    ['"jit-db" from Monday', [{ name: 'jit-db', says: { start: 'Monday' } }]],
+    ['jit-db tomorrow', [{ name: 'jit-db', says: { start: 'tomorrow' } }]],
+    ['jit-db for @lena', [{ name: 'jit-db', says: { whom: '@lena' } }]],
+    ['jit-db ticket INC-7', [{ name: 'jit-db', says: { ticket: 'INC-7' } }]],
+    ['jit-db ticket "INC-7".', [{ name: 'jit-db', says: { ticket: 'INC-7' } }]],
+    [
+      'jit-db for 2h for Ben Reed',
+      [
+        { name: 'jit-db for 2h', says: { whom: 'Ben Reed' } },
+        { name: 'jit-db', says: { duration: '2h', whom: 'Ben Reed' } },
+      ],
+    ],
+    [
+      'jit-db starting tomorrow at 09:00',
+      [
+        { name: 'jit-db starting tomorrow', says: { start: 'at 09:00' } },
+        { name: 'jit-db starting', says: { start: 'tomorrow at 09:00' } },
+        { name: 'jit-db', says: { start: 'tomorrow at 09:00' } },
+      ],
+    ],
+    [
+      'Keys for Berlin ticket 7',
+      [
+        { name: 'Keys for Berlin', says: { ticket: '7' } },
+        { name: 'Keys', says: { whom: 'Berlin', ticket: '7' } },
+      ],
+    ],
+    ['jit-db ticket', []],
+    ['jit-db', []],
+    ['from Monday', []],
   ])('behind the name in “%s” it finds what else was meant', (words, read) =>
-    expect(readBeyondName(words)).toEqual(read),
+    expect([...beyondName(words)]).toEqual(read),
   )
   it('keeps a family together in a reason', () =>
     expect(readTyped('request jit-db because 👨‍👩‍👧 and 👩🏽‍🚒')).toMatchObject({ reason: '👨‍👩‍👧 and 👩🏽‍🚒' }))

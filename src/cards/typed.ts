@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { endless, parseDuration } from '../access/duration.ts'
+import { beyondLength } from './beyond-name.ts'
 
 /** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. A reason stays as it was typed. */
 export type Typed =
@@ -142,21 +143,14 @@ function readTidied(input: string): Typed {
   }
 }
 
-/** `<name> [for <duration>] [because <reason>]`. A name may hold the word "for" itself. */
+/** `<name> [for <duration>] [because <reason>]`. A name may hold the word "for" itself; what else may stand behind it is in `beyond-name.ts`. */
 function readRequest(words: string): Typed {
   if (words === '') return { verb: 'request-form' }
   const { before, reason } = splitReason(words)
   const { name, duration } = splitDuration(before)
   // What stands behind the duration says when or for whom, as it does behind the name.
-  const [, length = duration, more = ''] =
-    /^(\S.*?)(\s(?:for|from|starting|on|at|tomorrow)\b.*)$/iu.exec(duration ?? '') ?? []
-  return { verb: 'request', resource: unquoted(name) + more, duration: length, reason }
-}
-
-/** A name with words behind it that say when access should begin, or for whom it is: told apart where the name is known. */
-export function readBeyondName(words: string): { readonly name: string; readonly says: 'when' | 'for-whom' } | null {
-  const [, name, when] = /^(.*?\S)\s(from|starting|on|at|next|tomorrow|tonight|for)(?:\s.*)?$/iu.exec(words) ?? []
-  return name === undefined ? null : { name: unquoted(name), says: /^for$/i.test(when ?? '') ? 'for-whom' : 'when' }
+  const [, length = duration, more = ''] = beyondLength.exec(duration ?? '') ?? []
+  return { verb: 'request', resource: unquoted(name) + more, duration: length?.replace(/,$/, '') ?? null, reason }
 }
 
 function splitReason(words: string): { before: string; reason: string | null } {
@@ -197,7 +191,7 @@ function readTag(words: string): Typed {
   return { verb: 'tag', resource: unquoted(name.trim()), key, value: key === null || value === '' ? null : value }
 }
 
-function splitDuration(asked: string): { name: string; duration: string | null } {
+export function splitDuration(asked: string): { name: string; duration: string | null } {
   const [, before = '', after] = /^(?:(.*)\s)?for\s+(.+)$/iu.exec(asked) ?? []
   if (after !== undefined && (/^[-−–+]?\d/.test(after) || endless.test(after))) {
     return { name: before, duration: ended(after) }

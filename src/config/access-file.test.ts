@@ -254,7 +254,6 @@ describe('what a later release will have', () => {
   it.each([
     ['admins:', 'bundles: []\nadmins:', 'bundles'],
     ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
-    ['justification:', 'ticket: { required: true }\n    justification:', 'flows[0].ticket'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {

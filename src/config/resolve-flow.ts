@@ -26,6 +26,7 @@ export async function flowOf(
     resources,
     duration: flow.duration,
     reasonRequired: flow.justification.required,
+    ...ticketOf(flow.ticket),
     approval,
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
     ...stepUpOf(flow.stepUp),
@@ -54,6 +55,12 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     ...(remindEvery === undefined ? {} : { remindEvery }),
     ...(askAtMost === undefined ? {} : { askAtMost }),
   }
+}
+
+function ticketOf(ticket: FileFlow['ticket']): Pick<AccessFlow, 'ticket'> {
+  if (ticket === undefined) return {}
+  const { required, pattern } = ticket
+  return { ticket: { required, ...(pattern === undefined ? {} : { pattern }) } }
 }
 
 /** What asks nobody for anything is not there. */

@@ -49,7 +49,12 @@ export const askPage = (action: string, { asks, resource, form, reader }: AskSho
   body: html`<dl>
 <div><dt>Access</dt>${accessIn(resource)}</div>
 <div><dt>For</dt><dd>${lengthText(asks.duration)}</dd></div>
-<div><dt>Why</dt><dd>${asks.reason}</dd></div>
+<div><dt>Why</dt><dd>${asks.reason}</dd></div>${
+    asks.ticket === undefined
+      ? ''
+      : html`
+<div><dt>Ticket</dt><dd>${asks.ticket}</dd></div>`
+  }
 <div><dt>You ask as</dt><dd>${reader}</dd></div>
 </dl>
 <form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Ask for it</button></form>

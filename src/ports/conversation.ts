@@ -1,5 +1,6 @@
 import type { Card } from '../cards/card.ts'
 import type { FormOption, RequestFormErrors } from '../cards/form.ts'
+import type { Extras } from '../cards/form-extras.ts'
 import type { ChatAccount, FormRef, MessageRef } from './chat-surface.ts'
 import type { Incoming } from './incoming.ts'
 
@@ -31,6 +32,6 @@ export interface Conversation {
   /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */
   checkRequestForm(
     account: ChatAccount,
-    fields: { readonly resource: string | null; readonly duration: string; readonly reason: string },
+    fields: { readonly resource: string | null; readonly duration: string; readonly reason: string } & Extras,
   ): Promise<RequestFormErrors>
 }

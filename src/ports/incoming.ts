@@ -1,3 +1,4 @@
+import type { Extras } from '../cards/form-extras.ts'
 import type { ChatAccount, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
 
 /** Something that a person did in a chat, after its signature was verified and before anything was believed of it. */
@@ -35,12 +36,12 @@ export type Utterance =
   /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */
   | { readonly type: 'press'; readonly value: string; readonly message: MessageRef | null }
   /** The request form, as filled. `form` is where to show what is wrong with it. */
-  | {
+  | ({
       readonly type: 'request-form'
       readonly form: FormRef | null
       readonly resource: string
       readonly duration: string
       readonly reason: string
-    }
+    } & Extras)
   /** The dialogue behind Deny: the button's value again, and the reason. */
   | { readonly type: 'deny-form'; readonly form: FormRef | null; readonly value: string; readonly reason: string }

@@ -35,6 +35,7 @@ export interface AskInMind {
   readonly entitlement: Entitlement
   readonly duration: Minutes
   readonly reason: string
+  readonly ticket?: string
   /** Where they said so. */
   readonly via: SurfaceName
 }

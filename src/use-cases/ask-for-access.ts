@@ -11,6 +11,7 @@ import type { Ask } from '../access/request/states.ts'
 import { humanBehind } from '../access/same-human.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
 import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import type { Beyond } from '../cards/beyond-name.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { whyUngrantable } from './check-entitlement.ts'
@@ -18,17 +19,25 @@ import { searchApprovers } from './find-approvers.ts'
 import { givesNow } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
+import { readTicket } from './read-ticket.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
 import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
 export interface Wish {
-  readonly choose: (choices: readonly Requestable[]) => ReturnType<typeof findByName>
+  readonly choose: (choices: readonly Requestable[]) => Chosen
   /** `null`: the flow's own default. */
   readonly duration: string | null
   readonly reason: string | null
+  readonly ticket?: string
+  /** When it should begin, and whom it is for. */
+  readonly start?: string
+  readonly whom?: string
 }
+
+/** `says`: what stood behind the name, where that could only be told once it was found. */
+export type Chosen = ReturnType<typeof findByName> & { readonly says?: Beyond }
 
 export type Asked =
   | { readonly ok: true; readonly request: RequestId }
@@ -63,13 +72,16 @@ export async function askForAccess(
     return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
   }
   const { resource, flow } = choice.found
-  const wanted = wantedOf(wish, flow)
+  const says = { ...wish, ...choice.says }
+  if (says.start) return { ok: false, refusal: { reason: 'only-from-now' } }
+  if (says.whom) return { ok: false, refusal: { reason: 'only-for-oneself' } }
+  const wanted = wantedOf(says, flow)
   if (!wanted.ok) return wanted
   const obstacle = await obstacleTo(ports, policy, person, resource, flow)
   if (obstacle) return { ok: false, refusal: obstacle }
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
     const { integration, resource: id } = resource
-    const asks = { entitlement: { integration, resource: id }, duration: wanted.duration, reason: wanted.reason, via }
+    const asks = { entitlement: { integration, resource: id }, ...wanted.said, via }
     return beforeSignIn(ports, person, asks, flow.stepUp?.requester ?? '')
   }
   const through = await ports.directory.heldThrough(resource, person.id)
@@ -81,8 +93,7 @@ export async function askForAccess(
     beneficiary: person.id,
     entitlements: [{ integration: resource.integration, resource: resource.resource }],
     flow: flow.name,
-    duration: wanted.duration,
-    reason: wanted.reason,
+    ...wanted.said,
     startsAt: now,
     submittedAt: now,
     via,
@@ -113,14 +124,20 @@ async function beforeSignIn(
   return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
 }
 
+type Said = Pick<Ask, 'duration' | 'reason' | 'ticket'>
+
 function wantedOf(
-  wish: Wish,
+  wish: Omit<Wish, 'choose'>,
   flow: AccessFlow,
-): { ok: true; duration: Minutes; reason: string } | { ok: false; refusal: Refusal } {
+): { ok: true; said: Said } | { ok: false; refusal: Refusal } {
   const duration = durationOf(wish.duration, flow)
   if (!duration.ok) return duration
+  const ticket = readTicket(wish.ticket, flow.ticket)
+  if (!ticket.ok) return ticket
   const reason = reasonOf(wish.reason, flow)
-  return reason.ok ? { ok: true, duration: duration.minutes, reason: reason.reason } : reason
+  if (!reason.ok) return reason
+  const given = ticket.ticket === null ? {} : { ticket: ticket.ticket }
+  return { ok: true, said: { duration: duration.minutes, reason: reason.reason, ...given } }
 }
 
 export function durationOf(

@@ -5,6 +5,7 @@ import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
 import type { Form, FormOption, RequestForm, RequestFormErrors } from '../cards/form.ts'
+import { extrasSaid } from '../cards/form-extras.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
 import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
@@ -19,7 +20,8 @@ import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
-import { findByChoice, needReason, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import { readTicket } from './read-ticket.ts'
+import { askedBy, findByChoice, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, whatEntitles } from './review-request.ts'
 import { mayRevoke, mayRevokeAnything } from './revoke-grant.ts'
 import { search } from './search-choices.ts'
@@ -101,7 +103,8 @@ async function requestFormFor(
     return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
   }
   const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
-  return requestForm({ reasonRequired: read.ok && needReason(read.choices), ...begun })
+  const asked = read.ok ? askedBy(read.choices) : { reasonRequired: false }
+  return requestForm({ ...asked, ...begun })
 }
 
 /** As an earlier request of theirs was filled. What it was about is chosen only where it is offered to them still. */
@@ -113,9 +116,14 @@ async function asBefore(
   const press = parsePress(value)
   const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
   if (request?.ask.requester !== person) return {}
-  const { entitlements, duration, reason } = request.ask
+  const { entitlements, duration, reason, ticket } = request.ask
   const offered = choices.find(({ resource }) => sameEntitlement(resource, entitlements[0]))
-  const values = { resource: offered ? asOption(offered) : null, duration: lengthText(duration), reason }
+  const values = {
+    resource: offered ? asOption(offered) : null,
+    duration: lengthText(duration),
+    reason,
+    ...extrasSaid({ ticket }),
+  }
   const hint = offered && durationHintFor(offered.flow.duration.default, offered.flow.duration.max)
   return { values, ...(hint ? { durationHint: hint } : {}) }
 }
@@ -193,8 +201,10 @@ async function checkFields(choices: Promise<Choices>, fields: Fields): Promise<R
   return asErrors(wrongFields(found.flow, fields))
 }
 
-const wrongFields = (flow: AccessFlow, { duration, reason }: Fields): readonly Refusal[] =>
-  [durationOf(duration, flow), reasonOf(reason, flow)].flatMap(read => (read.ok ? [] : [read.refusal]))
+const wrongFields = (flow: AccessFlow, { duration, reason, ticket }: Fields): readonly Refusal[] =>
+  [durationOf(duration, flow), reasonOf(reason, flow), readTicket(ticket, flow.ticket)].flatMap(read =>
+    read.ok ? [] : [read.refusal],
+  )
 
 const asErrors = (refusals: readonly Refusal[]): RequestFormErrors =>
   Object.fromEntries(

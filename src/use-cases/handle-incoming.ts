@@ -3,7 +3,8 @@ import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { type Card, line } from '../cards/card.ts'
 import { encodeChoice } from '../cards/choice.ts'
-import type { Form, FormOption } from '../cards/form.ts'
+import type { Form, FormOption, RequestForm } from '../cards/form.ts'
+import { type Extras, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
 import { explain } from '../cards/refusal-wording.ts'
 import { requestForm, withRefusal } from '../cards/request-form.ts'
 import type { Names } from '../cards/wording.ts'
@@ -19,7 +20,7 @@ import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { recordRefusal } from './record-refusal.ts'
-import { needReason, openFlows, requestable } from './requestable-access.ts'
+import { askedBy, openFlows, requestable } from './requestable-access.ts'
 import { openHome } from './show-home.ts'
 import { listAfter } from './show-list.ts'
 
@@ -96,9 +97,8 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     // Only what was found among what this person may ask for: a forged choice would tell its name otherwise.
     const offered = person !== null && refusal.reason !== 'unknown-resource'
     const resource = offered ? await chosenAgain(ports, what.resource) : null
-    const values = { resource, duration: what.duration, reason: what.reason }
-    const reasonRequired = await isReasonRequired(ports, person)
-    return withRefusal(requestForm({ values, reasonRequired }), refusal, names)
+    const values = { resource, duration: what.duration, reason: what.reason, ...extrasSaid(what) }
+    return withRefusal(requestForm({ values, ...(await asOpened(ports, person, values)) }), refusal, names)
   }
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal)
@@ -112,14 +112,19 @@ function titleOf({ what }: Incoming): string {
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
-async function isReasonRequired(ports: Ports, person: Refused['person']): Promise<boolean> {
+async function asOpened(
+  ports: Ports,
+  person: Refused['person'],
+  said: Extras,
+): Promise<Pick<RequestForm, 'reasonRequired' | 'extras'>> {
+  const unknown = { reasonRequired: false, extras: fieldsOf(said) }
   const policy = person && (await ports.store.activePolicy())
-  if (!policy) return false
+  if (!policy) return unknown
   try {
-    return needReason(await requestable(ports, policy, await openFlows(ports, policy, person.id)))
+    return askedBy(await requestable(ports, policy, await openFlows(ports, policy, person.id)))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
-    return false
+    return unknown
   }
 }
 

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../access/refusal.ts'
 import { longestReason } from '../cards/form.ts'
 
 /** Something that can be seen: blanks, controls, fillers, selectors and the empty Braille cell cannot. */
-const visible = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u
+export const visible = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u
 
 /** A reason as somebody typed it. Blank means empty, whichever blanks were typed; length is counted as people count characters. */
 export function readReason(

@@ -1,4 +1,5 @@
 import { parsePress } from '../cards/buttons.ts'
+import { extrasSaid } from '../cards/form-extras.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
@@ -59,6 +60,7 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
         resource: what.resource.slice(0, 200),
         duration: what.duration.slice(0, 100),
         reason: what.reason.slice(0, 2000),
+        ...Object.fromEntries(Object.entries(extrasSaid(what)).map(([name, said]) => [name, said.slice(0, 200)])),
       }
     case 'deny-form':
       return { pressed: parsePress(what.value) ?? what.value.slice(0, 200), reason: what.reason.slice(0, 2000) }

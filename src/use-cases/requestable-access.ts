@@ -5,6 +5,8 @@ import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { mayAsk } from '../access/requesters.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import type { RequestForm } from '../cards/form.ts'
+import type { ExtraFields } from '../cards/form-extras.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
@@ -61,8 +63,19 @@ export async function requestable(
 const chosenFrom = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
 const mostKept = 50
 
-/** Whether a reason is required whichever of these is chosen. */
-export const needReason = (choices: readonly Requestable[]): boolean => choices.every(({ flow }) => flow.reasonRequired)
+/** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen. */
+export function askedBy(choices: readonly Requestable[]): Pick<RequestForm, 'reasonRequired' | 'extras'> {
+  const flows = [...new Set(choices.map(({ flow }) => flow))]
+  const tickets = flows.flatMap(({ ticket }) => ticket ?? [])
+  const ticketRequired = tickets.length === flows.length && tickets.every(({ required }) => required)
+  const extras: ExtraFields = {
+    ...(tickets.length > 0 ? { ticket: ticketRequired ? 'required' : 'optional' } : {}),
+  }
+  return {
+    reasonRequired: flows.every(flow => flow.reasonRequired),
+    ...(Object.keys(extras).length > 0 ? { extras } : {}),
+  }
+}
 
 /** What these flows name, or mean by a pattern, and what cannot be given all the same. It is never offered; who asks is told why. */
 export async function namedButUngrantable(

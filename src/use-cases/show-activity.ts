@@ -100,6 +100,7 @@ const asShown = (
   about: about === actor.id ? null : about,
   resource: target === null ? null : (resources.get(target) ?? target),
   said: inTheirWords.has(action) ? reason : null,
+  ...(typeof details.ticket === 'string' ? { ticket: details.ticket } : {}),
   verdict: details.verdict === 'approve' || details.verdict === 'deny' ? details.verdict : null,
   refusedBy: outcome === 'refused' ? reason : null,
   outcome,

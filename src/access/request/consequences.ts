@@ -55,6 +55,7 @@ export const submission = (ask: Ask): AuditFact =>
     details: {
       flow: ask.flow,
       minutes: ask.duration,
+      ...(ask.ticket ? { ticket: ask.ticket } : {}),
       ...(ask.through ? { through: ask.through } : {}),
       ...(ask.proof ? { proof: ask.proof } : {}),
     },

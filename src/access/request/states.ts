@@ -15,6 +15,8 @@ export interface Ask {
   readonly flow: FlowName
   readonly duration: Minutes
   readonly reason: string
+  /** The number of the ticket that it belongs to, as it was given. Absent: none was. */
+  readonly ticket?: string
   readonly startsAt: Date
   readonly submittedAt: Date
   readonly via: SurfaceName

@@ -1,6 +1,7 @@
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt'
 import type { RequestFormErrors } from '../../cards/form.ts'
-import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
+import { extraNames } from '../../cards/form-extras.ts'
+import { accessField, denyFormId, durationField, extraFields, reasonField, requestFormId } from './action-ids.ts'
 import { acknowledgeWithin, within } from './deadline.ts'
 import { slackFault } from './faults.ts'
 import { limits } from './limits.ts'
@@ -90,11 +91,12 @@ function listenToAccessField(app: App, listening: Listening): void {
   })
 }
 
-function onFields({ resource, duration, reason }: RequestFormErrors): Record<string, string> {
+function onFields({ resource, duration, reason, ...extras }: RequestFormErrors): Record<string, string> {
   const cut = (sentence: string) => sentence.slice(0, limits.fieldError)
   return {
     ...(resource ? { [accessField]: cut(resource) } : {}),
     ...(duration ? { [durationField]: cut(duration) } : {}),
     ...(reason ? { [reasonField]: cut(reason) } : {}),
+    ...Object.fromEntries(extraNames.flatMap(name => (extras[name] ? [[extraFields[name], cut(extras[name])]] : []))),
   }
 }

@@ -1,10 +1,12 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Line } from '../../cards/card.ts'
 import type { DenyForm, Form, FormOption, RequestForm } from '../../cards/form.ts'
-import { asQuoted, oneLine } from '../both/clean.ts'
+import { oneLine } from '../both/clean.ts'
 import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
+import { fieldError, hint, initially, plain } from './form-parts.ts'
 import { metadataOf } from './forms.ts'
 import { limits } from './limits.ts'
+import { renderExtras } from './render-extras.ts'
 import { richText } from './render-line.ts'
 
 /**
@@ -53,7 +55,7 @@ export function renderOption(option: FormOption): PlainTextOption | null {
   }
 }
 
-function requestFields({ problem, values, durationHint, reasonRequired, errors }: RequestForm): KnownBlock[] {
+function requestFields({ problem, values, durationHint, reasonRequired, extras, errors }: RequestForm): KnownBlock[] {
   const chosen = values.resource ? renderOption(values.resource) : null
   const access: InputBlock = {
     type: 'input',
@@ -95,6 +97,7 @@ function requestFields({ problem, values, durationHint, reasonRequired, errors }
     ...fieldError(errors.resource),
     duration,
     ...fieldError(errors.duration),
+    ...renderExtras(extras, values, errors),
     reason,
     ...fieldError(errors.reason),
   ]
@@ -120,28 +123,9 @@ function denyFields({ about, label, reason, reasonRequired, errors }: DenyForm):
   ]
 }
 
-/** Slack shows an error at the field only in answer to a submission; a form that is filled later carries it below. */
-function fieldError(sentence: string | undefined): KnownBlock[] {
-  if (!sentence) return []
-  return [{ type: 'context', elements: [plain(`⚠️ ${sentence}`, limits.contextElement)] }]
-}
-
 const paragraph = (line: Line): KnownBlock => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements: richText(line) }],
-})
-
-const initially = (typed: string): { initial_value?: string } => {
-  const kept = asQuoted(typed, limits.inputValue)
-  return kept ? { initial_value: kept } : {}
-}
-
-const hint = (words: string): { hint?: PlainTextElement } => (words ? { hint: plain(words, limits.inputHint) } : {})
-
-const plain = (words: string, longest: number = limits.buttonLabel): PlainTextElement => ({
-  type: 'plain_text',
-  text: oneLine(words, longest) || '—',
-  emoji: false,
 })
 
 /** The open request form with another hint under the duration, and everything that was typed. */

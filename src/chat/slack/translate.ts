@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAction } from '@slack/bolt'
+import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
-import { accessField, durationField, reasonField } from './action-ids.ts'
+import { accessField, durationField, extraFields, reasonField } from './action-ids.ts'
 import { formAt, readMetadata } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { type Signed, slack } from './workspace.ts'
@@ -79,7 +80,7 @@ function messageOf({ container, channel, message }: BlockAction): MessageRef | n
   return { surface: slack, conversation: channel.id, message: ts }
 }
 
-export interface RequestFields {
+export interface RequestFields extends Extras {
   readonly resource: string | null
   readonly duration: string
   readonly reason: string
@@ -89,6 +90,11 @@ export const requestFields = ({ state }: ViewOutput): RequestFields => ({
   resource: state.values[accessField]?.[accessField]?.selected_option?.value ?? null,
   duration: typed(state, durationField),
   reason: typed(state, reasonField),
+  ...extrasSaid({
+    ticket: typed(state, extraFields.ticket),
+    start: typed(state, extraFields.start),
+    whom: state.values[extraFields.whom]?.[extraFields.whom]?.selected_user,
+  }),
 })
 
 export const incomingRequestForm = (
@@ -105,6 +111,7 @@ export const incomingRequestForm = (
     resource: fields.resource ?? '',
     duration: fields.duration,
     reason: fields.reason,
+    ...extrasSaid(fields),
   },
 })
 

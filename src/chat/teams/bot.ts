@@ -151,7 +151,7 @@ export class Bot {
         )
         return toast(words.formOpened)
       case 'send-request':
-        return this.#sending.request(activity, from, { typed, reasonRequired: deed.reasonRequired }, deadline)
+        return this.#sending.request(activity, from, { ...deed, typed }, deadline)
       case 'send-reason': {
         const incoming = incomingReason(activity, from, deed, typed[reasonField] ?? '')
         return this.#sending.during(activity, from, deed.title, () => this.#receive(incoming, deadline))

@@ -1,3 +1,5 @@
+import type { ExtraFields } from '../../cards/form-extras.ts'
+
 /**
  * What a person can do on a card of ours, as the data that their click brings back. It comes back untrusted and names nothing but
  * what they want: who they are says the token, and what they may is read where it is decided.
@@ -9,7 +11,8 @@ export type Deed =
   | { readonly does: 'open-form'; readonly value: string }
   /** Done by a client by itself, for somebody who comes to look at a room. */
   | { readonly does: 'look'; readonly value: string }
-  | { readonly does: 'send-request'; readonly reasonRequired: boolean }
+  /** `extras`: which fields it had, so that the same form can be shown with what is wrong. */
+  | { readonly does: 'send-request'; readonly reasonRequired: boolean; readonly extras?: ExtraFields }
   /** `of`: the private answer on which the button behind it stands. */
   | { readonly does: 'send-reason'; readonly value: string; readonly title: string; readonly of?: string }
 
@@ -17,6 +20,7 @@ export type Deed =
 export const accessField = 'access'
 export const durationField = 'duration'
 export const reasonField = 'reason'
+export const extraFields = { ticket: 'ticket', start: 'start', whom: 'for' } as const
 
 /** Everything about the deed stands under one name, so that no field of a form can be taken for a part of it. */
 export const deedData = (deed: Deed): Readonly<Record<string, unknown>> => ({ doorbell: deed })
@@ -33,7 +37,7 @@ export function readDone(data: unknown): Done | null {
   const deed = readDeed(data.doorbell)
   if (!deed) return null
   const typed = Object.fromEntries(
-    [accessField, durationField, reasonField].flatMap(field => {
+    [accessField, durationField, reasonField, ...Object.values(extraFields)].flatMap(field => {
       const value = data[field]
       return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
     }),
@@ -52,7 +56,7 @@ function readDeed(told: unknown): Deed | null {
     case 'look':
       return { does: told.does, value }
     case 'send-request':
-      return { does: 'send-request', reasonRequired: told.reasonRequired !== false }
+      return { does: 'send-request', reasonRequired: told.reasonRequired !== false, ...readExtras(told.extras) }
     case 'send-reason':
       return {
         does: 'send-reason',
@@ -62,6 +66,18 @@ function readDeed(told: unknown): Deed | null {
       }
     default:
       return null
+  }
+}
+
+function readExtras(told: unknown): { readonly extras?: ExtraFields } {
+  if (!isRecord(told)) return {}
+  const { ticket, start, whom } = told
+  return {
+    extras: {
+      ...(ticket === 'required' || ticket === 'optional' ? { ticket } : {}),
+      ...(start === true ? { start } : {}),
+      ...(whom === true ? { whom } : {}),
+    },
   }
 }
 

@@ -1,11 +1,12 @@
-import type { Line } from '../../cards/card.ts'
 import { line, text } from '../../cards/card.ts'
 import { type DenyForm, type Form, type FormOption, longestReason, type RequestForm } from '../../cards/form.ts'
-import { asQuoted, oneLine } from '../both/clean.ts'
+import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
 import { accessField, durationField, reasonField } from './deeds.ts'
+import { fieldError, initially, small } from './form-parts.ts'
 import { limits } from './limits.ts'
 import { cardOf, execute } from './render.ts'
+import { renderExtras } from './render-extras.ts'
 import { richLine } from './render-line.ts'
 
 /** A form as a card with fields. `options` are offered before anything was typed; the rest is found while they type. `answer`: what it was opened from. */
@@ -40,7 +41,7 @@ const heading = (words: string): Element => ({
 
 /** What the client itself would stop stays unmarked: an error of ours is a sentence that says how to mend it. */
 function requestFields(form: RequestForm, options: readonly FormOption[]): readonly Element[] {
-  const { problem, values, durationHint, reasonRequired, errors } = form
+  const { problem, values, durationHint, reasonRequired, extras, errors } = form
   const offered = options.filter(({ value }) => value !== values.resource?.value)
   const choices = [...(values.resource ? [values.resource] : []), ...offered].slice(0, limits.options).map(renderOption)
   const access: InputChoiceSet = {
@@ -67,11 +68,17 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     duration,
     small(line(durationHint)),
     ...fieldError(errors.duration),
+    ...renderExtras(form),
     reasonInput(values.reason, reasonRequired),
     ...fieldError(errors.reason),
     {
       type: 'ActionSet',
-      actions: [{ ...execute('Request', { does: 'send-request', reasonRequired }), style: 'positive' }],
+      actions: [
+        {
+          ...execute('Request', { does: 'send-request', reasonRequired, ...(extras ? { extras } : {}) }),
+          style: 'positive',
+        },
+      ],
     },
   ]
 }
@@ -112,17 +119,4 @@ const reasonInput = (reason: string, required: boolean): InputText => ({
 export function renderOption({ value, label, description }: FormOption): { title: string; value: string } {
   const title = oneLine(description ? `${label}: ${description}` : label, limits.optionText)
   return { title: title || '—', value }
-}
-
-const fieldError = (sentence: string | undefined): Element[] =>
-  sentence ? [{ ...richLine(line(`⚠️ ${sentence}`)), spacing: 'small' }] : []
-
-const small = (content: Line): Element => ({
-  ...richLine(content, { isSubtle: true, size: 'small' }),
-  spacing: 'small',
-})
-
-const initially = (typed: string, longest: number): { value?: string } => {
-  const kept = asQuoted(typed, longest)
-  return kept ? { value: kept } : {}
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts'
 import type { InvokeAnswer } from './adapter.ts'
 import { cardAnswer } from './answers.ts'
 import { aside, type Deadline } from './deadline.ts'
-import type { Done } from './deeds.ts'
+import type { Deed, Done } from './deeds.ts'
 import { renderForm } from './render-form.ts'
 import type { Submissions } from './submissions.ts'
 import { formOf, incomingRequestForm, requestFields } from './translate.ts'
@@ -18,6 +18,8 @@ interface SendingParts {
   readonly conversation: () => Conversation
   readonly log: Log
 }
+
+type Sent = Extract<Deed, { does: 'send-request' }>
 
 /** What comes of a form that somebody sends: the same form with what is wrong on it, or "Sending…" until it is handled. */
 export class Sending {
@@ -31,7 +33,7 @@ export class Sending {
   async request(
     activity: Activity,
     from: ChatAccount,
-    { typed, reasonRequired }: { readonly typed: Done['typed']; readonly reasonRequired: boolean },
+    { typed, reasonRequired, extras }: Pick<Sent, 'reasonRequired' | 'extras'> & Pick<Done, 'typed'>,
     deadline: Deadline,
   ): Promise<InvokeAnswer> {
     const { conversation, surface, log } = this.#parts
@@ -47,8 +49,8 @@ export class Sending {
       })
     const options = await this.options(from, '', Number.MAX_SAFE_INTEGER, deadline)
     const resource = options.find(({ value }) => value === fields.resource) ?? null
-    const values = { resource, duration: fields.duration, reason: fields.reason }
-    const again = requestForm({ values, reasonRequired, errors })
+    const values = { ...fields, resource }
+    const again = requestForm({ values, reasonRequired, ...(extras ? { extras } : {}), errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
     // Behind the answer where it takes longer than that.
     if (place)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
+import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
-import { accessField, type Deed, durationField, isRecord, reasonField } from './deeds.ts'
+import { accessField, type Deed, durationField, extraFields, isRecord, reasonField } from './deeds.ts'
 import { formAt, handleOf } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { accountOf, isObjectId, teams, withoutThread } from './tenant.ts'
@@ -87,7 +88,7 @@ export function formOf(activity: Activity, { user }: ChatAccount, answer?: strin
   return message && formAt(message, user, answer)
 }
 
-export interface RequestFields {
+export interface RequestFields extends Extras {
   readonly resource: string | null
   readonly duration: string
   readonly reason: string
@@ -97,6 +98,11 @@ export const requestFields = (typed: Readonly<Record<string, string>>): RequestF
   resource: typed[accessField] || null,
   duration: typed[durationField] ?? '',
   reason: typed[reasonField] ?? '',
+  ...extrasSaid({
+    ticket: typed[extraFields.ticket],
+    start: typed[extraFields.start],
+    whom: typed[extraFields.whom],
+  }),
 })
 
 /** Sent again, a form is another doing: whether anything is left to do is decided where it is handled. */
@@ -110,6 +116,7 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
     resource: fields.resource ?? '',
     duration: fields.duration,
     reason: fields.reason,
+    ...extrasSaid(fields),
   },
 })
 

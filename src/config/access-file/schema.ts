@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { weekdays } from '../../access/hours.ts'
+import { ticketPattern } from './ticket-pattern.ts'
 import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
 
 const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
@@ -191,6 +192,9 @@ export const flowSchema = section({
   resources: z.array(selector).min(1),
   duration: section({ default: duration, max: duration }),
   justification: section({ required: z.boolean() }).default({ required: true }),
+  ticket: section({ required: z.boolean().default(true), pattern: ticketPattern.optional() })
+    .optional()
+    .describe('The number of a ticket that whoever asks gives besides; absent: nobody is asked for one'),
   approval: z
     .union([z.literal('automatic'), byPeople], { error: 'must be automatic, or a mapping with stages' })
     .describe('automatic: whatever is asked by this flow is given at once, and nobody is asked'),

@@ -1,4 +1,4 @@
-import { readBeyondName } from '../../cards/typed.ts'
+import { beyondName } from '../../cards/beyond-name.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import type { Ports } from '../ports.ts'
 import { findByChoice, findByName } from '../requestable-access.ts'
@@ -15,15 +15,18 @@ export async function ask(ports: Ports, speaker: Speaker, wish: Wish): Promise<R
     : refused(refusal, 'request.refused', person)
 }
 
-/** By its name. Words behind a name that is known are not called a name: what they ask for is said not to be offered. */
+/** By its name, the longest that is known; what stands behind it says for which ticket, from when, for whom or for how long. */
 export const named =
   (typed: string): Wish['choose'] =>
   choices => {
     const found = findByName(choices, typed)
     if (found.ok || found.refusal.reason !== 'unknown-resource') return found
-    const beyond = readBeyondName(typed)
-    if (!beyond || !findByName(choices, beyond.name).ok) return found
-    return { ok: false, refusal: { reason: beyond.says === 'when' ? 'only-from-now' : 'only-for-oneself' } }
+    for (const { name, says } of beyondName(typed)) {
+      const shorter = findByName(choices, name)
+      if (shorter.ok) return { ...shorter, says }
+      if (shorter.refusal.reason !== 'unknown-resource') return shorter
+    }
+    return found
   }
 
 /** A value that was never offered is met like a name that does not exist, whatever it names. */

@@ -77,13 +77,14 @@ export async function askWithProof(
   return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
 }
 
-const wishOf = ({ entitlement, duration, reason }: AskInMind): Wish => ({
+const wishOf = ({ entitlement, duration, reason, ticket }: AskInMind): Wish => ({
   choose: choices => {
     const found = choices.find(({ resource }) => sameEntitlement(resource, entitlement))
     return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
   },
   duration: `${duration}m`,
   reason,
+  ...(ticket === undefined ? {} : { ticket }),
 })
 
 async function resourceOf(ports: Pick<Ports, 'store'>, { entitlement }: AskInMind): Promise<AskShown['resource']> {
