@@ -94,6 +94,15 @@ export interface Approval {
   readonly remindEvery?: Minutes
   /** Where more than so many people may decide, only so many are asked at first. Absent: everybody is. */
   readonly askAtMost?: number
+  /** Who may decide besides, once a stage has waited so long; the soonest first. Absent: nobody ever. */
+  readonly escalate?: NonEmpty<Tier>
+}
+
+/** More people who may decide a stage from then on, however many of them it needs. */
+export interface Tier {
+  /** Counted from when the stage began to wait. */
+  readonly after: Minutes
+  readonly to: NonEmpty<ApproverSource>
 }
 
 /** One step of approval: `needed` different humans out of those that `from` names. */
@@ -113,6 +122,10 @@ export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean
 /** None where the flow itself approves. */
 export const stagesOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly Stage[] =>
   approval === 'automatic' ? [] : approval.stages
+
+/** Who may decide besides, and only after a while. */
+export const tiersOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly Tier[] =>
+  approval === 'automatic' ? [] : (approval.escalate ?? [])
 
 export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf(flow)(resource)
 

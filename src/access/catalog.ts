@@ -3,6 +3,7 @@ import {
   type GroupId,
   groupId,
   type IntegrationName,
+  type Minutes,
   type PersonId,
   personId,
   type ResourceId,
@@ -140,6 +141,8 @@ export type AskedBecause =
       readonly source?: Exclude<OwnerSource, 'listed-owners'>
     }
   | { readonly kind: 'listed-owner' }
+  /** Brought in because nobody had answered for so long; `as` is what they are besides. */
+  | { readonly kind: 'escalated'; readonly after: Minutes; readonly as: AskedBecause }
   /** `tried` is every place that was looked at in vain, in order; `because` the first of them. */
   | {
       readonly kind: 'integration-owner'

@@ -29,6 +29,8 @@ export type Effect =
   | { readonly type: 'lapse-request'; readonly request: RequestId; readonly at: Date | null }
   /** Remind those who may decide and have not. One appointment per request, as above. */
   | { readonly type: 'remind-approvers'; readonly request: RequestId; readonly at: Date | null }
+  /** Bring in those who may decide besides. One appointment per request, as above. */
+  | { readonly type: 'escalate-request'; readonly request: RequestId; readonly at: Date | null }
   /** Ask the people who may decide the current stage. */
   | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
   /** Make every copy of this request's cards tell the truth. */

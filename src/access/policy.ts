@@ -1,4 +1,4 @@
-import { type AccessFlow, type SecondEndRule, stagesOf } from './access-flow.ts'
+import { type AccessFlow, type SecondEndRule, stagesOf, tiersOf } from './access-flow.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
@@ -107,7 +107,9 @@ function peopleWithAuthority({ admins, auditors, integrations, flows }: Policy):
     ...Object.values(resources).flatMap(settings => ownerTags(settings).map(({ people }) => people)),
   ])
   const approvers = flows.flatMap(flow =>
-    stagesOf(flow).flatMap(({ from }) => from.flatMap(source => (source.kind === 'people' ? [source] : []))),
+    [...stagesOf(flow).flatMap(({ from }) => from), ...tiersOf(flow).flatMap(({ to }) => to)].flatMap(source =>
+      source.kind === 'people' ? [source] : [],
+    ),
   )
   return [admins, auditors, ...owners, ...approvers]
 }

@@ -9,6 +9,7 @@ import type {
 } from '../access/catalog.ts'
 import { type Line, line, said } from './card.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
+import { lengthText } from './wording.ts'
 
 const sourceText: Readonly<Record<OwnerSource, string>> = {
   tags: 'its owner tag',
@@ -72,6 +73,11 @@ export function askedBecauseText(because: AskedBecause, still = true): Line {
         said(because.value),
         ').',
       )
+    case 'escalated':
+      return [
+        ...line(`Nobody had answered for ${lengthText(because.after)}, so you were brought in. `),
+        ...askedBecauseText(because.as, still),
+      ]
     case 'listed-owner':
       return line(`${asked} because the directory lists you as an owner of this resource.`)
     case 'integration-owner':
@@ -122,6 +128,8 @@ export function entitledText(because: AskedBecause): Line {
         said(because.value),
         ')',
       )
+    case 'escalated':
+      return [...line(`brought in after ${lengthText(because.after)}, `), ...entitledText(because.as)]
     case 'manager':
       return line('as manager of the person who asked')
     case 'named':
@@ -134,6 +142,8 @@ export function entitledText(because: AskedBecause): Line {
 /** Why those who answer for a resource are asked, for somebody else than them. */
 export function whoAnswersText(because: AskedBecause): string {
   switch (because.kind) {
+    case 'escalated':
+      return `brought in after ${lengthText(because.after)}, ${whoAnswersText(because.as)}`
     case 'resource-owner':
       return 'as resource owner'
     case 'listed-owner':

@@ -4,6 +4,7 @@ import { frozenText } from './brake-wording.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { byDoer } from './doer-wording.ts'
+import { escalationLines } from './escalation-wording.ts'
 import { extendedLines } from './extend.ts'
 import { failText } from './grant-wording.ts'
 import { nameNone, stillHeld } from './held-through.ts'
@@ -44,6 +45,7 @@ export function progressOf(view: RequestView): Progress {
           ...(progress.unreached
             ? [line(`${upperFirst(unreachedText(progress.unreached))}. The access admins have been told.`)]
             : []),
+          ...(progress.escalation ? escalationLines(progress.escalation) : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
           ...(view.frozen
             ? [[...frozenText(view.frozen, names), ...line(' Until it goes on, this cannot be approved.')]]

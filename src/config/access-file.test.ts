@@ -94,9 +94,18 @@ flows:
     expect(problemsIn(goodBut('cloud: global', 'pim: { onboard: true }')).join()).toContain('onboardGroups')
   })
 
+  const tiers = (...minutes: number[]) => minutes.map(after => `{ after: ${after}m, to: [{ group: IT }] }`).join(', ')
+
   it.each([
     ['timeout: 8h', 'timeout: 8h\n      remindEvery: 8h', 'is not shorter than timeout'],
     ['timeout: 8h', 'timeout: 8h\n      askAtMost: 0', 'must be at least 1'],
+    ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'is an empty list'],
+    ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(8 * 60)}]`, 'is not shorter than timeout'],
+    ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(60, 60)}]`, 'is the same as of the tier before it'],
+    ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(60, 30)}]`, 'the soonest comes first'],
+    ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(1, 2, 3, 4, 5, 6)}]`, 'has more than 5 tiers'],
+    ['timeout: 8h', 'timeout: 8h\n      escalate: [{ after: 1h }]', 'escalate[0].to'],
+    ['timeout: 8h', 'timeout: 8h\n      escalate: [{ after: 1h, to: [{ team: IT }] }]', 'must be owner, manager'],
     [
       'justification: { required: true }',
       'justification: { required: true }\n    extensions: { max: 1, each: 8h }',
@@ -254,7 +263,7 @@ describe('what a later release will have', () => {
   it.each([
     ['admins:', 'bundles: []\nadmins:', 'bundles'],
     ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
-    ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'flows[0].approval.escalate'],
+    ['timeout: 8h', 'timeout: 8h\n      delegates: { group: Leads }', 'flows[0].approval.delegates'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {
     const problems = problemsIn(goodBut(passage, replacement))

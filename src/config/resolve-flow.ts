@@ -1,10 +1,10 @@
-import type { AccessFlow, ApproverSource, ResourceSelector, Stage } from '../access/access-flow.ts'
+import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
 import type { Integration } from '../access/policy.ts'
 import type { Requesters } from '../access/requesters.ts'
 import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileFlow, FileRequesters, FileStage } from './access-file/schema.ts'
+import type { FileFlow, FileRequesters, FileStage, FileTier } from './access-file/schema.ts'
 import { displayName, type Names } from './names.ts'
 import { secondEndRules } from './second-end.ts'
 
@@ -40,7 +40,7 @@ export async function flowOf(
 
 async function approvalOf(path: Path, approval: FileFlow['approval'], names: Names): Promise<AccessFlow['approval']> {
   if (approval === 'automatic') return approval
-  const { stages, timeout, reason, remindEvery, askAtMost } = approval
+  const { stages, timeout, reason, remindEvery, askAtMost, escalate } = approval
   return {
     stages: await inOrder(stages, async (stage, index): Promise<Stage> => {
       const from = [...path, 'stages', index, 'from']
@@ -54,6 +54,7 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     // What is not said is left out, so that a file which does not use it keeps its hash.
     ...(remindEvery === undefined ? {} : { remindEvery }),
     ...(askAtMost === undefined ? {} : { askAtMost }),
+    ...(escalate === undefined ? {} : { escalate: await tiersOf([...path, 'escalate'], escalate, names) }),
   }
 }
 
@@ -62,6 +63,12 @@ function ticketOf(ticket: FileFlow['ticket']): Pick<AccessFlow, 'ticket'> {
   const { required, pattern } = ticket
   return { ticket: { required, ...(pattern === undefined ? {} : { pattern }) } }
 }
+
+const tiersOf = (path: Path, tiers: readonly FileTier[], names: Names): Promise<NonEmpty<Tier>> =>
+  inOrder(tiers, async ({ after, to }, index) => ({
+    after,
+    to: await inOrder(to, (source, at) => sourceOf([...path, index, 'to', at], source, names)),
+  }))
 
 /** What asks nobody for anything is not there. */
 function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {

@@ -15,6 +15,7 @@ export type Task =
   | { readonly type: 'end-grant'; readonly grant: GrantId }
   | { readonly type: 'lapse-request'; readonly request: RequestId }
   | { readonly type: 'remind-approvers'; readonly request: RequestId }
+  | { readonly type: 'escalate-request'; readonly request: RequestId }
   | {
       readonly type: 'remind-person'
       readonly person: PersonId
@@ -163,6 +164,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'lapse-request': 'rest',
   'ask-approvers': 'rest',
   'remind-approvers': 'rest',
+  'escalate-request': 'rest',
   'refresh-cards': 'rest',
   'alert-integration-owner': 'rest',
   'tell-admins': 'rest',

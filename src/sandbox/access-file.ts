@@ -90,6 +90,7 @@ flows:
       stages:
         - { from: [manager], needed: 1 }
       timeout: 8h
+      escalate: [{ after: 30m, to: [{ group: Security }] }]
       reason: { deny: required }
 `
 

@@ -33,6 +33,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'handle-incoming': { attempts: 60, longest: 10_000, believesNever: true },
   'ask-approvers': { ...never, longest: 5 * 60_000 },
   'remind-approvers': { ...never, longest: 5 * 60_000 },
+  'escalate-request': { ...never, longest: 5 * 60_000 },
   'spread-brake': never,
   'carry-out-panic': never,
   'count-panic': never,

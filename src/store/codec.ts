@@ -1,3 +1,4 @@
+import type { Delegation } from '../access/delegation.ts'
 import type { Doer } from '../access/drift/doer.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
@@ -40,11 +41,14 @@ export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
   }
   switch (stored.status) {
     case 'awaiting-approval': {
-      const { reminders, ...rest } = stored.progress
+      const { reminders, escalation, ...rest } = stored.progress
       const progress = {
         ...rest,
         decisions: stored.progress.decisions.map(decision),
         ...(reminders ? { reminders: { ...reminders, next: maybe(reminders.next) } } : {}),
+        ...(escalation
+          ? { escalation: { ...escalation, since: moment(escalation.since), next: maybe(escalation.next) } }
+          : {}),
       }
       return { ...stored, ask, progress, lapsesAt: moment(stored.lapsesAt) }
     }
@@ -73,6 +77,13 @@ export function reviveTagProposal(stored: Stored<TagProposal>): TagProposal {
 
 /** Gives a freeze its moment back, as above. */
 export const reviveFreeze = (stored: Stored<Freeze>): Freeze => ({ ...stored, at: moment(stored.at) })
+
+/** Gives a delegation its moments back, as above. */
+export const reviveDelegation = (stored: Stored<Delegation>): Delegation => ({
+  ...stored,
+  since: moment(stored.since),
+  until: moment(stored.until),
+})
 
 /** Gives a panic its moments back, as above. */
 export function revivePanic(stored: Stored<Panic>): Panic {

@@ -3,7 +3,7 @@ import type { RequestId } from '../access/vocabulary.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
 import { changeRequest } from './change-request.ts'
-import { circleOf } from './circle.ts'
+import { circleOf, isBroughtIn } from './circle.ts'
 import type { Approver } from './find-approvers.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
@@ -27,10 +27,12 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   const asked = new Set(peopleAsked(cards))
   const { outOfReach } = request.progress
   const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
-  const anew = open.filter(({ person }) => !asked.has(person.id))
+  const unasked = open.filter(({ person }) => !asked.has(person.id))
   // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
-  const enoughHaveIt = open.length - anew.length >= stillNeeded(request.progress)
-  if (outOfReach && circle.length === able.length && enoughHaveIt) return
+  const enoughHaveIt = open.length - unasked.length >= stillNeeded(request.progress)
+  const noneInstead = outOfReach && circle.length === able.length && enoughHaveIt
+  const anew = noneInstead ? unasked.filter(isBroughtIn) : unasked
+  if (noneInstead && anew.length === 0) return
   const outOf = circle.length < able.length ? able.length : undefined
   if (outOf !== undefined && outOf !== request.progress.outOf) {
     const command = { type: 'ask-some', stage, outOf } as const

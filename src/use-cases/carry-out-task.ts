@@ -9,6 +9,7 @@ import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
 import { showDrift, showDriftCard, tellOfDrift } from './drift/show-drift.ts'
 import { driveGrant } from './drive-grant.ts'
+import { escalateRequest } from './escalate-request.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
 import { tellAccount } from './link/tell-account.ts'
@@ -47,6 +48,8 @@ export async function carryOutTask(
       return lapseRequest(ports, task.request)
     case 'remind-approvers':
       return remindApprovers(ports, task.request)
+    case 'escalate-request':
+      return escalateRequest(ports, task.request)
     case 'remind-person':
       return remindPerson(ports, task)
     case 'ask-approvers':

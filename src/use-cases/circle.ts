@@ -5,7 +5,8 @@ import type { Approver } from './find-approvers.ts'
 
 /**
  * Of many who may decide, those who are asked by now: all, where the access flow names no `askAtMost`. The order is another one
- * for each request, so that no one is always first, and the same whenever it is asked for. Each reminder widens the circle.
+ * for each request, so that no one is always first, and the same whenever it is asked for. Each reminder widens the circle. Of
+ * those who were brought in as many are asked besides: they are there because the others do not answer.
  */
 export function circleOf(
   able: readonly Approver[],
@@ -18,10 +19,14 @@ export function circleOf(
   if (atMost === undefined) return able
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const needed = progress.stages[progress.current]?.needed ?? 1
-  return able
-    .filter(({ person }) => !progress.outOfReach?.includes(person.id))
-    .map(approver => ({ approver, lot: lot(approver) }))
-    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-    .slice(0, Math.max(atMost, needed) * (1 + reminders))
-    .map(({ approver }) => approver)
+  const drawn = (some: readonly Approver[]) =>
+    some
+      .filter(({ person }) => !progress.outOfReach?.includes(person.id))
+      .map(approver => ({ approver, lot: lot(approver) }))
+      .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+      .slice(0, Math.max(atMost, needed) * (1 + reminders))
+      .map(({ approver }) => approver)
+  return [...drawn(able.filter(one => !isBroughtIn(one))), ...drawn(able.filter(isBroughtIn))]
 }
+
+export const isBroughtIn = ({ because }: Approver): boolean => because.kind === 'escalated'

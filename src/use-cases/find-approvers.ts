@@ -1,4 +1,4 @@
-import type { ApproverSource, Stage } from '../access/access-flow.ts'
+import type { ApproverSource, Stage, Tier } from '../access/access-flow.ts'
 import {
   type AskedBecause,
   isActiveMember,
@@ -7,6 +7,7 @@ import {
   type Person,
 } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import type { StageNow } from '../access/request/escalating.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
@@ -44,12 +45,12 @@ export const askedBy = ({ ask, progress: { outOfReach } }: Waiting): Asked =>
 export const findApprovers = async (
   ports: Asking,
   policy: Policy,
-  stage: Stage,
+  stage: StageNow,
   ask: Asked,
 ): Promise<readonly Approver[]> => (await searchApprovers(ports, policy, stage, ask)).approvers
 
 /** The same with the reasons why nobody was found. @throws Fault when the directory cannot be asked. */
-export async function searchApprovers(ports: Asking, policy: Policy, stage: Stage, ask: Asked): Promise<Search> {
+export async function searchApprovers(ports: Asking, policy: Policy, stage: StageNow, ask: Asked): Promise<Search> {
   const found = new Map<PersonId, Approver>()
   const nobody: NobodyBecause[] = []
   const isThemselves = await whoeverGains(ports, policy, ask)
@@ -62,8 +63,16 @@ export async function searchApprovers(ports: Asking, policy: Policy, stage: Stag
   if (found.size === 0 && manager) take(await integrationOwners(ports, policy, manager.why, ask, isThemselves))
   if (isForIntegrationOwner(stage) && tooFewAreReached([...found.values()], policy, stage, ask))
     take(await integrationOwners(ports, policy, 'out-of-reach', ask, isThemselves))
+  for (const tier of stage.broughtIn ?? [])
+    for (const source of tier.to) take(broughtInBy(tier, await fromSource(ports, policy, source, ask, isThemselves)))
   return { approvers: [...found.values()], nobody }
 }
+
+/** What leads to nobody there is nobody's loss: the stage has its own people. */
+const broughtInBy = ({ after }: Tier, { approvers }: Search): Search => ({
+  approvers: approvers.map(({ person, because }) => ({ person, because: { kind: 'escalated', after, as: because } })),
+  nobody: [],
+})
 
 /** Requester, beneficiary, and every other account of theirs: nobody decides for themselves. Read live where it takes reading. */
 async function whoeverGains(

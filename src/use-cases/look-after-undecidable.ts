@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Undecidable, Unreached } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import { stageAsked } from '../access/request/escalating.ts'
 import { stillNeeded } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
@@ -51,9 +52,9 @@ export async function lookAfterUndecidable(
 }
 
 function whyUndecidable(policy: Policy, request: Waiting, needed: number, left: number): Undecidable | null {
-  if (left >= needed) return null
-  const { stages, current } = request.progress
-  return isDeepStrictEqual(stages[current], stageInForce(policy, request))
+  // Somebody is still to be brought in, who may be enough.
+  if (left >= needed || request.progress.escalation?.next) return null
+  return isDeepStrictEqual(stageAsked(request.progress), stageInForce(policy, request))
     ? { why: 'too-few-left', needed, left }
     : { why: 'rules-changed' }
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Stage, stagesOf } from '../access/access-flow.ts'
+import { stagesOf, tiersOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
+import { type StageNow, stageAsked, widened } from '../access/request/escalating.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
@@ -102,8 +103,8 @@ export async function whatEntitles(
   person: Pick<Person, 'id'>,
 ): Promise<{ readonly stage: number; readonly because: AskedBecause } | null> {
   if (request.status !== 'awaiting-approval') return null
-  const { stages, current } = request.progress
-  const asked = stages[current]
+  const { current } = request.progress
+  const asked = stageAsked(request.progress)
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return null
   let because: AskedBecause | null = null
@@ -131,10 +132,11 @@ export async function sameHumanAs(
   return accountsOfSameHuman(person, read, identity.sameHuman)
 }
 
-/** `null`: the flow is no longer there, or has no such stage any more. */
-export function stageInForce(policy: Policy, { ask, progress }: Waiting): Stage | null {
+/** With the tiers that have come, as they are named now. `null`: the flow is no longer there, or has no such stage any more. */
+export function stageInForce(policy: Policy, { ask, progress }: Waiting): StageNow | null {
   const flow = policy.flows.find(({ name }) => name === ask.flow)
-  return (flow && stagesOf(flow)[progress.current]) ?? null
+  const stage = flow && stagesOf(flow)[progress.current]
+  return stage ? widened(stage, tiersOf(flow), progress.escalation?.reached ?? 0) : null
 }
 
 /** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */

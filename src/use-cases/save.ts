@@ -68,6 +68,12 @@ async function saveEffect(
         ? tx.cancel(key)
         : tx.schedule({ type: 'remind-approvers', request: effect.request }, { key, lane: key, due: effect.at })
     }
+    case 'escalate-request': {
+      const key = `escalate-request:${effect.request}`
+      return effect.at === null
+        ? tx.cancel(key)
+        : tx.schedule({ type: 'escalate-request', request: effect.request }, { key, lane: key, due: effect.at })
+    }
     case 'drive-drift': {
       const { drift, entitlement, person, at } = effect
       const key = `drive-drift:${drift}`

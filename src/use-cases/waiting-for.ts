@@ -1,6 +1,8 @@
+import type { ApproverSource } from '../access/access-flow.ts'
 import type { Entitlement, People, Person } from '../access/catalog.ts'
 import { groupsWithAuthority, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
-import type { AccessRequest } from '../access/request/states.ts'
+import { stageAsked } from '../access/request/escalating.ts'
+import type { AccessRequest, StageProgress } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { GroupId, PersonId, ResourceId } from '../access/vocabulary.ts'
 import type { WaitingForYou } from '../cards/waiting-for-you.ts'
@@ -99,7 +101,7 @@ function couldDecide(
     return !onlyTags || [...named, ...(from.integrationOwner ? [from.integrationOwner] : [])].some(isIn)
   }
   return ({ ask, progress }: Waiting): boolean =>
-    progress.stages[progress.current]?.from.some(source => {
+    sourcesOf(progress).some(source => {
       switch (source.kind) {
         case 'people':
           return isIn(source)
@@ -110,5 +112,10 @@ function couldDecide(
         default:
           return source satisfies never
       }
-    }) ?? false
+    })
+}
+
+function sourcesOf(progress: StageProgress): readonly ApproverSource[] {
+  const stage = stageAsked(progress)
+  return stage ? [...stage.from, ...(stage.broughtIn ?? []).flatMap(({ to }) => to)] : []
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import { stageAsked } from '../access/request/escalating.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
 import { type Approver, askedBy, findApprovers } from './find-approvers.ts'
@@ -16,8 +17,8 @@ export async function whoMayDecide(
   policy: Policy,
   request: Waiting,
 ): Promise<readonly Approver[]> {
-  const { stages, current, decisions } = request.progress
-  const asked = stages[current]
+  const { decisions } = request.progress
+  const asked = stageAsked(request.progress)
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return []
   const { sameHuman } = policy.identity

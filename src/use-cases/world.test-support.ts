@@ -123,6 +123,10 @@ export async function aWorld(more: Partial<Ports> = {}) {
     })
   }
 
+  /** Whoever came to the company after it was made. */
+  const addToChat = ({ id, name, email }: Pick<P, 'id' | 'name' | 'email'>) =>
+    accounts.set(id, chat.addAccount(name.toLowerCase(), { email, displayName: name }))
+
   const account = (who: PersonId): ChatAccount => {
     const found = accounts.get(who)
     if (!found) throw new Error(`${who} is not in the chat`)
@@ -169,6 +173,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     ports,
     app,
     account,
+    addToChat,
     does,
     settle,
     force,

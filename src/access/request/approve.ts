@@ -4,7 +4,8 @@ import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty } from '../vocabulary.ts'
-import { closing, fact, openings, recorded, remindingAt } from './consequences.ts'
+import { closing, escalatingAt, fact, openings, recorded, remindingAt } from './consequences.ts'
+import { firstTier } from './escalating.ts'
 import { firstReminder } from './reminding.ts'
 import { type AccessRequest, type Decision, type StageProgress, stillNeeded } from './states.ts'
 
@@ -32,10 +33,13 @@ export function approve(request: Waiting, approval: Decision, now: Date): Outcom
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
-    const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, ...rest } = progress
+    const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, escalation: tiers, ...rest } = progress
     const reminders = before && firstReminder(before.every, now, request.lapsesAt)
-    const moved = { ...rest, decisions, current: next, ...(reminders ? { reminders } : {}) }
-    return waitOn(request, moved, approval, [askNext, ...remindingAt(ask, reminders)])
+    const escalation = tiers && firstTier(tiers.tiers, now, request.lapsesAt)
+    const waits = { ...(reminders ? { reminders } : {}), ...(escalation ? { escalation } : {}) }
+    const moved = { ...rest, decisions, current: next, ...waits }
+    const more = [askNext, ...remindingAt(ask, reminders), ...escalatingAt(ask, escalation)]
+    return waitOn(request, moved, approval, more)
   }
   return {
     ok: true,

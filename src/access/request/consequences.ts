@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts'
 import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
-import type { Ask, Decider, Decision, Reminders, StageProgress } from './states.ts'
+import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
 
 /** What somebody said, as it is kept. */
 export function word(
@@ -43,10 +43,14 @@ export function openings(ask: Ask, now: Date): readonly Effect[] {
 export const remindingAt = (ask: Ask, reminders: Reminders | undefined): Effect[] =>
   reminders ? [{ type: 'remind-approvers', request: ask.id, at: reminders.next }] : []
 
+export const escalatingAt = (ask: Ask, escalation: Escalation | undefined): Effect[] =>
+  escalation ? [{ type: 'escalate-request', request: ask.id, at: escalation.next }] : []
+
 export const closing = ({ ask, progress }: Waiting): Effect[] => [
   { type: 'refresh-cards', request: ask.id },
   { type: 'lapse-request', request: ask.id, at: null },
   ...(progress.reminders ? [{ type: 'remind-approvers', request: ask.id, at: null } as const] : []),
+  ...(progress.escalation ? [{ type: 'escalate-request', request: ask.id, at: null } as const] : []),
 ]
 
 export const submission = (ask: Ask): AuditFact =>

@@ -45,7 +45,12 @@ const ask: Ask = {
 }
 const owners: Stage = { from: [{ kind: 'owner' }], needed: 1 }
 const waiting = (stages: NonEmpty<Stage> = [owners], denyReason: 'optional' | 'required' = 'optional') =>
-  submit(ask, stages, { timeout: minutes(480), denyReason, remindEvery: minutes(30) }).next
+  submit(ask, stages, {
+    timeout: minutes(480),
+    denyReason,
+    remindEvery: minutes(30),
+    escalate: [{ after: minutes(30), to: [{ kind: 'manager' }] }],
+  }).next
 
 const decider = (person = olga, entitledTo: number | null = 0, sameHumanAs: readonly PersonId[] = []): Decider => ({
   person,
@@ -79,6 +84,7 @@ describe('a request awaiting approval', () => {
         { type: 'refresh-cards' },
         { type: 'lapse-request', at: null },
         { type: 'remind-approvers', at: null },
+        { type: 'escalate-request', at: null },
         { type: 'open-grant', to: ana, duration: 240, startsAt: at('09:05') },
       ],
     })
@@ -123,6 +129,7 @@ describe('a request awaiting approval', () => {
         { type: 'refresh-cards' },
         { type: 'lapse-request', at: null },
         { type: 'remind-approvers', at: null },
+        { type: 'escalate-request', at: null },
         { type: 'tell', person: ana, notice: { kind: 'denied' } },
       ],
     })
@@ -210,6 +217,7 @@ describe('every state and every command', () => {
     withdraw: { type: 'withdraw', by: ana },
     lapse: { type: 'lapse' },
     remind: { type: 'remind', stage: 0 },
+    escalate: { type: 'escalate', stage: 0 },
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
     'could-not-reach': { type: 'could-not-reach', person: kai },
     'too-few-reached': { type: 'too-few-reached', stage: 0, unreached: { needed: 1, reached: 0 } },

@@ -9,6 +9,7 @@ import { proves } from '../step-up.ts'
 import type { PersonId } from '../vocabulary.ts'
 import { approve, outsideHours } from './approve.ts'
 import { closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
+import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
 import type { AccessRequest, Decider, RequestCommand } from './states.ts'
@@ -68,6 +69,8 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       return lapse(request, command, now)
     case 'remind':
       return remind(request, command.stage, now)
+    case 'escalate':
+      return escalate(request, command.stage, now)
     case 'ask-some':
       if (command.stage !== progress.current) return refuse({ reason: 'not-an-approver' })
       return {

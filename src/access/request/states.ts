@@ -1,4 +1,4 @@
-import type { Stage } from '../access-flow.ts'
+import type { Stage, Tier } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { Hours } from '../hours.ts'
@@ -56,6 +56,8 @@ export interface StageProgress {
   readonly denyReason: 'optional' | 'required'
   /** Of this stage. Absent: the access flow asks for none. */
   readonly reminders?: Reminders
+  /** Who is brought in where nobody answers, and how far that is in this stage. Absent: nobody ever is. */
+  readonly escalation?: Escalation
   /** How many may decide this stage, where not all of them were asked. */
   readonly outOf?: number
   /**
@@ -75,6 +77,16 @@ export interface StageProgress {
 export function stillNeeded({ stages, current, decisions }: StageProgress): number {
   const given = decisions.filter(({ stage }) => stage === current).length
   return (stages[current]?.needed ?? 1) - given
+}
+
+export interface Escalation {
+  readonly tiers: NonEmpty<Tier>
+  /** When this stage began to wait. */
+  readonly since: Date
+  /** So many of them have come. */
+  readonly reached: number
+  /** `null`: none comes any more. */
+  readonly next: Date | null
 }
 
 export interface Reminders {
@@ -155,6 +167,8 @@ export type RequestCommand =
   | { readonly type: 'lapse'; readonly departed?: Departure; readonly undecidable?: Undecidable }
   /** `stage` is the one whose approvers were found: by now another one may be waiting. */
   | { readonly type: 'remind'; readonly stage: number }
+  /** As above: nobody has settled it, and others may decide it too from now on. */
+  | { readonly type: 'escalate'; readonly stage: number }
   /** Not all of those who may decide were asked; `outOf` is how many there are. */
   | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
   | { readonly type: 'could-not-reach'; readonly person: PersonId }
@@ -171,6 +185,7 @@ export const requestTransitions = {
     withdraw: ['withdrawn'],
     lapse: ['lapsed'],
     remind: ['awaiting-approval'],
+    escalate: ['awaiting-approval'],
     'ask-some': ['awaiting-approval'],
     'could-not-reach': ['awaiting-approval'],
     'too-few-reached': ['awaiting-approval'],

@@ -1,9 +1,11 @@
+import type { Approval } from '../access-flow.ts'
 import { viaRule } from '../audit.ts'
 import type { Follows } from '../follows.ts'
 import type { Gives } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
-import { after, type Minutes, type PolicyHash } from '../vocabulary.ts'
-import { fact, openings, recorded, remindingAt, submission } from './consequences.ts'
+import { after, type PolicyHash } from '../vocabulary.ts'
+import { escalatingAt, fact, openings, recorded, remindingAt, submission } from './consequences.ts'
+import { firstTier } from './escalating.ts'
 import { firstReminder } from './reminding.ts'
 import type { AccessRequest, Ask, Decision, StageProgress } from './states.ts'
 
@@ -11,15 +13,12 @@ import type { AccessRequest, Ask, Decision, StageProgress } from './states.ts'
 export function submit(
   ask: Ask,
   stages: StageProgress['stages'],
-  {
-    timeout,
-    denyReason,
-    remindEvery,
-  }: { timeout: Minutes; denyReason: StageProgress['denyReason']; remindEvery?: Minutes },
+  { timeout, denyReason, remindEvery, escalate }: Omit<Approval, 'stages'>,
   gives: readonly Gives[] = [],
 ): { readonly next: Waiting } & Follows {
   const lapsesAt = after(ask.submittedAt, timeout)
   const reminders = remindEvery && firstReminder(remindEvery, ask.submittedAt, lapsesAt)
+  const escalation = escalate && firstTier(escalate, ask.submittedAt, lapsesAt)
   return {
     next: {
       status: 'awaiting-approval',
@@ -30,6 +29,7 @@ export function submit(
         decisions: [],
         denyReason,
         ...(reminders ? { reminders } : {}),
+        ...(escalation ? { escalation } : {}),
         ...(gives.length > 0 ? { gives } : {}),
       },
       lapsesAt,
@@ -39,6 +39,7 @@ export function submit(
       { type: 'ask-approvers', request: ask.id, stage: 0 },
       { type: 'lapse-request', request: ask.id, at: lapsesAt },
       ...remindingAt(ask, reminders),
+      ...escalatingAt(ask, escalation),
     ],
     audit: [submission(ask)],
   }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { escalationOf } from './escalation.ts'
 import type { Finding } from './file-problem.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
@@ -29,6 +30,7 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...typesOf(['flows', index], flow, [...integrations.values()]),
       ...tagsOf(['flows', index], flow, [...integrations.values()]),
       ...requestersOf(['flows', index], flow),
+      ...escalationOf(['flows', index, 'approval', 'escalate'], flow, [...integrations.values()]),
       ...automaticOf(['flows', index], flow),
       ...hoursOf(['flows', index, 'hours'], flow),
       ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),

@@ -9,7 +9,6 @@ const keys: readonly string[] = [
   'flows[].resources[].confersAuthority',
   'flows[].startWithin',
   'flows[].hours.endWithHours',
-  'flows[].approval.escalate',
   'flows[].approval.delegates',
 ]
 

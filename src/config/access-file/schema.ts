@@ -164,6 +164,11 @@ const stage = section({
   needed: z.int().min(1).default(1).describe('How many different people have to approve'),
 })
 
+const tier = section({
+  after: duration.describe('After a stage has waited so long'),
+  to: z.array(approver).min(1).describe('Who may decide it too from then on, written as under from'),
+})
+
 const context = z.string().regex(/^(none|c([1-9]|[1-9]\d))$/, {
   error: 'must be an authentication context: c1 to c99, or none',
 })
@@ -177,6 +182,12 @@ const byPeople = section({
     .optional()
     .describe('After this long those who have not answered are reminded, then after twice as long, and so on'),
   askAtMost: z.int().min(1).optional().describe('Where more people may decide, only so many are asked at first'),
+  escalate: z
+    .array(tier)
+    .min(1)
+    .max(5, { error: 'has more than 5 tiers: leave out those that bring nobody who would answer' })
+    .optional()
+    .describe('Who is brought in where nobody answers, the soonest first; at most 5'),
   reason: section({
     approve: z.enum(['optional']).default('optional'),
     deny: whetherReason.default('required'),
@@ -293,3 +304,4 @@ export const accessFileJsonSchema = (): Readonly<Record<string, unknown>> => ({
   title: 'Doorbell access file',
   ...z.toJSONSchema(accessFileSchema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }),
 })
+export type FileTier = z.output<typeof tier>

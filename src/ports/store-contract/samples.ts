@@ -56,6 +56,12 @@ export const waiting = (ask: Partial<Ask> = {}): AccessRequest & { status: 'awai
     decisions: [],
     denyReason: 'optional',
     reminders: { every: minutes(30), sent: 1, next: at('10:30') },
+    escalation: {
+      tiers: [{ after: minutes(60), to: [{ kind: 'manager' }] }],
+      since: at('09:00'),
+      reached: 0,
+      next: at('10:00'),
+    },
   },
   lapsesAt: at('17:00'),
 })

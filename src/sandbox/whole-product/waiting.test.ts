@@ -67,6 +67,23 @@ describe('while a request waits, over HTTP', () => {
     await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*Approve`))
   })
 
+  it('is put to the people of the next tier at its time, who decide it, and the requester reads who was brought in', async () => {
+    const { asker, owner, card, reason } = await asked(sandbox, { by: 'carlos', for: 'jit-app-signing', from: 'marta' })
+    const kenji = cast.as('kenji')
+    expect(owner.read(card).text).toContain('Unanswered, it is put to Security too')
+    expect(cast.textsOf(kenji).filter(text => text.includes(reason))).toEqual([])
+    sandbox.world.clock.wind(30)
+    await cast.seen(
+      asker,
+      new RegExp(`${reason}[\\s\\S]*Nobody had answered for 30 minutes, so that Security may decide it too`),
+    )
+    const broughtIn = await cast.seen(kenji, new RegExp(`${reason}[\\s\\S]*so you were brought in`))
+    await kenji.press(broughtIn, 'Approve')
+    await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
+    await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*Approved by Kenji Watanabe`))
+    expect(await times('approvers.escalated')).toBe(1)
+  })
+
   it('a disabled owner is not contacted', async () => {
     sandbox.entra.truth.disable(idOf('tomasz'))
     const { asker, owner, reason } = await asked(sandbox, { by: 'lena', for: group, from: 'olga' })
