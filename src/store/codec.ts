@@ -25,8 +25,13 @@ export type Stored<T> = unknown extends T
  */
 export const storable = (words: string): string => words.replace(/\0|\p{Surrogate}/gu, '\uFFFD')
 
-export const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part))
+/** What may not be kept is escaped in what JSON writes, so that hardly anything has to be looked through string by string. */
+export function toJson(value: unknown): string {
+  const written = JSON.stringify(value)
+  return /\\u(?:0000|d[89a-f])/.test(written) ? JSON.stringify(value, storableParts) : written
+}
+
+const storableParts = (_key: string, part: unknown): unknown => (typeof part === 'string' ? storable(part) : part)
 
 const moment = (written: string): Date => new Date(written)
 const maybe = (written: string | null): Date | null => (written === null ? null : new Date(written))

@@ -19,14 +19,13 @@ import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 export async function inOneStatement<T>(
   database: Database,
   justSeen: JustSeenRows,
-  transactionOn: (queries: Queries, atTheEnd: WrittenAtTheEnd) => Transaction,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ readonly result: T; readonly wakes: boolean } | null> {
   const atTheEnd = new WrittenAtTheEnd()
   const looking: Looking = { seen: [], before: false, needsMore: false }
   try {
     return await database.single(async queries => {
-      const tx = seeing(transactionOn(queries, atTheEnd), queries, atTheEnd, justSeen, looking)
+      const tx = seeing(queries, atTheEnd, justSeen, looking)
       const result = await work(tx).catch(problem => {
         looking.needsMore ||= looking.before
         // Nothing was written yet, whatever goes wrong.
@@ -52,13 +51,7 @@ interface Looking {
 }
 
 /** A transaction that holds nothing. Whatever it cannot do makes the work end here. */
-function seeing(
-  transaction: Transaction,
-  queries: Queries,
-  atTheEnd: WrittenAtTheEnd,
-  justSeen: JustSeenRows,
-  looking: Looking,
-): Transaction {
+function seeing(queries: Queries, atTheEnd: WrittenAtTheEnd, justSeen: JustSeenRows, looking: Looking): Transaction {
   const more = async (): Promise<never> => {
     looking.needsMore = true
     throw new Error('this needs a transaction')
@@ -79,11 +72,10 @@ function seeing(
       looking.seen.push({ table, id, version: found.version })
       return found.state
     }
-  return {
-    ...transaction,
-    ...Object.fromEntries(Object.keys(transaction).map(name => [name, more])),
+  const able = {
     ...writesTo(atTheEnd),
     lockRequest: see<RequestId, AccessRequest>('requests', justSeen.requests, seenRequests),
     lockGrant: see<GrantId, Grant>('grants', justSeen.grants, seenGrants),
   }
+  return new Proxy(able as Transaction, { get: (_, verb) => Reflect.get(able, verb) ?? more })
 }

@@ -62,7 +62,7 @@ export function storeOn(database: Database): Store {
     async transaction(work) {
       const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
       const { result, wakes } =
-        (await inOneStatement(database, justSeen, inside, work)) ?? (await inATransaction(database, inside, work))
+        (await inOneStatement(database, justSeen, work)) ?? (await inATransaction(database, inside, work))
       if (wakes) wakeWorkers(database)
       return result
     },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../ports/fault.ts'
 
 /** As many are asked for in one statement. */
@@ -33,6 +34,8 @@ export function together<Asked, Answer>(
 
   async function round(): Promise<void> {
     underWay++
+    // Whoever asks at the same moment goes along.
+    await nextTurn()
     while (waiting.length > 0) {
       const now = waiting.slice(0, most)
       waiting = waiting.slice(most)

@@ -93,7 +93,8 @@ export class WrittenAtTheEnd implements Changes {
 
   /** Whether there is nothing yet that a reader would have to see. */
   get isEmpty(): boolean {
-    return this.#parts(json => sql`${json}`).length === 0
+    const kept = [this.#requests, this.#grants, this.#cards, this.#handled, this.#appointments]
+    return this.#entries.length === 0 && kept.every(({ size }) => size === 0)
   }
 
   /** Inside a transaction that holds what it changes. */

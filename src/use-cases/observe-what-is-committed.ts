@@ -35,8 +35,7 @@ class Seen {
   readonly #saved = new Map<string, Grant>()
 
   watching(tx: Transaction): Transaction {
-    return {
-      ...tx,
+    const watched: Partial<Transaction> = {
       append: async entry => {
         await tx.append(entry)
         this.#entries.push(entry)
@@ -55,6 +54,8 @@ class Seen {
         this.#saved.set(grant.terms.id, grant)
       },
     }
+    // Everything else it does itself: a transaction has many verbs, and most use few.
+    return Object.assign(Object.create(tx), watched)
   }
 
   committed(): Committed {
