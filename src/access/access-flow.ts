@@ -1,10 +1,10 @@
-import type { People, Resource } from './catalog.ts'
+import type { Entitlement, People, Resource } from './catalog.ts'
 import { type Hours, isWithinHours } from './hours.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import type { TicketRule } from './ticket.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
-import type { FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
+import type { BundleName, FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
 export interface AccessFlow {
@@ -64,7 +64,7 @@ export type ChannelProblem = (typeof channelProblems)[number]
 /**
  * `named` was resolved to one resource when the file was loaded. `matching` is a pattern with `*`, and `tagged` takes all these tags,
  * as the access file has them; in both case never counts, and neither ever takes in a group that may hold directory roles, or
- * anything of tier zero.
+ * anything of tier zero. `bundle` opens these together, and none of them alone.
  */
 export type ResourceSelector = {
   /** Whether the directory is to end it too. Absent: as the integration says. */
@@ -83,6 +83,7 @@ export type ResourceSelector = {
       readonly type: Resource['type']
       readonly tags: Readonly<Record<string, string>>
     }
+  | { readonly kind: 'bundle'; readonly bundle: BundleName; readonly entitlements: NonEmpty<Entitlement> }
 )
 
 export interface Approval {
@@ -139,6 +140,30 @@ export function openerOf(flow: AccessFlow): (resource: Resource, folded?: string
     selects.some(select => select(resource, folded))
 }
 
+/** The same for what is asked for as part of a bundle: only as long as the flow opens that bundle, and the bundle has it. */
+export const opensWithin = (flow: AccessFlow, resource: Resource, bundle: BundleName | undefined): boolean =>
+  bundle === undefined
+    ? opens(flow, resource)
+    : mayGive(flow, resource) &&
+      flow.resources.some(
+        selector => selector.kind === 'bundle' && selector.bundle === bundle && has(selector, resource),
+      )
+
+/** Alone or as part of any bundle: whatever can be had by this flow. */
+export const reaches = (flow: AccessFlow, resource: Resource): boolean =>
+  opens(flow, resource) || (mayGive(flow, resource) && flow.resources.some(selector => selectorHas(selector, resource)))
+
+const mayGive = (flow: AccessFlow, { ungrantable, tierZero }: Resource): boolean =>
+  ungrantable === null && (!tierZero || lacksForTierZero(flow).length === 0)
+
+const selectorHas = (selector: ResourceSelector, resource: Entitlement): boolean =>
+  selector.kind === 'bundle' && has(selector, resource)
+
+const has = (
+  { entitlements }: { readonly entitlements: readonly Entitlement[] },
+  { integration, resource }: Entitlement,
+) => entitlements.some(one => one.integration === integration && one.resource === resource)
+
 export const selectorFits = (selector: ResourceSelector, resource: Resource): boolean =>
   selectorOf(selector)(resource, fold(resource.name))
 
@@ -158,6 +183,9 @@ function selectorOf(selector: ResourceSelector): (resource: Resource, folded: st
           ([key, value]) => Object.hasOwn(resource.tags, key) && fold(resource.tags[key] ?? '') === fold(value),
         )
     }
+    // Asked for by the name of the bundle, never by its own.
+    case 'bundle':
+      return () => false
     default:
       return selector satisfies never
   }

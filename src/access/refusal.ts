@@ -5,7 +5,7 @@ import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { Hours } from './hours.ts'
 import type { Departure, RequestStatus } from './request/states.ts'
-import type { Minutes, PersonId, RequestId } from './vocabulary.ts'
+import type { Minutes, NonEmpty, PersonId, RequestId } from './vocabulary.ts'
 
 type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
 
@@ -34,6 +34,13 @@ export type Refusal =
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
+  /** Of a bundle: what stands against which of its parts. */
+  | {
+      readonly reason: 'part-refused'
+      readonly parts: NonEmpty<{ readonly name: string; readonly refusal: Refusal }>
+    }
+  /** It is opened together with others alone. */
+  | { readonly reason: 'only-in-bundle'; readonly typed: string; readonly bundles: NonEmpty<string> }
   | { readonly reason: 'protected-account' }
   | { readonly reason: 'already-held' }
   /** `next`: when it may begin again. `lapsesAt`: of a request that waits, and lapses before that. */
@@ -51,6 +58,8 @@ export type Refusal =
   /** `roles`: all that it gives by now. */
   | { readonly reason: 'gives-more'; readonly roles: readonly string[] }
   | { readonly reason: 'already-decided-by-you' }
+  /** Of a bundle: what is theirs to decide is agreed to, and the rest is for others. */
+  | { readonly reason: 'part-decided' }
   | {
       readonly reason: 'already-settled'
       readonly status: RequestStatus

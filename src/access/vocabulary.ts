@@ -13,6 +13,8 @@ export type ResourceId = Branded<string, 'ResourceId'>
 export type IntegrationName = Branded<string, 'IntegrationName'>
 /** An access flow, by the name the access file gives it. */
 export type FlowName = Branded<string, 'FlowName'>
+/** Entitlements that are asked for together, by the name the access file gives them. */
+export type BundleName = Branded<string, 'BundleName'>
 /** Which valid access file was in force: its hash. */
 export type PolicyHash = Branded<string, 'PolicyHash'>
 export type RequestId = Branded<string, 'RequestId'>
@@ -39,6 +41,7 @@ export const groupId = (raw: string): GroupId => raw.toLowerCase() as GroupId
 export const resourceId = (raw: string): ResourceId => raw as ResourceId
 export const integrationName = (raw: string): IntegrationName => raw as IntegrationName
 export const flowName = (raw: string): FlowName => raw as FlowName
+export const bundleName = (raw: string): BundleName => raw as BundleName
 export const policyHash = (raw: string): PolicyHash => raw as PolicyHash
 export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId

@@ -56,6 +56,15 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line('Access begins as soon as it is approved; a later start cannot be asked for. Please ask when you need it.'),
   'only-for-oneself': () =>
     line('Access is asked for by whoever needs it; you cannot ask for somebody else. They can ask for it themselves.'),
+  'part-refused': ({ parts }, names) => [
+    ...line('Not all of it can be given, so nothing was sent.'),
+    ...parts.flatMap(({ name, refusal }) => [...line(' ', saidStrong(name), ': '), ...explain(refusal, names)]),
+  ],
+  'only-in-bundle': ({ typed, bundles }) => [
+    ...line('“', said(typed), '” is not asked for by itself, but as part of '),
+    ...bundles.flatMap((name, index) => [...(index > 0 ? line(' or ') : []), saidStrong(name)]),
+    ...line('.'),
+  ],
   'resource-missing': () => line('Please choose what you need access to.'),
   'duration-unreadable': ({ typed, problem }) => {
     switch (problem) {
@@ -147,6 +156,10 @@ export const refusalText: Sentences<Refusal['reason']> = {
       'Nothing was decided: it gives more by now than the card told. Whoever is in it holds ',
       ...givesText(roles),
       '. The card is brought up to date; press again to decide about that.',
+    ),
+  'part-decided': () =>
+    line(
+      'Of what you decide about in this bundle, enough have agreed already; it waits for those who decide about the rest.',
     ),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
   'already-settled': ({ status, by, at, departed, undecidable }, names) => {

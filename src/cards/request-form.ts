@@ -50,6 +50,8 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'already-requested':
     case 'denied-recently':
     case 'nobody-can-decide':
+    case 'part-refused':
+    case 'only-in-bundle':
       return 'resource'
     default:
       return null

@@ -30,6 +30,14 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'ticket-wrong': { reason: 'ticket-wrong', typed: 'x', pattern: '^INC-\\d+$' },
   'nothing-to-ask-for': { reason: 'nothing-to-ask-for' },
   ungrantable: { reason: 'ungrantable', why: 'dynamic-membership' },
+  'part-refused': {
+    reason: 'part-refused',
+    parts: [
+      { name: 'jit-db-readers', refusal: { reason: 'already-held' } },
+      { name: 'jit-db-writers', refusal: { reason: 'ungrantable', why: 'gone' } },
+    ],
+  },
+  'only-in-bundle': { reason: 'only-in-bundle', typed: 'jit-db-readers', bundles: ['On-call kit', 'Night kit'] },
   'protected-account': { reason: 'protected-account' },
   'already-held': { reason: 'already-held' },
   'already-requested': { reason: 'already-requested', request: requestId('r') },
@@ -58,6 +66,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-an-approver': { reason: 'not-an-approver' },
   'rules-changed': { reason: 'rules-changed' },
   'gives-more': { reason: 'gives-more', roles: ['Helpdesk Administrator', 'User Administrator (in Berlin office)'] },
+  'part-decided': { reason: 'part-decided' },
   'already-decided-by-you': { reason: 'already-decided-by-you' },
   'already-settled': { reason: 'already-settled', status: 'approved', by: olga, at },
   'past-deadline': { reason: 'past-deadline', lapsedAt: at },

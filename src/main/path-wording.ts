@@ -63,6 +63,8 @@ function selectorText(selector: ResourceSelector): string {
       return `as tagged ${Object.entries(selector.tags)
         .map(([key, value]) => `${key}: ${value}`)
         .join(', ')}`
+    case 'bundle':
+      return `as part of the bundle “${selector.bundle}”`
     default:
       return selector satisfies never
   }

@@ -1,6 +1,6 @@
 import type { Entitlement } from '../access/catalog.ts'
 import type { Proof } from '../access/step-up.ts'
-import type { Minutes, PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
+import type { BundleName, Minutes, PersonId, RequestId, SurfaceName } from '../access/vocabulary.ts'
 import type { SignInChallenge } from './link.ts'
 
 /** One person's way from the chat through a fresh sign-in to what they say on the page. In the database, like links. */
@@ -32,7 +32,9 @@ export interface AskAhead extends Attempt {
 
 /** What somebody wants to ask for, found to be in order when they said so, and judged afresh when they have signed in. */
 export interface AskInMind {
+  /** The first, where a bundle is asked for. */
   readonly entitlement: Entitlement
+  readonly bundle?: BundleName
   readonly duration: Minutes
   readonly reason: string
   readonly ticket?: string

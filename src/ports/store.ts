@@ -11,6 +11,7 @@ import type { TagProposal } from '../access/tag-proposal.ts'
 import type {
   GrantId,
   IntegrationName,
+  NonEmpty,
   PanicId,
   PersonId,
   RequestId,
@@ -125,7 +126,7 @@ export interface Transaction extends Reads, DriftWrites {
   saveRequest(request: AccessRequest): Promise<void>
   saveGrant(grant: Grant): Promise<void>
   /** What the abuse limits and "already asked" rest on. */
-  standingOf(person: PersonId, entitlement: Entitlement, since: Date): Promise<Standing>
+  standingOf(person: PersonId, entitlements: NonEmpty<Entitlement>, since: Date): Promise<Standing>
   append(entry: AuditEntry): Promise<void>
   /**
    * Puts a task into the outbox. Where one with this key is waiting, it is replaced: one appointment per key.

@@ -91,10 +91,11 @@ export function requestRow(request: AccessRequest): Readonly<Record<string, unkn
 export async function standingOf(
   queries: Queries,
   person: PersonId,
-  { resource }: Entitlement,
+  entitlements: readonly Entitlement[],
   since: Date,
 ): Promise<Standing> {
-  const same = sql`exists (select 1 from doorbell.request_entitlements e where e.request = r.id and e.resource = ${resource})`
+  const resources = entitlements.map(({ resource }) => resource)
+  const same = sql`exists (select 1 from doorbell.request_entitlements e where e.request = r.id and ${among(sql`e.resource`, resources)})`
   const [row] = await rowsOf<{ waiting: string | null; open: string; recent: string; denied: string | null }>(
     queries,
     sql`select

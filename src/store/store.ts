@@ -157,7 +157,7 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     saveStepUp: attempt => saveStepUp(queries, attempt),
     saveLink: attempt => saveLink(queries, attempt),
     forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
-    standingOf: (person, entitlement, since) => run(() => standingOf(queries, person, entitlement, since)),
+    standingOf: (person, entitlements, since) => run(() => standingOf(queries, person, entitlements, since)),
     async receive(id, incoming, at) {
       atTheEnd.wakeWorkers()
       return receive(queries, id, incoming, at)

@@ -1,9 +1,10 @@
-import { type AccessRequest, stillNeeded } from '../access/request/states.ts'
+import type { AccessRequest } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf, isBroughtIn } from './circle.ts'
+import { isEnough } from './enough-of-them.ts'
 import type { Approver } from './find-approvers.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
@@ -29,8 +30,8 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
   const unasked = open.filter(({ person }) => !asked.has(person.id))
   // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
-  const enoughHaveIt = open.length - unasked.length >= stillNeeded(request.progress)
-  const noneInstead = outOfReach && circle.length === able.length && enoughHaveIt
+  const haveIt = open.filter(({ person }) => asked.has(person.id))
+  const noneInstead = outOfReach && circle.length === able.length && isEnough(request, haveIt)
   const anew = noneInstead ? unasked.filter(isBroughtIn) : unasked
   if (noneInstead && anew.length === 0) return
   const outOf = circle.length < able.length ? able.length : undefined

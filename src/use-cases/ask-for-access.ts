@@ -1,28 +1,21 @@
-import { type AccessFlow, mayBegin, stagesOf } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
-import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
+import type { Person } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
-import { freezeOn } from '../access/freeze.ts'
-import { nextWithinHours } from '../access/hours.ts'
-import { isProtected, type Policy } from '../access/policy.ts'
-import { canBeCarried } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
-import { humanBehind } from '../access/same-human.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
 import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Beyond } from '../cards/beyond-name.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
-import { whyUngrantable } from './check-entitlement.ts'
-import { searchApprovers } from './find-approvers.ts'
 import { givesNow } from './gives-now.ts'
+import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { readTicket } from './read-ticket.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
-import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
 export interface Wish {
@@ -71,27 +64,31 @@ export async function askForAccess(
       refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, flows, refusal.typed))
     return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
   }
-  const { resource, flow } = choice.found
+  const { resources, bundle, flow } = choice.found
   const says = { ...wish, ...choice.says }
   if (says.start) return { ok: false, refusal: { reason: 'only-from-now' } }
   if (says.whom) return { ok: false, refusal: { reason: 'only-for-oneself' } }
   const wanted = wantedOf(says, flow)
   if (!wanted.ok) return wanted
-  const obstacle = await obstacleTo(ports, policy, person, resource, flow)
+  const obstacle = await obstacleTo(ports, policy, person, choice.found)
   if (obstacle) return { ok: false, refusal: obstacle }
+  const entitlements = entitlementsOf(resources)
+  const named = bundle ? { bundle } : {}
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
-    const { integration, resource: id } = resource
-    const asks = { entitlement: { integration, resource: id }, ...wanted.said, via }
-    return beforeSignIn(ports, person, asks, flow.stepUp?.requester ?? '')
+    const [first] = entitlements
+    const asks = { entitlement: first, ...named, ...wanted.said, via }
+    return beforeSignIn(ports, person, { asks, entitlements }, flow.stepUp?.requester ?? '')
   }
-  const through = await ports.directory.heldThrough(resource, person.id)
-  const gives = resource.gives ? [await givesNow(ports, resource)] : []
+  // Of several together it would be told of each, or be misread as told of all.
+  const through = bundle ? [] : await ports.directory.heldThrough(resources[0], person.id)
+  const gives = await Promise.all(resources.filter(one => one.gives).map(one => givesNow(ports, one)))
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),
     requester: person.id,
     beneficiary: person.id,
-    entitlements: [{ integration: resource.integration, resource: resource.resource }],
+    entitlements,
+    ...named,
     flow: flow.name,
     ...wanted.said,
     startsAt: now,
@@ -115,10 +112,10 @@ export async function askForAccess(
 async function beforeSignIn(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   { id }: Person,
-  asks: AskInMind,
+  { asks, entitlements }: { asks: AskInMind; entitlements: Ask['entitlements'] },
   context: string,
 ): Promise<Asked> {
-  const about = { requester: id, entitlements: [asks.entitlement] } as const
+  const about = { requester: id, entitlements }
   const limit = await store.transaction(tx => limitReached(tx, about, clock.now()))
   if (limit) return { ok: false, refusal: limit }
   return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
@@ -161,40 +158,6 @@ export function reasonOf(
   return { ok: true, reason: read.reason ?? '' }
 }
 
-/** What stands against this access for this person now, limits aside. */
-export async function obstacleTo(
-  ports: Ports,
-  policy: Policy,
-  person: Person,
-  resource: Resource,
-  flow: AccessFlow,
-): Promise<Refusal | null> {
-  if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
-  const now = ports.clock.now()
-  if (flow.hours && !mayBegin(flow, now))
-    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, now) }
-  const why = await whyUngrantable(ports, policy, resource)
-  if (why) return { reason: 'ungrantable', why }
-  const freeze = freezeOn(await ports.store.freezes(), resource, person.id)
-  if (freeze) return { reason: 'frozen', ...freeze }
-  const held = await ports.provider.holds(resource, person.id)
-  if (held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0) return { reason: 'already-held' }
-  const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
-  const stages = []
-  const because: NobodyBecause[] = []
-  for (const stage of stagesOf(flow)) {
-    const { approvers, nobody } = await searchApprovers(ports, policy, stage, asked)
-    if (approvers.length === 0) because.push(...nobody)
-    stages.push({
-      needed: stage.needed,
-      able: new Set(approvers.map(({ person }) => humanBehind(person, policy.identity.sameHuman))),
-    })
-  }
-  if (canBeCarried(stages)) return null
-  await tellAdminsNobodyCanDecide(ports, resource, { asker: person.id, because })
-  return { reason: 'nobody-can-decide', because }
-}
-
 /** What the limits against abuse say, and whether it was asked already. */
 export async function limitReached(
   tx: Transaction,
@@ -202,7 +165,7 @@ export async function limitReached(
   now: Date,
 ): Promise<Refusal | null> {
   const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
-  const standing = await tx.standingOf(ask.requester, ask.entitlements[0], aDayAgo)
+  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayAgo)
   if (standing.waiting) return { reason: 'already-requested', request: standing.waiting }
   if (standing.openRequests >= limits.openRequests) return { reason: 'too-many-open', limit: limits.openRequests }
   if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }

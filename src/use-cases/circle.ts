@@ -19,13 +19,19 @@ export function circleOf(
   if (atMost === undefined) return able
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const needed = progress.stages[progress.current]?.needed ?? 1
-  const drawn = (some: readonly Approver[]) =>
-    some
+  const most = Math.max(atMost, needed) * (1 + reminders)
+  const drawn = (some: readonly Approver[]) => {
+    const inOrder = some
       .filter(({ person }) => !progress.outOfReach?.includes(person.id))
       .map(approver => ({ approver, lot: lot(approver) }))
       .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-      .slice(0, Math.max(atMost, needed) * (1 + reminders))
       .map(({ approver }) => approver)
+    // As many for each of what is asked for: none of it waits because others were asked about the rest.
+    const firstFor = ask.entitlements.map(({ resource }) =>
+      inOrder.filter(({ of }) => of.includes(resource)).slice(0, most),
+    )
+    return inOrder.filter(approver => firstFor.some(first => first.includes(approver)))
+  }
   return [...drawn(able.filter(one => !isBroughtIn(one))), ...drawn(able.filter(isBroughtIn))]
 }
 

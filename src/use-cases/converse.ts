@@ -1,5 +1,4 @@
 import type { AccessFlow } from '../access/access-flow.ts'
-import { sameEntitlement } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
@@ -21,7 +20,7 @@ import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { readTicket } from './read-ticket.ts'
-import { askedBy, findByChoice, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import { askedBy, findByChoice, offeredAgain, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, whatEntitles } from './review-request.ts'
 import { mayRevoke, mayRevokeAnything } from './revoke-grant.ts'
 import { search } from './search-choices.ts'
@@ -80,10 +79,10 @@ async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices>
 const choicesFor = async (ports: Ports, policy: Policy, person: PersonId): Promise<readonly Requestable[]> =>
   requestable(ports, policy, await openFlows(ports, policy, person))
 
-const asOption = ({ resource, choice }: Requestable): FormOption => ({
+const asOption = ({ name, description, choice }: Requestable): FormOption => ({
   value: choice,
-  label: resource.name,
-  description: resource.description,
+  label: name,
+  description,
 })
 
 async function requestFormFor(
@@ -116,8 +115,8 @@ async function asBefore(
   const press = parsePress(value)
   const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
   if (request?.ask.requester !== person) return {}
-  const { entitlements, duration, reason, ticket } = request.ask
-  const offered = choices.find(({ resource }) => sameEntitlement(resource, entitlements[0]))
+  const { duration, reason, ticket } = request.ask
+  const offered = offeredAgain(choices, request.ask)
   const values = {
     resource: offered ? asOption(offered) : null,
     duration: lengthText(duration),

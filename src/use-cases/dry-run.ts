@@ -7,8 +7,9 @@ import type { Refusal } from '../access/refusal.ts'
 import { type CanFlow, type CanView, canCard } from '../cards/can-card.ts'
 import type { Card } from '../cards/card.ts'
 import { Fault } from '../ports/fault.ts'
-import { limitReached, obstacleTo } from './ask-for-access.ts'
+import { limitReached } from './ask-for-access.ts'
 import { findApprovers } from './find-approvers.ts'
+import { obstacleTo } from './obstacle.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
 import type { Subject } from './subject.ts'
@@ -33,7 +34,7 @@ export async function dryRun(
   if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
     ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
-    : [await obstacleTo(ports, policy, person, resource, flow)]
+    : [await obstacleTo(ports, policy, person, { resources: [resource], flow })]
   const limit = await ports.store.transaction(tx =>
     limitReached(tx, { requester: person.id, entitlements: [resource] }, now),
   )

@@ -1,6 +1,7 @@
 import type { ApproverSource, Stage, Tier } from '../access/access-flow.ts'
 import {
   type AskedBecause,
+  type Entitlement,
   isActiveMember,
   type ManagerProblem,
   type NobodyBecause,
@@ -11,22 +12,33 @@ import type { StageNow } from '../access/request/escalating.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
-import type { PersonId } from '../access/vocabulary.ts'
+import { isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
+import { askedOnce } from './asked-once.ts'
 import { deciders } from './deciders.ts'
 import { findOwner } from './find-owner.ts'
 import type { Ports } from './ports.ts'
 
 export { activePeople } from './deciders.ts'
 
-export interface Approver {
+interface FoundPerson {
   readonly person: Person
   readonly because: AskedBecause
 }
 
+export interface Approver extends FoundPerson {
+  /** What of the request is theirs to decide; `because` is why the first of it is. */
+  readonly of: NonEmpty<ResourceId>
+}
+
 /** Whom a stage asks, and every place of it that led to nobody. */
-export interface Search {
-  readonly approvers: readonly Approver[]
+interface Found {
+  readonly approvers: readonly FoundPerson[]
   readonly nobody: readonly NobodyBecause[]
+}
+
+/** The same about one entitlement. */
+export interface Search extends Found {
+  readonly entitlement: Entitlement
 }
 
 type Asking = Pick<Ports, 'directory' | 'store'>
@@ -47,32 +59,81 @@ export const findApprovers = async (
   policy: Policy,
   stage: StageNow,
   ask: Asked,
-): Promise<readonly Approver[]> => (await searchApprovers(ports, policy, stage, ask)).approvers
+): Promise<readonly Approver[]> => together(await searchApprovers(ports, policy, stage, ask))
 
-/** The same with the reasons why nobody was found. @throws Fault when the directory cannot be asked. */
-export async function searchApprovers(ports: Asking, policy: Policy, stage: StageNow, ask: Asked): Promise<Search> {
-  const found = new Map<PersonId, Approver>()
-  const nobody: NobodyBecause[] = []
+/**
+ * The same for each entitlement by itself, with the reasons why nobody was found: what is asked for together may be many people's
+ * to decide. @throws Fault when the directory cannot be asked.
+ */
+export async function searchApprovers(
+  ports: Asking,
+  policy: Policy,
+  stage: StageNow,
+  ask: Asked,
+): Promise<readonly Search[]> {
   const isThemselves = await whoeverGains(ports, policy, ask)
-  const take = ({ approvers, nobody: why }: Search) => {
+  const several = ask.entitlements.length > 1
+  const reading = several ? { store: ports.store, directory: askedOnce(ports.directory) } : ports
+  const searches: Search[] = []
+  for (const entitlement of ask.entitlements)
+    searches.push({ entitlement, ...(await searchFor(reading, policy, stage, entitlement, ask, isThemselves)) })
+  return searches
+}
+
+async function searchFor(
+  ports: Asking,
+  policy: Policy,
+  stage: StageNow,
+  entitlement: Entitlement,
+  ask: Asked,
+  isThemselves: (person: Person) => boolean,
+): Promise<Found> {
+  const found = new Map<PersonId, FoundPerson>()
+  const nobody: NobodyBecause[] = []
+  const take = ({ approvers, nobody: why }: Found) => {
     for (const approver of approvers) if (!found.has(approver.person.id)) found.set(approver.person.id, approver)
     nobody.push(...why)
   }
-  for (const source of stage.from) take(await fromSource(ports, policy, source, ask, isThemselves))
+  for (const source of stage.from) take(await fromSource(ports, policy, source, entitlement, ask, isThemselves))
   const manager = nobody.find(why => why.kind === 'manager')
-  if (found.size === 0 && manager) take(await integrationOwners(ports, policy, manager.why, ask, isThemselves))
+  if (found.size === 0 && manager) take(await integrationOwners(ports, policy, manager.why, entitlement, isThemselves))
   if (isForIntegrationOwner(stage) && tooFewAreReached([...found.values()], policy, stage, ask))
-    take(await integrationOwners(ports, policy, 'out-of-reach', ask, isThemselves))
+    take(await integrationOwners(ports, policy, 'out-of-reach', entitlement, isThemselves))
   for (const tier of stage.broughtIn ?? [])
-    for (const source of tier.to) take(broughtInBy(tier, await fromSource(ports, policy, source, ask, isThemselves)))
+    for (const source of tier.to)
+      take(broughtInBy(tier, await fromSource(ports, policy, source, entitlement, ask, isThemselves)))
   return { approvers: [...found.values()], nobody }
 }
 
 /** What leads to nobody there is nobody's loss: the stage has its own people. */
-const broughtInBy = ({ after }: Tier, { approvers }: Search): Search => ({
+const broughtInBy = ({ after }: Tier, { approvers }: Found): Found => ({
   approvers: approvers.map(({ person, because }) => ({ person, because: { kind: 'escalated', after, as: because } })),
   nobody: [],
 })
+
+/** Each once, with all that is theirs to decide. */
+function together(searches: readonly Search[]): readonly Approver[] {
+  const found = new Map<PersonId, Approver>()
+  for (const { approvers, entitlement } of searches)
+    for (const { person, because } of approvers) {
+      const before = found.get(person.id)
+      found.set(
+        person.id,
+        before
+          ? { ...before, of: [...before.of, entitlement.resource] }
+          : { person, because, of: [entitlement.resource] },
+      )
+    }
+  return [...found.values()]
+}
+
+/** What is theirs by what was asked and by what is in force now. */
+export const byBoth = (now: readonly Approver[], before: readonly Approver[]): readonly Approver[] =>
+  now.flatMap(approver => {
+    const earlier = before.find(({ person }) => person.id === approver.person.id)
+    const of = approver.of.filter(resource => earlier?.of.includes(resource))
+    return isNonEmpty(of) ? [{ ...approver, of }] : []
+  })
 
 /** Requester, beneficiary, and every other account of theirs: nobody decides for themselves. Read live where it takes reading. */
 async function whoeverGains(
@@ -90,9 +151,10 @@ async function fromSource(
   ports: Asking,
   policy: Policy,
   source: ApproverSource,
+  entitlement: Entitlement,
   ask: Asked,
   isThemselves: (person: Person) => boolean,
-): Promise<Search> {
+): Promise<Found> {
   switch (source.kind) {
     case 'people': {
       const active = await deciders(ports, source)
@@ -102,14 +164,8 @@ async function fromSource(
       return nobodyBy({ kind: 'named', label: source.label, why })
     }
     case 'owner': {
-      const searches: Search[] = []
-      for (const entitlement of ask.entitlements) {
-        const owner = await findOwner(ports, policy, entitlement, isThemselves)
-        searches.push(
-          owner.kind === 'nobody' ? nobodyBy({ ...owner, kind: 'owner' }) : asking(owner.people, owner.because),
-        )
-      }
-      return together(searches)
+      const owner = await findOwner(ports, policy, entitlement, isThemselves)
+      return owner.kind === 'nobody' ? nobodyBy({ ...owner, kind: 'owner' }) : asking(owner.people, owner.because)
     }
     case 'manager':
       return managerOf(ports, ask, isThemselves)
@@ -123,7 +179,7 @@ async function managerOf(
   { directory }: Asking,
   { beneficiary }: Asked,
   isThemselves: (person: Person) => boolean,
-): Promise<Search> {
+): Promise<Found> {
   const manager = beneficiary && (await directory.manager(beneficiary))
   if (!manager) return nobodyBy({ kind: 'manager', why: 'no-manager' })
   if (!isActiveMember(manager)) return nobodyBy({ kind: 'manager', why: 'manager-inactive' })
@@ -135,7 +191,7 @@ async function managerOf(
 const isForIntegrationOwner = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')
 
 function tooFewAreReached(
-  found: readonly Approver[],
+  found: readonly FoundPerson[],
   { identity }: Policy,
   { needed }: Stage,
   { outOfReach }: Asked,
@@ -150,26 +206,17 @@ async function integrationOwners(
   ports: Asking,
   policy: Policy,
   because: ManagerProblem | 'out-of-reach',
-  { entitlements }: Asked,
+  { integration }: Entitlement,
   isThemselves: (person: Person) => boolean,
-): Promise<Search> {
-  const searches: Search[] = []
-  for (const { integration } of entitlements) {
-    const owner = policy.integrations.find(({ name }) => name === integration)?.integrationOwner
-    const able = owner ? (await deciders(ports, owner)).filter(person => !isThemselves(person)) : []
-    searches.push(asking(able, { kind: 'integration-owner', because }))
-  }
-  return together(searches)
+): Promise<Found> {
+  const owner = policy.integrations.find(({ name }) => name === integration)?.integrationOwner
+  const able = owner ? (await deciders(ports, owner)).filter(person => !isThemselves(person)) : []
+  return asking(able, { kind: 'integration-owner', because })
 }
 
-const asking = (people: readonly Person[], because: AskedBecause): Search => ({
+const asking = (people: readonly Person[], because: AskedBecause): Found => ({
   approvers: people.map(person => ({ person, because })),
   nobody: [],
 })
 
-const nobodyBy = (why: NobodyBecause): Search => ({ approvers: [], nobody: [why] })
-
-const together = (searches: readonly Search[]): Search => ({
-  approvers: searches.flatMap(({ approvers }) => approvers),
-  nobody: searches.flatMap(({ nobody }) => nobody),
-})
+const nobodyBy = (why: NobodyBecause): Found => ({ approvers: [], nobody: [why] })

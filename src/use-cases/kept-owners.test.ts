@@ -120,7 +120,7 @@ describe('a group that a word in the directory names as owner', () => {
     attributes: () => world.directory.setAttribute(world.untagged, 'owner', 'jit-platform-leads'),
   }
   const sources = ['description', 'attributes'] as const
-  const offered = async () => (await offersOf(world.ports, world.policy)).map(({ resource }) => resource.name)
+  const offered = async () => (await offersOf(world.ports, world.policy)).map(({ name }) => name)
 
   it.each(sources)(
     '(%s) can be asked for no more, is not offered in the form, and who asks is told why',

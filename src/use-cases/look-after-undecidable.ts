@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Undecidable, Unreached } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { stageAsked } from '../access/request/escalating.ts'
-import { stillNeeded } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import { humanBehind } from '../access/same-human.ts'
 import { changeRequest } from './change-request.ts'
+import { type Scarcity, scarcest } from './enough-of-them.ts'
 import type { Approver } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './review-request.ts'
@@ -28,10 +27,7 @@ export async function lookAfterUndecidable(
 ): Promise<boolean> {
   const { ask, progress } = request
   const { id, entitlements, requester } = ask
-  const humans = (some: readonly Approver[]): number =>
-    new Set(some.map(({ person }) => humanBehind(person, policy.identity.sameHuman))).size
-  const needed = stillNeeded(progress)
-  const undecidable = whyUndecidable(policy, request, needed, humans(able))
+  const undecidable = whyUndecidable(policy, request, scarcest(request, able, policy))
   if (undecidable) {
     const about = { asker: requester, because: [{ kind: 'undecidable', ...undecidable }], became: 'closed' } as const
     const closed = await changeRequest(ports, id, { type: 'lapse', undecidable }, byTimer(id), tx =>
@@ -39,7 +35,8 @@ export async function lookAfterUndecidable(
     )
     return closed.ok
   }
-  const reached = humans(able.filter(({ person }) => !progress.outOfReach?.includes(person.id)))
+  const within = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
+  const { needed, there: reached } = scarcest(request, within, policy)
   const unreached: Unreached | null = reached < needed ? { needed, reached } : null
   if (isDeepStrictEqual(unreached ?? undefined, progress.unreached)) return false
   const command = { type: 'too-few-reached', stage: progress.current, unreached } as const
@@ -51,7 +48,7 @@ export async function lookAfterUndecidable(
   return false
 }
 
-function whyUndecidable(policy: Policy, request: Waiting, needed: number, left: number): Undecidable | null {
+function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
   // Somebody is still to be brought in, who may be enough.
   if (left >= needed || request.progress.escalation?.next) return null
   return isDeepStrictEqual(stageAsked(request.progress), stageInForce(policy, request))

@@ -1,6 +1,5 @@
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
-import { stillNeeded } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
@@ -9,6 +8,7 @@ import { askedOnce } from './asked-once.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import { isEnough } from './enough-of-them.ts'
 import type { Approver } from './find-approvers.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
@@ -57,7 +57,8 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   // Nobody has a card yet: the first are being asked right now.
   if (absent.length > 0 || asked.length === 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
   const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
-  if (open.filter(({ person }) => asked.includes(person.id)).length >= stillNeeded(progress)) return
+  const haveIt = open.filter(({ person }) => asked.includes(person.id))
+  if (isEnough(request, haveIt)) return
   const anew = circleOf(open, request, policy, sent)
   await ports.store.transaction(async tx => {
     const now = await tx.lockRequest(asks.id)
@@ -72,10 +73,11 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
  */
 async function absentAmong(
   ports: Ports,
-  { progress }: Waiting,
+  request: Waiting,
   everybody: readonly PersonId[],
   able: readonly Approver[],
 ): Promise<readonly PersonId[]> {
+  const { progress } = request
   const spoke = progress.decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
   const asked = everybody.filter(id => !progress.outOfReach?.includes(id) && !spoke.includes(id))
   const couldDecide = asked.filter(id => able.some(({ person }) => person.id === id))
@@ -86,10 +88,14 @@ async function absentAmong(
     if (!person || !isActiveMember(person)) gone.push(id)
   }
   const away: PersonId[] = []
-  let reached = 0
+  const reached: PersonId[] = []
   for (const id of couldDecide) {
     if (!(await isWithinReach(ports, id))) away.push(id)
-    else if (++reached >= stillNeeded(progress)) return gone
+    else if (isEnough(request, whichOf(able, [...reached, id]))) return gone
+    else reached.push(id)
   }
   return [...gone, ...away]
 }
+
+const whichOf = (able: readonly Approver[], people: readonly PersonId[]): readonly Approver[] =>
+  able.filter(({ person }) => people.includes(person.id))

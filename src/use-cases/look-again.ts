@@ -1,9 +1,10 @@
-import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
 import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
 import { untold } from '../access/gives.ts'
 import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-end.ts'
 import type { FailReason, Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
+import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { hasProof, isAskProven } from '../access/step-up.ts'
 import { whyUngrantable } from './check-entitlement.ts'
@@ -37,7 +38,11 @@ export async function lookAgain(
   if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
   const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
   const resource = withSettings(known, policy)
-  const allowed = flow && opens(flow, resource) && terms.duration <= flow.duration.max && isSatisfied(flow, request)
+  const allowed =
+    flow &&
+    opensWithin(flow, resource, request.ask.bundle) &&
+    terms.duration <= flow.duration.max &&
+    isSatisfied(flow, request, terms.entitlement)
   if (!allowed) return stopped({ kind: 'policy-changed' })
   if (beginning && !mayStillBegin(flow, ports.clock.now())) return stopped({ kind: 'outside-hours' })
   const why = await whyUngrantable(ports, policy, known)
@@ -64,12 +69,16 @@ async function undecided(
 }
 
 /**
- * Behind a grant stand as many people's words as the stages ask for that are in force now, not only those of the day it was asked: a
- * rule's word counts only as long as the flow approves by itself.
+ * Behind a grant stand as many people's words about just this as the stages ask for that are in force now, not only those of the
+ * day it was asked: a rule's word counts only as long as the flow approves by itself.
  */
-function isSatisfied(flow: AccessFlow, { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>): boolean {
+function isSatisfied(
+  flow: AccessFlow,
+  { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>,
+  entitlement: Entitlement,
+): boolean {
   const { stepUp } = flow
-  const ofPeople = decisions.filter(({ by }) => by.kind === 'person')
+  const ofPeople = decisions.filter(decision => decision.by.kind === 'person' && countsFor(decision, entitlement))
   const each = stagesOf(flow).every(
     (stage, index) =>
       ofPeople.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,

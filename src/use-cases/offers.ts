@@ -8,13 +8,19 @@ import {
   type Policy,
   rolesWithAuthority,
 } from '../access/policy.ts'
-import { encodeChoice } from '../cards/choice.ts'
+import { type BundleName, isNonEmpty, type NonEmpty } from '../access/vocabulary.ts'
+import { encodeBundle, encodeChoice } from '../cards/choice.ts'
 import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
 
-/** One resource that some flow opens to somebody. */
+/** What some flow opens to somebody: a resource, or several that are asked for together. */
 export interface Offer {
-  readonly resource: Resource
+  /** That of the resource, or of the bundle. */
+  readonly name: string
+  readonly description: string | null
+  readonly resources: NonEmpty<Resource>
+  /** Absent: it is one resource, asked for by its own name. */
+  readonly bundle?: BundleName
   /** The best first, whoever they are open to. */
   readonly flows: readonly AccessFlow[]
   /** Its name as it is compared. */
@@ -24,6 +30,10 @@ export interface Offer {
   /** What stands for it in a form. */
   readonly choice: string
 }
+
+/** All that can be had, alone or with others. */
+export const resourcesOffered = (offers: readonly Pick<Offer, 'resources'>[]): readonly Resource[] =>
+  offers.flatMap(({ resources }) => resources.filter(({ ungrantable }) => ungrantable === null))
 
 /** A name as it is compared: case, blanks and what a sentence ends with do not count. */
 export const plain = (name: string): string =>
@@ -71,13 +81,51 @@ async function readOffers(store: Ports['store'], policy: Policy): Promise<readon
       const folded = fold(resource.name)
       const flows = openers.flatMap(({ flow, opens }) => (opens(resource, folded) ? [flow] : []))
       if (flows.length === 0) continue
-      const plainName = plain(resource.name)
-      const searched = `${plainName} ${plain(resource.description ?? '')}`
-      offers.push({ resource, flows, plainName, searched, choice: encodeChoice(resource) })
+      const { name, description } = resource
+      offers.push({
+        name,
+        description,
+        resources: [resource],
+        flows,
+        ...searchedBy(name, description),
+        choice: encodeChoice(resource),
+      })
     }
   }
   const { compare } = new Intl.Collator()
-  return offers.sort((a, b) => compare(a.resource.name, b.resource.name))
+  return [...offers, ...(await bundleOffers(store, policy, settings))].sort((a, b) => compare(a.name, b.name))
+}
+
+/** `plainName` is compared, `searched` looked through. */
+const searchedBy = (name: string, description: string | null): Pick<Offer, 'plainName' | 'searched'> => ({
+  plainName: plain(name),
+  searched: `${plain(name)} ${plain(description ?? '')}`,
+})
+
+/** Also one with a part that cannot be given now: whoever asks for it is told which. One with a part that nobody ever found is not there yet. */
+async function bundleOffers(
+  { inventory }: Ports['store'],
+  { flows }: Policy,
+  settings: (known: InventoryResource) => Resource,
+): Promise<readonly Offer[]> {
+  const offers = new Map<BundleName, Offer>()
+  for (const flow of bestFirst(flows))
+    for (const selector of flow.resources) {
+      if (selector.kind !== 'bundle') continue
+      const { bundle, entitlements } = selector
+      const before = offers.get(bundle)
+      if (before) {
+        offers.set(bundle, { ...before, flows: [...before.flows, flow] })
+        continue
+      }
+      const known = await Promise.all(entitlements.map(entitlement => inventory.resource(entitlement)))
+      const resources = known.flatMap(one => (one ? [settings(one)] : []))
+      if (!isNonEmpty(resources) || resources.length < entitlements.length) continue
+      const description = resources.map(({ name }) => name).join(', ')
+      const offer = { name: bundle, description, resources, bundle, flows: [flow] }
+      offers.set(bundle, { ...offer, ...searchedBy(bundle, description), choice: encodeBundle(bundle) })
+    }
+  return [...offers.values()]
 }
 
 /** What the access file adds to a discovered resource, and that it confers authority by a word outside of the file where that is given. */

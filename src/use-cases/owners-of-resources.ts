@@ -1,6 +1,7 @@
 import { stagesOf } from '../access/access-flow.ts'
 import type { Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import type { ResourceId } from '../access/vocabulary.ts'
 import { type FoundOwner, findOwner } from './find-owner.ts'
 import { offersOf } from './offers.ts'
 import type { Ports } from './ports.ts'
@@ -20,11 +21,16 @@ export async function* ownersOfResources(
   ports: Pick<Ports, 'directory' | 'store'>,
   policy: Policy,
 ): AsyncGenerator<OwnedResource> {
-  for (const { resource, flows } of await offersOf(ports, policy)) {
+  const told = new Set<ResourceId>()
+  for (const { resources, flows } of await offersOf(ports, policy)) {
     const asksTheOwner = flows.some(flow =>
       stagesOf(flow).some(({ from }) => from.some(({ kind }) => kind === 'owner')),
     )
-    if (asksTheOwner) yield { resource, owner: await findOwner(ports, policy, resource) }
+    for (const resource of asksTheOwner ? resources : []) {
+      if (told.has(resource.resource)) continue
+      told.add(resource.resource)
+      yield { resource, owner: await findOwner(ports, policy, resource) }
+    }
   }
 }
 

@@ -41,10 +41,11 @@ export async function previewDetails(
       kind: 'shown',
       card: sentenceCard(line(saidStrong(name), ' has no customAccessDetails in the access file: nothing is shown.')),
     }
-  const offer = (await offersOf(ports, policy)).find(({ resource }) => resource.integration === name)
+  const offer = (await offersOf(ports, policy)).find(({ resources }) => resources[0].integration === name)
+  const [offered] = offer?.resources ?? []
   const resource = {
-    name: offer?.resource.name ?? name,
-    type: offer?.resource.type === 'directory-role' ? ('directory role' as const) : ('group' as const),
+    name: offered?.name ?? name,
+    type: offered?.type === 'directory-role' ? ('directory role' as const) : ('group' as const),
     accessDetails,
   }
   const names = (id: PersonId): string => (id === person.id ? person.name : 'an approver')
@@ -55,7 +56,7 @@ export async function previewDetails(
     ports.clock.now(),
     {
       integration: name,
-      resource: offer?.resource.resource ?? resourceId('preview'),
+      resource: offered?.resource ?? resourceId('preview'),
     },
   )
   return {

@@ -19,17 +19,21 @@ const choice = (name: string, description: string | null = null, integration = c
   plainName: plain(name),
   searched: plain(`${name} ${description ?? ''}`),
   choice: `choice of ${name}`,
-  resource: {
-    integration,
-    resource: resourceId(`r:${name}:${integration}`),
-    type: 'group',
-    group: groupId(name),
-    name,
-    description,
-    ungrantable: null,
-    tags: {},
-    accessDetails: null,
-  },
+  name,
+  description,
+  resources: [
+    {
+      integration,
+      resource: resourceId(`r:${name}:${integration}`),
+      type: 'group',
+      group: groupId(name),
+      name,
+      description,
+      ungrantable: null,
+      tags: {},
+      accessDetails: null,
+    },
+  ],
 })
 const choices = [
   choice('jit-prod-db-readers', 'Read the production databases'),
@@ -39,7 +43,7 @@ const choices = [
 ]
 const found = (typed: string) => {
   const result = findByName(choices, typed)
-  return result.ok ? result.found.resource.name : result.refusal
+  return result.ok ? result.found.name : result.refusal
 }
 
 describe('a name', () => {
@@ -79,7 +83,7 @@ describe('a name', () => {
 })
 
 describe('a search', () => {
-  const names = (typed: string, limit = 100) => search(choices, typed, limit).map(({ resource }) => resource.name)
+  const names = (typed: string, limit = 100) => search(choices, typed, limit).map(({ name }) => name)
   it('of nothing shows everything, as much as fits', () => {
     expect(names('')).toHaveLength(4)
     expect(names('', 2)).toHaveLength(2)
@@ -88,7 +92,7 @@ describe('a search', () => {
     expect(names('databases write')).toEqual(['jit-prod-db-writers']))
   it('puts what begins with it first', () => {
     const some = [choice('my-prod'), choice('prod-x')]
-    expect(search(some, 'PROD', 10).map(({ resource }) => resource.name)).toEqual(['prod-x', 'my-prod'])
+    expect(search(some, 'PROD', 10).map(({ name }) => name)).toEqual(['prod-x', 'my-prod'])
   })
   it('shows each once, in the order of the list, whichever word is where', () => {
     const some = [
@@ -98,7 +102,7 @@ describe('a search', () => {
       choice('prod two', 'x'),
       choice('c', 'nothing'),
     ]
-    const inOrder = (typed: string, limit = 100) => search(some, typed, limit).map(({ resource }) => resource.name)
+    const inOrder = (typed: string, limit = 100) => search(some, typed, limit).map(({ name }) => name)
     expect(inOrder('prod')).toEqual(['prod', 'prod two', 'b-prod', 'a'])
     expect(inOrder('prod', 3)).toEqual(['prod', 'prod two', 'b-prod'])
     expect(inOrder('prod', 1)).toEqual(['prod'])
@@ -115,7 +119,7 @@ describe('a search', () => {
   })
   it('shows everything of more than a hundred that fits, one letter further', () => {
     const many = Array.from({ length: 250 }, (_, index) => choice(`jit-${index}`))
-    expect(search(many, 'jit-249', 100).map(({ resource }) => resource.name)).toEqual(['jit-249'])
+    expect(search(many, 'jit-249', 100).map(({ name }) => name)).toEqual(['jit-249'])
   })
 })
 

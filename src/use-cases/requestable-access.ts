@@ -1,10 +1,11 @@
 import { distance } from 'fastest-levenshtein'
 import { type AccessFlow, bestFlow, mayBegin, theOneThatCounts } from '../access/access-flow.ts'
-import type { UngrantableReason } from '../access/catalog.ts'
+import { type Resource, sameEntitlement, type UngrantableReason } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
+import type { Ask } from '../access/request/states.ts'
 import { mayAsk } from '../access/requesters.ts'
-import type { PersonId } from '../access/vocabulary.ts'
+import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import type { RequestForm } from '../cards/form.ts'
 import type { ExtraFields } from '../cards/form-extras.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
@@ -109,13 +110,38 @@ export function findByName(
   if (choices.length === 0) return refuse({ reason: 'nothing-to-ask-for' })
   const wanted = plain(typed)
   const [found, ...others] = choices.filter(({ plainName }) => plainName === wanted)
-  if (!found) return refuse(unknownName(choices, typed))
+  if (!found) return refuse(onlyInBundle(choices, typed, wanted) ?? unknownName(choices, typed))
   if (others.length > 0) {
-    const matches = [found, ...others].map(({ resource }) => `${resource.name} (${resource.integration})`)
+    const matches = [found, ...others].map(withIntegration)
     return refuse({ reason: 'ambiguous-resource', typed, matches })
   }
   return { ok: true, found }
 }
+
+/** A part of what they may ask for is known to them; by itself it is not opened. */
+function onlyInBundle(choices: readonly Requestable[], typed: string, wanted: string): Refusal | null {
+  const bundles = choices.flatMap(({ bundle, resources }) =>
+    bundle && resources.some(({ name }) => plain(name) === wanted) ? [bundle] : [],
+  )
+  return isNonEmpty(bundles) ? { reason: 'only-in-bundle', typed, bundles } : null
+}
+
+/** What tells namesakes apart. */
+export const withIntegration = ({ name, resources, bundle }: Pick<Offer, 'name' | 'resources' | 'bundle'>): string =>
+  `${name} (${bundle ? 'a bundle' : resources[0].integration})`
+
+/** What this person may ask for, alone or with others: theirs to see, every part of it. */
+export const resourcesIn = (choices: readonly Pick<Offer, 'resources'>[]): readonly Resource[] =>
+  choices.flatMap(({ resources }) => resources)
+
+/** What an earlier wish was about, as it is offered now. */
+export const offeredAgain = (
+  choices: readonly Requestable[],
+  { bundle, entitlements: [first] }: Pick<Ask, 'bundle' | 'entitlements'>,
+): Requestable | undefined =>
+  choices.find(
+    choice => choice.bundle === bundle && (bundle !== undefined || sameEntitlement(choice.resources[0], first)),
+  )
 
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>
@@ -135,7 +161,7 @@ const nearestShown = 3
 
 function nearest(choices: readonly Requestable[], wanted: string): string[] {
   return choices
-    .map(({ resource, plainName }) => ({ name: resource.name, away: awayFrom(plainName, wanted) }))
+    .map(({ name, plainName }) => ({ name, away: awayFrom(plainName, wanted) }))
     .filter(({ name, away }) => away <= Math.max(3, name.length / 2))
     .sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
     .slice(0, nearestShown)

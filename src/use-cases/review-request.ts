@@ -5,16 +5,17 @@ import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
+import { partsOf } from '../access/request/counting.ts'
 import { type StageNow, stageAsked, widened } from '../access/request/escalating.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { Proof } from '../access/step-up.ts'
-import type { PersonId, RequestId } from '../access/vocabulary.ts'
+import type { PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
-import { askedBy, findApprovers } from './find-approvers.ts'
+import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 
@@ -54,7 +55,7 @@ export async function reviewRequest(
   const by = {
     person: person.id,
     entitledTo: stage,
-    ...(entitled ? { entitledBy: entitled.because } : {}),
+    ...(entitled ? { entitledBy: entitled.because, ...partsOf(seen, entitled.of) } : {}),
     human: humanBehind(person, policy.identity.sameHuman),
     sameHumanAs: await sameHumanAs(ports, policy, seen, person),
     via,
@@ -101,20 +102,18 @@ export async function whatEntitles(
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
-): Promise<{ readonly stage: number; readonly because: AskedBecause } | null> {
+): Promise<{ readonly stage: number; readonly because: AskedBecause; readonly of: readonly ResourceId[] } | null> {
   if (request.status !== 'awaiting-approval') return null
   const { current } = request.progress
   const asked = stageAsked(request.progress)
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return null
-  let because: AskedBecause | null = null
-  for (const stage of isDeepStrictEqual(asked, inForce) ? [inForce] : [asked, inForce]) {
-    const approvers = await findApprovers(ports, policy, stage, askedBy(request))
-    const found = approvers.find(approver => approver.person.id === person.id)
-    if (!found) return null
-    because = found.because
-  }
-  return because && { stage: current, because }
+  const approvers = await findApprovers(ports, policy, inForce, askedBy(request))
+  const both = isDeepStrictEqual(asked, inForce)
+    ? approvers
+    : byBoth(approvers, await findApprovers(ports, policy, asked, askedBy(request)))
+  const found = both.find(approver => approver.person.id === person.id)
+  return found ? { stage: current, because: found.because, of: found.of } : null
 }
 
 /** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */

@@ -1,4 +1,4 @@
-import { opens, stagesOf } from '../access/access-flow.ts'
+import { reaches, stagesOf } from '../access/access-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
@@ -9,7 +9,7 @@ import { isAdmin, isAuditor } from './belongs.ts'
 import { findApprovers } from './find-approvers.ts'
 import { plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
-import { openFlows, type Requestable, requestable, unknownName } from './requestable-access.ts'
+import { openFlows, type Requestable, requestable, resourcesIn, unknownName } from './requestable-access.ts'
 import { nearestNames } from './tags/find-resource.ts'
 
 /**
@@ -51,7 +51,7 @@ export async function sightOf(
 
 /** One of those who own it, or whom a flow asks about it. */
 async function answersFor(ports: Ports, policy: Policy, person: Person, resource: Resource): Promise<boolean> {
-  const opening = policy.flows.filter(flow => opens(flow, { ...resource, ungrantable: null }))
+  const opening = policy.flows.filter(flow => reaches(flow, { ...resource, ungrantable: null }))
   const stages = [...opening.flatMap(stagesOf), { from: [{ kind: 'owner' }], needed: 1 } as const]
   for (const stage of stages) {
     const approvers = await findApprovers(ports, policy, stage, { entitlements: [resource] })
@@ -79,7 +79,7 @@ export async function seenByName(
   const wanted = plain(typed)
   if (wanted === '') return refuse({ reason: 'resource-missing' })
   const named = await resourcesCalled(ports, policy, wanted)
-  const offered = new Set<ResourceId>(sight.mayAskFor.map(({ resource }) => resource.resource))
+  const offered = new Set<ResourceId>(resourcesIn(sight.mayAskFor).map(({ resource }) => resource))
   const seen: Seen[] = []
   // Somebody who measures how long an answer takes must not learn from it which names exist.
   for (const resource of named.length > 0 ? named : await anyResource(ports, policy)) {

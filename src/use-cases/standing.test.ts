@@ -70,12 +70,12 @@ describe('what is given twice', () => {
     await approves()
     const [contoso] = world.policy.integrations
     const other = { ...contoso, name: integrationName('Contoso, night') }
-    const [selector] = world.flow.resources
+    const there = { kind: 'matching', integration: other.name, type: 'group', pattern: 'jit-*' } as const
     await world.force({
       ...world.policy,
       hash: policyHash('two'),
       integrations: [contoso, other],
-      flows: [{ ...world.flow, resources: [{ ...selector, integration: other.name }] }],
+      flows: [{ ...world.flow, resources: [there] }],
     })
     await world.app.scheduleJobs()
     await world.wind(6)

@@ -7,6 +7,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Audience } from '../ports/posted-card.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
+import { resourcesIn } from './requestable-access.ts'
 import { type Sight, sightOf } from './sight.ts'
 
 /**
@@ -53,7 +54,7 @@ export async function groupsSeen(
   if (sight.all) return nameAll
   const seen = new Set<GroupId>()
   const groups = through.flatMap(one => (one.kind === 'group' ? [one.group] : []))
-  const offered = new Set<string>(sight.mayAskFor.map(({ resource }) => resource.resource))
+  const offered = new Set<string>(resourcesIn(sight.mayAskFor).map(({ resource }) => resource))
   for (const { name } of policy.integrations)
     for (const known of await store.inventory.resources(name)) {
       if (!known.group || !groups.includes(known.group)) continue

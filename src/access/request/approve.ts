@@ -5,31 +5,38 @@ import type { Outcome, Refusal } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty } from '../vocabulary.ts'
 import { closing, escalatingAt, fact, openings, recorded, remindingAt } from './consequences.ts'
+import { stillNeeded } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { firstReminder } from './reminding.ts'
-import { type AccessRequest, type Decision, type StageProgress, stillNeeded } from './states.ts'
+import type { AccessRequest, Decision, StageProgress } from './states.ts'
 
 /** The last word makes it begin. Earlier ones may be given at any time, and so may a denial. */
 export function outsideHours(
-  { ask, progress, lapsesAt }: Waiting,
+  request: Waiting,
+  approval: Decision,
   hours: Hours | undefined,
   now: Date,
 ): Refusal | null {
+  const { ask, progress, lapsesAt } = request
   const begins = ask.startsAt > now ? ask.startsAt : now
   if (hours === undefined || isWithinHours(hours, begins)) return null
-  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(progress) <= 1
+  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(withWord(request, approval)) === 0
   if (!isLast) return null
   const next = nextWithinHours(hours, begins)
   return { reason: 'outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
 }
 
+const withWord = (request: Waiting, approval: Decision): Waiting => ({
+  ...request,
+  progress: { ...request.progress, decisions: [approval, ...request.progress.decisions] },
+})
+
 /** One word more: the stage goes on waiting, the next one is asked, or everybody has agreed. */
 export function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
   const { ask, progress } = request
   const decisions: NonEmpty<Decision> = [approval, ...progress.decisions]
-  const stage = progress.stages[progress.current]
-  const given = decisions.filter(decision => decision.stage === progress.current).length
-  if (stage && given < stage.needed) return waitOn(request, { ...progress, decisions }, approval, [])
+  // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
+  if (stillNeeded(withWord(request, approval)) > 0) return waitOn(request, { ...progress, decisions }, approval, [])
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }

@@ -12,11 +12,12 @@ export function word(
   { current, gives }: StageProgress,
   at: Date,
 ): Decision {
-  const { person, human, entitledBy, via, policy } = command.by
+  const { person, human, entitledBy, entitledOf, via, policy } = command.by
   return {
     verdict,
     by: { kind: 'person', person, human },
     stage: current,
+    ...(entitledOf ? { of: entitledOf } : {}),
     at,
     via,
     policy,
@@ -60,6 +61,7 @@ export const submission = (ask: Ask): AuditFact =>
       flow: ask.flow,
       minutes: ask.duration,
       ...(ask.ticket ? { ticket: ask.ticket } : {}),
+      ...(ask.bundle ? { bundle: ask.bundle, entitlements: ask.entitlements } : {}),
       ...(ask.through ? { through: ask.through } : {}),
       ...(ask.proof ? { proof: ask.proof } : {}),
     },
@@ -67,7 +69,7 @@ export const submission = (ask: Ask): AuditFact =>
 
 export const recorded = (
   ask: Ask,
-  { verdict, stage, policy, because, entitledBy, gives, proof }: Decision,
+  { verdict, stage, of, policy, because, entitledBy, gives, proof }: Decision,
 ): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
@@ -75,6 +77,7 @@ export const recorded = (
       verdict,
       stage,
       policy,
+      ...(of ? { of } : {}),
       ...(entitledBy ? { entitledBy } : {}),
       ...(gives ? { gives: namesGiven(gives) } : {}),
       ...(proof ? { proof } : {}),

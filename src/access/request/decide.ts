@@ -9,6 +9,7 @@ import { proves } from '../step-up.ts'
 import type { PersonId } from '../vocabulary.ts'
 import { approve, outsideHours } from './approve.ts'
 import { closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
+import { isLeftFor } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
@@ -27,13 +28,15 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
       if ((command.told ?? 0) !== (progress.toldMore ?? 0))
         return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
-      const outside = outsideHours(request, command.hours, now)
+      if (!isLeftFor(request, command.by.entitledOf)) return refuse({ reason: 'part-decided' })
+      const approval = word('approve', command, progress, now)
+      const outside = outsideHours(request, approval, command.hours, now)
       if (outside) return refuse(outside)
       // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
       const context = command.stepUp?.approver
       if (context !== undefined && !(command.proof && proves(command.proof, context)))
         return refuse({ reason: 'step-up-needed', context })
-      return approve(request, word('approve', command, progress, now), now)
+      return approve(request, approval, now)
     }
     case 'deny': {
       const objection = firstObjection(request, command.by, now)

@@ -4,14 +4,27 @@ import type { Gives } from '../gives.ts'
 import type { Hours } from '../hours.ts'
 import type { Human } from '../same-human.ts'
 import type { Proof, StepUp } from '../step-up.ts'
-import type { FlowName, Minutes, NonEmpty, PersonId, PolicyHash, RequestId, SurfaceName } from '../vocabulary.ts'
+import type {
+  BundleName,
+  FlowName,
+  Minutes,
+  NonEmpty,
+  PersonId,
+  PolicyHash,
+  RequestId,
+  ResourceId,
+  SurfaceName,
+} from '../vocabulary.ts'
 
 /** What was asked. It never changes; what was decided about it stands beside it. */
 export interface Ask {
   readonly id: RequestId
   readonly requester: PersonId
   readonly beneficiary: PersonId
+  /** One, or all of a bundle. Each is decided about, given and ended by itself. */
   readonly entitlements: NonEmpty<Entitlement>
+  /** By which name they were asked for together. Absent: it is one, asked for by its own. */
+  readonly bundle?: BundleName
   readonly flow: FlowName
   readonly duration: Minutes
   readonly reason: string
@@ -34,6 +47,8 @@ export interface Decision {
     | { readonly kind: 'rule'; readonly name: string }
   /** Counted from 0. */
   readonly stage: number
+  /** The parts of a bundle that it is about, because only those were theirs to decide. Absent: all that was asked for. */
+  readonly of?: NonEmpty<ResourceId>
   readonly at: Date
   readonly via: string
   /** The access file that was in force at the click. */
@@ -71,12 +86,6 @@ export interface StageProgress {
   readonly gives?: readonly Gives[]
   /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
   readonly toldMore?: number
-}
-
-/** How many have yet to agree in the stage that waits. */
-export function stillNeeded({ stages, current, decisions }: StageProgress): number {
-  const given = decisions.filter(({ stage }) => stage === current).length
-  return (stages[current]?.needed ?? 1) - given
 }
 
 export interface Escalation {
@@ -138,6 +147,8 @@ export type RequestStatus = AccessRequest['status']
 export interface Decider {
   readonly person: PersonId
   readonly entitledTo: number | null
+  /** The parts of a bundle that are theirs to decide. Absent: all that was asked for. */
+  readonly entitledOf?: NonEmpty<ResourceId>
   /** By which word it is theirs. */
   readonly entitledBy?: AskedBecause
   /** The human behind the account, and which of requester, beneficiary and those who decided before are that human too. */

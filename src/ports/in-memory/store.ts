@@ -111,9 +111,11 @@ function transactionOn(state: State): Transaction {
       const after = grant.status === 'active' ? usableAfter(grant) : null
       if (after !== null) state.usableAfter.set(grant.terms.id, { resource: grant.terms.entitlement.resource, after })
     },
-    async standingOf(person, entitlement, since) {
+    async standingOf(person, entitlements, since) {
       const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
-      const same = own.filter(({ ask }) => ask.entitlements.some(one => sameEntitlement(one, entitlement)))
+      const same = own.filter(({ ask }) =>
+        ask.entitlements.some(one => entitlements.some(another => sameEntitlement(one, another))),
+      )
       const denials = same.flatMap(request => (request.status === 'denied' ? [request.at.getTime()] : []))
       return {
         waiting: same.find(({ status }) => status === 'awaiting-approval')?.ask.id ?? null,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import { grantId, requestId } from '../../access/vocabulary.ts'
+import { bundleName, grantId, requestId } from '../../access/vocabulary.ts'
 import { policySample } from './policy-sample.ts'
 import { aDecision, aGrant, anAsk, ana, at, denied, olga, readers, stranger, waiting, writers } from './samples.ts'
 import type { Recorded, StoreUnderContract } from './under-contract.ts'
@@ -139,15 +139,32 @@ export function accessContract(world: () => StoreUnderContract): void {
     await store.transaction(async tx => {
       await tx.lockPerson(ana)
       for (const request of requests) await tx.saveRequest(request)
-      expect(await tx.standingOf(ana, readers, at('7:00'))).toEqual({
+      expect(await tx.standingOf(ana, [readers], at('7:00'))).toEqual({
         waiting: open.ask.id,
         openRequests: 2,
         requestsSince: 3,
         lastDenied: at('7:30'),
       })
     })
-    const nothing = await store.transaction(tx => tx.standingOf(stranger, readers, at('0:00')))
+    const nothing = await store.transaction(tx => tx.standingOf(stranger, [readers], at('0:00')))
     expect(nothing).toEqual({ waiting: null, openRequests: 0, requestsSince: 0, lastDenied: null })
+  })
+
+  it('keeps what is asked for together as one request, with whose word was about which part, found under each of them', async () => {
+    const { store } = world()
+    const kit = waiting({ entitlements: [readers, writers], bundle: bundleName('On-call kit') })
+    const half: AccessRequest = {
+      ...kit,
+      progress: { ...kit.progress, decisions: [{ ...aDecision('approve', '9:05'), of: [writers.resource] }] },
+    }
+    await store.transaction(tx => tx.saveRequest(half))
+    expect(await store.request(kit.ask.id)).toEqual(half)
+    for (const asked of [[readers], [writers], [readers, writers]] as const)
+      expect(await store.transaction(tx => tx.standingOf(ana, asked, at('7:00')))).toMatchObject({
+        waiting: kit.ask.id,
+        openRequests: 1,
+        requestsSince: 1,
+      })
   })
 
   it('records who did what, about whom and why, in the order it was said', async () => {

@@ -1,7 +1,7 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
-import { offersOf } from '../offers.ts'
+import { offersOf, resourcesOffered } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 
 /** What the access flows open: whoever holds it without Doorbell is somebody's decision. Each once, whichever integrations show it. */
@@ -10,7 +10,7 @@ export async function governed(
   policy: Policy,
 ): Promise<ReadonlyMap<ResourceId, Entitlement>> {
   const found = new Map<ResourceId, Entitlement>()
-  for (const { resource } of await offersOf(ports, policy)) {
+  for (const resource of resourcesOffered(await offersOf(ports, policy))) {
     const { integration, resource: id } = resource
     if (!found.has(id)) found.set(id, { integration, resource: id })
   }

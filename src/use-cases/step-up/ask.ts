@@ -1,4 +1,4 @@
-import { isActiveMember, type Person, sameEntitlement } from '../../access/catalog.ts'
+import { isActiveMember, type Person } from '../../access/catalog.ts'
 import type { ResourceView } from '../../cards/resource-view.ts'
 import { stepUpToAskCard } from '../../cards/step-up-card.ts'
 import type { AskAhead, AskInMind } from '../../ports/step-up.ts'
@@ -7,6 +7,7 @@ import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
 import { withSettings } from '../offers.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type Reaction, refused } from '../react/reaction.ts'
+import { offeredAgain } from '../requestable-access.ts'
 import { stepUpKeeps } from './offer.ts'
 import { confirming, refuseStepUp, type Stepped } from './steps.ts'
 
@@ -31,7 +32,7 @@ export async function offerToAsk(ports: Ports, person: Person, asks: AskInMind, 
 /** What is about to be asked for, as the page tells it. */
 export interface AskShown {
   readonly asks: AskInMind
-  readonly resource: Pick<ResourceView, 'name' | 'type' | 'gives'>
+  readonly resource: Pick<ResourceView, 'name' | 'gives'> & { readonly type: ResourceView['type'] | 'bundle' }
   readonly form: string
   readonly reader: string
 }
@@ -77,9 +78,9 @@ export async function askWithProof(
   return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
 }
 
-const wishOf = ({ entitlement, duration, reason, ticket }: AskInMind): Wish => ({
+const wishOf = ({ entitlement, bundle, duration, reason, ticket }: AskInMind): Wish => ({
   choose: choices => {
-    const found = choices.find(({ resource }) => sameEntitlement(resource, entitlement))
+    const found = offeredAgain(choices, { entitlements: [entitlement], ...(bundle ? { bundle } : {}) })
     return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
   },
   duration: `${duration}m`,
@@ -87,7 +88,11 @@ const wishOf = ({ entitlement, duration, reason, ticket }: AskInMind): Wish => (
   ...(ticket === undefined ? {} : { ticket }),
 })
 
-async function resourceOf(ports: Pick<Ports, 'store'>, { entitlement }: AskInMind): Promise<AskShown['resource']> {
+async function resourceOf(
+  ports: Pick<Ports, 'store'>,
+  { entitlement, bundle }: AskInMind,
+): Promise<AskShown['resource']> {
+  if (bundle) return { name: bundle, type: 'bundle' }
   const [known, policy] = await Promise.all([ports.store.inventory.resource(entitlement), ports.store.activePolicy()])
   if (!known || !policy) return { name: 'something that is no longer known', type: 'group' }
   const { name, type, gives } = withSettings(known, policy)

@@ -3,7 +3,7 @@ import { namesIn } from '../../access/owner-names.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
-import { offersOf } from '../offers.ts'
+import { offersOf, resourcesOffered } from '../offers.ts'
 import { peopleBehind } from '../people-behind.ts'
 import type { Ports } from '../ports.ts'
 
@@ -56,7 +56,7 @@ async function offered(
   name: string,
 ): Promise<Refusal | null> {
   const { groups } = await peopleBehind(ports, people)
-  for (const { resource } of await offersOf(ports, policy)) {
+  for (const resource of resourcesOffered(await offersOf(ports, policy))) {
     const isIt = resource.group ? groups.includes(resource.group) : people.roles?.includes(resource.resource)
     if (isIt) return { reason: 'owner-is-offered', name }
   }

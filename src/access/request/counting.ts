@@ -1,0 +1,39 @@
+import type { Entitlement } from '../catalog.ts'
+import type { Waiting } from '../rules/rule.ts'
+import type { NonEmpty, ResourceId } from '../vocabulary.ts'
+import type { Decision } from './states.ts'
+
+/**
+ * How words are counted. Each entitlement needs its own: where several are asked for together, a word counts for those that were
+ * its speaker's to decide, and for no other.
+ */
+export const countsFor = ({ of }: Pick<Decision, 'of'>, { resource }: Pick<Entitlement, 'resource'>): boolean =>
+  of === undefined || of.includes(resource)
+
+/** How many have yet to agree to this one in the stage that waits. */
+export function neededFor({ progress }: Waiting, entitlement: Pick<Entitlement, 'resource'>): number {
+  const { stages, current, decisions } = progress
+  const given = decisions.filter(decision => decision.stage === current && countsFor(decision, entitlement))
+  return Math.max(0, (stages[current]?.needed ?? 1) - given.length)
+}
+
+/** What has yet to be agreed to in the stage that waits. */
+export const undecidedOf = (request: Waiting): readonly Entitlement[] =>
+  request.ask.entitlements.filter(entitlement => neededFor(request, entitlement) > 0)
+
+/** How many have yet to agree at least: one person's word may count for several. */
+export const stillNeeded = (request: Waiting): number =>
+  Math.max(...request.ask.entitlements.map(entitlement => neededFor(request, entitlement)))
+
+/** Of what is theirs to decide, whether anything is left that waits for them. */
+export const isLeftFor = (request: Waiting, of: readonly ResourceId[] | undefined): boolean =>
+  undecidedOf(request).some(entitlement => of === undefined || of.includes(entitlement.resource))
+
+/** As it is kept: all of it is no news, and a single entitlement is always all. */
+export function partsOf(
+  { ask }: Pick<Waiting, 'ask'>,
+  of: readonly ResourceId[],
+): { readonly entitledOf?: NonEmpty<ResourceId> } {
+  const [first, ...others] = ask.entitlements.map(({ resource }) => resource).filter(resource => of.includes(resource))
+  return first === undefined || others.length + 1 === ask.entitlements.length ? {} : { entitledOf: [first, ...others] }
+}

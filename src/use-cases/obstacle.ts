@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
+import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
+import { freezeOn } from '../access/freeze.ts'
+import { nextWithinHours } from '../access/hours.ts'
+import { isProtected, type Policy } from '../access/policy.ts'
+import { canBeCarried, type Need } from '../access/quorum.ts'
+import type { Refusal } from '../access/refusal.ts'
+import type { Ask } from '../access/request/states.ts'
+import { type Human, humanBehind } from '../access/same-human.ts'
+import { isNonEmpty, type NonEmpty, type ResourceId } from '../access/vocabulary.ts'
+import { whyUngrantable } from './check-entitlement.ts'
+import { searchApprovers } from './find-approvers.ts'
+import type { Ports } from './ports.ts'
+import type { Requestable } from './requestable-access.ts'
+import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
+
+type Wanted = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
+
+export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['entitlements'] => {
+  const bare = ({ integration, resource }: Resource) => ({ integration, resource })
+  return [bare(first), ...others.map(bare)]
+}
+
+/** What stands against this access for this person now, limits aside. Of a bundle every part is looked at, and named. */
+export async function obstacleTo(
+  ports: Ports,
+  policy: Policy,
+  person: Person,
+  wanted: Wanted,
+): Promise<Refusal | null> {
+  const { resources, bundle, flow } = wanted
+  const now = ports.clock.now()
+  if (flow.hours && !mayBegin(flow, now))
+    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, now) }
+  const refusals: (Refusal | null)[] = []
+  for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, person, resource, wanted))
+  const others = resources.filter((_, at) => refusals[at] === null)
+  const undecidable = isNonEmpty(others) ? await whereNobodyDecides(ports, policy, person, flow, others) : new Map()
+  const looked = resources.map((resource, at) => ({
+    name: resource.name,
+    refusal: refusals[at] ?? undecidable.get(resource.resource) ?? null,
+  }))
+  return ofParts(looked, bundle !== undefined)
+}
+
+/** One sentence, where the same is to be said of all. */
+function ofParts(looked: readonly { name: string; refusal: Refusal | null }[], ofBundle: boolean): Refusal | null {
+  const parts = looked.flatMap(({ name, refusal }) => (refusal ? [{ name, refusal }] : []))
+  const [first] = parts
+  if (!first || !isNonEmpty(parts)) return null
+  const all = parts.length === looked.length && parts.every(({ refusal }) => isDeepStrictEqual(refusal, first.refusal))
+  return all || !ofBundle ? first.refusal : { reason: 'part-refused', parts }
+}
+
+async function obstacleToPart(
+  ports: Ports,
+  policy: Policy,
+  person: Person,
+  resource: Resource,
+  { bundle, flow }: Wanted,
+): Promise<Refusal | null> {
+  if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
+  const why = (await whyUngrantable(ports, policy, resource)) ?? resource.ungrantable
+  if (why) return { reason: 'ungrantable', why }
+  // All else was looked at: what is left is that it takes more than this flow asks for.
+  if (!opensWithin(flow, resource, bundle)) return { reason: 'ungrantable', why: 'tier-zero' }
+  const freeze = freezeOn(await ports.store.freezes(), resource, person.id)
+  if (freeze) return { reason: 'frozen', ...freeze }
+  const held = await ports.provider.holds(resource, person.id)
+  return held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0 ? { reason: 'already-held' } : null
+}
+
+/** Of which of these too few could decide, and why. Whoever can mend it is told. */
+async function whereNobodyDecides(
+  ports: Ports,
+  policy: Policy,
+  person: Person,
+  flow: AccessFlow,
+  resources: NonEmpty<Resource>,
+): Promise<ReadonlyMap<ResourceId, Refusal>> {
+  const asked = { requester: person.id, beneficiary: person.id, entitlements: resources }
+  const stages: Need<Human>[][] = resources.map(() => [])
+  const because: NobodyBecause[][] = resources.map(() => [])
+  for (const stage of stagesOf(flow)) {
+    const searches = await searchApprovers(ports, policy, stage, asked)
+    for (const [at, { approvers, nobody }] of searches.entries()) {
+      if (approvers.length === 0) because[at]?.push(...nobody)
+      const able = new Set(approvers.map(found => humanBehind(found.person, policy.identity.sameHuman)))
+      stages[at]?.push({ needed: stage.needed, able })
+    }
+  }
+  const refusals = new Map<ResourceId, Refusal>()
+  for (const [at, resource] of resources.entries()) {
+    if (canBeCarried(stages[at] ?? [])) continue
+    const why = because[at] ?? []
+    await tellAdminsNobodyCanDecide(ports, resource, { asker: person.id, because: why })
+    refusals.set(resource.resource, { reason: 'nobody-can-decide', because: why })
+  }
+  return refusals
+}
