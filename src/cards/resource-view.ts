@@ -1,3 +1,5 @@
+import type { HeldBy } from '../access/held-now.ts'
+
 /** A resource, as cards tell of it. */
 export interface ResourceView {
   readonly name: string
@@ -11,6 +13,6 @@ export interface ResourceView {
   readonly gives?: readonly string[]
   /** Milliseconds from being given to being usable. Absent: not known. */
   readonly usuallyUsableAfter?: number
-  /** Who holds it directly, as the directory was last read. Absent: not known. */
-  readonly heldBy?: { readonly people: number; readonly groups: number }
+  /** Who holds it directly: `at` the last reading of the directory, or, absent, when it was asked for. Absent: not known. */
+  readonly heldBy?: HeldBy & { readonly at?: Date }
 }

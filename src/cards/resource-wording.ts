@@ -1,5 +1,6 @@
 import type { UngrantableReason } from '../access/catalog.ts'
-import { type Line, line, said } from './card.ts'
+import { mostCounted } from '../access/held-now.ts'
+import { type Line, line, said, when } from './card.ts'
 import type { ResourceView } from './resource-view.ts'
 
 /** On the card of whoever decides about a role. */
@@ -28,7 +29,7 @@ export const givesText = (roles: readonly string[]): Line =>
     ? line('no directory role at the moment')
     : roles.flatMap((role, index) => line(index > 0 ? ', ' : '', said(role)))
 
-/** As the directory was last read, a few minutes ago; `undefined`: it was not read yet. */
+/** As the directory told it when it was asked for, or else as it was last read; `undefined`: it was not read yet. */
 export function heldByText(held: ResourceView['heldBy']): Line {
   if (!held) return line('not known, because the directory was not read yet')
   const { people, groups } = held
@@ -36,12 +37,13 @@ export function heldByText(held: ResourceView['heldBy']): Line {
     ...(people > 0 || groups === 0 ? [count(people, 'person', 'people')] : []),
     ...(groups > 0 ? [count(groups, 'group', 'groups')] : []),
   ]
-  return line(`by ${some.join(' and ')}${groups > 0 ? ' with everybody in them' : ''}, as last read`)
+  const by = `by ${some.join(' and ')}${groups > 0 ? ' with everybody in them' : ''}`
+  if (!held.at) return line(`${by}, when it was asked for`)
+  return line(`${by}, as of `, when(held.at), ', when the directory was last read')
 }
 
 const count = (n: number, one: string, many: string): string =>
-  n === 0 ? 'nobody' : `${n >= mostTold ? `${mostTold.toLocaleString('en')} or more` : n} ${n === 1 ? one : many}`
-const mostTold = 1_000
+  n === 0 ? 'nobody' : `${n >= mostCounted ? `${mostCounted.toLocaleString('en')} or more` : n} ${n === 1 ? one : many}`
 
 export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'dynamic-membership': 'its members are set by a rule in the directory',

@@ -8,6 +8,7 @@ import type {
 } from '../access/catalog.ts'
 import type { RoleGiven } from '../access/gives.ts'
 import type { EndRules, SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
+import type { HeldBy } from '../access/held-now.ts'
 import type { GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -40,6 +41,8 @@ export interface Provider {
     from: PersonId,
     secondEnd?: SecondEnd,
   ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
+  /** How many hold it directly at this moment, of each at most `mostCounted`; nobody where it is gone. Good to know, and nothing is decided by it. */
+  heldBy(entitlement: Entitlement): Promise<HeldBy>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
   /**

@@ -193,6 +193,17 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
       expect(await directory.heldThrough(roles.missing, people.ben)).toEqual([])
     })
 
+    it('counts who holds a role in one place, and in no other', async () => {
+      const { provider, roles, people } = world
+      const before = await provider.heldBy(roles.helpdesk)
+      world.assign(roles.helpdeskInUnit, people.ana)
+      expect([await provider.heldBy(roles.helpdeskInUnit), await provider.heldBy(roles.helpdesk)]).toEqual([
+        { people: 1, groups: 0 },
+        before,
+      ])
+      expect(before.groups).toBe(1)
+    })
+
     it('finds a role by its whole name, whatever it gives, under the id that it has in the whole tenant', async () => {
       const { directory, roles, names } = world
       const found = await directory.named('directory-role', names.helpdesk.toUpperCase())

@@ -3,6 +3,7 @@ import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement, People } from '../access/catalog.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
+import type { HeldBy } from '../access/held-now.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import type { Panic } from '../access/panic.ts'
 import type { Policy } from '../access/policy.ts'
@@ -180,12 +181,9 @@ export interface Transaction extends Reads, DriftWrites {
 /** What may be written whatever else is true. Nothing that the audit tells of. */
 export type Writes = Pick<Transaction, 'schedule' | 'cancel' | 'rememberCard' | 'forgetCard'>
 
-/** At most so many of each are counted. */
-export const mostCounted = 1_000
-
-export interface HeldBy {
-  readonly people: number
-  readonly groups: number
+export interface HeldAtReading extends HeldBy {
+  /** When the directory was last read. */
+  readonly at: Date
 }
 
 /** What a card about a request is made of. */
@@ -201,7 +199,7 @@ export interface Story {
   /** Milliseconds from being given to being usable, the median of the latest; of what was given too seldom there is none. */
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
   /** Who holds what is asked for directly, as the directory was last read; only while it waits. */
-  readonly heldBy: ReadonlyMap<ResourceId, HeldBy>
+  readonly heldBy: ReadonlyMap<ResourceId, HeldAtReading>
   /** In force at that moment. */
   readonly policy: Policy | null
   /** For what granting was stopped at that moment, whatever this story is about. */

@@ -46,7 +46,7 @@ export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
   }
   switch (stored.status) {
     case 'awaiting-approval': {
-      const { reminders, escalation, ...rest } = stored.progress
+      const { reminders, escalation, held, ...rest } = stored.progress
       const progress = {
         ...rest,
         decisions: stored.progress.decisions.map(decision),
@@ -54,6 +54,7 @@ export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
         ...(escalation
           ? { escalation: { ...escalation, since: moment(escalation.since), next: maybe(escalation.next) } }
           : {}),
+        ...(held ? { held: held.map(one => ({ ...one, at: moment(one.at) })) } : {}),
       }
       return { ...stored, ask, progress, lapsesAt: moment(stored.lapsesAt) }
     }

@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Freeze } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { usual } from '../access/grant/usable.ts'
+import { mostCounted } from '../access/held-now.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { personId, type RequestId, resourceId } from '../access/vocabulary.ts'
-import { mostCounted, type Story } from '../ports/store.ts'
+import type { Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
 import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
@@ -56,9 +57,10 @@ export async function storiesOf(
           where e.request = r.id and u.n >= ${usual.atLeast}
         ),
         'held', (
-          select coalesce(jsonb_agg(jsonb_build_array(e.resource, h.people, h.groups)), '[]')
+          select coalesce(jsonb_agg(jsonb_build_array(e.resource, h.people, h.groups, f.at)), '[]')
           from doorbell.request_entitlements e
           join inventory.resources i on i.integration = e.integration and i.resource = e.resource
+          join inventory.refreshes f on f.integration = e.integration
           cross join lateral (
             select count(*) filter (where m.member_type = 'person')::int as people,
               count(*) filter (where m.member_type = 'group')::int as groups
@@ -93,7 +95,9 @@ async function revived(queries: Queries, policies: PolicyReader, story: Columns)
     cards: story.cards.map(cardOf),
     resources: story.resources.map(resourceOf),
     names: new Map(story.names.map(([person, name]) => [personId(person), name])),
-    heldBy: new Map(story.held.map(([resource, people, groups]) => [resourceId(resource), { people, groups }])),
+    heldBy: new Map(
+      story.held.map(([resource, people, groups, at]) => [resourceId(resource), { people, groups, at: new Date(at) }]),
+    ),
     usuallyUsableAfter: new Map(story.usable.map(([resource, median]) => [resourceId(resource), median])),
     policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
     freezes: story.freezes.map(reviveFreeze),
@@ -106,7 +110,7 @@ interface Columns {
   readonly cards: readonly CardColumns[]
   readonly resources: readonly ResourceColumns[]
   readonly names: readonly (readonly [person: string, name: string])[]
-  readonly held: readonly (readonly [resource: string, people: number, groups: number])[]
+  readonly held: readonly (readonly [resource: string, people: number, groups: number, at: string])[]
   readonly usable: readonly (readonly [resource: string, median: number])[]
   readonly policy: string | null
   readonly freezes: readonly Stored<Freeze>[]

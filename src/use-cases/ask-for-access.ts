@@ -10,6 +10,7 @@ import type { Beyond } from '../cards/beyond-name.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { givesNow } from './gives-now.ts'
+import { heldNow } from './held-now.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
@@ -79,9 +80,12 @@ export async function askForAccess(
     const asks = { entitlement: first, ...named, ...wanted.said, via }
     return beforeSignIn(ports, person, { asks, entitlements }, flow.stepUp?.requester ?? '')
   }
-  // Of several together it would be told of each, or be misread as told of all.
-  const through = bundle ? [] : await ports.directory.heldThrough(resources[0], person.id)
-  const gives = await Promise.all(resources.filter(one => one.gives).map(one => givesNow(ports, one)))
+  const [through, gives, held] = await Promise.all([
+    // Of several together it would be told of each, or be misread as told of all.
+    bundle ? [] : ports.directory.heldThrough(resources[0], person.id),
+    Promise.all(resources.filter(one => one.gives).map(one => givesNow(ports, one))),
+    flow.approval === 'automatic' ? [] : heldNow(ports, entitlements),
+  ])
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),
@@ -102,7 +106,12 @@ export async function askForAccess(
     const limit = await limitReached(tx, ask, now)
     if (limit) return { ok: false, refusal: limit }
     const actor = { kind: 'person', id: person.id, name: person.name } as const
-    await saveAsked(tx, ports, { actor, via: proof ? viaWeb : via, correlation: ask.id }, { ask, flow, policy, gives })
+    await saveAsked(
+      tx,
+      ports,
+      { actor, via: proof ? viaWeb : via, correlation: ask.id },
+      { ask, flow, policy, gives, held },
+    )
     await andThen(tx)
     return { ok: true, request: ask.id }
   })

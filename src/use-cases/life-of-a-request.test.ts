@@ -22,7 +22,7 @@ describe('the whole life of a request', () => {
       'You are asked because you own this resource (tag owner = Data Platform Leads).',
     )
     expect(world.holds(readers, ana.id)).toBe(false)
-    expect(world.wordsOf(olga.id)[0]).toContain('Held now: by nobody, as last read')
+    expect(world.wordsOf(olga.id)[0]).toContain('Held now: by nobody, when it was asked for')
     expect(world.wordsOf(ana.id)[0]).not.toContain('Held now')
 
     await world.presses(olga.id, 'Approve')

@@ -3,6 +3,7 @@ import { freezeOn } from '../access/freeze.ts'
 import { type Gives, rolesOf } from '../access/gives.ts'
 import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { heldOf } from '../access/held-now.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
@@ -91,11 +92,12 @@ function resourceView(
   const settled = policy && withSettings(known, policy)
   const accessDetails = settled?.accessDetails ?? null
   const type = known.type === 'group' ? 'group' : 'directory role'
-  const told = rolesOf(givesTold(request), entitlement)
-  const gives = told?.map(({ name }) => name) ?? known.gives
-  const privileged = known.privileged === true || (told ?? []).some(role => role.privileged)
+  const given = rolesOf(givesTold(request), entitlement)
+  const gives = given?.map(({ name }) => name) ?? known.gives
+  const privileged = known.privileged === true || (given ?? []).some(role => role.privileged)
   const usual = usuallyUsableAfter.get(entitlement.resource)
-  const held = heldBy.get(entitlement.resource)
+  const told = request.status === 'awaiting-approval' ? heldOf(request.progress.held ?? [], entitlement) : undefined
+  const held = told ? { people: told.people, groups: told.groups } : heldBy.get(entitlement.resource)
   return {
     name: known.name,
     type,

@@ -1,6 +1,7 @@
 import type { Stage, Tier } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
+import type { HeldNow } from '../held-now.ts'
 import type { Hours } from '../hours.ts'
 import type { Human } from '../same-human.ts'
 import type { Proof, StepUp } from '../step-up.ts'
@@ -84,6 +85,8 @@ export interface StageProgress {
   readonly unreached?: Unreached
   /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
   readonly gives?: readonly Gives[]
+  /** How many had it when it was asked for. Absent: the directory did not tell, or not soon. */
+  readonly held?: readonly HeldNow[]
   /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
   readonly toldMore?: number
 }

@@ -2,6 +2,7 @@ import type { Approval } from '../access-flow.ts'
 import { viaRule } from '../audit.ts'
 import type { Follows } from '../follows.ts'
 import type { Gives } from '../gives.ts'
+import type { HeldNow } from '../held-now.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { after, type PolicyHash } from '../vocabulary.ts'
 import { escalatingAt, fact, openings, recorded, remindingAt, submission } from './consequences.ts'
@@ -15,6 +16,7 @@ export function submit(
   stages: StageProgress['stages'],
   { timeout, denyReason, remindEvery, escalate }: Omit<Approval, 'stages'>,
   gives: readonly Gives[] = [],
+  held: readonly HeldNow[] = [],
 ): { readonly next: Waiting } & Follows {
   const lapsesAt = after(ask.submittedAt, timeout)
   const reminders = remindEvery && firstReminder(remindEvery, ask.submittedAt, lapsesAt)
@@ -31,6 +33,7 @@ export function submit(
         ...(reminders ? { reminders } : {}),
         ...(escalation ? { escalation } : {}),
         ...(gives.length > 0 ? { gives } : {}),
+        ...(held.length > 0 ? { held } : {}),
       },
       lapsesAt,
     },

@@ -7,6 +7,7 @@ import {
   type UngrantableReason,
 } from '../../access/catalog.ts'
 import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
+import { type HeldBy, mostCounted } from '../../access/held-now.ts'
 import {
   type GroupId,
   groupId,
@@ -128,6 +129,15 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     const place = this.roles.placeOf(entitlement)
     if (place) return this.roles.holders(place).has(person)
     return this.groups.get(groupOf(entitlement))?.members.has(person) ?? false
+  }
+
+  async heldBy(entitlement: Entitlement): Promise<HeldBy> {
+    this.mayFail('heldBy')
+    const place = this.roles.placeOf(entitlement)
+    const holders = [...(place ? this.roles.holders(place) : (this.groups.get(groupOf(entitlement))?.members ?? []))]
+    const some = holders.filter(id => this.#typeOf(id) !== 'other').slice(0, mostCounted)
+    const groups = some.filter(id => this.#typeOf(id) === 'group').length
+    return { people: some.length - groups, groups }
   }
 
   async revokeSessions(person: PersonId, since: Date | null) {

@@ -20,7 +20,7 @@ function heldByOf({ ask, status }: AccessRequest, inventory: State['inventory'])
       const members = known.members.get(of.group ?? resource) ?? []
       const groups = known.groupsIn.get(of.group ?? resource) ?? []
       const people = members.filter(member => !groups.some(group => group === member))
-      return [[resource, { people: people.length, groups: groups.length }] as const]
+      return [[resource, { people: people.length, groups: groups.length, at: known.refreshedAt }] as const]
     }),
   )
 }

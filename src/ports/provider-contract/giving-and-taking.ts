@@ -74,6 +74,22 @@ export function givingAndTakingContract(world: () => DirectoryUnderContract): vo
     expect(await provider.grantability(world().entitlement(noGroup))).toBe('gone')
   })
 
+  it('counts who holds something directly at this moment, groups apart, and nobody where it is gone', async () => {
+    const { provider, people, groups } = world()
+    const held = (group: typeof groups.empty) => provider.heldBy(world().entitlement(group))
+    expect(await held(groups.empty)).toEqual({ people: 0, groups: 0 })
+    await provider.grant(world().entitlement(groups.empty), people.ana)
+    world().join(groups.empty, people.ben)
+    expect([await held(groups.empty), await held(groups.inner)]).toEqual([
+      { people: 2, groups: 0 },
+      { people: 3, groups: 0 },
+    ])
+    expect([await held(groups.outer), await held(noGroup)]).toEqual([
+      { people: 0, groups: 1 },
+      { people: 0, groups: 0 },
+    ])
+  })
+
   it('fails for good when it is asked for a group that cannot be handed out all the same', async () => {
     const grant = world().provider.grant(world().entitlement(world().groups.ungrantable), world().people.ben)
     await expect(grant).rejects.toMatchObject({ name: 'Fault', retry: 'never' })

@@ -87,7 +87,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     const besides = {
       resources: [resource],
       names,
-      heldBy: new Map([[readers.resource, { people: 0, groups: 0 }]]),
+      heldBy: new Map([[readers.resource, { people: 0, groups: 0, at: at('9:00') }]]),
       usuallyUsableAfter: new Map(),
       policy: null,
       freezes: [],
@@ -137,11 +137,22 @@ export function storiesContract(world: () => StoreUnderContract): void {
       at('9:00'),
     )
     const heldBy = async () => (await store.story(request.ask.id))?.heldBy
-    expect(await heldBy()).toEqual(new Map([[readers.resource, { people: 2, groups: 1 }]]))
+    expect(await heldBy()).toEqual(new Map([[readers.resource, { people: 2, groups: 1, at: at('9:00') }]]))
     await store.transaction(tx =>
       tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:05') }),
     )
     expect(await heldBy()).toEqual(new Map())
+  })
+
+  it('gives back how many had it when it was asked for, and knows of no number in what was asked before one was kept', async () => {
+    const { store } = world()
+    const request = waiting()
+    const held = [{ of: readers, people: 14, groups: 1, at: at('9:00') }]
+    const counted = { ...request, progress: { ...request.progress, held } }
+    await store.transaction(tx => tx.saveRequest(counted))
+    expect(await store.request(request.ask.id)).toEqual(counted)
+    await store.transaction(tx => tx.saveRequest(request))
+    expect(await store.request(request.ask.id)).toEqual(request)
   })
 
   it('names in a story whoever decided and whoever ended it, and tells which policy was in force', async () => {

@@ -8,13 +8,11 @@ import { doneBy, memberActivities, membershipAudit, type Ourselves } from './dir
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { membersOfMany } from './members-of-many.ts'
-import { isUser, member } from './people.ts'
+import { isUser } from './people.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
-import { assignmentsPath, roleAssignment, unitOfScope } from './roles.ts'
+import { assignmentsPath, unitOfScope, withPrincipal } from './roles.ts'
 import { groupChange, type memberChange } from './what-changed.ts'
-
-const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
 
 /** `latest`: from now on, without everything that there is. */
 const fromNowOn = '/groups/delta?$select=displayName,members&$deltatoken=latest'

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
+import type { HeldBy } from '../../access/held-now.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Evidence } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
+import { countHolders } from './held-by.ts'
+import { member } from './people.ts'
 import { inPath } from './resource-id.ts'
 
 const identified = z.object({ id: z.string() })
@@ -51,6 +54,11 @@ export class GroupMembership {
 
   async holds(group: GroupId, person: PersonId): Promise<boolean> {
     return (await this.#directGroups(person, group)) === 'in-it'
+  }
+
+  /** By its list of members, which may come from the index: a second behind is soon enough to be told. */
+  heldBy(group: GroupId): Promise<HeldBy> {
+    return countHolders(this.#graph.list(member, `/groups/${inPath(group)}/members`, { $select: ['id'], $top: 999 }))
   }
 
   /** `gone` where there is no such group. */

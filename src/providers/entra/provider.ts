@@ -1,5 +1,6 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
+import type { HeldBy } from '../../access/held-now.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, GivenRole, Granted, Provider } from '../../ports/provider.ts'
@@ -71,6 +72,11 @@ export class EntraProvider implements Provider {
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
+  }
+
+  async heldBy(entitlement: Entitlement): Promise<HeldBy> {
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.heldBy(role) : this.#groups.heldBy(this.#groupOf(entitlement))
   }
 
   async revokeSessions(person: PersonId, since: Date | null): ReturnType<Provider['revokeSessions']> {

@@ -1,12 +1,10 @@
 import { groupId, personId } from '../../access/vocabulary.ts'
 import type { RoleHolders } from '../../ports/provider.ts'
 import type { Graph } from './graph.ts'
-import { isUser, member, memberType } from './people.ts'
+import { isUser, memberType } from './people.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
-import { assignmentsPath, roleAssignment, unitOfScope } from './roles.ts'
-
-const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
+import { assignmentsPath, unitOfScope, withPrincipal } from './roles.ts'
 
 /**
  * Who holds a role in the whole tenant now, what PIM has activated included; what somebody is only eligible for is not held. An

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
+import type { HeldBy } from '../../access/held-now.ts'
 import { isPrivileged, isTierZero, type RolePower } from '../../access/tier-zero.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Evidence, GivenRole } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { countHolders } from './held-by.ts'
+import { member } from './people.ts'
 import { odataString, type Query } from './query.ts'
 import { inPath, isObjectId, type RolePlace, roleResource } from './resource-id.ts'
 
@@ -43,6 +46,7 @@ export const roleAssignment = z.object({
 })
 type RoleAssignment = z.infer<typeof roleAssignment>
 
+export const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
 export const withDefinition = roleAssignment.extend({ roleDefinition: roleDefinition.nullish() })
 const groupAround = z.object({ id: z.string(), isAssignableToRole: z.boolean().nullish() })
 const identified = z.object({ id: z.string() })
@@ -193,6 +197,11 @@ export class RoleAssignments {
     return (await this.#find(place, person)) !== null
   }
 
+  /** In this one place; somebody who holds it twice there, for good and for a time, is counted once. */
+  heldBy(place: RolePlace): Promise<HeldBy> {
+    return countHolders(this.#principals(place))
+  }
+
   /** `gone` where the role or its administrative unit is not there any more. */
   async ungrantable({ definition, unit }: RolePlace): Promise<UngrantableReason | null> {
     try {
@@ -250,6 +259,18 @@ export class RoleAssignments {
     } catch (error) {
       if (!isNotFound(error)) throw error
       return unit
+    }
+  }
+
+  async *#principals({ definition, unit }: RolePlace): AsyncGenerator<z.infer<typeof member>> {
+    const $filter = `roleDefinitionId eq ${odataString(inPath(definition))}`
+    const seen = new Set<string>()
+    for await (const found of this.#graph.list(withPrincipal, assignmentsPath, { $filter, $expand: 'principal' })) {
+      const { roleDefinitionId, directoryScopeId, principal } = found
+      if (roleDefinitionId.toLowerCase() !== definition || unitOfScope(directoryScopeId) !== unit) continue
+      if (!principal || seen.has(principal.id)) continue
+      seen.add(principal.id)
+      yield principal
     }
   }
 
