@@ -4,7 +4,16 @@ import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import type { TicketRule } from './ticket.ts'
 import { lacksForTierZero } from './tier-zero-floor.ts'
-import type { BundleName, FlowName, IntegrationName, Minutes, NonEmpty, ResourceId, SurfaceName } from './vocabulary.ts'
+import {
+  after,
+  type BundleName,
+  type FlowName,
+  type IntegrationName,
+  type Minutes,
+  type NonEmpty,
+  type ResourceId,
+  type SurfaceName,
+} from './vocabulary.ts'
 
 /** Who may ask for what, for how long, decided by whom. Names in the file are ids by the time they are here. */
 export interface AccessFlow {
@@ -25,6 +34,8 @@ export interface AccessFlow {
   readonly revokeSessions?: SessionRule
   /** When what is asked by it may begin. Absent: at any time. What was given goes on when they are over. */
   readonly hours?: Hours
+  /** How far ahead it may be asked to begin. Absent: it begins as soon as it is approved. */
+  readonly startWithin?: Minutes
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */
   readonly notify?: NonEmpty<Channel>
 }
@@ -252,12 +263,22 @@ export function whyFirst(first: AccessFlow, second: AccessFlow, at: Date | null)
 export const mayBegin = ({ hours }: Pick<AccessFlow, 'hours'>, at: Date): boolean =>
   hours === undefined || isWithinHours(hours, at)
 
+/** Whether it may be asked for now to begin then. */
+export const mayWaitFor = ({ startWithin }: Pick<AccessFlow, 'startWithin'>, then: Date, now: Date): boolean =>
+  then <= now || (startWithin !== undefined && then <= after(now, startWithin))
+
 /**
- * Of flows that are open to somebody, the best first: the one that a request is judged by now. One outside of its hours gives way to
- * one that is not, and never to a rule where people would decide by day. `at` is `null` where the time plays no part.
+ * Of flows that are open to somebody, the best first: the one that a request is judged by. One that cannot begin then, or is outside of
+ * its hours then, gives way to one that can, and never to a rule where people would decide. `at` is when it should begin; `null` where
+ * the time plays no part.
  */
-export function theOneThatCounts(ordered: readonly AccessFlow[], at: Date | null): AccessFlow | undefined {
+export function theOneThatCounts(
+  ordered: readonly AccessFlow[],
+  at: Date | null,
+  now: Date | null = at,
+): AccessFlow | undefined {
   const ofPeople = ordered.filter(flow => !isAutomatic(flow))
   const eligible = ofPeople.length > 0 ? ofPeople : ordered
-  return (at && eligible.find(flow => mayBegin(flow, at))) ?? eligible[0]
+  const able = at && now ? eligible.filter(flow => mayWaitFor(flow, at, now)) : eligible
+  return (at && able.find(flow => mayBegin(flow, at))) ?? able[0] ?? eligible[0]
 }

@@ -5,8 +5,10 @@ import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { Hours } from './hours.ts'
 import type { Departure, RequestStatus } from './request/states.ts'
+import type { ParsedStart } from './start.ts'
 import type { Minutes, NonEmpty, PersonId, RequestId } from './vocabulary.ts'
 
+type StartProblem = Extract<ParsedStart, { ok: false }>['problem']
 type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
 
 /**
@@ -26,6 +28,10 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
+  | { readonly reason: 'start-unreadable'; readonly typed: string; readonly problem: StartProblem }
+  | { readonly reason: 'start-over'; readonly at: Date }
+  /** `latest`: the last moment that could be asked for. */
+  | { readonly reason: 'start-too-late'; readonly within: Minutes; readonly latest: Date }
   | { readonly reason: 'ticket-required' }
   | { readonly reason: 'ticket-too-long'; readonly max: number }
   /** `pattern`: what it has to look like, as the access file has it. */

@@ -15,6 +15,8 @@ export interface ExtraFields {
 
 export const extraNames = ['ticket', 'start', 'whom'] as const
 
+export const isExtra = (field: string): field is keyof Extras => field in extraLabels
+
 /** The same in both chats. */
 export const extraLabels = { ticket: 'Ticket', start: 'Start', whom: 'For' } as const
 

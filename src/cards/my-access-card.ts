@@ -63,7 +63,12 @@ export const isLive = ({ status }: Grant): boolean => status !== 'ended' && stat
 
 export function liveEntry(grant: Grant, view: RequestView, list?: List): Block[] {
   const { title } = grantProgress(grant, view)
-  const until = grant.status === 'active' ? line(' until ', when(grant.endsAt)) : []
+  const until =
+    grant.status === 'active'
+      ? line(' until ', when(grant.endsAt))
+      : grant.status === 'scheduled' && view.now && grant.startsAt > view.now
+        ? line(', starts ', when(grant.startsAt))
+        : []
   return [
     { kind: 'line', line: [...resourceNames(view.resources), ...line(`: ${title.toLowerCase()}`), ...until] },
     ...(view.frozen && (grant.status === 'scheduled' || grant.status === 'starting')

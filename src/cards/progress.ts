@@ -1,3 +1,4 @@
+import type { State } from '../access/grant/consequences.ts'
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import { frozenText } from './brake-wording.ts'
@@ -107,9 +108,10 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     ])
 }
 
-type Of = Pick<RequestView, 'names' | 'groupsNamed' | 'frozen'> & Partial<Pick<RequestView, 'resources'>>
+type Of = Pick<RequestView, 'names' | 'groupsNamed' | 'frozen' | 'now'> & Partial<Pick<RequestView, 'resources'>>
 
-export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNone, resources, frozen }: Of): Progress {
+export function grantProgress(grant: Grant, view: Of): Progress {
+  const { names, groupsNamed: named = nameNone, resources, frozen } = view
   const usual = resources?.[0].usuallyUsableAfter
   switch (grant.status) {
     case 'scheduled':
@@ -123,7 +125,7 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
               line('It is given when granting goes on, if that is before ', when(grant.useBy, 'time'), '.'),
             ],
           }
-        : { title: 'Approved', tone: 'waiting', lines: [line('It is being granted now.'), ...usuallyUsable(usual)] }
+        : { title: 'Approved', tone: 'waiting', lines: [startLine(grant, view), ...usuallyUsable(usual)] }
     case 'active':
       return {
         title: 'Granted',
@@ -195,6 +197,12 @@ export function grantProgress(grant: Grant, { names, groupsNamed: named = nameNo
       return grant satisfies never
   }
 }
+
+/** What is asked for later is not given before, whoever approved it when. */
+const startLine = ({ status, startsAt }: State<'scheduled' | 'starting'>, { now }: Of): Line =>
+  status === 'scheduled' && now && startsAt > now
+    ? line('It starts ', when(startsAt), '. Until then nothing is given.')
+    : line('It is being granted now.')
 
 function whyEnding(because: EndReason, names: Names): Line {
   switch (because.kind) {

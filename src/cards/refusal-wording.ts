@@ -106,6 +106,22 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
   'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
+  'start-unreadable': ({ typed, problem }) =>
+    line(
+      ...(problem === 'no-time-of-day'
+        ? line('“', said(typed), '” is a whole day. Please say from what time on it should begin, such as ')
+        : line('I cannot read “', said(typed), '” as a time to begin at. Try ')),
+      code('tomorrow 09:00'),
+      ', ',
+      code('2027-03-01 14:30'),
+      ' or ',
+      code('in 2h'),
+      '.',
+    ),
+  'start-over': ({ at }) =>
+    line('It should begin ', when(at), ', and that is over. Left out, it begins as soon as it is approved.'),
+  'start-too-late': ({ within, latest }) =>
+    line(`This can be asked to begin within ${lengthText(within)} at most: until `, when(latest), '.'),
   'ticket-required': () =>
     line('This needs the number of a ticket. In words: ', code('ticket INC-7'), ', before ', code('because'), '.'),
   'ticket-too-long': ({ max }) => line(`The number of a ticket has ${max} characters at most.`),

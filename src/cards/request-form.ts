@@ -1,6 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import type { RequestForm, RequestFormErrors } from './form.ts'
+import { isExtra } from './form-extras.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -27,7 +28,8 @@ export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>
 export function withRefusal(form: RequestForm, refusal: Refusal, names: Names): RequestForm {
   const sentence = explain(refusal, names)
   const field = fieldOf(refusal)
-  return field ? { ...form, errors: { [field]: plainText(sentence) } } : { ...form, problem: sentence }
+  const shown = field !== null && (!isExtra(field) || form.extras?.[field] !== undefined)
+  return shown ? { ...form, errors: { [field]: plainText(sentence) } } : { ...form, problem: sentence }
 }
 
 export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
@@ -38,6 +40,11 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'reason-required':
     case 'reason-too-long':
       return 'reason'
+    case 'only-from-now':
+    case 'start-unreadable':
+    case 'start-over':
+    case 'start-too-late':
+      return 'start'
     case 'ticket-required':
     case 'ticket-too-long':
     case 'ticket-wrong':

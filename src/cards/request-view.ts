@@ -56,6 +56,7 @@ export function askFacts({ request: { ask }, resources, names }: RequestView): F
     { label: 'Access', value: resourceNames(resources) },
     ...resources.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${lengthText(ask.duration)}, then it is taken back`) },
+    ...(ask.startsAt > ask.submittedAt ? [{ label: 'Start', value: line(when(ask.startsAt)) }] : []),
     ...(ask.ticket ? [{ label: 'Ticket', value: line(said(ask.ticket)) }] : []),
     { label: 'Asked', value: line(when(ask.submittedAt)) },
   ]

@@ -24,6 +24,8 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
         ...line(said(names(ask.beneficiary)), ' asks for '),
         ...resourceNames(resources),
         ...line(` for ${lengthText(ask.duration)}`),
+        ...(ask.startsAt > ask.submittedAt ? line(', starting ', when(ask.startsAt)) : []),
+        ...(ask.ticket ? line(', ticket ', said(ask.ticket)) : []),
       ],
     },
     ...resources.flatMap(({ gives }): Block[] =>

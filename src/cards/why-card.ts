@@ -81,7 +81,7 @@ function explained(grant: Grant, view: RequestView): Block[] {
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...(ask.ticket ? [{ kind: 'line', line: line('Ticket ', said(ask.ticket), '.') } as const] : []),
     ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),
-    ...grantProgress(grant, { names }).lines.map((content): Block => ({ kind: 'line', line: content })),
+    ...grantProgress(grant, view).lines.map((content): Block => ({ kind: 'line', line: content })),
     { kind: 'note', line: line(`Request ${ask.id}, access flow “`, saidStrong(ask.flow), '”.') },
   ]
 }

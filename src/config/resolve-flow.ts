@@ -27,6 +27,7 @@ export async function flowOf(
     duration: flow.duration,
     reasonRequired: flow.justification.required,
     ...ticketOf(flow.ticket),
+    ...(flow.startWithin === undefined ? {} : { startWithin: flow.startWithin }),
     approval,
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
     ...stepUpOf(flow.stepUp),

@@ -20,6 +20,8 @@ export interface AccountFacts {
   readonly deactivated: boolean
   readonly email: string | null
   readonly emailConfirmed: boolean
+  /** By whose clocks they live, by its name in the time zone database. Absent: the chat does not tell. */
+  readonly zone?: string
   /**
    * Whose account it is in the directory, where the chat's accounts are the directory's own and a verified payload named it: then
    * nothing has to be linked. Absent: that has to be proven.

@@ -32,6 +32,7 @@ export interface Conversation {
   /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */
   checkRequestForm(
     account: ChatAccount,
-    fields: { readonly resource: string | null; readonly duration: string; readonly reason: string } & Extras,
+    fields: { readonly resource: string | null; readonly duration: string; readonly reason: string } & Extras &
+      Pick<Incoming, 'zone'>,
   ): Promise<RequestFormErrors>
 }

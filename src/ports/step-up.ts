@@ -38,6 +38,8 @@ export interface AskInMind {
   readonly duration: Minutes
   readonly reason: string
   readonly ticket?: string
+  /** Absent: as soon as it is approved. */
+  readonly startsAt?: Date
   /** Where they said so. */
   readonly via: SurfaceName
 }

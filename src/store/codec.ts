@@ -114,7 +114,9 @@ export function revivePanic(stored: Stored<Panic>): Panic {
 /** Gives an attempt its moment back, as above. */
 export function reviveStepUp(stored: Stored<StepUpAttempt>): StepUpAttempt {
   const expiresAt = moment(stored.expiresAt)
-  return stored.asks ? { ...stored, expiresAt } : { ...stored, expiresAt }
+  if (!stored.asks) return { ...stored, expiresAt }
+  const { startsAt, ...asks } = stored.asks
+  return { ...stored, expiresAt, asks: { ...asks, ...(startsAt === undefined ? {} : { startsAt: moment(startsAt) }) } }
 }
 
 /** Gives a grant its moments back, as above. */

@@ -1,12 +1,13 @@
-import type { AccessFlow } from '../access/access-flow.ts'
+import { type AccessFlow, mayWaitFor } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
 import type { Person } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
-import type { Refusal } from '../access/refusal.ts'
+import { type Refusal, refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
-import { isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
+import { after, isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Beyond } from '../cards/beyond-name.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { givesNow } from './gives-now.ts'
@@ -14,6 +15,7 @@ import { heldNow } from './held-now.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
+import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
 import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
@@ -25,8 +27,11 @@ export interface Wish {
   readonly duration: string | null
   readonly reason: string | null
   readonly ticket?: string
-  /** When it should begin, and whom it is for. */
+  /** When it should begin: as typed, by the clocks of whoever typed it, or a moment that was read before. Absent: at once. */
   readonly start?: string
+  readonly startsAt?: Date
+  readonly from?: ChatAccount
+  readonly zone?: string
   readonly whom?: string
 }
 
@@ -65,19 +70,24 @@ export async function askForAccess(
       refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, flows, refusal.typed))
     return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
   }
-  const { resources, bundle, flow } = choice.found
   const says = { ...wish, ...choice.says }
-  if (says.start) return { ok: false, refusal: { reason: 'only-from-now' } }
   if (says.whom) return { ok: false, refusal: { reason: 'only-for-oneself' } }
+  const start = await startAsked(ports, says, choice.found.flow)
+  if (!start.ok) return start
+  const { at } = start
+  const found = sameAmong(await requestable(ports, policy, flows, at), choice.found)
+  const { resources, bundle, flow } = found
+  if (!mayWaitFor(flow, at, ports.clock.now())) return { ok: false, refusal: cannotWait(ports, flow) }
   const wanted = wantedOf(says, flow)
   if (!wanted.ok) return wanted
-  const obstacle = await obstacleTo(ports, policy, person, choice.found)
+  const obstacle = await obstacleTo(ports, policy, person, found, at)
   if (obstacle) return { ok: false, refusal: obstacle }
   const entitlements = entitlementsOf(resources)
   const named = bundle ? { bundle } : {}
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
     const [first] = entitlements
-    const asks = { entitlement: first, ...named, ...wanted.said, via }
+    const later = at > ports.clock.now() ? { startsAt: at } : {}
+    const asks = { entitlement: first, ...named, ...wanted.said, ...later, via }
     return beforeSignIn(ports, person, { asks, entitlements }, flow.stepUp?.requester ?? '')
   }
   const [through, gives, held] = await Promise.all([
@@ -95,7 +105,7 @@ export async function askForAccess(
     ...named,
     flow: flow.name,
     ...wanted.said,
-    startsAt: now,
+    startsAt: at > now ? at : now,
     submittedAt: now,
     via,
     ...(isNonEmpty(through) ? { through } : {}),
@@ -115,6 +125,24 @@ export async function askForAccess(
     await andThen(tx)
     return { ok: true, request: ask.id }
   })
+}
+
+/** The same thing by the flow that counts at that time. */
+const sameAmong = (choices: readonly Requestable[], found: Requestable): Requestable =>
+  choices.find(({ choice }) => choice === found.choice) ?? found
+
+/** Where nothing may be asked for later, words about it are not taken apart. */
+async function startAsked(ports: Ports, wish: Omit<Wish, 'choose'>, flow: AccessFlow): Promise<StartRead> {
+  const now = ports.clock.now()
+  if (wish.startsAt) return { ok: true, at: wish.startsAt > now ? wish.startsAt : now }
+  if (!wish.start || !wish.from) return { ok: true, at: now }
+  const read = await startOf(ports, wish.from, wish, now)
+  return read.ok || flow.startWithin !== undefined ? read : refuse({ reason: 'only-from-now' })
+}
+
+function cannotWait({ clock }: Pick<Ports, 'clock'>, { startWithin }: AccessFlow): Refusal {
+  if (startWithin === undefined) return { reason: 'only-from-now' }
+  return { reason: 'start-too-late', within: startWithin, latest: after(clock.now(), startWithin) }
 }
 
 /** Whoever has asked too often already is told so, and not sent to sign in in vain. */

@@ -1,5 +1,4 @@
 import type { AccessFlow } from '../access/access-flow.ts'
-import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
@@ -19,6 +18,7 @@ import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
 import type { Ports } from './ports.ts'
+import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
 import { askedBy, findByChoice, offeredAgain, openFlows, type Requestable, requestable } from './requestable-access.ts'
 import { sameHumanAs, whatEntitles } from './review-request.ts'
@@ -60,12 +60,18 @@ export function conversation(ports: Ports): Conversation {
       const found = await choice(choicesOf(account), resource)
       return found ? durationHintFor(found.flow.duration.default, found.flow.duration.max) : anyDurationHint
     },
-    checkRequestForm: (account, fields) => checkFields(choicesOf(account), fields),
+    checkRequestForm: (account, fields) =>
+      checkFields(choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
   }
 }
 
 type Choices =
-  | { readonly ok: true; readonly person: PersonId; readonly choices: readonly Requestable[] }
+  | {
+      readonly ok: true
+      readonly person: PersonId
+      readonly flows: readonly AccessFlow[]
+      readonly choices: readonly Requestable[]
+    }
   | { readonly ok: false; readonly refusal: Refusal }
 
 async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices> {
@@ -73,11 +79,9 @@ async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices>
   if (!identified.ok) return identified
   const policy = await ports.store.activePolicy()
   const person = identified.person.id
-  return { ok: true, person, choices: policy ? await choicesFor(ports, policy, person) : [] }
+  const flows = policy ? await openFlows(ports, policy, person) : []
+  return { ok: true, person, flows, choices: policy ? await requestable(ports, policy, flows) : [] }
 }
-
-const choicesFor = async (ports: Ports, policy: Policy, person: PersonId): Promise<readonly Requestable[]> =>
-  requestable(ports, policy, await openFlows(ports, policy, person))
 
 const asOption = ({ name, description, choice }: Requestable): FormOption => ({
   value: choice,
@@ -102,7 +106,7 @@ async function requestFormFor(
     return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
   }
   const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
-  const asked = read.ok ? askedBy(read.choices) : { reasonRequired: false }
+  const asked = read.ok ? askedBy(read.choices, read.flows) : { reasonRequired: false }
   return requestForm({ ...asked, ...begun })
 }
 
@@ -189,7 +193,11 @@ async function choice(choices: Promise<Choices>, value: string): Promise<Request
 
 type Fields = Parameters<Conversation['checkRequestForm']>[1]
 
-async function checkFields(choices: Promise<Choices>, fields: Fields): Promise<RequestFormErrors> {
+async function checkFields(
+  choices: Promise<Choices>,
+  fields: Fields,
+  start: () => Promise<StartRead>,
+): Promise<RequestFormErrors> {
   const found = fields.resource === null ? undefined : await choice(choices, fields.resource)
   if (!found)
     return asErrors([
@@ -197,7 +205,8 @@ async function checkFields(choices: Promise<Choices>, fields: Fields): Promise<R
         ? { reason: 'resource-missing' }
         : { reason: 'unknown-resource', typed: 'that', nearest: [] },
     ])
-  return asErrors(wrongFields(found.flow, fields))
+  const begins = fields.start ? await start() : null
+  return asErrors([...wrongFields(found.flow, fields), ...(begins?.ok === false ? [begins.refusal] : [])])
 }
 
 const wrongFields = (flow: AccessFlow, { duration, reason, ticket }: Fields): readonly Refusal[] =>

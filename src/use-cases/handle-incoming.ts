@@ -121,7 +121,8 @@ async function asOpened(
   const policy = person && (await ports.store.activePolicy())
   if (!policy) return unknown
   try {
-    return askedBy(await requestable(ports, policy, await openFlows(ports, policy, person.id)))
+    const flows = await openFlows(ports, policy, person.id)
+    return askedBy(await requestable(ports, policy, flows), flows)
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
     return unknown

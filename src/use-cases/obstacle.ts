@@ -22,17 +22,17 @@ export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['ent
   return [bare(first), ...others.map(bare)]
 }
 
-/** What stands against this access for this person now, limits aside. Of a bundle every part is looked at, and named. */
+/** What stands against this access for this person now, limits aside. Of a bundle every part is looked at, and named. `at`: when it should begin. */
 export async function obstacleTo(
   ports: Ports,
   policy: Policy,
   person: Person,
   wanted: Wanted,
+  at: Date = ports.clock.now(),
 ): Promise<Refusal | null> {
   const { resources, bundle, flow } = wanted
-  const now = ports.clock.now()
-  if (flow.hours && !mayBegin(flow, now))
-    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, now) }
+  if (flow.hours && !mayBegin(flow, at))
+    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, at) }
   const refusals: (Refusal | null)[] = []
   for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, person, resource, wanted))
   const others = resources.filter((_, at) => refusals[at] === null)

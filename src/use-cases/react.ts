@@ -26,7 +26,14 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
   if (!identified.ok) return unidentified(identified.refusal)
   const { person } = identified
   const mentions = what.type === 'command' ? (what.mentions ?? []) : []
-  const speaker: Speaker = { person, from, incoming: id, ...place, mentions }
+  const speaker: Speaker = {
+    person,
+    from,
+    incoming: id,
+    ...place,
+    ...(incoming.zone === undefined ? {} : { zone: incoming.zone }),
+    mentions,
+  }
   switch (what.type) {
     case 'home-opened':
     case 'form-wanted':

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { type AccessFlow, bestFlow, mayBegin, theOneThatCounts } from '../access/access-flow.ts'
+import { type AccessFlow, bestFlow, mayBegin, mayWaitFor, theOneThatCounts } from '../access/access-flow.ts'
 import { type Resource, sameEntitlement, type UngrantableReason } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
@@ -31,18 +31,21 @@ export async function openFlows(
  * Everything that these flows open, by name. A resource that no flow opens to a person does not exist for them.
  *
  * @param flows of this policy.
+ * @param at when it should begin.
  */
 export async function requestable(
   ports: Pick<Ports, 'store' | 'clock'>,
   policy: Policy,
   flows: readonly AccessFlow[],
+  at: Date = ports.clock.now(),
 ): Promise<readonly Requestable[]> {
   if (flows.length === 0) return []
   const offers = await offersOf(ports, policy)
   const open = new Set(flows.map(({ name }) => name))
   const now = ports.clock.now()
-  const begin = flows.filter(flow => mayBegin(flow, now)).map(({ name }) => name)
-  const whose = JSON.stringify([[...open], begin])
+  const begin = flows.filter(flow => mayBegin(flow, at)).map(({ name }) => name)
+  const wait = flows.filter(flow => mayWaitFor(flow, at, now)).map(({ name }) => name)
+  const whose = JSON.stringify([[...open], begin, wait])
   const kept = chosenFrom.get(offers) ?? new Map<string, readonly Requestable[]>()
   chosenFrom.set(offers, kept)
   const near = kept.get(whose)
@@ -51,6 +54,7 @@ export async function requestable(
   for (const { flows: opening, ...offered } of offers) {
     const flow = theOneThatCounts(
       opening.filter(({ name }) => open.has(name)),
+      at,
       now,
     )
     if (flow) found.push({ ...offered, flow })
@@ -64,13 +68,17 @@ export async function requestable(
 const chosenFrom = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
 const mostKept = 50
 
-/** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen. */
-export function askedBy(choices: readonly Requestable[]): Pick<RequestForm, 'reasonRequired' | 'extras'> {
+/** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen. `open`: all the flows behind them. */
+export function askedBy(
+  choices: readonly Requestable[],
+  open: readonly AccessFlow[],
+): Pick<RequestForm, 'reasonRequired' | 'extras'> {
   const flows = [...new Set(choices.map(({ flow }) => flow))]
   const tickets = flows.flatMap(({ ticket }) => ticket ?? [])
   const ticketRequired = tickets.length === flows.length && tickets.every(({ required }) => required)
   const extras: ExtraFields = {
     ...(tickets.length > 0 ? { ticket: ticketRequired ? 'required' : 'optional' } : {}),
+    ...(open.some(({ startWithin }) => startWithin !== undefined) ? { start: true } : {}),
   }
   return {
     reasonRequired: flows.every(flow => flow.reasonRequired),

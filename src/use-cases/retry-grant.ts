@@ -31,7 +31,8 @@ export async function retryGrant(
     const failed = (await tx.grantsOf(seen.terms.request)).at(-1)
     if (request?.status !== 'approved' || !failed) return refuse({ reason: 'no-such-request' })
     if (failed.terms.id !== id) return refuse({ reason: 'already-tried-again' })
-    const outcome = tryAgain(failed, grantId(ports.ids.next()), request.at, ports.clock.now())
+    const usableFrom = request.ask.startsAt > request.at ? request.ask.startsAt : request.at
+    const outcome = tryAgain(failed, grantId(ports.ids.next()), usableFrom, ports.clock.now())
     if (!outcome.ok) return outcome
     await tx.saveGrant(outcome.next)
     await saveWhatFollows(tx, ports, doing, outcome)

@@ -24,13 +24,14 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
 export function tryAgain(
   failed: Grant,
   id: GrantId,
-  approvedAt: Date,
+  /** When it could be used for the first time: when it was approved, or asked to begin where that is later. */
+  usableFrom: Date,
   now: Date,
 ): Outcome<State<'scheduled'>, Follows> {
   if (failed.status !== 'failed' || failed.because.kind !== 'provider-refused') return notNow(failed)
-  const until = after(approvedAt, approvalKeeps)
+  const until = after(usableFrom, approvalKeeps)
   if (now >= until) return refuse({ reason: 'approval-too-old', until })
-  const { next, effects } = open({ ...failed.terms, id }, approvedAt)
+  const { next, effects } = open({ ...failed.terms, id }, usableFrom)
   const opened = fact(next.terms, 'grant.opened', {
     details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
   })

@@ -61,6 +61,7 @@ export const submission = (ask: Ask): AuditFact =>
       flow: ask.flow,
       minutes: ask.duration,
       ...(ask.ticket ? { ticket: ask.ticket } : {}),
+      ...(ask.startsAt > ask.submittedAt ? { startsAt: ask.startsAt.toISOString() } : {}),
       ...(ask.bundle ? { bundle: ask.bundle, entitlements: ask.entitlements } : {}),
       ...(ask.through ? { through: ask.through } : {}),
       ...(ask.proof ? { proof: ask.proof } : {}),

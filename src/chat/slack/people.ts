@@ -54,6 +54,7 @@ function factsOf(user: SlackUser, account: ChatAccount, home: Home): AccountFact
     deactivated: user.deleted === true,
     email: user.profile?.email ?? null,
     emailConfirmed: user.is_email_confirmed === true,
+    ...(user.tz ? { zone: user.tz } : {}),
   }
 }
 

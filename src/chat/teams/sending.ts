@@ -9,7 +9,7 @@ import { aside, type Deadline } from './deadline.ts'
 import type { Deed, Done } from './deeds.ts'
 import { renderForm } from './render-form.ts'
 import type { Submissions } from './submissions.ts'
-import { formOf, incomingRequestForm, requestFields } from './translate.ts'
+import { formOf, incomingRequestForm, requestFields, zoneIn } from './translate.ts'
 import * as words from './words.ts'
 
 interface SendingParts {
@@ -38,7 +38,7 @@ export class Sending {
   ): Promise<InvokeAnswer> {
     const { conversation, surface, log } = this.#parts
     const fields = requestFields(typed)
-    const checked = deadline.within(conversation().checkRequestForm(from, fields), aside)
+    const checked = deadline.within(conversation().checkRequestForm(from, { ...fields, ...zoneIn(activity) }), aside)
     const errors = await checked.catch((err: unknown) => {
       log.warn('teams.form_not_checked', { err })
       return {}

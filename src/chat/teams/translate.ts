@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
+import { isZone } from '../../access/start.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
@@ -33,6 +34,15 @@ export function spokenIn(activity: Activity): Spoken {
   })
 }
 
+/** The client says by whose clocks it lives. */
+export function zoneIn({ localTimezone, entities }: Activity): Pick<Incoming, 'zone'> {
+  const client = (Array.isArray(entities) ? entities : []).find(
+    entity => isRecord(entity) && entity.type === 'clientInfo',
+  )
+  const told = [localTimezone, client?.timezone].find(zone => typeof zone === 'string' && isZone(zone))
+  return told === undefined ? {} : { zone: told }
+}
+
 /** In their private chat nobody calls Doorbell by its name: everything there is for it. */
 const calledThere = (activity: Activity): Pick<Incoming, 'command'> => (isPersonal(activity) ? { command: '' } : {})
 
@@ -46,6 +56,7 @@ export function incomingCommand(activity: Activity, from: ChatAccount, { text, n
     // The answer is for them alone. Where it cannot be had in private, the thread that they wrote in can say so.
     replyTo: { account: from, handle: isPersonal(activity) ? null : `thread ${activity.conversation.id}` },
     ...calledThere(activity),
+    ...zoneIn(activity),
     what: mentions.length > 0 ? { type: 'command', text, mentions } : { type: 'command', text },
   }
 }
@@ -110,6 +121,7 @@ export const incomingRequestForm = (activity: Activity, from: ChatAccount, field
   deliveryKey: keyOf('request-form', activity, from),
   from,
   replyTo: { account: from, handle: null },
+  ...zoneIn(activity),
   what: {
     type: 'request-form',
     form: formOf(activity, from),

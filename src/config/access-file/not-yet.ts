@@ -7,7 +7,6 @@ const keys: readonly string[] = [
   'flows[].requestFor',
   'flows[].resources[].bundle',
   'flows[].resources[].confersAuthority',
-  'flows[].startWithin',
   'flows[].hours.endWithHours',
   'flows[].approval.delegates',
 ]

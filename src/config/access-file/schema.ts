@@ -203,6 +203,9 @@ export const flowSchema = section({
   resources: z.array(selector).min(1),
   duration: section({ default: duration, max: duration }),
   justification: section({ required: z.boolean() }).default({ required: true }),
+  startWithin: duration
+    .optional()
+    .describe('How far ahead it may be asked to begin, as in 7d; absent: it begins as soon as it is approved'),
   ticket: section({ required: z.boolean().default(true), pattern: ticketPattern.optional() })
     .optional()
     .describe('The number of a ticket that whoever asks gives besides; absent: nobody is asked for one'),

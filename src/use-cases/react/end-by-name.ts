@@ -26,7 +26,13 @@ export async function returnByName(ports: Ports, speaker: Speaker, resource: str
 export async function cancelByName(ports: Ports, speaker: Speaker, resource: string): Promise<Reaction> {
   const { person, incoming } = speaker
   const [found, ...others] = await myWaitingRequests(ports, speaker, resource)
-  if (!found) return refused({ reason: 'nothing-waiting' }, 'decision.refused', person)
+  if (!found) {
+    const later = (await myLiveGrants(ports, person.id, resource)).some(({ grant }) => grant.status === 'scheduled')
+    // Approved, and not begun yet: whoever is to receive it takes it back by the same word.
+    return later
+      ? returnByName(ports, speaker, resource)
+      : refused({ reason: 'nothing-waiting' }, 'decision.refused', person)
+  }
   if (others.length > 0) return several(speaker, [found, ...others])
   const doing = doingOf(speaker, found.request)
   const changed = await changeRequest(ports, found.request, { type: 'withdraw', by: person.id }, doing, tx =>

@@ -17,6 +17,8 @@ export interface Speaker {
   readonly command: string
   /** Verbs that mean nothing where they speak. */
   readonly leftOut: readonly Word[]
+  /** By whose clocks they live, where what came in says so. */
+  readonly zone?: string
   /** The accounts that their words name. */
   readonly mentions: readonly Mention[]
 }

@@ -78,7 +78,7 @@ export async function askWithProof(
   return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
 }
 
-const wishOf = ({ entitlement, bundle, duration, reason, ticket }: AskInMind): Wish => ({
+const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt }: AskInMind): Wish => ({
   choose: choices => {
     const found = offeredAgain(choices, { entitlements: [entitlement], ...(bundle ? { bundle } : {}) })
     return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
@@ -86,6 +86,7 @@ const wishOf = ({ entitlement, bundle, duration, reason, ticket }: AskInMind): W
   duration: `${duration}m`,
   reason,
   ...(ticket === undefined ? {} : { ticket }),
+  ...(startsAt === undefined ? {} : { startsAt }),
 })
 
 async function resourceOf(
