@@ -7,6 +7,7 @@ import type { Database, Queries } from './database.ts'
 import { seenGrants } from './grants.ts'
 import { seenRequests } from './requests.ts'
 import type { JustSeen, JustSeenRows, Seen, Version } from './seen.ts'
+import type { Writing } from './write-together.ts'
 import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 
 /**
@@ -19,23 +20,27 @@ import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 export async function inOneStatement<T>(
   database: Database,
   justSeen: JustSeenRows,
+  write: (one: Writing) => Promise<boolean>,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ readonly result: T; readonly wakes: boolean } | null> {
   const atTheEnd = new WrittenAtTheEnd()
   const looking: Looking = { seen: [], before: false, needsMore: false }
   try {
-    return await database.single(async queries => {
+    const result = await database.single(async queries => {
       const tx = seeing(queries, atTheEnd, justSeen, looking)
-      const result = await work(tx).catch(problem => {
+      return work(tx).catch(problem => {
         looking.needsMore ||= looking.before
         // Nothing was written yet, whatever goes wrong.
         throw asFault(problem, 'not-done')
       })
-      // That nothing is to be changed may no longer be so, and no write would tell.
-      looking.needsMore ||= looking.before && atTheEnd.isEmpty
-      if (looking.needsMore) return null
-      return (await atTheEnd.writeIf(queries, looking.seen)) ? { result, wakes: atTheEnd.wakes } : null
     })
+    // That nothing is to be changed may no longer be so, and no write would tell.
+    looking.needsMore ||= looking.before && atTheEnd.isEmpty
+    if (looking.needsMore) return null
+    const { seen } = looking
+    const { lists, wakes } = atTheEnd
+    const touched = new Set([...atTheEnd.touched, ...seen.map(({ id }) => id)])
+    return atTheEnd.isEmpty || (await write({ seen, lists, touched })) ? { result, wakes } : null
   } catch (problem) {
     if (looking.needsMore || isInTheWay(problem)) return null
     throw problem

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Fault } from '../ports/fault.ts'
-import { ana, at, claim, names, only, put, said, waiting } from '../ports/store-contract/samples.ts'
+import { aGrant, ana, at, claim, names, only, put, said, waiting } from '../ports/store-contract/samples.ts'
 import { sealAudit } from './audit-sealer.ts'
 import { verifyAudit } from './audit-verifier.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -181,6 +181,29 @@ await onPostgres('several processes on one PostgreSQL', server => {
     expect(await storeOn(one).request(request.ask.id)).toEqual(denied)
     await sealAudit(one, { key: null })
     expect(await verifyAudit(one, { key: null, knownHead: null })).toMatchObject({ sealed: 2, problemCount: 0 })
+  })
+
+  it('write each of many transactions of the same moment whole, and nothing of one that cannot be written', async () => {
+    const store = storeOn(one)
+    const requests = Array.from({ length: 8 }, () => waiting())
+    const good = requests.map((request, n) =>
+      store.transaction(async tx => {
+        await tx.saveRequest(request)
+        await tx.append(entry)
+        await tx.schedule({ type: 'job', name: `${n}` }, { key: `${n}`, lane: `${n}`, due: at('9:00') })
+      }),
+    )
+    const ofNobody = aGrant(waiting(), 'active')
+    const bad = store.transaction(async tx => {
+      await tx.append(entry)
+      await tx.saveGrant(ofNobody)
+    })
+    await expect(bad).rejects.toThrow('foreign key')
+    await Promise.all(good)
+    for (const request of requests) expect(await store.request(request.ask.id)).toEqual(request)
+    expect(await store.grant(ofNobody.terms.id)).toBeNull()
+    expect(await store.history.events({ limit: 50 })).toHaveLength(8)
+    expect(await store.outbox.backlog(at('9:00'))).toMatchObject({ waiting: 8 })
   })
 
   it('write what follows only with the change that it follows from, whoever comes between', async () => {

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 
@@ -47,17 +47,3 @@ export interface Seen {
   readonly id: string
   readonly version: string
 }
-
-/** Whether all of them are still as they were seen. They are locked from here on, and whoever is changing one now is waited for. */
-export const stillAsSeen = (rows: readonly Seen[]): SQL => {
-  const locked = rows.map(
-    ({ table, id, version }, n) =>
-      sql`${name(n)} as (
-        select id from doorbell.${sql.raw(table)} where id = ${id} and xmin = ${version}::text::xid for update
-      )`,
-  )
-  const found = rows.map((_, n) => sql`exists (select from ${name(n)})`)
-  return sql`${sql.join(locked, sql`, `)}, unchanged as (select ${sql.join(found, sql` and `)} as so)`
-}
-
-const name = (n: number): SQL => sql.raw(`seen_${n}`)

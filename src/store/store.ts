@@ -50,11 +50,13 @@ import { JustSeen } from './seen.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
+import { writeTogether } from './write-together.ts'
 import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 
 /** The store over a database that was migrated. It owns nothing: who opened the database closes it. */
 export function storeOn(database: Database): Store {
   const policies = policyReader()
+  const write = writeTogether(database)
   const justSeen = { requests: new JustSeen<AccessRequest>(), grants: new JustSeen<Grant>() }
   return {
     ...readsOn(work => database.run(work), policies),
@@ -62,14 +64,15 @@ export function storeOn(database: Database): Store {
     async transaction(work) {
       const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
       const { result, wakes } =
-        (await inOneStatement(database, justSeen, work)) ?? (await inATransaction(database, inside, work))
+        (await inOneStatement(database, justSeen, write, work)) ?? (await inATransaction(database, inside, work))
       if (wakes) wakeWorkers(database)
       return result
     },
     async write(work) {
       const atTheEnd = new WrittenAtTheEnd()
       await work(atTheEnd)
-      await database.run(queries => atTheEnd.write(queries))
+      const { lists, touched } = atTheEnd
+      if (!atTheEnd.isEmpty) await write({ seen: [], lists, touched: new Set(touched) })
       if (atTheEnd.wakes) wakeWorkers(database)
     },
     inbox: inboxOn(database),

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../ports/fault.ts'
+import { wasUndone } from './database/faults.ts'
 
 /** As many are asked for in one statement. */
 const most = 100
@@ -27,7 +28,8 @@ export function together<Asked, Answer>(
       for (const [n, { resolve }] of all.entries()) resolve(answers[n] as Answer)
     } catch (problem) {
       // What is wrong with one of them is nobody else's affair; a database that is away is everybody's.
-      if (all.length > 1 && !(problem instanceof Fault)) await Promise.all(all.map(one => answer([one])))
+      if (all.length > 1 && (wasUndone(problem) || !(problem instanceof Fault)))
+        await Promise.all(all.map(one => answer([one])))
       else for (const { reject } of all) reject(problem)
     }
   }

@@ -8,12 +8,11 @@ import type { AuditEntry, Transaction } from '../ports/store.ts'
 import { appending, auditRow } from './audit.ts'
 import { cardRow, forgettingCards, rememberingCards } from './cards.ts'
 import { toJson } from './codec.ts'
-import { type Queries, rowsOf } from './database.ts'
+import type { Queries } from './database.ts'
 import { type GrantRow, grantRow, savingGrants } from './grants.ts'
 import { finishingIncoming } from './inbox.ts'
 import { type Appointment, appointmentOf, cancelling, keeping } from './outbox.ts'
 import { requestRow, savingRequests } from './requests.ts'
-import { type Seen, stillAsSeen } from './seen.ts'
 
 /** What is only written, whatever else a transaction reads. */
 export type Changes = Pick<
@@ -32,6 +31,31 @@ export const writesTo = (atTheEnd: Changes): Changes => ({
   schedule: (task, options) => atTheEnd.schedule(task, options),
   cancel: key => atTheEnd.cancel(key),
 })
+
+/** How each kind of thing is written, in the order in which it is. */
+const kinds = {
+  requests: savingRequests,
+  grants: savingGrants,
+  remembered: rememberingCards,
+  forgotten: forgettingCards,
+  handled: finishingIncoming,
+  entries: appending,
+  cancelled: cancelling,
+  made: keeping,
+} as const satisfies Readonly<Record<string, (list: SQL) => SQL>>
+
+type Kind = keyof typeof kinds
+
+/** Of each kind what is to be written, as JSON holds it. */
+export type Lists = Readonly<Record<Kind, readonly unknown[]>>
+
+/** The parts of a statement that writes all of it. `listOf`: a list in JSON; `null`: there is nothing of that kind. */
+export function writing(listOf: (kind: Kind) => SQL | null): SQL[] {
+  return Object.entries(kinds).flatMap(([kind, write]) => {
+    const list = listOf(kind as Kind)
+    return list ? [write(list)] : []
+  })
+}
 
 /**
  * What a transaction changes, appends and puts into the outbox: written together before it is committed, in one statement however
@@ -99,45 +123,31 @@ export class WrittenAtTheEnd implements Changes {
 
   /** Inside a transaction that holds what it changes. */
   async write(queries: Queries): Promise<void> {
-    const parts = this.#parts(json => sql`${json}::jsonb`)
+    const { lists } = this
     this.#forget()
+    const parts = writing(kind => (lists[kind].length > 0 ? sql`${toJson(lists[kind])}::jsonb` : null))
     if (parts.length > 0) await queries.execute(sql`with ${sql.join(parts, sql`, `)} select 1`)
   }
 
-  /** By itself: all of it where these rows still are as they were seen, or nothing. */
-  async writeIf(queries: Queries, seen: readonly Seen[]): Promise<boolean> {
-    if (seen.length === 0) {
-      await this.write(queries)
-      return true
+  get lists(): Lists {
+    const cards = [...this.#cards.values()]
+    return {
+      requests: [...this.#requests.values()].map(requestRow),
+      grants: [...this.#grants.values()],
+      remembered: cards.flatMap(({ card }) => (card ? [cardRow(card)] : [])),
+      forgotten: cards.flatMap(({ message, card }) => (card ? [] : [message])),
+      handled: [...this.#handled],
+      entries: this.#entries.map(auditRow),
+      cancelled: [...this.#appointments].flatMap(([key, appointment]) => (appointment === null ? [key] : [])),
+      made: [...this.#appointments.values()].filter(appointment => appointment !== null),
     }
-    const parts = this.#parts(json => sql`(select case when so then ${json}::jsonb else '[]' end from unchanged)`)
-    if (parts.length === 0) return true
-    const statement = sql`with ${sql.join([stillAsSeen(seen), ...parts], sql`, `)} select so from unchanged`
-    const [row] = await rowsOf<{ so: boolean }>(queries, statement)
-    return row?.so === true
   }
 
-  #parts(list: (json: string) => SQL): SQL[] {
-    const made = [...this.#appointments.values()].filter(appointment => appointment !== null)
-    const cancelled = [...this.#appointments].flatMap(([key, appointment]) => (appointment === null ? [key] : []))
-    const cards = [...this.#cards.values()]
-    const part = (of: readonly unknown[], write: (list: SQL) => SQL) => (of.length > 0 ? [write(list(toJson(of)))] : [])
-    return [
-      ...part([...this.#requests.values()].map(requestRow), savingRequests),
-      ...part([...this.#grants.values()], savingGrants),
-      ...part(
-        cards.flatMap(({ card }) => (card ? [cardRow(card)] : [])),
-        rememberingCards,
-      ),
-      ...part(
-        cards.flatMap(({ message, card }) => (card ? [] : [message])),
-        forgettingCards,
-      ),
-      ...part([...this.#handled], finishingIncoming),
-      ...part(this.#entries.map(auditRow), appending),
-      ...part(cancelled, cancelling),
-      ...part(made, keeping),
-    ]
+  /** The keys of all rows in it. */
+  get touched(): readonly string[] {
+    return [this.#requests, this.#grants, this.#cards, this.#handled, this.#appointments].flatMap(kept => [
+      ...kept.keys(),
+    ])
   }
 
   #forget(): void {

@@ -66,6 +66,25 @@ export function accessContract(world: () => StoreUnderContract): void {
     expect(await store.outbox.nextDue()).toBeNull()
   })
 
+  it('lets one of many who change the same request at the same moment change it from what the one before left', async () => {
+    const { store, recorded } = world()
+    const request = waiting()
+    await store.transaction(tx => tx.saveRequest(request))
+    const votes = Array.from({ length: 6 }, (_, n) =>
+      store.transaction(async tx => {
+        const now = await tx.lockRequest(request.ask.id)
+        if (now?.status !== 'awaiting-approval') throw new Error('it is settled')
+        const decisions = [...now.progress.decisions, aDecision('approve', `9:0${n}`)]
+        await tx.saveRequest({ ...now, progress: { ...now.progress, decisions } })
+        await tx.append({ ...entry('decision.recorded'), reason: String(decisions.length) })
+      }),
+    )
+    await Promise.all(votes)
+    const kept = await store.request(request.ask.id)
+    expect(kept?.status === 'awaiting-approval' && kept.progress.decisions).toHaveLength(6)
+    expect((await recorded()).map(({ reason }) => reason)).toEqual(['1', '2', '3', '4', '5', '6'])
+  })
+
   it('replaces the state of a request that is saved again, and finds it by its person, newest first', async () => {
     const { store } = world()
     const first = waiting({ submittedAt: at('9:00') })

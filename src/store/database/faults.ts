@@ -36,6 +36,9 @@ export const connectionLost = (): Error =>
 /** In one another's way; the same transaction may well succeed at once. */
 export const isInTheWay = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '')
 
+/** The database itself says that nothing was done, because of somebody who held or wanted the same rows: said of all, and true of one. */
+export const wasUndone = (error: unknown): boolean => isInTheWay(error) || codeOf(error) === '55P03'
+
 /** What may be there once only is there already. */
 export const isTaken = (error: unknown): boolean => codeOf(error) === '23505'
 
