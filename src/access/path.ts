@@ -2,7 +2,7 @@ import {
   type AccessFlow,
   bestFirst,
   type ComesFirst,
-  opens,
+  opensWithin,
   type ResourceSelector,
   selectorFits,
   theOneThatCounts,
@@ -12,6 +12,13 @@ import type { Resource } from './catalog.ts'
 import type { Policy } from './policy.ts'
 import { type MayAsk, mayAsk, type Standing } from './requesters.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
+import type { BundleName, NonEmpty } from './vocabulary.ts'
+
+/** What is asked for by one name: a resource, or all of a bundle. */
+export interface Wanted {
+  readonly resources: NonEmpty<Resource>
+  readonly bundle?: BundleName
+}
 
 /** What one access flow says to one person's wish for one resource. */
 export interface FlowOnPath {
@@ -39,18 +46,24 @@ export interface Path {
  */
 export function pathOf(
   { flows }: Pick<Policy, 'flows'>,
-  resource: Resource,
+  { resources, bundle }: Wanted,
   standing: Standing,
   at: Date | null,
 ): Path {
-  const grantable = { ...resource, ungrantable: null }
+  const grantable = resources.map(resource => ({ ...resource, ungrantable: null }))
+  const fits = (selector: ResourceSelector): boolean =>
+    bundle === undefined
+      ? grantable.every(resource => selectorFits(selector, resource))
+      : selector.kind === 'bundle' && selector.bundle === bundle
   const looked = flows.map(flow => ({
     flow,
-    opens: flow.resources.find(selector => selectorFits(selector, grantable)) ?? null,
-    lacks: resource.tierZero ? lacksForTierZero(flow) : [],
+    opens: flow.resources.find(fits) ?? null,
+    lacks: resources.some(({ tierZero }) => tierZero) ? lacksForTierZero(flow) : [],
     may: mayAsk(flow.requesters, standing),
   }))
-  const open = looked.filter(({ flow, may }) => may.open && opens(flow, grantable)).map(({ flow }) => flow)
+  const open = looked
+    .filter(({ flow, may }) => may.open && grantable.every(resource => opensWithin(flow, resource, bundle)))
+    .map(({ flow }) => flow)
   const ordered = bestFirst(open)
   const counts = theOneThatCounts(ordered, at) ?? null
   const others = ordered.filter(flow => flow !== counts)

@@ -1,7 +1,13 @@
 import { contradictions, type SoundSections } from './access-file/contradictions.ts'
 import type { FileProblem, Finding } from './access-file/file-problem.ts'
 import { type Path, pathText } from './access-file/places.ts'
-import { type AccessFileContent, accessFileSchema, flowSchema, integrationSchema } from './access-file/schema.ts'
+import {
+  type AccessFileContent,
+  accessFileSchema,
+  bundleSchema,
+  flowSchema,
+  integrationSchema,
+} from './access-file/schema.ts'
 import { findingsOfShape } from './access-file/shape.ts'
 import { readYaml } from './access-file/yaml.ts'
 
@@ -65,12 +71,12 @@ export function parseAccessFile(text: string, fileName: string): ParsedAccessFil
 /** What is sound, as a file of its own, that still tells where in the whole file something stands. */
 function soundPart(
   raw: unknown,
-  { integrations, flows }: SoundSections,
+  { integrations, bundles, flows }: SoundSections,
   problemAt: AccessFile['problemAt'],
 ): AccessFile {
-  const at = { integrations: [...integrations.keys()], flows: [...flows.keys()] }
+  const at = { integrations: [...integrations.keys()], bundles: [...bundles.keys()], flows: [...flows.keys()] }
   const inWhole = ([list, index, ...rest]: Path): Path =>
-    (list === 'integrations' || list === 'flows') && typeof index === 'number'
+    (list === 'integrations' || list === 'bundles' || list === 'flows') && typeof index === 'number'
       ? [list, at[list][index] ?? index, ...rest]
       : [list, index, ...rest].filter(step => step !== undefined)
   const { admins, auditors, identity } = accessFileSchema.shape
@@ -81,6 +87,7 @@ function soundPart(
       auditors: auditors.safeParse(under(raw, 'auditors')).data,
       identity: identity.safeParse(under(raw, 'identity')).data ?? {},
       integrations: [...integrations.values()],
+      bundles: [...bundles.values()],
       flows: [...flows.values()],
     },
     problemAt: (path, problem) => problemAt(inWhole(path), problem),
@@ -98,11 +105,21 @@ function soundSections(raw: unknown): SoundSections {
     const value = under(raw, key)
     return Array.isArray(value) ? value : []
   }
-  const integrations = list('integrations')
+  const named = (key: string): readonly string[] =>
+    list(key).flatMap(section => {
+      const name = under(section, 'name')
+      return typeof name === 'string' ? [name.trim()] : []
+    })
   return {
     integrations: new Map(
-      integrations.flatMap((section, index) => {
+      list('integrations').flatMap((section, index) => {
         const { success, data } = integrationSchema.safeParse(section)
+        return success ? [[index, data] as const] : []
+      }),
+    ),
+    bundles: new Map(
+      list('bundles').flatMap((section, index) => {
+        const { success, data } = bundleSchema.safeParse(section)
         return success ? [[index, data] as const] : []
       }),
     ),
@@ -112,9 +129,7 @@ function soundSections(raw: unknown): SoundSections {
         return success ? [[index, data] as const] : []
       }),
     ),
-    integrationNames: integrations.flatMap(section => {
-      const name: unknown = typeof section === 'object' && section !== null ? Reflect.get(section, 'name') : undefined
-      return typeof name === 'string' ? [name.trim()] : []
-    }),
+    integrationNames: named('integrations'),
+    bundleNames: named('bundles'),
   }
 }

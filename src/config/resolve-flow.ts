@@ -1,11 +1,15 @@
 import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
+import type { Entitlement } from '../access/catalog.ts'
 import type { Integration } from '../access/policy.ts'
 import type { Requesters } from '../access/requesters.ts'
 import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
+import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileFlow, FileRequesters, FileStage, FileTier } from './access-file/schema.ts'
+import type { FileFlow, FileRequesters, FileSelector, FileStage, FileTier } from './access-file/schema.ts'
+import { inOrder } from './in-order.ts'
 import { displayName, type Names } from './names.ts'
+import { type Bundle, bundleOf } from './resolve-bundle.ts'
 import { secondEndRules } from './second-end.ts'
 
 /** One access flow with every name in it turned into an id. */
@@ -14,10 +18,15 @@ export async function flowOf(
   flow: FileFlow,
   names: Names,
   withRoles: ReadonlySet<string>,
+  bundles: readonly Bundle[],
 ): Promise<AccessFlow> {
   const [requesters, resources, approval] = await Promise.all([
     requestersOf([...path, 'requesters'], flow.requesters, names),
-    inOrder(flow.resources, (selector, index) => selectorOf([...path, 'resources', index], selector, names, withRoles)),
+    inOrder(flow.resources, (opened, index) =>
+      opensBundle(opened)
+        ? bundleOf(opened.bundle, bundles)
+        : selectorOf([...path, 'resources', index], opened, names, withRoles),
+    ),
     approvalOf([...path, 'approval'], flow.approval, names),
   ])
   return {
@@ -121,7 +130,7 @@ async function excludedBy(path: Path, excluded: FileExclude, names: Names): Prom
 
 async function selectorOf(
   path: Path,
-  selector: FileFlow['resources'][number],
+  selector: FileSelector,
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<ResourceSelector> {
@@ -158,7 +167,9 @@ export function noteNotIncluded(
 ): void {
   for (const [at, flow] of flows.entries())
     for (const [index, selector] of flow.resources.entries()) {
-      if (written[at]?.resources[index]?.type !== 'directory-role' || selector.kind !== 'named') continue
+      const opened = written[at]?.resources[index]
+      if (opened === undefined || opensBundle(opened) || opened.type !== 'directory-role') continue
+      if (selector.kind !== 'named') continue
       const integration = integrations.find(({ name }) => name === selector.integration)
       if (integration === undefined) continue
       const roles = integration.roles ?? []
@@ -182,9 +193,16 @@ export function noteBelowFloor(flows: readonly AccessFlow[], integrations: reado
     const lacking = lacksForTierZero(flow)
     if (lacking.length === 0) continue
     for (const [index, selector] of flow.resources.entries()) {
+      if (selector.kind === 'bundle') {
+        if (selector.entitlements.some(one => tierZeroIn(integrations, one)))
+          names.note(
+            ['flows', at, 'resources', index, 'bundle'],
+            `has tier zero in it, which this flow may not open: it lacks ${lacking.map(one => lackingText[one]).join('; ')}`,
+          )
+        continue
+      }
       if (selector.kind !== 'named') continue
-      const { tierZero = [] } = integrations.find(({ name }) => name === selector.integration) ?? {}
-      if (tierZero.includes(selector.resource))
+      if (tierZeroIn(integrations, selector))
         names.note(
           ['flows', at, 'resources', index, 'name'],
           `is tier zero, which this flow may not open: it lacks ${lacking.map(one => lackingText[one]).join('; ')}`,
@@ -193,11 +211,5 @@ export function noteBelowFloor(flows: readonly AccessFlow[], integrations: reado
   }
 }
 
-async function inOrder<From, To>(
-  list: readonly From[],
-  turn: (item: From, index: number) => Promise<To>,
-): Promise<NonEmpty<To>> {
-  const turned = await Promise.all(list.map(turn))
-  if (!isNonEmpty(turned)) throw new Error('the schema lets no empty list through')
-  return turned
-}
+const tierZeroIn = (integrations: readonly Integration[], { integration, resource }: Entitlement): boolean =>
+  integrations.some(({ name, tierZero }) => name === integration && tierZero?.includes(resource))

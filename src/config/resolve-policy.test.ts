@@ -133,6 +133,25 @@ describe('a policy', () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('has in a flow that opens a bundle what the bundle holds, each name looked up once, and nothing of a bundle that no flow opens', async () => {
+    const kit = `bundles:
+  - name: Kit
+    resources: [{ integration: Contoso, type: group, name: jit-db }, { integration: Contoso, type: group, name: jit-web }]
+  - { name: Spare, resources: [{ integration: Contoso, type: group, name: jit-ops }] }
+`
+    const opened = text
+      .replace('flows:\n', `${kit}flows:\n`)
+      .replace('{ integration: Contoso, type: group, matching: "jit-prod-*" }', '{ bundle: Kit }')
+    const policy = await policyOf(opened)
+    const part = (name: string) => ({ integration: 'Contoso', resource: `Contoso/group/${name}` })
+    expect(policy.flows[0].resources[1]).toEqual({
+      kind: 'bundle',
+      bundle: 'Kit',
+      entitlements: [part('jit-db'), part('jit-web')],
+    })
+    expect(JSON.stringify(policy)).not.toContain('Spare')
+  })
+
   it('opens a flow to everyone, however that is written', async () => {
     for (const everyone of ['everyone', '{ everyone: true }']) {
       const policy = await policyOf(text.replace('{ groups: [Engineering] }', everyone))
@@ -350,6 +369,17 @@ ${flow}
       expect(scoped.integrations[0].tierZero).toEqual([
         'Contoso/directory-role/Helpdesk',
         'Contoso/directory-role/Helpdesk@Berlin',
+      ])
+    })
+    it('are refused as part of a bundle that a flow opens which asks for less', async () => {
+      const role = '{ integration: Contoso, type: directory-role, name: Helpdesk }'
+      const inBundle = opened(enough.replace(', needed: 2', ''))
+        .replace(`resources: [${role}]`, 'resources: [{ bundle: Kit }]')
+        .replace('flows:\n', `bundles:\n  - { name: Kit, resources: [${role}] }\nflows:\n`)
+      expect(await problemsOf(inBundle, zero)).toEqual([
+        expect.stringMatching(
+          /flows\[1\]\.resources\[0\]\.bundle has tier zero in it, which this flow may not open: it lacks two approvers/,
+        ),
       ])
     })
     it.each([

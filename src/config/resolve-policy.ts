@@ -5,6 +5,7 @@ import { isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
+import { noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
 import { flowOf, noteBelowFloor, noteNotIncluded } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
 
@@ -61,7 +62,14 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
     ),
   ])
   // What is accepted as tier zero has to be known before a flow names it.
-  const flows = await Promise.all(content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles)))
+  const written = content.bundles ?? []
+  const bundles = await Promise.all(
+    written.map((bundle, index) => resolvedBundle(['bundles', index], bundle, names, withRoles)),
+  )
+  const flows = await Promise.all(
+    content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles, bundles)),
+  )
+  noteNotIncludedIn(written, bundles, integrations, names)
   noteNotIncluded(content.flows, flows, integrations, names)
   noteBelowFloor(flows, integrations, names)
   const problems = names.findings

@@ -1,9 +1,9 @@
 import { isAutomatic, mayBegin } from '../access/access-flow.ts'
-import type { Resource } from '../access/catalog.ts'
-import { type Path, pathOf } from '../access/path.ts'
+import type { Entitlement, Resource } from '../access/catalog.ts'
+import { type Path, pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Standing } from '../access/requesters.ts'
-import { groupId, type IntegrationName, personId, resourceId } from '../access/vocabulary.ts'
+import { bundleName, groupId, type IntegrationName, isNonEmpty, personId, resourceId } from '../access/vocabulary.ts'
 import { hoursText } from '../cards/hours-wording.ts'
 import { ungrantableText } from '../cards/resource-wording.ts'
 import { lengthText } from '../cards/wording.ts'
@@ -35,15 +35,16 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   const integration = policy.integrations.find(({ name }) => name === from)
   if (!integration)
     return from === undefined ? 'needs integration: the access file has several' : `names no integration: “${from}”`
-  const resource = withSettings(knownAs(integration.name, expected), policy)
+  const wanted = wantedBy(policy, integration.name, expected)
   const at = expected.at ? new Date(expected.at) : null
-  const path = pathOf(policy, resource, standingOf(people, expected), at)
-  const counts = resource.ungrantable === null ? path.counts : null
-  const about = `“${expected.person}” and “${expected.resource}”`
+  const path = pathOf(policy, wanted, standingOf(people, expected), at)
+  const grantable = wanted.resources.every(({ ungrantable }) => ungrantable === null)
+  const counts = grantable ? path.counts : null
+  const about = `“${expected.person}” and “${expected.resource ?? expected.bundle}”`
   if (!counts)
     return outcome === 'refused'
       ? null
-      : `${about}: expected ${outcome}, and it is refused: ${whyRefused(resource, path)}`
+      : `${about}: expected ${outcome}, and it is refused: ${whyRefused(wanted, path)}`
   if (at && counts.hours && !mayBegin(counts, at)) {
     const when = `“${counts.name}” begins only on ${hoursText(counts.hours)}`
     return outcome === 'refused' ? null : `${about}: expected ${outcome}, and it is refused: ${when}`
@@ -57,8 +58,31 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   return null
 }
 
-function whyRefused({ ungrantable }: Resource, { flows }: Path): string {
-  if (ungrantable !== null) return `it cannot be given: ${ungrantableText[ungrantable]}`
+/** A bundle that no flow opens has no parts here: it does not exist for anybody. */
+function wantedBy(policy: Policy, integration: IntegrationName, expected: Expectation): Wanted {
+  const { bundle } = expected
+  if (bundle === undefined) return { resources: [withSettings(knownAs(integration, expected), policy)] }
+  const opened = policy.flows
+    .flatMap(({ resources }) => resources)
+    .find(selector => selector.kind === 'bundle' && selector.bundle === bundle)
+  const parts = opened?.kind === 'bundle' ? opened.entitlements.map(part => withSettings(partAs(part), policy)) : []
+  return {
+    resources: isNonEmpty(parts) ? parts : [withSettings(knownAs(integration, expected), policy)],
+    bundle: bundleName(bundle),
+  }
+}
+
+/** Its id is its type and its name. */
+function partAs({ integration, resource }: Entitlement): ReturnType<typeof knownAs> {
+  const role = resource.startsWith('directory-role/')
+  const name = resource.slice(resource.indexOf('/') + 1)
+  return { ...knownAs(integration, { resource: name, type: role ? 'directory-role' : 'group' }), resource }
+}
+
+function whyRefused({ resources }: Wanted, { flows }: Path): string {
+  const [cannot] = resources.filter(({ ungrantable }) => ungrantable !== null)
+  if (cannot?.ungrantable)
+    return `${resources.length > 1 ? `“${cannot.name}”` : 'it'} cannot be given: ${ungrantableText[cannot.ungrantable]}`
   const opening = flows.filter(({ opens }) => opens !== null)
   const [first] = opening
   if (!first) return 'no access flow opens it'
@@ -88,7 +112,7 @@ function standingOf(people: TestFile['people'], { person }: Expectation): Standi
 /** As a group or a role of no special power: what the directory makes of it, `doorbell check` tells. */
 const knownAs = (
   integration: IntegrationName,
-  { resource: name, type }: Expectation,
+  { resource: name = '', type }: Pick<Expectation, 'resource' | 'type'>,
 ): Omit<Resource, 'tags' | 'accessDetails'> => ({
   integration,
   resource: resourceId(idOf(type, name)),

@@ -12,7 +12,8 @@ const person = section({
 
 const expectation = section({
   person: words.describe('One of people; or the name by which the access file names somebody, who is in no group'),
-  resource: words.describe('The name of a group or a role'),
+  resource: words.optional().describe('The name of a group or a role'),
+  bundle: words.optional().describe('Or the name of a bundle'),
   type: z.enum(['group', 'directory-role']).default('group'),
   integration: words.optional().describe('Where the file has several integrations'),
   outcome: z
@@ -30,9 +31,13 @@ const expectation = section({
     )
     .optional()
     .describe('When it is asked for, where the flow has hours; absent: the time plays no part'),
-}).refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
-  error: 'is refused, so no flow counts and nothing is given',
 })
+  .refine(({ resource, bundle }) => (resource === undefined) !== (bundle === undefined), {
+    error: 'needs either resource or bundle',
+  })
+  .refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
+    error: 'is refused, so no flow counts and nothing is given',
+  })
 
 const testFileSchema = section({
   people: z.record(words, person).default({}),

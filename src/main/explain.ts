@@ -84,7 +84,7 @@ async function explainIn(
   const says = resources.flatMap(resource => [
     `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
     ...obstacles(policy, person, resource),
-    ...pathLines(pathOf(policy, resource, standing, new Date()), found => called.get(found) ?? found),
+    ...pathLines(pathOf(policy, { resources: [resource] }, standing, new Date()), found => called.get(found) ?? found),
   ])
   return {
     ok: true,

@@ -28,7 +28,7 @@ export async function dryRun(
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
   const now = ports.clock.now()
-  const path = pathOf(policy, resource, await standingOf(ports, policy, person.id), now)
+  const path = pathOf(policy, { resources: [resource] }, await standingOf(ports, policy, person.id), now)
   const flow = path.counts
   const about = { person: person.name, resource: resource.name, self }
   if (!flow) return card(ports, { ...about, flow: null }, [])

@@ -1,25 +1,35 @@
 import { distance } from 'fastest-levenshtein'
+import { bundlesOpened, problemsOfBundle } from './bundles.ts'
 import { escalationOf } from './escalation.ts'
 import type { Finding } from './file-problem.ts'
+import { selectorsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileFlow, FileIntegration } from './schema.ts'
+import type { FileBundle, FileFlow, FileIntegration } from './schema.ts'
 import { whoCouldApprove } from './who-could-approve.ts'
 
 /** The sections whose shape is right, each with its place in the file. */
 export interface SoundSections {
   readonly integrations: ReadonlyMap<number, FileIntegration>
+  readonly bundles: ReadonlyMap<number, FileBundle>
   readonly flows: ReadonlyMap<number, FileFlow>
+  /** The same of the bundles as of the integrations. */
+  readonly bundleNames: readonly string[]
   /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
   readonly integrationNames: readonly string[]
 }
 
 /** What is right by itself and wrong together. */
 export function contradictions(sections: SoundSections): readonly Finding[] {
-  const { integrations, flows } = sections
+  const { integrations, bundles, flows } = sections
+  const known = [...integrations.values()]
+  const named = [...bundles.values()]
+  const beside = { integrations: known, integrationNames: sections.integrationNames, flows: [...flows.values()] }
   return [
     ...namesGivenTwice('integrations', integrations),
+    ...namesGivenTwice('bundles', bundles),
     ...namesGivenTwice('flows', flows),
+    ...[...bundles].flatMap(([index, bundle]) => problemsOfBundle(['bundles', index], bundle, beside)),
     ...[...integrations].flatMap(([index, integration]) => [
       ...ownersOf(['integrations', index], integration),
       ...rolesOf(['integrations', index], integration),
@@ -27,13 +37,14 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
     ...[...flows].flatMap(([index, flow]) => [
       ...durationsOf(['flows', index], flow),
       ...resourcesOf(['flows', index], flow, sections.integrationNames),
-      ...typesOf(['flows', index], flow, [...integrations.values()]),
-      ...tagsOf(['flows', index], flow, [...integrations.values()]),
+      ...bundlesOpened(['flows', index], flow, sections.bundleNames),
+      ...typesOf(['flows', index], flow, known),
+      ...tagsOf(['flows', index], flow, known),
       ...requestersOf(['flows', index], flow),
-      ...escalationOf(['flows', index, 'approval', 'escalate'], flow, [...integrations.values()]),
+      ...escalationOf(['flows', index, 'approval', 'escalate'], flow, known, named),
       ...automaticOf(['flows', index], flow),
       ...hoursOf(['flows', index, 'hours'], flow),
-      ...whoCouldApprove(['flows', index], flow, [...integrations.values()]),
+      ...whoCouldApprove(['flows', index], flow, known, named),
     ]),
   ]
 }
@@ -102,7 +113,7 @@ function rolesOf(path: Path, { resourceTypes, roles, tierZero }: FileIntegration
 }
 
 function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
-  return flow.resources.flatMap(({ integration, type, matching, tagged, scope }, index) => {
+  return selectorsOf(flow).flatMap(([index, { integration, type, matching, tagged, scope }]) => {
     const here = [...path, 'resources', index]
     const found = integrations.find(({ name }) => name === integration)
     const findings: Finding[] = []
@@ -123,7 +134,7 @@ function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegrat
 
 /** Tags are the access file's own, so that one which nothing carries is a slip, and would open nothing. */
 function tagsOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
-  return flow.resources.flatMap(({ integration, tagged }, index) => {
+  return selectorsOf(flow).flatMap(([index, { integration, tagged }]) => {
     const tags = integrations.find(({ name }) => name === integration)?.tags
     if (tagged === undefined || tags === undefined) return []
     const carried = Object.values(tags).some(each =>
@@ -195,7 +206,7 @@ function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): 
 }
 
 function resourcesOf(path: Path, flow: FileFlow, integrationNames: readonly string[]): readonly Finding[] {
-  return flow.resources.flatMap(({ integration, matching }, index) => {
+  return selectorsOf(flow).flatMap(([index, { integration, matching }]) => {
     const here = [...path, 'resources', index]
     const findings: Finding[] = []
     if (!integrationNames.includes(integration)) {

@@ -1,16 +1,22 @@
 import type { Finding } from './file-problem.ts'
+import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileFlow, FileIntegration, FileTier } from './schema.ts'
+import type { FileBundle, FileFlow, FileIntegration, FileTier } from './schema.ts'
 
 /** A tier that could never bring anybody in is a slip, and whoever wrote it relies on it. */
-export function escalationOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
+export function escalationOf(
+  path: Path,
+  flow: FileFlow,
+  integrations: readonly FileIntegration[],
+  bundles: readonly FileBundle[],
+): readonly Finding[] {
   const { approval } = flow
   if (approval === 'automatic' || approval.escalate === undefined) return []
   const { escalate, timeout } = approval
   return escalate.flatMap((tier, index) => [
     ...whenOf([...path, index, 'after'], tier, escalate[index - 1], timeout),
-    ...ownerless([...path, index, 'to'], tier, flow, integrations),
+    ...ownerless([...path, index, 'to'], tier, integrationsOf(flow, bundles), integrations),
   ])
 }
 
@@ -22,9 +28,13 @@ function whenOf(path: Path, { after }: FileTier, before: FileTier | undefined, t
     : [wrong(path, 'is shorter than of the tier before it: the soonest comes first')]
 }
 
-function ownerless(path: Path, { to }: FileTier, flow: FileFlow, integrations: readonly FileIntegration[]) {
+function ownerless(
+  path: Path,
+  { to }: FileTier,
+  named: ReadonlySet<string>,
+  integrations: readonly FileIntegration[],
+): readonly Finding[] {
   if (!to.every(source => source === 'owner')) return []
-  const named = new Set(flow.resources.map(({ integration }) => integration))
   return integrations
     .filter(({ name, integrationOwner }) => named.has(name) && integrationOwner === undefined)
     .map(({ name }) => wrong(path, `brings in nobody: integration ${quoted(name)} has no integrationOwner`))

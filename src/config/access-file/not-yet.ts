@@ -1,11 +1,9 @@
 /** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
 const keys: readonly string[] = [
-  'bundles',
   'breakGlass',
   'policyChange',
   'integrations[].userCleanupDays',
   'flows[].requestFor',
-  'flows[].resources[].bundle',
   'flows[].resources[].confersAuthority',
   'flows[].hours.endWithHours',
   'flows[].approval.delegates',

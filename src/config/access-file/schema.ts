@@ -120,6 +120,35 @@ const selector = section({
   error: 'needs either name, matching or tagged',
 })
 
+const opened = z.union([selector, section({ bundle: words.describe('The name of one of bundles') })], {
+  error: 'must be { integration, type, and one of name, matching, tagged } or { bundle: name }',
+})
+
+/** A card tells of each, and has to hold them all. */
+export const mostInBundle = 20
+
+export const bundleSchema = section({
+  name: words.describe('Unique; what people ask for'),
+  resources: z
+    .array(
+      section({
+        integration: words,
+        type: resourceType,
+        name: directoryName,
+        scope: directoryName
+          .optional()
+          .describe('Of a directory role: the administrative unit; absent: the whole tenant'),
+      }),
+    )
+    .min(1)
+    .max(mostInBundle, {
+      error: `names more than ${mostInBundle} resources: nobody could read what they decide about. Make a group of those that always go together, or several bundles`,
+    })
+    .describe(
+      `Each by its name, at most ${mostInBundle}; each is decided about by its own owner, and given and ended by itself`,
+    ),
+})
+
 const oneGroup = section({ group: directoryName })
 const oneUser = section({ user: directoryName })
 
@@ -200,7 +229,7 @@ const byPeople = section({
 export const flowSchema = section({
   name: words.describe('Unique'),
   requesters,
-  resources: z.array(selector).min(1),
+  resources: z.array(opened).min(1),
   duration: section({ default: duration, max: duration }),
   justification: section({ required: z.boolean() }).default({ required: true }),
   startWithin: duration
@@ -292,12 +321,19 @@ export const accessFileSchema = section({
       .describe('Accounts with the same value of it are one human: employeeId, or extensionAttribute1 to 15'),
   }).default({}),
   integrations: z.array(integrationSchema).min(1),
+  bundles: z
+    .array(bundleSchema)
+    .min(1)
+    .optional()
+    .describe('What is asked for together, by one name; a flow opens it with { bundle: name }'),
   flows: z.array(flowSchema).min(1),
 })
 
 export type AccessFileContent = z.output<typeof accessFileSchema>
 export type FileIntegration = z.output<typeof integrationSchema>
 export type FileFlow = z.output<typeof flowSchema>
+export type FileBundle = z.output<typeof bundleSchema>
+export type FileSelector = z.output<typeof selector>
 export type FileRequesters = FileFlow['requesters']
 export type FileApproval = z.output<typeof byPeople>
 export type FileStage = FileApproval['stages'][number]

@@ -16,19 +16,10 @@ export function findingsOfShape(
   raw: unknown,
   schema: z.ZodType = accessFileSchema,
 ): readonly Finding[] {
-  const findings = issues.flatMap(issue => findingsOf(issue, [], raw, schema))
-  // A place that asks for something of a later release needs no list of what it lacks as something of this one.
-  const later = findings.filter(({ problem, at }) => problem === notYetText && at === 'key').map(({ path }) => path)
-  return findings.filter(
-    ({ path, problem }) =>
-      !(problem === missingText && later.some(key => insteadOfTheRest(key) && siblings(key, path))),
-  )
+  return issues.flatMap(issue => findingsOf(issue, [], raw, schema))
 }
 
 const missingText = 'is missing'
-const insteadOfTheRest = (key: Path): boolean => key.at(-1) === 'bundle'
-const siblings = (a: Path, b: Path): boolean =>
-  a.length === b.length && a.slice(0, -1).every((step, i) => step === b[i])
 
 function findingsOf(issue: Issue, above: Path, raw: unknown, schema: z.ZodType): readonly Finding[] {
   const path = [...above, ...issue.path]
@@ -49,18 +40,27 @@ function findingsOf(issue: Issue, above: Path, raw: unknown, schema: z.ZodType):
   return [{ path, at: 'value', problem: wrongValue(issue, value) }]
 }
 
-/** Of several shapes, the one that was meant: the only one that what was written begins to fit. */
+/** Of several shapes, the one that was meant: the only one that what was written begins to fit, or that knows most of its keys. */
 function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
   const begun = branches.filter(
     issues => !issues.some(({ path, code }) => path.length === 0 && code.startsWith('invalid')),
   )
-  return begun.length === 1 ? (begun[0] ?? null) : null
+  const unknown = begun.map(issues =>
+    issues.reduce(
+      (sum, issue) => sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0),
+      0,
+    ),
+  )
+  const fewest = begun.filter((_, at) => unknown[at] === Math.min(...unknown))
+  return fewest.length === 1 ? (fewest[0] ?? null) : null
 }
 
 function unknownKey(path: Path, key: string, schema: z.ZodType): Finding {
   const here = [...path, key]
   if (isKeyNotYet(here)) return { path: here, at: 'key', problem: notYetText }
   const known = keysKnownAt(schema, path)
+  // Of several shapes, another one has it.
+  if (known.includes(key)) return { path: here, at: 'key', problem: 'does not go with what stands beside it' }
   const [nearest] = [...known].sort(
     (a, b) => distance(a.toLowerCase(), key.toLowerCase()) - distance(b.toLowerCase(), key.toLowerCase()),
   )

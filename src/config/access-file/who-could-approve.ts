@@ -1,19 +1,21 @@
 import type { Finding } from './file-problem.ts'
+import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileFlow, FileIntegration, FileStage } from './schema.ts'
+import type { FileBundle, FileFlow, FileIntegration, FileStage } from './schema.ts'
 
 /** A flow that asks for more approvers than it names would only ever lapse. Groups may hold anybody, so they are enough. */
 export function whoCouldApprove(
   path: Path,
   flow: FileFlow,
   integrations: readonly FileIntegration[],
+  bundles: readonly FileBundle[],
 ): readonly Finding[] {
   if (flow.approval === 'automatic') return []
   const { stages } = flow.approval
   const perStage = stages.flatMap((stage, index) => {
     const here = [...path, 'approval', 'stages', index]
-    return [...ownerless(here, stage, flow, integrations), ...tooFew(here, stage, flow)]
+    return [...ownerless(here, stage, integrationsOf(flow, bundles), integrations), ...tooFew(here, stage, flow)]
   })
   return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], stages)
 }
@@ -22,11 +24,10 @@ export function whoCouldApprove(
 function ownerless(
   path: Path,
   stage: FileStage,
-  flow: FileFlow,
+  named: ReadonlySet<string>,
   integrations: readonly FileIntegration[],
 ): readonly Finding[] {
   if (!stage.from.every(source => source === 'owner')) return []
-  const named = new Set(flow.resources.map(({ integration }) => integration))
   return integrations
     .filter(({ name, integrationOwner }) => named.has(name) && integrationOwner === undefined)
     .map(({ name }) => ({
