@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import type { PolicyChangeRule } from './access/policy.ts'
 import { buildApp } from './app.ts'
 import { connectSlack } from './chat/slack/app.ts'
 import { slack as slackName } from './chat/slack/workspace.ts'
@@ -64,6 +65,8 @@ export interface Circumstances {
   readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
   /** Milliseconds between two looks at whether the credential was replaced where it lies. */
   readonly lookForCredentialEvery?: number
+  /** Whether a version of the access file that widens access waits for admins, where the file in force says nothing of it. */
+  readonly policyChange?: PolicyChangeRule
   /** Milliseconds between two readings of the directory. */
   readonly inventoryEvery?: number
   /** Milliseconds between two readings of what the directory tells of its changes. */
@@ -239,6 +242,7 @@ async function start(
     names: entra.names,
     checkFilter: filter => entra.checkFilter(filter),
   }
+  const policyChange = circumstances.policyChange ?? 'two-person'
   const { publicUrl } = settings
   const calledAt = circumstances.notificationsUrl ?? (publicUrl ? () => `${publicUrl}${notificationsPath}` : null)
   const notices = calledAt && entra.notices(calledAt)
@@ -255,7 +259,7 @@ async function start(
   // Once there was an access file in force, access may have been given that has to end: nothing then stops the worker.
   const isFirstStart = (await store.activePolicy()) === null
   if (isFirstStart) {
-    await startWithAccess(ports, source, () => entra.signIn())
+    await startWithAccess(ports, source, policyChange, () => entra.signIn())
     await refreshInventory(ports)
   }
   if (!isFirstStart) await lookWhetherRestored(ports)
@@ -273,7 +277,7 @@ async function start(
   })
   worker = working
   closing.push(() => working.drain())
-  if (!isFirstStart) await startWithAccess(ports, source, () => entra.signIn())
+  if (!isFirstStart) await startWithAccess(ports, source, policyChange, () => entra.signIn())
   closing.push(async () => slack?.close())
   await slack?.start().catch(problem => {
     if (isFirstStart || !(problem instanceof Fault)) throw problem
@@ -312,7 +316,7 @@ async function start(
     clock,
     wake: () => working.wake(),
     accessFiles: () => accessFiles(ports, source),
-    reload: oneAtATime(() => reloadAccess(ports, source)),
+    reload: oneAtATime(() => reloadAccess(ports, source, policyChange)),
     stop: closeAll,
   }
 }

@@ -89,6 +89,9 @@ export type AdminNotice =
     }
   | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
   | { readonly kind: 'rights-back' }
+  /** The access file is not valid as it lies there: what was in force stays. `more`: how many problems are not told. */
+  | { readonly kind: 'access-file-rejected'; readonly problems: readonly string[]; readonly more: number }
+  | { readonly kind: 'access-file-valid' }
   /** So many ends are due at once, and take so long by what the directory lets one application write. */
   | { readonly kind: 'many-ends'; readonly waiting: number; readonly seconds: number }
 

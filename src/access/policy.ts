@@ -22,7 +22,12 @@ export interface Policy {
   }
   readonly integrations: NonEmpty<Integration>
   readonly flows: NonEmpty<AccessFlow>
+  /** Whether a version that widens access waits for admins. Absent: as whoever runs Doorbell has it, and with a real tenant it does. */
+  readonly policyChange?: PolicyChangeRule
 }
+
+export const policyChangeRules = ['two-person', 'one-person'] as const
+export type PolicyChangeRule = (typeof policyChangeRules)[number]
 
 export interface Integration {
   readonly name: IntegrationName

@@ -160,6 +160,11 @@ export type Refusal =
   | { readonly reason: 'tag-settled'; readonly status: 'confirmed' | 'rejected' | 'replaced' }
   | { readonly reason: 'tag-too-old'; readonly days: number }
   | { readonly reason: 'tag-proposer-gone' }
+  // about versions of the access file
+  | { readonly reason: 'policy-settled'; readonly status: 'activated' | 'refused' | 'replaced' }
+  | { readonly reason: 'policy-too-old'; readonly days: number }
+  | { readonly reason: 'policy-moved-on' }
+  | { readonly reason: 'policy-agreed-already' }
   // about who is asking
   | IdentityRefusal
   // about looking things up

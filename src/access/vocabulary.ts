@@ -21,6 +21,8 @@ export type RequestId = Branded<string, 'RequestId'>
 export type GrantId = Branded<string, 'GrantId'>
 /** One admin's wish to change a tag in chat. */
 export type TagProposalId = Branded<string, 'TagProposalId'>
+/** A version of the access file that waits for admins to agree. */
+export type PolicyProposalId = Branded<string, 'PolicyProposalId'>
 /** One admin's wish to end everything within a scope at once. */
 export type PanicId = Branded<string, 'PanicId'>
 /** One difference between the directory and what Doorbell gave. */
@@ -46,6 +48,7 @@ export const policyHash = (raw: string): PolicyHash => raw as PolicyHash
 export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId
 export const tagProposalId = (raw: string): TagProposalId => raw as TagProposalId
+export const policyProposalId = (raw: string): PolicyProposalId => raw as PolicyProposalId
 export const panicId = (raw: string): PanicId => raw as PanicId
 export const driftId = (raw: string): DriftId => raw as DriftId
 export const surfaceName = (raw: string): SurfaceName => raw as SurfaceName

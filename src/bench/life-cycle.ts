@@ -11,11 +11,11 @@ import type { ClaimedTask, Task } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { chance, uuids } from '../schedule/system.ts'
 import { startWorker } from '../schedule/worker.ts'
-import { activatePolicy } from '../use-cases/activate-policy.ts'
 import { observeWhatIsCommitted } from '../use-cases/observe-what-is-committed.ts'
+import { adoptVersion } from '../use-cases/policy/adopt-version.ts'
 import type { Ports } from '../use-cases/ports.ts'
 import { refreshInventory } from '../use-cases/refresh-inventory.ts'
-import { aWorld } from '../use-cases/world.test-support.ts'
+import { aWorld, versionOf } from '../use-cases/world.test-support.ts'
 
 export interface LifeCycles {
   /** Every write to the directory that changed something, in order. */
@@ -79,10 +79,12 @@ export async function lifeCyclesOn(
   }))
   const ports: Ports = { ...world.ports, store, ids: uuids }
   const app = buildApp(ports, { inventoryEvery: 300_000, changesEvery: 60_000, jobs: [] })
-  await activatePolicy(
+  const policy = { ...world.policy, hash: policyHash(`bench-${people}-${owners}`), flows: [first, ...others] as const }
+  await adoptVersion(
     ports,
-    { ...world.policy, hash: policyHash(`bench-${people}-${owners}`), flows: [first, ...others] },
+    versionOf(policy),
     { actor: { kind: 'operator', id: 'bench', name: 'Bench' }, via: 'config', correlation: 'bench' },
+    { otherwise: 'one-person', readAgain: true },
   )
   await refreshInventory(ports)
 

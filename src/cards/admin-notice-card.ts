@@ -41,6 +41,19 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         line('Nothing is missing any more. What had to end is being ended.'),
         [],
       )
+    case 'access-file-rejected':
+      return told(
+        'The access file is not valid',
+        'bad',
+        line('Doorbell read the access file and cannot use it. The version before it stays in force.'),
+        [
+          ...notice.problems.map(problem => line('• ', said(problem))),
+          ...(notice.more > 0 ? [line(`• and ${notice.more} more; the log has all of them.`)] : []),
+          line('Mend it where it lies; ', code('doorbell config validate'), ' tells whether it is right.'),
+        ],
+      )
+    case 'access-file-valid':
+      return told('The access file is valid again', 'good', line('Doorbell read it, and nothing is wrong with it.'), [])
     case 'many-ends':
       return told(
         'Many accesses end at once',

@@ -4,7 +4,9 @@ import {
   type GrantId,
   grantId,
   type PanicId,
+  type PolicyProposalId,
   panicId,
+  policyProposalId,
   type RequestId,
   requestId,
   type TagProposalId,
@@ -26,6 +28,7 @@ export type Press =
   | { readonly verb: 'show'; readonly list: List }
   | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
+  | { readonly verb: 'activate-policy' | 'refuse-policy'; readonly policy: PolicyProposalId }
   /** Opens the form in which the name has to be typed. */
   | { readonly verb: 'panic'; readonly panic: PanicId }
   /** Asks for a link of one's own, and names nothing. */
@@ -69,7 +72,9 @@ const idOf = (press: Exclude<Press, { verb: 'link' | 'show' }>): string =>
         ? press.drift
         : 'panic' in press
           ? press.panic
-          : press.request
+          : 'policy' in press
+            ? press.policy
+            : press.request
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
@@ -110,6 +115,9 @@ function parseDeed(value: string): Press | null {
     case 'confirm-tag':
     case 'reject-tag':
       return { verb, tag: tagProposalId(id) }
+    case 'activate-policy':
+    case 'refuse-policy':
+      return { verb, policy: policyProposalId(id) }
     case 'panic':
       return { verb, panic: panicId(id) }
     default:

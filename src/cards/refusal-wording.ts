@@ -7,6 +7,7 @@ import { grantRefusals } from './grant-refusals.ts'
 import { hoursText } from './hours-wording.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
+import { policyRefusals } from './policy-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
@@ -16,6 +17,7 @@ import { chatText, eitherText, lengthText, type Names, statusText } from './word
 /** One sentence for every "no". It says what is wrong and, where there is one, the way on. */
 export const refusalText: Sentences<Refusal['reason']> = {
   ...grantRefusals,
+  ...policyRefusals,
   ...tagRefusals,
   ...brakeRefusals,
   ...driftRefusals,

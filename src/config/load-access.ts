@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Policy } from '../access/policy.ts'
+import type { WrittenPolicy } from '../access/policy-proposal.ts'
 import { Fault } from '../ports/fault.ts'
+import { pinned } from './access-file/pinned.ts'
 import { type AccessFile, describeFileProblem, type FileProblem, parseAccessFile } from './access-file.ts'
 import { type ImportedPerson, readImportFile } from './import-file.ts'
+import { displayName } from './names.ts'
 import { type NameResolver, problemsOfNames, resolvePolicy } from './resolve-policy.ts'
 
 export interface Access {
   readonly policy: Policy
+  /** The file with the id behind each name, and what each id is called in it. */
+  readonly written: WrittenPolicy
   readonly imported: readonly ImportedPerson[]
 }
 
@@ -83,7 +88,10 @@ export async function loadAccess({
     names(name => filters.get(name) ?? null),
   )
   if (!resolved.ok) return { ok: false, problems: [...resolved.problems.map(describeFileProblem), ...problems] }
-  return imported.ok ? { ok: true, policy: resolved.policy, imported: imported.people } : { ok: false, problems }
+  if (!imported.ok) return { ok: false, problems }
+  const { policy, pins } = resolved
+  const called = Object.fromEntries(pins.map(({ id, name }) => [id, displayName(name)]))
+  return { ok: true, policy, written: { source: pinned(text, pins), called }, imported: imported.people }
 }
 
 /** What a flow asks of whoever approves they could do nowhere: then it is no flow, and not one without it. */

@@ -1,5 +1,6 @@
 import { type OwnerAttribute, type People, peopleOf, type ResourceType } from '../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../access/vocabulary.ts'
+import type { Pin } from './access-file/pinned.ts'
 import type { Path } from './access-file/places.ts'
 import { clipped, quoted } from './access-file/quoted.ts'
 import { fewAtATime } from './few-at-a-time.ts'
@@ -48,6 +49,8 @@ const atOnce = 8
  */
 export class Names {
   readonly findings: { readonly path: Path; readonly problem: string }[] = []
+  /** Every name that led to one thing, where it stands. */
+  readonly pins: Pin[] = []
   readonly #resolver: NameResolver
   readonly #queue = fewAtATime(atOnce)
   readonly #asked = new Map<string, Promise<string | TierZeroResource>>()
@@ -91,7 +94,10 @@ export class Names {
     const kind = `${type} of ${integration}${about.scope === undefined ? '' : ` in ${about.scope}`}`
     const answer = await this.#ask(kind, name, () => this.#resolver.resource(integration, type, name, about))
     if (typeof answer === 'string') return resourceId(this.#found(path, kind, name, answer))
-    if (await this.#isAccepted(integration, type, name, about, answer)) return answer.tierZero
+    if (await this.#isAccepted(integration, type, name, about, answer)) {
+      this.pins.push({ path, name, id: answer.tierZero })
+      return answer.tierZero
+    }
     this.note(path, tierZeroText)
     return resourceId('')
   }
@@ -183,7 +189,10 @@ export class Names {
         path,
         `could be more than one ${what}: write "${clipped(displayName(name))}#" and the object id behind it`,
       )
-    else return answer
+    else {
+      this.pins.push({ path, name, id: answer })
+      return answer
+    }
     return ''
   }
 }

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize'
 import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
+import type { Pin } from './access-file/pinned.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
 import { noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
@@ -12,7 +13,7 @@ import { integrationOf } from './resolve-integration.ts'
 export type { NameResolver, Unresolved } from './names.ts'
 
 export type ResolvedPolicy =
-  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: true; readonly policy: Policy; readonly pins: readonly Pin[] }
   | { readonly ok: false; readonly problems: readonly FileProblem[] }
 
 /**
@@ -21,7 +22,7 @@ export type ResolvedPolicy =
  */
 export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
   const { content } = file
-  const { problems, admins, auditors, integrations, flows } = await lookUp(file, resolver)
+  const { problems, pins, admins, auditors, integrations, flows } = await lookUp(file, resolver)
   if (problems.length > 0) return { ok: false, problems }
   if (!isNonEmpty(integrations) || !isNonEmpty(flows)) throw new Error('the schema lets no empty list through')
   const { slackEmailMatch, contactDomains, importFile, sameHuman } = content.identity
@@ -31,8 +32,9 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
     ...(contactDomains ? { contactDomains } : {}),
     ...(sameHuman ? { sameHuman } : {}),
   }
-  const policy = { admins, auditors, identity, integrations, flows }
-  return { ok: true, policy: { hash: hashOf(policy), ...policy } }
+  const { policyChange } = content
+  const policy = { admins, auditors, identity, integrations, flows, ...(policyChange ? { policyChange } : {}) }
+  return { ok: true, policy: { hash: hashOf(policy), ...policy }, pins }
 }
 
 /**
@@ -75,7 +77,7 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
   const problems = names.findings
     .map(({ path, problem }) => problemAt(path, problem))
     .sort((a, b) => a.line - b.line || a.column - b.column)
-  return { problems, admins, auditors, integrations, flows }
+  return { problems, pins: names.pins, admins, auditors, integrations, flows }
 }
 
 /** Of the ids and not of the text: a comment changes nothing, and a name that now leads elsewhere does. */

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path'
+import type { PolicyChangeRule } from '../access/policy.ts'
 import { personId, surfaceName } from '../access/vocabulary.ts'
 import { type Access, type AccessSource, loadAccess } from '../config/load-access.ts'
 import { Fault } from '../ports/fault.ts'
-import { activatePolicy } from '../use-cases/activate-policy.ts'
-import { importPeople } from '../use-cases/import-people.ts'
+import { adoptVersion } from '../use-cases/policy/adopt-version.ts'
+import { noteAccessFile } from '../use-cases/policy/note-access-file.ts'
 import type { Ports } from '../use-cases/ports.ts'
 import { CannotStart } from './cannot-start.ts'
 
@@ -11,11 +12,16 @@ import { CannotStart } from './cannot-start.ts'
  * A broken file stops the very first start: nobody should believe a file to be in force that is not. Later the one that was
  * in force stays, told loudly, and so it does while the directory is away: what was given has to end, whoever starts Doorbell when.
  */
-export async function startWithAccess(ports: Ports, source: AccessSource, signIn: () => Promise<void>): Promise<void> {
+export async function startWithAccess(
+  ports: Ports,
+  source: AccessSource,
+  otherwise: PolicyChangeRule,
+  signIn: () => Promise<void>,
+): Promise<void> {
   const before = await ports.store.activePolicy()
   try {
     await signIn()
-    const problems = await readAccess(ports, source)
+    const problems = await readAccess(ports, source, { otherwise, readAgain: false })
     if (problems.length > 0 && !before) throw new CannotStart(problems)
   } catch (problem) {
     if (!before || !(problem instanceof Fault)) throw problem
@@ -24,9 +30,13 @@ export async function startWithAccess(ports: Ports, source: AccessSource, signIn
 }
 
 /** Reads the access file again. A broken one changes nothing, and its problems are given back. */
-export async function reloadAccess(ports: Ports, source: AccessSource): Promise<readonly string[]> {
+export async function reloadAccess(
+  ports: Ports,
+  source: AccessSource,
+  otherwise: PolicyChangeRule,
+): Promise<readonly string[]> {
   try {
-    return await readAccess(ports, source)
+    return await readAccess(ports, source, { otherwise, readAgain: true })
   } catch (problem) {
     if (!(problem instanceof Fault)) throw problem
     tellCannotCheck(ports, problem)
@@ -39,40 +49,48 @@ export async function accessFiles({ store }: Ports, { path }: AccessSource): Pro
   return [resolve(path), ...(importFile ? [resolve(dirname(path), importFile)] : [])]
 }
 
-async function readAccess(ports: Ports, source: AccessSource): Promise<readonly string[]> {
+type Reading = Parameters<typeof adoptVersion>[3]
+
+async function readAccess(ports: Ports, source: AccessSource, how: Reading): Promise<readonly string[]> {
   const loaded = await loadAccess(source)
   if (loaded.ok) {
-    await bringInForce(ports, loaded)
+    await bringInForce(ports, loaded, how)
+    await ports.store.transaction(tx => noteAccessFile(tx, [], ports.clock.now()))
     return []
   }
   const { problems } = loaded
   const active = await ports.store.activePolicy()
   if (!active) return problems
   ports.log.error('access-file.rejected', { problems, stillInForce: active.hash })
-  await ports.store.transaction(tx =>
-    tx.append({
+  const at = ports.clock.now()
+  await ports.store.transaction(async tx => {
+    await tx.append({
       ...byFile('rejected'),
-      at: ports.clock.now(),
+      at,
       action: 'policy.rejected',
       outcome: 'refused',
       reason: 'the file is not valid',
       details: { problems, stillInForce: active.hash },
-    }),
-  )
+    })
+    await noteAccessFile(tx, problems, at)
+  })
   return problems
 }
 
 const tellCannotCheck = ({ log }: Ports, { code, message }: Fault): void =>
   log.error('access-file.cannot-check', { code, message })
 
-async function bringInForce(ports: Ports, { policy, imported }: Access): Promise<void> {
+async function bringInForce(ports: Ports, { policy, written, imported }: Access, how: Reading): Promise<void> {
   const slack = surfaceName('slack')
-  const result = await activatePolicy(ports, policy, byFile(policy.hash))
-  const wanted = imported.map(({ team, user, person }) => ({
-    account: { surface: slack, team, user },
-    person: personId(person),
-  }))
-  await importPeople(ports, wanted, byFile(policy.hash))
+  const version = {
+    policy,
+    written,
+    imported: imported.map(({ team, user, person }) => ({
+      account: { surface: slack, team, user },
+      person: personId(person),
+    })),
+  }
+  const result = await adoptVersion(ports, version, byFile(policy.hash), how)
   ports.log.info('access-file.read', {
     hash: policy.hash,
     result,

@@ -2,7 +2,15 @@ import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
 import type { Deed } from '../access/drift/doer.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
-import type { DriftId, GrantId, PanicId, PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
+import type {
+  DriftId,
+  GrantId,
+  PanicId,
+  PersonId,
+  PolicyProposalId,
+  RequestId,
+  TagProposalId,
+} from '../access/vocabulary.ts'
 import type { WhatBecame } from '../cards/nobody-card.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
@@ -64,6 +72,9 @@ export type Task =
       /** The chat account that was bound or not any more, where another one is told. */
       readonly other: ChatAccount | null
     }
+  /** A version of the access file that waits for admins: to each of them, and the copy of one. */
+  | { readonly type: 'show-policy'; readonly proposal: PolicyProposalId }
+  | { readonly type: 'show-policy-card'; readonly proposal: PolicyProposalId; readonly person: PersonId }
   | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
   /** Tell everybody who is an admin by then, and whoever answers for the integration, that nobody can decide about something. */
   | {
@@ -179,6 +190,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'alert-person': 'messages',
   'tell-account': 'messages',
   'alert-admins': 'messages',
+  'show-policy': 'rest',
+  'show-policy-card': 'messages',
   'show-tag': 'messages',
   'remind-person': 'messages',
   'tell-admin': 'messages',

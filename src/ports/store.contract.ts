@@ -10,6 +10,7 @@ import { linksContract } from './store-contract/links.ts'
 import { outboxContract } from './store-contract/outbox.ts'
 import { ownersContract } from './store-contract/owners.ts'
 import { peopleContract } from './store-contract/people.ts'
+import { policiesContract } from './store-contract/policies.ts'
 import { stepUpsContract } from './store-contract/step-ups.ts'
 import { storiesContract } from './store-contract/stories.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('requests, grants, policy and audit', () => accessContract(() => world))
     describe('the outbox', () => outboxContract(() => world))
     describe('the inbox', () => inboxContract(() => world))
+    describe('versions of the policy', () => policiesContract(() => world))
     describe('words about owners', () => ownersContract(() => world))
     describe('people', () => peopleContract(() => world))
     describe('cards', () => cardsContract(() => world))

@@ -30,6 +30,7 @@ import type { Incoming } from './incoming.ts'
 import type { Inventory, InventoryResource } from './inventory.ts'
 import type { LinkAttempt } from './link.ts'
 import type { Outbox, Task, TaskOptions } from './outbox.ts'
+import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from './posted-card.ts'
 import type { StepUpAttempt } from './step-up.ts'
 
@@ -52,7 +53,7 @@ export interface Store extends Reads {
 }
 
 /** Reads that lock nothing and may be a moment old. Whoever decides reads again inside a transaction. */
-export interface Reads extends DriftReads {
+export interface Reads extends DriftReads, PolicyReads {
   request(id: RequestId): Promise<AccessRequest | null>
   grant(id: GrantId): Promise<Grant | null>
   grantsOf(request: RequestId): Promise<readonly Grant[]>
@@ -73,7 +74,6 @@ export interface Reads extends DriftReads {
   homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
-  activePolicy(): Promise<Policy | null>
   /** For what granting is stopped. */
   freezes(): Promise<readonly Freeze[]>
   /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
@@ -110,7 +110,7 @@ export interface Reads extends DriftReads {
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
 
-export interface Transaction extends Reads, DriftWrites {
+export interface Transaction extends Reads, DriftWrites, PolicyWrites {
   /** Locks the row until the transaction ends, so that two deciders are one after the other. */
   lockRequest(id: RequestId): Promise<AccessRequest | null>
   lockGrant(id: GrantId): Promise<Grant | null>
@@ -154,7 +154,6 @@ export interface Transaction extends Reads, DriftWrites {
   /** What was told of it last. */
   noteTold(key: string, told: string | null): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
-  activatePolicy(policy: Policy, at: Date): Promise<void>
   /** False where granting is stopped for that already: then nothing was changed. */
   freeze(freeze: Freeze): Promise<boolean>
   /** What was in force; `null` where nothing was. */

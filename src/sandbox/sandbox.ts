@@ -159,6 +159,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       publicUrl: () => running().url,
       signInPage: () => entra.signInPage,
       wind: time.wound,
+      // A file that is tried out is in force at once, unless it says otherwise itself.
+      policyChange: 'one-person',
       inventoryEvery: 60_000,
       changesEvery: 60_000,
       ...(options.notifications ? { notificationsUrl: () => `${running().url}${notificationsPath}` } : {}),

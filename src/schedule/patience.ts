@@ -48,6 +48,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'alert-person': aDay,
   'tell-account': aDay,
   'alert-admins': aDay,
+  'show-policy': aDay,
+  'show-policy-card': aDay,
   'show-tag': aDay,
   // What they tell of may be the very reason why they cannot be told now.
   'tell-admins': { ...never, longest: 5 * 60_000 },

@@ -4,6 +4,7 @@ import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
 import type { EndProof, EndReason, Grant, GrantTerms, Sessions } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
+import type { PolicyProposal, PolicyStanding } from '../access/policy-proposal.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import type { StepUpAttempt } from '../ports/step-up.ts'
@@ -80,6 +81,17 @@ export function reviveTagProposal(stored: Stored<TagProposal>): TagProposal {
     standing: standing.status === 'proposed' ? standing : { ...standing, at: moment(standing.at) },
   }
 }
+
+/** Gives a proposed version its moments back, as above. */
+export const revivePolicyProposal = (stored: Stored<PolicyProposal>): PolicyProposal => ({
+  ...stored,
+  at: moment(stored.at),
+  agreed: stored.agreed.map(one => ({ ...one, at: moment(one.at) })),
+  standing: policyStanding(stored.standing),
+})
+
+const policyStanding = (stored: Stored<PolicyStanding>): PolicyStanding =>
+  stored.status === 'proposed' ? stored : { ...stored, at: moment(stored.at) }
 
 /** Gives a freeze its moment back, as above. */
 export const reviveFreeze = (stored: Stored<Freeze>): Freeze => ({ ...stored, at: moment(stored.at) })

@@ -1,7 +1,11 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Policy } from '../access/policy.ts'
+import type { PolicyProposal, WrittenPolicy } from '../access/policy-proposal.ts'
+import { type PolicyProposalId, personId, policyProposalId, surfaceName } from '../access/vocabulary.ts'
+import type { PolicyCard, PolicyReads, PolicyWrites } from '../ports/policy-versions.ts'
 import type { Queries } from './database.ts'
-import { policies } from './schema/access.ts'
+import { lockOn } from './locks.ts'
+import { policyCards as cards, policies, policyProposals as proposals } from './schema/policies.ts'
 
 export interface PolicyReader {
   inForce(queries: Queries): Promise<Policy | null>
@@ -38,6 +42,61 @@ export function policyReader(): PolicyReader {
   return { inForce, numbered }
 }
 
-export async function activatePolicy(queries: Queries, policy: Policy, at: Date): Promise<void> {
-  await queries.insert(policies).values({ hash: policy.hash, policy, activatedAt: at })
+type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
+
+export const policyReadsOn = (run: Run, reader: PolicyReader): PolicyReads => ({
+  activePolicy: () => run(reader.inForce),
+  writtenPolicy: () => run(writtenPolicy),
+  policyProposal: id => run(queries => policyProposal(queries, id)),
+  newestPolicyProposal: () => run(newestPolicyProposal),
+  policyCards: id => run(queries => policyCards(queries, id)),
+})
+
+export const policyWritesOn = (queries: Queries): PolicyWrites => ({
+  lockPolicies: () => lockOn(queries, 'policies', ''),
+  activatePolicy: async (policy, at, written) => {
+    await queries.insert(policies).values({ hash: policy.hash, policy, written: written ?? null, activatedAt: at })
+  },
+  savePolicyProposal: proposal => savePolicyProposal(queries, proposal),
+  rememberPolicyCard: async ({ proposal, person, message }) => {
+    await queries
+      .insert(cards)
+      .values({ proposal, person, ...message })
+      .onConflictDoNothing()
+  },
+})
+
+async function writtenPolicy(queries: Queries): Promise<WrittenPolicy | null> {
+  const query = queries.select({ written: policies.written }).from(policies)
+  const [row] = await query.orderBy(desc(policies.seq)).limit(1)
+  return row?.written ?? null
+}
+
+async function policyProposal(queries: Queries, id: PolicyProposalId): Promise<PolicyProposal | null> {
+  const [row] = await queries.select({ state: proposals.state }).from(proposals).where(eq(proposals.id, id))
+  return row?.state ?? null
+}
+
+async function newestPolicyProposal(queries: Queries): Promise<PolicyProposal | null> {
+  const query = queries.select({ state: proposals.state }).from(proposals)
+  const [row] = await query.orderBy(desc(proposals.seq)).limit(1)
+  return row?.state ?? null
+}
+
+async function savePolicyProposal(queries: Queries, proposal: PolicyProposal): Promise<void> {
+  const { id, at, standing, policy } = proposal
+  const now = { status: standing.status, state: proposal }
+  await queries
+    .insert(proposals)
+    .values({ id, hash: policy.hash, at, ...now })
+    .onConflictDoUpdate({ target: proposals.id, set: now })
+}
+
+async function policyCards(queries: Queries, id: PolicyProposalId): Promise<readonly PolicyCard[]> {
+  const rows = await queries.select().from(cards).where(eq(cards.proposal, id))
+  return rows.map(({ proposal, person, surface, conversation, message }) => ({
+    proposal: policyProposalId(proposal),
+    person: personId(person),
+    message: { surface: surfaceName(surface), conversation, message },
+  }))
 }

@@ -43,7 +43,7 @@ import {
   tagProposal,
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
-import { activatePolicy, type PolicyReader, policyReader } from './policies.ts'
+import { type PolicyReader, policyReader, policyReadsOn, policyWritesOn } from './policies.ts'
 import { readTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
 import { JustSeen } from './seen.ts'
@@ -117,7 +117,6 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
-  activePolicy: () => run(policies.inForce),
   freezes: () => run(freezesInForce),
   liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
   liveWithin: scope => run(queries => liveWithin(queries, scope)),
@@ -139,6 +138,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   linkOfSession: session => run(queries => linkOfSession(queries, session)),
   namesOf: people => run(queries => namesOf(queries, people)),
   ...driftReadsOn(run),
+  ...policyReadsOn(run, policies),
 })
 
 /** Whoever looks at something sees what was written before. */
@@ -151,6 +151,7 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     ...readsOn(run, policies),
     ...writesTo(atTheEnd),
     ...driftWritesOn(queries),
+    ...policyWritesOn(queries),
     lockRequest: id => run(() => lockRequest(queries, id)),
     lockGrant: id => run(() => lockGrant(queries, id)),
     lockPerson: person => lockOn(queries, 'person', person),
@@ -186,6 +187,5 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     lockPanic: id => lockPanic(queries, id),
     savePanic: panic => savePanic(queries, panic),
     rememberPanicCard: (panic, message) => rememberPanicCard(queries, panic, message),
-    activatePolicy: (policy, at) => activatePolicy(queries, policy, at),
   }
 }

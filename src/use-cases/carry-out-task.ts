@@ -13,6 +13,7 @@ import { escalateRequest } from './escalate-request.ts'
 import { handleIncoming } from './handle-incoming.ts'
 import { lapseRequest } from './lapse-request.ts'
 import { tellAccount } from './link/tell-account.ts'
+import { showVersion, showVersionCard } from './policy/show-version.ts'
 import type { Ports } from './ports.ts'
 import { remindApprovers, remindPerson } from './remind-approvers.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
@@ -72,6 +73,10 @@ export async function carryOutTask(
       return tellAccount(ports, task)
     case 'alert-admins':
       return alertAdmins(ports, task)
+    case 'show-policy':
+      return showVersion(ports, task)
+    case 'show-policy-card':
+      return showVersionCard(ports, task)
     case 'show-tag':
       return showTagCard(ports, task)
     case 'tell-admins':

@@ -3,7 +3,7 @@ import { policyHash } from '../access/vocabulary.ts'
 import type { AccountFacts } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import { identifyPerson, inDomains } from './identify-person.ts'
-import { importPeople } from './import-people.ts'
+import { importInto } from './import-people.ts'
 import { byTimer } from './save.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -11,6 +11,9 @@ let world: World
 beforeEach(async () => {
   world = await aWorld()
 })
+
+const imports = (wanted: Parameters<typeof importInto>[1], by: ReturnType<typeof byTimer>) =>
+  world.store.transaction(tx => importInto(tx, wanted, by, world.clock.now()))
 
 /** Somebody new in the chat, like Ana but for one thing. */
 function account(different: Partial<Omit<AccountFacts, 'account'>>) {
@@ -91,7 +94,7 @@ describe('an imported account', () => {
   const by = byTimer('import')
   it('is who the operator said, whatever its address', async () => {
     const one = account({ email: null, emailConfirmed: false })
-    await importPeople(world.ports, [{ account: one, person: world.ben.id }], by)
+    await imports([{ account: one, person: world.ben.id }], by)
     expect(await verdict(one)).toBe('Ben')
     world.directory.changePerson(world.ben.id, { enabled: false })
     expect(await verdict(one)).toBe('disabled-in-directory')
@@ -100,13 +103,13 @@ describe('an imported account', () => {
   })
   it('is still no guest’s and no bot’s', async () => {
     const one = account({ kind: 'guest' })
-    await importPeople(world.ports, [{ account: one, person: world.ben.id }], by)
+    await imports([{ account: one, person: world.ben.id }], by)
     expect(await verdict(one)).toBe('guest-account')
   })
   it('is imported once however often, and dropped when it is in the file no more', async () => {
     const one = account({})
-    for (let time = 0; time < 3; time++) await importPeople(world.ports, [{ account: one, person: world.ben.id }], by)
-    await importPeople(world.ports, [], by)
+    for (let time = 0; time < 3; time++) await imports([{ account: one, person: world.ben.id }], by)
+    await imports([], by)
     expect(world.audit().filter(action => action.startsWith('identity.'))).toEqual([
       'identity.linked',
       'identity.dropped',

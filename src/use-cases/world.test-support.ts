@@ -1,6 +1,7 @@
 import type { AccessFlow, Approval } from '../access/access-flow.ts'
 import type { People } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import type { PolicyVersion } from '../access/policy-proposal.ts'
 import { flowName, type GroupId, integrationName, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { buildApp } from '../app.ts'
 import type { Button, Card } from '../cards/card.ts'
@@ -13,7 +14,7 @@ import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { inMemoryStore } from '../ports/in-memory/store.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import { silentLog } from '../ports/log.ts'
-import { activatePolicy } from './activate-policy.ts'
+import { adoptVersion } from './policy/adopt-version.ts'
 import type { Ports } from './ports.ts'
 
 export const people = (groups: readonly GroupId[], users: readonly PersonId[] = []): People => ({ groups, users })
@@ -116,11 +117,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
   }
 
   async function force(next: Policy): Promise<void> {
-    await activatePolicy(ports, next, {
-      actor: { kind: 'operator', id: 'op', name: 'Operator' },
-      via: 'config',
-      correlation: next.hash,
-    })
+    await adoptVersion(ports, versionOf(next), byOperator(next), { otherwise: 'one-person', readAgain: true })
   }
 
   /** Whoever came to the company after it was made. */
@@ -220,6 +217,16 @@ export async function aWorld(more: Partial<Ports> = {}) {
     audit: () => store.recorded().map(({ action }) => action),
   }
 }
+
+/** A policy as if a file had been read that says nothing but it. */
+export const versionOf = (policy: Policy): PolicyVersion => ({
+  policy,
+  written: { source: '', called: {} },
+  imported: [],
+})
+
+export const byOperator = ({ hash }: Policy) =>
+  ({ actor: { kind: 'operator', id: 'op', name: 'Operator' }, via: 'config', correlation: hash }) as const
 
 type P = ReturnType<InMemoryDirectory['addPerson']>
 export type World = Awaited<ReturnType<typeof aWorld>>

@@ -6,6 +6,7 @@ import { nameAll, nameNone } from '../held-through.ts'
 import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
 import { ownerCard } from '../owner-card.ts'
+import { policyCard } from '../policy-card.ts'
 import { tagCard } from '../tag-card.ts'
 import { whyCard } from '../why-card.ts'
 import {
@@ -20,6 +21,7 @@ import {
   resource,
   tag,
   through,
+  version,
   view,
   waiting,
 } from './samples.test-support.ts'
@@ -90,6 +92,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       names,
     ),
   ],
+  ['policy', policyCard(version, { names, nameOf: id => `Group ${id}`, reader: olga })],
   ['tag', tagCard(tag, { resource, names, own: false })],
   [
     'owner',

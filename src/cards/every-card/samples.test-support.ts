@@ -15,11 +15,13 @@ import {
   panicId,
   personId,
   policyHash,
+  policyProposalId,
   requestId,
   resourceId,
   surfaceName,
   tagProposalId,
 } from '../../access/vocabulary.ts'
+import type { ShownVersion } from '../policy-card.ts'
 import type { RequestView } from '../request-view.ts'
 
 /** What every card of the tests is about: Ana asks, Olga decides. */
@@ -118,6 +120,33 @@ export const tag: TagProposal = {
   people: { groups: [], users: [olga] },
   by: ana,
   at: at('09:00'),
+  standing: { status: 'proposed' },
+}
+
+export const version: ShownVersion = {
+  id: policyProposalId('00000000-0000-7000-8000-000000000005'),
+  changes: [
+    {
+      where: { kind: 'flow', name: flowName('Production') },
+      what: { kind: 'people-added', as: 'requesters', ids: ['support'] },
+      effect: 'widens',
+    },
+    {
+      where: { kind: 'flow', name: flowName('Production') },
+      what: {
+        kind: 'stages',
+        from: [
+          { from: [{ kind: 'owner' }], needed: 2 },
+          { from: [{ kind: 'people', label: 'Security', groups: [], users: [] }], needed: 1 },
+        ],
+        to: [],
+      },
+      effect: 'widens',
+    },
+    { where: { kind: 'policy' }, what: { kind: 'people-removed', as: 'admins', ids: ['old'] }, effect: 'narrows' },
+  ],
+  at: at('09:00'),
+  agreed: [{ by: ana, at: at('09:05') }],
   standing: { status: 'proposed' },
 }
 

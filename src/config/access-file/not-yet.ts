@@ -1,7 +1,6 @@
 /** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
 const keys: readonly string[] = [
   'breakGlass',
-  'policyChange',
   'integrations[].userCleanupDays',
   'flows[].requestFor',
   'flows[].resources[].confersAuthority',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { weekdays } from '../../access/hours.ts'
 import { ticketPattern } from './ticket-pattern.ts'
+import { policyChangeRules } from '../../access/policy.ts'
 import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
 
 const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
@@ -320,6 +321,12 @@ export const accessFileSchema = section({
       .optional()
       .describe('Accounts with the same value of it are one human: employeeId, or extensionAttribute1 to 15'),
   }).default({}),
+  policyChange: z
+    .enum(policyChangeRules)
+    .optional()
+    .describe(
+      'two-person (what holds with a real tenant where nothing is said): a version of this file that widens access waits until two admins have agreed in chat; one-person: it is in force once it is read',
+    ),
   integrations: z.array(integrationSchema).min(1),
   bundles: z
     .array(bundleSchema)

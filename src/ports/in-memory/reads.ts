@@ -9,6 +9,7 @@ import type { Reads } from '../store.ts'
 import { brakeReadsOf } from './brake.ts'
 import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
+import { policyReadsOf } from './policies.ts'
 import { accountKey, type State } from './state.ts'
 
 function heldByOf({ ask, status }: AccessRequest, inventory: State['inventory']) {
@@ -81,7 +82,7 @@ export function readsOf(state: () => State): Reads {
           ...partIn(request, [...grants.values()], [...cards.values()]),
           ...[...freezes.values()].map(({ by }) => by),
         ]),
-        policy: policies.at(-1) ?? null,
+        policy: policies.at(-1)?.policy ?? null,
         freezes: [...freezes.values()],
       })
     },
@@ -132,7 +133,7 @@ export function readsOf(state: () => State): Reads {
     ...ownerReadsOf(state),
     ...brakeReadsOf(state),
     ...driftReadsOf(state),
-    activePolicy: async () => structuredClone(state().policies.at(-1) ?? null),
+    ...policyReadsOf(state),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>
       structuredClone(

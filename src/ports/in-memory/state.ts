@@ -5,6 +5,7 @@ import type { Grant } from '../../access/grant/states.ts'
 import type { KeptOwner } from '../../access/kept-owner.ts'
 import type { Panic } from '../../access/panic.ts'
 import type { Policy } from '../../access/policy.ts'
+import type { PolicyProposal, WrittenPolicy } from '../../access/policy-proposal.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   IntegrationName,
   PanicId,
   PersonId,
+  PolicyProposalId,
   RequestId,
   ResourceId,
   TagProposalId,
@@ -27,6 +29,7 @@ import type { StoredIncoming } from '../inbox.ts'
 import type { InventoryResource } from '../inventory.ts'
 import type { LinkAttempt } from '../link.ts'
 import type { Task } from '../outbox.ts'
+import type { PolicyCard } from '../policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from '../posted-card.ts'
 import type { StepUpAttempt } from '../step-up.ts'
 import type { AuditEntry, Preference } from '../store.ts'
@@ -47,7 +50,9 @@ export interface State {
   readonly addresses: Map<string, ChatAddress>
   readonly links: Map<string, LinkAttempt>
   readonly stepUps: Map<string, StepUpAttempt>
-  readonly policies: Policy[]
+  readonly policies: { readonly policy: Policy; readonly written: WrittenPolicy | null }[]
+  readonly policyProposals: Map<PolicyProposalId, PolicyProposal>
+  readonly policyCards: Map<string, PolicyCard>
   /** By the key of their scope. */
   readonly freezes: Map<string, Freeze>
   readonly panics: Map<PanicId, Panic>
@@ -121,6 +126,8 @@ export const emptyState = (): State => ({
   links: new Map(),
   stepUps: new Map(),
   policies: [],
+  policyProposals: new Map(),
+  policyCards: new Map(),
   freezes: new Map(),
   panics: new Map(),
   panicCards: new Map(),
@@ -154,6 +161,8 @@ export const copyOf = (state: State): State => ({
   links: new Map(state.links),
   stepUps: new Map(state.stepUps),
   policies: [...state.policies],
+  policyProposals: new Map(state.policyProposals),
+  policyCards: new Map(state.policyCards),
   freezes: new Map(state.freezes),
   panics: new Map(state.panics),
   panicCards: new Map(state.panicCards),

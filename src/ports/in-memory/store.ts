@@ -12,6 +12,7 @@ import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
 import { cancel, outboxOf, schedule } from './outbox.ts'
 import { ownerWritesOn } from './owners.ts'
+import { policyWritesOn } from './policies.ts'
 import { readsOf } from './reads.ts'
 import { accountKey, channelKey, copyOf, emptyState, messageKey, type State } from './state.ts'
 
@@ -161,7 +162,7 @@ function transactionOn(state: State): Transaction {
     ...ownerWritesOn(state),
     ...brakeWritesOn(state),
     ...driftWritesOf(state),
-    activatePolicy: async policy => void state.policies.push(structuredClone(policy)),
+    ...policyWritesOn(state),
   }
 }
 

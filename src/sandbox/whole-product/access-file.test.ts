@@ -114,6 +114,7 @@ describe('an access file that is read again', () => {
     await rm(sandbox.accessFile)
     expect((await sandbox.doorbell.reload()).join()).toMatch(/cannot be read/)
     expect(await inForce()).toBe(before)
+    await cast.seen(cast.as('henrik'), /Doorbell read the access file and cannot use it[\s\S]*cannot be read/)
   })
   it('and is good is in force at once, for what is asked from then on', async () => {
     expect(await readAgain(fileWith(['max: 8h', 'max: 2h']))).toEqual([])
@@ -188,5 +189,21 @@ describe('an access file that is read again', () => {
     expect(await inForce()).toBe(before)
     expect(await sandbox.doorbell.reload()).toEqual([])
     expect(await inForce()).not.toBe(before)
+  })
+  it('and widens access is in force when two admins have agreed to what it gives, where they have to', async () => {
+    const guarded = `${sandboxAccessFile}policyChange: two-person\n`
+    expect(await readAgain(guarded)).toEqual([])
+    const before = await inForce()
+    expect(await readAgain(guarded.replace('[Support Leads]', '[Support Leads, Engineering]'))).toEqual([])
+    const [henrik, ruth] = [cast.as('henrik'), cast.as('ruth')]
+    const gives = /It gives more:[\s\S]*Flow [^:]*: open to more: Engineering\./
+    await henrik.press(await cast.seen(henrik, gives), 'Activate')
+    await cast.seen(henrik, /You have agreed\. Another admin has to agree too/)
+    expect(await inForce()).toBe(before)
+    await ruth.press(await cast.seen(ruth, /Henrik \S+ agreed\./), 'Activate')
+    for (const admin of [henrik, ruth]) await cast.seen(admin, /Agreed by Henrik \S+ and Ruth [^;]*; in force since/)
+    expect(await inForce()).not.toBe(before)
+    expect(await readAgain(guarded)).toEqual([])
+    expect(await inForce()).toBe(before)
   })
 })

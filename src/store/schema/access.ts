@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { bigint, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
 import { grantTransitions } from '../../access/grant/states.ts'
-import type { Policy } from '../../access/policy.ts'
 import { requestTransitions } from '../../access/request/states.ts'
 import { reviveGrant, reviveRequest } from '../codec.ts'
-import { doorbell, json, list, moment, oneOf, state, words } from './columns.ts'
+import { doorbell, list, moment, oneOf, state, words } from './columns.ts'
 
 /** `state` is the truth; what is searched stands beside it in columns, written in the same statement. `seq` is the order of birth. */
 export const requests = doorbell.table(
@@ -78,11 +77,3 @@ export const grants = doorbell.table(
       .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),
   ],
 )
-
-/** Each activation is a row; the newest is in force. */
-export const policies = doorbell.table('policies', {
-  seq: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity().primaryKey(),
-  hash: text().notNull(),
-  policy: json<Policy>('policy').notNull(),
-  activatedAt: moment('activated_at').notNull(),
-})

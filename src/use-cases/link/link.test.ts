@@ -4,7 +4,7 @@ import type { Card } from '../../cards/card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Mention } from '../../ports/incoming.ts'
-import { importPeople } from '../import-people.ts'
+import { importInto } from '../import-people.ts'
 import { byTimer } from '../save.ts'
 import { ask } from '../step-by-step.test-support.ts'
 import { aWorld, type World } from '../world.test-support.ts'
@@ -25,6 +25,9 @@ beforeEach(async () => {
     identity: { emailDomains: [], importFile: null, contactDomains: ['contoso.com'] },
   })
 })
+
+const imports = (wanted: Parameters<typeof importInto>[1], by: ReturnType<typeof byTimer>) =>
+  world.store.transaction(tx => importInto(tx, wanted, by, world.clock.now()))
 
 const challenge = (name: string) => ({ state: `${name}-state`, nonce: `${name}-nonce`, verifier: `${name}-verifier` })
 
@@ -289,7 +292,7 @@ describe('one account is one person', () => {
   })
   it('until an import says otherwise, which no chat undoes', async () => {
     const second = world.chat.addAccount('ana-two')
-    await importPeople(world.ports, [{ account: second, person: world.ana.id }], byTimer('import'))
+    await imports([{ account: second, person: world.ana.id }], byTimer('import'))
     await world.settle()
     expect(await world.store.accountsOf(world.ana.id)).toMatchObject([{ account: second, how: 'import' }])
     expect(world.wordsOf(world.ana.id).at(-1)).toContain('no longer linked')
@@ -304,7 +307,7 @@ describe('an import that says an account is somebody else', () => {
     await world.types(world.ana.id, 'link')
     await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
     const account = world.account(world.ana.id)
-    await importPeople(world.ports, [{ account, person: world.ben.id }], byTimer('import'))
+    await imports([{ account, person: world.ben.id }], byTimer('import'))
     await world.settle()
     expect(await world.store.binding(account)).toMatchObject({ person: world.ben.id, how: 'import' })
     expect(world.audit().slice(-2)).toEqual(['identity.dropped', 'identity.linked'])

@@ -13,6 +13,7 @@ import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
 import { findApprovers } from '../find-approvers.ts'
+import { settleVersion } from '../policy/settle-version.ts'
 import type { Ports } from '../ports.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
@@ -95,6 +96,10 @@ export async function reactToPress(
       return settleTag(ports, speaker, press.tag, 'confirm', message)
     case 'reject-tag':
       return settleTag(ports, speaker, press.tag, 'reject', message)
+    case 'activate-policy':
+      return settleVersion(ports, speaker, press.policy, 'agree', message)
+    case 'refuse-policy':
+      return settleVersion(ports, speaker, press.policy, 'refuse', message)
     case 'panic':
       return askForName(ports, speaker, press.panic)
     case 'show':

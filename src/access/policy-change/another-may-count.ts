@@ -1,0 +1,74 @@
+import { type AccessFlow, bestFirst, matchesPattern, type ResourceSelector } from '../access-flow.ts'
+import type { Policy } from '../policy.ts'
+import { narrows, type PolicyChange } from './change.ts'
+import { givesNoMore, opensNoLess } from './flow-changes.ts'
+import { mayMeet } from './people-changes.ts'
+
+/** What an id is called, where that is known. */
+export type Called = Readonly<Record<string, string>>
+
+/**
+ * Of several flows that are open to somebody one counts. One that is taken away, or that counts less than it did, leaves its
+ * requesters to another one, which may be decided by fewer, or by nobody: then less of the one is more. Only where the other
+ * gives no more is it not told.
+ */
+export function leftToAnother(before: Policy, after: Policy, called: Called): readonly PolicyChange[] {
+  return before.flows.flatMap(flow => {
+    const now = after.flows.find(({ name }) => name === flow.name)
+    return after.flows.flatMap((other): readonly PolicyChange[] => {
+      const was = before.flows.find(({ name }) => name === other.name)
+      // What a new flow opens is told by itself; what the other one opened before this one, it opened anyhow.
+      if (!was || other.name === flow.name || !comesFirst(flow, was, before.flows)) return []
+      if (!mayMeet(flow.requesters, other.requesters) || !mayOpenTheSame(flow, other, called)) return []
+      const stays = now && opensNoLess(now, flow) && comesFirst(now, other, after.flows)
+      if (stays || givesNoMore(other, flow)) return []
+      const what = { kind: 'another-may-count', other: other.name } as const
+      return [{ ...narrows(what), where: { kind: 'flow', name: flow.name }, effect: 'widens' }]
+    })
+  })
+}
+
+const comesFirst = (flow: AccessFlow, other: AccessFlow, inOrderOf: readonly AccessFlow[]): boolean =>
+  bestFirst(inOrderOf.filter(one => one === flow || one === other))[0] === flow
+
+const mayOpenTheSame = (a: AccessFlow, b: AccessFlow, called: Called): boolean =>
+  a.resources.some(one => b.resources.some(other => selectorsMeet(one, other, called)))
+
+function selectorsMeet(a: ResourceSelector, b: ResourceSelector, called: Called): boolean {
+  if (!('integration' in a) || !('integration' in b)) return true
+  if (a.integration !== b.integration) return false
+  if (a.kind === 'named' && b.kind === 'named') return a.resource === b.resource
+  if (a.kind === 'named') return namedMeets(a, b, called)
+  if (b.kind === 'named') return namedMeets(b, a, called)
+  if (a.type !== b.type) return false
+  if (a.kind === 'matching' && b.kind === 'matching')
+    return patternsMeet(a.pattern.toLowerCase(), b.pattern.toLowerCase())
+  return true
+}
+
+function namedMeets(
+  { resource }: Extract<ResourceSelector, { kind: 'named' }>,
+  other: ResourceSelector,
+  called: Called,
+): boolean {
+  const name = called[resource]
+  return other.kind !== 'matching' || name === undefined || matchesPattern(other.pattern, name)
+}
+
+/** Whether any name at all fits both. In both `*` stands for any run of characters. */
+export function patternsMeet(a: string, b: string): boolean {
+  // What is left of each, from here on: a row for each place of `a`, from the end.
+  let after = Array.from({ length: b.length + 1 }, (_, at) => onlyStars(b.slice(at)))
+  for (let i = a.length - 1; i >= 0; i--) {
+    const row = Array.from({ length: b.length + 1 }, () => false)
+    for (let j = b.length; j >= 0; j--) {
+      if (a[i] === '*') row[j] = (after[j] ?? false) || (j < b.length && (row[j + 1] ?? false))
+      else if (j < b.length && b[j] === '*') row[j] = (row[j + 1] ?? false) || (after[j] ?? false)
+      else row[j] = j < b.length && a[i] === b[j] && (after[j + 1] ?? false)
+    }
+    after = row
+  }
+  return after[0] ?? false
+}
+
+const onlyStars = (pattern: string): boolean => /^\**$/.test(pattern)

@@ -1,0 +1,106 @@
+import type { ResourceSelector, SessionRule, Stage } from '../access-flow.ts'
+import type { Hours } from '../hours.ts'
+import type { FlowName, IntegrationName, Minutes, PersonId, ResourceId } from '../vocabulary.ts'
+
+/** Whether somebody gets more by it, or more easily. What is not provably less counts as more; `neither` gives nobody anything. */
+export type ChangeEffect = 'widens' | 'narrows' | 'neither'
+
+/** One thing that is different in another version of the policy. */
+export interface PolicyChange {
+  readonly where: ChangePlace
+  readonly what: Changed
+  readonly effect: ChangeEffect
+}
+
+export type ChangePlace =
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'integration'; readonly name: IntegrationName }
+  | { readonly kind: 'flow'; readonly name: FlowName }
+
+export type Changed =
+  | { readonly kind: 'section-added' | 'section-removed' }
+  /** Ids of people, groups and roles. */
+  | {
+      readonly kind: 'people-added' | 'people-removed'
+      readonly as: PeopleRole
+      readonly ids: readonly string[]
+    }
+  /** Requesters: everyone may ask now, or only some. */
+  | { readonly kind: 'everyone' | 'not-everyone' }
+  | { readonly kind: 'resources-added' | 'resources-removed'; readonly resources: readonly ResourceSelector[] }
+  /** Minutes, or how often; `null`: there was or is none. */
+  | {
+      readonly kind: 'length'
+      readonly of: LengthOf
+      readonly from: Minutes | null
+      readonly to: Minutes | null
+    }
+  | { readonly kind: 'times'; readonly from: number; readonly to: number }
+  /** `[]`: nobody decides, the flow approves by itself. */
+  | { readonly kind: 'stages'; readonly from: readonly Stage[]; readonly to: readonly Stage[] }
+  | { readonly kind: 'reason'; readonly of: 'asking' | 'denying'; readonly required: boolean }
+  | {
+      readonly kind: 'fresh-sign-in'
+      readonly of: string
+      readonly from: string | null
+      readonly to: string | null
+    }
+  | { readonly kind: 'hours'; readonly from: Hours | null; readonly to: Hours | null }
+  | { readonly kind: 'signing-out'; readonly from: SessionRule | null; readonly to: SessionRule | null }
+  /** Words, or ids of resources. */
+  | { readonly kind: 'listed-more' | 'listed-less'; readonly list: ListOf; readonly entries: readonly string[] }
+  /** What the file says of one resource: its tags, and so its owners. */
+  | { readonly kind: 'words-of-resource'; readonly resource: ResourceId }
+  /** Whoever asked by this flow may from now on ask by the other one, and is not worse off by that. */
+  | { readonly kind: 'another-may-count'; readonly other: FlowName }
+  | { readonly kind: 'two-people'; readonly needed: boolean }
+  | { readonly kind: 'account-bound' | 'account-dropped'; readonly account: string; readonly person: PersonId }
+  /** The key of the access file that says something else. */
+  | { readonly kind: 'other'; readonly key: string }
+
+export type PeopleRole =
+  | 'requesters'
+  | 'managers-of'
+  | 'excluded'
+  | 'admins'
+  | 'auditors'
+  | 'integration-owner'
+  | 'protected'
+
+export type LengthOf = 'default' | 'max' | 'timeout' | 'extension'
+
+export type ListOf = 'match-domains' | 'contact-domains' | 'roles' | 'tier-zero' | 'resource-types' | 'channels'
+
+export type Found = Omit<PolicyChange, 'where'>
+
+export const widens = (what: Changed): Found => ({ what, effect: 'widens' })
+export const narrows = (what: Changed): Found => ({ what, effect: 'narrows' })
+export const neither = (what: Changed): Found => ({ what, effect: 'neither' })
+
+/** Where more is more. */
+export const byMore = (more: boolean, what: Changed): Found => (more ? widens(what) : narrows(what))
+
+export const isSame = (a: unknown, b: unknown): boolean => inOrder(a) === inOrder(b)
+
+/** The keys of a mapping have no order, and a key with nothing behind it is none. */
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  ) ?? ''
+
+/** What is in one list and not in the other, by what each says. */
+export const without = <T>(list: readonly T[], others: readonly T[]): readonly T[] =>
+  list.filter(one => !others.some(other => isSame(one, other)))
+
+/** Two lists of which the order plays no part: what came, and what went. `more` says which of the two gives somebody something. */
+export function ofLists<T>(
+  before: readonly T[],
+  after: readonly T[],
+  came: (entries: readonly T[]) => Found,
+  went: (entries: readonly T[]) => Found,
+): readonly Found[] {
+  const [added, removed] = [without(after, before), without(before, after)]
+  return [...(added.length > 0 ? [came(added)] : []), ...(removed.length > 0 ? [went(removed)] : [])]
+}

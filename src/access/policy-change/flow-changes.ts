@@ -1,0 +1,163 @@
+import { type AccessFlow, type Approval, type ResourceSelector, type Stage, stagesOf } from '../access-flow.ts'
+import type { Hours } from '../hours.ts'
+import { byMore, type Found, isSame, narrows, neither, ofLists, widens } from './change.ts'
+import { requesterChanges } from './people-changes.ts'
+
+type Compared<T> = { readonly [K in keyof T]-?: (before: T[K], after: T[K]) => readonly Found[] }
+
+/**
+ * What each key of a flow means where it is different. A key that is not here may give somebody more: it counts as widening until
+ * somebody has thought about it.
+ */
+const ofFlow: Partial<Compared<AccessFlow>> = {
+  name: () => [],
+  requesters: requesterChanges,
+  resources: resourceChanges,
+  duration: (before, after) =>
+    (['max', 'default'] as const).flatMap(of => {
+      const [from, to] = [before[of], after[of]]
+      return from === to ? [] : [byMore(to > from, { kind: 'length', of, from, to })]
+    }),
+  reasonRequired: (_, required) => [byMore(!required, { kind: 'reason', of: 'asking', required })],
+  approval: approvalChanges,
+  extensions: (before, after) => {
+    const [was, is] = [before ?? none, after ?? none]
+    return [
+      ...(was.max === is.max ? [] : [byMore(is.max > was.max, { kind: 'times', from: was.max, to: is.max })]),
+      // Of what may never be extended it says nothing how long that would be.
+      ...(was.each === is.each || was.max === 0 || is.max === 0
+        ? []
+        : [byMore(is.each > was.each, { kind: 'length', of: 'extension', from: was.each, to: is.each } as const)]),
+    ]
+  },
+  stepUp: (before = {}, after = {}) => {
+    const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
+    return [...new Set([...was.keys(), ...is.keys()])].flatMap(of => {
+      const [from, to] = [was.get(of) ?? null, is.get(of) ?? null]
+      // Which of two contexts is the stronger one only the directory's administrators know.
+      return from === to ? [] : [byMore(from !== null, { kind: 'fresh-sign-in', of, from, to })]
+    })
+  },
+  revokeSessions: (from, to) => [
+    byMore(rank(to) < rank(from), { kind: 'signing-out', from: from ?? null, to: to ?? null }),
+  ],
+  hours: (before, after) => [
+    byMore(!isWithin(after, before), { kind: 'hours', from: before ?? null, to: after ?? null }),
+  ],
+  notify: (before, after) =>
+    ofLists(
+      (before ?? []).map(({ channel }) => channel),
+      (after ?? []).map(({ channel }) => channel),
+      entries => widens({ kind: 'listed-more', list: 'channels', entries }),
+      entries => narrows({ kind: 'listed-less', list: 'channels', entries }),
+    ),
+}
+
+const none = { max: 0, each: 0 as AccessFlow['duration']['max'] }
+const rank = (rule: AccessFlow['revokeSessions']): number => [null, 'offer', 'always'].indexOf(rule ?? null)
+
+/** One that asks for an end of the directory's own asks for it before the others: without it those may ask for less. */
+function resourceChanges(before: AccessFlow['resources'], after: AccessFlow['resources']): readonly Found[] {
+  const asksForEnd = ({ secondEnd }: ResourceSelector) => secondEnd !== undefined
+  const ends = isSame(before.filter(asksForEnd), after.filter(asksForEnd))
+  return [
+    ...ofLists<ResourceSelector>(
+      before,
+      after,
+      resources => widens({ kind: 'resources-added', resources }),
+      resources => narrows({ kind: 'resources-removed', resources }),
+    ),
+    ...(ends ? [] : [widens({ kind: 'other', key: 'resources[].ending' })]),
+  ]
+}
+
+/** A window inside the other one, by the same clocks. One over midnight is not compared: it counts as another one. */
+function isWithin(inner: Hours | undefined, outer: Hours | undefined): boolean {
+  if (outer === undefined) return true
+  if (inner === undefined || inner.zone !== outer.zone) return false
+  if (inner.to <= inner.from || outer.to <= outer.from) return false
+  const rest = ({ days: _days, from: _from, to: _to, ...others }: Hours) => others
+  return (
+    isSame(rest(inner), rest(outer)) &&
+    inner.from >= outer.from &&
+    inner.to <= outer.to &&
+    inner.days.every(day => outer.days.includes(day))
+  )
+}
+
+const ofApproval: Partial<Compared<Approval>> = {
+  stages: (from, to) => [byMore(!isAtLeast(to, from), { kind: 'stages', from, to })],
+  timeout: (from, to) => [byMore(to > from, { kind: 'length', of: 'timeout', from, to })],
+  denyReason: (_, is) => [neither({ kind: 'reason', of: 'denying', required: is === 'required' })],
+  // Who is written to at first, and how often: everybody who may decide may do so all the same.
+  remindEvery: () => [neither({ kind: 'other', key: 'approval.remindEvery' })],
+  askAtMost: () => [neither({ kind: 'other', key: 'approval.askAtMost' })],
+}
+
+function approvalChanges(before: AccessFlow['approval'], after: AccessFlow['approval']): readonly Found[] {
+  if (before !== 'automatic' && after !== 'automatic') return keyed('approval.', ofApproval, before, after)
+  const stages = { kind: 'stages', from: stagesOf({ approval: before }), to: stagesOf({ approval: after }) } as const
+  return [after === 'automatic' ? widens(stages) : narrows(stages)]
+}
+
+/** Whether each stage that was there is still one, in the same order, with nobody new in it and as many who have to agree. */
+function isAtLeast(stages: readonly Stage[], than: readonly Stage[]): boolean {
+  let at = 0
+  for (const stage of stages) {
+    const wanted = than[at]
+    if (
+      wanted &&
+      stage.needed >= wanted.needed &&
+      stage.from.every(one => wanted.from.some(other => isSame(one, other)))
+    )
+      at += 1
+  }
+  return at === than.length
+}
+
+/** Each key that is different, by what it means; of one that nobody has thought about it is only known that it is different. */
+export function keyed<T extends object>(
+  prefix: string,
+  rules: Partial<Compared<T>>,
+  before: T,
+  after: T,
+): readonly Found[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof T & string)[]
+  return keys.flatMap(key => {
+    if (isSame(before[key], after[key])) return []
+    const rule = rules[key] as ((before: unknown, after: unknown) => readonly Found[]) | undefined
+    return rule?.(before[key], after[key]) ?? [widens({ kind: 'other', key: `${prefix}${key}` })]
+  })
+}
+
+export const flowChanges = (before: AccessFlow, after: AccessFlow): readonly Found[] => keyed('', ofFlow, before, after)
+
+/** Whoever asks by `other` in the place of `flow` gets no more by it, and no more easily: whom it is open to plays no part. */
+export function givesNoMore(other: AccessFlow, flow: AccessFlow): boolean {
+  const ends = [...other.resources, ...flow.resources].map(({ secondEnd }) => secondEnd)
+  if (new Set(ends).size > 1) return false
+  const like = { ...other, name: flow.name, requesters: flow.requesters, resources: flow.resources }
+  return flowChanges(flow, like).every(({ effect }) => effect !== 'widens')
+}
+
+/** They say what somebody gets, and not to whom or when a flow is open. */
+const sayNothingOfWhom = [
+  'name',
+  'duration',
+  'reasonRequired',
+  'approval',
+  'extensions',
+  'stepUp',
+  'revokeSessions',
+  'notify',
+] as const satisfies readonly (keyof AccessFlow)[]
+
+/** Whether everything that was open by it before still is, to everybody to whom it was, at every time. */
+export function opensNoLess(after: AccessFlow, before: AccessFlow): boolean {
+  const open = { requesters: before.requesters, resources: before.resources, hours: after.hours }
+  const rest = Object.fromEntries(sayNothingOfWhom.map(key => [key, after[key]]))
+  const wasOpen = { ...before, ...rest, ...open } as AccessFlow
+  return (
+    keyed('', ofFlow, after, wasOpen).every(({ effect }) => effect !== 'widens') && isWithin(before.hours, after.hours)
+  )
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import type { AccessFlow, Approval } from '../access-flow.ts'
+import type { Policy } from '../policy.ts'
+import { flowName, groupId, integrationName, minutes, personId, policyHash, resourceId } from '../vocabulary.ts'
+import { patternsMeet } from './another-may-count.ts'
+import { policyChanges } from './policy-changes.ts'
+
+const contoso = integrationName('Contoso')
+const [engineering, support, security] = ['engineering', 'support', 'security'].map(groupId) as [G, G, G]
+type G = ReturnType<typeof groupId>
+const ana = personId('ana')
+const approval: Approval = {
+  stages: [{ from: [{ kind: 'owner' }], needed: 2 }],
+  timeout: minutes(480),
+  denyReason: 'required',
+}
+const flow: AccessFlow = {
+  name: flowName('Production'),
+  requesters: { everyone: false, groups: [engineering], users: [ana] },
+  resources: [{ kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-prod-*' }],
+  duration: { default: minutes(60), max: minutes(480) },
+  reasonRequired: true,
+  approval,
+  hours: { days: ['mon', 'tue'], from: 480, to: 1_080, zone: 'Europe/Berlin' },
+  stepUp: { approver: 'c1' },
+}
+const policy: Policy = {
+  hash: policyHash('one'),
+  admins: { groups: [security], users: [] },
+  auditors: { groups: [], users: [] },
+  identity: { emailDomains: ['contoso.com'], importFile: null },
+  integrations: [
+    {
+      name: contoso,
+      resourceTypes: ['group'],
+      groupFilter: null,
+      integrationOwner: { groups: [support], users: [] },
+      ownerKeys: ['owner'],
+      resources: { [resourceId('r')]: { tags: { owner: 'Support' }, owner: null } },
+      accessDetails: null,
+      protected: [ana],
+    },
+  ],
+  flows: [flow],
+}
+
+const withFlows = (...flows: readonly AccessFlow[]): Policy => ({
+  ...policy,
+  hash: policyHash('two'),
+  flows: flows as Policy['flows'],
+})
+const other = (changes: Partial<AccessFlow>): Policy => withFlows({ ...flow, ...changes })
+const [integration] = policy.integrations
+const integrated = (changes: Partial<typeof integration>): Policy => ({
+  ...policy,
+  hash: policyHash('two'),
+  integrations: [{ ...integration, ...changes }],
+})
+const effects = (before: Policy, after: Policy) => policyChanges(before, after).map(({ effect }) => effect)
+
+/** Written as what gives more; the other way round it gives less. */
+const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[] = [
+  ['more requesters', policy, other({ requesters: { everyone: false, groups: [engineering, support], users: [ana] } })],
+  ['everyone', policy, other({ requesters: { everyone: true } })],
+  [
+    'the managers of a group',
+    policy,
+    other({ requesters: { everyone: false, groups: [engineering], users: [ana], managersOf: [support] } }),
+  ],
+  [
+    'an exclusion less',
+    other({
+      requesters: { everyone: false, groups: [engineering], users: [ana], exclude: { groups: [support], users: [] } },
+    }),
+    policy,
+  ],
+  [
+    'another resource',
+    policy,
+    other({ resources: [...flow.resources, { kind: 'named', integration: contoso, resource: resourceId('r') }] }),
+  ],
+  ['a longer time', policy, other({ duration: { default: minutes(60), max: minutes(600) } })],
+  ['a longer time by itself', policy, other({ duration: { default: minutes(90), max: minutes(480) } })],
+  ['no reason', policy, other({ reasonRequired: false })],
+  ['approval by nobody', policy, other({ approval: 'automatic' })],
+  [
+    'one approver less',
+    policy,
+    other({ approval: { ...approval, stages: [{ from: [{ kind: 'owner' }], needed: 1 }] } }),
+  ],
+  [
+    'more who may approve',
+    policy,
+    other({ approval: { ...approval, stages: [{ from: [{ kind: 'owner' }, { kind: 'manager' }], needed: 2 }] } }),
+  ],
+  [
+    'one stage less',
+    other({
+      approval: { ...approval, stages: [...approval.stages, { from: [{ kind: 'manager' }], needed: 1 }] },
+    }),
+    policy,
+  ],
+  ['a longer wait', policy, other({ approval: { ...approval, timeout: minutes(600) } })],
+  ['extensions', policy, other({ extensions: { max: 1, each: minutes(60) } })],
+  ['no hours', policy, withFlows((({ hours: _, ...rest }) => rest)(flow))],
+  ['longer hours', policy, other({ hours: { days: ['mon', 'tue'], from: 420, to: 1_080, zone: 'Europe/Berlin' } })],
+  [
+    'another day',
+    policy,
+    other({ hours: { days: ['mon', 'tue', 'wed'], from: 480, to: 1_080, zone: 'Europe/Berlin' } }),
+  ],
+  ['no fresh sign-in', policy, withFlows((({ stepUp: _, ...rest }) => rest)(flow))],
+  ['no signing out after the end', other({ revokeSessions: 'always' }), policy],
+  ['more admins', policy, { ...policy, admins: { groups: [security, support], users: [] } }],
+  ['more integration owners', policy, integrated({ integrationOwner: { groups: [support], users: [ana] } })],
+  ['a protected account less', policy, integrated({ protected: [] })],
+  ['more domains', policy, { ...policy, identity: { ...policy.identity, emailDomains: ['contoso.com', 'x.org'] } }],
+  ['no filter', integrated({ groupFilter: "startswith(displayName,'jit-')" }), policy],
+  ['a role of tier zero', policy, integrated({ tierZero: [resourceId('zero')] })],
+  [
+    'versions that wait for nobody',
+    { ...policy, policyChange: 'two-person' },
+    { ...policy, policyChange: 'one-person' },
+  ],
+]
+
+describe('a version of the policy', () => {
+  it.each(both)('that brings %s widens, and the way back narrows', (_, narrower, wider) => {
+    expect(effects(narrower, wider)).toEqual(['widens'])
+    expect(effects(wider, narrower)).toEqual(['narrows'])
+  })
+  it('widens by a flow that is new, and narrows by one that is gone where none takes its place', () => {
+    const two = withFlows(flow, { ...flow, name: flowName('Sales'), resources: [named('sales')] })
+    expect(effects(policy, two)).toEqual(['widens'])
+    expect(effects(two, policy)).toEqual(['narrows'])
+  })
+  it.each<readonly [string, Policy, Policy]>([
+    ['other tags', policy, integrated({ resources: { [resourceId('r')]: { tags: { owner: 'Ana' }, owner: null } } })],
+    ['tags that are gone', policy, integrated({ resources: {} })],
+    [
+      'hours by other clocks',
+      policy,
+      other({ hours: { days: ['mon'], from: 500, to: 600, zone: 'America/New_York' } }),
+    ],
+    ['another context of signing in', policy, other({ stepUp: { approver: 'c2' } })],
+    ['another filter', integrated({ groupFilter: 'a' }), integrated({ groupFilter: 'b' })],
+    [
+      'other approvers',
+      policy,
+      other({ approval: { ...approval, stages: [{ from: [{ kind: 'manager' }], needed: 2 }] } }),
+    ],
+    ['a channel', policy, other({ notify: [{ surface: 'slack' as never, channel: 'C1' }] })],
+    ['something that nobody has thought about', policy, other({ unheardOf: true } as Partial<AccessFlow>)],
+  ])('with %s counts as widening, because it is not provably less', (_, before, after) => {
+    expect(effects(before, after)).toContain('widens')
+  })
+  it('that writes the same in another order is the same', () => {
+    const same = other({ requesters: { users: [ana], groups: [engineering], everyone: false } })
+    expect(effects(policy, same)).toEqual([])
+  })
+  it('of which only reminders and words differ gives nobody anything', () => {
+    expect(effects(policy, other({ approval: { ...approval, remindEvery: minutes(30), askAtMost: 3 } }))).toEqual([
+      'neither',
+      'neither',
+    ])
+    expect(effects(policy, integrated({ accessDetails: 'Use the jump host.', credentialRotationDays: 90 }))).toEqual([
+      'neither',
+      'neither',
+    ])
+  })
+})
+
+const named = (id: string) => ({ kind: 'named', integration: contoso, resource: resourceId(id) }) as const
+const strict: AccessFlow = { ...flow, resources: [named('r')] }
+const lax: AccessFlow = {
+  ...strict,
+  name: flowName('Lax'),
+  duration: { default: minutes(30), max: minutes(60) },
+  approval: 'automatic',
+}
+const easier: AccessFlow = {
+  ...lax,
+  name: flowName('Easier'),
+  approval: { ...approval, stages: [{ from: [{ kind: 'manager' }], needed: 1 }] },
+}
+const leads = (before: Policy, after: Policy) =>
+  policyChanges(before, after).flatMap(({ what }) => (what.kind === 'another-may-count' ? [what.other] : []))
+
+describe('less of one flow', () => {
+  it('widens where its requesters come under one that nobody decides, or that is decided by others', () => {
+    expect(leads(withFlows(strict, lax), withFlows(lax))).toEqual(['Lax'])
+    expect(leads(withFlows(strict, easier), withFlows(easier))).toEqual(['Easier'])
+    const fewer = { ...strict, requesters: { everyone: false, groups: [], users: [ana] } } as const
+    expect(leads(withFlows(strict, lax), withFlows(fewer, lax))).toEqual(['Lax'])
+  })
+  it('widens where the one that was second comes first, by its length or by its place', () => {
+    const shorter = { ...strict, duration: { default: minutes(30), max: minutes(45) } }
+    expect(leads(withFlows(strict, easier), withFlows(shorter, easier))).toEqual(['Easier'])
+    const equal = { ...easier, duration: strict.duration }
+    expect(leads(withFlows(strict, equal), withFlows(equal, strict))).toEqual(['Easier'])
+  })
+  it('does not where the other one gives no more, opens something else, or is open to others', () => {
+    const stricter = { ...strict, name: flowName('Stricter'), duration: { default: minutes(30), max: minutes(60) } }
+    expect(leads(withFlows(strict, stricter), withFlows(stricter))).toEqual([])
+    expect(
+      leads(withFlows(strict, { ...lax, resources: [named('x')] }), withFlows({ ...lax, resources: [named('x')] })),
+    ).toEqual([])
+    const forOlga = { ...lax, requesters: { everyone: false, groups: [], users: [personId('olga')] } } as const
+    const forAna = { ...strict, requesters: { everyone: false, groups: [], users: [ana] } } as const
+    expect(leads(withFlows(forAna, forOlga), withFlows(forOlga))).toEqual([])
+  })
+  it('does not where what is shorter comes first all the same', () => {
+    const shorter = { ...strict, duration: { default: minutes(60), max: minutes(240) } }
+    expect(leads(withFlows(strict, easier, lax), withFlows(shorter, easier, lax))).toEqual([])
+  })
+})
+
+describe('two patterns', () => {
+  it.each([
+    ['jit-prod-*', 'jit-*-db', true],
+    ['jit-prod-*', 'jit-test-*', false],
+    ['*', '', true],
+    ['*a', '*b', false],
+    ['a*b*c', '*b*', true],
+    ['abc', 'abc', true],
+    ['abc', 'ab', false],
+    ['**', 'x', true],
+  ])('%j and %j meet: %j', (a, b, meet) => {
+    expect(patternsMeet(a, b)).toBe(meet)
+    expect(patternsMeet(b, a)).toBe(meet)
+  })
+})

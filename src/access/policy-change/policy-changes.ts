@@ -1,0 +1,104 @@
+import type { Integration, Policy } from '../policy.ts'
+import { type Called, leftToAnother } from './another-may-count.ts'
+import {
+  byMore,
+  type ChangePlace,
+  type Found,
+  isSame,
+  type ListOf,
+  narrows,
+  neither,
+  ofLists,
+  type PolicyChange,
+  widens,
+} from './change.ts'
+import { flowChanges, keyed } from './flow-changes.ts'
+import { peopleChanges } from './people-changes.ts'
+
+/**
+ * All that is different in another version of the policy, and whether anybody gets more by it. Pure: it knows what the files say
+ * and nothing of who is in which group. What it cannot tell to be less it counts as more.
+ */
+export function policyChanges(before: Policy, after: Policy, called: Called = {}): readonly PolicyChange[] {
+  const at = (where: ChangePlace) => (found: Found) => ({ ...found, where })
+  return [
+    ...keyed('', ofPolicy, before, after).map(at({ kind: 'policy' })),
+    ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
+    ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
+    ...leftToAnother(before, after, called),
+  ]
+}
+
+function sections<T extends { readonly name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  compare: (before: T, after: T) => readonly Found[],
+  placeOf: (name: T['name']) => ChangePlace,
+): readonly PolicyChange[] {
+  const gone = before.filter(({ name }) => !after.some(other => other.name === name))
+  return [
+    ...after.flatMap(section => {
+      const was = before.find(({ name }) => name === section.name)
+      const found = was ? compare(was, section) : [widens({ kind: 'section-added' })]
+      return found.map(one => ({ ...one, where: placeOf(section.name) }))
+    }),
+    ...gone.map(({ name }) => ({ ...narrows({ kind: 'section-removed' }), where: placeOf(name) })),
+  ]
+}
+
+const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
+  // Of everything else.
+  hash: () => [],
+  integrations: () => [],
+  flows: () => [],
+  admins: (before, after) => peopleChanges('admins', before, after),
+  auditors: (before, after) => peopleChanges('auditors', before, after),
+  policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],
+  identity: (before, after) => keyed('identity.', ofIdentity, before, after),
+}
+
+const list = (which: ListOf, before: readonly string[] = [], after: readonly string[] = []): readonly Found[] =>
+  ofLists(
+    before,
+    after,
+    entries => widens({ kind: 'listed-more', list: which, entries }),
+    entries => narrows({ kind: 'listed-less', list: which, entries }),
+  )
+
+const ofIdentity: Parameters<typeof keyed<Policy['identity']>>[1] = {
+  emailDomains: (before, after) => list('match-domains', before, after),
+  contactDomains: (before, after) => list('contact-domains', before, after),
+  // What is in it is compared by itself.
+  importFile: () => [neither({ kind: 'other', key: 'identity.importFile' })],
+  sameHuman: before => [byMore(before !== undefined, { kind: 'other', key: 'identity.sameHuman' })],
+}
+
+const endRanks: readonly unknown[] = ['never', 'where-possible', 'required']
+
+const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
+  name: () => [],
+  resourceTypes: (before, after) => list('resource-types', before, after),
+  groupFilter: (before, after) => [byMore(before !== null || after === null, { kind: 'other', key: 'groups.filter' })],
+  integrationOwner: (before, after) => peopleChanges('integration-owner', before, after),
+  resources: (before, after) =>
+    [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(id => {
+      const resource = id as keyof typeof before
+      return isSame(before[resource], after[resource]) ? [] : [widens({ kind: 'words-of-resource', resource })]
+    }),
+  accessDetails: () => [neither({ kind: 'other', key: 'customAccessDetails' })],
+  roles: (before, after) => list('roles', before, after),
+  tierZero: (before, after) => list('tier-zero', before, after),
+  protected: (before = [], after = []) =>
+    peopleChanges('protected', { groups: [], users: before }, { groups: [], users: after }),
+  secondEnd: (before = 'never', after = 'never') => [
+    byMore(endRanks.indexOf(after) < endRanks.indexOf(before), { kind: 'other', key: 'ending' }),
+  ],
+  credentialRotationDays: () => [neither({ kind: 'other', key: 'credentialRotationDays' })],
+}
+
+const integrationChanges = (before: Integration, after: Integration): readonly Found[] =>
+  keyed('', ofIntegration, before, after)
+
+/** Whether nobody gets anything more by it: then it needs nobody's word. */
+export const onlyNarrows = (changes: readonly PolicyChange[]): boolean =>
+  changes.every(({ effect }) => effect !== 'widens')

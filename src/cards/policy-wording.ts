@@ -1,0 +1,174 @@
+import type { ResourceSelector, Stage } from '../access/access-flow.ts'
+import type {
+  Changed,
+  ChangePlace,
+  LengthOf,
+  ListOf,
+  PeopleRole,
+  PolicyChange,
+} from '../access/policy-change/change.ts'
+import type { Minutes } from '../access/vocabulary.ts'
+import { type Line, line, said, saidStrong } from './card.ts'
+import { hoursText } from './hours-wording.ts'
+import { lengthText } from './wording.ts'
+
+/** What an id is called where that is known; else the id itself. */
+export type NameOf = (id: string) => string
+
+/** One difference between two versions of the access file, as a sentence about what it does. */
+export const changeText = ({ where, what }: PolicyChange, nameOf: NameOf): Line => [
+  ...placeText(where),
+  ...changedText(where, what, nameOf),
+]
+
+function placeText(where: ChangePlace): Line {
+  switch (where.kind) {
+    case 'policy':
+      return []
+    case 'integration':
+      return line('Integration ', saidStrong(where.name), ': ')
+    case 'flow':
+      return line('Flow ', saidStrong(where.name), ': ')
+    default:
+      return where satisfies never
+  }
+}
+
+function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
+  const names = (ids: readonly string[]): Line => listOf(ids.map(nameOf))
+  switch (what.kind) {
+    case 'section-added':
+      return line(where.kind === 'flow' ? 'is new.' : 'is connected.')
+    case 'section-removed':
+      return line('is gone.')
+    case 'people-added':
+      return line(...peopleText[what.as].more, ...names(what.ids), '.')
+    case 'people-removed':
+      return line(...peopleText[what.as].less, ...names(what.ids), '.')
+    case 'everyone':
+      return line('everyone may ask.')
+    case 'not-everyone':
+      return line('only some may ask, and not everyone any more.')
+    case 'resources-added':
+      return line('opens more: ', ...selectorsText(what.resources, nameOf), '.')
+    case 'resources-removed':
+      return line('does not open any more: ', ...selectorsText(what.resources, nameOf), '.')
+    case 'length':
+      return line(`${lengths[what.of]} ${fromTo(orNone(what.from), orNone(what.to))}.`)
+    case 'times':
+      return line(`may be kept longer ${fromTo(times(what.from), times(what.to))}.`)
+    case 'stages':
+      return line('decided ', ...stagesText(what.from), ' until now, and then ', ...stagesText(what.to), '.')
+    case 'reason':
+      return line(`a reason for ${what.of} is ${what.required ? 'required' : 'not required any more'}.`)
+    case 'fresh-sign-in':
+      return line(`a fresh sign-in of the ${what.of} ${fromTo(what.from ?? 'none', what.to ?? 'none')}.`)
+    case 'hours':
+      return line(
+        'may begin ',
+        said(what.from ? hoursText(what.from) : 'at any time'),
+        ' until now, and then ',
+        said(what.to ? hoursText(what.to) : 'at any time'),
+        '.',
+      )
+    case 'signing-out':
+      return line(`signing out after the end ${fromTo(what.from ?? 'never', what.to ?? 'never')}.`)
+    case 'listed-more':
+      return line(`${lists[what.list]}, more: `, ...names(what.entries), '.')
+    case 'listed-less':
+      return line(`${lists[what.list]}, no longer: `, ...names(what.entries), '.')
+    case 'words-of-resource':
+      return line('other tags, and so perhaps other owners, of ', said(nameOf(what.resource)), '.')
+    case 'another-may-count':
+      return line(
+        'whoever asked by it may come under ',
+        saidStrong(what.other),
+        ' instead, which is decided in another way.',
+      )
+    case 'two-people':
+      return line(
+        what.needed
+          ? 'A version that widens access waits for two admins.'
+          : 'A version that widens access waits for nobody any more.',
+      )
+    case 'account-bound':
+      return line('The account ', said(what.account), ' is ', said(nameOf(what.person)), '.')
+    case 'account-dropped':
+      return line('The account ', said(what.account), ' is nobody’s by import any more.')
+    case 'other':
+      return line(`says something else under ${what.key}.`)
+    default:
+      return what satisfies never
+  }
+}
+
+const peopleText: Readonly<Record<PeopleRole, { readonly more: Line; readonly less: Line }>> = {
+  requesters: { more: line('open to more: '), less: line('not open any more to ') },
+  'managers-of': { more: line('open to the managers of '), less: line('not open any more to the managers of ') },
+  excluded: { more: line('leaves out '), less: line('does not leave out any more: ') },
+  admins: { more: line('More access admins: '), less: line('No longer access admins: ') },
+  auditors: { more: line('More auditors: '), less: line('No longer auditors: ') },
+  'integration-owner': { more: line('more integration owners: '), less: line('no longer integration owners: ') },
+  protected: { more: line('never touches '), less: line('may be given to, and taken from: ') },
+}
+
+const lengths: Readonly<Record<LengthOf, string>> = {
+  default: 'usual length',
+  max: 'longest',
+  timeout: 'waits for an answer',
+  extension: 'each extension',
+}
+
+const lists: Readonly<Record<ListOf, string>> = {
+  'match-domains': 'People recognised by their address in',
+  'contact-domains': 'Owners written to at their address in',
+  roles: 'roles that may be asked for',
+  'tier-zero': 'accepted as tier zero',
+  'resource-types': 'kinds of resource',
+  channels: 'shown in channels',
+}
+
+const fromTo = (from: string, to: string): string => `${from} until now, and then ${to}`
+const orNone = (length: Minutes | null): string => (length === null ? 'none' : lengthText(length))
+const times = (count: number): string => (count === 0 ? 'never' : count === 1 ? 'once' : `${count} times`)
+
+const listOf = (names: readonly string[]): Line =>
+  names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), said(name)])
+
+const selectorsText = (selectors: readonly ResourceSelector[], nameOf: NameOf): Line =>
+  selectors.flatMap((selector, index) => [
+    ...(index > 0 ? line(', ') : []),
+    ...selectorText(selector, nameOf),
+    ...(selector.secondEnd ? line(` (the directory’s own end: ${selector.secondEnd})`) : []),
+  ])
+
+function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
+  switch (selector.kind) {
+    case 'named':
+      return line(said(nameOf(selector.resource)))
+    case 'matching':
+      return line('whatever matches ', said(selector.pattern))
+    case 'tagged':
+      return line(
+        'whatever is tagged ',
+        said(
+          Object.entries(selector.tags)
+            .map(([key, value]) => `${key}: ${value}`)
+            .join(', '),
+        ),
+      )
+    default:
+      return selector satisfies never
+  }
+}
+
+function stagesText(stages: readonly Stage[]): Line {
+  if (stages.length === 0) return line('by nobody, at once')
+  return stages.flatMap(({ from, needed }, index) => [
+    ...line(index > 0 ? ', then by ' : 'by ', ...(needed === 1 ? [] : [`${needed} of `])),
+    ...from.flatMap((source, at) => [
+      ...(at > 0 ? line(' or ') : []),
+      ...(source.kind === 'people' ? line(said(source.label)) : line(source.kind)),
+    ]),
+  ])
+}
