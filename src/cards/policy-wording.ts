@@ -157,6 +157,13 @@ function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
             .join(', '),
         ),
       )
+    case 'bundle':
+      return line(
+        'the bundle ',
+        said(selector.bundle),
+        ' of ',
+        ...listOf(selector.entitlements.map(({ resource }) => nameOf(resource))),
+      )
     default:
       return selector satisfies never
   }

@@ -35,7 +35,9 @@ const mayOpenTheSame = (a: AccessFlow, b: AccessFlow, called: Called): boolean =
   a.resources.some(one => b.resources.some(other => selectorsMeet(one, other, called)))
 
 function selectorsMeet(a: ResourceSelector, b: ResourceSelector, called: Called): boolean {
-  if (!('integration' in a) || !('integration' in b)) return true
+  // A bundle is asked for by its own name, and by no other.
+  if (a.kind === 'bundle' || b.kind === 'bundle')
+    return a.kind === 'bundle' && b.kind === 'bundle' && a.bundle === b.bundle
   if (a.integration !== b.integration) return false
   if (a.kind === 'named' && b.kind === 'named') return a.resource === b.resource
   if (a.kind === 'named') return namedMeets(a, b, called)

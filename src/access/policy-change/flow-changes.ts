@@ -19,6 +19,7 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
       return from === to ? [] : [byMore(to > from, { kind: 'length', of, from, to })]
     }),
   reasonRequired: (_, required) => [byMore(!required, { kind: 'reason', of: 'asking', required })],
+  ticket: (before, after) => [byMore(!asksNoLess(after, before), { kind: 'other', key: 'ticket' })],
   approval: approvalChanges,
   extensions: (before, after) => {
     const [was, is] = [before ?? none, after ?? none]
@@ -71,6 +72,13 @@ function resourceChanges(before: AccessFlow['resources'], after: AccessFlow['res
   ]
 }
 
+/** Which of two patterns lets less in only they know who wrote them. */
+const asksNoLess = (ticket: AccessFlow['ticket'], than: AccessFlow['ticket']): boolean =>
+  than === undefined ||
+  (ticket !== undefined &&
+    (ticket.required || !than.required) &&
+    (than.pattern === undefined || ticket.pattern === than.pattern))
+
 /** A window inside the other one, by the same clocks. One over midnight is not compared: it counts as another one. */
 function isWithin(inner: Hours | undefined, outer: Hours | undefined): boolean {
   if (outer === undefined) return true
@@ -89,6 +97,8 @@ const ofApproval: Partial<Compared<Approval>> = {
   stages: (from, to) => [byMore(!isAtLeast(to, from), { kind: 'stages', from, to })],
   timeout: (from, to) => [byMore(to > from, { kind: 'length', of: 'timeout', from, to })],
   denyReason: (_, is) => [neither({ kind: 'reason', of: 'denying', required: is === 'required' })],
+  // Whoever comes in later may decide as well.
+  escalate: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.escalate' })],
   // Who is written to at first, and how often: everybody who may decide may do so all the same.
   remindEvery: () => [neither({ kind: 'other', key: 'approval.remindEvery' })],
   askAtMost: () => [neither({ kind: 'other', key: 'approval.askAtMost' })],
@@ -145,6 +155,7 @@ const sayNothingOfWhom = [
   'name',
   'duration',
   'reasonRequired',
+  'ticket',
   'approval',
   'extensions',
   'stepUp',

@@ -81,6 +81,17 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
   ],
   ['a longer time', policy, other({ duration: { default: minutes(60), max: minutes(600) } })],
   ['a longer time by itself', policy, other({ duration: { default: minutes(90), max: minutes(480) } })],
+  ['no ticket', other({ ticket: { required: true, pattern: '^INC' } }), policy],
+  [
+    'a ticket of any kind',
+    other({ ticket: { required: true, pattern: '^INC' } }),
+    other({ ticket: { required: true } }),
+  ],
+  [
+    'a later way to be decided by others',
+    policy,
+    other({ approval: { ...approval, escalate: [{ after: minutes(60), to: [{ kind: 'manager' }] }] } }),
+  ],
   ['no reason', policy, other({ reasonRequired: false })],
   ['approval by nobody', policy, other({ approval: 'automatic' })],
   [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { weekdays } from '../../access/hours.ts'
-import { ticketPattern } from './ticket-pattern.ts'
 import { policyChangeRules } from '../../access/policy.ts'
+import { ticketPattern } from './ticket-pattern.ts'
 import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
 
 const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
