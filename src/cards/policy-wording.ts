@@ -117,6 +117,7 @@ const lengths: Readonly<Record<LengthOf, string>> = {
   max: 'longest',
   timeout: 'waits for an answer',
   extension: 'each extension',
+  'later-start': 'may begin later by at most',
 }
 
 const lists: Readonly<Record<ListOf, string>> = {

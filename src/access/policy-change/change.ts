@@ -67,7 +67,7 @@ export type PeopleRole =
   | 'integration-owner'
   | 'protected'
 
-export type LengthOf = 'default' | 'max' | 'timeout' | 'extension'
+export type LengthOf = 'default' | 'max' | 'timeout' | 'extension' | 'later-start'
 
 export type ListOf = 'match-domains' | 'contact-domains' | 'roles' | 'tier-zero' | 'resource-types' | 'channels'
 

@@ -45,6 +45,9 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
   hours: (before, after) => [
     byMore(!isWithin(after, before), { kind: 'hours', from: before ?? null, to: after ?? null }),
   ],
+  startWithin: (from, to) => [
+    byMore((to ?? 0) > (from ?? 0), { kind: 'length', of: 'later-start', from: from ?? null, to: to ?? null }),
+  ],
   notify: (before, after) =>
     ofLists(
       (before ?? []).map(({ channel }) => channel),
@@ -160,6 +163,7 @@ const sayNothingOfWhom = [
   'extensions',
   'stepUp',
   'revokeSessions',
+  'startWithin',
   'notify',
 ] as const satisfies readonly (keyof AccessFlow)[]
 
