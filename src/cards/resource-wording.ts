@@ -52,7 +52,8 @@ export const ungrantableText: Readonly<Record<UngrantableReason, string>> = {
   'distribution-list': 'it is a distribution list',
   'restricted-management': 'it is in a restricted management unit',
   'hidden-membership': 'its membership is hidden',
-  'role-assignable': 'it can give directory roles, and the access file says nothing of directory roles',
+  'role-assignable':
+    'it can give directory roles, and the access file says nothing of directory roles, or no access flow names it',
   'tier-zero':
     'it gives control over the whole tenant (tier zero), and the access file does not list it under tierZero',
   'role-disabled': 'it is switched off in the directory',

@@ -57,10 +57,16 @@ export interface Provider {
   grantability(entitlement: Entitlement): Promise<UngrantableReason | null>
   /**
    * The directory roles that membership of a group gives besides, directly or through a group around it, and those that it lets its
-   * members take for themselves: whoever may take a role when they like has it. None for anything else.
+   * members take for themselves: whoever may take a role when they like has it, also by a group that they may join when they like.
+   * None for anything else.
    * Asked only where the integration speaks of roles: it takes rights that groups alone do not.
    */
   rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]>
+  /**
+   * The groups that members of a group may join by themselves, when they like, or make themselves owners of: it is eligible for
+   * that, or a group around it is; with the groups around those, and what they open in their turn. None for anything else.
+   */
+  groupsOpenedBy(entitlement: Entitlement): Promise<readonly OpenedGroup[]>
   /** The same for what nobody waits for: it lets everything else go first, and takes its time. Absent: there is no such way. */
   readonly unhurried?: Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
   /**
@@ -88,6 +94,15 @@ export interface Granted {
   readonly evidence: Evidence
   /** Only where one was asked for, and it was not held already. */
   readonly secondEnd?: SecondEnd
+}
+
+/** One group that leads on to another. `around`: it holds one that is opened. */
+export interface OpenedGroup {
+  readonly group: GroupId
+  readonly name: string
+  readonly as: 'member' | 'owner' | 'around'
+  /** Whoever is in it, or owns it and lets themselves in, may have directory roles by it. */
+  readonly mayHoldRoles: boolean
 }
 
 /** Told with where it counts, unless that is everywhere, and with a word where the group is only eligible for it. */

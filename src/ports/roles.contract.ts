@@ -30,6 +30,13 @@ export interface RolesUnderContract {
   unassign(role: Entitlement, from: PersonId | GroupId): void
   /** May take it for themselves; a group: everybody in it may. */
   makeEligible(role: Entitlement, principal: PersonId | GroupId): void
+  /** May hold no roles, and holds `inside`. */
+  readonly plain: GroupId
+  readonly inside: GroupId
+  entitlementOf(group: GroupId): Entitlement
+  nameOf(group: GroupId): string
+  /** May join it, or make themselves its owner, when they like; a group: everybody in it may. */
+  makeEligibleFor(group: GroupId, principal: PersonId | GroupId, as?: 'member' | 'owner'): void
   deletePerson(person: PersonId): void
   /** The unit of `helpdeskInUnit`. */
   deleteUnit(): void
@@ -162,6 +169,41 @@ export function rolesContract(name: string, start: () => Promise<RolesUnderContr
         privileged: true,
         tierZero: true,
       })
+    })
+
+    it('tells where a group leads: which others its members may join when they like, and which roles they have by that', async () => {
+      const { provider, roles, group, plain, inside, names } = world
+      const opened = async (of: GroupId) => provider.groupsOpenedBy(world.entitlementOf(of))
+      const role = world.nameOf(group)
+      expect(await opened(plain)).toEqual([])
+      expect(await provider.groupsOpenedBy(roles.helpdesk)).toEqual([])
+      world.makeEligibleFor(group, world.people.ana)
+      expect(await opened(plain)).toEqual([])
+      world.makeEligibleFor(group, plain)
+      // Also of a group inside it, whose members are members of it.
+      for (const of of [plain, inside])
+        expect(await opened(of)).toEqual([{ group, name: role, as: 'member', mayHoldRoles: true }])
+      world.makeEligible(roles.custom, group)
+      expect((await provider.rolesGivenBy(world.entitlementOf(inside))).map(({ name }) => name).sort()).toEqual(
+        [`${names.helpdesk} (eligible through ${role})`, `Wi-Fi Onboarding (eligible through ${role})`].sort(),
+      )
+      world.assign(roles.tierZero, group)
+      expect(await provider.rolesGivenBy(world.entitlementOf(plain))).toContainEqual(
+        expect.objectContaining({ role: roles.tierZero.resource, tierZero: true }),
+      )
+    })
+
+    it('tells of what a group opens in its turn, of the groups around that, of ownership, and of no ring twice', async () => {
+      const { provider, group, plain, inside } = world
+      world.makeEligibleFor(inside, group, 'owner')
+      world.makeEligibleFor(group, plain)
+      const opened = await provider.groupsOpenedBy(world.groupEntitlement)
+      expect(new Map(opened.map(({ group: id, as }) => [id, as]))).toEqual(
+        new Map([
+          [inside, 'owner'],
+          [plain, 'around'],
+        ]),
+      )
     })
 
     it('tells who holds a role in the whole tenant, people and groups, and nobody of one that is gone', async () => {

@@ -1,6 +1,6 @@
 import { type AccessFlow, mayWaitFor } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
-import type { Person } from '../access/catalog.ts'
+import type { Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
@@ -10,7 +10,7 @@ import type { Beyond } from '../cards/beyond-name.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
-import { givesNow } from './gives-now.ts'
+import { type Examined, examine } from './check-entitlement.ts'
 import { heldNow } from './held-now.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import type { Ports } from './ports.ts'
@@ -80,7 +80,13 @@ export async function askForAccess(
   if (!mayWaitFor(flow, at, ports.clock.now())) return { ok: false, refusal: cannotWait(ports, flow) }
   const wanted = wantedOf(says, flow)
   if (!wanted.ok) return wanted
-  const obstacle = await obstacleTo(ports, policy, person, found, at)
+  const seen = new Map<Resource, Examined>()
+  const look = async (resource: Resource) => {
+    const examined = seen.get(resource) ?? (await examine(ports, policy, resource))
+    seen.set(resource, examined)
+    return examined
+  }
+  const obstacle = await obstacleTo(ports, policy, person, found, { at, look })
   if (obstacle) return { ok: false, refusal: obstacle }
   const entitlements = entitlementsOf(resources)
   const named = bundle ? { bundle } : {}
@@ -90,12 +96,13 @@ export async function askForAccess(
     const asks = { entitlement: first, ...named, ...wanted.said, ...later, via }
     return beforeSignIn(ports, person, { asks, entitlements }, flow.stepUp?.requester ?? '')
   }
-  const [through, gives, held] = await Promise.all([
+  const [through, examined, held] = await Promise.all([
     // Of several together it would be told of each, or be misread as told of all.
     bundle ? [] : ports.directory.heldThrough(resources[0], person.id),
-    Promise.all(resources.filter(one => one.gives).map(one => givesNow(ports, one))),
+    Promise.all(resources.map(look)),
     flow.approval === 'automatic' ? [] : heldNow(ports, entitlements),
   ])
+  const gives = examined.flatMap(one => one.gives ?? [])
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),

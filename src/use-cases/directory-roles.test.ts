@@ -365,6 +365,71 @@ describe('a group that may hold directory roles', () => {
     )
   })
 
+  describe('that another group leads to, because its members may join it when they like', () => {
+    const ask = () => world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    const readers = () => world.directory.entitlement(world.readers)
+
+    it('is told with what it gives, before anybody decides, and is what they decide about', async () => {
+      const { directory, ana, olga, ids, entitlements } = world
+      await world.force(world.open(readers()), [entitlements.wifi])
+      directory.makeEligibleFor(ids.roleGroup, world.readers)
+      await ask()
+      expect(last(world.wordsOf(olga.id))).toContain(
+        'Gives: Helpdesk Administrator (eligible through jit-helpdesk-role), membership of jit-helpdesk-role (eligible)',
+      )
+      expect(last(world.wordsOf(olga.id))).toContain('It gives a privileged role')
+      await world.presses(olga.id, 'Approve')
+      expect(directory.members(world.readers)).toContain(ana.id)
+    })
+
+    it('is not given unseen: neither by a pattern, nor where it came to lead there after the decision', async () => {
+      const { directory, ana, olga, ids, entitlements } = world
+      await world.force(world.flow, [entitlements.wifi])
+      await ask()
+      directory.makeEligibleFor(ids.roleGroup, world.readers)
+      await world.presses(olga.id, 'Approve')
+      expect(directory.members(world.readers)).not.toContain(ana.id)
+      expect(last(world.wordsOf(ana.id))).toContain('can give directory roles')
+      await ask()
+      expect(last(world.answersTo(ana.id))).toContain('no access flow names it')
+      await world.force(world.open(readers()), [entitlements.wifi])
+      await ask()
+      directory.roles.assign(ids.wifi, ids.roleGroup)
+      await world.presses(olga.id, 'Approve')
+      expect(last(world.answersTo(olga.id))).toContain('Wi-Fi Onboarding (eligible through jit-helpdesk-role)')
+    })
+
+    it('is refused where it leads to tier zero, to deciding in Doorbell, or to roles of which the file says nothing', async () => {
+      const { directory, ana, ids, entitlements } = world
+      await world.force(world.open(readers()), [entitlements.wifi])
+      directory.makeEligibleFor(world.itOwners, world.readers, 'owner')
+      await ask()
+      expect(last(world.answersTo(ana.id))).toContain('decide about access in Doorbell')
+      const other = world.directory.addGroup('jit-on-call')
+      const flow = world.open(world.directory.entitlement(other))
+      directory.makeEligibleFor(ids.roleGroup, other)
+      directory.roles.assign(ids.global, ids.roleGroup)
+      await world.force(flow, [entitlements.wifi])
+      await world.types(ana.id, 'request jit-on-call for 2h because INC-7')
+      expect(last(world.answersTo(ana.id))).toContain('tier zero')
+      await world.force(flow, [], { resourceTypes: ['group'], roles: undefined })
+      await world.types(ana.id, 'request jit-on-call for 2h because INC-7')
+      expect(last(world.answersTo(ana.id))).toContain('the access file says nothing of directory roles')
+    })
+
+    it('stops everything where it cannot be read', async () => {
+      const { directory, ana } = world
+      await world.force(world.open(readers()), [], { resourceTypes: ['group'], roles: undefined })
+      directory.failNext(
+        'groupsOpenedBy',
+        new Fault('graph.forbidden', 'Doorbell is not allowed to do this.', { retry: 'never' }),
+      )
+      await ask()
+      expect(world.audit()).not.toContain('request.submitted')
+      expect(directory.members(world.readers)).not.toContain(ana.id)
+    })
+  })
+
   it('is never taken in by a pattern', async () => {
     await world.force(world.flow, [world.entitlements.wifi])
     await world.types(world.ana.id, 'request jit-helpdesk-role for 2h because INC-7')

@@ -1,14 +1,13 @@
 import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
 import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
-import { untold } from '../access/gives.ts'
+import { type Gives, untold } from '../access/gives.ts'
 import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-end.ts'
 import type { FailReason, Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { hasProof, isAskProven } from '../access/step-up.ts'
-import { whyUngrantable } from './check-entitlement.ts'
-import { givesNow } from './gives-now.ts'
+import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { openFlows } from './requestable-access.ts'
@@ -45,9 +44,11 @@ export async function lookAgain(
     isSatisfied(flow, request, terms.entitlement)
   if (!allowed) return stopped({ kind: 'policy-changed' })
   if (beginning && !mayStillBegin(flow, ports.clock.now())) return stopped({ kind: 'outside-hours' })
-  const why = await whyUngrantable(ports, policy, known)
+  const examined = await examine(ports, policy, known)
+  const unseen = isTakenInUnseen(examined, flow, resource, request.ask.bundle)
+  const why = unseen ? 'role-assignable' : examined.why
   if (why) return stopped({ kind: 'resource-ungrantable', why })
-  const more = known.gives ? await undecided(ports, request, known) : []
+  const more = examined.gives ? undecided(request, examined.gives) : []
   if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
   return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
 }
@@ -59,14 +60,9 @@ const mayStillBegin = (flow: AccessFlow, now: Date): boolean =>
   mayBegin(flow, now) || mayBegin(flow, new Date(now.getTime() - hoursGrace))
 
 /** What a group gives by now of which one of those who decided was not told. */
-async function undecided(
-  ports: Pick<Ports, 'provider'>,
-  { decisions }: Extract<AccessRequest, { status: 'approved' }>,
-  of: Entitlement,
-): Promise<readonly string[]> {
-  const now = [await givesNow(ports, of)]
-  return [...new Set(decisions.flatMap(({ gives }) => untold(now, gives).map(({ name }) => name)))]
-}
+const undecided = ({ decisions }: Extract<AccessRequest, { status: 'approved' }>, now: Gives): readonly string[] => [
+  ...new Set(decisions.flatMap(({ gives }) => untold([now], gives).map(({ name }) => name))),
+]
 
 /**
  * Behind a grant stand as many people's words about just this as the stages ask for that are in force now, not only those of the

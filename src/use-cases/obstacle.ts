@@ -9,13 +9,16 @@ import type { Refusal } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
 import { type Human, humanBehind } from '../access/same-human.ts'
 import { isNonEmpty, type NonEmpty, type ResourceId } from '../access/vocabulary.ts'
-import { whyUngrantable } from './check-entitlement.ts'
+import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import type { Requestable } from './requestable-access.ts'
 import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 type Wanted = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
+
+/** Whoever needs more of what was seen looks once. */
+type Look = (resource: Resource) => ReturnType<typeof examine>
 
 export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['entitlements'] => {
   const bare = ({ integration, resource }: Resource) => ({ integration, resource })
@@ -28,13 +31,16 @@ export async function obstacleTo(
   policy: Policy,
   person: Person,
   wanted: Wanted,
-  at: Date = ports.clock.now(),
+  {
+    at = ports.clock.now(),
+    look = resource => examine(ports, policy, resource),
+  }: { readonly at?: Date; readonly look?: Look } = {},
 ): Promise<Refusal | null> {
   const { resources, bundle, flow } = wanted
   if (flow.hours && !mayBegin(flow, at))
     return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, at) }
   const refusals: (Refusal | null)[] = []
-  for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, person, resource, wanted))
+  for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, person, resource, wanted, look))
   const others = resources.filter((_, at) => refusals[at] === null)
   const undecidable = isNonEmpty(others) ? await whereNobodyDecides(ports, policy, person, flow, others) : new Map()
   const looked = resources.map((resource, at) => ({
@@ -59,9 +65,12 @@ async function obstacleToPart(
   person: Person,
   resource: Resource,
   { bundle, flow }: Wanted,
+  look: Look,
 ): Promise<Refusal | null> {
   if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
-  const why = (await whyUngrantable(ports, policy, resource)) ?? resource.ungrantable
+  const examined = await look(resource)
+  const unseen = isTakenInUnseen(examined, flow, resource, bundle) ? 'role-assignable' : null
+  const why = examined.why ?? resource.ungrantable ?? unseen
   if (why) return { reason: 'ungrantable', why }
   // All else was looked at: what is left is that it takes more than this flow asks for.
   if (!opensWithin(flow, resource, bundle)) return { reason: 'ungrantable', why: 'tier-zero' }

@@ -24,6 +24,11 @@ export class InMemoryCompany {
   protected readonly managers = new Map<PersonId, PersonId>()
   protected readonly groups = new Map<GroupId, Group>()
   readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
+  protected readonly eligible: {
+    readonly group: GroupId
+    readonly principal: string
+    readonly as: 'member' | 'owner'
+  }[] = []
   /** Directory roles, which few tests know of. */
   readonly roles = new InMemoryRoles()
   /** What it tells of its changes, and who made them. */
@@ -129,6 +134,11 @@ export class InMemoryCompany {
     this.#group(group).members.delete(member)
     const person = personId(member)
     if (this.people.has(person)) this.changes.note(resourceOf(group), person, false)
+  }
+
+  /** Everybody in `principal` may join the group when they like, or make themselves its owner. */
+  makeEligibleFor(group: GroupId, principal: GroupId | PersonId, as: 'member' | 'owner' = 'member'): void {
+    this.eligible.push({ group, principal, as })
   }
 
   /** The direct members as they are now. */

@@ -27,6 +27,7 @@ import type {
   GivenRole,
   Granted,
   Named,
+  OpenedGroup,
   Provider,
   RoleHolders,
 } from '../provider.ts'
@@ -163,7 +164,35 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     this.mayFail('rolesGivenBy')
     if (this.roles.placeOf(entitlement)) return []
     const group = groupOf(entitlement)
-    return this.roles.givenBy([...this.groups.keys()].filter(one => one === group || this.#within(one).has(group)))
+    const own = [...this.groups.keys()].filter(one => one === group || this.#within(one).has(group))
+    const opened = await this.groupsOpenedBy(entitlement)
+    return [
+      ...this.roles.givenBy(own),
+      ...opened.flatMap(({ group: other, name }) => this.roles.givenBy([other], name)),
+    ]
+  }
+
+  async groupsOpenedBy(entitlement: Entitlement): Promise<readonly OpenedGroup[]> {
+    this.mayFail('groupsOpenedBy')
+    if (this.roles.placeOf(entitlement)) return []
+    const start = groupOf(entitlement)
+    const around = (one: string) => [...this.groups.keys()].filter(other => this.#within(other).has(one))
+    const opened = new Map<GroupId, OpenedGroup['as']>()
+    const met = new Set<GroupId>([start, ...around(start)])
+    for (const principal of met)
+      for (const { group, as } of this.eligible.filter(one => one.principal === principal)) {
+        if (group === start || !this.groups.has(group)) continue
+        opened.set(group, as)
+        const others = around(group).filter(other => !met.has(other))
+        for (const other of others) if (!opened.has(other)) opened.set(other, 'around')
+        for (const other of [group, ...others]) met.add(other)
+      }
+    return [...opened].map(([group, as]) => ({
+      group,
+      as,
+      name: this.groups.get(group)?.name ?? group,
+      mayHoldRoles: this.groups.get(group)?.ungrantable === 'role-assignable',
+    }))
   }
 
   page({ resource }: Entitlement): string {

@@ -17,6 +17,8 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
   const unit = roles.addUnit('Berlin office')
   const group = directory.addGroup('jit-helpdesk-role', { members: [ben], ungrantable: 'role-assignable' })
   roles.assign(helpdesk, group)
+  const inside = directory.addGroup('jit-warehouse-admin')
+  const plain = directory.addGroup('jit-payments-console', { members: [inside] })
   return {
     provider: directory,
     directory,
@@ -33,6 +35,11 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
     },
     group,
     groupEntitlement: directory.entitlement(group),
+    plain,
+    inside,
+    entitlementOf: of => directory.entitlement(of),
+    nameOf: of => ({ [group]: 'jit-helpdesk-role' })[of] ?? of,
+    makeEligibleFor: (...of) => directory.makeEligibleFor(...of),
     names: { helpdesk: 'Helpdesk Administrator', unit: 'Berlin office', tierZero: 'Global Administrator' },
     assign(role, to) {
       const place = roles.placeOf(role)

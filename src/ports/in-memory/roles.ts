@@ -114,7 +114,8 @@ export class InMemoryRoles {
     return isTierZero(found) ? 'tier-zero' : null
   }
 
-  givenBy(groups: readonly string[]): readonly GivenRole[] {
+  /** `through`: by this other group, that they may join when they like. */
+  givenBy(groups: readonly string[], through: string | null = null): readonly GivenRole[] {
     const places = (of: ReadonlyMap<string, ReadonlySet<string>>) =>
       [...of].flatMap(([place, holders]) => (groups.some(group => holders.has(group)) ? [place] : []))
     const active = places(this.#held)
@@ -125,7 +126,7 @@ export class InMemoryRoles {
       if (!role) return []
       const words = [
         ...(unit === '' ? [] : [`in ${this.#units.get(unit)}`]),
-        ...(active.includes(place) ? [] : ['eligible']),
+        ...(through === null ? (active.includes(place) ? [] : ['eligible']) : [`eligible through ${through}`]),
       ]
       return [
         {

@@ -46,6 +46,7 @@ export function endingBy(
     grantability: entitlement => granting.grantability(entitlement),
     heldBy: entitlement => granting.heldBy(entitlement),
     rolesGivenBy: entitlement => granting.rolesGivenBy(entitlement),
+    groupsOpenedBy: entitlement => granting.groupsOpenedBy(entitlement),
     endRules: entitlement => granting.endRules(entitlement),
     page: entitlement => granting.page(entitlement),
     revoke,

@@ -3,11 +3,12 @@ import type { UngrantableReason } from '../../access/catalog.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Evidence } from '../../ports/provider.ts'
+import type { Evidence, OpenedGroup } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
 import { countHolders } from './held-by.ts'
+import { openedBy } from './opened-groups.ts'
 import { member } from './people.ts'
 import { inPath } from './resource-id.ts'
 
@@ -70,6 +71,10 @@ export class GroupMembership {
       if (isNotFound(error)) return 'gone'
       throw error
     }
+  }
+
+  openedBy(group: GroupId): Promise<readonly OpenedGroup[]> {
+    return openedBy(this.#graph, group)
   }
 
   /** Asked from the person's side and without the index: Graph's list of members may come from there, this does not. */

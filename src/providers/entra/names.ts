@@ -12,6 +12,7 @@ import {
 import type { Log } from '../../ports/log.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { openedBy } from './opened-groups.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, roleResource } from './resource-id.ts'
 import {
@@ -112,8 +113,10 @@ export class EntraNames {
   async #givesTierZero(group: GroupId): Promise<boolean> {
     const kind = z.object({ isAssignableToRole: z.boolean().nullish() })
     const found = await this.#graph.get(kind, `/groups/${inPath(group)}`, { $select: ['id', 'isAssignableToRole'] })
-    if (found.isAssignableToRole !== true) return false
-    return (await new RoleAssignments(this.#graph, this.#tenantId).givenBy(group)).some(({ tierZero }) => tierZero)
+    const opened = await openedBy(this.#graph, group)
+    if (found.isAssignableToRole !== true && !opened.some(({ mayHoldRoles }) => mayHoldRoles)) return false
+    const given = await new RoleAssignments(this.#graph, this.#tenantId).givenBy(group, opened)
+    return given.some(({ tierZero }) => tierZero)
   }
 
   async #one(

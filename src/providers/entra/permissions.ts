@@ -30,6 +30,11 @@ export const leastPermissions: readonly Feature[] = [
     permissions: ['User.Read.All'],
     why: 'Whether an account is enabled, a member or a guest, its address and its manager; checked again at every decision.',
   },
+  {
+    feature: 'See where a group leads',
+    permissions: ['PrivilegedEligibilitySchedule.Read.AzureADGroup'],
+    why: 'Reads which other groups its members may join when they like, through Privileged Identity Management, so that none is given unseen that leads to directory roles or to deciding in Doorbell. It changes nothing.',
+  },
 ]
 
 /** Besides, where an integration's `resourceTypes` name `directory-role`. Nothing of it is asked for, or called, anywhere else. */

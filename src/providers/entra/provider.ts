@@ -3,7 +3,7 @@ import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { EndingAsked, GivenRole, Granted, Provider } from '../../ports/provider.ts'
+import type { EndingAsked, GivenRole, Granted, OpenedGroup, Provider } from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
 import type { TimedAssignments } from './pim.ts'
 import type { PimPlace } from './pim-place.ts'
@@ -89,7 +89,12 @@ export class EntraProvider implements Provider {
   }
 
   async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
-    return this.#roleOf(entitlement) ? [] : this.#roles.givenBy(this.#groupOf(entitlement))
+    if (this.#roleOf(entitlement)) return []
+    return this.#roles.givenBy(this.#groupOf(entitlement), await this.groupsOpenedBy(entitlement))
+  }
+
+  async groupsOpenedBy(entitlement: Entitlement): Promise<readonly OpenedGroup[]> {
+    return this.#roleOf(entitlement) ? [] : this.#groups.openedBy(this.#groupOf(entitlement))
   }
 
   async endRules(entitlement: Entitlement): Promise<EndRules | null> {

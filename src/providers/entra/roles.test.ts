@@ -26,6 +26,7 @@ rolesContract(
     const group = groupId(truth.group('jit-helpdesk-role').id)
     const ben = personId(truth.person('Olga Petrova').id)
     truth.addMember(group, ben)
+    truth.addMember('jit-payments-console', truth.group('jit-warehouse-admin').id)
     const placeOf = (resource: Parameters<typeof parseRoleResource>[1]) => {
       const place = parseRoleResource(entra.tenantId, resource)
       if (!place) throw new Error('not a role')
@@ -57,6 +58,11 @@ rolesContract(
         const { definition, unit } = placeOf(resource)
         truth.unassignRole(definition, from, unit ?? undefined)
       },
+      plain: groupId(truth.group('jit-payments-console').id),
+      inside: groupId(truth.group('jit-warehouse-admin').id),
+      entitlementOf: of => ({ integration: contoso, resource: groupResource(entra.tenantId, of) }),
+      nameOf: of => truth.group(of).displayName,
+      makeEligibleFor: truth.makeEligibleFor,
       makeEligible({ resource }, principal) {
         const { definition, unit } = placeOf(resource)
         truth.makeEligible(definition, principal, unit ?? undefined)
@@ -150,6 +156,20 @@ describe('a directory role in Entra', () => {
     await expect(given()).rejects.toMatchObject({ code: 'graph.forbidden' })
   })
 
+  it('that a group leads to counts for nothing without a licence, and for a fault when where it leads cannot be read', async () => {
+    const { truth } = world.entra
+    const of = {
+      integration: contoso,
+      resource: groupResource(world.entra.tenantId, groupId(truth.group('jit-payments-console').id)),
+    }
+    truth.makeEligibleFor('jit-helpdesk-role', 'jit-payments-console')
+    expect(await world.doorbell.provider.groupsOpenedBy(of)).toEqual([])
+    world.entra.licences = ['AAD_PREMIUM_P2']
+    expect(await world.doorbell.provider.groupsOpenedBy(of)).toMatchObject([{ name: 'jit-helpdesk-role' }])
+    world.entra.permissions = permissions.filter(one => !one.startsWith('PrivilegedEligibility'))
+    await expect(world.doorbell.provider.groupsOpenedBy(of)).rejects.toMatchObject({ name: 'Fault', retry: 'never' })
+  })
+
   it('is read for the owners that it makes with no more than the right to read roles', async () => {
     const least = [...leastPermissions, ownersByRolePermission].flatMap(feature => feature.permissions)
     world.entra.permissions = least
@@ -186,6 +206,7 @@ describe('a directory role in Entra', () => {
       const { provider, discovery, directory } = world.doorbell
       world.entra.licences = ['AAD_PREMIUM_P2']
       world.entra.truth.makeEligible('User Administrator', 'jit-helpdesk-role')
+      world.entra.truth.makeEligibleFor('jit-payments-console', 'jit-helpdesk-role')
       await provider.grant(role(), ana())
       await directory.holdersOf(role().resource)
       await directory.named('directory-role', 'Helpdesk Administrator')

@@ -4,7 +4,7 @@ import type { HeldBy } from '../../access/held-now.ts'
 import { isPrivileged, isTierZero, type RolePower } from '../../access/tier-zero.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Evidence, GivenRole } from '../../ports/provider.ts'
+import type { Evidence, GivenRole, OpenedGroup } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { countHolders } from './held-by.ts'
@@ -65,10 +65,11 @@ export const isTierZeroRole = (role: RoleDefinition): boolean => isTierZero(powe
 /** One role that a group gives, as it is told to whoever decides. A role that does not show itself might be any. */
 export function givenRole(
   role: RoleDefinition | null | undefined,
-  { tenantId, definition, where, eligible }: GivenPlace,
+  { tenantId, definition, where, eligible, through = null }: GivenPlace,
 ): GivenRole {
   const name = role?.displayName || definition
-  const words = [...(where === null ? [] : [`in ${where}`]), ...(eligible ? ['eligible'] : [])]
+  const open = eligible ? [through === null ? 'eligible' : `eligible through ${through}`] : []
+  const words = [...(where === null ? [] : [`in ${where}`]), ...open]
   return {
     name: words.length === 0 ? name : `${name} (${words.join(', ')})`,
     role: where === null && isObjectId(definition) ? roleResource(tenantId, { definition, unit: null }) : null,
@@ -84,6 +85,8 @@ export interface GivenPlace {
   readonly where: string | null
   /** Whoever is in the group may take it for themselves. */
   readonly eligible: boolean
+  /** By this other group, that they may join when they like. */
+  readonly through?: string | null
 }
 
 /** One that is held as well as open to be taken is told of once, as held. */
@@ -218,25 +221,30 @@ export class RoleAssignments {
   }
 
   /**
-   * What a group gives or lets its members take, assigned to itself or to a group around it. Entra lets no group into one that may hold roles, so the
-   * second is looked for only in case that changes.
+   * What a group gives or lets its members take, assigned to itself, to a group around it or to one that it opens. Entra lets no
+   * group into one that may hold roles, so the second is looked for only in case that changes.
    */
-  async givenBy(group: GroupId): Promise<readonly GivenRole[]> {
-    const groups = [group as string]
+  async givenBy(group: GroupId, opened: readonly OpenedGroup[]): Promise<readonly GivenRole[]> {
+    const groups: { readonly principal: string; readonly through: string | null }[] = [
+      { principal: group, through: null },
+    ]
     const around = { $select: ['id', 'isAssignableToRole'], $top: 999 }
     for await (const each of this.#graph.list(groupAround, `/groups/${inPath(group)}/transitiveMemberOf`, around)) {
-      if (each.isAssignableToRole === true) groups.push(each.id)
+      if (each.isAssignableToRole === true) groups.push({ principal: each.id, through: null })
     }
+    for (const { group: principal, name, mayHoldRoles } of opened)
+      if (mayHoldRoles) groups.push({ principal, through: name })
     const roles: GivenRole[] = []
     const units = new Map<string, string>()
-    for (const principal of groups) {
+    for (const { principal, through } of groups) {
       const query = { $filter: `principalId eq ${odataString(inPath(principal))}`, $expand: 'roleDefinition' }
       const held = await all(this.#graph.list(withDefinition, assignmentsPath, query))
       const open = await all(eligibilities(this.#graph, withDefinition, query))
       for (const { found, eligible } of heldBeforeEligible(held, open)) {
         const where = await this.#placeIn(found.directoryScopeId, units)
-        const place = { tenantId: this.#tenantId, definition: found.roleDefinitionId.toLowerCase(), where, eligible }
-        roles.push(givenRole(found.roleDefinition, place))
+        const definition = found.roleDefinitionId.toLowerCase()
+        const how = { eligible: eligible || through !== null, through }
+        roles.push(givenRole(found.roleDefinition, { tenantId: this.#tenantId, definition, where, ...how }))
       }
     }
     return roles

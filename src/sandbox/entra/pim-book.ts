@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Directory } from './directory.ts'
+import { memberships } from './memberships.ts'
 
 /** What somebody may be given for a time: membership of a group, or a role in one place. */
 export type PimPlace =
@@ -30,6 +31,12 @@ export interface Schedule {
   due: number
 }
 
+export interface GroupEligibility {
+  readonly group: string
+  readonly principal: string
+  readonly as: 'member' | 'owner'
+}
+
 export interface ScheduleRequest {
   readonly id: string
   readonly action: string
@@ -53,6 +60,9 @@ export interface PimBook {
   isOnboarded(group: string): boolean
   onboard(group: string): void
   holds(place: PimPlace, principal: string): boolean
+  /** Who may make themselves member or owner of a group: a person, or everybody in a group. */
+  makeEligible(group: string, principal: string, as: 'member' | 'owner'): void
+  eligibilities(seen?: number): readonly GroupEligibility[]
   /** Those that are in force, as reads of that moment see them. */
   schedules(seen?: number): readonly Schedule[]
   find(place: PimPlace, principal: string): Schedule | undefined
@@ -78,6 +88,7 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
   const requests: ScheduleRequest[] = []
   const rules = new Map<string, PimRules>()
   const onboarded = new Set<string>()
+  const eligible = { member: memberships([]), owner: memberships([]) }
   const same = (place: PimPlace, principal: string) => (one: Schedule) =>
     keyOf(one.place) === keyOf(place) && one.principal === principal && one.until === Number.POSITIVE_INFINITY
   const holds = (place: PimPlace, principal: string) =>
@@ -111,6 +122,16 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
     isOnboarded: group => onboarded.has(group),
     onboard: group => void onboarded.add(group),
     holds,
+    makeEligible(group, principal, as) {
+      onboarded.add(group)
+      eligible[as].set(group, principal, true)
+    },
+    eligibilities: seen =>
+      (['member', 'owner'] as const).flatMap(as =>
+        [...onboarded].flatMap(group =>
+          eligible[as].membersOf(group, seen).map(principal => ({ group, principal, as })),
+        ),
+      ),
     schedules: (seen = performance.now()) =>
       schedules.filter(({ from, until }) => from !== null && from <= seen && until > seen),
     find: (place, principal) => schedules.find(same(place, principal)),

@@ -59,6 +59,8 @@ export interface Truth {
   unassignRole(role: string, principal: string, unit?: string): void
   /** May take it for themselves when they need it; a group: everybody in it may. */
   makeEligible(role: string, principal: string, unit?: string): void
+  /** The same of a group, which is under Privileged Identity Management by that: as a member of it, or as its owner. */
+  makeEligibleFor(group: string, principal: string, as?: 'member' | 'owner'): void
   /** Puts a group under Privileged Identity Management, for ever. */
   onboard(group: string): void
   /** The rules of PIM for a group, or for a role in the whole tenant or in a unit. */
@@ -183,6 +185,7 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
     assignRole: (...of) => void tenant.roles.assign(place(...of), 'hand'),
     unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
     makeEligible: (...of) => tenant.roles.setEligible(place(...of), true),
+    makeEligibleFor: (ref, principal, as = 'member') => pim.makeEligible(group(ref).id, anything(principal).id, as),
     onboard(ref) {
       const { id } = group(ref)
       pim.onboard(id)

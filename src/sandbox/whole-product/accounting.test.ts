@@ -19,8 +19,10 @@ const account = {
     'GET /users',
     // Which flows are open to them?
     'POST /users/{id}/checkMemberGroups',
-    // Can this group be given at all, and is it inside one that confers authority?
+    // Can this group be given at all, where does it lead, and is it inside one that confers authority?
     'GET /groups/{id}',
+    'GET /groups/{id}/transitiveMemberOf',
+    'GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
     'POST /groups/{id}/checkMemberGroups',
     // Do they have it already?
     'GET /users/{id}/memberOf',
@@ -40,10 +42,12 @@ const account = {
     'GET /groups/{id}/transitiveMembers',
   ],
   grant: [
-    // Is the beneficiary still enabled, the flow still open to them, the group still one that can be given?
+    // Is the beneficiary still enabled, the flow still open to them, the group still one that can be given, and leading no further?
     'GET /users/{id}',
     'POST /users/{id}/checkMemberGroups',
     'GET /groups/{id}',
+    'GET /groups/{id}/transitiveMemberOf',
+    'GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
     'POST /groups/{id}/checkMemberGroups',
     // What was held before the first write.
     'GET /users/{id}/memberOf',
@@ -59,6 +63,8 @@ const account = {
     'GET /users/{id}',
     'POST /users/{id}/checkMemberGroups',
     'GET /groups/{id}',
+    'GET /groups/{id}/transitiveMemberOf',
+    'GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
     'POST /groups/{id}/checkMemberGroups',
     'GET /users/{id}/memberOf',
   ],

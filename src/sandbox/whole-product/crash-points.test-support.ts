@@ -132,7 +132,7 @@ export function templateOf(path: string): string {
     .replace(/\?.*/, '')
     .replace(/[\da-f]{8}-[\da-f-]{27}/gi, '{id}')
     .replace(/^\/v1\.0(?=\/)/, '')
-  return /^\/(api|users|groups|directoryObjects|\$batch)\b/.test(plain) ? plain : '/{response url}'
+  return /^\/(api|users|groups|identityGovernance|directoryObjects|\$batch)\b/.test(plain) ? plain : '/{response url}'
 }
 
 type Method = (...given: unknown[]) => unknown

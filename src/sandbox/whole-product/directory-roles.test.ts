@@ -275,6 +275,15 @@ describe('what may happen to roles', () => {
     expect(sandbox.entra.truth.isMember('jit-helpdesk-role', 'Ana Moreno')).toBe(false)
     await as('tomasz').command('request jit-helpdesk-role for 1h because INC-8')
     await told(as('tomasz'), /tier zero/)
+    // It may hold no roles itself, and whoever is in it may join that one when they like.
+    sandbox.entra.truth.makeEligibleFor('jit-helpdesk-role', 'jit-feature-flags')
+    const before = as('tomasz').ephemerals().length
+    await as('tomasz').command('request jit-feature-flags for 1h because INC-9')
+    const answer = await sandbox.slack.until(() => as('tomasz').ephemerals().at(before))
+    expect(as('tomasz').read(answer).text).toMatch(/tier zero/)
+    sandbox.entra.truth.deleteRole('Privileged Role Administrator')
+    await as('tomasz').command('request jit-feature-flags for 1h because INC-10')
+    await told(as('tomasz'), /can give directory roles[\s\S]*no access flow names it/)
   })
 })
 

@@ -106,7 +106,7 @@ export const listGroupInstances: Handler = context => {
 }
 
 /** Nobody may read the assignments of all groups at once. */
-function listed(context: Context, name: string, items: readonly Json[]) {
+export function listed(context: Context, name: string, items: readonly Json[]) {
   if (!licensed(context)) throw unlicensed()
   if (!/\b(groupId|principalId) eq /.test(context.query.get('$filter') ?? ''))
     throw badRequest('The request requires a filter on groupId or principalId.')

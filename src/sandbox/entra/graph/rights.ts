@@ -60,6 +60,10 @@ export const rights = {
     'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
     'PrivilegedAssignmentSchedule.Remove.AzureADGroup',
   ],
+  groupPimEligibility: [
+    'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+    'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
+  ],
   rolePolicies: ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'RoleManagement.ReadWrite.Directory'],
   groupPolicies: ['RoleManagementPolicy.Read.AzureADGroup', 'RoleManagementPolicy.ReadWrite.AzureADGroup'],
   units: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', ...directoryRead],
@@ -97,6 +101,7 @@ export const leastPermissions: readonly string[] = [
   'User.Read.All',
   'GroupMember.Read.All',
   'GroupMember.ReadWrite.All',
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup',
 ]
 
 /** Who changed what by hand. */

@@ -4,12 +4,12 @@ import type { Handler } from './context.ts'
 import { groupsDelta, usersDelta } from './delta.ts'
 import { getGroup, listGroups, members, owners, transitiveMembers } from './groups.ts'
 import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } from './membership-writes.ts'
+import { listEligibilities, listGroupEligibilities } from './pim-eligibility.ts'
 import { listGroupInstances, listGroupRequests, listGroupSchedules, requestGroup } from './pim-groups.ts'
 import { listPolicyAssignments } from './pim-policies.ts'
 import { listRoleInstances, requestRole } from './pim-roles.ts'
 import { type Refused, scopeNotGranted } from './refused.ts'
 import { rights } from './rights.ts'
-import { listEligibilities } from './role-eligibility.ts'
 import {
   assignRole,
   getAssignment,
@@ -123,6 +123,12 @@ export const routes: readonly Route[] = [
     'identityGovernance/privilegedAccess/group/assignmentScheduleInstances',
     rights.groupPimRead,
     listGroupInstances,
+  ),
+  pim(
+    'GET',
+    'identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
+    rights.groupPimEligibility,
+    listGroupEligibilities,
   ),
   pim(
     'GET',

@@ -1,4 +1,5 @@
 import type { Handler } from './context.ts'
+import { listed } from './pim-groups.ts'
 import { licensed } from './pim-request.ts'
 import { unlicensed } from './refused.ts'
 import { expanded, plainList, scopeOf } from './roles.ts'
@@ -20,4 +21,19 @@ export const listEligibilities: Handler = context => {
   }))
   const filterable = ['principalId', 'roleDefinitionId', 'directoryScopeId']
   return plainList(context, 'roleManagement/directory/roleEligibilityScheduleInstances', found, filterable)
+}
+
+/** https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances: nobody may read those of all groups at once. */
+export const listGroupEligibilities: Handler = context => {
+  const found = context.tenant.pim.eligibilities(context.seen).map(({ group, principal, as }) => ({
+    id: `${group}_${as}_${principal}_eligible`,
+    groupId: group,
+    principalId: principal,
+    accessId: as,
+    startDateTime: '2026-03-01T08:00:00Z',
+    endDateTime: null,
+    memberType: 'direct',
+    eligibilityScheduleId: `${group}_${as}_${principal}`,
+  }))
+  return listed(context, 'eligibilityScheduleInstances', found)
 }
