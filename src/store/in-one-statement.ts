@@ -4,7 +4,8 @@ import type { GrantId, RequestId } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { asFault, isInTheWay } from './database/faults.ts'
 import type { Database, Queries } from './database.ts'
-import { seenGrants } from './grants.ts'
+import { grantsOf, seenGrants } from './grants.ts'
+import { homesOf } from './homes.ts'
 import { seenRequests } from './requests.ts'
 import type { JustSeen, JustSeenRows, Seen, Version } from './seen.ts'
 import type { Writing } from './write-together.ts'
@@ -77,8 +78,14 @@ function seeing(queries: Queries, atTheEnd: WrittenAtTheEnd, justSeen: JustSeenR
       looking.seen.push({ table, id, version: found.version })
       return found.state
     }
+  const reading =
+    <Of, Found>(read: (queries: Queries, of: Of) => Promise<Found>) =>
+    async (of: Of): Promise<Found> =>
+      atTheEnd.isEmpty ? read(queries, of) : more()
   const able = {
     ...writesTo(atTheEnd),
+    grantsOf: reading(grantsOf),
+    homesOf: reading(homesOf),
     lockRequest: see<RequestId, AccessRequest>('requests', justSeen.requests, seenRequests),
     lockGrant: see<GrantId, Grant>('grants', justSeen.grants, seenGrants),
   }

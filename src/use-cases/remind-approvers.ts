@@ -78,7 +78,8 @@ export async function remindPerson(
   if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })
   const copy = { request: id, audience: inFrontOf(person), role: 'reminder', because } as const
   await ports.store.transaction(async tx => {
+    const movedOn = await hasMovedOn(tx, view)
     for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
-    if (await hasMovedOn(tx, view)) await showSoon(tx, copy, ports.clock.now())
+    if (movedOn) await showSoon(tx, copy, ports.clock.now())
   })
 }

@@ -123,11 +123,12 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   const { messages, later } = await write(ports, task, card, view, copies)
   for (const message of messages)
     await ports.store.transaction(async tx => {
+      const now = ports.clock.now()
+      const movedOn = await hasMovedOn(tx, view)
+      if (audience.kind === 'person') await refreshHomes(tx, [audience.person], now)
       await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
-      if (audience.kind === 'person') await refreshHomes(tx, [audience.person], ports.clock.now())
-      if (await hasMovedOn(tx, view)) await showSoon(tx, task, ports.clock.now())
-      if (role === 'approval' && audience.kind === 'person')
-        await showSoon(tx, statusCopy(view.request.ask), ports.clock.now())
+      if (movedOn) await showSoon(tx, task, now)
+      if (role === 'approval' && audience.kind === 'person') await showSoon(tx, statusCopy(view.request.ask), now)
     })
   if (later) throw later
 }
