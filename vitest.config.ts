@@ -10,10 +10,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What is pure, or stands on the ports in memory: nothing there outlives a test, and loading it all anew for each file costs a minute. */
+const inside = ['access', 'cards', 'config', 'ports', 'use-cases'].map(folder => `src/${folder}/**/*.test.ts`)
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
-    globalSetup: ['src/store/testing/global-setup.ts'],
+    projects: [
+      { extends: true, test: { name: 'inside', include: inside, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['src/**/*.test.ts'],
+          exclude: inside,
+          globalSetup: ['src/store/testing/global-setup.ts'],
+        },
+      },
+    ],
     sequence: { sequencer: LongestFirst },
     unstubEnvs: true,
     restoreMocks: true,
