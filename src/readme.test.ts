@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
+import { reviewTransitions } from './access/review/states.ts'
 import { slackEventsPath } from './chat/slack/manifest.ts'
 import { settingNames } from './config/environment/names.ts'
 import { endingPermissions } from './providers/entra/ending-permissions.ts'
@@ -39,6 +40,7 @@ describe('the README', () => {
     ['request', requestTransitions],
     ['grant', grantTransitions],
     ['drift', driftTransitions],
+    ['review', reviewTransitions],
   ])('draws the states of a %s as they are', (name, transitions) => {
     const [, drawn] = readme.split(`<!-- ${name} states`)
     expect(drawn?.match(/stateDiagram-v2\n([\s\S]*?)\n```/)?.[1]).toBe(drawing(transitions))

@@ -52,6 +52,10 @@ export type Effect =
       /** Nobody waits for it, and there may be thousands at once: it lets everything else go first. */
       readonly unhurried?: true
     }
+  /** Somebody broke the glass: everybody who is to be told by then, and whoever reviews it. */
+  | { readonly type: 'tell-of-break-glass' | 'ask-reviewers'; readonly request: RequestId }
+  /** Nobody has signed it off yet. One appointment per request, as above. */
+  | { readonly type: 'remind-reviewers'; readonly request: RequestId; readonly at: Date | null }
   /** Make every copy of this drift's card tell the truth, and ask whoever answers for the resource by then. */
   | { readonly type: 'show-drift'; readonly drift: DriftId }
   /** Go on with undoing it. One appointment per drift, as above. */
@@ -76,6 +80,7 @@ export type Notice =
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
   | { readonly kind: 'signed-out'; readonly grant: GrantId }
+  | { readonly kind: 'glass-broken' }
 
 /** About Doorbell itself, to whoever runs it. */
 export type AdminNotice =

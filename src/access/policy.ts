@@ -1,4 +1,5 @@
 import { type AccessFlow, type SecondEndRule, stagesOf, tiersOf } from './access-flow.ts'
+import { type BreakGlass, breakGlassOf, waysOf } from './break-glass.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
@@ -24,6 +25,8 @@ export interface Policy {
   readonly flows: NonEmpty<AccessFlow>
   /** Whether a version that widens access waits for admins. Absent: as whoever runs Doorbell has it, and with a real tenant it does. */
   readonly policyChange?: PolicyChangeRule
+  /** Absent, also in policies of before there was any: nobody may. */
+  readonly breakGlass?: NonEmpty<BreakGlass>
 }
 
 export const policyChangeRules = ['two-person', 'one-person'] as const
@@ -106,7 +109,8 @@ export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => [
   ...new Set(peopleWithAuthority(policy).flatMap(({ roles = [] }) => roles)),
 ]
 
-function peopleWithAuthority({ admins, auditors, integrations, flows }: Policy): readonly People[] {
+function peopleWithAuthority(policy: Policy): readonly People[] {
+  const { admins, auditors, integrations, flows } = policy
   const owners = integrations.flatMap(({ integrationOwner, resources }) => [
     ...(integrationOwner ? [integrationOwner] : []),
     ...Object.values(resources).flatMap(settings => ownerTags(settings).map(({ people }) => people)),
@@ -116,7 +120,10 @@ function peopleWithAuthority({ admins, auditors, integrations, flows }: Policy):
       source.kind === 'people' ? [source] : [],
     ),
   )
-  return [admins, auditors, ...owners, ...approvers]
+  const reviewers = breakGlassOf(policy).flatMap(({ breakGlass: { reviewers } }) =>
+    reviewers.flatMap(source => (source.kind === 'people' ? [source] : [])),
+  )
+  return [admins, auditors, ...owners, ...approvers, ...reviewers]
 }
 
 /** How far directory roles are any business of Doorbell's: they are given, or only read, for the owners that they make, or not even that. */
@@ -132,11 +139,14 @@ export function useOfRoles(policy: Policy): UseOfRoles {
 }
 
 /** The most that the file wants of ends that the directory holds itself, for groups alone where that is asked. */
-export function wantsSecondEnds({ integrations, flows }: Policy, type?: ResourceType): SecondEndRule {
-  const ofIntegrations = integrations
+export function wantsSecondEnds(policy: Policy, type?: ResourceType): SecondEndRule {
+  const ofIntegrations = policy.integrations
     .filter(({ resourceTypes }) => type === undefined || resourceTypes.includes(type))
     .map(({ secondEnd }) => secondEnd)
-  const said = [...ofIntegrations, ...flows.flatMap(({ resources }) => resources.map(({ secondEnd }) => secondEnd))]
+  const said = [
+    ...ofIntegrations,
+    ...waysOf(policy).flatMap(({ resources }) => resources.map(({ secondEnd }) => secondEnd)),
+  ]
   if (said.includes('required')) return 'required'
   return said.includes('where-possible') ? 'where-possible' : 'never'
 }

@@ -128,6 +128,18 @@ export type Refusal =
   | { readonly reason: 'panic-name-wrong'; readonly name: string }
   | { readonly reason: 'panic-begun' }
   | { readonly reason: 'panic-too-old'; readonly minutes: Minutes }
+  // about breaking the glass
+  | { readonly reason: 'no-break-glass' }
+  | { readonly reason: 'break-glass-for-what'; readonly names: readonly string[] }
+  | { readonly reason: 'break-glass-tier-zero'; readonly name: string }
+  | { readonly reason: 'break-glass-not-longer' }
+  | { readonly reason: 'break-glass-running'; readonly name: string }
+  | { readonly reason: 'reviews-open'; readonly limit: number }
+  | { readonly reason: 'nobody-to-review'; readonly because: readonly NobodyBecause[] }
+  | { readonly reason: 'own-review' }
+  | { readonly reason: 'not-a-reviewer' }
+  | { readonly reason: 'review-note-required' }
+  | { readonly reason: 'review-over'; readonly by: PersonId; readonly at: Date }
   // about what differs in the directory
   | {
       readonly reason: 'drift-settled'

@@ -1,6 +1,8 @@
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line } from './card.ts'
 import { plainText } from './plain-text.ts'
+import type { RequestView } from './request-view.ts'
+import { reviewEntry } from './review-card.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 
 /** Most entries of one page. */
@@ -19,14 +21,20 @@ export interface Waiting {
   readonly all: number
   /** No more than so many of everybody's were looked through, and more wait. `null`: it is all. */
   readonly beyond: number | null
+  /** What they may sign off, the oldest first; on the first page only. */
+  readonly reviews?: readonly RequestView[]
 }
 
 /** `approvals`: what waits for somebody's decision, a page of it. `first` tells what came of a press on the page before it. */
-export function approvalsCard({ entries, from, all, beyond }: Waiting, now: Date, first?: Line): Card {
+export function approvalsCard({ entries, from, all, beyond, reviews = [] }: Waiting, now: Date, first?: Line): Card {
   const nothing = line(
     beyond === null ? 'Nothing waits for your decision.' : 'Nothing was found that waits for your decision.',
   )
-  const page = fitting(entries.map(entry => waitingForYou(entry, now, { of: 'approvals', from })))
+  const toReview = reviewBlocks(reviews)
+  const page = fitting(
+    entries.map(entry => waitingForYou(entry, now, { of: 'approvals', from })),
+    toReview,
+  )
   const next = from + page.length
   const turns = [
     ...(from > 0 ? [turn('Back', Math.max(0, from - approvalsShown))] : []),
@@ -35,12 +43,13 @@ export function approvalsCard({ entries, from, all, beyond }: Waiting, now: Date
   return {
     summary: [...(first ? [...first, ...line(' ')] : []), ...(all === 0 ? nothing : waitsFor(all))],
     title: all > 1 ? `Waiting for you (${all})` : 'Waiting for you',
-    tone: all > 0 ? 'waiting' : 'plain',
+    tone: all + reviews.length > 0 ? 'waiting' : 'plain',
     blocks: [
       ...(first ? ([{ kind: 'line', line: first }, { kind: 'divider' }] as const) : []),
       ...(all === 0 ? [{ kind: 'line', line: nothing } as const] : []),
       ...(turns.length > 0 ? [{ kind: 'note', line: whichOf(from, next, all) } as const] : []),
       ...page.flatMap((entry, index): Block[] => [...(index > 0 ? [{ kind: 'divider' } as const] : []), ...entry]),
+      ...toReview,
       ...beyondNote(beyond),
       ...(turns.length > 0 ? ([{ kind: 'divider' }, { kind: 'buttons', buttons: turns }] as const) : []),
     ],
@@ -54,15 +63,28 @@ const whichOf = (from: number, next: number, all: number): Line =>
   line(`${next - from === 1 ? `Number ${next}` : `${from + 1} to ${next}`} of ${all}. What lapses first comes first.`)
 
 /** From the top as many as one page holds; one at least. */
-function fitting(entries: readonly (readonly Block[])[]): readonly (readonly Block[])[] {
-  let blocks = 0
-  let words = 0
+function fitting(entries: readonly (readonly Block[])[], besides: readonly Block[]): readonly (readonly Block[])[] {
+  let blocks = besides.length
+  let words = besides.reduce((sum, block) => sum + wordsIn(block), 0)
   const upTo = entries.findIndex(entry => {
     blocks += entry.length + 1
     words += entry.reduce((sum, block) => sum + wordsIn(block), 0)
     return blocks > mostBlocks || words > mostWords
   })
   return upTo < 0 ? entries : entries.slice(0, Math.max(1, upTo))
+}
+
+/** As many as are shown with their button; each that is signed off makes room for the next. */
+const reviewsShown = 3
+
+function reviewBlocks(reviews: readonly RequestView[]): Block[] {
+  const left = reviews.length - reviewsShown
+  return [
+    ...reviews
+      .slice(0, reviewsShown)
+      .flatMap((view): Block[] => [{ kind: 'divider' }, ...reviewEntry(view, { of: 'approvals', from: 0 })]),
+    ...(left > 0 ? [{ kind: 'note', line: line(`… and ${left} more to review.`) } as const] : []),
+  ]
 }
 
 function wordsIn(block: Block): number {

@@ -16,7 +16,7 @@ import {
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   /** `again` opens the request form as this request filled it. */
-  | { readonly verb: 'deny' | 'cancel' | 'again'; readonly request: RequestId; readonly list?: List }
+  | { readonly verb: 'deny' | 'cancel' | 'again' | 'sign-off'; readonly request: RequestId; readonly list?: List }
   /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
   | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number; readonly list?: List }
   | {
@@ -101,6 +101,7 @@ function parseDeed(value: string): Press | null {
     case 'deny':
     case 'cancel':
     case 'again':
+    case 'sign-off':
       return { verb, request: requestId(id) }
     case 'return':
     case 'extend':

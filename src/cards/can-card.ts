@@ -3,7 +3,7 @@ import type { HeldThrough } from '../access/catalog.ts'
 import type { ruledOut } from '../access/grant/second-end.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { type Block, type Card, type Line, line, said, saidStrong } from './card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
 import { explain } from './refusal-wording.ts'
 import { ruledOutText } from './second-end-wording.ts'
@@ -20,6 +20,8 @@ export interface CanView {
   readonly obstacles: readonly Refusal[]
   /** By what they have it already, besides holding it directly. Absent: by nothing. */
   readonly through?: readonly HeldThrough[]
+  /** By which rule they could take it in an emergency, and for how long. Absent: they could not. */
+  readonly glass?: { readonly name: string; readonly length: Minutes }
 }
 
 export interface CanFlow {
@@ -35,7 +37,7 @@ export interface CanFlow {
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
-export function canCard({ person, self, resource, flow, obstacles, through = [] }: CanView, names: Names): Card {
+export function canCard({ person, self, resource, flow, obstacles, through = [], glass }: CanView, names: Names): Card {
   const could = flow !== null && obstacles.length === 0
   const headline = line(
     ...(self ? line('You') : line(saidStrong(person))),
@@ -64,10 +66,20 @@ export function canCard({ person, self, resource, flow, obstacles, through = [] 
           ]
         : []),
       ...(flow ? flowBlocks(flow) : []),
+      ...(glass ? [{ kind: 'note', line: glassLine(glass, self) } as const] : []),
       { kind: 'note', line: line('This was only looked at: nothing was asked, and nobody was told.') },
     ],
   }
 }
+
+const glassLine = ({ name, length }: NonNullable<CanView['glass']>, self: boolean): Line =>
+  line(
+    `In an emergency ${self ? 'you' : 'they'} may break the glass for it, by the rule `,
+    said(name),
+    `, for ${lengthText(length)} and never for longer: `,
+    code('breakglass'),
+    '. Everybody who has to know is told at once, and somebody else reviews it.',
+  )
 
 /** Refusals are written to whoever asks for access; somebody else reads what that person would. */
 const told = (sentence: Line, self: boolean): Line =>

@@ -15,7 +15,7 @@ export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom |
 export function extendButtons(grant: Grant, view: RequestView, list?: List): Button[] {
   if (grant.status !== 'active') return []
   if (roomOf(grant, view)) return isOpen(grant, view) ? [extendButton(grant, view, list)] : []
-  return grant.warned ? [againButton('Extend', view)] : []
+  return grant.warned && !view.request.ask.breakGlass ? [againButton('Extend', view)] : []
 }
 
 const isOpen = (grant: Active, { now }: RequestView): boolean =>

@@ -26,12 +26,12 @@ export interface RequestForm {
   readonly errors: RequestFormErrors
 }
 
-/** Asks for the reason of a no, of denying or of revoking what was given; or for a name that has to be typed before much is ended. */
+/** Asks for the reason of a no, of denying or of revoking what was given; for what was found by looking; or for a name that has to be typed before much is ended. */
 export interface DenyForm {
   readonly kind: 'deny'
   readonly title: string
   /** What its own button says, the deed itself. */
-  readonly submit: 'Deny' | 'Revoke' | 'End all'
+  readonly submit: 'Deny' | 'Revoke' | 'End all' | 'Sign off'
   /** Above the field, where it asks for something else than the reason. */
   readonly label?: string
   /** Whose request for what is being denied, or whose access is taken back. */

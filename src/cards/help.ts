@@ -32,6 +32,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['request', 'request jit-prod-db-readers for 2h because INC-7'],
     more: 'A duration is whole minutes: 90m, 2h, 1h 30m. Access always ends by itself.',
   },
+  breakglass: {
+    group: 'Ask for access',
+    usage: '<name> because …',
+    meaning: 'in an emergency, where the access file names you for it: take access at once, with nobody asked',
+    examples: ['breakglass', 'breakglass jit-prod-db-readers because INC-7: customers cannot pay'],
+    more: 'It is short and never extended. Everybody who has to know is told at once, and somebody else reviews it afterwards and signs it off.',
+  },
   tag: {
     group: 'Look after access',
     usage: '<name> [owner=<who>]',

@@ -1,5 +1,6 @@
 import type { Grant } from '../access/grant/states.ts'
 import { frozenText } from './brake-wording.ts'
+import { brokenNote } from './break-glass-wording.ts'
 import type { List } from './buttons.ts'
 import { type Block, type Card, type Line, line, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
@@ -74,6 +75,7 @@ export function liveEntry(grant: Grant, view: RequestView, list?: List): Block[]
     ...(view.frozen && (grant.status === 'scheduled' || grant.status === 'starting')
       ? [{ kind: 'note', line: frozenText(view.frozen, view.names) } as const]
       : []),
+    ...(view.request.ask.breakGlass ? [{ kind: 'note', line: brokenNote } as const] : []),
     ...roomLines(grant, view).map((content): Block => ({ kind: 'note', line: content })),
     ...(grant.status === 'ending'
       ? []

@@ -11,6 +11,7 @@ import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
 import { ungrantableText } from './resource-wording.ts'
+import { glassBrokenCard } from './review-card.ts'
 import { sessionBlocks } from './sessions-card.ts'
 import { returnButton } from './status-card.ts'
 
@@ -51,11 +52,17 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
         ...extendedLines(grant.terms).map(asLine),
         ...(room.length > 0
           ? room
-          : [line('Longer than that takes a new decision. Extend opens the form for it.')]
+          : [
+              view.request.ask.breakGlass
+                ? line('It is not extended. Longer than that takes a decision: please ask for it.')
+                : line('Longer than that takes a new decision. Extend opens the form for it.'),
+            ]
         ).map((content): Block => ({ kind: 'note', line: content })),
         { kind: 'buttons', buttons: [...extendButtons(grant, view), returnButton(grant, view)] },
       ])
     }
+    case 'glass-broken':
+      return glassBrokenCard(view)
     default:
       return notice satisfies never
   }

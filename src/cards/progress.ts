@@ -2,6 +2,7 @@ import type { State } from '../access/grant/consequences.ts'
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import { frozenText } from './brake-wording.ts'
+import { reviewLines, takenText } from './break-glass-wording.ts'
 import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { byDoer } from './doer-wording.ts'
@@ -56,16 +57,14 @@ export function progressOf(view: RequestView): Progress {
     }
     case 'approved': {
       const byRule = request.decisions.every(({ by }) => by.kind === 'rule')
-      const approved = line(
-        'Approved by ',
-        ...deciders(request.decisions, names),
-        byRule ? ', by itself: nobody was asked.' : '.',
-      )
+      const approved = request.ask.breakGlass
+        ? takenText(request.ask.flow, request.at)
+        : line('Approved by ', ...deciders(request.decisions, names), byRule ? ', by itself: nobody was asked.' : '.')
       // Where giving was tried again, the last try is how it stands.
       const grant = grants.at(-1)
-      if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved] }
+      if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved, ...reviewLines(view)] }
       const { title, tone, lines } = grantProgress(grant, view)
-      return { title, tone, lines: [approved, ...lines] }
+      return { title, tone, lines: [approved, ...lines, ...reviewLines(view)] }
     }
     case 'denied':
       return {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { brakeRefusals } from './brake-refusals.ts'
+import { breakGlassRefusals } from './break-glass-refusals.ts'
 import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
@@ -20,6 +21,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...policyRefusals,
   ...tagRefusals,
   ...brakeRefusals,
+  ...breakGlassRefusals,
   ...driftRefusals,
   ...personRefusals,
   'unknown-command': ({ typed, nearest }) =>

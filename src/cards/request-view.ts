@@ -3,6 +3,7 @@ import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
+import type { Review } from '../access/review/states.ts'
 import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
 import type { GroupsNamed } from './held-through.ts'
@@ -29,12 +30,15 @@ export interface RequestView {
   readonly stepUp?: true
   /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */
   readonly revokeSessions?: SessionRule
+  /** Of what somebody gave themselves in an emergency. Absent: it was asked in the ordinary way. */
+  readonly review?: Review
   /** What stops this from being given at the moment. Absent: nothing. */
   readonly frozen?: Freeze
 }
 
 /** Nothing about it will change any more. */
-export function isOver({ request, grants }: Pick<RequestView, 'request' | 'grants'>): boolean {
+export function isOver({ request, grants, review }: Pick<RequestView, 'request' | 'grants' | 'review'>): boolean {
+  if (review?.standing.status === 'open') return false
   switch (request.status) {
     case 'awaiting-approval':
       return false

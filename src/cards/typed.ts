@@ -11,6 +11,13 @@ export type Typed =
       readonly duration: string | null
       readonly reason: string | null
     }
+  /** In an emergency; `resource` is empty where nothing was named. */
+  | {
+      readonly verb: 'breakglass'
+      readonly resource: string
+      readonly duration: string | null
+      readonly reason: string | null
+    }
   | { readonly verb: 'extend'; readonly resource: string | null; readonly duration: string | null }
   /** `what` is a resource, perhaps with a person before it: told apart where both are known. */
   | { readonly verb: 'revoke'; readonly what: string; readonly reason: string | null }
@@ -42,6 +49,8 @@ export type Word = Exclude<Typed['verb'], 'request-form' | 'setup-preview' | 'un
 
 const synonyms: Readonly<Record<string, Word>> = {
   request: 'request',
+  breakglass: 'breakglass',
+  'break-glass': 'breakglass',
   extend: 'extend',
   revoke: 'revoke',
   freeze: 'freeze',
@@ -88,7 +97,7 @@ function reasonAsTyped(input: string): string | null {
 }
 
 function readTidied(input: string): Typed {
-  const words = wholeUnquoted(tidy(input))
+  const words = wholeUnquoted(tidy(input)).replace(/^break\s(?:the\s)?glass\b/i, 'breakglass')
   if (words === '') return { verb: 'help', about: null }
   const [first = '', ...others] = words.split(' ')
   const verb = synonyms[bare(first).toLowerCase()]
@@ -96,6 +105,8 @@ function readTidied(input: string): Typed {
   switch (verb) {
     case 'tag':
       return readTag(rest)
+    case 'breakglass':
+      return readBreakGlass(rest)
     case 'request':
       return readRequest(rest)
     case 'extend':
@@ -151,6 +162,13 @@ function readRequest(words: string): Typed {
   // What stands behind the duration says when or for whom, as it does behind the name.
   const [, length = duration, more = ''] = beyondLength.exec(duration ?? '') ?? []
   return { verb: 'request', resource: unquoted(name) + more, duration: length?.replace(/,$/, '') ?? null, reason }
+}
+
+/** `[for] <name> [for <duration>] [because <reason>]`. */
+function readBreakGlass(words: string): Typed {
+  const { before, reason } = splitReason(words)
+  const { name, duration } = splitDuration(before.replace(/^for\s+/i, ''))
+  return { verb: 'breakglass', resource: unquoted(name), duration, reason }
 }
 
 function splitReason(words: string): { before: string; reason: string | null } {

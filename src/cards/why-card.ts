@@ -1,6 +1,7 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { reviewLines, reviewNote } from './break-glass-wording.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
 import { driftStory } from './drift-card.ts'
 import { type GroupsNamed, throughText } from './held-through.ts'
@@ -81,6 +82,8 @@ function explained(grant: Grant, view: RequestView): Block[] {
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...(ask.ticket ? [{ kind: 'line', line: line('Ticket ', said(ask.ticket), '.') } as const] : []),
     ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),
+    ...reviewLines(view).map((content): Block => ({ kind: 'line', line: content })),
+    ...reviewNote(view),
     ...grantProgress(grant, view).lines.map((content): Block => ({ kind: 'line', line: content })),
     { kind: 'note', line: line(`Request ${ask.id}, access flow “`, saidStrong(ask.flow), '”.') },
   ]

@@ -261,7 +261,6 @@ describe('what is wrong with an access file', () => {
 
 describe('what a later release will have', () => {
   it.each([
-    ['admins:', 'breakGlass: []\nadmins:', 'breakGlass'],
     ['timeout: 8h', 'timeout: 8h\n      delegates: { group: Leads }', 'flows[0].approval.delegates'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {

@@ -4,6 +4,7 @@ import { type Path, pathText } from './access-file/places.ts'
 import {
   type AccessFileContent,
   accessFileSchema,
+  breakGlassSchema,
   bundleSchema,
   flowSchema,
   integrationSchema,
@@ -71,13 +72,18 @@ export function parseAccessFile(text: string, fileName: string): ParsedAccessFil
 /** What is sound, as a file of its own, that still tells where in the whole file something stands. */
 function soundPart(
   raw: unknown,
-  { integrations, bundles, flows }: SoundSections,
+  { integrations, bundles, flows, breakGlass }: SoundSections,
   problemAt: AccessFile['problemAt'],
 ): AccessFile {
-  const at = { integrations: [...integrations.keys()], bundles: [...bundles.keys()], flows: [...flows.keys()] }
+  const at: Readonly<Record<string, readonly number[]>> = {
+    integrations: [...integrations.keys()],
+    bundles: [...bundles.keys()],
+    flows: [...flows.keys()],
+    breakGlass: [...breakGlass.keys()],
+  }
   const inWhole = ([list, index, ...rest]: Path): Path =>
-    (list === 'integrations' || list === 'bundles' || list === 'flows') && typeof index === 'number'
-      ? [list, at[list][index] ?? index, ...rest]
+    typeof list === 'string' && Object.hasOwn(at, list) && typeof index === 'number'
+      ? [list, at[list]?.[index] ?? index, ...rest]
       : [list, index, ...rest].filter(step => step !== undefined)
   const { admins, auditors, identity } = accessFileSchema.shape
   return {
@@ -89,6 +95,7 @@ function soundPart(
       integrations: [...integrations.values()],
       bundles: [...bundles.values()],
       flows: [...flows.values()],
+      breakGlass: [...breakGlass.values()],
     },
     problemAt: (path, problem) => problemAt(inWhole(path), problem),
   }
@@ -126,6 +133,12 @@ function soundSections(raw: unknown): SoundSections {
     flows: new Map(
       list('flows').flatMap((section, index) => {
         const { success, data } = flowSchema.safeParse(section)
+        return success ? [[index, data] as const] : []
+      }),
+    ),
+    breakGlass: new Map(
+      list('breakGlass').flatMap((section, index) => {
+        const { success, data } = breakGlassSchema.safeParse(section)
         return success ? [[index, data] as const] : []
       }),
     ),

@@ -1,4 +1,5 @@
 import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
+import type { BreakGlass } from '../access/break-glass.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Integration } from '../access/policy.ts'
 import type { Requesters } from '../access/requesters.ts'
@@ -6,7 +7,14 @@ import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileFlow, FileRequesters, FileSelector, FileStage, FileTier } from './access-file/schema.ts'
+import type {
+  FileBreakGlass,
+  FileFlow,
+  FileRequesters,
+  FileSelector,
+  FileStage,
+  FileTier,
+} from './access-file/schema.ts'
 import { inOrder } from './in-order.ts'
 import { displayName, type Names } from './names.ts'
 import { type Bundle, bundleOf } from './resolve-bundle.ts'
@@ -45,6 +53,32 @@ export async function flowOf(
       : { revokeSessions: flow.revokeSessions }),
     ...hoursOf(flow.hours),
     ...channelsOf(flow.notify),
+  }
+}
+
+/** What may be taken in an emergency, as the access flow that it is: nobody approves, and it lasts as long as it is given for. */
+export async function breakGlassOf(
+  path: Path,
+  entry: FileBreakGlass,
+  name: string,
+  names: Names,
+  withRoles: ReadonlySet<string>,
+): Promise<BreakGlass> {
+  const [requesters, resources, tell, reviewers] = await Promise.all([
+    breakersOf([...path, 'requesters'], entry.requesters, names),
+    inOrder(entry.resources, (selector, at) => selectorOf([...path, 'resources', at], selector, names, withRoles)),
+    inOrder(entry.tell, (source, at) => sourceOf([...path, 'tell', at], source, names)),
+    inOrder(entry.reviewers, (source, at) => sourceOf([...path, 'reviewers', at], source, names)),
+  ])
+  return {
+    name: flowName(name),
+    requesters,
+    resources,
+    duration: { default: entry.duration, max: entry.duration },
+    reasonRequired: true,
+    approval: 'automatic',
+    breakGlass: { tell, reviewers },
+    ...channelsOf(entry.notify),
   }
 }
 
@@ -112,6 +146,14 @@ async function requestersOf(path: Path, requesters: FileRequesters, names: Names
   return { everyone: false, ...people, ...(isNonEmpty(managersOf) ? { managersOf } : {}), ...exclude }
 }
 
+async function breakersOf(path: Path, requesters: FileBreakGlass['requesters'], names: Names): Promise<Requesters> {
+  const [people, exclude] = await Promise.all([
+    names.people(path, requesters),
+    excludedBy([...path, 'exclude'], requesters.exclude, names),
+  ])
+  return { everyone: false, ...people, ...exclude }
+}
+
 type FileExclude = Exclude<FileRequesters, string>['exclude']
 
 async function excludedBy(path: Path, excluded: FileExclude, names: Names): Promise<Pick<Requesters, 'exclude'>> {
@@ -160,10 +202,11 @@ async function sourceOf(path: Path, source: FileSource, names: Names): Promise<A
 
 /** A flow opens no role that its integration does not list: the list is what whoever answers for the tenant agreed to. */
 export function noteNotIncluded(
-  written: readonly FileFlow[],
+  written: readonly Pick<FileFlow, 'resources'>[],
   flows: readonly AccessFlow[],
   integrations: readonly Integration[],
   names: Names,
+  list = 'flows',
 ): void {
   for (const [at, flow] of flows.entries())
     for (const [index, selector] of flow.resources.entries()) {
@@ -175,7 +218,7 @@ export function noteNotIncluded(
       const roles = integration.roles ?? []
       if (selector.resource !== '' && !roles.includes(selector.resource))
         names.note(
-          ['flows', at, 'resources', index, 'name'],
+          [list, at, 'resources', index, 'name'],
           'is not among the roles under roles.include of its integration',
         )
     }
@@ -213,3 +256,17 @@ export function noteBelowFloor(flows: readonly AccessFlow[], integrations: reado
 
 const tierZeroIn = (integrations: readonly Integration[], { integration, resource }: Entitlement): boolean =>
   integrations.some(({ name, tierZero }) => name === integration && tierZero?.includes(resource))
+
+/** Nothing that takes two approvers and a fresh sign-in is ever given with nobody asked. */
+export function noteTierZero(entries: readonly BreakGlass[], integrations: readonly Integration[], names: Names): void {
+  for (const [at, { resources }] of entries.entries())
+    for (const [index, selector] of resources.entries()) {
+      if (selector.kind !== 'named') continue
+      const { tierZero = [] } = integrations.find(({ name }) => name === selector.integration) ?? {}
+      if (tierZero.includes(selector.resource))
+        names.note(
+          ['breakGlass', at, 'resources', index, 'name'],
+          'is tier zero, which is never given in an emergency: it takes two approvers and a fresh sign-in, always',
+        )
+    }
+}

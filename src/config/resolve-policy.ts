@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
+import { namesOfBreakGlass } from './access-file/break-glass.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Pin } from './access-file/pinned.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
 import { noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
-import { flowOf, noteBelowFloor, noteNotIncluded } from './resolve-flow.ts'
+import { breakGlassOf, flowOf, noteBelowFloor, noteNotIncluded, noteTierZero } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
 
 export type { NameResolver, Unresolved } from './names.ts'
@@ -22,7 +23,7 @@ export type ResolvedPolicy =
  */
 export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
   const { content } = file
-  const { problems, pins, admins, auditors, integrations, flows } = await lookUp(file, resolver)
+  const { problems, pins, admins, auditors, integrations, flows, breakGlass } = await lookUp(file, resolver)
   if (problems.length > 0) return { ok: false, problems }
   if (!isNonEmpty(integrations) || !isNonEmpty(flows)) throw new Error('the schema lets no empty list through')
   const { slackEmailMatch, contactDomains, importFile, sameHuman } = content.identity
@@ -33,7 +34,10 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
     ...(sameHuman ? { sameHuman } : {}),
   }
   const { policyChange } = content
-  const policy = { admins, auditors, identity, integrations, flows, ...(policyChange ? { policyChange } : {}) }
+  // What is not said is left out, so that a file which does not use it keeps its hash.
+  const emergency = isNonEmpty(breakGlass) ? { breakGlass } : {}
+  const said = { ...(policyChange ? { policyChange } : {}), ...emergency }
+  const policy = { admins, auditors, identity, integrations, flows, ...said }
   return { ok: true, policy: { hash: hashOf(policy), ...policy }, pins }
 }
 
@@ -72,12 +76,21 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
     content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles, bundles)),
   )
   noteNotIncludedIn(written, bundles, integrations, names)
+  const emergencies = content.breakGlass ?? []
+  const called = namesOfBreakGlass(emergencies)
+  const breakGlass = await Promise.all(
+    emergencies.map((entry, index) =>
+      breakGlassOf(['breakGlass', index], entry, called[index] ?? '', names, withRoles),
+    ),
+  )
   noteNotIncluded(content.flows, flows, integrations, names)
   noteBelowFloor(flows, integrations, names)
+  noteNotIncluded(emergencies, breakGlass, integrations, names, 'breakGlass')
+  noteTierZero(breakGlass, integrations, names)
   const problems = names.findings
     .map(({ path, problem }) => problemAt(path, problem))
     .sort((a, b) => a.line - b.line || a.column - b.column)
-  return { problems, pins: names.pins, admins, auditors, integrations, flows }
+  return { problems, pins: names.pins, admins, auditors, integrations, flows, breakGlass }
 }
 
 /** Of the ids and not of the text: a comment changes nothing, and a name that now leads elsewhere does. */

@@ -32,6 +32,14 @@ export type Task =
       readonly because: AskedBecause
     }
   | { readonly type: 'ask-approvers'; readonly request: RequestId; readonly stage: number }
+  /** Somebody broke the glass: everybody who is to be told by then; whoever reviews it, and again while nobody has. */
+  | { readonly type: 'tell-of-break-glass' | 'ask-reviewers' | 'remind-reviewers'; readonly request: RequestId }
+  | {
+      readonly type: 'remind-reviewer'
+      readonly request: RequestId
+      readonly person: PersonId
+      readonly because: AskedBecause
+    }
   | { readonly type: 'refresh-cards'; readonly request: RequestId }
   | {
       readonly type: 'show-card'
@@ -176,6 +184,9 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'ask-approvers': 'rest',
   'remind-approvers': 'rest',
   'escalate-request': 'rest',
+  'tell-of-break-glass': 'rest',
+  'ask-reviewers': 'rest',
+  'remind-reviewers': 'rest',
   'refresh-cards': 'rest',
   'alert-integration-owner': 'rest',
   'tell-admins': 'rest',
@@ -194,6 +205,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'show-policy-card': 'messages',
   'show-tag': 'messages',
   'remind-person': 'messages',
+  'remind-reviewer': 'messages',
   'tell-admin': 'messages',
   'tell-of-brake': 'messages',
   'show-panic': 'messages',

@@ -16,7 +16,8 @@ export interface PostedCard {
   readonly audience: Audience
   /**
    * `approval` carries the buttons to decide, `reminder` carries them again, `status` tells the requester how it stands,
-   * `warning` that the end is near, `alert` tells whoever answers for the integration that something is wrong with it.
+   * `warning` that the end is near, `alert` tells whoever answers for the integration that something is wrong with it, `review` asks
+   * to look at what somebody gave themselves in an emergency.
    */
   readonly role: CardRole
   /** Why this person was asked; `null` on a status card, and in a channel. */
@@ -27,7 +28,7 @@ export interface PostedCard {
   /** The story is over, and this copy says so: nothing will change it any more. */
   readonly over: boolean
 }
-export const cardRoles = ['approval', 'reminder', 'status', 'warning', 'alert'] as const
+export const cardRoles = ['approval', 'reminder', 'status', 'warning', 'alert', 'review'] as const
 export type CardRole = (typeof cardRoles)[number]
 
 /** A home page that somebody has opened once: only these are kept up to date. */

@@ -11,6 +11,7 @@ import { outboxContract } from './store-contract/outbox.ts'
 import { ownersContract } from './store-contract/owners.ts'
 import { peopleContract } from './store-contract/people.ts'
 import { policiesContract } from './store-contract/policies.ts'
+import { reviewsContract } from './store-contract/reviews.ts'
 import { stepUpsContract } from './store-contract/step-ups.ts'
 import { storiesContract } from './store-contract/stories.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('the brake', () => brakeContract(() => world))
+    describe('reviews of what was taken in an emergency', () => reviewsContract(() => world))
     describe('fresh sign-ins', () => stepUpsContract(() => world))
     describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))

@@ -8,6 +8,7 @@ import type { KeptOwner } from '../access/kept-owner.ts'
 import type { Panic } from '../access/panic.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
+import type { Review } from '../access/review/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import type {
   GrantId,
@@ -32,6 +33,7 @@ import type { LinkAttempt } from './link.ts'
 import type { Outbox, Task, TaskOptions } from './outbox.ts'
 import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from './posted-card.ts'
+import type { ReviewReads, ReviewWrites } from './reviews.ts'
 import type { StepUpAttempt } from './step-up.ts'
 
 /**
@@ -53,7 +55,7 @@ export interface Store extends Reads {
 }
 
 /** Reads that lock nothing and may be a moment old. Whoever decides reads again inside a transaction. */
-export interface Reads extends DriftReads, PolicyReads {
+export interface Reads extends DriftReads, PolicyReads, ReviewReads {
   request(id: RequestId): Promise<AccessRequest | null>
   grant(id: GrantId): Promise<Grant | null>
   grantsOf(request: RequestId): Promise<readonly Grant[]>
@@ -110,7 +112,7 @@ export interface Reads extends DriftReads, PolicyReads {
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
 
-export interface Transaction extends Reads, DriftWrites, PolicyWrites {
+export interface Transaction extends Reads, DriftWrites, PolicyWrites, ReviewWrites {
   /** Locks the row until the transaction ends, so that two deciders are one after the other. */
   lockRequest(id: RequestId): Promise<AccessRequest | null>
   lockGrant(id: GrantId): Promise<Grant | null>
@@ -199,6 +201,8 @@ export interface Story {
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
   /** Who holds what is asked for directly, as the directory was last read; only while it waits. */
   readonly heldBy: ReadonlyMap<ResourceId, HeldAtReading>
+  /** Of what somebody gave themselves in an emergency; `null`: it was asked in the ordinary way. */
+  readonly review: Review | null
   /** In force at that moment. */
   readonly policy: Policy | null
   /** For what granting was stopped at that moment, whatever this story is about. */

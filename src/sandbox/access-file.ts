@@ -37,6 +37,15 @@ integrations:
       jit-usage-reports: { readers: Reports Reader }
       jit-network-core: { owner: Network Leads }
     customAccessDetails: "Connect through the jump host, jump.contoso.com. What you do there is recorded."
+breakGlass:
+  - name: Night shift
+    resources:
+      - { integration: Contoso, type: group, name: jit-prod-db-readers }
+      - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
+    requesters: { groups: [Engineering] }
+    duration: 30m
+    tell: [owner, { group: Security }]
+    reviewers: [{ group: Security }]
 flows:
   - name: Production for engineers
     requesters: { groups: [Engineering] }

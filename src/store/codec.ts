@@ -6,6 +6,7 @@ import type { EndProof, EndReason, Grant, GrantTerms, Sessions } from '../access
 import type { Panic } from '../access/panic.ts'
 import type { PolicyProposal, PolicyStanding } from '../access/policy-proposal.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
+import type { Review } from '../access/review/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
 import type { StepUpAttempt } from '../ports/step-up.ts'
 
@@ -196,6 +197,19 @@ const endReason = (stored: Stored<EndReason>): EndReason =>
   stored.kind === 'removed-by-hand' || stored.kind === 'made-permanent'
     ? { ...stored, doer: doer(stored.doer) }
     : stored
+
+/** Gives a review its moments back, as above. */
+export function reviveReview(stored: Stored<Review>): Review {
+  const { standing } = stored
+  return {
+    ...stored,
+    openedAt: moment(stored.openedAt),
+    standing:
+      standing.status === 'open'
+        ? { ...standing, next: moment(standing.next) }
+        : { ...standing, at: moment(standing.at) },
+  }
+}
 
 /** Gives a drift its moments back, as above. */
 export function reviveDrift(stored: Stored<Drift>): Drift {

@@ -46,6 +46,7 @@ import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, prefere
 import { type PolicyReader, policyReader, policyReadsOn, policyWritesOn } from './policies.ts'
 import { readTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
+import { reviewReadsOn, reviewWritesOn } from './reviews.ts'
 import { JustSeen } from './seen.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
@@ -139,6 +140,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   namesOf: people => run(queries => namesOf(queries, people)),
   ...driftReadsOn(run),
   ...policyReadsOn(run, policies),
+  ...reviewReadsOn(run),
 })
 
 /** Whoever looks at something sees what was written before. */
@@ -152,6 +154,7 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     ...writesTo(atTheEnd),
     ...driftWritesOn(queries),
     ...policyWritesOn(queries),
+    ...reviewWritesOn(run),
     lockRequest: id => run(() => lockRequest(queries, id)),
     lockGrant: id => run(() => lockGrant(queries, id)),
     lockPerson: person => lockOn(queries, 'person', person),

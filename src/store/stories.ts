@@ -4,10 +4,11 @@ import type { Grant } from '../access/grant/states.ts'
 import { usual } from '../access/grant/usable.ts'
 import { mostCounted } from '../access/held-now.ts'
 import type { AccessRequest } from '../access/request/states.ts'
+import type { Review } from '../access/review/states.ts'
 import { personId, type RequestId, resourceId } from '../access/vocabulary.ts'
 import type { Story } from '../ports/store.ts'
 import { type CardColumns, cardColumns, cardOf } from './cards.ts'
-import { reviveFreeze, reviveGrant, reviveRequest, type Stored } from './codec.ts'
+import { reviveFreeze, reviveGrant, reviveRequest, reviveReview, type Stored } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { type ResourceColumns, resourceColumns, resourceOf } from './inventory/resource-row.ts'
 import type { PolicyReader } from './policies.ts'
@@ -42,6 +43,7 @@ export async function storiesOf(
               union select jsonb_path_query(r.state, '$.**.by.person') #>> '{}'
               union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
               union select f.state ->> 'by' from doorbell.freezes f
+              union select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id
             ))
             order by p.person, p.last_found_at desc
           ) n
@@ -75,6 +77,7 @@ export async function storiesOf(
           where e.request = r.id and r.status = 'awaiting-approval'
         ),
         'freezes', (select coalesce(jsonb_agg(f.state order by f.key), '[]') from doorbell.freezes f),
+        'review', (select v.state from doorbell.reviews v where v.request = r.id),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story
       from doorbell.requests r where ${among(sql`r.id`, requests)}`,
@@ -99,6 +102,7 @@ async function revived(queries: Queries, policies: PolicyReader, story: Columns)
       story.held.map(([resource, people, groups, at]) => [resourceId(resource), { people, groups, at: new Date(at) }]),
     ),
     usuallyUsableAfter: new Map(story.usable.map(([resource, median]) => [resourceId(resource), median])),
+    review: story.review && reviveReview(story.review),
     policy: story.policy === null ? null : await policies.numbered(queries, BigInt(story.policy)),
     freezes: story.freezes.map(reviveFreeze),
   }
@@ -112,6 +116,7 @@ interface Columns {
   readonly names: readonly (readonly [person: string, name: string])[]
   readonly held: readonly (readonly [resource: string, people: number, groups: number, at: string])[]
   readonly usable: readonly (readonly [resource: string, median: number])[]
+  readonly review: Stored<Review> | null
   readonly policy: string | null
   readonly freezes: readonly Stored<Freeze>[]
 }

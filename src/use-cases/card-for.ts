@@ -4,6 +4,7 @@ import { channelCard } from '../cards/channel-card.ts'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
 import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
+import { reviewCard } from '../cards/review-card.ts'
 import { statusCard } from '../cards/status-card.ts'
 import type { PostedCard } from '../ports/posted-card.ts'
 import type { Ports } from './ports.ts'
@@ -24,6 +25,8 @@ export function cardFor(
       return approvalCard(view, because, audience.person)
     case 'reminder':
       return reminderCard(view, audience.person)
+    case 'review':
+      return reviewCard(view, because)
     case 'status':
       return statusCard(view)
     case 'warning':

@@ -4,6 +4,9 @@ import { askApprovers } from './ask-approvers.ts'
 import { carryOutPanic, countPanic } from './brake/carry-out-panic.ts'
 import { showPanic } from './brake/show-panic.ts'
 import { spreadBrake, tellOfBrake } from './brake/spread.ts'
+import { askReviewers } from './break-glass/ask-reviewers.ts'
+import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.ts'
+import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
@@ -53,6 +56,14 @@ export async function carryOutTask(
       return escalateRequest(ports, task.request)
     case 'remind-person':
       return remindPerson(ports, task)
+    case 'tell-of-break-glass':
+      return tellOfBreakGlass(ports, task.request)
+    case 'ask-reviewers':
+      return askReviewers(ports, task.request)
+    case 'remind-reviewers':
+      return remindReviewers(ports, task.request)
+    case 'remind-reviewer':
+      return remindReviewer(ports, task)
     case 'ask-approvers':
       return askApprovers(ports, task.request, task.stage)
     case 'refresh-cards':

@@ -13,6 +13,7 @@ import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
 import type { Conversation } from '../ports/conversation.ts'
 import { Fault } from '../ports/fault.ts'
 import { durationOf, reasonOf } from './ask-for-access.ts'
+import { whyNotReviewed } from './break-glass/sign-off.ts'
 import { denyForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
@@ -135,10 +136,10 @@ async function asBefore(
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
   const identified = await identifyPerson(ports, account)
   const press = parsePress(value)
-  const title = press?.verb === 'revoke' ? 'Revoke' : 'Deny'
+  const title = press?.verb === 'revoke' ? 'Revoke' : press?.verb === 'sign-off' ? 'Sign off' : 'Deny'
   const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
   if (!identified.ok) {
-    const isOurs = press?.verb === 'deny' || press?.verb === 'revoke'
+    const isOurs = press?.verb === 'deny' || press?.verb === 'revoke' || press?.verb === 'sign-off'
     const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
     return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
   }
@@ -147,6 +148,10 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
     return (await mayRevoke(ports, identified.person, press.grant))
       ? denyForm(ports, value)
       : refused({ reason: 'no-such-request' })
+  }
+  if (press?.verb === 'sign-off') {
+    const why = await whyNotReviewed(ports, identified.person, press.request)
+    return why ? refused(why) : denyForm(ports, value)
   }
   if (press?.verb === 'panic') {
     const panic = await ports.store.panic(press.panic)

@@ -1,6 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
-import type { GrantId, PanicId } from '../access/vocabulary.ts'
+import type { GrantId, PanicId, RequestId } from '../access/vocabulary.ts'
+import { signedOffText } from '../cards/break-glass-wording.ts'
 import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
@@ -23,6 +24,7 @@ export async function denyForm(
   const press = parsePress(value)
   if (press?.verb === 'revoke') return revokeForm(ports, press.grant, value, reason, problem)
   if (press?.verb === 'panic') return panicFormFor(ports, press.panic, reason, problem)
+  if (press?.verb === 'sign-off') return signOffForm(ports, press.request, value, reason, problem)
   const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
   if (!view) {
     const reason = isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request'
@@ -40,6 +42,37 @@ export async function denyForm(
     value,
     reasonRequired: request.progress.denyReason === 'required',
     reason,
+    errors: problem ? { reason: plainText(explain(problem, names)) } : {},
+  }
+}
+
+/** The dialogue behind Sign off. The note is required: it is what the audit keeps of the review. */
+async function signOffForm(
+  ports: Pick<Ports, 'store'>,
+  request: RequestId,
+  value: string,
+  note: string,
+  problem: Refusal | null,
+): Promise<Form> {
+  const view = await viewRequest(ports, request)
+  if (!view?.review) return { kind: 'closing', title: 'Sign off', line: explain({ reason: 'no-such-request' }, String) }
+  const { review, names, resources } = view
+  if (review.standing.status === 'signed-off')
+    return { kind: 'closing', title: 'Sign off', line: signedOffText(review.standing, names) }
+  return {
+    kind: 'deny',
+    title: 'Sign off',
+    submit: 'Sign off',
+    label: 'What you found',
+    about: line(
+      said(names(review.person)),
+      ' broke the glass for ',
+      ...resourceNames(resources),
+      '. Your note is kept in the audit.',
+    ),
+    value,
+    reasonRequired: true,
+    reason: note,
     errors: problem ? { reason: plainText(explain(problem, names)) } : {},
   }
 }

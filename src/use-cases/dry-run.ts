@@ -1,13 +1,15 @@
-import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, opens, stagesOf } from '../access/access-flow.ts'
 import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
 import { pathOf } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../cards/can-card.ts'
 import type { Card } from '../cards/card.ts'
 import { Fault } from '../ports/fault.ts'
 import { limitReached } from './ask-for-access.ts'
+import { openBreakGlass } from './break-glass/within-reach.ts'
 import { findApprovers } from './find-approvers.ts'
 import { obstacleTo } from './obstacle.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -30,7 +32,8 @@ export async function dryRun(
   const now = ports.clock.now()
   const path = pathOf(policy, { resources: [resource] }, await standingOf(ports, policy, person.id), now)
   const flow = path.counts
-  const about = { person: person.name, resource: resource.name, self }
+  const glass = await breakGlassFor(ports, policy, person.id, resource)
+  const about = { person: person.name, resource: resource.name, self, ...(glass ? { glass } : {}) }
   if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
     ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
@@ -56,6 +59,18 @@ export async function dryRun(
   }
   const through = await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
+}
+
+/** Whether they could give it to themselves in an emergency, and for how long. */
+async function breakGlassFor(
+  ports: Ports,
+  policy: Policy,
+  person: PersonId,
+  resource: Resource,
+): Promise<NonNullable<CanView['glass']> | null> {
+  const open = (await openBreakGlass(ports, policy, person)).filter(entry => opens(entry, resource))
+  const [longest] = open.toSorted((a, b) => b.duration.max - a.duration.max)
+  return longest ? { name: longest.name, length: longest.duration.max } : null
 }
 
 /** What the directory's rules leave to the timer, where the file wants the directory to end it too. Nobody waits in vain for them. */

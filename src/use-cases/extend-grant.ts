@@ -1,3 +1,4 @@
+import { wayOf } from '../access/break-glass.ts'
 import type { Person } from '../access/catalog.ts'
 import { decide } from '../access/grant/decide.ts'
 import { directoryEnd, type SecondEnd, secondEndGrace } from '../access/grant/second-end.ts'
@@ -13,8 +14,8 @@ import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
 
 /** What the access file in force lets a holder do without a new decision. `null`: nothing. */
-export function extensionRule({ flows }: Policy, { flow }: Pick<Ask, 'flow'>): ExtensionRule | null {
-  const found = flows.find(({ name }) => name === flow)
+export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlass'>): ExtensionRule | null {
+  const found = wayOf(policy, ask)
   return found?.extensions ? { ...found.extensions, cap: found.duration.max } : null
 }
 
@@ -37,9 +38,8 @@ export async function extendGrant(
   if (!within) {
     // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
     if (person.id !== grant.terms.beneficiary) return refuse({ reason: 'not-your-access' })
-    return refuse(
-      grant.status === 'active' ? { reason: 'no-extensions' } : { reason: 'grant-not-live', status: grant.status },
-    )
+    if (grant.status !== 'active') return refuse({ reason: 'grant-not-live', status: grant.status })
+    return refuse({ reason: request?.ask.breakGlass ? 'break-glass-not-longer' : 'no-extensions' })
   }
   const command = { type: 'extend', by: person.id, length, within, policy: policy.hash } as const
   // What needs no asking is refused before anybody is asked.

@@ -112,7 +112,7 @@ const broughtInBy = ({ after }: Tier, { approvers }: Found): Found => ({
 })
 
 /** Each once, with all that is theirs to decide. */
-function together(searches: readonly Search[]): readonly Approver[] {
+export function together(searches: readonly Search[]): readonly Approver[] {
   const found = new Map<PersonId, Approver>()
   for (const { approvers, entitlement } of searches)
     for (const { person, because } of approvers) {

@@ -108,7 +108,7 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
 function titleOf({ what }: Incoming): string {
   if (what.type !== 'deny-form') return 'Request access'
   const verb = parsePress(what.value)?.verb
-  return verb === 'revoke' ? 'Revoke' : verb === 'panic' ? 'End all' : 'Deny'
+  return verb === 'revoke' ? 'Revoke' : verb === 'panic' ? 'End all' : verb === 'sign-off' ? 'Sign off' : 'Deny'
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
@@ -142,6 +142,7 @@ const canBeMended = ({ reason }: Refusal): boolean =>
   reason === 'deny-reason-required' ||
   reason === 'reason-too-long' ||
   reason === 'panic-name-wrong' ||
+  reason === 'review-note-required' ||
   reason === 'cannot-check'
 
 async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Card | null> {

@@ -1,16 +1,19 @@
 import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
+import { wayOf } from '../access/break-glass.ts'
 import { type Entitlement, isActiveMember, sameEntitlement } from '../access/catalog.ts'
 import { type Gives, untold } from '../access/gives.ts'
 import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-end.ts'
 import type { FailReason, Grant } from '../access/grant/states.ts'
-import { isProtected } from '../access/policy.ts'
+import { isProtected, type Policy } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
-import type { AccessRequest } from '../access/request/states.ts'
+import type { AccessRequest, Ask } from '../access/request/states.ts'
+import { mayAsk } from '../access/requesters.ts'
 import { hasProof, isAskProven } from '../access/step-up.ts'
+import type { PersonId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
-import { openFlows } from './requestable-access.ts'
+import { standingOf } from './standing.ts'
 
 interface Looked {
   readonly obstacle: FailReason | null
@@ -35,7 +38,7 @@ export async function lookAgain(
   if (story?.request.status !== 'approved' || !story.policy || !known) return stopped({ kind: 'policy-changed' })
   const { request, policy } = story
   if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
-  const flow = (await openFlows(ports, policy, terms.beneficiary)).find(({ name }) => name === request.ask.flow)
+  const flow = await openWay(ports, policy, terms.beneficiary, request.ask)
   const resource = withSettings(known, policy)
   const allowed =
     flow &&
@@ -51,6 +54,17 @@ export async function lookAgain(
   const more = examined.gives ? undecided(request, examined.gives) : []
   if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
   return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
+}
+
+/** The one that it was asked by, where it is still there and still open to them. */
+async function openWay(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  beneficiary: PersonId,
+  ask: Ask,
+): Promise<AccessFlow | undefined> {
+  const way = wayOf(policy, ask)
+  return way && mayAsk(way.requesters, await standingOf(ports, policy, beneficiary)).open ? way : undefined
 }
 
 /** What was decided at the last minute of a window is carried out a moment later. Milliseconds. */

@@ -8,6 +8,7 @@ import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
 import { type Ports, placeOf } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
+import { signOffReview } from './react/break-glass.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
 import { confirmPanic } from './react/panic.ts'
@@ -57,6 +58,10 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
           ? revoke(ports, speaker, press.grant, because.reason)
           : refused(because.refusal, 'decision.refused', person)
       if (press?.verb === 'panic') return confirmPanic(ports, speaker, press.panic, what.reason)
+      if (press?.verb === 'sign-off')
+        return because.ok
+          ? signOffReview(ports, speaker, press.request, because.reason)
+          : refused(because.refusal, 'decision.refused', person, press.request)
       if (press?.verb !== 'deny') return refused(unread(what.value), 'decision.refused', person)
       if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
       return review(ports, speaker, { verdict: 'deny', request: press.request, because: because.reason })

@@ -74,6 +74,18 @@ async function saveEffect(
         ? tx.cancel(key)
         : tx.schedule({ type: 'escalate-request', request: effect.request }, { key, lane: key, due: effect.at })
     }
+    case 'remind-reviewers': {
+      const { request, at } = effect
+      const key = `remind-reviewers:${request}`
+      return at === null
+        ? tx.cancel(key)
+        : tx.schedule({ type: 'remind-reviewers', request }, { key, lane: key, due: at })
+    }
+    case 'tell-of-break-glass':
+    case 'ask-reviewers': {
+      const key = `${effect.type}:${effect.request}`
+      return tx.schedule(effect, { key, lane: key, due: now })
+    }
     case 'drive-drift': {
       const { drift, entitlement, person, at } = effect
       const key = `drive-drift:${drift}`

@@ -1,6 +1,7 @@
 import type { Person } from '../access/catalog.ts'
 import { approvalsCard, approvalsShown } from '../cards/approvals-card.ts'
 import type { Card, Line } from '../cards/card.ts'
+import { reviewsFor } from './break-glass/reviews-for.ts'
 import type { Ports } from './ports.ts'
 import { lookedThrough, waitingFor } from './waiting-for.ts'
 
@@ -10,6 +11,7 @@ import { lookedThrough, waitingFor } from './waiting-for.ts'
  */
 export async function showApprovals(ports: Ports, person: Pick<Person, 'id'>, wanted = 0, first?: Line): Promise<Card> {
   const { shown, from, all, beyond } = await waitingFor(ports, person, approvalsShown, wanted)
-  const waiting = { entries: shown, from, all, beyond: beyond ? lookedThrough : null }
+  const reviews = from === 0 ? await reviewsFor(ports, person) : []
+  const waiting = { entries: shown, from, all, beyond: beyond ? lookedThrough : null, reviews }
   return approvalsCard(waiting, ports.clock.now(), first)
 }

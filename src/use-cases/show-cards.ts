@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { wayOf } from '../access/break-glass.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
@@ -8,7 +9,7 @@ import { digestOf } from '../cards/digest.ts'
 import { isOver, type RequestView } from '../cards/request-view.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
-import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
+import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
 import { cardFor } from './card-for.ts'
 import { changeRequest } from './change-request.ts'
@@ -72,7 +73,7 @@ const isByRule = (request: AccessRequest): boolean =>
 /** Those that there should be whoever decides: the requester's, and one for each channel of the flow while it waits. */
 function copiesOf(request: AccessRequest, policy: Policy | null): readonly Copy[] {
   const { ask, status } = request
-  const flow = policy?.flows.find(({ name }) => name === ask.flow)
+  const flow = policy && wayOf(policy, ask)
   const channels = status === 'awaiting-approval' || isByRule(request) ? (flow?.notify ?? []) : []
   return [
     statusCopy(ask),
@@ -144,6 +145,8 @@ function comesTooLate({ role, audience }: Copy, view: RequestView): boolean {
     case 'approval':
       if (audience.kind === 'channel' && isByRule(view.request)) return isOver(view)
       return view.request.status !== 'awaiting-approval'
+    case 'review':
+      return view.review?.standing.status !== 'open'
     case 'status':
       return isOver(view)
     case 'reminder':
@@ -154,6 +157,8 @@ function comesTooLate({ role, audience }: Copy, view: RequestView): boolean {
       return role satisfies never
   }
 }
+
+const asks = (role: CardRole): boolean => role === 'approval' || role === 'review'
 
 /** What somebody has to decide is in every chat that they use: they may look at either. */
 async function write(
@@ -170,8 +175,8 @@ async function write(
   }
   const already = new Set(copies.map(({ message }) => message.surface))
   const reached = await reach(ports, audience.person, card, {
-    everyChat: role === 'approval',
-    mayOpen: role === 'approval',
+    everyChat: asks(role),
+    mayOpen: asks(role),
     already,
   })
   if (reached.messages.length > 0 || reached.later || copies.length > 0) return reached
@@ -185,10 +190,11 @@ async function write(
  * Whether something happened while a card was being posted, when nobody knew of this copy. Under the locks of those who make
  * it happen: whoever comes later finds the copy.
  */
-export async function hasMovedOn(tx: Transaction, { request, grants }: RequestView): Promise<boolean> {
+export async function hasMovedOn(tx: Transaction, { request, grants, review }: RequestView): Promise<boolean> {
   const requestNow = await tx.lockRequest(request.ask.id)
   const grantsNow: (Grant | null)[] = []
   for (const { terms } of await tx.grantsOf(request.ask.id)) grantsNow.push(await tx.lockGrant(terms.id))
+  if (review && !isDeepStrictEqual(await tx.lockReview(request.ask.id), review)) return true
   return !isDeepStrictEqual(requestNow, request) || !isDeepStrictEqual(grantsNow, grants)
 }
 

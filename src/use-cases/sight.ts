@@ -6,6 +6,7 @@ import type { PersonId, ResourceId } from '../access/vocabulary.ts'
 import type { Mention } from '../ports/incoming.ts'
 import { askedOnce } from './asked-once.ts'
 import { isAdmin, isAuditor } from './belongs.ts'
+import { openBreakGlass, type WithinReach, withinReach } from './break-glass/within-reach.ts'
 import { findApprovers } from './find-approvers.ts'
 import { plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
@@ -21,6 +22,8 @@ export interface Sight {
   /** An admin or an auditor. */
   readonly all: boolean
   readonly mayAskFor: readonly Requestable[]
+  /** What they may give themselves in an emergency. */
+  readonly mayTake: readonly WithinReach[]
   /** The accounts behind names in what they typed: whom they mean by it, and no right. */
   readonly mentions: readonly Mention[]
   /** Whether the resource is theirs to answer for: everything about it is theirs to see. */
@@ -35,16 +38,18 @@ export async function sightOf(
   mentions: readonly Mention[] = [],
 ): Promise<Sight> {
   const reading = { ...ports, directory: askedOnce(ports.directory) }
-  const [admin, auditor, flows] = await Promise.all([
+  const [admin, auditor, flows, entries] = await Promise.all([
     isAdmin(reading, policy, person),
     isAuditor(reading, policy, person),
     openFlows(reading, policy, person.id),
+    openBreakGlass(reading, policy, person.id),
   ])
   return {
     person,
     mentions,
     all: admin || auditor,
     mayAskFor: await requestable(reading, policy, flows),
+    mayTake: await withinReach(reading, policy, entries),
     answersFor: resource => answersFor(reading, policy, person, resource),
   }
 }
@@ -79,7 +84,8 @@ export async function seenByName(
   const wanted = plain(typed)
   if (wanted === '') return refuse({ reason: 'resource-missing' })
   const named = await resourcesCalled(ports, policy, wanted)
-  const offered = new Set<ResourceId>(resourcesIn(sight.mayAskFor).map(({ resource }) => resource))
+  const open = [...resourcesIn(sight.mayAskFor), ...sight.mayTake.map(({ resource }) => resource)]
+  const offered = new Set<ResourceId>(open.map(({ resource }) => resource))
   const seen: Seen[] = []
   // Somebody who measures how long an answer takes must not learn from it which names exist.
   for (const resource of named.length > 0 ? named : await anyResource(ports, policy)) {

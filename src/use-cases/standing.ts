@@ -1,3 +1,4 @@
+import { waysOf } from '../access/break-glass.ts'
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { groupsAsked, type Standing } from '../access/requesters.ts'
@@ -7,10 +8,10 @@ import type { Ports } from './ports.ts'
 /** What the flows of this policy want to know of somebody, by the directory's word of now. @throws Fault when it cannot be asked. */
 export async function standingOf(
   { directory }: Pick<Ports, 'directory'>,
-  { flows }: Policy,
+  policy: Pick<Policy, 'flows' | 'breakGlass'>,
   person: PersonId,
 ): Promise<Standing> {
-  const { memberOf, managerIn } = groupsAsked(flows.map(({ requesters }) => requesters))
+  const { memberOf, managerIn } = groupsAsked(waysOf(policy).map(({ requesters }) => requesters))
   const [member, manager] = await Promise.all([
     memberOf.length > 0 ? directory.groupsAmong(person, memberOf) : new Set<GroupId>(),
     managerIn.length > 0 ? groupsManagedIn({ directory }, person, managerIn) : new Set<GroupId>(),

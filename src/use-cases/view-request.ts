@@ -1,3 +1,4 @@
+import { wayOf } from '../access/break-glass.ts'
 import { type Entitlement, sameEntitlement } from '../access/catalog.ts'
 import { freezeOn } from '../access/freeze.ts'
 import { type Gives, rolesOf } from '../access/gives.ts'
@@ -36,6 +37,7 @@ const unwritten: Omit<Story, 'request'> = {
   names: new Map(),
   usuallyUsableAfter: new Map(),
   heldBy: new Map(),
+  review: null,
   policy: null,
   freezes: [],
 }
@@ -43,7 +45,7 @@ const unwritten: Omit<Story, 'request'> = {
 export async function viewOfStory(ports: Reading, story: Story): Promise<RequestView> {
   const { request, grants, policy } = story
   const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
-  const flow = policy?.flows.find(({ name }) => name === request.ask.flow)
+  const flow = policy && wayOf(policy, request.ask)
   const room = roomIn(policy, request, grants)
   const [frozen] = request.ask.entitlements.flatMap(one => freezeOn(story.freezes, one, request.ask.beneficiary) ?? [])
   const now = ports.clock ? { now: ports.clock.now() } : {}
@@ -56,6 +58,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     room,
     ...now,
     ...(frozen ? { frozen } : {}),
+    ...(story.review ? { review: story.review } : {}),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }

@@ -1,3 +1,4 @@
+import { breakGlassOf } from '../break-glass.ts'
 import type { Integration, Policy } from '../policy.ts'
 import { type Called, leftToAnother } from './another-may-count.ts'
 import {
@@ -25,6 +26,7 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
     ...keyed('', ofPolicy, before, after).map(at({ kind: 'policy' })),
     ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
     ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
+    ...sections(breakGlassOf(before), breakGlassOf(after), flowChanges, name => ({ kind: 'flow', name })),
     ...leftToAnother(before, after, called),
   ]
 }
@@ -51,6 +53,7 @@ const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
   hash: () => [],
   integrations: () => [],
   flows: () => [],
+  breakGlass: () => [],
   admins: (before, after) => peopleChanges('admins', before, after),
   auditors: (before, after) => peopleChanges('auditors', before, after),
   policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],

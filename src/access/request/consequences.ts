@@ -65,6 +65,7 @@ export const submission = (ask: Ask): AuditFact =>
       ...(ask.bundle ? { bundle: ask.bundle, entitlements: ask.entitlements } : {}),
       ...(ask.through ? { through: ask.through } : {}),
       ...(ask.proof ? { proof: ask.proof } : {}),
+      ...(ask.breakGlass ? { breakGlass: true } : {}),
     },
   })
 

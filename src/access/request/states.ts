@@ -38,6 +38,8 @@ export interface Ask {
   readonly through?: NonEmpty<HeldThrough>
   /** The fresh sign-in of whoever asked. Absent: none was asked for. */
   readonly proof?: Proof
+  /** In an emergency, by a rule that asks nobody, and looked at afterwards. Absent: in the ordinary way. */
+  readonly breakGlass?: true
 }
 
 /** One person's word on a request, or a named rule's. */

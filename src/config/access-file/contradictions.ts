@@ -1,11 +1,12 @@
 import { distance } from 'fastest-levenshtein'
+import { breakGlassProblems } from './break-glass.ts'
 import { bundlesOpened, problemsOfBundle } from './bundles.ts'
 import { escalationOf } from './escalation.ts'
 import type { Finding } from './file-problem.ts'
 import { selectorsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBundle, FileFlow, FileIntegration } from './schema.ts'
+import type { FileBreakGlass, FileBundle, FileFlow, FileIntegration } from './schema.ts'
 import { whoCouldApprove } from './who-could-approve.ts'
 
 /** The sections whose shape is right, each with its place in the file. */
@@ -15,13 +16,14 @@ export interface SoundSections {
   readonly flows: ReadonlyMap<number, FileFlow>
   /** The same of the bundles as of the integrations. */
   readonly bundleNames: readonly string[]
+  readonly breakGlass: ReadonlyMap<number, FileBreakGlass>
   /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
   readonly integrationNames: readonly string[]
 }
 
 /** What is right by itself and wrong together. */
 export function contradictions(sections: SoundSections): readonly Finding[] {
-  const { integrations, bundles, flows } = sections
+  const { integrations, bundles, flows, breakGlass } = sections
   const known = [...integrations.values()]
   const named = [...bundles.values()]
   const beside = { integrations: known, integrationNames: sections.integrationNames, flows: [...flows.values()] }
@@ -46,6 +48,12 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...hoursOf(['flows', index, 'hours'], flow),
       ...whoCouldApprove(['flows', index], flow, known, named),
     ]),
+    ...[...breakGlass].flatMap(([index, entry]) => [
+      ...resourcesOf(['breakGlass', index], entry, sections.integrationNames),
+      ...typesOf(['breakGlass', index], entry, [...integrations.values()]),
+      ...tagsOf(['breakGlass', index], entry, [...integrations.values()]),
+    ]),
+    ...breakGlassProblems(breakGlass, [...flows.values()], [...integrations.values()]),
   ]
 }
 
@@ -112,7 +120,11 @@ function rolesOf(path: Path, { resourceTypes, roles, tierZero }: FileIntegration
   ]
 }
 
-function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
+function typesOf(
+  path: Path,
+  flow: Pick<FileFlow, 'resources'>,
+  integrations: readonly FileIntegration[],
+): readonly Finding[] {
   return selectorsOf(flow).flatMap(([index, { integration, type, matching, tagged, scope }]) => {
     const here = [...path, 'resources', index]
     const found = integrations.find(({ name }) => name === integration)
@@ -133,7 +145,11 @@ function typesOf(path: Path, flow: FileFlow, integrations: readonly FileIntegrat
 }
 
 /** Tags are the access file's own, so that one which nothing carries is a slip, and would open nothing. */
-function tagsOf(path: Path, flow: FileFlow, integrations: readonly FileIntegration[]): readonly Finding[] {
+function tagsOf(
+  path: Path,
+  flow: Pick<FileFlow, 'resources'>,
+  integrations: readonly FileIntegration[],
+): readonly Finding[] {
   return selectorsOf(flow).flatMap(([index, { integration, tagged }]) => {
     const tags = integrations.find(({ name }) => name === integration)?.tags
     if (tagged === undefined || tags === undefined) return []
@@ -205,7 +221,11 @@ function durationsOf(path: Path, { duration, extensions, approval }: FileFlow): 
   ]
 }
 
-function resourcesOf(path: Path, flow: FileFlow, integrationNames: readonly string[]): readonly Finding[] {
+function resourcesOf(
+  path: Path,
+  flow: Pick<FileFlow, 'resources'>,
+  integrationNames: readonly string[],
+): readonly Finding[] {
   return selectorsOf(flow).flatMap(([index, { integration, matching }]) => {
     const here = [...path, 'resources', index]
     const findings: Finding[] = []

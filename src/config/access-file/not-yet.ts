@@ -1,6 +1,5 @@
 /** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
 const keys: readonly string[] = [
-  'breakGlass',
   'integrations[].userCleanupDays',
   'flows[].requestFor',
   'flows[].resources[].confersAuthority',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestBreakGlass } from '../../access/break-glass.ts'
 import { weekdays } from '../../access/hours.ts'
 import { policyChangeRules } from '../../access/policy.ts'
 import { ticketPattern } from './ticket-pattern.ts'
@@ -156,6 +157,12 @@ const oneUser = section({ user: directoryName })
 const namesRequesters = (some: { groups?: unknown; users?: unknown; managersOf?: unknown }) =>
   namesSomebody(some) || some.managersOf !== undefined
 
+const exclude = z
+  .array(z.union([oneGroup, oneUser], { error: 'must be { group: name } or { user: name }' }))
+  .min(1)
+  .optional()
+  .describe('Who may not ask by this flow, whatever else says that they may')
+
 const requesters = z.union(
   [
     z.literal('everyone'),
@@ -164,11 +171,7 @@ const requesters = z.union(
       groups: nameList.optional(),
       users: nameList.optional(),
       managersOf: nameList.optional().describe('Groups: whoever is the manager of somebody active in one of them'),
-      exclude: z
-        .array(z.union([oneGroup, oneUser], { error: 'must be { group: name } or { user: name }' }))
-        .min(1)
-        .optional()
-        .describe('Who may not ask by this flow, whatever else says that they may'),
+      exclude,
     })
       .refine(some => some.everyone === true || namesRequesters(some), {
         error: 'names nobody: give groups, users or managersOf',
@@ -227,6 +230,23 @@ const byPeople = section({
   }),
 })
 
+const notify = section({
+  slack: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,30}$/, { error: "must be a channel's id such as C0123ABCD, from the channel's details" })
+    .describe('A Slack channel to which Doorbell was invited, by its id')
+    .optional(),
+  teams: z
+    .string()
+    .regex(/^19:[^\s;]+@(thread\.(tacv2|v2|skype)|unq\.gbl\.spaces)$/, {
+      error: "must be a channel's id such as 19:…@thread.tacv2, from the link to the channel",
+    })
+    .describe('A channel of Microsoft Teams whose team Doorbell was added to, by its id')
+    .optional(),
+}).refine(({ slack, teams }) => slack !== undefined || teams !== undefined, {
+  error: 'must name a channel: slack, teams or both',
+})
+
 export const flowSchema = section({
   name: words.describe('Unique'),
   requesters,
@@ -276,25 +296,33 @@ export const flowSchema = section({
   })
     .optional()
     .describe('When what is asked by this flow may begin; what was given goes on when they are over'),
-  notify: section({
-    slack: z
-      .string()
-      .regex(/^[CG][A-Z0-9]{2,30}$/, { error: "must be a channel's id such as C0123ABCD, from the channel's details" })
-      .describe('A Slack channel to which Doorbell was invited, by its id')
-      .optional(),
-    teams: z
-      .string()
-      .regex(/^19:[^\s;]+@(thread\.(tacv2|v2|skype)|unq\.gbl\.spaces)$/, {
-        error: "must be a channel's id such as 19:…@thread.tacv2, from the link to the channel",
-      })
-      .describe('A channel of Microsoft Teams whose team Doorbell was added to, by its id')
-      .optional(),
-  })
-    .refine(({ slack, teams }) => slack !== undefined || teams !== undefined, {
-      error: 'must name a channel: slack, teams or both',
-    })
+  notify: notify
     .optional()
     .describe('A channel in which every request of this flow is shown besides, in one chat or in each'),
+})
+
+/** Named one by one: in an emergency nobody is asked, so that nobody is let in by being anybody. An empty list means nobody. */
+const breakers = section({
+  groups: z.array(directoryName).optional(),
+  users: z.array(directoryName).optional(),
+  exclude,
+}).refine(namesSomebody, { error: 'says nothing: give groups or users; an empty list means nobody' })
+
+export const breakGlassSchema = section({
+  name: words.optional().describe('Unique; absent: Break-glass, and Break-glass 2 and so on of further ones'),
+  resources: z.array(selector).min(1),
+  requesters: breakers.describe('Who may give themselves access in an emergency, with nobody asked'),
+  duration: duration
+    .refine(minutes => minutes <= longestBreakGlass, {
+      error: 'is longer than 4 hours: what is given with nobody asked is short, and never extended',
+    })
+    .describe('How long it is given for, at most 4h; it is never extended'),
+  tell: z.array(approver).min(1).describe('Who is told at once, each in a message of their own'),
+  reviewers: z
+    .array(approver)
+    .min(1)
+    .describe('Who signs it off afterwards, and is reminded until they have; never who did it'),
+  notify: notify.optional().describe('A channel that is told at once as well'),
 })
 
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */
@@ -334,6 +362,12 @@ export const accessFileSchema = section({
     .optional()
     .describe('What is asked for together, by one name; a flow opens it with { bundle: name }'),
   flows: z.array(flowSchema).min(1),
+  breakGlass: z
+    .array(breakGlassSchema)
+    .optional()
+    .describe(
+      'What may be taken in an emergency with nobody asked, and is looked at afterwards; absent or empty: nothing',
+    ),
 })
 
 export type AccessFileContent = z.output<typeof accessFileSchema>
@@ -341,6 +375,7 @@ export type FileIntegration = z.output<typeof integrationSchema>
 export type FileFlow = z.output<typeof flowSchema>
 export type FileBundle = z.output<typeof bundleSchema>
 export type FileSelector = z.output<typeof selector>
+export type FileBreakGlass = z.output<typeof breakGlassSchema>
 export type FileRequesters = FileFlow['requesters']
 export type FileApproval = z.output<typeof byPeople>
 export type FileStage = FileApproval['stages'][number]

@@ -2,6 +2,7 @@ import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { usual } from '../../access/grant/usable.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
+import type { Review } from '../../access/review/states.ts'
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
@@ -10,6 +11,7 @@ import { brakeReadsOf } from './brake.ts'
 import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
 import { policyReadsOf } from './policies.ts'
+import { reviewReadsOf } from './reviews.ts'
 import { accountKey, type State } from './state.ts'
 
 function heldByOf({ ask, status }: AccessRequest, inventory: State['inventory']) {
@@ -65,7 +67,7 @@ export function readsOf(state: () => State): Reads {
     grantsOf: async (request: RequestId) =>
       structuredClone([...state().grants.values()].filter(grant => grant.terms.request === request)),
     story: async (id: RequestId) => {
-      const { requests, grants, cards, inventory, policies, freezes } = state()
+      const { requests, grants, cards, inventory, policies, freezes, reviews } = state()
       const request = requests.get(id)
       if (!request) return null
       const resources = request.ask.entitlements.map(({ integration, resource }) =>
@@ -81,7 +83,9 @@ export function readsOf(state: () => State): Reads {
         names: namesOf([
           ...partIn(request, [...grants.values()], [...cards.values()]),
           ...[...freezes.values()].map(({ by }) => by),
+          ...signedBy(reviews.get(id)),
         ]),
+        review: reviews.get(id) ?? null,
         policy: policies.at(-1)?.policy ?? null,
         freezes: [...freezes.values()],
       })
@@ -134,6 +138,7 @@ export function readsOf(state: () => State): Reads {
     ...brakeReadsOf(state),
     ...driftReadsOf(state),
     ...policyReadsOf(state),
+    ...reviewReadsOf(state),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>
       structuredClone(
@@ -158,6 +163,9 @@ export function readsOf(state: () => State): Reads {
     namesOf: async (people: readonly PersonId[]) => namesOf(people),
   }
 }
+
+const signedBy = (review: Review | undefined): readonly PersonId[] =>
+  review?.standing.status === 'signed-off' ? [review.standing.by] : []
 
 /** Everybody who asked, gets, was told, decided, or ended something. */
 function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonly PostedCard[]): readonly PersonId[] {

@@ -7,6 +7,7 @@ import type { Panic } from '../../access/panic.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { PolicyProposal, WrittenPolicy } from '../../access/policy-proposal.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
+import type { Review } from '../../access/review/states.ts'
 import type { TagProposal } from '../../access/tag-proposal.ts'
 import type {
   DriftId,
@@ -63,6 +64,7 @@ export interface State {
   readonly tagCards: Map<string, TagCard>
   readonly drifts: Map<DriftId, Drift>
   readonly driftCards: Map<string, DriftCard>
+  readonly reviews: Map<RequestId, Review>
   /** Who may hold what without Doorbell, of what was looked at. */
   readonly standing: Map<ResourceId, ReadonlySet<PersonId>>
   readonly marks: Map<string, string>
@@ -136,6 +138,7 @@ export const emptyState = (): State => ({
   tagCards: new Map(),
   drifts: new Map(),
   driftCards: new Map(),
+  reviews: new Map(),
   standing: new Map(),
   marks: new Map(),
   epochs: [],
@@ -171,6 +174,7 @@ export const copyOf = (state: State): State => ({
   tagCards: new Map(state.tagCards),
   drifts: new Map(state.drifts),
   driftCards: new Map(state.driftCards),
+  reviews: new Map(state.reviews),
   standing: new Map(state.standing),
   marks: new Map(state.marks),
   epochs: [...state.epochs],

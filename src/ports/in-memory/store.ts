@@ -14,6 +14,7 @@ import { cancel, outboxOf, schedule } from './outbox.ts'
 import { ownerWritesOn } from './owners.ts'
 import { policyWritesOn } from './policies.ts'
 import { readsOf } from './reads.ts'
+import { reviewWritesOf } from './reviews.ts'
 import { accountKey, channelKey, copyOf, emptyState, messageKey, type State } from './state.ts'
 
 /** For tests: beside the port, what was recorded so far, oldest first. */
@@ -163,6 +164,7 @@ function transactionOn(state: State): Transaction {
     ...brakeWritesOn(state),
     ...driftWritesOf(state),
     ...policyWritesOn(state),
+    ...reviewWritesOf(state),
   }
 }
 

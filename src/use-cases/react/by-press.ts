@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { stagesOf } from '../../access/access-flow.ts'
+import { wayOf } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
@@ -9,6 +10,7 @@ import { helpCard } from '../../cards/help.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../../ports/posted-card.ts'
+import { whyReviewer } from '../break-glass/reviewers.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
@@ -18,6 +20,7 @@ import type { Ports } from '../ports.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { peopleAsked, viewRequest } from '../view-request.ts'
+import { signOffReview } from './break-glass.ts'
 import { extend } from './extend.ts'
 import { askForName } from './panic.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -77,6 +80,9 @@ export async function reactToPress(
       if (request) await adopt(ports, request, person, 'status', message)
       return extend(ports, speaker, press.grant, request, null)
     }
+    case 'sign-off':
+      await adopt(ports, press.request, person, 'review', message)
+      return signOffReview(ports, speaker, press.request, null)
     case 'again':
       // The chat opens the form by itself; a press that comes here changes nothing.
       return { kind: 'shown', card: helpCard(speaker, 'request') }
@@ -143,10 +149,16 @@ async function adopt(
   const audience = await audienceOf(ports, found.ask, person, message)
   if (role === 'approval' && audience.kind === 'person' && !(await wasPerhapsAsked(ports, found, person, copies)))
     return
+  if (role === 'review' && !(await mayReview(ports, found, person))) return
   const because = copies.find(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))?.because ?? null
   await ports.store.transaction(tx =>
     tx.adoptCard({ request, audience, role, because, message, shown: null, over: false }),
   )
+}
+
+const mayReview = async (ports: Ports, { ask }: AccessRequest, person: Person): Promise<boolean> => {
+  const policy = await ports.store.activePolicy()
+  return ask.breakGlass === true && policy !== null && (await whyReviewer(ports, policy, ask, person)) !== null
 }
 
 /** Whoever has a card of it already, and whoever the flow would ask by the directory's word of now. */
@@ -172,8 +184,9 @@ async function wasPerhapsAsked(
   }
 }
 
-async function audienceOf({ store }: Ports, { flow }: Ask, person: Person, message: MessageRef): Promise<Audience> {
-  const channels = (await store.activePolicy())?.flows.find(({ name }) => name === flow)?.notify ?? []
+async function audienceOf({ store }: Ports, ask: Ask, person: Person, message: MessageRef): Promise<Audience> {
+  const policy = await store.activePolicy()
+  const channels = (policy && wayOf(policy, ask)?.notify) ?? []
   const channel = channels.find(one => one.surface === message.surface && one.channel === message.conversation)
   return channel ? { kind: 'channel', channel } : inFrontOf(person.id)
 }

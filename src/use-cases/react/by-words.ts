@@ -7,6 +7,7 @@ import { showMyAccess } from '../show-my-access.ts'
 import { showSetup } from '../show-setup.ts'
 import { ask, named } from './ask.ts'
 import { freeze, thaw } from './brake.ts'
+import { breakGlass } from './break-glass.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { look } from './look.ts'
@@ -26,6 +27,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return tag(ports, speaker, typed)
     case 'request':
       return ask(ports, speaker, { ...typed, choose: named(typed.resource) })
+    case 'breakglass':
+      return breakGlass(ports, speaker, typed)
     case 'extend':
       return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'revoke':

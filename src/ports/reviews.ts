@@ -1,0 +1,17 @@
+import type { Review } from '../access/review/states.ts'
+import type { PersonId, RequestId } from '../access/vocabulary.ts'
+
+/** What is kept of looking at what people gave themselves in an emergency. */
+export interface ReviewReads {
+  /** Of this request; `null`: the glass was not broken for it. */
+  review(request: RequestId): Promise<Review | null>
+  /** Not signed off yet, the oldest first. */
+  openReviews(limit: number): Promise<readonly Review[]>
+  /** The same of what this person did. */
+  openReviewsOf(person: PersonId): Promise<readonly Review[]>
+}
+
+export interface ReviewWrites {
+  lockReview(request: RequestId): Promise<Review | null>
+  saveReview(review: Review): Promise<void>
+}

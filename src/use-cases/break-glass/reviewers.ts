@@ -1,0 +1,57 @@
+import type { ApproverSource } from '../../access/access-flow.ts'
+import { breakGlassNamed } from '../../access/break-glass.ts'
+import type { AskedBecause, NobodyBecause, Person } from '../../access/catalog.ts'
+import type { Policy } from '../../access/policy.ts'
+import type { Ask } from '../../access/request/states.ts'
+import type { NonEmpty } from '../../access/vocabulary.ts'
+import { type Approver, searchApprovers, together } from '../find-approvers.ts'
+import type { Ports } from '../ports.ts'
+
+type Asked = Pick<Ask, 'flow' | 'requester' | 'beneficiary' | 'entitlements'>
+
+export interface Reviewers {
+  readonly reviewers: readonly Approver[]
+  readonly nobody: readonly NobodyBecause[]
+}
+
+/**
+ * Who may sign it off, by the file in force and by the directory of this moment: never who did it, whichever account they have. Where
+ * the entry is gone, or leads to nobody any more, it is the admins who look at it, so that no review is ever nobody's.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function whoReviews(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  ask: Asked,
+): Promise<Reviewers> {
+  const entry = breakGlassNamed(policy, ask.flow)
+  const named = entry && (await among(ports, policy, entry.breakGlass.reviewers, ask))
+  if (named && named.reviewers.length > 0) return named
+  const admins = await among(ports, policy, [{ kind: 'people', label: adminsLabel, ...policy.admins }], ask)
+  return { reviewers: admins.reviewers, nobody: [...(named?.nobody ?? []), ...admins.nobody] }
+}
+
+const adminsLabel = 'the admins of Doorbell'
+
+type Sources = NonEmpty<ApproverSource>
+
+async function among(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  from: Sources,
+  { requester, beneficiary, entitlements }: Asked,
+): Promise<Reviewers> {
+  const searches = await searchApprovers(ports, policy, { from, needed: 1 }, { requester, beneficiary, entitlements })
+  return { reviewers: together(searches), nobody: searches.flatMap(({ nobody }) => nobody) }
+}
+
+/** By which word this person reviews it; `null`: it is not theirs to. */
+export async function whyReviewer(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  ask: Asked,
+  person: Pick<Person, 'id'>,
+): Promise<AskedBecause | null> {
+  const { reviewers } = await whoReviews(ports, policy, ask)
+  return reviewers.find(one => one.person.id === person.id)?.because ?? null
+}
