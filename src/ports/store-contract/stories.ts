@@ -37,6 +37,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       usuallyUsableAfter: new Map(),
       policy: null,
       freezes: [],
+      review: null,
     }
     expect(await store.story(request.ask.id)).toEqual({ request, ...nothing })
     const known = { ...group('group:readers', 'readers'), kind: 'resource' } as Extract<
