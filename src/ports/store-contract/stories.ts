@@ -92,6 +92,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       usuallyUsableAfter: new Map(),
       policy: null,
       freezes: [],
+      review: null,
     }
     expect(story).toEqual({ request, grants, cards, ...besides })
   })
