@@ -1,5 +1,4 @@
 import type { AccessFlow, ApproverSource } from './access-flow.ts'
-import type { Policy } from './policy.ts'
 import type { Ask } from './request/states.ts'
 import { minutes, type NonEmpty } from './vocabulary.ts'
 
@@ -22,9 +21,15 @@ export const longestBreakGlass = minutes(240)
 /** Of one person, so many may wait for their review; before there are more, somebody has to look at these. */
 export const mostOpenReviews = 3
 
-type Flows = Pick<Policy, 'flows' | 'breakGlass'>
+/** What of an access file it is about. */
+interface InFile {
+  readonly breakGlass?: readonly BreakGlass[]
+}
+interface Flows extends InFile {
+  readonly flows: readonly AccessFlow[]
+}
 
-export const breakGlassOf = ({ breakGlass }: Pick<Policy, 'breakGlass'>): readonly BreakGlass[] => breakGlass ?? []
+export const breakGlassOf = ({ breakGlass }: InFile): readonly BreakGlass[] => breakGlass ?? []
 
 /** Every way to something, those for an emergency too. */
 export const waysOf = (policy: Flows): readonly AccessFlow[] => [...policy.flows, ...breakGlassOf(policy)]
@@ -33,5 +38,5 @@ export const waysOf = (policy: Flows): readonly AccessFlow[] => [...policy.flows
 export const wayOf = (policy: Flows, ask: Pick<Ask, 'flow' | 'breakGlass'>): AccessFlow | undefined =>
   ask.breakGlass ? breakGlassNamed(policy, ask.flow) : policy.flows.find(({ name }) => name === ask.flow)
 
-export const breakGlassNamed = (policy: Pick<Policy, 'breakGlass'>, flow: Ask['flow']): BreakGlass | undefined =>
+export const breakGlassNamed = (policy: InFile, flow: Ask['flow']): BreakGlass | undefined =>
   breakGlassOf(policy).find(({ name }) => name === flow)
