@@ -28,7 +28,7 @@ program
 program
   .command('start')
   .description('run Doorbell with the settings in the environment; falls back to nothing')
-  .action(start)
+  .action(() => start())
 
 program
   .command('sandbox')

@@ -58,6 +58,8 @@ export interface Circumstances {
   readonly slackMinute?: number
   /** How long a second of Teams' rate limits lasts, where Teams is simulated: milliseconds. */
   readonly teamsSecond?: number
+  /** How much faster than real time Graph's quota fills up, where Graph is simulated. */
+  readonly quotaPace?: number
   /** Turns the database's time into domain time. */
   readonly wind?: (clock: Clock) => Clock
   /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
@@ -151,6 +153,7 @@ async function start(
     ...settings.entra,
     catalogApp: settings.teams?.catalogApp ?? null,
     ...(circumstances.ca ? { ca: circumstances.ca } : {}),
+    ...(circumstances.quotaPace ? { quotaPace: circumstances.quotaPace } : {}),
     timeoutMs: 10_000,
     log,
     meter,

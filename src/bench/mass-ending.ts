@@ -25,7 +25,7 @@ import type { RunningPostgres } from '../store/testing/postgres-server.ts'
 import { byTimer, saveWhatFollows } from '../use-cases/save.ts'
 import { accessFileOf, bigCompany } from './big-company.ts'
 import { percentile, type Result } from './figure.ts'
-import { aWorldOf, type World } from './product.ts'
+import { aWorldOf, buildPaced, type World } from './product.ts'
 
 /** Each of these people is in each of these groups. */
 const groups = 20
@@ -33,19 +33,24 @@ const several = 100
 /** Milliseconds between two grants that somebody waits for meanwhile. */
 const between = 2_000
 const patience = 15 * 60_000
+/** Whoever approved all of it; nobody asks for them again. */
+const approver = 'a0000000-0000-4000-8000-0000000000ff'
 
 /**
- * Grants that are all due in the same second, ended by one process against the simulated Graph with its real quota in real time,
- * while every two seconds somebody is given something.
+ * Grants that are all due in the same second, ended by one process against the simulated Graph with its real quota, while every two
+ * seconds somebody is given something. `quotaPace`: how many times as fast as the real one the quota fills up, and Doorbell counts it;
+ * everything else keeps real time. Slower on a machine that could not do what the real one permits: what is measured is the share of it that is used.
  */
 export async function massEnding(
   server: RunningPostgres | { readonly missing: string },
-  count = 10_000,
+  { count = 10_000, quotaPace = 1 }: { readonly count?: number; readonly quotaPace?: number } = {},
 ): Promise<readonly Result[]> {
   const name = `end ${count.toLocaleString('en')} grants due in the same second`
   if ('missing' in server) return [{ name, because: server.missing }]
   const people = Math.ceil(count / groups)
-  const world = await aWorldOf(bigCompany({ groups, people: people + several }), accessFileOf(1))
+  if (quotaPace !== 1) await buildPaced()
+  const paced = quotaPace === 1 ? {} : { quotaPace }
+  const world = await aWorldOf(bigCompany({ groups, people: people + several }), accessFileOf(1), paced)
   const fresh = await freshDatabaseOn(server)
   const database = await openDatabase({ kind: 'postgres', url: fresh.url, connections: 4 })
   try {
@@ -62,12 +67,12 @@ export async function massEnding(
     const given = await stopGiving()
     await doorbell.stop()
     const writes = count + given.length
-    const allowed = Math.max(1, (writes - directoryWrites.holds) / writesPerSecond(directoryWrites))
+    const allowed = Math.max(1, (writes - directoryWrites.holds) / writesPerSecond(directoryWrites) / quotaPace)
     const refused = world.entra.calls
       .graph()
       .filter(({ answer }) => JSON.stringify(answer ?? '').includes('TooManyReq'))
     const waits = await waitsOf(database, given)
-    const p99 = percentile(waits, 99)
+    const meanwhile = 'give access meanwhile, p99 from approved to granted'
     return [
       {
         name: `${name}, until each was read back to be gone`,
@@ -76,16 +81,18 @@ export async function massEnding(
         runs: [seconds],
         yardstick: { name: 'what the quota alone takes', measured: allowed, ratio: seconds / allowed },
         goal: { words: 'at least 95 % of its pace, none lost', met: seconds * 0.95 <= allowed && ended === count },
-        note: `${ended} of ${count} ended; ${stillThere(world)} memberships are left in the directory; ${refused.length} calls had a part refused. Real time, one process, a full bucket of ${directoryWrites.holds} at the beginning, ${given.length} grants that somebody waited for among the writes. Graph answers at once here, as it never does: what is measured is whether Doorbell keeps up with the quota.`,
+        note: `${ended} of ${count} ended; ${stillThere(world)} memberships are left in the directory; ${refused.length} calls had a part refused. ${inWords(quotaPace)}, one process, a full bucket of ${directoryWrites.holds} at the beginning, ${given.length} grants that somebody waited for among the writes. Graph answers at once here, as it never does: what is measured is whether Doorbell keeps up with the quota.`,
       },
-      {
-        name: 'give access meanwhile, p99 from approved to granted',
-        measured: p99,
-        unit: 's',
-        runs: waits,
-        goal: { words: 'below 3 s', met: p99 < 3 && waits.length === given.length },
-        note: `${waits.length} of ${given.length} were granted; one every ${between / 1000} s, from the moment at which the approval is saved. The press itself is measured elsewhere.`,
-      },
+      waits.length === 0
+        ? { name: meanwhile, because: `none of ${given.length} was granted` }
+        : {
+            name: meanwhile,
+            measured: percentile(waits, 99),
+            unit: 's',
+            runs: waits,
+            goal: { words: 'below 3 s', met: percentile(waits, 99) < 3 && waits.length === given.length },
+            note: `${waits.length} of ${given.length} were granted; one every ${between / 1000} s, from the moment at which the approval is saved. The press itself is measured elsewhere.`,
+          },
     ]
   } finally {
     await database.close()
@@ -93,6 +100,11 @@ export async function massEnding(
     await fresh.close()
   }
 }
+
+const inWords = (quotaPace: number): string =>
+  quotaPace === 1
+    ? 'Real time'
+    : `The quota, and Doorbell's count of it, went by ${quotaPace} times the real time, which everything else kept`
 
 const isManys = ({ displayName }: { readonly displayName: string }) => /^jit-.*-\d+$/.test(displayName)
 const groupsOf = ({ entra }: World) => entra.truth.groups().filter(isManys).slice(0, groups)
@@ -128,7 +140,7 @@ function story(world: World, person: string, group: string, at: Date, hash: stri
   } as const
   const decision = {
     verdict: 'approve',
-    by: { kind: 'rule', name: 'the bench' },
+    by: { kind: 'person', person: personId(approver) },
     stage: 0,
     at,
     via: 'cli',

@@ -22,7 +22,10 @@ const parts = {
   'life-cycles': lifeCycles,
   typeahead,
   'mass-ending': (postgres: RunningPostgres | { readonly missing: string }) =>
-    massEnding(postgres, Number(program.opts<{ grants: string }>().grants)),
+    massEnding(postgres, {
+      count: Number(program.opts<{ grants: string }>().grants),
+      quotaPace: Number(program.opts<{ quota: string }>().quota),
+    }),
   discovery: (postgres: RunningPostgres | { readonly missing: string }) =>
     discovery(postgres, Number(program.opts<{ scale: string }>().scale)),
 }
@@ -37,6 +40,7 @@ const program = new Command('bench')
     `which of ${Object.keys(parts).join(', ')}; all but mass-ending and discovery where none is named`,
   )
   .option('--grants <count>', 'how many end in the same second in mass-ending: 10,000 take at least 6 minutes', '10000')
+  .option('--quota <times>', 'how many times as fast as the real one the quota fills up in mass-ending', '1')
   .option('--scale <part>', 'which part of a company of 100,000 people is read in discovery', '1')
   .option('--json <file>', 'write the figures to a file as well')
   .parse()

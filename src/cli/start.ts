@@ -4,7 +4,7 @@ import { createLog } from '../config/log.ts'
 import { secretsOf } from '../config/settings.ts'
 import { CannotStart } from '../main/cannot-start.ts'
 import { untilStopped } from '../main/until-stopped.ts'
-import { type Doorbell, startDoorbell } from '../main.ts'
+import { type Circumstances, type Doorbell, startDoorbell } from '../main.ts'
 import type { Log } from '../ports/log.ts'
 import { fail } from './output.ts'
 
@@ -31,13 +31,13 @@ async function stampOf(file: string): Promise<string> {
 }
 
 /** Runs until it is told to stop. A start that cannot be is told in full, and falls back to nothing. */
-export async function start(): Promise<void> {
+export async function start(circumstances: Circumstances = {}): Promise<void> {
   const read = readEnvironment(processEnvironment())
   if (!read.ok) return fail(['Doorbell cannot start:', ...read.problems.map(describeSettingProblem)])
   const { settings } = read
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
   try {
-    const doorbell = await startDoorbell(settings, log)
+    const doorbell = await startDoorbell(settings, log, circumstances)
     const reload = () => {
       doorbell.reload().catch(problem => log.error('access-file.bug', { err: problem }))
     }
