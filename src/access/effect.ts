@@ -87,6 +87,8 @@ export type AdminNotice =
   /** `due` is ISO. `because`: it ends by itself, or the access file wants it renewed by then. */
   | {
       readonly kind: 'credential-expiring'
+      /** Of the app that takes access back when the first cannot. Absent: of the first, which does everything. */
+      readonly app?: 'ending'
       readonly what: string
       readonly due: string
       readonly days: number
@@ -114,3 +116,7 @@ export interface BrakeNews {
  * what they are signed in to could not be ended.
  */
 export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable' | 'sessions-live-on'
+
+/** What a newer one of is told in the place of an older one that waits. */
+export const noticeKey = (notice: AdminNotice): string =>
+  notice.kind === 'credential-expiring' && notice.app ? `${notice.kind}:${notice.app}` : notice.kind

@@ -11,10 +11,19 @@ export function adminNoticeCard(notice: AdminNotice): Card {
       return told(
         'Doorbell’s own credential runs out',
         'bad',
-        line(`Its ${notice.what}`, how, when(due), `, ${inDays(notice.days)}.`),
+        line(
+          notice.app === 'ending' ? `The ${notice.what} of the app that takes access back` : `Its ${notice.what}`,
+          how,
+          when(due),
+          `, ${inDays(notice.days)}.`,
+        ),
         [
           notice.because === 'ends'
-            ? line('After that nothing can be granted, and nothing can be taken back, until there is a new one.')
+            ? notice.app === 'ending'
+              ? line(
+                  'After that nothing can be taken back while the app that gives access is switched off, until there is a new one.',
+                )
+              : line('After that nothing can be granted, and nothing can be taken back, until there is a new one.')
             : line('The access file asks for it to be renewed regularly.'),
           line(
             'Make a new one, put it where Doorbell reads it, and take the old one away once the log says ',

@@ -4,10 +4,16 @@ import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, GroupId, IntegrationName, PersonId, RequestId } from '../access/vocabulary.ts'
 
+/** Where a page of what waits ended. */
+export interface WaitingPlace {
+  readonly lapsesAt: Date
+  readonly id: RequestId
+}
+
 /** What people look things up in. Nothing here is decided upon, and none of it is read from more rows than it shows. */
 export interface History {
-  /** Requests that wait for an answer, the next to lapse first. */
-  waiting(limit: number): Promise<readonly AccessRequest[]>
+  /** Requests that wait for an answer, the next to lapse first; only those behind `after`, where that is given. */
+  waiting(limit: number, after?: WaitingPlace | null): Promise<readonly AccessRequest[]>
   /** Not ended and not failed, of this entitlement, whoever holds it, oldest first. */
   liveOn(entitlement: Entitlement): Promise<readonly Grant[]>
   /** Everything that was ever given of this to this person, newest first. */

@@ -14,6 +14,8 @@ export interface OwnCredential {
 export interface OwnStanding {
   /** `null`: the platform renews it by itself, and there is nothing to watch. */
   credential(): Promise<OwnCredential | null>
+  /** Of the app that takes access back when the first cannot; `null` too where there is none. */
+  endingCredential(): Promise<OwnCredential | null>
   /** What it needs and is not allowed by now, for what the access file does with directory roles; `null`: cannot be told. */
   missingRights(roles: UseOfRoles): Promise<readonly string[] | null>
   /** Where they are given; `null`: nowhere that could be linked to. */

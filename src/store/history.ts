@@ -9,23 +9,26 @@ import {
   type ResourceId,
   requestId,
 } from '../access/vocabulary.ts'
-import { type Event, type History, type KnownPerson, stepsOnly, targetOf } from '../ports/history.ts'
+import { type Event, type History, type KnownPerson, stepsOnly, targetOf, type WaitingPlace } from '../ports/history.ts'
 import type { Database, Queries } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
 import { memberships, people, resources, roleAssignments } from './schema/inventory.ts'
 
+const behind = ({ lapsesAt, id }: WaitingPlace) =>
+  sql` and (${requests.lapsesAt}, ${requests.id}) > (${lapsesAt.toISOString()}::timestamptz, ${id})`
+
 export function historyOn(database: Database): History {
   return {
-    async waiting(limit) {
+    async waiting(limit, after = null) {
       const rows = await database.run(queries =>
         queries
           .select({ state: requests.state })
           .from(requests)
           // Written out, so that the planner sees that the partial index fits.
-          .where(sql`${requests.status} = 'awaiting-approval'`)
-          .orderBy(asc(requests.lapsesAt), asc(requests.seq))
+          .where(sql`${requests.status} = 'awaiting-approval'${after ? behind(after) : sql``}`)
+          .orderBy(asc(requests.lapsesAt), asc(requests.id))
           .limit(limit),
       )
       return rows.map(({ state }) => state)

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { minutes, policyHash } from '../access/vocabulary.ts'
+import { minutes, policyHash, requestId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
+import { lookAfterWaiting } from './look-after-waiting.ts'
 import { ask } from './step-by-step.test-support.ts'
+import { lookedThrough } from './waiting-for.ts'
 import { aWorld, buttonsOn, people, type World } from './world.test-support.ts'
 
 let world: World
@@ -41,6 +43,21 @@ describe('a request of somebody who leaves while it waits', () => {
     await world.wind(15)
     expect(labels(world.olga)).toEqual([])
     expect(lapsed()).toHaveLength(1)
+  })
+  it('is closed too where more of them wait than are looked through at a time', async () => {
+    await world.types(world.ana.id, ask)
+    const [first] = await world.store.history.waiting(1)
+    if (first?.status !== 'awaiting-approval') throw new Error('nothing waits')
+    const many = Array.from({ length: lookedThrough + 1 }, (_, n) => ({
+      ...first,
+      ask: { ...first.ask, id: requestId(`10000000-0000-7000-8000-${String(n).padStart(12, '0')}`) },
+    }))
+    await world.store.transaction(async tx => {
+      for (const request of many) await tx.saveRequest(request)
+    })
+    world.directory.changePerson(world.ana.id, { enabled: false })
+    await lookAfterWaiting(world.ports)
+    expect(await world.store.history.waiting(10)).toEqual([])
   })
   it('is closed when their chat account is deactivated, and not while it is only away', async () => {
     await world.types(world.ana.id, ask)

@@ -1,8 +1,10 @@
 import { isActiveMember } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import type { WaitingPlace } from '../ports/history.ts'
 import { ask } from './ask-approvers.ts'
 import { askedOnce } from './asked-once.ts'
 import { changeRequest } from './change-request.ts'
@@ -28,14 +30,26 @@ export async function lookAfterWaiting(all: Ports): Promise<void> {
   const ports = { ...all, directory: askedOnce(all.directory) }
   const policy = await ports.store.activePolicy()
   if (!policy) return
-  for (const request of await ports.store.history.waiting(lookedThrough)) {
-    if (request.status !== 'awaiting-approval') continue
+  for await (const request of allWaiting(ports)) {
     try {
       if (!(await closeIfDeparted(ports, request))) await replaceAbsentApprovers(ports, policy, request)
     } catch (problem) {
       if (!(problem instanceof Fault)) throw problem
       ports.log.warn('waiting.not-looked-after', { request: request.ask.id, code: problem.code })
     }
+  }
+}
+
+/** Page by page: what comes behind a page is there whatever becomes of the page. */
+async function* allWaiting({ store }: Ports): AsyncGenerator<Waiting> {
+  for (let after: WaitingPlace | null = null; ; ) {
+    const requests: readonly AccessRequest[] = await store.history.waiting(lookedThrough, after)
+    for (const request of requests) {
+      if (request.status !== 'awaiting-approval') continue
+      after = { lapsesAt: request.lapsesAt, id: request.ask.id }
+      yield request
+    }
+    if (requests.length < lookedThrough) return
   }
 }
 

@@ -1,3 +1,4 @@
+import { noticeKey } from '../access/effect.ts'
 import { adminNoticeCard } from '../cards/admin-notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { activePeople } from './find-approvers.ts'
@@ -15,7 +16,11 @@ export async function tellAdmins(ports: Ports, { notice }: TaskOf<'tell-admins'>
     if (people.length === 0) continue
     await ports.store.transaction(async tx => {
       for (const { id: person } of people) {
-        const slot = { key: `tell-admin:${person}:${notice.kind}`, lane: `person:${person}`, due: ports.clock.now() }
+        const slot = {
+          key: `tell-admin:${person}:${noticeKey(notice)}`,
+          lane: `person:${person}`,
+          due: ports.clock.now(),
+        }
         await tx.schedule({ type: 'tell-admin', person, notice }, slot)
       }
     })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../ports/fault.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 const day = 24 * 60
@@ -51,6 +52,31 @@ describe("the end of Doorbell's own credential", () => {
     expect(recorded('credential.rotated').map(({ details }) => details)).toEqual([
       { what: 'certificate', fingerprint: 'two' },
     ])
+    expect(told()).toHaveLength(1)
+  })
+  it('of the app that only ends is told as well, by its own steps, and says what it would stop', async () => {
+    const ending = { what: 'client secret', fingerprint: 'other', endsAt: inDays(5) }
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(20)), ending }
+    await world.wind(61)
+    expect(told()).toHaveLength(2)
+    const ofEnding = told().filter(text =>
+      /client secret of the app that takes access back ends at .*, in 5 days/.test(text),
+    )
+    expect(ofEnding).toHaveLength(1)
+    expect(ofEnding[0]).toContain('while the app that gives access is switched off')
+    expect(recorded('credential.expiring').map(({ details }) => details?.app)).toEqual([undefined, 'ending'])
+    world.own.is = { ...world.own.is, ending: { ...ending, fingerprint: 'next', endsAt: null } }
+    await world.wind(61)
+    expect(recorded('credential.rotated').map(({ details }) => details)).toEqual([
+      { what: 'client secret', app: 'ending', fingerprint: 'next' },
+    ])
+  })
+  it('of one app is told though that of the other cannot be read', async () => {
+    world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }
+    world.own.endingCredential = async () => {
+      throw new Fault('graph.unavailable', 'away', { retry: 'later' })
+    }
+    await world.wind(61)
     expect(told()).toHaveLength(1)
   })
   it('is nobody’s business where the platform renews it', async () => {

@@ -1,5 +1,6 @@
-import type { AdminNotice } from '../access/effect.ts'
+import { type AdminNotice, noticeKey } from '../access/effect.ts'
 import { type Policy, useOfRoles } from '../access/policy.ts'
+import type { OwnCredential } from '../ports/own-standing.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -9,19 +10,34 @@ const steps = [30, 14, 7, 1] as const
 const day = 24 * 60 * 60_000
 
 /**
- * Reminds of the end of Doorbell's own credential, once at each step whichever replica looks, and records when another one
+ * Reminds of the end of Doorbell's own credentials, once at each step whichever replica looks, and records when another one
  * came into use. It ends when it says so, or when the access file wants it renewed, counted from when it was first seen.
  */
 export async function watchCredential(ports: Ports): Promise<void> {
-  const found = await ports.own.credential()
+  // What one of them cannot tell now is no reason to be silent of the other.
+  const [first, ending] = await Promise.allSettled([ports.own.credential(), ports.own.endingCredential()])
   const now = ports.clock.now()
-  if (!found) return ports.store.transaction(tx => noteEnd(tx, null, now))
+  const known = [first, ending].map(asked => (asked.status === 'fulfilled' ? asked.value : null))
+  const ends = known.flatMap(one => one?.endsAt ?? []).toSorted((a, b) => a.getTime() - b.getTime())
   const rotation = rotationDays(await ports.store.activePolicy())
-  const { what, fingerprint, endsAt } = found
   await ports.store.transaction(async tx => {
-    await noteEnd(tx, endsAt, now)
-    const any = await tx.lockWatched('credential', now)
-    const key = `credential:${fingerprint}`
+    await noteEnd(tx, ends[0] ?? null, now)
+  })
+  if (known[0]) await watch(ports, known[0], { of: 'credential' }, rotation, now)
+  if (known[1]) await watch(ports, known[1], { of: 'ending-credential', app: 'ending' }, rotation, now)
+  for (const asked of [first, ending]) if (asked.status === 'rejected') throw asked.reason
+}
+
+async function watch(
+  ports: Ports,
+  { what, fingerprint, endsAt }: OwnCredential,
+  { of, ...whose }: { readonly of: string; readonly app?: 'ending' },
+  rotation: number | null,
+  now: Date,
+): Promise<void> {
+  await ports.store.transaction(async tx => {
+    const any = await tx.lockWatched(of, now)
+    const key = `${of}:${fingerprint}`
     const { since, told, isNew } = await tx.lockWatched(key, now)
     if (isNew && !any.isNew)
       await tx.append({
@@ -29,7 +45,7 @@ export async function watchCredential(ports: Ports): Promise<void> {
         at: now,
         action: 'credential.rotated',
         outcome: 'done',
-        details: { what, fingerprint },
+        details: { what, ...whose, fingerprint },
       })
     const wanted = rotation === null ? null : new Date(since.getTime() + rotation * day)
     const due = [endsAt, wanted].filter(at => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0]
@@ -39,7 +55,7 @@ export async function watchCredential(ports: Ports): Promise<void> {
     if (step === undefined || (told !== null && Number(told) <= step)) return
     await tx.noteTold(key, String(step))
     const because = due === endsAt ? 'ends' : 'rotation'
-    const notice = { kind: 'credential-expiring', what, due: due.toISOString(), days, because } as const
+    const notice = { kind: 'credential-expiring', ...whose, what, due: due.toISOString(), days, because } as const
     await tx.append({
       ...byTimer(key),
       at: now,
@@ -48,7 +64,7 @@ export async function watchCredential(ports: Ports): Promise<void> {
       details: { ...notice, fingerprint },
     })
     await tellAdminsOf(tx, notice, now)
-    ports.log[step === 1 ? 'error' : 'warn']('credential.expiring', { what, due, days, because })
+    ports.log[step === 1 ? 'error' : 'warn']('credential.expiring', { ...whose, what, due, days, because })
   })
 }
 
@@ -84,7 +100,7 @@ export async function watchRights(ports: Ports): Promise<void> {
 }
 
 const tellAdminsOf = (tx: Transaction, notice: AdminNotice, due: Date): Promise<void> =>
-  tx.schedule({ type: 'tell-admins', notice }, { key: `tell-admins:${notice.kind}`, lane: 'tell-admins', due })
+  tx.schedule({ type: 'tell-admins', notice }, { key: `tell-admins:${noticeKey(notice)}`, lane: 'tell-admins', due })
 
 /** One credential serves all integrations, so the strictest counts. */
 function rotationDays(policy: Policy | null): number | null {

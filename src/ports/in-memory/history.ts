@@ -1,6 +1,6 @@
 import { sameEntitlement } from '../../access/catalog.ts'
 import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
-import { type History, type KnownPerson, stepsOnly, targetOf } from '../history.ts'
+import { type History, type KnownPerson, stepsOnly, targetOf, type WaitingPlace } from '../history.ts'
 import type { AuditEntry } from '../store.ts'
 import type { State } from './state.ts'
 
@@ -12,6 +12,13 @@ const isSomethingThatHappened = ({ action, outcome, details = {} }: AuditEntry):
   )
 
 /** What is looked up in memory. What it gives away is a copy. */
+const placeOf = ({ lapsesAt, ask }: { lapsesAt: Date; ask: { id: WaitingPlace['id'] } }): WaitingPlace => ({
+  lapsesAt,
+  id: ask.id,
+})
+const inOrder = (a: WaitingPlace, b: WaitingPlace): number =>
+  a.lapsesAt.getTime() - b.lapsesAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id))
+
 export function historyOf(committed: () => State): History {
   const people = (): KnownPerson[] => [...committed().inventory.values()].flatMap(({ people }) => [...people.values()])
   const inside = (integration: IntegrationName, of: GroupId | ResourceId): KnownPerson[] => {
@@ -22,11 +29,12 @@ export function historyOf(committed: () => State): History {
     )
   }
   return {
-    waiting: async limit =>
+    waiting: async (limit, after = null) =>
       structuredClone(
         [...committed().requests.values()]
           .flatMap(request => (request.status === 'awaiting-approval' ? [request] : []))
-          .sort((a, b) => a.lapsesAt.getTime() - b.lapsesAt.getTime())
+          .sort((a, b) => inOrder(placeOf(a), placeOf(b)))
+          .filter(request => after === null || inOrder(placeOf(request), after) > 0)
           .slice(0, limit),
       ),
     liveOn: async entitlement =>

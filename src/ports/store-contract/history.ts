@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import type { AccessRequest } from '../../access/request/states.ts'
 import { groupId, integrationName, resourceId, surfaceName } from '../../access/vocabulary.ts'
+import type { WaitingPlace } from '../history.ts'
 import type { Discovered } from '../provider.ts'
 import type { AuditEntry } from '../store.ts'
 import { aGrant, ana, at, contoso, denied, group, olga, pages, person, readers, waiting, writers } from './samples.ts'
@@ -15,6 +17,24 @@ export function historyContract(world: () => StoreUnderContract): void {
     })
     expect(await store.history.waiting(10)).toEqual([soon, late])
     expect(await store.history.waiting(1)).toEqual([soon])
+    expect(await store.history.waiting(1, { lapsesAt: soon.lapsesAt, id: soon.ask.id })).toEqual([late])
+    expect(await store.history.waiting(1, { lapsesAt: late.lapsesAt, id: late.ask.id })).toEqual([])
+  })
+
+  it('names what waits page by page, each once, also where much of it lapses in the same moment', async () => {
+    const { store } = world()
+    const all = Array.from({ length: 5 }, () => ({ ...waiting(), lapsesAt: at('18:00') }))
+    await store.transaction(async tx => {
+      for (const request of all) await tx.saveRequest(request)
+    })
+    const found = []
+    for (let after: WaitingPlace | null = null; ; ) {
+      const [last, ...others]: AccessRequest[] = (await store.history.waiting(2, after)).toReversed()
+      if (last?.status !== 'awaiting-approval') break
+      found.push(...others, last)
+      after = { lapsesAt: last.lapsesAt, id: last.ask.id }
+    }
+    expect(found.map(({ ask }) => ask.id).sort()).toEqual(all.map(({ ask }) => ask.id).sort())
   })
 
   it('names who holds something, and what one person was ever given of it', async () => {

@@ -90,7 +90,12 @@ export function connectEntra(settings: EntraSettings): Entra {
     notices: url => changeNotices(graph, url),
     checkFilter: filter => atOnce.checkFilter(filter),
     changes: new EntraChanges(calm, graph, tenantId, clientId ?? null, ending?.clientId ?? null),
-    own: ownStanding(graph, settings, log),
+    own: ownStanding(
+      graph,
+      settings,
+      log,
+      apart && ending ? { credentials: apart.credentials, clientId: ending.clientId } : null,
+    ),
     checkup: policy =>
       entraCheckup(
         graph,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { WhoSignsIn } from './credential-material.ts'
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
 
@@ -13,9 +12,16 @@ const applications = z.object({
   value: z.array(z.object({ passwordCredentials: z.array(z.object({ endDateTime: z.string() })) })),
 })
 
-/** A certificate says it itself; of a secret only Entra knows, and tells it to apps that may read apps. @throws Fault */
-export async function credentialEnd(graph: Graph, { clientId }: WhoSignsIn): Promise<CredentialEnd> {
-  const { kind, expiresAt } = await graph.credentials.facts()
+/**
+ * A certificate says it itself; of a secret only Entra knows, and tells it to apps that may read apps. `credentials`: of the app that
+ * it is about, whoever asks. @throws Fault
+ */
+export async function credentialEnd(
+  graph: Graph,
+  { clientId }: { readonly clientId: string | null | undefined },
+  credentials: Pick<Graph['credentials'], 'facts'> = graph.credentials,
+): Promise<CredentialEnd> {
+  const { kind, expiresAt } = await credentials.facts()
   switch (kind) {
     case 'certificate':
       return expiresAt

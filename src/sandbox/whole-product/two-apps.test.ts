@@ -22,6 +22,7 @@ integrations:
     type: entra
     resourceTypes: [group]
     groups: { filter: "startswith(displayName,'jit-')" }
+    credentialRotationDays: 40
     integrationOwner: { attribute: group, values: [IT Service Owners] }
 flows:${flow('Two ends', 'name: jit-payments-console, ending: auto', '\n    revokeSessions: always')}${flow('The timer', 'name: jit-usage-reports, ending: timer')}
 `
@@ -119,6 +120,20 @@ describe('an app that takes access back, beside the one that gives it', { timeou
     sandbox.world.clock.wind(5)
     await eventually('the directory is looked through', async () => looks() > before)
     expect((await sandbox.world.audit(null, 500)).filter(({ action }) => action === 'drift.found')).toEqual([])
+    // And what either did in the last week is held against what Doorbell remembers.
+    sandbox.world.clock.wind(60)
+    const apps = [sandbox.entra.clientId, sandbox.entra.ending?.credential.clientId]
+    const urls = () => sandbox.entra.calls.graph().map(({ url }) => decodeURIComponent(url).replaceAll('+', ' '))
+    await eventually('the deeds of both are asked for', async () =>
+      apps.every(app => urls().some(url => url.includes('directoryAudits') && url.includes(`appId eq '${app}'`))),
+    )
+  })
+
+  it('has a credential of its own, of whose end whoever answers for it is told apart from that of the other', async () => {
+    sandbox.world.clock.wind(11 * 24 * 60)
+    const ines = cast.as('ines')
+    await cast.seen(ines, /client secret of the app that takes access back is due to be renewed/, patience)
+    await cast.seen(ines, /Its client secret is due to be renewed/, patience)
   })
 
   it('is looked at by doorbell check: what is missing, what could give access, and what the timer alone ends', async () => {
