@@ -150,6 +150,8 @@ export type Refusal =
   | { readonly reason: 'own-drift' }
   | { readonly reason: 'nothing-to-adopt' }
   | { readonly reason: 'no-flow-to-adopt' }
+  | { readonly reason: 'tier-zero-not-adopted' }
+  | { readonly reason: 'last-holder' }
   | { readonly reason: 'time-is-up' }
   // about tags set in chat
   | { readonly reason: 'admins-only' }

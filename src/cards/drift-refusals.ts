@@ -13,7 +13,13 @@ const settledText: Readonly<Record<DriftStatus, string>> = {
 
 /** About what differs in the directory from what Doorbell gave. */
 export const driftRefusals: Sentences<
-  'drift-settled' | 'own-drift' | 'nothing-to-adopt' | 'no-flow-to-adopt' | 'time-is-up'
+  | 'drift-settled'
+  | 'own-drift'
+  | 'nothing-to-adopt'
+  | 'no-flow-to-adopt'
+  | 'tier-zero-not-adopted'
+  | 'last-holder'
+  | 'time-is-up'
 > = {
   'drift-settled': ({ status, by, at }, names) =>
     line(
@@ -27,5 +33,13 @@ export const driftRefusals: Sentences<
     line('There is nothing to adopt: the membership is not there. Undo gives it back for the time that was left.'),
   'no-flow-to-adopt': () =>
     line('No access flow opens this any more, so that it cannot be given for a time. Keep it, or undo it.'),
+  'tier-zero-not-adopted': () =>
+    line(
+      'It gives control over the whole tenant, which takes two approvers and a fresh sign-in; this would be the word of one. Keep it or undo it, and let them ask for it.',
+    ),
+  'last-holder': () =>
+    line(
+      'Nobody else holds it, and it gives control over the whole tenant: taking it away could lock everybody out. Give it to somebody else in the directory first, or keep it.',
+    ),
   'time-is-up': () => line('There is nothing left to give back: its time is up.'),
 }

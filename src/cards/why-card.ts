@@ -18,14 +18,14 @@ export interface WhyView {
   /** What they have it through all the same, where they do not hold it themselves. */
   readonly through: readonly HeldThrough[]
   readonly named: GroupsNamed
-  /** What last differed between the directory and what was given, and what was decided about it; `null`: nothing ever did. */
-  readonly drift: { readonly found: Drift; readonly names: Names } | null
+  /** What differed between the directory and what was given, newest first, and what was decided about each. */
+  readonly drifts: { readonly found: readonly Drift[]; readonly names: Names }
   /** Newest first. */
   readonly given: readonly { readonly grant: Grant; readonly view: RequestView }[]
 }
 
 /** `why`: which decision explains that somebody holds something; or that none of Doorbell's does. */
-export function whyCard({ person, resource, holds, through, named, drift, given }: WhyView): Card {
+export function whyCard({ person, resource, holds, through, named, drifts, given }: WhyView): Card {
   const live = given.filter(({ grant }) => grant.status !== 'ended' && grant.status !== 'failed')
   const past = given.filter(entry => !live.includes(entry))
   const headline = (words: string): Line => line(saidStrong(person), ` ${words} `, saidStrong(resource))
@@ -55,13 +55,27 @@ export function whyCard({ person, resource, holds, through, named, drift, given 
             } as const,
           ]
         : []),
-      ...(drift ? driftStory(drift.found, drift.names) : []).map((content): Block => ({ kind: 'line', line: content })),
+      ...driftBlocks(drifts),
       ...live.flatMap(({ grant, view }) => explained(grant, view)),
       ...(past.length > 0 ? [{ kind: 'divider' } as const] : []),
       ...past.map(({ grant, view }): Block => ({ kind: 'note', line: pastLine(grant, view) })),
       ...(given.length === 0 ? [{ kind: 'note', line: line('It was never given through Doorbell.') } as const] : []),
     ],
   }
+}
+
+/** The last in full; what was decided earlier is no less a decision, and told in fewer words. */
+function driftBlocks({ found: [last, ...earlier], names }: WhyView['drifts']): Block[] {
+  if (!last) return []
+  return [
+    ...driftStory(last, names).map((content): Block => ({ kind: 'line', line: content })),
+    ...earlier.map(
+      (drift): Block => ({
+        kind: 'note',
+        line: line('Earlier: ', ...driftStory(drift, names).flatMap(one => [...one, ...line(' ')])),
+      }),
+    ),
+  ]
 }
 
 function explained(grant: Grant, view: RequestView): Block[] {

@@ -172,6 +172,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'own-drift': { reason: 'own-drift' },
   'nothing-to-adopt': { reason: 'nothing-to-adopt' },
   'no-flow-to-adopt': { reason: 'no-flow-to-adopt' },
+  'tier-zero-not-adopted': { reason: 'tier-zero-not-adopted' },
+  'last-holder': { reason: 'last-holder' },
   'time-is-up': { reason: 'time-is-up' },
   'cannot-check': { reason: 'cannot-check' },
 }

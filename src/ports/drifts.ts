@@ -9,8 +9,8 @@ export interface DriftReads {
   drift(id: DriftId): Promise<Drift | null>
   /** The one that is not settled yet; there is never more than one. */
   openDrift(entitlement: Entitlement, person: PersonId): Promise<Drift | null>
-  /** The newest, settled or not. */
-  lastDrift(entitlement: Entitlement, person: PersonId): Promise<Drift | null>
+  /** What ever differed, settled or not, newest first. */
+  lastDrifts(entitlement: Entitlement, person: PersonId, limit: number): Promise<readonly Drift[]>
   /** Everything that is not settled yet, oldest first. */
   openDrifts(): Promise<readonly Drift[]>
   /** Found since then, settled or not, and nobody knows who did it. */

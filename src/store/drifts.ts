@@ -23,7 +23,7 @@ const open = inArray(drifts.status, ['found', 'undoing'])
 export const driftReadsOn = (run: Run): DriftReads => ({
   drift: id => run(queries => drift(queries, id)),
   openDrift: (entitlement, person) => run(queries => openDrift(queries, entitlement, person)),
-  lastDrift: (entitlement, person) => run(queries => lastDrift(queries, entitlement, person)),
+  lastDrifts: (entitlement, person, limit) => run(queries => lastDrifts(queries, entitlement, person, limit)),
   openDrifts: () => run(openDrifts),
   unnamedDrifts: since => run(queries => unnamedDrifts(queries, since)),
   driftCards: id => run(queries => driftCards(queries, id)),
@@ -98,14 +98,19 @@ async function openDrift(queries: Queries, { resource }: Entitlement, person: Pe
   return row?.state ?? null
 }
 
-async function lastDrift(queries: Queries, { resource }: Entitlement, person: PersonId): Promise<Drift | null> {
-  const [row] = await queries
+async function lastDrifts(
+  queries: Queries,
+  { resource }: Entitlement,
+  person: PersonId,
+  limit: number,
+): Promise<readonly Drift[]> {
+  const rows = await queries
     .select({ state: drifts.state })
     .from(drifts)
     .where(and(eq(drifts.resource, resource), eq(drifts.person, person)))
     .orderBy(desc(drifts.foundAt), desc(drifts.id))
-    .limit(1)
-  return row?.state ?? null
+    .limit(limit)
+  return rows.map(({ state }) => state)
 }
 
 async function openDrifts(queries: Queries): Promise<readonly Drift[]> {

@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 import { groupsSeen } from './view-for.ts'
 import { viewRequest } from './view-request.ts'
 
-/** How many grants of the same thing to the same person are told of. */
+/** How many grants of the same thing to the same person are told of, and how many differences from what was given. */
 const told = 4
 
 /** `why`: the decisions behind what somebody holds, beside what the directory says now. */
@@ -29,9 +29,9 @@ export async function explainAccess(
   const through = (holds === false && (await unlessAway(ports.directory.heldThrough(resource, person.id)))) || []
   const themselves = person.id === sight.person.id
   const named = themselves ? nameAll : await groupsSeen(ports, policy, sight, through)
-  const found = await ports.store.lastDrift(resource, person.id)
-  const drift = found && { found, names: await namesFor(ports, peopleIn(found)) }
-  return whyCard({ person: person.name, resource: resource.name, holds, through, named, drift, given })
+  const found = await ports.store.lastDrifts(resource, person.id, told)
+  const drifts = { found, names: await namesFor(ports, found.flatMap(peopleIn)) }
+  return whyCard({ person: person.name, resource: resource.name, holds, through, named, drifts, given })
 }
 
 const peopleIn = (drift: Drift) => [drift.person, ...(settledBy(drift) ?? [])]

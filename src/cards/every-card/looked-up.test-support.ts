@@ -60,11 +60,27 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
   ],
   [
     'why, through groups',
-    whyCard({ person: 'Ana Moreno', resource, holds: false, through, named: nameNone, drift: null, given: [] }),
+    whyCard({
+      person: 'Ana Moreno',
+      resource,
+      holds: false,
+      through,
+      named: nameNone,
+      drifts: { found: [], names },
+      given: [],
+    }),
   ],
   [
     'why',
-    whyCard({ person: 'Ana Moreno', resource, holds: true, through: [], named: nameAll, drift: null, given: held }),
+    whyCard({
+      person: 'Ana Moreno',
+      resource,
+      holds: true,
+      through: [],
+      named: nameAll,
+      drifts: { found: [], names },
+      given: held,
+    }),
   ],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
   [

@@ -10,11 +10,12 @@ export const driftReadsOf = (state: () => State): DriftReads => ({
         drift => isOpen(drift) && drift.entitlement.resource === resource && drift.person === person,
       ) ?? null,
     ),
-  lastDrift: async ({ resource }, person) =>
+  lastDrifts: async ({ resource }, person, limit) =>
     structuredClone(
       [...state().drifts.values()]
         .filter(drift => drift.entitlement.resource === resource && drift.person === person)
-        .at(-1) ?? null,
+        .reverse()
+        .slice(0, limit),
     ),
   openDrifts: async () => structuredClone([...state().drifts.values()].filter(isOpen)),
   unnamedDrifts: async since =>

@@ -46,7 +46,7 @@ export function driftsContract(world: () => StoreUnderContract): void {
       expect(await store.openDrifts()).toHaveLength(standing.status === 'undoing' ? 1 : 0)
     }
     expect(await store.openDrift(readers, ana)).toBeNull()
-    expect(await store.lastDrift(readers, ana)).toMatchObject({ id: drift.id, standing: { status: 'kept' } })
+    expect(await store.lastDrifts(readers, ana, 2)).toMatchObject([{ id: drift.id, standing: { status: 'kept' } }])
   })
 
   it('has one open drift of one person and one thing, and no more', async () => {
@@ -57,7 +57,8 @@ export function driftsContract(world: () => StoreUnderContract): void {
     await store.transaction(tx => tx.saveDrift({ ...drift, standing: { status: 'gone-by-itself', at: at('9:05') } }))
     await store.transaction(tx => tx.saveDrift({ ...another, foundAt: at('9:30') }))
     expect(await store.openDrift(readers, ana)).toMatchObject({ id: another.id })
-    expect(await store.lastDrift(readers, ana)).toMatchObject({ id: another.id })
+    expect((await store.lastDrifts(readers, ana, 2)).map(({ id }) => id)).toEqual([another.id, drift.id])
+    expect((await store.lastDrifts(readers, ana, 1)).map(({ id }) => id)).toEqual([another.id])
   })
 
   it('knows of which nobody knows who did it, found since then', async () => {

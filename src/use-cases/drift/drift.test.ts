@@ -113,6 +113,37 @@ describe('somebody who was added by hand', () => {
     await world.wind(60 * 24)
     expect(await why()).toMatch(/Added by hand by Max Admin[\s\S]*Kept as it is: decided by Olga, 2026-11-20/)
   })
+  it('is explained by what was decided earlier as well', async () => {
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    await later()
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+    await world.presses(world.olga.id, 'Keep')
+    await world.types(world.olga.id, 'why ben@contoso.com jit-prod-db-readers')
+    expect(world.answersTo(world.olga.id).at(-1)).toMatch(
+      /Added by hand[\s\S]*Kept as it is: decided by Olga[\s\S]*Earlier: Added by hand by Max Admin[\s\S]*Undone: decided by Olga/,
+    )
+  })
+  it('of what gives control over the tenant is not adopted by one word, nor undone where nobody else holds it', async () => {
+    const [contoso] = world.policy.integrations
+    const { resource } = world.directory.entitlement(world.readers)
+    await world.force({
+      ...world.policy,
+      hash: policyHash('tier-zero'),
+      integrations: [{ ...contoso, tierZero: [resource] }],
+    })
+    const last = () => world.answersTo(world.olga.id).at(-1)
+    await world.presses(world.olga.id, 'Adopt as timed')
+    expect(last()).toContain('takes two approvers and a fresh sign-in')
+    await world.presses(world.olga.id, 'Undo')
+    expect(last()).toContain('could lock everybody out')
+    expect([world.holds(world.readers, world.ben.id), (await drifts()).length]).toEqual([true, 1])
+    world.directory.join(world.readers, world.otto.id)
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+  })
   it('has it for a time where the owner adopts it, and it ends like any access', async () => {
     await world.presses(world.olga.id, 'Adopt as timed')
     expect(owner()).toContain('Adopted by Olga')

@@ -6,6 +6,7 @@ import type { Lease } from '../../ports/lease.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { changeDrift } from './change-drift.ts'
+import { isLastHolder } from './last-holder.ts'
 
 /** Whoever runs Doorbell hears of what was decided and cannot be done for so long. */
 const overdueAfter = minutes(5)
@@ -36,11 +37,18 @@ export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lea
 }
 
 /** The file may have come to protect the account since, and what Doorbell has given meanwhile ends in its own time. */
-async function demandOurs({ store }: Ports, { entitlement, person }: Drift): Promise<void> {
+async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
+  const { entitlement, person } = drift
+  const { store } = ports
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, entitlement.integration, person))
     throw new Fault('drift.protected', 'the account is protected by the access file', { retry: 'later' })
+  if (policy && isStillThere(drift) && (await isLastHolder(ports, policy, drift)))
+    throw new Fault('drift.last-holder', 'nobody else holds it by now', { retry: 'later' })
   const live = await store.liveGrantsFor(entitlement, person)
   if (live.some(({ status }) => status === 'active' || status === 'starting'))
     throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
 }
+
+/** Of what was removed already nothing more is taken. */
+const isStillThere = ({ standing }: Drift): boolean => standing.status === 'undoing' && standing.removedAt === null

@@ -38,7 +38,7 @@ export async function lookForOrphans(ports: Ports): Promise<void> {
 }
 
 async function isRemembered({ store }: Ports, entitlement: Entitlement, deed: Done): Promise<boolean> {
-  const drift = await store.lastDrift(entitlement, deed.person)
+  const [drift] = await store.lastDrifts(entitlement, deed.person, 1)
   if (drift && drift.foundAt.getTime() >= deed.doer.at.getTime() - leeway) return true
   const grants = await store.history.grantsFor(entitlement, deed.person, looked)
   return deed.did === 'added'

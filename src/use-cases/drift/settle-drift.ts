@@ -15,6 +15,7 @@ import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction
 import { openFlows } from '../requestable-access.ts'
 import { saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
+import { isLastHolder, isOverTheTenant } from './last-holder.ts'
 import { themselves, whoDecides } from './who-decides.ts'
 
 type Choice = 'keep' | 'adopt' | 'undo'
@@ -41,6 +42,8 @@ export async function settleDrift(
   if (!by.entitled && !by.themselves && !shown) return no({ reason: 'no-such-request' })
   const protectedAccount = isProtected(policy, seen.entitlement.integration, seen.person)
   if (by.entitled && choice !== 'keep' && isThere(seen) && protectedAccount) return no({ reason: 'protected-account' })
+  if (by.entitled && choice === 'undo' && isThere(seen) && (await isLastHolder(ports, policy, seen)))
+    return no({ reason: 'last-holder' })
   const adoption = choice === 'adopt' ? await adoptionOf(ports, policy, seen) : null
   if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
   const doing = doingOf(speaker, `drift:${id}`)
@@ -88,6 +91,8 @@ async function adoptionOf(
 ): Promise<Adoption | { readonly ok: false; readonly refusal: Refusal }> {
   const known = await ports.store.inventory.resource(entitlement)
   const resource = known && withSettings(known, policy, await ports.store.authorityOfKeptOwners())
+  // It takes two approvers and a fresh sign-in, and this is one person's press.
+  if (await isOverTheTenant(ports, policy, { entitlement })) return refuse({ reason: 'tier-zero-not-adopted' })
   const opening = resource ? policy.flows.filter(flow => opens(flow, resource)) : []
   const open = new Set((await openFlows(ports, policy, person)).map(({ name }) => name))
   const flow = opening.find(({ name }) => open.has(name)) ?? opening[0]
