@@ -108,6 +108,8 @@ export interface Approval {
   readonly askAtMost?: number
   /** Who may decide besides, once a stage has waited so long; the soonest first. Absent: nobody ever. */
   readonly escalate?: NonEmpty<Tier>
+  /** Who may decide in the stead of an approver who is away and has named them. Absent: nobody. */
+  readonly delegates?: People & { readonly label: string }
 }
 
 /** More people who may decide a stage from then on, however many of them it needs. */
@@ -138,6 +140,9 @@ export const stagesOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly S
 /** Who may decide besides, and only after a while. */
 export const tiersOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly Tier[] =>
   approval === 'automatic' ? [] : (approval.escalate ?? [])
+
+export const delegatesOf = ({ approval }: Pick<AccessFlow, 'approval'>): Approval['delegates'] =>
+  approval === 'automatic' ? undefined : approval.delegates
 
 export const opens = (flow: AccessFlow, resource: Resource): boolean => openerOf(flow)(resource)
 

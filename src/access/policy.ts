@@ -1,4 +1,4 @@
-import { type AccessFlow, type SecondEndRule, stagesOf, tiersOf } from './access-flow.ts'
+import { type AccessFlow, delegatesOf, type SecondEndRule, stagesOf, tiersOf } from './access-flow.ts'
 import { type BreakGlass, breakGlassOf, waysOf } from './break-glass.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
@@ -123,7 +123,8 @@ function peopleWithAuthority(policy: Policy): readonly People[] {
   const reviewers = breakGlassOf(policy).flatMap(({ breakGlass: { reviewers } }) =>
     reviewers.flatMap(source => (source.kind === 'people' ? [source] : [])),
   )
-  return [admins, auditors, ...owners, ...approvers, ...reviewers]
+  const delegates = flows.flatMap(flow => delegatesOf(flow) ?? [])
+  return [admins, auditors, ...owners, ...approvers, ...delegates, ...reviewers]
 }
 
 /** How far directory roles are any business of Doorbell's: they are given, or only read, for the owners that they make, or not even that. */

@@ -80,6 +80,13 @@ export type Refusal =
   /** `context`: the authentication context that a fresh sign-in has to satisfy. */
   | { readonly reason: 'step-up-needed'; readonly context: string; readonly asking?: true }
   | { readonly reason: 'step-up-nowhere'; readonly asking?: true }
+  // about deciding in somebody's stead
+  | { readonly reason: 'nobody-stands-in' }
+  | { readonly reason: 'cannot-stand-in'; readonly typed: string }
+  | { readonly reason: 'stands-in-for-oneself' }
+  | { readonly reason: 'delegate-until-when'; readonly typed: string | null }
+  | { readonly reason: 'delegation-too-long'; readonly days: number }
+  | { readonly reason: 'no-delegation' }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
   /** The button was made by an earlier release than this one, and says nothing that this one reads. */

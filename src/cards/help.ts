@@ -100,6 +100,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['approvals'],
     more: 'Whether you may decide is looked up when you ask and again when you press, so that nothing is missing because a card did not reach you.',
   },
+  delegate: {
+    group: 'Decide',
+    usage: '[person until Friday]',
+    meaning: 'let somebody decide in your stead while you are away; alone, how it stands; delegate stop ends it',
+    examples: ['delegate @dan until Friday', 'delegate dan@contoso.com for 3d', 'delegate', 'delegate stop'],
+    more: 'For 14 days at most, and only somebody whom an access flow names for that. They get what waits for you, and you are left in peace. Their word is yours, and counts once. Never about what gives control over the whole tenant.',
+  },
   revoke: {
     group: 'Decide',
     usage: '[person] <name> [because …]',

@@ -7,7 +7,7 @@ import type {
   OwnerSource,
   OwnerTried,
 } from '../access/catalog.ts'
-import { type Line, line, said } from './card.ts'
+import { type Line, line, said, saidStrong } from './card.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import { lengthText } from './wording.ts'
 
@@ -73,6 +73,8 @@ export function askedBecauseText(because: AskedBecause, still = true): Line {
         said(because.value),
         ').',
       )
+    case 'delegated':
+      return line(`${asked} in the stead of `, saidStrong(because.name), ', who is away and named you.')
     case 'escalated':
       return [
         ...line(`Nobody had answered for ${lengthText(because.after)}, so you were brought in. `),
@@ -128,6 +130,8 @@ export function entitledText(because: AskedBecause): Line {
         said(because.value),
         ')',
       )
+    case 'delegated':
+      return [...line('in the stead of ', saidStrong(because.name), ', who is entitled '), ...entitledText(because.as)]
     case 'escalated':
       return [...line(`brought in after ${lengthText(because.after)}, `), ...entitledText(because.as)]
     case 'manager':
@@ -142,6 +146,8 @@ export function entitledText(because: AskedBecause): Line {
 /** Why those who answer for a resource are asked, for somebody else than them. */
 export function whoAnswersText(because: AskedBecause): string {
   switch (because.kind) {
+    case 'delegated':
+      return `in the stead of ${because.name}`
     case 'escalated':
       return `brought in after ${lengthText(because.after)}, ${whoAnswersText(because.as)}`
     case 'resource-owner':

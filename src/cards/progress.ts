@@ -70,7 +70,7 @@ export function progressOf(view: RequestView): Progress {
       return {
         title: 'Denied',
         tone: 'bad',
-        lines: [line('Denied by ', saidStrong(names(request.by)), ' at ', when(request.at, 'time'), '.')],
+        lines: [line('Denied by ', ...deciders(request.decisions.slice(0, 1), names), '.')],
       }
     case 'withdrawn':
       return {
@@ -103,6 +103,9 @@ function deciders(newestFirst: readonly Decision[], names: Names): Line {
     .flatMap(({ by, at }, index, { length }) => [
       ...(index === 0 ? [] : line(index === length - 1 ? ' and ' : ', ')),
       ...(by.kind === 'person' ? line(saidStrong(names(by.person))) : line('the access flow ', said(by.name))),
+      ...(by.kind === 'person' && by.insteadOf
+        ? line(' in the stead of ', saidStrong(names(by.insteadOf.person)))
+        : []),
       ...line(' at ', when(at, 'time')),
     ])
 }

@@ -2,6 +2,7 @@ import type { Refusal } from '../access/refusal.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
 import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
+import { delegationRefusals } from './delegation-refusals.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
 import { grantRefusals } from './grant-refusals.ts'
@@ -24,6 +25,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...breakGlassRefusals,
   ...driftRefusals,
   ...personRefusals,
+  ...delegationRefusals,
   'unknown-command': ({ typed, nearest }) =>
     nearest
       ? line(

@@ -31,6 +31,8 @@ export type Typed =
   /** Without a name they are `mine`, where each thing has its button. */
   | { readonly verb: 'cancel' | 'return'; readonly resource: string }
   | { readonly verb: 'approvals' }
+  /** `whom` is `null` where it is only asked how it stands, and `until` where that was not said. */
+  | { readonly verb: 'delegate'; readonly whom: string | null; readonly until: string | null; readonly stop?: true }
   | { readonly verb: 'prefer'; readonly chat: string | null }
   | { readonly verb: 'setup' }
   | { readonly verb: 'setup-preview'; readonly integration: string | null }
@@ -61,6 +63,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   cancel: 'cancel',
   return: 'return',
   approvals: 'approvals',
+  delegate: 'delegate',
   prefer: 'prefer',
   setup: 'setup',
   link: 'link',
@@ -131,6 +134,8 @@ function readTidied(input: string): Typed {
       return { verb, about: asked(rest) }
     case 'activity':
       return readActivity(rest)
+    case 'delegate':
+      return readDelegate(ended(rest))
     case 'setup': {
       const [, integration] = /^preview(?:\s+(.*))?$/iu.exec(rest) ?? [null]
       if (!/^preview\b/iu.test(rest)) return { verb }
@@ -193,6 +198,13 @@ function readActivity(words: string): Typed {
   const [, rest = '', before = null] = /^(.*?)(?:(?:^|\s)before\s+#?(\d{1,18}))?$/iu.exec(words) ?? []
   const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(rest.trim()) ?? []
   return { verb: 'activity', about: unquoted(about), since, before }
+}
+
+/** `[<person> [until <day> | for <duration>]]`, or `stop`. */
+function readDelegate(words: string): Typed {
+  if (/^(stop|end|off|nobody)$/iu.test(words)) return { verb: 'delegate', whom: null, until: null, stop: true }
+  const [, whom = words, until = null] = /^(.*?)\s+(?:until|till|for)\s+(.+)$/iu.exec(words) ?? []
+  return { verb: 'delegate', whom: unquoted(whom.replace(/^to\s+/iu, '')) || null, until }
 }
 
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */

@@ -100,6 +100,7 @@ flows:
     ['timeout: 8h', 'timeout: 8h\n      remindEvery: 8h', 'is not shorter than timeout'],
     ['timeout: 8h', 'timeout: 8h\n      askAtMost: 0', 'must be at least 1'],
     ['timeout: 8h', 'timeout: 8h\n      escalate: []', 'is an empty list'],
+    ['timeout: 8h', 'timeout: 8h\n      delegates: { user: olga@contoso.com }', 'delegates'],
     ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(8 * 60)}]`, 'is not shorter than timeout'],
     ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(60, 60)}]`, 'is the same as of the tier before it'],
     ['timeout: 8h', `timeout: 8h\n      escalate: [${tiers(60, 30)}]`, 'the soonest comes first'],
@@ -261,7 +262,6 @@ describe('what is wrong with an access file', () => {
 
 describe('what a later release will have', () => {
   it.each([
-    ['timeout: 8h', 'timeout: 8h\n      delegates: { group: Leads }', 'flows[0].approval.delegates'],
     ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
   ])('is refused as such: %s -> %s', (passage, replacement, what) => {
     const problems = problemsIn(goodBut(passage, replacement))

@@ -84,7 +84,7 @@ export async function breakGlassOf(
 
 async function approvalOf(path: Path, approval: FileFlow['approval'], names: Names): Promise<AccessFlow['approval']> {
   if (approval === 'automatic') return approval
-  const { stages, timeout, reason, remindEvery, askAtMost, escalate } = approval
+  const { stages, timeout, reason, remindEvery, askAtMost, escalate, delegates } = approval
   return {
     stages: await inOrder(stages, async (stage, index): Promise<Stage> => {
       const from = [...path, 'stages', index, 'from']
@@ -98,6 +98,7 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     // What is not said is left out, so that a file which does not use it keeps its hash.
     ...(remindEvery === undefined ? {} : { remindEvery }),
     ...(askAtMost === undefined ? {} : { askAtMost }),
+    ...(delegates === undefined ? {} : { delegates: await peopleIn([...path, 'delegates'], delegates.group, names) }),
     ...(escalate === undefined ? {} : { escalate: await tiersOf([...path, 'escalate'], escalate, names) }),
   }
 }
@@ -192,12 +193,13 @@ type FileSource = FileStage['from'][number]
 
 async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
   if (typeof source === 'string') return { kind: source }
-  if ('group' in source) {
-    const groups = [await names.group([...path, 'group'], source.group)]
-    return { kind: 'people', label: displayName(source.group), groups, users: [] }
-  }
+  if ('group' in source) return { kind: 'people', ...(await peopleIn(path, source.group, names)) }
   const users = [await names.user([...path, 'user'], source.user)]
   return { kind: 'people', label: displayName(source.user), groups: [], users }
+}
+
+async function peopleIn(path: Path, group: string, names: Names) {
+  return { label: displayName(group), groups: [await names.group([...path, 'group'], group)], users: [] }
 }
 
 /** A flow opens no role that its integration does not list: the list is what whoever answers for the tenant agreed to. */

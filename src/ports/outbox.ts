@@ -24,6 +24,17 @@ export type Task =
   | { readonly type: 'lapse-request'; readonly request: RequestId }
   | { readonly type: 'remind-approvers'; readonly request: RequestId }
   | { readonly type: 'escalate-request'; readonly request: RequestId }
+  /** Its time is up, unless there is another one by then. */
+  | { readonly type: 'end-delegation'; readonly delegator: PersonId }
+  /** `until` is ISO. To one person: the two whom it is about, and whoever answers for what is decided by it. */
+  | {
+      readonly type: 'tell-of-delegation'
+      readonly person: PersonId
+      readonly delegator: PersonId
+      readonly delegate: PersonId
+      readonly until: string
+      readonly news: 'made' | 'stopped' | 'over'
+    }
   | {
       readonly type: 'remind-person'
       readonly person: PersonId
@@ -187,6 +198,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'tell-of-break-glass': 'rest',
   'ask-reviewers': 'rest',
   'remind-reviewers': 'rest',
+  'end-delegation': 'rest',
+  'tell-of-delegation': 'messages',
   'refresh-cards': 'rest',
   'alert-integration-owner': 'rest',
   'tell-admins': 'rest',

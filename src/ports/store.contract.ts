@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
 import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
+import { delegationsContract } from './store-contract/delegations.ts'
 import { driftsContract } from './store-contract/drifts.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('what differs in the directory', () => driftsContract(() => world))
     describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
+    describe('who decides in whose stead', () => delegationsContract(() => world))
     describe('the brake', () => brakeContract(() => world))
     describe('reviews of what was taken in an emergency', () => reviewsContract(() => world))
     describe('fresh sign-ins', () => stepUpsContract(() => world))

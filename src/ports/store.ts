@@ -1,6 +1,7 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement, People } from '../access/catalog.ts'
+import type { Delegation } from '../access/delegation.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { HeldBy } from '../access/held-now.ts'
@@ -76,6 +77,8 @@ export interface Reads extends DriftReads, PolicyReads, ReviewReads {
   homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
+  /** Those in force then of which one of these people is either, in the order of their delegators. */
+  delegationsAmong(people: readonly PersonId[], at: Date): Promise<readonly Delegation[]>
   /** For what granting is stopped. */
   freezes(): Promise<readonly Freeze[]>
   /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
@@ -156,6 +159,10 @@ export interface Transaction extends Reads, DriftWrites, PolicyWrites, ReviewWri
   /** What was told of it last. */
   noteTold(key: string, told: string | null): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
+  /** In the place of the one that this delegator had. */
+  saveDelegation(delegation: Delegation): Promise<void>
+  /** What there was, in force or not; `null`: nothing. */
+  endDelegation(delegator: PersonId): Promise<Delegation | null>
   /** False where granting is stopped for that already: then nothing was changed. */
   freeze(freeze: Freeze): Promise<boolean>
   /** What was in force; `null` where nothing was. */

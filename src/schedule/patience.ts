@@ -34,6 +34,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'ask-approvers': { ...never, longest: 5 * 60_000 },
   'remind-approvers': { ...never, longest: 5 * 60_000 },
   'escalate-request': { ...never, longest: 5 * 60_000 },
+  'end-delegation': never,
+  'tell-of-delegation': aDay,
   'spread-brake': never,
   'carry-out-panic': never,
   'count-panic': never,

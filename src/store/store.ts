@@ -17,6 +17,7 @@ import {
 } from './brake.ts'
 import { adoptCard, noteChannel, postedCardsOf, requestsWithOpenCards } from './cards.ts'
 import type { Database, Queries } from './database.ts'
+import { delegationsAmong, endDelegation, saveDelegation } from './delegations.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
 import { grantById, grantsOf, liveGrantsOf, lockGrant, ofEntitlement } from './grants.ts'
 import { historyOn } from './history.ts'
@@ -118,6 +119,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
+  delegationsAmong: (people, at) => run(queries => delegationsAmong(queries, people, at)),
   freezes: () => run(freezesInForce),
   liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
   liveWithin: scope => run(queries => liveWithin(queries, scope)),
@@ -185,6 +187,8 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
     rememberTagCard: card => rememberTagCard(queries, card),
     firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
+    saveDelegation: delegation => saveDelegation(queries, delegation),
+    endDelegation: delegator => endDelegation(queries, delegator),
     freeze: state => freeze(queries, state),
     thaw: scope => thaw(queries, scope),
     lockPanic: id => lockPanic(queries, id),

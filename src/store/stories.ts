@@ -41,6 +41,8 @@ export async function storiesOf(
               select unnest(array[r.requester, r.beneficiary])
               union select c.person from doorbell.posted_cards c where c.request = r.id
               union select jsonb_path_query(r.state, '$.**.by.person') #>> '{}'
+              union select jsonb_path_query(r.state, '$.**.insteadOf.person') #>> '{}'
+              union select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
               union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
               union select f.state ->> 'by' from doorbell.freezes f
               union select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id

@@ -10,6 +10,7 @@ import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
+import { present } from './stand-ins.ts'
 import { peopleAsked } from './view-request.ts'
 import { whoMayDecide } from './who-may-decide.ts'
 
@@ -24,17 +25,18 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   if (request.status !== 'awaiting-approval' || request.progress.current !== stage) return
   const able = await whoMayDecide(ports, policy, request)
   if (await lookAfterUndecidable(ports, policy, request, able)) return
-  const circle = circleOf(able, request, policy, request.progress.reminders?.sent ?? 0)
+  const there = present(able, policy, request)
+  const circle = circleOf(there, request, policy, request.progress.reminders?.sent ?? 0)
   const asked = new Set(peopleAsked(cards))
   const { outOfReach } = request.progress
   const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
   const unasked = open.filter(({ person }) => !asked.has(person.id))
   // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
   const haveIt = open.filter(({ person }) => asked.has(person.id))
-  const noneInstead = outOfReach && circle.length === able.length && isEnough(request, haveIt)
+  const noneInstead = outOfReach && circle.length === there.length && isEnough(request, haveIt)
   const anew = noneInstead ? unasked.filter(isBroughtIn) : unasked
   if (noneInstead && anew.length === 0) return
-  const outOf = circle.length < able.length ? able.length : undefined
+  const outOf = circle.length < there.length ? there.length : undefined
   if (outOf !== undefined && outOf !== request.progress.outOf) {
     const command = { type: 'ask-some', stage, outOf } as const
     await changeRequest(ports, id, command, byTimer(id), tx => ask(ports, tx, request, anew))

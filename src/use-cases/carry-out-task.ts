@@ -8,6 +8,7 @@ import { askReviewers } from './break-glass/ask-reviewers.ts'
 import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.ts'
 import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
+import { endDelegation, tellOfDelegation } from './delegation.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
 import { showDrift, showDriftCard, tellOfDrift } from './drift/show-drift.ts'
@@ -54,6 +55,10 @@ export async function carryOutTask(
       return remindApprovers(ports, task.request)
     case 'escalate-request':
       return escalateRequest(ports, task.request)
+    case 'end-delegation':
+      return endDelegation(ports, task.delegator)
+    case 'tell-of-delegation':
+      return tellOfDelegation(ports, task)
     case 'remind-person':
       return remindPerson(ports, task)
     case 'tell-of-break-glass':

@@ -6,7 +6,7 @@ import type { Approver } from './find-approvers.ts'
 /**
  * Of many who may decide, those who are asked by now: all, where the access flow names no `askAtMost`. The order is another one
  * for each request, so that no one is always first, and the same whenever it is asked for. Each reminder widens the circle. Of
- * those who were brought in as many are asked besides: they are there because the others do not answer.
+ * those who were brought in, or stand in for somebody, as many are asked besides: they are there because others do not answer.
  */
 export function circleOf(
   able: readonly Approver[],
@@ -35,4 +35,5 @@ export function circleOf(
   return [...drawn(able.filter(one => !isBroughtIn(one))), ...drawn(able.filter(isBroughtIn))]
 }
 
-export const isBroughtIn = ({ because }: Approver): boolean => because.kind === 'escalated'
+export const isBroughtIn = ({ because }: Approver): boolean =>
+  because.kind === 'escalated' || because.kind === 'delegated'

@@ -28,7 +28,14 @@ interface FoundPerson {
 export interface Approver extends FoundPerson {
   /** What of the request is theirs to decide; `because` is why the first of it is. */
   readonly of: NonEmpty<ResourceId>
+  /** Who is away, and lets them decide. Absent: they decide for themselves. */
+  readonly insteadOf?: Person
+  /** Somebody else may decide in their stead by now, so that they are left in peace. */
+  readonly away?: true
 }
+
+/** Whose word it would be: with a stand-in it is that of whoever is away, and their only one. */
+export const voiceOf = ({ person, insteadOf }: Approver): Person => insteadOf ?? person
 
 /** Whom a stage asks, and every place of it that led to nobody. */
 interface Found {
@@ -136,7 +143,7 @@ export const byBoth = (now: readonly Approver[], before: readonly Approver[]): r
   })
 
 /** Requester, beneficiary, and every other account of theirs: nobody decides for themselves. Read live where it takes reading. */
-async function whoeverGains(
+export async function whoeverGains(
   { directory }: Asking,
   { identity }: Policy,
   { requester, beneficiary }: Asked,

@@ -15,6 +15,7 @@ import type { Approver } from './find-approvers.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
+import { present } from './stand-ins.ts'
 import { peopleAsked } from './view-request.ts'
 import { lookedThrough } from './waiting-for.ts'
 import { whoMayDecide } from './who-may-decide.ts'
@@ -63,7 +64,7 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   const asked = peopleAsked(await ports.store.postedCards(asks.id))
   const sent = progress.reminders?.sent ?? 0
   // Whoever is to be asked may be away too, and no card of theirs ever gets there.
-  const toBeAsked = circleOf(able, request, policy, sent).map(({ person }) => person.id)
+  const toBeAsked = circleOf(present(able, policy, request), request, policy, sent).map(({ person }) => person.id)
   const absent = await absentAmong(ports, request, [...new Set([...asked, ...toBeAsked])], able)
   for (const person of absent)
     await changeRequest(ports, asks.id, { type: 'could-not-reach', person }, byTimer(asks.id))
@@ -73,7 +74,7 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Wai
   const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
   const haveIt = open.filter(({ person }) => asked.includes(person.id))
   if (isEnough(request, haveIt)) return
-  const anew = circleOf(open, request, policy, sent)
+  const anew = circleOf(present(open, policy, request), request, policy, sent)
   await ports.store.transaction(async tx => {
     const now = await tx.lockRequest(asks.id)
     if (now?.status !== 'awaiting-approval' || now.progress.current !== progress.current) return

@@ -10,6 +10,7 @@ import { closeIfDeparted } from './close-departed.ts'
 import type { Ports } from './ports.ts'
 import { byTimer, saveWhatFollows } from './save.ts'
 import { hasMovedOn, showSoon } from './show-cards.ts'
+import { present } from './stand-ins.ts'
 import { peopleAsked, viewRequest } from './view-request.ts'
 import { whoMayDecide } from './who-may-decide.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -24,7 +25,7 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
   const { request, policy, cards } = story
   if (request.status !== 'awaiting-approval' || (await closeIfDeparted(ports, request))) return
   const stage = request.progress.current
-  const able = await whoMayDecide(ports, policy, request)
+  const able = present(await whoMayDecide(ports, policy, request), policy, request)
   const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)
   const asked = new Set(peopleAsked(cards))
   const { outOfReach } = request.progress
@@ -72,7 +73,8 @@ export async function remindPerson(
   if (view?.request.status !== 'awaiting-approval') return
   const { progress } = view.request
   if (progress.current !== stage) return
-  if (progress.decisions.some(({ by }) => by.kind === 'person' && by.person === person)) return
+  if (progress.decisions.some(({ by }) => by.kind === 'person' && [by.person, by.insteadOf?.person].includes(person)))
+    return
   const card = reminderCard(view, person)
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })

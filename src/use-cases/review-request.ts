@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { stagesOf, tiersOf } from '../access/access-flow.ts'
+import { delegatesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
@@ -18,6 +18,8 @@ import { closeIfDeparted } from './close-departed.ts'
 import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
+import { withStandIns } from './stand-ins.ts'
+import { entitledThemselves } from './who-may-decide.ts'
 
 export interface Review {
   readonly verdict: 'approve' | 'deny'
@@ -53,11 +55,10 @@ export async function reviewRequest(
   const entitled = await whatEntitles(ports, policy, seen, person)
   const stage = entitled?.stage ?? null
   const by = {
-    person: person.id,
+    ...(await asHuman(ports, policy, seen, person)),
     entitledTo: stage,
     ...(entitled ? { entitledBy: entitled.because, ...partsOf(seen, entitled.of) } : {}),
-    human: humanBehind(person, policy.identity.sameHuman),
-    sameHumanAs: await sameHumanAs(ports, policy, seen, person),
+    ...(entitled?.insteadOf ? { insteadOf: await asHuman(ports, policy, seen, entitled.insteadOf) } : {}),
     via,
     policy: policy.hash,
   }
@@ -91,18 +92,25 @@ export async function reviewRequest(
   return changed
 }
 
+const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, person: Person) => ({
+  person: person.id,
+  human: humanBehind(person, policy.identity.sameHuman),
+  sameHumanAs: await sameHumanAs(ports, policy, request, person),
+})
+
 const toldBy = (request: AccessRequest) => (request.status === 'awaiting-approval' ? request.progress.gives : undefined)
 
 /**
  * The stage that is waiting now, if it is this person's to decide, and by which word: by what was asked, and by the access file in
- * force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew.
+ * force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew. Whoever has no
+ * right of their own may have that of somebody who is away.
  */
 export async function whatEntitles(
-  ports: Pick<Ports, 'directory' | 'store'>,
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
-): Promise<{ readonly stage: number; readonly because: AskedBecause; readonly of: readonly ResourceId[] } | null> {
+): Promise<Entitled | null> {
   if (request.status !== 'awaiting-approval') return null
   const { current } = request.progress
   const asked = stageAsked(request.progress)
@@ -113,7 +121,29 @@ export async function whatEntitles(
     ? approvers
     : byBoth(approvers, await findApprovers(ports, policy, asked, askedBy(request)))
   const found = both.find(approver => approver.person.id === person.id)
-  return found ? { stage: current, because: found.because, of: found.of } : null
+  return found ? { stage: current, because: found.because, of: found.of } : asStandIn(ports, policy, request, person)
+}
+
+interface Entitled {
+  readonly stage: number
+  readonly because: AskedBecause
+  readonly of: readonly ResourceId[]
+  readonly insteadOf?: Person
+}
+
+async function asStandIn(
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
+  policy: Policy,
+  request: Waiting,
+  person: Pick<Person, 'id'>,
+): Promise<Entitled | null> {
+  if (!policy.flows.some(flow => delegatesOf(flow))) return null
+  const toThem = await ports.store.delegationsAmong([person.id], ports.clock.now())
+  if (!toThem.some(({ delegate }) => delegate === person.id)) return null
+  const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request))
+  const found = able.find(one => one.person.id === person.id)
+  if (!found?.insteadOf) return null
+  return { stage: request.progress.current, because: found.because, of: found.of, insteadOf: found.insteadOf }
 }
 
 /** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */
@@ -125,7 +155,9 @@ export async function sameHumanAs(
 ): Promise<readonly PersonId[]> {
   if (!identity.sameHuman || request.status !== 'awaiting-approval') return []
   const { ask, progress } = request
-  const deciders = progress.decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+  const deciders = progress.decisions.flatMap(({ by }) =>
+    by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
+  )
   const others = [...new Set([ask.requester, ask.beneficiary, ...deciders])]
   const read = await Promise.all(others.map(async id => (await directory.person(id)) ?? { id }))
   return accountsOfSameHuman(person, read, identity.sameHuman)

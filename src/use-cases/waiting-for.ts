@@ -1,4 +1,4 @@
-import type { ApproverSource } from '../access/access-flow.ts'
+import { type ApproverSource, delegatesOf } from '../access/access-flow.ts'
 import type { Entitlement, People, Person } from '../access/catalog.ts'
 import { groupsWithAuthority, ownerSourcesOf, ownerTags, type Policy } from '../access/policy.ts'
 import { stageAsked } from '../access/request/escalating.ts'
@@ -56,6 +56,15 @@ export async function waitingFor(
   return { shown: await Promise.all(shown), from, all: mine.length, beyond: waiting.length > lookedThrough }
 }
 
+/** What waits for this person, so that whoever stands in for them is asked about it. */
+export async function requestsWaitingFor(all: Ports, person: Pick<Person, 'id'>) {
+  const ports = { ...all, directory: askedOnce(all.directory) }
+  const policy = await ports.store.activePolicy()
+  const waiting = policy ? await ports.store.history.waiting(lookedThrough) : []
+  const mine = policy && waiting.length > 0 ? await amongWaiting(ports, policy, person, waiting) : []
+  return mine.map(({ request: { ask, progress } }) => ({ id: ask.id, stage: progress.current }))
+}
+
 async function amongWaiting(
   ports: Ports,
   policy: Policy,
@@ -63,8 +72,14 @@ async function amongWaiting(
   waiting: readonly AccessRequest[],
 ): Promise<readonly Mine[]> {
   const groups = groupsWithAuthority(policy)
-  const memberOf = groups.length > 0 ? await ports.directory.groupsAmong(person.id, groups) : new Set<GroupId>()
-  const could = couldDecide(policy, person.id, memberOf, await taggedInChat(ports, policy))
+  const tagged = await taggedInChat(ports, policy)
+  const couldBe = await Promise.all(
+    [person.id, ...(await inWhoseStead(ports, policy, person))].map(async id => {
+      const memberOf = groups.length > 0 ? await ports.directory.groupsAmong(id, groups) : new Set<GroupId>()
+      return couldDecide(policy, id, memberOf, tagged)
+    }),
+  )
+  const could = (request: Waiting) => couldBe.some(one => one(request))
   const mine: Mine[] = []
   for (const request of waiting) {
     if (request.status !== 'awaiting-approval' || !could(request)) continue
@@ -72,6 +87,12 @@ async function amongWaiting(
     if (approver) mine.push({ request, because: approver.because })
   }
   return mine
+}
+
+async function inWhoseStead({ store, clock }: Ports, { flows }: Policy, { id }: Pick<Person, 'id'>) {
+  if (!flows.some(flow => delegatesOf(flow))) return []
+  const found = await store.delegationsAmong([id], clock.now())
+  return found.flatMap(({ delegator, delegate }) => (delegate === id ? [delegator] : []))
 }
 
 /** What a tag set in chat may have given an owner whom the access file does not name. */

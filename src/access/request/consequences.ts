@@ -12,10 +12,11 @@ export function word(
   { current, gives }: StageProgress,
   at: Date,
 ): Decision {
-  const { person, human, entitledBy, entitledOf, via, policy } = command.by
+  const { person, human, insteadOf, entitledBy, entitledOf, via, policy } = command.by
+  const instead = insteadOf && { insteadOf: { person: insteadOf.person, human: insteadOf.human } }
   return {
     verdict,
-    by: { kind: 'person', person, human },
+    by: { kind: 'person', person, human, ...instead },
     stage: current,
     ...(entitledOf ? { of: entitledOf } : {}),
     at,
@@ -71,7 +72,7 @@ export const submission = (ask: Ask): AuditFact =>
 
 export const recorded = (
   ask: Ask,
-  { verdict, stage, of, policy, because, entitledBy, gives, proof }: Decision,
+  { verdict, by, stage, of, policy, because, entitledBy, gives, proof }: Decision,
 ): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
@@ -81,6 +82,7 @@ export const recorded = (
       policy,
       ...(of ? { of } : {}),
       ...(entitledBy ? { entitledBy } : {}),
+      ...(by.kind === 'person' && by.insteadOf ? { insteadOf: by.insteadOf.person } : {}),
       ...(gives ? { gives: namesGiven(gives) } : {}),
       ...(proof ? { proof } : {}),
     },

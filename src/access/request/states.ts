@@ -42,11 +42,17 @@ export interface Ask {
   readonly breakGlass?: true
 }
 
+/** Whoever is away and let the one who spoke decide for them: it is their word, and their only one. */
+export interface InsteadOf {
+  readonly person: PersonId
+  readonly human: Human
+}
+
 /** One person's word on a request, or a named rule's. */
 export interface Decision {
   readonly verdict: 'approve' | 'deny'
   readonly by: /** `human` as the directory told it at the click; absent in decisions of before it was kept. */
-    | { readonly kind: 'person'; readonly person: PersonId; readonly human?: Human }
+    | { readonly kind: 'person'; readonly person: PersonId; readonly human?: Human; readonly insteadOf?: InsteadOf }
     | { readonly kind: 'rule'; readonly name: string }
   /** Counted from 0. */
   readonly stage: number
@@ -159,6 +165,8 @@ export interface Decider {
   /** The human behind the account, and which of requester, beneficiary and those who decided before are that human too. */
   readonly human: Human
   readonly sameHumanAs: readonly PersonId[]
+  /** Whose stead they decide in; absent: nobody's. What holds for the one holds for the other. */
+  readonly insteadOf?: InsteadOf & { readonly sameHumanAs: readonly PersonId[] }
   readonly via: string
   readonly policy: PolicyHash
 }

@@ -2,6 +2,7 @@ import { activityCard } from '../activity-card.ts'
 import { approvalsCard } from '../approvals-card.ts'
 import { canCard } from '../can-card.ts'
 import { type Card, line } from '../card.ts'
+import { delegationCard, delegationsCard } from '../delegation-card.ts'
 import { nameAll, nameNone } from '../held-through.ts'
 import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
@@ -48,6 +49,19 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       at('10:00'),
       line('Recorded.'),
     ),
+  ],
+  [
+    'delegate',
+    delegationsCard(
+      [{ delegator: olga, delegate: ask.requester, since: at('09:00'), until: at('17:00') }],
+      olga,
+      names,
+      '/access',
+    ),
+  ],
+  [
+    'delegate, told to whoever stands in',
+    delegationCard({ delegator: olga, delegate: ask.requester, until: at('17:00') }, 'made', ask.requester, names),
   ],
   [
     'who',

@@ -4,7 +4,6 @@ const keys: readonly string[] = [
   'flows[].requestFor',
   'flows[].resources[].confersAuthority',
   'flows[].hours.endWithHours',
-  'flows[].approval.delegates',
 ]
 
 /** Words that may stand in a place some day, and not in this release. */

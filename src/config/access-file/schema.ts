@@ -221,6 +221,11 @@ const byPeople = section({
     .max(5, { error: 'has more than 5 tiers: leave out those that bring nobody who would answer' })
     .optional()
     .describe('Who is brought in where nobody answers, the soonest first; at most 5'),
+  delegates: oneGroup
+    .optional()
+    .describe(
+      'Who may decide in the stead of an approver who is away and has said so (/access delegate); never about tier zero',
+    ),
   reason: section({
     approve: z.enum(['optional']).default('optional'),
     deny: whetherReason.default('required'),

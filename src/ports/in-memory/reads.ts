@@ -8,6 +8,7 @@ import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
 import { brakeReadsOf } from './brake.ts'
+import { delegationReadsOf } from './delegations.ts'
 import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
 import { policyReadsOf } from './policies.ts'
@@ -136,6 +137,7 @@ export function readsOf(state: () => State): Reads {
         .slice(0, limit),
     ...ownerReadsOf(state),
     ...brakeReadsOf(state),
+    ...delegationReadsOf(state),
     ...driftReadsOf(state),
     ...policyReadsOf(state),
     ...reviewReadsOf(state),
@@ -174,7 +176,9 @@ function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonl
   return [
     requester,
     beneficiary,
-    ...decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : [])),
+    ...decisions.flatMap(({ by }) =>
+      by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
+    ),
     ...grants.flatMap(grant =>
       grant.terms.request === id && 'because' in grant && 'by' in grant.because ? [grant.because.by] : [],
     ),

@@ -1,4 +1,5 @@
 import type { Channel } from '../../access/access-flow.ts'
+import type { Delegation } from '../../access/delegation.ts'
 import type { Drift } from '../../access/drift/states.ts'
 import type { Freeze } from '../../access/freeze.ts'
 import type { Grant } from '../../access/grant/states.ts'
@@ -54,6 +55,8 @@ export interface State {
   readonly policies: { readonly policy: Policy; readonly written: WrittenPolicy | null }[]
   readonly policyProposals: Map<PolicyProposalId, PolicyProposal>
   readonly policyCards: Map<string, PolicyCard>
+  /** By their delegator. */
+  readonly delegations: Map<PersonId, Delegation>
   /** By the key of their scope. */
   readonly freezes: Map<string, Freeze>
   readonly panics: Map<PanicId, Panic>
@@ -130,6 +133,7 @@ export const emptyState = (): State => ({
   policies: [],
   policyProposals: new Map(),
   policyCards: new Map(),
+  delegations: new Map(),
   freezes: new Map(),
   panics: new Map(),
   panicCards: new Map(),
@@ -166,6 +170,7 @@ export const copyOf = (state: State): State => ({
   policies: [...state.policies],
   policyProposals: new Map(state.policyProposals),
   policyCards: new Map(state.policyCards),
+  delegations: new Map(state.delegations),
   freezes: new Map(state.freezes),
   panics: new Map(state.panics),
   panicCards: new Map(state.panicCards),

@@ -8,6 +8,7 @@ import { showSetup } from '../show-setup.ts'
 import { ask, named } from './ask.ts'
 import { freeze, thaw } from './brake.ts'
 import { breakGlass } from './break-glass.ts'
+import { delegate } from './delegate.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
 import { look } from './look.ts'
@@ -46,6 +47,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return returnByName(ports, speaker, typed.resource)
     case 'approvals':
       return { kind: 'shown', card: await showApprovals(ports, person) }
+    case 'delegate':
+      return delegate(ports, speaker, typed)
     case 'prefer':
       return prefer(ports, speaker, typed.chat)
     case 'setup':
