@@ -60,6 +60,7 @@ flows:
       timeout: 8h
       remindEvery: 30m
       askAtMost: 15
+      delegates: { group: Security }
       reason: { deny: required }
     extensions: { max: 1, each: 1h }
   - name: Roles for the service desk

@@ -84,6 +84,22 @@ describe('while a request waits, over HTTP', () => {
     expect(await times('approvers.escalated')).toBe(1)
   })
 
+  it('an owner who is away is left in peace: whoever they named decides in their stead, and both chats of it say so', async () => {
+    const [olga, kenji] = [cast.as('olga'), cast.as('kenji')]
+    await olga.command('delegate kenji.watanabe@contoso.com for 3d')
+    await cast.told(olga, /Kenji Watanabe decides in your stead now/)
+    await cast.seen(kenji, /You decide in the stead of Olga Petrova until/)
+    await cast.seen(cast.as('ines'), /Kenji Watanabe decides in the stead of Olga Petrova until/)
+    const { asker, card, reason } = await asked(sandbox, { by: 'carlos', for: group, from: 'kenji' })
+    expect(kenji.read(card).text).toContain('You are asked in the stead of Olga Petrova, who is away and named you')
+    await cast.seen(cast.as('tomasz'), new RegExp(reason))
+    expect(cast.textsOf(olga).filter(text => text.includes(reason))).toEqual([])
+    await kenji.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Approved by Kenji Watanabe in the stead of Olga Petrova at`))
+    await olga.command('delegate stop')
+    await cast.seen(kenji, /You do not decide in the stead of Olga Petrova any more/)
+  })
+
   it('a disabled owner is not contacted', async () => {
     sandbox.entra.truth.disable(idOf('tomasz'))
     const { asker, owner, reason } = await asked(sandbox, { by: 'lena', for: group, from: 'olga' })
