@@ -261,14 +261,15 @@ describe('what is wrong with an access file', () => {
 })
 
 describe('what a later release will have', () => {
-  it.each([
-    ['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"'],
-  ])('is refused as such: %s -> %s', (passage, replacement, what) => {
-    const problems = problemsIn(goodBut(passage, replacement))
-    expect(
-      problems.filter(problem => problem.endsWith(`: ${what} is not supported by this release of Doorbell yet`)),
-    ).toHaveLength(1)
-  })
+  it.each([['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"']])(
+    'is refused as such: %s -> %s',
+    (passage, replacement, what) => {
+      const problems = problemsIn(goodBut(passage, replacement))
+      expect(
+        problems.filter(problem => problem.endsWith(`: ${what} is not supported by this release of Doorbell yet`)),
+      ).toHaveLength(1)
+    },
+  )
 })
 
 describe('a bundle', () => {
