@@ -7,8 +7,8 @@ import { changeRequest } from './change-request.ts'
 import { type Scarcity, scarcest } from './enough-of-them.ts'
 import type { Approver } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
-import { stageInForce } from './review-request.ts'
 import { byTimer } from './save.ts'
+import { stageInForce } from './stage-in-force.ts'
 import { tellAdminsSoon } from './tell-admins.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { delegatesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
+import { delegatesOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
 import { partsOf } from '../access/request/counting.ts'
-import { type StageNow, stageAsked, widened } from '../access/request/escalating.ts'
+import { stageAsked } from '../access/request/escalating.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
@@ -18,6 +18,7 @@ import { closeIfDeparted } from './close-departed.ts'
 import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
+import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
 import { entitledThemselves } from './who-may-decide.ts'
 
@@ -161,13 +162,6 @@ export async function sameHumanAs(
   const others = [...new Set([ask.requester, ask.beneficiary, ...deciders])]
   const read = await Promise.all(others.map(async id => (await directory.person(id)) ?? { id }))
   return accountsOfSameHuman(person, read, identity.sameHuman)
-}
-
-/** With the tiers that have come, as they are named now. `null`: the flow is no longer there, or has no such stage any more. */
-export function stageInForce(policy: Policy, { ask, progress }: Waiting): StageNow | null {
-  const flow = policy.flows.find(({ name }) => name === ask.flow)
-  const stage = flow && stagesOf(flow)[progress.current]
-  return stage ? widened(stage, tiersOf(flow), progress.escalation?.reached ?? 0) : null
 }
 
 /** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */

@@ -7,7 +7,7 @@ import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
 import { type Approver, askedBy, byBoth, findApprovers, voiceOf } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
-import { stageInForce } from './review-request.ts'
+import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
 
 /**
