@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportTo, verify } from './cli/audit.ts'
 import { check } from './cli/check.ts'
-import { explain, schema, test, validate } from './cli/config.ts'
+import { diff, explain, exportInForce, replay, schema, test, validate } from './cli/config.ts'
 import { migrate } from './cli/migrate.ts'
 import { packages } from './cli/packages.ts'
 import { restored } from './cli/restored.ts'
@@ -62,6 +62,13 @@ program
   .option('--terms <url>', 'your terms of use; PUBLIC_URL, where none is given')
   .action(packages)
 
+const wholeDays = (text: string): number => {
+  const days = Number(text)
+  if (!/^\d+$/.test(text) || days < 1 || days > 3_650)
+    throw new InvalidArgumentError('Give a whole number of days from 1 up.')
+  return days
+}
+
 const config = program.command('config').description('the access file')
 config
   .command('validate')
@@ -83,6 +90,23 @@ config
   .argument('<expectations>', 'path of the file of expectations')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
   .action((expectations: string, file?: string) => test(expectations, file ?? accessFilePath(processEnvironment())))
+config
+  .command('diff')
+  .description('tell in words what an access file would give and take, against the version in force; changes nothing')
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .action((file?: string) => diff(file ?? accessFilePath(processEnvironment())))
+config
+  .command('replay')
+  .description('tell what an access file would have made of what was asked lately; asks the directory, changes nothing')
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .option('--days <days>', 'of how many days', wholeDays, 30)
+  .action((file: string | undefined, { days }: { days: number }) =>
+    replay(file ?? accessFilePath(processEnvironment()), days),
+  )
+config
+  .command('export')
+  .description('print the version in force as an access file, with the id behind each name')
+  .action(exportInForce)
 config.command('schema').description('print the JSON Schema of the access file').action(schema)
 
 const moment = (text: string): Date => {

@@ -1,6 +1,7 @@
 import { accessFileJsonSchema } from '../config/access-file.ts'
 import { processEnvironment } from '../config/env.ts'
 import { type Answered, explainAccessFile, testAccessFile } from '../main/explain.ts'
+import { diffAccessFile, exportAccessFile, replayAccessFile } from '../main/replay.ts'
 import { validateAccess } from '../main/validate.ts'
 import { fail, oneLine, say } from './output.ts'
 
@@ -17,6 +18,21 @@ export async function explain(person: string, resource: string, path: string): P
 
 export async function test(expectations: string, path: string): Promise<void> {
   answer(await testAccessFile(path, expectations))
+}
+
+export async function diff(path: string): Promise<void> {
+  answer(await diffAccessFile(path, processEnvironment()))
+}
+
+export async function replay(path: string, days: number): Promise<void> {
+  answer(await replayAccessFile(path, days, processEnvironment()))
+}
+
+/** As it is, lines and all: it is a file, and no word to whoever reads the terminal. */
+export async function exportInForce(): Promise<void> {
+  const exported = await exportAccessFile(processEnvironment())
+  if (exported.ok) for (const text of exported.says) say(text)
+  else fail(exported.problems)
 }
 
 function answer(answered: Answered): void {

@@ -76,6 +76,7 @@ export async function checkWith(settings: Settings, { ca }: CheckCircumstances):
           { about: 'Access file', run: async () => access.findings },
         ],
         access.rules,
+        new Date(),
       ),
     )
   } finally {

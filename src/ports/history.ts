@@ -14,6 +14,8 @@ export interface WaitingPlace {
 export interface History {
   /** Requests that wait for an answer, the next to lapse first; only those behind `after`, where that is given. */
   waiting(limit: number, after?: WaitingPlace | null): Promise<readonly AccessRequest[]>
+  /** What was asked from then on, whatever became of it, the newest first. */
+  requestsSince(since: Date, limit: number): Promise<readonly AccessRequest[]>
   /** Not ended and not failed, of this entitlement, whoever holds it, oldest first. */
   liveOn(entitlement: Entitlement): Promise<readonly Grant[]>
   /** Everything that was ever given of this to this person, newest first. */

@@ -33,6 +33,17 @@ export function historyOn(database: Database): History {
       )
       return rows.map(({ state }) => state)
     },
+    async requestsSince(since, limit) {
+      const rows = await database.run(queries =>
+        queries
+          .select({ state: requests.state })
+          .from(requests)
+          .where(gte(requests.submittedAt, since))
+          .orderBy(desc(requests.seq))
+          .limit(limit),
+      )
+      return rows.map(({ state }) => state)
+    },
     async liveOn({ resource }) {
       const rows = await database.run(queries =>
         queries

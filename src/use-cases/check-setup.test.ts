@@ -17,7 +17,7 @@ const pageOf = ({ resource }: Entitlement) => `https://directory.example.com/${r
 
 async function told(policy = world.policy) {
   const resources = await world.store.inventory.resources(world.contoso)
-  const findings = await checkSetup(world.ports, [], { policy, resources, pageOf })
+  const findings = await checkSetup(world.ports, [], { policy, resources, pageOf }, world.clock.at)
   return findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
 }
 
@@ -26,6 +26,7 @@ describe('what the access rules come to', () => {
     expect(await told()).toEqual([
       'ok Resources: 2 resources can be asked for.',
       'warning Owners: No resource owner can be found for jit-untagged: the integration owner is asked.',
+      'warning Access file: Nobody could widen access: it takes 2 admins, and 1 is active.',
     ])
   })
   it('names what the flows mean and cannot be given, and why', async () => {
@@ -39,7 +40,7 @@ describe('what the access rules come to', () => {
     const dynamic = world.directory.addGroup('jit-dynamic', { ungrantable: 'dynamic-membership' })
     await world.wind(6)
     const resources = await world.store.inventory.resources(world.contoso)
-    const findings = await checkSetup(world.ports, [], { policy: world.policy, resources, pageOf })
+    const findings = await checkSetup(world.ports, [], { policy: world.policy, resources, pageOf }, world.clock.at)
     const pages = (name: string) => findings.find(({ says }) => says.includes(name))?.pages
     expect(pages('jit-dynamic')).toEqual([{ of: 'jit-dynamic', url: pageOf(world.directory.entitlement(dynamic)) }])
     expect(pages('jit-untagged')).toContainEqual({
@@ -178,7 +179,12 @@ describe('a part of the world that cannot be asked', () => {
       },
     }
     const fine = { about: 'Other', run: async () => [ok('Other', 'It is there.')] }
-    const findings = await checkSetup(null, [away, fine], { policy: world.policy, resources: [], pageOf })
+    const findings = await checkSetup(
+      null,
+      [away, fine],
+      { policy: world.policy, resources: [], pageOf },
+      world.clock.at,
+    )
     expect(findings.map(({ verdict, says }) => `${verdict}: ${says}`)).toEqual([
       'problem: It could not be asked: nobody answers',
       'ok: It is there.',
@@ -191,7 +197,9 @@ describe('a part of the world that cannot be asked', () => {
 describe('who may see the setup', () => {
   it('is an admin by the word of the directory at that moment, and nobody else', async () => {
     await world.types(world.ines.id, 'setup')
-    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/Setup[\s\S]*1 warning[\s\S]*jit-untagged/)
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(
+      /Setup[\s\S]*2 warnings[\s\S]*jit-untagged[\s\S]*Nobody could widen access/,
+    )
     await world.types(world.ana.id, 'setup')
     expect(world.answersTo(world.ana.id).at(-1)).toMatch(/admins of Doorbell/)
     expect(world.answersTo(world.ana.id).at(-1)).not.toMatch(/jit-untagged/)

@@ -5,6 +5,7 @@ import { checkDeciders } from './check-setup/deciders.ts'
 import { checkFreezes } from './check-setup/freezes.ts'
 import { checkResources } from './check-setup/resources.ts'
 import type { Rules } from './check-setup/rules.ts'
+import { checkVersions } from './check-setup/versions.ts'
 import type { Ports } from './ports.ts'
 
 /**
@@ -16,12 +17,14 @@ export async function checkSetup(
   ports: Pick<Ports, 'directory' | 'store'> | null,
   checkups: readonly Checkup[],
   rules: Rules | null,
+  now: Date,
 ): Promise<readonly Finding[]> {
   const ofTheRules: readonly Checkup[] = rules
     ? [
         // Whom a tag set in chat or a word in the directory makes an owner confers authority as the file does.
         { about: 'Resources', run: async () => checkResources(rules, await ports?.store.authorityOfKeptOwners()) },
         { about: 'Approvers', run: async () => (ports ? checkDeciders(ports, rules) : [decidersUnknown]) },
+        { about: 'Access file', run: async () => (ports ? checkVersions(ports, rules, now) : []) },
         { about: 'Granting', run: async () => (ports ? checkFreezes(ports) : []) },
       ]
     : []

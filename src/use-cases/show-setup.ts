@@ -12,6 +12,6 @@ export async function showSetup(ports: Ports, { person }: Speaker): Promise<Reac
     return refused({ reason: 'admins-only' }, 'request.refused', person)
   const known = await Promise.all(policy.integrations.map(({ name }) => ports.store.inventory.resources(name)))
   const rules = { policy, resources: known.flat(), pageOf: ports.provider.page.bind(ports.provider) }
-  const card: Card = setupCard(await checkSetup(ports, ports.checkups, rules))
+  const card: Card = setupCard(await checkSetup(ports, ports.checkups, rules, ports.clock.now()))
   return { kind: 'shown', card }
 }

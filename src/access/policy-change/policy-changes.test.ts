@@ -81,6 +81,11 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
   ],
   ['a longer time', policy, other({ duration: { default: minutes(60), max: minutes(600) } })],
   ['a longer time by itself', policy, other({ duration: { default: minutes(90), max: minutes(480) } })],
+  [
+    'somebody who may decide in another’s stead',
+    policy,
+    other({ approval: { ...approval, delegates: { label: 'Leads', groups: [support], users: [] } } }),
+  ],
   ['a later start', policy, other({ startWithin: minutes(1_440) })],
   ['no ticket', other({ ticket: { required: true, pattern: '^INC' } }), policy],
   [

@@ -37,6 +37,13 @@ export function historyOf(committed: () => State): History {
           .filter(request => after === null || inOrder(placeOf(request), after) > 0)
           .slice(0, limit),
       ),
+    requestsSince: async (since, limit) =>
+      structuredClone(
+        [...committed().requests.values()]
+          .filter(({ ask }) => ask.submittedAt >= since)
+          .sort((a, b) => b.ask.submittedAt.getTime() - a.ask.submittedAt.getTime())
+          .slice(0, limit),
+      ),
     liveOn: async entitlement =>
       structuredClone(
         [...committed().grants.values()].filter(

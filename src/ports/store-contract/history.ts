@@ -37,6 +37,20 @@ export function historyContract(world: () => StoreUnderContract): void {
     expect(found.map(({ ask }) => ask.id).sort()).toEqual(all.map(({ ask }) => ask.id).sort())
   })
 
+  it('names what was asked from a moment on, whatever became of it, the newest first', async () => {
+    const { store } = world()
+    const asked = (time: string) => {
+      const request = waiting()
+      return { ...request, ask: { ...request.ask, submittedAt: at(time) } }
+    }
+    const [first, second, third] = [asked('8:00'), asked('9:00'), denied({ submittedAt: at('9:30') }, '9:40')]
+    await store.transaction(async tx => {
+      for (const request of [first, second, third]) await tx.saveRequest(request)
+    })
+    expect(await store.history.requestsSince(at('9:00'), 10)).toEqual([third, second])
+    expect(await store.history.requestsSince(at('8:00'), 1)).toEqual([third])
+  })
+
   it('names who holds something, and what one person was ever given of it', async () => {
     const { store } = world()
     const request = waiting()

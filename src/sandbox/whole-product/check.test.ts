@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Finding } from '../../access/finding.ts'
 import { checkEverything } from '../../main/check.ts'
-import { explainAccessFile } from '../../main/explain.ts'
+import { type Answered, explainAccessFile } from '../../main/explain.ts'
+import { diffAccessFile, exportAccessFile, replayAccessFile } from '../../main/replay.ts'
 import { validateAccess } from '../../main/validate.ts'
 import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
@@ -302,6 +303,48 @@ await onPostgres('doorbell check', server => {
     expect(amiss(await check({ ACCESS_CONFIG: draft }))).toContainEqual(
       expect.stringMatching(/^problem Access file: draft\.yaml:\d+:\d+: .*Enginering/),
     )
+  })
+
+  it('tells in words what a file would give and take, and what it would have made of what was asked, and gives away the one in force', async () => {
+    const draft = join(dirname(sandbox.accessFile), 'draft.yaml')
+    const cast = castOf(sandbox)
+    const ana = cast.as('ana')
+    await ana.command('request jit-prod-db-readers for 4h because REPLAY-1')
+    await cast.seen(ana, /REPLAY-1/)
+    const [requesters, duration] = ['requesters: { groups: [Engineering] }', 'duration: { default: 2h, max: 8h }']
+    const lines = async (answered: Promise<Answered>) => {
+      const given = await answered
+      return given.ok ? given.says.join('\n') : `refused: ${given.problems.join('\n')}`
+    }
+    const known = { ca: sandbox.entra.ca }
+
+    await writeFile(draft, sandboxAccessFile.replace(duration, 'duration: { default: 2h, max: 3h }'))
+    expect(await lines(diffAccessFile(draft, env(), known))).toMatch(
+      /- less: Flow Production for engineers: longest 8 hours until now, and then 3 hours\.[\s\S]*Nobody gets more by it/,
+    )
+    expect(await lines(replayAccessFile(draft, 1, env(), known))).toMatch(
+      /Ana \S+, jit-prod-db-readers for 4 hours: would be refused, because it is for longer .*\n1 requests of the last 1 days: 1 would/,
+    )
+    await writeFile(
+      draft,
+      sandboxAccessFile.replace(requesters, 'requesters: { groups: [Support Leads, Engineering] }'),
+    )
+    expect(await lines(diffAccessFile(draft, env(), known))).toMatch(
+      /\+ more: Flow Production for engineers: open to more: Support Leads\.[\s\S]*two admins have to agree/,
+    )
+    expect(await lines(replayAccessFile(draft, 1, env(), known))).toMatch(/1 requests of the last 1 days: none would/)
+
+    const exported = await lines(exportAccessFile(env()))
+    expect(exported).toMatch(
+      /^# yaml-language-server: \$schema=[\s\S]*admins: \{ groups: \["Doorbell Admins#[0-9a-f-]{36}"\] \}/,
+    )
+    await writeFile(draft, exported)
+    expect(await lines(diffAccessFile(draft, env(), known))).toMatch(/says what is in force/)
+    const inForce = (await sandbox.doorbell.store.activePolicy())?.hash
+    await writeFile(sandbox.accessFile, exported)
+    expect(await sandbox.doorbell.reload()).toEqual([])
+    expect((await sandbox.doorbell.store.activePolicy())?.hash).toBe(inForce)
+    expect((await check()).map(line)).toContain('ok Access file: No version of it waits for anybody.')
   })
 
   it('explains by which way a file that is not in force lets somebody ask, or does not, and by what Graph says now', async () => {

@@ -209,3 +209,18 @@ describe('an access file that is not valid', () => {
     expect(words(card)).toMatch(/• one\n• two\n• and 40 more/)
   })
 })
+
+describe('the check of the setup', () => {
+  it('tells of a version that waits, and that nobody could agree to one', async () => {
+    const setup = async () => {
+      await world.types(world.otto.id, 'setup')
+      return answer()
+    }
+    expect(await setup()).not.toMatch(/waits since|widen access/)
+    await reads(wider())
+    await world.presses(world.ben.id, 'Activate')
+    expect(await setup()).toMatch(/A version that widens access waits since .*: 1 of 2 admins have agreed\./)
+    for (const { id } of [world.ben, world.ines]) world.directory.leave(world.admins, id)
+    expect(await setup()).toContain('Nobody could widen access: it takes 2 admins, and 1 is active.')
+  })
+})

@@ -1,0 +1,53 @@
+import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.ts'
+import { pathOf, type Wanted } from './path.ts'
+import type { Policy } from './policy.ts'
+import { isSame } from './policy-change/change.ts'
+import type { Ask } from './request/states.ts'
+import type { Standing } from './requesters.ts'
+
+/** What a policy would say to a request that was asked once. */
+export type Judged =
+  | { readonly allowed: true; readonly flow: AccessFlow }
+  | { readonly allowed: false; readonly because: 'no-flow' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late' }
+
+/** What would be another answer by another policy. */
+export type Difference =
+  | { readonly kind: 'refused'; readonly because: Extract<Judged, { allowed: false }>['because'] }
+  | { readonly kind: 'allowed'; readonly flow: AccessFlow }
+  | { readonly kind: 'flow' | 'cap' | 'stages' | 'terms'; readonly from: AccessFlow; readonly to: AccessFlow }
+
+/**
+ * By the same code that a request is judged by when it is asked, at the moment at which it was asked. `wanted` is `null` where the policy
+ * knows no such resource, or one that cannot be given.
+ */
+export function judge(
+  policy: Policy,
+  { duration, startsAt, submittedAt }: Pick<Ask, 'duration' | 'startsAt' | 'submittedAt'>,
+  wanted: Wanted | null,
+  standing: Standing,
+): Judged {
+  if (!wanted || wanted.resources.some(({ ungrantable }) => ungrantable !== null))
+    return { allowed: false, because: 'not-there' }
+  const { counts: flow } = pathOf(policy, wanted, standing, startsAt)
+  if (!flow) return { allowed: false, because: 'no-flow' }
+  if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }
+  if (!mayWaitFor(flow, startsAt, submittedAt)) return { allowed: false, because: 'too-late' }
+  if (duration > flow.duration.max) return { allowed: false, because: 'too-long' }
+  return { allowed: true, flow }
+}
+
+/** Nothing where both say the same. */
+export function differences(before: Judged, after: Judged): readonly Difference[] {
+  if (!after.allowed) return before.allowed ? [{ kind: 'refused', because: after.because }] : []
+  if (!before.allowed) return [{ kind: 'allowed', flow: after.flow }]
+  const [from, to] = [before.flow, after.flow]
+  const found: Difference[] = []
+  if (from.name !== to.name) found.push({ kind: 'flow', from, to })
+  if (from.duration.max !== to.duration.max) found.push({ kind: 'cap', from, to })
+  if (!isSame(stagesOf(from), stagesOf(to))) found.push({ kind: 'stages', from, to })
+  if (found.length === 0 && !isSame(termsOf(from), termsOf(to))) found.push({ kind: 'terms', from, to })
+  return found
+}
+
+/** Whom a flow is open to plays no part, once it counts. */
+const termsOf = ({ requesters: _requesters, resources: _resources, ...terms }: AccessFlow): unknown => terms

@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Policy } from '../access/policy.ts'
+import { policyChanges } from '../access/policy-change/policy-changes.ts'
+import type { Difference } from '../access/replay.ts'
+import { plainText } from '../cards/plain-text.ts'
+import { changeText } from '../cards/policy-wording.ts'
+import { lengthText } from '../cards/wording.ts'
+import { describeSettingProblem, readDatabaseEnvironment, readDirectoryEnvironment } from '../config/env.ts'
+import { cloudOf } from '../config/environment/entra.ts'
+import { type Access, loadAccess } from '../config/load-access.ts'
+import { Fault } from '../ports/fault.ts'
+import { silentLog } from '../ports/log.ts'
+import type { Store } from '../ports/store.ts'
+import { connectEntra, type Entra } from '../providers/entra/connect.ts'
+import { openDatabase } from '../store/database.ts'
+import { migrationState } from '../store/migrate.ts'
+import { storeOn } from '../store/store.ts'
+import { mostReplayed, type Replayed, replay } from '../use-cases/policy/replay.ts'
+import { nameIn } from '../use-cases/ports.ts'
+import type { CheckCircumstances } from './check.ts'
+import type { Answered } from './explain.ts'
+import { decidedText } from './path-wording.ts'
+import { resourcesOf } from './resources-of.ts'
+
+const no = (...problems: readonly string[]): Answered => ({ ok: false, problems })
+
+/** The version in force as a file: with its schema for editors, and the id behind each name. */
+export async function exportAccessFile(env: NodeJS.ProcessEnv): Promise<Answered> {
+  return withStore(env, async store => {
+    const [policy, written] = [await store.activePolicy(), await store.writtenPolicy()]
+    if (!policy) return no(nothingInForce)
+    if (!written?.source)
+      return no('The version in force is from before the text of it was kept: its file is the only one there is.')
+    return {
+      ok: true,
+      says: [`${schemaComment}\n# In force: ${policy.hash}\n${withoutComments(written.source)}`.trimEnd()],
+    }
+  })
+}
+
+const schemaComment = '# yaml-language-server: $schema=access.schema.json  (made by: doorbell config schema)'
+const nothingInForce = 'No access file is in force: Doorbell was never started on this database.'
+
+/** What was put there before: a file that was exported once is exported the same again. */
+const withoutComments = (source: string): string =>
+  source.replace(/^(?:# (?:yaml-language-server: \$schema=|In force: )[^\n]*\n)+/, '')
+
+/** What an access file would change, in words, against the version in force; and whether it would wait for admins. */
+export async function diffAccessFile(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  circumstances: CheckCircumstances = {},
+): Promise<Answered> {
+  return withBoth(path, env, circumstances, async ({ store, inForce, loaded }) => {
+    const called = { ...(await store.writtenPolicy())?.called, ...loaded.written.called }
+    const changes = policyChanges(inForce, loaded.policy, called)
+    if (changes.length === 0)
+      return { ok: true, says: [`${path} says what is in force. Its import file is not looked at.`] }
+    const marks = { widens: '+ more', narrows: '- less', neither: '  same' } as const
+    const says = changes.map(
+      change => `${marks[change.effect]}: ${plainText(changeText(change, id => called[id] ?? id))}`,
+    )
+    const waits = changes.some(({ effect }) => effect === 'widens')
+    return {
+      ok: true,
+      says: [
+        ...says,
+        waits
+          ? 'It widens access: unless the version in force says policyChange: one-person, two admins have to agree to it in chat.'
+          : 'Nobody gets more by it: it is in force as soon as it is read.',
+      ],
+    }
+  })
+}
+
+/** What an access file would have made of what was asked in the last days. Changes nothing. */
+export async function replayAccessFile(
+  path: string,
+  days: number,
+  env: NodeJS.ProcessEnv,
+  circumstances: CheckCircumstances & { readonly now?: Date } = {},
+): Promise<Answered> {
+  return withBoth(path, env, circumstances, async ({ store, entra, inForce, loaded }) => {
+    const since = new Date((circumstances.now ?? new Date()).getTime() - days * 24 * 3_600_000)
+    const resources = await resourcesOf(loaded.policy, entra.discovery)
+    const ports = { store, directory: entra.directory }
+    const { looked, changed } = await replay(ports, { inForce, proposed: loaded.policy }, resources, since)
+    const names = nameIn(await store.namesOf([...new Set(changed.map(({ request }) => request.ask.requester))]))
+    const few = looked === mostReplayed ? ` (the newest of them; more than ${mostReplayed} are not looked at)` : ''
+    return {
+      ok: true,
+      says: [
+        ...changed.map(one => replayedText(one, names(one.request.ask.requester))),
+        `${looked} requests of the last ${days} days${few}: ${changed.length === 0 ? 'none' : changed.length} would be judged in another way.`,
+        'People count as members of the groups that they are in now. What was refused is not among them: config diff tells what a file opens.',
+      ],
+    }
+  })
+}
+
+function replayedText({ request, names, differences }: Replayed, who: string): string {
+  const { submittedAt, duration, bundle } = request.ask
+  const what = bundle ?? names.join(', ')
+  return `${submittedAt.toISOString().slice(0, 16)}Z ${who}, ${what} for ${lengthText(duration)}: ${differences.map(differenceText).join('; ')}`
+}
+
+function differenceText(difference: Difference): string {
+  switch (difference.kind) {
+    case 'refused':
+      return `would be refused, because ${becauseText[difference.because]}`
+    case 'allowed':
+      return `would be open, by “${difference.flow.name}”`
+    case 'flow':
+      return `by “${difference.to.name}” in place of “${difference.from.name}”`
+    case 'cap':
+      return `at most ${cap(difference.to)} in place of ${cap(difference.from)}`
+    case 'stages':
+      return `${decidedText(difference.to)} in place of ${decidedText(difference.from)}`
+    case 'terms':
+      return `by “${difference.to.name}”, of which something else is different`
+    default:
+      return difference satisfies never
+  }
+}
+
+const cap = ({ duration }: AccessFlow): string => lengthText(duration.max)
+
+const becauseText = {
+  'no-flow': 'no access flow opens it to them',
+  'not-there': 'it is not there, or cannot be given',
+  'too-long': 'it is for longer than the access flow gives',
+  'outside-hours': 'it is outside of the hours of the access flow',
+  'too-late': 'it begins later than the access flow lets it',
+} as const
+
+interface Both {
+  readonly store: Store
+  readonly entra: Entra
+  readonly inForce: Policy
+  readonly loaded: Access
+}
+
+async function withBoth(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  { ca }: CheckCircumstances,
+  work: (both: Both) => Promise<Answered>,
+): Promise<Answered> {
+  const directory = readDirectoryEnvironment(env)
+  if (!directory.ok) return no(...directory.problems.map(describeSettingProblem))
+  const { settings } = directory
+  if (settings === null)
+    return no('What its names stand for only the directory knows: set AZURE_TENANT_ID and what goes with it.')
+  return withStore(env, async store => {
+    const inForce = await store.activePolicy()
+    if (!inForce) return no(nothingInForce)
+    const entra = connectEntra({ ...settings, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
+    try {
+      const loaded = await loadAccess({
+        path,
+        cloud: cloudOf(settings),
+        names: entra.names,
+        checkFilter: filter => entra.discovery.checkFilter(filter),
+      })
+      return loaded.ok ? await work({ store, entra, inForce, loaded }) : no(...loaded.problems)
+    } finally {
+      await entra.close()
+    }
+  })
+}
+
+/** Opens the database only to read: nothing is made and nothing migrated. */
+async function withStore(env: NodeJS.ProcessEnv, work: (store: Store) => Promise<Answered>): Promise<Answered> {
+  const read = readDatabaseEnvironment(env)
+  if (!read.ok) return no(...read.problems.map(describeSettingProblem))
+  const { database: wanted } = read.settings
+  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir)) return no(nothingInForce)
+  try {
+    const database = await openDatabase(
+      wanted.kind === 'url'
+        ? { kind: 'postgres', url: wanted.url, connections: 1 }
+        : { kind: 'embedded', dataDir: wanted.dataDir },
+    )
+    try {
+      if ((await migrationState(database)).state !== 'current')
+        return no(
+          'The database is of another version of Doorbell than this command: doorbell migrate brings it to this one.',
+        )
+      return await work(storeOn(database))
+    } finally {
+      await database.close()
+    }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return no(fault.message)
+  }
+}

@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Policy } from '../../access/policy.ts'
+import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import { aWorld, people, type World } from '../world.test-support.ts'
+import { replay } from './replay.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+  await world.types(world.ana.id, 'request jit-prod-db-readers for 4h because INC-7')
+})
+
+async function replayed(changes: Partial<Policy['flows'][0]>, more: readonly Policy['flows'][0][] = [], days = 1) {
+  const proposed: Policy = {
+    ...world.policy,
+    hash: policyHash('proposed'),
+    flows: [{ ...world.flow, ...changes }, ...more],
+  }
+  const resources = await world.store.inventory.resources(world.contoso)
+  const since = new Date(world.clock.at.getTime() - days * 24 * 3_600_000)
+  const { looked, changed } = await replay(world.ports, { inForce: world.policy, proposed }, resources, since)
+  return { looked, kinds: changed.flatMap(({ differences }) => differences.map(one => Object.values(one).slice(0, 1))) }
+}
+const notMonday = { days: ['mon'], from: 480, to: 1_080, zone: 'UTC' } as const
+
+describe('what was asked, under a version that is only proposed', () => {
+  it('is told where it would be refused, and why', async () => {
+    const refusals: readonly (readonly [Partial<Policy['flows'][0]>, string])[] = [
+      [{ requesters: { everyone: false, ...people([world.leads]) } }, 'no-flow'],
+      [{ duration: { default: minutes(60), max: minutes(180) } }, 'too-long'],
+      [{ hours: notMonday }, 'outside-hours'],
+    ]
+    for (const [changes, because] of refusals) {
+      const proposed = { ...world.policy, flows: [{ ...world.flow, ...changes }] } as const
+      const resources = await world.store.inventory.resources(world.contoso)
+      const { changed } = await replay(world.ports, { inForce: world.policy, proposed }, resources, new Date(0))
+      expect(changed).toMatchObject([{ names: ['jit-prod-db-readers'], differences: [{ kind: 'refused', because }] }])
+    }
+    const { changed } = await replay(
+      world.ports,
+      { inForce: world.policy, proposed: world.policy },
+      // As a filter would let them in that leaves it out.
+      (await world.store.inventory.resources(world.contoso)).filter(({ name }) => name !== 'jit-prod-db-readers'),
+      new Date(0),
+    )
+    expect(changed).toMatchObject([{ differences: [{ kind: 'refused', because: 'not-there' }] }])
+  })
+  it('is told where another flow would count, with its cap and its stages', async () => {
+    const stages = [{ from: [{ kind: 'manager' }], needed: 1 }] as const
+    const other = {
+      ...world.flow,
+      name: flowName('Longer'),
+      duration: { default: minutes(60), max: minutes(600) },
+      approval: { ...world.flow.approval, stages },
+    }
+    expect((await replayed({}, [other])).kinds).toEqual([['flow'], ['cap'], ['stages']])
+    expect((await replayed({ reasonRequired: false })).kinds).toEqual([['terms']])
+  })
+  it('is told where it would be as it is by nobody’s name, and of longer ago not at all', async () => {
+    expect(await replayed({ requesters: { everyone: true } })).toEqual({ looked: 1, kinds: [] })
+    await world.wind(3 * 24 * 60)
+    expect(await replayed({ hours: notMonday })).toEqual({ looked: 0, kinds: [] })
+    expect(await replayed({ hours: notMonday }, [], 4)).toMatchObject({ looked: 1 })
+  })
+  it('changes nothing', async () => {
+    const before = world.audit().length
+    await replayed({ duration: { default: minutes(60), max: minutes(180) } })
+    expect(world.audit()).toHaveLength(before)
+  })
+})

@@ -1,0 +1,75 @@
+import type { Resource } from '../../access/catalog.ts'
+import type { Wanted } from '../../access/path.ts'
+import type { Policy } from '../../access/policy.ts'
+import { type Difference, differences, judge } from '../../access/replay.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import type { Standing } from '../../access/requesters.ts'
+import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
+import type { InventoryResource } from '../../ports/inventory.ts'
+import { withSettings } from '../offers.ts'
+import type { Ports } from '../ports.ts'
+import { standingOf } from '../standing.ts'
+
+export interface Replayed {
+  readonly request: AccessRequest
+  readonly names: readonly string[]
+  readonly differences: readonly Difference[]
+}
+
+/** At most so many are looked at, the newest. */
+export const mostReplayed = 10_000
+
+/**
+ * What a proposed policy would have said to what was asked since then, where it is not what the one in force would say today. Both are
+ * asked about the groups that people are in now: of those days nobody kept them. Reads, and changes nothing.
+ *
+ * @param proposedResources what the directory has, as the proposed policy's filters let it in.
+ */
+export async function replay(
+  ports: Pick<Ports, 'store' | 'directory'>,
+  { inForce, proposed }: { readonly inForce: Policy; readonly proposed: Policy },
+  proposedResources: readonly InventoryResource[],
+  since: Date,
+): Promise<{ readonly looked: number; readonly changed: readonly Replayed[] }> {
+  const { store } = ports
+  const requests = await store.history.requestsSince(since, mostReplayed)
+  const kept = await store.authorityOfKeptOwners()
+  const known = await Promise.all(inForce.integrations.map(({ name }) => store.inventory.resources(name)))
+  const sides = [
+    { policy: inForce, resources: known.flat() },
+    { policy: proposed, resources: proposedResources },
+  ].map(({ policy, resources }) => ({
+    policy,
+    byId: new Map<string, Resource>(
+      resources.map(one => [`${one.integration}/${one.resource}`, withSettings(one, policy, kept)]),
+    ),
+    standings: new Map<PersonId, Promise<Standing>>(),
+  }))
+  const changed: Replayed[] = []
+  for (const request of requests) {
+    const { ask } = request
+    const [before, after] = await Promise.all(
+      sides.map(async ({ policy, byId, standings }) => {
+        const standing = standings.get(ask.requester) ?? standingOf(ports, policy, ask.requester)
+        standings.set(ask.requester, standing)
+        return judge(policy, ask, wantedOf(request, byId), await standing)
+      }),
+    )
+    if (!before || !after) continue
+    const found = differences(before, after)
+    const names = ask.entitlements.map(({ integration, resource }) => {
+      const key = `${integration}/${resource}`
+      return sides.map(({ byId }) => byId.get(key)?.name).find(name => name !== undefined) ?? resource
+    })
+    if (found.length > 0) changed.push({ request, names, differences: found })
+  }
+  return { looked: requests.length, changed }
+}
+
+function wantedOf({ ask }: AccessRequest, byId: ReadonlyMap<string, Resource>): Wanted | null {
+  const resources = ask.entitlements.flatMap(
+    ({ integration, resource }) => byId.get(`${integration}/${resource}`) ?? [],
+  )
+  if (!isNonEmpty(resources) || resources.length < ask.entitlements.length) return null
+  return { resources, ...(ask.bundle ? { bundle: ask.bundle } : {}) }
+}
