@@ -56,8 +56,6 @@ const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
   breakGlass: () => [],
   admins: (before, after) => peopleChanges('admins', before, after),
   auditors: (before, after) => peopleChanges('auditors', before, after),
-  // For all that is given there nobody is asked.
-  breakGlass: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'breakGlass' })],
   policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],
   identity: (before, after) => keyed('identity.', ofIdentity, before, after),
 }
