@@ -4,6 +4,7 @@ import {
   groupId,
   type IntegrationName,
   type Minutes,
+  type NonEmpty,
   type PersonId,
   personId,
   type ResourceId,
@@ -132,7 +133,12 @@ export type OwnerFallback = 'no-owner-configured' | 'no-tag' | 'not-named' | Own
 export type ManagerProblem = 'no-manager' | 'manager-inactive' | 'manager-is-the-requester'
 
 /** Why this person is asked to decide: shown on their card, kept with it. */
-export type AskedBecause =
+export type AskedBecause = WhyAsked & {
+  /** The parts of a bundle that they are asked about. Absent: all that was asked for. */
+  readonly of?: NonEmpty<ResourceId>
+}
+
+export type WhyAsked =
   /** `source` is absent on cards of before there were several: a tag. */
   | {
       readonly kind: 'resource-owner'

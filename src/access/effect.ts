@@ -16,6 +16,8 @@ export type Effect =
       readonly to: PersonId
       readonly duration: Minutes
       readonly startsAt: Date
+      /** It was asked for together with others. */
+      readonly ofBundle?: true
     }
   /** Look at this grant at that time. There is one such appointment per grant; a later one replaces it, `null` cancels it. */
   | {
@@ -36,7 +38,14 @@ export type Effect =
   /** Make every copy of this request's cards tell the truth. */
   | { readonly type: 'refresh-cards'; readonly request: RequestId }
   /** Tell somebody something once, as a message of its own: an edited card rings no bell. */
-  | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
+  | {
+      readonly type: 'tell'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly notice: Notice
+      /** The same comes of the other parts of a bundle at about this time, and one message tells of them all. */
+      readonly ofBundle?: true
+    }
   /** Tell the integration owner, whoever that is by then. */
   | {
       readonly type: 'alert-integration-owner'

@@ -1,12 +1,16 @@
-import type { AskedBecause } from '../access/catalog.ts'
+import type { AskedBecause, Entitlement } from '../access/catalog.ts'
+import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import { askedFor, isWholeBundle } from './asked.ts'
+import { revokeAllButton } from './bundle-buttons.ts'
+import { partBlocks, partsAskedText } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import type { ResourceView } from './resource-view.ts'
 import { givesPrivilegedText, givesRolesText, heldByText, privilegedText, tierZeroText } from './resource-wording.ts'
 import { sessionBlocks } from './sessions-card.ts'
@@ -22,17 +26,13 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const buttons = waiting ? (replaced ? [] : [decisionButtons(view)]) : revokeButtons(view, reader)
   return {
     summary: waiting
-      ? line(
-          said(names(ask.beneficiary)),
-          ' asks for ',
-          ...resourceNames(resources),
-          ` for ${lengthText(ask.duration)}`,
-        )
-      : line(`${title}: `, said(names(ask.beneficiary)), ', ', ...resourceNames(resources)),
+      ? line(said(names(ask.beneficiary)), ' asks for ', ...askedFor(view), ` for ${lengthText(ask.duration)}`)
+      : line(`${title}: `, said(names(ask.beneficiary)), ', ', ...askedFor(view)),
     title,
     tone,
     blocks: [
-      { kind: 'facts', facts: [...askFacts(view), ...(waiting ? heldFacts(resources) : [])] },
+      { kind: 'facts', facts: [...askFacts(view), ...(waiting && !isWholeBundle(view) ? heldFacts(resources) : [])] },
+      ...partBlocks(view, { held: true }),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
@@ -43,6 +43,9 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
         : []),
       ...(replaced ? [{ kind: 'note', line: replacedText } as const] : []),
       ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because, waiting) } as const] : []),
+      ...(because?.of && waiting && buttons.length > 0
+        ? [{ kind: 'note', line: partsAskedText(view, because.of) } as const]
+        : []),
       ...buttons,
     ],
   }
@@ -85,6 +88,10 @@ function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
     request.status === 'approved' && request.decisions.some(({ by }) => by.kind === 'person' && by.person === reader)
   const live = grants.filter(({ status }) => status === 'scheduled' || status === 'starting' || status === 'active')
   if (!theirs) return []
+  if (isWholeBundle(view)) {
+    const [first] = live.filter(({ terms }) => isApprovedBy(request, reader, terms.entitlement))
+    return first ? [{ kind: 'buttons', buttons: [revokeAllButton(first, view)] }] : sessionBlocks(view)
+  }
   if (live.length === 0) return sessionBlocks(view)
   const buttons = live.map(({ terms }) => ({
     label: 'Revoke',
@@ -95,6 +102,12 @@ function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
   }))
   return [{ kind: 'buttons', buttons }]
 }
+
+const isApprovedBy = (request: AccessRequest, reader: PersonId | null, entitlement: Entitlement): boolean =>
+  request.status === 'approved' &&
+  request.decisions.some(
+    decision => decision.by.kind === 'person' && decision.by.person === reader && countsFor(decision, entitlement),
+  )
 
 /** `list`: the one that they stand on. */
 export const decisionButtons = (view: RequestView, list?: List): Block => ({
@@ -127,8 +140,8 @@ const denyButton = (view: RequestView, list?: List): Button => ({
 
 /** To whoever denied before a form could ask them why, because they had to link first: the button again, which opens it now. */
 export function denyReasonCard(view: RequestView): Card {
-  const { request, resources, names } = view
-  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.')
+  const { request, names } = view
+  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.')
   const next = line(
     'Denying takes a reason, so nothing is decided yet. Press Deny to write it: the person who asked will read it.',
   )

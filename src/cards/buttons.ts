@@ -22,6 +22,8 @@ export type Press =
   | {
       readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'
       readonly grant: GrantId
+      /** Of a bundle: with every other part of it that this can be done to. Absent: this one alone. */
+      readonly all?: true
       readonly list?: List
     }
   /** Another page of a list, or its first: looked up anew, for whoever presses. */
@@ -46,7 +48,8 @@ export function encodePress(press: Press): string {
   if (press.verb === 'show') return `${showing}${encodeList(press.list)}`
   const told = press.verb === 'approve' && press.told ? `:told${press.told}` : ''
   const list = 'list' in press && press.list ? `:on-${encodeList(press.list)}` : ''
-  return `v1:${press.verb}:${idOf(press)}${told}${list}`
+  const all = 'all' in press && press.all ? ':all' : ''
+  return `v1:${press.verb}:${idOf(press)}${told}${all}${list}`
 }
 
 const showing = 'v1:show:'
@@ -96,6 +99,7 @@ function parseDeed(value: string): Press | null {
   const [version, verb, id, ...rest] = value.split(':')
   if (version !== 'v1' || !id || !uuid.test(id)) return null
   if (verb === 'approve') return parseApprove(requestId(id), rest)
+  if (isForAll(verb, rest)) return { verb, grant: grantId(id), all: true }
   if (rest.length > 0) return null
   switch (verb) {
     case 'deny':
@@ -125,6 +129,11 @@ function parseDeed(value: string): Press | null {
       return null
   }
 }
+
+const forAll = ['return', 'extend', 'revoke', 'retry'] as const
+
+const isForAll = (verb: string | undefined, [mark, ...more]: readonly string[]): verb is (typeof forAll)[number] =>
+  mark === 'all' && more.length === 0 && forAll.some(one => one === verb)
 
 const toldMark = /^told([1-9]\d{0,3})$/
 

@@ -1,5 +1,6 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { countsFor } from '../access/request/counting.ts'
 import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
 import { type GroupsNamed, throughText } from './held-through.ts'
 import { leftOut, mostShown } from './looked-up.ts'
@@ -53,7 +54,9 @@ export function holdersCard({ resource, close, held, standing }: HoldersView): C
 
 function holderLine(grant: Grant, { names, request }: RequestView) {
   const { title } = grantProgress(grant, { names })
-  const decided = (request.status === 'approved' ? request.decisions : []).toReversed()
+  const decided = (request.status === 'approved' ? request.decisions : [])
+    .filter(decision => countsFor(decision, grant.terms.entitlement))
+    .toReversed()
   const approvers = decided.flatMap(({ by }) => (by.kind === 'person' ? [names(by.person)] : []))
   return line(
     saidStrong(names(grant.terms.beneficiary)),

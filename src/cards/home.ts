@@ -1,11 +1,12 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard } from './answer-card.ts'
 import { showButton } from './approvals-card.ts'
+import { askedFor } from './asked.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
-import { type RequestView, resourceNames } from './request-view.ts'
+import type { RequestView } from './request-view.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 import type { Names } from './wording.ts'
 import { toType } from './wording.ts'
@@ -170,6 +171,6 @@ const isPast = ({ request, grants }: RequestView): boolean =>
   request.status !== 'awaiting-approval' && !grants.some(isLive)
 
 const pastEntry = (view: RequestView): Card['summary'] => [
-  ...resourceNames(view.resources),
+  ...askedFor(view),
   ...line(`: ${progressOf(view).title.toLowerCase()}, asked `, when(view.request.ask.submittedAt)),
 ]

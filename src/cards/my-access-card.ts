@@ -1,11 +1,13 @@
 import type { Grant } from '../access/grant/states.ts'
+import { askedFor, partOf } from './asked.ts'
 import { frozenText } from './brake-wording.ts'
 import { brokenNote } from './break-glass-wording.ts'
+import { partBlocks } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, type Card, type Line, line, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
-import { type RequestView, resourceNames } from './request-view.ts'
+import type { RequestView } from './request-view.ts'
 import { cancelButton, returnButton } from './status-card.ts'
 
 /** Most entries that one card shows with their buttons; the others are named, so that they can be ended by name. */
@@ -18,14 +20,16 @@ const shown = 8
 export function myAccessCard(views: readonly RequestView[], first?: Line): Card {
   const list = { of: 'mine' } as const
   const live = views.flatMap(view =>
-    view.grants.filter(isLive).map(grant => ({ view, blocks: liveEntry(grant, view, list) })),
+    view.grants
+      .filter(isLive)
+      .map(grant => ({ view: partOf(view, grant.terms.entitlement), blocks: liveEntry(grant, view, list) })),
   )
   const waiting = views
     .filter(({ request }) => request.status === 'awaiting-approval')
     .map(view => ({ view, blocks: waitingEntry(view, list) }))
   const entries = [...live, ...waiting]
   const nothing = line('You hold nothing through Doorbell at the moment, and nothing that you asked for is waiting.')
-  const left = entries.slice(shown).map(({ view }) => resourceNames(view.resources))
+  const left = entries.slice(shown).map(({ view }) => askedFor(view))
   return {
     summary: [
       ...(first ? [...first, ...line(' ')] : []),
@@ -62,7 +66,8 @@ const andMore = (names: readonly Line[]): Line => [
 
 export const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
 
-export function liveEntry(grant: Grant, view: RequestView, list?: List): Block[] {
+export function liveEntry(grant: Grant, of: RequestView, list?: List): Block[] {
+  const view = partOf(of, grant.terms.entitlement)
   const { title } = grantProgress(grant, view)
   const until =
     grant.status === 'active'
@@ -71,7 +76,7 @@ export function liveEntry(grant: Grant, view: RequestView, list?: List): Block[]
         ? line(', starts ', when(grant.startsAt))
         : []
   return [
-    { kind: 'line', line: [...resourceNames(view.resources), ...line(`: ${title.toLowerCase()}`), ...until] },
+    { kind: 'line', line: [...askedFor(view), ...line(`: ${title.toLowerCase()}`), ...until] },
     ...(view.frozen && (grant.status === 'scheduled' || grant.status === 'starting')
       ? [{ kind: 'note', line: frozenText(view.frozen, view.names) } as const]
       : []),
@@ -86,7 +91,8 @@ export function liveEntry(grant: Grant, view: RequestView, list?: List): Block[]
 }
 
 export const waitingEntry = (view: RequestView, list?: List): Block[] => [
-  { kind: 'line', line: [...resourceNames(view.resources), ...line(': waiting for an answer')] },
+  { kind: 'line', line: [...askedFor(view), ...line(': waiting for an answer')] },
+  ...partBlocks(view),
   ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
   { kind: 'buttons', buttons: [cancelButton(view, list)] },
 ]

@@ -5,11 +5,14 @@ import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
+import { askedFor, isWholeBundle, partOf } from './asked.ts'
+import { wholeButtons } from './bundle-buttons.ts'
+import { partBlocks } from './bundle-parts.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, code, line, said, saidStrong, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
-import { type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { type RequestView, spokenAs } from './request-view.ts'
 import { ungrantableText } from './resource-wording.ts'
 import { glassBrokenCard } from './review-card.ts'
 import { sessionBlocks } from './sessions-card.ts'
@@ -17,7 +20,8 @@ import { returnButton } from './status-card.ts'
 
 /** A message of its own at a turn of the story, because an edited card rings no bell. Short: the status card has the rest. */
 export function noticeCard(notice: Notice, view: RequestView): Card {
-  const what = resourceNames(view.resources)
+  const what = askedFor(view)
+  const whole = isWholeBundle(view)
   const grant = 'grant' in notice ? view.grants.find(({ terms }) => terms.id === notice.grant) : undefined
   switch (notice.kind) {
     case 'denied':
@@ -37,14 +41,15 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'revoked':
     case 'ended':
     case 'signed-out': {
-      const { title, tone, lines } = grant ? grantProgress(grant, view) : progressOf(view)
-      return told(title, tone, what, lines.map(asLine))
+      // Of a bundle all parts are told of: one message stands for what comes together.
+      const { title, tone, lines } = grant && !whole ? grantProgress(grant, view) : progressOf(view)
+      return told(title, tone, what, [...lines.map(asLine), ...partBlocks(view)])
     }
     case 'ends-soon': {
       // Warned of once, and extended since: a new warning will come.
       if (grant?.status !== 'active' || !grant.warned) {
-        const { title, tone, lines } = grant ? grantProgress(grant, view) : progressOf(view)
-        return told(title, tone, what, lines.map(asLine))
+        const { title, tone, lines } = grant && !whole ? grantProgress(grant, view) : progressOf(view)
+        return told(title, tone, what, [...lines.map(asLine), ...partBlocks(view)])
       }
       const room = roomLines(grant, view)
       const headline = line('Your access to ', ...what, ' ends at ', when(grant.endsAt, 'time'), '.')
@@ -58,7 +63,11 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
                 : line('Longer than that takes a new decision. Extend opens the form for it.'),
             ]
         ).map((content): Block => ({ kind: 'note', line: content })),
-        { kind: 'buttons', buttons: [...extendButtons(grant, view), returnButton(grant, view)] },
+        ...(whole ? partBlocks(view) : []),
+        {
+          kind: 'buttons',
+          buttons: whole ? wholeButtons(view) : [...extendButtons(grant, view), returnButton(grant, view)],
+        },
       ])
     }
     case 'glass-broken':
@@ -69,8 +78,9 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
 }
 
 /** For somebody who has to act: an end that is late, or a grant that failed in the directory; and that it is over, once it is. */
-export function alertCard(grant: Grant, view: RequestView): Card {
-  const whose = line(saidStrong(view.names(grant.terms.beneficiary)), ', ', ...resourceNames(view.resources))
+export function alertCard(grant: Grant, of: RequestView): Card {
+  const view = partOf(of, grant.terms.entitlement)
+  const whose = line(saidStrong(view.names(grant.terms.beneficiary)), ', ', ...askedFor(view))
   switch (grant.status) {
     case 'failed':
       return told('Approved access could not be granted', 'bad', whose, [
@@ -109,10 +119,11 @@ export function alertCard(grant: Grant, view: RequestView): Card {
 /** For whoever answers for the integration: the directory has changed what somebody holds. */
 export function noLongerGrantableCard(
   { terms, endsAt }: Extract<Grant, { status: 'active' }>,
-  view: RequestView,
+  of: RequestView,
   why: UngrantableReason,
 ): Card {
-  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...resourceNames(view.resources))
+  const view = partOf(of, terms.entitlement)
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
   return told('Held, and can no longer be given', 'bad', whose, [
     asLine(line(`It can no longer be given by Doorbell: ${ungrantableText[why]}.`)),
     asLine(

@@ -1,9 +1,10 @@
 import type { State } from '../access/grant/consequences.ts'
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
+import { isWholeBundle, partOf } from './asked.ts'
 import { frozenText } from './brake-wording.ts'
 import { reviewLines, takenText } from './break-glass-wording.ts'
-import { type Line, line, said, saidStrong, type Tone, when } from './card.ts'
+import { type Line, line, said, saidStrong, when } from './card.ts'
 import { departureText } from './departure-wording.ts'
 import { byDoer } from './doer-wording.ts'
 import { escalationLines } from './escalation-wording.ts'
@@ -14,14 +15,9 @@ import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
 import { secondEndLines } from './second-end-wording.ts'
 import { sessionLines } from './sessions-card.ts'
+import { type Progress, type Together, together } from './together.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import type { Names } from './wording.ts'
-
-export interface Progress {
-  readonly title: string
-  readonly tone: Tone
-  readonly lines: readonly Line[]
-}
 
 /**
  * How a request stands, in words that claim no more than is known: approved is not granted, granted is not usable,
@@ -40,7 +36,13 @@ export function progressOf(view: RequestView): Progress {
         title: 'Access request',
         tone: 'waiting',
         lines: [
-          ...(counts ? [line(`Stage ${progress.current + 1} of ${stages}: ${given} of ${needed} approvals.`)] : []),
+          ...(counts
+            ? [
+                line(
+                  `Stage ${progress.current + 1} of ${stages}${isWholeBundle(view) ? '' : `: ${given} of ${needed} approvals`}.`,
+                ),
+              ]
+            : []),
           ...(progress.decisions.length > 0
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
             : []),
@@ -61,6 +63,8 @@ export function progressOf(view: RequestView): Progress {
         ? takenText(request.ask.flow, request.at)
         : line('Approved by ', ...deciders(request.decisions, names), byRule ? ', by itself: nobody was asked.' : '.')
       // Where giving was tried again, the last try is how it stands.
+      const parts = partsTogether(view)
+      if (parts) return { ...parts, lines: [approved, ...parts.lines, ...reviewLines(view)] }
       const grant = grants.at(-1)
       if (!grant) return { title: 'Approved', tone: 'waiting', lines: [approved, ...reviewLines(view)] }
       const { title, tone, lines } = grantProgress(grant, view)
@@ -84,6 +88,20 @@ export function progressOf(view: RequestView): Progress {
       return request satisfies never
   }
 }
+
+/** How all parts of a bundle stand that was approved; `null`: it is no bundle, or nothing of it is on its way yet. */
+export function partsTogether(view: RequestView): Together | null {
+  const { request, grants } = view
+  if (!isWholeBundle(view) || request.status !== 'approved' || grants.length === 0) return null
+  const parts = request.ask.entitlements.map(entitlement => {
+    const part = partOf(view, entitlement)
+    const grant = part.grants.at(-1) ?? null
+    return { grant, progress: grant ? grantProgress(grant, part) : notBegun }
+  })
+  return together(parts)
+}
+
+const notBegun: Progress = { title: 'Approved', tone: 'waiting', lines: [] }
 
 const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 

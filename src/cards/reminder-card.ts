@@ -1,8 +1,10 @@
 import type { PersonId } from '../access/vocabulary.ts'
 import { decisionButtons, isReplaced, powerNotes, replacedText, stepUpText } from './approval-card.ts'
+import { askedFor } from './asked.ts'
+import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, resourceNames } from './request-view.ts'
+import { askFacts, type RequestView } from './request-view.ts'
 
 /** The bell rung again: the same facts and buttons as the card, which closes with it, also for whoever is not asked any more. */
 export function reminderCard(view: RequestView, reader: PersonId | null = null): Card {
@@ -11,21 +13,22 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
   const { title, tone, lines } = progressOf(view)
   if (request.status !== 'awaiting-approval') {
     // The card above has the rest.
-    const whose = line(said(names(ask.beneficiary)), ', ', ...resourceNames(resources))
+    const whose = line(said(names(ask.beneficiary)), ', ', ...askedFor(view))
     return {
       summary: [...line(`${title}: `), ...whose],
       title,
       tone,
-      blocks: [whose, ...lines].map((content): Block => ({ kind: 'line', line: content })),
+      blocks: [...[whose, ...lines].map((content): Block => ({ kind: 'line', line: content })), ...partBlocks(view)],
     }
   }
   const replaced = isReplaced(request, reader)
   return {
-    summary: line('Still waiting: ', said(names(ask.beneficiary)), ' asks for ', ...resourceNames(resources)),
+    summary: line('Still waiting: ', said(names(ask.beneficiary)), ' asks for ', ...askedFor(view)),
     title: 'Still waiting for an answer',
     tone,
     blocks: [
       { kind: 'facts', facts: askFacts(view) },
+      ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
       ...powerNotes(resources),

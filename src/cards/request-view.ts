@@ -4,8 +4,9 @@ import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
-import type { GrantId, NonEmpty, PersonId } from '../access/vocabulary.ts'
-import { type Fact, type Line, line, said, saidStrong, when } from './card.ts'
+import type { GrantId, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
+import { askedFor, askedForInPlain, isWholeBundle } from './asked.ts'
+import { type Fact, line, said, when } from './card.ts'
 import type { GroupsNamed } from './held-through.ts'
 import type { ResourceView } from './resource-view.ts'
 import { givesText } from './resource-wording.ts'
@@ -15,10 +16,14 @@ import { lengthText, type Names } from './wording.ts'
 export interface RequestView {
   readonly request: AccessRequest
   readonly grants: readonly Grant[]
+  /** It is about one part of a bundle, and `resources` and `grants` are those of that part. Absent: about all that was asked for. */
+  readonly part?: true
   /** In the order of `ask.entitlements`. */
   readonly resources: NonEmpty<ResourceView>
   /** Who was asked, for the requester to read. */
   readonly asked: readonly PersonId[]
+  /** The same for each part of a bundle. Absent: it is none. */
+  readonly askedOf?: ReadonlyMap<ResourceId, readonly PersonId[]>
   readonly names: Names
   /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
   readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
@@ -54,11 +59,18 @@ export function isOver({ request, grants, review }: Pick<RequestView, 'request' 
 }
 
 /** Who wants what for how long: the same facts on every card about a request. */
-export function askFacts({ request: { ask }, resources, names }: RequestView): Fact[] {
+export function askFacts(view: RequestView): Fact[] {
+  const {
+    request: { ask },
+    resources,
+    names,
+  } = view
+  // Of a bundle each part tells what it gives.
+  const given = isWholeBundle(view) ? [] : resources
   return [
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
-    { label: 'Access', value: resourceNames(resources) },
-    ...resources.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
+    { label: 'Access', value: askedFor(view) },
+    ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${lengthText(ask.duration)}, then it is taken back`) },
     ...(ask.startsAt > ask.submittedAt ? [{ label: 'Start', value: line(when(ask.startsAt)) }] : []),
     ...(ask.ticket ? [{ label: 'Ticket', value: line(said(ask.ticket)) }] : []),
@@ -66,12 +78,9 @@ export function askFacts({ request: { ask }, resources, names }: RequestView): F
   ]
 }
 
-export const resourceNames = (resources: readonly ResourceView[]): Line =>
-  resources.flatMap(({ name, type }, index) => line(index > 0 ? ', ' : '', saidStrong(name), ` (${type})`))
-
 /** Plain words for a screen reader's button label, at most 75 characters with the verb before it. */
-export function spokenAs(verb: string, { request, resources, names }: RequestView): string {
-  const full = `${verb} ${names(request.ask.beneficiary)}: ${resources[0].name}`
+export function spokenAs(verb: string, view: RequestView): string {
+  const full = `${verb} ${view.names(view.request.ask.beneficiary)}: ${askedForInPlain(view)}`
   const characters = [...full]
   return characters.length <= 75 ? full : `${characters.slice(0, 74).join('')}…`
 }

@@ -1,25 +1,28 @@
 import type { AskedBecause } from '../access/catalog.ts'
+import { askedFor } from './asked.ts'
 import { reviewNote } from './break-glass-wording.ts'
+import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import { lengthText } from './wording.ts'
 
 /** What a reviewer gets: who took what in an emergency and why, how it stands, and the button to sign it off while it is open. */
 export function reviewCard(view: RequestView, because: AskedBecause | null): Card {
-  const { request, resources, names } = view
+  const { request, names } = view
   const { ask } = request
   const open = view.review?.standing.status === 'open'
   const title = open ? 'Break-glass: please review' : 'Break-glass: signed off'
   const { lines } = progressOf(view)
   return {
-    summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...resourceNames(resources)),
+    summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...askedFor(view)),
     title,
     tone: open ? 'bad' : 'over',
     blocks: [
       { kind: 'facts', facts: askFacts(view) },
+      ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       ...reviewNote(view),
@@ -31,16 +34,17 @@ export function reviewCard(view: RequestView, because: AskedBecause | null): Car
 
 /** To everybody who is to know at once: an edited card rings no bell, and this one has nothing to press. */
 export function glassBrokenCard(view: RequestView): Card {
-  const { request, resources, names } = view
+  const { request, names } = view
   const { ask } = request
   const { lines } = progressOf(view)
   const title = 'Break-glass: access taken without approval'
   return {
-    summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...resourceNames(resources)),
+    summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...askedFor(view)),
     title,
     tone: 'bad',
     blocks: [
       { kind: 'facts', facts: askFacts(view) },
+      ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       {
@@ -61,14 +65,14 @@ export const signOffButton = (view: RequestView, list?: List): Button => ({
 
 /** In a list: what waits to be looked at. */
 export function reviewEntry(view: RequestView, list?: List): Block[] {
-  const { request, names, resources, review } = view
+  const { request, names, review } = view
   const { ask } = request
   return [
     {
       kind: 'line',
       line: [
         ...line(said(names(ask.beneficiary)), ' broke the glass for '),
-        ...resourceNames(resources),
+        ...askedFor(view),
         ...line(
           ` for ${lengthText(ask.duration)}, `,
           ...(review ? [when(review.openedAt)] : []),
@@ -83,12 +87,7 @@ export function reviewEntry(view: RequestView, list?: List): Block[] {
 
 /** To whoever pressed before a form could ask them for what they found: the button again, which opens it now. */
 export function reviewNoteCard(view: RequestView): Card {
-  const about = line(
-    said(view.names(view.request.ask.beneficiary)),
-    ' broke the glass for ',
-    ...resourceNames(view.resources),
-    '.',
-  )
+  const about = line(said(view.names(view.request.ask.beneficiary)), ' broke the glass for ', ...askedFor(view), '.')
   const next = line(
     'Signing it off takes a note of what you found, so nothing is signed off yet. Press Sign off to write it.',
   )

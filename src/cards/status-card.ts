@@ -1,50 +1,58 @@
 import type { Grant } from '../access/grant/states.ts'
 import { againButton } from './again.ts'
 import { denialQuote } from './approval-card.ts'
+import { askedFor, isWholeBundle } from './asked.ts'
+import { isHeld, wholeButtons, wholeNotes } from './bundle-buttons.ts'
+import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { youHaveItAlready } from './held-through.ts'
 import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, resourceNames, spokenAs } from './request-view.ts'
+import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import { sessionBlocks } from './sessions-card.ts'
 
 /** What the requester gets, from "sent" to "verified gone": one card that is edited as the story goes on. */
 export function statusCard(view: RequestView): Card {
-  const { request, resources, asked, names, grants } = view
+  const { request, asked, names, grants } = view
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
   const buttons = [
     ...(waiting ? [cancelButton(view)] : []),
     ...(request.status === 'lapsed' ? [againButton('Request again', view)] : []),
-    ...grants.flatMap(grant => extendButtons(grant, view)),
-    ...grants.filter(canBeReturned).map(grant => returnButton(grant, view)),
+    ...(isWholeBundle(view)
+      ? wholeButtons(view)
+      : [
+          ...grants.flatMap(grant => extendButtons(grant, view)),
+          ...grants.filter(isHeld).map(grant => returnButton(grant, view)),
+        ]),
   ]
   const shownTitle = waiting ? 'Request sent' : title
   return {
-    summary: line(`${shownTitle}: `, ...resourceNames(resources)),
+    summary: line(`${shownTitle}: `, ...askedFor(view)),
     title: shownTitle,
     tone,
     blocks: [
       { kind: 'facts', facts: askFacts(view) },
+      ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: request.ask.reason },
       ...denialQuote(view),
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       ...(waiting ? youHaveItAlready(request) : []).map((content): Block => ({ kind: 'line', line: content })),
-      ...grants.flatMap(grant => roomLines(grant, view)).map((content): Block => ({ kind: 'note', line: content })),
+      ...(isWholeBundle(view) ? [] : grants)
+        .flatMap(grant => roomLines(grant, view))
+        .map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0
         ? [{ kind: 'note', line: line('Asked: ', said(listed(asked.map(names))), `${outOf(view)}.`) } as const]
         : []),
       ...reminderNote(view),
+      ...wholeNotes(view),
       ...accessDetails(view),
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
       ...sessionBlocks(view),
     ],
   }
 }
-
-const canBeReturned = ({ status }: Grant): boolean =>
-  status === 'scheduled' || status === 'starting' || status === 'active'
 
 export function cancelButton(view: RequestView, list?: List): Button {
   return {

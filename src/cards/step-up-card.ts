@@ -1,9 +1,11 @@
+import { askedFor } from './asked.ts'
 import { type Block, type Card, line, said } from './card.ts'
-import { type RequestView, resourceNames } from './request-view.ts'
+import type { RequestView } from './request-view.ts'
 
 /** To whoever pressed Approve, and to nobody else: where they sign in afresh and decide. */
-export function stepUpCard({ request, resources, names }: RequestView, address: string): Card {
-  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.')
+export function stepUpCard(view: RequestView, address: string): Card {
+  const { request, names } = view
+  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.')
   return {
     summary: [...asks, ...line(' Approving it takes a fresh sign-in.')],
     title: 'One more step',

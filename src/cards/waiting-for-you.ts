@@ -1,10 +1,12 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons, powerNotes } from './approval-card.ts'
+import { askedFor, isWholeBundle } from './asked.ts'
+import { partBlocks } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, line, said, when } from './card.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
-import { type RequestView, resourceNames } from './request-view.ts'
+import type { RequestView } from './request-view.ts'
 import { givesText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
 
@@ -22,15 +24,16 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
       kind: 'line',
       line: [
         ...line(said(names(ask.beneficiary)), ' asks for '),
-        ...resourceNames(resources),
+        ...askedFor(view),
         ...line(` for ${lengthText(ask.duration)}`),
         ...(ask.startsAt > ask.submittedAt ? line(', starting ', when(ask.startsAt)) : []),
         ...(ask.ticket ? line(', ticket ', said(ask.ticket)) : []),
       ],
     },
-    ...resources.flatMap(({ gives }): Block[] =>
+    ...(isWholeBundle(view) ? [] : resources).flatMap(({ gives }): Block[] =>
       gives ? [{ kind: 'line', line: [...line('Gives: '), ...givesText(gives)] }] : [],
     ),
+    ...partBlocks(view),
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...powerNotes(resources),
     ...alreadyHasIt(request, names, view.groupsNamed ?? nameNone).map(
@@ -58,8 +61,10 @@ function lapses({ request }: RequestView, now: Date) {
 function stageOf({ request }: RequestView) {
   if (request.status !== 'awaiting-approval') return []
   const { stages, current, decisions } = request.progress
+  const isBundle = request.ask.bundle !== undefined
   const needed = stages[current]?.needed ?? 1
   if (stages.length === 1 && needed === 1) return []
   const given = decisions.filter(({ stage }) => stage === current).length
-  return line(` Stage ${current + 1} of ${stages.length}: ${given} of ${needed} approvals.`)
+  // Of a bundle each part tells who has agreed.
+  return line(` Stage ${current + 1} of ${stages.length}${isBundle ? '' : `: ${given} of ${needed} approvals`}.`)
 }

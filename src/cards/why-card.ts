@@ -1,6 +1,8 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { countsFor } from '../access/request/counting.ts'
+import { partOf } from './asked.ts'
 import { reviewLines, reviewNote } from './break-glass-wording.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
 import { driftStory } from './drift-card.ts'
@@ -78,10 +80,12 @@ function driftBlocks({ found: [last, ...earlier], names }: WhyView['drifts']): B
   ]
 }
 
-function explained(grant: Grant, view: RequestView): Block[] {
+function explained(grant: Grant, of: RequestView): Block[] {
+  const view = partOf(of, grant.terms.entitlement)
   const { request, names } = view
   const { ask } = request
-  const decisions = request.status === 'awaiting-approval' ? [] : request.decisions
+  const decided = request.status === 'awaiting-approval' ? [] : request.decisions
+  const decisions = decided.filter(decision => countsFor(decision, grant.terms.entitlement))
   return [
     {
       kind: 'line',
@@ -93,6 +97,9 @@ function explained(grant: Grant, view: RequestView): Block[] {
         '.',
       ),
     },
+    ...(ask.bundle
+      ? [{ kind: 'line', line: line('Asked for as part of ', saidStrong(ask.bundle), '.') } as const]
+      : []),
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...(ask.ticket ? [{ kind: 'line', line: line('Ticket ', said(ask.ticket), '.') } as const] : []),
     ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { largestBundle } from '../cards/every-card/bundles.test-support.ts'
 import { aPageOfApprovals } from '../cards/every-card/looked-up.test-support.ts'
 import { everyCard } from '../cards/every-card.test-support.ts'
 import { renderCard as forSlack } from './slack/render.ts'
@@ -35,6 +36,23 @@ describe('every card, in both chats next to each other', () => {
         expect(JSON.stringify(slack)).not.toContain('more"')
         expect(JSON.stringify(forTeams(card).body)).not.toContain('left out')
       }
+  })
+
+  it('tells of every part of the largest bundle in both, whatever its parts are called, and keeps the buttons', () => {
+    for (const [name, card] of largestBundle) {
+      const both = [JSON.stringify(forSlack(card).blocks), JSON.stringify(forTeams(card).body)]
+      const parts = name.endsWith('mine') ? 8 : 20
+      for (const rendered of both)
+        expect([
+          name,
+          Array.from({ length: parts }, (_, n) => n).filter(
+            n => !rendered.includes(`part-${String(n).padStart(2, '0')}`),
+          ),
+        ]).toEqual([name, []])
+      expect(both.filter(rendered => /left out|more"/.test(rendered))).toEqual([])
+      const buttons = card.blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+      for (const { value } of buttons) for (const rendered of both) expect(rendered).toContain(value)
+    }
   })
 
   it('leaves no card out', () => {

@@ -1,4 +1,6 @@
+import type { Grant } from '../access/grant/states.ts'
 import { approvalCard } from '../cards/approval-card.ts'
+import { isWholeBundle, partOf } from '../cards/asked.ts'
 import type { Card } from '../cards/card.ts'
 import { channelCard } from '../cards/channel-card.ts'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
@@ -6,7 +8,7 @@ import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { reviewCard } from '../cards/review-card.ts'
 import { statusCard } from '../cards/status-card.ts'
-import type { PostedCard } from '../ports/posted-card.ts'
+import type { CardRole, PostedCard } from '../ports/posted-card.ts'
 import type { Ports } from './ports.ts'
 
 /** What a copy has to show now. */
@@ -19,7 +21,7 @@ export function cardFor(
     const ownViews = surfaces.get(audience.channel.surface)?.ownViews ?? false
     return channelCard(view, { ownViews })
   }
-  const grant = view.grants.at(-1)
+  const grant = grantMeant(role, view)
   switch (role) {
     case 'approval':
       return approvalCard(view, because, audience.person)
@@ -37,3 +39,17 @@ export function cardFor(
       return role satisfies never
   }
 }
+
+/** Which grant a copy speaks of: the last try; of a bundle the part that it was sent for, as far as it is still so, one after the other. */
+function grantMeant(role: CardRole, view: RequestView): Grant | undefined {
+  const last = view.grants.at(-1)
+  if (!isWholeBundle(view)) return last
+  if (role === 'warning') return view.grants.find(grant => grant.status === 'active' && grant.warned) ?? last
+  const parts = view.request.ask.entitlements.flatMap(part => partOf(view, part).grants.at(-1) ?? [])
+  return parts.find(isTrouble) ?? parts.at(-1)
+}
+
+const isTrouble = (grant: Grant): boolean =>
+  (grant.status === 'failed' && grant.because.kind === 'provider-refused') ||
+  (grant.status === 'ending' && grant.overdueToldAt !== null) ||
+  (grant.status === 'ended' && grant.sessions !== undefined && grant.sessions.status !== 'revoked')

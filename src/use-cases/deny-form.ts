@@ -1,14 +1,17 @@
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
+
 import type { GrantId, PanicId, RequestId } from '../access/vocabulary.ts'
+import { askedFor, partOf } from '../cards/asked.ts'
 import { signedOffText } from '../cards/break-glass-wording.ts'
+
 import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
-import { resourceNames } from '../cards/request-view.ts'
+
 import type { Ports } from './ports.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 
@@ -30,7 +33,7 @@ export async function denyForm(
     const reason = isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request'
     return { kind: 'closing', title, line: explain({ reason }, String) }
   }
-  const { request, resources, names } = view
+  const { request, names } = view
   if (request.status !== 'awaiting-approval') {
     return { kind: 'closing', title, line: explain(alreadySettled(request), names) }
   }
@@ -38,7 +41,7 @@ export async function denyForm(
     kind: 'deny',
     title,
     submit: 'Deny',
-    about: line(said(names(request.ask.beneficiary)), ' asks for ', ...resourceNames(resources), '.'),
+    about: line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.'),
     value,
     reasonRequired: request.progress.denyReason === 'required',
     reason,
@@ -56,7 +59,7 @@ async function signOffForm(
 ): Promise<Form> {
   const view = await viewRequest(ports, request)
   if (!view?.review) return { kind: 'closing', title: 'Sign off', line: explain({ reason: 'no-such-request' }, String) }
-  const { review, names, resources } = view
+  const { review, names } = view
   if (review.standing.status === 'signed-off')
     return { kind: 'closing', title: 'Sign off', line: signedOffText(review.standing, names) }
   return {
@@ -67,7 +70,7 @@ async function signOffForm(
     about: line(
       said(names(review.person)),
       ' broke the glass for ',
-      ...resourceNames(resources),
+      ...askedFor(view),
       '. Your note is kept in the audit.',
     ),
     value,
@@ -101,7 +104,10 @@ async function revokeForm(
 ): Promise<Form> {
   const found = await viewGrant(ports, grant)
   if (!found) return { kind: 'closing', title: 'Revoke', line: explain({ reason: 'no-such-request' }, String) }
-  const { names, resources } = found.view
+  const press = parsePress(value)
+  const whole = press?.verb === 'revoke' && press.all === true
+  const view = whole ? found.view : partOf(found.view, found.grant.terms.entitlement)
+  const { names } = view
   const { status, terms } = found.grant
   if (status === 'ending' || status === 'ended' || status === 'failed')
     return { kind: 'closing', title: 'Revoke', line: explain({ reason: 'grant-not-live', status }, names) }
@@ -114,7 +120,7 @@ async function revokeForm(
     about: line(
       said(names(terms.beneficiary)),
       ' holds ',
-      ...resourceNames(resources),
+      ...askedFor(view),
       kept
         ? '. Another request gives them the same, so it is kept until that one ends or is revoked too.'
         : '. It is taken back at once.',

@@ -21,7 +21,8 @@ export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlas
 
 /**
  * Keeps what somebody holds for longer, without a new decision, where the access flow says so. It counts only after everything
- * that is asked just before a grant is written was asked again, live, and the directory still lists the access.
+ * that is asked just before a grant is written was asked again, live, and the directory still lists the access. `incoming` is
+ * finished with it; `null` where more is to be done about it.
  * @throws Fault when that cannot be asked: then nothing was extended.
  */
 export async function extendGrant(
@@ -29,7 +30,7 @@ export async function extendGrant(
   person: Person,
   { grant: id, length }: { readonly grant: GrantId; readonly length: Minutes | null },
   doing: Doing,
-  incoming: string,
+  incoming: string | null,
 ): Promise<GrantChanged> {
   const grant = await ports.store.grant(id)
   if (!grant) return refuse({ reason: 'no-such-request' })
@@ -55,7 +56,9 @@ export async function extendGrant(
   const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
   if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
   const extended = moved ? { ...command, secondEnd: moved } : command
-  return changeGrant(ports, id, extended, doing, tx => tx.finishIncoming(incoming))
+  return changeGrant(ports, id, extended, doing, async tx => {
+    if (incoming !== null) await tx.finishIncoming(incoming)
+  })
 }
 
 /** When the directory ends it before it is to end; also where it could not even be asked to move what it holds. */

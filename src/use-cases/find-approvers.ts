@@ -131,7 +131,10 @@ export function together(searches: readonly Search[]): readonly Approver[] {
           : { person, because, of: [entitlement.resource] },
       )
     }
-  return [...found.values()]
+  const all = searches.length
+  return [...found.values()].map(one =>
+    one.of.length < all ? { ...one, because: { ...one.because, of: one.of } } : one,
+  )
 }
 
 /** What is theirs by what was asked and by what is in force now. */

@@ -55,8 +55,14 @@ export async function findRevocable(
     if (!request) continue
     const holder = names(terms.beneficiary)
     if (who !== '' && !(await isCalled(ports, grant, holder, who, mentions))) continue
-    const found = { grant: terms.id, person: terms.beneficiary, holder, resource, approvers: approversOf(request) }
-    const approved = found.approvers.includes(person.id) || (await ownsWhatARuleGave(ports, person, request))
+    const found = {
+      grant: terms.id,
+      person: terms.beneficiary,
+      holder,
+      resource,
+      approvers: approversOf(request, resource),
+    }
+    const approved = found.approvers.includes(person.id) || (await ownsWhatARuleGave(ports, person, request, resource))
     if (admin || approved) theirs.push(found)
     else others.push(found)
   }

@@ -31,3 +31,17 @@ export async function myLiveGrants(
 
 /** What has not begun has no end yet; what is active can be extended, and so goes before it. */
 const endOf = (grant: Grant): number => (grant.status === 'active' ? grant.endsAt.getTime() : 0)
+
+/** A live part of what somebody holds by the name of a bundle; `null`: nothing of that name. */
+export async function myLiveBundle(
+  { store }: Pick<Ports, 'store'>,
+  person: PersonId,
+  name: string,
+): Promise<Grant | null> {
+  for (const grant of await store.liveGrantsOf([person])) {
+    if (!grant.terms.ofBundle || grant.status === 'ending') continue
+    const bundle = (await store.request(grant.terms.request))?.ask.bundle
+    if (bundle !== undefined && plain(bundle) === plain(name)) return grant
+  }
+  return null
+}

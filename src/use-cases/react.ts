@@ -15,6 +15,7 @@ import { confirmPanic } from './react/panic.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
 import { review } from './react/review.ts'
 import { revoke } from './react/revoke.ts'
+import { revokeAll } from './react/whole-bundle.ts'
 import { readReason } from './read-reason.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
@@ -55,7 +56,9 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
       const because = readReason(what.reason)
       if (press?.verb === 'revoke')
         return because.ok
-          ? revoke(ports, speaker, press.grant, because.reason)
+          ? press.all
+            ? revokeAll(ports, speaker, press.grant, because.reason)
+            : revoke(ports, speaker, press.grant, because.reason)
           : refused(because.refusal, 'decision.refused', person)
       if (press?.verb === 'panic') return confirmPanic(ports, speaker, press.panic, what.reason)
       if (press?.verb === 'sign-off')

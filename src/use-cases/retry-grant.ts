@@ -1,4 +1,4 @@
-import type { Person } from '../access/catalog.ts'
+import { type Person, sameEntitlement } from '../access/catalog.ts'
 import { tryAgain } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { refuse } from '../access/refusal.ts'
@@ -10,8 +10,8 @@ import type { Ports } from './ports.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
 /**
- * Gives once more what failed in the directory, by whoever answers for the integration or an admin. Nothing is decided by it: the
- * decision behind the grant is the one there was, and everything is looked at again before anything is written.
+ * Gives once more what failed in the directory, by whoever answers for the integration or an admin; a part of a bundle also by whoever
+ * asked for it. Nothing is decided by it: the decision behind the grant is the one there was, and everything is looked at again before anything is written.
  * @throws Fault when the directory cannot be asked: then nothing was tried.
  */
 export async function retryGrant(
@@ -19,27 +19,39 @@ export async function retryGrant(
   person: Person,
   id: GrantId,
   doing: Doing,
-  incoming: string,
+  incoming: string | null,
 ): Promise<GrantChanged> {
   const seen = await ports.store.grant(id)
-  if (!seen || !(await answersForIntegration(ports, person, seen))) return refuse({ reason: 'no-such-request' })
+  const asked = seen && (await ports.store.request(seen.terms.request))
+  if (!seen || !asked) return refuse({ reason: 'no-such-request' })
+  // Of a bundle the rest is given: whoever asked for it need not ask for all of it again because of one part.
+  const isTheirs = asked.ask.bundle !== undefined && asked.ask.requester === person.id
+  if (!isTheirs && !(await answersForIntegration(ports, person, seen))) return refuse({ reason: 'no-such-request' })
   const frozen = await frozenNow(ports, seen)
   if (frozen) return refuse({ reason: 'frozen', ...frozen })
   return ports.store.transaction(async tx => {
     // Two who press are one after the other, and the second finds the grant of the first.
     const request = await tx.lockRequest(seen.terms.request)
-    const failed = (await tx.grantsOf(seen.terms.request)).at(-1)
+    const tries = (await tx.grantsOf(seen.terms.request)).filter(({ terms }) =>
+      sameEntitlement(terms.entitlement, seen.terms.entitlement),
+    )
+    const failed = tries.at(-1)
     if (request?.status !== 'approved' || !failed) return refuse({ reason: 'no-such-request' })
     if (failed.terms.id !== id) return refuse({ reason: 'already-tried-again' })
     const usableFrom = request.ask.startsAt > request.at ? request.ask.startsAt : request.at
+    // Each calls whoever answers for the integration when it fails.
+    if (isTheirs && tries.length > mostTries) return refuse({ reason: 'already-tried-again' })
     const outcome = tryAgain(failed, grantId(ports.ids.next()), usableFrom, ports.clock.now())
     if (!outcome.ok) return outcome
     await tx.saveGrant(outcome.next)
     await saveWhatFollows(tx, ports, doing, outcome)
-    await tx.finishIncoming(incoming)
+    if (incoming !== null) await tx.finishIncoming(incoming)
     return { ok: true, grant: outcome.next }
   })
 }
+
+/** How often whoever asked may try a part again. */
+const mostTries = 3
 
 /** Now, by the directory. */
 export async function answersForIntegration(ports: Ports, person: Person, { terms }: Grant): Promise<boolean> {

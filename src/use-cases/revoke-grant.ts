@@ -1,5 +1,6 @@
-import type { Person } from '../access/catalog.ts'
+import type { Entitlement, Person } from '../access/catalog.ts'
 import { refuse } from '../access/refusal.ts'
+import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId } from '../access/vocabulary.ts'
 import { isAdmin } from './belongs.ts'
@@ -17,18 +18,21 @@ export async function mayRevoke(ports: Ports, person: Person, grant: GrantId): P
   const request = found && (await ports.store.request(found.terms.request))
   if (!request) return false
   return (
-    hasApproved(request, person.id) ||
-    (await ownsWhatARuleGave(ports, person, request)) ||
+    hasApproved(request, person.id, found.terms.entitlement) ||
+    (await ownsWhatARuleGave(ports, person, request, found.terms.entitlement)) ||
     (await mayRevokeAnything(ports, person))
   )
 }
 
-export const hasApproved = (request: AccessRequest, person: PersonId): boolean => approversOf(request).includes(person)
+export const hasApproved = (request: AccessRequest, person: PersonId, of: Entitlement): boolean =>
+  approversOf(request, of).includes(person)
 
-/** The people who approved it, where it was approved. */
-export const approversOf = (request: AccessRequest): readonly PersonId[] =>
+/** The people who approved just this, where it was approved. */
+export const approversOf = (request: AccessRequest, of: Entitlement): readonly PersonId[] =>
   request.status === 'approved'
-    ? request.decisions.flatMap(({ verdict, by }) => (verdict === 'approve' && by.kind === 'person' ? [by.person] : []))
+    ? request.decisions
+        .filter(decision => countsFor(decision, of))
+        .flatMap(({ verdict, by }) => (verdict === 'approve' && by.kind === 'person' ? [by.person] : []))
     : []
 
 /** Nobody else answers for what a rule approved. Read from the directory now. */
@@ -36,10 +40,18 @@ export async function ownsWhatARuleGave(
   ports: Pick<Ports, 'directory' | 'store'>,
   { id }: Pick<Person, 'id'>,
   request: AccessRequest,
+  of: Entitlement,
 ): Promise<boolean> {
   if (request.status !== 'approved' || request.decisions.some(({ by }) => by.kind === 'person')) return false
   const policy = await ports.store.activePolicy()
-  const owners = policy ? await findApprovers(ports, policy, { from: [{ kind: 'owner' }], needed: 1 }, request.ask) : []
+  const owners = policy
+    ? await findApprovers(
+        ports,
+        policy,
+        { from: [{ kind: 'owner' }], needed: 1 },
+        { ...request.ask, entitlements: [of] },
+      )
+    : []
   return owners.some(({ person }) => person.id === id)
 }
 

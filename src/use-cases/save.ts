@@ -41,8 +41,9 @@ async function saveEffect(
 ): Promise<void> {
   switch (effect.type) {
     case 'open-grant': {
-      const { request, entitlement, to, duration, startsAt } = effect
-      const opened = open({ id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }, startsAt)
+      const { request, entitlement, to, duration, startsAt, ofBundle } = effect
+      const terms = { id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }
+      const opened = open({ ...terms, ...(ofBundle ? { ofBundle } : {}) }, startsAt)
       await tx.saveGrant(opened.next)
       await saveWhatFollows(tx, ports, doing, opened)
       return
@@ -107,15 +108,25 @@ async function saveEffect(
         lane: `person:${effect.person}`,
         due: now,
       })
+    case 'tell': {
+      const { ofBundle, ...task } = effect
+      if (ofBundle && !(await firstOfBundle(tx, task, now))) return
+      return tx.schedule(task, { ...slotOf(task), due: now })
+    }
     case 'ask-approvers':
     case 'refresh-cards':
-    case 'tell':
     case 'alert-integration-owner':
       return tx.schedule(effect, { ...slotOf(effect), due: now })
     default:
       return effect satisfies never
   }
 }
+
+/** Milliseconds. Twenty parts begin and end at about the same time, and nobody wants twenty messages about it. */
+const aroundTheSameTime = 10 * 60_000
+
+const firstOfBundle = (tx: Transaction, { request, person, notice }: Extract<Task, { type: 'tell' }>, now: Date) =>
+  tx.firstSince(`tell:${request}:${person}:${notice.kind}`, new Date(now.getTime() - aroundTheSameTime), now)
 
 /** One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory. */
 export const holdLane = ({ resource }: Pick<Entitlement, 'resource'>, person: PersonId): string =>

@@ -7,7 +7,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { heldOf } from '../access/held-now.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import type { GrantId, PersonId, RequestId } from '../access/vocabulary.ts'
+import type { GrantId, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import type { ResourceView } from '../cards/resource-view.ts'
@@ -54,6 +54,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     grants,
     resources: isNonEmpty(resources) ? resources : [unknownResource],
     asked: peopleAsked(story.cards),
+    ...askedOf(request, story.cards),
     names: nameIn(story.names),
     room,
     ...now,
@@ -82,6 +83,14 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
     role === 'approval' && audience.kind === 'person' ? [audience.person] : [],
   )
   return [...new Set(people)]
+}
+
+/** Of a bundle, who was asked about which part. */
+function askedOf({ ask }: AccessRequest, posted: readonly PostedCard[]): Pick<RequestView, 'askedOf'> {
+  if (ask.bundle === undefined) return {}
+  const about = (resource: ResourceId) =>
+    peopleAsked(posted.filter(({ because }) => because?.of === undefined || because.of.includes(resource)))
+  return { askedOf: new Map(ask.entitlements.map(({ resource }) => [resource, about(resource)])) }
 }
 
 const unknownResource: ResourceView = { name: 'something that is no longer known', type: 'group', accessDetails: null }

@@ -14,6 +14,8 @@ export interface GrantTerms {
   readonly duration: Minutes
   /** Each time its holder kept it longer without a new decision, oldest first. Absent: never. */
   readonly extensions?: NonEmpty<Minutes>
+  /** It was asked for together with others, and its holder is told of all of them at once. */
+  readonly ofBundle?: true
   /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */
   readonly secondEnd?: SecondEnd
 }

@@ -39,6 +39,7 @@ export function openings(ask: Ask, now: Date): readonly Effect[] {
     to: ask.beneficiary,
     duration: ask.duration,
     startsAt,
+    ...(ask.bundle ? { ofBundle: true } : {}),
   }))
 }
 

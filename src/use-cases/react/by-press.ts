@@ -28,6 +28,7 @@ import { retry } from './retry.ts'
 import { review } from './review.ts'
 import { revoke } from './revoke.ts'
 import { signOut } from './sign-out.ts'
+import { extendAll, retryAll, returnAll, revokeAll } from './whole-bundle.ts'
 
 /** To a button that somebody pressed: one case for each verb. */
 export async function reactToPress(
@@ -66,6 +67,7 @@ export async function reactToPress(
       const grant = await ports.store.grant(press.grant)
       const request = grant?.terms.request ?? null
       if (request) await adopt(ports, request, person, 'status', message)
+      if (press.all) return returnAll(ports, speaker, press.grant)
       const doing = doingOf(speaker, request ?? press.grant)
       const changed = await changeGrant(ports, press.grant, { type: 'return', by: person.id }, doing, tx =>
         tx.finishIncoming(incoming),
@@ -78,7 +80,7 @@ export async function reactToPress(
       const grant = await ports.store.grant(press.grant)
       const request = grant?.terms.request ?? null
       if (request) await adopt(ports, request, person, 'status', message)
-      return extend(ports, speaker, press.grant, request, null)
+      return press.all ? extendAll(ports, speaker, press.grant) : extend(ports, speaker, press.grant, request, null)
     }
     case 'sign-off':
       await adopt(ports, press.request, person, 'review', message)
@@ -87,9 +89,9 @@ export async function reactToPress(
       // The chat opens the form by itself; a press that comes here changes nothing.
       return { kind: 'shown', card: helpCard(speaker, 'request') }
     case 'retry':
-      return retry(ports, speaker, press.grant)
+      return press.all ? retryAll(ports, speaker, press.grant) : retry(ports, speaker, press.grant)
     case 'revoke':
-      return revoke(ports, speaker, press.grant, null)
+      return press.all ? revokeAll(ports, speaker, press.grant, null) : revoke(ports, speaker, press.grant, null)
     case 'sign-out':
       return signOut(ports, speaker, press.grant)
     case 'keep-drift':

@@ -1,9 +1,10 @@
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
-import { myLiveGrants } from '../my-live-grants.ts'
+import { myLiveBundle, myLiveGrants } from '../my-live-grants.ts'
 import { plain } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+import { returnAll } from './whole-bundle.ts'
 
 /** Of what is over nothing is looked for: what waits is found however old it is. */
 const looked = 0
@@ -11,7 +12,12 @@ const looked = 0
 export async function returnByName(ports: Ports, speaker: Speaker, resource: string): Promise<Reaction> {
   const { person, incoming } = speaker
   const [found, ...others] = await myLiveGrants(ports, person.id, resource)
-  if (!found) return refused({ reason: 'nothing-live' }, 'decision.refused', person)
+  if (!found) {
+    const part = await myLiveBundle(ports, person.id, resource)
+    return part
+      ? returnAll(ports, speaker, part.terms.id)
+      : refused({ reason: 'nothing-live' }, 'decision.refused', person)
+  }
   if (others.length > 0) return several(speaker, [found, ...others])
   const { id, request } = found.grant.terms
   const doing = doingOf(speaker, request)
@@ -48,14 +54,17 @@ async function myWaitingRequests({ store }: Ports, { person }: Speaker, resource
     ({ status, ask }) => status === 'awaiting-approval' && ask.requester === person.id,
   )
   const named = await Promise.all(
-    own.flatMap(({ ask }) =>
-      ask.entitlements.map(async entitlement => ({
-        request: ask.id,
-        name: (await store.inventory.resource(entitlement))?.name ?? entitlement.resource,
-      })),
-    ),
+    own.map(async ({ ask }) => {
+      const parts = ask.entitlements.map(
+        async entitlement => (await store.inventory.resource(entitlement))?.name ?? entitlement.resource,
+      )
+      return { request: ask.id, names: [...(ask.bundle ? [ask.bundle] : []), ...(await Promise.all(parts))] }
+    }),
   )
-  return named.filter(({ name }) => plain(name) === plain(resource))
+  // What is asked for together waits together, and is named by any of its names.
+  return named.flatMap(({ request, names }) =>
+    names.some(name => plain(name) === plain(resource)) ? [{ request, name: names[0] ?? resource }] : [],
+  )
 }
 
 const several = ({ person }: Speaker, found: readonly { readonly name: string }[]): Reaction =>

@@ -1,9 +1,10 @@
 import { parseDuration } from '../../access/duration.ts'
 import type { GrantId, Minutes, RequestId } from '../../access/vocabulary.ts'
 import { extendGrant } from '../extend-grant.ts'
-import { myLiveGrants } from '../my-live-grants.ts'
+import { myLiveBundle, myLiveGrants } from '../my-live-grants.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+import { extendAll } from './whole-bundle.ts'
 
 export async function extend(
   ports: Ports,
@@ -34,7 +35,12 @@ export async function extendByName(
     return refused({ reason: 'duration-unreadable', typed: duration, problem }, 'decision.refused', person)
   }
   const [found, ...others] = await myLiveGrants(ports, person.id, resource)
-  if (!found) return refused({ reason: 'nothing-live' }, 'decision.refused', person)
+  if (!found) {
+    const part = resource === null ? null : await myLiveBundle(ports, person.id, resource)
+    return part
+      ? extendAll(ports, speaker, part.terms.id, read?.ok ? read.minutes : null)
+      : refused({ reason: 'nothing-live' }, 'decision.refused', person)
+  }
   if (others.length > 0) {
     const what = [found, ...others].map(({ name }) => name)
     return refused({ reason: 'several-live', what: [...new Set(what)] }, 'decision.refused', person)

@@ -1,0 +1,101 @@
+import type { Entitlement } from '../access/catalog.ts'
+import { countsFor, neededFor } from '../access/request/counting.ts'
+import type { AccessRequest } from '../access/request/states.ts'
+import type { ResourceId } from '../access/vocabulary.ts'
+import { andAll, isWholeBundle, partOf } from './asked.ts'
+import { type Block, type Line, line, said, saidStrong } from './card.ts'
+import { plainText } from './plain-text.ts'
+import { partsTogether } from './progress.ts'
+import type { RequestView } from './request-view.ts'
+import type { ResourceView } from './resource-view.ts'
+import { givesText, heldByText } from './resource-wording.ts'
+import type { Progress } from './together.ts'
+
+/**
+ * Each part of a bundle in a line of its own: what it is and gives, who has agreed and who is asked, and what became of it. Every
+ * part stands there, however many there are, because each is decided about and given by itself.
+ */
+export function partBlocks(view: RequestView, { held = false }: { readonly held?: boolean } = {}): Block[] {
+  if (!isWholeBundle(view)) return []
+  const { request } = view
+  const given = partsTogether(view)
+  const { entitlements } = request.ask
+  return entitlements.map((entitlement, at): Block => {
+    const part = partOf(view, entitlement)
+    const [resource] = part.resources
+    return {
+      kind: 'line',
+      line: [
+        ...line('• '),
+        ...nameOf(resource, entitlements.length),
+        ...(resource.gives ? [...line(', gives '), ...givesText(resource.gives)] : []),
+        ...(held && request.status === 'awaiting-approval' ? [...line(', held '), ...heldByText(resource.heldBy)] : []),
+        ...(request.status === 'awaiting-approval' ? agreedAbout(view, request, entitlement) : []),
+        ...howItStands(given?.own[at], mostWords / entitlements.length),
+      ],
+    }
+  })
+}
+
+/** What is told of all parts together, in characters: a chat takes so much of one message, and the buttons come below it. */
+const mostWords = 4_000
+
+/** As much as there is room for: that it is granted, or not, always; what else there is to say only as far as it fits. */
+function howItStands(own: Progress | undefined, room: number): Line {
+  if (!own) return []
+  const said = [...line(`: ${own.title.toLowerCase()}.`)]
+  for (const one of own.lines) {
+    if (plainText([...said, ...one]).length > room) return [...said, ...line(' …')]
+    said.push(...line(' '), ...one)
+  }
+  return said
+}
+
+/** Of many parts none is told by a name as long as a directory lets it be. */
+const fewParts = 8
+const mostOfName = 100
+
+function nameOf({ name, type }: ResourceView, parts: number): Line {
+  const characters = [...name]
+  const shown =
+    parts > fewParts && characters.length > mostOfName ? `${characters.slice(0, mostOfName - 1).join('')}…` : name
+  return line(saidStrong(shown), ` (${type})`)
+}
+
+/** Which parts of it somebody is asked about, where it is not all of them. */
+export function partsAskedText({ request, resources }: RequestView, of: readonly ResourceId[]): Line {
+  const names = request.ask.entitlements.flatMap(({ resource }, at) =>
+    of.includes(resource) ? (resources[at]?.name ?? []) : [],
+  )
+  return [...line('Your word is about '), ...andAll(names), ...line('; others decide about the rest.')]
+}
+
+/** Who has agreed to this part in the stage that waits, and who was asked about it. */
+function agreedAbout(
+  { names, askedOf }: RequestView,
+  request: Extract<AccessRequest, { status: 'awaiting-approval' }>,
+  entitlement: Entitlement,
+): Line {
+  const { current, decisions } = request.progress
+  const agreed = decisions
+    .filter(decision => decision.stage === current && countsFor(decision, entitlement))
+    .flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
+    .toReversed()
+  const needed = neededFor(request, entitlement)
+  const asked = (askedOf?.get(entitlement.resource) ?? []).filter(person => !agreed.includes(person))
+  const waits = asked.length > 0 ? line('waits for ', ...oneOf(asked.map(names), needed)) : line('waits')
+  return line(
+    ': ',
+    ...(agreed.length > 0 ? line('approved by ', ...andAll(agreed.map(names))) : []),
+    ...(needed > 0 ? [...line(agreed.length > 0 ? ', ' : ''), ...waits] : []),
+  )
+}
+
+const named = 3
+
+function oneOf(names: readonly string[], needed: number): Line {
+  const shown = names.slice(0, named)
+  const more = names.length - shown.length
+  const how = names.length > needed ? `${needed} of ` : ''
+  return line(how, said(shown.join(', ')), more > 0 ? ` and ${more} more` : '')
+}

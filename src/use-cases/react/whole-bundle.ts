@@ -1,0 +1,80 @@
+import type { Grant } from '../../access/grant/states.ts'
+import type { Refusal } from '../../access/refusal.ts'
+import type { GrantId, Minutes } from '../../access/vocabulary.ts'
+import { changeGrant, type GrantChanged } from '../change-grant.ts'
+import { extendGrant } from '../extend-grant.ts'
+import type { Ports } from '../ports.ts'
+import { retryGrant } from '../retry-grant.ts'
+import { revokeGrant } from '../revoke-grant.ts'
+import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+
+/** Of a press or a word that is about all parts of a bundle: what is done to one of them. */
+type Turn = (part: Grant, isFirst: boolean) => Promise<GrantChanged>
+
+export const returnAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
+  eachPart(ports, speaker, grant, 'Thank you. It is being taken back now.', isHeld, ({ terms }) =>
+    changeGrant(ports, terms.id, { type: 'return', by: speaker.person.id }, doingOf(speaker, terms.request)),
+  )
+
+export const revokeAll = (ports: Ports, speaker: Speaker, grant: GrantId, because: string | null): Promise<Reaction> =>
+  eachPart(ports, speaker, grant, 'It is being taken back now, and whoever held it is told.', isHeld, ({ terms }) =>
+    revokeGrant(ports, speaker.person, { grant: terms.id, because }, doingOf(speaker, terms.request), null),
+  )
+
+/** What came in is done with the first that is extended: were it done again after a crash, that one would be extended twice. */
+export const extendAll = (
+  ports: Ports,
+  speaker: Speaker,
+  grant: GrantId,
+  length: Minutes | null = null,
+): Promise<Reaction> =>
+  eachPart(ports, speaker, grant, 'It is extended. Your card says until when.', isHeld, ({ terms }, isFirst) =>
+    extendGrant(
+      ports,
+      speaker.person,
+      { grant: terms.id, length },
+      doingOf(speaker, terms.request),
+      isFirst ? speaker.incoming : null,
+    ),
+  )
+
+export const retryAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
+  eachPart(ports, speaker, grant, 'It is being tried again.', hasFailed, ({ terms }) =>
+    retryGrant(ports, speaker.person, terms.id, doingOf(speaker, terms.request), null),
+  )
+
+const isHeld = ({ status }: Grant): boolean => status === 'scheduled' || status === 'starting' || status === 'active'
+const hasFailed = (grant: Grant): boolean => grant.status === 'failed' && grant.because.kind === 'provider-refused'
+
+/**
+ * One after the other, each by itself and each with its own rights: what stands against one part stands in no other's way. Done again
+ * after a crash, what was done already is refused and changes nothing.
+ */
+async function eachPart(
+  ports: Ports,
+  speaker: Speaker,
+  grant: GrantId,
+  words: string,
+  isMeant: (part: Grant) => boolean,
+  turn: Turn,
+): Promise<Reaction> {
+  const request = (await ports.store.grant(grant))?.terms.request ?? null
+  const last = new Map(
+    (request ? await ports.store.grantsOf(request) : []).map(one => [one.terms.entitlement.resource, one]),
+  )
+  const meant = [...last.values()].filter(isMeant)
+  const refusals: Refusal[] = []
+  let done = 0
+  for (const part of meant) {
+    const changed = await turn(part, done === 0)
+    if (changed.ok) done++
+    else refusals.push(changed.refusal)
+  }
+  if (done === 0) {
+    const refusal = refusals[0] ?? { reason: 'nothing-live' }
+    return { ...refused(refusal, 'decision.refused', speaker.person, request), ...(request ? { grant } : {}) }
+  }
+  await ports.store.transaction(tx => tx.finishIncoming(speaker.incoming))
+  const some = `Done for ${done} of ${meant.length} parts. The card says how each of them stands.`
+  return { kind: 'done', words: done === meant.length ? words : some }
+}
