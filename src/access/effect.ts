@@ -24,8 +24,8 @@ export type Effect =
       readonly type: 'drive-grant'
       readonly grant: Pick<GrantTerms, 'id' | 'entitlement' | 'beneficiary'>
       readonly at: Date | null
-      /** Nobody waits for it, and thousands may be due at once: it lets everything else go first. */
-      readonly unhurried?: true
+      /** Nobody waits for it, and thousands may be due at once: it lets everything else go first. `proof`: it is gone, and to be read back. */
+      readonly unhurried?: 'end' | 'proof'
     }
   /** Look whether this request has waited too long. One appointment per request, as above. */
   | { readonly type: 'lapse-request'; readonly request: RequestId; readonly at: Date | null }

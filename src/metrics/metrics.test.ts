@@ -11,7 +11,13 @@ const now = new Date('2026-11-20T09:00:00Z')
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 const nothing = { count: 0, since: null }
 const figures: Figures = {
-  due: { grants: { count: 2, since: ago(90) }, ends: nothing, rest: nothing, messages: { count: 4, since: ago(30) } },
+  due: {
+    grants: { count: 2, since: ago(90) },
+    ends: nothing,
+    proofs: nothing,
+    rest: nothing,
+    messages: { count: 4, since: ago(30) },
+  },
   givenUp: 1,
   inbox: { count: 1, since: ago(4) },
   requestsWaiting: 7,

@@ -21,6 +21,8 @@ export type Task =
   | { readonly type: 'drive-grant'; readonly grant: GrantId }
   /** The same, where nobody waits for it: a warning, an end by the clock. There may be thousands due in one second. */
   | { readonly type: 'end-grant'; readonly grant: GrantId }
+  /** The same, where it was taken away already and is to be read back: what thousands still wait to be taken away for does not hold it up. */
+  | { readonly type: 'verify-end'; readonly grant: GrantId }
   | { readonly type: 'lapse-request'; readonly request: RequestId }
   | { readonly type: 'remind-approvers'; readonly request: RequestId }
   | { readonly type: 'escalate-request'; readonly request: RequestId }
@@ -174,15 +176,17 @@ export interface ClaimedTask {
 }
 
 /**
- * `grants` is what gives access, and ends it where somebody asked for that; `ends` what ends by the clock; `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
+ * `grants` is what gives access, and ends it where somebody asked for that; `ends` what ends by the clock, as fast as the directory lets it be written;
+ * `proofs` what has ended that way and is read back, which no write has to wait for; `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
  * what people did, above all. Each may hang without holding up the others.
  */
-export const outboxParts = ['grants', 'ends', 'rest', 'messages'] as const
+export const outboxParts = ['grants', 'ends', 'proofs', 'rest', 'messages'] as const
 export type OutboxPart = (typeof outboxParts)[number]
 
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'drive-grant': 'grants',
   'end-grant': 'ends',
+  'verify-end': 'proofs',
   'revoke-sessions': 'grants',
   'end-sessions': 'ends',
   'drive-drift': 'grants',

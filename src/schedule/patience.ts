@@ -19,6 +19,7 @@ const aDay: Patience = { attempts: day / 5, longest: 5 * 60_000, believesNever: 
 export const patience: Readonly<Record<Task['type'], Patience>> = {
   'drive-grant': never,
   'end-grant': never,
+  'verify-end': never,
   'drive-drift': never,
   'revoke-sessions': never,
   'end-sessions': never,

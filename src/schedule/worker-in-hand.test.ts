@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { grantId } from '../access/vocabulary.ts'
 import type { Lease } from '../ports/lease.ts'
 import { aWhile, bench, drive, gate, noon, show, withOutbox } from './worker.test-support.ts'
 
@@ -32,9 +33,23 @@ describe('what is in hand', () => {
         if (task.type === 'show-card') await opened
         done.push(task.type)
       },
-      { atOnce: { grants: 1, ends: 1, rest: 2, messages: 2 } },
+      { atOnce: { grants: 1, ends: 1, proofs: 1, rest: 2, messages: 2 } },
     )
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']), 10_000)
+  })
+
+  it('is the reading back of what has ended, also while a hundred others wait for the directory to let them end', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let n = 0; n < 100; n++)
+      await schedule({ type: 'end-grant', grant: grantId(`g${n}`) }, { key: `end ${n}`, lane: `hold ${n}` })
+    await schedule({ type: 'verify-end', grant: grantId('gone') }, { key: 'proof', lane: 'proof' })
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'end-grant') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['verify-end']), 10_000)
   })
 
   it('is what people do, also while sixteen messages wait for their turn', async () => {

@@ -54,7 +54,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leaseClock,
     log,
     // As many ends as are sent in two calls, of which one is always on its way.
-    atOnce = { grants: 8, ends: 40, rest: 12, messages: 8 },
+    atOnce = { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8 },
     lease = 60_000,
     sweepEvery = 10_000,
   } = options
@@ -62,6 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = {
     grants: hands(),
     ends: hands(),
+    proofs: hands(),
     rest: hands(),
     messages: hands(),
   }
@@ -105,6 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const limit = {
       grants: handsFree('grants'),
       ends: handsFree('ends'),
+      proofs: handsFree('proofs'),
       rest: handsFree('rest'),
       messages: handsFree('messages'),
     }

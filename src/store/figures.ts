@@ -56,6 +56,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     due: {
       grants: waiting(due.grants),
       ends: waiting(due.ends),
+      proofs: waiting(due.proofs),
       rest: waiting(due.rest),
       messages: waiting(due.messages),
     },

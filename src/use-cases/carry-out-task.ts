@@ -45,6 +45,7 @@ export async function carryOutTask(
       return handleIncoming(ports, task.id)
     case 'drive-grant':
     case 'end-grant':
+    case 'verify-end':
       return driveGrant(ports, task.grant, attempt, lease)
     case 'revoke-sessions':
     case 'end-sessions':

@@ -53,7 +53,7 @@ async function saveEffect(
       const key = `drive-grant:${grant}`
       if (effect.at === null) return tx.cancel(key)
       return tx.schedule(
-        { type: effect.unhurried ? 'end-grant' : 'drive-grant', grant },
+        { type: effect.unhurried ? unhurriedTask[effect.unhurried] : 'drive-grant', grant },
         { key, lane: holdLane(entitlement, beneficiary), due: effect.at },
       )
     }
@@ -151,3 +151,5 @@ function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
       return task satisfies never
   }
 }
+
+const unhurriedTask = { end: 'end-grant', proof: 'verify-end' } as const

@@ -9,7 +9,7 @@ export const ask = 'request jit-prod-db-readers for 2h because INC-7 customers c
 /** A lease that nobody contests. */
 export const ours: Lease = { renew: async () => {} }
 
-const noHands = { grants: 0, ends: 0, rest: 0, messages: 0 }
+const noHands = { grants: 0, ends: 0, proofs: 0, rest: 0, messages: 0 }
 
 /** One task at a time, so that a test can stand between any two steps of Doorbell. */
 export function stepByStep(world: World) {
@@ -21,7 +21,7 @@ export function stepByStep(world: World) {
       now: clock.at,
       leaseNow: clock.at,
       leaseUntil: new Date(clock.at.getTime() + 60_000),
-      limit: part ? { ...noHands, [part]: limit, ...(part === 'grants' ? { ends: limit } : {}) } : limit,
+      limit: part ? { ...noHands, [part]: limit, ...(part === 'grants' ? { ends: limit, proofs: limit } : {}) } : limit,
       worker: 'step by step',
     })
 

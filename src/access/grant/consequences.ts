@@ -26,11 +26,11 @@ export const isUnhurried = (because: EndReason): boolean =>
   because.kind === 'expired' || (because.kind === 'revoked' && because.amongMany === true)
 
 /** The same for what nobody waits for. */
-export const driveUnhurried = (terms: GrantTerms, at: Date): Effect => ({
+export const driveUnhurried = (terms: GrantTerms, at: Date, what: 'end' | 'proof' = 'end'): Effect => ({
   type: 'drive-grant',
   grant: terms,
   at,
-  unhurried: true,
+  unhurried: what,
 })
 export const refresh = (terms: GrantTerms): Effect => ({ type: 'refresh-cards', request: terms.request })
 export const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }>['kind']): Effect => ({

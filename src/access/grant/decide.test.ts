@@ -50,6 +50,12 @@ describe('a grant', () => {
   it('counts its time from the moment the provider says it is active', () => {
     expect(granted).toMatchObject({ status: 'active', since: at('09:02'), endsAt: at('13:02') })
   })
+  it('that ended by the clock is read back on its own, and does not stand in line behind what still has to be taken away', () => {
+    const outcome = decide(ending, { type: 'confirm-removed', details: {} }, at('13:03'))
+    expect(outcome.ok && outcome.effects).toContainEqual(
+      expect.objectContaining({ type: 'drive-grant', unhurried: 'proof' }),
+    )
+  })
   it('cannot be active before what was held before it was read and saved', () => {
     expect(decide(starting, active, at('09:02'))).toMatchObject({ ok: false })
   })

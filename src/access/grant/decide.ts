@@ -206,7 +206,7 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
       if (removedAt) return notNow(grant)
       return accept(
         { ...grant, removedAt: now },
-        [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now), refresh(terms)],
+        [isUnhurried(because) ? driveUnhurried(terms, now, 'proof') : drive(terms, now), refresh(terms)],
         fact(terms, 'grant.removed', { details: command.details }),
       )
     case 'confirm-gone': {
