@@ -52,6 +52,37 @@ describe('what is in hand', () => {
     await vi.waitFor(() => expect(done).toEqual(['verify-end']), 10_000)
   })
 
+  it('is a quarter of the ends while something is given that somebody waits for, so that it does not wait behind them', async () => {
+    const { schedule, worker } = bench()
+    const grant = gate()
+    await schedule(drive)
+    const seen = { now: 0, most: 0, done: 0, giving: false }
+    const one = await worker(
+      async ({ task }) => {
+        seen.giving ||= task.type === 'drive-grant'
+        if (task.type === 'drive-grant') return grant.opened
+        seen.now += 1
+        seen.most = Math.max(seen.most, seen.now)
+        await new Promise(resolve => setTimeout(resolve, 1))
+        seen.now -= 1
+        seen.done += 1
+      },
+      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1 } },
+    )
+    await vi.waitFor(() => expect(seen.giving).toBe(true), 10_000)
+    const many = async (from: number) => {
+      for (let n = from; n < from + 40; n++)
+        await schedule({ type: 'end-grant', grant: grantId(`g${n}`) }, { key: `end ${n}`, lane: `hold ${n}` })
+      one.wake()
+      await vi.waitFor(() => expect(seen.done).toBe(from + 40), 10_000)
+    }
+    await many(0)
+    expect(seen.most).toBe(2)
+    grant.open()
+    await many(40)
+    expect(seen.most).toBeGreaterThan(2)
+  })
+
   it('is what people do, also while sixteen messages wait for their turn', async () => {
     const { schedule, worker } = bench()
     const { opened } = gate()

@@ -380,6 +380,17 @@ describe.each([
     expect(person.errors()).toEqual([])
   })
 
+  it('is told by Doorbell itself when the form could not be opened in time, because nothing else could answer', async () => {
+    const { slack, conversation } = await given(way)
+    slack.faults.next({ method: 'views.open', kind: 'ok-false', error: 'expired_trigger_id' })
+    const person = slack.as('U0ANA')
+    await person.shortcut('doorbell.request_access')
+    await slack.until(() =>
+      person.messages().some(message => /could not be opened in time/.test(person.read(message).text)),
+    )
+    expect([person.view, conversation.opened]).toEqual([null, []])
+  })
+
   it('presses a button there as on a card, but for the message', async () => {
     const { slack, conversation, surface } = await given(way)
     await surface.showHome(ana, { sections: [{ title: 'Waiting for you', blocks: approval.blocks }] }, null)

@@ -73,16 +73,14 @@ async function openRequestForm(
   body: GlobalShortcut | BlockAction<ButtonAction>,
   value?: string,
 ): Promise<void> {
-  const { log, conversation } = listening.parts
-  const answerTo = 'response_url' in body ? body.response_url : undefined
+  const { conversation } = listening.parts
   await listening.guarded(
     'request-form',
     () =>
       listening.openAndFill(body, words.loadingRequestForm, async form =>
         conversation().fillRequestForm(await listening.who(interactionSigner(body)), form, value),
       ),
-    async sentence =>
-      answerTo ? listening.whisper(answerTo, sentence) : log.warn('slack.nowhere_to_tell', { sentence }),
+    sentence => listening.tellAlone(body, sentence),
   )
 }
 

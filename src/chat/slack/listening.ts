@@ -26,6 +26,13 @@ export interface ListeningParts {
   readonly log: Log
 }
 
+/** Whoever waits for an answer, as a payload names them: a command as `user_id`, anything else as `user`. */
+interface Waiting {
+  readonly response_url?: string
+  readonly user?: { readonly id: string }
+  readonly user_id?: string
+}
+
 /** What every listener does with what it hears. */
 export class Listening {
   readonly parts: ListeningParts
@@ -67,14 +74,21 @@ export class Listening {
     if (responseUrl) await this.parts.responseUrl.post(responseUrl, renderCard(words.sentence(sentence)))
   }
 
+  /** The same for what was pressed or chosen outside of any conversation: there it comes as a message from Doorbell. */
+  async tellAlone({ response_url, user, user_id }: Waiting, sentence: string): Promise<void> {
+    const channel = typeof user === 'object' ? user.id : user_id
+    if (response_url || !channel) return this.whisper(response_url, sentence)
+    await this.parts.client.chat.postMessage({ channel, ...renderCard(words.sentence(sentence)) })
+  }
+
   /** A trigger lives for 3 s, so something is on the screen before anybody is asked anything. */
   async openAndFill(
-    body: { readonly trigger_id: string; readonly response_url?: string },
+    body: Waiting & { readonly trigger_id: string },
     loading: Form,
     fill: (form: FormRef) => Promise<void>,
   ): Promise<void> {
     const form = await this.#open(body, loading)
-    if (form === 'failed') await this.whisper(body.response_url, words.formNotOpened)
+    if (form === 'failed') await this.tellAlone(body, words.formNotOpened)
     else if (form !== 'opened-before') await fill(form)
   }
 
