@@ -25,7 +25,7 @@ import { silentMeter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
 import { connectEntra } from './providers/entra/connect.ts'
 import { notificationsPath, takeNotification } from './providers/entra/notifications.ts'
-import { chance, systemClock, uuids } from './schedule/system.ts'
+import { chance, steadyClock, uuids } from './schedule/system.ts'
 import { startWorker, type Worker } from './schedule/worker.ts'
 import { databaseCheckup } from './store/checkup.ts'
 import type { Database } from './store/database.ts'
@@ -126,7 +126,7 @@ async function start(
 ): Promise<Doorbell> {
   const database = await openMigrated(settings, circumstances.template)
   closing.push(() => database.close())
-  const leaseClock = await databaseClock(database, systemClock, log)
+  const leaseClock = await databaseClock(database, steadyClock, log)
   const adjusting = setInterval(() => {
     leaseClock.adjust().catch(problem => log.warn('clock.cannot-adjust', { err: problem }))
   }, minute)

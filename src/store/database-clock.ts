@@ -15,7 +15,8 @@ const worthSaying = 2_000
 
 /**
  * The database's time, so that all replicas agree on what is due and whose lease has run out, whatever their own clocks say.
- * It is measured, not asked each time: half of the answer's way is taken for each direction.
+ * It is measured, not asked each time: half of the answer's way is taken for each direction. `local` must not jump between two
+ * measurements, or what is due would.
  */
 export async function databaseClock(database: Database, local: Clock, log: Log): Promise<DatabaseClock> {
   let offset = 0

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { groupIn, personIn } from '../company.ts'
@@ -98,6 +98,26 @@ describe('what is held when it should end', () => {
     sandbox.world.clock.wind(60)
     await eventually('it is verified gone', async () => (await actionsOf(story)).includes('grant.end_verified'))
     await cast.seen(story.owner, says(story, 'Verified gone at'), patience)
+  })
+  it('ends by the database’s time, and neither early nor late where the clock of the machine is put forward or back by a day', async () => {
+    const story = await granted({ by: 'clara', for: 'jit-warehouse-admin', from: 'olga', duration: '1h' })
+    const { clock } = sandbox.doorbell
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      for (const days of [1, -1]) {
+        const before = clock.now().getTime()
+        vi.setSystemTime(performance.timeOrigin + performance.now() + days * 86_400_000)
+        sandbox.doorbell.wake()
+        expect(Math.abs(clock.now().getTime() - before)).toBeLessThan(3_600_000)
+        expect(holds('jit-warehouse-admin', 'clara')).toBe(true)
+      }
+    } finally {
+      vi.useRealTimers()
+    }
+    sandbox.world.clock.wind(59)
+    expect(holds('jit-warehouse-admin', 'clara')).toBe(true)
+    sandbox.world.clock.wind(1)
+    await ended(story)
   })
   it('by somebody who was disabled meanwhile is taken back on time', async () => {
     const story = await granted({ by: 'mei', for: 'jit-k8s-prod-debug', from: 'priya', duration: '1h' })
