@@ -12,6 +12,7 @@ import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { bringForward, type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
 import { watchCredential, watchRights } from './use-cases/watch-own-standing.ts'
+import { scheduleWebhooks } from './use-cases/webhooks/deliver.ts'
 
 /** Doorbell without its edges: what the chats talk to, and what the worker carries out. */
 export interface App {
@@ -41,6 +42,7 @@ const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 const lookAfterWaitingEvery = 15 * 60_000
 const lookForOrphansEvery = 60 * 60_000
+const webhooksEvery = 2_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
 export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: AppSettings): App {
@@ -50,6 +52,7 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
     { name: 'look-for-orphans', every: lookForOrphansEvery, run: () => lookForOrphans(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
+    { name: 'look-after-webhooks', every: webhooksEvery, run: () => scheduleWebhooks(ports) },
     { name: 'look-after-waiting', every: lookAfterWaitingEvery, run: () => lookAfterWaiting(ports) },
     { name: 'watch-credential', every: watchCredentialEvery, run: () => watchCredential(ports) },
     { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },

@@ -10,7 +10,17 @@ interface Source {
 }
 
 const theFour = ['access', 'cards', 'ports', 'use-cases']
-const edges = ['chat/slack', 'chat/teams', 'identity', 'providers/entra', 'store', 'schedule', 'http', 'metrics']
+const edges = [
+  'chat/slack',
+  'chat/teams',
+  'identity',
+  'providers/entra',
+  'store',
+  'schedule',
+  'http',
+  'metrics',
+  'webhooks',
+]
 const everything = [...theFour, ...edges, 'chat/both', 'config', 'app', 'main', 'sandbox']
 
 /** What each part may import, besides itself. A part that is not here may not be. */
@@ -41,6 +51,7 @@ const homes: readonly (readonly [RegExp, string])[] = [
   [/^(botbuilder|botframework)(-|\/|$)/, 'chat/teams'],
   [/^(@azure|@microsoft)\//, 'providers/entra'],
   [/^prom-client$/, 'metrics'],
+  [/^ipaddr\.js$/, 'webhooks'],
   [/^(drizzle-orm|postgres|@electric-sql\/pglite)(\/|$)/, 'store'],
 ]
 

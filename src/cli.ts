@@ -8,6 +8,7 @@ import { packages } from './cli/packages.ts'
 import { restored } from './cli/restored.ts'
 import { sandbox } from './cli/sandbox.ts'
 import { start } from './cli/start.ts'
+import { testWebhook, webhookLog } from './cli/webhook.ts'
 import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
 import { version } from './main/version.ts'
 
@@ -119,6 +120,11 @@ const moment = (text: string): Date => {
   return at
 }
 
+const number = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Give a number such as 50.')
+  return Number(text)
+}
+
 const audit = program.command('audit').description('the audit')
 audit
   .command('export')
@@ -132,5 +138,18 @@ audit
   .description('walk the chain of seals and name every row that was changed, removed, reordered or cut off')
   .option('--head <head>', 'a head that was kept elsewhere: audit.head in the log')
   .action(verify)
+
+const webhook = program.command('webhook').description('receivers outside that are told what was recorded')
+webhook
+  .command('test')
+  .description('send one message that tells nothing to a webhook of the access file in force')
+  .argument('<name>', 'what the access file calls it')
+  .action(testWebhook)
+webhook
+  .command('log')
+  .description('print what came of each message, the newest first')
+  .argument('[name]', 'of this one; of all where none is given')
+  .option('--limit <lines>', 'at most so many', number)
+  .action(webhookLog)
 
 await program.parseAsync()

@@ -5,9 +5,11 @@ import { connectSlack } from './chat/slack/app.ts'
 import { slack as slackName } from './chat/slack/workspace.ts'
 import { teams as teamsName } from './chat/teams/tenant.ts'
 import { settingsFindings } from './config/checkup.ts'
+import { processEnvironment } from './config/env.ts'
 import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
+import { secretAt } from './config/webhook-secret.ts'
 import type { Route } from './http/server.ts'
 import { connectIdentity } from './identity/connect.ts'
 import { accessFiles, reloadAccess, startWithAccess } from './main/access.ts'
@@ -39,11 +41,14 @@ import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { watchCredential } from './use-cases/watch-own-standing.ts'
+import { httpsMessenger, type WayOut } from './webhooks/messenger.ts'
 
 /** What the sandbox and the tests bring along; production leaves it all out. */
 export interface Circumstances {
   /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
   readonly ca?: string
+  /** How messages to webhooks leave, where they do not go to the Internet. */
+  readonly wayOut?: Partial<Omit<WayOut, 'secretAt'>>
   /** What the embedded database begins with where there is none yet, and nothing was shipped: as PGlite dumped it. */
   readonly template?: Blob
   /** Where browsers reach Doorbell, where that is known only once it listens; in place of `PUBLIC_URL`. */
@@ -228,6 +233,7 @@ async function start(
     ids: uuids,
     log,
     own: entra.own,
+    messenger: httpsMessenger({ secretAt: secretAt(processEnvironment()), ...circumstances.wayOut }),
     ...(identity?.linkPage ? { linkPage: identity.linkPage } : {}),
     ...(identity ? { stepUpPage: identity.stepUpPage } : {}),
     checkups: [

@@ -72,6 +72,7 @@ export const auditActions = [
   'drift.undone',
   'drift.gone',
   'epoch.started',
+  'webhook.given_up',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -105,6 +105,14 @@ export type AdminNotice =
     }
   | { readonly kind: 'rights-missing'; readonly rights: readonly string[] }
   | { readonly kind: 'rights-back' }
+  /** A receiver outside did not take so many messages for a whole day. `since` is ISO. */
+  | {
+      readonly kind: 'webhook-given-up'
+      readonly webhook: string
+      readonly messages: number
+      readonly since: string
+      readonly problem: string
+    }
   /** The access file is not valid as it lies there: what was in force stays. `more`: how many problems are not told. */
   | { readonly kind: 'access-file-rejected'; readonly problems: readonly string[]; readonly more: number }
   | { readonly kind: 'access-file-valid' }

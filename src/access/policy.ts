@@ -3,6 +3,7 @@ import { type BreakGlass, breakGlassOf, waysOf } from './break-glass.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
+import type { Webhook } from './webhook.ts'
 
 /**
  * The access file as it is in force: every name in it has become one id, once, when it was loaded. A later namesake
@@ -27,6 +28,8 @@ export interface Policy {
   readonly policyChange?: PolicyChangeRule
   /** Absent, also in policies of before there was any: nobody may. */
   readonly breakGlass?: NonEmpty<BreakGlass>
+  /** Receivers outside that are told what was recorded. Absent: none. */
+  readonly webhooks?: NonEmpty<Webhook>
 }
 
 export const policyChangeRules = ['two-person', 'one-person'] as const

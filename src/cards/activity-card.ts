@@ -145,4 +145,5 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'drift.undone': 'verified that a difference is undone',
   'drift.gone': 'found that a difference is gone by itself',
   'epoch.started': 'began anew after a restored backup',
+  'webhook.given_up': 'gave up telling a receiver outside',
 }

@@ -1,6 +1,7 @@
 import type { AdminNotice } from '../access/effect.ts'
-import { type Block, type Card, code, type Line, line, said, when } from './card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
 import { lengthWords } from './pace-wording.ts'
+import { notTakenText } from './webhook-wording.ts'
 
 /** About Doorbell itself, to whoever runs it. Says what will happen and what to do. */
 export function adminNoticeCard(notice: AdminNotice): Card {
@@ -49,6 +50,23 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         'good',
         line('Nothing is missing any more. What had to end is being ended.'),
         [],
+      )
+    case 'webhook-given-up':
+      return told(
+        'A webhook was given up',
+        'bad',
+        line(
+          saidStrong(notice.webhook),
+          ` did not take what it was sent since `,
+          when(new Date(notice.since)),
+          `: ${notTakenText[notice.problem] ?? notice.problem}.`,
+        ),
+        [
+          line(
+            `${notice.messages === 1 ? '1 message' : `${notice.messages} messages`} of more than a day ago will not be sent any more; the audit has what they told. What is younger goes on being tried.`,
+          ),
+          line('See ', code('doorbell webhook log'), ', and try it out with ', code('doorbell webhook test'), '.'),
+        ],
       )
     case 'access-file-rejected':
       return told(

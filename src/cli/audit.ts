@@ -11,7 +11,9 @@ import { fail, say } from './output.ts'
 
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'auditKey'>
 
-async function withDatabase(work: (database: Database, settings: DatabaseSettings) => Promise<void>): Promise<void> {
+export async function withDatabase(
+  work: (database: Database, settings: DatabaseSettings) => Promise<void>,
+): Promise<void> {
   const read = readDatabaseEnvironment(processEnvironment())
   if (!read.ok) return fail(read.problems.map(describeSettingProblem))
   const { database: wanted } = read.settings

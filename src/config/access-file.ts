@@ -8,6 +8,7 @@ import {
   bundleSchema,
   flowSchema,
   integrationSchema,
+  webhookSchema,
 } from './access-file/schema.ts'
 import { findingsOfShape } from './access-file/shape.ts'
 import { readYaml } from './access-file/yaml.ts'
@@ -133,6 +134,12 @@ function soundSections(raw: unknown): SoundSections {
     flows: new Map(
       list('flows').flatMap((section, index) => {
         const { success, data } = flowSchema.safeParse(section)
+        return success ? [[index, data] as const] : []
+      }),
+    ),
+    webhooks: new Map(
+      list('webhooks').flatMap((section, index) => {
+        const { success, data } = webhookSchema.safeParse(section)
         return success ? [[index, data] as const] : []
       }),
     ),

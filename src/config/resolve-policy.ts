@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { handsOutRoles, type Policy } from '../access/policy.ts'
 import { isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
+import type { Webhook } from '../access/webhook.ts'
 import { namesOfBreakGlass } from './access-file/break-glass.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { Pin } from './access-file/pinned.ts'
@@ -36,7 +37,7 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
   const { policyChange } = content
   // What is not said is left out, so that a file which does not use it keeps its hash.
   const emergency = isNonEmpty(breakGlass) ? { breakGlass } : {}
-  const said = { ...(policyChange ? { policyChange } : {}), ...emergency }
+  const said = { ...(policyChange ? { policyChange } : {}), ...emergency, ...webhooksOf(content) }
   const policy = { admins, auditors, identity, integrations, flows, ...said }
   return { ok: true, policy: { hash: hashOf(policy), ...policy }, pins }
 }
@@ -91,6 +92,15 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
     .map(({ path, problem }) => problemAt(path, problem))
     .sort((a, b) => a.line - b.line || a.column - b.column)
   return { problems, pins: names.pins, admins, auditors, integrations, flows, breakGlass }
+}
+
+function webhooksOf({ webhooks = [] }: AccessFile['content']): Pick<Policy, 'webhooks'> {
+  const said = webhooks.flatMap(({ name, url, events, secret, allowPrivate }): Webhook[] =>
+    isNonEmpty(events)
+      ? [{ name, url, events, secret, ...(allowPrivate && isNonEmpty(allowPrivate) ? { allowPrivate } : {}) }]
+      : [],
+  )
+  return isNonEmpty(said) ? { webhooks: said } : {}
 }
 
 /** Of the ids and not of the text: a comment changes nothing, and a name that now leads elsewhere does. */

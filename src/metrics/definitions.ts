@@ -202,6 +202,30 @@ export const standings: readonly Standing[] = [
     read: ({ drift }, now) => since(drift.since, now),
   },
   {
+    name: 'doorbell_reviews_open',
+    help: 'Times that somebody took access in an emergency, with nobody asked, which nobody has signed off yet.',
+    labels: [],
+    read: ({ reviews }) => reviews.count,
+  },
+  {
+    name: 'doorbell_review_oldest_seconds',
+    help: 'Seconds since the oldest of these was opened; 0 when there is none.',
+    labels: [],
+    read: ({ reviews }, now) => since(reviews.since, now),
+  },
+  {
+    name: 'doorbell_webhooks_failing',
+    help: 'Webhooks whose receiver did not take the last message that was sent to it.',
+    labels: [],
+    read: ({ webhooksFailing }) => webhooksFailing.count,
+  },
+  {
+    name: 'doorbell_webhook_failing_seconds',
+    help: 'Seconds since the first of these began to fail; 0 when there is none.',
+    labels: [],
+    read: ({ webhooksFailing }, now) => since(webhooksFailing.since, now),
+  },
+  {
     name: 'doorbell_rights_missing',
     help: 'Permissions in the directory that Doorbell needs and had no consent for when it last looked, every five minutes.',
     labels: [],

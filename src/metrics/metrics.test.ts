@@ -17,6 +17,7 @@ const figures: Figures = {
     proofs: nothing,
     rest: nothing,
     messages: { count: 4, since: ago(30) },
+    webhooks: nothing,
   },
   givenUp: 1,
   inbox: { count: 1, since: ago(4) },
@@ -27,6 +28,8 @@ const figures: Figures = {
   overdue: 1,
   unsealed: { count: 5, since: ago(2) },
   drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
+  reviews: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
+  webhooksFailing: { count: 1, since: new Date('2026-11-20T08:00:00Z') },
   rightsMissing: 2,
   credentialEndsAt: new Date('2026-12-24T12:00:00Z'),
   inventoryReadAt: ago(60),
@@ -88,6 +91,8 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_rights_missing')).toBe(2)
     expect(await value('doorbell_credential_expires_timestamp_seconds')).toBe(Date.parse('2026-12-24T12:00:00Z') / 1000)
     expect(await value('doorbell_drift_open')).toBe(3)
+    expect(await value('doorbell_reviews_open')).toBe(2)
+    expect(await value('doorbell_webhooks_failing')).toBe(1)
     expect(await value('doorbell_inventory_age_seconds')).toBe(60)
     expect(await value('doorbell_policy_activated_timestamp_seconds')).toBe(ago(3600).getTime() / 1000)
     expect(await value('doorbell_worker_idle_seconds')).toBeGreaterThanOrEqual(2)

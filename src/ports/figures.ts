@@ -31,6 +31,10 @@ export interface Figures {
   readonly unsealed: Waiting
   /** Differences between the directory and what was given that nobody has decided, or that are not done yet. */
   readonly drift: Waiting
+  /** Times that the glass was broken which nobody has signed off yet. */
+  readonly reviews: Waiting
+  /** Webhooks whose receiver did not take the last message. */
+  readonly webhooksFailing: Waiting
   /** Permissions without consent, as it was found when Doorbell last looked. */
   readonly rightsMissing: number
   /** When Doorbell's own credential in the directory ends; `null` where nobody says. */

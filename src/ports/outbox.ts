@@ -151,6 +151,8 @@ export type Task =
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
+  /** To tell a receiver outside what was recorded since it was told last. */
+  | { readonly type: 'deliver-webhook'; readonly webhook: string }
 
 /** As a task keeps it: its moment in ISO. */
 export interface WrittenDeed extends Pick<Deed, 'did'> {
@@ -178,9 +180,9 @@ export interface ClaimedTask {
 /**
  * `grants` is what gives access, and ends it where somebody asked for that; `ends` what ends by the clock, as fast as the directory lets it be written;
  * `proofs` what has ended that way and is read back, which no write has to wait for; `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
- * what people did, above all. Each may hang without holding up the others.
+ * what people did, above all; `webhooks` what goes to receivers of somebody else's. Each may hang without holding up the others.
  */
-export const outboxParts = ['grants', 'ends', 'proofs', 'rest', 'messages'] as const
+export const outboxParts = ['grants', 'ends', 'proofs', 'rest', 'messages', 'webhooks'] as const
 export type OutboxPart = (typeof outboxParts)[number]
 
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
@@ -211,6 +213,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'carry-out-panic': 'rest',
   'count-panic': 'rest',
   job: 'rest',
+  'deliver-webhook': 'webhooks',
   'show-card': 'messages',
   'show-home': 'messages',
   tell: 'messages',

@@ -16,6 +16,7 @@ import { reviewsContract } from './store-contract/reviews.ts'
 import { stepUpsContract } from './store-contract/step-ups.ts'
 import { storiesContract } from './store-contract/stories.ts'
 import type { StoreUnderContract } from './store-contract/under-contract.ts'
+import { webhooksContract } from './store-contract/webhooks.ts'
 
 export type { StoreUnderContract } from './store-contract/under-contract.ts'
 
@@ -52,6 +53,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('who decides in whose stead', () => delegationsContract(() => world))
     describe('the brake', () => brakeContract(() => world))
     describe('reviews of what was taken in an emergency', () => reviewsContract(() => world))
+    describe('webhooks', () => webhooksContract(() => world))
     describe('fresh sign-ins', () => stepUpsContract(() => world))
     describe('links', () => linksContract(() => world))
     describe('the inventory', () => inventoryContract(() => world))

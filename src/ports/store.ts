@@ -36,6 +36,7 @@ import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from './posted-card.ts'
 import type { ReviewReads, ReviewWrites } from './reviews.ts'
 import type { StepUpAttempt } from './step-up.ts'
+import type { Webhooks } from './webhooks.ts'
 
 /**
  * Where everything is kept. State, audit and everything still to be done are committed in one transaction or not at all.
@@ -51,6 +52,7 @@ export interface Store extends Reads {
   readonly inventory: Inventory
   readonly history: History
   readonly addresses: AddressBook
+  readonly webhooks: Webhooks
   /** Calls back soon after any process put something into the outbox that is due. Returns how to stop. */
   onWork(wake: () => void): Promise<() => Promise<void>>
 }

@@ -42,7 +42,9 @@ breakGlass:
     resources:
       - { integration: Contoso, type: group, name: jit-prod-db-readers }
       - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
-    requesters: { groups: [Engineering] }
+    requesters:
+      groups:
+        - Engineering
     duration: 30m
     tell: [owner, { group: Security }]
     reviewers: [{ group: Security }]

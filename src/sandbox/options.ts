@@ -1,4 +1,5 @@
 import type { EntraCredential, Settings } from '../config/settings.ts'
+import type { Circumstances } from '../main.ts'
 import type { Log } from '../ports/log.ts'
 import type { Company } from './company.ts'
 import type { SimulatedEntra } from './entra/entra.ts'
@@ -7,6 +8,8 @@ export interface SandboxOptions {
   /** 0 for any that is free. */
   readonly port: number
   readonly log: Log
+  /** How messages to webhooks leave; where nothing is said, as they do in production. */
+  readonly wayOut?: Circumstances['wayOut']
   /** Where Doorbell keeps its data; in memory where nothing is said. */
   readonly database?: Settings['database']
   /** Whether Doorbell dials out to Slack instead of being called. */

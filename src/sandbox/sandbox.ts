@@ -152,6 +152,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const template = settings.database.kind === 'embedded' ? await templateOfSources() : null
     doorbell = await startDoorbell(settings, options.log, {
       ca: entra.ca,
+      ...(options.wayOut ? { wayOut: options.wayOut } : {}),
       ...(template ? { template } : {}),
       responseUrlOrigins: [slack.responseUrlOrigin],
       slackMinute,

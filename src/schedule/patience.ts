@@ -30,6 +30,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'tell-of-drift': aDay,
   'lapse-request': never,
   job: never,
+  // It keeps its own time for trying again.
+  'deliver-webhook': never,
   'alert-integration-owner': never,
   'handle-incoming': { attempts: 60, longest: 10_000, believesNever: true },
   'ask-approvers': { ...never, longest: 5 * 60_000 },

@@ -33,7 +33,7 @@ describe('what is in hand', () => {
         if (task.type === 'show-card') await opened
         done.push(task.type)
       },
-      { atOnce: { grants: 1, ends: 1, proofs: 1, rest: 2, messages: 2 } },
+      { atOnce: { grants: 1, ends: 1, proofs: 1, rest: 2, messages: 2, webhooks: 0 } },
     )
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']), 10_000)
   })
@@ -67,7 +67,7 @@ describe('what is in hand', () => {
         seen.now -= 1
         seen.done += 1
       },
-      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1 } },
+      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1, webhooks: 0 } },
     )
     await vi.waitFor(() => expect(seen.giving).toBe(true), 10_000)
     const many = async (from: number) => {

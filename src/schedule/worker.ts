@@ -54,7 +54,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leaseClock,
     log,
     // As many ends as are sent in two calls, of which one is always on its way.
-    atOnce = { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8 },
+    atOnce = { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8, webhooks: 4 },
     lease = 60_000,
     sweepEvery = 10_000,
   } = options
@@ -65,6 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     proofs: hands(),
     rest: hands(),
     messages: hands(),
+    webhooks: hands(),
   }
   let looking: Promise<void> | null = null
   let lookAgain = false
@@ -113,6 +114,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       proofs: handsFree('proofs'),
       rest: handsFree('rest'),
       messages: handsFree('messages'),
+      webhooks: handsFree('webhooks'),
     }
     if (outboxParts.every(part => limit[part] === 0)) return
     const tasks = await store.outbox.claim({

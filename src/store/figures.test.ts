@@ -24,6 +24,8 @@ await onEveryDatabase('how the work stands', database => {
       overdue: 0,
       unsealed: nothing,
       drift: nothing,
+      reviews: nothing,
+      webhooksFailing: nothing,
       rightsMissing: 0,
       credentialEndsAt: null,
       inventoryReadAt: null,
@@ -68,6 +70,26 @@ await onEveryDatabase('how the work stands', database => {
     })
     await sealAudit(database(), { key: null })
     expect((await figuresOf(database(), at('10:00'))).unsealed).toEqual({ count: 0, since: null })
+  })
+
+  it('counts what was taken in an emergency while nobody has signed it off, and since when', async () => {
+    const store = storeOn(database())
+    const request = waiting({ breakGlass: true })
+    const review = {
+      request: request.ask.id,
+      entitlement: writers,
+      person: olga,
+      openedAt: at('9:10'),
+      standing: { status: 'open', reminded: 0, next: at('13:10') },
+    } as const
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await tx.saveReview(review)
+    })
+    expect((await figuresOf(database(), at('10:00'))).reviews).toEqual({ count: 1, since: at('9:10') })
+    const standing = { status: 'signed-off', by: olga, at: at('9:20'), note: 'Fine' } as const
+    await store.transaction(tx => tx.saveReview({ ...review, standing }))
+    expect((await figuresOf(database(), at('10:00'))).reviews).toEqual({ count: 0, since: null })
   })
 
   it('counts what differs in the directory while nobody has settled it, and since when', async () => {

@@ -43,6 +43,10 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           (select jsonb_build_object('count', n, 'since', since) from sealing) as unsealed,
           (select jsonb_build_object('count', count(*)::int, 'since', min(found_at)) from doorbell.drifts
             where status in ('found', 'undoing')) as drift,
+          (select jsonb_build_object('count', count(*)::int, 'since', min(opened_at)) from doorbell.reviews
+            where status = 'open') as reviews,
+          (select jsonb_build_object('count', count(*)::int, 'since', min(failing_since)) from doorbell.webhook_places
+            where failing_since is not null) as webhooks,
           (select coalesce(array_length(string_to_array(told, ' '), 1), 0) from doorbell.watched where key = 'rights') as rights,
           (select told from doorbell.watched where key = 'credential-ends') as credential_ends,
           (select min(at)::text from inventory.refreshes) as read_at,
@@ -59,6 +63,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
       proofs: waiting(due.proofs),
       rest: waiting(due.rest),
       messages: waiting(due.messages),
+      webhooks: waiting(due.webhooks),
     },
     givenUp: row.given_up,
     inbox: waiting(parsed(row.inbox)),
@@ -69,6 +74,8 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     overdue: row.overdue,
     unsealed: waiting(parsed(row.unsealed)),
     drift: waiting(parsed(row.drift)),
+    reviews: waiting(parsed(row.reviews)),
+    webhooksFailing: waiting(parsed(row.webhooks)),
     rightsMissing: row.rights ?? 0,
     credentialEndsAt: row.credential_ends ? new Date(row.credential_ends) : null,
     inventoryReadAt: row.read_at ? new Date(row.read_at) : null,
@@ -92,6 +99,8 @@ interface Row {
   readonly overdue: number
   readonly unsealed: unknown
   readonly drift: unknown
+  readonly reviews: unknown
+  readonly webhooks: unknown
   readonly rights: number | null
   readonly credential_ends: string | null
   readonly read_at: string | null

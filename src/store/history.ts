@@ -83,7 +83,7 @@ export function historyOn(database: Database): History {
           .orderBy(desc(auditEvents.id))
           .limit(limit),
       )
-      return rows.map(event)
+      return rows.map(eventOfRow)
     },
     members: (integration, group) => database.run(queries => peopleIn(queries, memberships, integration, group)),
     assigned: ({ integration, resource }) =>
@@ -147,7 +147,7 @@ const knownPerson = ({ person, name, email }: { person: string; name: string; em
   email,
 })
 
-const event = ({ details: { about, ...details }, ...row }: typeof auditEvents.$inferSelect): Event => ({
+export const eventOfRow = ({ details: { about, ...details }, ...row }: typeof auditEvents.$inferSelect): Event => ({
   id: String(row.id),
   at: row.at,
   // The database has the same lists as checks.

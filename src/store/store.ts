@@ -52,6 +52,7 @@ import { JustSeen } from './seen.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
 import { lockWatched, noteTold } from './watched.ts'
+import { webhooksOn } from './webhooks.ts'
 import { writeTogether } from './write-together.ts'
 import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 
@@ -82,6 +83,7 @@ export function storeOn(database: Database): Store {
     inventory: inventoryOn(database),
     history: historyOn(database),
     addresses: addressesOn(database),
+    webhooks: webhooksOn(database),
     onWork: wake => whenWoken(database, wake),
   }
 }

@@ -28,6 +28,7 @@ import { showTagCard } from './tags/show-tag.ts'
 import { alertAdmins } from './tell-admins.ts'
 import { tellAdmin, tellAdmins } from './tell-operators.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
+import { deliverWebhook } from './webhooks/deliver.ts'
 
 export interface Settings {
   readonly jobs: readonly RegularJob[]
@@ -120,6 +121,8 @@ export async function carryOutTask(
       return showDriftCard(ports, task)
     case 'tell-of-drift':
       return tellOfDrift(ports, task)
+    case 'deliver-webhook':
+      return deliverWebhook(ports, task.webhook, lease)
     case 'job':
       return runJob(ports, settings.jobs, task.name)
     default:

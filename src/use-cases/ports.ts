@@ -8,6 +8,7 @@ import type { Ids } from '../ports/ids.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { LinkPage, StepUpPage } from '../ports/link.ts'
 import type { Log } from '../ports/log.ts'
+import type { Messenger } from '../ports/messenger.ts'
 import type { OwnStanding } from '../ports/own-standing.ts'
 import type { Directory, Discovery, Provider } from '../ports/provider.ts'
 import type { Store } from '../ports/store.ts'
@@ -19,6 +20,8 @@ export interface Ports {
   readonly directory: Directory
   readonly discovery: Discovery
   readonly changes: Changes
+  /** Takes messages to receivers outside. Absent: there is no way out, and nothing is sent. */
+  readonly messenger?: Messenger
   /** Where people sign in to link their accounts. Absent: they are linked by import, or recognised by their address. */
   readonly linkPage?: LinkPage
   /** Where people sign in afresh before they decide. Absent: no flow can ask for it. */

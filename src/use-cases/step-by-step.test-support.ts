@@ -9,7 +9,7 @@ export const ask = 'request jit-prod-db-readers for 2h because INC-7 customers c
 /** A lease that nobody contests. */
 export const ours: Lease = { renew: async () => {} }
 
-const noHands = { grants: 0, ends: 0, proofs: 0, rest: 0, messages: 0 }
+const noHands = { grants: 0, ends: 0, proofs: 0, rest: 0, messages: 0, webhooks: 0 }
 
 /** One task at a time, so that a test can stand between any two steps of Doorbell. */
 export function stepByStep(world: World) {

@@ -6,7 +6,8 @@ import type { Finding } from './file-problem.ts'
 import { selectorsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBreakGlass, FileBundle, FileFlow, FileIntegration } from './schema.ts'
+import type { FileBreakGlass, FileBundle, FileFlow, FileIntegration, FileWebhook } from './schema.ts'
+import { webhookProblems } from './webhooks.ts'
 import { whoCouldApprove } from './who-could-approve.ts'
 
 /** The sections whose shape is right, each with its place in the file. */
@@ -17,6 +18,7 @@ export interface SoundSections {
   /** The same of the bundles as of the integrations. */
   readonly bundleNames: readonly string[]
   readonly breakGlass: ReadonlyMap<number, FileBreakGlass>
+  readonly webhooks: ReadonlyMap<number, FileWebhook>
   /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
   readonly integrationNames: readonly string[]
 }
@@ -53,6 +55,7 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...typesOf(['breakGlass', index], entry, [...integrations.values()]),
       ...tagsOf(['breakGlass', index], entry, [...integrations.values()]),
     ]),
+    ...webhookProblems(sections.webhooks),
     ...breakGlassProblems(breakGlass, [...flows.values()], [...integrations.values()]),
   ]
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { auditActions } from '../../access/audit.ts'
 import { longestBreakGlass } from '../../access/break-glass.ts'
 import { weekdays } from '../../access/hours.ts'
 import { policyChangeRules } from '../../access/policy.ts'
+import { meansSomething } from '../../access/webhook.ts'
 import { ticketPattern } from './ticket-pattern.ts'
 import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
+import { isAddress, problemOfUrl } from './webhook-url.ts'
 
 const namesSomebody = (people: { groups?: unknown; users?: unknown }) =>
   people.groups !== undefined || people.users !== undefined
@@ -330,6 +333,40 @@ export const breakGlassSchema = section({
   notify: notify.optional().describe('A channel that is told at once as well'),
 })
 
+const secretPlace = z.union(
+  [
+    section({
+      env: z.string().regex(/^WEBHOOK_SECRET_[A-Z0-9_]+$/, {
+        error: 'must be the name of a variable that begins with WEBHOOK_SECRET_',
+      }),
+    }),
+    section({ file: words }),
+  ],
+  { error: 'must be { env: WEBHOOK_SECRET_… } or { file: path }: the secret itself never stands in this file' },
+)
+
+export const webhookSchema = section({
+  name: words.describe('Unique; what the log, the delivery log and admins call it'),
+  url: z.string().superRefine((text, context) => {
+    const problem = problemOfUrl(text)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  }),
+  events: z
+    .array(
+      z.string().refine(wanted => meansSomething(wanted, auditActions), {
+        error: 'is no action of the audit: give one such as request.submitted, all of a noun such as grant.*, or *',
+      }),
+    )
+    .min(1)
+    .describe('Actions of the audit: request.submitted, grant.*, or * for all of them'),
+  secret: secretPlace.describe('Where the secret is that messages are signed with: whsec_ and base64'),
+  allowPrivate: z
+    .array(z.string().refine(isAddress, { error: 'must be one address such as 10.0.0.5' }))
+    .min(1)
+    .optional()
+    .describe('Addresses inside a network that the url may lead to; all others are refused when it connects'),
+})
+
 /** The access file of this release. Every key that Doorbell will have some day and has not yet is in `not-yet.ts`. */
 export const accessFileSchema = section({
   version: z.literal(1),
@@ -373,6 +410,10 @@ export const accessFileSchema = section({
     .describe(
       'What may be taken in an emergency with nobody asked, and is looked at afterwards; absent or empty: nothing',
     ),
+  webhooks: z
+    .array(webhookSchema)
+    .optional()
+    .describe('Receivers outside that are told what was recorded, each message signed; absent or empty: none'),
 })
 
 export type AccessFileContent = z.output<typeof accessFileSchema>
@@ -380,6 +421,7 @@ export type FileIntegration = z.output<typeof integrationSchema>
 export type FileFlow = z.output<typeof flowSchema>
 export type FileBundle = z.output<typeof bundleSchema>
 export type FileSelector = z.output<typeof selector>
+export type FileWebhook = z.output<typeof webhookSchema>
 export type FileBreakGlass = z.output<typeof breakGlassSchema>
 export type FileRequesters = FileFlow['requesters']
 export type FileApproval = z.output<typeof byPeople>

@@ -35,6 +35,7 @@ import type { PolicyCard } from '../policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from '../posted-card.ts'
 import type { StepUpAttempt } from '../step-up.ts'
 import type { AuditEntry, Preference } from '../store.ts'
+import type { Delivery, WebhookPlace } from '../webhooks.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */
 export interface State {
@@ -68,6 +69,8 @@ export interface State {
   readonly drifts: Map<DriftId, Drift>
   readonly driftCards: Map<string, DriftCard>
   readonly reviews: Map<RequestId, Review>
+  readonly webhooks: Map<string, WebhookPlace>
+  readonly deliveries: (Delivery & { readonly webhook: string })[]
   /** Who may hold what without Doorbell, of what was looked at. */
   readonly standing: Map<ResourceId, ReadonlySet<PersonId>>
   readonly marks: Map<string, string>
@@ -143,6 +146,8 @@ export const emptyState = (): State => ({
   drifts: new Map(),
   driftCards: new Map(),
   reviews: new Map(),
+  webhooks: new Map(),
+  deliveries: [],
   standing: new Map(),
   marks: new Map(),
   epochs: [],
@@ -180,6 +185,8 @@ export const copyOf = (state: State): State => ({
   drifts: new Map(state.drifts),
   driftCards: new Map(state.driftCards),
   reviews: new Map(state.reviews),
+  webhooks: new Map(state.webhooks),
+  deliveries: [...state.deliveries],
   standing: new Map(state.standing),
   marks: new Map(state.marks),
   epochs: [...state.epochs],

@@ -6,6 +6,7 @@ storeContract('a store in memory', async () => ({
     const store = inMemoryStore()
     return {
       store,
+      seal: async () => undefined,
       recorded: async () =>
         store.recorded().map(({ action, outcome, reason }) => ({ action, outcome, reason: reason ?? null })),
     }

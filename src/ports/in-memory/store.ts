@@ -17,6 +17,7 @@ import { policyWritesOn } from './policies.ts'
 import { readsOf } from './reads.ts'
 import { reviewWritesOf } from './reviews.ts'
 import { accountKey, channelKey, copyOf, emptyState, messageKey, type State } from './state.ts'
+import { webhooksOf } from './webhooks.ts'
 
 /** For tests: beside the port, what was recorded so far, oldest first. */
 export interface InMemoryStore extends Store {
@@ -81,6 +82,7 @@ export function inMemoryStore(): InMemoryStore {
     inventory: inventoryOf(exclusively, committed),
     history: historyOf(committed),
     addresses: addressesOf(exclusively, committed),
+    webhooks: webhooksOf(exclusively, committed, historyOf(committed)),
     async onWork(wake) {
       const listener = () => wake()
       listeners.add(listener)

@@ -5,6 +5,8 @@ import type { Store } from '../store.ts'
 export interface StoreUnderContract {
   readonly store: Store
   recorded(): Promise<readonly Recorded[]>
+  /** What was recorded has its place in the audit from then on, where a store gives that later. */
+  seal(): Promise<void>
 }
 
 export interface Recorded {

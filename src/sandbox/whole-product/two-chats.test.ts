@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requestId } from '../../access/vocabulary.ts'
+import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { testPostgres } from '../../store/testing/postgres.ts'
 import { accessFileForBothChats, channelOfRequests } from '../access-file.ts'
 import { personIn } from '../company.ts'
 import { teamsChannelOfRequests } from '../company-in-teams.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { newestRequest } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 
@@ -88,6 +91,59 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
       expect(holds('lukas')).toBe(false)
     },
   )
+
+  told(
+    'is taken in an emergency in Teams, and signed off in Slack by somebody else, and the audit has all of it',
+    async () => {
+      const slack = castOf(sandbox)
+      const { as, seen } = castInTeams(sandbox)
+      const [ana, ruth] = [as('ana'), slack.as('ruth')]
+      await ana.say(`breakglass ${readers}`)
+      await seen(ana, /[Rr]eason/)
+      await ana.say(`breakglass ${readers} because INC-40: customers cannot pay`)
+      await seen(ana, /INC-40[\s\S]*Taken by breaking the glass[\s\S]*Granted/)
+      expect(holds('ana')).toBe(true)
+      await seen(as('olga'), /Break-glass: access taken without approval[\s\S]*INC-40/)
+      const card = await slack.seen(ruth, /Break-glass: please review[\s\S]*INC-40/)
+      await ana.say(`extend ${readers}`)
+      await seen(ana, /never extended/)
+      sandbox.world.clock.wind(31)
+      await seen(ana, /INC-40[\s\S]*Verified gone at[\s\S]*It is to be reviewed/)
+      expect(holds('ana')).toBe(false)
+      await ruth.press(card, 'Sign off')
+      await slack.onForm(ruth, /What you found/)
+      await ruth.fill({ 'What you found': 'It was needed. The runbook is mended.' })
+      await ruth.submit()
+      await slack.seen(ruth, /Break-glass: signed off[\s\S]*The runbook is mended/)
+      await slack.seen(slack.as('kenji'), /Break-glass: signed off[\s\S]*INC-40/)
+      await seen(ana, /INC-40[\s\S]*signed off by Ruth/)
+      const actions = await actionsIn(sandbox)
+      for (const action of ['break_glass.told', 'review.opened', 'reviewers.asked', 'review.signed_off'])
+        expect(actions).toContain(action)
+    },
+  )
+
+  told('is taken in an emergency in Slack, and signed off in Teams; nobody signs off for themselves', async () => {
+    const slack = castOf(sandbox)
+    const { as, seen } = castInTeams(sandbox)
+    const lukas = slack.as('lukas')
+    await as('kenji').say('prefer both')
+    await lukas.command('break glass jit-k8s-prod-debug because INC-41: nothing is deployed')
+    await slack.seen(lukas, /INC-41[\s\S]*Taken by breaking the glass[\s\S]*Granted/)
+    const card = await seen(as('kenji'), /Break-glass: please review[\s\S]*INC-41/)
+    await lukas.pressForged(
+      await slack.seen(slack.as('ruth'), /Break-glass: please review[\s\S]*INC-41/),
+      'press:forged',
+      encodePress({ verb: 'sign-off', request: (await newestRequest(sandbox, 'lukas'))?.ask.id ?? requestId('none') }),
+    )
+    await slack.told(lukas, /somebody else has to review it/)
+    await as('kenji').press(card, 'Sign off')
+    const form = await seen(as('kenji'), /What you found/)
+    await as('kenji').fill(form, { 'What you found': 'Looked at the deployments' })
+    await as('kenji').press(form, 'Sign off')
+    await slack.seen(slack.as('ruth'), /Break-glass: signed off[\s\S]*Looked at the deployments/)
+    await slack.seen(lukas, /INC-41[\s\S]*signed off by Kenji/)
+  })
 
   told('is asked in Teams and approved in Slack, granted, taken back on time and verified gone in both', async () => {
     const slack = castOf(sandbox)

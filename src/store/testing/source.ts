@@ -1,6 +1,7 @@
 import { asc, sql } from 'drizzle-orm'
 import type { AuditAction } from '../../access/audit.ts'
 import type { StoreSource } from '../../ports/store.contract.ts'
+import { sealAudit } from '../audit-sealer.ts'
 import { type Database, rowsOf } from '../database.ts'
 import { auditEvents } from '../schema/audit.ts'
 import { storeOn } from '../store.ts'
@@ -12,6 +13,7 @@ export function storeSource(database: Database, close: () => Promise<void>): Sto
       await clear(database)
       return {
         store: storeOn(database),
+        seal: async () => void (await sealAudit(database, { key: null })),
         recorded: () =>
           database.run(async queries => {
             const rows = await queries.select().from(auditEvents).orderBy(asc(auditEvents.id))
