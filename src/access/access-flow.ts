@@ -102,6 +102,8 @@ export interface Approval {
   /** How long a request waits for an answer before it lapses. */
   readonly timeout: Minutes
   readonly denyReason: 'optional' | 'required'
+  /** Absent: whoever approves gives a reason or none. */
+  readonly approveReason?: 'required'
   /** When those who have not decided are reminded for the first time; the gaps grow. Absent: never. */
   readonly remindEvery?: Minutes
   /** Where more than so many people may decide, only so many are asked at first. Absent: everybody is. */

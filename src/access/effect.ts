@@ -83,6 +83,8 @@ export type Notice =
   | { readonly kind: 'lapsed' }
   /** It goes on waiting, and too few of those who may decide can be reached. */
   | { readonly kind: 'unreached' }
+  /** A question to whoever asked, and to whoever put it, that it was answered; counted from 0. */
+  | { readonly kind: 'asked-back' | 'answered'; readonly number: number }
   | { readonly kind: 'granted'; readonly grant: GrantId }
   | { readonly kind: 'grant-failed'; readonly grant: GrantId }
   | { readonly kind: 'ends-soon'; readonly grant: GrantId }

@@ -77,6 +77,16 @@ export type Refusal =
     }
   | { readonly reason: 'past-deadline'; readonly lapsedAt: Date }
   | { readonly reason: 'deny-reason-required' }
+  | { readonly reason: 'approve-reason-required' }
+  /** Whoever approves wants to give it for longer than it may be given. */
+  | { readonly reason: 'given-above-cap'; readonly given: Minutes; readonly max: Minutes }
+  // about a question to whoever asked
+  | { readonly reason: 'question-missing' }
+  | { readonly reason: 'question-too-long'; readonly max: number }
+  | { readonly reason: 'answer-missing' }
+  | { readonly reason: 'too-many-questions'; readonly max: number }
+  | { readonly reason: 'nothing-to-answer' }
+  | { readonly reason: 'not-asked-of-you' }
   /** `context`: the authentication context that a fresh sign-in has to satisfy. */
   | { readonly reason: 'step-up-needed'; readonly context: string; readonly asking?: true }
   | { readonly reason: 'step-up-nowhere'; readonly asking?: true }

@@ -10,6 +10,7 @@ import { type Block, type Button, type Card, code, type Fact, line, said } from 
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
+import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import type { ResourceView } from './resource-view.ts'
 import { givesPrivilegedText, givesRolesText, heldByText, privilegedText, tierZeroText } from './resource-wording.ts'
@@ -35,6 +36,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...partBlocks(view, { held: true }),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),
+      ...approvalQuotes(view),
+      ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting ? powerNotes(resources) : []),
       ...(waiting && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
@@ -118,11 +121,51 @@ export const decisionButtons = (view: RequestView, list?: List): Block => ({
       value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view), ...on(list) }),
       style: 'primary',
       spoken: spokenAs('Approve', view),
-      asksForReason: false,
+      asksForReason: asksWhy(view),
     },
     denyButton(view, list),
+    // A list is long as it is: whoever wants to say more opens the card.
+    ...(list ? [] : [approveForButton(view), askBackButton(view)]),
   ],
 })
+
+const asksWhy = ({ request }: RequestView): boolean =>
+  request.status === 'awaiting-approval' && request.progress.approveReason === 'required'
+
+export const approveForButton = (view: RequestView): Button => ({
+  label: 'Approve for…',
+  value: encodePress({ verb: 'approve-for', request: view.request.ask.id, ...toldIn(view) }),
+  style: 'plain',
+  spoken: spokenAs('Approve for…', view),
+  asksForReason: true,
+})
+
+export const askBackButton = (view: RequestView): Button => ({
+  label: 'Ask',
+  value: encodePress({ verb: 'ask-back', request: view.request.ask.id }),
+  style: 'plain',
+  spoken: spokenAs('Ask', view),
+  asksForReason: true,
+})
+
+/** For whoever wants it. */
+export const answerButton = (view: RequestView): Button => ({
+  label: 'Answer',
+  value: encodePress({ verb: 'answer', request: view.request.ask.id }),
+  style: 'primary',
+  spoken: spokenAs('Answer', view),
+  asksForReason: true,
+})
+
+/** Why somebody agreed, where they said so. */
+export const approvalQuotes = ({ request }: RequestView): Block[] => {
+  const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+  return decisions
+    .toReversed()
+    .flatMap(({ verdict, because }): Block[] =>
+      verdict === 'approve' && because ? [{ kind: 'quote', label: 'Reason for approving', said: because }] : [],
+    )
+}
 
 const on = (list: List | undefined): { readonly list?: List } => (list ? { list } : {})
 

@@ -16,9 +16,19 @@ import {
 /** What a button asks for. It names a request or a grant and a verb, never a right: who pressed it is told by the chat. */
 export type Press =
   /** `again` opens the request form as this request filled it. */
-  | { readonly verb: 'deny' | 'cancel' | 'again' | 'sign-off'; readonly request: RequestId; readonly list?: List }
+  | {
+      readonly verb: 'deny' | 'cancel' | 'again' | 'sign-off' | 'ask-back' | 'answer'
+      readonly request: RequestId
+      readonly list?: List
+    }
   /** `told`: how often the cards had come to tell more when this one was made. Absent: never. */
-  | { readonly verb: 'approve'; readonly request: RequestId; readonly told?: number; readonly list?: List }
+  /** `approve-for` opens the form in which it is said for how long. */
+  | {
+      readonly verb: 'approve' | 'approve-for'
+      readonly request: RequestId
+      readonly told?: number
+      readonly list?: List
+    }
   | {
       readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'
       readonly grant: GrantId
@@ -46,7 +56,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function encodePress(press: Press): string {
   if (press.verb === 'link') return linkValue
   if (press.verb === 'show') return `${showing}${encodeList(press.list)}`
-  const told = press.verb === 'approve' && press.told ? `:told${press.told}` : ''
+  const told = 'told' in press && press.told ? `:told${press.told}` : ''
   const list = 'list' in press && press.list ? `:on-${encodeList(press.list)}` : ''
   const all = 'all' in press && press.all ? ':all' : ''
   return `v1:${press.verb}:${idOf(press)}${told}${all}${list}`
@@ -98,13 +108,15 @@ const onList = /^(.*):on-([a-z]+\d*)$/
 function parseDeed(value: string): Press | null {
   const [version, verb, id, ...rest] = value.split(':')
   if (version !== 'v1' || !id || !uuid.test(id)) return null
-  if (verb === 'approve') return parseApprove(requestId(id), rest)
+  if (verb === 'approve' || verb === 'approve-for') return parseApprove(verb, requestId(id), rest)
   if (isForAll(verb, rest)) return { verb, grant: grantId(id), all: true }
   if (rest.length > 0) return null
   switch (verb) {
     case 'deny':
     case 'cancel':
     case 'again':
+    case 'ask-back':
+    case 'answer':
     case 'sign-off':
       return { verb, request: requestId(id) }
     case 'return':
@@ -137,10 +149,14 @@ const isForAll = (verb: string | undefined, [mark, ...more]: readonly string[]):
 
 const toldMark = /^told([1-9]\d{0,3})$/
 
-function parseApprove(request: RequestId, [mark, ...rest]: readonly string[]): Press | null {
-  if (mark === undefined) return { verb: 'approve', request }
+function parseApprove(
+  verb: 'approve' | 'approve-for',
+  request: RequestId,
+  [mark, ...rest]: readonly string[],
+): Press | null {
+  if (mark === undefined) return { verb, request }
   const told = toldMark.exec(mark)?.[1]
-  return told && rest.length === 0 ? { verb: 'approve', request, told: Number(told) } : null
+  return told && rest.length === 0 ? { verb, request, told: Number(told) } : null
 }
 
 /** Whether it looks like a button from before an upgrade, which says things that this release does not read. */

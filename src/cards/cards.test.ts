@@ -185,7 +185,7 @@ describe.each(views)('a request that is %s', (name, of) => {
   })
   it('can be decided only while it waits', () =>
     expect(buttonsOn(approvalCard(of, because)).map(({ label }) => label)).toEqual(
-      name === 'waiting' ? ['Approve', 'Deny'] : [],
+      name === 'waiting' ? ['Approve', 'Deny', 'Approve for…', 'Ask'] : [],
     ))
   it('has buttons that a screen reader tells apart, with at most 75 characters', () => {
     for (const { spoken, label } of [...buttonsOn(statusCard(of)), ...buttonsOn(approvalCard(of, because))]) {

@@ -31,16 +31,18 @@ export interface DenyForm {
   readonly kind: 'deny'
   readonly title: string
   /** What its own button says, the deed itself. */
-  readonly submit: 'Deny' | 'Revoke' | 'End all' | 'Sign off'
+  readonly submit: 'Deny' | 'Revoke' | 'End all' | 'Sign off' | 'Approve' | 'Ask' | 'Answer'
   /** Above the field, where it asks for something else than the reason. */
   readonly label?: string
+  /** For how long, where that is theirs to say. */
+  readonly length?: { readonly value: string; readonly hint: string }
   /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
   /** The button's value, given back with the reason. */
   readonly value: string
   readonly reasonRequired: boolean
   readonly reason: string
-  readonly errors: { readonly reason?: string }
+  readonly errors: { readonly reason?: string; readonly duration?: string }
 }
 
 export interface RequestFormErrors extends Extras {

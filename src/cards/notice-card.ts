@@ -4,7 +4,7 @@ import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
-import { denialQuote } from './approval-card.ts'
+import { answerButton, denialQuote } from './approval-card.ts'
 import { askedFor, isWholeBundle, partOf } from './asked.ts'
 import { wholeButtons } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
@@ -35,6 +35,32 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       const { title, tone, lines } = progressOf(view)
       const still = view.request.status === 'awaiting-approval' && view.request.progress.unreached
       return told(still ? 'Too few can be reached' : title, tone, what, lines.map(asLine))
+    }
+    case 'asked-back': {
+      const asked = view.request.questions?.[notice.number]
+      const still = view.request.status === 'awaiting-approval' && asked?.answer === null
+      if (!asked || !still) return told('A question', 'over', what, [asLine(line('Nothing is left to answer.'))])
+      return card(
+        'A question about your request',
+        'waiting',
+        line(saidStrong(view.names(asked.by)), ' asks about ', ...what, '.'),
+        [
+          { kind: 'quote', label: 'Question', said: asked.said },
+          { kind: 'buttons', buttons: [answerButton(view)] },
+        ],
+      )
+    }
+    case 'answered': {
+      const asked = view.request.questions?.[notice.number]
+      const whose = line(saidStrong(view.names(view.request.ask.requester)), ' has answered about ', ...what, '.')
+      return card('Your question is answered', 'plain', whose, [
+        ...(asked ? [{ kind: 'quote', label: 'Question', said: asked.said } as const] : []),
+        ...(asked?.answer ? [{ kind: 'quote', label: 'Answer', said: asked.answer.said } as const] : []),
+        {
+          kind: 'note',
+          line: line('The card of the request has the buttons to decide, and so has ', code('approvals'), '.'),
+        },
+      ])
     }
     case 'granted':
     case 'grant-failed':

@@ -17,7 +17,7 @@ import { secondEndLines } from './second-end-wording.ts'
 import { sessionLines } from './sessions-card.ts'
 import { type Progress, type Together, together } from './together.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
-import type { Names } from './wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 /**
  * How a request stands, in words that claim no more than is known: approved is not granted, granted is not usable,
@@ -118,12 +118,13 @@ function whyLapsed({ at, departed, undecidable }: Closed, names: Names): Line {
 function deciders(newestFirst: readonly Decision[], names: Names): Line {
   return newestFirst
     .toReversed()
-    .flatMap(({ by, at }, index, { length }) => [
+    .flatMap(({ by, at, minutes }, index, { length }) => [
       ...(index === 0 ? [] : line(index === length - 1 ? ' and ' : ', ')),
       ...(by.kind === 'person' ? line(saidStrong(names(by.person))) : line('the access flow ', said(by.name))),
       ...(by.kind === 'person' && by.insteadOf
         ? line(' in the stead of ', saidStrong(names(by.insteadOf.person)))
         : []),
+      ...(minutes === undefined ? [] : line(` for ${lengthText(minutes)}`)),
       ...line(' at ', when(at, 'time')),
     ])
 }

@@ -10,6 +10,7 @@ import { hoursText } from './hours-wording.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { policyRefusals } from './policy-refusals.ts'
+import { reasonRefusals } from './reason-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
@@ -26,6 +27,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...driftRefusals,
   ...personRefusals,
   ...delegationRefusals,
+  ...reasonRefusals,
   'unknown-command': ({ typed, nearest }) =>
     nearest
       ? line(

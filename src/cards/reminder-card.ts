@@ -4,6 +4,7 @@ import { askedFor } from './asked.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { progressOf } from './progress.ts'
+import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView } from './request-view.ts'
 
 /** The bell rung again: the same facts and buttons as the card, which closes with it, also for whoever is not asked any more. */
@@ -30,6 +31,7 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
       { kind: 'facts', facts: askFacts(view) },
       ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
+      ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
       ...powerNotes(resources),
       ...(view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),

@@ -2,6 +2,7 @@ import type { SessionRule } from '../access/access-flow.ts'
 import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { givenInstead } from '../access/request/given.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
 import type { GrantId, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
@@ -58,6 +59,13 @@ export function isOver({ request, grants, review }: Pick<RequestView, 'request' 
   }
 }
 
+/** What was asked, and what was given where that is something else. */
+function forHowLong(request: AccessRequest): string {
+  const given = givenInstead(request)
+  const asked = lengthText(request.ask.duration)
+  return given === null ? asked : `${lengthText(given)} (asked for: ${asked})`
+}
+
 /** Who wants what for how long: the same facts on every card about a request. */
 export function askFacts(view: RequestView): Fact[] {
   const {
@@ -71,7 +79,7 @@ export function askFacts(view: RequestView): Fact[] {
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
     { label: 'Access', value: askedFor(view) },
     ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
-    { label: 'For', value: line(`${lengthText(ask.duration)}, then it is taken back`) },
+    { label: 'For', value: line(`${forHowLong(view.request)}, then it is taken back`) },
     ...(ask.startsAt > ask.submittedAt ? [{ label: 'Start', value: line(when(ask.startsAt)) }] : []),
     ...(ask.ticket ? [{ label: 'Ticket', value: line(said(ask.ticket)) }] : []),
     { label: 'Asked', value: line(when(ask.submittedAt)) },

@@ -1,6 +1,7 @@
 import type { Grant } from '../access/grant/states.ts'
+import { openQuestion } from '../access/request/question.ts'
 import { againButton } from './again.ts'
-import { denialQuote } from './approval-card.ts'
+import { answerButton, approvalQuotes, denialQuote } from './approval-card.ts'
 import { askedFor, isWholeBundle } from './asked.ts'
 import { isHeld, wholeButtons, wholeNotes } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
@@ -9,6 +10,7 @@ import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { youHaveItAlready } from './held-through.ts'
 import { progressOf } from './progress.ts'
+import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import { sessionBlocks } from './sessions-card.ts'
 
@@ -18,6 +20,7 @@ export function statusCard(view: RequestView): Card {
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
   const buttons = [
+    ...(waiting && openQuestion(request) ? [answerButton(view)] : []),
     ...(waiting ? [cancelButton(view)] : []),
     ...(request.status === 'lapsed' ? [againButton('Request again', view)] : []),
     ...(isWholeBundle(view)
@@ -37,6 +40,8 @@ export function statusCard(view: RequestView): Card {
       ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: request.ask.reason },
       ...denialQuote(view),
+      ...approvalQuotes(view),
+      ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       ...(waiting ? youHaveItAlready(request) : []).map((content): Block => ({ kind: 'line', line: content })),
       ...(isWholeBundle(view) ? [] : grants)

@@ -6,6 +6,7 @@ import type { List } from './buttons.ts'
 import { type Block, line, said, when } from './card.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
+import { questionBlocks } from './question-blocks.ts'
 import type { RequestView } from './request-view.ts'
 import { givesText } from './resource-wording.ts'
 import { lengthText } from './wording.ts'
@@ -35,6 +36,7 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
     ),
     ...partBlocks(view),
     { kind: 'quote', label: 'Reason', said: ask.reason },
+    ...questionBlocks(view),
     ...powerNotes(resources),
     ...alreadyHasIt(request, names, view.groupsNamed ?? nameNone).map(
       (content): Block => ({ kind: 'note', line: content }),

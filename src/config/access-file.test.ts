@@ -261,7 +261,7 @@ describe('what is wrong with an access file', () => {
 })
 
 describe('what a later release will have', () => {
-  it.each([['approve: optional', 'approve: required', 'flows[0].approval.reason.approve "required"']])(
+  it.each([['type: entra', 'type: azure-devops', 'integrations[0].type "azure-devops"']])(
     'is refused as such: %s -> %s',
     (passage, replacement, what) => {
       const problems = problemsIn(goodBut(passage, replacement))

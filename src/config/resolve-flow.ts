@@ -95,6 +95,7 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     }),
     timeout,
     denyReason: reason.deny,
+    ...(reason.approve === 'required' ? { approveReason: reason.approve } : {}),
     // What is not said is left out, so that a file which does not use it keeps its hash.
     ...(remindEvery === undefined ? {} : { remindEvery }),
     ...(askAtMost === undefined ? {} : { askAtMost }),

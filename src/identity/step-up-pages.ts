@@ -1,10 +1,9 @@
 import type { Refusal, StepUpRefusal } from '../access/refusal.ts'
 import { plainText } from '../cards/plain-text.ts'
-import type { RequestView } from '../cards/request-view.ts'
 import { explainStepUp } from '../cards/step-up-wording.ts'
 import { lengthText, type Names } from '../cards/wording.ts'
 import type { AskShown } from '../use-cases/step-up/ask.ts'
-import type { StepUpKind } from '../use-cases/step-up/steps.ts'
+import type { DecisionShown, StepUpKind } from '../use-cases/step-up/steps.ts'
 import { html } from './html.ts'
 import type { Page } from './page.ts'
 
@@ -22,10 +21,7 @@ const before = {
   ask: { takes: 'What you are about to ask for', done: 'asked', did: 'ask for access' },
 } as const satisfies Record<StepUpKind, object>
 
-export function decidePage(
-  action: string,
-  { view, form, reader }: { readonly view: RequestView; readonly form: string; readonly reader: string },
-): Page {
+export function decidePage(action: string, { view, form, reader, said }: DecisionShown): Page {
   const { request, resources, names } = view
   const { ask } = request
   return {
@@ -34,8 +30,15 @@ export function decidePage(
     body: html`<dl>
 <div><dt>Who</dt><dd>${names(ask.beneficiary)}</dd></div>
 <div><dt>Access</dt>${resources.map(accessIn)}</div>
-<div><dt>For</dt><dd>${lengthText(ask.duration)}</dd></div>
-<div><dt>Why</dt><dd>${ask.reason}</dd></div>
+<div><dt>For</dt><dd>${lengthText(said?.minutes ?? ask.duration)}${
+      said?.minutes === undefined ? '' : html`<small>asked for: ${lengthText(ask.duration)}</small>`
+    }</dd></div>
+<div><dt>Why</dt><dd>${ask.reason}</dd></div>${
+      said?.because
+        ? html`
+<div><dt>You say</dt><dd>${said.because}</dd></div>`
+        : ''
+    }
 <div><dt>You decide as</dt><dd>${reader}</dd></div>
 </dl>
 <form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Approve</button></form>

@@ -45,5 +45,12 @@ export type Utterance =
       readonly duration: string
       readonly reason: string
     } & Extras)
-  /** The dialogue behind Deny: the button's value again, and the reason. */
-  | { readonly type: 'deny-form'; readonly form: FormRef | null; readonly value: string; readonly reason: string }
+  /** The dialogue behind Deny, and others of its kind: the button's value again, and what was typed. */
+  | {
+      readonly type: 'deny-form'
+      readonly form: FormRef | null
+      readonly value: string
+      readonly reason: string
+      /** Where the form had a field for it. */
+      readonly duration?: string
+    }

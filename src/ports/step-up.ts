@@ -21,6 +21,8 @@ export interface DecisionAhead extends Attempt {
   readonly request: RequestId
   /** What was pressed on. A request that has moved on, or tells more by now, is decided anew. */
   readonly version: { readonly stage: number; readonly told: number }
+  /** Said with it before they signed in. Absent: nothing. */
+  readonly said?: { readonly because: string | null; readonly minutes?: Minutes }
   readonly asks?: never
 }
 

@@ -5,6 +5,7 @@ import type { Freeze } from '../access/freeze.ts'
 import type { EndProof, EndReason, Grant, GrantTerms, Sessions } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { PolicyProposal, PolicyStanding } from '../access/policy-proposal.ts'
+import type { Question } from '../access/request/question.ts'
 import type { AccessRequest, Decision } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
 import type { TagProposal } from '../access/tag-proposal.ts'
@@ -40,7 +41,21 @@ const maybe = (written: string | null): Date | null => (written === null ? null 
 const decision = (stored: Stored<Decision>): Decision => ({ ...stored, at: moment(stored.at) })
 
 /** Gives a request its moments back. A moment that is forgotten here does not compile. */
-export function reviveRequest(stored: Stored<AccessRequest>): AccessRequest {
+export function reviveRequest(kept: Stored<AccessRequest>): AccessRequest {
+  const { questions, ...stored } = kept
+  const request = reviveState(stored)
+  return questions ? { ...request, questions: questions.map(question) } : request
+}
+
+const question = (stored: Stored<Question>): Question => ({
+  ...stored,
+  at: moment(stored.at),
+  answer: stored.answer && { ...stored.answer, at: moment(stored.answer.at) },
+})
+
+type WithoutQuestions<T> = T extends unknown ? Omit<T, 'questions'> : never
+
+function reviveState(stored: WithoutQuestions<Stored<AccessRequest>>): AccessRequest {
   const ask = {
     ...stored.ask,
     startsAt: moment(stored.ask.startsAt),

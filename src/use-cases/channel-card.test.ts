@@ -148,7 +148,7 @@ describe('a request whose flow names a channel in which some can be shown their 
   it('shows the buttons in place to whoever may decide, and what everybody sees to whoever asked or only reads along', async () => {
     await world.types(world.ana.id, ask)
     const hers = await look(world.olga)
-    expect(hers && words(hers)).toMatch(/INC-7[\s\S]*\[Approve\]\n\[Deny\]/)
+    expect(hers && words(hers)).toMatch(/INC-7[\s\S]*\[Approve\]\n\[Deny\]\n\[Approve for…\]\n\[Ask\]/)
     for (const who of [world.ana, world.ben]) expect(await look(who)).toEqual(theCopy().card)
   })
 

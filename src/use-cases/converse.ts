@@ -14,7 +14,7 @@ import type { Conversation } from '../ports/conversation.ts'
 import { Fault } from '../ports/fault.ts'
 import { durationOf, reasonOf } from './ask-for-access.ts'
 import { whyNotReviewed } from './break-glass/sign-off.ts'
-import { denyForm } from './deny-form.ts'
+import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
@@ -136,10 +136,10 @@ async function asBefore(
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
   const identified = await identifyPerson(ports, account)
   const press = parsePress(value)
-  const title = press?.verb === 'revoke' ? 'Revoke' : press?.verb === 'sign-off' ? 'Sign off' : 'Deny'
+  const title = titleOfForm(press)
   const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
   if (!identified.ok) {
-    const isOurs = press?.verb === 'deny' || press?.verb === 'revoke' || press?.verb === 'sign-off'
+    const isOurs = press?.verb === 'revoke' || press?.verb === 'sign-off' || (press !== null && isAboutRequest(press))
     const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
     return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
   }
@@ -161,9 +161,11 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
   }
   const [policy, request] = await Promise.all([
     ports.store.activePolicy(),
-    press?.verb === 'deny' ? ports.store.request(press.request) : null,
+    press && isAboutRequest(press) ? ports.store.request(press.request) : null,
   ])
-  if (policy && request?.status === 'awaiting-approval') {
+  if (press?.verb === 'answer' && request?.ask.requester !== identified.person.id)
+    return refused({ reason: request ? 'not-asked-of-you' : 'no-such-request' })
+  if (policy && press?.verb !== 'answer' && request?.status === 'awaiting-approval') {
     const { requester, beneficiary } = request.ask
     const own = [identified.person.id, ...(await sameHumanAs(ports, policy, request, identified.person))]
     if (own.includes(requester) || own.includes(beneficiary)) return refused({ reason: 'own-request' })

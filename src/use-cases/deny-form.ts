@@ -4,18 +4,35 @@ import { alreadySettled } from '../access/request/decide.ts'
 import type { GrantId, PanicId, RequestId } from '../access/vocabulary.ts'
 import { askedFor, partOf } from '../cards/asked.ts'
 import { signedOffText } from '../cards/break-glass-wording.ts'
-
-import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
+import { isOfEarlierRelease, type Press, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
-
+import { approveForm } from './approve-form.ts'
 import type { Ports } from './ports.ts'
+import { questionForm } from './question-form.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 
-const title = 'Deny'
+const titles: Partial<Readonly<Record<Press['verb'], string>>> = {
+  revoke: 'Revoke',
+  panic: 'End all',
+  'sign-off': 'Sign off',
+  approve: 'Approve',
+  'approve-for': 'Approve',
+  'ask-back': 'Ask',
+  answer: 'Answer',
+}
+
+/** Of the form behind this button. */
+export const titleOfForm = (press: Press | null): string => (press && titles[press.verb]) ?? 'Deny'
+
+type AboutRequest = Extract<Press, { readonly verb: 'approve' | 'approve-for' | 'deny' | 'ask-back' | 'answer' }>
+
+/** Behind these buttons is a form about a request that waits. */
+export const isAboutRequest = (press: Press): press is AboutRequest =>
+  ['approve', 'approve-for', 'deny', 'ask-back', 'answer'].includes(press.verb)
 
 /** The dialogue behind Deny, as far as it goes: once a request is settled there is nothing to fill in, only who was first. */
 export async function denyForm(
@@ -23,13 +40,15 @@ export async function denyForm(
   value: string,
   reason = '',
   problem: Refusal | null = null,
+  duration?: string,
 ): Promise<Form> {
   const press = parsePress(value)
   if (press?.verb === 'revoke') return revokeForm(ports, press.grant, value, reason, problem)
   if (press?.verb === 'panic') return panicFormFor(ports, press.panic, reason, problem)
   if (press?.verb === 'sign-off') return signOffForm(ports, press.request, value, reason, problem)
-  const view = press?.verb === 'deny' ? await viewRequest(ports, press.request) : null
-  if (!view) {
+  const view = press && isAboutRequest(press) ? await viewRequest(ports, press.request) : null
+  const title = titleOfForm(press)
+  if (!view || !press) {
     const reason = isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request'
     return { kind: 'closing', title, line: explain({ reason }, String) }
   }
@@ -37,6 +56,10 @@ export async function denyForm(
   if (request.status !== 'awaiting-approval') {
     return { kind: 'closing', title, line: explain(alreadySettled(request), names) }
   }
+  if (press.verb === 'approve' || press.verb === 'approve-for')
+    return approveForm(ports, view, value, { reason, duration }, problem)
+  if (press.verb === 'ask-back' || press.verb === 'answer')
+    return questionForm(press.verb, view, value, reason, problem)
   return {
     kind: 'deny',
     title,

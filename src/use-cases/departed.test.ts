@@ -83,7 +83,7 @@ describe('the last approver who is left', () => {
     await world.types(world.ana.id, ask)
     for (const owner of [world.olga, world.otto]) world.directory.changePerson(owner.id, { enabled: false })
     await world.wind(15)
-    expect(labels(world.ines)).toEqual(['Approve', 'Deny'])
+    expect(labels(world.ines)).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     await world.presses(world.ines.id, 'Approve')
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
@@ -101,7 +101,7 @@ describe('the last approver who is left', () => {
     expect(labels(world.ines)).toEqual([])
     leavesTheChat(world.otto)
     await world.wind(15)
-    expect(labels(world.ines)).toEqual(['Approve', 'Deny'])
+    expect(labels(world.ines)).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     expect(world.wordsOf(world.ines.id).at(-1)).toContain(
       'You are asked as integration owner, because nobody else who may decide it can be reached in a chat.',
     )
@@ -115,7 +115,7 @@ describe('the last approver who is left', () => {
   it('is replaced by the integration owner at once when no owner can be reached from the start', async () => {
     for (const owner of [world.olga, world.otto]) leavesTheChat(owner)
     await world.types(world.ana.id, ask)
-    expect(labels(world.ines)).toEqual(['Approve', 'Deny'])
+    expect(labels(world.ines)).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     const asked = world.store.recorded().filter(({ action }) => action === 'approvers.asked')
     expect(asked.at(-1)?.details).toMatchObject({ people: [{ name: 'Ines', because: { because: 'out-of-reach' } }] })
     await world.wind(15)
@@ -144,7 +144,7 @@ describe('the last approver who is left', () => {
     world.directory.changePerson(world.olga.id, { enabled: false })
     await world.wind(15)
     expect(labels(world.olga)).toEqual([])
-    expect(labels(world.otto)).toEqual(['Approve', 'Deny'])
+    expect(labels(world.otto)).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
   })
   it('who was disabled decides nothing with the card they still have', async () => {
     await world.types(world.ana.id, ask)
@@ -249,7 +249,16 @@ describe('a reminder of somebody who left', () => {
     await world.force({ ...world.policy, hash: policyHash('reminding'), flows })
     await world.types(world.ana.id, ask)
     await world.wind(31)
-    expect(labels(world.olga)).toEqual(['Approve', 'Deny', 'Approve', 'Deny'])
+    expect(labels(world.olga)).toEqual([
+      'Approve',
+      'Deny',
+      'Approve for…',
+      'Ask',
+      'Approve',
+      'Deny',
+      'Approve for…',
+      'Ask',
+    ])
     world.directory.changePerson(world.olga.id, { enabled: false })
     await world.wind(15)
     expect(labels(world.olga)).toEqual([])

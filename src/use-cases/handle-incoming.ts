@@ -13,7 +13,7 @@ import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import { alsoWrong } from './also-wrong.ts'
-import { denyForm } from './deny-form.ts'
+import { denyForm, titleOfForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { openForm } from './open-form.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -70,7 +70,10 @@ async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Pro
     const shown = await showOnForm(ports, form, await formAfter(ports, incoming, reaction))
     if (reaction.kind === 'done') return showListAnew(ports, incoming, reaction)
     // A form has no place for the way on.
-    if (shown && (reaction.kind !== 'refused' || !hasWayToLink(reaction.refusal))) return
+    const goesOn =
+      (reaction.kind === 'shown' && incoming.what.type === 'deny-form') ||
+      (reaction.kind === 'refused' && hasWayToLink(reaction.refusal))
+    if (shown && !goesOn) return
   }
   const list = await listAfter(ports, incoming, reaction)
   if (list && reaction.kind === 'done') return say(ports, incoming, list, 'in-place')
@@ -101,14 +104,13 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     return withRefusal(requestForm({ values, ...(await asOpened(ports, person, values)) }), refusal, names)
   }
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
-    return denyForm(ports, what.value, what.reason, reaction.refusal)
+    return denyForm(ports, what.value, what.reason, reaction.refusal, what.duration)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }
 }
 
 function titleOf({ what }: Incoming): string {
   if (what.type !== 'deny-form') return 'Request access'
-  const verb = parsePress(what.value)?.verb
-  return verb === 'revoke' ? 'Revoke' : verb === 'panic' ? 'End all' : verb === 'sign-off' ? 'Sign off' : 'Deny'
+  return titleOfForm(parsePress(what.value))
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
@@ -139,6 +141,12 @@ async function chosenAgain({ store }: Ports, value: string): Promise<FormOption 
 }
 
 const canBeMended = ({ reason }: Refusal): boolean =>
+  reason === 'approve-reason-required' ||
+  reason === 'given-above-cap' ||
+  reason === 'duration-unreadable' ||
+  reason === 'question-missing' ||
+  reason === 'question-too-long' ||
+  reason === 'answer-missing' ||
   reason === 'deny-reason-required' ||
   reason === 'reason-too-long' ||
   reason === 'panic-name-wrong' ||

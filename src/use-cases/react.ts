@@ -1,5 +1,5 @@
 import type { Refusal } from '../access/refusal.ts'
-import { isOfEarlierRelease, parsePress } from '../cards/buttons.ts'
+import { parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -8,15 +8,10 @@ import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
 import { type Ports, placeOf } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
-import { signOffReview } from './react/break-glass.ts'
+import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
-import { confirmPanic } from './react/panic.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
-import { review } from './react/review.ts'
-import { revoke } from './react/revoke.ts'
-import { revokeAll } from './react/whole-bundle.ts'
-import { readReason } from './read-reason.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
 export async function react(ports: Ports, incoming: Incoming, id: string): Promise<Reaction> {
@@ -51,32 +46,12 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
     }
     case 'request-form':
       return ask(ports, speaker, { ...what, choose: chosen(what.resource) })
-    case 'deny-form': {
-      const press = parsePress(what.value)
-      const because = readReason(what.reason)
-      if (press?.verb === 'revoke')
-        return because.ok
-          ? press.all
-            ? revokeAll(ports, speaker, press.grant, because.reason)
-            : revoke(ports, speaker, press.grant, because.reason)
-          : refused(because.refusal, 'decision.refused', person)
-      if (press?.verb === 'panic') return confirmPanic(ports, speaker, press.panic, what.reason)
-      if (press?.verb === 'sign-off')
-        return because.ok
-          ? signOffReview(ports, speaker, press.request, because.reason)
-          : refused(because.refusal, 'decision.refused', person, press.request)
-      if (press?.verb !== 'deny') return refused(unread(what.value), 'decision.refused', person)
-      if (!because.ok) return refused(because.refusal, 'decision.refused', person, press.request)
-      return review(ports, speaker, { verdict: 'deny', request: press.request, because: because.reason })
-    }
+    case 'deny-form':
+      return reactToForm(ports, speaker, what)
     default:
       return what satisfies never
   }
 }
-
-const unread = (value: string): Refusal => ({
-  reason: isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request',
-})
 
 function asksForLink(what: Utterance): boolean {
   if (what.type === 'command') return readTyped(what.text).verb === 'link'

@@ -80,7 +80,7 @@ describe('owners who have not answered', () => {
     await world.wind(30)
     expect(remindersOf(world.olga.id) + remindersOf(world.otto.id)).toBe(0)
     expect(world.titlesOf(world.ben.id)).toEqual(['Access request'])
-    expect(buttons(world.ben.id)).toEqual(['Approve', 'Deny'])
+    expect(buttons(world.ben.id)).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     await world.wind(60)
     expect(remindersOf(world.ben.id)).toBe(1)
   })

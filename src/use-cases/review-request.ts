@@ -5,13 +5,14 @@ import type { AskedBecause, Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
+import type { Refusal } from '../access/refusal.ts'
 import { partsOf } from '../access/request/counting.ts'
 import { stageAsked } from '../access/request/escalating.ts'
-import type { AccessRequest } from '../access/request/states.ts'
+import type { AccessRequest, Decider } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { Proof } from '../access/step-up.ts'
-import type { PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
+import type { Minutes, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
@@ -26,6 +27,8 @@ export interface Review {
   readonly verdict: 'approve' | 'deny'
   readonly request: RequestId
   readonly because: string | null
+  /** For how long they give it; absent: for as long as was asked. */
+  readonly minutes?: Minutes
   /** How often the card that was pressed on had come to tell more. Absent: never. */
   readonly told?: number
   /** What a fresh sign-in proved, and the stage that it was about. */
@@ -44,25 +47,10 @@ export async function reviewRequest(
   review: Review,
   andThen: (tx: Transaction) => Promise<void>,
 ): Promise<Changed> {
-  const seen = await ports.store.request(review.request)
-  const policy = await ports.store.activePolicy()
-  if (!seen || !policy) return { ok: false, refusal: { reason: 'no-such-request' } }
-  if (seen.status === 'awaiting-approval' && !stageInForce(policy, seen)) {
-    return { ok: false, refusal: { reason: 'rules-changed' } }
-  }
-  // Of somebody who has left nothing is decided: it is closed, and whoever decides too late is told so.
-  await closeIfDeparted(ports, seen)
-  // Before the lock, because nothing of the world is asked while a row is held.
-  const entitled = await whatEntitles(ports, policy, seen, person)
-  const stage = entitled?.stage ?? null
-  const by = {
-    ...(await asHuman(ports, policy, seen, person)),
-    entitledTo: stage,
-    ...(entitled ? { entitledBy: entitled.because, ...partsOf(seen, entitled.of) } : {}),
-    ...(entitled?.insteadOf ? { insteadOf: await asHuman(ports, policy, seen, entitled.insteadOf) } : {}),
-    via,
-    policy: policy.hash,
-  }
+  const found = await deciderOf(ports, person, via, review.request)
+  if (!found.ok) return found
+  const { seen, policy, decider: by } = found
+  const stage = by.entitledTo
   const doing = {
     actor: { kind: 'person', id: person.id, name: person.name },
     via,
@@ -74,7 +62,8 @@ export async function reviewRequest(
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
     return { ok: false, refusal: { reason: 'not-an-approver' } }
-  const { stepUp, hours } = policy.flows.find(({ name }) => name === seen.ask.flow) ?? {}
+  const { minutes } = review
+  const { stepUp, hours, duration } = policy.flows.find(({ name }) => name === seen.ask.flow) ?? {}
   const told = review.told === undefined ? {} : { told: review.told }
   const command = {
     type: review.verdict,
@@ -82,6 +71,8 @@ export async function reviewRequest(
     because: review.because,
     gives,
     ...told,
+    ...(minutes === undefined || minutes === seen.ask.duration ? {} : { minutes }),
+    ...(duration ? { max: duration.max } : {}),
     ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
     ...(proven ? { proof: proven.proof } : {}),
@@ -91,6 +82,32 @@ export async function reviewRequest(
   if (!changed.ok && changed.refusal.reason === 'gives-more' && untold(gives, toldBy(seen)).length > 0)
     await changeRequest(ports, review.request, { type: 'tell-more', gives }, doing)
   return changed
+}
+
+type FoundDecider =
+  | { readonly ok: true; readonly seen: AccessRequest; readonly policy: Policy; readonly decider: Decider }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Who they are to this request by the word of now, whether or not they may decide. Of somebody who has left nothing is decided: it is closed. */
+export async function deciderOf(ports: Ports, person: Person, via: Via, request: RequestId): Promise<FoundDecider> {
+  const seen = await ports.store.request(request)
+  const policy = await ports.store.activePolicy()
+  if (!seen || !policy) return { ok: false, refusal: { reason: 'no-such-request' } }
+  if (seen.status === 'awaiting-approval' && !stageInForce(policy, seen))
+    return { ok: false, refusal: { reason: 'rules-changed' } }
+  // Whoever decides too late is told so.
+  await closeIfDeparted(ports, seen)
+  // Before the lock, because nothing of the world is asked while a row is held.
+  const entitled = await whatEntitles(ports, policy, seen, person)
+  const decider = {
+    ...(await asHuman(ports, policy, seen, person)),
+    entitledTo: entitled?.stage ?? null,
+    ...(entitled ? { entitledBy: entitled.because, ...partsOf(seen, entitled.of) } : {}),
+    ...(entitled?.insteadOf ? { insteadOf: await asHuman(ports, policy, seen, entitled.insteadOf) } : {}),
+    via,
+    policy: policy.hash,
+  }
+  return { ok: true, seen, policy, decider }
 }
 
 const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, person: Person) => ({

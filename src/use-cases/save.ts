@@ -142,7 +142,7 @@ function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
       return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
     case 'tell':
       return {
-        key: `tell:${'grant' in task.notice ? task.notice.grant : task.request}:${task.person}:${task.notice.kind}`,
+        key: `tell:${'grant' in task.notice ? task.notice.grant : task.request}:${task.person}:${task.notice.kind}${'number' in task.notice ? task.notice.number : ''}`,
         lane: `person:${task.person}`,
       }
     case 'alert-integration-owner':

@@ -99,6 +99,7 @@ function isWithin(inner: Hours | undefined, outer: Hours | undefined): boolean {
 const ofApproval: Partial<Compared<Approval>> = {
   stages: (from, to) => [byMore(!isAtLeast(to, from), { kind: 'stages', from, to })],
   timeout: (from, to) => [byMore(to > from, { kind: 'length', of: 'timeout', from, to })],
+  approveReason: (_, is) => [byMore(is === undefined, { kind: 'other', key: 'approval.reason.approve' })],
   denyReason: (_, is) => [neither({ kind: 'reason', of: 'denying', required: is === 'required' })],
   // Whoever comes in later may decide as well.
   escalate: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.escalate' })],

@@ -4,9 +4,10 @@ import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty } from '../vocabulary.ts'
-import { closing, escalatingAt, fact, openings, recorded, remindingAt } from './consequences.ts'
+import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt } from './consequences.ts'
 import { stillNeeded } from './counting.ts'
 import { firstTier } from './escalating.ts'
+import { lengthGiven } from './given.ts'
 import { firstReminder } from './reminding.ts'
 import type { AccessRequest, Decision, StageProgress } from './states.ts'
 
@@ -48,11 +49,13 @@ export function approve(request: Waiting, approval: Decision, now: Date): Outcom
     const more = [askNext, ...remindingAt(ask, reminders), ...escalatingAt(ask, escalation)]
     return waitOn(request, moved, approval, more)
   }
+  const given = lengthGiven(ask, decisions)
+  const details = given === ask.duration ? {} : { details: { minutes: given, asked: ask.duration } }
   return {
     ok: true,
-    next: { status: 'approved', ask, decisions, at: now },
-    effects: [...closing(request), ...openings(ask, now)],
-    audit: [recorded(ask, approval), fact(ask, 'request.approved')],
+    next: { ...askedBack(request), status: 'approved', ask, decisions, at: now },
+    effects: [...closing(request), ...openings(ask, now, given)],
+    audit: [recorded(ask, approval), fact(ask, 'request.approved', details)],
   }
 }
 

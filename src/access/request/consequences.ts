@@ -3,12 +3,13 @@ import type { Effect } from '../effect.ts'
 import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
+import type { Minutes } from '../vocabulary.ts'
 import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
 
 /** What somebody said, as it is kept. */
 export function word(
   verdict: Decision['verdict'],
-  command: { by: Decider; because: string | null; proof?: Proof },
+  command: { by: Decider; because: string | null; proof?: Proof; minutes?: Minutes },
   { current, gives }: StageProgress,
   at: Date,
 ): Decision {
@@ -26,18 +27,19 @@ export function word(
     ...(entitledBy ? { entitledBy } : {}),
     ...(gives ? { gives } : {}),
     ...(command.proof ? { proof: command.proof } : {}),
+    ...(command.minutes === undefined ? {} : { minutes: command.minutes }),
   }
 }
 
 /** What is asked for is given from now on, or from when it was asked for where that is later. */
-export function openings(ask: Ask, now: Date): readonly Effect[] {
+export function openings(ask: Ask, now: Date, duration: Minutes = ask.duration): readonly Effect[] {
   const startsAt = ask.startsAt > now ? ask.startsAt : now
   return ask.entitlements.map(entitlement => ({
     type: 'open-grant',
     request: ask.id,
     entitlement,
     to: ask.beneficiary,
-    duration: ask.duration,
+    duration,
     startsAt,
     ...(ask.bundle ? { ofBundle: true } : {}),
   }))
@@ -48,6 +50,9 @@ export const remindingAt = (ask: Ask, reminders: Reminders | undefined): Effect[
 
 export const escalatingAt = (ask: Ask, escalation: Escalation | undefined): Effect[] =>
   escalation ? [{ type: 'escalate-request', request: ask.id, at: escalation.next }] : []
+
+/** What was asked and answered stays with the request, whatever becomes of it. */
+export const askedBack = ({ questions }: Waiting) => (questions ? { questions } : {})
 
 export const closing = ({ ask, progress }: Waiting): Effect[] => [
   { type: 'refresh-cards', request: ask.id },
@@ -73,7 +78,7 @@ export const submission = (ask: Ask): AuditFact =>
 
 export const recorded = (
   ask: Ask,
-  { verdict, by, stage, of, policy, because, entitledBy, gives, proof }: Decision,
+  { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes }: Decision,
 ): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
@@ -86,6 +91,7 @@ export const recorded = (
       ...(by.kind === 'person' && by.insteadOf ? { insteadOf: by.insteadOf.person } : {}),
       ...(gives ? { gives: namesGiven(gives) } : {}),
       ...(proof ? { proof } : {}),
+      ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
     },
   })
 

@@ -205,7 +205,7 @@ describe('a request with several stages', () => {
 
 describe('every state and every command', () => {
   const states: Record<RequestStatus, AccessRequest> = {
-    'awaiting-approval': waiting(),
+    'awaiting-approval': settled(waiting(), { type: 'question', by: decider(), said: 'Why now?' }),
     approved: settled(waiting(), approve()),
     denied: settled(waiting(), deny('no')),
     withdrawn: settled(waiting(), { type: 'withdraw', by: ana }),
@@ -218,6 +218,8 @@ describe('every state and every command', () => {
     lapse: { type: 'lapse' },
     remind: { type: 'remind', stage: 0 },
     escalate: { type: 'escalate', stage: 0 },
+    question: { type: 'question', by: decider(), said: 'Which database?' },
+    answer: { type: 'answer', by: ana, said: 'The one of INC-7.' },
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
     'could-not-reach': { type: 'could-not-reach', person: kai },
     'too-few-reached': { type: 'too-few-reached', stage: 0, unreached: { needed: 1, reached: 0 } },

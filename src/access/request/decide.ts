@@ -8,7 +8,8 @@ import type { Waiting } from '../rules/rule.ts'
 import { proves } from '../step-up.ts'
 import type { PersonId } from '../vocabulary.ts'
 import { approve, outsideHours } from './approve.ts'
-import { closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
+import { answer, question } from './asking-back.ts'
+import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
 import { isLeftFor } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
@@ -30,6 +31,10 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
       if (!isLeftFor(request, command.by.entitledOf)) return refuse({ reason: 'part-decided' })
       const approval = word('approve', command, progress, now)
+      if (command.minutes !== undefined && command.minutes > (command.max ?? ask.duration))
+        return refuse({ reason: 'given-above-cap', given: command.minutes, max: command.max ?? ask.duration })
+      if (progress.approveReason === 'required' && !command.because)
+        return refuse({ reason: 'approve-reason-required' })
       const outside = outsideHours(request, approval, command.hours, now)
       if (outside) return refuse(outside)
       // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
@@ -46,6 +51,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       return {
         ok: true,
         next: {
+          ...askedBack(request),
           status: 'denied',
           ask,
           decisions: [denial, ...progress.decisions],
@@ -60,11 +66,17 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         audit: [recorded(ask, denial), fact(ask, 'request.denied', reasonOf(command.because))],
       }
     }
+    case 'question': {
+      const objection = firstObjection(request, command.by, now)
+      return objection ? refuse(objection) : question(request, command.by.person, command.said, now)
+    }
+    case 'answer':
+      return answer(request, command.by, command.said, now)
     case 'withdraw':
       if (command.by !== ask.requester) return refuse({ reason: 'not-the-requester' })
       return {
         ok: true,
-        next: { status: 'withdrawn', ask, decisions: progress.decisions, at: now },
+        next: { ...askedBack(request), status: 'withdrawn', ask, decisions: progress.decisions, at: now },
         effects: closing(request),
         audit: [fact(ask, 'request.withdrawn')],
       }

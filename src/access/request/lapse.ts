@@ -4,7 +4,7 @@ import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
-import { closing, fact } from './consequences.ts'
+import { askedBack, closing, fact } from './consequences.ts'
 import type { AccessRequest, Departure, RequestCommand } from './states.ts'
 
 /** At its deadline, or as soon as no answer can come any more, or whoever asked or was to receive it has left: they would hear of none. */
@@ -22,7 +22,7 @@ export function lapse(
   const because = { ...(departed ? { departed } : {}), ...(undecidable ? { undecidable } : {}) }
   return {
     ok: true,
-    next: { status: 'lapsed', ask, decisions: progress.decisions, at: now, ...because },
+    next: { ...askedBack(request), status: 'lapsed', ask, decisions: progress.decisions, at: now, ...because },
     effects: [...closing(request), ...told],
     audit: [fact(ask, 'request.lapsed', whyEarly(departed, undecidable))],
   }

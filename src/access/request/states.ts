@@ -16,6 +16,7 @@ import type {
   ResourceId,
   SurfaceName,
 } from '../vocabulary.ts'
+import type { Question } from './question.ts'
 
 /** What was asked. It never changes; what was decided about it stands beside it. */
 export interface Ask {
@@ -69,6 +70,8 @@ export interface Decision {
   readonly gives?: readonly Gives[]
   /** The fresh sign-in behind it. Absent: none was asked for. */
   readonly proof?: Proof
+  /** For how long they give it. Absent: for as long as was asked. */
+  readonly minutes?: Minutes
 }
 
 /** `current` is the stage that is being asked, counted from 0. */
@@ -78,6 +81,8 @@ export interface StageProgress {
   /** Newest first, here and in the states below. */
   readonly decisions: readonly Decision[]
   readonly denyReason: 'optional' | 'required'
+  /** Absent: it is given or not, as whoever approves likes. */
+  readonly approveReason?: 'required'
   /** Of this stage. Absent: the access flow asks for none. */
   readonly reminders?: Reminders
   /** Who is brought in where nobody answers, and how far that is in this stage. Absent: nobody ever is. */
@@ -122,32 +127,39 @@ export interface Departure {
   readonly why: 'not-in-directory' | 'disabled-in-directory' | 'guest-in-directory' | 'deactivated-in-chat'
 }
 
-export type AccessRequest =
-  | {
-      readonly status: 'awaiting-approval'
-      readonly ask: Ask
-      readonly progress: StageProgress
-      readonly lapsesAt: Date
-    }
-  | { readonly status: 'approved'; readonly ask: Ask; readonly decisions: NonEmpty<Decision>; readonly at: Date }
-  | {
-      readonly status: 'denied'
-      readonly ask: Ask
-      readonly decisions: NonEmpty<Decision>
-      readonly by: PersonId
-      readonly because: string | null
-      readonly at: Date
-    }
-  | {
-      readonly status: 'withdrawn' | 'lapsed'
-      readonly ask: Ask
-      readonly decisions: readonly Decision[]
-      readonly at: Date
-      /** Only of what lapsed before its deadline: whoever asked, or was to receive it, has left. */
-      readonly departed?: Departure
-      /** The same, where nobody is left who could answer. */
-      readonly undecidable?: Undecidable
-    }
+/** What whoever may decide wanted to know first, the oldest first. Absent: nothing. */
+interface AskedBack {
+  readonly questions?: readonly Question[]
+}
+
+export type AccessRequest = AskedBack &
+  (
+    | {
+        readonly status: 'awaiting-approval'
+        readonly ask: Ask
+        readonly progress: StageProgress
+        readonly lapsesAt: Date
+      }
+    | { readonly status: 'approved'; readonly ask: Ask; readonly decisions: NonEmpty<Decision>; readonly at: Date }
+    | {
+        readonly status: 'denied'
+        readonly ask: Ask
+        readonly decisions: NonEmpty<Decision>
+        readonly by: PersonId
+        readonly because: string | null
+        readonly at: Date
+      }
+    | {
+        readonly status: 'withdrawn' | 'lapsed'
+        readonly ask: Ask
+        readonly decisions: readonly Decision[]
+        readonly at: Date
+        /** Only of what lapsed before its deadline: whoever asked, or was to receive it, has left. */
+        readonly departed?: Departure
+        /** The same, where nobody is left who could answer. */
+        readonly undecidable?: Undecidable
+      }
+  )
 
 export type RequestStatus = AccessRequest['status']
 
@@ -179,6 +191,9 @@ export type RequestCommand =
       readonly because: string | null
       readonly gives?: readonly Gives[]
       readonly told?: number
+      /** For how long they want to give it, and the most that the access flow in force gives. Absent: for as long as was asked. */
+      readonly minutes?: Minutes
+      readonly max?: Minutes
       /** When it may begin by the access flow in force. Absent: at any time. */
       readonly hours?: Hours
       /** What the access flow in force asks for, and what was proved. */
@@ -186,6 +201,8 @@ export type RequestCommand =
       readonly proof?: Proof
     }
   | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
+  | { readonly type: 'question'; readonly by: Decider; readonly said: string }
+  | { readonly type: 'answer'; readonly by: PersonId; readonly said: string }
   | { readonly type: 'withdraw'; readonly by: PersonId }
   /** With `departed` or `undecidable`, at once: no answer can come any more, or would help anybody. */
   | { readonly type: 'lapse'; readonly departed?: Departure; readonly undecidable?: Undecidable }
@@ -206,6 +223,8 @@ export const requestTransitions = {
   'awaiting-approval': {
     approve: ['awaiting-approval', 'approved'],
     deny: ['denied'],
+    question: ['awaiting-approval'],
+    answer: ['awaiting-approval'],
     withdraw: ['withdrawn'],
     lapse: ['lapsed'],
     remind: ['awaiting-approval'],

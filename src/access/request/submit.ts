@@ -14,7 +14,7 @@ import type { AccessRequest, Ask, Decision, StageProgress } from './states.ts'
 export function submit(
   ask: Ask,
   stages: StageProgress['stages'],
-  { timeout, denyReason, remindEvery, escalate }: Omit<Approval, 'stages'>,
+  { timeout, denyReason, approveReason, remindEvery, escalate }: Omit<Approval, 'stages'>,
   gives: readonly Gives[] = [],
   held: readonly HeldNow[] = [],
 ): { readonly next: Waiting } & Follows {
@@ -30,6 +30,7 @@ export function submit(
         current: 0,
         decisions: [],
         denyReason,
+        ...(approveReason ? { approveReason } : {}),
         ...(reminders ? { reminders } : {}),
         ...(escalation ? { escalation } : {}),
         ...(gives.length > 0 ? { gives } : {}),

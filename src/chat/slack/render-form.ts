@@ -70,20 +70,7 @@ function requestFields({ problem, values, durationHint, reasonRequired, extras, 
       ...(chosen ? { initial_option: chosen } : { focus_on_load: true }),
     },
   }
-  const duration: InputBlock = {
-    type: 'input',
-    block_id: durationField,
-    label: plain('Duration'),
-    // Left empty it is what the flow usually gives, as the hint says.
-    optional: true,
-    ...hint(durationHint),
-    element: {
-      type: 'plain_text_input',
-      action_id: durationField,
-      placeholder: plain('2h, 90m, 1h 30m'),
-      ...initially(values.duration),
-    },
-  }
+  const duration = durationInput(values.duration, durationHint)
   const reason: InputBlock = {
     type: 'input',
     block_id: reasonField,
@@ -103,9 +90,25 @@ function requestFields({ problem, values, durationHint, reasonRequired, extras, 
   ]
 }
 
-function denyFields({ about, label, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
+/** Left empty it is what the flow usually gives, or what was asked, as the hint says. */
+const durationInput = (value: string, words: string): InputBlock => ({
+  type: 'input',
+  block_id: durationField,
+  label: plain('Duration'),
+  optional: true,
+  ...hint(words),
+  element: {
+    type: 'plain_text_input',
+    action_id: durationField,
+    placeholder: plain('2h, 90m, 1h 30m'),
+    ...initially(value),
+  },
+})
+
+function denyFields({ about, label, length, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
   return [
     paragraph(about),
+    ...(length ? [durationInput(length.value, length.hint), ...fieldError(errors.duration)] : []),
     {
       type: 'input',
       block_id: reasonField,
@@ -115,7 +118,7 @@ function denyFields({ about, label, reason, reasonRequired, errors }: DenyForm):
         type: 'plain_text_input',
         action_id: reasonField,
         multiline: label === undefined,
-        focus_on_load: true,
+        ...(length ? {} : { focus_on_load: true }),
         ...initially(reason),
       },
     },

@@ -117,12 +117,13 @@ export const incomingRequestForm = (
 
 export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount): Incoming {
   const reason = typed(view.state, reasonField)
+  const length = durationField in view.state.values ? { duration: typed(view.state, durationField) } : {}
   const { value, answerTo } = readMetadata(view.private_metadata)
   return {
-    deliveryKey: viewKey(view, { reason }),
+    deliveryKey: viewKey(view, { reason, ...length }),
     from,
     replyTo: { account: from, handle: answerTo },
-    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason },
+    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason, ...length },
   }
 }
 

@@ -10,7 +10,7 @@ import type { Log } from '../../ports/log.ts'
 import type { InvokeAnswer } from './adapter.ts'
 import { brokenAnswer, cardAnswer, sentenceFor, suggestions, toast } from './answers.ts'
 import { aside, type Deadline } from './deadline.ts'
-import { accessField, type Done, isRecord, readDone, reasonField } from './deeds.ts'
+import { accessField, type Done, durationField, isRecord, readDone, reasonField } from './deeds.ts'
 import { newForm } from './forms.ts'
 import { limits } from './limits.ts'
 import type { Places } from './places.ts'
@@ -153,7 +153,10 @@ export class Bot {
       case 'send-request':
         return this.#sending.request(activity, from, { ...deed, typed }, deadline)
       case 'send-reason': {
-        const incoming = incomingReason(activity, from, deed, typed[reasonField] ?? '')
+        const incoming = incomingReason(activity, from, deed, {
+          reason: typed[reasonField] ?? '',
+          duration: typed[durationField],
+        })
         return this.#sending.during(activity, from, deed.title, () => this.#receive(incoming, deadline))
       }
       default:

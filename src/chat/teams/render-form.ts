@@ -54,13 +54,7 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     'choices.data': { type: 'Data.Query', dataset: accessField },
     ...(values.resource ? { value: values.resource.value } : {}),
   }
-  const duration: InputText = {
-    type: 'Input.Text',
-    id: durationField,
-    label: 'Duration',
-    placeholder: '2h, 90m, 1h 30m',
-    ...initially(values.duration, limits.shortInput),
-  }
+  const duration = durationInput(values.duration)
   return [
     ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
     access,
@@ -84,11 +78,12 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
 }
 
 function denyFields(
-  { about, title, value, submit, label, reason, reasonRequired, errors }: DenyForm,
+  { about, title, value, submit, label, length, reason, reasonRequired, errors }: DenyForm,
   answer: string | null,
 ): readonly Element[] {
   return [
     richLine(about),
+    ...(length ? [durationInput(length.value), small(line(length.hint)), ...fieldError(errors.duration)] : []),
     label === undefined
       ? reasonInput(reason, reasonRequired)
       : { ...reasonInput(reason, true), label, isMultiline: false },
@@ -98,12 +93,20 @@ function denyFields(
       actions: [
         {
           ...execute(submit, { does: 'send-reason', value, title, ...(answer ? { of: answer } : {}) }),
-          style: 'destructive',
+          style: submit === 'Approve' || submit === 'Ask' || submit === 'Answer' ? 'positive' : 'destructive',
         },
       ],
     },
   ]
 }
+
+const durationInput = (value: string): InputText => ({
+  type: 'Input.Text',
+  id: durationField,
+  label: 'Duration',
+  placeholder: '2h, 90m, 1h 30m',
+  ...initially(value, limits.shortInput),
+})
 
 const reasonInput = (reason: string, required: boolean): InputText => ({
   type: 'Input.Text',

@@ -144,10 +144,16 @@ export const incomingReason = (
   activity: Activity,
   from: ChatAccount,
   { value, of: answer }: Extract<Deed, { does: 'send-reason' }>,
-  reason: string,
+  { reason, duration }: { readonly reason: string; readonly duration?: string | undefined },
 ): Incoming => ({
   deliveryKey: keyOf('reason', activity, from),
   from,
   replyTo: { account: from, handle: answer ? handleOf(answer) : null },
-  what: { type: 'deny-form', form: formOf(activity, from, answer), value, reason },
+  what: {
+    type: 'deny-form',
+    form: formOf(activity, from, answer),
+    value,
+    reason,
+    ...(duration === undefined ? {} : { duration }),
+  },
 })

@@ -230,7 +230,7 @@ const byPeople = section({
       'Who may decide in the stead of an approver who is away and has said so (/access delegate); never about tier zero',
     ),
   reason: section({
-    approve: z.enum(['optional']).default('optional'),
+    approve: whetherReason.default('optional'),
     deny: whetherReason.default('required'),
   }).default({
     approve: 'optional',

@@ -50,6 +50,10 @@ export const anAsk = (ask: Partial<Ask> = {}): Ask => ({
 export const waiting = (ask: Partial<Ask> = {}): AccessRequest & { status: 'awaiting-approval' } => ({
   status: 'awaiting-approval',
   ask: anAsk(ask),
+  questions: [
+    { by: olga, at: at('09:10'), said: 'Which one? \u{1F511}', answer: { at: at('09:20'), said: 'The one of INC-7' } },
+    { by: olga, at: at('09:30'), said: 'Since when?', answer: null },
+  ],
   progress: {
     stages: [{ from: [{ kind: 'owner' }], needed: 1 }],
     current: 0,

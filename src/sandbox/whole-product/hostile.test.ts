@@ -73,7 +73,7 @@ it('a reason full of mischief is a quotation, and nothing else, for everybody wh
   await ana.submit()
   const card = await cast.seen(olga, /INC-form/)
   expectHarmless()
-  expect(olga.read(card).buttons).toEqual(['Approve', 'Deny'])
+  expect(olga.read(card).buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
   expect(ownLines(olga, card).join('\n')).not.toMatch(/Granted|Approved by/)
   expect(olga.read(card).text).toContain('> *bold* _slanted_ ~gone~')
 })

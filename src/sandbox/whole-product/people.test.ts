@@ -254,7 +254,7 @@ describe('somebody who cannot be reached in Slack', () => {
     slackSays('omar', { deleted: true })
     const before = cast.as('omar').messages().length
     const { owner, card } = await asked(sandbox, { by: 'lukas', for: 'jit-customer-data', from: 'julia' })
-    expect(owner.read(card).buttons).toEqual(['Approve', 'Deny'])
+    expect(owner.read(card).buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     expect(cast.as('omar').messages()).toHaveLength(before)
   })
 })

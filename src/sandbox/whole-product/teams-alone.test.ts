@@ -92,7 +92,7 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     await sandbox.teams?.until(() => inChannel('mei', /INC-6/))
     for (const handle of ['ana', 'mei']) expect((await looks(handle, /INC-6/)).buttons).toEqual([])
     const { message, buttons } = await looks('olga', /INC-6/)
-    expect(buttons).toEqual(['Approve', 'Deny'])
+    expect(buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     if (!message) throw new Error('no card')
     const forged = await as('mei').pressForged(message, 'press', { doorbell: { does: 'press', value: 'v1:approve:x' } })
     expect(forged.outcome).toBe('answered')
@@ -288,7 +288,7 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     teams.forbid(id('marta'))
     await as('ana').say('request jit-k8s-prod-debug for 30m because INC-7')
     const card = await lastFor('priya', /INC-7/)
-    expect(as('priya').read(card).buttons).toEqual(['Approve', 'Deny'])
+    expect(as('priya').read(card).buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     await as('ana').say('request jit-payments-console for 30m because INC-8')
     await expect.poll(() => rows('app.installed'), patience).toHaveLength(2)
     expect(await rows('app.installed')).toMatchObject([

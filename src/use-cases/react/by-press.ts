@@ -6,7 +6,9 @@ import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { denyReasonCard } from '../../cards/approval-card.ts'
 import type { Press } from '../../cards/buttons.ts'
+import { formCard } from '../../cards/form-card.ts'
 import { helpCard } from '../../cards/help.ts'
+import type { RequestView } from '../../cards/request-view.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../../ports/posted-card.ts'
@@ -17,6 +19,7 @@ import { settleDrift } from '../drift/settle-drift.ts'
 import { findApprovers } from '../find-approvers.ts'
 import { settleVersion } from '../policy/settle-version.ts'
 import type { Ports } from '../ports.ts'
+import { whatEntitles } from '../review-request.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { peopleAsked, viewRequest } from '../view-request.ts'
@@ -52,6 +55,18 @@ export async function reactToPress(
         ...told,
       })
       return isReasonMissing(reviewed) ? askForReason(ports, press.request, reviewed) : reviewed
+    }
+    case 'approve-for':
+    case 'ask-back':
+    case 'answer': {
+      // The chat opens the form by itself, unless they had to link first: then here is the button again.
+      const view = await viewRequest(ports, press.request)
+      const mine =
+        view &&
+        (press.verb === 'answer' ? view.request.ask.requester === person.id : await mayDecide(ports, view, person))
+      return view && mine
+        ? { kind: 'shown', card: formCard(view, press.verb) }
+        : refused({ reason: 'no-such-request' }, 'decision.refused', person, press.request)
     }
     case 'cancel': {
       await adopt(ports, press.request, person, 'status', message)
@@ -120,14 +135,22 @@ export async function reactToPress(
   }
 }
 
+async function mayDecide(ports: Ports, { request }: RequestView, person: Person): Promise<boolean> {
+  const policy = await ports.store.activePolicy()
+  return policy !== null && (await whatEntitles(ports, policy, request, person)) !== null
+}
+
 /** Of whoever may decide, and of nobody else: the right is looked at before the reason. */
 const isReasonMissing = (reviewed: Reaction): boolean =>
-  reviewed.kind === 'refused' && reviewed.refusal.reason === 'deny-reason-required'
+  reviewed.kind === 'refused' &&
+  (reviewed.refusal.reason === 'deny-reason-required' || reviewed.refusal.reason === 'approve-reason-required')
 
 /** A press on Deny opens the form for it by itself, unless they had to link first: then it is carried on with here. */
 async function askForReason(ports: Ports, request: RequestId, otherwise: Reaction): Promise<Reaction> {
   const view = await viewRequest(ports, request)
-  return view ? { kind: 'shown', card: denyReasonCard(view) } : otherwise
+  if (!view || otherwise.kind !== 'refused') return otherwise
+  const isYes = otherwise.refusal.reason === 'approve-reason-required'
+  return { kind: 'shown', card: isYes ? formCard(view, 'approve-for') : denyReasonCard(view) }
 }
 
 /**

@@ -16,7 +16,7 @@ export const stepUpKeeps = 10 * 60_000
 export async function offerStepUp(
   ports: Ports,
   { person }: Speaker,
-  { request, told = 0 }: Review,
+  { request, told = 0, because, minutes }: Review,
   context: string,
 ): Promise<Reaction> {
   const { stepUpPage, store, clock } = ports
@@ -29,6 +29,9 @@ export async function offerStepUp(
     person: person.id,
     request,
     version: { stage: view.request.progress.current, told },
+    ...(because === null && minutes === undefined
+      ? {}
+      : { said: { because, ...(minutes === undefined ? {} : { minutes }) } }),
     context,
     step: { at: 'offered' },
     expiresAt: new Date(clock.now().getTime() + stepUpKeeps),

@@ -5,7 +5,7 @@ import { isFresh, type Proof, proves } from '../../access/step-up.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { RequestView } from '../../cards/request-view.ts'
 import type { SignInChallenge } from '../../ports/link.ts'
-import type { StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
+import type { DecisionAhead, StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
 import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { reviewRequest } from '../review-request.ts'
@@ -122,12 +122,15 @@ export async function stepUpKind({ store }: Pick<Ports, 'store'>, session: strin
   return attempt && kindOf(attempt)
 }
 
+export interface DecisionShown {
+  readonly view: RequestView
+  readonly form: string
+  readonly reader: string
+  readonly said?: DecisionAhead['said']
+}
+
 /** What is being decided, for the page that asks. Changes nothing. */
-export async function showDecision(
-  ports: Ports,
-  session: string | null,
-  now: Date,
-): Promise<Stepped<{ readonly view: RequestView; readonly form: string; readonly reader: string }>> {
+export async function showDecision(ports: Ports, session: string | null, now: Date): Promise<Stepped<DecisionShown>> {
   const found = await confirming(ports, session, now)
   if (!found.ok) return found
   const { attempt } = found
@@ -137,7 +140,9 @@ export async function showDecision(
   if (view?.request.status !== 'awaiting-approval') return no('step-up-moved-on')
   const { current, toldMore = 0 } = view.request.progress
   if (current !== version.stage || toldMore !== version.told) return no('step-up-moved-on')
-  return { ok: true, view, form: step.form, reader: (await namesFor(ports, [person]))(person) }
+  const { said } = attempt
+  const reader = (await namesFor(ports, [person]))(person)
+  return { ok: true, view, form: step.form, reader, ...(said ? { said } : {}) }
 }
 
 /**
@@ -164,7 +169,8 @@ export async function decideWithProof(
     return refuseStepUp(ports, attempt, { reason: 'step-up-moved-on' })
   const proven = { proof: step.proof, stage: version.stage }
   const told = version.told > 0 ? { told: version.told } : {}
-  const review = { verdict: 'approve', request, because: null, proven, ...told } as const
+  const said = { because: null, ...attempt.said }
+  const review = { verdict: 'approve', request, ...said, proven, ...told } as const
   const reviewed = await reviewRequest(ports, person, viaWeb, review, tx =>
     tx.saveStepUp({ ...attempt, step: { at: 'over', session: step.session, because: null } }),
   )

@@ -1,0 +1,45 @@
+import type { Refusal } from '../access/refusal.ts'
+import { askedFor } from '../cards/asked.ts'
+import { line, said } from '../cards/card.ts'
+import type { Form } from '../cards/form.ts'
+import { plainText } from '../cards/plain-text.ts'
+import { explain } from '../cards/refusal-wording.ts'
+import type { RequestView } from '../cards/request-view.ts'
+import { lengthText } from '../cards/wording.ts'
+import type { Ports } from './ports.ts'
+
+/** What was typed into it. */
+export interface TypedYes {
+  readonly reason: string
+  readonly duration?: string | undefined
+}
+
+/** The dialogue behind approving for another time, or with a reason. The most is what the access flow in force gives. */
+export async function approveForm(
+  { store }: Pick<Ports, 'store'>,
+  view: RequestView,
+  value: string,
+  typed: TypedYes,
+  problem: Refusal | null,
+): Promise<Form> {
+  const { request, names } = view
+  const { ask } = request
+  const policy = await store.activePolicy()
+  const max = policy?.flows.find(({ name }) => name === ask.flow)?.duration.max ?? ask.duration
+  const sentence = problem ? plainText(explain(problem, names)) : null
+  const ofLength = problem?.reason === 'given-above-cap' || problem?.reason === 'duration-unreadable'
+  return {
+    kind: 'deny',
+    title: 'Approve',
+    submit: 'Approve',
+    about: line(said(names(ask.beneficiary)), ' asks for ', ...askedFor(view), ` for ${lengthText(ask.duration)}.`),
+    length: {
+      value: typed.duration ?? lengthText(ask.duration),
+      hint: `Shorter, or longer up to ${lengthText(max)}. Where several have to agree, the shortest counts.`,
+    },
+    value,
+    reasonRequired: request.status === 'awaiting-approval' && request.progress.approveReason === 'required',
+    reason: typed.reason,
+    errors: sentence === null ? {} : ofLength ? { duration: sentence } : { reason: sentence },
+  }
+}
