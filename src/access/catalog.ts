@@ -63,6 +63,8 @@ export type HeldThrough =
   | { readonly kind: 'group'; readonly group: GroupId; readonly name: string }
   /** Of a role in one administrative unit: the same role, held everywhere. */
   | { readonly kind: 'whole-tenant' }
+  /** They activated it for themselves, which the directory lets them. */
+  | { readonly kind: 'own-activation' }
 
 /** A human as the directory tells it. Only an enabled member takes part in access. */
 export interface Person extends MarkedAccount {

@@ -16,6 +16,9 @@ export function throughText(through: readonly HeldThrough[], named: GroupsNamed)
   const hidden = through.filter(one => one.kind === 'group').length - groups.length
   const parts = [
     ...(through.some(({ kind }) => kind === 'whole-tenant') ? [line('the same role in the whole tenant')] : []),
+    ...(through.some(({ kind }) => kind === 'own-activation')
+      ? [line('an activation of their own in the directory')]
+      : []),
     ...groups,
     ...(hidden > 0 ? [line(hidden === 1 ? 'another group' : `${hidden} other groups`)] : []),
   ]

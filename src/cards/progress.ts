@@ -174,7 +174,17 @@ export function grantProgress(grant: Grant, view: Of): Progress {
         : {
             title: 'Ending',
             tone: 'waiting',
-            lines: [whyEnding(grant.because, names), line('It is being taken back.'), ...late],
+            lines: [
+              whyEnding(grant.because, names),
+              grant.theirsUntil
+                ? line(
+                    'Its holder activated it in the directory as well, which is their own right until ',
+                    when(grant.theirsUntil),
+                    '. Doorbell takes back what it gave when that is over.',
+                  )
+                : line('It is being taken back.'),
+              ...late,
+            ],
           }
     }
     case 'ended':

@@ -34,13 +34,14 @@ export interface Provider {
   /**
    * Revoking what the person no longer holds is `already-gone`. `secondEnd`: as it was given, so that an end of the directory's
    * own is taken back with it. What the directory was to end and knows no end of any more was given by somebody else: it is left
-   * alone, with a `Fault`.
+   * alone, `made-permanent`. So is what they activated for themselves, where a removal would take it along: `theirs`.
    */
-  revoke(
-    entitlement: Entitlement,
-    from: PersonId,
-    secondEnd?: SecondEnd,
-  ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence }>
+  revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked>
+  /**
+   * Whether they activated it for themselves, as the directory lets them; `null`: they did not, or it may not be read. It may be
+   * some minutes until the first activation of all is noticed.
+   */
+  selfActivated(entitlement: Entitlement, person: PersonId): Promise<SelfActivated | null>
   /** How many hold it directly at this moment, of each at most `mostCounted`; nobody where it is gone. Good to know, and nothing is decided by it. */
   heldBy(entitlement: Entitlement): Promise<HeldBy>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
@@ -87,6 +88,16 @@ export interface EndingAsked extends SecondEndWanted {
   readonly grace: Minutes
   /** For the directory's own records, so that both tell the same story. */
   readonly reference: string
+}
+
+export type Revoked =
+  | { readonly outcome: 'removed' | 'already-gone' | 'pending' | 'made-permanent'; readonly evidence: Evidence }
+  | { readonly outcome: 'theirs'; readonly evidence: Evidence; readonly until: Date }
+
+export interface SelfActivated {
+  readonly until: Date
+  /** They have it by nothing else. */
+  readonly alone: boolean
 }
 
 export interface Granted {

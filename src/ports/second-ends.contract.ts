@@ -22,6 +22,8 @@ export interface SecondEndsUnderContract {
   setLongest(of: Entitlement, longest: Minutes): void
   /** By hand, of what somebody holds for a time. */
   makePermanent(of: Entitlement, person: PersonId): void
+  /** They take it for themselves, as the directory lets them, for so long. */
+  activate(of: Entitlement, person: PersonId, length: Minutes): void
   /** By hand and for good. */
   give(of: Entitlement, person: PersonId): void | Promise<void>
   close(): Promise<void>
@@ -138,8 +140,38 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         const { secondEnd } = await provider.grant(of(), ana, asked(60))
         world.makePermanent(of(), ana)
         world.pass(minutes(70))
-        await expect(provider.revoke(of(), ana, secondEnd)).rejects.toMatchObject({ name: 'Fault', retry: 'later' })
+        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'made-permanent' })
         expect(await provider.holds(of(), ana)).toBe(true)
+      })
+
+      it('and activated by its holder beside it, is taken back alone, and their own right stays as long as it lasts', async () => {
+        const { provider, ana } = world
+        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        expect(await provider.selfActivated(of(), ana)).toBeNull()
+        world.activate(of(), ana, minutes(90))
+        world.pass(minutes(61))
+        expect(await provider.selfActivated(of(), ana)).toMatchObject({ alone: false })
+        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.holds(of(), ana)).toBe(true)
+        expect(await provider.selfActivated(of(), ana)).toMatchObject({ alone: true })
+        // Given without an end of the directory's, it could not be told apart: nothing is taken.
+        expect(await provider.revoke(of(), ana)).toMatchObject({ outcome: 'theirs' })
+        expect(await provider.holds(of(), ana)).toBe(true)
+        world.pass(minutes(30))
+        expect(await provider.holds(of(), ana)).toBe(false)
+        expect(await provider.selfActivated(of(), ana)).toBeNull()
+      })
+
+      it('by the timer alone, and activated by its holder, waits until that is over, and is taken back then', async () => {
+        const { provider, ana } = world
+        await provider.grant(of(), ana)
+        world.activate(of(), ana, minutes(30))
+        const revoked = await provider.revoke(of(), ana)
+        expect(revoked).toMatchObject({ outcome: 'theirs', until: plus(world.now(), minutes(30)) })
+        expect(await provider.holds(of(), ana)).toBe(true)
+        world.pass(minutes(31))
+        expect(await provider.revoke(of(), ana)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.holds(of(), ana)).toBe(false)
       })
 
       it('that was given by hand and for good is already held, and has no end that could be moved', async () => {

@@ -159,15 +159,18 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
       const times = { since: moment(stored.since), endsAt: moment(stored.endsAt) }
       return { ...rest, ...times, ...(usableSince === undefined ? {} : { usableSince: maybe(usableSince) }) }
     }
-    case 'ending':
+    case 'ending': {
+      const { theirsUntil, ...rest } = stored
       return {
-        ...stored,
+        ...rest,
+        ...(theirsUntil === undefined ? {} : { theirsUntil: moment(theirsUntil) }),
         because: endReason(stored.because),
         since: maybe(stored.since),
         dueSince: moment(stored.dueSince),
         removedAt: maybe(stored.removedAt),
         overdueToldAt: maybe(stored.overdueToldAt),
       }
+    }
     case 'ended': {
       const { sessions, ...rest } = stored
       return {

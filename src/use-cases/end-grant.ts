@@ -9,6 +9,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Provider } from '../ports/provider.ts'
 import { changeGrant } from './change-grant.ts'
+import { leaveMadePermanent } from './drift/check-holding.ts'
 import { isOneOfMany, tellOfManyLate } from './many-ends.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -18,6 +19,8 @@ type Ending = Extract<Grant, { status: 'ending' }>
 
 /** After a write of ours, a part of the directory may not know of it yet: "not a member" is then no proof. */
 const settled = minutes(2)
+/** The directory ends what somebody activated by itself, within moments. */
+const settledAfterTheirs = minutes(1)
 
 /**
  * Takes access back and reads back that it is gone. It never gives up: whatever goes wrong is thrown to be tried again,
@@ -88,7 +91,8 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
-  const { outcome, evidence } = await provider.revoke(entitlement, beneficiary, terms.secondEnd)
+  const revoked = await provider.revoke(entitlement, beneficiary, terms.secondEnd)
+  const { outcome, evidence } = revoked
   switch (outcome) {
     case 'removed': {
       if (byItself) await tellWhenOverdue(ports, grant, attempt)
@@ -102,6 +106,14 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
       return verifyGone(ports, grant, attempt, byItself)
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+    case 'made-permanent':
+      return leaveMadePermanent(ports, grant)
+    case 'theirs': {
+      // Where they activated it once more meanwhile, it waits once more.
+      const until = after(revoked.until, settledAfterTheirs)
+      await changeGrant(ports, terms.id, { type: 'wait-for-theirs', until }, byTimer(terms.request))
+      return
+    }
     default:
       return outcome satisfies never
   }
@@ -110,10 +122,14 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
 /** Removal and verification are two appointments, so each attempt at the second is one read. */
 async function verifyGone(ports: Ports, grant: Ending, attempt: number, byItself = false): Promise<void> {
   const { terms } = grant
-  if (await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)) {
+  const held = await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)
+  // What was given is gone where nothing is left but what they activated for themselves.
+  const theirs = held ? await ports.provider.selfActivated(terms.entitlement, terms.beneficiary) : null
+  if (held && !theirs?.alone) {
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
-  const through = await stillThrough(ports, grant)
+  const around = await stillThrough(ports, grant)
+  const through = theirs ? [...(around ?? []), { kind: 'own-activation' } as const] : around
   const revokeSessions = await revokesEachTime(ports, grant)
   await changeGrant(
     ports,

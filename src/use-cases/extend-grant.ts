@@ -9,6 +9,7 @@ import type { Ask } from '../access/request/states.ts'
 import type { GrantId, Minutes } from '../access/vocabulary.ts'
 import { frozenNow } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { leaveMadePermanent } from './drift/check-holding.ts'
 import { whyNotNow } from './look-again.ts'
 import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
@@ -55,6 +56,11 @@ export async function extendGrant(
   const moved = await keptInStep(ports, foreseen.next)
   const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
   if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
+  if (moved?.kind === 'none' && grant.status === 'active') {
+    // The directory has no end of it any more: somebody made it permanent, and whoever answers for it decides.
+    await leaveMadePermanent(ports, grant)
+    return refuse({ reason: 'grant-not-live', status: 'ended' })
+  }
   const extended = moved ? { ...command, secondEnd: moved } : command
   return changeGrant(ports, id, extended, doing, async tx => {
     if (incoming !== null) await tx.finishIncoming(incoming)

@@ -27,6 +27,8 @@ export interface Holding {
   readonly vanished: boolean
   /** What the directory's audit has about it, where that is why it is looked at. */
   readonly deed: Deed | null
+  /** They activated it for themselves until then, which the directory lets them: nobody else's business. */
+  readonly theirsUntil?: Date | null
 }
 
 /** What is to be made of it. `later`: it may be our own doing that is not seen everywhere yet. */
@@ -49,7 +51,7 @@ export function explain(holding: Holding, now: Date): Explained {
   return holding.held ? whatIsThere(holding, now) : whatIsNotThere(holding, now)
 }
 
-function whatIsThere({ grants, standing, open, deed }: Holding, now: Date): Explained {
+function whatIsThere({ grants, standing, open, deed, theirsUntil }: Holding, now: Date): Explained {
   if (open && !isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
   // An application may be the directory's own hand, which carries out what Doorbell asked for.
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
@@ -67,6 +69,7 @@ function whatIsThere({ grants, standing, open, deed }: Holding, now: Date): Expl
   if (open) return { kind: 'explained' }
   const orphaned = deed?.did === 'added' && deed.doer.kind === 'ourselves'
   if (standing && !orphaned) return { kind: 'explained' }
+  if (theirsUntil && !orphaned) return { kind: 'later', at: after(theirsUntil > now ? theirsUntil : now, settling) }
   const seenEverywhere = lastEnd(grants)
   return seenEverywhere && seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'added' }
 }

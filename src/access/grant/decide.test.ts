@@ -193,6 +193,7 @@ describe('every state and every command of a grant', () => {
     'let-stand': { type: 'let-stand', doer: null },
     'name-doer': { type: 'name-doer', doer: { kind: 'ourselves', at: at('12:00') } },
     'set-aside': { type: 'set-aside' },
+    'wait-for-theirs': { type: 'wait-for-theirs', until: at('15:00') },
     'save-prior': prior,
     'confirm-active': active,
     'confirm-usable': { type: 'confirm-usable' },
@@ -237,6 +238,8 @@ describe('every state and every command of a grant', () => {
     'ended/signing-out revoke-sessions',
     'ended/signing-out name-doer',
     'active/usable confirm-usable',
+    'ending/removed wait-for-theirs',
+    'ending/lost wait-for-theirs',
   ])
   /** What it is told in place of how the access stands. */
   const saysBesides: Partial<Record<string, string>> = { 'ended/signing-out revoke-sessions': 'sessions-over' }

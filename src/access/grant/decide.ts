@@ -16,7 +16,7 @@ import {
   tell,
 } from './consequences.ts'
 import { extend } from './extend.ts'
-import { letStand, lose, nameDoer } from './past-us.ts'
+import { letStand, lose, nameDoer, waitForTheirs } from './past-us.ts'
 import { directoryEnd, secondEndDetails } from './second-end.ts'
 import { askedBy, decideSessions, isSessionsMatter } from './sessions.ts'
 import {
@@ -227,6 +227,8 @@ function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): O
     }
     case 'hand-over':
       return ended({ kind: 'kept-for', grant: command.to })
+    case 'wait-for-theirs':
+      return removedAt ? notNow(grant) : waitForTheirs(grant, command.until)
     case 'report-overdue': {
       if (grant.overdueToldAt) return notNow(grant)
       const alert: Alert = removedAt ? 'still-listed' : 'end-overdue'

@@ -24,6 +24,16 @@ export function letStand({ terms, since, ...grant }: State<'active' | 'ending'>,
   )
 }
 
+/** Their own right until then, so that nothing of ours is late before. */
+export function waitForTheirs(grant: State<'ending'>, until: Date) {
+  const { terms, dueSince } = grant
+  return accept(
+    { ...grant, theirsUntil: until, dueSince: until > dueSince ? until : dueSince },
+    [drive(terms, until), refresh(terms)],
+    fact(terms, 'grant.ending', { reason: 'own-activation', details: { until: until.toISOString() } }),
+  )
+}
+
 /** Who did it, learned late and once. */
 export function nameDoer(grant: State<'ending' | 'ended'>, doer: Doer) {
   const { because, terms } = grant

@@ -70,6 +70,8 @@ export type Grant =
       readonly dueSince: Date
       readonly removedAt: Date | null
       readonly overdueToldAt: Date | null
+      /** They activated it for themselves in the directory, until then, and a removal would take that too: it waits. */
+      readonly theirsUntil?: Date
     }
   | {
       readonly status: 'ended'
@@ -204,6 +206,8 @@ export type GrantCommand =
       readonly revokeSessions?: boolean
     }
   | { readonly type: 'hand-over'; readonly to: GrantId }
+  /** What they activated for themselves cannot be told apart from what was given, and ends by itself then. */
+  | { readonly type: 'wait-for-theirs'; readonly until: Date }
   /** It was read back to be there no more, and Doorbell did not take it. */
   | { readonly type: 'lose'; readonly because: Extract<EndReason, { kind: 'removed-by-hand' | 'vanished' }> }
   /** It was read back to be there by somebody else's doing. */
@@ -250,6 +254,7 @@ export const grantTransitions = {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
     'hand-over': ['ended'],
+    'wait-for-theirs': ['ending'],
     'report-overdue': ['ending'],
     'let-stand': ['ended'],
     'name-doer': ['ending'],

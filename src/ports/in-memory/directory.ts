@@ -29,7 +29,9 @@ import type {
   Named,
   OpenedGroup,
   Provider,
+  Revoked,
   RoleHolders,
+  SelfActivated,
 } from '../provider.ts'
 import { groupOf, InMemoryCompany, resourceOf } from './company.ts'
 import { InMemoryEndings } from './endings.ts'
@@ -104,13 +106,38 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return { outcome: 'created' as const, evidence: this.#evidence() }
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd) {
-    return this.#write('revoke', () => {
+  /** By hand of their own, as the directory lets them. */
+  activate(entitlement: Entitlement, person: PersonId, until: Date): void {
+    const { resource } = entitlement
+    const place = this.roles.placeOf(entitlement)
+    const holders: Set<string> | undefined = place
+      ? this.roles.holders(place)
+      : this.groups.get(groupOf(entitlement))?.members
+    const beside = holders?.has(person) === true && !this.endings.isTimed(resource, person)
+    if (!holders?.has(person)) this.changes.note(resource, person, true, { kind: 'app', name: 'Timed access' })
+    holders?.add(person)
+    this.endings.activate(resource, person, until, beside, () => {
+      this.#take(entitlement, person)
+      this.changes.note(resource, person, false, { kind: 'app', name: 'Timed access' })
+    })
+  }
+
+  async selfActivated({ resource }: Entitlement, person: PersonId): Promise<SelfActivated | null> {
+    this.mayFail('selfActivated')
+    return this.endings.activated(resource, person)
+  }
+
+  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked> {
+    return this.#write('revoke', (): Revoked => {
       const place = this.roles.placeOf(entitlement)
       const held = place
         ? this.roles.holders(place).has(from)
         : (this.groups.get(groupOf(entitlement))?.members.has(from) ?? false)
-      this.endings.takeBack(entitlement.resource, from, secondEnd, held)
+      const theirs = this.endings.activated(entitlement.resource, from)
+      const taken = this.endings.takeBack(entitlement.resource, from, secondEnd, held)
+      if (taken === 'made-permanent') return { outcome: taken, evidence: {} }
+      if (theirs && taken === 'timed') return { outcome: 'removed', evidence: this.#evidence() }
+      if (theirs && held) return { outcome: 'theirs', until: theirs.until, evidence: {} }
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })

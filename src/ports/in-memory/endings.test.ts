@@ -32,6 +32,7 @@ secondEndsContract('ends that a directory in memory holds', async (): Promise<Se
       endings.longest = longest
     },
     makePermanent: (of, person) => endings.makePermanent(of.resource, person),
+    activate: (of, person, length) => directory.activate(of, person, after(now, length)),
     async give(of, person) {
       await directory.grant(of, person)
     },

@@ -1,7 +1,7 @@
 import type { EndRules, NoSecondEnd, SecondEnd } from '../../access/grant/second-end.ts'
 import { after, type Minutes } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
-import type { EndingAsked } from '../provider.ts'
+import type { EndingAsked, SelfActivated } from '../provider.ts'
 
 /** The ends that a directory in memory holds by itself, as one does that was paid for it. Nobody was asked to hold any at first. */
 export class InMemoryEndings {
@@ -14,6 +14,23 @@ export class InMemoryEndings {
   /** Resources for which it has to be prepared first. */
   readonly unprepared = new Set<string>()
   readonly #ends = new Map<string, { readonly until: Date; readonly end: () => void }>()
+
+  readonly #activated = new Map<string, { readonly until: Date; readonly beside: boolean; readonly end: () => void }>()
+
+  /** Somebody takes it for themselves, as the directory lets them. `beside`: they had it without an end of the directory's. */
+  activate(resource: string, person: string, until: Date, beside: boolean, end: () => void): void {
+    this.#activated.set(`${resource} ${person}`, { until, beside, end })
+  }
+
+  activated(resource: string, person: string): SelfActivated | null {
+    const key = `${resource} ${person}`
+    const theirs = this.#activated.get(key)
+    return theirs ? { until: theirs.until, alone: !theirs.beside && !this.#ends.has(key) } : null
+  }
+
+  isTimed(resource: string, person: string): boolean {
+    return this.#ends.has(`${resource} ${person}`)
+  }
 
   /** Nobody who has not paid for it is told. */
   rules(): EndRules | null {
@@ -55,12 +72,16 @@ export class InMemoryEndings {
     this.#ends.delete(`${resource} ${person}`)
   }
 
-  /** @throws Fault where it was given with an end that it has no more: it is somebody else's then. */
-  takeBack(resource: string, person: string, secondEnd: SecondEnd | undefined, held: boolean): void {
-    const ended = !this.#ends.delete(`${resource} ${person}`)
-    if (ended && held && secondEnd?.kind === 'held') {
-      throw new Fault('directory.made-permanent', 'Somebody has made it permanent.', { retry: 'later' })
-    }
+  /** `made-permanent` where it was given with an end that it has no more: it is somebody else's then. */
+  takeBack(
+    resource: string,
+    person: string,
+    secondEnd: SecondEnd | undefined,
+    held: boolean,
+  ): 'timed' | 'made-permanent' | null {
+    const key = `${resource} ${person}`
+    if (this.#ends.delete(key)) return 'timed'
+    return held && secondEnd?.kind === 'held' && !this.activated(resource, person)?.alone ? 'made-permanent' : null
   }
 
   /** Time passes, whether or not anybody looks. */
@@ -68,7 +89,12 @@ export class InMemoryEndings {
     for (const [key, { until, end }] of this.#ends) {
       if (until > now || this.stalled) continue
       this.#ends.delete(key)
-      end()
+      if (!this.#activated.has(key)) end()
+    }
+    for (const [key, { until, beside, end }] of this.#activated) {
+      if (until > now) continue
+      this.#activated.delete(key)
+      if (!beside && !this.#ends.has(key)) end()
     }
   }
 

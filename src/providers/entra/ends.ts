@@ -46,6 +46,7 @@ export function endingBy(
     grantability: entitlement => granting.grantability(entitlement),
     heldBy: entitlement => granting.heldBy(entitlement),
     rolesGivenBy: entitlement => granting.rolesGivenBy(entitlement),
+    selfActivated: (...asked) => granting.selfActivated(...asked),
     groupsOpenedBy: entitlement => granting.groupsOpenedBy(entitlement),
     endRules: entitlement => granting.endRules(entitlement),
     page: entitlement => granting.page(entitlement),

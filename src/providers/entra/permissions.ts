@@ -130,6 +130,11 @@ export const optionalPermissions: readonly Feature[] = [
     why: 'Reads the directory’s own audit. Without it a change by hand is found all the same and nobody is named, and a restored database is not recognised by itself.',
   },
   {
+    feature: 'Tell what somebody activated for themselves from what was given by hand',
+    permissions: ['PrivilegedAssignmentSchedule.Read.AzureADGroup'],
+    why: 'Reads who is in a group for a time, through Privileged Identity Management. Without it an activation of membership looks like an addition by hand, and ends with what Doorbell gave. The right to give membership for a time includes it.',
+  },
+  {
     feature: 'See groups with hidden membership in the inventory',
     permissions: ['Member.Read.Hidden'],
     why: 'Without it their member lists are empty. Doorbell never hands out such groups.',

@@ -57,7 +57,13 @@ export function inGraph(place: PimPlace): InGraph {
 
 /** Direct and assigned, not what somebody activated for themselves. An answer to some other question is nobody's. */
 export const isAssigned = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
-  isId(one.principalId, person) && one.assignmentType?.toLowerCase() !== 'activated' && inGraph(place).holds(one)
+  isTheirs(place, person, one) && one.assignmentType?.toLowerCase() !== 'activated'
+
+export const isActivated = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
+  isTheirs(place, person, one) && one.assignmentType?.toLowerCase() === 'activated'
+
+const isTheirs = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
+  isId(one.principalId, person) && inGraph(place).holds(one)
 
 const isId = (found: string | null | undefined, wanted: string): boolean =>
   found?.toLowerCase() === wanted.toLowerCase()

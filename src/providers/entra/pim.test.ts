@@ -60,6 +60,12 @@ secondEndsContract(
         world.entra.licences = ['AAD_PREMIUM']
       },
       setLongest: (of, longest) => truth.setPimRules(place(of), { longest }),
+      activate(of, person, length) {
+        const at = place(of)
+        if ('group' in at) truth.makeEligibleFor(at.group, person)
+        else truth.makeEligible(at.role, person, at.unit)
+        truth.activate(at, person, plus(world.clock.at, length))
+      },
       makePermanent: of => truth.makePermanent(place(of), 'Ana Moreno'),
       give(of) {
         if (of === world.role) truth.assignRole('Helpdesk Administrator', 'Ana Moreno', 'Berlin office')

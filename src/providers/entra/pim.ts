@@ -3,6 +3,7 @@ import type { SecondEnd } from '../../access/grant/second-end.ts'
 import { after, type GroupId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
+import { Activations } from './activations.ts'
 import type { Graph } from './graph.ts'
 import { inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
@@ -31,6 +32,7 @@ export type TimedGrant =
  */
 export class TimedAssignments {
   readonly rules: PimRules
+  readonly activations: Activations
   readonly #graph: Graph
   /** Groups that were seen to be under PIM, which none ever leaves. */
   readonly #prepared = new Set<GroupId>()
@@ -38,6 +40,7 @@ export class TimedAssignments {
   constructor(graph: Graph) {
     this.#graph = graph
     this.rules = new PimRules(graph)
+    this.activations = new Activations(graph, group => this.#isPrepared(group))
   }
 
   async assign(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
@@ -105,14 +108,11 @@ export class TimedAssignments {
     place: PimPlace,
     person: PersonId,
     { surelyTimed }: { readonly surelyTimed: boolean },
-  ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence } | null> {
+  ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent'; evidence: Evidence } | null> {
     try {
       const found = await this.#find(place, person)
       if (found?.end === null) {
-        if (!surelyTimed) return null
-        throw new Fault('graph.made-permanent', 'Somebody has made it permanent, or given it again by hand.', {
-          retry: 'later',
-        })
+        return surelyTimed ? { outcome: 'made-permanent', evidence: {} } : null
       }
       const { evidence } = await this.#post(place, person, {
         action: 'adminRemove',

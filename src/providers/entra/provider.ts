@@ -3,7 +3,15 @@ import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { EndingAsked, GivenRole, Granted, OpenedGroup, Provider } from '../../ports/provider.ts'
+import type {
+  EndingAsked,
+  GivenRole,
+  Granted,
+  OpenedGroup,
+  Provider,
+  Revoked,
+  SelfActivated,
+} from '../../ports/provider.ts'
 import type { GroupMembership } from './groups.ts'
 import type { TimedAssignments } from './pim.ts'
 import type { PimPlace } from './pim-place.ts'
@@ -59,12 +67,16 @@ export class EntraProvider implements Provider {
     return this.#timed.keepUntil(this.#placeOf(entitlement), person, ending)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd) {
+  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked> {
+    const place = this.#placeOf(entitlement)
     if (secondEnd && secondEnd.kind !== 'none') {
       const surelyTimed = secondEnd.kind === 'held'
-      const taken = await this.#timed.remove(this.#placeOf(entitlement), from, { surelyTimed })
+      const taken = await this.#timed.remove(place, from, { surelyTimed })
       if (taken) return taken
     }
+    // A plain removal takes whatever they have it by.
+    const theirs = await this.#timed.activations.beside(place, from)
+    if (theirs) return { outcome: 'theirs', until: theirs.until, evidence: {} }
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.remove(role, from) : this.#groups.remove(this.#groupOf(entitlement), from)
   }
@@ -77,6 +89,10 @@ export class EntraProvider implements Provider {
   async heldBy(entitlement: Entitlement): Promise<HeldBy> {
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.heldBy(role) : this.#groups.heldBy(this.#groupOf(entitlement))
+  }
+
+  async selfActivated(entitlement: Entitlement, person: PersonId): Promise<SelfActivated | null> {
+    return this.#timed.activations.of(this.#placeOf(entitlement), person)
   }
 
   async revokeSessions(person: PersonId, since: Date | null): ReturnType<Provider['revokeSessions']> {

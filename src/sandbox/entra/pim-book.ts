@@ -21,6 +21,8 @@ export interface Schedule {
   readonly id: string
   readonly place: PimPlace
   readonly principal: string
+  /** What an administrator gave, or what somebody took for themselves, because they are eligible for it. */
+  readonly type: 'assigned' | 'activated'
   readonly start: Date
   end: Date
   readonly createdAt: Date
@@ -68,7 +70,9 @@ export interface PimBook {
   find(place: PimPlace, principal: string): Schedule | undefined
   /** The same by the group's id, or by `role/<role>/<unit, or tenant>`. */
   endOf(key: string, principal: string): Date | null
-  add(place: PimPlace, principal: string, start: Date, end: Date): Schedule
+  add(place: PimPlace, principal: string, start: Date, end: Date, type?: Schedule['type']): Schedule
+  /** They had it for good already: what ends then is only the activation. */
+  isBeside(schedule: Schedule): boolean
   remove(schedule: Schedule): void
   /** What it gave is there for good. */
   forget(schedule: Schedule): void
@@ -89,8 +93,11 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
   const rules = new Map<string, PimRules>()
   const onboarded = new Set<string>()
   const eligible = { member: memberships([]), owner: memberships([]) }
-  const same = (place: PimPlace, principal: string) => (one: Schedule) =>
+  const beside = new Set<string>()
+  const open = (place: PimPlace, principal: string) => (one: Schedule) =>
     keyOf(one.place) === keyOf(place) && one.principal === principal && one.until === Number.POSITIVE_INFINITY
+  const same = (place: PimPlace, principal: string) => (one: Schedule) =>
+    one.type === 'assigned' && open(place, principal)(one)
   const holds = (place: PimPlace, principal: string) =>
     place.kind === 'group'
       ? directory.members.has(place.group, principal)
@@ -102,7 +109,7 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
   const close = (schedule: Schedule) => {
     const { place, principal } = schedule
     schedule.until = performance.now()
-    if (schedule.from === null) return
+    if (schedule.from === null || beside.has(schedule.id) || schedules.some(open(place, principal))) return
     if (place.kind === 'group') directory.link('members', place.group, principal, false, 'pim')
     else directory.roles.unassign({ role: place.role, unit: place.unit, principal }, 'pim')
   }
@@ -141,12 +148,14 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
         kind === 'role' ? { kind, role, unit: unit === 'tenant' ? null : unit } : { kind: 'group', group: key }
       return this.find(place, principal)?.end ?? null
     },
-    add(place, principal, start, end) {
+    isBeside: ({ id }) => beside.has(id),
+    add(place, principal, start, end, type = 'assigned') {
       const due = performance.now() + this.delay
       const made: Schedule = {
-        ...{ id: randomUUID(), place, principal, start, end, createdAt: now() },
+        ...{ id: randomUUID(), place, principal, type, start, end, createdAt: now() },
         ...{ from: null, until: Number.POSITIVE_INFINITY, due },
       }
+      if (holds(place, principal) && !schedules.some(open(place, principal))) beside.add(made.id)
       schedules.push(made)
       carryOut(made)
       return made

@@ -63,6 +63,12 @@ export interface Truth {
   makeEligibleFor(group: string, principal: string, as?: 'member' | 'owner'): void
   /** Puts a group under Privileged Identity Management, for ever. */
   onboard(group: string): void
+  /** They take for themselves what they are eligible for, until then. @throws Error where they are not eligible. */
+  activate(
+    of: { readonly group: string } | { readonly role: string; readonly unit?: string },
+    person: string,
+    until: Date,
+  ): void
   /** The rules of PIM for a group, or for a role in the whole tenant or in a unit. */
   setPimRules(
     of: { readonly group: string } | { readonly role: string; readonly unit?: string },
@@ -186,6 +192,18 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
     unassignRole: (...of) => void tenant.roles.unassign(place(...of), 'hand'),
     makeEligible: (...of) => tenant.roles.setEligible(place(...of), true),
     makeEligibleFor: (ref, principal, as = 'member') => pim.makeEligible(group(ref).id, anything(principal).id, as),
+    activate(of, ref, until) {
+      const place = pimPlace(of)
+      const { id } = person(ref)
+      const may =
+        place.kind === 'group'
+          ? pim.eligibilities().some(one => one.group === place.group && one.principal === id)
+          : tenant.roles
+              .eligibilities()
+              .some(one => one.role === place.role && one.unit === place.unit && one.principal === id)
+      if (!may) throw new Error(`${ref} is not eligible for it`)
+      pim.add(place, id, pim.now(), until, 'activated')
+    },
     onboard(ref) {
       const { id } = group(ref)
       pim.onboard(id)

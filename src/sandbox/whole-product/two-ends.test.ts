@@ -198,6 +198,17 @@ describe('an end in Entra beside the timer', { timeout: 120_000 }, () => {
     await as('ana').command('request jit-warehouse-admin for 1h because INC-99')
     await as('ines').press(await seen(as('ines'), /Access request[\s\S]*INC-99/), 'Approve')
     await seen(as('ana'), /Not granted[\s\S]*Entra holds no end of its own: that takes Entra ID P2/)
+
+    entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
+    const beside = await given(group)
+    truth.makeEligibleFor(group, 'Ana Moreno')
+    truth.activate({ group }, 'Ana Moreno', lasting(entra.pim.now(), 240))
+    wind(121)
+    await ended(beside, 'still held through an activation of their own')
+    expect(holds()).toBe(true)
+    wind(125)
+    expect(holds()).toBe(false)
+    expect((await sandbox.world.audit(null, 200)).map(({ action }) => action)).not.toContain('drift.found')
     expect(holds('jit-warehouse-admin')).toBe(false)
   })
 

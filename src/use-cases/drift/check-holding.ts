@@ -31,6 +31,8 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
     return ports.store.transaction(tx => lookAgain(tx, task, after(now, again)))
   const vanished = held ? null : await whatVanished(ports, task)
   const grants = await ports.store.history.grantsFor(entitlement, person, looked)
+  const ours = grants.some(({ status }) => status === 'active' || status === 'starting')
+  const theirs = held && !ours ? await ports.provider.selfActivated(entitlement, person) : null
   const deed = deedOf(task.deed)
   await ports.store.transaction(async tx => {
     await tx.lockPerson(person)
@@ -39,8 +41,27 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
       (await tx.standingOn(entitlement.resource))?.has(person) ?? false,
     ]
     const current = await asTheyAre(tx, grants)
-    const explained = explain({ held, grants: current, standing, open, vanished: vanished !== null, deed }, now)
+    const facts = { held, grants: current, standing, open, vanished: vanished !== null, deed }
+    const explained = explain({ ...facts, theirsUntil: theirs?.until ?? null }, now)
     await act(tx, ports, task, explained, vanished, deed)
+  })
+}
+
+/**
+ * Somebody gave for good what the directory was to end: it is theirs who did, and whoever answers for it decides. Found when
+ * Doorbell comes to move that end, or to take it, and does not.
+ */
+export async function leaveMadePermanent(
+  ports: Ports,
+  grant: Extract<Grant, { status: 'active' | 'ending' }>,
+): Promise<void> {
+  const { entitlement, beneficiary: person } = grant.terms
+  const task = checkOf({ entitlement, person, told: null, until: '', deed: null }, ports.clock.now())[0]
+  await ports.store.transaction(async tx => {
+    await tx.lockPerson(person)
+    const [now] = await asTheyAre(tx, [grant])
+    if (now?.status === 'active' || now?.status === 'ending')
+      await act(tx, ports, task, { kind: 'made-permanent', grant: now }, null, null)
   })
 }
 

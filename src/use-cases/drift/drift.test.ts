@@ -258,6 +258,25 @@ describe('access that somebody made permanent', () => {
   })
 })
 
+describe('what somebody activates for themselves, because the directory lets them', () => {
+  it('is nobody else’s business while it lasts, nor when it ends, and is drift once it is there for good', async () => {
+    await asks(1)
+    await world.wind(90)
+    const of = world.directory.entitlement(world.readers)
+    const activate = () => world.directory.activate(of, world.ana.id, new Date(world.clock.at.getTime() + 3_600_000))
+    activate()
+    for (let minute = 0; minute < 70; minute += 10) await world.wind(10)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(driftActions()).toEqual([])
+    activate()
+    await world.wind(5)
+    world.directory.join(world.readers, world.ana.id)
+    world.directory.activate(of, world.ana.id, new Date(world.clock.at.getTime() + 600_000))
+    for (let minute = 0; minute < 70; minute += 10) await world.wind(10)
+    expect(driftActions()).toContain('drift.found')
+  })
+})
+
 describe('what Doorbell does itself', () => {
   it('is never called drift, from the grant to its verified end', async () => {
     await asks(1)

@@ -28,6 +28,9 @@ export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lea
     await lease.renew()
     const { outcome, evidence } = await ports.provider.revoke(entitlement, person)
     if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+    // It is held by a right of their own by now, which ends by itself.
+    if (outcome === 'theirs')
+      throw new Fault('drift.their-own', 'they have activated it for themselves', { retry: 'later' })
     if (outcome === 'removed')
       return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
   }

@@ -61,7 +61,7 @@ export const listGroupSchedules: Handler = context => {
     context,
     'assignmentSchedules',
     found.map(one => ({
-      ...common(groupIn(one), one.principal, one.id),
+      ...common(groupIn(one), one.principal, one.id, one.type),
       createdDateTime: one.createdAt.toISOString(),
       status: 'Provisioned',
       scheduleInfo: {
@@ -73,12 +73,12 @@ export const listGroupSchedules: Handler = context => {
   )
 }
 
-const common = (groupId: string | null, principalId: string, id: string): Json => ({
+const common = (groupId: string | null, principalId: string, id: string, type: Schedule['type']): Json => ({
   id,
   groupId,
   principalId,
   accessId: 'member',
-  assignmentType: 'assigned',
+  assignmentType: type,
   memberType: 'direct',
 })
 
@@ -91,12 +91,16 @@ export const listGroupInstances: Handler = context => {
   const permanent = groups.flatMap(({ id }) =>
     members
       .membersOf(id, context.seen)
-      .filter(member => !timed.some(one => groupIn(one) === id && one.principal === member))
-      .map(member => ({ ...common(id, member, `${id}_member_${member}`), startDateTime: null, endDateTime: null })),
+      .filter(member => !timed.some(one => groupIn(one) === id && one.principal === member && !pim.isBeside(one)))
+      .map(member => ({
+        ...common(id, member, `${id}_member_${member}`, 'assigned'),
+        startDateTime: null,
+        endDateTime: null,
+      })),
   )
   return listed(context, 'assignmentScheduleInstances', [
     ...timed.map(one => ({
-      ...common(groupIn(one), one.principal, `${one.id}_instance`),
+      ...common(groupIn(one), one.principal, `${one.id}_instance`, one.type),
       assignmentScheduleId: one.id,
       startDateTime: one.start.toISOString(),
       endDateTime: one.end.toISOString(),

@@ -46,24 +46,26 @@ export const requestRole: Handler = context => {
 export const listRoleInstances: Handler = context => {
   if (!licensed(context)) throw unlicensed()
   const timed = context.tenant.pim.schedules(context.seen)
-  const held = context.directory.roles.assignments(context.seen).map(one => {
-    const schedule = timed.find(
+  const { pim } = context.tenant
+  const held = context.directory.roles.assignments(context.seen).flatMap(one => {
+    const schedules = timed.filter(
       ({ place, principal }) =>
         place.kind === 'role' && place.role === one.role && place.unit === one.unit && principal === one.principal,
     )
-    return {
-      id: `${one.id}-instance`,
+    const forGood = schedules.every(schedule => pim.isBeside(schedule))
+    return [...schedules, ...(forGood ? [undefined] : [])].map(schedule => ({
+      id: `${one.id}-instance${schedule?.type === 'activated' ? '-activated' : ''}`,
       principalId: one.principal,
       roleDefinitionId: one.role,
       directoryScopeId: scopeOf(one.unit),
       appScopeId: null,
-      assignmentType: 'Assigned',
+      assignmentType: schedule?.type === 'activated' ? 'Activated' : 'Assigned',
       memberType: 'Direct',
       roleAssignmentOriginId: one.id,
       roleAssignmentScheduleId: schedule?.id ?? one.id,
       startDateTime: schedule?.start.toISOString() ?? null,
       endDateTime: schedule?.end.toISOString() ?? null,
-    }
+    }))
   })
   return plainList(context, 'roleManagement/directory/roleAssignmentScheduleInstances', held, [
     'principalId',
