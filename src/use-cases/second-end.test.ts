@@ -101,6 +101,20 @@ describe('an end that the directory holds besides', () => {
     expect(writes()).toEqual(['grant'])
   })
 
+  it('is not to be had for what was adopted, which is held without one: its card says that the timer alone ends it', async () => {
+    await granted()
+    world.directory.endings.makePermanent(resource(), world.ana.id)
+    await world.wind(120)
+    await world.presses(world.olga.id, 'Adopt as timed')
+    expect(world.wordsOf(world.ana.id).join()).toContain(
+      "Ended by Doorbell's timer alone: it was held already, and the directory knows no end of it",
+    )
+    expect(detailsOf('grant.active')).toMatchObject({ prior: 'adopted', noSecondEnd: 'held-without-end' })
+    await world.wind(60)
+    await world.wind(3)
+    expect(held()).toBe(false)
+  })
+
   it('is taken back though its holder activated it for themselves as well, and that stays as long as it lasts', async () => {
     await granted()
     const of = world.directory.entitlement(world.readers)

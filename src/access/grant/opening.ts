@@ -2,6 +2,7 @@ import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import { after, type GrantId, minutes } from '../vocabulary.ts'
 import { drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
+import { secondEndDetails } from './second-end.ts'
 import type { Grant, GrantTerms } from './states.ts'
 import { nextLook } from './usable.ts'
 
@@ -58,7 +59,9 @@ export function adopt(terms: GrantTerms, now: Date): { readonly next: State<'act
     effects: [drive(terms, nextLook(next, now)), refresh(terms), tell(terms, 'granted')],
     audit: [
       fact(terms, 'grant.opened', { details: { minutes: terms.duration } }),
-      fact(terms, 'grant.active', { details: { prior: next.prior, until: endsAt.toISOString() } }),
+      fact(terms, 'grant.active', {
+        details: { prior: next.prior, until: endsAt.toISOString(), ...secondEndDetails(terms.secondEnd) },
+      }),
     ],
   }
 }

@@ -148,6 +148,9 @@ async function licences(graph: Graph, page: string): Promise<readonly Finding[]>
   )
   const about = 'Licences'
   if (plans.has('AAD_PREMIUM_P2')) return [ok(about, 'The tenant has Entra ID P2.', { page })]
+  // Sold beside P1, and enough for an end of Entra's own: https://learn.microsoft.com/entra/id-governance/licensing-fundamentals
+  if ([...plans].some(plan => /^Entra_(?:ID|Identity)_Governance$/i.test(plan)))
+    return [ok(about, 'The tenant has Entra ID Governance.', { page })]
   if (plans.has('AAD_PREMIUM'))
     return [ok(about, 'The tenant has Entra ID P1; Doorbell itself keeps the ends.', { page })]
   return [

@@ -165,6 +165,35 @@ describe('Privileged Identity Management', () => {
     }
   })
 
+  it('moves its end only where it says so: by extending where it may not be changed, and by no promise that is not kept', async () => {
+    await give()
+    const ends = () => world.entra.truth.pimEnd('jit-payments-console', 'Ana Moreno')
+    const first = ends()
+    const answers = (status: number, body: unknown) =>
+      world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status, body })
+    const refuses = (code: string) => answers(400, { error: { code, message: 'x', innerError: {} } })
+    const kept = () => provider().keepUntil(world.group, world.ana, asked(120))
+    // Accepted by its status of 201, and not done: what the list shows is what holds.
+    answers(201, { id: 'r-1', status: 'PendingProvisioning' })
+    await expect(kept()).rejects.toMatchObject({ code: 'graph.pim-busy', retry: 'later' })
+    answers(201, { id: 'r-2', status: 'Failed' })
+    expect(await kept()).toEqual({ kind: 'held', until: first })
+    refuses('PendingRoleAssignmentRequest')
+    await expect(kept()).rejects.toMatchObject({ code: 'graph.pim-busy', retry: 'later' })
+    for (const code of ['ActiveDurationTooShort', 'RoleAssignmentRequestAcrsValidationFailed']) {
+      refuses(code)
+      expect(await kept()).toEqual({ kind: 'held', until: first })
+    }
+    // Gone since the list was read: nothing is promised, and the next try finds that out.
+    refuses('RoleAssignmentDoesNotExist')
+    await expect(kept()).rejects.toMatchObject({ name: 'Fault' })
+    expect(ends()).toEqual(first)
+    refuses('InvalidRoleAssignmentRequest')
+    expect(await kept()).toEqual({ kind: 'held', until: ends() })
+    expect(requests().at(-1)?.body).toMatchObject({ action: 'adminExtend' })
+    expect(ends()).not.toEqual(first)
+  })
+
   it('comes again where the person is not known there yet, as it is of somebody who is new', async () => {
     const body = { error: { code: 'SubjectNotFound', message: 'The subject is not found.', innerError: {} } }
     world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 400, body })

@@ -93,7 +93,7 @@ export class TimedAssignments {
     if (held.end >= ending.until) return { kind: 'held', until: held.end }
     try {
       const moved = await this.#moved(place, person, ending)
-      return { kind: 'held', until: moved }
+      return { kind: 'held', until: moved ?? held.end }
     } catch (error) {
       if (whyNoEnd(error)) return { kind: 'held', until: held.end }
       throw busy(error)
@@ -165,11 +165,27 @@ export class TimedAssignments {
     return withoutGraceIfNeeded(ending, assign)
   }
 
-  #moved(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<Date> {
+  /** `null`: it was accepted and then refused. What is accepted and not done yet counts for nothing until the list shows it. */
+  #moved(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<Date | null> {
     return withoutGraceIfNeeded(ending, async until => {
-      await this.#post(place, person, { action: 'adminUpdate', ...termOf(ending, until) })
-      return until
+      const { made } = await this.#move(place, person, termOf(ending, until))
+      const status = made?.status ?? ''
+      if (over.has(status)) return null
+      if (status === 'Provisioned') return until
+      const found = await this.#find(place, person)
+      if (found?.end && found.end >= ending.until) return found.end
+      throw new Fault('graph.pim-busy', 'Privileged Identity Management has not moved its end yet.', { retry: 'later' })
     })
+  }
+
+  /** What may not be changed any more, because it ends soon, may still be extended: two words for the same. */
+  async #move(place: PimPlace, person: PersonId, term: ReturnType<typeof termOf>) {
+    try {
+      return await this.#post(place, person, { action: 'adminUpdate', ...term })
+    } catch (error) {
+      if (pimCodeOf(error) !== 'InvalidRoleAssignmentRequest') throw error
+      return this.#post(place, person, { action: 'adminExtend', ...term })
+    }
   }
 
   #post(place: PimPlace, person: PersonId, more: Readonly<Record<string, unknown>>) {

@@ -2,6 +2,7 @@ import type { AccessFlow } from '../../access/access-flow.ts'
 import { opens } from '../../access/access-flow.ts'
 import { type Drift, type DriftCommand, type DriftDecider, isThere } from '../../access/drift/states.ts'
 import { adopt } from '../../access/grant/opening.ts'
+import { secondEndWanted } from '../../access/grant/second-end.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
@@ -78,7 +79,13 @@ async function deciderOf(ports: Ports, policy: Policy, { person }: Speaker, drif
   return { person: person.id, entitled, themselves: isAbout(person), policy: policy.hash }
 }
 
-type Adoption = { readonly ok: true; readonly flow: AccessFlow; readonly length: Minutes }
+type Adoption = {
+  readonly ok: true
+  readonly flow: AccessFlow
+  readonly length: Minutes
+  /** The file wants the directory to end it too, which holds it without an end. */
+  readonly byTimerAlone: boolean
+}
 
 /**
  * For as long as the flow gives where nobody says otherwise: the one that is open to them, else whichever opens the resource, because
@@ -96,7 +103,9 @@ async function adoptionOf(
   const opening = resource ? policy.flows.filter(flow => opens(flow, resource)) : []
   const open = new Set((await openFlows(ports, policy, person)).map(({ name }) => name))
   const flow = opening.find(({ name }) => open.has(name)) ?? opening[0]
-  return flow ? { ok: true, flow, length: flow.duration.default } : refuse({ reason: 'no-flow-to-adopt' })
+  if (!flow || !resource) return refuse({ reason: 'no-flow-to-adopt' })
+  const byTimerAlone = secondEndWanted(policy, flow, resource) !== null
+  return { ok: true, flow, length: flow.duration.default, byTimerAlone }
 }
 
 /** A request that is approved from its beginning: the decision behind the grant, and the cards that tell of it. */
@@ -106,7 +115,7 @@ async function saveAdoption(
   { person, from }: Speaker,
   policy: Policy,
   { entitlement, person: beneficiary }: Drift,
-  { flow, length }: Adoption,
+  { flow, length, byTimerAlone }: Adoption,
 ): Promise<void> {
   const now = ports.clock.now()
   const id = requestId(ports.ids.next())
@@ -139,7 +148,10 @@ async function saveAdoption(
     at: now,
   }
   await tx.saveRequest(request)
-  const opened = adopt({ id: grantId(ports.ids.next()), request: id, entitlement, beneficiary, duration: length }, now)
+  // A schedule that ends would be a second assignment beside the one there is, which the directory refuses.
+  const secondEnd = byTimerAlone ? { secondEnd: { kind: 'none', why: 'held-without-end' } as const } : {}
+  const terms = { id: grantId(ports.ids.next()), request: id, entitlement, beneficiary, duration: length, ...secondEnd }
+  const opened = adopt(terms, now)
   await tx.saveGrant(opened.next)
   await saveWhatFollows(tx, ports, doingOf({ person, from } as Speaker, id), opened)
 }
