@@ -122,9 +122,9 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   setup: {
     group: 'Look after access',
-    usage: '[preview [integration]]',
+    usage: '[from number | preview [integration]]',
     meaning: 'for admins: how Doorbell stands, and what to mend; or how the access details will be read',
-    examples: ['setup', 'setup preview'],
+    examples: ['setup', 'setup from 6', 'setup preview'],
     more: 'It looks at the database, the chat, the sign-in and permissions in the directory, owners, and who could approve. It changes nothing.',
   },
   link: {

@@ -32,6 +32,7 @@ Grant consent. Where: https://portal.example.com/x
 divider
 Besides 2 warnings: Chat, Resources.
 Besides 1 not checked: Licences.
+setup from 2 shows them.
 Fine: Database, Clock.
 doorbell check on the command line tells all of it, each with the mend and the page.`)
   })
@@ -47,6 +48,22 @@ doorbell check on the command line tells all of it, each with the mend and the p
     expect(textOf(card)).toMatch(/40 problems[\s\S]*Thing 11\b[\s\S]*Besides 28 more problems: Thing 12, /)
     expect(textOf(card)).not.toMatch(/Problem: Thing 12\b/)
     expect(card.blocks.length).toBeLessThan(45)
+  })
+  it('shows page by page what it has only counted, each once, and begins again behind the last', () => {
+    const all = [
+      problem('Rights', 'One is missing.'),
+      ...Array.from({ length: 20 }, (_, n) => warning(`Thing ${n}`, 'Look.')),
+    ]
+    expect(textOf(setupCard(all))).toContain('setup from 2 shows the next of them.')
+    const second = textOf(setupCard(all, 1))
+    expect(second).toMatch(
+      /Warning: Thing 0\.[\s\S]*Warning: Thing 11\.[\s\S]*Besides 8 warnings[\s\S]*setup from 14 shows them\./,
+    )
+    expect(second).not.toMatch(/has to be mended|Warning: Thing 12\./)
+    const third = textOf(setupCard(all, 13))
+    expect(third).toMatch(/Warning: Thing 12\.[\s\S]*Warning: Thing 19\./)
+    expect(third).not.toContain('setup from')
+    expect(textOf(setupCard(all, 21))).toBe(textOf(setupCard(all)))
   })
   it('shows names from the directory as nothing but text', () => {
     const spans = setupCard([problem('Resources', '<!channel> cannot be given')]).blocks.flatMap(block =>

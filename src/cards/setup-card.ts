@@ -15,15 +15,18 @@ const marks: Readonly<Record<Verdict, string>> = {
 
 /**
  * How the setup stands. It leads with what has to be mended, each with the way; the rest is counted by what it is about. Where nothing
- * has to be mended, it leads with what is worth a look.
+ * has to be mended, it leads with what is worth a look. `from`: so many of what is amiss were told before, and as many as fit come next.
  */
-export function setupCard(findings: readonly Finding[]): Card {
+export function setupCard(findings: readonly Finding[], from = 0): Card {
   const sorted = findings.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
   const amiss = sorted.filter(({ verdict }) => verdict !== 'ok')
   const fine = [...new Set(sorted.filter(({ verdict }) => verdict === 'ok').map(({ about }) => about))]
   const broken = amiss.filter(({ verdict }) => verdict === 'problem')
-  const shown = broken.length > 0 ? broken.slice(0, most) : amiss.slice(0, mostMild)
-  const folded = amiss.slice(shown.length)
+  const begin = from < amiss.length ? from : 0
+  const shown =
+    begin > 0 ? amiss.slice(begin, begin + most) : broken.length > 0 ? broken.slice(0, most) : amiss.slice(0, mostMild)
+  const next = begin + shown.length
+  const folded = amiss.slice(next)
   const summary = line(`${summaryOf(findings)}.`)
   return {
     summary: line('Setup: ', ...summary),
@@ -31,10 +34,16 @@ export function setupCard(findings: readonly Finding[]): Card {
     tone: findings.some(({ verdict }) => verdict === 'problem') ? 'bad' : 'plain',
     blocks: [
       { kind: 'line', line: summary },
-      ...(broken.length > 0 ? [{ kind: 'line', line: line(strong('This has to be mended:')) } as const] : []),
+      ...(broken.length > begin ? [{ kind: 'line', line: line(strong('This has to be mended:')) } as const] : []),
       ...shown.flatMap(blocksOf),
       ...(folded.length > 0
-        ? [{ kind: 'divider' } as const, ...verdicts.flatMap(verdict => countOf(verdict, folded))]
+        ? [
+            { kind: 'divider' } as const,
+            ...verdicts.flatMap(verdict => countOf(verdict, folded)),
+            note(
+              line(code(`setup from ${next + 1}`), folded.length > most ? ' shows the next of them.' : ' shows them.'),
+            ),
+          ]
         : []),
       ...(fine.length > 0 ? [note(line(`Fine: ${fine.join(', ')}.`))] : []),
       note(line(code('doorbell check'), ' on the command line tells all of it, each with the mend and the page.')),

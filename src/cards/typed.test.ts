@@ -28,6 +28,8 @@ describe('what somebody types', () => {
     ['«Help»!', { verb: 'help', about: null }],
     ['help?', { verb: 'help', about: null }],
     ['?', { verb: 'help', about: null }],
+    ['setup', { verb: 'setup', from: 0 }],
+    ['setup from 6', { verb: 'setup', from: 5 }],
     ['‘mine’.', { verb: 'mine' }],
     ['Mine…', { verb: 'mine' }],
     ['“request”', { verb: 'request-form' }],

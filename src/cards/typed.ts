@@ -34,7 +34,8 @@ export type Typed =
   /** `whom` is `null` where it is only asked how it stands, and `until` where that was not said. */
   | { readonly verb: 'delegate'; readonly whom: string | null; readonly until: string | null; readonly stop?: true }
   | { readonly verb: 'prefer'; readonly chat: string | null }
-  | { readonly verb: 'setup' }
+  /** `from`: so many of what is amiss were told before. */
+  | { readonly verb: 'setup'; readonly from: number }
   | { readonly verb: 'setup-preview'; readonly integration: string | null }
   | { readonly verb: 'link' }
   /** Whose account; `null`: one's own. */
@@ -138,7 +139,8 @@ function readTidied(input: string): Typed {
       return readDelegate(ended(rest))
     case 'setup': {
       const [, integration] = /^preview(?:\s+(.*))?$/iu.exec(rest) ?? [null]
-      if (!/^preview\b/iu.test(rest)) return { verb }
+      if (!/^preview\b/iu.test(rest))
+        return { verb, from: Math.max(0, Number(/^from\s+(\d{1,4})\b/iu.exec(rest)?.[1] ?? 1) - 1) }
       return { verb: 'setup-preview', integration: integration ? unquoted(integration) : null }
     }
     case 'mine':

@@ -52,7 +52,7 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
     case 'prefer':
       return prefer(ports, speaker, typed.chat)
     case 'setup':
-      return showSetup(ports, speaker)
+      return showSetup(ports, speaker, typed.from)
     case 'setup-preview':
       return previewDetails(ports, speaker, typed.integration)
     case 'unlink':
