@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { groupId, personId, resourceId } from '../access/vocabulary.ts'
+import { describeFileProblem, parseAccessFile } from './access-file.ts'
+import type { NameResolver } from './names.ts'
+import { resolvePolicy } from './resolve-policy.ts'
+
+const file = (more: string) => `version: 1
+integrations:
+  - name: Contoso
+    type: entra
+    resourceTypes: [group, directory-role]
+    roles: { include: [Application Administrator, Helpdesk Administrator] }
+    tierZero: [Application Administrator]
+    integrationOwner: { attribute: group, values: [IT] }
+flows:
+  - name: Production
+    requesters: { groups: [Engineering] }
+    resources: [{ integration: Contoso, type: group, matching: "jit-*" }]
+    duration: { default: 2h, max: 8h }
+    approval: { stages: [{ from: [owner] }] }
+${more}`
+const glass = (changes: Readonly<Record<string, string>> = {}) => {
+  const entry = {
+    resources: '[{ integration: Contoso, type: group, name: jit-db }]',
+    requesters: '{ groups: [On call] }',
+    duration: '30m',
+    tell: '[owner]',
+    reviewers: '[{ group: Security }]',
+    ...changes,
+  }
+  const lines = Object.entries(entry).map(([key, value]) => `${key}: ${value}`)
+  return `breakGlass:\n  - ${lines.join('\n    ')}\n`
+}
+const hook = (changes: Readonly<Record<string, string>> = {}) => {
+  const entry = {
+    name: 'SIEM',
+    url: 'https://hooks.contoso.com/doorbell',
+    events: '[request.*, grant.active]',
+    secret: '{ env: WEBHOOK_SECRET_SIEM }',
+    ...changes,
+  }
+  return `webhooks:\n  - { ${Object.entries(entry)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }\n`
+}
+const problemsIn = (more: string): string => {
+  const parsed = parseAccessFile(file(more), 'access.yaml')
+  return parsed.ok ? '' : parsed.problems.map(describeFileProblem).join('\n')
+}
+const names: NameResolver = {
+  group: async name => groupId(name),
+  user: async name => personId(name),
+  role: async name => resourceId(name),
+  resource: async (_integration, type, name) => {
+    const found = resourceId(`${type}/${name}`)
+    return name === 'Application Administrator' ? { tierZero: found } : found
+  },
+}
+async function resolved(more: string) {
+  const parsed = parseAccessFile(file(more), 'access.yaml')
+  if (!parsed.ok) throw new Error(parsed.problems.map(describeFileProblem).join('\n'))
+  return resolvePolicy(parsed.file, names)
+}
+
+describe('what the access file says of emergencies', () => {
+  it('is one short access flow that approves by itself, with who is told and who reviews', async () => {
+    const found = await resolved(glass())
+    expect(found.ok && found.policy.breakGlass).toMatchObject([
+      {
+        name: 'Break-glass',
+        requesters: { everyone: false, groups: ['on call'] },
+        duration: { default: 30, max: 30 },
+        approval: 'automatic',
+        reasonRequired: true,
+        breakGlass: { tell: [{ kind: 'owner' }], reviewers: [{ kind: 'people', groups: ['security'] }] },
+      },
+    ])
+    expect(found.ok && found.policy.flows.map(({ name }) => name)).toEqual(['Production'])
+  })
+  it('leaves a file that says nothing of it, or an empty list, the hash that it had', async () => {
+    const [none, empty, some] = await Promise.all(['', 'breakGlass: []\nwebhooks: []\n', glass()].map(resolved))
+    expect(none?.ok && empty?.ok && none.policy.hash === empty.policy.hash).toBe(true)
+    expect(none?.ok && some?.ok && none.policy.hash !== some.policy.hash).toBe(true)
+  })
+  it('may name nobody: an empty list means nobody', async () => {
+    const found = await resolved(glass({ requesters: '{ groups: [] }' }))
+    expect(found.ok && found.policy.breakGlass?.[0].requesters).toMatchObject({
+      everyone: false,
+      groups: [],
+      users: [],
+    })
+  })
+  it.each([
+    ['for everyone', { requesters: 'everyone' }, /requesters/],
+    ['for nobody who is named', { requesters: '{}' }, /says nothing: give groups or users; an empty list means nobody/],
+    ['for longer than 4 hours', { duration: '241m' }, /is longer than 4 hours/],
+    ['with nobody to be told', { tell: '[]' }, /tell/],
+    ['with nobody to review it', { reviewers: '[]' }, /reviewers/],
+    ['under the name of a flow', { name: 'production' }, /is the name of another access flow/],
+    [
+      'of an integration that there is not',
+      { resources: '[{ integration: Fabrikam, type: group, name: x }]' },
+      /is no integration of this file/,
+    ],
+    ['with an extension', { extensions: '{ max: 1, each: 1h }' }, /extensions/],
+    [
+      'that only who takes it could review',
+      { requesters: '{ users: [ana@contoso.com] }', reviewers: '[{ user: Ana@contoso.com }]' },
+      /names nobody who could sign it off/,
+    ],
+  ])('is refused %s', (_what, changes, sentence) => expect(problemsIn(glass(changes))).toMatch(sentence))
+  it('never opens tier zero, nor a role that is not listed', async () => {
+    const role = (name: string) =>
+      glass({ resources: `[{ integration: Contoso, type: directory-role, name: ${name} }]` })
+    const [tierZero, unlisted, listed] = await Promise.all(
+      ['Application Administrator', 'User Administrator', 'Helpdesk Administrator'].map(name => resolved(role(name))),
+    )
+    expect(tierZero?.ok === false && tierZero.problems.map(describeFileProblem).join()).toMatch(
+      /breakGlass\[0\].resources\[0\].name is tier zero, which is never given in an emergency/,
+    )
+    expect(unlisted?.ok === false && unlisted.problems.map(describeFileProblem).join()).toMatch(
+      /breakGlass\[0\].resources\[0\].name is not among the roles/,
+    )
+    expect(listed?.ok).toBe(true)
+  })
+})
+
+describe('what the access file says of webhooks', () => {
+  it('is kept with the place of the secret, and never with a secret', async () => {
+    const found = await resolved(hook({ allowPrivate: '[10.0.0.5]' }))
+    expect(found.ok && found.policy.webhooks).toEqual([
+      {
+        name: 'SIEM',
+        url: 'https://hooks.contoso.com/doorbell',
+        events: ['request.*', 'grant.active'],
+        secret: { env: 'WEBHOOK_SECRET_SIEM' },
+        allowPrivate: ['10.0.0.5'],
+      },
+    ])
+  })
+  it.each([
+    ['without TLS', { url: 'http://hooks.contoso.com/' }, /must begin with https/],
+    ['on another port', { url: '"https://hooks.contoso.com:8443/"' }, /443, and to no other/],
+    ['with a password in it', { url: '"https://a:b@hooks.contoso.com/"' }, /holds a name or a password/],
+    ['that is no address', { url: 'hooks' }, /must be an address such as/],
+    ['of an action that there is not', { events: '[request.asked]' }, /is no action of the audit/],
+    ['of no action', { events: '[]' }, /events/],
+    [
+      'with the secret itself',
+      { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+      /the secret itself never stands in this file/,
+    ],
+    ['with a secret of Doorbell’s own', { secret: '{ env: AZURE_CLIENT_SECRET }' }, /begins with WEBHOOK_SECRET_/],
+    ['with a network in place of an address', { allowPrivate: '["10.0.0.0/8"]' }, /must be one address such as/],
+  ])('is refused %s', (_what, changes, sentence) => expect(problemsIn(hook(changes))).toMatch(sentence))
+  it('is refused where two have one name', () =>
+    expect(problemsIn(`${hook()}${hook().split('\n')[1]}\n`)).toMatch(/is given to another webhook already/))
+})
