@@ -190,6 +190,33 @@ describe('“verified gone”', () => {
   })
 })
 
+describe('access of a group that changes while it is held', () => {
+  it('is not taken from one that became dynamic, whose rule has the say: it is overdue, told, and taken once it can be', async () => {
+    await granted()
+    world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
+    await world.wind(120)
+    await world.wind(6)
+    await world.wind(6)
+    expect(held()).toBe(true)
+    expect(world.titlesOf(world.ines.id)).toEqual(['Access is overdue to end'])
+    world.directory.changeGroup(world.readers, { ungrantable: null })
+    for (let quarter = 0; quarter < 4; quarter++) await world.wind(15)
+    expect(held()).toBe(false)
+    expect(world.audit()).toContain('grant.end_verified')
+  })
+  it('of one whose roles Doorbell may not touch any more is the same, and no further access to it is given', async () => {
+    await granted()
+    for (let attempt = 0; attempt < 3; attempt++)
+      world.directory.failNext('revoke', new Fault('graph.forbidden', 'Insufficient privileges.', { retry: 'never' }))
+    world.directory.changeGroup(world.readers, { ungrantable: 'role-assignable' })
+    await world.types(world.ben.id, ask)
+    expect(world.answersTo(world.ben.id).at(-1)).toMatch(/cannot be given|nothing called/)
+    await world.wind(120)
+    expect(held()).toBe(true)
+    await hasEnded()
+  })
+})
+
 describe('an end that is late', () => {
   const alerted = () => world.titlesOf(world.ines.id)
 

@@ -149,6 +149,9 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
   #take(entitlement: Entitlement, from: PersonId): boolean {
     const place = this.roles.placeOf(entitlement)
     if (place) return this.roles.holders(place).delete(from)
+    // Its members are a rule's from then on: nobody removes one.
+    if (this.groups.get(groupOf(entitlement))?.ungrantable === 'dynamic-membership')
+      throw new Fault('directory.forbidden', 'The group is dynamic-membership.', never)
     return this.groups.get(groupOf(entitlement))?.members.delete(from) ?? false
   }
 
