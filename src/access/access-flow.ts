@@ -1,5 +1,6 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
 import { type Hours, isWithinHours } from './hours.ts'
+import type { RequestFor } from './request-for.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
 import type { TicketRule } from './ticket.ts'
@@ -34,6 +35,8 @@ export interface AccessFlow {
   readonly revokeSessions?: SessionRule
   /** When what is asked by it may begin. Absent: at any time. What was given goes on when they are over. */
   readonly hours?: Hours
+  /** For whom it may be asked. Absent: for oneself. */
+  readonly requestFor?: NonEmpty<RequestFor>
   /** How far ahead it may be asked to begin. Absent: it begins as soon as it is approved. */
   readonly startWithin?: Minutes
   /** Where every request of this flow is shown besides; absent: nowhere. Being there gives nobody a say. */

@@ -10,6 +10,7 @@ import {
 } from './access-flow.ts'
 import type { Resource } from './catalog.ts'
 import type { Policy } from './policy.ts'
+import { oneself, serves } from './request-for.ts'
 import { type MayAsk, mayAsk, type Standing } from './requesters.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
 import type { BundleName, NonEmpty } from './vocabulary.ts'
@@ -62,7 +63,10 @@ export function pathOf(
     may: mayAsk(flow.requesters, standing),
   }))
   const open = looked
-    .filter(({ flow, may }) => may.open && grantable.every(resource => opensWithin(flow, resource, bundle)))
+    .filter(
+      ({ flow, may }) =>
+        may.open && serves(flow, oneself) && grantable.every(resource => opensWithin(flow, resource, bundle)),
+    )
     .map(({ flow }) => flow)
   const ordered = bestFirst(open)
   const counts = theOneThatCounts(ordered, at) ?? null

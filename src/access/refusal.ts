@@ -28,6 +28,14 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
+  /** No flow lets the one ask for the other. */
+  | { readonly reason: 'not-for-them' }
+  | { readonly reason: 'not-for-oneself' }
+  /** `typed`: the words; `null`: an account that was chosen. */
+  | { readonly reason: 'whom-unclear'; readonly typed: string | null }
+  | { readonly reason: 'whom-inactive'; readonly whom: string }
+  /** What stands against it is theirs to know. */
+  | { readonly reason: 'whom-cannot' }
   | { readonly reason: 'start-unreadable'; readonly typed: string; readonly problem: StartProblem }
   | { readonly reason: 'start-over'; readonly at: Date }
   /** `latest`: the last moment that could be asked for. */
@@ -48,7 +56,8 @@ export type Refusal =
   /** It is opened together with others alone. */
   | { readonly reason: 'only-in-bundle'; readonly typed: string; readonly bundles: NonEmpty<string> }
   | { readonly reason: 'protected-account' }
-  | { readonly reason: 'already-held' }
+  /** `whom`: somebody else, for whom it was asked. */
+  | { readonly reason: 'already-held'; readonly whom?: string }
   /** `next`: when it may begin again. `lapsesAt`: of a request that waits, and lapses before that. */
   | { readonly reason: 'outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
   | { readonly reason: 'already-requested'; readonly request: RequestId }

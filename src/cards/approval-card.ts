@@ -7,6 +7,7 @@ import { revokeAllButton } from './bundle-buttons.ts'
 import { partBlocks, partsAskedText } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
+import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
@@ -27,7 +28,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const buttons = waiting ? (replaced ? [] : [decisionButtons(view)]) : revokeButtons(view, reader)
   return {
     summary: waiting
-      ? line(said(names(ask.beneficiary)), ' asks for ', ...askedFor(view), ` for ${lengthText(ask.duration)}`)
+      ? [...whoAsksForWhat(view), ...line(` for ${lengthText(ask.duration)}`)]
       : line(`${title}: `, said(names(ask.beneficiary)), ', ', ...askedFor(view)),
     title,
     tone,
@@ -183,8 +184,7 @@ const denyButton = (view: RequestView, list?: List): Button => ({
 
 /** To whoever denied before a form could ask them why, because they had to link first: the button again, which opens it now. */
 export function denyReasonCard(view: RequestView): Card {
-  const { request, names } = view
-  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.')
+  const asks = line(...whoAsksForWhat(view), '.')
   const next = line(
     'Denying takes a reason, so nothing is decided yet. Press Deny to write it: the person who asked will read it.',
   )

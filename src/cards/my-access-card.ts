@@ -6,6 +6,7 @@ import { partBlocks } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, type Card, type Line, line, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
+import { readBy, whose } from './for-another.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import type { RequestView } from './request-view.ts'
 import { cancelButton, returnButton } from './status-card.ts'
@@ -69,6 +70,7 @@ export const isLive = ({ status }: Grant): boolean => status !== 'ended' && stat
 export function liveEntry(grant: Grant, of: RequestView, list?: List): Block[] {
   const view = partOf(of, grant.terms.entitlement)
   const { title } = grantProgress(grant, view)
+  const { whoReceives } = readBy(view)
   const until =
     grant.status === 'active'
       ? line(' until ', when(grant.endsAt))
@@ -76,13 +78,13 @@ export function liveEntry(grant: Grant, of: RequestView, list?: List): Block[] {
         ? line(', starts ', when(grant.startsAt))
         : []
   return [
-    { kind: 'line', line: [...askedFor(view), ...line(`: ${title.toLowerCase()}`), ...until] },
+    { kind: 'line', line: [...askedFor(view), ...whose(view), ...line(`: ${title.toLowerCase()}`), ...until] },
     ...(view.frozen && (grant.status === 'scheduled' || grant.status === 'starting')
       ? [{ kind: 'note', line: frozenText(view.frozen, view.names) } as const]
       : []),
     ...(view.request.ask.breakGlass ? [{ kind: 'note', line: brokenNote } as const] : []),
-    ...roomLines(grant, view).map((content): Block => ({ kind: 'note', line: content })),
-    ...(grant.status === 'ending'
+    ...(whoReceives ? roomLines(grant, view) : []).map((content): Block => ({ kind: 'note', line: content })),
+    ...(grant.status === 'ending' || !whoReceives
       ? []
       : [
           { kind: 'buttons', buttons: [...extendButtons(grant, view, list), returnButton(grant, view, list)] } as const,
@@ -91,10 +93,10 @@ export function liveEntry(grant: Grant, of: RequestView, list?: List): Block[] {
 }
 
 export const waitingEntry = (view: RequestView, list?: List): Block[] => [
-  { kind: 'line', line: [...askedFor(view), ...line(': waiting for an answer')] },
+  { kind: 'line', line: [...askedFor(view), ...whose(view), ...line(': waiting for an answer')] },
   ...partBlocks(view),
   ...progressOf(view).lines.map((content): Block => ({ kind: 'note', line: content })),
-  { kind: 'buttons', buttons: [cancelButton(view, list)] },
+  ...(readBy(view).whoAsked ? [{ kind: 'buttons', buttons: [cancelButton(view, list)] } as const] : []),
 ]
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`

@@ -114,6 +114,33 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
   'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
+  'not-for-them': () =>
+    line(
+      'No access flow lets you ask for this for them. They can see what they may ask for themselves with ',
+      code('request'),
+      '.',
+    ),
+  'not-for-oneself': () =>
+    line('This is asked for somebody else only: choose whom it is for, or write ', code('for @name'), '.'),
+  'whom-unclear': ({ typed }) =>
+    typed === null
+      ? line(
+          'Doorbell does not know who in the directory that account is. They have to link it once, with ',
+          code('link'),
+          '.',
+        )
+      : line(
+          'I cannot tell who “',
+          said(typed),
+          '” is. Name them with @, by their address, or choose them in the form.',
+        ),
+  'whom-inactive': ({ whom }) =>
+    line(
+      'Access is given to active members of this organisation only, and the account of ',
+      saidStrong(whom),
+      ' is none.',
+    ),
+  'whom-cannot': () => line('This cannot be asked for them. They can see why with ', code('can'), ' and its name.'),
   'start-unreadable': ({ typed, problem }) =>
     line(
       ...(problem === 'no-time-of-day'
@@ -140,9 +167,10 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),
   'protected-account': () =>
     line('This account is protected by the access file: Doorbell gives it nothing and takes nothing from it.'),
-  'already-held': () =>
+  'already-held': ({ whom }) =>
     line(
-      'You already have this, and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
+      ...(whom === undefined ? line('You already have this') : line(saidStrong(whom), ' has this already')),
+      ', and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
     ),
   'already-requested': () =>
     line('You have already asked for this, and it is still waiting for an answer. ', code('mine'), ' shows it.'),

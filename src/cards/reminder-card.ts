@@ -3,6 +3,7 @@ import { decisionButtons, isReplaced, powerNotes, replacedText, stepUpText } fro
 import { askedFor } from './asked.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
+import { whoAsksForWhat } from './for-another.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView } from './request-view.ts'
@@ -24,7 +25,7 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
   }
   const replaced = isReplaced(request, reader)
   return {
-    summary: line('Still waiting: ', said(names(ask.beneficiary)), ' asks for ', ...askedFor(view)),
+    summary: line('Still waiting: ', ...whoAsksForWhat(view)),
     title: 'Still waiting for an answer',
     tone,
     blocks: [

@@ -40,6 +40,13 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'reason-required':
     case 'reason-too-long':
       return 'reason'
+    case 'only-for-oneself':
+    case 'not-for-oneself':
+    case 'not-for-them':
+    case 'whom-unclear':
+    case 'whom-inactive':
+    case 'whom-cannot':
+      return 'whom'
     case 'only-from-now':
     case 'start-unreadable':
     case 'start-over':

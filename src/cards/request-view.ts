@@ -8,6 +8,7 @@ import type { Review } from '../access/review/states.ts'
 import type { GrantId, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
 import { askedFor, askedForInPlain, isWholeBundle } from './asked.ts'
 import { type Fact, line, said, when } from './card.ts'
+import { isForAnother } from './for-another.ts'
 import type { GroupsNamed } from './held-through.ts'
 import type { ResourceView } from './resource-view.ts'
 import { givesText } from './resource-wording.ts'
@@ -26,6 +27,8 @@ export interface RequestView {
   /** The same for each part of a bundle. Absent: it is none. */
   readonly askedOf?: ReadonlyMap<ResourceId, readonly PersonId[]>
   readonly names: Names
+  /** Who reads it, where that is one person. Absent: whoever asked. */
+  readonly reader?: PersonId
   /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
   readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
   /** The time at which this was read: what may be done from some moment on is offered from then on. */
@@ -77,6 +80,7 @@ export function askFacts(view: RequestView): Fact[] {
   const given = isWholeBundle(view) ? [] : resources
   return [
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
+    ...(isForAnother(ask) ? [{ label: 'Asked by', value: line(said(names(ask.requester))) }] : []),
     { label: 'Access', value: askedFor(view) },
     ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${forHowLong(view.request)}, then it is taken back`) },

@@ -8,29 +8,33 @@ import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
+import { readBy } from './for-another.ts'
 import { youHaveItAlready } from './held-through.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import { sessionBlocks } from './sessions-card.ts'
 
-/** What the requester gets, from "sent" to "verified gone": one card that is edited as the story goes on. */
+/** What whoever asked gets, and whoever receives it, from "sent" to "verified gone": one card that is edited as the story goes on. */
 export function statusCard(view: RequestView): Card {
   const { request, asked, names, grants } = view
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
+  const { whoAsked, whoReceives } = readBy(view)
   const buttons = [
-    ...(waiting && openQuestion(request) ? [answerButton(view)] : []),
-    ...(waiting ? [cancelButton(view)] : []),
-    ...(request.status === 'lapsed' ? [againButton('Request again', view)] : []),
-    ...(isWholeBundle(view)
-      ? wholeButtons(view)
-      : [
-          ...grants.flatMap(grant => extendButtons(grant, view)),
-          ...grants.filter(isHeld).map(grant => returnButton(grant, view)),
-        ]),
+    ...(waiting && whoAsked && openQuestion(request) ? [answerButton(view)] : []),
+    ...(waiting && whoAsked ? [cancelButton(view)] : []),
+    ...(request.status === 'lapsed' && whoAsked ? [againButton('Request again', view)] : []),
+    ...(!whoReceives
+      ? []
+      : isWholeBundle(view)
+        ? wholeButtons(view)
+        : [
+            ...grants.flatMap(grant => extendButtons(grant, view)),
+            ...grants.filter(isHeld).map(grant => returnButton(grant, view)),
+          ]),
   ]
-  const shownTitle = waiting ? 'Request sent' : title
+  const shownTitle = waiting ? (whoAsked ? 'Request sent' : 'Asked for you') : title
   return {
     summary: line(`${shownTitle}: `, ...askedFor(view)),
     title: shownTitle,
@@ -43,8 +47,10 @@ export function statusCard(view: RequestView): Card {
       ...approvalQuotes(view),
       ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
-      ...(waiting ? youHaveItAlready(request) : []).map((content): Block => ({ kind: 'line', line: content })),
-      ...(isWholeBundle(view) ? [] : grants)
+      ...(waiting && whoReceives ? youHaveItAlready(request) : []).map(
+        (content): Block => ({ kind: 'line', line: content }),
+      ),
+      ...(isWholeBundle(view) || !whoReceives ? [] : grants)
         .flatMap(grant => roomLines(grant, view))
         .map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0

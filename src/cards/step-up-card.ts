@@ -1,11 +1,10 @@
-import { askedFor } from './asked.ts'
 import { type Block, type Card, line, said } from './card.ts'
+import { whoAsksForWhat } from './for-another.ts'
 import type { RequestView } from './request-view.ts'
 
 /** To whoever pressed Approve, and to nobody else: where they sign in afresh and decide. */
 export function stepUpCard(view: RequestView, address: string): Card {
-  const { request, names } = view
-  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.')
+  const asks = line(...whoAsksForWhat(view), '.')
   return {
     summary: [...asks, ...line(' Approving it takes a fresh sign-in.')],
     title: 'One more step',

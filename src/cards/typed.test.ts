@@ -108,6 +108,14 @@ describe('what somebody types', () => {
   ])('%s', (words, resource, duration, reason) =>
     expect(readTyped(words)).toMatchObject({ verb: 'request', resource, duration, reason }),
   )
+  it.each<[string, string, string | null]>([
+    ['request jit-db starting in 2h', 'jit-db starting in 2h', null],
+    ['request jit-db for 1h starting in 2h', 'jit-db starting in 2h', '1h'],
+    ['request jit-db starting in 2h for 1h', 'jit-db starting in 2h', '1h'],
+    ['request jit-db for @ben for 1h ticket INC-7 because of it', 'jit-db for @ben ticket INC-7', '1h'],
+  ])('keeps a length of time apart from when it begins: %s', (words, resource, duration) =>
+    expect(readTyped(words)).toMatchObject({ resource, duration }),
+  )
   it.each<[string, object[]]>([
     ['"jit-db" from Monday', [{ name: 'jit-db', says: { start: 'Monday' } }]],
     ['jit-db tomorrow', [{ name: 'jit-db', says: { start: 'tomorrow' } }]],

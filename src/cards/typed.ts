@@ -232,7 +232,8 @@ export function splitDuration(asked: string): { name: string; duration: string |
   if (endlessly !== undefined && /^(forever|permanently|indefinitely)$/i.test(never ?? ''))
     return { name: endlessly, duration: never ?? null }
   const [, name, last] = /^(.*\S)\s+([-−–]?\d[\d.,]*\s?\p{L}+)[.!?…]*$/u.exec(asked) ?? []
-  return name !== undefined && last !== undefined && parseDuration(last).ok
+  // "starting in 2h" says from when on, and not how long.
+  return name !== undefined && last !== undefined && !/\sin$/iu.test(name) && parseDuration(last).ok
     ? { name, duration: last }
     : { name: asked, duration: null }
 }

@@ -1,9 +1,10 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons, powerNotes } from './approval-card.ts'
-import { askedFor, isWholeBundle } from './asked.ts'
+import { isWholeBundle } from './asked.ts'
 import { partBlocks } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, line, said, when } from './card.ts'
+import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { questionBlocks } from './question-blocks.ts'
@@ -24,8 +25,7 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
     {
       kind: 'line',
       line: [
-        ...line(said(names(ask.beneficiary)), ' asks for '),
-        ...askedFor(view),
+        ...whoAsksForWhat(view),
         ...line(` for ${lengthText(ask.duration)}`),
         ...(ask.startsAt > ask.submittedAt ? line(', starting ', when(ask.startsAt)) : []),
         ...(ask.ticket ? line(', ticket ', said(ask.ticket)) : []),

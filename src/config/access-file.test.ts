@@ -260,6 +260,19 @@ describe('what is wrong with an access file', () => {
   })
 })
 
+describe('for whom a flow lets somebody ask', () => {
+  it.each([
+    ['requestFor: [self, others]', []],
+    ['requestFor: [others, others]', ['flows[0].requestFor[1] "others" is listed already']],
+    ['requestFor: [own-admin-account]', ['flows[0].requestFor[0] "own-admin-account" needs identity.sameHuman']],
+    ['requestFor: [me]', ['flows[0].requestFor[0] must be one of self, others, direct-reports, own-admin-account']],
+  ])('%s', (line, sentences) => {
+    const problems = problemsIn(goodBut('justification:', `${line}\n    justification:`))
+    expect(problems).toHaveLength(sentences.length)
+    for (const sentence of sentences) expect(problems.join()).toContain(sentence)
+  })
+})
+
 describe('what a later release will have', () => {
   it.each([['type: entra', 'type: azure-devops', 'integrations[0].type "azure-devops"']])(
     'is refused as such: %s -> %s',

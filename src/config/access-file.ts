@@ -151,5 +151,6 @@ function soundSections(raw: unknown): SoundSections {
     ),
     integrationNames: named('integrations'),
     bundleNames: named('bundles'),
+    sameHuman: under(under(raw, 'identity'), 'sameHuman') !== undefined,
   }
 }

@@ -2,6 +2,7 @@ import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '
 import type { BreakGlass } from '../access/break-glass.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Integration } from '../access/policy.ts'
+import { requestForKinds } from '../access/request-for.ts'
 import type { Requesters } from '../access/requesters.ts'
 import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
@@ -44,6 +45,7 @@ export async function flowOf(
     duration: flow.duration,
     reasonRequired: flow.justification.required,
     ...ticketOf(flow.ticket),
+    ...requestForOf(flow.requestFor),
     ...(flow.startWithin === undefined ? {} : { startWithin: flow.startWithin }),
     approval,
     ...(flow.extensions === undefined ? {} : { extensions: flow.extensions }),
@@ -102,6 +104,12 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     ...(delegates === undefined ? {} : { delegates: await peopleIn([...path, 'delegates'], delegates.group, names) }),
     ...(escalate === undefined ? {} : { escalate: await tiersOf([...path, 'escalate'], escalate, names) }),
   }
+}
+
+/** For oneself alone is what is meant where nothing is said. */
+function requestForOf(requestFor: FileFlow['requestFor']): Pick<AccessFlow, 'requestFor'> {
+  const kinds = requestForKinds.filter(kind => requestFor?.includes(kind))
+  return isNonEmpty(kinds) && kinds.some(kind => kind !== 'self') ? { requestFor: kinds } : {}
 }
 
 function ticketOf(ticket: FileFlow['ticket']): Pick<AccessFlow, 'ticket'> {

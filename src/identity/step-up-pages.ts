@@ -1,4 +1,5 @@
 import type { Refusal, StepUpRefusal } from '../access/refusal.ts'
+import { isForAnother } from '../cards/for-another.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explainStepUp } from '../cards/step-up-wording.ts'
 import { lengthText, type Names } from '../cards/wording.ts'
@@ -28,12 +29,12 @@ export function decidePage(action: string, { view, form, reader, said }: Decisio
     status: 200,
     title: 'Do you approve this?',
     body: html`<dl>
-<div><dt>Who</dt><dd>${names(ask.beneficiary)}</dd></div>
+<div><dt>Who</dt><dd>${names(ask.beneficiary)}</dd></div>${isForAnother(ask) ? row('Asked by', names(ask.requester)) : ''}
 <div><dt>Access</dt>${resources.map(accessIn)}</div>
 <div><dt>For</dt><dd>${lengthText(said?.minutes ?? ask.duration)}${
       said?.minutes === undefined ? '' : html`<small>asked for: ${lengthText(ask.duration)}</small>`
     }</dd></div>
-<div><dt>Why</dt><dd>${ask.reason}</dd></div>${
+<div><dt>Why</dt><dd>${ask.reason}</dd></div>${ask.startsAt > ask.submittedAt ? row('Start', momentText(ask.startsAt)) : ''}${ask.ticket === undefined ? '' : row('Ticket', ask.ticket)}${
       said?.because
         ? html`
 <div><dt>You say</dt><dd>${said.because}</dd></div>`
@@ -46,18 +47,19 @@ export function decidePage(action: string, { view, form, reader, said }: Decisio
   }
 }
 
-export const askPage = (action: string, { asks, resource, form, reader }: AskShown): Page => ({
+const row = (name: string, value: string) => html`
+<div><dt>${name}</dt><dd>${value}</dd></div>`
+
+/** Whose clocks the browser goes by is not known here. */
+const momentText = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+export const askPage = (action: string, { asks, resource, form, reader, whom }: AskShown): Page => ({
   status: 200,
   title: 'Do you ask for this?',
-  body: html`<dl>
+  body: html`<dl>${whom === undefined ? '' : row('For whom', whom)}
 <div><dt>Access</dt>${accessIn(resource)}</div>
 <div><dt>For</dt><dd>${lengthText(asks.duration)}</dd></div>
-<div><dt>Why</dt><dd>${asks.reason}</dd></div>${
-    asks.ticket === undefined
-      ? ''
-      : html`
-<div><dt>Ticket</dt><dd>${asks.ticket}</dd></div>`
-  }
+<div><dt>Why</dt><dd>${asks.reason}</dd></div>${asks.startsAt === undefined ? '' : row('Start', momentText(asks.startsAt))}${asks.ticket === undefined ? '' : row('Ticket', asks.ticket)}
 <div><dt>You ask as</dt><dd>${reader}</dd></div>
 </dl>
 <form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Ask for it</button></form>

@@ -44,6 +44,7 @@ function whyNot({ opens, lacks, may }: FlowOnPath, nameOf: NameOf): string {
   if (!opens) return 'does not open it'
   if (lacks.length > 0)
     return `names it, and it is tier zero: that takes ${lacks.map(lack => lackText[lack]).join(', ')}`
+  if (may.open) return `opens it ${selectorText(opens)}, and only for somebody else`
   return `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
 }
 

@@ -40,6 +40,8 @@ export interface AskInMind {
   readonly duration: Minutes
   readonly reason: string
   readonly ticket?: string
+  /** Absent: whoever asks. */
+  readonly beneficiary?: PersonId
   /** Absent: as soon as it is approved. */
   readonly startsAt?: Date
   /** Where they said so. */

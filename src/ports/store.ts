@@ -133,8 +133,16 @@ export interface Transaction extends Reads, DriftWrites, PolicyWrites, ReviewWri
   forgetUnopenedLinks(account: ChatAccount, keep: number): Promise<void>
   saveRequest(request: AccessRequest): Promise<void>
   saveGrant(grant: Grant): Promise<void>
-  /** What the abuse limits and "already asked" rest on. */
-  standingOf(person: PersonId, entitlements: NonEmpty<Entitlement>, since: Date): Promise<Standing>
+  /**
+   * What the abuse limits and "already asked" rest on: of everything that they asked for, whoever was to receive it; "already" and
+   * "denied" of what they asked for the same one. Absent: for themselves.
+   */
+  standingOf(
+    person: PersonId,
+    entitlements: NonEmpty<Entitlement>,
+    since: Date,
+    beneficiary?: PersonId,
+  ): Promise<Standing>
   append(entry: AuditEntry): Promise<void>
   /**
    * Puts a task into the outbox. Where one with this key is waiting, it is replaced: one appointment per key.

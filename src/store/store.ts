@@ -168,7 +168,8 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     saveStepUp: attempt => saveStepUp(queries, attempt),
     saveLink: attempt => saveLink(queries, attempt),
     forgetUnopenedLinks: (account, keep) => forgetUnopenedLinks(queries, account, keep),
-    standingOf: (person, entitlements, since) => run(() => standingOf(queries, person, entitlements, since)),
+    standingOf: (person, entitlements, since, beneficiary) =>
+      run(() => standingOf(queries, person, entitlements, since, beneficiary)),
     async receive(id, incoming, at) {
       atTheEnd.wakeWorkers()
       return receive(queries, id, incoming, at)

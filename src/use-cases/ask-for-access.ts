@@ -7,21 +7,27 @@ import type { Ask } from '../access/request/states.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
 import { after, isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
 import type { Beyond } from '../cards/beyond-name.ts'
-import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { type Examined, examine } from './check-entitlement.ts'
+import { beneficiaryOf, flowsFor, type WhomNamed } from './for-whom.ts'
 import { heldNow } from './held-now.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
-import { type findByName, namedButUngrantable, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import {
+  type findByName,
+  flowsToAskBy,
+  namedButUngrantable,
+  type Requestable,
+  requestable,
+} from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
-export interface Wish {
+export interface Wish extends WhomNamed {
   readonly choose: (choices: readonly Requestable[]) => Chosen
   /** `null`: the flow's own default. */
   readonly duration: string | null
@@ -30,9 +36,7 @@ export interface Wish {
   /** When it should begin: as typed, by the clocks of whoever typed it, or a moment that was read before. Absent: at once. */
   readonly start?: string
   readonly startsAt?: Date
-  readonly from?: ChatAccount
   readonly zone?: string
-  readonly whom?: string
 }
 
 /** `says`: what stood behind the name, where that could only be told once it was found. */
@@ -62,22 +66,26 @@ export async function askForAccess(
 ): Promise<Asked> {
   const policy = await ports.store.activePolicy()
   if (!policy) return { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
-  const flows = await openFlows(ports, policy, person.id)
-  const choice = wish.choose(await requestable(ports, policy, flows))
+  const open = await flowsToAskBy(ports, policy, person.id)
+  const choice = wish.choose(await requestable(ports, policy, open))
   if (!choice.ok) {
     const { refusal } = choice
-    const why =
-      refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, flows, refusal.typed))
+    const why = refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, open, refusal.typed))
     return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
   }
-  const says = { ...wish, ...choice.says }
-  if (says.whom) return { ok: false, refusal: { reason: 'only-for-oneself' } }
-  const start = await startAsked(ports, says, choice.found.flow)
+  const says = { ...wish, ...choice.says, inWords: wish.inWords === true || choice.says !== undefined }
+  const meant = await beneficiaryOf(ports, person, open, says)
+  if (!meant.ok) return meant
+  const beneficiary = meant.found
+  const { flows, relation } = await flowsFor(ports, policy, person.id, beneficiary.id, open)
+  const theirs = sameAmong(await requestable(ports, policy, flows), choice.found)
+  if (!theirs) return refuse({ reason: relation.self ? 'not-for-oneself' : 'not-for-them' })
+  const start = await startAsked(ports, says, theirs.flow)
   if (!start.ok) return start
   const { at } = start
-  const found = sameAmong(await requestable(ports, policy, flows, at), choice.found)
+  const found = sameAmong(await requestable(ports, policy, flows, at), theirs) ?? theirs
   const { resources, bundle, flow } = found
-  if (!mayWaitFor(flow, at, ports.clock.now())) return { ok: false, refusal: cannotWait(ports, flow) }
+  if (!mayWaitFor(flow, at, ports.clock.now())) return refuse(cannotWait(ports, flow))
   const wanted = wantedOf(says, flow)
   if (!wanted.ok) return wanted
   const seen = new Map<Resource, Examined>()
@@ -86,19 +94,24 @@ export async function askForAccess(
     seen.set(resource, examined)
     return examined
   }
-  const obstacle = await obstacleTo(ports, policy, person, found, { at, look })
+  const obstacle = await obstacleTo(ports, policy, { asker: person.id, to: beneficiary, relation }, found, {
+    at,
+    look,
+  })
   if (obstacle) return { ok: false, refusal: obstacle }
   const entitlements = entitlementsOf(resources)
   const named = bundle ? { bundle } : {}
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
     const [first] = entitlements
     const later = at > ports.clock.now() ? { startsAt: at } : {}
-    const asks = { entitlement: first, ...named, ...wanted.said, ...later, via }
-    return beforeSignIn(ports, person, { asks, entitlements }, flow.stepUp?.requester ?? '')
+    const whom = relation.self ? {} : { beneficiary: beneficiary.id }
+    const asks = { entitlement: first, ...named, ...wanted.said, ...later, ...whom, via }
+    const about = { requester: person.id, beneficiary: beneficiary.id, entitlements }
+    return beforeSignIn(ports, about, asks, flow.stepUp?.requester ?? '')
   }
   const [through, examined, held] = await Promise.all([
     // Of several together it would be told of each, or be misread as told of all.
-    bundle ? [] : ports.directory.heldThrough(resources[0], person.id),
+    bundle ? [] : ports.directory.heldThrough(resources[0], beneficiary.id),
     Promise.all(resources.map(look)),
     flow.approval === 'automatic' ? [] : heldNow(ports, entitlements),
   ])
@@ -107,7 +120,7 @@ export async function askForAccess(
   const ask: Ask = {
     id: requestId(ports.ids.next()),
     requester: person.id,
-    beneficiary: person.id,
+    beneficiary: beneficiary.id,
     entitlements,
     ...named,
     flow: flow.name,
@@ -135,8 +148,8 @@ export async function askForAccess(
 }
 
 /** The same thing by the flow that counts at that time. */
-const sameAmong = (choices: readonly Requestable[], found: Requestable): Requestable =>
-  choices.find(({ choice }) => choice === found.choice) ?? found
+const sameAmong = (choices: readonly Requestable[], found: Requestable): Requestable | undefined =>
+  choices.find(({ choice }) => choice === found.choice)
 
 /** Where nothing may be asked for later, words about it are not taken apart. */
 async function startAsked(ports: Ports, wish: Omit<Wish, 'choose'>, flow: AccessFlow): Promise<StartRead> {
@@ -155,11 +168,10 @@ function cannotWait({ clock }: Pick<Ports, 'clock'>, { startWithin }: AccessFlow
 /** Whoever has asked too often already is told so, and not sent to sign in in vain. */
 async function beforeSignIn(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  { id }: Person,
-  { asks, entitlements }: { asks: AskInMind; entitlements: Ask['entitlements'] },
+  about: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
+  asks: AskInMind,
   context: string,
 ): Promise<Asked> {
-  const about = { requester: id, entitlements }
   const limit = await store.transaction(tx => limitReached(tx, about, clock.now()))
   if (limit) return { ok: false, refusal: limit }
   return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
@@ -205,11 +217,11 @@ export function reasonOf(
 /** What the limits against abuse say, and whether it was asked already. */
 export async function limitReached(
   tx: Transaction,
-  ask: Pick<Ask, 'requester' | 'entitlements'>,
+  ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
   now: Date,
 ): Promise<Refusal | null> {
   const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
-  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayAgo)
+  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayAgo, ask.beneficiary)
   if (standing.waiting) return { reason: 'already-requested', request: standing.waiting }
   if (standing.openRequests >= limits.openRequests) return { reason: 'too-many-open', limit: limits.openRequests }
   if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }

@@ -1,5 +1,6 @@
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
+import { oneself, serves } from '../access/request-for.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
 import type { Form, FormOption, RequestForm, RequestFormErrors } from '../cards/form.ts'
@@ -18,10 +19,17 @@ import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
-import type { Ports } from './ports.ts'
+import { namesFor, type Ports } from './ports.ts'
 import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
-import { askedBy, findByChoice, offeredAgain, openFlows, type Requestable, requestable } from './requestable-access.ts'
+import {
+  askedBy,
+  findByChoice,
+  flowsToAskBy,
+  offeredAgain,
+  type Requestable,
+  requestable,
+} from './requestable-access.ts'
 import { sameHumanAs, whatEntitles } from './review-request.ts'
 import { mayRevoke, mayRevokeAnything } from './revoke-grant.ts'
 import { search } from './search-choices.ts'
@@ -72,6 +80,8 @@ type Choices =
       readonly person: PersonId
       readonly flows: readonly AccessFlow[]
       readonly choices: readonly Requestable[]
+      /** What they may ask for themselves, by the flow that counts then. */
+      readonly own: readonly Requestable[]
     }
   | { readonly ok: false; readonly refusal: Refusal }
 
@@ -80,8 +90,11 @@ async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices>
   if (!identified.ok) return identified
   const policy = await ports.store.activePolicy()
   const person = identified.person.id
-  const flows = policy ? await openFlows(ports, policy, person) : []
-  return { ok: true, person, flows, choices: policy ? await requestable(ports, policy, flows) : [] }
+  if (!policy) return { ok: true, person, flows: [], choices: [], own: [] }
+  const flows = await flowsToAskBy(ports, policy, person)
+  const own = flows.filter(flow => serves(flow, oneself))
+  const choices = await requestable(ports, policy, flows)
+  return { ok: true, person, flows, choices, own: await requestable(ports, policy, own) }
 }
 
 const asOption = ({ name, description, choice }: Requestable): FormOption => ({
@@ -106,7 +119,7 @@ async function requestFormFor(
     ports.log.info('form.refused', { account, reason: refusal.reason })
     return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
   }
-  const begun = read.ok && value !== undefined ? await asBefore(ports, read, value) : {}
+  const begun = read.ok && value !== undefined ? await asBefore(ports, read, value, account) : {}
   const asked = read.ok ? askedBy(read.choices, read.flows) : { reasonRequired: false }
   return requestForm({ ...asked, ...begun })
 }
@@ -116,20 +129,28 @@ async function asBefore(
   ports: Ports,
   { person, choices }: Extract<Choices, { ok: true }>,
   value: string,
-): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint'>>> {
+  { surface }: ChatAccount,
+): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint' | 'whomNamed'>>> {
   const press = parsePress(value)
   const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
   if (request?.ask.requester !== person) return {}
   const { duration, reason, ticket } = request.ask
   const offered = offeredAgain(choices, request.ask)
+  const whom = request.ask.beneficiary === person ? null : await accountIn(ports, surface, request.ask.beneficiary)
   const values = {
     resource: offered ? asOption(offered) : null,
     duration: lengthText(duration),
     reason,
-    ...extrasSaid({ ticket }),
+    ...extrasSaid({ ticket, whom: whom?.user }),
   }
   const hint = offered && durationHintFor(offered.flow.duration.default, offered.flow.duration.max)
-  return { values, ...(hint ? { durationHint: hint } : {}) }
+  return { values, ...(hint ? { durationHint: hint } : {}), ...(whom ? { whomNamed: whom.name } : {}) }
+}
+
+/** As whom this chat knows somebody, as far as Doorbell was told. */
+async function accountIn(ports: Ports, surface: ChatAccount['surface'], person: PersonId) {
+  const bound = (await ports.store.accountsOf(person)).find(({ account }) => account.surface === surface)
+  return bound ? { user: bound.account.user, name: (await namesFor(ports, [person]))(person) } : null
 }
 
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
@@ -195,7 +216,7 @@ async function fill(
 
 async function choice(choices: Promise<Choices>, value: string): Promise<Requestable | undefined> {
   const read = await choices
-  return read.ok ? findByChoice(read.choices, value) : undefined
+  return read.ok ? (findByChoice(read.own, value) ?? findByChoice(read.choices, value)) : undefined
 }
 
 type Fields = Parameters<Conversation['checkRequestForm']>[1]
@@ -213,7 +234,9 @@ async function checkFields(
         : { reason: 'unknown-resource', typed: 'that', nearest: [] },
     ])
   const begins = fields.start ? await start() : null
-  return asErrors([...wrongFields(found.flow, fields), ...(begins?.ok === false ? [begins.refusal] : [])])
+  // For somebody else, or from then on, another flow may count: that is looked at when it is sent.
+  const wrong = fields.whom || fields.start ? [] : wrongFields(found.flow, fields)
+  return asErrors([...wrong, ...(begins?.ok === false ? [begins.refusal] : [])])
 }
 
 const wrongFields = (flow: AccessFlow, { duration, reason, ticket }: Fields): readonly Refusal[] =>

@@ -6,6 +6,7 @@ import { askedFor, partOf } from '../cards/asked.ts'
 import { signedOffText } from '../cards/break-glass-wording.ts'
 import { isOfEarlierRelease, type Press, parsePress } from '../cards/buttons.ts'
 import { line, said } from '../cards/card.ts'
+import { whoAsksForWhat } from '../cards/for-another.ts'
 import type { Form } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
 import { plainText } from '../cards/plain-text.ts'
@@ -64,7 +65,7 @@ export async function denyForm(
     kind: 'deny',
     title,
     submit: 'Deny',
-    about: line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.'),
+    about: line(...whoAsksForWhat(view), '.'),
     value,
     reasonRequired: request.progress.denyReason === 'required',
     reason,

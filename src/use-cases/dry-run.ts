@@ -11,7 +11,7 @@ import { Fault } from '../ports/fault.ts'
 import { limitReached } from './ask-for-access.ts'
 import { openBreakGlass } from './break-glass/within-reach.ts'
 import { findApprovers } from './find-approvers.ts'
-import { obstacleTo } from './obstacle.ts'
+import { forOneself, obstacleTo } from './obstacle.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
 import type { Subject } from './subject.ts'
@@ -37,9 +37,9 @@ export async function dryRun(
   if (!flow) return card(ports, { ...about, flow: null }, [])
   const obstacles = resource.ungrantable
     ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
-    : [await obstacleTo(ports, policy, person, { resources: [resource], flow })]
+    : [await obstacleTo(ports, policy, forOneself(person), { resources: [resource], flow })]
   const limit = await ports.store.transaction(tx =>
-    limitReached(tx, { requester: person.id, entitlements: [resource] }, now),
+    limitReached(tx, { requester: person.id, beneficiary: person.id, entitlements: [resource] }, now),
   )
   const stages = []
   for (const stage of stagesOf(flow)) {

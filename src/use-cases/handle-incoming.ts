@@ -20,7 +20,7 @@ import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { recordRefusal } from './record-refusal.ts'
-import { askedBy, openFlows, requestable } from './requestable-access.ts'
+import { askedBy, flowsToAskBy, requestable } from './requestable-access.ts'
 import { openHome } from './show-home.ts'
 import { listAfter } from './show-list.ts'
 
@@ -123,7 +123,7 @@ async function asOpened(
   const policy = person && (await ports.store.activePolicy())
   if (!policy) return unknown
   try {
-    const flows = await openFlows(ports, policy, person.id)
+    const flows = await flowsToAskBy(ports, policy, person.id)
     return askedBy(await requestable(ports, policy, flows), flows)
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault

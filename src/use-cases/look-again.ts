@@ -11,6 +11,7 @@ import { mayAsk } from '../access/requesters.ts'
 import { hasProof, isAskProven } from '../access/step-up.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
+import { isStillFor } from './for-whom.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
@@ -63,6 +64,7 @@ async function openWay(
   beneficiary: PersonId,
   ask: Ask,
 ): Promise<AccessFlow | undefined> {
+  if (!ask.breakGlass) return isStillFor(ports, policy, ask)
   const way = wayOf(policy, ask)
   return way && mayAsk(way.requesters, await standingOf(ports, policy, beneficiary)).open ? way : undefined
 }

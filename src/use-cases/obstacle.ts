@@ -7,13 +7,23 @@ import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried, type Need } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
+import { isClose, oneself, type Relation } from '../access/request-for.ts'
 import { type Human, humanBehind } from '../access/same-human.ts'
-import { isNonEmpty, type NonEmpty, type ResourceId } from '../access/vocabulary.ts'
+import { isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import type { Requestable } from './requestable-access.ts'
 import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
+
+/** Who asks, and who is to receive it. */
+export interface Whose {
+  readonly asker: PersonId
+  readonly to: Person
+  readonly relation: Relation
+}
+
+export const forOneself = (person: Person): Whose => ({ asker: person.id, to: person, relation: oneself })
 
 type Wanted = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
 
@@ -29,7 +39,7 @@ export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['ent
 export async function obstacleTo(
   ports: Ports,
   policy: Policy,
-  person: Person,
+  whose: Whose,
   wanted: Wanted,
   {
     at = ports.clock.now(),
@@ -40,9 +50,9 @@ export async function obstacleTo(
   if (flow.hours && !mayBegin(flow, at))
     return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, at) }
   const refusals: (Refusal | null)[] = []
-  for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, person, resource, wanted, look))
+  for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, whose, resource, wanted, look))
   const others = resources.filter((_, at) => refusals[at] === null)
-  const undecidable = isNonEmpty(others) ? await whereNobodyDecides(ports, policy, person, flow, others) : new Map()
+  const undecidable = isNonEmpty(others) ? await whereNobodyDecides(ports, policy, whose, flow, others) : new Map()
   const looked = resources.map((resource, at) => ({
     name: resource.name,
     refusal: refusals[at] ?? undecidable.get(resource.resource) ?? null,
@@ -62,33 +72,38 @@ function ofParts(looked: readonly { name: string; refusal: Refusal | null }[], o
 async function obstacleToPart(
   ports: Ports,
   policy: Policy,
-  person: Person,
+  { to, relation }: Whose,
   resource: Resource,
   { bundle, flow }: Wanted,
   look: Look,
 ): Promise<Refusal | null> {
-  if (isProtected(policy, resource.integration, person.id)) return { reason: 'protected-account' }
+  // What is only theirs to know is told to nobody who merely asks for them.
+  const ofThem = (refusal: Refusal): Refusal => (isClose(relation) ? refusal : { reason: 'whom-cannot' })
+  if (isProtected(policy, resource.integration, to.id)) return ofThem({ reason: 'protected-account' })
   const examined = await look(resource)
   const unseen = isTakenInUnseen(examined, flow, resource, bundle) ? 'role-assignable' : null
   const why = examined.why ?? resource.ungrantable ?? unseen
   if (why) return { reason: 'ungrantable', why }
   // All else was looked at: what is left is that it takes more than this flow asks for.
   if (!opensWithin(flow, resource, bundle)) return { reason: 'ungrantable', why: 'tier-zero' }
-  const freeze = freezeOn(await ports.store.freezes(), resource, person.id)
-  if (freeze) return { reason: 'frozen', ...freeze }
-  const held = await ports.provider.holds(resource, person.id)
-  return held && (await ports.store.liveGrantsFor(resource, person.id)).length === 0 ? { reason: 'already-held' } : null
+  const freeze = freezeOn(await ports.store.freezes(), resource, to.id)
+  if (freeze)
+    return freeze.scope.of === 'person' ? ofThem({ reason: 'frozen', ...freeze }) : { reason: 'frozen', ...freeze }
+  const held = await ports.provider.holds(resource, to.id)
+  return held && (await ports.store.liveGrantsFor(resource, to.id)).length === 0
+    ? ofThem({ reason: 'already-held', ...(relation.self ? {} : { whom: to.name }) })
+    : null
 }
 
 /** Of which of these too few could decide, and why. Whoever can mend it is told. */
 async function whereNobodyDecides(
   ports: Ports,
   policy: Policy,
-  person: Person,
+  { asker, to }: Whose,
   flow: AccessFlow,
   resources: NonEmpty<Resource>,
 ): Promise<ReadonlyMap<ResourceId, Refusal>> {
-  const asked = { requester: person.id, beneficiary: person.id, entitlements: resources }
+  const asked = { requester: asker, beneficiary: to.id, entitlements: resources }
   const stages: Need<Human>[][] = resources.map(() => [])
   const because: NobodyBecause[][] = resources.map(() => [])
   for (const stage of stagesOf(flow)) {
@@ -103,7 +118,7 @@ async function whereNobodyDecides(
   for (const [at, resource] of resources.entries()) {
     if (canBeCarried(stages[at] ?? [])) continue
     const why = because[at] ?? []
-    await tellAdminsNobodyCanDecide(ports, resource, { asker: person.id, because: why })
+    await tellAdminsNobodyCanDecide(ports, resource, { asker, because: why })
     refusals.set(resource.resource, { reason: 'nobody-can-decide', because: why })
   }
   return refusals

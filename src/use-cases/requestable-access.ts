@@ -4,6 +4,7 @@ import { type Resource, sameEntitlement, type UngrantableReason } from '../acces
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
+import { oneself, serves, servesOthers } from '../access/request-for.ts'
 import { mayAsk } from '../access/requesters.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import type { RequestForm } from '../cards/form.ts'
@@ -17,8 +18,15 @@ export interface Requestable extends Omit<Offer, 'flows'> {
   readonly flow: AccessFlow
 }
 
-/** The flows that are open to this person, by the directory's word of now. @throws Fault when it cannot be asked. */
-export async function openFlows(
+/** The flows by which this person may ask for themselves, by the directory's word of now. @throws Fault when it cannot be asked. */
+export const openFlows = async (
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  person: PersonId,
+): Promise<readonly AccessFlow[]> => (await flowsToAskBy(ports, policy, person)).filter(flow => serves(flow, oneself))
+
+/** The same for whomever they may ask: what these open exists for them. */
+export async function flowsToAskBy(
   ports: Pick<Ports, 'directory'>,
   policy: Policy,
   person: PersonId,
@@ -79,6 +87,7 @@ export function askedBy(
   const extras: ExtraFields = {
     ...(tickets.length > 0 ? { ticket: ticketRequired ? 'required' : 'optional' } : {}),
     ...(open.some(({ startWithin }) => startWithin !== undefined) ? { start: true } : {}),
+    ...(open.some(servesOthers) ? { whom: true } : {}),
   }
   return {
     reasonRequired: flows.every(flow => flow.reasonRequired),

@@ -17,6 +17,7 @@ import type { Transaction } from '../ports/store.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
+import { isStillFor } from './for-whom.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './stage-in-force.ts'
@@ -58,6 +59,10 @@ export async function reviewRequest(
   } as const
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
+  const { requester, beneficiary } = seen.ask
+  // Whoever was their manager when it was asked may not be any more.
+  const others = review.verdict === 'approve' && stage !== null && requester !== beneficiary
+  if (others && !(await isStillFor(ports, policy, seen.ask))) return { ok: false, refusal: { reason: 'rules-changed' } }
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)

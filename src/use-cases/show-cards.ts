@@ -3,7 +3,7 @@ import { wayOf } from '../access/break-glass.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
-import type { RequestId } from '../access/vocabulary.ts'
+import type { PersonId, RequestId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
 import { isOver, type RequestView } from '../cards/request-view.ts'
@@ -61,7 +61,7 @@ const shows = ({ shown, over }: PostedCard, card: Card, view: RequestView): bool
 function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy[] {
   const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
   const deciders = decisions.flatMap(({ by }) => (by.kind === 'person' ? [by.person] : []))
-  const looking = new Set([request.ask.requester, ...deciders])
+  const looking = new Set([request.ask.requester, request.ask.beneficiary, ...deciders])
   const isLooking = ({ audience }: Copy) => audience.kind === 'person' && looking.has(audience.person)
   return [...copies.filter(isLooking), ...copies.filter(copy => !isLooking(copy))]
 }
@@ -70,13 +70,13 @@ function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy
 const isByRule = (request: AccessRequest): boolean =>
   request.status === 'approved' && request.decisions.every(({ by }) => by.kind === 'rule')
 
-/** Those that there should be whoever decides: the requester's, and one for each channel of the flow while it waits. */
+/** Those that there should be whoever decides: the requester's, that of whoever receives it, and one for each channel of the flow while it waits. */
 function copiesOf(request: AccessRequest, policy: Policy | null): readonly Copy[] {
   const { ask, status } = request
   const flow = policy && wayOf(policy, ask)
   const channels = status === 'awaiting-approval' || isByRule(request) ? (flow?.notify ?? []) : []
   return [
-    statusCopy(ask),
+    ...statusCopies(ask),
     ...channels.map(channel => {
       const audience = { kind: 'channel', channel } as const
       return { request: ask.id, audience, role: 'approval', because: null } as const
@@ -84,12 +84,16 @@ function copiesOf(request: AccessRequest, policy: Policy | null): readonly Copy[
   ]
 }
 
-const statusCopy = ({ id, requester }: Ask): Copy => ({
+const statusCopy = ({ id }: Ask, reader: PersonId): Copy => ({
   request: id,
-  audience: inFrontOf(requester),
+  audience: inFrontOf(reader),
   role: 'status',
   because: null,
 })
+
+/** Whoever is to receive something is told that it was asked for them. */
+const statusCopies = (ask: Ask): readonly Copy[] =>
+  [...new Set([ask.requester, ask.beneficiary])].map(reader => statusCopy(ask, reader))
 
 export async function showSoon(
   tx: Pick<Transaction, 'schedule'>,
@@ -129,7 +133,8 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
       if (audience.kind === 'person') await refreshHomes(tx, [audience.person], now)
       await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
       if (movedOn) await showSoon(tx, task, now)
-      if (role === 'approval' && audience.kind === 'person') await showSoon(tx, statusCopy(view.request.ask), now)
+      if (role === 'approval' && audience.kind === 'person')
+        for (const copy of statusCopies(view.request.ask)) await showSoon(tx, copy, now)
     })
   if (later) throw later
 }

@@ -93,7 +93,7 @@ async function homeFor(
     ports.store.requestsOf(person, looked),
     waitingFor(ports, identified.person, homeShown),
   ])
-  const own = await Promise.all(requests.map(request => viewOf(ports, request)))
+  const own = await Promise.all(requests.map(async request => ({ ...(await viewOf(ports, request)), reader: person })))
   const all = (await ports.store.freezes()).find(({ scope }) => scope.of === 'everything')
   const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
   return { person, home: homeOf({ own, toDecide, now: ports.clock.now(), ...frozen }, command) }

@@ -14,5 +14,8 @@ export async function showMyAccess(
 ): Promise<Card> {
   const requests = await ports.store.requestsOf(person, looked)
   const open = requests.filter(({ status }) => status === 'awaiting-approval' || status === 'approved')
-  return myAccessCard(await Promise.all(open.map(request => viewOf(ports, request))), first)
+  return myAccessCard(
+    await Promise.all(open.map(async request => ({ ...(await viewOf(ports, request)), reader: person }))),
+    first,
+  )
 }

@@ -10,7 +10,7 @@ import { openBreakGlass, type WithinReach, withinReach } from './break-glass/wit
 import { findApprovers } from './find-approvers.ts'
 import { plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
-import { openFlows, type Requestable, requestable, resourcesIn, unknownName } from './requestable-access.ts'
+import { flowsToAskBy, type Requestable, requestable, resourcesIn, unknownName } from './requestable-access.ts'
 import { nearestNames } from './tags/find-resource.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function sightOf(
   const [admin, auditor, flows, entries] = await Promise.all([
     isAdmin(reading, policy, person),
     isAuditor(reading, policy, person),
-    openFlows(reading, policy, person.id),
+    flowsToAskBy(reading, policy, person.id),
     openBreakGlass(reading, policy, person.id),
   ])
   return {

@@ -79,7 +79,11 @@ async function reportCalled(ports: Ports, sight: Sight, whom: string): Promise<K
 }
 
 /** Read live: whoever was the manager yesterday sees nothing today. */
-export async function isManagerOf({ directory }: Ports, manager: PersonId, report: PersonId): Promise<boolean> {
+export async function isManagerOf(
+  { directory }: Pick<Ports, 'directory'>,
+  manager: PersonId,
+  report: PersonId,
+): Promise<boolean> {
   const found = await directory.manager(report)
   return found !== null && isActiveMember(found) && found.id === manager
 }

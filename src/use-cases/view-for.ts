@@ -15,10 +15,12 @@ import { type Sight, sightOf } from './sight.ts'
  * in, others what is theirs to see, and a channel nothing. Nothing is asked where there is no such group, as nearly always.
  */
 export async function viewFor(ports: Ports, view: RequestView, audience: Audience): Promise<RequestView> {
+  if (audience.kind === 'channel') return view
+  const reader = audience.person
   const through = throughIn(view)
-  if (through.length === 0 || audience.kind === 'channel') return view
-  if (audience.person === view.request.ask.beneficiary) return { ...view, groupsNamed: nameAll }
-  return { ...view, groupsNamed: await groupsNamedTo(ports, audience.person, through) }
+  if (through.length === 0) return { ...view, reader }
+  if (reader === view.request.ask.beneficiary) return { ...view, reader, groupsNamed: nameAll }
+  return { ...view, reader, groupsNamed: await groupsNamedTo(ports, reader, through) }
 }
 
 const throughIn = ({ request, grants }: RequestView): readonly HeldThrough[] => [

@@ -21,6 +21,8 @@ export interface SoundSections {
   readonly webhooks: ReadonlyMap<number, FileWebhook>
   /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
   readonly integrationNames: readonly string[]
+  /** Whether several accounts of one human can be told. */
+  readonly sameHuman: boolean
 }
 
 /** What is right by itself and wrong together. */
@@ -45,6 +47,7 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...typesOf(['flows', index], flow, known),
       ...tagsOf(['flows', index], flow, known),
       ...requestersOf(['flows', index], flow),
+      ...requestForOf(['flows', index, 'requestFor'], flow, sections.sameHuman),
       ...escalationOf(['flows', index, 'approval', 'escalate'], flow, known, named),
       ...automaticOf(['flows', index], flow),
       ...hoursOf(['flows', index, 'hours'], flow),
@@ -191,6 +194,20 @@ function hoursOf(path: Path, { hours }: FileFlow): readonly Finding[] {
       days.indexOf(day) === index ? [] : [wrong([...path, 'days', index], `${quoted(day)} is listed already`)],
     ),
   ]
+}
+
+function requestForOf(path: Path, { requestFor = [] }: FileFlow, sameHuman: boolean): readonly Finding[] {
+  return requestFor.flatMap((kind, index) => {
+    if (requestFor.indexOf(kind) !== index) return [wrong([...path, index], `${quoted(kind)} is listed already`)]
+    return kind === 'own-admin-account' && !sameHuman
+      ? [
+          wrong(
+            [...path, index],
+            `${quoted(kind)} needs identity.sameHuman, which tells whose accounts are one human's`,
+          ),
+        ]
+      : []
+  })
 }
 
 function requestersOf(path: Path, { requesters }: FileFlow): readonly Finding[] {

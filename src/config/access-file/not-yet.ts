@@ -1,7 +1,6 @@
 /** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
 const keys: readonly string[] = [
   'integrations[].userCleanupDays',
-  'flows[].requestFor',
   'flows[].resources[].confersAuthority',
   'flows[].hours.endWithHours',
 ]

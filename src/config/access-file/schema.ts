@@ -3,6 +3,7 @@ import { auditActions } from '../../access/audit.ts'
 import { longestBreakGlass } from '../../access/break-glass.ts'
 import { weekdays } from '../../access/hours.ts'
 import { policyChangeRules } from '../../access/policy.ts'
+import { requestForKinds } from '../../access/request-for.ts'
 import { meansSomething } from '../../access/webhook.ts'
 import { ticketPattern } from './ticket-pattern.ts'
 import { atMost, directoryName, duration, mailDomain, nameList, section, timeOfDay, timeZone, words } from './values.ts'
@@ -261,6 +262,13 @@ export const flowSchema = section({
   resources: z.array(opened).min(1),
   duration: section({ default: duration, max: duration }),
   justification: section({ required: z.boolean() }).default({ required: true }),
+  requestFor: z
+    .array(z.enum(requestForKinds))
+    .min(1)
+    .optional()
+    .describe(
+      'For whom it may be asked: self (default), others, direct-reports, own-admin-account; whoever receives it is told, and never decides',
+    ),
   startWithin: duration
     .optional()
     .describe('How far ahead it may be asked to begin, as in 7d; absent: it begins as soon as it is approved'),

@@ -92,7 +92,7 @@ export function readsOf(state: () => State): Reads {
       })
     },
     requestsOf: async (person: PersonId, limit: number) => {
-      const held = [...state().grants.values()].filter(grant => isLive(grant) && grant.terms.beneficiary === person)
+      const held = [...state().grants.values()].filter(grant => isLive(grant) && hasPartIn(state(), grant, person))
       const live = new Set(held.map(({ terms }) => terms.request))
       return structuredClone(
         [...state().requests.values()]
@@ -187,3 +187,6 @@ function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonl
 }
 
 const later = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1)
+
+const hasPartIn = ({ requests }: State, { terms }: Grant, person: PersonId): boolean =>
+  terms.beneficiary === person || requests.get(terms.request)?.ask.requester === person

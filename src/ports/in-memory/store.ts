@@ -116,10 +116,12 @@ function transactionOn(state: State): Transaction {
       const after = grant.status === 'active' ? usableAfter(grant) : null
       if (after !== null) state.usableAfter.set(grant.terms.id, { resource: grant.terms.entitlement.resource, after })
     },
-    async standingOf(person, entitlements, since) {
+    async standingOf(person, entitlements, since, beneficiary = person) {
       const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
-      const same = own.filter(({ ask }) =>
-        ask.entitlements.some(one => entitlements.some(another => sameEntitlement(one, another))),
+      const same = own.filter(
+        ({ ask }) =>
+          ask.beneficiary === beneficiary &&
+          ask.entitlements.some(one => entitlements.some(another => sameEntitlement(one, another))),
       )
       const denials = same.flatMap(request => (request.status === 'denied' ? [request.at.getTime()] : []))
       return {

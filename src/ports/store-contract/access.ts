@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import { bundleName, grantId, requestId } from '../../access/vocabulary.ts'
+import { bundleName, grantId, type PersonId, requestId } from '../../access/vocabulary.ts'
 import { policySample } from './policy-sample.ts'
 import { aDecision, aGrant, anAsk, ana, at, denied, olga, readers, stranger, waiting, writers } from './samples.ts'
 import type { Recorded, StoreUnderContract } from './under-contract.ts'
@@ -125,6 +125,22 @@ export function accessContract(world: () => StoreUnderContract): void {
     expect(await store.requestsOf(olga, 10)).toEqual([])
   })
 
+  it('finds for whoever asked what lives that they asked for another, however old it is', async () => {
+    const { store } = world()
+    const forOlga: AccessRequest = {
+      status: 'approved',
+      ask: anAsk({ beneficiary: olga, submittedAt: at('9:00') }),
+      decisions: [aDecision('approve', '9:05')],
+      at: at('9:05'),
+    }
+    await store.transaction(async tx => {
+      await tx.saveRequest(forOlga)
+      await tx.saveGrant(aGrant(forOlga, 'active', readers, olga))
+    })
+    for (const person of [ana, olga])
+      expect((await store.requestsOf(person, 0)).map(({ ask }) => ask.id)).toEqual([forOlga.ask.id])
+  })
+
   it('finds the live grants of one entitlement, oldest first, whichever integration shows it', async () => {
     const { store } = world()
     const request = waiting()
@@ -167,6 +183,15 @@ export function accessContract(world: () => StoreUnderContract): void {
     })
     const nothing = await store.transaction(tx => tx.standingOf(stranger, [readers], at('0:00')))
     expect(nothing).toEqual({ waiting: null, openRequests: 0, requestsSince: 0, lastDenied: null })
+  })
+
+  it('tells what somebody asked for another apart from what they asked for themselves, and counts it with theirs', async () => {
+    const { store } = world()
+    const forOlga = waiting({ beneficiary: olga, submittedAt: at('9:00') })
+    await store.transaction(tx => tx.saveRequest(forOlga))
+    const standing = (whom?: PersonId) => store.transaction(tx => tx.standingOf(ana, [readers], at('7:00'), whom))
+    expect(await standing()).toMatchObject({ waiting: null, openRequests: 1, requestsSince: 1 })
+    expect(await standing(olga)).toMatchObject({ waiting: forOlga.ask.id, openRequests: 1, requestsSince: 1 })
   })
 
   it('keeps what is asked for together as one request, with whose word was about which part, found under each of them', async () => {

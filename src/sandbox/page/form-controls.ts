@@ -61,6 +61,8 @@ function inputFor(element: Fields, field: string, user: () => string): Input {
     }
     case 'external_select':
       return externalSelect({ id, field, placeholder, fewest: Number(element.min_query_length ?? 3), user })
+    case 'users_select':
+      return externalSelect({ id, field, placeholder: placeholder || 'Type a part of a name', fewest: 1, user })
     case 'static_select': {
       const options = fieldsList(element.options).map(it => el('option', { value: words(it.value) }, wordsOf(it.text)))
       const input = el('select', { id }, el('option', { value: '' }, placeholder || 'Choose'), ...options)

@@ -2,6 +2,7 @@ import type { Acknowledgement } from './deliveries.ts'
 import { buttonNamed, fieldNamed, idsOf, type Place } from './fields-of-forms.ts'
 import type { Gestures } from './gestures.ts'
 import { type Fields, fields, isFields, words, wordsOf } from './json.ts'
+import { limits } from './limits.ts'
 import { filledIn, missingIn, type Offered, offered, optionsIn, optionsOf } from './open-form.ts'
 import { fromView } from './payloads.ts'
 import { submissionAnswer } from './submission.ts'
@@ -25,6 +26,7 @@ export class FormInHand {
 
   async choose(name: string, given: string | readonly string[]): Promise<void> {
     const place = fieldNamed(this.#open().blocks, name)
+    if (place.element.type === 'users_select') return this.#hold(place, filledIn(place, this.#userNamed(given), []))
     const external = words(place.element.type).endsWith('external_select')
     if (external && !this.#knows(place, given)) await this.suggestions(name, [given].flat()[0] ?? '')
     await this.#hold(place, filledIn(place, given, this.#known(place)))
@@ -38,6 +40,7 @@ export class FormInHand {
   async suggestions(name: string, query: string): Promise<readonly Offered[]> {
     const view = this.#open()
     const place = fieldNamed(view.blocks, name)
+    if (place.element.type === 'users_select') return this.#people(query)
     const fewest = typeof place.element.min_query_length === 'number' ? place.element.min_query_length : 3
     if (query.length < fewest) return []
     const [block_id, action_id] = idsOf(place)
@@ -81,6 +84,19 @@ export class FormInHand {
     const view = workspace.views.top(user.id)
     if (view === null) throw new Error(`${user.realName} has no form open`)
     return view
+  }
+
+  /** Slack itself lists everybody of the workspace, and the app is not asked. */
+  #people(query: string): readonly Offered[] {
+    return [...this.#gestures.workspace.users.values()]
+      .map(({ id, realName }) => ({ value: id, label: realName, description: null }))
+      .filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()))
+      .slice(0, limits.options)
+  }
+
+  #userNamed(given: string | readonly string[]): string {
+    const wanted = [given].flat()[0] ?? ''
+    return this.#people('').find(({ value, label }) => value === wanted || label === wanted)?.value ?? wanted
   }
 
   #known({ block, element }: Place): readonly Fields[] {

@@ -21,6 +21,9 @@ export interface Notice {
 
 export type Doing = 'press' | 'refresh' | 'suggestions' | 'message' | 'install'
 
+/** The people picker of Teams. */
+const everybody = 'graph.microsoft.com/users'
+
 const wentWrong = 'Something went wrong. Please try again.'
 const notReached = 'Unable to reach app. Please try again.'
 
@@ -61,6 +64,7 @@ export class Gestures {
   }
 
   async search(message: TeamsMessage, asked: Fields): Promise<readonly Offered[] | null> {
+    if (asked.dataset === everybody) return this.#people(words(asked.queryText))
     const sent = activity(this.chats, this.user, this.placeOf(message), 'invoke', searching(message, asked))
     const answer = await this.deliveries.deliver(sent, this.chats.settings.suggestWithin)
     if (answer.outcome !== 'answered') this.#failed('suggestions', answer)
@@ -68,6 +72,13 @@ export class Gestures {
     if (answer.outcome === 'answered' && found === null)
       this.#tell('suggestions', 'error', wentWrong, 'no search response')
     return found
+  }
+
+  /** Teams itself looks for people, and the bot is not asked. */
+  #people(query: string): readonly Offered[] {
+    return [...this.chats.users.values()]
+      .filter(({ kind, name }) => kind !== 'foreign' && name.toLowerCase().includes(query.trim().toLowerCase()))
+      .map(({ id, name }) => ({ title: name, value: id }))
   }
 
   placeOf(message: TeamsMessage): Place {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { sandboxAccessFile } from '../access-file.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
@@ -44,20 +43,5 @@ describe('what Doorbell does not offer is refused in words, and nobody is asked'
     await ana.command(words)
     await cast.told(ana, sentence)
     expect(await rowsIn(sandbox, 'requests')).toBe(before)
-  })
-
-  it('in the access file: asking for others', async () => {
-    const changes = [['    justification:', '    requestFor: [others]\n    justification:']] as const
-    const file = changes.reduce((text, [passage, replacement]) => {
-      expect(text).toContain(passage)
-      return text.replace(passage, replacement)
-    }, sandboxAccessFile)
-    const problems = await startSandbox({ port: 0, log: silentLog, accessFile: file }).then(
-      () => 'it started',
-      (problem: Error) => problem.message,
-    )
-    for (const what of ['requestFor'])
-      expect(problems).toMatch(new RegExp(`${what}.*not supported by this release of Doorbell yet`))
-    expect(problems.split('\n')).toHaveLength(1)
   })
 })

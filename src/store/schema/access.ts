@@ -27,6 +27,9 @@ export const requests = doorbell.table(
     index('requests_requester').on(table.requester, table.submittedAt),
     index('requests_beneficiary').on(table.beneficiary, table.submittedAt),
     index('requests_waiting').on(table.requester).where(sql`${table.status} = 'awaiting-approval'`),
+    index('requests_for_another')
+      .on(table.requester)
+      .where(sql`${table.requester} <> ${table.beneficiary} and ${table.status} = 'approved'`),
     index('requests_lapsing').on(table.lapsesAt).where(sql`${table.status} = 'awaiting-approval'`),
   ],
 )

@@ -10,7 +10,7 @@ import { isNonEmpty, requestId, type SurfaceName } from '../../access/vocabulary
 import type { Transaction } from '../../ports/store.ts'
 import { type Asked, durationOf, limits, reasonOf } from '../ask-for-access.ts'
 import { givesNow } from '../gives-now.ts'
-import { obstacleTo } from '../obstacle.ts'
+import { forOneself, obstacleTo } from '../obstacle.ts'
 import type { Ports } from '../ports.ts'
 import { findByName } from '../requestable-access.ts'
 import { saveWhatFollows } from '../save.ts'
@@ -48,7 +48,7 @@ export async function breakTheGlass(
   if (!duration.ok) return duration
   const reason = reasonOf(emergency.reason, flow)
   if (!reason.ok) return reason
-  const obstacle = await obstacleTo(ports, policy, person, chosen)
+  const obstacle = await obstacleTo(ports, policy, forOneself(person), chosen)
   if (obstacle) return no(obstacle)
   const through = await ports.directory.heldThrough(resource, person.id)
   const gives = resource.gives ? [await givesNow(ports, resource)] : []

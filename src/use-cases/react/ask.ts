@@ -6,8 +6,8 @@ import { offerToAsk } from '../step-up/ask.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function ask(ports: Ports, speaker: Speaker, said: Wish): Promise<Reaction> {
-  const { person, from, incoming, zone } = speaker
-  const wish = { ...said, from, ...(zone === undefined ? {} : { zone }) }
+  const { person, from, incoming, zone, mentions } = speaker
+  const wish = { ...said, from, mentions, ...(zone === undefined ? {} : { zone }) }
   const asked = await askForAccess(ports, person, from.surface, wish, tx => tx.finishIncoming(incoming))
   if (asked.ok) return { kind: 'done', words: 'Your request is on its way. You will find it in our conversation.' }
   const { refusal, asks } = asked

@@ -167,8 +167,8 @@ async function adopt(
   message: MessageRef | null,
 ): Promise<void> {
   const found = message && (await ports.store.request(request))
-  // Only who asked has a status card; somebody else's forged press must not turn another message into one.
-  if (!found || (role === 'status' && found.ask.requester !== person.id)) return
+  // Only who asked, and who receives it, has a status card; somebody else's forged press must not turn another message into one.
+  if (!found || (role === 'status' && found.ask.requester !== person.id && found.ask.beneficiary !== person.id)) return
   const copies = await ports.store.postedCards(request)
   if (copies.some(copy => isDeepStrictEqual(copy.message, message))) return
   const audience = await audienceOf(ports, found.ask, person, message)

@@ -1,6 +1,7 @@
 import { isActiveMember, type Person } from '../../access/catalog.ts'
 import type { ResourceView } from '../../cards/resource-view.ts'
 import { stepUpToAskCard } from '../../cards/step-up-card.ts'
+import type { Names } from '../../cards/wording.ts'
 import type { AskAhead, AskInMind } from '../../ports/step-up.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
@@ -35,6 +36,8 @@ export interface AskShown {
   readonly resource: Pick<ResourceView, 'name' | 'gives'> & { readonly type: ResourceView['type'] | 'bundle' }
   readonly form: string
   readonly reader: string
+  /** The name of whoever is to receive it, where that is somebody else. */
+  readonly whom?: string
 }
 
 /** What is being asked for, for the page that asks back. Changes nothing. */
@@ -47,8 +50,11 @@ export async function showAsk(
   if (!found.ok) return found
   const { asks, person, step } = found.attempt
   if (!asks) return { ok: false, refusal: { reason: 'step-up-over' } }
-  const [resource, names] = await Promise.all([resourceOf(ports, asks), namesFor(ports, [person])])
-  return { ok: true, shown: { asks, resource, form: step.form, reader: names(person) } }
+  const [resource, names] = await Promise.all([
+    resourceOf(ports, asks),
+    namesFor(ports, [person, ...(asks.beneficiary ? [asks.beneficiary] : [])]),
+  ])
+  return { ok: true, shown: { asks, resource, form: step.form, reader: names(person), ...whomOf(asks, names) } }
 }
 
 /**
@@ -78,7 +84,9 @@ export async function askWithProof(
   return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
 }
 
-const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt }: AskInMind): Wish => ({
+const whomOf = ({ beneficiary }: AskInMind, names: Names) => (beneficiary ? { whom: names(beneficiary) } : {})
+
+const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt, beneficiary }: AskInMind): Wish => ({
   choose: choices => {
     const found = offeredAgain(choices, { entitlements: [entitlement], ...(bundle ? { bundle } : {}) })
     return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
@@ -87,6 +95,7 @@ const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt }: Ask
   reason,
   ...(ticket === undefined ? {} : { ticket }),
   ...(startsAt === undefined ? {} : { startsAt }),
+  ...(beneficiary === undefined ? {} : { beneficiary }),
 })
 
 async function resourceOf(
