@@ -1,0 +1,1 @@
+CREATE INDEX "requests_for_another" ON "doorbell"."requests" USING btree ("requester") WHERE "doorbell"."requests"."requester" <> "doorbell"."requests"."beneficiary" and "doorbell"."requests"."status" = 'approved';
