@@ -1,6 +1,6 @@
 import { answerButton, approveForButton, askBackButton } from './approval-card.ts'
-import { askedFor } from './asked.ts'
-import { type Card, line, said } from './card.ts'
+import { type Card, line } from './card.ts'
+import { whoAsksForWhat } from './for-another.ts'
 import type { RequestView } from './request-view.ts'
 
 type Behind = 'approve-for' | 'ask-back' | 'answer'
@@ -14,8 +14,7 @@ const button = { 'approve-for': approveForButton, 'ask-back': askBackButton, ans
 
 /** To whoever pressed where no form could be opened, because they had to link first: the button again, which opens it now. */
 export function formCard(view: RequestView, verb: Behind): Card {
-  const { request, names } = view
-  const asks = line(said(names(request.ask.beneficiary)), ' asks for ', ...askedFor(view), '.')
+  const asks = line(...whoAsksForWhat(view), '.')
   const next = line(text[verb])
   return {
     summary: [...asks, ...line(' '), ...next],

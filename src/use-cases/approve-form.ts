@@ -1,6 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
-import { askedFor } from '../cards/asked.ts'
-import { line, said } from '../cards/card.ts'
+import { line } from '../cards/card.ts'
+import { whoAsksForWhat } from '../cards/for-another.ts'
 import type { Form } from '../cards/form.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
@@ -32,7 +32,7 @@ export async function approveForm(
     kind: 'deny',
     title: 'Approve',
     submit: 'Approve',
-    about: line(said(names(ask.beneficiary)), ' asks for ', ...askedFor(view), ` for ${lengthText(ask.duration)}.`),
+    about: line(...whoAsksForWhat(view), ` for ${lengthText(ask.duration)}.`),
     length: {
       value: typed.duration ?? lengthText(ask.duration),
       hint: `Shorter, or longer up to ${lengthText(max)}. Where several have to agree, the shortest counts.`,
