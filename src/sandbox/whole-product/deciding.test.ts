@@ -77,6 +77,37 @@ describe('a request that has to be carried by several people', () => {
     for (const handle of ['ruth', 'kenji', 'elif']) expect(cardsAbout(cast.as(handle), reason)).toEqual([])
     expect(await statusOf('julia')).toBe('denied')
   })
+  it('is asked about, answered, and given for less than was asked: the cards tell all three, and what was given ends in time', async () => {
+    const { asker, owner, reason, card } = await asked(sandbox, {
+      by: 'jonas',
+      for: 'jit-warehouse-admin',
+      from: 'olga',
+    })
+    await owner.press(card, 'Ask')
+    await cast.onForm(owner, /Nothing is decided by it/)
+    await owner.fill({ Question: 'Which warehouse?' })
+    await owner.submit()
+    const question = await cast.seen(asker, /Olga Petrova asks about[\s\S]*Which warehouse\?/)
+    await asker.press(question, 'Answer')
+    await cast.onForm(asker, /Which warehouse\?/)
+    await asker.fill({ Answer: 'The one in Berlin.' })
+    await asker.submit()
+    await cast.seen(owner, /has answered about[\s\S]*The one in Berlin/)
+    const answered = await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*The one in Berlin`))
+    await owner.press(answered, 'Approve for…')
+    await cast.onForm(owner, /asks for[\s\S]*for 2 hours/)
+    await owner.fill({ Duration: '9h' })
+    await owner.submit()
+    await cast.onForm(owner, /given for 8 hours at most/)
+    await owner.fill({ Duration: '30m', Reason: 'Only the report' })
+    await owner.submit()
+    await cast.seen(
+      asker,
+      new RegExp(`Granted[\\s\\S]*30 minutes \\(asked for: 2 hours\\)[\\s\\S]*${reason}[\\s\\S]*Only the report`),
+    )
+    sandbox.world.clock.wind(31)
+    await cast.seen(asker, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Verified gone`))
+  })
   it('says that one of two has agreed, counts nobody twice, and is approved by the second', async () => {
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: 'jit-app-signing', from: 'kenji' })
     await owner.press(card, 'Approve')
