@@ -14,6 +14,8 @@ export interface Inventory {
   resource(entitlement: Entitlement): Promise<InventoryResource | null>
   /** Grantable or not, every resource of an integration. */
   resources(integration: IntegrationName): Promise<readonly InventoryResource[]>
+  /** Of those, what was found for the first time after that moment, and is still there. */
+  foundAfter(integration: IntegrationName, at: Date): Promise<readonly InventoryResource[]>
   refreshedAt(integration: IntegrationName): Promise<Date | null>
   /** Another number after each reading that found something different, so that whoever keeps something made of it knows when it is out of date. 0: never read. */
   edition(integration: IntegrationName): Promise<number>

@@ -4,7 +4,9 @@ import type { Deed } from '../access/drift/doer.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
 import type {
   DriftId,
+  FlowName,
   GrantId,
+  IntegrationName,
   PanicId,
   PersonId,
   PolicyProposalId,
@@ -96,6 +98,16 @@ export type Task =
   /** A version of the access file that waits for admins: to each of them, and the copy of one. */
   | { readonly type: 'show-policy'; readonly proposal: PolicyProposalId }
   | { readonly type: 'show-policy-card'; readonly proposal: PolicyProposalId; readonly person: PersonId }
+  /** What is new and may be asked for: to whoever answers for the integration by then, and to one of them. */
+  | {
+      readonly type: 'tell-of-new'
+      readonly integration: IntegrationName
+      readonly names: readonly string[]
+      readonly more: number
+      readonly flows: readonly FlowName[]
+      /** Absent: everybody; each then gets a task of their own. */
+      readonly person?: PersonId
+    }
   | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
   /** Tell everybody who is an admin by then, and whoever answers for the integration, that nobody can decide about something. */
   | {
@@ -223,6 +235,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'alert-admins': 'messages',
   'show-policy': 'rest',
   'show-policy-card': 'messages',
+  'tell-of-new': 'messages',
   'show-tag': 'messages',
   'remind-person': 'messages',
   'remind-reviewer': 'messages',

@@ -113,6 +113,8 @@ export interface Reads extends DriftReads, PolicyReads, ReviewReads {
   stepUpOfSession(session: string): Promise<StepUpAttempt | null>
   /** The attempt that this browser is in the middle of, or was. */
   linkOfSession(session: string): Promise<LinkAttempt | null>
+  /** What was told last of what is watched under this key; `null`: nothing. */
+  toldOf(key: string): Promise<string | null>
   /** The last known names of people, for reading; somebody unknown is missing from the map. */
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }

@@ -59,6 +59,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'alert-admins': aDay,
   'show-policy': aDay,
   'show-policy-card': aDay,
+  'tell-of-new': aDay,
   'show-tag': aDay,
   // What they tell of may be the very reason why they cannot be told now.
   'tell-admins': { ...never, longest: 5 * 60_000 },

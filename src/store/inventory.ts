@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Inventory } from '../ports/inventory.ts'
 import type { Database } from './database.ts'
 import { merge } from './inventory/merge.ts'
@@ -48,6 +48,22 @@ export function inventoryOn(database: Database): Inventory {
           .select()
           .from(resources)
           .where(eq(resources.integration, integration))
+          .orderBy(asc(resources.name), asc(resources.resource)),
+      )
+      return rows.map(resourceOf)
+    },
+    async foundAfter(integration, at) {
+      const rows = await database.run(queries =>
+        queries
+          .select()
+          .from(resources)
+          .where(
+            and(
+              eq(resources.integration, integration),
+              gt(resources.firstFoundAt, at),
+              sql`${resources.ungrantable} is distinct from 'gone'`,
+            ),
+          )
           .orderBy(asc(resources.name), asc(resources.resource)),
       )
       return rows.map(resourceOf)

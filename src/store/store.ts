@@ -51,7 +51,7 @@ import { reviewReadsOn, reviewWritesOn } from './reviews.ts'
 import { JustSeen } from './seen.ts'
 import { lockStepUp, saveStepUp, stepUpById, stepUpOfSession } from './step-ups.ts'
 import { storyOf } from './stories.ts'
-import { lockWatched, noteTold } from './watched.ts'
+import { lockWatched, noteTold, toldOf } from './watched.ts'
 import { webhooksOn } from './webhooks.ts'
 import { writeTogether } from './write-together.ts'
 import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
@@ -141,6 +141,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   stepUp: id => run(queries => stepUpById(queries, id)),
   stepUpOfSession: session => run(queries => stepUpOfSession(queries, session)),
   linkOfSession: session => run(queries => linkOfSession(queries, session)),
+  toldOf: key => run(queries => toldOf(queries, key)),
   namesOf: people => run(queries => namesOf(queries, people)),
   ...driftReadsOn(run),
   ...policyReadsOn(run, policies),

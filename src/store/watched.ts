@@ -17,3 +17,8 @@ export async function lockWatched(queries: Queries, key: string, now: Date): Pro
 export async function noteTold(queries: Queries, key: string, told: string | null): Promise<void> {
   await queries.update(watched).set({ told }).where(eq(watched.key, key))
 }
+
+export async function toldOf(queries: Queries, key: string): Promise<string | null> {
+  const [row] = await queries.select({ told: watched.told }).from(watched).where(eq(watched.key, key))
+  return row?.told ?? null
+}

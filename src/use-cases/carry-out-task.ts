@@ -26,6 +26,7 @@ import { refreshCards, showCard } from './show-cards.ts'
 import { showHome } from './show-home.ts'
 import { showTagCard } from './tags/show-tag.ts'
 import { alertAdmins } from './tell-admins.ts'
+import { tellOwnersOfNew } from './tell-of-new.ts'
 import { tellAdmin, tellAdmins } from './tell-operators.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 import { deliverWebhook } from './webhooks/deliver.ts'
@@ -95,6 +96,8 @@ export async function carryOutTask(
       return showVersion(ports, task)
     case 'show-policy-card':
       return showVersionCard(ports, task)
+    case 'tell-of-new':
+      return tellOwnersOfNew(ports, task)
     case 'show-tag':
       return showTagCard(ports, task)
     case 'tell-admins':

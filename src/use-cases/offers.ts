@@ -8,7 +8,7 @@ import {
   type Policy,
   rolesWithAuthority,
 } from '../access/policy.ts'
-import { type BundleName, isNonEmpty, type NonEmpty } from '../access/vocabulary.ts'
+import { type BundleName, type IntegrationName, isNonEmpty, type NonEmpty } from '../access/vocabulary.ts'
 import { encodeBundle, encodeChoice } from '../cards/choice.ts'
 import type { Inventory, InventoryResource } from '../ports/inventory.ts'
 import type { Ports } from './ports.ts'
@@ -75,7 +75,9 @@ async function readOffers(store: Ports['store'], policy: Policy): Promise<readon
   const offers: Offer[] = []
   let looked = 0
   for (const integration of policy.integrations) {
+    const untold = await untoldIn(store, integration.name)
     for (const known of await inventory.resources(integration.name)) {
+      if (untold.has(known.resource)) continue
       if (++looked % atATime === 0) await setImmediate()
       const resource = settings(known)
       const folded = fold(resource.name)
@@ -94,6 +96,19 @@ async function readOffers(store: Ports['store'], policy: Policy): Promise<readon
   }
   const { compare } = new Intl.Collator()
   return [...offers, ...(await bundleOffers(store, policy, settings))].sort((a, b) => compare(a.name, b.name))
+}
+
+/** Up to when whoever answers for an integration was told of what is new in it. */
+export const toldOfNewKey = (integration: IntegrationName): string => `new-in:${integration}`
+
+/** What a pattern takes in and nobody was told of yet is not there. */
+async function untoldIn(
+  { inventory, toldOf }: Pick<Ports['store'], 'inventory' | 'toldOf'>,
+  integration: IntegrationName,
+): Promise<ReadonlySet<string>> {
+  const upTo = await toldOf(toldOfNewKey(integration))
+  const found = upTo === null ? [] : await inventory.foundAfter(integration, new Date(upTo))
+  return new Set(found.map(({ resource }) => resource))
 }
 
 /** `plainName` is compared, `searched` looked through. */

@@ -3,6 +3,7 @@ import type { Ports } from './ports.ts'
 import { readDirectory } from './read-directory.ts'
 import { forgetOwnersElsewhere, readOwners } from './read-owners.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
+import { tellOfNew } from './tell-of-new.ts'
 
 /** Reads every integration's directory into the inventory. One that cannot be read keeps what was known of it. */
 export async function refreshInventory(ports: Ports): Promise<void> {
@@ -26,6 +27,7 @@ export async function refreshInventory(ports: Ports): Promise<void> {
         }
       })
     }
+    await tellOfNew(ports, name, startedAt)
     // What the access file leaves out did not change in the directory.
     const changed = lost.filter(({ ungrantable }) => ungrantable !== 'not-included')
     for (const resource of changed) await tellOfChange(ports, resource, common)

@@ -11,6 +11,7 @@ import {
   linkedElsewhereCard,
   unlinkedCard,
 } from '../link-card.ts'
+import { newResourcesCard } from '../new-resources-card.ts'
 import { nobodyCard } from '../nobody-card.ts'
 import { setupCard } from '../setup-card.ts'
 import { names, resource } from './samples.test-support.ts'
@@ -32,6 +33,14 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
       because: [{ kind: 'named', label: 'Security', why: 'nobody-active' }],
       request: 'refused',
     }),
+  ],
+  [
+    'new to ask for',
+    newResourcesCard({ integration: 'Contoso', names: ['jit-new', resource], more: 3, flows: ['Production'] }),
+  ],
+  [
+    'access file not valid',
+    adminNoticeCard({ kind: 'access-file-rejected', problems: ['access.yaml:3:1: flows is missing'], more: 2 }),
   ],
   ['admin notice, many ends', adminNoticeCard({ kind: 'many-ends', waiting: 10_000, seconds: 500 })],
   ['admin notice', adminNoticeCard({ kind: 'rights-missing', rights: ['GroupMember.ReadWrite.All'] })],

@@ -34,6 +34,13 @@ export function inventoryOf(
       structuredClone(committed().inventory.get(integration)?.resources.get(resource) ?? null),
     resources: async (integration: IntegrationName) =>
       structuredClone([...(committed().inventory.get(integration)?.resources.values() ?? [])].sort(byName)),
+    async foundAfter(integration, at) {
+      const known = committed().inventory.get(integration)
+      const found = [...(known?.resources.values() ?? [])].filter(
+        ({ resource, ungrantable }) => ungrantable !== 'gone' && (known?.firstFoundAt.get(resource) ?? at) > at,
+      )
+      return structuredClone(found.sort(byName))
+    },
     refreshedAt: async integration => committed().inventory.get(integration)?.refreshedAt ?? null,
     edition: async integration => committed().inventory.get(integration)?.edition ?? 0,
     outdate: integration =>
@@ -84,6 +91,7 @@ function takeIn(before: KnownIntegration | undefined, told: readonly Discovered[
   for (const { group, ungrantable } of all) if (group && ungrantable === 'gone') links.delete(group)
   const known = {
     refreshedAt: at,
+    firstFoundAt: new Map([...resources.keys()].map(id => [id, before?.firstFoundAt.get(id) ?? at] as const)),
     resources,
     names: new Map([...(before?.names ?? []), ...[...people.values()].map(({ id, name }) => [id, name] as const)]),
     people,

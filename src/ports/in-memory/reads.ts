@@ -140,6 +140,7 @@ export function readsOf(state: () => State): Reads {
     ...delegationReadsOf(state),
     ...driftReadsOf(state),
     ...policyReadsOf(state),
+    toldOf: async key => state().watched.get(key)?.told ?? null,
     ...reviewReadsOf(state),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
     accountsOf: async (person: PersonId) =>

@@ -104,6 +104,7 @@ export interface InboxRow extends StoredIncoming {
 
 export interface KnownIntegration {
   readonly refreshedAt: Date
+  readonly firstFoundAt: ReadonlyMap<string, Date>
   readonly edition: number
   readonly resources: ReadonlyMap<string, InventoryResource>
   readonly names: ReadonlyMap<PersonId, string>

@@ -43,6 +43,24 @@ export function inventoryContract(world: () => StoreUnderContract): void {
     expect(await store.inventory.resources(integrationName('Fabrikam'))).toEqual([])
   })
 
+  it('knows what was found for the first time after a moment, and is still there', async () => {
+    const { store } = world()
+    const [readers, writers, others] = ['readers', 'writers', 'others'].map(name => group(`group:${name}`, name)) as [
+      Discovered,
+      Discovered,
+      Discovered,
+    ]
+    const foundAfter = async (time: string) =>
+      (await store.inventory.foundAfter(contoso, at(time))).map(({ name }) => name)
+    expect(await foundAfter('8:00')).toEqual([])
+    await store.inventory.take(contoso, pages(readers), at('9:00'))
+    await store.inventory.take(contoso, pages(readers, writers, others), at('10:00'))
+    await store.inventory.take(contoso, pages(readers, writers), at('11:00'))
+    expect(await foundAfter('8:00')).toEqual(['readers', 'writers'])
+    expect(await foundAfter('9:00')).toEqual(['writers'])
+    expect(await foundAfter('10:00')).toEqual([])
+  })
+
   it('keeps of a directory role that it is privileged, and of a group which roles it gives', async () => {
     const { store } = world()
     const role = group('role:helpdesk', 'Helpdesk Administrator')

@@ -206,4 +206,17 @@ describe('an access file that is read again', () => {
     expect(await readAgain(guarded)).toEqual([])
     expect(await inForce()).toBe(before)
   })
+  it('and takes in whatever fits a pattern tells whoever answers for it of what is new, and then it can be asked for', async () => {
+    sandbox.entra.truth.rename('Partner Leads', 'jit-partner-portal')
+    const [ines, jonas] = [cast.as('ines'), cast.as('jonas')]
+    await jonas.command('request jit-partner-portal for 1h because INC-9')
+    await cast.told(jonas, /nothing called “jit-partner-portal”/)
+    sandbox.world.clock.wind(5)
+    await cast.seen(
+      ines,
+      /New in Contoso, and may be asked for from now on: jit-partner-portal\.[\s\S]*Production for engineers/,
+    )
+    await jonas.command('request jit-partner-portal for 1h because INC-9')
+    await cast.seen(jonas, /INC-9/)
+  })
 })
