@@ -86,6 +86,7 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
     policy,
     other({ approval: { ...approval, delegates: { label: 'Leads', groups: [support], users: [] } } }),
   ],
+  ['no reason for approving', other({ approval: { ...approval, approveReason: 'required' } }), policy],
   ['a later start', policy, other({ startWithin: minutes(1_440) })],
   ['no ticket', other({ ticket: { required: true, pattern: '^INC' } }), policy],
   [

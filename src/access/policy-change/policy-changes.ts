@@ -56,6 +56,8 @@ const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
   breakGlass: () => [],
   admins: (before, after) => peopleChanges('admins', before, after),
   auditors: (before, after) => peopleChanges('auditors', before, after),
+  // Whoever receives them learns who asked for what.
+  webhooks: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'webhooks' })],
   policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],
   identity: (before, after) => keyed('identity.', ofIdentity, before, after),
 }
