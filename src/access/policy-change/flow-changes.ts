@@ -104,7 +104,6 @@ const ofApproval: Partial<Compared<Approval>> = {
   // Whoever comes in later may decide as well.
   escalate: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.escalate' })],
   delegates: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.delegates' })],
-  approveReason: (_, after) => [byMore(after === undefined, { kind: 'other', key: 'approval.reason.approve' })],
   // Who is written to at first, and how often: everybody who may decide may do so all the same.
   remindEvery: () => [neither({ kind: 'other', key: 'approval.remindEvery' })],
   askAtMost: () => [neither({ kind: 'other', key: 'approval.askAtMost' })],
