@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
@@ -6,6 +7,7 @@ import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, newestRequest, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { receiver } from './receiver.test-support.ts'
 
 /** The sandbox's own file, where two of the three in Security have to agree to signing apps. */
 const accessFile = sandboxAccessFile.replace(
@@ -14,12 +16,23 @@ const accessFile = sandboxAccessFile.replace(
 )
 
 let sandbox: Sandbox
+let outside: Awaited<ReturnType<typeof receiver>>
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  outside = await receiver()
+  const { wayOut, inFile } = outside
+  sandbox = await startSandbox({
+    port: 0,
+    log: silentLog,
+    accessFile: accessFile.replace('flows:\n', `${inFile}flows:\n`),
+    wayOut,
+  })
   cast = castOf(sandbox)
 })
-afterAll(() => sandbox?.stop())
+afterAll(async () => {
+  await sandbox?.stop()
+  await outside?.close()
+})
 
 const statusOf = async (handle: string) => (await newestRequest(sandbox, handle))?.status
 /** What the button Approve of somebody's newest request carries. */
@@ -231,3 +244,28 @@ describe('asking', () => {
     expect(await rowsIn(sandbox, 'requests')).toBe(before)
   })
 })
+
+describe('a receiver outside', () => {
+  it('is told over HTTPS what was asked and decided, signed and in the order of the audit', async () => {
+    const { id, owner, card, reason } = await asked(sandbox, { by: 'lukas', for: 'jit-warehouse-admin', from: 'olga' })
+    await denies(owner, card, 'Not today')
+    const about = () =>
+      outside.came
+        .map(({ headers, body }) => new Webhook(outside.secret).verify(body, headers) as Told)
+        .filter(told => told.data.request === id)
+    await vi.waitFor(
+      async () => {
+        sandbox.world.clock.wind(1)
+        expect(about().map(({ type }) => type)).toEqual(['request.submitted', 'decision.recorded', 'request.denied'])
+      },
+      { timeout: 30_000, interval: 500 },
+    )
+    expect(about()[0]?.data).toMatchObject({ reason, actor: { name: 'Lukas Meyer' }, outcome: 'done' })
+    expect(JSON.stringify(about())).not.toContain('whsec_')
+  })
+})
+
+interface Told {
+  readonly type: string
+  readonly data: { readonly request: string; readonly [key: string]: unknown }
+}
