@@ -1,5 +1,6 @@
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
+import { watchAccess } from '../main/watch-access.ts'
 import { accessFileForBothChats } from './access-file.ts'
 import { personIn } from './company.ts'
 import { startSandbox } from './sandbox.ts'
@@ -28,9 +29,16 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
   // Whoever asks in Slack then finds out that the owner decides in Teams.
   await sandbox.teams?.as(personIn(sandbox.world.company, 'olga').id).say('prefer teams')
   process.stdout.write(
-    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n\n`,
+    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n  Its access file, read again when it is changed: ${sandbox.accessFile}\n\n`,
   )
-  await untilStopped(log, () => sandbox.stop())
+  const reload = () => {
+    sandbox.doorbell.reload().catch(problem => log.error('access-file.bug', { err: problem }))
+  }
+  const watching = watchAccess(sandbox.doorbell, reload, log)
+  await untilStopped(log, async () => {
+    clearInterval(watching)
+    await sandbox.stop()
+  })
 }
 
 const real = [
