@@ -27,8 +27,6 @@ export class Activations {
 
   /** `null` also where it may not be read, and where nobody has paid for it. @throws Fault when Graph cannot be asked. */
   async of(place: PimPlace, person: PersonId): Promise<SelfActivated | null> {
-    const key = 'group' in place ? place.group : 'roles'
-    if ((this.#quietUntil.get(key) ?? 0) > this.#now()) return null
     try {
       if (!('group' in place) || (await this.#isPrepared(place.group))) return await this.#read(place, person)
     } catch (error) {
@@ -36,12 +34,13 @@ export class Activations {
         error instanceof GraphFault && (error.status === 403 || error.graphCode === 'AadPremiumLicenseRequired')
       if (!notToBeRead) throw error
     }
-    this.#quietUntil.set(key, this.#now() + quiet)
+    this.#quietUntil.set(keyOf(place), this.#now() + quiet)
     return null
   }
 
-  /** An end waits for no answer to this: whoever loses what they activated activates it again, and what does not end is worse. */
+  /** Asked before each end, and therefore not again where there was nothing to be read lately. An end waits for no answer to this: whoever loses what they activated activates it again, and what does not end is worse. */
   async beside(place: PimPlace, person: PersonId): Promise<SelfActivated | null> {
+    if ((this.#quietUntil.get(keyOf(place)) ?? 0) > this.#now()) return null
     try {
       return await this.of(place, person)
     } catch (error) {
@@ -64,3 +63,5 @@ export class Activations {
     return until && { until, alone }
   }
 }
+
+const keyOf = (place: PimPlace): string => ('group' in place ? place.group : 'roles')
