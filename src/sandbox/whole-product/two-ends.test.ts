@@ -110,7 +110,7 @@ const lasting = (from: Date, length: number) => new Date(from.getTime() + length
 const detailsOf = async (action: string) =>
   (await sandbox.world.audit(null, 200)).find(one => one.action === action)?.details
 
-describe('an end in Entra beside the timer', { timeout: 120_000 }, () => {
+describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
   it('comes when Doorbell is dead, for a group and for a role, and Doorbell says so when it lives again', async () => {
     const { truth } = sandbox.entra
     const member = await given(group)
@@ -213,7 +213,7 @@ describe('an end in Entra beside the timer', { timeout: 120_000 }, () => {
   })
 
   it('says on the card what became of each answer of Privileged Identity Management, and does what it asks for', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const { as, seen } = castOf(sandbox)
     const { entra } = sandbox
