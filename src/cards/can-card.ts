@@ -33,7 +33,14 @@ export interface CanFlow {
   /** What stands against an end of the directory's own, where one is wanted. Absent: nothing that is known. */
   readonly noSecondEnd?: { readonly ruledOut: NonNullable<ReturnType<typeof ruledOut>>; readonly required: boolean }
   /** None: the flow itself approves. */
-  readonly stages: readonly { readonly needed: number; readonly approvers: readonly string[] }[]
+  readonly stages: readonly {
+    /** Counted from 1. */
+    readonly stage: number
+    readonly needed: number
+    readonly approvers: readonly string[]
+    /** The part of a bundle that they would decide about. Absent: all that is asked for. */
+    readonly of?: string
+  }[]
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
@@ -116,9 +123,13 @@ function flowBlocks({ name, instead, usual, max, stages, noSecondEnd }: CanFlow)
       ? [{ kind: 'line', line: line('It is approved at once, by the access flow itself: nobody is asked.') } as const]
       : []),
     ...stages.map(
-      ({ needed, approvers }, index): Block => ({
+      ({ stage, needed, approvers, of }): Block => ({
         kind: 'line',
-        line: line(stages.length > 1 ? `Stage ${index + 1}: ` : '', ...whoApproves(approvers, needed)),
+        line: line(
+          (stages.at(-1)?.stage ?? 1) > 1 ? `Stage ${stage}: ` : '',
+          ...(of ? line(said(of), ': ') : []),
+          ...whoApproves(approvers, needed),
+        ),
       }),
     ),
     ...(noSecondEnd ? [{ kind: 'note', line: line(ruledOutText(noSecondEnd)) } as const] : []),

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../access/catalog.ts'
+import type { Policy } from '../access/policy.ts'
 import { bundleName, flowName, type GroupId, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { conversation } from './converse.ts'
-import { aWorld, type World } from './world.test-support.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
 
 let world: World
 let shell: GroupId
@@ -212,6 +213,34 @@ describe('a bundle', () => {
     expect(why).not.toContain('Olga')
   })
 
+  it('is looked up before it is asked for: who would decide about which part, and which part stands in the way', async () => {
+    await world.types(world.ana.id, 'can On-call kit')
+    const can = world.answersTo(world.ana.id).at(-1) ?? ''
+    expect(can).toMatch(
+      /You can ask for On-call kit\.[\s\S]*jit-prod-db-readers: One of Olga, Otto has to approve\.\njit-k8s-debug: Ines has to approve/,
+    )
+    world.directory.join(shell, world.ana.id)
+    await world.types(world.ana.id, 'can me On-call kit')
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(
+      /You cannot ask for On-call kit now\.[\s\S]*jit-k8s-debug: You already have this/,
+    )
+    await world.types(world.otto.id, 'can On-call kit')
+    expect(world.answersTo(world.otto.id).at(-1)).not.toContain('jit-k8s-debug')
+  })
+
+  it('is named by the check where a part of it can never be given', async () => {
+    world.directory.join(world.admins, world.olga.id)
+    await world.force({
+      ...((await world.store.activePolicy()) as Policy),
+      hash: policyHash('decides'),
+      auditors: people([shell]),
+    })
+    await world.types(world.olga.id, 'setup')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain(
+      'Nobody can ask for the bundle “On-call kit”: jit-k8s-debug cannot be given.',
+    )
+  })
+
   it('is given at once where its flow approves by itself', async () => {
     await withKit(world, shell, { automatic: true })
     await asks()
@@ -235,7 +264,7 @@ describe('a bundle', () => {
 })
 
 describe('whatever is pressed, and whoever comes to own what', () => {
-  const approves = (who: string) => ({ type: 'approves', who }) as const
+  const approves = (who: 'olga' | 'ines') => ({ type: 'approves', who }) as const
   it('no part of a bundle is given without the word of somebody who owned it when they gave it', async () => {
     const clicker = fc.constantFrom('olga', 'otto', 'ines', 'ana', 'ben')
     const step = fc.oneof(

@@ -1,7 +1,7 @@
 import { type AccessFlow, opens, stagesOf } from '../access/access-flow.ts'
 import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
-import { pathOf } from '../access/path.ts'
+import { pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
@@ -10,45 +10,56 @@ import type { Card } from '../cards/card.ts'
 import { Fault } from '../ports/fault.ts'
 import { limitReached } from './ask-for-access.ts'
 import { openBreakGlass } from './break-glass/within-reach.ts'
-import { findApprovers } from './find-approvers.ts'
-import { forOneself, obstacleTo } from './obstacle.ts'
+import { searchApprovers } from './find-approvers.ts'
+import { entitlementsOf, forOneself, obstacleTo } from './obstacle.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
 import type { Subject } from './subject.ts'
+
+/** Who could ask for what, by the name that they call it by. */
+interface Could extends Pick<Subject, 'person'> {
+  readonly name: string
+  readonly wanted: Wanted
+}
 
 /** `can`: everything that asking would look at, looked at, and nothing saved. @throws Fault when it cannot be asked. */
 export async function dryRun(
   ports: Ports,
   policy: Policy,
-  { person: known, resource }: Subject,
+  { person: known, name, wanted }: Could,
   self: boolean,
 ): Promise<Card> {
+  const { resources } = wanted
+  const [resource] = resources
   const person = await ports.directory.person(known.id)
-  const cannot = (refusal: Refusal) =>
-    card(ports, { person: known.name, resource: resource.name, self, flow: null }, [refusal])
+  const cannot = (refusal: Refusal) => card(ports, { person: known.name, resource: name, self, flow: null }, [refusal])
   if (!person) return cannot({ reason: 'nobody-in-directory' })
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
   const now = ports.clock.now()
-  const path = pathOf(policy, { resources: [resource] }, await standingOf(ports, policy, person.id), now)
+  const path = pathOf(policy, wanted, await standingOf(ports, policy, person.id), now)
   const flow = path.counts
-  const glass = await breakGlassFor(ports, policy, person.id, resource)
-  const about = { person: person.name, resource: resource.name, self, ...(glass ? { glass } : {}) }
+  const glass = wanted.bundle ? null : await breakGlassFor(ports, policy, person.id, resource)
+  const about = { person: person.name, resource: name, self, ...(glass ? { glass } : {}) }
   if (!flow) return card(ports, { ...about, flow: null }, [])
-  const obstacles = resource.ungrantable
-    ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
-    : [await obstacleTo(ports, policy, forOneself(person), { resources: [resource], flow })]
+  const obstacles =
+    resource.ungrantable && !wanted.bundle
+      ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
+      : [await obstacleTo(ports, policy, forOneself(person), { ...wanted, flow })]
+  const entitlements = entitlementsOf(resources)
   const limit = await ports.store.transaction(tx =>
-    limitReached(tx, { requester: person.id, beneficiary: person.id, entitlements: [resource] }, now),
+    limitReached(tx, { requester: person.id, beneficiary: person.id, entitlements }, now),
   )
   const stages = []
-  for (const stage of stagesOf(flow)) {
-    const asked = { requester: person.id, beneficiary: person.id, entitlements: [resource] } as const
-    const approvers = await findApprovers(ports, policy, stage, asked)
-    stages.push({ needed: stage.needed, approvers: approvers.map(approver => approver.person.name) })
-  }
+  const asked = { requester: person.id, beneficiary: person.id, entitlements }
+  for (const [index, stage] of stagesOf(flow).entries())
+    for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {
+      const of = wanted.bundle ? resources[part]?.name : undefined
+      const able = approvers.map(approver => approver.person.name)
+      stages.push({ stage: index + 1, needed: stage.needed, approvers: able, ...(of ? { of } : {}) })
+    }
   const { default: usual, max } = flow.duration
-  const noSecondEnd = await ruledOutFor(ports, policy, flow, resource)
+  const noSecondEnd = wanted.bundle ? null : await ruledOutFor(ports, policy, flow, resource)
   const shown = {
     name: flow.name,
     instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
@@ -57,7 +68,7 @@ export async function dryRun(
     stages,
     ...(noSecondEnd ? { noSecondEnd } : {}),
   }
-  const through = await ports.directory.heldThrough(resource, person.id)
+  const through = wanted.bundle ? [] : await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }
 

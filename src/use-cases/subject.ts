@@ -8,7 +8,7 @@ import type { Mention } from '../ports/incoming.ts'
 import { plain } from './offers.ts'
 import { mentionIn, personMentioned } from './person-mentioned.ts'
 import type { Ports } from './ports.ts'
-import { unknownName } from './requestable-access.ts'
+import { type Requestable, unknownName } from './requestable-access.ts'
 import { type Seen, type Sight, seenByName } from './sight.ts'
 
 /** Whose access to what somebody asks about, and that it is theirs to see. */
@@ -117,4 +117,26 @@ async function everyName({ store }: Ports, policy: Policy): Promise<ReadonlySet<
   for (const { name } of policy.integrations)
     for (const known of await store.inventory.resources(name)) names.add(plain(known.name))
   return names
+}
+
+/**
+ * `[<person>] <bundle>`: a bundle that is opened to whoever asks, and themselves; of others only for whoever sees everybody. `null`:
+ * nothing of that kind is meant.
+ */
+export async function bundleMeant(
+  ports: Ports,
+  sight: Sight,
+  about: string,
+): Promise<{ readonly person: KnownPerson; readonly offer: Requestable } | null> {
+  const words = about.split(' ').filter(Boolean)
+  for (const start of words.keys()) {
+    const what = plain(unquoted(words.slice(start).join(' ')))
+    const offer = sight.mayAskFor.find(({ bundle, plainName }) => bundle !== undefined && plainName === what)
+    if (!offer) continue
+    const whom = unquoted(words.slice(0, start).join(' '))
+    if (whom === '' || isOneself(whom)) return { person: sight.person, offer }
+    const meant = sight.all ? await onePerson(ports, sight, whom) : null
+    return meant?.ok ? { person: meant.found, offer } : null
+  }
+  return null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { opens } from '../../access/access-flow.ts'
+import { reaches } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import {
@@ -144,7 +144,7 @@ async function wantedIn(
   const included = handsOutRoles(integration) ? (roles ?? []) : undefined
   for await (const one of discovery.resources(name, groupFilter, included)) {
     const resource = withSettings(one, policy)
-    const flow = policy.flows.find(each => opens(each, resource))
+    const flow = policy.flows.find(each => reaches(each, resource))
     const wanted = flow && secondEndWanted(policy, flow, resource)
     if (flow && wanted) found.push({ resource, wanted, longest: flow.duration.max })
   }

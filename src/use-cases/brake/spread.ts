@@ -1,5 +1,5 @@
 import type { Channel } from '../../access/access-flow.ts'
-import { opens } from '../../access/access-flow.ts'
+import { reaches } from '../../access/access-flow.ts'
 import { waysOf } from '../../access/break-glass.ts'
 import type { BrakeNews } from '../../access/effect.ts'
 import { isWithin, scopeKey } from '../../access/freeze.ts'
@@ -56,7 +56,9 @@ async function channelsOf({ store }: Ports, policy: Policy, { scope }: BrakeNews
   if (scope.of === 'person') return []
   const known = scope.of === 'resource' ? await store.inventory.resource(scope) : null
   const resource = known && withSettings(known, policy)
-  const flows = waysOf(policy).filter(flow => scope.of === 'everything' || (resource !== null && opens(flow, resource)))
+  const flows = waysOf(policy).filter(
+    flow => scope.of === 'everything' || (resource !== null && reaches(flow, resource)),
+  )
   const rooms = flows.flatMap(({ notify = [] }) => notify)
   return [...new Map(rooms.map(room => [`${room.surface}/${room.channel}`, room])).values()]
 }

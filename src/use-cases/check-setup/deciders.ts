@@ -1,4 +1,4 @@
-import { type AccessFlow, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { AskedBecause, Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { askedOnce } from '../asked-once.ts'
@@ -29,13 +29,12 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
   }
   const known = resources.map(resource => withSettings(resource, policy))
   for (const flow of policy.flows) {
-    const opener = openerOf(flow)
     findings.push(
       ...(await checkFlow(
         asking,
         rules,
         flow,
-        known.filter(resource => opener(resource)),
+        known.filter(resource => reaches(flow, resource)),
       )),
     )
   }

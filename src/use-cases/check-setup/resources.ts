@@ -1,5 +1,5 @@
-import { opens } from '../../access/access-flow.ts'
-import type { Resource, UngrantableReason } from '../../access/catalog.ts'
+import { reaches } from '../../access/access-flow.ts'
+import { type Resource, sameEntitlement, type UngrantableReason } from '../../access/catalog.ts'
 import { type Finding, ok, warning } from '../../access/finding.ts'
 import { rolesWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/resource-wording.ts'
@@ -19,18 +19,19 @@ export function checkResources(
     const gives = seen.ungrantable === null && seen.gives?.some(role => ownerRoles.has(role))
     return gives ? { ...seen, ungrantable: 'confers-authority' as const } : seen
   })
-  const meant = known.filter(resource => policy.flows.some(flow => opens(flow, { ...resource, ungrantable: null })))
+  const meant = known.filter(resource => policy.flows.some(flow => reaches(flow, { ...resource, ungrantable: null })))
   const open = meant.filter(({ ungrantable }) => ungrantable === null)
   const reasons = new Map<UngrantableReason, Resource[]>()
   for (const resource of meant) {
     const reason = resource.ungrantable
     if (reason) reasons.set(reason, [...(reasons.get(reason) ?? []), resource])
   }
-  const empty = policy.flows.filter(flow => !open.some(resource => opens(flow, resource)))
+  const empty = policy.flows.filter(flow => !open.some(resource => reaches(flow, resource)))
   return [
     ...(open.length > 0 ? [ok('Resources', `${count(open.length, 'resource')} can be asked for.`)] : []),
     ...privilegedOnes(open, { pageOf }),
     ...checkOverlaps(policy.flows, open),
+    ...bundlesInVain(policy, meant),
     ...empty.map(({ name }) =>
       warning('Access flows', `The flow “${name}” opens nothing that can be given.`, {
         mend: 'look at its resources, and at the filter of the integration',
@@ -43,6 +44,29 @@ export function checkResources(
       }),
     ),
   ]
+}
+
+/** A bundle is asked for as a whole, so that one part which cannot be given keeps all of it from everybody. */
+function bundlesInVain({ flows }: Rules['policy'], meant: readonly Resource[]): readonly Finding[] {
+  const selectors = flows.flatMap(({ resources }) => resources)
+  const bundles = new Map(
+    selectors.flatMap(one => (one.kind === 'bundle' ? [[one.bundle, one.entitlements] as const] : [])),
+  )
+  return [...bundles].flatMap(([name, entitlements]) => {
+    const found = entitlements.map(part => meant.find(resource => sameEntitlement(resource, part)))
+    const some = found.flatMap(part => (part?.ungrantable ? [part.name] : []))
+    const unread = found.filter(part => part === undefined).length
+    if (some.length === 0 && unread === 0) return []
+    const why =
+      some.length > 0
+        ? `${listed(some)} cannot be given`
+        : `the directory was not read for ${unread === 1 ? 'one of its parts' : `${unread} of its parts`}`
+    return [
+      warning('Bundles', `Nobody can ask for the bundle “${name}”: ${why}.`, {
+        mend: 'take that part out of the bundle, or look at the filter of its integration',
+      }),
+    ]
+  })
 }
 
 /** The names of roles whose holders own something: whoever is in a group that holds one would decide. A role counts only where it is held everywhere. */

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { showActivity } from '../show-activity.ts'
 import { showHolders } from '../show-holders.ts'
 import { type Sight, seenByName, sightOf, unknownTo } from '../sight.ts'
-import { subjectOf } from '../subject.ts'
+import { bundleMeant, subjectOf } from '../subject.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export type Look = Extract<Typed, { verb: 'who' | 'why' | 'can' | 'activity' }>
@@ -56,13 +56,26 @@ async function lookUp(
     }
     case 'why':
     case 'can': {
+      const together = typed.verb === 'can' ? await bundleMeant(ports, sight, typed.about) : null
+      if (together) {
+        const { person: whom, offer } = together
+        const self = whom.id === person.id
+        const card = await dryRun(ports, policy, { person: whom, name: offer.name, wanted: offer }, self)
+        const [target] = offer.resources
+        return { ok: true, card, ofOthers: self ? null : { target, details: { bundle: offer.name, about: whom.id } } }
+      }
       const subject = await subjectOf(ports, policy, sight, typed.about)
       if (!subject.ok) return subject
       const { found } = subject
       const card =
         typed.verb === 'why'
           ? await explainAccess(ports, policy, sight, found)
-          : await dryRun(ports, policy, found, found.person.id === person.id)
+          : await dryRun(
+              ports,
+              policy,
+              { person: found.person, name: found.resource.name, wanted: { resources: [found.resource] } },
+              found.person.id === person.id,
+            )
       const { resource } = found
       const ofOthers =
         found.person.id === person.id
