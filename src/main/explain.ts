@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isActiveMember, type Person, type Resource } from '../access/catalog.ts'
-import { pathOf } from '../access/path.ts'
+import { isActiveMember, type Person, type Resource, sameEntitlement } from '../access/catalog.ts'
+import { pathOf, type Wanted } from '../access/path.ts'
 import { handsOutRoles, isProtected, type Policy } from '../access/policy.ts'
+import { isNonEmpty } from '../access/vocabulary.ts'
 import { ungrantableText } from '../cards/resource-wording.ts'
 import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
@@ -19,6 +20,7 @@ import { plain, withSettings } from '../use-cases/offers.ts'
 import { standingOf } from '../use-cases/standing.ts'
 import type { CheckCircumstances } from './check.ts'
 import { pathLines } from './path-wording.ts'
+import { resourcesOf } from './resources-of.ts'
 
 export type Answered =
   | { readonly ok: true; readonly says: readonly string[] }
@@ -74,21 +76,36 @@ async function explainIn(
     return no(
       `“${about.person}” is ${id === 'missing' ? 'nobody in the directory' : 'more than one person: write an address'}.`,
     )
-  const [person, resources] = await Promise.all([
+  const [person, resources, bundle] = await Promise.all([
     entra.directory.person(id),
     resourcesCalled(entra, policy, about.resource),
+    bundleCalled(entra, policy, about.resource),
   ])
   if (!person) return no(`“${about.person}” is nobody in the directory.`)
-  if (resources.length === 0) return no(`No integration of ${path} has a resource called “${about.resource}”.`)
+  if (resources.length === 0 && !bundle)
+    return no(`No integration of ${path} has a resource called “${about.resource}”, and it has no bundle of that name.`)
   const standing = await standingOf(entra, policy, person.id)
   const says = resources.flatMap(resource => [
     `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
     ...obstacles(policy, person, resource),
     ...pathLines(pathOf(policy, { resources: [resource] }, standing, new Date()), found => called.get(found) ?? found),
   ])
+  const ofBundle = bundle
+    ? [
+        `${person.name} and the bundle ${bundle.bundle}:`,
+        ...bundle.resources.flatMap(part =>
+          obstacles(policy, person, part).map(words => words.replace('✗ ', `✗ ${part.name}: `)),
+        ),
+        ...pathLines(pathOf(policy, bundle, standing, new Date()), found => called.get(found) ?? found),
+      ]
+    : []
   return {
     ok: true,
-    says: [...says, 'What is held, frozen or asked already plays no part here: /access can tells that too.'],
+    says: [
+      ...says,
+      ...ofBundle,
+      'What is held, frozen or asked already plays no part here: /access can tells that too.',
+    ],
   }
 }
 
@@ -109,6 +126,29 @@ async function resourcesCalled({ discovery }: Entra, policy: Policy, typed: stri
   }
   return found
 }
+
+/** A bundle that a flow opens, with its parts as the directory has them now; what is not there any more is gone. */
+async function bundleCalled({ discovery }: Entra, policy: Policy, typed: string): Promise<Wanted | null> {
+  const wanted = plain(typed)
+  const selector = policy.flows
+    .flatMap(({ resources }) => resources)
+    .find(one => one.kind === 'bundle' && plain(one.bundle) === wanted)
+  if (selector?.kind !== 'bundle') return null
+  const known = await resourcesOf(policy, discovery)
+  const parts = selector.entitlements.map(part => {
+    const found = known.find(one => sameEntitlement(one, part) && one.integration === part.integration)
+    return withSettings(found ?? { ...part, ...gone }, policy)
+  })
+  return isNonEmpty(parts) ? { resources: parts, bundle: selector.bundle } : null
+}
+
+const gone = {
+  type: 'group',
+  group: null,
+  name: 'a part that is not there',
+  description: null,
+  ungrantable: 'gone',
+} as const
 
 /** The same answers, and what each group is called in the file. */
 const remembering = (names: NameResolver, called: Map<string, string>): NameResolver => ({
