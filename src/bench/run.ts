@@ -20,7 +20,8 @@ const parts = {
   acknowledgement,
   clicks,
   'life-cycles': lifeCycles,
-  typeahead,
+  typeahead: (postgres: RunningPostgres | { readonly missing: string }) =>
+    typeahead(postgres, Number(program.opts<{ groups: string }>().groups)),
   'mass-ending': (postgres: RunningPostgres | { readonly missing: string }) =>
     massEnding(postgres, {
       count: Number(program.opts<{ grants: string }>().grants),
@@ -39,6 +40,7 @@ const program = new Command('bench')
     '[parts...]',
     `which of ${Object.keys(parts).join(', ')}; all but mass-ending and discovery where none is named`,
   )
+  .option('--groups <count>', 'how many groups the company of typeahead has', '10000')
   .option('--grants <count>', 'how many end in the same second in mass-ending: 10,000 take at least 6 minutes', '10000')
   .option('--quota <times>', 'how many times as fast as the real one the quota fills up in mass-ending', '1')
   .option('--scale <part>', 'which part of a company of 100,000 people is read in discovery', '1')

@@ -5,7 +5,6 @@ import { accessFileOf, bigCompany } from './big-company.ts'
 import { type Figure, median, percentile, type Result } from './figure.ts'
 import { aWorldOf, metricsToken, settle, type World } from './product.ts'
 
-const size = { groups: 10_000, people: 5_000, flows: 200 }
 const runs = 3
 /** Of each run: people who type, each a word letter by letter. */
 const typists = 12
@@ -17,7 +16,12 @@ const approvals = 5
 const longestWait = 5 * 60_000
 
 /** A large company: the list that appears while somebody types, and how it goes with many requests that wait. */
-export async function typeahead(postgres: RunningPostgres | { readonly missing: string }): Promise<readonly Result[]> {
+export async function typeahead(
+  postgres: RunningPostgres | { readonly missing: string },
+  groups = 10_000,
+): Promise<readonly Result[]> {
+  // Whoever types and whoever asks are different people.
+  const size = { groups, people: Math.max(2 * pending, groups / 2), flows: Math.max(1, Math.floor(groups / 50)) }
   const name = `one letter typed, ${size.groups} groups and ${size.flows} flows, p99`
   if ('missing' in postgres) return [{ name, because: postgres.missing }]
   const company = bigCompany(size)

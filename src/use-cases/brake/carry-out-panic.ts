@@ -53,13 +53,12 @@ export const countSoon = (tx: Pick<Transaction, 'schedule'>, id: PanicId, due: D
 
 /** Looks how far it is and says so, again and again until it is over. */
 export async function countPanic(ports: Ports, id: PanicId): Promise<void> {
-  const seen = await ports.store.panic(id)
-  if (seen?.standing.status !== 'running') return
-  const untouched = await untouchedWithin(ports, await ports.store.activePolicy(), seen.scope)
+  const policy = await ports.store.activePolicy()
   await ports.store.transaction(async tx => {
     const panic = await tx.lockPanic(id)
     if (panic?.standing.status !== 'running') return
     const now = ports.clock.now()
+    const untouched = await untouchedWithin(tx, policy, panic.scope)
     const { given, ending, overdue } = touchable(await tx.liveWithin(panic.scope), untouched)
     // What is given once all of it is on its way was given after somebody thawed it.
     const left = panic.standing.allOnTheirWay ? ending : given + ending

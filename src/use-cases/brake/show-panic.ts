@@ -65,7 +65,7 @@ async function edit(ports: Ports, message: MessageRef, card: Card, panic: PanicI
 /** What could not be ended is told only once it is over: until then it is on its way. What is passed over is told from the beginning. */
 async function leftOver(ports: Ports, { scope, standing }: Panic): Promise<LeftOver> {
   const policy = await ports.store.activePolicy()
-  const untouched = await untouchedWithin(ports, policy, scope)
+  const untouched = await untouchedWithin(ports.store, policy, scope)
   const passedOver = { some: await named(ports, untouched.slice(0, shown)), count: untouched.length }
   if (standing.status !== 'over' || standing.left === 0) return { some: [], who: [], passedOver }
   const alone = new Set(untouched.map(({ terms }) => terms.id))

@@ -3,8 +3,7 @@ import { isWithin } from '../../access/freeze.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
 import type { GrantId, PersonId } from '../../access/vocabulary.ts'
-import type { LiveWithin } from '../../ports/store.ts'
-import type { Ports } from '../ports.ts'
+import type { LiveWithin, Reads } from '../../ports/store.ts'
 
 /** Grants that are looked through at a time. */
 const page = 100
@@ -14,15 +13,14 @@ const page = 100
  * passes them over and says so. There are few such accounts, so that each is asked about.
  */
 export async function untouchedWithin(
-  { store }: Pick<Ports, 'store'>,
+  store: Pick<Reads, 'liveGrantsWithin'>,
   policy: Policy | null,
   scope: FreezeScope,
 ): Promise<readonly Grant[]> {
   const accounts = new Set(policy?.integrations.flatMap(({ protected: them = [] }) => them))
   const found: Grant[] = []
   for (const person of accounts)
-    for await (const grant of liveOf({ store }, person))
-      if (policy && isUntouched(policy, scope, grant)) found.push(grant)
+    for await (const grant of liveOf(store, person)) if (policy && isUntouched(policy, scope, grant)) found.push(grant)
   return found
 }
 
@@ -36,13 +34,13 @@ export const isUntouched = (policy: Policy, scope: FreezeScope, { status, terms 
 export function touchable({ given, ending, overdue }: LiveWithin, untouched: readonly Grant[]): LiveWithin {
   const alone = untouched.filter(grant => grant.status === 'ending')
   return {
-    given: given - (untouched.length - alone.length),
-    ending: ending - alone.length,
-    overdue: overdue - alone.filter(({ overdueToldAt }) => overdueToldAt !== null).length,
+    given: Math.max(0, given - (untouched.length - alone.length)),
+    ending: Math.max(0, ending - alone.length),
+    overdue: Math.max(0, overdue - alone.filter(({ overdueToldAt }) => overdueToldAt !== null).length),
   }
 }
 
-async function* liveOf({ store }: Pick<Ports, 'store'>, person: PersonId): AsyncGenerator<Grant> {
+async function* liveOf(store: Pick<Reads, 'liveGrantsWithin'>, person: PersonId): AsyncGenerator<Grant> {
   let after: GrantId | null = null
   for (;;) {
     const grants: readonly Grant[] = await store.liveGrantsWithin({ of: 'person', person }, after, page)

@@ -32,7 +32,7 @@ export async function proposePanic(
   // Nothing of it would be ended, whoever confirms it.
   if (scope.of === 'person' && policy.integrations.every(({ name }) => isProtected(policy, name, scope.person)))
     return refused({ reason: 'protected-account' }, 'request.refused', person)
-  const untouched = await untouchedWithin(ports, policy, scope)
+  const untouched = await untouchedWithin(ports.store, policy, scope)
   const { given, ending } = touchable(await ports.store.liveWithin(scope), untouched)
   const at = ports.clock.now()
   const panic: Panic = {
@@ -73,11 +73,10 @@ export async function confirmPanic(ports: Ports, speaker: Speaker, id: PanicId, 
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'decision.refused', person)
   const at = ports.clock.now()
-  const seen = await ports.store.panic(id)
-  const untouched = seen ? await untouchedWithin(ports, policy, seen.scope) : []
   return ports.store.transaction(async tx => {
     const panic = await tx.lockPanic(id)
     if (!panic) return refused({ reason: 'no-such-request' }, 'decision.refused', person)
+    const untouched = await untouchedWithin(tx, policy, panic.scope)
     const { given, ending } = touchable(await tx.liveWithin(panic.scope), untouched)
     const outcome = decidePanic(panic, { type: 'confirm', by: person.id, typed, live: given + ending }, at)
     if (!outcome.ok) return refused(outcome.refusal, 'decision.refused', person)
