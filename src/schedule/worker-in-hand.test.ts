@@ -67,7 +67,7 @@ describe('what is in hand', () => {
         seen.now -= 1
         seen.done += 1
       },
-      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1, webhooks: 0 } },
+      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1, webhooks: 0 }, keepRoom: 0 },
     )
     await vi.waitFor(() => expect(seen.giving).toBe(true), 10_000)
     const many = async (from: number) => {

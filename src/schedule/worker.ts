@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly lease?: number
   /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
   readonly sweepEvery?: number
+  /** Milliseconds for which room is left after something was given, because more of the same may follow. */
+  readonly keepRoom?: number
 }
 
 export interface Worker {
@@ -57,6 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     atOnce = { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8, webhooks: 4 },
     lease = 60_000,
     sweepEvery = 10_000,
+    keepRoom = 3_000,
   } = options
   const hands = () => new Set<Promise<void>>()
   const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = {
@@ -69,6 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
   let looking: Promise<void> | null = null
   let lookAgain = false
+  let grantInHand = Number.NEGATIVE_INFINITY
   const drained = new AbortController()
   const draining = () => drained.signal.aborted
   let lastLooked: Date | null = null
@@ -105,7 +109,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   /** All hands together would use this process and its database up: what nobody waits for leaves room while somebody waits for something. */
   const handsFor = (part: OutboxPart): number =>
-    part === 'ends' && inHand.grants.size > 0 ? Math.ceil(atOnce.ends / roomForGrants) : atOnce[part]
+    part === 'ends' && somebodyWaits() ? Math.ceil(atOnce.ends / roomForGrants) : atOnce[part]
+
+  /** What is given takes several tasks, and between two of them nothing is in hand. */
+  const somebodyWaits = (): boolean => inHand.grants.size > 0 || performance.now() - grantInHand < keepRoom
 
   async function takeWhatIsDue(): Promise<void> {
     const limit = {
@@ -129,6 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const part = partOfTask[task.task.type]
       const doing = carryOut(options, task, leaseOf(task), drained.signal).finally(() => {
         inHand[part].delete(doing)
+        if (part === 'grants') grantInHand = performance.now()
         wake()
       })
       inHand[part].add(doing)
