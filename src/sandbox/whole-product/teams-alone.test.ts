@@ -221,38 +221,6 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect(unreachable).toMatchObject([{ reason: 'teams.BotNotInConversationRoster', outcome: 'failed' }])
   })
 
-  it('asks back, is answered, and gives less than was asked, each in a form of this chat', async () => {
-    const { as } = castInTeams(sandbox)
-    const teams = sandbox.teams
-    if (!teams) throw new Error('no Teams')
-    const formOf = async (handle: string, label: string, field: RegExp) =>
-      (await teams.until(() => {
-        const person = as(handle)
-        return person.messages().findLast(one => {
-          const read = person.read(one)
-          return read.buttons.length === 1 && read.buttons[0] === label && field.test(read.text)
-        })
-      })) ?? null
-    const fills = async (handle: string, label: string, field: RegExp, values: Record<string, string>) => {
-      const form = await formOf(handle, label, field)
-      if (!form) throw new Error('no form')
-      await as(handle).fill(form, values)
-      await as(handle).press(form, label)
-    }
-    await as('jonas').say(`request ${group} for 1h because INC-9`)
-    const card = await lastFor('olga', /INC-9/)
-    await as('olga').press(card, 'Ask')
-    await fills('olga', 'Ask', /Nothing is decided by it/, { Question: 'Which one?' })
-    await as('jonas').press(await lastFor('jonas', /A question about your request[\s\S]*Which one\?/), 'Answer')
-    await fills('jonas', 'Answer', /Olga Petrova.* asks about/, { Answer: 'The replica.' })
-    const answered = await lastFor('olga', /INC-9[\s\S]*The replica\./)
-    await as('olga').press(answered, 'Approve for…')
-    await fills('olga', 'Approve', /Where several have to agree/, { Duration: '20m' })
-    await lastFor('jonas', /20 minutes \(asked for: 1 hour\)[\s\S]*INC-9/)
-    await as('jonas').say(`return ${group}`)
-    await lastFor('jonas', /INC-9[\s\S]*Verified gone/)
-  })
-
   it('keeps what was typed on the form that is wrong, and suggests what may be asked for', async () => {
     const { as } = castInTeams(sandbox)
     await as('ana').say('request')
