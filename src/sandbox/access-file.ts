@@ -168,19 +168,48 @@ const withTwoEnds = (file: string): string =>
     )
     .replace('matching: "*Onboarding" }', 'matching: "*Onboarding", ending: auto }')
 
+/** What whoever is on call needs together, of which each part has an owner of its own. */
+const withBundle = (file: string): string =>
+  file
+    .replace(
+      /^flows:$/m,
+      `bundles:
+  - name: On-call kit
+    resources:
+      - { integration: Contoso, type: group, name: jit-prod-db-writers }
+      - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
+flows:`,
+    )
+    .replace(
+      '  - name: Roles for the service desk\n',
+      `  - name: On call
+    requesters: { groups: [Engineering] }
+    resources: [{ bundle: On-call kit }]
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages: [{ from: [owner], needed: 1 }]
+      timeout: 8h
+      remindEvery: 30m
+    extensions: { max: 1, each: 1h }
+  - name: Roles for the service desk
+`,
+    )
+
 /**
  * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
- * fresh sign-in, another opens a role of tier zero, one offers to sign out, an account without an address is imported, and some of it
- * Entra ends by itself too.
+ * fresh sign-in, another opens a role of tier zero, one offers to sign out, one opens two groups of different owners together, an
+ * account without an address is imported, and some of it Entra ends by itself too.
  */
 export const accessFileToTry = withTierZero(
-  withTwoEnds(
-    withImport(
-      withSigningOut(
-        withStepUp(
-          sandboxAccessFile.replace(
-            /^( +)duration: .*$/m,
-            (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+  withBundle(
+    withTwoEnds(
+      withImport(
+        withSigningOut(
+          withStepUp(
+            sandboxAccessFile.replace(
+              /^( +)duration: .*$/m,
+              (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+            ),
           ),
         ),
       ),
