@@ -32,7 +32,8 @@ export async function replay(
   since: Date,
 ): Promise<{ readonly looked: number; readonly changed: readonly Replayed[] }> {
   const { store } = ports
-  const requests = await store.history.requestsSince(since, mostReplayed)
+  // What is taken in an emergency is judged by no access flow.
+  const requests = (await store.history.requestsSince(since, mostReplayed)).filter(({ ask }) => !ask.breakGlass)
   const kept = await store.authorityOfKeptOwners()
   const known = await Promise.all(inForce.integrations.map(({ name }) => store.inventory.resources(name)))
   const sides = [
