@@ -78,7 +78,7 @@ const account = {
 }
 
 /** What Doorbell looks up once an hour belongs to no request: its own credential, and what it did and forgot. */
-const isOfRequests = ({ url }: Call): boolean => !/\/(?:applications\?|auditLogs\/)/.test(url)
+const isOfRequests = ({ url }: Call): boolean => !/\/(?:applications\?|auditLogs\/|assignmentSchedule)/.test(url)
 
 describe('what one access costs in calls to Graph', () => {
   let world: Sandbox
