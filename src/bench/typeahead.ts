@@ -131,7 +131,12 @@ async function manyPending({ slack }: World, ownerAccount: string, url: string):
     const asker = slack.as(`UP${100 + Number(number)}`)
     const clicked = performance.now()
     await owner.press(card, 'Approve')
-    await slack.until(() => asker.messages().some(message => /Granted/.test(asker.read(message).text)), longestWait)
+    const told = slack.until(
+      () => asker.messages().some(message => /Granted/.test(asker.read(message).text)),
+      longestWait,
+    )
+    const isTold = await told.catch(() => false)
+    if (!isTold) return [waiting, { name: toldOf, because: `one of them was not told after ${longestWait / 1000} s` }]
     decided.push((performance.now() - clicked) / 1000)
   }
   return [
