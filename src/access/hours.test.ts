@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Hours, isWithinHours, nextWithinHours, weekdays } from './hours.ts'
+import { endOfWindow, endsWithHours, type Hours, isWithinHours, nextWithinHours, weekdays } from './hours.ts'
 
 const office: Hours = {
   days: ['mon', 'tue', 'wed', 'thu', 'fri'],
@@ -50,6 +50,42 @@ describe('the hours of an access flow', () => {
     expect(next(inTheGap, '2026-03-28T20:00:00Z')).toBe('2026-04-05T00:10:00.000Z')
   })
 
+  const over = (hours: Hours, iso: string) => endOfWindow(hours, at(iso))?.toISOString() ?? null
+
+  it('are over at the end of the window, by the clocks of the place, to the minute', () => {
+    expect(over(office, '2026-11-20T12:00:30Z')).toBe('2026-11-20T18:00:00.000Z')
+    expect(over(office, '2026-11-20T18:00:00Z')).toBe('2026-11-20T18:00:00.000Z')
+    expect(over(office, '2026-07-20T12:00:00Z')).toBe('2026-07-20T17:00:00.000Z')
+    const night: Hours = { ...office, days: ['fri'], from: 22 * 60, to: 6 * 60 }
+    expect(over(night, '2026-11-20T21:30:00Z')).toBe('2026-11-21T05:00:00.000Z')
+    expect(over(night, '2026-11-21T04:59:00Z')).toBe('2026-11-21T05:00:00.000Z')
+  })
+
+  it('that go on into the next day are over with the last of them, and around the clock never', () => {
+    const working: Hours = { ...office, from: 0, to: 1_440 }
+    expect(over(working, '2026-11-18T12:00:00Z')).toBe('2026-11-20T23:00:00.000Z')
+    expect(over({ ...working, days: [...weekdays] as never }, '2026-11-18T12:00:00Z')).toBeNull()
+  })
+
+  it('are as long as the clocks make them in a night in which they are moved', () => {
+    const night: Hours = { ...office, days: ['sat'], from: 22 * 60, to: 4 * 60 }
+    // Five hours on 28 March, seven on 24 October.
+    expect(over(night, '2026-03-28T21:00:00Z')).toBe('2026-03-29T02:00:00.000Z')
+    expect(over(night, '2026-10-24T20:00:00Z')).toBe('2026-10-25T03:00:00.000Z')
+    const small = { ...night, to: 150 }
+    // 02:30 is not there on 29 March: over as clocks are moved. On 25 October it is there twice: over at the first.
+    expect(over(small, '2026-03-28T21:00:00Z')).toBe('2026-03-29T01:00:00.000Z')
+    expect(over(small, '2026-10-24T20:00:00Z')).toBe('2026-10-25T00:30:00.000Z')
+  })
+
+  it('end what was given only where they say so, and at once what is outside of them', () => {
+    const ending = { ...office, endsAccess: true } as const
+    expect(endsWithHours(undefined, at('2026-11-20T12:00:00Z'))).toBeNull()
+    expect(endsWithHours(office, at('2026-11-20T12:00:00Z'))).toBeNull()
+    expect(endsWithHours(ending, at('2026-11-20T12:00:00Z'))).toEqual(at('2026-11-20T18:00:00Z'))
+    expect(endsWithHours(ending, at('2026-11-20T19:00:00Z'))).toEqual(at('2026-11-20T19:00:00Z'))
+  })
+
   it('always open again, at the first minute at which they are open, wherever and whenever', () => {
     const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC']
     const hours: fc.Arbitrary<Hours> = fc
@@ -68,6 +104,12 @@ describe('the hours of an access flow', () => {
         const opening = nextWithinHours(some, from)
         expect(isWithinHours(some, opening)).toBe(true)
         expect(opening.getTime()).toBeGreaterThanOrEqual(from.getTime())
+        const closing = endOfWindow(some, opening)
+        if (closing) {
+          expect(closing.getTime()).toBeGreaterThanOrEqual(opening.getTime())
+          expect(isWithinHours(some, new Date(Math.max(opening.getTime(), closing.getTime() - 1)))).toBe(true)
+          expect(isWithinHours(some, new Date(closing.getTime() + 60_000))).toBe(false)
+        }
         if (opening > from)
           expect(isWithinHours(some, new Date(Math.max(from.getTime(), opening.getTime() - 60_000)))).toBe(false)
       }),

@@ -12,6 +12,8 @@ export interface Hours {
   readonly to: number
   /** By its name in the time zone database: daylight saving comes with it. */
   readonly zone: string
+  /** What was given within them ends with them, however long it was given for. Absent: it goes on when they are over. */
+  readonly endsAccess?: true
 }
 
 const minute = 60_000
@@ -62,6 +64,35 @@ export function isWithinHours({ days, from, to, zone }: Hours, at: Date): boolea
   if (first < last) return begins(day) && time >= first && time <= last
   return (begins(day) && time >= first) || (begins(day - 1) && time <= last)
 }
+
+/**
+ * When the window that is open at this moment is over: the last moment that is still inside of it. One that goes on into the next is over
+ * with the last of them. Where clocks are moved over that hour it is over as they are moved, and where they show it twice, at the first
+ * time. `null`: it is never over.
+ *
+ * @param at within the hours.
+ */
+export function endOfWindow(hours: Hours, at: Date): Date | null {
+  const whole = Math.floor(at.getTime() / minute)
+  const moment = (minutes: number) => new Date(minutes * minute)
+  const isClosed = (minutes: number) => !isWithinHours(hours, moment(minutes))
+  const shown = Math.floor(wallAt(hours.zone, moment(whole)).time / minute)
+  const untilOver = (hours.to - shown + wholeDay) % wholeDay
+  for (let day = 0; day <= 8; day++) {
+    const expected = whole + untilOver + day * wholeDay
+    for (let near = Math.max(whole + 1, expected - mostMoved); near <= expected + mostMoved; near++) {
+      if (!isClosed(near)) continue
+      // At midnight, and where clocks are moved, it was open up to this minute; else the minute before was its last.
+      const before = new Date(near * minute - 1)
+      return isWithinHours(hours, before) ? moment(near) : moment(near - 1)
+    }
+  }
+  return null
+}
+
+/** By when all is over that is given at this moment under these hours. `null`: they set no end. */
+export const endsWithHours = (hours: Hours | undefined, at: Date): Date | null =>
+  hours?.endsAccess ? (isWithinHours(hours, at) ? endOfWindow(hours, at) : at) : null
 
 /** The clocks of no place are ever moved by more at once, within a week. Minutes. */
 const mostMoved = 180

@@ -117,6 +117,8 @@ export type Refusal =
   | { readonly reason: 'too-early-to-extend'; readonly from: Date }
   | { readonly reason: 'no-extensions' }
   | { readonly reason: 'no-extension-left'; readonly max: number; readonly cap: Minutes }
+  /** The hours of its access flow are over by then, and end what they gave. */
+  | { readonly reason: 'ends-with-hours'; readonly until: Date }
   | { readonly reason: 'extension-too-long'; readonly asked: Minutes; readonly longest: Minutes }
   /** The same things that stop a grant just before it is written stop it from lasting longer. */
   | { readonly reason: 'cannot-be-extended'; readonly why: FailReason }

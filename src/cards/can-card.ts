@@ -1,10 +1,12 @@
 import type { ComesFirst } from '../access/access-flow.ts'
 import type { HeldThrough } from '../access/catalog.ts'
 import type { ruledOut } from '../access/grant/second-end.ts'
+import type { Hours } from '../access/hours.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong } from './card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
+import { endsWithText } from './hours-wording.ts'
 import { explain } from './refusal-wording.ts'
 import { ruledOutText } from './second-end-wording.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -32,6 +34,8 @@ export interface CanFlow {
   readonly max: Minutes
   /** What stands against an end of the directory's own, where one is wanted. Absent: nothing that is known. */
   readonly noSecondEnd?: { readonly ruledOut: NonNullable<ReturnType<typeof ruledOut>>; readonly required: boolean }
+  /** The hours that end what it gives, and when they would, were it given now. Absent: none do. */
+  readonly endsWith?: { readonly hours: Hours; readonly at: Date | null }
   /** None: the flow itself approves. */
   readonly stages: readonly {
     /** Counted from 1. */
@@ -110,13 +114,17 @@ function whoApproves(approvers: readonly string[], needed: number): Line {
   return line(needed === 1 ? 'One of ' : `${needed} of `, all, needed === 1 ? ' has to approve.' : ' have to approve.')
 }
 
-function flowBlocks({ name, instead, usual, max, stages, noSecondEnd }: CanFlow): Block[] {
+const latest = ({ hours, at }: NonNullable<CanFlow['endsWith']>): Line =>
+  line(endsWithText(hours), ...(at ? [', so that given now it would end ', when(at)] : []))
+
+function flowBlocks({ name, instead, usual, max, stages, noSecondEnd, endsWith }: CanFlow): Block[] {
   return [
     {
       kind: 'facts',
       facts: [
         { label: 'Access flow', value: line(said(name)) },
         { label: 'For', value: line(`${lengthText(usual)} when nothing is said, ${lengthText(max)} at most`) },
+        ...(endsWith ? [{ label: 'At the latest', value: latest(endsWith) }] : []),
       ],
     },
     ...(stages.length === 0

@@ -10,6 +10,7 @@ export const grantRefusals: Sentences<
   | 'too-early-to-extend'
   | 'no-extensions'
   | 'no-extension-left'
+  | 'ends-with-hours'
   | 'extension-too-long'
   | 'cannot-be-extended'
   | 'directory-ends-before'
@@ -34,6 +35,8 @@ export const grantRefusals: Sentences<
     line('It is too early to extend this: that can be done in the last quarter of its time, from ', when(from), ' on.'),
   'no-extensions': () =>
     line('This access is given once and not extended. When you need it longer, please ask for it again.'),
+  'ends-with-hours': ({ until }) =>
+    line('It cannot be kept longer: it ends with the hours of its access flow, at ', when(until, 'time'), '.'),
   'no-extension-left': ({ max, cap }) =>
     line(
       `This access can be extended ${timesText(max)}, and lasts ${lengthText(cap)} at most. For longer it takes a new decision: please ask for it again.`,

@@ -14,5 +14,13 @@ const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 /** "Mon, Tue, Fri from 07:00 to 19:00 (Europe/Berlin)": the file's own words, because the reader's clocks may be elsewhere. */
+/** Both, where one of two flows ends what it gave. */
+export const hoursRuleText = (hours: Hours): string =>
+  `${hoursText(hours)}${hours.endsAccess ? ', and ends with them' : ''}`
+
+/** What somebody is told who asks for longer, before they ask. */
+export const endsWithText = (hours: Hours): string =>
+  `it ends when the hours of its access flow are over: ${hoursText(hours)}`
+
 export const hoursText = ({ days, from, to, zone }: Hours): string =>
   `${days.map(day => names[day]).join(', ')} from ${clock(from)} to ${clock(to)} (${zone})`

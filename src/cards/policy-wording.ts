@@ -9,7 +9,7 @@ import type {
 } from '../access/policy-change/change.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
-import { hoursText } from './hours-wording.ts'
+import { hoursRuleText } from './hours-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** What an id is called where that is known; else the id itself. */
@@ -66,9 +66,9 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
     case 'hours':
       return line(
         'may begin ',
-        said(what.from ? hoursText(what.from) : 'at any time'),
+        said(what.from ? hoursRuleText(what.from) : 'at any time'),
         ' until now, and then ',
-        said(what.to ? hoursText(what.to) : 'at any time'),
+        said(what.to ? hoursRuleText(what.to) : 'at any time'),
         '.',
       )
     case 'signing-out':

@@ -1,15 +1,21 @@
+import type { Hours } from '../access/hours.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import type { RequestForm, RequestFormErrors } from './form.ts'
 import { isExtra } from './form-extras.ts'
+import { endsWithText } from './hours-wording.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
 export const anyDurationHint = 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.'
 
-export const durationHintFor = (usual: Minutes, max: Minutes): string =>
-  `Up to ${lengthText(max)}; left empty, ${lengthText(usual)}. For example 90m, 2h or 1h 30m.`
+/** `hours`: those of the flow. */
+export const durationHintFor = (usual: Minutes, max: Minutes, hours?: Hours): string =>
+  [
+    `Up to ${lengthText(max)}; left empty, ${lengthText(usual)}. For example 90m, 2h or 1h 30m.`,
+    ...(hours?.endsAccess ? [`However long, ${endsWithText(hours)}.`] : []),
+  ].join(' ')
 
 export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>> = {}): RequestForm {
   return {

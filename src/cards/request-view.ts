@@ -2,6 +2,7 @@ import type { SessionRule } from '../access/access-flow.ts'
 import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
+import type { Hours } from '../access/hours.ts'
 import { givenInstead } from '../access/request/given.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
@@ -10,6 +11,7 @@ import { askedFor, askedForInPlain, isWholeBundle } from './asked.ts'
 import { type Fact, line, said, when } from './card.ts'
 import { isForAnother } from './for-another.ts'
 import type { GroupsNamed } from './held-through.ts'
+import { endsWithText } from './hours-wording.ts'
 import type { ResourceView } from './resource-view.ts'
 import { givesText } from './resource-wording.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -39,6 +41,8 @@ export interface RequestView {
   readonly stepUp?: true
   /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */
   readonly revokeSessions?: SessionRule
+  /** It ends with these hours, however long it was asked for. Absent: none end it. */
+  readonly endsWith?: Hours
   /** Of what somebody gave themselves in an emergency. Absent: it was asked in the ordinary way. */
   readonly review?: Review
   /** What stops this from being given at the moment. Absent: nothing. */
@@ -84,11 +88,18 @@ export function askFacts(view: RequestView): Fact[] {
     { label: 'Access', value: askedFor(view) },
     ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${forHowLong(view.request)}, then it is taken back`) },
+    ...hoursThatEndIt(view),
     ...(ask.startsAt > ask.submittedAt ? [{ label: 'Start', value: line(when(ask.startsAt)) }] : []),
     ...(ask.ticket ? [{ label: 'Ticket', value: line(said(ask.ticket)) }] : []),
     { label: 'Asked', value: line(when(ask.submittedAt)) },
   ]
 }
+
+/** From when it is given on, its end is told as a time. */
+const hoursThatEndIt = ({ endsWith, grants }: RequestView): Fact[] =>
+  endsWith && grants.every(({ status }) => status === 'scheduled' || status === 'starting')
+    ? [{ label: 'At the latest', value: line(endsWithText(endsWith)) }]
+    : []
 
 /** Plain words for a screen reader's button label, at most 75 characters with the verb before it. */
 export function spokenAs(verb: string, view: RequestView): string {

@@ -370,6 +370,7 @@ describe('the hours of a flow', () => {
       from: 420,
       to: 1_140,
       zone: 'Europe/Berlin',
+      endWithHours: false,
     })
     expect(problemsIn(withHours(office.replace('07:00', '22:00').replace('19:00', '06:00')))).toEqual([])
     expect(problemsIn(withHours(office.replace('19:00', '24:00').replace('Europe/Berlin', 'UTC')))).toEqual([])
@@ -386,8 +387,8 @@ describe('the hours of a flow', () => {
     ['fri', 'friday', 'flows[0].hours.days[1] must be one of mon, tue, wed, thu, fri, sat, sun'],
     [
       'zone: Europe/Berlin',
-      'zone: Europe/Berlin, endWithHours: true',
-      'flows[0].hours.endWithHours is not supported by this release of Doorbell yet',
+      'zone: Europe/Berlin, endWithHours: 7',
+      'flows[0].hours.endWithHours must be true or false',
     ],
   ])('are refused where %s became %s', (passage, replacement, problem) => {
     expect(problemsIn(withHours(office.replace(passage, replacement)))).toEqual([expect.stringContaining(problem)])

@@ -132,8 +132,9 @@ function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {
 
 function hoursOf(hours: FileFlow['hours']): Pick<AccessFlow, 'hours'> {
   if (hours === undefined) return {}
-  const { days, from, to, zone } = hours
-  return isNonEmpty(days) ? { hours: { days, from, to, zone } } : {}
+  const { days, from, to, zone, endWithHours } = hours
+  const ending = endWithHours ? { endsAccess: true as const } : {}
+  return isNonEmpty(days) ? { hours: { days, from, to, zone, ...ending } } : {}
 }
 
 function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {

@@ -3,7 +3,7 @@ import type { FlowOnPath, Path } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
-import { hoursText } from '../cards/hours-wording.ts'
+import { hoursRuleText } from '../cards/hours-wording.ts'
 import { lengthText } from '../cards/wording.ts'
 
 /** What an id was called where it was read. */
@@ -35,7 +35,7 @@ function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf): readon
     `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
     `    open to them ${mayText(may, nameOf)}`,
     `    for ${lengthText(usual)} when nothing is said, ${lengthText(max)} at most; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,
-    ...(flow.hours ? [`    begins only on ${hoursText(flow.hours)}`] : []),
+    ...(flow.hours ? [`    begins only on ${hoursRuleText(flow.hours)}`] : []),
     `    ${decidedText(flow)}`,
   ]
 }

@@ -67,7 +67,7 @@ export function conversation(ports: Ports): Conversation {
     },
     async durationHint(account, resource) {
       const found = await choice(choicesOf(account), resource)
-      return found ? durationHintFor(found.flow.duration.default, found.flow.duration.max) : anyDurationHint
+      return found ? hintFor(found) : anyDurationHint
     },
     checkRequestForm: (account, fields) =>
       checkFields(choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
@@ -102,6 +102,9 @@ const asOption = ({ name, description, choice }: Requestable): FormOption => ({
   label: name,
   description,
 })
+
+const hintFor = ({ flow: { duration, hours } }: Requestable): string =>
+  durationHintFor(duration.default, duration.max, hours)
 
 async function requestFormFor(
   ports: Ports,
@@ -143,7 +146,7 @@ async function asBefore(
     reason,
     ...extrasSaid({ ticket, whom: whom?.user }),
   }
-  const hint = offered && durationHintFor(offered.flow.duration.default, offered.flow.duration.max)
+  const hint = offered && hintFor(offered)
   return { values, ...(hint ? { durationHint: hint } : {}), ...(whom ? { whomNamed: whom.name } : {}) }
 }
 

@@ -1,6 +1,7 @@
-import { type AccessFlow, opens, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flow.ts'
 import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
+import { endsWithHours } from '../access/hours.ts'
 import { pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
@@ -66,11 +67,15 @@ export async function dryRun(
     usual,
     max,
     stages,
+    ...endsWithOf(flow, now),
     ...(noSecondEnd ? { noSecondEnd } : {}),
   }
   const through = wanted.bundle ? [] : await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }
+
+const endsWithOf = ({ hours }: AccessFlow, now: Date): Pick<CanFlow, 'endsWith'> =>
+  hours?.endsAccess ? { endsWith: { hours, at: mayBegin({ hours }, now) ? endsWithHours(hours, now) : null } } : {}
 
 /** Whether they could give it to themselves in an emergency, and for how long. */
 async function breakGlassFor(

@@ -3,6 +3,7 @@ import type { Person } from '../access/catalog.ts'
 import { decide } from '../access/grant/decide.ts'
 import { directoryEnd, type SecondEnd, secondEndGrace } from '../access/grant/second-end.ts'
 import type { ExtensionRule, Grant, GrantTerms } from '../access/grant/states.ts'
+import { endsWithHours } from '../access/hours.ts'
 import type { Policy } from '../access/policy.ts'
 import { refuse } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
@@ -15,9 +16,11 @@ import type { Ports } from './ports.ts'
 import type { Doing } from './save.ts'
 
 /** What the access file in force lets a holder do without a new decision. `null`: nothing. */
-export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlass'>): ExtensionRule | null {
+export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlass'>, now: Date): ExtensionRule | null {
   const found = wayOf(policy, ask)
-  return found?.extensions ? { ...found.extensions, cap: found.duration.max } : null
+  if (!found?.extensions) return null
+  const by = endsWithHours('hours' in found ? found.hours : undefined, now)
+  return { ...found.extensions, cap: found.duration.max, ...(by ? { by } : {}) }
 }
 
 /**
@@ -36,7 +39,7 @@ export async function extendGrant(
   const grant = await ports.store.grant(id)
   if (!grant) return refuse({ reason: 'no-such-request' })
   const [request, policy] = await Promise.all([ports.store.request(grant.terms.request), ports.store.activePolicy()])
-  const within = request && policy && extensionRule(policy, request.ask)
+  const within = request && policy && extensionRule(policy, request.ask, ports.clock.now())
   if (!within) {
     // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
     if (person.id !== grant.terms.beneficiary) return refuse({ reason: 'not-your-access' })

@@ -81,6 +81,40 @@ describe('a flow with hours', () => {
     const [failed] = world.store.recorded().filter(({ action }) => action === 'grant.failed')
     expect(failed).toMatchObject({ reason: 'outside-hours' })
   })
+  it('that end what they give end it with the window, and say so before it is asked and before it is given', async () => {
+    await inForce({
+      ...world.flow,
+      hours: { ...office, endsAccess: true },
+      extensions: { max: 3, each: world.flow.duration.default },
+    })
+    await until('2026-11-20T15:00:00Z')
+    const latest = /it ends when the hours of its access flow are over: Mon, Tue, Wed, Thu, Fri from 07:00 to 19:00/
+    expect(await answer('can jit-prod-db-readers')).toMatch(latest)
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(/given now it would end .*2026-11-20.*18:00/)
+    await world.types(world.ana.id, askFor)
+    expect(world.wordsOf(world.olga.id).join()).toMatch(latest)
+    await world.presses(world.olga.id, 'Approve')
+    expect(holds()).toBe(true)
+    expect(world.store.recorded().find(({ action }) => action === 'grant.active')).toMatchObject({
+      details: { until: '2026-11-20T18:00:00.000Z', hoursEndAt: '2026-11-20T18:00:00.000Z' },
+    })
+    await until('2026-11-20T17:40:00Z')
+    expect(await answer('extend jit-prod-db-readers')).toMatch(/ends with the hours of its access flow/)
+    await until('2026-11-20T18:01:00Z')
+    expect(holds()).toBe(false)
+  })
+  it('that end what they give give nothing once they are over, nor in their last minute', async () => {
+    await inForce({ ...world.flow, hours: { ...office, endsAccess: true } })
+    await until('2026-11-20T17:58:00Z')
+    await world.types(world.ana.id, askFor)
+    world.directory.failNext('grant', new Fault('directory.away', 'away', { retry: 'later', result: 'not-done' }))
+    await world.presses(world.olga.id, 'Approve')
+    await until('2026-11-20T18:02:00Z')
+    expect(holds()).toBe(false)
+    expect(world.store.recorded().find(({ action }) => action === 'grant.failed')).toMatchObject({
+      reason: 'outside-hours',
+    })
+  })
   it('outside of them gives way to another that is open to them, and never to one that asks nobody', async () => {
     const night = {
       ...world.flow,

@@ -4,6 +4,7 @@ import { type Entitlement, isActiveMember, sameEntitlement } from '../access/cat
 import { type Gives, untold } from '../access/gives.ts'
 import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-end.ts'
 import type { FailReason, Grant } from '../access/grant/states.ts'
+import { endsWithHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
@@ -20,6 +21,8 @@ interface Looked {
   readonly obstacle: FailReason | null
   /** Whether the access file wants the directory to end it too. */
   readonly wanted: SecondEndWanted | null
+  /** By when it is over with the hours of its flow, given now. `null`: they set no end. */
+  readonly by: Date | null
 }
 
 /** What was right at the click may not be right any more. Asked live, just before writing. */
@@ -31,7 +34,7 @@ export async function lookAgain(
   { terms }: Pick<Grant, 'terms'>,
   { beginning }: { readonly beginning: boolean } = { beginning: false },
 ): Promise<Looked> {
-  const stopped = (obstacle: FailReason): Looked => ({ obstacle, wanted: null })
+  const stopped = (obstacle: FailReason): Looked => ({ obstacle, wanted: null, by: null })
   const beneficiary = await ports.directory.person(terms.beneficiary)
   if (!beneficiary || !isActiveMember(beneficiary)) return stopped({ kind: 'beneficiary-inactive' })
   const story = await ports.store.story(terms.request)
@@ -47,14 +50,16 @@ export async function lookAgain(
     terms.duration <= flow.duration.max &&
     isSatisfied(flow, request, terms.entitlement)
   if (!allowed) return stopped({ kind: 'policy-changed' })
-  if (beginning && !mayStillBegin(flow, ports.clock.now())) return stopped({ kind: 'outside-hours' })
+  const now = ports.clock.now()
+  if (beginning && !mayStillBegin(flow, now)) return stopped({ kind: 'outside-hours' })
   const examined = await examine(ports, policy, known)
   const unseen = isTakenInUnseen(examined, flow, resource, request.ask.bundle)
   const why = unseen ? 'role-assignable' : examined.why
   if (why) return stopped({ kind: 'resource-ungrantable', why })
   const more = examined.gives ? undecided(request, examined.gives) : []
   if (more.length > 0) return stopped({ kind: 'gives-more', roles: more })
-  return { obstacle: null, wanted: secondEndWanted(policy, flow, resource) }
+  const by = endsWithHours('hours' in flow ? flow.hours : undefined, now)
+  return { obstacle: null, wanted: secondEndWanted(policy, flow, resource), by }
 }
 
 /** The one that it was asked by, where it is still there and still open to them. */
@@ -72,8 +77,11 @@ async function openWay(
 /** What was decided at the last minute of a window is carried out a moment later. Milliseconds. */
 const hoursGrace = 5 * 60_000
 
+/** What ends with its hours needs at least a minute of them. */
 const mayStillBegin = (flow: AccessFlow, now: Date): boolean =>
-  mayBegin(flow, now) || mayBegin(flow, new Date(now.getTime() - hoursGrace))
+  flow.hours?.endsAccess
+    ? mayBegin(flow, now) && mayBegin(flow, new Date(now.getTime() + 60_000))
+    : mayBegin(flow, now) || mayBegin(flow, new Date(now.getTime() - hoursGrace))
 
 /** What a group gives by now of which one of those who decided was not told. */
 const undecided = ({ decisions }: Extract<AccessRequest, { status: 'approved' }>, now: Gives): readonly string[] => [

@@ -28,11 +28,11 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
   try {
     if (ports.clock.now() > grant.useBy)
       return await stop(ports, grant, { kind: (await frozenNow(ports, grant)) ? 'frozen' : 'approval-unused' })
-    const { obstacle, wanted } = await lookAgain(ports, grant, { beginning: true })
+    const { obstacle, wanted, by } = await lookAgain(ports, grant, { beginning: true })
     if (obstacle) return await stop(ports, grant, obstacle)
     await (grant.prior === null
-      ? readPriorAndWrite(ports, grant, wanted, lease)
-      : writeAgain(ports, grant, wanted, lease))
+      ? readPriorAndWrite(ports, grant, { wanted, by }, lease)
+      : writeAgain(ports, grant, { wanted, by }, lease))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
@@ -69,28 +69,29 @@ async function stop(
   await change(ports, grant, { type: nothingWritten ? 'fail' : 'abandon', because })
 }
 
+/** What is to end it besides the timer, and by when the hours of its flow do. `null`: neither. */
+interface Ends {
+  readonly wanted: SecondEndWanted | null
+  readonly by: Date | null
+}
+
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */
-async function readPriorAndWrite(
-  ports: Ports,
-  grant: Starting,
-  wanted: SecondEndWanted | null,
-  lease: Lease,
-): Promise<void> {
+async function readPriorAndWrite(ports: Ports, grant: Starting, ends: Ends, lease: Lease): Promise<void> {
   const { prior, endsInDirectory } = await readPrior(ports, grant)
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
   if (await heldBack(ports, grant)) return
-  const asksSecondEnd = wanted !== null || endsInDirectory
+  const asksSecondEnd = ends.wanted !== null || endsInDirectory
   const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd })
   if (!saved.ok) return
   await lease.renew()
-  const ending = endingOf(ports, saved.grant, wanted)
+  const ending = endingOf(ports, saved.grant, ends)
   const written = await firstWrite(ports, grant, ending, lease)
   // Ours would be the first write, so it was somebody else who gave it since the prior was read.
   if (written.outcome === 'already-held' && prior === 'none') {
     await forgetPrior(ports, grant, lease)
     return stop(ports, grant, { kind: 'already-held' })
   }
-  return confirm(ports, grant, await inStep(ports, grant, ending, written))
+  return confirm(ports, grant, ends, await inStep(ports, grant, ending, written))
 }
 
 /** What is held already is by now known to be ours: an end that the directory holds for it must not come before this one's. */
@@ -116,13 +117,14 @@ async function inStep(
 function endingOf(
   { clock }: Pick<Ports, 'clock'>,
   { terms }: Pick<Grant, 'terms'>,
-  wanted: SecondEndWanted | null,
+  { wanted, by }: Ends,
 ): EndingAsked | undefined {
   if (wanted === null && !perhapsHeld(terms)) return undefined
   const from = clock.now()
+  const whole = after(from, terms.duration)
   return {
     ...(wanted ?? { required: false, mayPrepare: false }),
-    ...{ from, until: after(from, terms.duration), grace: secondEndGrace, reference: terms.id },
+    ...{ from, until: by && by < whole ? by : whole, grace: secondEndGrace, reference: terms.id },
   }
 }
 
@@ -178,17 +180,17 @@ const hasWritten = (grant: Grant): boolean =>
   (grant.status === 'starting' && grant.prior !== null)
 
 /** An earlier attempt may have written: read back before repeating. */
-async function writeAgain(ports: Ports, grant: Starting, wanted: SecondEndWanted | null, lease: Lease): Promise<void> {
+async function writeAgain(ports: Ports, grant: Starting, ends: Ends, lease: Lease): Promise<void> {
   const { terms, prior } = grant
-  const ending = endingOf(ports, grant, wanted)
+  const ending = endingOf(ports, grant, ends)
   const { entitlement, beneficiary } = terms
   if (prior === 'none' && (await ports.provider.holds(entitlement, beneficiary))) {
-    return confirm(ports, grant, await inStep(ports, grant, ending, { outcome: 'read-back', evidence: {} }))
+    return confirm(ports, grant, ends, await inStep(ports, grant, ending, { outcome: 'read-back', evidence: {} }))
   }
   if (await heldBack(ports, grant)) return
   await lease.renew()
   const written = await ports.provider.grant(entitlement, beneficiary, ending)
-  return confirm(ports, grant, await inStep(ports, grant, ending, written))
+  return confirm(ports, grant, ends, await inStep(ports, grant, ending, written))
 }
 
 interface Written {
@@ -209,14 +211,19 @@ export async function isListed({ provider, log }: Ports, { terms }: Pick<Grant, 
 }
 
 /** The clock of a grant starts here. */
-async function confirm(ports: Ports, grant: Starting, { outcome, evidence, secondEnd }: Written): Promise<void> {
+async function confirm(
+  ports: Ports,
+  grant: Starting,
+  { by }: Ends,
+  { outcome, evidence, secondEnd }: Written,
+): Promise<void> {
   if (outcome === 'pending') {
     throw new Fault('provider.pending', 'accepted, not active yet', { retry: 'later', result: 'unknown' })
   }
   const at = ports.clock.now()
   const usableAt = outcome === 'read-back' || (await isListed(ports, grant)) ? ports.clock.now() : null
   const details = { outcome, ...evidence }
-  const ends = secondEnd ? { secondEnd } : {}
+  const ends = { ...(secondEnd ? { secondEnd } : {}), ...(by ? { by } : {}) }
   const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details, ...ends })
   if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, secondEnd)
 }

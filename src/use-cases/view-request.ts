@@ -46,7 +46,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
   const { request, grants, policy } = story
   const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
   const flow = policy && wayOf(policy, request.ask)
-  const room = roomIn(policy, request, grants)
+  const room = roomIn(policy, request, grants, ports.clock?.now() ?? request.ask.submittedAt)
   const [frozen] = request.ask.entitlements.flatMap(one => freezeOn(story.freezes, one, request.ask.beneficiary) ?? [])
   const now = ports.clock ? { now: ports.clock.now() } : {}
   return {
@@ -60,19 +60,19 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     ...now,
     ...(frozen ? { frozen } : {}),
     ...(story.review ? { review: story.review } : {}),
+    ...(flow && 'hours' in flow && flow.hours?.endsAccess ? { endsWith: flow.hours } : {}),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }
 }
 
 /** By the access file in force now, as at the click. */
-function roomIn(policy: Policy | null, { ask }: AccessRequest, grants: readonly Grant[]) {
-  const within = policy && extensionRule(policy, ask)
-  const live = within ? grants.filter(({ status }) => status === 'active') : []
+function roomIn(policy: Policy | null, { ask }: AccessRequest, grants: readonly Grant[], now: Date) {
+  const within = policy && extensionRule(policy, ask, now)
   return new Map(
-    live.flatMap(({ terms }) => {
-      const room = within && roomToExtend(terms, within)
-      return room ? [[terms.id, room] as const] : []
+    grants.flatMap(grant => {
+      const room = within && grant.status === 'active' && roomToExtend(grant, within)
+      return room ? [[grant.terms.id, room] as const] : []
     }),
   )
 }

@@ -94,7 +94,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
       const given = withSecondEnd(terms, command.secondEnd)
-      const endsAt = earlier(after(command.at, terms.duration), directoryEnd(given))
+      const endsAt = earlier(earlier(after(command.at, terms.duration), directoryEnd(given)), command.by ?? null)
       const next: State<'active'> = {
         status: 'active',
         terms: given,
@@ -117,6 +117,7 @@ function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date
             ...command.details,
             prior: grant.prior,
             until: endsAt.toISOString(),
+            ...(command.by ? { hoursEndAt: command.by.toISOString() } : {}),
             ...secondEndDetails(command.secondEnd),
           },
         }),

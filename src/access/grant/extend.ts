@@ -1,6 +1,6 @@
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import { after } from '../vocabulary.ts'
+import { after, minutes } from '../vocabulary.ts'
 import { accept, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import { secondEndDetails } from './second-end.ts'
@@ -19,7 +19,8 @@ export function extend(
   if (now >= endsAt) return refuse({ reason: 'grant-not-live', status: 'ending' })
   const from = extendableFrom(grant)
   if (now < from) return refuse({ reason: 'too-early-to-extend', from })
-  const room = roomToExtend(terms, within)
+  const room = roomToExtend(grant, within)
+  if (within.by && within.by < after(endsAt, minutes(1))) return refuse({ reason: 'ends-with-hours', until: endsAt })
   if (!room) return refuse({ reason: 'no-extension-left', max: within.max, cap: within.cap })
   if (length !== null && length > room.longest)
     return refuse({ reason: 'extension-too-long', asked: length, longest: room.longest })

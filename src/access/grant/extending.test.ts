@@ -57,6 +57,14 @@ describe('a grant that its holder extends', () => {
       audit: [{ action: 'grant.extended', details: { asked: null, minutes: 60, until: at('14:00').toISOString() } }],
     })
   })
+  it('is kept up to the end of the hours that end it, and no longer', () => {
+    const by = (clock: string) => extend({ within: { ...within, by: at(clock) } })
+    expect(decide(given(), by('13:20'), at('12:30'))).toMatchObject({ ok: true, next: { endsAt: at('13:20') } })
+    expect(decide(given(), by('13:00'), at('12:30'))).toMatchObject({
+      refusal: { reason: 'ends-with-hours', until: at('13:00') },
+    })
+    expect(decide(given(330), by('15:00'), at('14:00'))).toMatchObject({ refusal: { reason: 'no-extension-left' } })
+  })
   it('is extended in the last quarter of its time, and not before', () => {
     expect(decide(given(), extend(), at('11:59'))).toEqual({
       ok: false,

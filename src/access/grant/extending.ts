@@ -21,12 +21,20 @@ export function oneMore(terms: GrantTerms, given: Minutes): NonEmpty<Minutes> {
 export const lengthOf = (terms: GrantTerms): number =>
   extensionsOf(terms).reduce((sum, length) => sum + length, Number(terms.duration))
 
-/** `null` where nothing could come of asking: it was extended as often as it may, or it already lasts as long as it ever may. */
-export function roomToExtend(terms: GrantTerms, { max, each, cap }: ExtensionRule): ExtensionRoom | null {
-  const longest = Math.min(each, cap - lengthOf(terms))
+/**
+ * `null` where nothing could come of asking: it was extended as often as it may, it already lasts as long as it ever may, or the hours that
+ * end it end it then.
+ */
+export function roomToExtend(
+  { terms, endsAt }: Pick<Extract<Grant, { status: 'active' }>, 'terms' | 'endsAt'>,
+  { max, each, cap, by }: ExtensionRule,
+): ExtensionRoom | null {
+  const untilHoursEnd = by ? Math.floor((by.getTime() - endsAt.getTime()) / 60_000) : Number.POSITIVE_INFINITY
+  const left = Math.min(cap - lengthOf(terms), untilHoursEnd)
+  const longest = Math.min(each, left)
   const often = max - extensionsOf(terms).length
   if (often < 1 || longest < 1) return null
-  return { times: Math.min(often, Math.ceil((cap - lengthOf(terms)) / each)), longest: minutes(longest) }
+  return { times: Math.min(often, Math.ceil(left / each)), longest: minutes(longest) }
 }
 
 /** Only in the last quarter of its time can it be known that it is too short; whoever knows before asks for longer. */

@@ -154,6 +154,8 @@ export type FailReason =
 /** `cap` is the longest that one decision ever gives, extensions included. */
 export interface ExtensionRule extends Extensions {
   readonly cap: Minutes
+  /** Nothing is kept past it, because the hours of the access flow are over then. Absent: they set no end. */
+  readonly by?: Date
 }
 
 export type GrantCommand =
@@ -169,6 +171,8 @@ export type GrantCommand =
       readonly usableAt: Date | null
       readonly details: Readonly<Record<string, unknown>>
       readonly secondEnd?: SecondEnd
+      /** It ends by then, however long it was given for, with the hours of its access flow. Absent: they set no end. */
+      readonly by?: Date
     }
   /** Read back to be there. */
   | { readonly type: 'confirm-usable' }

@@ -82,14 +82,16 @@ const asksNoLess = (ticket: AccessFlow['ticket'], than: AccessFlow['ticket']): b
     (ticket.required || !than.required) &&
     (than.pattern === undefined || ticket.pattern === than.pattern))
 
-/** A window inside the other one, by the same clocks. One over midnight is not compared: it counts as another one. */
+/** A window inside the other one, by the same clocks, that ends what was given in it where the other one does. One over midnight is not compared: it counts as another one. */
 function isWithin(inner: Hours | undefined, outer: Hours | undefined): boolean {
   if (outer === undefined) return true
   if (inner === undefined || inner.zone !== outer.zone) return false
   if (inner.to <= inner.from || outer.to <= outer.from) return false
-  const rest = ({ days: _days, from: _from, to: _to, ...others }: Hours) => others
+  const rest = ({ days: _days, from: _from, to: _to, endsAccess: _ends, ...others }: Hours) => others
   return (
     isSame(rest(inner), rest(outer)) &&
+    // Whatever ends with its window is given for less.
+    (inner.endsAccess === true || outer.endsAccess !== true) &&
     inner.from >= outer.from &&
     inner.to <= outer.to &&
     inner.days.every(day => outer.days.includes(day))

@@ -123,6 +123,11 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
   ['no hours', policy, withFlows((({ hours: _, ...rest }) => rest)(flow))],
   ['longer hours', policy, other({ hours: { days: ['mon', 'tue'], from: 420, to: 1_080, zone: 'Europe/Berlin' } })],
   [
+    'no end with the hours any more',
+    other({ hours: { days: ['mon', 'tue'], from: 480, to: 1_080, zone: 'Europe/Berlin', endsAccess: true } }),
+    policy,
+  ],
+  [
     'another day',
     policy,
     other({ hours: { days: ['mon', 'tue', 'wed'], from: 480, to: 1_080, zone: 'Europe/Berlin' } }),

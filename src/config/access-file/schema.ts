@@ -309,9 +309,15 @@ export const flowSchema = section({
     from: timeOfDay,
     to: timeOfDay.describe('Both borders are inside; before from: over midnight, into the day after'),
     zone: timeZone,
+    endWithHours: z
+      .boolean()
+      .default(false)
+      .describe(
+        'What was given within them ends with them, however long it was given for; else it goes on when they are over',
+      ),
   })
     .optional()
-    .describe('When what is asked by this flow may begin; what was given goes on when they are over'),
+    .describe('When what is asked by this flow may begin'),
   notify: notify
     .optional()
     .describe('A channel in which every request of this flow is shown besides, in one chat or in each'),

@@ -136,11 +136,14 @@ describe('an access file that is read again', () => {
     await lena.command('request jit-prod-db-readers because INC-1')
     await cast.seen(lena, /Waiting for an answer until/)
   })
-  it('and lets a flow approve by itself gives at once what is asked by it, which its owner can take back', async () => {
+  it('and lets a flow approve by itself gives at once what is asked by it, until its hours are over, which its owner can take back', async () => {
+    const inAnHour = (hours: number) =>
+      new Date(new Date(sandbox.world.clock.now()).getTime() + hours * 3_600_000).toISOString().slice(11, 16)
     const quickLook = `  - name: A quick look
     requesters: { groups: [Finance Leads] }
     resources: [{ integration: Contoso, type: group, name: jit-billing-export }]
-    duration: { default: 30m, max: 30m }
+    duration: { default: 4h, max: 4h }
+    hours: { days: [${weekdays.join(', ')}], from: "${inAnHour(-1)}", to: "${inAnHour(1)}", zone: UTC, endWithHours: true }
     approval: automatic
 `
     expect(await readAgain(sandboxAccessFile + quickLook)).toEqual([])
@@ -156,6 +159,8 @@ describe('an access file that is read again', () => {
       actor: 'A quick look',
       via: 'rule',
     })
+    const given = rows.find(({ action }) => action === 'grant.active')
+    expect(given?.details).toMatchObject({ until: expect.stringContaining(`T${inAnHour(1)}`.slice(0, 3)) })
   })
   it('and opens what is tagged to the managers of a group, and not to whoever it leaves out, by what Graph says then', async () => {
     const forManagers = `  - name: Production for managers
