@@ -136,7 +136,7 @@ describe('an access file that is read again', () => {
     await lena.command('request jit-prod-db-readers because INC-1')
     await cast.seen(lena, /Waiting for an answer until/)
   })
-  it('and lets a flow approve by itself gives at once what is asked by it, until its hours are over, which its owner can take back', async () => {
+  it('and lets a flow approve by itself gives at once what is asked by it, which its owner can take back', async () => {
     const inAnHour = (hours: number) =>
       new Date(new Date(sandbox.world.clock.now()).getTime() + hours * 3_600_000).toISOString().slice(11, 16)
     const quickLook = `  - name: A quick look
