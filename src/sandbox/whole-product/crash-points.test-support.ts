@@ -56,6 +56,9 @@ function watchCommits(passed: (moment: string) => void): void {
 
 /** A claim is as many moments as it takes tasks, and so is finishing them; what only read is none. */
 function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, string>): readonly string[] {
+  const [first, ...others] = said
+  if (first && others.length === 0 && first.sql.endsWith('select writer from unchanged'))
+    return momentsOfEach(first, result)
   const actions = said.flatMap(({ params }) => params.flatMap(actionsIn))
   const written = new Set(said.flatMap(({ sql }) => tablesWritten(sql)))
   // One statement writes what is recorded and what is to be done, and is there when only the latter is.
@@ -78,6 +81,29 @@ function momentsOf(said: readonly Said[], result: unknown, claimed: Map<string, 
   if (said.length === 1 && said[0]?.sql.includes('set lease_until')) return ['commit: lease renewed']
   const tasks = said.flatMap(({ params }) => params.flatMap(taskIn))
   return [`commit: ${tables.join('+')} ${[...actions, ...new Set(tasks)].join(' ')}`.trim()]
+}
+
+/** Several may write in one statement, and each is a moment, whoever else was in it. */
+function momentsOfEach({ sql, params }: Said, result: unknown): readonly string[] {
+  const parts = sql.split(/(?=\b\w+ as \(\s*(?:insert into|update|delete from)\b)/).slice(1)
+  const lists = parts.map(part => {
+    const [, number] = /\$(\d+)::jsonb/.exec(part) ?? []
+    // What has no list of its own is written of the rows of another.
+    const pairs: readonly (readonly [number, unknown])[] = number ? JSON.parse(String(params[Number(number) - 1])) : []
+    return { tables: tablesWritten(part), pairs }
+  })
+  return rowsOf(result).flatMap(({ writer }) => {
+    const mine = lists.map(({ tables, pairs }) => ({ tables, rows: pairs.filter(([of]) => of === writer) }))
+    const tables = new Set(mine.flatMap(({ tables, rows }) => (rows.length > 0 ? tables : [])))
+    const actions = mine.flatMap(({ rows }) => rows.flatMap(row => actionsIn(JSON.stringify(row))))
+    return tables.size > 0 ? `commit: ${[...tables].join('+')} ${actions.join(' ')}`.trim() : []
+  })
+}
+
+function rowsOf(result: unknown): readonly { readonly writer?: unknown }[] {
+  if (Array.isArray(result)) return result
+  const { rows } = Object(result)
+  return Array.isArray(rows) ? rows : []
 }
 
 /** Several may be finished at the same time, and each is a moment. */
