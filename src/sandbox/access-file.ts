@@ -207,7 +207,7 @@ export const accessFileToTry = withTierZero(
         withSigningOut(
           withStepUp(
             sandboxAccessFile.replace(
-              /^( +)duration: .*$/m,
+              /^( +)duration: \{ default: 2h, max: 8h \}$/m,
               (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
             ),
           ),

@@ -123,7 +123,7 @@ describe.skipIf(!installedChromium)(name, () => {
     await become('Daniel Okafor (Admin)')
     await room('# access-requests')
     const card = inChannel.getByRole('article').filter({ hasText: 'CHG-9' })
-    await card.getByRole('button', { name: /^Approve/ }).click()
+    await card.getByRole('button', { name: /^Approve Daniel/ }).click()
     await inChannel.getByText('You asked for this access, so someone else has to decide it').waitFor()
     expect(await group('jit-network-core').getByText('Daniel Okafor').count()).toBe(0)
     await room('Messages')
