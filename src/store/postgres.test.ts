@@ -141,7 +141,9 @@ await onPostgres('several processes on one PostgreSQL', server => {
     const locked = later()
     const goOn = later()
     const lock = (tx: Parameters<Parameters<ReturnType<typeof storeOn>['transaction']>[0]>[0]) =>
-      what === 'request' ? tx.postedCards(request.ask.id).then(() => tx.lockRequest(request.ask.id)) : tx.lockPerson(ana)
+      what === 'request'
+        ? tx.postedCards(request.ask.id).then(() => tx.lockRequest(request.ask.id))
+        : tx.lockPerson(ana)
     const first = storeOn(one).transaction(async tx => {
       await lock(tx)
       locked.keep()
