@@ -37,8 +37,9 @@ export async function inOneStatement<T>(
     })
     // That nothing is to be changed may no longer be so, and no write would tell.
     looking.needsMore ||= looking.before && atTheEnd.isEmpty
-    if (looking.needsMore) return null
     const { seen } = looking
+    looking.needsMore ||= atTheEnd.changesBeside(seen.map(({ id }) => id))
+    if (looking.needsMore) return null
     const { lists, wakes } = atTheEnd
     const touched = new Set([...atTheEnd.touched, ...seen.map(({ id }) => id)])
     return atTheEnd.isEmpty || (await write({ seen, lists, touched })) ? { result, wakes } : null

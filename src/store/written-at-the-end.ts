@@ -121,6 +121,12 @@ export class WrittenAtTheEnd implements Changes {
     return this.#entries.length === 0 && kept.every(({ size }) => size === 0)
   }
 
+  /** Whether requests or grants change, but not each of these: whoever comes for one of them next would not see that anybody was there. */
+  changesBeside(ids: readonly string[]): boolean {
+    const changed = new Set([...this.#requests.keys(), ...this.#grants.keys()])
+    return changed.size > 0 && ids.some(id => !changed.has(id))
+  }
+
   /** Inside a transaction that holds what it changes. */
   async write(queries: Queries): Promise<void> {
     const { lists } = this

@@ -85,6 +85,20 @@ export function accessContract(world: () => StoreUnderContract): void {
     expect((await recorded()).map(({ reason }) => reason)).toEqual(['1', '2', '3', '4', '5', '6'])
   })
 
+  it('lets one of many who look for the same thing beside a request, each to add it where it is missing, add it', async () => {
+    const { store } = world()
+    const request = waiting()
+    await store.transaction(tx => tx.saveRequest(request))
+    const tries = Array.from({ length: 4 }, () =>
+      store.transaction(async tx => {
+        await tx.lockRequest(request.ask.id)
+        if ((await tx.grantsOf(request.ask.id)).length === 0) await tx.saveGrant(aGrant(request))
+      }),
+    )
+    await Promise.all(tries)
+    expect(await store.grantsOf(request.ask.id)).toHaveLength(1)
+  })
+
   it('replaces the state of a request that is saved again, and finds it by its person, newest first', async () => {
     const { store } = world()
     const first = waiting({ submittedAt: at('9:00') })
