@@ -38,4 +38,31 @@ describe('the time that everything is due by', () => {
     expect(clock.now().getTime() - steadyClock.now().getTime()).toBeGreaterThan(9 * 60_000)
     expect(lines).toEqual(['clock.apart-from-database'])
   })
+
+  it('is the database’s from the beginning, also where that takes seconds to answer', async () => {
+    const start = Date.parse('2026-11-20T09:00:00Z')
+    let local = start
+    const database = {
+      run: async () => {
+        local += 3_000
+        return [{ at: String(local - 1_500 + 60 * 60_000) }]
+      },
+    } as unknown as Database
+    const clock = await databaseClock(database, { now: () => new Date(local) }, silentLog)
+    expect(clock.now().getTime() - local).toBe(60 * 60_000)
+  })
+
+  it('is left as it was measured by an answer that was long on its way and shows nothing but that', async () => {
+    let [local, way] = [Date.parse('2026-11-20T09:00:00Z'), 0]
+    const database = {
+      run: async () => {
+        local += way
+        return [{ at: String(local) }]
+      },
+    } as unknown as Database
+    const clock = await databaseClock(database, { now: () => new Date(local) }, silentLog)
+    way = 4_000
+    await clock.adjust()
+    expect(clock.now().getTime()).toBe(local)
+  })
 })

@@ -28,9 +28,10 @@ export async function databaseClock(database: Database, local: Clock, log: Log):
         rowsOf<{ at: string }>(queries, sql`select (extract(epoch from clock_timestamp()) * 1000)::text as at`),
       )
       const answered = local.now().getTime()
-      // An answer that was long on its way tells nothing of when it left.
-      if (answered - asked > longestWay) return
       const measured = Math.round(Number(rows[0]?.at) - (asked + answered) / 2)
+      // An answer that was long on its way tells nothing of when it left, and still that the two are further apart than it took.
+      const way = answered - asked
+      if (way > longestWay && Math.abs(measured - offset) <= way) return
       if (Math.abs(measured - offset) > worthSaying) log.warn('clock.apart-from-database', { milliseconds: measured })
       offset = measured
     },
