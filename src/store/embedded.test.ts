@@ -7,14 +7,23 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { requestId } from '../access/vocabulary.ts'
-import { waiting } from '../ports/store-contract/samples.ts'
+import { ana, at, waiting } from '../ports/store-contract/samples.ts'
 import { lockDirectory } from './database/directory-lock.ts'
 import { templateIn } from './database/template.ts'
 import { openDatabase } from './database.ts'
 import { migrate, migrationState } from './migrate.ts'
 import { migratedTemplateIn } from './migrated-template.ts'
+import { auditEvents } from './schema/audit.ts'
 import { storeOn } from './store.ts'
 import { testEmbedded } from './testing/embedded.ts'
+
+const entry = {
+  action: 'request.submitted',
+  outcome: 'done',
+  actor: { kind: 'person', id: ana, name: 'Ana' },
+  via: 'slack',
+  correlation: 'one doing',
+} as const
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/doorbell/', import.meta.url))
 let folder: string
@@ -79,6 +88,22 @@ describe('the embedded database', () => {
     const request = waiting()
     await storeOn(database).transaction(tx => tx.saveRequest(request))
     expect(await storeOn(database).request(request.ask.id)).toEqual(request)
+    await database.close()
+  })
+
+  it('writes once what is said of the same thing at the same moment, also where the last of those who say it may not', async () => {
+    const database = await testEmbedded()
+    const slot = { key: 'a', lane: 'a', due: at('9:00') }
+    const store = storeOn(database)
+    const all = [at('9:00'), at('9:01'), new Date(NaN)].map((moment, n) =>
+      store.transaction(async writes => {
+        await writes.append({ ...entry, reason: `word ${n}`, at: moment })
+        await writes.schedule({ type: 'job', name: 'a' }, slot)
+      }),
+    )
+    expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+    const rows = await database.run(queries => queries.select().from(auditEvents).orderBy(auditEvents.id))
+    expect(rows.map(({ reason }) => reason)).toEqual(['word 0', 'word 1'])
     await database.close()
   })
 

@@ -20,8 +20,14 @@ export interface Writing {
  */
 export const writeTogether = (database: Database): ((one: Writing) => Promise<boolean>) =>
   database.together(async (queries, all: readonly Writing[]) => {
-    const done = new Set<Writing>()
-    for (const some of apart(all)) for (const one of await writeAll(queries, some)) done.add(one)
+    const statements = apart(all)
+    const writeEach = async (inside: Queries): Promise<ReadonlySet<Writing>> => {
+      const done = new Set<Writing>()
+      for (const some of statements) for (const one of await writeAll(inside, some)) done.add(one)
+      return done
+    }
+    // Where it fails, all of it is undone: those of an earlier statement would be written once more with the others.
+    const done = await (statements.length > 1 ? queries.transaction(writeEach) : writeEach(queries))
     return all.map(one => done.has(one))
   })
 
