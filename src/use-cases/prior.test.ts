@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { driveGrant } from './drive-grant.ts'
@@ -216,6 +217,38 @@ describe('of two attempts at one grant, because one process stood still for long
     late.goOn()
     await slowOne
     expect(held()).toBe(false)
+  })
+  it('an answer that arrives when the grant has already ended takes nothing from another grant that gives the same by then', async () => {
+    const drive = await step.approved()
+    const { id } = (await step.theGrant()).terms
+    const late = slow('grant', 'before')
+    const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+    await late.reached
+    await driveGrant(world.ports, id, 2, ours)
+    await step.goesOnFor(20, 15)
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    expect(held()).toBe(true)
+    late.goOn()
+    await slowOne
+    expect(held()).toBe(true)
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+  })
+  it('a write that arrives when the grant has already ended is not taken from an account that the access file protects by then', async () => {
+    const drive = await step.approved()
+    const { id } = (await step.theGrant()).terms
+    const late = slow('grant', 'after')
+    const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+    await late.reached
+    await driveGrant(world.ports, id, 2, ours)
+    await step.goesOnFor(20, 15)
+    const [contoso] = world.policy.integrations
+    const integrations = [{ ...contoso, protected: [world.ana.id] }] as const
+    await world.force({ ...world.policy, hash: policyHash('two'), integrations })
+    late.goOn()
+    await slowOne
+    expect(held()).toBe(true)
   })
 })
 
