@@ -332,4 +332,19 @@ describe('access that its holder activated for themselves beside what Doorbell g
     expect(card()).toContain('Verified gone')
     expect(world.audit()).not.toContain('grant.overdue')
   })
+
+  it('does not make it verified gone while the directory still lists what was given beside it', async () => {
+    await granted()
+    const { directory, clock } = world
+    const until = new Date(clock.at.getTime() + 9 * 3_600_000)
+    directory.activate(directory.entitlement(world.readers), world.ana.id, until)
+    const selfActivated = directory.selfActivated.bind(directory)
+    directory.selfActivated = async () => ({ until, alone: false })
+    await world.wind(120)
+    expect(world.audit()).toContain('grant.removed')
+    expect(world.audit()).not.toContain('grant.end_verified')
+    directory.selfActivated = selfActivated
+    await world.wind(10)
+    expect(world.audit()).toContain('grant.end_verified')
+  })
 })
