@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Integration } from '../../access/policy.ts'
 import { policyHash } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 let world: World
@@ -202,6 +204,44 @@ describe('somebody who was added by hand', () => {
     await world.presses(world.olga.id, 'Keep')
     expect(world.answersTo(world.olga.id).at(-1)).toContain('about your own access')
     expect(await drifts()).toHaveLength(1)
+  })
+  describe('is looked at again before anything is taken that was to be undone a moment ago', () => {
+    const throttled = new Fault('graph.throttled', 'Slow down.', { retry: 'later', result: 'not-done' })
+    const holds = (who = world.ben.id) => world.holds(world.readers, who)
+    const force = (change: Partial<Integration>) => {
+      const [contoso] = world.policy.integrations
+      const integrations = [{ ...contoso, ...change }] as const
+      return world.force({ ...world.policy, integrations, hash: policyHash(JSON.stringify(change)) })
+    }
+
+    it('and left to whom the access file protects by then', async () => {
+      world.directory.failNext('revoke', throttled)
+      await world.presses(world.olga.id, 'Undo')
+      await force({ protected: [world.ben.id] })
+      await world.wind(10)
+      expect(holds()).toBe(true)
+    })
+    it('and left to whoever is the last by then to hold what gives control over the tenant', async () => {
+      await force({ tierZero: [world.directory.entitlement(world.readers).resource] })
+      world.directory.join(world.readers, world.otto.id)
+      world.directory.failNext('revoke', throttled)
+      await world.presses(world.olga.id, 'Undo')
+      world.directory.leave(world.readers, world.otto.id)
+      await world.wind(10)
+      expect(holds()).toBe(true)
+    })
+    it('and left to whom Doorbell has granted it since, where the answer to an earlier removal was lost', async () => {
+      world.directory.failNext(
+        'revoke',
+        new Fault('graph.timeout', 'No answer.', { retry: 'later', result: 'unknown' }),
+      )
+      await world.presses(world.olga.id, 'Undo')
+      expect(holds()).toBe(false)
+      await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-7')
+      await world.presses(world.olga.id, 'Approve')
+      await world.wind(10)
+      expect(holds()).toBe(true)
+    })
   })
   it('keeps what is protected: it is not taken, whoever wants it undone', async () => {
     const [first] = world.policy.integrations
