@@ -157,7 +157,7 @@ export function givesNoMore(other: AccessFlow, flow: AccessFlow): boolean {
   return flowChanges(flow, like).every(({ effect }) => effect !== 'widens')
 }
 
-/** They say what somebody gets, and not to whom or when a flow is open. */
+/** They say what somebody gets, and not to whom or when a flow is open, nor how far ahead it may be asked by it. */
 const sayNothingOfWhom = [
   'name',
   'duration',
@@ -167,7 +167,6 @@ const sayNothingOfWhom = [
   'extensions',
   'stepUp',
   'revokeSessions',
-  'startWithin',
   'notify',
 ] as const satisfies readonly (keyof AccessFlow)[]
 

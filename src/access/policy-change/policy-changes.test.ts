@@ -222,6 +222,18 @@ describe('less of one flow', () => {
     const equal = { ...easier, duration: strict.duration }
     expect(leads(withFlows(strict, equal), withFlows(equal, strict))).toEqual(['Easier'])
   })
+  it('widens where what is asked for ahead comes under another one, because it may not be asked ahead by the first any more', () => {
+    const [day, week] = [minutes(1_440), minutes(10_080)]
+    const [ahead, easierAhead] = [
+      { ...strict, startWithin: week },
+      { ...easier, startWithin: week },
+    ]
+    expect(leads(withFlows(ahead, easierAhead), withFlows(strict, easierAhead))).toEqual(['Easier'])
+    expect(leads(withFlows(ahead, easierAhead), withFlows({ ...strict, startWithin: day }, easierAhead))).toEqual([
+      'Easier',
+    ])
+    expect(leads(withFlows(strict, easier), withFlows(ahead, easier))).toEqual([])
+  })
   it('does not where the other one gives no more, opens something else, or is open to others', () => {
     const stricter = { ...strict, name: flowName('Stricter'), duration: { default: minutes(30), max: minutes(60) } }
     expect(leads(withFlows(strict, stricter), withFlows(stricter))).toEqual([])
