@@ -1,6 +1,6 @@
 import { type AccessFlow, type Approval, type ResourceSelector, type Stage, stagesOf } from '../access-flow.ts'
 import type { Hours } from '../hours.ts'
-import { byMore, type Found, isSame, narrows, neither, ofLists, widens } from './change.ts'
+import { byMore, type Found, isSame, narrows, neither, ofLists, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 
 type Compared<T> = { readonly [K in keyof T]-?: (before: T[K], after: T[K]) => readonly Found[] }
@@ -125,12 +125,16 @@ function isAtLeast(stages: readonly Stage[], than: readonly Stage[]): boolean {
     if (
       wanted &&
       stage.needed >= wanted.needed &&
-      stage.from.every(one => wanted.from.some(other => isSame(one, other)))
+      without(stage.from, wanted.from).length === 0 &&
+      (!asksManager(stage) || without(wanted.from, stage.from).length === 0)
     )
       at += 1
   }
   return at === than.length
 }
+
+/** For somebody without a manager the integration owner stands in once nobody else in the stage is left: fewer beside them may be others. */
+const asksManager = ({ from }: Stage): boolean => from.some(({ kind }) => kind === 'manager')
 
 /** Each key that is different, by what it means; of one that nobody has thought about it is only known that it is different. */
 export function keyed<T extends object>(

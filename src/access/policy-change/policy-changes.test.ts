@@ -56,6 +56,7 @@ const integrated = (changes: Partial<typeof integration>): Policy => ({
   hash: policyHash('two'),
   integrations: [{ ...integration, ...changes }],
 })
+const inSecurity = { kind: 'people', label: 'Security', groups: [security], users: [] } as const
 const effects = (before: Policy, after: Policy) => policyChanges(before, after).map(({ effect }) => effect)
 
 /** Written as what gives more; the other way round it gives less. */
@@ -171,6 +172,11 @@ describe('a version of the policy', () => {
       'other approvers',
       policy,
       other({ approval: { ...approval, stages: [{ from: [{ kind: 'manager' }], needed: 2 }] } }),
+    ],
+    [
+      'nobody beside the manager any more, in whose place the integration owner may decide',
+      other({ approval: { ...approval, stages: [{ from: [{ kind: 'manager' }, inSecurity], needed: 1 }] } }),
+      other({ approval: { ...approval, stages: [{ from: [{ kind: 'manager' }], needed: 1 }] } }),
     ],
     ['a channel', policy, other({ notify: [{ surface: 'slack' as never, channel: 'C1' }] })],
     ['something that nobody has thought about', policy, other({ unheardOf: true } as Partial<AccessFlow>)],
