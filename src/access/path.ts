@@ -10,8 +10,8 @@ import {
 } from './access-flow.ts'
 import type { Resource } from './catalog.ts'
 import type { Policy } from './policy.ts'
-import { oneself, serves } from './request-for.ts'
-import { type MayAsk, mayAsk, type Standing } from './requesters.ts'
+import { oneself, type Relation, serves } from './request-for.ts'
+import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
 import type { BundleName, NonEmpty } from './vocabulary.ts'
 
@@ -19,6 +19,12 @@ import type { BundleName, NonEmpty } from './vocabulary.ts'
 export interface Wanted {
   readonly resources: NonEmpty<Resource>
   readonly bundle?: BundleName
+}
+
+/** For whom it is wished, where that is not oneself: how they stand to whoever asks, and what a flow may leave them out by. */
+export interface ForAnother {
+  readonly relation: Relation
+  readonly standing: Standing
 }
 
 /** What one access flow says to one person's wish for one resource. */
@@ -50,6 +56,7 @@ export function pathOf(
   { resources, bundle }: Wanted,
   standing: Standing,
   at: Date | null,
+  another?: ForAnother,
 ): Path {
   const grantable = resources.map(resource => ({ ...resource, ungrantable: null }))
   const fits = (selector: ResourceSelector): boolean =>
@@ -65,7 +72,10 @@ export function pathOf(
   const open = looked
     .filter(
       ({ flow, may }) =>
-        may.open && serves(flow, oneself) && grantable.every(resource => opensWithin(flow, resource, bundle)),
+        may.open &&
+        serves(flow, another?.relation ?? oneself) &&
+        !(another && isLeftOut(flow.requesters, another.standing)) &&
+        grantable.every(resource => opensWithin(flow, resource, bundle)),
     )
     .map(({ flow }) => flow)
   const ordered = bestFirst(open)

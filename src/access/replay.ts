@@ -1,5 +1,5 @@
 import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.ts'
-import { pathOf, type Wanted } from './path.ts'
+import { type ForAnother, pathOf, type Wanted } from './path.ts'
 import type { Policy } from './policy.ts'
 import { isSame } from './policy-change/change.ts'
 import type { Ask } from './request/states.ts'
@@ -25,10 +25,11 @@ export function judge(
   { duration, startsAt, submittedAt }: Pick<Ask, 'duration' | 'startsAt' | 'submittedAt'>,
   wanted: Wanted | null,
   standing: Standing,
+  another?: ForAnother,
 ): Judged {
   if (!wanted || wanted.resources.some(({ ungrantable }) => ungrantable !== null))
     return { allowed: false, because: 'not-there' }
-  const { counts: flow } = pathOf(policy, wanted, standing, startsAt)
+  const { counts: flow } = pathOf(policy, wanted, standing, startsAt, another)
   if (!flow) return { allowed: false, because: 'no-flow' }
   if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }
   if (!mayWaitFor(flow, startsAt, submittedAt)) return { allowed: false, because: 'too-late' }

@@ -46,6 +46,12 @@ export function mayAsk(requesters: Requesters, { person, memberOf, managerIn }: 
   return { open: false, because: 'not-named' }
 }
 
+/** Whoever a flow leaves out is given nothing by it, whoever asks. */
+export function isLeftOut(requesters: Requesters, standing: Standing): boolean {
+  const may = mayAsk(requesters, standing)
+  return !may.open && may.because === 'excluded'
+}
+
 /** The groups of which it has to be known whether somebody is in them, and whether somebody is whom they manage. */
 export function groupsAsked(all: readonly Requesters[]): {
   readonly memberOf: readonly GroupId[]

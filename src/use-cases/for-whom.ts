@@ -3,7 +3,7 @@ import { isActiveMember, type Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { oneself, type Relation, serves, servesOthers } from '../access/request-for.ts'
-import { mayAsk } from '../access/requesters.ts'
+import { isLeftOut } from '../access/requesters.ts'
 import { accountsOfSameHuman } from '../access/same-human.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -16,7 +16,7 @@ import { standingOf } from './standing.ts'
 import { isManagerOf, isOneself, onePerson } from './subject.ts'
 
 /** How whoever receives something stands to whoever asks. Only what a flow wants to know is asked. @throws Fault when it cannot be asked. */
-async function relationOf(
+export async function relationOf(
   { directory }: Pick<Ports, 'directory'>,
   { identity }: Policy,
   flows: readonly AccessFlow[],
@@ -63,11 +63,7 @@ export async function flowsFor(
   if (relation.self || serving.every(({ requesters }) => requesters.exclude === undefined))
     return { flows: serving, relation }
   const standing = await standingOf(ports, policy, beneficiary)
-  const isLeftOut = ({ requesters }: AccessFlow) => {
-    const may = mayAsk(requesters, standing)
-    return !may.open && may.because === 'excluded'
-  }
-  return { flows: serving.filter(flow => !isLeftOut(flow)), relation }
+  return { flows: serving.filter(({ requesters }) => !isLeftOut(requesters, standing)), relation }
 }
 
 /** Whether this request could still be made by this flow, by the one for the other. @throws Fault when it cannot be asked. */

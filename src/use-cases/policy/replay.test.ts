@@ -62,6 +62,27 @@ describe('what was asked, under a version that is only proposed', () => {
     expect(await replayed({ hours: notMonday })).toEqual({ looked: 0, kinds: [] })
     expect(await replayed({ hours: notMonday }, [], 4)).toMatchObject({ looked: 1 })
   })
+  it('is told of what one asked for another by the flow that is for others, and not by one that is for oneself', async () => {
+    const forOthers = { ...world.flow, name: flowName('For others'), requestFor: ['others'] } as const
+    const inForce = { ...world.policy, hash: policyHash('others'), flows: [forOthers] } as const
+    await world.force(inForce)
+    await world.types(world.ana.id, 'request jit-prod-db-readers for ben@contoso.com for 2h because he is on call')
+    const resources = await world.store.inventory.resources(world.contoso)
+    const under = async (...flows: Policy['flows']) => {
+      const proposed = { ...inForce, hash: policyHash('proposed'), flows }
+      const { changed } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+      return changed.filter(({ request }) => request.ask.beneficiary === world.ben.id)
+    }
+    expect(await under(forOthers)).toEqual([])
+    expect(await under(world.flow)).toMatchObject([{ differences: [{ kind: 'refused', because: 'no-flow' }] }])
+    expect(await under({ ...forOthers, duration: { default: minutes(30), max: minutes(60) } })).toMatchObject([
+      { differences: [{ kind: 'refused', because: 'too-long' }] },
+    ])
+    const withoutBen = { everyone: true, exclude: people([], [world.ben.id]) } as const
+    expect(await under({ ...forOthers, requesters: withoutBen })).toMatchObject([
+      { differences: [{ kind: 'refused', because: 'no-flow' }] },
+    ])
+  })
   it('changes nothing', async () => {
     const before = world.audit().length
     await replayed({ duration: { default: minutes(60), max: minutes(180) } })

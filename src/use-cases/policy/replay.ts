@@ -1,11 +1,12 @@
 import type { Resource } from '../../access/catalog.ts'
-import type { Wanted } from '../../access/path.ts'
+import type { ForAnother, Wanted } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Difference, differences, judge } from '../../access/replay.ts'
-import type { AccessRequest } from '../../access/request/states.ts'
+import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { Standing } from '../../access/requesters.ts'
 import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
+import { relationOf } from '../for-whom.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { standingOf } from '../standing.ts'
@@ -53,7 +54,8 @@ export async function replay(
       sides.map(async ({ policy, byId, standings }) => {
         const standing = standings.get(ask.requester) ?? standingOf(ports, policy, ask.requester)
         standings.set(ask.requester, standing)
-        return judge(policy, ask, wantedOf(request, byId), await standing)
+        const another = await forAnother(ports, policy, ask)
+        return judge(policy, ask, wantedOf(request, byId), await standing, another)
       }),
     )
     if (!before || !after) continue
@@ -65,6 +67,20 @@ export async function replay(
     if (found.length > 0) changed.push({ request, names, differences: found })
   }
   return { looked: requests.length, changed }
+}
+
+/** How they stand to each other is asked of now as well. */
+async function forAnother(
+  ports: Pick<Ports, 'directory'>,
+  policy: Policy,
+  { requester, beneficiary }: Ask,
+): Promise<ForAnother | undefined> {
+  if (requester === beneficiary) return undefined
+  const [relation, standing] = await Promise.all([
+    relationOf(ports, policy, policy.flows, requester, beneficiary),
+    standingOf(ports, policy, beneficiary),
+  ])
+  return { relation, standing }
 }
 
 function wantedOf({ ask }: AccessRequest, byId: ReadonlyMap<string, Resource>): Wanted | null {
