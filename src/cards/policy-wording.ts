@@ -85,6 +85,12 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
         saidStrong(what.other),
         ' instead, which is decided in another way.',
       )
+    case 'no-authority-any-more':
+      return line(
+        'May be asked for now, because nobody decides or administers by it any more: ',
+        ...names(what.ids),
+        '.',
+      )
     case 'two-people':
       return line(
         what.needed

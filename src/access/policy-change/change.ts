@@ -53,6 +53,8 @@ export type Changed =
   | { readonly kind: 'words-of-resource'; readonly resource: ResourceId }
   /** Whoever asked by this flow may from now on ask by the other one, and is not worse off by that. */
   | { readonly kind: 'another-may-count'; readonly other: FlowName }
+  /** Groups and roles that decided or administered, and could be handed out to nobody because of that. */
+  | { readonly kind: 'no-authority-any-more'; readonly ids: readonly string[] }
   | { readonly kind: 'two-people'; readonly needed: boolean }
   | { readonly kind: 'account-bound' | 'account-dropped'; readonly account: string; readonly person: PersonId }
   /** The key of the access file that says something else. */

@@ -256,6 +256,45 @@ describe('less of one flow', () => {
   })
 })
 
+describe('a group that confers no authority any more', () => {
+  const called = { [security]: 'jit-prod-security', [support]: 'Support' }
+  const decidedBy = (from: Approval['stages'][0]['from']) =>
+    other({ approval: { ...approval, stages: [{ from, needed: 1 }] } })
+  const handedOut = (before: Policy, after: Policy) =>
+    policyChanges(before, after, called).flatMap(({ what, effect }) =>
+      what.kind === 'no-authority-any-more' ? [[effect, ...what.ids]] : [],
+    )
+  const nobody = { groups: [], users: [] }
+
+  it('widens where a flow takes it in, because it could be handed out to nobody before', () => {
+    const admins = { groups: [], users: [ana] }
+    expect(handedOut(policy, { ...policy, hash: policyHash('two'), admins })).toEqual([['widens', security]])
+    const auditors = { groups: [security], users: [] }
+    const audited = { ...policy, admins, auditors }
+    expect(handedOut(audited, { ...audited, hash: policyHash('two'), auditors: nobody })).toEqual([
+      ['widens', security],
+    ])
+    const [both, owner] = [decidedBy([{ kind: 'owner' }, inSecurity]), decidedBy([{ kind: 'owner' }])]
+    expect(handedOut({ ...both, admins }, { ...owner, admins })).toEqual([['widens', security]])
+  })
+  it('widens where a flow names it, too', () => {
+    const withDb = (name: string) => {
+      const [before, after] = [
+        { ...policy, flows: [{ ...flow, resources: [named('db')] }] },
+        { ...policy, admins: nobody, flows: [{ ...flow, resources: [named('db')] }] },
+      ] as const
+      const found = policyChanges(before, after, { [security]: 'Security', db: name })
+      return found.some(({ what }) => what.kind === 'no-authority-any-more')
+    }
+    expect(withDb('Security')).toBe(true)
+    expect(withDb('Databases')).toBe(false)
+  })
+  it('does not where no flow takes it in, or it confers some all the same', () => {
+    expect(handedOut(policy, integrated({ integrationOwner: null }))).toEqual([])
+    expect(handedOut(decidedBy([{ kind: 'owner' }, inSecurity]), decidedBy([{ kind: 'owner' }]))).toEqual([])
+  })
+})
+
 describe('two patterns', () => {
   it.each([
     ['jit-prod-*', 'jit-*-db', true],

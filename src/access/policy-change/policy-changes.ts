@@ -14,6 +14,7 @@ import {
   widens,
 } from './change.ts'
 import { flowChanges, keyed } from './flow-changes.ts'
+import { handedOutNow } from './handed-out-now.ts'
 import { peopleChanges } from './people-changes.ts'
 
 /**
@@ -28,6 +29,7 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
     ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
     ...sections(breakGlassOf(before), breakGlassOf(after), flowChanges, name => ({ kind: 'flow', name })),
     ...leftToAnother(before, after, called),
+    ...handedOutNow(before, after, called).map(at({ kind: 'policy' })),
   ]
 }
 
