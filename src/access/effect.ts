@@ -91,7 +91,8 @@ export type Notice =
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
   | { readonly kind: 'signed-out'; readonly grant: GrantId }
-  | { readonly kind: 'glass-broken' }
+  /** `insteadOfThem`: the file names nobody who could be told. */
+  | { readonly kind: 'glass-broken'; readonly insteadOfThem?: true }
 
 /** About Doorbell itself, to whoever runs it. */
 export type AdminNotice =

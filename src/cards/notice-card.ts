@@ -97,7 +97,7 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       ])
     }
     case 'glass-broken':
-      return glassBrokenCard(view)
+      return glassBrokenCard(view, notice)
     default:
       return notice satisfies never
   }

@@ -33,7 +33,7 @@ export function reviewCard(view: RequestView, because: AskedBecause | null): Car
 }
 
 /** To everybody who is to know at once: an edited card rings no bell, and this one has nothing to press. */
-export function glassBrokenCard(view: RequestView): Card {
+export function glassBrokenCard(view: RequestView, { insteadOfThem }: { readonly insteadOfThem?: true } = {}): Card {
   const { request, names } = view
   const { ask } = request
   const { lines } = progressOf(view)
@@ -49,7 +49,12 @@ export function glassBrokenCard(view: RequestView): Card {
       ...lines.map((content): Block => ({ kind: 'line', line: content })),
       {
         kind: 'note',
-        line: line('You are told because the access file names you to be. An access admin can revoke it.'),
+        line: line(
+          insteadOfThem
+            ? 'You are told as an access admin, because nobody whom the access file names to be told is there.'
+            : 'You are told because the access file names you to be.',
+          ' An access admin can revoke it.',
+        ),
       },
     ],
   }

@@ -120,6 +120,19 @@ describe('breaking the glass', () => {
     await breaks()
     expect(isHeld()).toBe(true)
   })
+  it('tells the admins where the file names nobody who is there, and does not say that it names them', async () => {
+    const adas = await admin()
+    const empty = world.directory.addGroup('Nobody on call')
+    await inForce({
+      ...entry,
+      breakGlass: { ...entry.breakGlass, tell: [{ kind: 'people', label: 'Nobody on call', ...people([empty]) }] },
+    })
+    await breaks()
+    const told = world.chat.messagesOf(adas).map(({ card }) => JSON.stringify(card))
+    expect(told.join()).toMatch(/access taken without approval/)
+    expect(told.join()).not.toMatch(/the access file names you/)
+    expect(told.join()).toMatch(/as an access admin, because nobody whom the access file names/)
+  })
   it('does nothing while granting is frozen, and says who stopped it', async () => {
     const adas = await admin()
     await world.does(adas, { type: 'command', text: 'freeze because we look first' })

@@ -16,13 +16,14 @@ export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<voi
   const named = from ? await findApprovers(ports, policy, { from, needed: 1 }, asked) : []
   // It is never told to nobody: where the file leads to nobody, those who run Doorbell are told.
   const admins = named.length > 0 ? [] : await activePeople(ports, policy.admins)
+  const insteadOfThem = named.length > 0 ? {} : ({ insteadOfThem: true } as const)
   const people: readonly Person[] = named.length > 0 ? named.map(({ person }) => person) : admins
   if (people.length === 0) ports.log.error('break-glass.nobody-to-tell', { request: id })
   const due = ports.clock.now()
   await ports.store.transaction(async tx => {
     for (const { id: person } of people)
       await tx.schedule(
-        { type: 'tell', person, request: id, notice: { kind: 'glass-broken' } },
+        { type: 'tell', person, request: id, notice: { kind: 'glass-broken', ...insteadOfThem } },
         { key: `tell:${id}:${person}:glass-broken`, lane: `person:${person}`, due },
       )
     await tx.append({
