@@ -45,6 +45,12 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
   hours: (before, after) => [
     byMore(!isWithin(after, before), { kind: 'hours', from: before ?? null, to: after ?? null }),
   ],
+  requestFor: (before = ['self'], after = ['self']) => [
+    byMore(
+      after.some(kind => !before.includes(kind)),
+      { kind: 'other', key: 'requestFor' },
+    ),
+  ],
   startWithin: (from, to) => [
     byMore((to ?? 0) > (from ?? 0), { kind: 'length', of: 'later-start', from: from ?? null, to: to ?? null }),
   ],

@@ -88,6 +88,7 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
     other({ approval: { ...approval, delegates: { label: 'Leads', groups: [support], users: [] } } }),
   ],
   ['no reason for approving', other({ approval: { ...approval, approveReason: 'required' } }), policy],
+  ['others whom it may be asked for', policy, other({ requestFor: ['self', 'others'] })],
   ['a later start', policy, other({ startWithin: minutes(1_440) })],
   ['no ticket', other({ ticket: { required: true, pattern: '^INC' } }), policy],
   [
@@ -239,6 +240,13 @@ describe('less of one flow', () => {
       'Easier',
     ])
     expect(leads(withFlows(strict, easier), withFlows(ahead, easier))).toEqual([])
+  })
+  it('widens where what is asked for others comes under another one', () => {
+    const [forAll, easierForAll] = [
+      { ...strict, requestFor: ['self', 'others'] },
+      { ...easier, requestFor: ['self', 'others'] },
+    ] as const
+    expect(leads(withFlows(forAll, easierForAll), withFlows(strict, easierForAll))).toEqual(['Easier'])
   })
   it('does not where the other one gives no more, opens something else, or is open to others', () => {
     const stricter = { ...strict, name: flowName('Stricter'), duration: { default: minutes(30), max: minutes(60) } }
