@@ -54,3 +54,11 @@ export function noteNotIncludedIn(
         )
     }
 }
+
+/** One resource counts once, however it is written and by whichever integration it is shown: its owner's word would count for two parts. */
+export function noteNamedTwice(bundles: readonly Bundle[], names: Names): void {
+  for (const [at, { entitlements }] of bundles.entries())
+    for (const [index, { resource }] of entitlements.entries())
+      if (resource !== '' && entitlements.findIndex(other => other.resource === resource) < index)
+        names.note(['bundles', at, 'resources', index, 'name'], 'is in this bundle already, by another name')
+}

@@ -152,6 +152,23 @@ describe('a policy', () => {
     expect(JSON.stringify(policy)).not.toContain('Spare')
   })
 
+  it('has in a bundle each resource once, by whichever of its names', async () => {
+    const kit = `bundles:
+  - name: Kit
+    resources: [{ integration: Contoso, type: group, name: jit-db }, { integration: Contoso, type: group, name: jit-db-again }]
+`
+    const opened = text
+      .replace('flows:\n', `${kit}flows:\n`)
+      .replace('{ integration: Contoso, type: group, matching: "jit-prod-*" }', '{ bundle: Kit }')
+    const one: NameResolver = {
+      ...everybody,
+      resource: async (integration, type, name) => resourceId(`${integration}/${type}/${name.replace('-again', '')}`),
+    }
+    expect(await problemsOf(opened, one)).toEqual([
+      expect.stringMatching(/bundles\[0\]\.resources\[1\]\.name.* is in this bundle already, by another name/),
+    ])
+  })
+
   it('opens a flow to everyone, however that is written', async () => {
     for (const everyone of ['everyone', '{ everyone: true }']) {
       const policy = await policyOf(text.replace('{ groups: [Engineering] }', everyone))

@@ -8,7 +8,7 @@ import type { FileProblem } from './access-file/file-problem.ts'
 import type { Pin } from './access-file/pinned.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
-import { noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
+import { noteNamedTwice, noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
 import { breakGlassOf, flowOf, noteBelowFloor, noteNotIncluded, noteTierZero } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
 
@@ -77,6 +77,7 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
     content.flows.map((flow, index) => flowOf(['flows', index], flow, names, withRoles, bundles)),
   )
   noteNotIncludedIn(written, bundles, integrations, names)
+  noteNamedTwice(bundles, names)
   const emergencies = content.breakGlass ?? []
   const called = namesOfBreakGlass(emergencies)
   const breakGlass = await Promise.all(

@@ -64,6 +64,14 @@ describe('what many ask for at the same time', () => {
     expect(rounds.map(({ wanted }) => wanted)).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']])
   })
 
+  it('is not asked for again where the way to the database broke, because it may have been done', async () => {
+    const { one, round, rounds } = asked()
+    const lost = ['a', 'b'].map(word => expect(one(word)).rejects.toThrow('bad record'))
+    ;(await round(0)).fail(Object.assign(new Error('bad record'), { code: 'ERR_SSL_BAD_RECORD' }))
+    await Promise.all(lost)
+    expect(rounds).toHaveLength(1)
+  })
+
   it('fails for all of them while the database is away, and is asked for again afterwards', async () => {
     const { one, round, rounds } = asked()
     const away = new Fault('store.unavailable', 'away', { retry: 'later' })

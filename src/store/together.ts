@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../ports/fault.ts'
-import { wasUndone } from './database/faults.ts'
+import { isOfTheWay, wasUndone } from './database/faults.ts'
 
 /** As many are asked for in one statement. */
 const most = 100
@@ -27,8 +27,9 @@ export function together<Asked, Answer>(
       if (answers.length !== all.length) throw new Error('there is an answer to each question')
       for (const [n, { resolve }] of all.entries()) resolve(answers[n] as Answer)
     } catch (problem) {
-      // What is wrong with one of them is nobody else's affair; a database that is away is everybody's.
-      if (all.length > 1 && (wasUndone(problem) || !(problem instanceof Fault)))
+      // What is wrong with one of them is nobody else's affair; a database that is away is everybody's,
+      // and what may have been done is not done once more.
+      if (all.length > 1 && (wasUndone(problem) || !(problem instanceof Fault || isOfTheWay(problem))))
         await Promise.all(all.map(one => answer([one])))
       else for (const { reject } of all) reject(problem)
     }

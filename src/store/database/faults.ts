@@ -39,6 +39,12 @@ export const isInTheWay = (error: unknown): boolean => ['40001', '40P01'].includ
 /** The database itself says that nothing was done, because of somebody who held or wanted the same rows: said of all, and true of one. */
 export const wasUndone = (error: unknown): boolean => isInTheWay(error) || codeOf(error) === '55P03'
 
+/** Said neither by the database nor by ourselves, but on the way between: what was sent may have been done. */
+export function isOfTheWay(error: unknown): boolean {
+  const code = codeOf(error)
+  return code !== null && !/^[\dFHPX][\dA-Z]{4}$/.test(code)
+}
+
 /** What may be there once only is there already. */
 export const isTaken = (error: unknown): boolean => codeOf(error) === '23505'
 
