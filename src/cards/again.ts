@@ -1,6 +1,7 @@
 import { encodePress } from './buttons.ts'
 import type { Button } from './card.ts'
-import { type RequestView, spokenAs } from './request-view.ts'
+import { readBy } from './for-another.ts'
+import { isOver, type RequestView, spokenAs } from './request-view.ts'
 
 /** Opens the request form as it was filled for this request. Nothing is asked until it is sent, and then it is decided anew. */
 export const againButton = (label: 'Request again' | 'Extend', view: RequestView): Button => ({
@@ -11,3 +12,13 @@ export const againButton = (label: 'Request again' | 'Extend', view: RequestView
   asksForReason: false,
   opensRequestForm: true,
 })
+
+/**
+ * Once it is over, for whoever asked: lapsed, denied, ended or failed. What they took back themselves they need not be offered, and in an
+ * emergency the form is another one.
+ */
+export const onceMore = (view: RequestView): Button[] => {
+  const { request } = view
+  const offered = isOver(view) && request.status !== 'withdrawn' && !request.ask.breakGlass && readBy(view).whoAsked
+  return offered ? [againButton('Request again', view)] : []
+}

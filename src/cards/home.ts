@@ -1,9 +1,11 @@
 import type { Refusal } from '../access/refusal.ts'
+import { againButton } from './again.ts'
 import { refusalCard } from './answer-card.ts'
 import { showButton } from './approvals-card.ts'
 import { askedFor } from './asked.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
+import { whose } from './for-another.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
 import type { RequestView } from './request-view.ts'
@@ -27,6 +29,8 @@ export interface HomeContent {
   readonly now: Date
   /** What they hold, asked for, or had asked for them; newest first. */
   readonly own: readonly RequestView[]
+  /** Of what is over, what they may well want again. */
+  readonly again: readonly RequestView[]
   /** Where nothing at all is given at the moment. */
   readonly frozen?: Line
 }
@@ -35,7 +39,7 @@ export interface HomeContent {
 export const homeShown = 5
 
 /** `command` is what people type before a verb. */
-export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: string): Home {
+export function homeOf({ toDecide, own, again, now, frozen }: HomeContent, command: string): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(view => waitingEntry(view))
   const before = own.filter(isPast).map(pastEntry)
@@ -69,6 +73,7 @@ export function homeOf({ toDecide, own, now, frozen }: HomeContent, command: str
         'Nothing that you asked for is waiting.',
         line('All of it: ', code(toType(command, 'mine'))),
       ),
+      ...(again.length > 0 ? [{ title: 'Ask again', blocks: again.flatMap(againEntry) }] : []),
       ...(before.length > 0
         ? [
             {
@@ -162,6 +167,11 @@ function section(
           ],
   }
 }
+
+const againEntry = (view: RequestView): Block[] => [
+  { kind: 'line', line: [...askedFor(view), ...whose(view)] },
+  { kind: 'buttons', buttons: [againButton('Request again', view)] },
+]
 
 /** On a page with many of them none stands out. */
 const plainly = (block: Block): Block =>

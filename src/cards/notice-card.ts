@@ -3,7 +3,7 @@ import type { Notice } from '../access/effect.ts'
 import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
-import { againButton } from './again.ts'
+import { onceMore } from './again.ts'
 import { answerButton, denialQuote } from './approval-card.ts'
 import { askedFor, isWholeBundle, partOf } from './asked.ts'
 import { wholeButtons } from './bundle-buttons.ts'
@@ -18,6 +18,11 @@ import { glassBrokenCard } from './review-card.ts'
 import { sessionBlocks } from './sessions-card.ts'
 import { returnButton } from './status-card.ts'
 
+function againBlocks(view: RequestView): Block[] {
+  const buttons = onceMore(view)
+  return buttons.length > 0 ? [{ kind: 'buttons', buttons }] : []
+}
+
 /** A message of its own at a turn of the story, because an edited card rings no bell. Short: the status card has the rest. */
 export function noticeCard(notice: Notice, view: RequestView): Card {
   const what = askedFor(view)
@@ -27,9 +32,7 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'denied':
     case 'lapsed': {
       const { title, tone, lines } = progressOf(view)
-      const again: Block[] =
-        notice.kind === 'lapsed' ? [{ kind: 'buttons', buttons: [againButton('Request again', view)] }] : []
-      return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view), ...again])
+      return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view), ...againBlocks(view)])
     }
     case 'unreached': {
       const { title, tone, lines } = progressOf(view)

@@ -1,6 +1,6 @@
 import type { Grant } from '../access/grant/states.ts'
 import { openQuestion } from '../access/request/question.ts'
-import { againButton } from './again.ts'
+import { onceMore } from './again.ts'
 import { answerButton, approvalQuotes, denialQuote } from './approval-card.ts'
 import { askedFor, isWholeBundle } from './asked.ts'
 import { isHeld, wholeButtons, wholeNotes } from './bundle-buttons.ts'
@@ -24,7 +24,7 @@ export function statusCard(view: RequestView): Card {
   const buttons = [
     ...(waiting && whoAsked && openQuestion(request) ? [answerButton(view)] : []),
     ...(waiting && whoAsked ? [cancelButton(view)] : []),
-    ...(request.status === 'lapsed' && whoAsked ? [againButton('Request again', view)] : []),
+    ...onceMore(view),
     ...(!whoReceives
       ? []
       : isWholeBundle(view)

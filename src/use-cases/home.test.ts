@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { requestId } from '../access/vocabulary.ts'
+import { policyHash, requestId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -40,8 +40,26 @@ describe('the home page', () => {
     )
     await world.wind(180)
     expect(world.homeOf(world.ana.id)).toMatch(
-      /You hold nothing[\s\S]*Before[\s\S]*jit-prod-db-readers \(group\): ended/,
+      /You hold nothing[\s\S]*Ask again[\s\S]*jit-prod-db-readers[\s\S]*\[Request again\][\s\S]*Before[\s\S]*jit-prod-db-readers \(group\): ended/,
     )
+  })
+
+  it('offers again only what is over, and what a flow still opens to them', async () => {
+    await world.types(world.ana.id, ask)
+    await world.opensHome(world.ana.id)
+    expect(world.homeOf(world.ana.id)).not.toContain('Ask again')
+    await world.presses(world.olga.id, 'Deny')
+    await world.denies(world.olga.id, 'use the replica')
+    expect(world.homeOf(world.ana.id)).toMatch(/Ask again[\s\S]*\[Request again\]/)
+    expect(world.wordsOf(world.ana.id).join()).toMatch(/Denied[\s\S]*\[Request again\]/)
+    expect(world.wordsOf(world.olga.id).join()).not.toContain('[Request again]')
+    await world.force({
+      ...world.policy,
+      hash: policyHash('for others'),
+      flows: [{ ...world.flow, requesters: { everyone: false, groups: [], users: [world.ben.id] } }],
+    })
+    await world.opensHome(world.ana.id)
+    expect(world.homeOf(world.ana.id)).not.toContain('Ask again')
   })
 
   it('shows what is still held, as `mine` does, however many requests came and went since', async () => {

@@ -7,6 +7,7 @@ import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { KnownHome } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
+import { favouritesAmong } from './favourites.ts'
 import { identifyPerson } from './identify-person.ts'
 import { hasWayToLink } from './link/offer-link.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -96,5 +97,6 @@ async function homeFor(
   const own = await Promise.all(requests.map(async request => ({ ...(await viewOf(ports, request)), reader: person })))
   const all = (await ports.store.freezes()).find(({ scope }) => scope.of === 'everything')
   const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
-  return { person, home: homeOf({ own, toDecide, now: ports.clock.now(), ...frozen }, command) }
+  const again = await favouritesAmong(ports, identified.person, own)
+  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen }, command) }
 }

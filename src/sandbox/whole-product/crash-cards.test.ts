@@ -72,7 +72,11 @@ await onPostgres('Doorbell that is killed while cards are brought up to date, an
     await scene.kept.wind(121)
     await scene.kept.settled()
     everyCopyTells(reason, gone)
-    expect(copiesOf(reason).flatMap(buttonsOf)).toEqual([])
+    expect(
+      copiesOf(reason)
+        .flatMap(buttonsOf)
+        .filter(label => label !== 'Request again'),
+    ).toEqual([])
   }
 
   async function recordOf(reason: string) {
@@ -241,7 +245,11 @@ await onPostgres('Doorbell that is killed while cards are brought up to date, an
     expect(copiesOf(reason).filter(copy => gone.test(textOf(copy)))).toEqual([])
     await kept.settled()
     everyCopyTells(reason, gone)
-    expect(copiesOf(reason).flatMap(buttonsOf)).toEqual([])
+    expect(
+      copiesOf(reason)
+        .flatMap(buttonsOf)
+        .filter(label => label !== 'Request again'),
+    ).toEqual([])
     expect(writes() - before.writes).toBe(1)
   })
 })

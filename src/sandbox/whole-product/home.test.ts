@@ -45,7 +45,16 @@ describe('the Home tab, over HTTP, with every delivery coming twice', () => {
     await atHome(olga, /Nothing waits for your decision/)
     await cast.seen(cast.as('tomasz'), /Approved by Olga/)
     await ana.pressInHome('Return access')
-    await atHome(ana, /You hold nothing[\s\S]*Before[\s\S]*jit-warehouse-admin/)
+    await atHome(
+      ana,
+      /You hold nothing[\s\S]*Ask again[\s\S]*jit-warehouse-admin[\s\S]*Before[\s\S]*jit-warehouse-admin/,
+    )
+    await ana.pressInHome('Request again')
+    await cast.onForm(ana, /Duration/)
+    await ana.submit()
+    await atHome(ana, /What you asked for[\s\S]*jit-warehouse-admin[\s\S]*waiting/)
+    await ana.pressInHome('Cancel request')
+    await atHome(ana, /Nothing that you asked for is waiting/)
     expect([ana, olga].flatMap(person => person.errors())).toEqual([])
   })
 

@@ -1,0 +1,25 @@
+import type { Ask } from './request/states.ts'
+
+const ofEach = 3
+
+/** The same wish: for the same person, whatever the time and the reason. */
+export const wishOf = ({ beneficiary, bundle, entitlements: [{ integration, resource }] }: Ask): string =>
+  JSON.stringify(bundle === undefined ? [beneficiary, integration, resource] : [beneficiary, bundle])
+
+/**
+ * What somebody may well want again: the three that they asked for last, then the three that they asked for most often, of what they asked
+ * for more than once. Each stands once, as it was asked for last.
+ *
+ * @param asks the newest first.
+ */
+export function favouritesOf(asks: readonly Ask[]): readonly Ask[] {
+  const wishes = new Map<string, { readonly last: Ask; readonly times: number }>()
+  for (const ask of asks) {
+    const before = wishes.get(wishOf(ask))
+    wishes.set(wishOf(ask), { last: before?.last ?? ask, times: (before?.times ?? 0) + 1 })
+  }
+  const all = [...wishes.values()]
+  const last = all.slice(0, ofEach)
+  const most = all.filter(({ times }) => times > 1).toSorted((a, b) => b.times - a.times)
+  return [...new Set([...last, ...most.slice(0, ofEach)])].map(({ last: ask }) => ask)
+}

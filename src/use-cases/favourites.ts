@@ -1,0 +1,44 @@
+import type { Person } from '../access/catalog.ts'
+import { favouritesOf, wishOf } from '../access/favourites.ts'
+import { oneself, serves, servesOthers } from '../access/request-for.ts'
+import { isForAnother } from '../cards/for-another.ts'
+import { isOver, type RequestView } from '../cards/request-view.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Ports } from './ports.ts'
+import { flowsToAskBy, offeredAgain, requestable } from './requestable-access.ts'
+
+/**
+ * Of what they asked for lately, what they may well want again: only what is over, and what a flow opens to them still. It is looked at
+ * anew when they ask. Where the directory cannot be asked, nothing is offered.
+ *
+ * @param own the newest first.
+ */
+export async function favouritesAmong(
+  ports: Pick<Ports, 'store' | 'clock' | 'directory' | 'log'>,
+  { id }: Pick<Person, 'id'>,
+  own: readonly RequestView[],
+): Promise<readonly RequestView[]> {
+  const asked = own.filter(({ request: { ask } }) => ask.requester === id && !ask.breakGlass)
+  const going = new Set(asked.filter(view => !isOver(view)).map(({ request }) => wishOf(request.ask)))
+  const over = asked.filter(({ request }) => !going.has(wishOf(request.ask)))
+  const policy = over.length > 0 ? await ports.store.activePolicy() : null
+  if (!policy) return []
+  try {
+    const flows = await flowsToAskBy(ports, policy, id)
+    const [forThem, forOthers] = await Promise.all([
+      requestable(
+        ports,
+        policy,
+        flows.filter(flow => serves(flow, oneself)),
+      ),
+      requestable(ports, policy, flows.filter(servesOthers)),
+    ])
+    const open = over.filter(({ request: { ask } }) => offeredAgain(isForAnother(ask) ? forOthers : forThem, ask))
+    const chosen = new Set(favouritesOf(open.map(({ request }) => request.ask)))
+    return open.filter(({ request }) => chosen.has(request.ask))
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    ports.log.warn('home.favourites-unread', { person: id, code: fault.code })
+    return []
+  }
+}
