@@ -18,6 +18,7 @@ export class Activations {
   readonly #isPrepared: (group: GroupId) => Promise<boolean>
   readonly #now: () => number
   readonly #quietUntil = new Map<string, number>()
+  readonly #asking = new Map<GroupId, Promise<boolean>>()
 
   constructor(graph: Graph, isPrepared: (group: GroupId) => Promise<boolean>, now: () => number = Date.now) {
     this.#graph = graph
@@ -28,7 +29,7 @@ export class Activations {
   /** `null` also where it may not be read, and where nobody has paid for it. @throws Fault when Graph cannot be asked. */
   async of(place: PimPlace, person: PersonId): Promise<SelfActivated | null> {
     try {
-      if (!('group' in place) || (await this.#isPrepared(place.group))) return await this.#read(place, person)
+      if (!('group' in place) || (await this.#underPim(place.group))) return await this.#read(place, person)
     } catch (error) {
       const notToBeRead =
         error instanceof GraphFault && (error.status === 403 || error.graphCode === 'AadPremiumLicenseRequired')
@@ -47,6 +48,15 @@ export class Activations {
       if (error instanceof Fault) return null
       throw error
     }
+  }
+
+  /** Asked once by all who ask at the same moment: thousands may end at once, most of them of few groups. */
+  #underPim(group: GroupId): Promise<boolean> {
+    const asked = this.#asking.get(group)
+    if (asked) return asked
+    const asking = this.#isPrepared(group).finally(() => this.#asking.delete(group))
+    this.#asking.set(group, asking)
+    return asking
   }
 
   async #read(place: PimPlace, person: PersonId): Promise<SelfActivated | null> {
