@@ -195,20 +195,45 @@ flows:`,
 `,
     )
 
+/** Planned work asked for ahead, with its ticket; and a lead who asks for those who report to her. */
+const withAskingAhead = (file: string): string => `${file}  - name: Planned work, with a ticket
+    requesters: { users: [lena.meyer@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
+    duration: { default: 1h, max: 10h }
+    ticket: { required: true, pattern: "^(INC|CHG)-\\\\d+$" }
+    startWithin: 7d
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: For those who report to me
+    requesters: { users: [priya.raman@contoso.com] }
+    requestFor: [direct-reports]
+    resources:
+      - { integration: Contoso, type: group, name: jit-datacenter-vpn }
+    duration: { default: 1h, max: 10h }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+`
+
 /**
  * The same as somebody sees it who tries Doorbell: requests of the first flow are shown in a channel besides, one flow asks for a
- * fresh sign-in, another opens a role of tier zero, one offers to sign out, one opens two groups of different owners together, an
- * account without an address is imported, and some of it Entra ends by itself too.
+ * fresh sign-in, another opens a role of tier zero, one offers to sign out, one opens two groups of different owners together, one
+ * asks for a ticket and a start, one is for those who report to somebody, an account without an address is imported, and some of it
+ * Entra ends by itself too.
  */
-export const accessFileToTry = withTierZero(
-  withBundle(
-    withTwoEnds(
-      withImport(
-        withSigningOut(
-          withStepUp(
-            sandboxAccessFile.replace(
-              /^( +)duration: \{ default: 2h, max: 8h \}$/m,
-              (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+export const accessFileToTry = withAskingAhead(
+  withTierZero(
+    withBundle(
+      withTwoEnds(
+        withImport(
+          withSigningOut(
+            withStepUp(
+              sandboxAccessFile.replace(
+                /^( +)duration: \{ default: 2h, max: 8h \}$/m,
+                (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+              ),
             ),
           ),
         ),

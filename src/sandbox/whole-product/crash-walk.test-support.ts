@@ -131,7 +131,8 @@ export class Walk {
   #open(reason: string) {
     return this.#people.flatMap(person =>
       this.#cards(person, reason).flatMap(message => {
-        const [button] = person.read(message).buttons
+        // What asks anew stands on what is over.
+        const button = person.read(message).buttons.find(label => label !== 'Request again')
         return button === undefined ? [] : [{ person, message, button }]
       }),
     )
