@@ -193,7 +193,11 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
         for (const person of [askerOf(because), ...owners.map(as)]) {
           const copies = cards(person, because)
           expect(copies, because).toHaveLength(1)
-          for (const copy of copies) expect(person.read(copy).buttons, because).toEqual([])
+          for (const copy of copies)
+            expect(
+              person.read(copy).buttons.filter(label => label !== 'Request again'),
+              because,
+            ).toEqual([])
         }
       }
       const story = (action: string) => facts.audit.filter(row => row.action === action).length
