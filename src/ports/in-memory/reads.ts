@@ -180,6 +180,7 @@ function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonl
     ...decisions.flatMap(({ by }) =>
       by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
     ),
+    ...(request.questions ?? []).map(({ by }) => by),
     ...grants.flatMap(grant =>
       grant.terms.request === id && 'because' in grant && 'by' in grant.because ? [grant.because.by] : [],
     ),

@@ -82,6 +82,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     const resource = await store.inventory.resource(readers)
     const names = new Map([
       [ana, 'Ana'],
+      [olga, 'Olga'],
       [stranger, 'Stranger'],
     ])
     const cards = [card, inChannel]
