@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import type { Moment } from './crash-child.test-support.ts'
 import { type Deaths, type Lived, type Phase, phases, type Walk } from './crash-walk.test-support.ts'
 
-/** The answer to a call that only reads changes nothing: whoever dies of it leaves the same world as before the call. */
-const hasRead = /^after call: (GET |POST .*(checkMemberGroups|users\.info|users\.lookupByEmail))/
+/** A call that only reads changes nothing: whoever dies before or after it leaves the world of the commit or the write before. */
+const reads = /^(?:before|after) call: (GET |POST .*(checkMemberGroups|users\.info|users\.lookupByEmail))/
 
 /**
  * Which moments to die at: each kind of moment once, in whichever phase of those in which it comes has the fewest deaths yet,
@@ -16,15 +16,14 @@ export function plan(
 ): ReadonlyMap<Phase, readonly Moment[]> {
   const all = phases.flatMap(phase => numbered(moments.get(phase) ?? []).map(moment => ({ phase, ...moment })))
   const possible = all.filter(
-    ({ phase, name }) => wanted(name) && !hasRead.test(name) && (phase === 'warn' || !/\bjob\b|audit_seals/.test(name)),
+    ({ phase, name }) => wanted(name) && !reads.test(name) && (phase === 'warn' || !/\bjob\b|audit_seals/.test(name)),
   )
   const planned = new Map<Phase, Moment[]>(phases.map(phase => [phase, []]))
   const deathsIn = (phase: Phase) => planned.get(phase)?.length ?? 0
   const firsts = possible.filter(({ nth }) => nth === 1)
   const choices = (name: string) => firsts.filter(one => one.name === name)
-  // What comes only until everybody is known goes first, then what comes in one phase only.
-  const last = (name: string) => (name.includes('lookupByEmail') ? 0 : choices(name).length)
-  const kinds = [...new Set(firsts.map(({ name }) => name))].sort((a, b) => last(a) - last(b))
+  // What comes in one phase only goes first.
+  const kinds = [...new Set(firsts.map(({ name }) => name))].sort((a, b) => choices(a).length - choices(b).length)
   const chosen = new Set<(typeof all)[number]>()
   const choose = (one: (typeof all)[number]) => {
     chosen.add(one)

@@ -11,7 +11,7 @@ await onPostgres('Doorbell on PostgreSQL', server => {
   }, 180_000)
   afterAll(() => scene?.close())
 
-  it('comes through kill -9 after each kind of commit, before and after each kind of call that changes something, and before each that reads', {
+  it('comes through kill -9 after each kind of commit, and before and after each kind of call that changes something', {
     timeout: 600_000,
   }, async () => {
     const { walk } = scene
