@@ -55,8 +55,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     clock,
     leaseClock,
     log,
-    // As many ends as are sent in two calls, of which one is always on its way.
-    atOnce = { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8, webhooks: 4 },
+    // As many ends as are sent in two calls, of which one is always on its way; of the others enough that what they wait for is the database.
+    atOnce = { grants: 16, ends: 40, proofs: 12, rest: 32, messages: 24, webhooks: 4 },
     lease = 60_000,
     sweepEvery = 10_000,
     keepRoom = 3_000,
