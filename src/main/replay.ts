@@ -7,17 +7,16 @@ import { plainText } from '../cards/plain-text.ts'
 import { changeText } from '../cards/policy-wording.ts'
 import { lengthText } from '../cards/wording.ts'
 import { describeSettingProblem, readDatabaseEnvironment, readDirectoryEnvironment } from '../config/env.ts'
-import { cloudOf } from '../config/environment/entra.ts'
-import { type Access, loadAccess } from '../config/load-access.ts'
+import type { Access } from '../config/load-access.ts'
 import { Fault } from '../ports/fault.ts'
-import { silentLog } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
-import { connectEntra, type Entra } from '../providers/entra/connect.ts'
+import type { Entra } from '../providers/entra/connect.ts'
 import { openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
 import { mostReplayed, type Replayed, replay } from '../use-cases/policy/replay.ts'
 import { nameIn } from '../use-cases/ports.ts'
+import { withAccessFile } from './access-file-by-name.ts'
 import type { CheckCircumstances } from './check.ts'
 import type { Answered } from './explain.ts'
 import { decidedText } from './path-wording.ts'
@@ -155,18 +154,9 @@ async function withBoth(
   return withStore(env, async store => {
     const inForce = await store.activePolicy()
     if (!inForce) return no(nothingInForce)
-    const entra = connectEntra({ ...settings, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
-    try {
-      const loaded = await loadAccess({
-        path,
-        cloud: cloudOf(settings),
-        names: entra.names,
-        checkFilter: filter => entra.discovery.checkFilter(filter),
-      })
-      return loaded.ok ? await work({ store, entra, inForce, loaded }) : no(...loaded.problems)
-    } finally {
-      await entra.close()
-    }
+    return withAccessFile(path, settings, ca, async (loaded, entra) =>
+      loaded.ok ? work({ store, entra, inForce, loaded }) : no(...loaded.problems),
+    )
   })
 }
 

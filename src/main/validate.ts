@@ -3,13 +3,11 @@ import { basename } from 'node:path'
 import type { Policy } from '../access/policy.ts'
 import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
-import { cloudOf } from '../config/environment/entra.ts'
-import { loadAccess } from '../config/load-access.ts'
 import type { EntraSettings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
-import { silentLog } from '../ports/log.ts'
-import { connectEntra, type Entra } from '../providers/entra/connect.ts'
+import type { Entra } from '../providers/entra/connect.ts'
 import { checkResources } from '../use-cases/check-setup/resources.ts'
+import { withAccessFile } from './access-file-by-name.ts'
 import type { CheckCircumstances } from './check.ts'
 import { resourcesOf } from './resources-of.ts'
 
@@ -38,21 +36,12 @@ export async function validateAccess(
 }
 
 async function withNames(path: string, settings: EntraSettings, ca: string | undefined): Promise<Validated> {
-  const entra = connectEntra({ ...settings, ...(ca ? { ca } : {}), timeoutMs: 10_000, log: silentLog })
-  try {
-    const loaded = await loadAccess({
-      path,
-      cloud: cloudOf(settings),
-      names: entra.names,
-      checkFilter: filter => entra.discovery.checkFilter(filter),
-    })
+  return withAccessFile(path, settings, ca, async (loaded, entra) => {
     if (!loaded.ok) return loaded
     const { integrations, flows } = loaded.policy
     const valid = `${path} is valid: ${counts(integrations, flows)}. Every name in it means one thing.`
     return { ok: true, says: [valid, ...(await worthKnowing(loaded.policy, entra))].join('\n') }
-  } finally {
-    await entra.close()
-  }
+  })
 }
 
 /** What is right by itself and may not be what was meant: flows that open the same, and flows that open nothing. */
