@@ -1,15 +1,13 @@
+import type { z } from 'zod'
 import { contradictions, type SoundSections } from './access-file/contradictions.ts'
 import type { FileProblem, Finding } from './access-file/file-problem.ts'
 import { type Path, pathText } from './access-file/places.ts'
-import {
-  type AccessFileContent,
-  accessFileSchema,
-  breakGlassSchema,
-  bundleSchema,
-  flowSchema,
-  integrationSchema,
-  webhookSchema,
-} from './access-file/schema.ts'
+import { breakGlassSchema } from './access-file/schema/break-glass.ts'
+import { bundleSchema } from './access-file/schema/bundle.ts'
+import { flowSchema } from './access-file/schema/flow.ts'
+import { integrationSchema } from './access-file/schema/integration.ts'
+import { webhookSchema } from './access-file/schema/webhook.ts'
+import { type AccessFileContent, accessFileSchema } from './access-file/schema.ts'
 import { findingsOfShape } from './access-file/shape.ts'
 import { readYaml } from './access-file/yaml.ts'
 
@@ -118,37 +116,19 @@ function soundSections(raw: unknown): SoundSections {
       const name = under(section, 'name')
       return typeof name === 'string' ? [name.trim()] : []
     })
+  const sound = <One>(key: string, schema: z.ZodType<One>): ReadonlyMap<number, One> =>
+    new Map(
+      list(key).flatMap((section, index) => {
+        const { success, data } = schema.safeParse(section)
+        return success ? [[index, data] as const] : []
+      }),
+    )
   return {
-    integrations: new Map(
-      list('integrations').flatMap((section, index) => {
-        const { success, data } = integrationSchema.safeParse(section)
-        return success ? [[index, data] as const] : []
-      }),
-    ),
-    bundles: new Map(
-      list('bundles').flatMap((section, index) => {
-        const { success, data } = bundleSchema.safeParse(section)
-        return success ? [[index, data] as const] : []
-      }),
-    ),
-    flows: new Map(
-      list('flows').flatMap((section, index) => {
-        const { success, data } = flowSchema.safeParse(section)
-        return success ? [[index, data] as const] : []
-      }),
-    ),
-    webhooks: new Map(
-      list('webhooks').flatMap((section, index) => {
-        const { success, data } = webhookSchema.safeParse(section)
-        return success ? [[index, data] as const] : []
-      }),
-    ),
-    breakGlass: new Map(
-      list('breakGlass').flatMap((section, index) => {
-        const { success, data } = breakGlassSchema.safeParse(section)
-        return success ? [[index, data] as const] : []
-      }),
-    ),
+    integrations: sound('integrations', integrationSchema),
+    bundles: sound('bundles', bundleSchema),
+    flows: sound('flows', flowSchema),
+    webhooks: sound('webhooks', webhookSchema),
+    breakGlass: sound('breakGlass', breakGlassSchema),
     integrationNames: named('integrations'),
     bundleNames: named('bundles'),
     sameHuman: under(under(raw, 'identity'), 'sameHuman') !== undefined,

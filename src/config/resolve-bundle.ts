@@ -3,7 +3,7 @@ import type { Entitlement } from '../access/catalog.ts'
 import type { Integration } from '../access/policy.ts'
 import { bundleName, integrationName, type NonEmpty, resourceId } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileBundle } from './access-file/schema.ts'
+import type { FileBundle } from './access-file/schema/bundle.ts'
 import { inOrder } from './in-order.ts'
 import type { Names } from './names.ts'
 

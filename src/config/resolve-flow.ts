@@ -8,14 +8,11 @@ import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
-import type {
-  FileBreakGlass,
-  FileFlow,
-  FileRequesters,
-  FileSelector,
-  FileStage,
-  FileTier,
-} from './access-file/schema.ts'
+import type { FileStage, FileTier } from './access-file/schema/approval.ts'
+import type { FileBreakGlass } from './access-file/schema/break-glass.ts'
+import type { FileFlow } from './access-file/schema/flow.ts'
+import type { FileRequesters } from './access-file/schema/requesters.ts'
+import type { FileSelector } from './access-file/schema/resources.ts'
 import { inOrder } from './in-order.ts'
 import { displayName, type Names } from './names.ts'
 import { type Bundle, bundleOf } from './resolve-bundle.ts'

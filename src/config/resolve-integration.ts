@@ -3,7 +3,7 @@ import { inOneValue, namesIn } from '../access/owner-names.ts'
 import { handsOutRoles, type Integration, type OwnerTag, type ResourceSettings } from '../access/policy.ts'
 import { integrationName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileIntegration } from './access-file/schema.ts'
+import type { FileIntegration } from './access-file/schema/integration.ts'
 import { displayName, type Names } from './names.ts'
 import { secondEndRules } from './second-end.ts'
 

@@ -1,5 +1,5 @@
 import type { SecondEndRule } from '../access/access-flow.ts'
-import type { FileIntegration } from './access-file/schema.ts'
+import type { FileIntegration } from './access-file/schema/integration.ts'
 
 /** What the file calls it is the word of its provider. */
 export const secondEndRules = {

@@ -1,7 +1,9 @@
 import type { Finding } from './file-problem.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBreakGlass, FileFlow, FileIntegration } from './schema.ts'
+import type { FileBreakGlass } from './schema/break-glass.ts'
+import type { FileFlow } from './schema/flow.ts'
+import type { FileIntegration } from './schema/integration.ts'
 
 type Sources = FileBreakGlass['tell']
 

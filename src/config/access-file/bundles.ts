@@ -4,7 +4,9 @@ import type { Finding } from './file-problem.ts'
 import { opensBundle, selectorsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBundle, FileFlow, FileIntegration } from './schema.ts'
+import type { FileBundle } from './schema/bundle.ts'
+import type { FileFlow } from './schema/flow.ts'
+import type { FileIntegration } from './schema/integration.ts'
 
 interface Beside {
   readonly integrations: readonly FileIntegration[]

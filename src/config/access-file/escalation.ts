@@ -2,7 +2,10 @@ import type { Finding } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBundle, FileFlow, FileIntegration, FileTier } from './schema.ts'
+import type { FileTier } from './schema/approval.ts'
+import type { FileBundle } from './schema/bundle.ts'
+import type { FileFlow } from './schema/flow.ts'
+import type { FileIntegration } from './schema/integration.ts'
 
 /** A tier that could never bring anybody in is a slip, and whoever wrote it relies on it. */
 export function escalationOf(

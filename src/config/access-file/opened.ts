@@ -1,4 +1,6 @@
-import type { FileBundle, FileFlow, FileSelector } from './schema.ts'
+import type { FileBundle } from './schema/bundle.ts'
+import type { FileFlow } from './schema/flow.ts'
+import type { FileSelector } from './schema/resources.ts'
 
 type Opened = FileFlow['resources'][number]
 

@@ -1,6 +1,6 @@
 import type { Finding } from './file-problem.ts'
 import { quoted } from './quoted.ts'
-import type { FileWebhook } from './schema.ts'
+import type { FileWebhook } from './schema/webhook.ts'
 
 /** Each has a name of its own: by it its place in the audit is kept. */
 export function webhookProblems(webhooks: ReadonlyMap<number, FileWebhook>): readonly Finding[] {

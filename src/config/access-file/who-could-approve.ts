@@ -2,7 +2,10 @@ import type { Finding } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileBundle, FileFlow, FileIntegration, FileStage } from './schema.ts'
+import type { FileStage } from './schema/approval.ts'
+import type { FileBundle } from './schema/bundle.ts'
+import type { FileFlow } from './schema/flow.ts'
+import type { FileIntegration } from './schema/integration.ts'
 
 /** A flow that asks for more approvers than it names would only ever lapse. Groups may hold anybody, so they are enough. */
 export function whoCouldApprove(
