@@ -4,7 +4,10 @@ import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { reviewTransitions } from './access/review/states.ts'
+import { helpCard } from './cards/help.ts'
+import { plainText } from './cards/plain-text.ts'
 import { slackEventsPath } from './chat/slack/manifest.ts'
+import { parseAccessFile } from './config/access-file.ts'
 import { settingNames } from './config/environment/names.ts'
 import { endingPermissions } from './providers/entra/ending-permissions.ts'
 import { notificationsPath } from './providers/entra/notifications.ts'
@@ -19,7 +22,7 @@ import {
   stepUpPermission,
 } from './providers/entra/permissions.ts'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const page = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const pkg: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const dependencies =
   typeof pkg === 'object' && pkg !== null && 'dependencies' in pkg && typeof pkg.dependencies === 'object'
@@ -36,16 +39,35 @@ const drawing = (transitions: Transitions): string =>
     .join('\n')
 
 describe('the README', () => {
+  it.each(dependencies)('says what %s is for', name => expect(page('README.md')).toContain(`\`${name}\``))
+  it('shows an access file that is right in itself', () => {
+    const [, shown = ''] = page('README.md').split('```yaml\n')
+    expect(parseAccessFile(shown.split('```')[0] ?? '', 'access.yaml')).toMatchObject({ ok: true })
+  })
+})
+
+describe('the page about the states', () => {
   it.each([
     ['request', requestTransitions],
     ['grant', grantTransitions],
     ['drift', driftTransitions],
     ['review', reviewTransitions],
   ])('draws the states of a %s as they are', (name, transitions) => {
-    const [, drawn] = readme.split(`<!-- ${name} states`)
+    const [, drawn] = page('docs/states.md').split(`<!-- ${name} states`)
     expect(drawn?.match(/stateDiagram-v2\n([\s\S]*?)\n```/)?.[1]).toBe(drawing(transitions))
   })
-  it.each(settingNames)('explains the setting %s', name => expect(readme).toContain(`\`${name}\``))
+})
+
+describe('the page about using it', () => {
+  const told = helpCard({ command: '/access' }).blocks.flatMap(block => (block.kind === 'line' ? [block.line] : []))
+  it.each(told.map(([first, ...rest]) => [first ? plainText([first]) : '', plainText(rest)]))(
+    'tells of %s what the help does',
+    (word, meaning) => expect(page('docs/using.md')).toContain(meaning ? `- \`${word}\`${meaning}\n` : `**${word}**\n`),
+  )
+})
+
+describe('the page about setting it up', () => {
+  it.each(settingNames)('explains the setting %s', name => expect(page('docs/set-up.md')).toContain(`\`${name}\``))
   it.each(
     [
       ...leastPermissions,
@@ -58,25 +80,41 @@ describe('the README', () => {
       sessionsPermission,
       ...endingPermissions,
     ].flatMap(({ permissions }) => permissions),
-  )('names the permission %s', name => expect(readme).toContain(`\`${name}\``))
-  it.each(dependencies)('says what %s is for', name => expect(readme).toContain(`\`${name}\``))
+  )('names the permission %s', name => expect(page('docs/set-up.md')).toContain(`\`${name}\``))
 })
 
 const docs = new URL('../docs/', import.meta.url)
 const decisions = readdirSync(new URL('decisions/', docs))
-const pages = ['../README.md', 'operate.md', ...decisions.map(name => `decisions/${name}`)]
+const pages = [
+  '../README.md',
+  ...readdirSync(docs).filter(name => name.endsWith('.md')),
+  ...decisions.map(name => `decisions/${name}`),
+]
+
+/** What a heading is called in a link. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+
+const leadsSomewhere = (link: URL): boolean => {
+  const { hash } = link
+  const file = new URL(link.pathname, link)
+  if (!existsSync(file) || hash === '') return existsSync(file)
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].flatMap(([, heading]) => heading ?? [])
+  return headings.some(heading => `#${anchor(heading)}` === hash)
+}
 
 describe('the pages in docs', () => {
   it('give each decision a number of its own', () => {
     const numbers = decisions.map(name => name.slice(0, 4))
     expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([])
   })
-  it.each(pages)('lead from %s only to files that are there', page => {
+  it.each(pages)('lead from %s only to files and headings that are there', page => {
     const at = new URL(page, docs)
-    const links = [...readFileSync(at, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].flatMap(
-      ([, link]) => link ?? [],
-    )
-    expect(links.filter(link => !existsSync(new URL(link, at)))).toEqual([])
+    const links = [...readFileSync(at, 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)/g)].flatMap(([, link]) => link ?? [])
+    expect(links.filter(link => !leadsSomewhere(new URL(link, at)))).toEqual([])
   })
   it.each([slackEventsPath, '/api/messages', '/link/*', notificationsPath])('tell a proxy of %s', path => {
     for (const page of ['docs/operate.md', 'manifests/kubernetes/service.yaml'])
