@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -54,6 +56,15 @@ const labels = new Set(
   [...Object.values(timings), recorded, ...standings].flatMap(({ labels: known }) => [...known]).concat('le'),
 )
 
+const rulesFolder = fileURLToPath(new URL('../../manifests/prometheus/', import.meta.url))
+const series = z.object({ series: z.string(), values: z.string() })
+const expected = z.object({ eval_time: z.string(), exp_samples: z.array(z.object({ labels: z.string() })) })
+const proofs = z
+  .object({
+    tests: z.array(z.object({ name: z.string(), input_series: z.array(series), promql_expr_test: z.array(expected) })),
+  })
+  .parse(parse(read('manifests/prometheus/alerts.test.yaml'))).tests
+
 describe('alert rules and dashboard', () => {
   it.each(all)('ask for nothing that is not served: %s', expr => {
     expect(namesIn(expr).length).toBeGreaterThan(0)
@@ -94,6 +105,16 @@ describe('alert rules and dashboard', () => {
     expect(named.filter(name => !served.has(name))).toEqual([])
   })
 
+  it.each(alerts)('$alert has something on the dashboard to look at', ({ expr }) => {
+    const figure = (name: string) => name.replace(/_(bucket|count|sum)$/, '')
+    const drawn = new Set(panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => namesIn(expr).map(figure))))
+    expect(
+      namesIn(expr)
+        .map(figure)
+        .filter(name => drawn.has(name)),
+    ).not.toEqual([])
+  })
+
   it('has no panel on top of another', () => {
     const taken = new Set<string>()
     for (const { gridPos, title } of panels)
@@ -103,5 +124,39 @@ describe('alert rules and dashboard', () => {
           taken.add(`${x}/${y}`)
         }
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
+  })
+})
+
+describe('the tests of the alert rules', () => {
+  const firing = (name: string) =>
+    proofs.filter(({ promql_expr_test: all }) => JSON.stringify(all).includes(`\\"${name}\\"`))
+
+  it.each(alerts)('let $alert fire, and say of the moment before that it is silent', ({ alert }) => {
+    const [proof] = firing(alert)
+    const others = proof?.promql_expr_test.filter(
+      ({ exp_samples: samples }) => !JSON.stringify(samples).includes(alert),
+    )
+    expect(others).not.toEqual([])
+    expect(others).toBeDefined()
+  })
+
+  it.each(proofs)(
+    'are made with figures that are served, and labels that these have: $name',
+    ({ input_series: all }) => {
+      const names = all.flatMap(({ series }) => namesIn(series))
+      expect(names.filter(name => !served.has(name))).toEqual([])
+      const known = all.flatMap(({ series }) => [...series.matchAll(/(\w+)="/g)].map(([, label = '']) => label))
+      expect(known.filter(label => label !== 'instance' && !labels.has(label))).toEqual([])
+    },
+  )
+
+  const promtool = spawnSync('promtool', ['--version']).error === undefined
+  it.skipIf(!promtool)(`hold, says promtool${promtool ? '' : ', which is not on this machine'}`, () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'alerts.test.yaml'], {
+      cwd: rulesFolder,
+      encoding: 'utf8',
+    })
+    expect(`${stdout}${stderr}`).toContain('SUCCESS')
+    expect(status).toBe(0)
   })
 })
