@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly slackMinute?: number
   /** Another company than Contoso as it is. */
   readonly company?: Company
+  /** What was done in the directory before Doorbell first looks at it, so that none of it is news. */
+  readonly before?: (entra: SimulatedEntra) => void
   /** Every delivery from Slack comes twice. */
   readonly duplicateDeliveries?: boolean
   /** Whether Doorbell asks to be called when the directory changes. */

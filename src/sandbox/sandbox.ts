@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: time.wound({ now: () => new Date() }).now,
   })
   payForPim(entra, accessText)
+  options.before?.(entra)
   if (options.endingPermissions)
     entra.ending = {
       credential: credentialOf('e0000000-0000-4000-8000-000000000004', secret()),

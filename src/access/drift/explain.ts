@@ -7,8 +7,14 @@ import { type Drift, isThere } from './states.ts'
 /** After a write of ours a part of the directory may not know of it yet: what it shows until then is no proof of anything. */
 export const settling = minutes(2)
 
+/** A look that proves nothing is repeated so soon. */
+export const again = minutes(1)
+
 /** What was given and never yet seen to be there is behind rather than taken away, for so long. */
 const neverSeen = minutes(30)
+
+/** What they activated for themselves is off the directory's books a moment before it is out of its lists. */
+const lingering = minutes(10)
 
 /** Our own write must not be taken for somebody's who came after it. */
 const clocksDiffer = minutes(1)
@@ -29,6 +35,8 @@ export interface Holding {
   readonly deed: Deed | null
   /** They activated it for themselves until then, which the directory lets them: nobody else's business. */
   readonly theirsUntil?: Date | null
+  /** An earlier look found that they had activated it for themselves, until then. */
+  readonly theirsBefore?: Date | null
 }
 
 /** What is to be made of it. `later`: it may be our own doing that is not seen everywhere yet. */
@@ -51,7 +59,8 @@ export function explain(holding: Holding, now: Date): Explained {
   return holding.held ? whatIsThere(holding, now) : whatIsNotThere(holding, now)
 }
 
-function whatIsThere({ grants, standing, open, deed, theirsUntil }: Holding, now: Date): Explained {
+function whatIsThere(holding: Holding, now: Date): Explained {
+  const { grants, standing, open, deed, theirsUntil, theirsBefore } = holding
   if (open && !isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
   // An application may be the directory's own hand, which carries out what Doorbell asked for.
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
@@ -70,6 +79,8 @@ function whatIsThere({ grants, standing, open, deed, theirsUntil }: Holding, now
   const orphaned = deed?.did === 'added' && deed.doer.kind === 'ourselves'
   if (standing && !orphaned) return { kind: 'explained' }
   if (theirsUntil && !orphaned) return { kind: 'later', at: after(theirsUntil > now ? theirsUntil : now, settling) }
+  const lingers = theirsBefore && theirsBefore <= now && now < after(theirsBefore, lingering)
+  if (lingers && !byHand && !orphaned) return { kind: 'later', at: after(now, again) }
   const seenEverywhere = lastEnd(grants)
   return seenEverywhere && seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'added' }
 }

@@ -47,7 +47,7 @@ export const epochs = doorbell.table('epochs', {
   startedAt: moment('started_at').notNull(),
 })
 
-/** How far the directory's own tale of its changes was read. */
+/** How far the directory's own tale of its changes was read, and what such a reading has to know of the one before. */
 export const marks = inventory.table('marks', {
   of: words().primaryKey(),
   mark: words().notNull(),

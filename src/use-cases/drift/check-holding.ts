@@ -1,10 +1,10 @@
 import { found } from '../../access/drift/decide.ts'
 import type { Deed, Doer } from '../../access/drift/doer.ts'
-import { type Explained, explain } from '../../access/drift/explain.ts'
+import { again, type Explained, explain } from '../../access/drift/explain.ts'
 import type { Drift, DriftKind, LostGrant } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { Grant, GrantCommand } from '../../access/grant/states.ts'
-import { after, driftId, minutes, type PersonId } from '../../access/vocabulary.ts'
+import { after, driftId, type PersonId } from '../../access/vocabulary.ts'
 import type { Task, WrittenDeed } from '../../ports/outbox.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
@@ -15,9 +15,6 @@ type Check = Extract<Task, { type: 'check-holding' }>
 
 /** Grants of one person and one thing that are looked back at: more than overlap or end within minutes. */
 const looked = 20
-/** A reading that contradicts what the directory itself has told is repeated, until it must be seen everywhere. */
-const again = minutes(1)
-
 /**
  * Reads back what one person holds, and looks for what explains it. In the lane of their grants, so that nothing of Doorbell's own is
  * being written meanwhile. Nothing is added or removed here, whatever comes of it.
@@ -26,13 +23,17 @@ const again = minutes(1)
 export async function checkHolding(ports: Ports, task: Check): Promise<void> {
   const { entitlement, person, told } = task
   const now = ports.clock.now()
-  const held = await ports.provider.holds(entitlement, person)
-  if (told !== null && told !== held && now < new Date(task.until))
+  const seen = await ports.provider.holds(entitlement, person)
+  // A reading that contradicts what the directory itself has told is repeated, until it must be seen everywhere.
+  if (told !== null && told !== seen && now < new Date(task.until))
     return ports.store.transaction(tx => lookAgain(tx, task, after(now, again)))
-  const vanished = held ? null : await whatVanished(ports, task)
   const grants = await ports.store.history.grantsFor(entitlement, person, looked)
   const ours = grants.some(({ status }) => status === 'active' || status === 'starting')
-  const theirs = held && !ours ? await ports.provider.selfActivated(entitlement, person) : null
+  const theirs = seen && !ours ? await ports.provider.selfActivated(entitlement, person) : null
+  // What they had activated may have ended between the two readings, and is then no more in a third.
+  const held = seen && !ours && !theirs ? await ports.provider.holds(entitlement, person) : seen
+  const vanished = held ? null : await whatVanished(ports, task)
+  const theirsBefore = held && !ours && !theirs ? await endOfTheirs(ports, task) : null
   const deed = deedOf(task.deed)
   await ports.store.transaction(async tx => {
     await tx.lockPerson(person)
@@ -42,7 +43,8 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
     ]
     const current = await asTheyAre(tx, grants)
     const facts = { held, grants: current, standing, open, vanished: vanished !== null, deed }
-    const explained = explain({ ...facts, theirsUntil: theirs?.until ?? null }, now)
+    if (theirs) await tx.setMark(theirsMark(task), theirs.until.toISOString(), now)
+    const explained = explain({ ...facts, theirsUntil: theirs?.until ?? null, theirsBefore }, now)
     await act(tx, ports, task, explained, vanished, deed)
   })
 }
@@ -161,6 +163,15 @@ async function asTheyAre(tx: Transaction, grants: readonly Grant[]): Promise<rea
     if (grant) now.push(grant)
   }
   return now
+}
+
+/** Kept beside the task, of which every reading of changes makes a new one. */
+const theirsMark = ({ entitlement, person }: Check): string => `theirs:${entitlement.resource}/${person}`
+
+/** Until when an earlier look found that they had activated it for themselves. */
+async function endOfTheirs({ store }: Ports, task: Check): Promise<Date | null> {
+  const until = await store.mark(theirsMark(task))
+  return until === null ? null : new Date(until)
 }
 
 /** A group or a person that is gone took everything with it: nobody's decision is asked for. */

@@ -315,6 +315,33 @@ describe('what somebody activates for themselves, because the directory lets the
     for (let minute = 0; minute < 70; minute += 10) await world.wind(10)
     expect(driftActions()).toContain('drift.found')
   })
+  const anHour = () => new Date(world.clock.at.getTime() + 3_600_000)
+  it('is not taken for an addition where it ends between two readings of one look', async () => {
+    const { directory, ana, clock } = world
+    directory.activate(directory.entitlement(world.readers), ana.id, anHour())
+    const { selfActivated } = directory
+    directory.selfActivated = (...asked) => {
+      directory.endings.passTo(clock.at)
+      return selfActivated.apply(directory, asked)
+    }
+    clock.at = new Date(anHour().getTime() + 5 * 60_000)
+    await world.settle()
+    await later()
+    expect(world.holds(world.readers, ana.id)).toBe(false)
+    expect(driftActions()).toEqual([])
+  })
+  it('may be listed for minutes after its end, and is drift only where it stays', async () => {
+    const { directory, ana } = world
+    const of = directory.entitlement(world.readers)
+    directory.activate(of, ana.id, anHour())
+    // Off the books at its end, and not out of the list.
+    directory.endings.activate(of.resource, ana.id, anHour(), true, () => undefined)
+    for (let minute = 0; minute < 66; minute += 2) await world.wind(2)
+    expect(await directory.selfActivated(of, ana.id)).toBeNull()
+    expect(driftActions()).toEqual([])
+    for (let minute = 0; minute < 10; minute += 2) await world.wind(2)
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: ana.id }])
+  })
 })
 
 describe('what Doorbell does itself', () => {
