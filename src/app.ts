@@ -3,6 +3,7 @@ import type { Lease } from './ports/lease.ts'
 import type { ClaimedTask } from './ports/outbox.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { conversation } from './use-cases/converse.ts'
+import { lookForMadePermanent } from './use-cases/drift/look-for-made-permanent.ts'
 import { lookForOrphans } from './use-cases/drift/look-for-orphans.ts'
 import { readChanges } from './use-cases/drift/read-changes.ts'
 import { lookAfterWaiting } from './use-cases/look-after-waiting.ts'
@@ -42,6 +43,7 @@ const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 const lookAfterWaitingEvery = 15 * 60_000
 const lookForOrphansEvery = 60 * 60_000
+const lookForMadePermanentEvery = 2 * 60_000
 const webhooksEvery = 2_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
@@ -50,6 +52,7 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: readChangesJob, every: changesEvery, run: () => readChanges(ports) },
     { name: 'look-for-orphans', every: lookForOrphansEvery, run: () => lookForOrphans(ports) },
+    { name: 'look-for-made-permanent', every: lookForMadePermanentEvery, run: () => lookForMadePermanent(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },
     { name: 'reconcile-cards', every: reconcileEvery, run: () => reconcileCards(ports) },
     { name: 'look-after-webhooks', every: webhooksEvery, run: () => scheduleWebhooks(ports) },

@@ -144,6 +144,17 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.holds(of(), ana)).toBe(true)
       })
 
+      it('is known with its end, and with none where somebody has made it permanent, or nobody has paid', async () => {
+        const { provider, ana } = world
+        await provider.grant(of(), ana, asked(60))
+        world.activate(of(), ana, minutes(90))
+        expect((await provider.endsHeld(of())).get(ana)).toEqual(plus(world.now(), minutes(65)))
+        world.makePermanent(of(), ana)
+        expect((await provider.endsHeld(of())).get(ana)).toBeNull()
+        world.cancelLicence()
+        expect(await provider.endsHeld(of())).toEqual(new Map())
+      })
+
       it('and activated by its holder beside it, is taken back alone, and their own right stays as long as it lasts', async () => {
         const { provider, ana } = world
         const { secondEnd } = await provider.grant(of(), ana, asked(60))

@@ -77,12 +77,14 @@ describe('an end that the directory holds besides', () => {
   it('that somebody has made permanent, or given again, is no more Doorbell’s to take: whoever owns it decides', async () => {
     await granted()
     world.directory.endings.makePermanent(resource(), world.ana.id)
-    await world.wind(120)
-    await world.wind(6)
+    await world.wind(3)
     expect(held()).toBe(true)
     expect(writes()).toEqual(['grant'])
     expect(card()).toMatch(/Made permanent by hand[\s\S]*held now without Doorbell and without an end/)
     expect(world.wordsOf(world.olga.id).join()).toMatch(/made permanent by hand[\s\S]*Ana, jit-prod-db-readers/)
+    world.directory.changes.note(resource(), world.ana.id, true)
+    await world.wind(2)
+    expect(world.wordsOf(world.olga.id).join()).toContain('Made permanent by hand by Max Admin')
     await world.presses(world.olga.id, 'Undo')
     await world.wind(3)
     expect(held()).toBe(false)
@@ -91,8 +93,8 @@ describe('an end that the directory holds besides', () => {
 
   it('that somebody has made permanent is found out by an extension too, which could move nothing', async () => {
     await granted()
-    world.directory.endings.makePermanent(resource(), world.ana.id)
     await world.wind(110)
+    world.directory.endings.makePermanent(resource(), world.ana.id)
     await world.presses(world.ana.id, 'Extend')
     expect(world.audit()).not.toContain('grant.extended')
     expect(world.audit()).toContain('drift.found')

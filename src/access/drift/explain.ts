@@ -33,6 +33,8 @@ export interface Holding {
   readonly vanished: boolean
   /** What the directory's audit has about it, where that is why it is looked at. */
   readonly deed: Deed | null
+  /** The directory keeps no end of it, where it kept one of what Doorbell gave. */
+  readonly forGood?: boolean
   /** They activated it for themselves until then, which the directory lets them: nobody else's business. */
   readonly theirsUntil?: Date | null
   /** An earlier look found that they had activated it for themselves, until then. */
@@ -60,14 +62,16 @@ export function explain(holding: Holding, now: Date): Explained {
 }
 
 function whatIsThere(holding: Holding, now: Date): Explained {
-  const { grants, standing, open, deed, theirsUntil, theirsBefore } = holding
+  const { grants, standing, open, deed, forGood, theirsUntil, theirsBefore } = holding
   if (open && !isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
   // An application may be the directory's own hand, which carries out what Doorbell asked for.
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
   const active = grants.find(grant => grant.status === 'active')
   if (active) {
     const anew = byHand !== null && byHand.at > after(active.since, clocksDiffer)
-    return anew ? { kind: 'made-permanent', grant: active } : { kind: 'explained' }
+    return anew || (forGood && directoryEnd(active.terms))
+      ? { kind: 'made-permanent', grant: active }
+      : { kind: 'explained' }
   }
   const ending = grants.find(grant => grant.status === 'ending')
   if (ending) {
@@ -108,6 +112,11 @@ function lastEnd(grants: readonly Grant[]): Date | null {
   return last ? after(last, settling) : null
 }
 
-/** Whether the audit's deed is what made this drift: the right way round, and not after it was found. */
+/**
+ * Whether the audit's deed is what made this drift: the right way round, and not after it was found. Applications carry out what
+ * Doorbell asked for, so that only a person makes anything permanent.
+ */
 export const madeBy = (drift: Drift, { did, doer }: Deed): boolean =>
-  did === (isThere(drift) ? 'added' : 'removed') && doer.at <= after(drift.foundAt, settling)
+  did === (isThere(drift) ? 'added' : 'removed') &&
+  doer.at <= after(drift.foundAt, settling) &&
+  (drift.kind !== 'made-permanent' || doer.kind === 'person')

@@ -32,11 +32,7 @@ export class InMemoryCompany {
   /** Directory roles, which few tests know of. */
   readonly roles = new InMemoryRoles()
   /** What it tells of its changes, and who made them. */
-  readonly changes = new InMemoryChanges(entitlement => {
-    const place = this.roles.placeOf(entitlement)
-    const held = place ? this.roles.holders(place) : this.groups.get(groupOf(entitlement))?.members
-    return [...(held ?? [])].map(personId).filter(id => this.people.has(id))
-  })
+  readonly changes = new InMemoryChanges(entitlement => this.heldDirectly(entitlement))
   #made = 0
 
   addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
@@ -165,6 +161,12 @@ export class InMemoryCompany {
   protected takeFailure(asked: Asked): Fault | null {
     const index = this.#failures.findIndex(failure => failure.asked === asked)
     return index < 0 ? null : (this.#failures.splice(index, 1)[0]?.fault ?? null)
+  }
+
+  protected heldDirectly(entitlement: Entitlement): readonly PersonId[] {
+    const place = this.roles.placeOf(entitlement)
+    const held = place ? this.roles.holders(place) : this.groups.get(groupOf(entitlement))?.members
+    return [...(held ?? [])].map(personId).filter(id => this.people.has(id))
   }
 
   protected mayFail(asked: Asked): void {

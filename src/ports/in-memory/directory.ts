@@ -81,6 +81,11 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return this.endings.keepUntil(resource, person, ending)
   }
 
+  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>> {
+    this.mayFail('endsHeld')
+    return this.endings.ends(entitlement.resource, this.heldDirectly(entitlement))
+  }
+
   async endRules(): Promise<EndRules | null> {
     this.mayFail('endRules')
     return this.endings.rules()

@@ -28,6 +28,13 @@ export class InMemoryEndings {
     return theirs ? { until: theirs.until, alone: !theirs.beside && !this.#ends.has(key) } : null
   }
 
+  /** Nobody who has not paid for it is told. What somebody activated for themselves is no end of what they were given. */
+  ends<P extends string>(resource: string, holders: readonly P[]): ReadonlyMap<P, Date | null> {
+    if (this.refuses?.why === 'no-licence') return new Map()
+    const given = holders.filter(person => !this.activated(resource, person)?.alone)
+    return new Map(given.map(person => [person, this.#ends.get(`${resource} ${person}`)?.until ?? null]))
+  }
+
   isTimed(resource: string, person: string): boolean {
     return this.#ends.has(`${resource} ${person}`)
   }
@@ -69,7 +76,10 @@ export class InMemoryEndings {
 
   /** By hand: it has no end any more. */
   makePermanent(resource: string, person: string): void {
-    this.#ends.delete(`${resource} ${person}`)
+    const key = `${resource} ${person}`
+    this.#ends.delete(key)
+    const theirs = this.#activated.get(key)
+    if (theirs) this.#activated.set(key, { ...theirs, beside: true })
   }
 
   /** `made-permanent` where it was given with an end that it has no more: it is somebody else's then. */

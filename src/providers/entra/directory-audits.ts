@@ -4,8 +4,15 @@ import { groupId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Done } from '../../ports/changes.ts'
 import { groupResource, isObjectId, roleResource } from './resource-id.ts'
 
+/**
+ * As Privileged Identity Management calls it, of groups and roles alike, when somebody holds for good from then on what they held for
+ * a time, or did not hold. What it does itself in the directory has an entry of its own, as of an application.
+ */
+const inPim = 'Add member to role in PIM completed (permanent)'
+
 /** As Entra calls what is done to memberships. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities */
 export const memberActivities = [
+  inPim,
   'Add member to group',
   'Remove member from group',
   'Add member to role',
@@ -20,6 +27,7 @@ const property = z.object({
 const target = z.object({
   id: z.string().nullish(),
   type: z.string().nullish(),
+  displayName: z.string().nullish(),
   modifiedProperties: z.array(property.nullable()).nullish(),
 })
 
@@ -54,7 +62,8 @@ export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves)
   if (audit.result && audit.result !== 'success') return null
   const targets = (audit.targetResources ?? []).filter(one => one !== null)
   const person = targets.find(({ type }) => type === 'User')
-  const resource = resourceOf(audit, targets, tenantId)
+  const resource =
+    audit.activityDisplayName === inPim ? resourceInPim(targets, tenantId) : resourceOf(audit, targets, tenantId)
   if (!person?.id || !resource) return null
   return {
     resource,
@@ -91,6 +100,23 @@ function resourceOf(audit: MembershipAudit, targets: readonly Target[], tenantId
   const definition = modified(targets, 'Role.TemplateId') ?? targets.find(({ type }) => type === 'Role')?.id
   if (!definition || !isObjectId(definition)) return null
   const unit = modified(targets, 'AdministrativeUnit.ObjectID') ?? null
+  return roleResource(tenantId, { definition, unit })
+}
+
+/**
+ * A role is said with where it counts, which is the directory or one unit of it; of a group the role is that of its members. Anything
+ * else, a resource of Azure say, is none of ours.
+ */
+function resourceInPim(targets: readonly Target[], tenantId: string): ResourceId | null {
+  const of = (type: string) => targets.find(one => one.type === type)
+  const group = of('Group')?.id
+  if (group) {
+    const asMember = of('Role')?.displayName?.toLowerCase() === 'member'
+    return asMember && isObjectId(group) ? groupResource(tenantId, groupId(group)) : null
+  }
+  const definition = modified(targets, 'TemplateId') ?? modified(targets, 'RoleDefinitionOriginId') ?? of('Role')?.id
+  const unit = of('AdministrativeUnit')?.id ?? null
+  if (!definition || !isObjectId(definition) || !(unit || of('Directory'))) return null
   return roleResource(tenantId, { definition, unit })
 }
 

@@ -44,6 +44,7 @@ export function endingBy(
     grant: (...asked) => granting.grant(...asked),
     keepUntil: (...asked) => granting.keepUntil(...asked),
     grantability: entitlement => granting.grantability(entitlement),
+    endsHeld: entitlement => granting.endsHeld(entitlement),
     heldBy: entitlement => granting.heldBy(entitlement),
     rolesGivenBy: entitlement => granting.rolesGivenBy(entitlement),
     selfActivated: (...asked) => granting.selfActivated(...asked),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GroupId, PersonId } from '../../access/vocabulary.ts'
+import { type GroupId, type PersonId, personId } from '../../access/vocabulary.ts'
 import { odataString } from './query.ts'
 import { inPath, type RolePlace } from './resource-id.ts'
 import { scopeId, unitOfScope } from './roles.ts'
@@ -11,6 +11,7 @@ export type PimPlace = { readonly group: GroupId } | { readonly role: RolePlace 
 export const pimInstance = z.object({
   principalId: z.string().nullish(),
   assignmentType: z.string().nullish(),
+  memberType: z.string().nullish(),
   endDateTime: z.string().nullish(),
   groupId: z.string().nullish(),
   accessId: z.string().nullish(),
@@ -59,11 +60,21 @@ export function inGraph(place: PimPlace): InGraph {
 export const isAssigned = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
   isTheirs(place, person, one) && one.assignmentType?.toLowerCase() !== 'activated'
 
+/** The same of whoever it is; `null` where it is nobody's. */
+export const assignedTo = (place: PimPlace, one: PimInstance): PersonId | null =>
+  one.principalId && isHeldDirectly(place, one) && one.assignmentType?.toLowerCase() !== 'activated'
+    ? personId(one.principalId)
+    : null
+
 export const isActivated = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
   isTheirs(place, person, one) && one.assignmentType?.toLowerCase() === 'activated'
 
 const isTheirs = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
-  isId(one.principalId, person) && inGraph(place).holds(one)
+  isId(one.principalId, person) && isHeldDirectly(place, one)
+
+/** What somebody has through a group, or from a place around this one, is listed too. */
+const isHeldDirectly = (place: PimPlace, { memberType, ...one }: PimInstance): boolean =>
+  (!memberType || memberType.toLowerCase() === 'direct') && inGraph(place).holds(one)
 
 const isId = (found: string | null | undefined, wanted: string): boolean =>
   found?.toLowerCase() === wanted.toLowerCase()

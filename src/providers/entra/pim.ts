@@ -5,7 +5,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
 import { Activations } from './activations.ts'
 import type { Graph } from './graph.ts'
-import { inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
+import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
 import { PimRules } from './pim-rules.ts'
 import { odataString } from './query.ts'
@@ -130,6 +130,22 @@ export class TimedAssignments {
       if (plainly || whyNoEnd(error)) return null
       throw busy(error)
     }
+  }
+
+  /** For good wins: what is held for good is not ended by anything else. */
+  async endsHeld(place: PimPlace): Promise<ReadonlyMap<PersonId, Date | null>> {
+    const { instances, filter: $filter } = inGraph(place)
+    const ends = new Map<PersonId, Date | null>()
+    try {
+      for await (const one of this.#graph.list(pimInstance, instances, { $filter })) {
+        const person = assignedTo(place, one)
+        if (person && ends.get(person) !== null) ends.set(person, momentOf(one.endDateTime))
+      }
+    } catch (error) {
+      if (whyNoEnd(error)) return new Map()
+      throw error
+    }
+    return ends
   }
 
   /** What would become of such a grant. Changes nothing, and brings no group under PIM. */

@@ -86,6 +86,10 @@ export class EntraProvider implements Provider {
     return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
   }
 
+  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>> {
+    return this.#timed.endsHeld(this.#placeOf(entitlement))
+  }
+
   async heldBy(entitlement: Entitlement): Promise<HeldBy> {
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.heldBy(role) : this.#groups.heldBy(this.#groupOf(entitlement))

@@ -163,6 +163,7 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
     remove: close,
     forget(schedule) {
       schedule.until = performance.now()
+      for (const one of schedules.filter(open(schedule.place, schedule.principal))) beside.add(one.id)
     },
     requests: () => requests,
     note(request) {

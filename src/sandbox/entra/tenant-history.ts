@@ -21,10 +21,12 @@ export interface Audited {
     | 'Remove member from group'
     | 'Add member to role'
     | 'Remove member from role'
+    | 'Add member to role in PIM completed (permanent)'
   /** `pim`: Privileged Identity Management, whoever asked it to. */
   readonly by: Hand | 'application' | 'pim'
   /** Which one, where it was one. */
   readonly application: string | null
+  readonly of: 'group' | 'role'
   /** The group, or the role's definition. */
   readonly target: string
   readonly unit: string | null
@@ -61,7 +63,14 @@ export class TenantHistory {
     this.told.push({ at: performance.now(), group, subject, what })
   }
 
-  audit(of: 'group' | 'role', place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {
+  /** Somebody made permanent by hand what Privileged Identity Management gave for a time. */
+  auditPermanent(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>) {
+    const activity = 'Add member to role in PIM completed (permanent)' as const
+    const id = `PIM_${randomUUID()}`
+    this.audited.push({ id, at: this.now(), activity, by: this.hand, application: null, of, ...place })
+  }
+
+  audit(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {
     const activity = `${added ? 'Add' : 'Remove'} member ${added ? 'to' : 'from'} ${of}` as Audited['activity']
     this.audited.push({
       id: `Directory_${randomUUID()}`,
@@ -69,6 +78,7 @@ export class TenantHistory {
       activity,
       by: by === 'graph' ? 'application' : by === 'pim' ? 'pim' : this.hand,
       application: by === 'graph' ? this.application : null,
+      of,
       ...place,
     })
   }

@@ -213,8 +213,13 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
     },
     setPimRules: (of, changes) => pim.setRules(pimPlace(of), changes),
     makePermanent(of, ref) {
-      const schedule = pim.find(pimPlace(of), anything(ref).id)
-      if (schedule) pim.forget(schedule)
+      const place = pimPlace(of)
+      const subject = anything(ref).id
+      const schedule = pim.find(place, subject)
+      if (!schedule) return
+      pim.forget(schedule)
+      if (place.kind === 'group') tenant.history.auditPermanent('group', { target: place.group, unit: null, subject })
+      else tenant.history.auditPermanent('role', { target: place.role, unit: place.unit, subject })
     },
     pimEnd: (ref, subject) => pim.find({ kind: 'group', group: group(ref).id }, anything(subject).id)?.end ?? null,
     pimEndOfRole(...of) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Doorbell, startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
-import { leastPermissions, pimPermissions, rolePermissions } from '../entra/graph/rights.ts'
+import { auditPermission, leastPermissions, pimPermissions, rolePermissions } from '../entra/graph/rights.ts'
 import { showDirectory } from '../page/server/show-directory.ts'
 import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
@@ -49,7 +49,7 @@ beforeEach(async () => {
     port: 0,
     log: silentLog,
     accessFile: accessFile('auto'),
-    permissions: [...leastPermissions, ...rolePermissions, ...pimPermissions],
+    permissions: [...leastPermissions, ...rolePermissions, ...pimPermissions, auditPermission],
     database: { kind: 'embedded', dataDir: folder, allowed: true },
     before(entra) {
       entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
@@ -106,6 +106,15 @@ const given = async (what: string, by = 'ana') => {
 const ended = (reason: string, how = 'Verified gone at') =>
   told(new RegExp(`Ended[\\s\\S]*${reason}\\b[\\s\\S]*${how}`))
 const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), words)
+/** Winds minute by minute, as time goes. */
+async function within(minutes: number, who: string, words: RegExp) {
+  const { as, seen } = castOf(sandbox)
+  for (let minute = 0; minute < minutes; minute++) {
+    wind(1)
+    if (await seen(as(who), words, 500).catch(() => null)) return
+  }
+  await seen(as(who), words)
+}
 const textsOf = (who: string) => castOf(sandbox).textsOf(castOf(sandbox).as(who)).join('\n---\n')
 const lasting = (from: Date, length: number) => new Date(from.getTime() + length * 60_000)
 const detailsOf = async (action: string) =>
@@ -219,6 +228,16 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     }
     const drifts = (await sandbox.world.audit(null, 200)).filter(({ action }) => action === 'drift.found')
     expect(drifts).toEqual([])
+
+    // By hand and for good, so that who holds it stays the same: found within minutes, with who did it, and not taken.
+    const berlin = { role: 'User Administrator', unit: 'Berlin office' }
+    for (const what of [group, 'User Administrator in Berlin office']) await given(what)
+    wind(3)
+    for (const of of [{ group }, berlin]) truth.makePermanent(of, 'Ana Moreno')
+    for (const what of [group, berlin.role])
+      await within(8, 'ines', new RegExp(`made permanent by hand[\\s\\S]*Ana Moreno, ${what}[\\s\\S]*by Max Admin`))
+    wind(125)
+    expect([holds(), truth.hasRole(berlin.role, 'Ana Moreno', berlin.unit)]).toEqual([true, true])
   })
 
   it('says on the card what became of each answer of Privileged Identity Management, and does what it asks for', {

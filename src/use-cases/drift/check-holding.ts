@@ -3,6 +3,7 @@ import type { Deed, Doer } from '../../access/drift/doer.ts'
 import { again, type Explained, explain } from '../../access/drift/explain.ts'
 import type { Drift, DriftKind, LostGrant } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
+import { directoryEnd } from '../../access/grant/second-end.ts'
 import type { Grant, GrantCommand } from '../../access/grant/states.ts'
 import { after, driftId, type PersonId } from '../../access/vocabulary.ts'
 import type { Task, WrittenDeed } from '../../ports/outbox.ts'
@@ -33,6 +34,7 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
   // What they had activated may have ended between the two readings, and is then no more in a third.
   const held = seen && !ours && !theirs ? await ports.provider.holds(entitlement, person) : seen
   const vanished = held ? null : await whatVanished(ports, task)
+  const forGood = held && (await isForGood(ports, task, grants))
   const theirsBefore = held && !ours && !theirs ? await endOfTheirs(ports, task) : null
   const deed = deedOf(task.deed)
   await ports.store.transaction(async tx => {
@@ -42,7 +44,7 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
       (await tx.standingOn(entitlement.resource))?.has(person) ?? false,
     ]
     const current = await asTheyAre(tx, grants)
-    const facts = { held, grants: current, standing, open, vanished: vanished !== null, deed }
+    const facts = { held, forGood, grants: current, standing, open, vanished: vanished !== null, deed }
     if (theirs) await tx.setMark(theirsMark(task), theirs.until.toISOString(), now)
     const explained = explain({ ...facts, theirsUntil: theirs?.until ?? null, theirsBefore }, now)
     await act(tx, ports, task, explained, vanished, deed)
@@ -163,6 +165,16 @@ async function asTheyAre(tx: Transaction, grants: readonly Grant[]): Promise<rea
     if (grant) now.push(grant)
   }
   return now
+}
+
+/** Asked only where the directory was to end what Doorbell gave. */
+async function isForGood(
+  { provider }: Ports,
+  { entitlement, person }: Check,
+  grants: readonly Grant[],
+): Promise<boolean> {
+  if (!grants.some(({ status, terms }) => status === 'active' && directoryEnd(terms) !== null)) return false
+  return (await provider.endsHeld(entitlement)).get(person) === null
 }
 
 /** Kept beside the task, of which every reading of changes makes a new one. */

@@ -67,7 +67,8 @@ function testOf(part: string): (entry: Audited) => boolean {
 function shape({ directory }: Context, entry: Audited): Json {
   const { at, activity, by, application, target, unit, subject } = entry
   const added = activity.startsWith('Add')
-  const ofRole = activity.endsWith('role')
+  const ofRole = entry.of === 'role'
+  const inPim = activity === 'Add member to role in PIM completed (permanent)'
   const person = directory.find(subject)
   const place = ofRole ? directory.roles.role(target) : directory.group(target)
   const property = (displayName: string, value: string | null | undefined) => {
@@ -83,8 +84,8 @@ function shape({ directory }: Context, entry: Audited): Json {
     resultReason: '',
     activityDisplayName: activity,
     activityDateTime: at.toISOString(),
-    loggedByService: 'Core Directory',
-    operationType: added ? 'Assign' : 'Unassign',
+    loggedByService: inPim ? 'PIM' : 'Core Directory',
+    operationType: inPim ? 'Update' : added ? 'Assign' : 'Unassign',
     initiatedBy:
       by === 'application' || by === 'pim'
         ? {
@@ -101,31 +102,59 @@ function shape({ directory }: Context, entry: Audited): Json {
             app: null,
             user: { id: by.id, displayName: by.displayName, userPrincipalName: by.userPrincipalName, ipAddress: '' },
           },
-    targetResources: [
-      {
-        id: subject,
-        displayName: null,
-        type: person?.type === 'group' ? 'Group' : person?.type === 'servicePrincipal' ? 'ServicePrincipal' : 'User',
-        userPrincipalName: person?.type === 'user' ? person.object.userPrincipalName : null,
-        groupType: null,
-        modifiedProperties: ofRole
-          ? [
-              property('Role.ObjectID', target),
-              property('Role.DisplayName', name),
-              property('Role.TemplateId', target),
-              ...(unit ? [property('AdministrativeUnit.ObjectID', unit)] : []),
-            ]
-          : [property('Group.ObjectID', target), property('Group.DisplayName', name)],
-      },
-      {
-        id: target,
-        displayName: name,
-        type: ofRole ? 'Role' : 'Group',
-        userPrincipalName: null,
-        groupType: ofRole ? null : 'azureAD',
-        modifiedProperties: [],
-      },
-    ],
+    targetResources: inPim
+      ? targetsInPim(directory, entry)
+      : [
+          {
+            id: subject,
+            displayName: null,
+            type:
+              person?.type === 'group' ? 'Group' : person?.type === 'servicePrincipal' ? 'ServicePrincipal' : 'User',
+            userPrincipalName: person?.type === 'user' ? person.object.userPrincipalName : null,
+            groupType: null,
+            modifiedProperties: ofRole
+              ? [
+                  property('Role.ObjectID', target),
+                  property('Role.DisplayName', name),
+                  property('Role.TemplateId', target),
+                  ...(unit ? [property('AdministrativeUnit.ObjectID', unit)] : []),
+                ]
+              : [property('Group.ObjectID', target), property('Group.DisplayName', name)],
+          },
+          {
+            id: target,
+            displayName: name,
+            type: ofRole ? 'Role' : 'Group',
+            userPrincipalName: null,
+            groupType: ofRole ? null : 'azureAD',
+            modifiedProperties: [],
+          },
+        ],
     additionalDetails: [],
   }
+}
+
+/** As PIM writes them: the role, the request, whom it is for, and where it counts. Of a group the role is "Member". */
+function targetsInPim(directory: Context['directory'], { id, of, target, unit, subject }: Audited): readonly Json[] {
+  const one = (type: string, of: string, displayName: string | null, modifiedProperties: readonly Json[] = []) => ({
+    ...{ id: of, displayName, type, userPrincipalName: null, groupType: null, modifiedProperties },
+  })
+  const said = (displayName: string) => ({ displayName, oldValue: '""', newValue: JSON.stringify(target) })
+  const person = one('User', subject, directory.person(subject)?.displayName ?? null)
+  const request = one('Request', id.replace('PIM_', ''), null)
+  if (of === 'group')
+    return [
+      one('Role', request.id, 'Member'),
+      request,
+      person,
+      one('Group', target, directory.group(target)?.displayName ?? null),
+    ]
+  const role = one('Role', target, directory.roles.role(target)?.displayName ?? null, [
+    said('RoleDefinitionOriginId'),
+    said('TemplateId'),
+  ])
+  const where = unit
+    ? one('AdministrativeUnit', unit, directory.roles.unit(unit)?.displayName ?? null)
+    : one('Directory', directory.tenant.id, directory.tenant.displayName)
+  return [role, request, person, where]
 }
