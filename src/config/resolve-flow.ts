@@ -1,21 +1,17 @@
 import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
-import type { Entitlement } from '../access/catalog.ts'
-import type { Integration } from '../access/policy.ts'
 import { requestForKinds } from '../access/request-for.ts'
-import type { Requesters } from '../access/requesters.ts'
-import { type BelowFloor, lacksForTierZero } from '../access/tier-zero-floor.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileStage, FileTier } from './access-file/schema/approval.ts'
 import type { FileBreakGlass } from './access-file/schema/break-glass.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'
-import type { FileRequesters } from './access-file/schema/requesters.ts'
 import type { FileSelector } from './access-file/schema/resources.ts'
 import { inOrder } from './in-order.ts'
 import { displayName, type Names } from './names.ts'
 import { type Bundle, bundleOf } from './resolve-bundle.ts'
+import { breakersOf, requestersOf } from './resolve-requesters.ts'
 import { secondEndRules } from './second-end.ts'
 
 /** One access flow with every name in it turned into an id. */
@@ -142,42 +138,6 @@ function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
   return isNonEmpty(channels) ? { notify: channels } : {}
 }
 
-async function requestersOf(path: Path, requesters: FileRequesters, names: Names): Promise<Requesters> {
-  if (requesters === 'everyone') return { everyone: true }
-  const exclude = await excludedBy([...path, 'exclude'], requesters.exclude, names)
-  if (requesters.everyone === true) return { everyone: true, ...exclude }
-  const [people, managed] = await Promise.all([
-    names.people(path, requesters),
-    Promise.all((requesters.managersOf ?? []).map((name, at) => names.group([...path, 'managersOf', at], name))),
-  ])
-  const managersOf = [...new Set(managed)]
-  return { everyone: false, ...people, ...(isNonEmpty(managersOf) ? { managersOf } : {}), ...exclude }
-}
-
-async function breakersOf(path: Path, requesters: FileBreakGlass['requesters'], names: Names): Promise<Requesters> {
-  const [people, exclude] = await Promise.all([
-    names.people(path, requesters),
-    excludedBy([...path, 'exclude'], requesters.exclude, names),
-  ])
-  return { everyone: false, ...people, ...exclude }
-}
-
-type FileExclude = Exclude<FileRequesters, string>['exclude']
-
-async function excludedBy(path: Path, excluded: FileExclude, names: Names): Promise<Pick<Requesters, 'exclude'>> {
-  if (excluded === undefined) return {}
-  const found = await Promise.all(
-    excluded.map(async (one, at) =>
-      'group' in one
-        ? { groups: [await names.group([...path, at, 'group'], one.group)], users: [] }
-        : { groups: [], users: [await names.user([...path, at, 'user'], one.user)] },
-    ),
-  )
-  const groups = [...new Set(found.flatMap(one => one.groups))]
-  const users = [...new Set(found.flatMap(one => one.users))]
-  return { exclude: { groups, users } }
-}
-
 async function selectorOf(
   path: Path,
   selector: FileSelector,
@@ -207,75 +167,4 @@ async function sourceOf(path: Path, source: FileSource, names: Names): Promise<A
 
 async function peopleIn(path: Path, group: string, names: Names) {
   return { label: displayName(group), groups: [await names.group([...path, 'group'], group)], users: [] }
-}
-
-/** A flow opens no role that its integration does not list: the list is what whoever answers for the tenant agreed to. */
-export function noteNotIncluded(
-  written: readonly Pick<FileFlow, 'resources'>[],
-  flows: readonly AccessFlow[],
-  integrations: readonly Integration[],
-  names: Names,
-  list = 'flows',
-): void {
-  for (const [at, flow] of flows.entries())
-    for (const [index, selector] of flow.resources.entries()) {
-      const opened = written[at]?.resources[index]
-      if (opened === undefined || opensBundle(opened) || opened.type !== 'directory-role') continue
-      if (selector.kind !== 'named') continue
-      const integration = integrations.find(({ name }) => name === selector.integration)
-      if (integration === undefined) continue
-      const roles = integration.roles ?? []
-      if (selector.resource !== '' && !roles.includes(selector.resource))
-        names.note(
-          [list, at, 'resources', index, 'name'],
-          'is not among the roles under roles.include of its integration',
-        )
-    }
-}
-
-const lackingText: Readonly<Record<BelowFloor, string>> = {
-  'fresh-sign-in': 'a fresh sign-in of whoever approves (stepUp: { approver: c1 }, with the context of your tenant)',
-  approvers: 'two approvers (needed: 2, or two stages)',
-  duration: 'duration.max of at most 1 hour',
-}
-
-/** A flow that names something of tier zero asks for all that this takes, or is none. */
-export function noteBelowFloor(flows: readonly AccessFlow[], integrations: readonly Integration[], names: Names): void {
-  for (const [at, flow] of flows.entries()) {
-    const lacking = lacksForTierZero(flow)
-    if (lacking.length === 0) continue
-    for (const [index, selector] of flow.resources.entries()) {
-      if (selector.kind === 'bundle') {
-        if (selector.entitlements.some(one => tierZeroIn(integrations, one)))
-          names.note(
-            ['flows', at, 'resources', index, 'bundle'],
-            `has tier zero in it, which this flow may not open: it lacks ${lacking.map(one => lackingText[one]).join('; ')}`,
-          )
-        continue
-      }
-      if (selector.kind !== 'named') continue
-      if (tierZeroIn(integrations, selector))
-        names.note(
-          ['flows', at, 'resources', index, 'name'],
-          `is tier zero, which this flow may not open: it lacks ${lacking.map(one => lackingText[one]).join('; ')}`,
-        )
-    }
-  }
-}
-
-const tierZeroIn = (integrations: readonly Integration[], { integration, resource }: Entitlement): boolean =>
-  integrations.some(({ name, tierZero }) => name === integration && tierZero?.includes(resource))
-
-/** Nothing that takes two approvers and a fresh sign-in is ever given with nobody asked. */
-export function noteTierZero(entries: readonly BreakGlass[], integrations: readonly Integration[], names: Names): void {
-  for (const [at, { resources }] of entries.entries())
-    for (const [index, selector] of resources.entries()) {
-      if (selector.kind !== 'named') continue
-      const { tierZero = [] } = integrations.find(({ name }) => name === selector.integration) ?? {}
-      if (tierZero.includes(selector.resource))
-        names.note(
-          ['breakGlass', at, 'resources', index, 'name'],
-          'is tier zero, which is never given in an emergency: it takes two approvers and a fresh sign-in, always',
-        )
-    }
 }

@@ -5,6 +5,7 @@ import { integrationName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileIntegration } from './access-file/schema/integration.ts'
 import { displayName, type Names } from './names.ts'
+import { noteCircles } from './note-circles.ts'
 import { secondEndRules } from './second-end.ts'
 
 /** What the file calls a place is the word of its provider. */
@@ -42,6 +43,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     if (resource !== '' && seen.has(resource)) names.note(here, 'is the same resource as another one under tags')
     seen.add(resource)
   }
+  noteCircles(resources, names)
   const tierZero = names.acceptedTierZero(integration.name)
   return {
     name: integrationName(integration.name),
@@ -51,7 +53,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     ownerKeys: integration.resourceOwner?.map(({ key }) => key) ?? [],
     ownerAttributes: Object.fromEntries(integration.resourceOwner?.map(({ key, attribute }) => [key, attribute]) ?? []),
     ownerSources: integration.ownerSources.map(source => ownerSourceNames[source]),
-    resources: Object.fromEntries(resources),
+    resources: Object.fromEntries(resources.map(([resource, settings]) => [resource, settings])),
     accessDetails: integration.customAccessDetails ?? null,
     ...(integration.credentialRotationDays === undefined
       ? {}

@@ -177,8 +177,7 @@ describe('a policy', () => {
   })
 
   it('opens a flow to managers of people in a group, closes it to whoever is left out, and opens what carries a tag', async () => {
-    const some =
-      '{ groups: [Engineering], managersOf: [Sales, Sales], exclude: [{ group: Contractors }, { user: Piet }] }'
+    const some = '{ groups: [Engineering], managersOf: [Sales], exclude: [{ group: Contractors }, { user: Piet }] }'
     const policy = await policyOf(
       text.replace('{ groups: [Engineering] }', some).replace('matching: "jit-prod-*"', 'tagged: { env: prod }'),
     )
@@ -294,6 +293,47 @@ describe('a file whose names do not lead to exactly one thing', () => {
     expect(await problemsOf(text, oneForAll)).toEqual([
       'access.yaml:11:16: integrations[0].tags.jit-web is the same resource as another one under tags',
       'access.yaml:12:16: integrations[0].tags.jit-ops is the same resource as another one under tags',
+    ])
+  })
+
+  it('is refused when a group is its own owner, or is owned in a circle', async () => {
+    const byName: NameResolver = {
+      ...everybody,
+      group: async name => groupId(name),
+      resource: async (_, __, name) => resourceId(name),
+    }
+    const tagged = (tags: string) => text.replace(/ {4}tags:\n(?: {6}.*\n)+/, `    tags:\n${tags}`)
+    expect(await problemsOf(tagged('      jit-db: { team: jit-db }\n'), byName)).toEqual([
+      'access.yaml:10:15: integrations[0].tags.jit-db is its own owner: whoever got into it would decide who else does. Name another owner',
+    ])
+    const circle = '      jit-a: { team: jit-b }\n      jit-b: { team: "Data, jit-c" }\n      jit-c: { team: jit-a }\n'
+    expect(await problemsOf(tagged(circle), byName)).toEqual([
+      'access.yaml:10:14: integrations[0].tags.jit-a is owned in a circle: "jit-a" by "jit-b" by "jit-c" by "jit-a". Whoever got into one would decide about the next: name an owner outside of it',
+    ])
+    expect(await problemsOf(tagged(circle.replace('team: jit-a', 'team: Data')), byName)).toEqual([])
+  })
+
+  it('is refused when two of its names are one person, who is left out and named, or would have to approve twice', async () => {
+    const oneOlga: NameResolver = {
+      ...everybody,
+      user: async name => personId(name.startsWith('olga') ? 'u:olga' : name),
+    }
+    const asks = text.replace('{ groups: [Engineering] }', '{ users: [olga], exclude: [{ user: olga@contoso.com }] }')
+    expect(await problemsOf(asks, oneOlga)).toEqual([
+      'access.yaml:16:44: flows[0].requesters.exclude[0] is named among the requesters as well, by another name',
+    ])
+    const twice = text.replace(
+      'from: [{ group: Security }, { user: Olga }]',
+      'from: [{ user: olga }, { user: olga@contoso.com }], needed: 2',
+    )
+    expect(await problemsOf(twice, oneOlga)).toEqual([
+      'access.yaml:24:19: flows[0].approval.stages[1].from leads to 1 different people, and 2 have to approve: somebody is named twice, by two names',
+    ])
+    const alone = text
+      .replace('from: [{ group: Security }, { user: Olga }]', 'from: [{ user: olga }]')
+      .replace('{ groups: [Engineering] }', '{ users: [olga@contoso.com] }')
+    expect(await problemsOf(alone, oneOlga)).toEqual([
+      'access.yaml:24:19: flows[0].approval.stages[1].from names nobody who could approve: nobody decides for themselves',
     ])
   })
 

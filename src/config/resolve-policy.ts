@@ -8,8 +8,10 @@ import type { FileProblem } from './access-file/file-problem.ts'
 import type { Pin } from './access-file/pinned.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
+import { noteTooFewApprovers } from './note-approvers.ts'
+import { noteBelowFloor, noteNotIncluded, noteTierZero } from './note-floor.ts'
 import { noteNamedTwice, noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
-import { breakGlassOf, flowOf, noteBelowFloor, noteNotIncluded, noteTierZero } from './resolve-flow.ts'
+import { breakGlassOf, flowOf } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
 
 export type { NameResolver, Unresolved } from './names.ts'
@@ -85,6 +87,7 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
       breakGlassOf(['breakGlass', index], entry, called[index] ?? '', names, withRoles),
     ),
   )
+  noteTooFewApprovers(content.flows, flows, names)
   noteNotIncluded(content.flows, flows, integrations, names)
   noteBelowFloor(flows, integrations, names)
   noteNotIncluded(emergencies, breakGlass, integrations, names, 'breakGlass')

@@ -4,6 +4,7 @@ import { quoted } from './quoted.ts'
 import type { FileBreakGlass } from './schema/break-glass.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
+import { fold } from './written-names.ts'
 
 type Sources = FileBreakGlass['tell']
 
@@ -79,5 +80,3 @@ function onlyThemselves(path: Path, { requesters, reviewers }: FileBreakGlass): 
     ? [{ path, at: 'value', problem: 'names nobody who could sign it off: nobody reviews what they did themselves' }]
     : []
 }
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase()

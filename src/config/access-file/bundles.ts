@@ -1,12 +1,12 @@
-import { distance } from 'fastest-levenshtein'
 import { displayName } from '../names.ts'
-import type { Finding } from './file-problem.ts'
+import { type Finding, wrong } from './file-problem.ts'
 import { opensBundle, selectorsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
+import { fold, nearest } from './written-names.ts'
 
 interface Beside {
   readonly integrations: readonly FileIntegration[]
@@ -85,11 +85,3 @@ export function bundlesOpened(path: Path, flow: FileFlow, names: readonly string
     ]
   })
 }
-
-function nearest(names: readonly string[], typed: string): string {
-  const [first] = [...names].sort((a, b) => distance(a, typed) - distance(b, typed))
-  return first === undefined ? '' : `; the nearest is ${quoted(first)}`
-}
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase()
-const wrong = (path: Path, problem: string): Finding => ({ path, at: 'value', problem })

@@ -20,3 +20,6 @@ export interface Finding {
   readonly at: 'key' | 'value'
   readonly problem: string
 }
+
+/** What stands behind a key is wrong. */
+export const wrong = (path: Path, problem: string): Finding => ({ path, at: 'value', problem })

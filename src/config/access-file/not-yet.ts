@@ -8,13 +8,14 @@ const values: Readonly<Record<string, readonly string[]>> = {
 
 type Path = readonly PropertyKey[]
 
-const pattern = (path: Path): string =>
+/** `flows[].resources[]`, wherever in the lists it is. */
+export const patternOf = (path: Path): string =>
   path
     .map(step => (typeof step === 'number' ? '[]' : `.${String(step)}`))
     .join('')
     .replace(/^\./, '')
 
-export const isKeyNotYet = (path: Path): boolean => keys.includes(pattern(path))
+export const isKeyNotYet = (path: Path): boolean => keys.includes(patternOf(path))
 
 export const isValueNotYet = (path: Path, value: unknown): boolean =>
-  typeof value === 'string' && (values[pattern(path)]?.includes(value) ?? false)
+  typeof value === 'string' && (values[patternOf(path)]?.includes(value) ?? false)

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { Finding } from './file-problem.ts'
-import { isKeyNotYet, isValueNotYet } from './not-yet.ts'
+import { isKeyNotYet, isValueNotYet, patternOf } from './not-yet.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
 import { accessFileSchema } from './schema.ts'
@@ -16,8 +17,22 @@ export function findingsOfShape(
   raw: unknown,
   schema: z.ZodType = accessFileSchema,
 ): readonly Finding[] {
-  return issues.flatMap(issue => findingsOf(issue, [], raw, schema))
+  const findings = issues.flatMap(issue => findingsOf(issue, [], raw, schema))
+  // What was meant in another way lacks nothing here.
+  const misplaced = findings.filter(({ path }) => isMisplaced(path))
+  const isEcho = ({ path, problem }: Finding) =>
+    problem === missingText && misplaced.some(other => isDeepStrictEqual(other.path.slice(0, -1), path.slice(0, -1)))
+  return findings.filter(finding => !isEcho(finding))
 }
+
+/** Keys that are known in another place, and that somebody may well look for in this one. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'bundles[].resources[].bundle': 'cannot be part of a bundle: name the resources of that bundle here, one by one',
+  'breakGlass[].resources[].bundle':
+    'cannot be taken in an emergency: name the resources of that bundle here, one by one',
+}
+
+const isMisplaced = (path: Path): boolean => Object.hasOwn(elsewhere, patternOf(path))
 
 const missingText = 'is missing'
 
@@ -57,6 +72,8 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 
 function unknownKey(path: Path, key: string, schema: z.ZodType): Finding {
   const here = [...path, key]
+  const misplaced = isMisplaced(here) ? elsewhere[patternOf(here)] : undefined
+  if (misplaced !== undefined) return { path: here, at: 'key', problem: misplaced }
   if (isKeyNotYet(here)) return { path: here, at: 'key', problem: notYetText }
   const known = keysKnownAt(schema, path)
   // Of several shapes, another one has it.

@@ -66,6 +66,12 @@ export const timeZone = z
   .string()
   .superRefine((text, context) => {
     if (isTimeZone(text)) return
+    if (!text.includes('/')) {
+      const message =
+        'is no time zone: write a name such as Europe/Berlin; abbreviations and offsets know nothing of daylight saving'
+      context.addIssue({ code: 'custom', message })
+      return
+    }
     const zones = Intl.supportedValuesOf('timeZone')
     const [nearest] = zones.sort(
       (a, b) => distance(a.toLowerCase(), text.toLowerCase()) - distance(b.toLowerCase(), text.toLowerCase()),

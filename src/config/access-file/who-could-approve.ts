@@ -1,4 +1,5 @@
-import type { Finding } from './file-problem.ts'
+import { tooFewFor, tooFewForAnyOf } from './enough-people.ts'
+import { type Finding, wrong } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
@@ -6,6 +7,7 @@ import type { FileStage } from './schema/approval.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
+import { fold } from './written-names.ts'
 
 /** A flow that asks for more approvers than it names would only ever lapse. Groups may hold anybody, so they are enough. */
 export function whoCouldApprove(
@@ -18,58 +20,59 @@ export function whoCouldApprove(
   const { stages } = flow.approval
   const perStage = stages.flatMap((stage, index) => {
     const here = [...path, 'approval', 'stages', index]
-    return [...ownerless(here, stage, integrationsOf(flow, bundles), integrations), ...tooFew(here, stage, flow)]
+    return [...ownerless(here, stage, flow, integrationsOf(flow, bundles), integrations), ...tooFew(here, stage)]
   })
-  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], stages)
+  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], flow, stages)
 }
 
-/** `owner` alone leads nowhere where the integration has no owner: resource owners need one too. */
+/**
+ * `owner` alone leads nowhere where the integration has no owner: resource owners need one too. Nor does the manager of whom only
+ * their manager may ask for.
+ */
 function ownerless(
   path: Path,
   stage: FileStage,
+  { requestFor }: FileFlow,
   named: ReadonlySet<string>,
   integrations: readonly FileIntegration[],
 ): readonly Finding[] {
-  if (!stage.from.every(source => source === 'owner')) return []
+  const managersAsk = requestFor?.every(kind => kind === 'direct-reports') ?? false
+  if (!stage.from.every(source => source === 'owner' || (source === 'manager' && managersAsk))) return []
   return integrations
     .filter(({ name, integrationOwner }) => named.has(name) && integrationOwner === undefined)
-    .map(({ name }) => ({
-      path: [...path, 'from'],
-      at: 'value',
-      problem: `names nobody who could approve: integration ${quoted(name)} has no integrationOwner`,
-    }))
+    .map(({ name }) =>
+      wrong([...path, 'from'], `names nobody who could approve: integration ${quoted(name)} has no integrationOwner`),
+    )
 }
 
-function tooFew(path: Path, stage: FileStage, flow: FileFlow): readonly Finding[] {
+function tooFew(path: Path, stage: FileStage): readonly Finding[] {
   const users = onlyUsers(stage)
-  if (users === null) return []
-  if (stage.needed > users.size)
+  return users !== null && stage.needed > users.size
+    ? [wrong([...path, 'needed'], `is ${stage.needed}, but from names only ${users.size}`)]
+    : []
+}
+
+/** Those that name a group, an owner or a manager may be decided by anybody. */
+function tooFewAltogether(path: Path, { requesters }: FileFlow, stages: readonly FileStage[]): readonly Finding[] {
+  const named = stages.flatMap((stage, at) => {
+    const people = onlyUsers(stage)
+    return people === null ? [] : [{ at, people, needed: stage.needed }]
+  })
+  const short = tooFewFor(named)
+  if (short)
     return [
-      { path: [...path, 'needed'], at: 'value', problem: `is ${stage.needed}, but from names only ${users.size}` },
+      {
+        path,
+        at: 'key',
+        problem: `need ${short.needed} different people together, but name only ${short.people.size}`,
+      },
     ]
-  const { requesters } = flow
   if (requesters === 'everyone' || requesters.everyone === true) return []
   if (requesters.groups !== undefined || requesters.managersOf !== undefined) return []
-  const canBeServed = (requesters.users ?? []).some(
-    name => users.size - (users.has(fold(name)) ? 1 : 0) >= stage.needed,
-  )
-  if (canBeServed) return []
-  return [
-    { path: [...path, 'from'], at: 'value', problem: 'names nobody who could approve: nobody decides for themselves' },
-  ]
-}
-
-/** One person counts once per request, across all stages. */
-function tooFewAltogether(path: Path, stages: readonly FileStage[]): readonly Finding[] {
-  const users = stages.map(onlyUsers)
-  const all = new Set<string>()
-  for (const named of users) {
-    if (named === null) return []
-    for (const user of named) all.add(user)
-  }
-  const needed = stages.reduce((sum, stage) => sum + stage.needed, 0)
-  if (needed <= all.size) return []
-  return [{ path, at: 'key', problem: `need ${needed} different people together, but name only ${all.size}` }]
+  const alone = tooFewForAnyOf(named, (requesters.users ?? []).map(fold))
+  return alone
+    ? [wrong([...path, alone.at, 'from'], 'names nobody who could approve: nobody decides for themselves')]
+    : []
 }
 
 /** The people of a stage that names no group, no owner and no manager, else `null`. */
@@ -81,5 +84,3 @@ function onlyUsers(stage: FileStage): ReadonlySet<string> | null {
   }
   return users
 }
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase()

@@ -40,12 +40,17 @@ export function readYaml(text: string): ReadYaml {
 function danglingAliases(document: Document.Parsed): readonly SyntaxProblem[] {
   const problems: SyntaxProblem[] = []
   const anchors = new Set<string>()
-  visit(document, (_key, node) => {
-    if (isAlias(node) && !anchors.has(node.source))
-      problems.push({
-        offset: node.range?.[0] ?? 0,
-        problem: `*${node.source} refers to nothing: there is no &${node.source} before it`,
-      })
+  visit(document, (_key, node, above) => {
+    if (isAlias(node)) {
+      const inside = above.some(outer => isCollection(outer) && outer.anchor === node.source)
+      if (inside || !anchors.has(node.source))
+        problems.push({
+          offset: node.range?.[0] ?? 0,
+          problem: inside
+            ? `*${node.source} stands inside of &${node.source}, so that it would hold itself`
+            : `*${node.source} refers to nothing: there is no &${node.source} before it`,
+        })
+    }
     if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.add(node.anchor)
   })
   return problems

@@ -20,3 +20,5 @@ export const exclude = z
 export const approver = z.union([z.enum(['owner', 'manager']), oneGroup, oneUser], {
   error: 'must be owner, manager, { group: name } or { user: name }',
 })
+
+export type FileSource = z.output<typeof approver>
