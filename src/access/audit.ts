@@ -45,6 +45,7 @@ export const auditActions = [
   'identity.unlinked',
   'preference.changed',
   'person.forgotten',
+  'person.kept',
   'account.unreachable',
   'app.installed',
   'policy.activated',

@@ -63,6 +63,8 @@ export interface Integration {
   readonly mayPrepareSecondEnd?: boolean
   /** After so many days Doorbell's own credential is to be renewed. Absent: nobody asked for it. */
   readonly credentialRotationDays?: number
+  /** So many days after their last access here what is kept of people for convenience is forgotten. Absent: never. */
+  readonly userCleanupDays?: number
 }
 
 export interface ResourceSettings {
@@ -112,7 +114,8 @@ export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => [
   ...new Set(peopleWithAuthority(policy).flatMap(({ roles = [] }) => roles)),
 ]
 
-function peopleWithAuthority(policy: Policy): readonly People[] {
+/** Everybody who decides, administers or reads all, as the file names them. */
+export function peopleWithAuthority(policy: Policy): readonly People[] {
   const { admins, auditors, integrations, flows } = policy
   const owners = integrations.flatMap(({ integrationOwner, resources }) => [
     ...(integrationOwner ? [integrationOwner] : []),

@@ -127,6 +127,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'policy.agreed': 'agreed to a version of the access file',
   'policy.refused': 'refused a version of the access file',
   'person.forgotten': 'forgot what was kept of a person',
+  'person.kept': 'kept what is known of a person',
   'tag.proposed': 'proposed a tag',
   'tag.changed': 'changed a tag',
   'tag.rejected': 'rejected a tag',

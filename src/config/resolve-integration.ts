@@ -58,6 +58,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     ...(integration.credentialRotationDays === undefined
       ? {}
       : { credentialRotationDays: integration.credentialRotationDays }),
+    ...(integration.userCleanupDays === undefined ? {} : { userCleanupDays: integration.userCleanupDays }),
     ...(integration.ending === undefined ? {} : { secondEnd: secondEndRules[integration.ending] }),
     ...(integration.pim?.onboardGroups ? { mayPrepareSecondEnd: true } : {}),
     ...(roles.length === 0 ? {} : { roles }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { accessContract } from './store-contract/access.ts'
 import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
+import { cleanupsContract } from './store-contract/cleanups.ts'
 import { delegationsContract } from './store-contract/delegations.ts'
 import { driftsContract } from './store-contract/drifts.ts'
 import { historyContract } from './store-contract/history.ts'
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('words about owners', () => ownersContract(() => world))
     describe('people', () => peopleContract(() => world))
     describe('cards', () => cardsContract(() => world))
+    describe('what is kept of people for convenience', () => cleanupsContract(() => world))
     describe('stories', () => storiesContract(() => world))
     describe('what differs in the directory', () => driftsContract(() => world))
     describe('people and cards', () => peopleContract(() => world))

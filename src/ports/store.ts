@@ -25,6 +25,7 @@ import type {
 import type { AddressBook } from './address-book.ts'
 import type { Binding } from './binding.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
+import type { CleanupReads, CleanupWrites } from './cleanups.ts'
 import type { DriftReads, DriftWrites } from './drifts.ts'
 import type { History } from './history.ts'
 import type { Inbox } from './inbox.ts'
@@ -58,7 +59,7 @@ export interface Store extends Reads {
 }
 
 /** Reads that lock nothing and may be a moment old. Whoever decides reads again inside a transaction. */
-export interface Reads extends DriftReads, PolicyReads, ReviewReads {
+export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewReads {
   request(id: RequestId): Promise<AccessRequest | null>
   grant(id: GrantId): Promise<Grant | null>
   grantsOf(request: RequestId): Promise<readonly Grant[]>
@@ -119,7 +120,7 @@ export interface Reads extends DriftReads, PolicyReads, ReviewReads {
   namesOf(people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
 
-export interface Transaction extends Reads, DriftWrites, PolicyWrites, ReviewWrites {
+export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWrites, ReviewWrites {
   /** Locks the row until the transaction ends, so that two deciders are one after the other. */
   lockRequest(id: RequestId): Promise<AccessRequest | null>
   lockGrant(id: GrantId): Promise<Grant | null>

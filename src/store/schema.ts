@@ -2,6 +2,7 @@
 export * from './schema/access.ts'
 export * from './schema/audit.ts'
 export * from './schema/brake.ts'
+export * from './schema/cleanups.ts'
 export { doorbell, inventory } from './schema/columns.ts'
 export * from './schema/delegations.ts'
 export * from './schema/drift.ts'

@@ -16,6 +16,7 @@ import {
   thaw,
 } from './brake.ts'
 import { adoptCard, noteChannel, postedCardsOf, requestsWithOpenCards } from './cards.ts'
+import { cleanupReadsOn, cleanupWritesOn } from './cleanups.ts'
 import type { Database, Queries } from './database.ts'
 import { delegationsAmong, endDelegation, saveDelegation } from './delegations.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
@@ -143,6 +144,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   linkOfSession: session => run(queries => linkOfSession(queries, session)),
   toldOf: key => run(queries => toldOf(queries, key)),
   namesOf: people => run(queries => namesOf(queries, people)),
+  ...cleanupReadsOn(run),
   ...driftReadsOn(run),
   ...policyReadsOn(run, policies),
   ...reviewReadsOn(run),
@@ -157,6 +159,7 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
   return {
     ...readsOn(run, policies),
     ...writesTo(atTheEnd),
+    ...cleanupWritesOn(run),
     ...driftWritesOn(queries),
     ...policyWritesOn(queries),
     ...reviewWritesOn(run),

@@ -101,6 +101,7 @@ const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
     byMore(endRanks.indexOf(after) < endRanks.indexOf(before), { kind: 'other', key: 'ending' }),
   ],
   credentialRotationDays: () => [neither({ kind: 'other', key: 'credentialRotationDays' })],
+  userCleanupDays: () => [neither({ kind: 'other', key: 'userCleanupDays' })],
 }
 
 const integrationChanges = (before: Integration, after: Integration): readonly Found[] =>

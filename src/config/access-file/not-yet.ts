@@ -1,5 +1,5 @@
 /** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
-const keys: readonly string[] = ['integrations[].userCleanupDays', 'flows[].resources[].confersAuthority']
+const keys: readonly string[] = ['flows[].resources[].confersAuthority']
 
 /** Words that may stand in a place some day, and not in this release. */
 const values: Readonly<Record<string, readonly string[]>> = {

@@ -8,6 +8,7 @@ import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
 import { brakeReadsOf } from './brake.ts'
+import { cleanupReadsOf } from './cleanups.ts'
 import { delegationReadsOf } from './delegations.ts'
 import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
@@ -137,6 +138,7 @@ export function readsOf(state: () => State): Reads {
         .slice(0, limit),
     ...ownerReadsOf(state),
     ...brakeReadsOf(state),
+    ...cleanupReadsOf(state),
     ...delegationReadsOf(state),
     ...driftReadsOf(state),
     ...policyReadsOf(state),

@@ -1,4 +1,5 @@
 import type { Channel } from '../../access/access-flow.ts'
+import type { Cleanup } from '../../access/cleanup.ts'
 import type { Delegation } from '../../access/delegation.ts'
 import type { Drift } from '../../access/drift/states.ts'
 import type { Freeze } from '../../access/freeze.ts'
@@ -50,6 +51,7 @@ export interface State {
   readonly watched: Map<string, { readonly since: Date; readonly told: string | null }>
   readonly bindings: Map<string, Binding>
   readonly preferences: Map<PersonId, Preference>
+  readonly cleanups: Map<PersonId, Cleanup>
   readonly addresses: Map<string, ChatAddress>
   readonly links: Map<string, LinkAttempt>
   readonly stepUps: Map<string, StepUpAttempt>
@@ -131,6 +133,7 @@ export const emptyState = (): State => ({
   watched: new Map(),
   bindings: new Map(),
   preferences: new Map(),
+  cleanups: new Map(),
   addresses: new Map(),
   links: new Map(),
   stepUps: new Map(),
@@ -170,6 +173,7 @@ export const copyOf = (state: State): State => ({
   watched: new Map(state.watched),
   bindings: new Map(state.bindings),
   preferences: new Map(state.preferences),
+  cleanups: new Map(state.cleanups),
   addresses: new Map(state.addresses),
   links: new Map(state.links),
   stepUps: new Map(state.stepUps),

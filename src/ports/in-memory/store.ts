@@ -7,6 +7,7 @@ import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
 import { addressesOf } from './addresses.ts'
 import { brakeWritesOn } from './brake.ts'
+import { cleanupWritesOf } from './cleanups.ts'
 import { delegationWritesOn } from './delegations.ts'
 import { driftWritesOf } from './drifts.ts'
 import { historyOf } from './history.ts'
@@ -167,6 +168,7 @@ function transactionOn(state: State): Transaction {
     prefer: async (person, preference) => void state.preferences.set(person, preference),
     ...ownerWritesOn(state),
     ...brakeWritesOn(state),
+    ...cleanupWritesOf(state),
     ...delegationWritesOn(state),
     ...driftWritesOf(state),
     ...policyWritesOn(state),

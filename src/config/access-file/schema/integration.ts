@@ -81,6 +81,14 @@ export const integrationSchema = section({
     .max(3650)
     .optional()
     .describe("Doorbell's own credential is to be renewed after so many days: its admins are reminded"),
+  userCleanupDays: z
+    .int()
+    .min(7)
+    .max(3650)
+    .optional()
+    .describe(
+      'So many days after somebody last had access here Doorbell forgets what it keeps of them for convenience: which chat account is theirs, where they are written to, what they may want again. Never what was recorded, and never an account of the directory. The integration owner is told a week before',
+    ),
   customAccessDetails: atMost(400).optional().describe('Shown when access is granted, at most 400 characters'),
 })
 

@@ -1,0 +1,9 @@
+CREATE TABLE "doorbell"."cleanups" (
+	"person" text PRIMARY KEY NOT NULL,
+	"standing" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "cleanups_standing" CHECK ("doorbell"."cleanups"."standing" in ('announced', 'kept', 'forgotten'))
+);
+--> statement-breakpoint
+ALTER TABLE "doorbell"."audit_events" DROP CONSTRAINT "audit_events_action";--> statement-breakpoint
+ALTER TABLE "doorbell"."audit_events" ADD CONSTRAINT "audit_events_action" CHECK ("doorbell"."audit_events"."action" in ('request.submitted', 'request.refused', 'request.approved', 'request.denied', 'request.withdrawn', 'request.lapsed', 'decision.recorded', 'decision.refused', 'grant.opened', 'grant.started', 'grant.active', 'grant.usable', 'grant.failed', 'grant.held', 'grant.warned', 'grant.extended', 'grant.ending', 'grant.removed', 'grant.ended', 'grant.end_verified', 'grant.overdue', 'grant.alarmed', 'sessions.asked', 'sessions.revoked', 'approvers.asked', 'approvers.reminded', 'approvers.escalated', 'request.questioned', 'request.answered', 'delegation.made', 'delegation.ended', 'break_glass.told', 'review.opened', 'review.signed_off', 'reviewers.asked', 'reviewers.reminded', 'identity.linked', 'identity.dropped', 'identity.refused', 'identity.unlinked', 'preference.changed', 'person.forgotten', 'person.kept', 'account.unreachable', 'app.installed', 'policy.activated', 'policy.rejected', 'policy.proposed', 'policy.agreed', 'policy.refused', 'resource.appeared', 'resource.changed', 'tag.proposed', 'tag.changed', 'tag.rejected', 'granting.frozen', 'granting.thawed', 'panic.started', 'panic.finished', 'access.viewed', 'credential.expiring', 'credential.rotated', 'rights.lost', 'rights.regained', 'drift.found', 'drift.named', 'drift.settled', 'drift.undone', 'drift.gone', 'epoch.started', 'webhook.given_up'));
