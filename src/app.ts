@@ -2,6 +2,7 @@ import type { Conversation } from './ports/conversation.ts'
 import type { Lease } from './ports/lease.ts'
 import type { ClaimedTask } from './ports/outbox.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
+import { forgetPeople } from './use-cases/cleanup/forget-people.ts'
 import { conversation } from './use-cases/converse.ts'
 import { lookForMadePermanent } from './use-cases/drift/look-for-made-permanent.ts'
 import { lookForOrphans } from './use-cases/drift/look-for-orphans.ts'
@@ -14,6 +15,7 @@ import { bringForward, type RegularJob, scheduleJobs } from './use-cases/schedul
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
 import { watchCredential, watchRights } from './use-cases/watch-own-standing.ts'
 import { scheduleWebhooks } from './use-cases/webhooks/deliver.ts'
+import { weeklyNote } from './use-cases/weekly-note.ts'
 
 /** Doorbell without its edges: what the chats talk to, and what the worker carries out. */
 export interface App {
@@ -45,6 +47,9 @@ const lookAfterWaitingEvery = 15 * 60_000
 const lookForOrphansEvery = 60 * 60_000
 const lookForMadePermanentEvery = 2 * 60_000
 const webhooksEvery = 2_000
+/** How often it is looked whether another week has begun. */
+const weeklyNoteEvery = 60 * 60_000
+const forgetPeopleEvery = 6 * 60 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
 export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: AppSettings): App {
@@ -58,6 +63,8 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
     { name: 'look-after-webhooks', every: webhooksEvery, run: () => scheduleWebhooks(ports) },
     { name: 'look-after-waiting', every: lookAfterWaitingEvery, run: () => lookAfterWaiting(ports) },
     { name: 'watch-credential', every: watchCredentialEvery, run: () => watchCredential(ports) },
+    { name: 'weekly-note', every: weeklyNoteEvery, run: () => weeklyNote(ports) },
+    { name: 'forget-people', every: forgetPeopleEvery, run: () => forgetPeople(ports) },
     { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },
     ...jobs,
   ]

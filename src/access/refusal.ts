@@ -202,6 +202,9 @@ export type Refusal =
   | { readonly reason: 'tag-settled'; readonly status: 'confirmed' | 'rejected' | 'replaced' }
   | { readonly reason: 'tag-too-old'; readonly days: number }
   | { readonly reason: 'tag-proposer-gone' }
+  // about what is kept of people
+  | { readonly reason: 'not-yours-to-keep' }
+  | { readonly reason: 'nothing-to-keep'; readonly name: string }
   // about versions of the access file
   | { readonly reason: 'policy-settled'; readonly status: 'activated' | 'refused' | 'replaced' }
   | { readonly reason: 'policy-too-old'; readonly days: number }

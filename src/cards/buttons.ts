@@ -4,8 +4,10 @@ import {
   type GrantId,
   grantId,
   type PanicId,
+  type PersonId,
   type PolicyProposalId,
   panicId,
+  personId,
   policyProposalId,
   type RequestId,
   requestId,
@@ -41,6 +43,8 @@ export type Press =
   | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
   | { readonly verb: 'activate-policy' | 'refuse-policy'; readonly policy: PolicyProposalId }
+  /** What is known of somebody is not forgotten. */
+  | { readonly verb: 'keep-person'; readonly person: PersonId }
   /** Opens the form in which the name has to be typed. */
   | { readonly verb: 'panic'; readonly panic: PanicId }
   /** Asks for a link of one's own, and names nothing. */
@@ -87,7 +91,9 @@ const idOf = (press: Exclude<Press, { verb: 'link' | 'show' }>): string =>
           ? press.panic
           : 'policy' in press
             ? press.policy
-            : press.request
+            : 'person' in press
+              ? press.person
+              : press.request
 
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
@@ -135,6 +141,8 @@ function parseDeed(value: string): Press | null {
     case 'activate-policy':
     case 'refuse-policy':
       return { verb, policy: policyProposalId(id) }
+    case 'keep-person':
+      return { verb, person: personId(id) }
     case 'panic':
       return { verb, panic: panicId(id) }
     default:

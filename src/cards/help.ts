@@ -68,6 +68,14 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['panic jit-prod-db-readers because INC-7', 'panic ana@contoso.com', 'panic everything'],
     more: 'You read how many there are and how long it takes, and type the exact name to begin. Every end is read back; you are told what could not be ended and who can act.',
   },
+  keep: {
+    group: 'Look after access',
+    usage: '<person>',
+    meaning:
+      'for integration owners and access admins: do not forget what I know of somebody who has had no access for long',
+    examples: ['keep ana@contoso.com'],
+    more: 'The weekly note tells beforehand who is about to be forgotten. Kept is kept until they have had access again. Nothing that was recorded is ever forgotten.',
+  },
   mine: {
     group: 'What is yours',
     usage: '',

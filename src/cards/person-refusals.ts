@@ -21,6 +21,8 @@ export const personRefusals: Sentences<
   | 'person-missing'
   | 'unknown-person'
   | 'ambiguous-person'
+  | 'not-yours-to-keep'
+  | 'nothing-to-keep'
 > = {
   'not-an-admin': () => line('Only an access admin can do that for somebody else. Nothing was changed.'),
   'linked-by-operator': () =>
@@ -64,6 +66,10 @@ export const personRefusals: Sentences<
     line(
       'Your account in the directory is a guest, and guests are not given access by Doorbell. Please ask whoever invited you, or use a member account.',
     ),
+  'not-yours-to-keep': () =>
+    line('Only whoever answers for the integration, or an access admin, can say that somebody is kept.'),
+  'nothing-to-keep': ({ name }) =>
+    line('Nothing of what I know of ', saidStrong(name), ' is about to be forgotten, so there is nothing to keep.'),
   'person-missing': () => line('Please say whom you mean: a name, an address, or ', code('me'), '.'),
   'unknown-person': ({ typed }) => line('Nobody in the directory is called “', said(typed), '”.'),
   'ambiguous-person': ({ typed, matches }) => [

@@ -33,6 +33,8 @@ export type Typed =
   | { readonly verb: 'approvals' }
   /** `whom` is `null` where it is only asked how it stands, and `until` where that was not said. */
   | { readonly verb: 'delegate'; readonly whom: string | null; readonly until: string | null; readonly stop?: true }
+  /** `whom` is empty where nobody was named. */
+  | { readonly verb: 'keep'; readonly whom: string }
   | { readonly verb: 'prefer'; readonly chat: string | null }
   /** `from`: so many of what is amiss were told before. */
   | { readonly verb: 'setup'; readonly from: number }
@@ -66,6 +68,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   approvals: 'approvals',
   delegate: 'delegate',
   prefer: 'prefer',
+  keep: 'keep',
   setup: 'setup',
   link: 'link',
   unlink: 'unlink',
@@ -128,6 +131,8 @@ function readTidied(input: string): Typed {
       return { verb, what: unquoted(rest) }
     case 'unlink':
       return { verb, whom: unquoted(ended(rest)).replace(/^@/, '') || null }
+    case 'keep':
+      return { verb, whom: unquoted(ended(rest)) }
     case 'who':
       return { verb, resource: unquoted(asked(rest).replace(/^(has|holds)\s+/i, '')) }
     case 'why':

@@ -138,6 +138,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'owner-inactive': { reason: 'owner-inactive', name: 'Dmitri Volkov' },
   'owner-is-offered': { reason: 'owner-is-offered', name: 'jit-db-readers' },
   'own-tag': { reason: 'own-tag' },
+  'not-yours-to-keep': { reason: 'not-yours-to-keep' },
+  'nothing-to-keep': { reason: 'nothing-to-keep', name: 'Ana' },
   'policy-settled': { reason: 'policy-settled', status: 'refused' },
   'policy-too-old': { reason: 'policy-too-old', days: 7 },
   'policy-moved-on': { reason: 'policy-moved-on' },

@@ -14,6 +14,7 @@ import type {
   TagProposalId,
 } from '../access/vocabulary.ts'
 import type { WhatBecame } from '../cards/nobody-card.ts'
+import type { WeeklyNote } from '../cards/weekly-note-card.ts'
 import type { ChatAccount } from './chat-surface.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
@@ -108,6 +109,12 @@ export type Task =
       /** Absent: everybody; each then gets a task of their own. */
       readonly person?: PersonId
     }
+  /** Once a week, what whoever answers for an integration had better look at; and to one of them. */
+  | (WeeklyNote & {
+      readonly type: 'weekly-note'
+      /** Absent: everybody; each then gets a task of their own. */
+      readonly person?: PersonId
+    })
   | { readonly type: 'show-tag'; readonly proposal: TagProposalId; readonly person: PersonId }
   /** Tell everybody who is an admin by then, and whoever answers for the integration, that nobody can decide about something. */
   | {
@@ -236,6 +243,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'show-policy': 'rest',
   'show-policy-card': 'messages',
   'tell-of-new': 'messages',
+  'weekly-note': 'messages',
   'show-tag': 'messages',
   'remind-person': 'messages',
   'remind-reviewer': 'messages',

@@ -30,6 +30,7 @@ import { tellOwnersOfNew } from './tell-of-new.ts'
 import { tellAdmin, tellAdmins } from './tell-operators.ts'
 import { alertIntegrationOwner, alertPerson, tellPerson } from './tell-people.ts'
 import { deliverWebhook } from './webhooks/deliver.ts'
+import { tellOfTheWeek } from './weekly-note.ts'
 
 export interface Settings {
   readonly jobs: readonly RegularJob[]
@@ -96,6 +97,8 @@ export async function carryOutTask(
       return showVersion(ports, task)
     case 'show-policy-card':
       return showVersionCard(ports, task)
+    case 'weekly-note':
+      return tellOfTheWeek(ports, task)
     case 'tell-of-new':
       return tellOwnersOfNew(ports, task)
     case 'show-tag':

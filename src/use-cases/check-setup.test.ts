@@ -25,7 +25,7 @@ describe('what the access rules come to', () => {
   it('is told: what can be asked for, and what has no owner of its own', async () => {
     expect(await told()).toEqual([
       'ok Resources: 2 resources can be asked for.',
-      'warning Owners: No resource owner can be found for jit-untagged: the integration owner is asked.',
+      'warning Owners: No resource owner can be found for jit-untagged: it has no owner tag. The integration owner is asked.',
       'warning Access file: Nobody could widen access: it takes 2 admins, and 1 is active.',
     ])
   })

@@ -9,7 +9,7 @@ import { flowsToAskBy, offeredAgain, requestable } from './requestable-access.ts
 
 /**
  * Of what they asked for lately, what they may well want again: only what is over, and what a flow opens to them still. It is looked at
- * anew when they ask. Where the directory cannot be asked, nothing is offered.
+ * anew when they ask. What was asked before they were forgotten is not. Where the directory cannot be asked, nothing is offered.
  *
  * @param own the newest first.
  */
@@ -18,7 +18,12 @@ export async function favouritesAmong(
   { id }: Pick<Person, 'id'>,
   own: readonly RequestView[],
 ): Promise<readonly RequestView[]> {
-  const asked = own.filter(({ request: { ask } }) => ask.requester === id && !ask.breakGlass)
+  const cleanup = await ports.store.cleanupOf(id)
+  const forgotten = cleanup?.standing === 'forgotten' ? cleanup.at : null
+  const asked = own.filter(
+    ({ request: { ask } }) =>
+      ask.requester === id && !ask.breakGlass && (forgotten === null || ask.submittedAt >= forgotten),
+  )
   const going = new Set(asked.filter(view => !isOver(view)).map(({ request }) => wishOf(request.ask)))
   const over = asked.filter(({ request }) => !going.has(wishOf(request.ask)))
   const policy = over.length > 0 ? await ports.store.activePolicy() : null

@@ -27,7 +27,11 @@ export type FoundOwner =
   | {
       readonly kind: 'integration-owner'
       readonly people: readonly Person[]
-      readonly because: Extract<AskedBecause, { kind: 'integration-owner' }>
+      readonly because: {
+        readonly kind: 'integration-owner'
+        readonly because: OwnerFallback
+        readonly tried: readonly OwnerTried[]
+      }
     }
   | {
       readonly kind: 'nobody'

@@ -1,4 +1,5 @@
 import { problem, warning } from '../../access/finding.ts'
+import { integrationName, personId } from '../../access/vocabulary.ts'
 import { adminNoticeCard } from '../admin-notice-card.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../answer-card.ts'
 import { type Card, line, said } from '../card.ts'
@@ -14,6 +15,7 @@ import {
 import { newResourcesCard } from '../new-resources-card.ts'
 import { nobodyCard } from '../nobody-card.ts'
 import { setupCard } from '../setup-card.ts'
+import { weeklyNoteCard } from '../weekly-note-card.ts'
 import { names, resource } from './samples.test-support.ts'
 
 /** Of Doorbell itself, of linking, and of whatever was not understood. */
@@ -37,6 +39,29 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
   [
     'new to ask for',
     newResourcesCard({ integration: 'Contoso', names: ['jit-new', resource], more: 3, flows: ['Production'] }),
+  ],
+  [
+    'the week ahead',
+    weeklyNoteCard(
+      {
+        integration: integrationName('Contoso'),
+        week: 2968,
+        ownerless: [
+          { name: 'jit-untagged', because: 'no-tag', tried: [], decided: true },
+          {
+            name: resource,
+            because: 'nobody-active',
+            tried: [{ source: 'tags', why: 'nobody-active' }],
+            decided: false,
+          },
+        ],
+        moreOwnerless: 3,
+        sources: ['tags', 'description'],
+        leaving: [{ person: personId('a0000000-0000-4000-8000-000000000001'), on: '2026-12-20T10:30:00.000Z' }],
+        moreLeaving: 2,
+      },
+      () => 'Ana Moreno',
+    ),
   ],
   [
     'access file not valid',

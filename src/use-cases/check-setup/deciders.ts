@@ -1,9 +1,11 @@
 import { type AccessFlow, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
-import type { AskedBecause, Resource } from '../../access/catalog.ts'
+import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
+import { ownerText } from '../../cards/owner-wording.ts'
 import { askedOnce } from '../asked-once.ts'
 import { activePeople, findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
+import { ownerlessAmong } from '../ownerless.ts'
 import type { Ports } from '../ports.ts'
 import { listed, pagesOf } from './listed.ts'
 import type { Rules } from './rules.ts'
@@ -38,6 +40,7 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
       )),
     )
   }
+  findings.push(...(await checkOwners(asking, rules, known)))
   return findings.length > 0
     ? findings
     : [ok('Approvers', 'Everything that can be asked for has somebody who can decide it.')]
@@ -50,7 +53,6 @@ async function checkFlow(
   opened: readonly Resource[],
 ): Promise<readonly Finding[]> {
   const undecided = new Map<string, Resource[]>()
-  const ownerless: Resource[] = []
   for (const [index, stage] of stagesOf(flow).entries()) {
     // Whose manager it would be depends on who asks.
     if (stage.from.some(({ kind }) => kind === 'manager')) continue
@@ -60,35 +62,41 @@ async function checkFlow(
       if (approvers.length < stage.needed) {
         const why = `stage ${index + 1} of “${flow.name}” needs ${stage.needed}, and ${approvers.length} could decide`
         undecided.set(why, dependsOnResource(stage) ? [...(undecided.get(why) ?? []), resource] : [])
-      } else if (approvers.some(({ because }) => isMissing(because))) ownerless.push(resource)
+      }
     }
   }
-  return [
-    ...[...undecided].map(([why, some]) =>
-      problem('Approvers', `Nobody could approve ${namesOf(some) || 'whatever it opens'}: ${why}.`, {
-        mend: 'name an owner or a group with active people in it',
+  return [...undecided].map(([why, some]) =>
+    problem('Approvers', `Nobody could approve ${namesOf(some) || 'whatever it opens'}: ${why}.`, {
+      mend: 'name an owner or a group with active people in it',
+      pages: pagesOf(some, { pageOf }),
+    }),
+  )
+}
+
+/** The same that whoever answers for an integration is told of every week; what nobody at all decides about is a finding of its own. */
+async function checkOwners(
+  asking: Asking,
+  { policy, pageOf }: Rules,
+  resources: readonly Resource[],
+): Promise<readonly Finding[]> {
+  const byReason = new Map<string, Resource[]>()
+  for (const { resource, decided, ...why } of await ownerlessAmong(asking, policy, resources)) {
+    if (!decided) continue
+    const reason = ownerText(why)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), resource])
+  }
+  return [...byReason].map(([reason, some]) =>
+    warning(
+      'Owners',
+      `No resource owner can be found for ${namesOf(some)}: ${reason}. The integration owner is asked.`,
+      {
+        mend: 'name somebody active as its owner, by /access tag or in the access file',
         pages: pagesOf(some, { pageOf }),
-      }),
+      },
     ),
-    ...(ownerless.length > 0
-      ? [
-          warning(
-            'Owners',
-            `No resource owner can be found for ${namesOf(ownerless)}: the integration owner is asked.`,
-            {
-              mend: 'name somebody active as its owner, by /access tag or in the access file',
-              pages: pagesOf(ownerless, { pageOf }),
-            },
-          ),
-        ]
-      : []),
-  ]
+  )
 }
 
 const namesOf = (resources: readonly Resource[]): string => listed(resources.map(({ name }) => name))
-
-/** Where no resource owners are looked for at all, none is missing. */
-const isMissing = (because: AskedBecause): boolean =>
-  because.kind === 'integration-owner' && because.because !== 'no-owner-configured'
 
 const dependsOnResource = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')

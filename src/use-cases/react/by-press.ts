@@ -15,6 +15,7 @@ import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../../
 import { whyReviewer } from '../break-glass/reviewers.ts'
 import { changeGrant } from '../change-grant.ts'
 import { changeRequest } from '../change-request.ts'
+import { keepPerson } from '../cleanup/keep-person.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
 import { findApprovers } from '../find-approvers.ts'
 import { settleVersion } from '../policy/settle-version.ts'
@@ -123,6 +124,8 @@ export async function reactToPress(
       return settleVersion(ports, speaker, press.policy, 'agree', message)
     case 'refuse-policy':
       return settleVersion(ports, speaker, press.policy, 'refuse', message)
+    case 'keep-person':
+      return keepPerson(ports, speaker, press.person)
     case 'panic':
       return askForName(ports, speaker, press.panic)
     case 'show':

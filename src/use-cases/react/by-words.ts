@@ -1,5 +1,6 @@
 import { helpCard } from '../../cards/help.ts'
 import { readTyped } from '../../cards/typed.ts'
+import { keepByName } from '../cleanup/keep-person.ts'
 import type { Ports } from '../ports.ts'
 import { previewDetails } from '../preview-details.ts'
 import { showApprovals } from '../show-approvals.ts'
@@ -49,6 +50,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return { kind: 'shown', card: await showApprovals(ports, person) }
     case 'delegate':
       return delegate(ports, speaker, typed)
+    case 'keep':
+      return keepByName(ports, speaker, typed.whom)
     case 'prefer':
       return prefer(ports, speaker, typed.chat)
     case 'setup':

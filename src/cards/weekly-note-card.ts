@@ -1,0 +1,111 @@
+import type { OwnerFallback, OwnerSource, OwnerTried } from '../access/catalog.ts'
+import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
+import { encodePress } from './buttons.ts'
+import { type Block, type Button, type Card, code, type Line, line, said, saidStrong, text, when } from './card.ts'
+import { ownerText } from './owner-wording.ts'
+import type { Names } from './wording.ts'
+
+/** What whoever answers for an integration had better look at. Each list by name so far as it can be read, and how many more. */
+export interface WeeklyNote {
+  readonly integration: IntegrationName
+  /** Counts weeks, so that each has a note of its own. */
+  readonly week: number
+  readonly ownerless: readonly WithoutOwner[]
+  readonly moreOwnerless: number
+  /** Where the integration looks for owners, for the mend. */
+  readonly sources: readonly OwnerSource[]
+  /** Whom Doorbell is about to forget, and when (ISO). */
+  readonly leaving: readonly { readonly person: PersonId; readonly on: string }[]
+  readonly moreLeaving: number
+}
+
+/** The name of a resource, and why every place that could name its owner leads to nobody. */
+export interface WithoutOwner {
+  readonly name: string
+  readonly because: OwnerFallback
+  readonly tried: readonly OwnerTried[]
+  /** Whether the integration owner can decide meanwhile. */
+  readonly decided: boolean
+}
+
+/** Once a week: resources without an owner who can decide, and people whom Doorbell is about to forget. */
+export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
+  const headline = headlineOf(note)
+  return {
+    summary: headline,
+    title: 'The week ahead',
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: headline },
+      ...(note.ownerless.length > 0 ? withoutOwner(note) : []),
+      ...(note.ownerless.length > 0 && note.leaving.length > 0 ? [{ kind: 'divider' } as const] : []),
+      ...(note.leaving.length > 0 ? aboutToBeForgotten(note, names) : []),
+    ],
+  }
+}
+
+function headlineOf({ integration, ownerless, moreOwnerless, leaving, moreLeaving }: WeeklyNote): Line {
+  const [resources, people] = [ownerless.length + moreOwnerless, leaving.length + moreLeaving]
+  const parts = [
+    ...(resources > 0
+      ? [`${resources === 1 ? 'one resource has' : `${resources} resources have`} no owner who can decide`]
+      : []),
+    ...(people > 0 ? [`${people === 1 ? 'one person is' : `${people} people are`} about to be forgotten`] : []),
+  ]
+  return line('In ', saidStrong(integration), `, ${parts.join(', and ')}.`)
+}
+
+function withoutOwner({ ownerless, moreOwnerless, sources }: WeeklyNote): readonly Block[] {
+  const lines = ownerless.map(({ name, decided, ...why }) =>
+    line('• ', saidStrong(name), `: ${ownerText(why)}${decided ? '' : ', and nobody can decide it meanwhile'}.`),
+  )
+  const more = moreOwnerless > 0 ? [line(`• and ${moreOwnerless} more.`)] : []
+  const asked = ownerless.some(({ decided }) => decided) ? 'The integration owner is asked instead. ' : ''
+  return [
+    ...[...lines, ...more].map((content): Block => ({ kind: 'line', line: content })),
+    {
+      kind: 'note',
+      line: [text(`${asked}To mend it, name somebody active `), ...whereText(sources, ownerless[0]?.name), text('.')],
+    },
+  ]
+}
+
+const places: Readonly<Record<Exclude<OwnerSource, 'tags'>, string>> = {
+  description: 'in its description',
+  attributes: 'in its owner attribute',
+  'listed-owners': 'as its owner in the directory',
+}
+
+function whereText(sources: readonly OwnerSource[], name = '<name>'): Line {
+  const all = sources.map(source =>
+    source === 'tags'
+      ? line('under tags in the access file, or as an access admin with ', code('tag '), said(name), code(' owner=…'))
+      : line(places[source]),
+  )
+  return all.flatMap((part, index) => [...(index > 0 ? line(', or ') : []), ...part])
+}
+
+function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names): readonly Block[] {
+  const lines = leaving.map(({ person, on }) => line('• ', saidStrong(names(person)), ', on ', when(new Date(on)), '.'))
+  const more = moreLeaving > 0 ? [line(`• and ${moreLeaving} more.`)] : []
+  return [
+    ...[...lines, ...more].map((content): Block => ({ kind: 'line', line: content })),
+    {
+      kind: 'note',
+      line: line(
+        'They have had no access for as long as the access file says. Doorbell then forgets which chat account is theirs, where they are written to and what they may want again; whoever comes back links again. What was asked, decided and given stays recorded, and no account in the directory is touched. To keep somebody, press here or type ',
+        code('keep <person>'),
+        '.',
+      ),
+    },
+    { kind: 'buttons', buttons: leaving.map(({ person }) => keepButton(person, names(person))) },
+  ]
+}
+
+const keepButton = (person: PersonId, name: string): Button => ({
+  label: `Keep ${name}`.slice(0, 40),
+  value: encodePress({ verb: 'keep-person', person }),
+  style: 'plain',
+  spoken: `Do not forget ${name}`.slice(0, 75),
+  asksForReason: false,
+})
