@@ -27,6 +27,9 @@ export const extraHints = {
   whom: 'Left empty, it is for yourself.',
 } as const
 
+/** For what stays chosen on a form and has no name there. */
+export const chosenBefore = 'As chosen before'
+
 /** Only what was said. */
 export const extrasSaid = (fields: { readonly [Name in keyof Extras]?: string | null | undefined }): Extras =>
   Object.fromEntries(extraNames.flatMap(name => (fields[name]?.trim() ? [[name, fields[name]]] : [])))

@@ -85,12 +85,11 @@ export function returnButton(grant: Grant, view: RequestView, list?: List): Butt
   }
 }
 
-/** How to use it, in the words of whoever runs the integration; only while it can be used. */
+/** How to use it, in the words of whoever runs the integration; only while it can be used. What is said of several parts is said once. */
 function accessDetails({ resources, grants }: RequestView): Block[] {
   if (!grants.some(({ status }) => status === 'active')) return []
-  return resources.flatMap(({ accessDetails }) =>
-    accessDetails ? [{ kind: 'quote', label: 'How to use it', said: accessDetails } as const] : [],
-  )
+  const details = new Set(resources.flatMap(({ accessDetails }) => accessDetails ?? []))
+  return [...details].map(said => ({ kind: 'quote', label: 'How to use it', said }))
 }
 
 const outOf = ({ request }: RequestView): string =>

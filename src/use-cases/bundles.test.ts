@@ -123,6 +123,26 @@ describe('a bundle', () => {
     expect(world.audit()).not.toContain('request.submitted')
   })
 
+  it('stays chosen on the form that says so, with what was typed, also while the directory cannot be asked', async () => {
+    world.directory.join(shell, world.ana.id)
+    const form = world.chat.openForm()
+    const [offered] = await conversation(world.ports).suggestAccess(world.account(world.ana.id), 'on-call', 1)
+    const sent = { resource: offered?.value ?? '', duration: '2h', reason: 'INC-7' }
+    const kept = { duration: '2h', reason: 'INC-7' }
+    await world.fills(world.ana.id, sent, form)
+    expect(world.chat.formContent(form)).toMatchObject({
+      values: { resource: offered, ...kept },
+      durationHint: expect.stringContaining('Up to'),
+      errors: { resource: expect.stringContaining('jit-k8s-debug: You already have this') },
+    })
+    world.directory.failNext('groupsAmong', new Fault('graph.away', 'away', { retry: 'later' }))
+    await world.fills(world.ana.id, sent, form)
+    expect(world.chat.formContent(form)).toMatchObject({
+      problem: expect.anything(),
+      values: { resource: { value: sent.resource }, ...kept },
+    })
+  })
+
   it('counts once against what somebody may ask for, and is not asked for while it waits, as little as what shares a part with it', async () => {
     await asks()
     await asks()

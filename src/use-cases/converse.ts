@@ -3,11 +3,11 @@ import type { Refusal } from '../access/refusal.ts'
 import { oneself, serves } from '../access/request-for.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { parsePress } from '../cards/buttons.ts'
-import type { Form, FormOption, RequestForm, RequestFormErrors } from '../cards/form.ts'
+import type { Form, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { extrasSaid } from '../cards/form-extras.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
-import { anyDurationHint, durationHintFor, fieldOf, requestForm } from '../cards/request-form.ts'
+import { anyDurationHint, fieldOf, requestForm } from '../cards/request-form.ts'
 import { readTyped } from '../cards/typed.ts'
 import { lengthText } from '../cards/wording.ts'
 import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
@@ -24,8 +24,10 @@ import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
 import {
   askedBy,
+  asOption,
   findByChoice,
   flowsToAskBy,
+  hintFor,
   offeredAgain,
   type Requestable,
   requestable,
@@ -96,15 +98,6 @@ async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices>
   const choices = await requestable(ports, policy, flows)
   return { ok: true, person, flows, choices, own: await requestable(ports, policy, own) }
 }
-
-const asOption = ({ name, description, choice }: Requestable): FormOption => ({
-  value: choice,
-  label: name,
-  description,
-})
-
-const hintFor = ({ flow: { duration, hours } }: Requestable): string =>
-  durationHintFor(duration.default, duration.max, hours)
 
 async function requestFormFor(
   ports: Ports,

@@ -2,11 +2,9 @@ import type { Refusal } from '../access/refusal.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { type Card, line } from '../cards/card.ts'
-import { encodeChoice } from '../cards/choice.ts'
-import type { Form, FormOption, RequestForm } from '../cards/form.ts'
-import { type Extras, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
+import type { Form } from '../cards/form.ts'
 import { explain } from '../cards/refusal-wording.ts'
-import { requestForm, withRefusal } from '../cards/request-form.ts'
+import { withRefusal } from '../cards/request-form.ts'
 import type { Names } from '../cards/wording.ts'
 import type { FormRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
@@ -20,7 +18,7 @@ import { namesFor, type Ports } from './ports.ts'
 import type { Reaction, Refused } from './react/reaction.ts'
 import { react } from './react.ts'
 import { recordRefusal } from './record-refusal.ts'
-import { askedBy, flowsToAskBy, requestable } from './requestable-access.ts'
+import { requestFormAgain } from './request-form-again.ts'
 import { openHome } from './show-home.ts'
 import { listAfter } from './show-list.ts'
 
@@ -95,14 +93,8 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   if (reaction.kind === 'shown') return { kind: 'closing', title, line: reaction.card.summary }
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
-  if (what.type === 'request-form') {
-    const { person, refusal } = reaction
-    // Only what was found among what this person may ask for: a forged choice would tell its name otherwise.
-    const offered = person !== null && refusal.reason !== 'unknown-resource'
-    const resource = offered ? await chosenAgain(ports, what.resource) : null
-    const values = { resource, duration: what.duration, reason: what.reason, ...extrasSaid(what) }
-    return withRefusal(requestForm({ values, ...(await asOpened(ports, person, values)) }), refusal, names)
-  }
+  if (what.type === 'request-form')
+    return withRefusal(await requestFormAgain(ports, incoming.from, what, reaction), reaction.refusal, names)
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal, what.duration)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }
@@ -111,33 +103,6 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
 function titleOf({ what }: Incoming): string {
   if (what.type !== 'deny-form') return 'Request access'
   return titleOfForm(parsePress(what.value))
-}
-
-/** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
-async function asOpened(
-  ports: Ports,
-  person: Refused['person'],
-  said: Extras,
-): Promise<Pick<RequestForm, 'reasonRequired' | 'extras'>> {
-  const unknown = { reasonRequired: false, extras: fieldsOf(said) }
-  const policy = person && (await ports.store.activePolicy())
-  if (!policy) return unknown
-  try {
-    const flows = await flowsToAskBy(ports, policy, person.id)
-    return askedBy(await requestable(ports, policy, flows), flows)
-  } catch (fault) {
-    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
-    return unknown
-  }
-}
-
-/** What was chosen stays chosen on the form. Nothing is granted by it: sending it again decides afresh. */
-async function chosenAgain({ store }: Ports, value: string): Promise<FormOption | null> {
-  for (const { name } of (await store.activePolicy())?.integrations ?? []) {
-    const known = (await store.inventory.resources(name)).find(resource => encodeChoice(resource) === value)
-    if (known) return { value, label: known.name, description: known.description }
-  }
-  return null
 }
 
 const canBeMended = ({ reason }: Refusal): boolean =>

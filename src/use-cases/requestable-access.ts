@@ -7,8 +7,9 @@ import type { Ask } from '../access/request/states.ts'
 import { oneself, serves, servesOthers } from '../access/request-for.ts'
 import { mayAsk } from '../access/requesters.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
-import type { RequestForm } from '../cards/form.ts'
+import type { FormOption, RequestForm } from '../cards/form.ts'
 import type { ExtraFields } from '../cards/form-extras.ts'
+import { durationHintFor } from '../cards/request-form.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
@@ -159,6 +160,17 @@ export const offeredAgain = (
   choices.find(
     choice => choice.bundle === bundle && (bundle !== undefined || sameEntitlement(choice.resources[0], first)),
   )
+
+/** As a form offers it. */
+export const asOption = ({ name, description, choice }: Requestable): FormOption => ({
+  value: choice,
+  label: name,
+  description,
+})
+
+/** What is said under the duration once it is chosen. */
+export const hintFor = ({ flow: { duration, hours } }: Requestable): string =>
+  durationHintFor(duration.default, duration.max, hours)
 
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>

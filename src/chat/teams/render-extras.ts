@@ -1,6 +1,6 @@
 import { line } from '../../cards/card.ts'
 import type { RequestForm } from '../../cards/form.ts'
-import { extraHints, extraLabels } from '../../cards/form-extras.ts'
+import { chosenBefore, extraHints, extraLabels } from '../../cards/form-extras.ts'
 import { oneLine } from '../both/clean.ts'
 import type { Element, InputChoiceSet, InputText } from './adaptive-card.ts'
 import { extraFields } from './deeds.ts'
@@ -34,7 +34,7 @@ const text = (name: 'start' | 'ticket', typed: string | undefined, optional = tr
   ...initially(typed ?? '', limits.shortInput),
 })
 
-const person = (chosen: string | undefined, named = 'As chosen before'): InputChoiceSet => ({
+const person = (chosen: string | undefined, named = chosenBefore): InputChoiceSet => ({
   type: 'Input.ChoiceSet',
   id: extraFields.whom,
   label: `${extraLabels.whom} (optional)`,

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder'
-import { requestForm } from '../../cards/request-form.ts'
+import { anyDurationHint, requestForm } from '../../cards/request-form.ts'
 import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import type { Log } from '../../ports/log.ts'
@@ -47,10 +47,13 @@ export class Sending {
       return this.during(activity, from, 'Request access', async () => {
         await deadline.within(conversation().receive(incomingRequestForm(activity, from, fields)))
       })
-    const options = await this.options(from, '', Number.MAX_SAFE_INTEGER, deadline)
+    const [options, durationHint] = await Promise.all([
+      this.options(from, '', Number.MAX_SAFE_INTEGER, deadline),
+      this.#hint(from, fields.resource, deadline),
+    ])
     const resource = options.find(({ value }) => value === fields.resource) ?? null
     const values = { ...fields, resource }
-    const again = requestForm({ values, reasonRequired, ...(extras ? { extras } : {}), errors })
+    const again = requestForm({ values, durationHint, reasonRequired, ...(extras ? { extras } : {}), errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
     // Behind the answer where it takes longer than that.
     if (place)
@@ -58,6 +61,15 @@ export class Sending {
         .within(surface.updateForm(place, again))
         .catch((err: unknown) => log.warn('teams.form_not_shown', { err }))
     return cardAnswer(renderForm(again, options))
+  }
+
+  async #hint(from: ChatAccount, resource: string | null, deadline: Deadline): Promise<string> {
+    const { conversation, log } = this.#parts
+    if (resource === null) return anyDurationHint
+    return deadline.within(conversation().durationHint(from, resource), aside).catch((err: unknown) => {
+      log.warn('teams.no_hint', { err })
+      return anyDurationHint
+    })
   }
 
   async during(activity: Activity, from: ChatAccount, title: string, work: () => Promise<void>): Promise<InvokeAnswer> {

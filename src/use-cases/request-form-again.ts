@@ -1,0 +1,82 @@
+import type { FormOption, RequestForm } from '../cards/form.ts'
+import { chosenBefore, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
+import { requestForm } from '../cards/request-form.ts'
+import type { ChatAccount } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Utterance } from '../ports/incoming.ts'
+import { personMentioned } from './person-mentioned.ts'
+import type { Ports } from './ports.ts'
+import type { Refused } from './react/reaction.ts'
+import {
+  askedBy,
+  asOption,
+  findByChoice,
+  flowsToAskBy,
+  hintFor,
+  type Requestable,
+  requestable,
+} from './requestable-access.ts'
+
+type Sent = Extract<Utterance, { type: 'request-form' }>
+
+/**
+ * The form as it was when it was sent, with everything that was typed and chosen still there. Nothing is given by it: sending it again
+ * decides afresh.
+ */
+export async function requestFormAgain(
+  ports: Ports,
+  from: ChatAccount,
+  what: Sent,
+  { person, refusal }: Pick<Refused, 'person' | 'refusal'>,
+): Promise<RequestForm> {
+  const { asked, choices } = await asOpened(ports, person, what)
+  const found = findByChoice(choices, what.resource)
+  const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
+  return requestForm({
+    values: {
+      resource: refusal.reason === 'unknown-resource' ? null : chosenAgain(what.resource, found),
+      duration: what.duration,
+      reason: what.reason,
+      ...extrasSaid(what),
+    },
+    ...asked,
+    ...(found ? { durationHint: hintFor(found) } : {}),
+    ...(whomNamed === undefined ? {} : { whomNamed }),
+  })
+}
+
+interface Opened {
+  readonly asked: Pick<RequestForm, 'reasonRequired' | 'extras'>
+  readonly choices: readonly Requestable[]
+}
+
+/** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
+async function asOpened(ports: Ports, person: Refused['person'], sent: Sent): Promise<Opened> {
+  const unknown = { asked: { reasonRequired: false, extras: fieldsOf(extrasSaid(sent)) }, choices: [] }
+  const policy = person && (await ports.store.activePolicy())
+  if (!policy) return unknown
+  try {
+    const flows = await flowsToAskBy(ports, policy, person.id)
+    const choices = await requestable(ports, policy, flows)
+    return { asked: askedBy(choices, flows), choices }
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return unknown
+  }
+}
+
+/** What was not found among what they may ask for has no name here: a forged choice would tell it otherwise. */
+function chosenAgain(value: string, found: Requestable | undefined): FormOption | null {
+  if (found) return asOption(found)
+  return value === '' ? null : { value, label: chosenBefore, description: null }
+}
+
+/** Where it cannot be found out, they stay chosen without a name. */
+async function nameOf(ports: Ports, { surface, team }: ChatAccount, user: string): Promise<string | undefined> {
+  try {
+    return (await personMentioned(ports, { as: '', account: { surface, team, user } }))?.name
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return undefined
+  }
+}
