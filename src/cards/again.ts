@@ -1,6 +1,7 @@
+import { askedForInPlain } from './asked.ts'
 import { encodePress } from './buttons.ts'
 import type { Button } from './card.ts'
-import { readBy } from './for-another.ts'
+import { isForAnother, readBy } from './for-another.ts'
 import { isOver, type RequestView, spokenAs } from './request-view.ts'
 
 /** Opens the request form as it was filled for this request. Nothing is asked until it is sent, and then it is decided anew. */
@@ -12,6 +13,14 @@ export const againButton = (label: 'Request again' | 'Extend', view: RequestView
   asksForReason: false,
   opensRequestForm: true,
 })
+
+/** On the form itself, where it has to say by itself what it is about: by name, and for whom where that is somebody else. */
+export const asBeforeButton = (view: RequestView): Button => {
+  const { ask } = view.request
+  const named = askedForInPlain(view)
+  const label = isForAnother(ask) ? `${named} for ${view.names(ask.beneficiary)}` : named
+  return { ...againButton('Request again', view), label }
+}
 
 /**
  * Once it is over, for whoever asked: lapsed, denied, ended or failed. What they took back themselves they need not be offered, and in an

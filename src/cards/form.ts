@@ -1,4 +1,5 @@
-import type { Line } from './card.ts'
+import type { NonEmpty } from '../access/vocabulary.ts'
+import type { Button, Line } from './card.ts'
 import type { ExtraFields, Extras } from './form-extras.ts'
 
 /** What a person fills in. A surface renders it, keeps what was typed, and gives the values back as they are. */
@@ -23,6 +24,8 @@ export interface RequestForm {
   /** Under the duration: "Up to 8 hours." */
   readonly durationHint: string
   readonly reasonRequired: boolean
+  /** What they asked for before and may well want again: each fills this form as they filled it then. Absent: nothing. */
+  readonly before?: NonEmpty<Button>
   readonly errors: RequestFormErrors
 }
 

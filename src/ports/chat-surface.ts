@@ -68,6 +68,8 @@ export interface ChatSurface {
   readonly accountsOfDirectory: boolean
   /** Whether some readers of a room can be shown a card of their own in the place of everybody's. */
   readonly ownViews: boolean
+  /** Whether everybody has a page of their own in it, for `showHome`. */
+  readonly homePages: boolean
   accountFacts(account: ChatAccount): Promise<AccountFacts>
   /**
    * The account of somebody: theirs by the directory, or the one to which this confirmed address belongs; `null` where there is none.

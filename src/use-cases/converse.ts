@@ -1,7 +1,8 @@
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { oneself, serves } from '../access/request-for.ts'
-import type { PersonId } from '../access/vocabulary.ts'
+import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
+import { asBeforeButton } from '../cards/again.ts'
 import { parsePress } from '../cards/buttons.ts'
 import type { Form, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { extrasSaid } from '../cards/form-extras.ts'
@@ -16,6 +17,7 @@ import { Fault } from '../ports/fault.ts'
 import { durationOf, reasonOf } from './ask-for-access.ts'
 import { whyNotReviewed } from './break-glass/sign-off.ts'
 import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
+import { favouritesOfPerson } from './favourites.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
@@ -115,9 +117,22 @@ async function requestFormFor(
     ports.log.info('form.refused', { account, reason: refusal.reason })
     return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
   }
-  const begun = read.ok && value !== undefined ? await asBefore(ports, read, value, account) : {}
+  const begun = read.ok ? await beginning(ports, read, value, account) : {}
   const asked = read.ok ? askedBy(read.choices, read.flows) : { reasonRequired: false }
   return requestForm({ ...asked, ...begun })
+}
+
+/** Where one of their requests was named, as that was filled. Else empty, with what they may want again where nothing else offers it. */
+async function beginning(
+  ports: Ports,
+  choices: Extract<Choices, { ok: true }>,
+  value: string | undefined,
+  account: ChatAccount,
+): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint' | 'whomNamed' | 'before'>>> {
+  if (value !== undefined && value !== '') return asBefore(ports, choices, value, account)
+  if (ports.surfaces.get(account.surface)?.homePages !== false) return {}
+  const before = (await favouritesOfPerson(ports, { id: choices.person })).map(asBeforeButton)
+  return isNonEmpty(before) ? { before } : {}
 }
 
 /** As an earlier request of theirs was filled. What it was about is chosen only where it is offered to them still. */
@@ -146,7 +161,9 @@ async function asBefore(
 /** As whom this chat knows somebody, as far as Doorbell was told. */
 async function accountIn(ports: Ports, surface: ChatAccount['surface'], person: PersonId) {
   const bound = (await ports.store.accountsOf(person)).find(({ account }) => account.surface === surface)
-  return bound ? { user: bound.account.user, name: (await namesFor(ports, [person]))(person) } : null
+  const chat = ports.surfaces.get(surface)
+  const account = bound?.account ?? (chat?.accountsOfDirectory ? await chat.findAccount({ person, email: null }) : null)
+  return account && { user: account.user, name: (await namesFor(ports, [person]))(person) }
 }
 
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */

@@ -6,6 +6,19 @@ import { isOver, type RequestView } from '../cards/request-view.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Ports } from './ports.ts'
 import { flowsToAskBy, offeredAgain, requestable } from './requestable-access.ts'
+import { viewOf } from './view-request.ts'
+
+/** How far back it is looked for what is over. */
+const looked = 50
+
+/** On the form of a chat that has no page for it. */
+export async function favouritesOfPerson(ports: Ports, person: Pick<Person, 'id'>): Promise<readonly RequestView[]> {
+  const requests = await ports.store.requestsOf(person.id, looked)
+  const own = await Promise.all(
+    requests.map(async request => ({ ...(await viewOf(ports, request)), reader: person.id })),
+  )
+  return favouritesAmong(ports, person, own)
+}
 
 /**
  * Of what they asked for lately, what they may well want again: only what is over, and what a flow opens to them still. It is looked at

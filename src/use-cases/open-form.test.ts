@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { policyHash } from '../access/vocabulary.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 let world: World
@@ -17,6 +18,39 @@ describe('a form that somebody wants', () => {
     expect(world.chat.formContent(form)).toMatchObject({ kind: 'request' })
     expect(fillings()).toBe(1)
     expect(world.audit()).toHaveLength(before)
+  })
+
+  it('offers what was asked for before in a chat that has no page for it, as long as it is over and open to them', async () => {
+    world.chat.homePages = false
+    const opened = async (value?: string) => {
+      const form = world.chat.openForm()
+      await world.app.conversation.fillRequestForm(world.account(world.ana.id), form, value)
+      const content = world.chat.formContent(form)
+      if (content?.kind !== 'request') throw new Error('no form to ask with')
+      return content
+    }
+    expect(await opened()).not.toHaveProperty('before')
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    expect(await opened()).not.toHaveProperty('before')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(180)
+    const { before = [] } = await opened()
+    expect(before).toMatchObject([{ label: 'jit-prod-db-readers', opensRequestForm: true }])
+    const filled = await opened(before[0]?.value)
+    expect(filled.values).toMatchObject({
+      resource: { label: 'jit-prod-db-readers' },
+      duration: '2 hours',
+      reason: 'INC-7',
+    })
+    expect(filled).not.toHaveProperty('before')
+    await world.force({
+      ...world.policy,
+      hash: policyHash('of others'),
+      flows: [{ ...world.flow, resources: [{ kind: 'named', ...world.directory.entitlement(world.secret) }] }],
+    })
+    await world.wind(2)
+    expect((await opened(before[0]?.value)).values.resource).toBeNull()
+    expect(await opened()).not.toHaveProperty('before')
   })
 
   it('for a reason is refused on it to whoever may not decide', async () => {

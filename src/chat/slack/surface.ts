@@ -32,6 +32,7 @@ export class SlackSurface implements ChatSurface {
   readonly command: string
   readonly ownViews = false
   readonly accountsOfDirectory = false
+  readonly homePages = true
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #people: People

@@ -21,6 +21,7 @@ import type { Named, Spoken } from './spoken.ts'
 import type { Submissions } from './submissions.ts'
 import {
   answerPressed,
+  formOf,
   incomingCommand,
   incomingForm,
   incomingPress,
@@ -138,6 +139,11 @@ export class Bot {
       case 'open-form':
         await this.#open(activity, from, { of: 'request', form: newForm(from.user), value: deed.value }, deadline)
         return toast(words.formOpened)
+      case 'fill-form': {
+        const form = formOf(activity, from) ?? newForm(from.user)
+        await this.#open(activity, from, { of: 'request', form, value: deed.value }, deadline)
+        return toast(words.formFilled)
+      }
       case 'ask-reason':
         await this.#open(
           activity,

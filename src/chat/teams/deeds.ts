@@ -9,6 +9,8 @@ export type Deed =
   | { readonly does: 'press'; readonly value: string; readonly answer: boolean }
   | { readonly does: 'ask-reason'; readonly value: string; readonly answer: boolean }
   | { readonly does: 'open-form'; readonly value: string }
+  /** Pressed on a form, which is filled by it. */
+  | { readonly does: 'fill-form'; readonly value: string }
   /** Done by a client by itself, for somebody who comes to look at a room. */
   | { readonly does: 'look'; readonly value: string }
   /** `extras`: which fields it had, so that the same form can be shown with what is wrong. */
@@ -53,6 +55,7 @@ function readDeed(told: unknown): Deed | null {
     case 'ask-reason':
       return { does: told.does, value, answer: told.answer === true }
     case 'open-form':
+    case 'fill-form':
     case 'look':
       return { does: told.does, value }
     case 'send-request':

@@ -1,11 +1,11 @@
-import { line, text } from '../../cards/card.ts'
+import { type Button, line, text } from '../../cards/card.ts'
 import { type DenyForm, type Form, type FormOption, longestReason, type RequestForm } from '../../cards/form.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
 import { accessField, durationField, reasonField } from './deeds.ts'
 import { fieldError, initially, small } from './form-parts.ts'
 import { limits } from './limits.ts'
-import { cardOf, execute } from './render.ts'
+import { cardOf, execute, inRows, renderButton } from './render.ts'
 import { renderExtras } from './render-extras.ts'
 import { richLine } from './render-line.ts'
 
@@ -41,7 +41,7 @@ const heading = (words: string): Element => ({
 
 /** What the client itself would stop stays unmarked: an error of ours is a sentence that says how to mend it. */
 function requestFields(form: RequestForm, options: readonly FormOption[]): readonly Element[] {
-  const { problem, values, durationHint, reasonRequired, extras, errors } = form
+  const { problem, values, durationHint, reasonRequired, extras, before = [], errors } = form
   const offered = options.filter(({ value }) => value !== values.resource?.value)
   const choices = [...(values.resource ? [values.resource] : []), ...offered].slice(0, limits.options).map(renderOption)
   const access: InputChoiceSet = {
@@ -57,6 +57,7 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
   const duration = durationInput(values.duration)
   return [
     ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
+    ...asBefore(before),
     access,
     ...fieldError(errors.resource),
     duration,
@@ -76,6 +77,15 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     },
   ]
 }
+
+/** Each fills this form; what is asked is looked at when it is sent, like anything else. */
+const asBefore = (before: readonly Button[]): readonly Element[] =>
+  before.length === 0
+    ? []
+    : [
+        small(line('Asked for before. A press fills the form as you filled it then:')),
+        ...inRows(before.map(button => renderButton(button, { does: 'fill-form', value: button.value }))),
+      ]
 
 function denyFields(
   { about, title, value, submit, label, length, reason, reasonRequired, errors }: DenyForm,

@@ -70,6 +70,7 @@ const fields: Form = requestForm({
     reason: wicked,
   },
   problem: line('Not now: ', said(wicked)),
+  before: [{ ...button(wicked), opensRequestForm: true }],
   errors: { duration: 'At most 8 hours.', reason: 'Say why.' },
 })
 const deny: Form = {

@@ -65,7 +65,7 @@ function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (read
         const actions = block.buttons.map(button => {
           const style = button.style === 'primary' && primaryGiven ? 'plain' : button.style
           primaryGiven ||= style === 'primary'
-          return renderButton({ ...button, style }, answer)
+          return renderButton({ ...button, style }, deedOf(button, answer))
         })
         return inRows(actions).map((row, index) => (index === 0 ? { ...row, ...separator } : row))
       }
@@ -92,14 +92,17 @@ function quotation(label: string, said: string): Element {
 const styles = { primary: 'positive', danger: 'destructive' } as const
 const styled = ({ style }: Button) => (style === 'plain' ? {} : { style: styles[style] })
 
-function renderButton(button: Button, answer: boolean): Action {
-  const title = oneLine(button.label, limits.buttonLabel)
+/** What a press of it does on a card. */
+function deedOf({ value, asksForReason, opensRequestForm }: Button, answer: boolean): Deed {
+  if (opensRequestForm) return { does: 'open-form', value }
+  return { does: asksForReason ? 'ask-reason' : 'press', value, answer }
+}
+
+export function renderButton(button: Button, deed: Deed): Action {
+  const title = literal(oneLine(button.label, limits.buttonLabel))
   const tooltip = oneLine(button.spoken, limits.tooltip)
   if (button.url)
     return { type: 'Action.OpenUrl', title, url: button.url, ...styled(button), ...(tooltip ? { tooltip } : {}) }
-  const deed: Deed = button.opensRequestForm
-    ? { does: 'open-form', value: button.value }
-    : { does: button.asksForReason ? 'ask-reason' : 'press', value: button.value, answer }
   return {
     ...execute(title, deed),
     ...styled(button),
@@ -124,7 +127,7 @@ function looking(value: string): Refresh {
   return { type: 'Action.Execute', title: 'Look', verb: deed.does, data: deedData(deed) }
 }
 
-function inRows(actions: readonly Action[]): readonly ActionSet[] {
+export function inRows(actions: readonly Action[]): readonly ActionSet[] {
   const rows: ActionSet[] = []
   for (let start = 0; start < actions.length; start += limits.rowOfButtons)
     rows.push({ type: 'ActionSet', actions: actions.slice(start, start + limits.rowOfButtons) })

@@ -56,6 +56,7 @@ export class TeamsSurface implements ChatSurface {
   readonly name = teams
   readonly ownViews = true
   readonly accountsOfDirectory = true
+  readonly homePages = false
   readonly command: string
   readonly #parts: TeamsSurfaceParts
   readonly #rosters: Rosters

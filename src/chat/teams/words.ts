@@ -10,6 +10,7 @@ export const perhapsRecorded =
 /** True for whoever decided, whose card or list changes, and for whoever had no say, who is written to. */
 export const noted = 'Noted. In a moment the card tells what came of it, or I write to you.'
 export const notHere = 'I know of no such card here.'
+export const formFilled = 'In a moment the form is filled as you filled it then.'
 export const formOpened = 'I am sending you a form in our chat.'
 export const answeredInPrivate =
   'I answer in private, and cannot write to you there. Please open a chat with me, or add me as an app, and ask again. I do nothing for guests and for people of other organisations: if you are one, ask whoever you work with here.'

@@ -17,7 +17,7 @@ export interface ShownMessage {
   readonly ownViewFor: readonly PersonId[]
 }
 
-type Method = Exclude<keyof ChatSurface, 'name' | 'command' | 'accountsOfDirectory' | 'ownViews'>
+type Method = Exclude<keyof ChatSurface, 'name' | 'command' | 'accountsOfDirectory' | 'ownViews' | 'homePages'>
 
 /** A chat without a network: what was shown to whom is simply there to read, and any call can be made to fail. */
 export class InMemoryChatSurface implements ChatSurface {
@@ -25,6 +25,7 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly command: string
   ownViews = false
   accountsOfDirectory = false
+  homePages = true
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
