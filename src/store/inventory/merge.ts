@@ -10,6 +10,8 @@ import { clearStaged, demandWhole, type Reading } from './staging.ts'
 
 /** Milliseconds of one statement: a million memberships are compared and written for a while. */
 const longestStatement = 10 * 60_000
+/** Rows of a reading from which on it is compared set by set. */
+const many = 5_000
 
 /**
  * Takes a reading over, inside the database and in one transaction: only rows that are different are written. What is told twice
@@ -22,6 +24,8 @@ export async function merge(
   at: Date,
 ): Promise<Taken> {
   await queries.execute(sql`select set_config('statement_timeout', ${String(longestStatement)}, true)`)
+  // Of what was put down a moment ago the planner has no statistics: it takes a hundred thousand rows for one, and compares each with each.
+  if (reading.rows >= many) await queries.execute(sql`select set_config('enable_nestloop', 'off', true)`)
   await lockOn(queries, 'integration', integration)
   await demandWhole(queries, reading)
   const [before] = await queries.select().from(refreshes).where(eq(refreshes.integration, integration))
