@@ -12,6 +12,7 @@ import {
   surfaceName,
 } from '../access/vocabulary.ts'
 import type { DriftCard, DriftReads, DriftWrites } from '../ports/drifts.ts'
+import { toJson } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { grants } from './schema/access.ts'
 import { driftCards as cards, drifts, epochs, looked, marks, standing } from './schema/drift.ts'
@@ -55,10 +56,9 @@ export const driftWritesOn = (queries: Queries): DriftWrites => ({
   async keepStanding(resource, holders, at) {
     await queries.insert(looked).values({ resource, at }).onConflictDoUpdate({ target: looked.resource, set: { at } })
     await queries.delete(standing).where(eq(standing.resource, resource))
-    for (let from = 0; from < holders.length; from += atATime) {
-      const rows = holders.slice(from, from + atATime).map(person => ({ resource, person }))
-      await queries.insert(standing).values(rows).onConflictDoNothing()
-    }
+    // One text for any number of them: a statement with a parameter for each costs more memory than they do.
+    await queries.execute(sql`insert into ${standing} (resource, person)
+      select ${resource}, person from jsonb_array_elements_text(${toJson(holders)}::jsonb) as person on conflict do nothing`)
   },
   async setStanding(resource, person, stands) {
     if (stands) await queries.insert(standing).values({ resource, person }).onConflictDoNothing()
@@ -81,9 +81,6 @@ export const driftWritesOn = (queries: Queries): DriftWrites => ({
     return gone.length
   },
 })
-
-/** Rows of one statement, which takes so many parameters and no more. */
-const atATime = 5_000
 
 async function drift(queries: Queries, id: DriftId): Promise<Drift | null> {
   const [row] = await queries.select({ state: drifts.state }).from(drifts).where(eq(drifts.id, id))
