@@ -133,9 +133,15 @@ export interface BrakeNews {
 
 /**
  * `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
- * what they are signed in to could not be ended.
+ * what they are signed in to could not be ended. `late-write-stands`: a write of ours was done after the end, and is not taken back.
  */
-export type Alert = 'end-overdue' | 'grant-failed' | 'still-listed' | 'no-longer-grantable' | 'sessions-live-on'
+export type Alert =
+  | 'end-overdue'
+  | 'grant-failed'
+  | 'still-listed'
+  | 'no-longer-grantable'
+  | 'sessions-live-on'
+  | 'late-write-stands'
 
 /** What a newer one of is told in the place of an older one that waits. */
 export const noticeKey = (notice: AdminNotice): string =>

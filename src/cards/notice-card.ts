@@ -166,6 +166,29 @@ export function noLongerGrantableCard(
   ])
 }
 
+/** For whoever can act: it is in the directory, and no grant of it lives that would end. */
+export function lateWriteCard(
+  { terms }: Grant,
+  of: RequestView,
+  { protected: untouched }: { protected: boolean },
+): Card {
+  const view = partOf(of, terms.entitlement)
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
+  return told('Given after its end', 'bad', whose, [
+    asLine(line('Doorbell stood still while it was giving this access, and gave it when its end had come already.')),
+    asLine(
+      line(
+        untouched
+          ? 'It is not taken back, because the access file protects the account by now.'
+          : 'The directory did not take it back when Doorbell asked for that.',
+      ),
+    ),
+    asLine(
+      line('Nothing else ends it. Please look at it in the directory, and take it away by hand where it must not be.'),
+    ),
+  ])
+}
+
 /** For whoever can act: which permission is missing, how it is mended, and where. */
 function whatFailed(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
   const { because } = grant

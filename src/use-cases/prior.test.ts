@@ -246,9 +246,29 @@ describe('of two attempts at one grant, because one process stood still for long
     const [contoso] = world.policy.integrations
     const integrations = [{ ...contoso, protected: [world.ana.id] }] as const
     await world.force({ ...world.policy, hash: policyHash('two'), integrations })
+    world.directory.join(world.admins, world.otto.id)
     late.goOn()
     await slowOne
     expect(held()).toBe(true)
+    await world.settle()
+    for (const { id } of [world.ines, world.otto])
+      expect(world.wordsOf(id).join()).toMatch(/Given after its end[\s\S]*Ana[\s\S]*protects the account/)
+    const alarmed = world.store.recorded().filter(({ action }) => action === 'grant.alarmed')
+    expect(alarmed).toMatchObject([{ reason: 'late-write-stands', about: world.ana.id, outcome: 'done' }])
+  })
+  it('a write that arrives when the grant has already ended, and that the directory does not take back, is told', async () => {
+    const drive = await step.approved()
+    const { id } = (await step.theGrant()).terms
+    const late = slow('grant', 'after')
+    const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+    await late.reached
+    await driveGrant(world.ports, id, 2, ours)
+    await step.goesOnFor(20, 15)
+    world.directory.failNext('revoke', new Fault('graph.down', 'Away.', { retry: 'later', result: 'not-done' }))
+    late.goOn()
+    await slowOne
+    await world.settle()
+    expect(world.wordsOf(world.ines.id).join()).toMatch(/Given after its end[\s\S]*did not take it back/)
   })
 })
 

@@ -15,7 +15,7 @@ import { frozenNow, heldBack } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { lookAgain } from './look-again.ts'
 import type { Ports } from './ports.ts'
-import { byTimer } from './save.ts'
+import { byTimer, saveWhatFollows } from './save.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
 
@@ -232,19 +232,28 @@ async function confirm(
  * This process stood still for so long, between asking for its lease and being answered, that the others have brought the
  * grant to its end: nobody else would ever take away what came after it.
  */
-async function takeBackLateWrite(
-  { store, provider, log }: Ports,
-  { terms }: Starting,
-  secondEnd: SecondEnd | undefined,
-): Promise<void> {
+async function takeBackLateWrite(ports: Ports, { terms }: Starting, secondEnd: SecondEnd | undefined): Promise<void> {
+  const { store, provider, log } = ports
   const grant = await store.grant(terms.id)
   const over = grant?.status === 'ended' || grant?.status === 'failed'
   if (!over && !(grant?.status === 'ending' && grant.removedAt)) return
   if ((await store.liveGrantsFor(terms.entitlement, terms.beneficiary)).some(hasWritten)) return
   const policy = await store.activePolicy()
-  if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary)) return
   log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
-  await provider.revoke(terms.entitlement, terms.beneficiary, secondEnd)
+  if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary))
+    return tellThatItStands(ports, terms)
+  try {
+    await provider.revoke(terms.entitlement, terms.beneficiary, secondEnd)
+  } catch (fault) {
+    await tellThatItStands(ports, terms)
+    throw fault
+  }
+}
+
+/** No grant lives of which this would be an end: whoever can act looks at it. */
+async function tellThatItStands(ports: Ports, { id, request }: Starting['terms']): Promise<void> {
+  const alert = { type: 'alert-integration-owner', request, grant: id, alert: 'late-write-stands' } as const
+  await ports.store.transaction(tx => saveWhatFollows(tx, ports, byTimer(request), { effects: [alert], audit: [] }))
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { People } from '../access/catalog.ts'
+import { isProtected } from '../access/policy.ts'
 import { digestOf } from '../cards/digest.ts'
-import { alertCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
+import { alertCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { activePeople } from './find-approvers.ts'
@@ -45,6 +46,11 @@ async function firstToAct(
   return []
 }
 
+async function allOf(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof activePeople> {
+  const found = await Promise.all(sources.map(source => (source ? activePeople(ports, source) : [])))
+  return [...new Map(found.flat().map(person => [person.id, person])).values()]
+}
+
 /** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
 export async function alertIntegrationOwner(
   ports: Ports,
@@ -52,7 +58,9 @@ export async function alertIntegrationOwner(
 ): Promise<void> {
   const [found, policy] = await Promise.all([ports.store.grant(grant), ports.store.activePolicy()])
   const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
-  const people = await firstToAct(ports, [integration?.integrationOwner, policy?.admins])
+  const sources = [integration?.integrationOwner, policy?.admins]
+  // It is in the directory and in no list of Doorbell's: whoever runs it hears of that besides.
+  const people = alert === 'late-write-stands' ? await allOf(ports, sources) : await firstToAct(ports, sources)
   if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
   await ports.store.transaction(async tx => {
     if (found)
@@ -87,6 +95,15 @@ export async function alertPerson(
     if (!known?.ungrantable || found.grant.status !== 'active') return
     const changed = noLongerGrantableCard(found.grant, found.view, known.ungrantable)
     if ((await writeToPerson(ports, person, changed)).length === 0)
+      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+    return
+  }
+  if (alert === 'late-write-stands') {
+    const policy = await ports.store.activePolicy()
+    const { entitlement, beneficiary } = found.grant.terms
+    const untouched = policy !== null && isProtected(policy, entitlement.integration, beneficiary)
+    const stands = lateWriteCard(found.grant, found.view, { protected: untouched })
+    if ((await writeToPerson(ports, person, stands)).length === 0)
       ports.log.error('alert.nobody-reached', { person, request, grant, alert })
     return
   }

@@ -10,7 +10,7 @@ import { namesFor, type Ports } from '../ports.ts'
 import { type Reaction, refused } from '../react/reaction.ts'
 import { offeredAgain } from '../requestable-access.ts'
 import { stepUpKeeps } from './offer.ts'
-import { confirming, refuseStepUp, type Stepped } from './steps.ts'
+import { confirming, once, refuseStepUp, type Stepped, useUp } from './steps.ts'
 
 /**
  * A private way to the page on which somebody signs in afresh and asks. Nothing is asked before they say so there: nobody else
@@ -76,12 +76,13 @@ export async function askWithProof(
     return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
   const person = await ports.directory.person(attempt.person)
   if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
-  const over = { ...attempt, step: { at: 'over', session: step.session, because: null } } as const
-  const asked = await askForAccess(ports, person, asks.via, wishOf(asks), tx => tx.saveStepUp(over), step.proof)
-  if (asked.ok) return { ok: true }
-  // By now it takes another context than the one that was proved.
-  const { refusal } = asked
-  return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
+  return once(attempt, async () => {
+    const asked = await askForAccess(ports, person, asks.via, wishOf(asks), tx => useUp(tx, attempt), step.proof)
+    if (asked.ok) return { ok: true }
+    // By now it takes another context than the one that was proved.
+    const { refusal } = asked
+    return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
+  })
 }
 
 const whomOf = ({ beneficiary }: AskInMind, names: Names) => (beneficiary ? { whom: names(beneficiary) } : {})

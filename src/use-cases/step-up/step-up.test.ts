@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Proof } from '../../access/step-up.ts'
 import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { digestOf } from '../link/secrets.ts'
 import { aWorld, buttonsOn, type World } from '../world.test-support.ts'
 import { askWithProof, showAsk } from './ask.ts'
 import { beginStepUp, decideWithProof, openStepUp, proofGiven, showDecision, takeProof } from './steps.ts'
@@ -66,6 +67,15 @@ describe('where an access flow asks for a fresh sign-in', () => {
     expect(world.answersTo(world.ben.id).at(-1)).toContain('not yours to decide')
     await world.does(world.ana.id, { type: 'press', value: approve, message: null })
     expect(world.answersTo(world.ana.id).at(-1)).toContain('You asked for this access')
+  })
+  it('two posts of the same proof at the same moment are one decision', async () => {
+    const { session } = await signedIn(await pressed(), world.olga.id)
+    const form = await formFor(session)
+    // As both of them found it before either was through.
+    const found = await world.store.stepUpOfSession(digestOf(session))
+    world.store.stepUpOfSession = async () => found
+    expect([await decide(session, form), await decide(session, form)]).toEqual(['approved', 'already-settled'])
+    expect(entries('decision.recorded')).toHaveLength(1)
   })
   it('the decision on the page is a decision like any other, with the proof behind it in the audit; every card closes', async () => {
     const { session } = await signedIn(await pressed(), world.olga.id)
@@ -247,6 +257,16 @@ describe('where an access flow asks whoever asks for a fresh sign-in', () => {
       0,
     ])
     expect(world.answersTo(world.ben.id).at(-1)).toContain('Nothing is asked yet')
+  })
+  it('what was said twice at the same moment is asked once, also where the first was withdrawn before the second was through', async () => {
+    const { session } = await signedIn(await asks(), world.ben.id, proof())
+    const form = await formOf(session)
+    const found = await world.store.stepUpOfSession(digestOf(session))
+    world.store.stepUpOfSession = async () => found
+    expect(await says(session, form)).toBe('asked')
+    await world.presses(world.ben.id, 'Cancel request')
+    expect(await says(session, form)).toBe('step-up-over')
+    expect(await bens()).toBe(1)
   })
   it('what they say there asks, with the proof in the audit; the rest goes on in the chat, and it is given', async () => {
     const { session } = await signedIn(await asks(), world.ben.id, proof())

@@ -6,6 +6,7 @@ import type { PersonId } from '../../access/vocabulary.ts'
 import type { RequestView } from '../../cards/request-view.ts'
 import type { SignInChallenge } from '../../ports/link.ts'
 import type { DecisionAhead, StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
+import type { Transaction } from '../../ports/store.ts'
 import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { reviewRequest } from '../review-request.ts'
@@ -171,10 +172,30 @@ export async function decideWithProof(
   const told = version.told > 0 ? { told: version.told } : {}
   const said = { because: null, ...attempt.said }
   const review = { verdict: 'approve', request, ...said, proven, ...told } as const
-  const reviewed = await reviewRequest(ports, person, viaWeb, review, tx =>
-    tx.saveStepUp({ ...attempt, step: { at: 'over', session: step.session, because: null } }),
-  )
-  return reviewed.ok ? { ok: true } : refuseStepUp(ports, attempt, reviewed.refusal)
+  return once(attempt, async () => {
+    const reviewed = await reviewRequest(ports, person, viaWeb, review, tx => useUp(tx, attempt))
+    return reviewed.ok ? { ok: true } : refuseStepUp(ports, attempt, reviewed.refusal)
+  })
+}
+
+/** Thrown, so that what was to be saved with it is not. */
+class UsedMeanwhile extends Error {}
+
+/** Under its lock, with whatever follows from it: of two posts of one proof, the second finds it used. */
+export async function useUp(tx: Transaction, { id, step }: Confirming): Promise<void> {
+  const now = await tx.lockStepUp(id)
+  if (now?.step.at !== 'confirm' || now.step.form !== step.form) throw new UsedMeanwhile('the proof is used')
+  await tx.saveStepUp({ ...now, step: { at: 'over', session: now.step.session, because: null } })
+}
+
+/** Nothing was done by the second post, and nothing is written of it. */
+export async function once(attempt: Confirming, act: () => Promise<Stepped<object>>): Promise<Stepped<object>> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof UsedMeanwhile) return no('step-up-over', attempt)
+    throw error
+  }
 }
 
 export async function confirming(
