@@ -13,12 +13,32 @@ export async function isOverTheTenant(
   return known !== null && (known.ungrantable === 'tier-zero' || withSettings(known, policy).tierZero === true)
 }
 
+type Asked = Pick<Ports, 'store' | 'provider' | 'directory' | 'changes'>
+
 /**
  * Whoever is the last to hold what gives control over the whole tenant keeps it: without them nobody could give it to anybody. As the
  * directory has it now. @throws Fault when it cannot be asked
  */
-export async function isLastHolder(ports: Pick<Ports, 'store' | 'provider'>, policy: Policy, drift: Drift) {
+export async function isLastHolder(ports: Asked, policy: Policy, drift: Drift): Promise<boolean> {
   if (!(await isOverTheTenant(ports, policy, drift))) return false
-  const { people, groups } = await ports.provider.heldBy(drift.entitlement)
-  return people + groups <= 1
+  return !((await isHeldByAnother(ports, drift)) || (await isHeldThroughGroups(ports, drift)))
+}
+
+/** A disabled account holds it and can do nothing with it. */
+async function isHeldByAnother({ changes, directory }: Asked, { entitlement, person }: Drift): Promise<boolean> {
+  for await (const { people } of changes.holders([entitlement]))
+    for (const other of people) if (other !== person && (await directory.person(other))?.enabled) return true
+  return false
+}
+
+/** A group counts by whoever is in it and could sign in. Of a role in one part of the tenant its groups are not told, and counted as they are. */
+async function isHeldThroughGroups(
+  { store, provider, directory }: Asked,
+  { entitlement, person }: Drift,
+): Promise<boolean> {
+  const { groups } = await provider.heldBy(entitlement)
+  if (groups === 0) return false
+  const known = await store.inventory.resource(entitlement)
+  const inside = known?.group ? [known.group] : (await directory.holdersOf(entitlement.resource)).groups
+  return inside.length === 0 || (await directory.activeMembers(inside)).some(({ id }) => id !== person)
 }
