@@ -2,7 +2,7 @@ import { after, type GroupId, minutes, type PersonId } from '../../access/vocabu
 import { Fault } from '../../ports/fault.ts'
 import type { SelfActivated } from '../../ports/provider.ts'
 import { GraphFault } from './faults.ts'
-import type { Graph } from './graph.ts'
+import type { Lists } from './lists-by-either.ts'
 import { inGraph, isActivated, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
@@ -14,14 +14,14 @@ const unsaid = minutes(60)
 
 /** What people have activated for themselves through Privileged Identity Management, beside anything that Doorbell gave. */
 export class Activations {
-  readonly #graph: Graph
+  readonly #lists: Lists
   readonly #isPrepared: (group: GroupId) => Promise<boolean>
   readonly #now: () => number
   readonly #quietUntil = new Map<string, number>()
   readonly #asking = new Map<GroupId, Promise<boolean>>()
 
-  constructor(graph: Graph, isPrepared: (group: GroupId) => Promise<boolean>, now: () => number = Date.now) {
-    this.#graph = graph
+  constructor(lists: Lists, isPrepared: (group: GroupId) => Promise<boolean>, now: () => number = Date.now) {
+    this.#lists = lists
     this.#isPrepared = isPrepared
     this.#now = now
   }
@@ -64,7 +64,7 @@ export class Activations {
     const $filter = `principalId eq ${odataString(inPath(person))} and ${filter}`
     let until: Date | null = null
     let alone = true
-    for await (const one of this.#graph.list(pimInstance, instances, { $filter })) {
+    for await (const one of this.#lists.list(pimInstance, instances, { $filter })) {
       if (isAssigned(place, person, one)) alone = false
       if (!isActivated(place, person, one)) continue
       const end = one.endDateTime ? new Date(one.endDateTime) : after(new Date(this.#now()), unsaid)

@@ -15,6 +15,7 @@ import { EntraDiscovery } from './discovery.ts'
 import { endingBy } from './ends.ts'
 import { Graph, type GraphSettings } from './graph.ts'
 import { GroupMembership } from './groups.ts'
+import { listsByEither } from './lists-by-either.ts'
 import { EntraNames } from './names.ts'
 import { ownStanding } from './own-standing.ts'
 import { TimedAssignments } from './pim.ts'
@@ -70,7 +71,7 @@ export function connectEntra(settings: EntraSettings): Entra {
       tenantId,
       new GroupMembership(one),
       new RoleAssignments(one, tenantId),
-      one === graph || one === calm ? timed : new TimedAssignments(one),
+      one === graph || one === calm ? timed : new TimedAssignments(one, listsByEither(one, graph)),
       new Sessions(one),
       settings,
       one === graph ? by(calm) : undefined,

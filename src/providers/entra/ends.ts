@@ -28,7 +28,7 @@ export function byEither(first: Ends, second: Ends, log: Log): Ends {
   }
 }
 
-const isRefused = (fault: unknown): fault is Fault =>
+export const isRefused = (fault: unknown): fault is Fault =>
   fault instanceof SignInFault || (fault instanceof GraphFault && (fault.status === 401 || fault.status === 403))
 
 /** Everything as before, but for the ends; what nobody waits for is ends alone, and asks the app for those first in everything. */

@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../../access/catalog.ts'
 import { secondEndGrace } from '../../access/grant/second-end.ts'
 import { groupId, type Minutes, minutes, personId, after as plus } from '../../access/vocabulary.ts'
+import { silentLog } from '../../ports/log.ts'
 import type { EndingAsked } from '../../ports/provider.ts'
 import { type SecondEndsUnderContract, secondEndsContract } from '../../ports/second-ends.contract.ts'
+import { credentialOf } from '../../sandbox/entra/client-proof.ts'
 import { contractCheck, contractMissing } from '../../sandbox/entra/contract.test-support.ts'
+import { connectEntra } from './connect.ts'
 import { connected, contoso } from './connected.test-support.ts'
 import { leastPermissions, pimForGroupsPermission, pimRulesPermission, rolePermissions } from './permissions.ts'
 import { groupResource, roleResource } from './resource-id.ts'
@@ -242,6 +245,38 @@ describe('Privileged Identity Management', () => {
     // Whoever ends a grant reads back, sees it, and comes again.
     expect(await provider().holds(world.group, world.ana)).toBe(true)
     expect(await provider().revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+  })
+
+  it('is seen to be permanent, or activated, also by an app that takes back and may not read of it itself', async () => {
+    const { entra, clock } = world
+    const credential = credentialOf('e0000000-0000-4000-8000-000000000004', 'ending-secret')
+    entra.ending = { credential, permissions: ['GroupMember.ReadWrite.All', 'User.Read.All'] }
+    const both = connectEntra({
+      tenantId: entra.tenantId,
+      clientId: entra.clientId,
+      credential: { kind: 'secret', secret: entra.clientSecret, file: null },
+      ending: { clientId: credential.clientId, credential: { kind: 'secret', secret: 'ending-secret', file: null } },
+      authorityHost: entra.authorityHost,
+      graphBaseUrl: entra.graphBaseUrl,
+      ca: entra.ca,
+      timeoutMs: 10_000,
+      log: silentLog,
+    })
+    const { secondEnd } = await give()
+    entra.truth.makePermanent({ group: 'jit-payments-console' }, 'Ana Moreno')
+    expect(await both.provider.revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'made-permanent' })
+    expect(isIn()).toBe(true)
+    entra.truth.removeMember('jit-payments-console', 'Ana Moreno')
+    await provider().grant(world.group, world.ana)
+    entra.truth.makeEligibleFor('jit-payments-console', 'Ana Moreno')
+    entra.truth.activate({ group: 'jit-payments-console' }, 'Ana Moreno', plus(clock.at, minutes(30)))
+    expect(await both.provider.revoke(world.group, world.ana)).toMatchObject({ outcome: 'theirs' })
+    expect(isIn()).toBe(true)
+    world.pass(minutes(31))
+    expect(await both.provider.revoke(world.group, world.ana)).toMatchObject({ outcome: 'removed' })
+    const removals = entra.calls.graph().filter(({ method }) => method === 'DELETE')
+    expect(removals.length).toBe(1)
+    await both.close()
   })
 
   it('needs no right of its own for a role, and takes nothing that it does not hold', async () => {

@@ -5,6 +5,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
 import { Activations } from './activations.ts'
 import type { Graph } from './graph.ts'
+import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
 import { PimRules } from './pim-rules.ts'
@@ -34,13 +35,16 @@ export class TimedAssignments {
   readonly rules: PimRules
   readonly activations: Activations
   readonly #graph: Graph
+  readonly #lists: Lists
   /** Groups that were seen to be under PIM, which none ever leaves. */
   readonly #prepared = new Set<GroupId>()
 
-  constructor(graph: Graph) {
+  /** `lists`: by what it is looked up how somebody holds something. */
+  constructor(graph: Graph, lists: Lists = graph) {
     this.#graph = graph
+    this.#lists = lists
     this.rules = new PimRules(graph)
-    this.activations = new Activations(graph, group => this.#isPrepared(group))
+    this.activations = new Activations(lists, group => this.#isPrepared(group))
   }
 
   async assign(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
@@ -137,7 +141,7 @@ export class TimedAssignments {
     const { instances, filter: $filter } = inGraph(place)
     const ends = new Map<PersonId, Date | null>()
     try {
-      for await (const one of this.#graph.list(pimInstance, instances, { $filter })) {
+      for await (const one of this.#lists.list(pimInstance, instances, { $filter })) {
         const person = assignedTo(place, one)
         if (person && ends.get(person) !== null) ends.set(person, momentOf(one.endDateTime))
       }
@@ -212,7 +216,7 @@ export class TimedAssignments {
   async #find(place: PimPlace, person: PersonId): Promise<Instance | null> {
     const { instances, filter } = inGraph(place)
     const $filter = `principalId eq ${odataString(inPath(person))} and ${filter}`
-    for await (const one of this.#graph.list(pimInstance, instances, { $filter }))
+    for await (const one of this.#lists.list(pimInstance, instances, { $filter }))
       if (isAssigned(place, person, one)) return { end: momentOf(one.endDateTime) }
     return null
   }
@@ -225,12 +229,12 @@ export class TimedAssignments {
     if (this.#prepared.has(group)) return true
     const { instances, requests, filter: $filter } = inGraph({ group })
     const timed = async () => {
-      for await (const { endDateTime } of this.#graph.list(pimInstance, instances, { $filter }))
+      for await (const { endDateTime } of this.#lists.list(pimInstance, instances, { $filter }))
         if (endDateTime) return true
       return false
     }
     const asked = async () => {
-      for await (const _ of this.#graph.list(request, requests, { $filter, $top: 1 })) return true
+      for await (const _ of this.#lists.list(request, requests, { $filter, $top: 1 })) return true
       return false
     }
     if (!((await timed()) || (await asked()))) return false
