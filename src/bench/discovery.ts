@@ -13,6 +13,8 @@ import { aWorldOf, type Running } from './product.ts'
 /** Milliseconds. */
 const patience = 4 * 60_000
 const megabyte = 1024 * 1024
+/** Megabytes: what Node takes for its heap in a container of 512 MiB, which is what `manifests/kubernetes` gives it. */
+const heap = 256
 
 /**
  * The inventory of a company of 100,000 people, 10,000 groups and 1,000,000 memberships, or of a part of one: read as a whole at
@@ -26,7 +28,7 @@ export async function discovery(
   const words = `${inWords(size.people)} people, ${inWords(size.groups)} groups, ${inWords(size.memberships)} memberships`
   if ('missing' in server) return [{ name: `read ${words}`, because: server.missing }]
   const crowd = crowdOf(size)
-  const world = await aWorldOf(company(), accessFileOf(1), { crowd, quota: quotaFor(100_000) })
+  const world = await aWorldOf(company(), accessFileOf(1), { crowd, quota: quotaFor(100_000), heap })
   const fresh = await freshDatabaseOn(server)
   const database = await openDatabase({ kind: 'postgres', url: fresh.url, connections: 2 })
   const callsToGraph = () => world.entra.calls.graph().length
@@ -72,7 +74,11 @@ export async function discovery(
         goal: { words: 'under 1 % of the first', met: second.seconds < first.seconds / 100 },
         note: `${callsOfSecond} delta queries, ${((callsOfSecond / callsOfFirst) * 100).toFixed(2)} % of the calls of the first reading.`,
       },
-      memory('until the first reading was over', heldAtFirst, 'Of the process of the product alone, at its highest.'),
+      memory(
+        'until the first reading was over',
+        heldAtFirst,
+        `Of the process of the product alone, at its highest, with a heap of at most ${heap} MB, as in its container.`,
+      ),
       memory(
         'and until everybody who stands in them was noted',
         held,

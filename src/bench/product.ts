@@ -74,12 +74,14 @@ interface Besides {
   readonly quota?: EntraOptions['quota']
   /** How much faster than real time the quota fills up, for Graph and for Doorbell, which `buildPaced` has made. */
   readonly quotaPace?: number
+  /** Megabytes of V8's heap at most; not said, it is the machine's memory that decides how long garbage lies about. */
+  readonly heap?: number
 }
 
 export async function aWorldOf(
   company: Company,
   accessFile: string,
-  { inTeams = false, ...besides }: Besides = {},
+  { inTeams = false, heap, ...besides }: Besides = {},
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-bench-'))
   const secrets = { botToken: 'xoxb-of-the-bench', signingSecret: 'signing-secret-of-the-bench' }
@@ -105,6 +107,7 @@ export async function aWorldOf(
     HOST: '127.0.0.1',
     PORT: '0',
     METRICS_TOKEN: metricsToken,
+    ...(heap ? { NODE_OPTIONS: `--max-old-space-size=${heap}` } : {}),
     ...(teams ? registrationOf(teams, entra) : {}),
   }
   return {
