@@ -3,6 +3,7 @@ import { flowName, type PersonId, policyHash, type RequestId } from '../access/v
 import { buildApp } from '../app.ts'
 import { encodePress } from '../cards/buttons.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
+import type { ShownMessage } from '../ports/in-memory/chat-surface.ts'
 import type { InMemoryDirectory } from '../ports/in-memory/directory.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -108,23 +109,27 @@ export async function lifeCyclesOn(
   const carryOut = async (task: ClaimedTask, lease: Lease) => {
     if (cards || !shown.has(task.task.type)) await app.carryOut(task, lease)
   }
-  const approveButton = (person: number) => {
-    const owner = resourceOf(person)?.owner
-    if (!cards) {
-      const request = asked.get(askers[person]?.id ?? world.ana.id)
-      return owner && request ? { owner, value: encodePress({ verb: 'approve', request }) } : null
-    }
-    const words = `INC-${person}`
-    const card = owner && chat.messagesOf(owner.account).findLast(message => says(message.card, words))
-    const button = card?.card.blocks
-      .flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
-      .find(({ label }) => label === 'Approve')
-    return owner && button ? { owner, value: button.value } : null
+  /** Whoever looks reads all that stands there once, whoever it is of: looking is not what is measured. */
+  const lookAtButtons = (): ReadonlyMap<number, Pressable> => {
+    if (cards)
+      return new Map(owned.flatMap(({ owner }) => chat.messagesOf(owner.account).flatMap(buttonOn(owner.account))))
+    const press = (request: RequestId) => encodePress({ verb: 'approve', request })
+    return new Map(
+      askers.flatMap(({ id }, person) => {
+        const [owner, request] = [resourceOf(person)?.owner, asked.get(id)]
+        return owner && request ? [[person, { account: owner.account, value: press(request) }] as const] : []
+      }),
+    )
   }
-  const approves = (person: number) => {
-    const button = approveButton(person)
+  const approves = (person: number, buttons = lookAtButtons()) => {
+    const button = buttons.get(person)
     if (!button) throw new Error(`nobody can approve what person ${person} asked for`)
-    return does(button.owner.account, { type: 'press', value: button.value, message: null })
+    return does(button.account, { type: 'press', value: button.value, message: null })
+  }
+  /** What is over is not looked through again. */
+  const clearAway = () => {
+    for (const { account } of [...askers, ...owned.map(({ owner }) => owner)])
+      for (const { ref } of chat.messagesOf(account)) chat.removeMessage(ref)
   }
   const holds = (person: number) => {
     const group = resourceOf(person)?.group
@@ -196,8 +201,9 @@ export async function lifeCyclesOn(
       }
       try {
         await Promise.all(all.map(asks))
-        await quiet('asked', () => all.every(approveButton))
-        await Promise.all(all.map(approves))
+        await quiet('asked', () => lookAtButtons().size >= count)
+        const buttons = lookAtButtons()
+        await Promise.all(all.map(person => approves(person, buttons)))
         await quiet('given', () => all.every(holds))
         wind(56)
         worker.wake()
@@ -205,6 +211,7 @@ export async function lifeCyclesOn(
         wind(5)
         worker.wake()
         await quiet('ended', () => !all.some(holds))
+        clearAway()
       } finally {
         await worker.drain()
       }
@@ -212,6 +219,18 @@ export async function lifeCyclesOn(
   }
 }
 
-function says(card: unknown, words: string): boolean {
-  return new RegExp(`${words}(?!\\d)`).test(JSON.stringify(card))
+interface Pressable {
+  readonly account: ChatAccount
+  readonly value: string
 }
+
+/** The button Approve, where there is one, and which person asked: their number is in the reason. */
+const buttonOn =
+  (account: ChatAccount) =>
+  ({ card }: ShownMessage): readonly (readonly [person: number, Pressable])[] => {
+    const button = card.blocks
+      .flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
+      .find(({ label }) => label === 'Approve')
+    const person = button && /INC-(\d+)/.exec(JSON.stringify(card))?.[1]
+    return button && person !== undefined ? [[Number(person), { account, value: button.value }]] : []
+  }
