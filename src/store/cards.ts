@@ -96,7 +96,7 @@ export async function noteChannel(
 export type CardColumns = Omit<typeof postedCards.$inferSelect, 'seq'>
 
 /** Read from `c`, as JSON in the form that `CardColumns` gives them. */
-export const cardColumns = sql.raw(`jsonb_build_object(
+export const cardColumns = sql.raw(`json_build_object(
   'surface', c.surface, 'conversation', c.conversation, 'message', c.message, 'request', c.request, 'person', c.person,
   'channel', c.channel, 'role', c.role, 'because', c.because, 'shown', c.shown, 'over', c.over)`)
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Freeze } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { usual } from '../access/grant/usable.ts'
+import { comingOrThere, usual } from '../access/grant/usable.ts'
 import { mostCounted } from '../access/held-now.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
@@ -12,9 +12,12 @@ import { reviveFreeze, reviveGrant, reviveRequest, reviveReview, type Stored } f
 import { type Queries, rowsOf } from './database.ts'
 import { type ResourceColumns, resourceColumns, resourceOf } from './inventory/resource-row.ts'
 import type { PolicyReader } from './policies.ts'
-import { among } from './schema/columns.ts'
+import { among, list } from './schema/columns.ts'
 
-/** What every card about a request is made of, in one statement: it is read for each copy and at each step. */
+/**
+ * What every card about a request is made of, in one statement: it is read for each copy and at each step. As `json` and not `jsonb`,
+ * which would be built only to be written out.
+ */
 export async function storiesOf(
   queries: Queries,
   policies: PolicyReader,
@@ -22,46 +25,47 @@ export async function storiesOf(
 ): Promise<readonly (Story | null)[]> {
   const rows = await rowsOf<{ id: RequestId; story: Columns | string }>(
     queries,
-    sql`select r.id, jsonb_build_object(
+    sql`select r.id, json_build_object(
         'request', r.state,
-        'grants', (select coalesce(jsonb_agg(g.state order by g.seq), '[]') from doorbell.grants g where g.request = r.id),
+        'grants', (select coalesce(json_agg(g.state order by g.seq), '[]') from doorbell.grants g where g.request = r.id),
         'cards', (
-          select coalesce(jsonb_agg(${cardColumns} order by c.seq), '[]') from doorbell.posted_cards c where c.request = r.id
+          select coalesce(json_agg(${cardColumns} order by c.seq), '[]') from doorbell.posted_cards c where c.request = r.id
         ),
         'resources', (
-          select coalesce(jsonb_agg(${resourceColumns}), '[]')
+          select coalesce(json_agg(${resourceColumns}), '[]')
           from doorbell.request_entitlements e
           join inventory.resources i on i.integration = e.integration and i.resource = e.resource
           where e.request = r.id
         ),
         'names', (
-          select coalesce(jsonb_agg(jsonb_build_array(n.person, n.name)), '[]') from (
+          select coalesce(json_agg(json_build_array(n.person, n.name)), '[]') from (
             select distinct on (p.person) p.person, p.name from inventory.people p
             where p.person = any(array(
               select unnest(array[r.requester, r.beneficiary])
-              union select c.person from doorbell.posted_cards c where c.request = r.id
-              union select jsonb_path_query(r.state, '$.**.by.person') #>> '{}'
-              union select jsonb_path_query(r.state, '$.**.insteadOf.person') #>> '{}'
-              union select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
-              union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
-              union select f.state ->> 'by' from doorbell.freezes f
-              union select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id
+              union all select c.person from doorbell.posted_cards c where c.request = r.id
+              union all select jsonb_path_query(r.state, '$.**.person') #>> '{}'
+              union all select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
+              union all select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
+              union all select f.state ->> 'by' from doorbell.freezes f
+              union all select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id
             ))
             order by p.person, p.last_found_at desc
           ) n
         ),
         'usable', (
-          select coalesce(jsonb_agg(jsonb_build_array(e.resource, u.median)), '[]')
+          select coalesce(json_agg(json_build_array(e.resource, u.median)), '[]')
           from doorbell.request_entitlements e cross join lateral (
             select count(*) as n, percentile_disc(0.5) within group (order by m.usable_after) as median from (
               select usable_after from doorbell.grants
               where resource = e.resource and usable_after is not null order by seq desc limit ${usual.latest}
             ) m
           ) u
-          where e.request = r.id and u.n >= ${usual.atLeast}
+          where e.request = r.id and u.n >= ${usual.atLeast} and exists (
+            select from doorbell.grants g where g.request = r.id and g.status in (${list(comingOrThere)})
+          )
         ),
         'held', (
-          select coalesce(jsonb_agg(jsonb_build_array(e.resource, h.people, h.groups, f.at)), '[]')
+          select coalesce(json_agg(json_build_array(e.resource, h.people, h.groups, f.at)), '[]')
           from doorbell.request_entitlements e
           join inventory.resources i on i.integration = e.integration and i.resource = e.resource
           join inventory.refreshes f on f.integration = e.integration
@@ -78,7 +82,7 @@ export async function storiesOf(
           ) h
           where e.request = r.id and r.status = 'awaiting-approval'
         ),
-        'freezes', (select coalesce(jsonb_agg(f.state order by f.key), '[]') from doorbell.freezes f),
+        'freezes', (select coalesce(json_agg(f.state order by f.key), '[]') from doorbell.freezes f),
         'review', (select v.state from doorbell.reviews v where v.request = r.id),
         'policy', (select max(seq)::text from doorbell.policies)
       ) as story

@@ -1,5 +1,6 @@
 import type { Effect } from '../effect.ts'
 import { drive, driveUnhurried, type State } from './consequences.ts'
+import type { Grant } from './states.ts'
 import { warningAt } from './warning.ts'
 
 /** How long after it was given one looks how often whether it is there, in seconds. Part of a directory may be behind for minutes. */
@@ -16,6 +17,9 @@ export const usableAfter = ({ since, usableSince }: State<'active'>): number | n
 
 /** What is usual, of one thing: the middle of as many of the latest, where there are enough of them to speak of. */
 export const usual = { latest: 20, atLeast: 3 } as const
+
+/** While a grant is one of these somebody wants to know how long it usually takes. */
+export const comingOrThere = ['scheduled', 'starting', 'active'] as const satisfies readonly Grant['status'][]
 
 /** The appointment at which it is looked at next. Somebody waits to be told that it can be used; nobody for its end. */
 export const lookAgain = (grant: State<'active'>, now: Date): Effect =>

@@ -1,6 +1,6 @@
 import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
-import { usual } from '../../access/grant/usable.ts'
+import { comingOrThere, usual } from '../../access/grant/usable.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
@@ -63,6 +63,10 @@ export function readsOf(state: () => State): Reads {
         .filter(row => accountKey(row.incoming.from) === accountKey(account))
         .map(row => row.receivedAt.getTime()),
     )
+  const isComing = (request: RequestId): boolean =>
+    [...state().grants.values()].some(
+      ({ terms, status }) => terms.request === request && comingOrThere.some(one => one === status),
+    )
   return {
     request: async (id: RequestId) => structuredClone(state().requests.get(id) ?? null),
     grant: async (id: GrantId) => structuredClone(state().grants.get(id) ?? null),
@@ -81,7 +85,7 @@ export function readsOf(state: () => State): Reads {
         cards: [...cards.values()].filter(card => card.request === id),
         resources: resources.filter(resource => resource !== undefined),
         heldBy: heldByOf(request, inventory),
-        usuallyUsableAfter: usuallyOf(request, [...state().usableAfter.values()]),
+        usuallyUsableAfter: isComing(id) ? usuallyOf(request, [...state().usableAfter.values()]) : new Map(),
         names: namesOf([
           ...partIn(request, [...grants.values()], [...cards.values()]),
           ...[...freezes.values()].map(({ by }) => by),

@@ -98,7 +98,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     expect(story).toEqual({ request, grants, cards, ...besides })
   })
 
-  it('tells how long it usually takes until something can be used: the median of the latest, once there are enough of them', async () => {
+  it('tells how long it usually takes until something can be used: the median of the latest, once there are enough of them and while it is on its way or there', async () => {
     const { store } = world()
     const request = waiting({ entitlements: [readers, writers] })
     const usually = async () => (await store.story(request.ask.id))?.usuallyUsableAfter
@@ -120,6 +120,9 @@ export function storiesContract(world: () => StoreUnderContract): void {
     expect(await usually()).toEqual(new Map([[readers.resource, 40_000]]))
     for (let time = 0; time < 20; time++) await given(2_000)
     expect(await usually()).toEqual(new Map([[readers.resource, 2_000]]))
+    const another = waiting({ entitlements: [readers] })
+    await store.transaction(tx => tx.saveRequest(another))
+    expect((await store.story(another.ask.id))?.usuallyUsableAfter).toEqual(new Map())
   })
 
   it('counts in a story who holds what is asked for directly, people and groups apart, while it waits and no longer', async () => {

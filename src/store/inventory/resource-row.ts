@@ -9,7 +9,7 @@ export type ResourceColumns = Pick<
 >
 
 /** Read from `i`, as JSON in the form that `ResourceColumns` gives them. */
-export const resourceColumns = sql.raw(`jsonb_build_object(
+export const resourceColumns = sql.raw(`json_build_object(
   'integration', i.integration, 'resource', i.resource, 'type', i.type, 'group', i."group", 'name', i.name,
   'description', i.description, 'privileged', i.privileged, 'gives', i.gives, 'ungrantable', i.ungrantable)`)
 
