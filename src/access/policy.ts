@@ -105,14 +105,30 @@ export const isProtected = (policy: Policy, integration: IntegrationName, person
   policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))
 
 /** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
-export const groupsWithAuthority = (policy: Policy): readonly GroupId[] => [
-  ...new Set(peopleWithAuthority(policy).flatMap(({ groups }) => groups)),
-]
+export const groupsWithAuthority = (policy: Policy): readonly GroupId[] => authorityIn(policy).groups
 
 /** The directory roles that do the same. Only in the whole tenant: a role in one administrative unit makes nobody an owner. */
-export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => [
-  ...new Set(peopleWithAuthority(policy).flatMap(({ roles = [] }) => roles)),
-]
+export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => authorityIn(policy).roles
+
+interface Authority {
+  readonly groups: readonly GroupId[]
+  readonly roles: readonly ResourceId[]
+}
+
+/** Asked for at every step of every access, and with hundreds of flows long to gather: a policy never changes, so each is gone through once. */
+const gathered = new WeakMap<Policy, Authority>()
+
+function authorityIn(policy: Policy): Authority {
+  const before = gathered.get(policy)
+  if (before) return before
+  const people = peopleWithAuthority(policy)
+  const authority = {
+    groups: [...new Set(people.flatMap(({ groups }) => groups))],
+    roles: [...new Set(people.flatMap(({ roles = [] }) => roles))],
+  }
+  gathered.set(policy, authority)
+  return authority
+}
 
 /** Everybody who decides, administers or reads all, as the file names them. */
 export function peopleWithAuthority(policy: Policy): readonly People[] {
