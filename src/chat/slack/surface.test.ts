@@ -194,7 +194,16 @@ describe('Slack in trouble', () => {
     expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toMatch(/xoxb|Hello/)
   })
 
-  it('opens the private conversation again when the one it knew is gone', async () => {
+  it('opens no private conversation, of which a minute has room for few, and keeps what it wrote there apart by its own name', async () => {
+    const { slack, surface } = await given()
+    const message = await surface.post(accountOf('U0ANA'), card)
+    expect(slack.calls.filter(({ method }) => method === 'conversations.open')).toEqual([])
+    expect(message.conversation).toMatch(/^D/)
+    await surface.update(message, { ...card, title: 'Another title' })
+    expect(slack.as('U0ANA').messages()).toHaveLength(1)
+  })
+
+  it('opens the private conversation where Slack finds none', async () => {
     const { slack, surface } = await given()
     await surface.post(accountOf('U0ANA'), card)
     slack.faults.next({ method: 'chat.postMessage', kind: 'ok-false', error: 'channel_not_found' })

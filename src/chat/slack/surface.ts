@@ -39,8 +39,6 @@ export class SlackSurface implements ChatSurface {
   readonly #pace: Pace
   readonly #responseUrl: ResponseUrl
   readonly #submissions: Submissions
-  /** The private conversation with each person, by user id. It never changes while it exists. */
-  readonly #conversations = new Map<string, string>()
 
   constructor(
     client: WebClient,
@@ -71,13 +69,12 @@ export class SlackSurface implements ChatSurface {
     const home = await this.#workspace.home()
     if (to.team !== home.id)
       throw new Fault('slack.foreign_account', 'Slack: the account is of another workspace', { retry: 'never' })
-    const known = this.#conversations.get(to.user)
-    if (known === undefined) return this.#postIn(await this.#open(to.user), card)
     try {
-      return await this.#postIn(known, card)
+      // Slack takes a person for the private conversation with them, and tells which one it was. To open it first is a call of
+      // which a minute has room for a sixth as many.
+      return await this.#postIn(to.user, card)
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'slack.channel_not_found') throw error
-      this.#conversations.delete(to.user)
       return this.#postIn(await this.#open(to.user), card)
     }
   }
@@ -148,7 +145,6 @@ export class SlackSurface implements ChatSurface {
       )
       if (!channel?.id)
         throw new Fault('slack.unreadable_answer', 'Slack conversations.open: no id', { retry: 'later' })
-      this.#conversations.set(user, channel.id)
       return channel.id
     } catch (error) {
       // Opening twice is the same conversation, so a lost answer loses nothing.
