@@ -3,7 +3,7 @@ import { Pace, type PacedMethod } from './pace.ts'
 
 /** A call that Slack answers at once. */
 const turn = (pace: Pace, method: PacedMethod, conversation?: string) =>
-  pace.inTurn(method, async () => {}, conversation)
+  pace.inTurn(method, async () => {}, conversation === undefined ? {} : { conversation })
 
 /** When each of so many calls had its turn, in seconds, all asked for at once; `null` for who is to come again. */
 async function turns(
@@ -77,7 +77,7 @@ describe('the pace towards Slack', () => {
 
   it('lets a burst through at once, and the others in the order they came', async () => {
     vi.useFakeTimers()
-    const taken = await turns(26, 'chat.update')
+    const taken = await turns(26, 'conversations.open')
     expect(taken.slice(0, 20)).toEqual(Array(20).fill(0))
     expect(taken.slice(20)).toEqual([2, 4, 6, 8, 10, 12])
   })
@@ -97,13 +97,13 @@ describe('the pace towards Slack', () => {
   it('tells who would wait too long when to come again, and takes nothing for them', async () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
-    for (let call = 0; call < 30; call++) void turn(pace, 'chat.update')
-    await expect(turn(pace, 'chat.update')).rejects.toMatchObject({
+    for (let call = 0; call < 30; call++) void turn(pace, 'conversations.open')
+    await expect(turn(pace, 'conversations.open')).rejects.toMatchObject({
       code: 'slack.paced',
       retry: 'later',
       retryAfter: 22_000,
     })
-    await expect(turn(pace, 'chat.update')).rejects.toMatchObject({ retryAfter: 22_000 })
+    await expect(turn(pace, 'conversations.open')).rejects.toMatchObject({ retryAfter: 22_000 })
   })
 
   it('leaves Slack alone for as long as Slack asks to, whoever calls, and with no other method', async () => {
@@ -118,13 +118,40 @@ describe('the pace towards Slack', () => {
     await late
   })
 
+  it('keeps room for what tells how something came out, however many cards are to be changed that only tell how it goes on', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    const taken: { readonly at: number; readonly isOutcome: boolean }[] = []
+    const caller = async (isOutcome: boolean, calls: number) => {
+      for (let done = 0; done < calls; ) {
+        const call = async () => void taken.push({ at: Date.now(), isOutcome })
+        const again = await pace.inTurn('chat.update', call, { isOutcome }).then(
+          () => 0,
+          fault => fault.retryAfter,
+        )
+        if (again > 0) await new Promise(resolve => setTimeout(resolve, again))
+        else done += 1
+      }
+    }
+    for (let hand = 0; hand < 30; hand++) void caller(false, 100)
+    await vi.advanceTimersByTimeAsync(120_000)
+    const began = Date.now()
+    await caller(true, 8)
+    expect(Date.now()).toBe(began)
+    for (let hand = 0; hand < 12; hand++) void caller(true, 1)
+    await vi.advanceTimersByTimeAsync(180_000)
+    expect(taken.filter(({ isOutcome }) => isOutcome)).toHaveLength(20)
+    const inMinuteFrom = (start: number) => taken.filter(({ at }) => at >= start && at < start + 60_000).length
+    expect(Math.max(...taken.map(({ at }) => inMinuteFrom(at)))).toBeLessThanOrEqual(50)
+  })
+
   it('asks whoever waits already to come again when Slack asks meanwhile to be left alone', async () => {
     vi.useFakeTimers()
     const pace = new Pace(60_000, Date.now)
-    for (let call = 0; call < 20; call++) await turn(pace, 'chat.update')
-    const waiting = turn(pace, 'chat.update')
+    for (let call = 0; call < 20; call++) await turn(pace, 'conversations.open')
+    const waiting = turn(pace, 'conversations.open')
     const told = expect(waiting).rejects.toMatchObject({ code: 'slack.paced', retryAfter: 8_000 })
-    pace.hold('chat.update', 10_000)
+    pace.hold('conversations.open', 10_000)
     await vi.advanceTimersByTimeAsync(2_000)
     await told
   })

@@ -1,3 +1,4 @@
+import type { NonEmpty } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 
 /**
@@ -17,6 +18,12 @@ const paced = {
 } as const
 export type PacedMethod = keyof typeof paced
 
+/**
+ * The part of a limit that is kept for outcomes. When hundreds ask at once there are hundreds of cards to change that only tell who
+ * was asked, and whoever was granted something, or refused, does not stand in line behind them.
+ */
+const keptForOutcomes: Partial<Record<PacedMethod, number>> = { 'chat.update': 0.4 }
+
 /** About one message a second in one conversation. */
 const inOneConversation = { burst: 2, aMinute: 60 } as const
 
@@ -33,6 +40,23 @@ interface Counting {
 interface Limit {
   readonly burst: number
   readonly aMinute: number
+}
+
+type Named = readonly [name: string, limit: Limit]
+
+/** By which limits a call may go, whichever has room first. */
+function waysOf(method: PacedMethod, isOutcome: boolean): NonEmpty<Named> {
+  const kept = keptForOutcomes[method] ?? 0
+  const rest: Named = [method, partOf(paced[method], 1 - kept)]
+  return isOutcome && kept > 0 ? [[`${method} of outcomes`, partOf(paced[method], kept)], rest] : [rest]
+}
+
+const partOf = ({ burst, aMinute }: Limit, part: number): Limit => ({ burst: burst * part, aMinute: aMinute * part })
+
+export interface TurnOf {
+  readonly conversation?: string
+  /** It tells how something came out, and not only how it goes on. */
+  readonly isOutcome?: boolean
 }
 
 /**
@@ -60,8 +84,8 @@ export class Pace {
    * long calls are under way, no two minutes of ours can arrive within one of Slack's.
    * @throws a `Fault` when the turn is too long to wait for; then nothing was taken.
    */
-  async inTurn<T>(method: PacedMethod, call: () => Promise<T>, conversation?: string): Promise<T> {
-    await this.#turn(method, conversation)
+  async inTurn<T>(method: PacedMethod, call: () => Promise<T>, of: TurnOf = {}): Promise<T> {
+    await this.#turn(method, of)
     const counting = await this.#room(method)
     try {
       return await call()
@@ -70,8 +94,8 @@ export class Pace {
     }
   }
 
-  async #turn(method: PacedMethod, conversation: string | undefined): Promise<void> {
-    const turn = this.#take(method, conversation)
+  async #turn(method: PacedMethod, of: TurnOf): Promise<void> {
+    const turn = this.#take(method, of)
     for (let left = turn - this.#now(); left > 0; left = turn - this.#now())
       await new Promise(resolve => setTimeout(resolve, left))
     // Slack may have asked everybody to wait while this one was waiting for its turn.
@@ -103,21 +127,22 @@ export class Pace {
     this.#held.set(method, Math.max(this.#held.get(method) ?? 0, this.#now() + milliseconds))
   }
 
-  #take(method: PacedMethod, conversation: string | undefined): number {
+  #take(method: PacedMethod, { conversation, isOutcome = false }: TurnOf): number {
     const now = this.#now()
-    const limits: (readonly [string, Limit])[] = [[method, paced[method]]]
-    if (conversation !== undefined) limits.push([`${method} ${conversation}`, inOneConversation])
-    const turn = Math.max(
-      now,
-      this.#held.get(method) ?? 0,
-      ...limits.map(([name, limit]) => (this.#full.get(name) ?? 0) - (limit.burst - 1) * this.#between(limit)),
-    )
+    const inIt: readonly Named[] = conversation === undefined ? [] : [[`${method} ${conversation}`, inOneConversation]]
+    const turns = waysOf(method, isOutcome).map(way => {
+      const limits = [way, ...inIt]
+      return { limits, at: Math.max(now, this.#held.get(method) ?? 0, ...limits.map(limit => this.#roomAt(limit))) }
+    })
+    const { at: turn, limits } = turns.reduce((first, next) => (next.at < first.at ? next : first))
     if (turn - now > longestWait) throw tooLong(method, turn - now)
     for (const [name, limit] of limits)
       this.#full.set(name, Math.max(turn, this.#full.get(name) ?? 0) + this.#between(limit))
     for (const [name, full] of this.#full) if (full <= now) this.#full.delete(name)
     return turn
   }
+
+  #roomAt = ([name, limit]: Named): number => (this.#full.get(name) ?? 0) - (limit.burst - 1) * this.#between(limit)
 
   #between = ({ aMinute }: Limit): number => this.#minute / aMinute
 }

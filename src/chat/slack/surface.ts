@@ -92,9 +92,8 @@ export class SlackSurface implements ChatSurface {
     const place = { channel: message.conversation, ts: message.message }
     try {
       // Always with blocks: where they are left out Slack keeps the old ones, buttons included.
-      await this.#pace.inTurn('chat.update', () =>
-        this.#client.chat.update({ ...place, text, blocks, link_names: false, parse: 'none' }),
-      )
+      const update = () => this.#client.chat.update({ ...place, text, blocks, link_names: false, parse: 'none' })
+      await this.#pace.inTurn('chat.update', update, { isOutcome: card.tone !== 'waiting' })
     } catch (error) {
       throw slackFault(error, 'chat.update', 'write')
     }
@@ -156,7 +155,7 @@ export class SlackSurface implements ChatSurface {
     const { text, blocks } = renderCard(card)
     const post = () => this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
     try {
-      const { channel, ts } = await this.#pace.inTurn('chat.postMessage', post, conversation)
+      const { channel, ts } = await this.#pace.inTurn('chat.postMessage', post, { conversation })
       if (!ts)
         throw new Fault('slack.unreadable_answer', 'Slack chat.postMessage: no ts', {
           retry: 'later',
