@@ -1,4 +1,5 @@
 import type { FreezeScope } from './freeze.ts'
+import { isTheName } from './name-typed.ts'
 import { type Outcome, refuse } from './refusal.ts'
 import { after, minutes, type PanicId, type PersonId } from './vocabulary.ts'
 
@@ -94,10 +95,6 @@ export function decidePanic(panic: Panic, command: PanicCommand, now: Date): Out
       return command satisfies never
   }
 }
-
-/** To the letter: what is typed without looking is what this is for. Blanks around it are nobody's mistake. */
-const isTheName = (typed: string, name: string): boolean =>
-  typed.normalize('NFC').trim() === name.normalize('NFC').trim()
 
 const stand = (panic: Panic, standing: PanicStanding): Outcome<Panic, object> => ({
   ok: true,

@@ -159,6 +159,7 @@ export type Refusal =
   // about breaking the glass
   | { readonly reason: 'no-break-glass' }
   | { readonly reason: 'break-glass-for-what'; readonly names: readonly string[] }
+  | { readonly reason: 'break-glass-name-wrong'; readonly name: string }
   | { readonly reason: 'break-glass-tier-zero'; readonly name: string }
   | { readonly reason: 'break-glass-not-longer' }
   | { readonly reason: 'break-glass-running'; readonly name: string }

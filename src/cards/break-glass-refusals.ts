@@ -7,6 +7,7 @@ import { listed } from './wording.ts'
 export const breakGlassRefusals: Sentences<
   | 'no-break-glass'
   | 'break-glass-for-what'
+  | 'break-glass-name-wrong'
   | 'break-glass-tier-zero'
   | 'break-glass-not-longer'
   | 'break-glass-running'
@@ -26,6 +27,8 @@ export const breakGlassRefusals: Sentences<
       ...(names.length > 0 ? ['. You may do it for ', ...listed(names)] : []),
       '.',
     ),
+  'break-glass-name-wrong': ({ name }) =>
+    line('To confirm it, please type exactly ', saidStrong(name), '. Nothing was given yet.'),
   'break-glass-tier-zero': ({ name }) =>
     line(
       saidStrong(name),

@@ -25,7 +25,7 @@ const presses: fc.Arbitrary<Press> = fc.oneof(
     list: lists,
   }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
-  fc.constant({ verb: 'link' } as const),
+  fc.constantFrom({ verb: 'link' } as const, { verb: 'break-glass' } as const),
 )
 
 it('what a button carries is read back as what it was', () => {
@@ -41,6 +41,14 @@ it('what a button carries is short enough for every chat', () => {
       expect(encodePress(press).length).toBeLessThanOrEqual(100)
     }),
   )
+})
+it('what is chosen to begin with on the form for an emergency comes back as it was typed', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), name => {
+      expect(parsePress(encodePress({ verb: 'break-glass', name }))).toEqual({ verb: 'break-glass', name })
+    }),
+  )
+  expect(parsePress('v1:break-glass:%')).toBeNull()
 })
 it('anything else is nothing, and never an error', () => {
   fc.assert(

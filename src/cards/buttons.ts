@@ -47,6 +47,8 @@ export type Press =
   | { readonly verb: 'keep-person'; readonly person: PersonId }
   /** Opens the form in which the name has to be typed. */
   | { readonly verb: 'panic'; readonly panic: PanicId }
+  /** Opens the form for an emergency. `name`: what is chosen on it to begin with, as it was typed. */
+  | { readonly verb: 'break-glass'; readonly name?: string }
   /** Asks for a link of one's own, and names nothing. */
   | { readonly verb: 'link' }
 
@@ -60,6 +62,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function encodePress(press: Press): string {
   if (press.verb === 'link') return linkValue
   if (press.verb === 'show') return `${showing}${encodeList(press.list)}`
+  if (press.verb === 'break-glass')
+    return press.name === undefined ? glassValue : `${glassValue}:${encodeURIComponent(press.name)}`
   const told = 'told' in press && press.told ? `:told${press.told}` : ''
   const list = 'list' in press && press.list ? `:on-${encodeList(press.list)}` : ''
   const all = 'all' in press && press.all ? ':all' : ''
@@ -79,8 +83,18 @@ function parseList(mark: string): List | null {
 }
 
 const linkValue = 'v1:link'
+const glassValue = 'v1:break-glass'
 
-const idOf = (press: Exclude<Press, { verb: 'link' | 'show' }>): string =>
+function parseGlass(value: string): Press | null {
+  if (value === glassValue) return { verb: 'break-glass' }
+  try {
+    return { verb: 'break-glass', name: decodeURIComponent(value.slice(glassValue.length + 1)) }
+  } catch {
+    return null
+  }
+}
+
+const idOf = (press: Exclude<Press, { verb: 'link' | 'show' | 'break-glass' }>): string =>
   'grant' in press
     ? press.grant
     : 'tag' in press
@@ -98,6 +112,7 @@ const idOf = (press: Exclude<Press, { verb: 'link' | 'show' }>): string =>
 /** `null` for anything that we did not make. What it names may still not exist, or be nobody's business of the presser. */
 export function parsePress(value: string): Press | null {
   if (value === linkValue) return { verb: 'link' }
+  if (value === glassValue || value.startsWith(`${glassValue}:`)) return parseGlass(value)
   if (value.startsWith(showing)) {
     const list = parseList(value.slice(showing.length))
     return list && { verb: 'show', list }

@@ -29,23 +29,34 @@ export interface RequestForm {
   readonly errors: RequestFormErrors
 }
 
-/** Asks for the reason of a no, of denying or of revoking what was given; for what was found by looking; or for a name that has to be typed before much is ended. */
+/**
+ * Asks for the reason of a no, of denying or of revoking what was given; for what was found by looking; for a name that has to be typed
+ * before much is ended; or for all that it takes to break the glass.
+ */
 export interface DenyForm {
   readonly kind: 'deny'
   readonly title: string
   /** What its own button says, the deed itself. */
-  readonly submit: 'Deny' | 'Revoke' | 'End all' | 'Sign off' | 'Approve' | 'Ask' | 'Answer'
+  readonly submit: 'Deny' | 'Revoke' | 'End all' | 'Sign off' | 'Approve' | 'Ask' | 'Answer' | 'Break the glass'
   /** Above the field, where it asks for something else than the reason. */
   readonly label?: string
   /** For how long, where that is theirs to say. */
   readonly length?: { readonly value: string; readonly hint: string }
   /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
+  /** What will happen, told before it does. Absent: what it is about says it. */
+  readonly told?: readonly Line[]
+  /** What is wrong as a whole, and no field of it. */
+  readonly problem?: Line
+  /** Where it is said here what it is for: one of these. */
+  readonly choice?: { readonly options: readonly FormOption[]; readonly chosen: string | null }
+  /** Where it has to be confirmed by typing a name, so that nobody does it by accident: what was typed. */
+  readonly confirm?: string
   /** The button's value, given back with the reason. */
   readonly value: string
   readonly reasonRequired: boolean
   readonly reason: string
-  readonly errors: { readonly reason?: string; readonly duration?: string }
+  readonly errors: Partial<Readonly<Record<'reason' | 'duration' | 'choice' | 'confirm', string>>>
 }
 
 export interface RequestFormErrors extends Extras {
@@ -63,3 +74,6 @@ export interface FormOption {
 
 /** Longest reason that is taken, in characters as people count them. */
 export const longestReason = 1000
+
+/** Above the field in which a name is typed to confirm. */
+export const confirmLabel = 'Type its exact name to confirm'

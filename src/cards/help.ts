@@ -34,8 +34,9 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   breakglass: {
     group: 'Ask for access',
-    usage: '<name> because …',
-    meaning: 'in an emergency, where the access file names you for it: take access at once, with nobody asked',
+    usage: '[name] [because …]',
+    meaning:
+      'in an emergency, where the access file names you for it: take access at once, with nobody asked; without a reason in a form',
     examples: ['breakglass', 'breakglass jit-prod-db-readers because INC-7: customers cannot pay'],
     more: 'It is short and never extended. Everybody who has to know is told at once, and somebody else reviews it afterwards and signs it off.',
   },

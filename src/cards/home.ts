@@ -3,6 +3,7 @@ import { againButton } from './again.ts'
 import { refusalCard } from './answer-card.ts'
 import { showButton } from './approvals-card.ts'
 import { askedFor } from './asked.ts'
+import { breakGlassButton } from './break-glass-form.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
 import { whose } from './for-another.ts'
@@ -33,13 +34,15 @@ export interface HomeContent {
   readonly again: readonly RequestView[]
   /** Where nothing at all is given at the moment. */
   readonly frozen?: Line
+  /** Whether the access file names them for anything in an emergency. Absent: for nothing. */
+  readonly mayBreakGlass?: boolean
 }
 
 /** Most entries of one section; what is left out is counted, never silently cut. */
 export const homeShown = 5
 
 /** `command` is what people type before a verb. */
-export function homeOf({ toDecide, own, again, now, frozen }: HomeContent, command: string): Home {
+export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: HomeContent, command: string): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(view => waitingEntry(view))
   const before = own.filter(isPast).map(pastEntry)
@@ -82,6 +85,7 @@ export function homeOf({ toDecide, own, again, now, frozen }: HomeContent, comma
             },
           ]
         : []),
+      ...(mayBreakGlass ? [inAnEmergency] : []),
       {
         title: '',
         blocks: [
@@ -138,6 +142,20 @@ const requestButton: Button = {
   spoken: 'Request access: opens a form',
   asksForReason: false,
   opensRequestForm: true,
+}
+
+/** Last and plain: whoever needs it at night looks for it, and nobody presses it in passing. */
+const inAnEmergency: HomeSection = {
+  title: 'In an emergency',
+  blocks: [
+    {
+      kind: 'note',
+      line: line(
+        'Where nobody answers and it cannot wait. It is for a short time, others are told at once, and somebody reviews it. The button opens a form, and does nothing else.',
+      ),
+    },
+    { kind: 'buttons', buttons: [breakGlassButton] },
+  ],
 }
 
 /** The page stays; the list comes as a message, where it can be turned. */

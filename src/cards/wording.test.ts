@@ -178,6 +178,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-frozen': { reason: 'not-frozen', name: 'jit-db-readers' },
   'no-break-glass': { reason: 'no-break-glass' },
   'break-glass-for-what': { reason: 'break-glass-for-what', names: ['jit-db-readers'] },
+  'break-glass-name-wrong': { reason: 'break-glass-name-wrong', name: 'jit-db-readers' },
   'break-glass-tier-zero': { reason: 'break-glass-tier-zero', name: 'Global Administrator' },
   'break-glass-not-longer': { reason: 'break-glass-not-longer' },
   'break-glass-running': { reason: 'break-glass-running', name: 'jit-db-readers' },

@@ -11,8 +11,8 @@ import type { Incoming } from './incoming.ts'
 export interface Conversation {
   /** Throws a `Fault` (`store.unavailable`) when it could not be recorded: the surface then says so, and nothing happened. */
   receive(incoming: Incoming): Promise<'stored' | 'seen-before'>
-  /** Whether these words ask for the form, which a surface has to open at once, before anything else. */
-  opensRequestForm(typed: string): boolean
+  /** The form that these words ask for, which a surface has to open at once, before anything else; `null`: they ask for none. */
+  formAsked(typed: string): FormAsked | null
   /**
    * Fills a form that was opened as `loading`: with fields, or with the reason why there are none. `value` is what the button
    * carried where one was pressed: it may name a request of theirs to begin from. Never throws.
@@ -36,3 +36,6 @@ export interface Conversation {
       Pick<Incoming, 'zone'>,
   ): Promise<RequestFormErrors>
 }
+
+/** `value`: what the button behind it would carry. */
+export type FormAsked = { readonly of: 'request' } | { readonly of: 'reason'; readonly value: string }

@@ -51,6 +51,8 @@ export type Utterance =
       readonly form: FormRef | null
       readonly value: string
       readonly reason: string
-      /** Where the form had a field for it. */
+      /** Where the form had a field for it, each. */
       readonly duration?: string
+      readonly choice?: string
+      readonly confirm?: string
     }

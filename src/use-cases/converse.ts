@@ -3,7 +3,7 @@ import type { Refusal } from '../access/refusal.ts'
 import { oneself, serves } from '../access/request-for.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { asBeforeButton } from '../cards/again.ts'
-import { parsePress } from '../cards/buttons.ts'
+import { encodePress, type Press, parsePress } from '../cards/buttons.ts'
 import type { Form, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { extrasSaid } from '../cards/form-extras.ts'
 import { plainText } from '../cards/plain-text.ts'
@@ -12,9 +12,10 @@ import { anyDurationHint, fieldOf, requestForm } from '../cards/request-form.ts'
 import { readTyped } from '../cards/typed.ts'
 import { lengthText } from '../cards/wording.ts'
 import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
-import type { Conversation } from '../ports/conversation.ts'
+import type { Conversation, FormAsked } from '../ports/conversation.ts'
 import { Fault } from '../ports/fault.ts'
 import { durationOf, reasonOf } from './ask-for-access.ts'
+import { openBreakGlassForm } from './break-glass/form.ts'
 import { whyNotReviewed } from './break-glass/sign-off.ts'
 import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
 import { favouritesOfPerson } from './favourites.ts'
@@ -60,11 +61,11 @@ export function conversation(ports: Ports): Conversation {
   return {
     viewCard: ownViews(ports),
     receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
-    opensRequestForm: typed => readTyped(typed).verb === 'request-form',
+    formAsked,
     fillRequestForm: (account, form, value) =>
       fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account), value)),
     fillDenyForm: (account, form, value) =>
-      fill(ports, account, form, 'Deny', () => denyFormFor(ports, account, value)),
+      fill(ports, account, form, titleOfForm(parsePress(value)), () => denyFormFor(ports, account, value)),
     async suggestAccess(account, typed, limit) {
       const read = await choicesOf(account)
       return read.ok ? search(read.choices, typed, limit).map(asOption) : []
@@ -77,6 +78,18 @@ export function conversation(ports: Ports): Conversation {
       checkFields(choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
   }
 }
+
+/** Words for an emergency without a reason ask for the form, where it can be given. */
+function formAsked(words: string): FormAsked | null {
+  const typed = readTyped(words)
+  if (typed.verb === 'request-form') return { of: 'request' }
+  if (typed.verb !== 'breakglass' || typed.reason !== null || typed.duration !== null) return null
+  const name = [...typed.resource.replace(/\p{Cs}/gu, '')].slice(0, longestName).join('')
+  return { of: 'reason', value: encodePress({ verb: 'break-glass', ...(name === '' ? {} : { name }) }) }
+}
+
+/** Of anything in the directory. */
+const longestName = 256
 
 type Choices =
   | {
@@ -166,6 +179,9 @@ async function accountIn(ports: Ports, surface: ChatAccount['surface'], person: 
   return account && { user: account.user, name: (await namesFor(ports, [person]))(person) }
 }
 
+/** Behind these, too, is a form that is opened again once they are linked. */
+const carriedOn: readonly Press['verb'][] = ['revoke', 'sign-off', 'break-glass']
+
 /** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
 async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
   const identified = await identifyPerson(ports, account)
@@ -173,10 +189,11 @@ async function denyFormFor(ports: Ports, account: ChatAccount, value: string): P
   const title = titleOfForm(press)
   const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
   if (!identified.ok) {
-    const isOurs = press?.verb === 'revoke' || press?.verb === 'sign-off' || (press !== null && isAboutRequest(press))
+    const isOurs = press !== null && (carriedOn.includes(press.verb) || isAboutRequest(press))
     const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
     return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
   }
+  if (press?.verb === 'break-glass') return openBreakGlassForm(ports, identified.person, press.name)
   if (press?.verb === 'revoke') {
     // Whoever may not revoke it learns no more than of something that is not there.
     return (await mayRevoke(ports, identified.person, press.grant))

@@ -20,6 +20,7 @@ const titles: Partial<Readonly<Record<Press['verb'], string>>> = {
   revoke: 'Revoke',
   panic: 'End all',
   'sign-off': 'Sign off',
+  'break-glass': 'Break the glass',
   approve: 'Approve',
   'approve-for': 'Approve',
   'ask-back': 'Ask',

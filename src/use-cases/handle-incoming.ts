@@ -11,6 +11,7 @@ import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import { alsoWrong } from './also-wrong.ts'
+import { breakGlassFormAgain } from './break-glass/form.ts'
 import { denyForm, titleOfForm } from './deny-form.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { openForm } from './open-form.ts'
@@ -95,6 +96,10 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const { what } = incoming
   if (what.type === 'request-form')
     return withRefusal(await requestFormAgain(ports, incoming.from, what, reaction), reaction.refusal, names)
+  if (what.type === 'deny-form' && parsePress(what.value)?.verb === 'break-glass') {
+    const typed = { choice: what.choice || null, reason: what.reason, confirm: what.confirm ?? '' }
+    return breakGlassFormAgain(ports, reaction.person, typed, reaction.refusal)
+  }
   if (what.type === 'deny-form' && canBeMended(reaction.refusal))
     return denyForm(ports, what.value, what.reason, reaction.refusal, what.duration)
   return { kind: 'closing', title, line: explain(reaction.refusal, names) }

@@ -63,7 +63,11 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
         ...Object.fromEntries(Object.entries(extrasSaid(what)).map(([name, said]) => [name, said.slice(0, 200)])),
       }
     case 'deny-form':
-      return { pressed: parsePress(what.value) ?? what.value.slice(0, 200), reason: what.reason.slice(0, 2000) }
+      return {
+        pressed: parsePress(what.value) ?? what.value.slice(0, 200),
+        reason: what.reason.slice(0, 2000),
+        ...(what.confirm === undefined ? {} : { confirmed: what.confirm.slice(0, 300) }),
+      }
     default:
       return what satisfies never
   }

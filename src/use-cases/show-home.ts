@@ -7,6 +7,7 @@ import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
 import type { KnownHome } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
+import { isNamedForEmergencies } from './break-glass/within-reach.ts'
 import { favouritesAmong } from './favourites.ts'
 import { identifyPerson } from './identify-person.ts'
 import { hasWayToLink } from './link/offer-link.ts'
@@ -98,5 +99,6 @@ async function homeFor(
   const all = (await ports.store.freezes()).find(({ scope }) => scope.of === 'everything')
   const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
   const again = await favouritesAmong(ports, identified.person, own)
-  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen }, command) }
+  const mayBreakGlass = await isNamedForEmergencies(ports, person)
+  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen, mayBreakGlass }, command) }
 }

@@ -1,6 +1,7 @@
 import type { Review } from '../../access/review/states.ts'
 import { personId } from '../../access/vocabulary.ts'
 import { approvalCard } from '../approval-card.ts'
+import { breakGlassCard } from '../break-glass-form.ts'
 import type { Card } from '../card.ts'
 import { formCard } from '../form-card.ts'
 import { glassBrokenCard, reviewCard, reviewNoteCard } from '../review-card.ts'
@@ -44,6 +45,7 @@ const forBen = { ...waiting, ask: { ...ask, beneficiary: personId('ben') } }
 
 /** What few requests have: an emergency, a ticket, a later start, somebody else who receives it, a form that could not be opened. */
 export const unusualCards: readonly (readonly [string, Card])[] = [
+  ['break-glass, the form of which could not be opened', breakGlassCard()],
   ['break-glass, to everybody who is to know', glassBrokenCard({ ...view(byRule, active), review: open })],
   ['break-glass, to be reviewed', reviewCard({ ...view(byRule, active), review: open }, because)],
   ['break-glass, signed off', reviewCard({ ...view(byRule, gone), review: signedOff }, because)],

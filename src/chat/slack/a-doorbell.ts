@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { Card } from '../../cards/card.ts'
 import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
 import type { ChatAccount, ChatSurface, FormRef } from '../../ports/chat-surface.ts'
-import type { Conversation } from '../../ports/conversation.ts'
+import type { Conversation, FormAsked } from '../../ports/conversation.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { type Log, silentLog } from '../../ports/log.ts'
 import { connectSlack, type SlackSettings, type SlackWay } from './app.ts'
@@ -38,8 +38,9 @@ export class ListeningConversation implements Conversation {
     return 'stored'
   }
 
-  opensRequestForm(typed: string): boolean {
-    return typed.trim() === 'request'
+  formAsked(typed: string): FormAsked | null {
+    if (typed.trim() === 'request') return { of: 'request' }
+    return typed.trim() === 'breakglass' ? { of: 'reason', value: 'v1:break-glass' } : null
   }
 
   async fillRequestForm(account: ChatAccount, form: FormRef): Promise<void> {

@@ -11,6 +11,7 @@ export const openPageAction = /^open-page:/
 export const openFormAction = /^open-form:/
 export const durationField = 'duration'
 export const reasonField = 'reason'
+export const confirmField = 'confirm'
 export const extraFields = { ticket: 'ticket', start: 'start', whom: 'for' } as const
 export const homeId = 'doorbell.home'
 export const requestFormId = 'doorbell.request'

@@ -45,11 +45,16 @@ function listenToCommand(app: App, listening: Listening): void {
     await listening.guarded(
       'command',
       async () => {
-        if (conversation().opensRequestForm(command.text ?? '')) {
+        const asked = conversation().formAsked(command.text ?? '')
+        if (asked) {
           await acknowledge()
-          await listening.openAndFill(command, words.loadingRequestForm, async form =>
-            conversation().fillRequestForm(await listening.who(signed), form),
-          )
+          const loading = asked.of === 'request' ? words.loadingRequestForm : words.loadingOtherForm
+          await listening.openAndFill(command, loading, async form => {
+            const who = await listening.who(signed)
+            await (asked.of === 'request'
+              ? conversation().fillRequestForm(who, form)
+              : conversation().fillDenyForm(who, form, asked.value))
+          })
         } else {
           await listening.receive(signed, from => incomingCommand(command, from))
           await acknowledge()

@@ -1,8 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Line } from '../../cards/card.ts'
-import type { DenyForm, Form, FormOption, RequestForm } from '../../cards/form.ts'
+import { confirmLabel, type DenyForm, type Form, type FormOption, type RequestForm } from '../../cards/form.ts'
 import { oneLine } from '../both/clean.ts'
-import { accessField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
+import { accessField, confirmField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
 import { fieldError, hint, initially, plain } from './form-parts.ts'
 import { metadataOf } from './forms.ts'
 import { limits } from './limits.ts'
@@ -105,9 +105,13 @@ const durationInput = (value: string, words: string): InputBlock => ({
   },
 })
 
-function denyFields({ about, label, length, reason, reasonRequired, errors }: DenyForm): KnownBlock[] {
+function denyFields(form: DenyForm): KnownBlock[] {
+  const { about, told = [], problem, label, choice, length, reason, reasonRequired, confirm, errors } = form
   return [
+    ...(problem ? [paragraph([{ kind: 'text', text: '⚠️ ' }, ...problem])] : []),
     paragraph(about),
+    ...told.map(paragraph),
+    ...(choice ? [choiceInput(choice), ...fieldError(errors.choice)] : []),
     ...(length ? [durationInput(length.value, length.hint), ...fieldError(errors.duration)] : []),
     {
       type: 'input',
@@ -118,13 +122,38 @@ function denyFields({ about, label, length, reason, reasonRequired, errors }: De
         type: 'plain_text_input',
         action_id: reasonField,
         multiline: label === undefined,
-        ...(length ? {} : { focus_on_load: true }),
+        ...(length || choice ? {} : { focus_on_load: true }),
         ...initially(reason),
       },
     },
     ...fieldError(errors.reason),
+    ...(confirm === undefined ? [] : [confirmInput(confirm), ...fieldError(errors.confirm)]),
   ]
 }
+
+function choiceInput({ options, chosen }: NonNullable<DenyForm['choice']>): InputBlock {
+  const rendered = options.flatMap(option => renderOption(option) ?? []).slice(0, limits.options)
+  const initial = rendered.find(({ value }) => value === chosen)
+  return {
+    type: 'input',
+    block_id: accessField,
+    label: plain('Access'),
+    element: {
+      type: 'static_select',
+      action_id: accessField,
+      placeholder: plain('Choose'),
+      options: rendered,
+      ...(initial ? { initial_option: initial } : {}),
+    },
+  }
+}
+
+const confirmInput = (typed: string): InputBlock => ({
+  type: 'input',
+  block_id: confirmField,
+  label: plain(confirmLabel),
+  element: { type: 'plain_text_input', action_id: confirmField, ...initially(typed) },
+})
 
 const paragraph = (line: Line): KnownBlock => ({
   type: 'rich_text',

@@ -281,6 +281,27 @@ describe('whatever a card holds', () => {
         reasonRequired: fc.boolean(),
         errors: fc.record({ resource: anyLong, duration: anyLong, reason: anyLong }),
       }),
+      fc.record({
+        kind: fc.constant('deny'),
+        title: anyText,
+        submit: fc.constant('Break the glass'),
+        about: anyLine,
+        told: fc.array(anyLine, { maxLength: 5 }),
+        problem: anyLine,
+        choice: fc.record({
+          options: fc.uniqueArray(fc.record({ value: fc.uuid(), label: anyText, description: fc.option(anyText) }), {
+            minLength: 1,
+            maxLength: 5,
+            selector: ({ value }) => value,
+          }),
+          chosen: fc.constant(null),
+        }),
+        value: fc.constant('v1:break-glass'),
+        reasonRequired: fc.boolean(),
+        reason: anyLong,
+        confirm: anyLong,
+        errors: fc.record({ reason: anyLong, choice: anyLong, confirm: anyLong }),
+      }),
     )
     await fc.assert(
       fc.asyncProperty(anyForm, async form => {

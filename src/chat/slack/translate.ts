@@ -3,7 +3,7 @@ import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAct
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
-import { accessField, durationField, extraFields, reasonField } from './action-ids.ts'
+import { accessField, confirmField, durationField, extraFields, reasonField } from './action-ids.ts'
 import { formAt, readMetadata } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { type Signed, slack } from './workspace.ts'
@@ -87,7 +87,7 @@ export interface RequestFields extends Extras {
 }
 
 export const requestFields = ({ state }: ViewOutput): RequestFields => ({
-  resource: state.values[accessField]?.[accessField]?.selected_option?.value ?? null,
+  resource: chosen(state),
   duration: typed(state, durationField),
   reason: typed(state, reasonField),
   ...extrasSaid({
@@ -117,15 +117,23 @@ export const incomingRequestForm = (
 
 export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount): Incoming {
   const reason = typed(view.state, reasonField)
-  const length = durationField in view.state.values ? { duration: typed(view.state, durationField) } : {}
+  const { values } = view.state
+  const further = {
+    ...(durationField in values ? { duration: typed(view.state, durationField) } : {}),
+    ...(accessField in values ? { choice: chosen(view.state) ?? '' } : {}),
+    ...(confirmField in values ? { confirm: typed(view.state, confirmField) } : {}),
+  }
   const { value, answerTo } = readMetadata(view.private_metadata)
   return {
-    deliveryKey: viewKey(view, { reason, ...length }),
+    deliveryKey: viewKey(view, { reason, ...further }),
     from,
     replyTo: { account: from, handle: answerTo },
-    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason, ...length },
+    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason, ...further },
   }
 }
+
+const chosen = (state: ViewOutput['state']): string | null =>
+  state.values[accessField]?.[accessField]?.selected_option?.value ?? null
 
 const typed = (state: ViewOutput['state'], field: string): string => state.values[field]?.[field]?.value ?? ''
 

@@ -19,4 +19,5 @@ export const loadingRequestForm: Form = {
   text: 'Looking up what you may ask for…',
 }
 export const loadingDenyForm: Form = { kind: 'loading', title: 'One moment', text: 'Looking up the request…' }
+export const loadingOtherForm: Form = { kind: 'loading', title: 'One moment', text: 'Looking up what is open to you…' }
 export const sendingForm = (title: string): Form => ({ kind: 'loading', title, text: 'Sending…' })

@@ -106,12 +106,12 @@ export interface InputText extends Input {
 
 export interface InputChoiceSet extends Input {
   readonly type: 'Input.ChoiceSet'
-  readonly style: 'filtered'
+  readonly style: 'filtered' | 'compact'
   readonly placeholder?: string
   readonly value?: string
   readonly choices: readonly { readonly title: string; readonly value: string }[]
-  /** What is typed comes to us as a search, and what may be chosen goes back. */
-  readonly 'choices.data': { readonly type: 'Data.Query'; readonly dataset: string }
+  /** What is typed comes to us as a search, and what may be chosen goes back. Absent: everything there is to choose is listed. */
+  readonly 'choices.data'?: { readonly type: 'Data.Query'; readonly dataset: string }
 }
 
 export const cardContentType = 'application/vnd.microsoft.card.adaptive'

@@ -10,7 +10,7 @@ import type { Log } from '../../ports/log.ts'
 import type { InvokeAnswer } from './adapter.ts'
 import { brokenAnswer, cardAnswer, sentenceFor, suggestions, toast } from './answers.ts'
 import { aside, type Deadline } from './deadline.ts'
-import { accessField, type Done, durationField, isRecord, readDone, reasonField } from './deeds.ts'
+import { accessField, type Done, isRecord, readDone } from './deeds.ts'
 import { newForm } from './forms.ts'
 import { limits } from './limits.ts'
 import type { Places } from './places.ts'
@@ -88,8 +88,8 @@ export class Bot {
     if (isRecord(activity.value)) return this.#submitted(activity, from, deadline)
     const spoken = await this.#named(activity, spokenIn(activity), deadline)
     await this.#orTell(from, 'command', deadline, async () => {
-      if (this.#parts.conversation().opensRequestForm(spoken.text))
-        await this.#open(activity, from, { of: 'request', form: newForm(from.user) }, deadline)
+      const asked = this.#parts.conversation().formAsked(spoken.text)
+      if (asked) await this.#open(activity, from, { ...asked, form: newForm(from.user) }, deadline)
       else await this.#receive(incomingCommand(activity, from, spoken), deadline)
     })
   }
@@ -159,10 +159,7 @@ export class Bot {
       case 'send-request':
         return this.#sending.request(activity, from, { ...deed, typed }, deadline)
       case 'send-reason': {
-        const incoming = incomingReason(activity, from, deed, {
-          reason: typed[reasonField] ?? '',
-          duration: typed[durationField],
-        })
+        const incoming = incomingReason(activity, from, deed, typed)
         return this.#sending.during(activity, from, deed.title, () => this.#receive(incoming, deadline))
       }
       default:

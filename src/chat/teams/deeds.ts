@@ -22,6 +22,7 @@ export type Deed =
 export const accessField = 'access'
 export const durationField = 'duration'
 export const reasonField = 'reason'
+export const confirmField = 'confirm'
 export const extraFields = { ticket: 'ticket', start: 'start', whom: 'for' } as const
 
 /** Everything about the deed stands under one name, so that no field of a form can be taken for a part of it. */
@@ -39,7 +40,7 @@ export function readDone(data: unknown): Done | null {
   const deed = readDeed(data.doorbell)
   if (!deed) return null
   const typed = Object.fromEntries(
-    [accessField, durationField, reasonField, ...Object.values(extraFields)].flatMap(field => {
+    [accessField, durationField, reasonField, confirmField, ...Object.values(extraFields)].flatMap(field => {
       const value = data[field]
       return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
     }),

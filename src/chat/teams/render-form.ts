@@ -1,8 +1,15 @@
 import { type Button, line, text } from '../../cards/card.ts'
-import { type DenyForm, type Form, type FormOption, longestReason, type RequestForm } from '../../cards/form.ts'
+import {
+  confirmLabel,
+  type DenyForm,
+  type Form,
+  type FormOption,
+  longestReason,
+  type RequestForm,
+} from '../../cards/form.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
-import { accessField, durationField, reasonField } from './deeds.ts'
+import { accessField, confirmField, durationField, reasonField } from './deeds.ts'
 import { fieldError, initially, small } from './form-parts.ts'
 import { limits } from './limits.ts'
 import { cardOf, execute, inRows, renderButton } from './render.ts'
@@ -87,17 +94,33 @@ const asBefore = (before: readonly Button[]): readonly Element[] =>
         ...inRows(before.map(button => renderButton(button, { does: 'fill-form', value: button.value }))),
       ]
 
-function denyFields(
-  { about, title, value, submit, label, length, reason, reasonRequired, errors }: DenyForm,
-  answer: string | null,
-): readonly Element[] {
+function denyFields(form: DenyForm, answer: string | null): readonly Element[] {
+  const {
+    about,
+    told = [],
+    problem,
+    title,
+    value,
+    submit,
+    label,
+    choice,
+    length,
+    reason,
+    reasonRequired,
+    confirm,
+    errors,
+  } = form
   return [
+    ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
     richLine(about),
+    ...told.map(content => richLine(content)),
+    ...(choice ? [choiceInput(choice), ...fieldError(errors.choice)] : []),
     ...(length ? [durationInput(length.value), small(line(length.hint)), ...fieldError(errors.duration)] : []),
     label === undefined
       ? reasonInput(reason, reasonRequired)
       : { ...reasonInput(reason, true), label, isMultiline: false },
     ...fieldError(errors.reason),
+    ...(confirm === undefined ? [] : [confirmInput(confirm), ...fieldError(errors.confirm)]),
     {
       type: 'ActionSet',
       actions: [
@@ -109,6 +132,23 @@ function denyFields(
     },
   ]
 }
+
+const choiceInput = ({ options, chosen }: NonNullable<DenyForm['choice']>): InputChoiceSet => ({
+  type: 'Input.ChoiceSet',
+  id: accessField,
+  label: 'Access',
+  style: 'compact',
+  placeholder: 'Choose',
+  choices: options.map(renderOption),
+  ...(chosen ? { value: chosen } : {}),
+})
+
+const confirmInput = (typed: string): InputText => ({
+  type: 'Input.Text',
+  id: confirmField,
+  label: confirmLabel,
+  ...initially(typed, limits.input),
+})
 
 const durationInput = (value: string): InputText => ({
   type: 'Input.Text',

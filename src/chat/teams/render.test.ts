@@ -83,11 +83,22 @@ const deny: Form = {
   reason: '',
   errors: {},
 }
+const emergency: Form = {
+  ...deny,
+  title: 'Break the glass',
+  submit: 'Break the glass',
+  told: [line('For 30 minutes.')],
+  problem: line('Granting was stopped.'),
+  choice: { options: [{ value: 'x', label: 'One', description: 'by night' }], chosen: 'x' },
+  confirm: 'On',
+  errors: { confirm: 'Please type exactly One.', choice: 'Please choose.', reason: 'Please say why.' },
+}
 const forms: readonly (readonly [string, Form])[] = [
   ['loading', { kind: 'loading', title: 'Request access', text: 'Looking…' }],
   ['closing', { kind: 'closing', title: 'Done', line: line('Olga was asked.') }],
   ['request', fields],
   ['deny', deny],
+  ['in an emergency', emergency],
 ]
 
 describe('an Adaptive Card', () => {

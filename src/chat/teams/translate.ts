@@ -4,7 +4,16 @@ import { isZone } from '../../access/start.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
-import { accessField, type Deed, durationField, extraFields, isRecord, reasonField } from './deeds.ts'
+import {
+  accessField,
+  confirmField,
+  type Deed,
+  type Done,
+  durationField,
+  extraFields,
+  isRecord,
+  reasonField,
+} from './deeds.ts'
 import { formAt, handleOf } from './forms.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { accountOf, isObjectId, teams, withoutThread } from './tenant.ts'
@@ -144,7 +153,7 @@ export const incomingReason = (
   activity: Activity,
   from: ChatAccount,
   { value, of: answer }: Extract<Deed, { does: 'send-reason' }>,
-  { reason, duration }: { readonly reason: string; readonly duration?: string | undefined },
+  typed: Done['typed'],
 ): Incoming => ({
   deliveryKey: keyOf('reason', activity, from),
   from,
@@ -153,7 +162,10 @@ export const incomingReason = (
     type: 'deny-form',
     form: formOf(activity, from, answer),
     value,
-    reason,
-    ...(duration === undefined ? {} : { duration }),
+    reason: typed[reasonField] ?? '',
+    ...onlyTyped({ duration: typed[durationField], choice: typed[accessField], confirm: typed[confirmField] }),
   },
 })
+
+const onlyTyped = (fields: { readonly [Field in 'duration' | 'choice' | 'confirm']: string | undefined }) =>
+  Object.fromEntries(Object.entries(fields).filter(([, typed]) => typed !== undefined))

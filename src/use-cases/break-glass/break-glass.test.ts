@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { BreakGlass } from '../../access/break-glass.ts'
-import { flowName, minutes, type PersonId, policyHash } from '../../access/vocabulary.ts'
+import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { aWorld, buttonsOn, people, type World, words } from '../world.test-support.ts'
+import { nightShift } from './night-shift.test-support.ts'
 
 let world: World
 let entry: BreakGlass
@@ -11,22 +12,7 @@ const inForce = (...[first, ...others]: readonly [BreakGlass, ...BreakGlass[]]) 
 
 beforeEach(async () => {
   world = await aWorld()
-  const { flow, engineering, leads, ines } = world
-  entry = {
-    name: flowName('Night shift'),
-    requesters: { everyone: false, ...people([engineering]) },
-    resources: flow.resources,
-    duration: { default: minutes(30), max: minutes(30) },
-    reasonRequired: true,
-    approval: 'automatic',
-    breakGlass: {
-      tell: [{ kind: 'owner' }],
-      reviewers: [
-        { kind: 'people', label: 'Data Platform Leads', ...people([leads]) },
-        { kind: 'people', label: 'Ines', ...people([], [ines.id]) },
-      ],
-    },
-  }
+  entry = nightShift(world)
   await inForce(entry)
 })
 

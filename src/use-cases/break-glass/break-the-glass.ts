@@ -1,6 +1,7 @@
 import { viaRule } from '../../access/audit.ts'
 import { type BreakGlass, mostOpenReviews } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
+import { isTheName } from '../../access/name-typed.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { Ask } from '../../access/request/states.ts'
@@ -17,9 +18,12 @@ import { saveWhatFollows } from '../save.ts'
 import { whoReviews } from './reviewers.ts'
 import { namesTierZero, openBreakGlass, type WithinReach, withinReach } from './within-reach.ts'
 
+/** As it was called, or what was chosen on a form and the name that was typed there to confirm it. */
+export type EmergencyFor = { readonly named: string } | { readonly chosen: string; readonly confirmed: string }
+
 /** As it was typed; nothing of it is believed yet. */
 export interface Emergency {
-  readonly name: string
+  readonly what: EmergencyFor
   /** `null`: as long as the entry gives it. */
   readonly duration: string | null
   readonly reason: string | null
@@ -41,7 +45,7 @@ export async function breakTheGlass(
   const policy = await ports.store.activePolicy()
   const entries = policy ? await openBreakGlass(ports, policy, person.id) : []
   if (!policy || entries.length === 0) return no({ reason: 'no-break-glass' })
-  const chosen = await choose(ports, policy, entries, emergency.name)
+  const chosen = await choose(ports, policy, entries, emergency.what)
   if ('reason' in chosen) return no(chosen)
   const { resource, flow } = chosen
   const duration = durationOf(emergency.duration, flow)
@@ -93,9 +97,11 @@ async function choose(
   ports: Ports,
   policy: Policy,
   entries: readonly BreakGlass[],
-  typed: string,
+  what: EmergencyFor,
 ): Promise<WithinReach | Refusal> {
   const choices = await withinReach(ports, policy, entries)
+  if ('chosen' in what) return confirmed(choices, what)
+  const { named: typed } = what
   if (typed.trim() === '') return { reason: 'break-glass-for-what', names: namesOf(choices) }
   const tierZero = await namesTierZero(ports, policy, entries, typed)
   if (tierZero !== null) return { reason: 'break-glass-tier-zero', name: tierZero }
@@ -103,6 +109,17 @@ async function choose(
   if (!found.ok) return found.refusal
   const chosen = choices.find(({ choice }) => choice === found.found.choice)
   return chosen ?? { reason: 'no-break-glass' }
+}
+
+function confirmed(
+  choices: readonly WithinReach[],
+  what: Extract<EmergencyFor, { readonly chosen: string }>,
+): WithinReach | Refusal {
+  if (what.chosen === '') return { reason: 'resource-missing' }
+  const chosen = choices.find(({ choice }) => choice === what.chosen)
+  if (!chosen) return { reason: 'unknown-resource', typed: 'that', nearest: [] }
+  const { name } = chosen.resource
+  return isTheName(what.confirmed, name) ? chosen : { reason: 'break-glass-name-wrong', name }
 }
 
 /** As many as one sentence tells. */

@@ -5,6 +5,7 @@ import type { Policy } from '../../access/policy.ts'
 import { mayAsk } from '../../access/requesters.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { encodeChoice } from '../../cards/choice.ts'
+import { Fault } from '../../ports/fault.ts'
 import { plain, withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import type { Requestable } from '../requestable-access.ts'
@@ -26,6 +27,21 @@ export async function openBreakGlass(
   if (entries.length === 0) return []
   const standing = await standingOf(ports, policy, person)
   return entries.filter(({ requesters }) => mayAsk(requesters, standing).open)
+}
+
+/** For their home page alone: where the directory cannot be asked, it offers nothing. */
+export async function isNamedForEmergencies(
+  ports: Pick<Ports, 'directory' | 'store' | 'log'>,
+  person: PersonId,
+): Promise<boolean> {
+  const policy = await ports.store.activePolicy()
+  try {
+    return policy !== null && (await openBreakGlass(ports, policy, person)).length > 0
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    ports.log.warn('home.emergencies-unread', { person, code: fault.code })
+    return false
+  }
 }
 
 /** What these entries open, by name. Of several the one that gives it for longer, then the one that stands first. */

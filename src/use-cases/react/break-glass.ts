@@ -10,9 +10,8 @@ import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 export async function breakGlass(
   ports: Ports,
   { person, from, incoming }: Speaker,
-  { resource, duration, reason }: Pick<Emergency, 'duration' | 'reason'> & { readonly resource: string },
+  emergency: Emergency,
 ): Promise<Reaction> {
-  const emergency = { name: resource, duration, reason }
   const asked = await breakTheGlass(ports, person, from.surface, emergency, tx => tx.finishIncoming(incoming))
   if (!asked.ok) return refused(asked.refusal, 'request.refused', person)
   return {

@@ -6,7 +6,7 @@ import type { Utterance } from '../../ports/incoming.ts'
 import type { Ports } from '../ports.ts'
 import { readReason } from '../read-reason.ts'
 import { answerBack, askBack } from './ask-back.ts'
-import { signOffReview } from './break-glass.ts'
+import { breakGlass, signOffReview } from './break-glass.ts'
 import { confirmPanic } from './panic.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 import { review } from './review.ts'
@@ -24,6 +24,10 @@ export async function reactToForm(
   switch (press?.verb) {
     case 'panic':
       return confirmPanic(ports, speaker, press.panic, what.reason)
+    case 'break-glass': {
+      const chosen = { chosen: what.choice ?? '', confirmed: what.confirm ?? '' }
+      return breakGlass(ports, speaker, { what: chosen, duration: null, reason: what.reason })
+    }
     case 'ask-back':
       return askBack(ports, speaker, press.request, what.reason)
     case 'answer':

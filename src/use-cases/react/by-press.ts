@@ -5,6 +5,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { denyReasonCard } from '../../cards/approval-card.ts'
+import { breakGlassCard } from '../../cards/break-glass-form.ts'
 import type { Press } from '../../cards/buttons.ts'
 import { formCard } from '../../cards/form-card.ts'
 import { helpCard } from '../../cards/help.ts'
@@ -130,6 +131,9 @@ export async function reactToPress(
       return askForName(ports, speaker, press.panic)
     case 'show':
       return { kind: 'shown', card: await showList(ports, person, press.list), inPlace: true }
+    case 'break-glass':
+      // The chat opens the form by itself, unless they had to link first.
+      return { kind: 'shown', card: breakGlassCard() }
     case 'link':
       // Answered before anybody was identified.
       return { kind: 'shown', card: helpCard(speaker, 'link') }

@@ -30,7 +30,7 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
     case 'request':
       return ask(ports, speaker, { ...typed, choose: named(typed.resource) })
     case 'breakglass':
-      return breakGlass(ports, speaker, typed)
+      return breakGlass(ports, speaker, { ...typed, what: { named: typed.resource } })
     case 'extend':
       return extendByName(ports, speaker, typed.resource, typed.duration)
     case 'revoke':
