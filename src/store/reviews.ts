@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, or } from 'drizzle-orm'
 import type { ReviewReads, ReviewWrites } from '../ports/reviews.ts'
 import type { Queries } from './database.ts'
 import { reviews } from './schema/reviews.ts'
@@ -24,10 +24,12 @@ export const reviewReadsOn = (run: Run): ReviewReads => ({
           .limit(limit)
       ).map(({ state }) => state)
     }),
-  openReviewsOf: person =>
+  openReviewsOf: ({ person, human }) =>
     run(async queries => {
       const select = queries.select({ state: reviews.state }).from(reviews)
-      const rows = await select.where(and(eq(reviews.person, person), open)).orderBy(...oldestFirst)
+      const rows = await select
+        .where(and(or(eq(reviews.human, human), eq(reviews.person, person)), open))
+        .orderBy(...oldestFirst)
       return rows.map(({ state }) => state)
     }),
 })
@@ -42,11 +44,11 @@ export const reviewWritesOn = (run: Run): ReviewWrites => ({
     }),
   saveReview: review =>
     run(async queries => {
-      const { request, person, openedAt, standing } = review
+      const { request, person, human = null, openedAt, standing } = review
       const now = { status: standing.status, state: review }
       await queries
         .insert(reviews)
-        .values({ request, person, openedAt, ...now })
+        .values({ request, person, human, openedAt, ...now })
         .onConflictDoUpdate({ target: reviews.request, set: now })
     }),
 })

@@ -1,12 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { flowName, integrationName, minutes, personId, requestId, resourceId, surfaceName } from '../vocabulary.ts'
+import type { Ask } from '../request/states.ts'
+import { humanBehind } from '../same-human.ts'
+import {
+  flowName,
+  integrationName,
+  minutes,
+  type PersonId,
+  personId,
+  requestId,
+  resourceId,
+  surfaceName,
+} from '../vocabulary.ts'
 import { decideReview, openReview } from './decide.ts'
 import { type Review, type ReviewCommand, reviewTransitions } from './states.ts'
 
 const [ana, olga, ines] = [personId('ana'), personId('olga'), personId('ines')]
 const at = (clock: string) => new Date(`2026-11-20T${clock}:00Z`)
-const opened = openReview({
+const inDirectory = (person: PersonId, employeeId?: string) =>
+  humanBehind({ id: person, ...(employeeId ? { marks: { employeeId } } : {}) }, 'employeeId')
+const anasAsk: Ask = {
   id: requestId('r1'),
   requester: ana,
   beneficiary: ana,
@@ -18,9 +31,15 @@ const opened = openReview({
   submittedAt: at('09:00'),
   via: surfaceName('chat'),
   breakGlass: true,
-})
+}
+const opened = openReview(anasAsk, inDirectory(ana, '1001'))
 const review = opened.next
-const by = (person = olga, entitled = true, sameHuman = false) => ({ person, entitled, sameHuman })
+const by = (person = olga, entitled = true, sameHuman = false) => ({
+  person,
+  human: inDirectory(person),
+  entitled,
+  sameHuman,
+})
 const signOff = (who = by(), note: string | null = 'It was needed'): ReviewCommand => ({
   type: 'sign-off',
   by: who,
@@ -55,6 +74,12 @@ describe('a review of what was taken in an emergency', () => {
   it('is never signed off by who took it, nor with another account of theirs, whatever entitles that', () => {
     for (const who of [by(ana), by(olga, true, true)])
       expect(decideReview(review, signOff(who), at('10:00'))).toEqual({ ok: false, refusal: { reason: 'own-review' } })
+  })
+  it('is not signed off by who took it once that account is deleted, and another of theirs is all there is', () => {
+    const second = { ...by(olga), human: inDirectory(olga, ' 1001 ') }
+    expect(decideReview(review, signOff(second), at('10:00'))).toMatchObject({ refusal: { reason: 'own-review' } })
+    const { human: _, ...ofBefore } = review
+    expect(decideReview(ofBefore, signOff(second), at('10:00'))).toMatchObject({ ok: true })
   })
   it('is not signed off by somebody whom the directory does not name for it, nor without a note', () => {
     expect(decideReview(review, signOff(by(ines, false)), at('10:00'))).toMatchObject({
@@ -94,7 +119,13 @@ describe('a review of what was taken in an emergency', () => {
           sameHuman: fc.boolean(),
           note: fc.option(fc.constant('looked')),
         })
-        .map(({ note, ...who }): ReviewCommand => ({ type: 'sign-off', by: who, note })),
+        .map(
+          ({ note, ...who }): ReviewCommand => ({
+            type: 'sign-off',
+            by: { ...who, human: inDirectory(who.person) },
+            note,
+          }),
+        ),
     )
     fc.assert(
       fc.property(fc.array(fc.tuple(command, fc.nat(10_000)), { maxLength: 8 }), steps => {

@@ -2,6 +2,7 @@ import type { AuditFact } from '../audit.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Ask } from '../request/states.ts'
+import type { Human } from '../same-human.ts'
 import { after, minutes } from '../vocabulary.ts'
 import type { Review, ReviewCommand } from './states.ts'
 
@@ -13,13 +14,14 @@ const nextReminder = (reminded: number, now: Date): Date =>
   after(now, minutes(Math.min(longestGap, firstGap * 2 ** Math.min(reminded, 10))))
 
 /** Opened in the same transaction in which the glass is broken, so that there is never one without the other. */
-export function openReview(ask: Ask): { readonly next: Review } & Follows {
+export function openReview(ask: Ask, human: Human): { readonly next: Review } & Follows {
   const { id, beneficiary, entitlements, submittedAt } = ask
   const next = nextReminder(0, submittedAt)
   const review: Review = {
     request: id,
     entitlement: entitlements[0],
     person: beneficiary,
+    human,
     openedAt: submittedAt,
     standing: { status: 'open', reminded: 0, next },
   }
@@ -41,7 +43,8 @@ export function decideReview(review: Review, command: ReviewCommand, now: Date):
   switch (command.type) {
     case 'sign-off': {
       const { by, note } = command
-      if (by.person === review.person || by.sameHuman) return refuse({ reason: 'own-review' })
+      if (by.person === review.person || by.human === review.human || by.sameHuman)
+        return refuse({ reason: 'own-review' })
       if (!by.entitled) return refuse({ reason: 'not-a-reviewer' })
       if (!note) return refuse({ reason: 'review-note-required' })
       return {

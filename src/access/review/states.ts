@@ -1,4 +1,5 @@
 import type { Entitlement } from '../catalog.ts'
+import type { Human } from '../same-human.ts'
 import type { PersonId, RequestId } from '../vocabulary.ts'
 
 /**
@@ -10,6 +11,11 @@ export interface Review {
   readonly entitlement: Entitlement
   /** Who broke the glass, and so is never who signs it off. */
   readonly person: PersonId
+  /**
+   * The human behind them, as the directory told it when the glass was broken: it stays known when that account is deleted. Absent in
+   * reviews of before it was kept.
+   */
+  readonly human?: Human
   readonly openedAt: Date
   readonly standing:
     | { readonly status: 'open'; readonly reminded: number; readonly next: Date }
@@ -21,8 +27,9 @@ export type ReviewStatus = Review['standing']['status']
 /** Who signs off, as the directory told it at the click. */
 export interface Reviewer {
   readonly person: PersonId
+  readonly human: Human
   readonly entitled: boolean
-  /** Whether it is who broke the glass, with this account or another. */
+  /** Whether it is who broke the glass, with this account or another, as both are now. */
   readonly sameHuman: boolean
 }
 

@@ -11,9 +11,11 @@ export const reviewReadsOf = (state: () => State): ReviewReads => ({
   review: async request => structuredClone(state().reviews.get(request) ?? null),
   openReviews: async limit =>
     structuredClone([...state().reviews.values()].filter(isOpen).sort(oldestFirst).slice(0, limit)),
-  openReviewsOf: async person =>
+  openReviewsOf: async ({ person, human }) =>
     structuredClone(
-      [...state().reviews.values()].filter(review => isOpen(review) && review.person === person).sort(oldestFirst),
+      [...state().reviews.values()]
+        .filter(review => isOpen(review) && (review.human === human || review.person === person))
+        .sort(oldestFirst),
     ),
 })
 

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
+import { humanBehind } from '../../access/same-human.ts'
+import { type PersonId, personId } from '../../access/vocabulary.ts'
 import { aDecision, anAsk, ana, at, contoso, olga, pages, person } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
+
+const anasOther = personId('ana-admin')
+/** Nobody but itself. */
+const account = (person: PersonId) => ({ person, human: humanBehind({ id: person }, null) })
 
 const taken = (ask: Partial<Ask> = {}): Extract<AccessRequest, { status: 'approved' }> => ({
   status: 'approved',
@@ -60,7 +66,10 @@ export function reviewsContract(world: () => StoreUnderContract): void {
     const open = async () => (await store.openReviews(10)).map(({ request }) => request)
     expect(await open()).toEqual([first, olgas, second].map(({ ask }) => ask.id))
     expect((await store.openReviews(1)).map(({ request }) => request)).toEqual([first.ask.id])
-    expect((await store.openReviewsOf(ana)).map(({ request }) => request)).toEqual([first.ask.id, second.ask.id])
+    expect((await store.openReviewsOf(account(ana))).map(({ request }) => request)).toEqual([
+      first.ask.id,
+      second.ask.id,
+    ])
     const standing = { status: 'signed-off', by: olga, at: at('10:00'), note: 'Looked \u{1F440} at it' } as const
     await store.transaction(async tx => {
       const locked = await tx.lockReview(first.ask.id)
@@ -68,6 +77,30 @@ export function reviewsContract(world: () => StoreUnderContract): void {
     })
     expect(await open()).toEqual([olgas, second].map(({ ask }) => ask.id))
     expect(await store.review(first.ask.id)).toEqual({ ...reviewOf(first), standing })
+  })
+
+  it('lists what one human did with whichever account, and by the account what is of before that was kept', async () => {
+    const { store } = world()
+    const human = humanBehind({ id: ana, marks: { employeeId: '1001' } }, 'employeeId')
+    const [hers, withTheOther, ofBefore, olgas] = [
+      taken(),
+      taken({ requester: anasOther, beneficiary: anasOther }),
+      taken(),
+      taken({ requester: olga, beneficiary: olga }),
+    ]
+    await store.transaction(async tx => {
+      for (const request of [hers, withTheOther, ofBefore, olgas]) await tx.saveRequest(request)
+      await tx.saveReview({ ...reviewOf(hers), human })
+      await tx.saveReview({ ...reviewOf(withTheOther, at('9:10')), human })
+      await tx.saveReview(reviewOf(ofBefore, at('9:20')))
+      await tx.saveReview({ ...reviewOf(olgas, at('9:30')), ...account(olga) })
+    })
+    const openOf = async (person: PersonId) =>
+      (await store.openReviewsOf({ person, human })).map(({ request }) => request)
+    expect(await openOf(ana)).toEqual([hers, withTheOther, ofBefore].map(({ ask }) => ask.id))
+    expect(await openOf(anasOther)).toEqual([hers, withTheOther].map(({ ask }) => ask.id))
+    expect((await store.openReviewsOf(account(olga))).map(({ request }) => request)).toEqual([olgas.ask.id])
+    expect(await store.review(hers.ask.id)).toEqual({ ...reviewOf(hers), human })
   })
 
   it('knows who signed it off by name', async () => {

@@ -13,6 +13,8 @@ export const reviews = doorbell.table(
       .primaryKey()
       .references(() => requests.id),
     person: text().notNull(),
+    /** The key of who stands behind that account, where it was kept. */
+    human: text(),
     status: text().notNull(),
     openedAt: moment('opened_at').notNull(),
     state: state('state', reviveReview).notNull(),
@@ -21,5 +23,6 @@ export const reviews = doorbell.table(
     oneOf('reviews_status', table.status, Object.keys(reviewTransitions)),
     index('reviews_open').on(table.openedAt, table.request).where(sql`${table.status} = 'open'`),
     index('reviews_open_of').on(table.person).where(sql`${table.status} = 'open'`),
+    index('reviews_open_of_human').on(table.human).where(sql`${table.status} = 'open'`),
   ],
 )

@@ -33,6 +33,11 @@ const signOffValue = () =>
   [world.olga, world.otto, world.ines]
     .flatMap(({ id }) => world.buttonsOf(id))
     .find(({ label }) => label === 'Sign off')?.value ?? 'gone'
+const marked = async (who: PersonId, employeeId: string) => {
+  world.directory.changePerson(who, { marks: { employeeId } })
+  const identity = { ...world.policy.identity, sameHuman: 'employeeId' } as const
+  await world.force({ ...world.policy, hash: policyHash('marked'), identity, breakGlass: [entry] })
+}
 const isHeld = (who = world.ana.id) => world.holds(world.readers, who)
 const rows = (action: string) => world.store.recorded().filter(row => row.action === action)
 const admin = async () => {
@@ -105,6 +110,17 @@ describe('breaking the glass', () => {
     await signs(world.olga.id, 'It was needed')
     await breaks()
     expect(isHeld()).toBe(true)
+  })
+  it('counts what waits for review for the human, whichever of their accounts did it', async () => {
+    await marked(world.ana.id, '1001')
+    world.directory.changePerson(world.ben.id, { marks: { employeeId: '1001' } })
+    for (const who of [world.ana.id, world.ben.id, world.ana.id]) {
+      await breaks(who)
+      await world.wind(31)
+      await world.wind(5)
+    }
+    expect(await world.store.openReviews(9)).toHaveLength(3)
+    expect(await answer(emergency, world.ben.id)).toMatch(/3 times and nobody has signed that off/)
   })
   it('tells the admins where the file names nobody who is there, and does not say that it names them', async () => {
     const adas = await admin()
@@ -211,6 +227,22 @@ describe('the review of what was taken', () => {
     }
     expect(world.titlesOf(world.olga.id)).not.toContain('Break-glass: please review')
     expect(await world.store.openReviews(9)).toHaveLength(1)
+  })
+  it('is never signed off by another account of who took it, not even once the first of them is deleted', async () => {
+    await marked(world.ana.id, '1001')
+    world.directory.changePerson(world.otto.id, { marks: { employeeId: '1001' } })
+    await breaks()
+    expect(world.titlesOf(world.otto.id)).not.toContain('Break-glass: please review')
+    world.directory.deletePerson(world.ana.id)
+    await world.wind(4 * 60)
+    expect(world.titlesOf(world.otto.id)).not.toContain('Break-glass: please review')
+    await world.does(world.otto.id, { type: 'deny-form', form: null, value: signOffValue(), reason: 'Fine' })
+    expect(world.answersTo(world.otto.id).at(-1)).toMatch(/somebody else has to review it/)
+    const form = world.chat.openForm()
+    await world.app.conversation.fillDenyForm(world.account(world.otto.id), form, signOffValue())
+    expect(world.chat.formContent(form)).toMatchObject({ kind: 'closing' })
+    await signs(world.olga.id, 'Fine')
+    expect(await world.store.openReviews(9)).toEqual([])
   })
   it('is reminded of, in messages of their own, with growing gaps, until it is done', async () => {
     await breaks()

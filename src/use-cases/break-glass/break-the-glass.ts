@@ -7,6 +7,7 @@ import type { Refusal } from '../../access/refusal.ts'
 import type { Ask } from '../../access/request/states.ts'
 import { submitToRule } from '../../access/request/submit.ts'
 import { openReview } from '../../access/review/decide.ts'
+import { type Human, humanBehind } from '../../access/same-human.ts'
 import { isNonEmpty, requestId, type SurfaceName } from '../../access/vocabulary.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { type Asked, durationOf, limits, reasonOf } from '../ask-for-access.ts'
@@ -56,6 +57,7 @@ export async function breakTheGlass(
   if (obstacle) return no(obstacle)
   const through = await ports.directory.heldThrough(resource, person.id)
   const gives = resource.gives ? [await givesNow(ports, resource)] : []
+  const human = humanBehind(person, policy.identity.sameHuman)
   const now = ports.clock.now()
   const ask: Ask = {
     id: requestId(ports.ids.next()),
@@ -75,10 +77,10 @@ export async function breakTheGlass(
   if (reviewers.length === 0) return no({ reason: 'nobody-to-review', because: nobody })
   return ports.store.transaction(async tx => {
     await tx.lockPerson(person.id)
-    const limit = await limitReached(tx, ask, resource.name, now)
+    const limit = await limitReached(tx, ask, human, resource.name, now)
     if (limit) return no(limit)
     const { next, asked, decided } = submitToRule(ask, policy.hash, gives)
-    const review = openReview(ask)
+    const review = openReview(ask, human)
     const actor = { kind: 'person', id: person.id, name: person.name } as const
     const rule = { kind: 'rule', id: flow.name, name: flow.name } as const
     await tx.saveRequest(next)
@@ -131,7 +133,7 @@ export const namesOf = (choices: readonly WithinReach[]): readonly string[] =>
  * What holds of any request holds of this one: so many a day, and nobody goes round a no that was said within the hour. It waits for
  * nobody, so that what waits elsewhere is no obstacle.
  */
-async function limitReached(tx: Transaction, ask: Ask, name: string, now: Date): Promise<Refusal | null> {
+async function limitReached(tx: Transaction, ask: Ask, human: Human, name: string, now: Date): Promise<Refusal | null> {
   const [entitlement] = ask.entitlements
   for (const { terms } of await tx.liveGrantsFor(entitlement, ask.beneficiary))
     if ((await tx.request(terms.request))?.ask.breakGlass) return { reason: 'break-glass-running', name }
@@ -140,6 +142,6 @@ async function limitReached(tx: Transaction, ask: Ask, name: string, now: Date):
   if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }
   const until = standing.lastDenied && new Date(standing.lastDenied.getTime() + limits.pauseAfterDenialMinutes * 60_000)
   if (until && until > now) return { reason: 'denied-recently', until }
-  const open = await tx.openReviewsOf(ask.beneficiary)
+  const open = await tx.openReviewsOf({ person: ask.beneficiary, human })
   return open.length >= mostOpenReviews ? { reason: 'reviews-open', limit: mostOpenReviews } : null
 }

@@ -1,0 +1,2 @@
+ALTER TABLE "doorbell"."reviews" ADD COLUMN "human" text;--> statement-breakpoint
+CREATE INDEX "reviews_open_of_human" ON "doorbell"."reviews" USING btree ("human") WHERE "doorbell"."reviews"."status" = 'open';
