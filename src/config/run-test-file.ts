@@ -1,4 +1,5 @@
 import { isAutomatic, mayBegin } from '../access/access-flow.ts'
+import { type BreakGlassPath, breakGlassPath } from '../access/break-glass-path.ts'
 import type { Entitlement, Resource } from '../access/catalog.ts'
 import { type Path, pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
@@ -24,15 +25,16 @@ export async function runTestFile(file: AccessFile, test: TestFile): Promise<rea
   const resolved = await resolvePolicy(file, namesAsIds)
   if (!resolved.ok) return resolved.problems
   return test.expect.flatMap((expected, index) => {
-    const problem = whatDiffers(resolved.policy, test, expected)
-    return problem === null ? [] : [test.problemAt(['expect', index], problem)]
+    const { policy } = resolved
+    return [whatDiffers(policy, test, expected), whatDiffersInEmergencies(policy, test, expected)].flatMap(problem =>
+      problem === null ? [] : [test.problemAt(['expect', index], problem)],
+    )
   })
 }
 
 function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation): string | null {
   const { outcome, flow, max } = expected
-  const from = expected.integration ?? (policy.integrations.length === 1 ? policy.integrations[0].name : undefined)
-  const integration = policy.integrations.find(({ name }) => name === from)
+  const { from, integration } = integrationOf(policy, expected)
   if (!integration)
     return from === undefined ? 'needs integration: the access file has several' : `names no integration: “${from}”`
   const wanted = wantedBy(policy, integration.name, expected)
@@ -40,7 +42,7 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   const path = pathOf(policy, wanted, standingOf(people, expected), at)
   const grantable = wanted.resources.every(({ ungrantable }) => ungrantable === null)
   const counts = grantable ? path.counts : null
-  const about = `“${expected.person}” and “${expected.resource ?? expected.bundle}”`
+  const about = aboutText(expected)
   if (!counts)
     return outcome === 'refused'
       ? null
@@ -56,6 +58,46 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   if (max !== undefined && max !== counts.duration.max)
     return `${about}: expected ${lengthText(max)} at most, and “${counts.name}” gives ${lengthText(counts.duration.max)}`
   return null
+}
+
+const aboutText = ({ person, resource, bundle }: Expectation): string => `“${person}” and “${resource ?? bundle}”`
+
+function integrationOf({ integrations }: Policy, { integration: said }: Expectation) {
+  const from = said ?? (integrations.length === 1 ? integrations[0].name : undefined)
+  return { from, integration: integrations.find(({ name }) => name === from) }
+}
+
+/** Where the file says nothing of emergencies, nothing is held to it. */
+function whatDiffersInEmergencies(policy: Policy, { people }: TestFile, expected: Expectation): string | null {
+  const { breakGlass } = expected
+  const { integration } = integrationOf(policy, expected)
+  if (breakGlass === undefined || !integration) return null
+  const resource = withSettings(knownAs(integration.name, expected), policy)
+  const path = breakGlassPath(policy, resource, standingOf(people, expected))
+  const counts = resource.ungrantable === null ? path.counts : null
+  const about = aboutText(expected)
+  if (!counts) {
+    const why = resource.ungrantable
+      ? `it cannot be given: ${ungrantableText[resource.ungrantable]}`
+      : notBrokenBecause(path)
+    return breakGlass === 'never'
+      ? null
+      : `${about}: expected to be had by breaking the glass for ${lengthText(breakGlass)}, and it is not: ${why}`
+  }
+  const found = `“${counts.name}” gives it for ${lengthText(counts.duration.max)}`
+  if (breakGlass === 'never') return `${about}: expected never to be had by breaking the glass, and ${found}`
+  return breakGlass === counts.duration.max
+    ? null
+    : `${about}: expected to be had by breaking the glass for ${lengthText(breakGlass)}, and ${found}`
+}
+
+function notBrokenBecause({ entries }: BreakGlassPath): string {
+  if (entries.length === 0) return 'the access file has no breakGlass'
+  const opening = entries.filter(({ opens }) => opens !== null)
+  if (opening.length === 0) return 'no entry of breakGlass opens it'
+  if (opening.some(({ tierZero }) => tierZero)) return 'it is tier zero'
+  const names = opening.map(({ entry }) => `“${entry.name}”`).join(', ')
+  return `${names} ${opening.length === 1 ? 'opens' : 'open'} it, and not to them`
 }
 
 /** A bundle that no flow opens has no parts here: it does not exist for anybody. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from '../access/duration.ts'
 import type { FileProblem, Finding } from './access-file/file-problem.ts'
 import { type Path, pathText } from './access-file/places.ts'
 import { findingsOfShape } from './access-file/shape.ts'
@@ -8,6 +9,14 @@ import { readYaml } from './access-file/yaml.ts'
 const person = section({
   groups: z.array(directoryName).default([]).describe('The groups that they are in, also through other groups'),
   manages: z.array(directoryName).default([]).describe('The groups that somebody is in whose manager they are'),
+})
+
+const lengthOrNever = z.string().transform((text, context) => {
+  if (text === 'never') return text
+  const read = parseDuration(text)
+  if (read.ok) return read.minutes
+  context.issues.push({ code: 'custom', input: text, message: 'must be a duration such as 30m, or never' })
+  return z.NEVER
 })
 
 const expectation = section({
@@ -21,6 +30,9 @@ const expectation = section({
     .describe('Whether people decide, the flow approves by itself, or the resource does not exist for them'),
   flow: words.optional().describe('The access flow that has to count'),
   max: duration.optional().describe('How long it has to be given at most'),
+  breakGlass: lengthOrNever
+    .optional()
+    .describe('For how long they may break the glass for it, or never; absent: it is not looked at'),
   at: z
     .string()
     .refine(
@@ -34,6 +46,9 @@ const expectation = section({
 })
   .refine(({ resource, bundle }) => (resource === undefined) !== (bundle === undefined), {
     error: 'needs either resource or bundle',
+  })
+  .refine(({ bundle, breakGlass }) => bundle === undefined || breakGlass === undefined, {
+    error: 'is a bundle, and nobody breaks the glass for one',
   })
   .refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
     error: 'is refused, so no flow counts and nothing is given',

@@ -75,9 +75,33 @@ expect:
     ])
   })
 
+  it('is told of emergencies as well: for how long, and why not', async () => {
+    const problems = await problemsOf(`people:
+  engineer: { groups: [Engineering] }
+  contractor: { groups: [Engineering, Contractors] }
+expect:
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, breakGlass: 1h }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, breakGlass: never }
+  - { person: contractor, resource: jit-prod-cluster, outcome: people, breakGlass: 30m }
+  - { person: engineer, resource: jit-prod-orders-db, outcome: people, breakGlass: 30m }
+`)
+    expect(problems).toEqual([
+      expect.stringMatching(/:5:5: .*breaking the glass for 1 hour, and “Engineers at night” gives it for 30 minutes$/),
+      expect.stringMatching(/:6:5: .*expected never .*, and “Engineers at night” gives it for 30 minutes$/),
+      expect.stringMatching(/:7:5: .*and it is not: “Engineers at night” opens it, and not to them$/),
+      expect.stringMatching(/:8:5: .*and it is not: no entry of breakGlass opens it$/),
+    ])
+  })
+
   it('is refused where the expectations themselves are none', async () => {
     expect(await problemsOf('expect:\n  - { person: a, resource: b, outcome: allowed }\n')).toEqual([
       'access.test.yaml:2:40: expect[0].outcome must be one of people, automatic, refused',
+    ])
+    expect(await problemsOf('expect:\n  - { person: a, bundle: b, outcome: people, breakGlass: 30m }\n')).toEqual([
+      expect.stringMatching(/is a bundle, and nobody breaks the glass for one/),
+    ])
+    expect(await problemsOf('expect:\n  - { person: a, resource: b, outcome: people, breakGlass: soon }\n')).toEqual([
+      expect.stringMatching(/expect\[0\]\.breakGlass must be a duration such as 30m, or never/),
     ])
     expect(await problemsOf('people: { a: { group: [x] } }\nexpect: []\n')).toEqual([
       expect.stringMatching(/people\.a\.group is not known here; the nearest known key is groups/),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { breakGlassPath } from '../access/break-glass-path.ts'
 import { isActiveMember, type Person, type Resource, sameEntitlement } from '../access/catalog.ts'
 import { pathOf, type Wanted } from '../access/path.ts'
 import { handsOutRoles, isProtected, type Policy } from '../access/policy.ts'
@@ -19,7 +20,7 @@ import { connectEntra, type Entra } from '../providers/entra/connect.ts'
 import { plain, withSettings } from '../use-cases/offers.ts'
 import { standingOf } from '../use-cases/standing.ts'
 import type { CheckCircumstances } from './check.ts'
-import { pathLines } from './path-wording.ts'
+import { breakGlassLines, pathLines } from './path-wording.ts'
 import { resourcesOf } from './resources-of.ts'
 
 export type Answered =
@@ -89,6 +90,7 @@ async function explainIn(
     `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
     ...obstacles(policy, person, resource),
     ...pathLines(pathOf(policy, { resources: [resource] }, standing, new Date()), found => called.get(found) ?? found),
+    ...breakGlassLines(breakGlassPath(policy, resource, standing), found => called.get(found) ?? found),
   ])
   const ofBundle = bundle
     ? [

@@ -1,4 +1,5 @@
-import { type AccessFlow, type ResourceSelector, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, type ApproverSource, type ResourceSelector, stagesOf } from '../access/access-flow.ts'
+import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
 import type { FlowOnPath, Path } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
@@ -92,8 +93,41 @@ function mayText(may: MayAsk, nameOf: NameOf): string {
 
 export function decidedText(flow: AccessFlow): string {
   const stages = stagesOf(flow).map(({ from, needed }) => {
-    const who = from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
+    const who = sourcesText(from)
     return needed === 1 ? who : `${needed} of ${who}`
   })
   return stages.length === 0 ? 'approved at once, by the flow itself' : `decided by ${stages.join(', then ')}`
 }
+
+/** The same of an emergency: by which entry, or of each why not. */
+export function breakGlassLines({ entries, counts }: BreakGlassPath, nameOf: NameOf): readonly string[] {
+  if (entries.length === 0) return ['✗ Nobody may break the glass: the access file has no breakGlass.']
+  return [
+    ...entries.flatMap(({ entry, opens, may }) =>
+      entry === counts
+        ? [
+            `✓ In an emergency “${entry.name}” lets them break the glass for it`,
+            `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
+            `    open to them ${mayText(may, nameOf)}`,
+            `    for ${lengthText(entry.duration.max)}, never for longer; a reason is required`,
+            `    told at once: ${sourcesText(entry.breakGlass.tell)}`,
+            `    reviewed by ${sourcesText(entry.breakGlass.reviewers)}, never by who took it`,
+          ]
+        : [],
+    ),
+    ...entries
+      .filter(({ entry }) => entry !== counts)
+      .map(one => `✗ In an emergency “${one.entry.name}”: ${whyNotBroken(one, nameOf)}`),
+  ]
+}
+
+function whyNotBroken({ opens, tierZero, may }: EntryOnPath, nameOf: NameOf): string {
+  if (!opens) return 'does not open it'
+  if (tierZero) return 'names it, and tier zero is never given so'
+  return may.open
+    ? 'is open to them as well, and does not count: another gives it for longer, or stands before it'
+    : `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
+}
+
+const sourcesText = (from: readonly ApproverSource[]): string =>
+  from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')

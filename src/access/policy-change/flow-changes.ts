@@ -1,4 +1,5 @@
 import { type AccessFlow, type Approval, type ResourceSelector, type Stage, stagesOf } from '../access-flow.ts'
+import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { byMore, type Found, isSame, narrows, neither, ofLists, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
@@ -158,6 +159,19 @@ export function keyed<T extends object>(
 }
 
 export const flowChanges = (before: AccessFlow, after: AccessFlow): readonly Found[] => keyed('', ofFlow, before, after)
+
+/** Of an entry for emergencies: whom it is told to and who looks at it besides what every flow has. */
+export const breakGlassChanges = (before: BreakGlass, after: BreakGlass): readonly Found[] =>
+  keyed<BreakGlass>('', { ...(ofFlow as Partial<Compared<BreakGlass>>), breakGlass: whoKnows }, before, after)
+
+/** The fewer know of it the more easily it is done. Who reviews: another one may be kinder, and one less may be the one who looks. */
+function whoKnows(before: BreakGlass['breakGlass'], after: BreakGlass['breakGlass']): readonly Found[] {
+  const fewerTold = without(before.tell, after.tell).length > 0
+  return [
+    ...(isSame(before.tell, after.tell) ? [] : [byMore(fewerTold, { kind: 'other', key: 'tell' })]),
+    ...(isSame(before.reviewers, after.reviewers) ? [] : [widens({ kind: 'other', key: 'reviewers' })]),
+  ]
+}
 
 /** Whoever asks by `other` in the place of `flow` gets no more by it, and no more easily: whom it is open to plays no part. */
 export function givesNoMore(other: AccessFlow, flow: AccessFlow): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessFlow, Approval } from '../access-flow.ts'
+import type { BreakGlass } from '../break-glass.ts'
 import type { Policy } from '../policy.ts'
 import { flowName, groupId, integrationName, minutes, personId, policyHash, resourceId } from '../vocabulary.ts'
 import { patternsMeet } from './another-may-count.ts'
@@ -316,5 +317,63 @@ describe('two patterns', () => {
   ])('%j and %j meet: %j', (a, b, meet) => {
     expect(patternsMeet(a, b)).toBe(meet)
     expect(patternsMeet(b, a)).toBe(meet)
+  })
+})
+
+describe('a changed entry for emergencies', () => {
+  const entry: BreakGlass = {
+    name: flowName('Night shift'),
+    requesters: { everyone: false, groups: [engineering], users: [] },
+    resources: [{ kind: 'named', integration: contoso, resource: resourceId('r') }],
+    duration: { default: minutes(30), max: minutes(30) },
+    reasonRequired: true,
+    approval: 'automatic',
+    breakGlass: { tell: [{ kind: 'owner' }, inSecurity], reviewers: [{ kind: 'owner' }, inSecurity] },
+  }
+  const withEntry = (changes: Partial<BreakGlass>): Policy => ({
+    ...policy,
+    hash: policyHash('two'),
+    breakGlass: [{ ...entry, ...changes }],
+  })
+  const openTo = (groups: readonly G[], users: readonly (typeof ana)[] = []) =>
+    ({ requesters: { everyone: false, groups, users } }) as const
+  const before = withEntry({})
+  const hour = { default: minutes(60), max: minutes(60) }
+  const quarter = { default: minutes(15), max: minutes(15) }
+  const { tell, reviewers } = entry.breakGlass
+
+  it.each<[string, Partial<BreakGlass>]>([
+    ['more people may', openTo([engineering, support])],
+    ['somebody is named', openTo([engineering], [ana])],
+    [
+      'more may be taken',
+      { resources: [...entry.resources, { kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-*' }] },
+    ],
+    ['it lasts longer', { duration: hour }],
+    ['it takes no reason any more', { reasonRequired: false }],
+    ['fewer are told', { breakGlass: { tell: [{ kind: 'owner' }], reviewers } }],
+    ['others are told', { breakGlass: { tell: [{ kind: 'manager' }], reviewers } }],
+    ['fewer review it', { breakGlass: { tell, reviewers: [inSecurity] } }],
+    [
+      'more review it, and so one of them who is kinder',
+      { breakGlass: { tell, reviewers: [...reviewers, { kind: 'manager' }] } },
+    ],
+  ])('widens access where %s', (_, changes) => {
+    expect(effects(before, withEntry(changes))).toContain('widens')
+  })
+  it.each<[string, Partial<BreakGlass>]>([
+    ['fewer people may', openTo([])],
+    ['it lasts shorter', { duration: quarter }],
+    ['more are told', { breakGlass: { tell: [...tell, { kind: 'manager' }], reviewers } }],
+  ])('needs nobody’s word where %s', (_, changes) => {
+    expect(new Set(effects(before, withEntry(changes)))).toEqual(new Set(['narrows']))
+  })
+  it('widens access as it comes, and as an access flow becomes one; gone, it opens nothing', () => {
+    expect(effects(policy, before)).toEqual(['widens'])
+    expect(effects(before, { ...policy, hash: policyHash('three') })).toEqual(['narrows'])
+    expect(effects(policy, { ...before, flows: [{ ...flow, name: flowName('Other') }] })).toContain('widens')
+  })
+  it('is the same with its keys in another order', () => {
+    expect(effects(before, withEntry({ breakGlass: { reviewers, tell } }))).toEqual([])
   })
 })

@@ -13,7 +13,7 @@ import {
   type PolicyChange,
   widens,
 } from './change.ts'
-import { flowChanges, keyed } from './flow-changes.ts'
+import { breakGlassChanges, flowChanges, keyed } from './flow-changes.ts'
 import { handedOutNow } from './handed-out-now.ts'
 import { peopleChanges } from './people-changes.ts'
 
@@ -27,7 +27,7 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
     ...keyed('', ofPolicy, before, after).map(at({ kind: 'policy' })),
     ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
     ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
-    ...sections(breakGlassOf(before), breakGlassOf(after), flowChanges, name => ({ kind: 'flow', name })),
+    ...sections(breakGlassOf(before), breakGlassOf(after), breakGlassChanges, name => ({ kind: 'flow', name })),
     ...leftToAnother(before, after, called),
     ...handedOutNow(before, after, called).map(at({ kind: 'policy' })),
   ]

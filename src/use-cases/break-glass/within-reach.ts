@@ -1,5 +1,6 @@
 import { opens, selectorFits } from '../../access/access-flow.ts'
 import { type BreakGlass, breakGlassOf } from '../../access/break-glass.ts'
+import { longestFirst } from '../../access/break-glass-path.ts'
 import type { Resource } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { mayAsk } from '../../access/requesters.ts'
@@ -52,18 +53,18 @@ export async function withinReach(
 ): Promise<readonly WithinReach[]> {
   if (entries.length === 0) return []
   const kept = await store.authorityOfKeptOwners()
-  const longestFirst = entries.toSorted((a, b) => b.duration.max - a.duration.max)
+  const ordered = longestFirst(entries)
   const found: WithinReach[] = []
   for (const { name } of policy.integrations)
     for (const known of await store.inventory.resources(name)) {
       if (
-        !longestFirst.some(({ resources }) =>
+        !ordered.some(({ resources }) =>
           resources.some(selector => selector.kind !== 'bundle' && selector.integration === name),
         )
       )
         break
       const resource = withSettings(known, policy, kept)
-      const flow = longestFirst.find(entry => opens(entry, resource))
+      const flow = ordered.find(entry => opens(entry, resource))
       if (!flow) continue
       const plainName = plain(resource.name)
       const { description } = resource

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import type { BreakGlass } from '../access/break-glass.ts'
+import { breakGlassPath } from '../access/break-glass-path.ts'
+import type { Resource } from '../access/catalog.ts'
+import type { Standing } from '../access/requesters.ts'
+import { flowName, groupId, integrationName, minutes, personId, resourceId } from '../access/vocabulary.ts'
+import { breakGlassLines } from './path-wording.ts'
+
+const contoso = integrationName('Contoso')
+const [engineering, security] = [groupId('engineering'), groupId('security')]
+const entry: BreakGlass = {
+  name: flowName('Night shift'),
+  requesters: { everyone: false, groups: [engineering], users: [] },
+  resources: [{ kind: 'named', integration: contoso, resource: resourceId('db') }],
+  duration: { default: minutes(30), max: minutes(30) },
+  reasonRequired: true,
+  approval: 'automatic',
+  breakGlass: {
+    tell: [{ kind: 'owner' }, { kind: 'people', label: 'Security', groups: [security], users: [] }],
+    reviewers: [{ kind: 'people', label: 'Security', groups: [security], users: [] }],
+  },
+}
+const db: Resource = {
+  integration: contoso,
+  resource: resourceId('db'),
+  type: 'group',
+  group: groupId('db'),
+  name: 'jit-db',
+  description: null,
+  ungrantable: null,
+  tags: {},
+  accessDetails: null,
+}
+const engineer: Standing = { person: personId('ana'), memberOf: new Set([engineering]), managerIn: new Set() }
+const stranger: Standing = { ...engineer, memberOf: new Set() }
+const said = (entries: readonly BreakGlass[], who = engineer, resource = db) => {
+  const [first, ...others] = entries
+  const policy = first ? { breakGlass: [first, ...others] as const } : {}
+  return breakGlassLines(breakGlassPath(policy, resource, who), id => (id === engineering ? 'Engineering' : id))
+}
+
+it('explains by which entry somebody may break the glass, for how long, who learns of it and who reviews it', () => {
+  expect(said([entry])).toEqual([
+    '✓ In an emergency “Night shift” lets them break the glass for it',
+    '    opens it by its name',
+    '    open to them as a member of “Engineering”',
+    '    for 30 minutes, never for longer; a reason is required',
+    '    told at once: owner or Security',
+    '    reviewed by Security, never by who took it',
+  ])
+})
+
+it('explains of each entry why somebody may not, by the first word that says no', () => {
+  expect(said([])).toEqual(['✗ Nobody may break the glass: the access file has no breakGlass.'])
+  expect(said([entry], stranger)).toEqual([
+    '✗ In an emergency “Night shift”: opens it by its name, and is closed to them: none of its requesters is who they are',
+  ])
+  expect(said([entry], engineer, { ...db, resource: resourceId('other') })).toEqual([
+    '✗ In an emergency “Night shift”: does not open it',
+  ])
+  expect(said([entry], engineer, { ...db, tierZero: true })).toEqual([
+    '✗ In an emergency “Night shift”: names it, and tier zero is never given so',
+  ])
+})
+
+it('explains that of two the longer one counts, and of two as long the first', () => {
+  const hour = { default: minutes(60), max: minutes(60) }
+  const longer = { ...entry, name: flowName('By day'), duration: hour }
+  expect(said([entry, longer, { ...longer, name: flowName('Later') }]).filter(line => !line.startsWith(' '))).toEqual([
+    '✓ In an emergency “By day” lets them break the glass for it',
+    '✗ In an emergency “Night shift”: is open to them as well, and does not count: another gives it for longer, or stands before it',
+    '✗ In an emergency “Later”: is open to them as well, and does not count: another gives it for longer, or stands before it',
+  ])
+})
