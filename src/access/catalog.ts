@@ -149,8 +149,17 @@ export type WhyAsked =
       readonly source?: Exclude<OwnerSource, 'listed-owners'>
     }
   | { readonly kind: 'listed-owner' }
-  /** In the stead of somebody who is away, `name` at that time; `as` is what that one is. */
-  | { readonly kind: 'delegated'; readonly by: PersonId; readonly name: string; readonly as: AskedBecause }
+  /**
+   * In the stead of somebody who is away, `name` at that time; `as` is what that one is. `also`: who else is away and named them; they are
+   * one human all the same.
+   */
+  | {
+      readonly kind: 'delegated'
+      readonly by: PersonId
+      readonly name: string
+      readonly as: AskedBecause
+      readonly also?: readonly string[]
+    }
   /** Brought in because nobody had answered for so long; `as` is what they are besides. */
   | { readonly kind: 'escalated'; readonly after: Minutes; readonly as: AskedBecause }
   /** `tried` is every place that was looked at in vain, in order; `because` the first of them. */

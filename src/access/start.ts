@@ -59,7 +59,7 @@ function minuteOfDay(hour: number, minute: number, half: string | undefined): nu
   return (half === undefined ? hour : (hour % 12) + (half === 'pm' ? 12 : 0)) * 60 + minute
 }
 
-interface Day {
+export interface Day {
   readonly year: number
   /** Counted from 1, like the day. */
   readonly month: number
@@ -117,13 +117,13 @@ const startOfDay = (at: Date): Day => ({
   day: at.getUTCDate(),
 })
 
-const shifted = ({ year, month, day }: Day, days: number): Day =>
+export const shifted = ({ year, month, day }: Day, days: number): Day =>
   startOfDay(new Date(Date.UTC(year, month - 1, day + days)))
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What a calendar and a clock on the wall there show. */
-function wallAt(zone: string, at: Date): Day & { readonly minute: number } {
+export function wallAt(zone: string, at: Date): Day & { readonly minute: number } {
   const clock =
     clocks.get(zone) ??
     new Intl.DateTimeFormat('en-US', {

@@ -16,12 +16,24 @@ describe('until when somebody is away', () => {
     ['3d', '2026-11-23T09:00:00.000Z'],
     ['90 minutes', '2026-11-20T10:30:00.000Z'],
   ])('is read from %s as people mean it', (typed, moment) => {
-    expect(readUntil(typed, now)?.toISOString()).toBe(moment)
+    expect(readUntil(typed, now, 'UTC')?.toISOString()).toBe(moment)
   })
   it.each(['', 'fr', 'fridays', '2026-11-19', '2026-02-30', '2026-13-01', 'soon', '-3d', '0d', 'friday the 13th'])(
     'is not guessed from %j',
     typed => {
-      expect(readUntil(typed, now)).toBeNull()
+      expect(readUntil(typed, now, 'UTC')).toBeNull()
     },
   )
+  it.each([
+    // It is Friday there already, and Thursday still.
+    ['Friday', '2026-11-19T20:00:00Z', 'Asia/Tokyo', '2026-11-20T15:00:00.000Z'],
+    ['today', '2026-11-20T02:00:00Z', 'America/Los_Angeles', '2026-11-20T08:00:00.000Z'],
+    ['Friday', '2026-11-20T09:00:00Z', 'Europe/Berlin', '2026-11-20T23:00:00.000Z'],
+    ['2026-12-01', '2026-11-20T09:00:00Z', 'Asia/Kolkata', '2026-12-01T18:30:00.000Z'],
+    // The day on which the clocks go back has an hour more.
+    ['Sunday', '2026-10-24T09:00:00Z', 'Europe/Berlin', '2026-10-25T23:00:00.000Z'],
+    ['3d', '2026-11-20T09:00:00Z', 'Asia/Tokyo', '2026-11-23T09:00:00.000Z'],
+  ])('is %s by the clocks that they live by: at %s in %s', (typed, at, zone, moment) => {
+    expect(readUntil(typed, new Date(at), zone)?.toISOString()).toBe(moment)
+  })
 })

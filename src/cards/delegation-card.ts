@@ -67,3 +67,17 @@ export function delegationsCard(found: readonly Delegation[], reader: PersonId, 
     blocks: [...shown.map(content => ({ kind: 'line', line: content }) as const), { kind: 'note', line: how }],
   }
 }
+
+/** A sentence alone cannot show a moment by its reader's clocks, so that it says by whose it is. */
+export const delegatedText = (name: string, until: Date, zone: string): string =>
+  `${name} decides in your stead now, where an access flow lets them, until ${momentIn(until, zone)} (${zone}). You are asked again when that is over; delegate tells how it stands.`
+
+/** The end of a day is told as its last minute: midnight could be the one before. */
+function momentIn(at: Date, zone: string): string {
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    ...{ weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
+  })
+  const midnight = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'short' }).format(at) === '00:00'
+  return shown.format(midnight ? new Date(at.getTime() - 60_000) : at)
+}

@@ -9,7 +9,7 @@ import type {
 } from '../access/catalog.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
-import { lengthText } from './wording.ts'
+import { lengthText, listed } from './wording.ts'
 
 const sourceText: Readonly<Record<OwnerSource, string>> = {
   tags: 'its owner tag',
@@ -74,7 +74,14 @@ export function askedBecauseText(because: AskedBecause, still = true): Line {
         ').',
       )
     case 'delegated':
-      return line(`${asked} in the stead of `, saidStrong(because.name), ', who is away and named you.')
+      return line(
+        `${asked} in the stead of `,
+        saidStrong(because.name),
+        ', who is away and named you.',
+        ...(because.also?.length
+          ? [' So ', because.also.length === 1 ? 'is ' : 'are ', ...listed(because.also), '. Your word counts once.']
+          : []),
+      )
     case 'escalated':
       return [
         ...line(`Nobody had answered for ${lengthText(because.after)}, so you were brought in. `),

@@ -41,7 +41,7 @@ describe('an owner who is away', () => {
   it('is left in peace; whoever they named gets the card, reads in whose stead, and decides with their word', async () => {
     onlyOlgaOwns()
     await olgaIsAway()
-    expect(answer(world.olga)).toContain('Dan decides in your stead now')
+    expect(answer(world.olga)).toMatch(/Dan decides in your stead now, .* until Saturday.* 23:59 \(UTC\)\./)
     await asks()
     expect(world.titlesOf(world.olga.id)).toEqual([])
     expect(world.wordsOf(dan.id).at(-1)).toContain('You are asked in the stead of Olga, who is away and named you.')
@@ -96,6 +96,24 @@ describe('an owner who is away', () => {
     expect([isOffered(world.olga), isOffered(dan)]).toEqual([true, false])
     await world.types(world.olga.id, 'delegate stop')
     expect(answer(world.olga)).toContain('there is nothing to stop')
+  })
+  it('counts once where two who are away named the same one, whose card says so; the other has to speak', async () => {
+    await flowWith({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await olgaIsAway()
+    await world.types(world.otto.id, 'delegate Dan until Saturday')
+    await asks()
+    expect(world.wordsOf(dan.id).at(-1)).toMatch(
+      /in the stead of Olga, who is away and named you\. So is “?Otto”?\. Your word counts once\./,
+    )
+    // One is too few for two, so that those who are away are asked as well.
+    expect([isOffered(world.olga), isOffered(world.otto)]).toEqual([true, true])
+    const value = approveValue()
+    await approves(dan)
+    await approves(dan, value)
+    expect(answer(dan)).toContain('one person counts once')
+    expect(isGiven()).toBe(false)
+    await approves(world.otto, value)
+    expect(isGiven()).toBe(true)
   })
   it('counts once, whoever of the two speaks', async () => {
     await flowWith({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })

@@ -21,11 +21,20 @@ export async function startOf(
 ): Promise<StartRead> {
   const typed = start?.trim() ?? ''
   if (typed === '') return { ok: true, at: now }
-  const zone = told ?? (await surfaces.get(account.surface)?.accountFacts(account))?.zone ?? 'UTC'
-  const read = parseStart(typed, now, isZone(zone) ? zone : 'UTC')
+  const read = parseStart(typed, now, await zoneOf({ surfaces }, account, told))
   if (!read.ok) return refuse({ reason: 'start-unreadable', typed, problem: read.problem })
   if (read.at >= now) return { ok: true, at: read.at }
   return now.getTime() - read.at.getTime() <= justNow
     ? { ok: true, at: now }
     : refuse({ reason: 'start-over', at: read.at })
+}
+
+/** By whose clocks somebody lives: as the message itself said, else as the chat tells of them; else UTC. @throws Fault when the chat cannot be asked. */
+export async function zoneOf(
+  { surfaces }: Pick<Ports, 'surfaces'>,
+  account: ChatAccount,
+  told: string | undefined,
+): Promise<string> {
+  const zone = told ?? (await surfaces.get(account.surface)?.accountFacts(account))?.zone ?? 'UTC'
+  return isZone(zone) ? zone : 'UTC'
 }

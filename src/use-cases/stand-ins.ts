@@ -59,9 +59,16 @@ async function standInsAmong(
   for (const { delegator, delegate } of delegations) {
     const away = able.find(({ person }) => person.id === delegator)
     const person = members.find(({ id }) => id === delegate)
-    if (!away || !person || gains(person) || found.has(person.id)) continue
+    if (!away || !person || gains(person)) continue
     if (able.some(one => one.person.id === person.id)) continue
     if (humanBehind(person, sameHuman) === humanBehind(away.person, sameHuman)) continue
+    const first = found.get(person.id)
+    if (first?.because.kind === 'delegated') {
+      // One human has one word, however many they stand in for: it is that of the first.
+      const also = [...(first.because.also ?? []), away.person.name]
+      found.set(person.id, { ...first, because: { ...first.because, also } })
+      continue
+    }
     const because = { kind: 'delegated', by: delegator, name: away.person.name, as: away.because } as const
     found.set(person.id, { person, because, of: away.of, insteadOf: away.person })
   }

@@ -6,13 +6,14 @@ import type { Refusal } from '../../access/refusal.ts'
 import { humanBehind } from '../../access/same-human.ts'
 import { readUntil } from '../../access/until.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
-import { delegationsCard } from '../../cards/delegation-card.ts'
+import { delegatedText, delegationsCard } from '../../cards/delegation-card.ts'
 import type { Typed } from '../../cards/typed.ts'
 import { deciders } from '../deciders.ts'
 import { endingSlot, recordDelegation, whoMustKnow } from '../delegation.ts'
 import { plain } from '../offers.ts'
 import { mentionIn, personMentioned } from '../person-mentioned.ts'
 import { namesFor, type Ports } from '../ports.ts'
+import { zoneOf } from '../read-start.ts'
 import { saveWhatFollows } from '../save.ts'
 import { requestsWaitingFor } from '../waiting-for.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -38,7 +39,7 @@ export async function delegate(
   const names = await namesFor(ports, [read.delegation.delegate])
   return {
     kind: 'done',
-    words: `${names(read.delegation.delegate)} decides in your stead now, where an access flow lets them. You are asked again when that is over; delegate tells how it stands.`,
+    words: delegatedText(names(read.delegation.delegate), read.delegation.until, read.zone),
   }
 }
 
@@ -51,7 +52,9 @@ async function howItStands(ports: Ports, { person, command }: Speaker) {
   return delegationsCard(found, person.id, names, command)
 }
 
-type Read = { readonly ok: true; readonly delegation: Delegation } | { readonly ok: false; readonly refusal: Refusal }
+type Read =
+  | { readonly ok: true; readonly delegation: Delegation; readonly zone: string }
+  | { readonly ok: false; readonly refusal: Refusal }
 
 /** `null`: no access flow lets anybody stand in. Whoever is no stand-in is answered like whoever is not there. */
 async function readDelegation(
@@ -65,7 +68,8 @@ async function readDelegation(
   const groups = policy.flows.flatMap(flow => delegatesOf(flow) ?? [])
   if (groups.length === 0) return null
   const now = ports.clock.now()
-  const until = typed === null ? null : readUntil(typed, now)
+  const zone = await zoneOf(ports, speaker.from, speaker.zone)
+  const until = typed === null ? null : readUntil(typed, now, zone)
   if (!until) return no({ reason: 'delegate-until-when', typed })
   if (until.getTime() - now.getTime() > longestDelegation * 24 * 60 * 60_000)
     return no({ reason: 'delegation-too-long', days: longestDelegation })
@@ -75,7 +79,7 @@ async function readDelegation(
   const { sameHuman } = policy.identity
   if (humanBehind(meant, sameHuman) === humanBehind(speaker.person, sameHuman))
     return no({ reason: 'stands-in-for-oneself' })
-  return { ok: true, delegation: { delegator: speaker.person.id, delegate: meant.id, since: now, until } }
+  return { ok: true, zone, delegation: { delegator: speaker.person.id, delegate: meant.id, since: now, until } }
 }
 
 async function memberMeant(
