@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { BreakGlass } from '../access/break-glass.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import { ok } from '../access/finding.ts'
-import { flowName, minutes, policyHash } from '../access/vocabulary.ts'
+import { flowName, type GroupId, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import { nightShift } from './break-glass/night-shift.test-support.ts'
 import { checkSetup } from './check-setup.ts'
 import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
@@ -190,6 +192,62 @@ describe('a part of the world that cannot be asked', () => {
       'ok: It is there.',
       expect.stringMatching(/^warning: The flow/),
       expect.stringMatching(/^not-checked: Who could decide rests on the database/),
+    ])
+  })
+})
+
+describe('what is looked at before there is an emergency', () => {
+  const found = async (
+    changes: (entry: BreakGlass) => Partial<BreakGlass>,
+    more: Partial<typeof world.policy> = {},
+  ) => {
+    const entry = nightShift(world)
+    const all = await told({ ...world.policy, ...more, breakGlass: [{ ...entry, ...changes(entry) }] })
+    return all.filter(says => says.includes('Break-glass'))
+  }
+  const named = (label: string, groups: readonly GroupId[]) => ({ kind: 'people', label, ...people(groups) }) as const
+
+  it('is well where somebody may, somebody is told and somebody else reviews', async () => {
+    expect(await found(() => ({}))).toEqual([])
+  })
+  it('is an entry that nobody may use, and one that opens nothing', async () => {
+    expect(await found(() => ({ requesters: { everyone: false, ...people([]) } }))).toEqual([
+      'warning Break-glass: Nobody active may use “Night shift”: its list is empty.',
+    ])
+    expect(
+      await found(({ requesters }) => ({ requesters: { ...requesters, exclude: people([world.engineering]) } })),
+    ).toEqual(['warning Break-glass: Nobody active may use “Night shift”: its list is empty.'])
+    const resource = { ...world.flow.resources[0], pattern: 'nothing-*' } as const
+    expect(await found(() => ({ resources: [resource] }))).toEqual([
+      'warning Break-glass: “Night shift” opens nothing that can be given.',
+    ])
+  })
+  it('is nobody to be told, and nobody to review it, with or without admins to do it instead', async () => {
+    const empty = world.directory.addGroup('Nobody on call')
+    const nobody = () => ({ breakGlass: { tell: [named('x', [empty])], reviewers: [named('x', [empty])] } }) as const
+    expect(await found(nobody)).toEqual([
+      'warning Break-glass: Nobody whom “Night shift” names is there to be told. The admins are told.',
+      'warning Break-glass: Nobody whom “Night shift” names is there to review it. The admins review.',
+    ])
+    expect(await found(nobody, { admins: people([empty]) })).toContain(
+      'problem Break-glass: Nobody could review “Night shift”, so that it is given to nobody.',
+    )
+  })
+  it('is people who would review each other', async () => {
+    const { tell } = nightShift(world).breakGlass
+    expect(
+      await found(() => ({ breakGlass: { tell, reviewers: [named('Engineering', [world.engineering])] } })),
+    ).toEqual([
+      'warning Break-glass: Everybody who reviews “Night shift” may use it as well: they would review each other.',
+    ])
+  })
+  it('is what it names and the directory makes tier zero', async () => {
+    const { resource } = world.directory.entitlement(world.untagged)
+    const [integration] = world.policy.integrations
+    const integrations = [{ ...integration, tierZero: [resource] }] as const
+    const only = { kind: 'named', integration: world.contoso, resource } as const
+    expect(await found(({ resources }) => ({ resources: [...resources, only] }), { integrations })).toEqual([
+      'warning Break-glass: “Night shift” names jit-untagged, which is tier zero: it is never given in an emergency.',
     ])
   })
 })

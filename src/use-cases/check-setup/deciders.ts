@@ -7,6 +7,7 @@ import { activePeople, findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
 import { ownerlessAmong } from '../ownerless.ts'
 import type { Ports } from '../ports.ts'
+import { checkEmergencies } from './emergencies.ts'
 import { listed, pagesOf } from './listed.ts'
 import type { Rules } from './rules.ts'
 
@@ -40,7 +41,7 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
       )),
     )
   }
-  findings.push(...(await checkOwners(asking, rules, known)))
+  findings.push(...(await checkEmergencies(asking, rules, known)), ...(await checkOwners(asking, rules, known)))
   return findings.length > 0
     ? findings
     : [ok('Approvers', 'Everything that can be asked for has somebody who can decide it.')]
