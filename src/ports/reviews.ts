@@ -13,6 +13,8 @@ export interface ReviewReads {
 }
 
 export interface ReviewWrites {
+  /** Held until the transaction ends: what one human takes in emergencies is one after the other, with whichever account. */
+  lockReviewsOf(human: Human): Promise<void>
   lockReview(request: RequestId): Promise<Review | null>
   saveReview(review: Review): Promise<void>
 }

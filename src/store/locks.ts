@@ -5,7 +5,7 @@ import { type Queries, rowsOf } from './database.ts'
 const lockNumbers = { migrating: 6_402_101, sealing: 6_402_103 } as const
 
 /** Locks on one thing out of many: a number for the kind, and the hash of its id. Two ids of one hash wait for each other, no more. */
-const lockKinds = { person: 6402, integration: 6403, account: 6404, owners: 6409, policies: 6411 } as const
+const lockKinds = { person: 6402, integration: 6403, account: 6404, owners: 6409, policies: 6411, human: 6413 } as const
 
 export async function lockFor(queries: Queries, what: keyof typeof lockNumbers): Promise<void> {
   await queries.execute(sql`select pg_advisory_xact_lock(${lockNumbers[what]}::bigint)`)

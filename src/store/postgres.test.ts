@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { humanBehind } from '../access/same-human.ts'
 import { Fault } from '../ports/fault.ts'
 import { aGrant, ana, at, claim, names, only, put, said, waiting } from '../ports/store-contract/samples.ts'
 import { sealAudit } from './audit-sealer.ts'
@@ -134,7 +135,7 @@ await onPostgres('several processes on one PostgreSQL', server => {
     expect(await second).toEqual([])
   })
 
-  it.each(['request', 'person'] as const)('decide one after the other about one %s', async what => {
+  it.each(['request', 'person', 'human'] as const)('decide one after the other about one %s', async what => {
     const request = waiting()
     await storeOn(one).transaction(tx => tx.saveRequest(request))
     const order: string[] = []
@@ -143,7 +144,9 @@ await onPostgres('several processes on one PostgreSQL', server => {
     const lock = (tx: Parameters<Parameters<ReturnType<typeof storeOn>['transaction']>[0]>[0]) =>
       what === 'request'
         ? tx.postedCards(request.ask.id).then(() => tx.lockRequest(request.ask.id))
-        : tx.lockPerson(ana)
+        : what === 'person'
+          ? tx.lockPerson(ana)
+          : tx.lockReviewsOf(humanBehind({ id: ana }, null))
     const first = storeOn(one).transaction(async tx => {
       await lock(tx)
       locked.keep()

@@ -1,6 +1,7 @@
 import { and, asc, eq, or } from 'drizzle-orm'
 import type { ReviewReads, ReviewWrites } from '../ports/reviews.ts'
 import type { Queries } from './database.ts'
+import { lockOn } from './locks.ts'
 import { reviews } from './schema/reviews.ts'
 
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
@@ -36,6 +37,7 @@ export const reviewReadsOn = (run: Run): ReviewReads => ({
 
 /** `run` writes first what is to be written at the end: a review belongs to a request that may be among it. */
 export const reviewWritesOn = (run: Run): ReviewWrites => ({
+  lockReviewsOf: human => run(queries => lockOn(queries, 'human', human)),
   lockReview: request =>
     run(async queries => {
       const select = queries.select({ state: reviews.state }).from(reviews)

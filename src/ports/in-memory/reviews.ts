@@ -20,6 +20,7 @@ export const reviewReadsOf = (state: () => State): ReviewReads => ({
 })
 
 export const reviewWritesOf = (state: State): ReviewWrites => ({
+  lockReviewsOf: async () => undefined,
   lockReview: async request => structuredClone(state.reviews.get(request) ?? null),
   saveReview: async review => void state.reviews.set(review.request, structuredClone(review)),
 })

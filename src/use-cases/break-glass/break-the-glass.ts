@@ -77,6 +77,7 @@ export async function breakTheGlass(
   if (reviewers.length === 0) return no({ reason: 'nobody-to-review', because: nobody })
   return ports.store.transaction(async tx => {
     await tx.lockPerson(person.id)
+    await tx.lockReviewsOf(human)
     const limit = await limitReached(tx, ask, human, resource.name, now)
     if (limit) return no(limit)
     const { next, asked, decided } = submitToRule(ask, policy.hash, gives)
