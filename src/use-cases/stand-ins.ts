@@ -64,7 +64,8 @@ async function standInsAmong(
     if (humanBehind(person, sameHuman) === humanBehind(away.person, sameHuman)) continue
     const first = found.get(person.id)
     if (first?.because.kind === 'delegated') {
-      // One human has one word, however many they stand in for: it is that of the first.
+      // One human has one word, however many they stand in for: it is that of the first, about what is the first one's to decide.
+      if (!away.of.some(resource => first.of.includes(resource))) continue
       const also = [...(first.because.also ?? []), away.person.name]
       found.set(person.id, { ...first, because: { ...first.because, also } })
       continue
