@@ -15,6 +15,7 @@ import { limits } from './limits.ts'
 import { cardOf, execute, inRows, renderButton } from './render.ts'
 import { renderExtras } from './render-extras.ts'
 import { richLine } from './render-line.ts'
+import * as words from './words.ts'
 
 /** A form as a card with fields. `options` are offered before anything was typed; the rest is found while they type. `answer`: what it was opened from. */
 export function renderForm(
@@ -37,9 +38,9 @@ export function renderForm(
   }
 }
 
-const heading = (words: string): Element => ({
+const heading = (title: string): Element => ({
   type: 'TextBlock',
-  text: oneLine(words, limits.said) || 'Doorbell',
+  text: oneLine(title, limits.said) || 'Doorbell',
   wrap: true,
   style: 'heading',
   size: 'medium',
@@ -90,7 +91,7 @@ const asBefore = (before: readonly Button[]): readonly Element[] =>
   before.length === 0
     ? []
     : [
-        small(line('Asked for before. A press fills the form as you filled it then:')),
+        small(line(words.askedBefore)),
         ...inRows(before.map(button => renderButton(button, { does: 'fill-form', value: button.value }))),
       ]
 

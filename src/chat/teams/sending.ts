@@ -1,4 +1,6 @@
 import type { Activity } from 'botbuilder'
+import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
+import { chosenBefore } from '../../cards/form-extras.ts'
 import { anyDurationHint, requestForm } from '../../cards/request-form.ts'
 import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
@@ -21,6 +23,17 @@ interface SendingParts {
 
 type Sent = Extract<Deed, { does: 'send-request' }>
 
+/** What was chosen stays chosen, unless it is what is wrong; where its name cannot be had in time, without it. */
+function chosenAgain(
+  value: string | null,
+  options: readonly FormOption[],
+  errors: RequestFormErrors,
+): FormOption | null {
+  const offered = options.find(option => option.value === value)
+  if (offered || value === null || errors.resource !== undefined) return offered ?? null
+  return { value, label: chosenBefore, description: null }
+}
+
 /** What comes of a form that somebody sends: the same form with what is wrong on it, or "Sending…" until it is handled. */
 export class Sending {
   readonly #parts: SendingParts
@@ -39,7 +52,7 @@ export class Sending {
     const { conversation, surface, log } = this.#parts
     const fields = requestFields(typed)
     const checked = deadline.within(conversation().checkRequestForm(from, { ...fields, ...zoneIn(activity) }), aside)
-    const errors = await checked.catch((err: unknown) => {
+    const errors = await checked.catch((err: unknown): RequestFormErrors => {
       log.warn('teams.form_not_checked', { err })
       return {}
     })
@@ -51,8 +64,7 @@ export class Sending {
       this.options(from, '', Number.MAX_SAFE_INTEGER, deadline),
       this.#hint(from, fields.resource, deadline),
     ])
-    const resource = options.find(({ value }) => value === fields.resource) ?? null
-    const values = { ...fields, resource }
+    const values = { ...fields, resource: chosenAgain(fields.resource, options, errors) }
     const again = requestForm({ values, durationHint, reasonRequired, ...(extras ? { extras } : {}), errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
     // Behind the answer where it takes longer than that.

@@ -10,6 +10,8 @@ export const perhapsRecorded =
 /** True for whoever decided, whose card or list changes, and for whoever had no say, who is written to. */
 export const noted = 'Noted. In a moment the card tells what came of it, or I write to you.'
 export const notHere = 'I know of no such card here.'
+/** Above the names of what somebody may want again. */
+export const askedBefore = 'Asked for before. A press fills the form as you filled it then:'
 export const formFilled = 'In a moment the form is filled as you filled it then.'
 export const formOpened = 'I am sending you a form in our chat.'
 export const answeredInPrivate =
