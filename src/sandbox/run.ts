@@ -1,7 +1,7 @@
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
 import { watchAccess } from '../main/watch-access.ts'
-import { accessFileForBothChats } from './access-file.ts'
+import { accessFileForBothChats } from './access-file-to-try.ts'
 import { personIn } from './company.ts'
 import { startSandbox } from './sandbox.ts'
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { accessFileToTry } from '../access-file.ts'
+import { accessFileToTry } from '../access-file-to-try.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { handsOn, installedChromium, type OpenPage, openPage, startBrowser } from './browser.test-support.ts'
 

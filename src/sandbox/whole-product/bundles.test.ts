@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { accessFileToTry } from '../access-file.ts'
+import { accessFileToTry } from '../access-file-to-try.ts'
 import { groupIn, personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { TeamsPerson } from '../teams/person.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { accessFileToTry, channelOfRequests } from '../access-file.ts'
+import { channelOfRequests } from '../access-file.ts'
+import { accessFileToTry } from '../access-file-to-try.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked } from './asked.test-support.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { accessFileToTry } from '../access-file.ts'
+import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
 import type { StepUpFault } from '../entra/sign-in.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { accessFileJsonSchema } from '../config/access-file/schema.ts'
+import { accessFileForBothChats } from './access-file-to-try.ts'
+
+type Node = { readonly [key: string]: unknown }
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Every word that may stand before a colon. What may stand in several places means the same in each. */
+function wordsOfSchema(schema: unknown): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap(wordsOfSchema)
+  if (!isNode(schema)) return []
+  const { properties = {}, items, anyOf, oneOf, allOf } = schema
+  return [
+    ...(isNode(properties) ? Object.entries(properties).flatMap(([key, inner]) => [key, ...wordsOfSchema(inner)]) : []),
+    ...[items, anyOf, oneOf, allOf].flatMap(wordsOfSchema),
+  ]
+}
+
+function wordsOfFile(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(wordsOfFile)
+  return isNode(value) ? Object.entries(value).flatMap(([key, inner]) => [key, ...wordsOfFile(inner)]) : []
+}
+
+/** Receivers outside, which a sandbox has none of; and handing out what decides in Doorbell, which is nothing to begin with. */
+const notToTry: readonly string[] = ['webhooks', 'url', 'events', 'secret', 'file', 'allowPrivate', 'confersAuthority']
+
+describe('the access file of the sandbox', () => {
+  it('has something for each thing that an access file can say, but for what cannot be tried in it', () => {
+    const used = new Set(wordsOfFile(parse(accessFileForBothChats)))
+    const unused = [...new Set(wordsOfSchema(accessFileJsonSchema()))].filter(word => !used.has(word))
+    expect(unused.filter(word => !notToTry.includes(word))).toEqual([])
+  })
+})

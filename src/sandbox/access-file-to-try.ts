@@ -1,0 +1,187 @@
+import { channelOfRequests, importFileName, sandboxAccessFile } from './access-file.ts'
+import { teamsChannelOfRequests } from './company-in-teams.ts'
+
+/** Whoever approves signing of apps signs in afresh. */
+const withStepUp = (file: string): string =>
+  file.replace(
+    /^( +)duration: \{ default: 1h, max: 10h \}$/m,
+    (line, indent: string) => `${line}\n${indent}stepUp: { approver: c1 }`,
+  )
+
+/** One role that gives control over the whole tenant, with all that this takes. */
+const withTierZero = (file: string): string =>
+  `${file
+    .replace('        - Wi-Fi Onboarding\n', '        - Wi-Fi Onboarding\n        - Application Administrator\n')
+    .replace(
+      '    protected:',
+      '    tierZero: [Application Administrator]\n    protected:',
+    )}  - name: Tier zero, two approvers
+    requesters: { users: [sam.ortega@contoso.com] }
+    resources:
+      - { integration: Contoso, type: directory-role, name: Application Administrator }
+    duration: { default: 30m, max: 1h }
+    justification: { required: true }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+        - { from: [{ group: Security }], needed: 1 }
+      timeout: 4h
+      reason: { deny: required }
+    stepUp: { approver: c1, requester: c1 }
+`
+
+/** Whoever gave access for a time may make its holder sign in again when that is over. */
+const withSigningOut = (file: string): string =>
+  file.replace(/^( +)extensions: .*$/m, (line, indent: string) => `${line}\n${indent}revokeSessions: offer`)
+
+/** Whoever has no address that could be matched is imported; and a wider file is in force at once, until this says `two-person`. */
+const withImport = (file: string): string =>
+  file.replace(
+    '  sameHuman: employeeId\n',
+    `  sameHuman: employeeId\n  importFile: ${importFileName}\n  contactDomains: [contoso.com]\npolicyChange: one-person\n`,
+  )
+
+/** Of one group and one role Entra holds an end too. */
+const withTwoEnds = (file: string): string =>
+  file
+    .replace(
+      /^( +)- \{ integration: Contoso, type: group, matching: .*$/m,
+      (line, indent: string) =>
+        `${indent}- { integration: Contoso, type: group, name: jit-warehouse-admin, ending: auto }\n${line}`,
+    )
+    .replace('matching: "*Onboarding" }', 'matching: "*Onboarding", ending: auto }')
+
+/** What whoever is on call needs together, of which each part has an owner of its own. */
+const withBundle = (file: string): string =>
+  file
+    .replace(
+      /^flows:$/m,
+      `bundles:
+  - name: On-call kit
+    resources:
+      - { integration: Contoso, type: group, name: jit-prod-db-writers }
+      - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
+flows:`,
+    )
+    .replace(
+      '  - name: Roles for the service desk\n',
+      `  - name: On call
+    requesters: { groups: [Engineering] }
+    resources: [{ bundle: On-call kit }]
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages: [{ from: [owner], needed: 1 }]
+      timeout: 8h
+      remindEvery: 30m
+    extensions: { max: 1, each: 1h }
+  - name: Roles for the service desk
+`,
+    )
+
+/** Planned work asked for ahead, with its ticket; and a lead who asks for those who report to her. */
+const withAskingAhead = (file: string): string => `${file}  - name: Planned work, with a ticket
+    requesters: { users: [lena.meyer@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-k8s-prod-debug }
+    duration: { default: 1h, max: 10h }
+    ticket: { required: true, pattern: "^(INC|CHG)-\\\\d+$" }
+    startWithin: 7d
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: For those who report to me
+    requesters: { users: [priya.raman@contoso.com] }
+    requestFor: [direct-reports]
+    resources:
+      - { integration: Contoso, type: group, name: jit-datacenter-vpn }
+    duration: { default: 1h, max: 10h }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+`
+
+/** Its own secret is to be renewed, whoever has not had access for a month is forgotten, and no group is ever brought under Privileged Identity Management for good. */
+const withLimitsOfItsOwn = (file: string): string =>
+  file.replace(
+    '    protected:',
+    '    cloud: global\n    credentialRotationDays: 90\n    userCleanupDays: 30\n    pim: { onboardGroups: false }\n    protected:',
+  )
+
+/**
+ * What else a file can say: given at once by a rule, for everybody but some; within office hours, and ended with them; asked by leads for
+ * other people, by what a resource is tagged with; for another account of one's own; and with two words, each with its reason.
+ */
+const withEverythingElse = (file: string): string => `${file}  - name: Status page, for everybody at once
+    requesters: { everyone: true, exclude: [{ group: Contractors }] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-status-page }
+    duration: { default: 30m, max: 2h }
+    justification: { required: false }
+    approval: automatic
+  - name: Search index in office hours
+    requesters: { users: [julia.santos@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-search-index }
+    duration: { default: 1h, max: 4h }
+    hours: { days: [mon, tue, wed, thu, fri], from: "07:00", to: "19:00", zone: Europe/Berlin, endWithHours: true }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: Production for others, asked by their leads
+    requesters: { managersOf: [Engineering], exclude: [{ user: grace.whitfield@contoso.com }] }
+    requestFor: [others]
+    resources:
+      - { integration: Contoso, type: group, tagged: { env: prod } }
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: The core network, for the account that administers it
+    requesters: { users: [daniel.okafor@contoso.com] }
+    requestFor: [own-admin-account]
+    resources:
+      - { integration: Contoso, type: group, name: jit-network-core }
+    duration: { default: 1h, max: 2h }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: Billing, on two words with their reasons
+    requesters: { users: [jonas.meier@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-billing-export }
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages:
+        - { from: [owner, { user: grace.whitfield@contoso.com }], needed: 2 }
+      reason: { approve: required, deny: required }
+`
+
+/** Requests of the first flow are shown in a channel besides. */
+const withChannel = (file: string): string =>
+  file.replace(
+    /^( +)duration: \{ default: 2h, max: 8h \}$/m,
+    (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
+  )
+
+/**
+ * The same as somebody sees it who tries Doorbell: with everything that an access file can say, but for webhooks, which need a receiver
+ * that a sandbox has not.
+ */
+export const accessFileToTry = [
+  withChannel,
+  withStepUp,
+  withSigningOut,
+  withImport,
+  withTwoEnds,
+  withLimitsOfItsOwn,
+  withBundle,
+  withTierZero,
+  withAskingAhead,
+  withEverythingElse,
+].reduce((file, more) => more(file), sandboxAccessFile)
+
+/** The same with a channel in each chat. */
+export const accessFileForBothChats = accessFileToTry.replace(
+  `{ slack: ${channelOfRequests} }`,
+  `{ slack: ${channelOfRequests}, teams: "${teamsChannelOfRequests}" }`,
+)
