@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requestId } from '../../access/vocabulary.ts'
+import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
-import { accessFileToTry } from '../access-file.ts'
+import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 
@@ -28,23 +31,103 @@ describe('what a request says besides what, how long and why', () => {
     await lena.submit()
     await seen(lena, /Request sent[\s\S]*Start[\s\S]*CHG-7/)
     expect(holds('jit-k8s-prod-debug', 'lena')).toBe(false)
+    await lena.command('cancel jit-k8s-prod-debug')
+    await seen(lena, /Withdrawn[\s\S]*CHG-7/)
     expect(lena.errors()).toEqual([])
   })
 
-  it('in Teams: whom it is for, chosen among those who report to them', async () => {
+  it.each([
+    ['grace', 'jit-status-page', 'Status page, for everybody at once'],
+    ['julia', 'jit-search-index', 'Search index in office hours'],
+    ['jonasm', 'jit-billing-export', 'Billing, on two words with their reasons'],
+    ['sam', 'Application Administrator', 'Tier zero, two approvers'],
+  ])('%s can ask for %s by the flow “%s”, as the first page says', async (handle, resource, flow) => {
+    const { as, told } = castOf(sandbox)
+    await as(handle).command(`can ${resource}`)
+    await told(as(handle), new RegExp(`${resource}[\\s\\S]*${flow}`))
+  })
+
+  it('in Slack: for another account of one’s own, and for somebody else where a lead may ask for others', async () => {
+    const { as, seen } = castOf(sandbox)
+    await as('daniel').command('request jit-network-core for adm-daniel.okafor@contoso.com for 1h because INC-33')
+    await seen(as('priya'), /Daniel Okafor \(Admin\)[\s\S]*Daniel Okafor[\s\S]*INC-33/)
+    await seen(as('danieladmin'), /Asked for you[\s\S]*INC-33/)
+    await as('priya').command('request jit-prod-db-readers for ana.moreno@contoso.com for 1h because INC-34')
+    await seen(as('olga'), /Ana Moreno[\s\S]*Priya Raman[\s\S]*INC-34/)
+  })
+
+  it('in Teams: the same, on a form that is a card', async () => {
     const teams = castInTeams(sandbox)
-    const priya = teams.as('priya')
+    const lena = teams.as('lena')
+    await lena.say('request')
+    const form = await teams.seen(lena, /Duration/)
+    const access = 'jit-k8s-prod-debug: Attach a shell in the production clusters'
+    const typed = { Duration: '3h', 'Start (optional)': 'in 5h', 'Ticket (optional)': 'CHG8', Reason: 'Node pool' }
+    await lena.fill(form, { Access: access, ...typed })
+    await lena.press(form, 'Request')
+    const wrong = await teams.seen(lena, /“CHG8” is no ticket/)
+    expect(lena.filled(wrong)).toMatchObject({ duration: '3h', start: 'in 5h', ticket: 'CHG8', reason: 'Node pool' })
+    await lena.fill(wrong, { 'Ticket (optional)': 'CHG-8', 'Start (optional)': 'in 9d' })
+    await lena.press(wrong, 'Request')
+    const late = await teams.seen(lena, /⚠️[\s\S]*7 days/)
+    await lena.fill(late, { 'Start (optional)': 'in 5h' })
+    await lena.press(late, 'Request')
+    await teams.seen(lena, /Request sent[\s\S]*Start[\s\S]*CHG-8/)
+    expect(lena.errors()).toEqual([])
+  })
+
+  it('in Teams: whom it is for, chosen among those who report to them, who are told and never decide', async () => {
+    const teams = castInTeams(sandbox)
+    const slack = castOf(sandbox)
+    const [priya, mei, ines] = [teams.as('priya'), slack.as('mei'), slack.as('ines')]
     await priya.say('request')
     const form = await teams.seen(priya, /Duration/)
     await priya.fill(form, {
       Access: 'jit-datacenter-vpn: Network of the old data centre',
-      'For (optional)': 'Mei Tanaka',
+      'For (optional)': 'Ana Moreno',
       Duration: '1h',
-      Reason: 'Rack work',
+      Reason: 'INC-31: rack work',
     })
     await priya.press(form, 'Request')
+    const wrong = await teams.seen(priya, /Ana Moreno[\s\S]*No access flow lets you ask for this for them/)
+    await priya.fill(wrong, { 'For (optional)': 'Mei Tanaka' })
+    await priya.press(wrong, 'Request')
     await teams.seen(priya, /Request sent[\s\S]*Mei Tanaka[\s\S]*Priya Raman/)
-    await castOf(sandbox).seen(castOf(sandbox).as('mei'), /Asked for you[\s\S]*Priya Raman/)
+    await slack.seen(mei, /Asked for you[\s\S]*Priya Raman/)
+    const card = await slack.seen(ines, /INC-31/)
+    const request = (await newestRequest(sandbox, 'priya'))?.ask.id ?? requestId('none')
+    await mei.pressForged(card, 'press:forged', encodePress({ verb: 'approve', request }))
+    await slack.told(mei, /someone else has to decide it/)
+    await ines.press(card, 'Deny')
+    await slack.onForm(ines, /Reason/)
+    await ines.fill({ Reason: 'The racks are gone' })
+    await ines.submit()
+    const over = await teams.seen(priya, /Denied[\s\S]*The racks are gone/)
+    await priya.press(over, 'Request again')
+    const again = await teams.seen(priya, /Request access[\s\S]*Mei Tanaka[\s\S]*INC-31/)
+    expect(priya.filled(again)).toMatchObject({ for: personIn(sandbox.world.company, 'mei').id, duration: '1 hour' })
     expect(priya.errors()).toEqual([])
+  })
+
+  it('crossing from one chat to the other: asked for in Teams, asked about in Slack, answered in Teams, given in Slack', async () => {
+    const [teams, slack] = [castInTeams(sandbox), castOf(sandbox)]
+    const [mei, olga] = [teams.as('mei'), slack.as('olga')]
+    await mei.say('request jit-prod-db-readers for 1h because INC-32')
+    const card = await slack.seen(olga, /INC-32/)
+    await olga.press(card, 'Ask')
+    await slack.onForm(olga, /Nothing is decided by it/)
+    await olga.fill({ Question: 'Which tables?' })
+    await olga.submit()
+    const question = await teams.seen(mei, /Olga Petrova asks about[\s\S]*Which tables\?/)
+    await mei.press(question, 'Answer')
+    const form = await teams.seen(mei, /Which tables\?\s+Answer\s+\[Answer\]/)
+    await mei.fill(form, { Answer: 'Only orders' })
+    await mei.press(form, 'Answer')
+    await olga.press(await slack.seen(olga, /INC-32[\s\S]*Only orders[\s\S]*\[Approve\]/), 'Approve for…')
+    await slack.onForm(olga, /asks for[\s\S]*for 1 hour/)
+    await olga.fill({ Duration: '20m' })
+    await olga.submit()
+    await teams.seen(mei, /Granted[\s\S]*20 minutes \(asked for: 1 hour\)[\s\S]*INC-32[\s\S]*Only orders/)
+    expect(mei.errors()).toEqual([])
   })
 })
