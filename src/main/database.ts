@@ -2,11 +2,12 @@ import type { Settings } from '../config/settings.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrate, migrationState } from '../store/migrate.ts'
 import { allowToWork } from '../store/roles.ts'
+import { cannotOpen } from './cannot-open.ts'
 import { CannotStart } from './cannot-start.ts'
 
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl'>
 
-/** The database, brought to this version. @throws CannotStart when it is of another version all the same. */
+/** The database, brought to this version. @throws CannotStart when it is of another version all the same, or closed to its role. */
 export async function openMigrated(settings: DatabaseSettings, template?: Blob): Promise<Database> {
   if (settings.migrateDatabaseUrl) await migrateAsOwner(settings)
   const { database: wanted } = settings
@@ -23,7 +24,7 @@ export async function openMigrated(settings: DatabaseSettings, template?: Blob):
     return database
   } catch (problem) {
     await database.close()
-    throw problem
+    throw cannotOpen(problem, 'DATABASE_URL')
   }
 }
 
@@ -32,7 +33,7 @@ const stillBehind = 'The database of DATABASE_URL is not the one that MIGRATE_DA
 
 /**
  * Migrates as the role that owns the tables, where there is one. The role of `DATABASE_URL`, where it is another, is then let
- * do its work, and of the audit may only add to it.
+ * do its work, and of the audit may only add to it. @throws CannotStart when the owner may not do so.
  */
 export async function migrateAsOwner({
   database: wanted,
@@ -48,6 +49,8 @@ export async function migrateAsOwner({
     const worker = wanted.kind === 'url' && migrateDatabaseUrl ? roleIn(wanted.url) : null
     if (worker && worker !== roleIn(migrateDatabaseUrl ?? '')) await allowToWork(owner, worker)
     return done
+  } catch (problem) {
+    throw cannotOpen(problem, migrateDatabaseUrl ? 'MIGRATE_DATABASE_URL' : 'DATABASE_URL')
   } finally {
     await owner.close()
   }
