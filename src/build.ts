@@ -50,7 +50,7 @@ export async function build({
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    plugins: production ? [withoutSandbox] : [],
+    plugins: [punycodeWhenUsed, ...(production ? [withoutSandbox] : [])],
   })
   for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning)
   if (migrations !== null) await cp(migrations, join(outdir, 'migrations'), { recursive: true })
@@ -62,6 +62,20 @@ export async function build({
     await cp(icons, join(outdir, 'teams-app'), { recursive: true, filter: path => !path.endsWith('.svg') })
   if (page !== null && !production) await buildPage(page, join(outdir, 'page'))
   return metafile
+}
+
+/**
+ * An old `whatwg-url`, below the SDKs of Teams and Graph, loads Node's own `punycode` and never uses it, because Node has a URL
+ * of its own. Since Node 21 loading it is a warning on standard error, in the sight of every operator: here it is loaded when it is used.
+ */
+const punycodeWhenUsed: Plugin = {
+  name: 'punycode-when-used',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^punycode$/ }, () => ({ path: 'punycode', namespace: 'when-used' }))
+    onLoad({ filter: /.*/, namespace: 'when-used' }, () => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:punycode')[name] })`,
+    }))
+  },
 }
 
 /** What the command line finds where the sandbox would be. */

@@ -65,6 +65,10 @@ describe.concurrent('every command', () => {
     expect(out).toMatch(words)
     expect(code).toBe(0)
   })
+  it('says nothing of what a later Node will not have any more', async () => {
+    const { err } = await doorbell(['--version'], { NODE_OPTIONS: '--pending-deprecation' })
+    expect(err).toBe('')
+  })
 })
 
 describe.concurrent('what nobody meant', () => {
