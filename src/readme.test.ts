@@ -106,6 +106,21 @@ const leadsSomewhere = (link: URL): boolean => {
   return headings.some(heading => `#${anchor(heading)}` === hash)
 }
 
+/** What the code logs for somebody to act on today. */
+const errors = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts') && !/(^sandbox|^bench|test(-support)?\.ts$)/.test(name))
+  .flatMap(name =>
+    [...readFileSync(new URL(name, import.meta.url), 'utf8').matchAll(/\blog\.error\(\s*'([^']+)'/g)].map(
+      ([, event]) => event ?? '',
+    ),
+  )
+
+describe('the page about operating it', () => {
+  it.each([...new Set(errors)].sort())('tells what to do about %s in the log', event =>
+    expect(page('docs/operate.md')).toContain(`\`${event}\``),
+  )
+})
+
 describe('the pages in docs', () => {
   it('give each decision a number of its own', () => {
     const numbers = decisions.map(name => name.slice(0, 4))
