@@ -55,6 +55,16 @@ describe('a log line', () => {
     })
   })
 
+  it('spares whoever is called the frames of what the world did, and gives those of a bug', () => {
+    const { log, last } = listening('info')
+    const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    log.warn('worker.cannot-look', { err: new Fault('store.unavailable', 'away', { retry: 'later', cause }) })
+    expect(last().err).toMatchObject({ code: 'store.unavailable', message: 'away', cause: { code: 'ECONNREFUSED' } })
+    expect(JSON.stringify(last())).not.toContain('stack')
+    log.error('task.bug', { err: new TypeError('nothing is not a function') })
+    expect(last().err.stack).toContain('log.test.ts')
+  })
+
   it('survives cycles, depth, and values that JSON does not know', () => {
     const cycle: Record<string, unknown> = { big: 7n, bytes: Buffer.from('12345'), none: undefined, run: () => 1 }
     cycle.self = cycle

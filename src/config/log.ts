@@ -20,7 +20,7 @@ export interface LogDestination {
 /** One JSON line per event, written before the call returns: what was logged before a crash is there after it. */
 export function createLog({ level, secrets }: LogOptions, destination?: LogDestination): Log {
   const scrub = scrubber(secrets)
-  const clean = cleaner(scrub)
+  const clean = cleaner(scrub, level === 'debug')
   const options = {
     level,
     base: null,

@@ -1,3 +1,4 @@
+import { Fault } from '../../ports/fault.ts'
 import type { LogFields } from '../../ports/log.ts'
 
 type Scrub = (text: string) => string
@@ -12,8 +13,11 @@ const deepest = 8
 const longestText = 4_000
 const longestList = 100
 
-/** Turns the fields of a log line into plain data without secrets, whatever they were: errors, addresses, cycles. */
-export function cleaner(scrub: Scrub): (fields: LogFields) => Record<string, unknown> {
+/**
+ * Turns the fields of a log line into plain data without secrets, whatever they were: errors, addresses, cycles.
+ * @param everyFrame where in the code it was, also of what the world did; of a bug that is told anyhow.
+ */
+export function cleaner(scrub: Scrub, everyFrame: boolean): (fields: LogFields) => Record<string, unknown> {
   return fields => cleanEntries(Object.entries(fields), new Set([fields]))
 
   function cleanEntries(entries: readonly (readonly [string, unknown])[], above: ReadonlySet<unknown>) {
@@ -51,9 +55,11 @@ export function cleaner(scrub: Scrub): (fields: LogFields) => Record<string, unk
 
   /**
    * What helps to find the cause, by name: errors of clients carry whole requests and responses in other fields.
-   * A database driver's message ends in the values of the query, which are left out.
+   * A database driver's message ends in the values of the query, which are left out. Where the world failed, and not Doorbell, it is
+   * told by code and message alone, down to its cause: frames would bury what whoever is called has to read.
    */
   function cleanError(error: Error, above: ReadonlySet<unknown>): Record<string, unknown> {
+    const ofTheWorld = !everyFrame && [error, ...above].some(one => one instanceof Fault)
     const own = (key: string): unknown => Object.getOwnPropertyDescriptor(error, key)?.value
     const kept = ['code', 'status', 'statusCode', 'retry', 'retryAfter', 'result', 'constraint', 'requestId']
     const facts = kept.map(key => [key, own(key)] as const).filter(([, fact]) => isPlain(fact))
@@ -66,7 +72,7 @@ export function cleaner(scrub: Scrub): (fields: LogFields) => Record<string, unk
         further.filter(([, value]) => value !== undefined && value !== null),
         above,
       ),
-      stack: cut(scrub(framesOf(error))),
+      ...(ofTheWorld ? {} : { stack: cut(scrub(framesOf(error))) }),
     }
   }
 }
