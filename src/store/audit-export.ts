@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync'
 import { sql } from 'drizzle-orm'
+import { csvOf } from '../cards/csv.ts'
 import type { AuditRow } from './audit-chain.ts'
 import { type EventColumns, eventColumns, eventOf } from './audit-rows.ts'
 import { type Database, rowsOf } from './database.ts'
@@ -32,13 +32,13 @@ const columns = [
 ] as const satisfies readonly (keyof AuditRow)[]
 
 /**
- * The audit in the order of time, a page at a time, so that a long one needs no more memory than a short one. In CSV a cell
- * that a spreadsheet would take for a formula gets an apostrophe before it: people's own words are in there.
+ * The audit in the order of time, a page at a time, so that a long one needs no more memory than a short one. CSV is for
+ * looking at: what a spreadsheet would take for a formula is marked in it.
  */
 export async function* exportAudit(database: Database, { format, from, to }: AuditExport): AsyncIterable<string> {
-  if (format === 'csv') yield stringify([columns.slice()])
+  if (format === 'csv') yield csvOf([columns])
   for await (const rows of auditPages(database, { from, to })) {
-    if (format === 'csv') yield stringify(rows.map(cells), { escape_formulas: true })
+    if (format === 'csv') yield csvOf(rows.map(cells))
     else yield rows.map(row => `${JSON.stringify(row)}\n`).join('')
   }
 }
