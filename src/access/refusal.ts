@@ -218,6 +218,10 @@ export type Refusal =
   | { readonly reason: 'unknown-person'; readonly typed: string }
   | { readonly reason: 'ambiguous-person'; readonly typed: string; readonly matches: readonly string[] }
   | { readonly reason: 'not-yours-to-see' }
+  // about a report
+  | { readonly reason: 'report-of-everything' }
+  | { readonly reason: 'report-not-yours' }
+  | { readonly reason: 'no-files-here'; readonly permission: string }
   // about the world
   | { readonly reason: 'cannot-check' }
 

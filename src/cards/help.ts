@@ -175,6 +175,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     meaning: 'what happened, the newest first',
     examples: ['activity', 'activity jit-prod-db-readers since 7d'],
   },
+  report: {
+    group: 'Look things up',
+    usage: '[holders | requests | decisions | activity] [of name] [since 30d]',
+    meaning: 'the same as a table (CSV) to keep: what is held, what was asked, who decided, everything that happened',
+    examples: ['report holders', 'report requests since 90d', 'report decisions of jit-prod-db-readers since 30d'],
+    more: 'About everything for auditors and admins; of one resource for those who answer for it as well. Without a time it is the last 30 days. The audit tells who had it.',
+  },
   help: {
     group: 'How I talk to you',
     usage: '[verb]',

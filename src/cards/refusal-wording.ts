@@ -11,6 +11,7 @@ import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { policyRefusals } from './policy-refusals.ts'
 import { reasonRefusals } from './reason-refusals.ts'
+import { reportRefusals } from './report/report-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
@@ -28,6 +29,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...personRefusals,
   ...delegationRefusals,
   ...reasonRefusals,
+  ...reportRefusals,
   'unknown-command': ({ typed, nearest }) =>
     nearest
       ? line(

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { endless, parseDuration } from '../access/duration.ts'
+import { type ReportKind, reportKinds } from '../access/report.ts'
 import { beyondLength } from './beyond-name.ts'
 
 /** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. A reason stays as it was typed. */
@@ -46,6 +47,8 @@ export type Typed =
   /** Whom and what it is about, in that order; which words are which is told by what there is. */
   | { readonly verb: 'why' | 'can'; readonly about: string }
   | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly before: string | null }
+  /** `of` is empty for everything. */
+  | { readonly verb: 'report'; readonly kind: ReportKind; readonly of: string; readonly since: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -76,6 +79,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   why: 'why',
   can: 'can',
   activity: 'activity',
+  report: 'report',
   help: 'help',
   '?': 'help',
 }
@@ -140,6 +144,8 @@ function readTidied(input: string): Typed {
       return { verb, about: asked(rest) }
     case 'activity':
       return readActivity(rest)
+    case 'report':
+      return readReport(ended(rest))
     case 'delegate':
       return readDelegate(ended(rest))
     case 'setup': {
@@ -205,6 +211,21 @@ function readActivity(words: string): Typed {
   const [, rest = '', before = null] = /^(.*?)(?:(?:^|\s)before\s+#?(\d{1,18}))?$/iu.exec(words) ?? []
   const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(rest.trim()) ?? []
   return { verb: 'activity', about: unquoted(about), since, before }
+}
+
+/** `[<kind>] [of <name>] [since <duration>] [csv]`, in the order that people say it; without a kind it is about what was asked. */
+function readReport(words: string): Typed {
+  const asFile = words.replace(/(?:^|\s)(?:--?|as\s+)?csv$/iu, '').trim()
+  const [first = '', ...others] = asFile.split(' ')
+  const kind = reportKinds.find(known => known === first.toLowerCase())
+  const rest = kind === undefined ? asFile : others.join(' ')
+  const period = /(?:^|\s)(?:since|for|last|in)\s+(?:the\s+last\s+)?([\d.,]+\s?\p{L}+)(?=\s|$)/iu
+  const since = period.exec(rest)?.[1] ?? null
+  const of = rest
+    .replace(period, '')
+    .trim()
+    .replace(/^(?:of|on|about)\s+/iu, '')
+  return { verb: 'report', kind: kind ?? 'requests', of: unquoted(of), since }
 }
 
 /** `[<person> [until <day> | for <duration>]]`, or `stop`. */

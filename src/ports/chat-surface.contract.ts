@@ -3,7 +3,16 @@ import { type ChannelProblem, channelProblems } from '../access/access-flow.ts'
 import { type PersonId, personId } from '../access/vocabulary.ts'
 import { type Card, line, said, text } from '../cards/card.ts'
 import type { Home } from '../cards/home.ts'
-import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo, Wanted } from './chat-surface.ts'
+import type {
+  AccountFacts,
+  ChatAccount,
+  ChatSurface,
+  FilePlace,
+  FormRef,
+  MessageRef,
+  ReplyTo,
+  Wanted,
+} from './chat-surface.ts'
 import { Fault } from './fault.ts'
 
 /** What somebody who looks at the chat sees of a message. */
@@ -33,6 +42,14 @@ export interface ChatWorld {
   /** A channel to which Doorbell was invited, and some that take no card. */
   readonly channels: Readonly<Record<'open' | ChannelProblem, string | null>>
   seenInChannel(channel: string): readonly SeenMessage[]
+  /** The files in this person's conversation with Doorbell, as they read when opened. */
+  filesOf(account: ChatAccount): readonly { readonly name: string; readonly content: string }[]
+  /** They agree to the file that was offered last; `null`: this chat asks nobody. */
+  readonly agreeToFile: ((account: ChatAccount) => Promise<{ readonly text: string; readonly place: FilePlace }>) | null
+  /** The files that everybody in a channel can have; `null`: this chat takes none from Doorbell in rooms. */
+  readonly filesInChannel: ((channel: string) => readonly { readonly name: string; readonly content: string }[]) | null
+  /** The app may not put files anywhere any more; the permission that it lacks then. `null`: no chat of this kind can forbid it. */
+  readonly forbidFiles: (() => string) | null
   /** What this person reads on their home page, with the labels of its buttons; `null`: this chat has no home pages. */
   readonly seenAtHome: ((account: ChatAccount) => SeenMessage | null) | null
   deleteMessage(message: MessageRef): Promise<void>
@@ -175,6 +192,38 @@ export function chatSurfaceContract(name: string, makeWorld: () => Promise<ChatW
       expect(seenBy(people.ana)).toHaveLength(before.length + 1)
     })
 
+    it('gives somebody a file that is for them alone, once they agreed where the chat asks first', async () => {
+      const { surface, people, filesOf, agreeToFile } = world
+      const given = await surface.giveFile(people.ana, table, 'report holders', null)
+      if (agreeToFile) {
+        expect(given).toBe('offered')
+        expect(filesOf(people.ana)).toEqual([])
+        const agreed = await agreeToFile(people.ana)
+        expect(agreed.text).toBe('report holders')
+        expect(await surface.giveFile(people.ana, table, agreed.text, agreed.place)).toBe('given')
+      } else expect(given).toBe('given')
+      expect(filesOf(people.ana)).toMatchObject([{ name: table.name, content: table.content }])
+      expect(filesOf(people.olga)).toEqual([])
+    })
+
+    it('puts a file into a channel, where it takes any, and into none that takes no card', async () => {
+      const { surface, channels, filesInChannel } = world
+      if (!filesInChannel) return expect(surface.postFileToChannel).toBeUndefined()
+      const channel = channels.open ?? ''
+      expect(await surface.postFileToChannel?.(channel, table)).toBe('given')
+      expect(filesInChannel(channel)).toMatchObject([{ name: table.name, content: table.content }])
+      const closed = surface.postFileToChannel?.(channels['not-invited'] ?? '', table) ?? Promise.resolve()
+      expect(await faultOf(closed)).toMatchObject({ retry: 'never' })
+    })
+
+    it('names the permission that is missing where it may not give files', async () => {
+      const { surface, people, forbidFiles, filesOf } = world
+      if (!forbidFiles) return
+      const missing = forbidFiles()
+      expect(await surface.giveFile(people.ana, table, 'report holders', null)).toEqual({ missing })
+      expect(filesOf(people.ana)).toEqual([])
+    })
+
     it('shows each their own home page, and replaces it as a whole', async () => {
       const { surface, people, seenAtHome } = world
       if (seenAtHome === null)
@@ -304,4 +353,10 @@ const settled: Card = {
   title: 'Denied',
   tone: 'bad',
   blocks: [{ kind: 'line', line: line('Denied by ', said('Olga')) }],
+}
+
+const table = {
+  name: 'doorbell-holders-2026-11-26.csv',
+  title: 'What Doorbell has given',
+  content: '\ufeffresource,person\njit-prod-db-readers,Ana Müller\n',
 }

@@ -56,6 +56,24 @@ export interface ReplyTo {
   readonly handle: string | null
 }
 
+/** Text that somebody keeps. */
+export interface ChatFile {
+  /** `doorbell-requests-2026-11-26.csv`. */
+  readonly name: string
+  /** What it is, in words of ours. */
+  readonly title: string
+  readonly content: string
+}
+
+/** Where somebody agreed to have a file put. Opaque to everybody but its surface; short-lived, a kind of secret. */
+export interface FilePlace {
+  readonly surface: SurfaceName
+  readonly place: string
+}
+
+/** `offered`: this chat asks them first. `missing`: the permission that Doorbell's app lacks, as whoever runs it will find it. */
+export type FileGiven = 'given' | 'offered' | { readonly missing: string }
+
 /**
  * A chat that people talk to Doorbell in. Methods throw a `Fault`; `retry: 'never'` on `post` or `update` says that this
  * conversation or message is lost for good. None of them is safe to repeat without thought: the chats know no idempotency key.
@@ -83,6 +101,13 @@ export interface ChatSurface {
    * wants it so. Absent: this chat has no such thing.
    */
   openWay?(account: ChatAccount): Promise<boolean>
+  /**
+   * A file for this person alone, in their private conversation with Doorbell. Where it is `offered` and they agree, `file-wanted`
+   * comes in with the same `wanted` and the place to put it, with which this is called again.
+   */
+  giveFile(to: ChatAccount, file: ChatFile, wanted: string, place: FilePlace | null): Promise<FileGiven>
+  /** A file that everybody in the channel can have, for as long as it lies there. Absent: this chat takes none from Doorbell in rooms. */
+  postFileToChannel?(channel: string, file: ChatFile): Promise<FileGiven>
   /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */
   channelProblem(channel: string): Promise<ChannelProblem | null>
   /**

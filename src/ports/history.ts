@@ -14,8 +14,14 @@ export interface WaitingPlace {
 export interface History {
   /** Requests that wait for an answer, the next to lapse first; only those behind `after`, where that is given. */
   waiting(limit: number, after?: WaitingPlace | null): Promise<readonly AccessRequest[]>
-  /** What was asked from then on, whatever became of it, the newest first. */
-  requestsSince(since: Date, limit: number): Promise<readonly AccessRequest[]>
+  /** What was asked from then on, whatever became of it, the newest first; of this entitlement, alone or among others; only what was asked before that one. */
+  requestsSince(
+    since: Date,
+    limit: number,
+    only?: { readonly target?: Entitlement; readonly before?: RequestId },
+  ): Promise<readonly AccessRequest[]>
+  /** Not ended and not failed, whoever holds it, oldest first; of this entitlement; only behind that one. */
+  live(limit: number, only?: { readonly target?: Entitlement; readonly after?: GrantId }): Promise<readonly Grant[]>
   /** Not ended and not failed, of this entitlement, whoever holds it, oldest first. */
   liveOn(entitlement: Entitlement): Promise<readonly Grant[]>
   /** Everything that was ever given of this to this person, newest first. */

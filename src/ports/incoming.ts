@@ -1,5 +1,5 @@
 import type { Extras } from '../cards/form-extras.ts'
-import type { ChatAccount, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
+import type { ChatAccount, FilePlace, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
 
 /** Something that a person did in a chat, after its signature was verified and before anything was believed of it. */
 export interface Incoming {
@@ -35,6 +35,8 @@ export type Utterance =
   | FormWanted
   /** Typed words, the command's own name left out, as they were typed; absent mentions are none. */
   | { readonly type: 'command'; readonly text: string; readonly mentions?: readonly Mention[] }
+  /** A file that was offered to them is wanted: `text` is what was typed for it, come back untrusted, and `place` where it goes. */
+  | { readonly type: 'file-wanted'; readonly text: string; readonly place: FilePlace }
   /** A button, with the value it carried: untrusted, parsed by `cards/buttons.ts`. */
   | { readonly type: 'press'; readonly value: string; readonly message: MessageRef | null }
   /** The request form, as filled. `form` is where to show what is wrong with it. */

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
+import type { Entitlement } from '../access/catalog.ts'
 import {
   type GroupId,
   grantId,
@@ -12,7 +13,7 @@ import {
 import { type Event, type History, type KnownPerson, stepsOnly, targetOf, type WaitingPlace } from '../ports/history.ts'
 import type { Database, Queries } from './database.ts'
 import { isLive } from './grants.ts'
-import { grants, requests } from './schema/access.ts'
+import { grants, requestEntitlements, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
 import { memberships, people, resources, roleAssignments } from './schema/inventory.ts'
 
@@ -33,13 +34,36 @@ export function historyOn(database: Database): History {
       )
       return rows.map(({ state }) => state)
     },
-    async requestsSince(since, limit) {
+    async requestsSince(since, limit, { target, before } = {}) {
       const rows = await database.run(queries =>
         queries
           .select({ state: requests.state })
           .from(requests)
-          .where(gte(requests.submittedAt, since))
+          .where(
+            and(
+              gte(requests.submittedAt, since),
+              target && asksFor(target),
+              before && sql`${requests.seq} < (select seq from ${requests} r where r.id = ${before})`,
+            ),
+          )
           .orderBy(desc(requests.seq))
+          .limit(limit),
+      )
+      return rows.map(({ state }) => state)
+    },
+    async live(limit, { target, after } = {}) {
+      const rows = await database.run(queries =>
+        queries
+          .select({ state: grants.state })
+          .from(grants)
+          .where(
+            and(
+              isLive,
+              target && and(eq(grants.integration, target.integration), eq(grants.resource, target.resource)),
+              after && sql`${grants.seq} > (select seq from ${grants} g where g.id = ${after})`,
+            ),
+          )
+          .orderBy(asc(grants.seq))
           .limit(limit),
       )
       return rows.map(({ state }) => state)
@@ -118,6 +142,10 @@ export function historyOn(database: Database): History {
     },
   }
 }
+
+const asksFor = ({ integration, resource }: Entitlement) =>
+  sql`exists (select from ${requestEntitlements} e
+    where e.request = ${requests.id} and e.integration = ${integration} and e.resource = ${resource})`
 
 const somethingThatHappened = and(
   notInArray(auditEvents.action, [...stepsOnly]),

@@ -12,6 +12,7 @@ import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
+import { reportAgreedTo } from './react/report.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
 export async function react(ports: Ports, incoming: Incoming, id: string): Promise<Reaction> {
@@ -38,6 +39,11 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
       return { kind: 'shown', card: helpCard(place) }
     case 'command':
       return reactToTyped(ports, speaker, what.text)
+    case 'file-wanted':
+      return (
+        (await reportAgreedTo(ports, speaker, what.text, what.place)) ??
+        refused(unread(what.text), 'request.refused', person)
+      )
     case 'press': {
       const press = parsePress(what.value)
       return press

@@ -53,6 +53,8 @@ function saidOf({ what }: Incoming): Readonly<Record<string, unknown>> {
     case 'home-opened':
     case 'form-wanted':
       return {}
+    case 'file-wanted':
+      return { typed: what.text.slice(0, 2000), file: true }
     case 'press':
       return { pressed: parsePress(what.value) ?? what.value.slice(0, 200) }
     case 'request-form':

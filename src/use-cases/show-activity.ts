@@ -4,8 +4,9 @@ import { type Refusal, refuse } from '../access/refusal.ts'
 import { type ActivityEvent, activityCard } from '../cards/activity-card.ts'
 import type { Card } from '../cards/card.ts'
 import { toType } from '../cards/wording.ts'
-import { type Event, type EventsWanted, targetOf } from '../ports/history.ts'
+import type { Event, EventsWanted } from '../ports/history.ts'
 import { namesFor, type Ports } from './ports.ts'
+import { resourceNames } from './resource-names.ts'
 import { type Sight, seenByName } from './sight.ts'
 import { isManagerOf, isOneself, onePerson } from './subject.ts'
 
@@ -105,10 +106,3 @@ const asShown = (
   refusedBy: outcome === 'refused' ? reason : null,
   outcome,
 })
-
-async function resourceNames({ store }: Ports, policy: Policy): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>()
-  for (const { name } of policy.integrations)
-    for (const known of await store.inventory.resources(name)) names.set(targetOf(known), known.name)
-  return names
-}

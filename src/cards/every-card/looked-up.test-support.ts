@@ -8,6 +8,7 @@ import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
 import { ownerCard } from '../owner-card.ts'
 import { policyCard } from '../policy-card.ts'
+import { reportCard } from '../report/report-card.ts'
 import { tagCard } from '../tag-card.ts'
 import { whyCard } from '../why-card.ts'
 import {
@@ -121,6 +122,18 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       },
       names,
     ),
+  ],
+  [
+    'report',
+    reportCard({
+      kind: 'requests',
+      of: resource,
+      since: at('09:00'),
+      rows: 10_000,
+      more: true,
+      file: 'doorbell-requests-2026-11-21.csv',
+      state: 'given',
+    }),
   ],
   ['policy', policyCard(version, { names, nameOf: id => `Group ${id}`, reader: olga })],
   ['tag', tagCard(tag, { resource, names, own: false })],

@@ -11,6 +11,7 @@ import { MeteredSocketReceiver } from './acknowledging.ts'
 import { boltLogger } from './bolt-logger.ts'
 import { slackCheckup } from './checkup.ts'
 import { clientOptions, slackClient } from './client.ts'
+import { Files } from './files.ts'
 import { HttpReceiver } from './http-receiver.ts'
 import { listen } from './listeners.ts'
 import { Pace } from './pace.ts'
@@ -73,6 +74,7 @@ export function connectSlack(
   const client = slackClient(settings.botToken, options, meter)
   const workspace = new Workspace(client)
   const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout, meter)
+  const files = new Files({ client, pace, origins: settings.responseUrlOrigins ?? [], timeout, meter })
   const submissions = new Submissions()
   const inFlight = new InFlight()
   const { receiver, socket, handle } = wayIn(settings, options, log, meter)
@@ -93,7 +95,7 @@ export function connectSlack(
   listen(app, { command: settings.command, client, workspace, responseUrl, submissions, conversation, log })
 
   return {
-    surface: new SlackSurface(client, workspace, responseUrl, submissions, pace, settings.command),
+    surface: new SlackSurface(client, workspace, responseUrl, submissions, pace, files, settings.command),
     handle,
     checkup: slackCheckup({
       mode: settings.mode,

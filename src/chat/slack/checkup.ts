@@ -121,8 +121,8 @@ export function tokenFindings({ ok: taken, error, team }: Pick<Answer, 'ok' | 'e
   }
 }
 
-/** A company whose flows name no channel does without. */
-const onlyForChannels: ReadonlySet<string> = new Set(['channels:read', 'groups:read'])
+/** A company whose flows name no channel, or that wants no reports in chat, does without. */
+const notForEverybody: ReadonlySet<string> = new Set(['channels:read', 'groups:read', 'files:write'])
 
 /** Pure: scopes granted, missing, and in excess. */
 export function scopeFindings(granted: readonly string[] | null): readonly Finding[] {
@@ -133,7 +133,7 @@ export function scopeFindings(granted: readonly string[] | null): readonly Findi
   return [
     ...(missing.length === 0 ? [ok(about, `The app has every scope that Doorbell uses: ${granted.join(', ')}.`)] : []),
     ...missing.map(([scope, why]) =>
-      (onlyForChannels.has(scope) ? warning : problem)(about, `The scope ${scope} is missing: ${why}.`, {
+      (notForEverybody.has(scope) ? warning : problem)(about, `The scope ${scope} is missing: ${why}.`, {
         mend: 'update the app from the manifest, and install it again',
         page: apps,
       }),

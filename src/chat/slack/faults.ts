@@ -77,6 +77,13 @@ export function slackFault(error: unknown, method: string, kind: CallKind): Faul
 export const slackWord = (error: unknown): string | null =>
   error instanceof WebAPIPlatformError ? error.data.error : null
 
+/** The scope that the app lacks, by Slack's own word; `null` where something else went wrong. */
+export function missingScope(error: unknown): string | null {
+  if (slackWord(error) !== 'missing_scope' || !(error instanceof WebAPIPlatformError)) return null
+  const { needed } = error.data as { readonly needed?: unknown }
+  return typeof needed === 'string' && /^[a-z:.,_]{1,80}$/.test(needed) ? needed : null
+}
+
 /** The connection was never made, so nothing was sent. */
 function neverLeft(error: Error): boolean {
   const codes = new Set([

@@ -25,6 +25,7 @@ const scopesOfSlack = [
   'im:history',
   'channels:read',
   'groups:read',
+  'files:write',
   'im:write',
   'team:read',
   'usergroups:read',
@@ -41,6 +42,8 @@ const scopesOfMethod = {
   'users.lookupByEmail': 'users:read.email',
   'views.publish': [],
   'conversations.info': ['channels:read', 'groups:read'],
+  'files.getUploadURLExternal': 'files:write',
+  'files.completeUploadExternal': 'files:write',
 }
 
 describe.each(committed)('the committed manifest for %s', (mode, path) => {

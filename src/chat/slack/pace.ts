@@ -15,6 +15,8 @@ const paced = {
   'conversations.info': tier3,
   'users.lookupByEmail': tier3,
   'views.publish': tier4,
+  'files.getUploadURLExternal': tier4,
+  'files.completeUploadExternal': tier4,
 } as const
 export type PacedMethod = keyof typeof paced
 

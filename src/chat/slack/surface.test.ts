@@ -67,6 +67,17 @@ async function aSlackWorld(): Promise<ChatWorld> {
       const { home } = slack.as(user)
       return home && read(home)
     },
+    filesOf: ({ user }) =>
+      slack
+        .as(user)
+        .messages()
+        .flatMap(({ files }) => files),
+    agreeToFile: null,
+    filesInChannel: channel => slack.messagesIn(channel).flatMap(({ files }) => files),
+    forbidFiles: () => {
+      slack.withdrawScope('files:write')
+      return 'files:write'
+    },
     seenInChannel: channel => slack.messagesIn(channel).map(message => read(message)),
     surface: doorbell.surface,
     people,

@@ -6,7 +6,9 @@ import type { Home } from '../../cards/home.ts'
 import type {
   AccountFacts,
   ChatAccount,
+  ChatFile,
   ChatSurface,
+  FileGiven,
   FormRef,
   MessageRef,
   ReplyTo,
@@ -15,6 +17,7 @@ import type {
 import { Fault } from '../../ports/fault.ts'
 import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
+import type { Files } from './files.ts'
 import { placeOf } from './forms.ts'
 import type { Pace } from './pace.ts'
 import { People } from './people.ts'
@@ -39,6 +42,7 @@ export class SlackSurface implements ChatSurface {
   readonly #pace: Pace
   readonly #responseUrl: ResponseUrl
   readonly #submissions: Submissions
+  readonly #files: Files
 
   constructor(
     client: WebClient,
@@ -46,9 +50,11 @@ export class SlackSurface implements ChatSurface {
     responseUrl: ResponseUrl,
     submissions: Submissions,
     pace: Pace,
+    files: Files,
     command: string,
   ) {
     this.command = command
+    this.#files = files
     this.#client = client
     this.#workspace = workspace
     this.#people = new People(client, workspace, pace)
@@ -77,6 +83,18 @@ export class SlackSurface implements ChatSurface {
       if (!(error instanceof Fault) || error.code !== 'slack.channel_not_found') throw error
       return this.#postIn(await this.#open(to.user), card)
     }
+  }
+
+  /** Slack asks nobody first: whoever wants it is given it. A file is shared by the conversation's own id alone. */
+  async giveFile(to: ChatAccount, file: ChatFile): Promise<FileGiven> {
+    const home = await this.#workspace.home()
+    if (to.team !== home.id)
+      throw new Fault('slack.foreign_account', 'Slack: the account is of another workspace', { retry: 'never' })
+    return this.#files.give(await this.#open(to.user), file)
+  }
+
+  postFileToChannel(channel: string, file: ChatFile): Promise<FileGiven> {
+    return this.#files.give(channel, file)
   }
 
   async channelProblem(channel: string): Promise<ChannelProblem | null> {

@@ -97,6 +97,7 @@ export function connectTeams(
     addresses,
     clock,
     submissions,
+    putFile: (url, content) => transport.put(url, content),
     install: settings.install ?? null,
     offers: account => conversation().suggestAccess(account, '', 15),
   })

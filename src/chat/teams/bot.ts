@@ -11,6 +11,7 @@ import type { InvokeAnswer } from './adapter.ts'
 import { brokenAnswer, cardAnswer, sentenceFor, suggestions, toast } from './answers.ts'
 import { aside, type Deadline } from './deadline.ts'
 import { accessField, type Done, isRecord, readDone } from './deeds.ts'
+import { readConsent } from './files.ts'
 import { newForm } from './forms.ts'
 import { limits } from './limits.ts'
 import type { Places } from './places.ts'
@@ -23,9 +24,11 @@ import {
   answerPressed,
   formOf,
   incomingCommand,
+  incomingFile,
   incomingForm,
   incomingPress,
   incomingReason,
+  isPersonal,
   messageOf,
   signerOf,
   spokenIn,
@@ -122,6 +125,7 @@ export class Bot {
   async #invoke(activity: Activity, from: ChatAccount, deadline: Deadline): Promise<InvokeAnswer> {
     const { value } = activity
     if (activity.name === 'application/search') return this.#suggest(value, from, deadline)
+    if (activity.name === 'fileConsent/invoke') return this.#consented(activity, from, deadline)
     if (activity.name !== 'adaptiveCard/action')
       return { status: 501, body: { error: 'Nothing here answers to that.' } }
     const action = isRecord(value) && isRecord(value.action) ? value.action : {}
@@ -172,6 +176,14 @@ export class Bot {
     const message = messageOf(activity)
     const seen = message && (await deadline.within(this.#parts.conversation().viewCard(from, value, message)))
     return seen ? cardAnswer(renderCard(seen, { answer: false, refreshFor: [activity.from.id] })) : toast(words.notHere)
+  }
+
+  /** To a file that was offered. Whoever does not want it has said so, and nothing follows. */
+  async #consented(activity: Activity, from: ChatAccount, deadline: Deadline): Promise<InvokeAnswer> {
+    const agreed = isPersonal(activity) ? readConsent(activity.value) : null
+    if (agreed)
+      await this.#orTell(from, 'press', deadline, () => this.#receive(incomingFile(activity, from, agreed), deadline))
+    return { status: 200, body: null }
   }
 
   /** Stored like anything that somebody wants: brought twice, to whichever process, it opens one form. */

@@ -2,6 +2,7 @@ import { type Activity, ActivityTypes } from 'botbuilder'
 import { Fault } from '../../ports/fault.ts'
 import type { Adapter } from './adapter.ts'
 import { type AdaptiveCard, cardContentType } from './adaptive-card.ts'
+import type { FileAttachment } from './files.ts'
 import type { ServiceHosts } from './hosts.ts'
 
 export interface Sent {
@@ -44,6 +45,13 @@ export class Connector {
     const { id } = await conversations.sendToConversation(conversation, message(card))
     if (!id) throw unreadable('post')
     return { conversation, message: id }
+  }
+
+  /** Something that is no card of ours: a file, or whether one is wanted. `words` are what notifies. */
+  async postFile(service: string | null, conversation: string, file: FileAttachment, words: string): Promise<void> {
+    const conversations = await this.#at(service)
+    const activity = { type: ActivityTypes.Message, summary: words, attachments: [file] }
+    await conversations.sendToConversation(conversation, activity as unknown as Activity)
   }
 
   async update(service: string | null, conversation: string, id: string, card: AdaptiveCard): Promise<void> {

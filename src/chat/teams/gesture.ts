@@ -6,5 +6,5 @@ export function gestureOf({ type, name, value }: Pick<Activity, 'type' | 'name' 
   if (type === 'message') return value === undefined || value === null ? 'command' : 'press'
   if (type !== 'invoke') return 'event'
   if (name === 'application/search') return 'suggestion'
-  return name === 'adaptiveCard/action' ? 'press' : 'other'
+  return name === 'adaptiveCard/action' || name === 'fileConsent/invoke' ? 'press' : 'other'
 }

@@ -19,6 +19,9 @@ const clouds = {
   },
 } as const
 
+/** Where people's OneDrive is, in each of Microsoft's clouds. */
+const sharePoint = /^[a-z0-9-]+\.sharepoint(\.com|\.us|-mil\.us|\.cn)$/
+
 /**
  * Where activities may come from, and answers with our token may go: over TLS, and to these hosts. Who can forge an activity could
  * otherwise have the token sent to himself.
@@ -35,6 +38,14 @@ export class ServiceHosts {
     this.#own = new Set(own.map(host => host.toLowerCase()))
     this.#microsofts = hosts
     this.first = own[0] === undefined ? first : `https://${own[0]}/teams/`
+  }
+
+  /** Where a file may be put, which a client says: with Microsoft alone, below whose names nobody else has any. */
+  takesFiles(url: string): boolean {
+    if (!URL.canParse(url)) return false
+    const { protocol, host, hostname, port, username, password } = new URL(url)
+    if (protocol !== 'https:' || username || password) return false
+    return this.#own.has(host) || (port === '' && sharePoint.test(hostname))
   }
 
   allows(url: unknown): url is string {

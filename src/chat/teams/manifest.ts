@@ -58,7 +58,8 @@ export const teamsManifest = (options: ManifestOptions) => ({
     {
       botId: options.botId,
       scopes: ['personal', 'team', 'groupChat'],
-      supportsFiles: false,
+      // A report is offered in somebody's own chat, and goes into their own OneDrive once they agree.
+      supportsFiles: true,
       isNotificationOnly: false,
       commandLists: [
         {

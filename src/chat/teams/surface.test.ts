@@ -121,6 +121,20 @@ async function aTeamsWorld(): Promise<ChatWorld> {
       'no-permission': null,
       refused: null,
     },
+    filesOf: ({ user }) => teams.as(user).files(),
+    agreeToFile: async ({ user }) => {
+      const offer = teams
+        .as(user)
+        .messages()
+        .findLast(({ file }) => file?.kind === 'consent')
+      if (!offer) throw new Error('No file was offered')
+      await teams.as(user).answerFile(offer, 'accept')
+      const what = doorbell.conversation.received.at(-1)?.what
+      if (what?.type !== 'file-wanted') throw new Error('Nothing was received')
+      return what
+    },
+    filesInChannel: null,
+    forbidFiles: null,
     seenInChannel: id =>
       teams
         .as(ana)

@@ -7,7 +7,10 @@ import type { AddressBook, ChatAddress } from '../../ports/address-book.ts'
 import type {
   AccountFacts,
   ChatAccount,
+  ChatFile,
   ChatSurface,
+  FileGiven,
+  FilePlace,
   FormRef,
   MessageRef,
   ReplyTo,
@@ -19,6 +22,7 @@ import type { AdaptiveCard } from './adaptive-card.ts'
 import { channelProblem } from './channels.ts'
 import type { Connector } from './connector.ts'
 import { isClosed } from './faults.ts'
+import { consentTo, fileCard, uploadAt } from './files.ts'
 import { answerAt, placeOf } from './forms.ts'
 import { limits } from './limits.ts'
 import { rememberPlace } from './places.ts'
@@ -37,6 +41,8 @@ export interface TeamsSurfaceParts {
   readonly addresses: AddressBook
   readonly clock: Clock
   readonly submissions: Submissions
+  /** Puts a file where Teams said it may be put. */
+  readonly putFile: (url: string, content: string) => Promise<void>
   /** Adds the app for somebody of the tenant; `null` where that was not set up. */
   readonly install: InstallApp | null
   /** What to offer in a request form before anything was typed. */
@@ -80,7 +86,7 @@ export class TeamsSurface implements ChatSurface {
   }
 
   post(to: ChatAccount, card: Card): Promise<MessageRef> {
-    return this.#postTo(to, renderCard(card), 'news')
+    return this.#cardTo(to, renderCard(card), 'news')
   }
 
   /** Whoever removed Doorbell is not given it again; whoever cannot have it is asked about once a day. */
@@ -108,6 +114,25 @@ export class TeamsSurface implements ChatSurface {
     }
   }
 
+  /** Asked first, in their private chat; then it goes into their own OneDrive, and nobody else sees it. */
+  async giveFile(to: ChatAccount, file: ChatFile, wanted: string, place: FilePlace | null): Promise<FileGiven> {
+    const { connector, putFile } = this.#parts
+    if (place === null) {
+      await this.#postTo(to, (service, conversation) =>
+        connector.postFile(service, conversation, consentTo(file, wanted), file.title),
+      )
+      return 'offered'
+    }
+    const upload = uploadAt(place)
+    if (upload === null)
+      throw new Fault('teams.not_a_place_for_files', 'Teams: no place for a file', { retry: 'never' })
+    await putFile(upload.uploadUrl, file.content)
+    await this.#postTo(to, (service, conversation) =>
+      connector.postFile(service, conversation, fileCard(upload), file.title),
+    )
+    return 'given'
+  }
+
   channelProblem(channel: string): Promise<ChannelProblem | null> {
     return channelProblem(this.#rosters, channel)
   }
@@ -132,7 +157,7 @@ export class TeamsSurface implements ChatSurface {
     // At the door, where they asked.
     if (account.team !== this.#parts.tenantId) return
     try {
-      await this.#postTo(account, renderCard(card, { answer: true }), 'answer')
+      await this.#cardTo(account, renderCard(card, { answer: true }), 'answer')
     } catch (fault) {
       const [, thread] = /^thread (.+)$/.exec(handle ?? '') ?? []
       if (!(fault instanceof Fault) || !isClosed(fault) || thread === undefined) throw fault
@@ -168,7 +193,7 @@ export class TeamsSurface implements ChatSurface {
     const options = content.kind === 'request' && account.user !== '' ? await this.#parts.offers(account) : []
     const card = renderForm(content, options, place.answer)
     if (place.kind === 'new') {
-      await this.#postTo(account, card, 'answer')
+      await this.#cardTo(account, card, 'answer')
       return true
     }
     try {
@@ -181,8 +206,15 @@ export class TeamsSurface implements ChatSurface {
     }
   }
 
+  async #cardTo(account: ChatAccount, card: AdaptiveCard, what: 'news' | 'answer'): Promise<MessageRef> {
+    const { connector } = this.#parts
+    return this.#sent(
+      await this.#postTo(account, (service, conversation) => connector.post(service, conversation, card), what),
+    )
+  }
+
   /** Whoever has just spoken is knocked at again, whatever is written of them; news wait for a day. */
-  async #postTo(account: ChatAccount, card: AdaptiveCard, what: 'news' | 'answer'): Promise<MessageRef> {
+  async #postTo<T>(account: ChatAccount, work: InConversation<T>, what: 'news' | 'answer' = 'answer'): Promise<T> {
     const { tenantId, addresses, clock } = this.#parts
     if (account.team !== tenantId || !isObjectId(account.user))
       throw new Fault('teams.foreign_account', 'Teams: the account is of another tenant', { retry: 'never' })
@@ -191,9 +223,9 @@ export class TeamsSurface implements ChatSurface {
     if (what === 'news' && known?.lost && isFresh(known.lost, now))
       throw new Fault(known.lost.because, 'Teams: they have closed the way to them', { retry: 'never' })
     try {
-      const sent = await this.#deliver(account, known, card)
+      const done = await this.#deliver(account, known, work)
       if (known?.lost) await addresses.remember({ ...known, seenAt: now })
-      return sent
+      return done
     } catch (fault) {
       if (fault instanceof Fault && isClosed(fault)) await addresses.lose(account, fault.code, now)
       throw fault
@@ -201,12 +233,10 @@ export class TeamsSurface implements ChatSurface {
   }
 
   /** In the conversation that is known, or in the one that Teams makes: for one person and one bot always the same. */
-  async #deliver(account: ChatAccount, known: ChatAddress | null, card: AdaptiveCard): Promise<MessageRef> {
-    const { connector } = this.#parts
-    if (known && known.conversation !== '')
-      return this.#sent(await connector.post(known.service, known.conversation, card))
+  async #deliver<T>(account: ChatAccount, known: ChatAddress | null, work: InConversation<T>): Promise<T> {
+    if (known && known.conversation !== '') return work(known.service, known.conversation)
     const { conversation, service } = await this.#begin(account)
-    return this.#sent(await connector.post(service, conversation, card))
+    return work(service, conversation)
   }
 
   async #begin(account: ChatAccount): Promise<{ readonly conversation: string; readonly service: string }> {
@@ -226,5 +256,7 @@ export class TeamsSurface implements ChatSurface {
     return (await addresses.find(channelAccount(tenantId, conversation)))?.service ?? null
   }
 }
+
+type InConversation<T> = (service: string | null, conversation: string) => Promise<T>
 
 const isFresh = ({ at }: { readonly at: Date }, now: Date): boolean => now.getTime() - at.getTime() < lostFor

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { isZone } from '../../access/start.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
-import type { ChatAccount, FormRef, MessageRef } from '../../ports/chat-surface.ts'
+import type { ChatAccount, FilePlace, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
 import {
   accessField,
@@ -147,6 +147,18 @@ export const incomingForm = (activity: Activity, from: ChatAccount, what: FormWa
   replyTo: { account: from, handle: null },
   ...calledThere(activity),
   what,
+})
+
+export const incomingFile = (
+  activity: Activity,
+  from: ChatAccount,
+  { wanted, place }: { readonly wanted: string; readonly place: FilePlace },
+): Incoming => ({
+  deliveryKey: keyOf('file', activity, from),
+  from,
+  replyTo: { account: from, handle: null },
+  ...calledThere(activity),
+  what: { type: 'file-wanted', text: wanted, place },
 })
 
 export const incomingReason = (

@@ -1,4 +1,5 @@
 import { Agent, fetch } from 'undici'
+import { Fault } from '../../ports/fault.ts'
 import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { isRecord } from './deeds.ts'
 import { connectionFault, connectorFault } from './faults.ts'
@@ -97,6 +98,39 @@ export class Transport {
     if (fault.retryAfter !== null) this.#settings.pace.hold(conversationIn(url), fault.retryAfter)
     if (status === 401) this.#settings.forgetToken()
     throw fault
+  }
+
+  /** Puts a file where Teams said, whole, without the token: the address is all the right there is. @throws Fault */
+  async put(url: string, content: string): Promise<void> {
+    const { hosts, timeout } = this.#settings
+    if (!hosts.takesFiles(url))
+      throw new Fault('teams.not_a_place_for_files', 'Teams: not a place for files', { retry: 'never' })
+    const bytes = Buffer.from(content, 'utf8')
+    const took = stopwatch()
+    const count = (outcome: CallOutcome) =>
+      this.#meter.called({ service: 'teams', operation: 'PUT file', outcome, seconds: took() })
+    let status = 0
+    try {
+      const answer = await fetch(url, {
+        method: 'PUT',
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-range': `bytes 0-${bytes.byteLength - 1}/${bytes.byteLength}`,
+        },
+        body: bytes,
+        redirect: 'error',
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(timeout),
+      })
+      status = answer.status
+      await answer.body?.cancel()
+    } catch (error) {
+      count('failed')
+      throw connectionFault(error, 'PUT file', 'write')
+    }
+    const done = status >= 200 && status < 300
+    count(done ? 'done' : 'refused')
+    if (!done) throw new Fault('teams.file_not_taken', `Teams PUT file: HTTP ${status}`, { retry: 'later' })
   }
 
   close(): Promise<void> {

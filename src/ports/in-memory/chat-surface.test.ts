@@ -10,6 +10,7 @@ chatSurfaceContract('the chat in memory, of the directory’s own accounts', () 
 
 async function inMemoryWorld(directorys: boolean): Promise<ChatWorld> {
   const chat = new InMemoryChatSurface()
+  chat.asksBeforeFiles = directorys
   const own = (who: ChatPerson) => (directorys ? { inDirectory: personId(`oid-${who}`), email: null } : {})
   const people: Record<ChatPerson, ReturnType<typeof chat.addAccount>> = {
     ana: chat.addAccount('ana', own('ana')),
@@ -28,6 +29,13 @@ async function inMemoryWorld(directorys: boolean): Promise<ChatWorld> {
     seenAtHome: account => {
       const home = chat.homeOf(account)
       return home && seen({ title: '', blocks: home.sections.flatMap(({ blocks }) => blocks) })
+    },
+    filesOf: account => chat.filesOf(account),
+    agreeToFile: directorys ? async account => chat.agreeToFile(account) : null,
+    filesInChannel: channel => chat.filesIn(channel),
+    forbidFiles: () => {
+      chat.missingForFiles = 'files:write'
+      return 'files:write'
     },
     seenInChannel: channel => chat.messagesIn(channel).map(({ card }) => seen(card)),
     surface: chat,

@@ -3,7 +3,18 @@ import { type PersonId, type SurfaceName, surfaceName } from '../../access/vocab
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
-import type { AccountFacts, ChatAccount, ChatSurface, FormRef, MessageRef, ReplyTo, Wanted } from '../chat-surface.ts'
+import type {
+  AccountFacts,
+  ChatAccount,
+  ChatFile,
+  ChatSurface,
+  FileGiven,
+  FilePlace,
+  FormRef,
+  MessageRef,
+  ReplyTo,
+  Wanted,
+} from '../chat-surface.ts'
 import { Fault } from '../fault.ts'
 
 /** A message as it stands now, and every card it ever showed, oldest first. */
@@ -26,10 +37,15 @@ export class InMemoryChatSurface implements ChatSurface {
   ownViews = false
   accountsOfDirectory = false
   homePages = true
+  asksBeforeFiles = false
+  /** The permission that Doorbell's app lacks. */
+  missingForFiles: string | null = null
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
   readonly #channels = new Map<string, ChannelProblem | null>()
+  readonly #files: { readonly to: ChatAccount | null; readonly channel: string | null; readonly file: ChatFile }[] = []
+  readonly #offered: { readonly to: ChatAccount; readonly wanted: string }[] = []
   readonly #closed = new Set<string>()
   readonly #openable = new Set<string>()
   readonly #homes = new Map<string, { readonly home: Home; readonly version: string }>()
@@ -84,6 +100,21 @@ export class InMemoryChatSurface implements ChatSurface {
 
   removeMessage(message: MessageRef): void {
     this.#messages.delete(message.message)
+  }
+
+  filesOf(account: ChatAccount): readonly ChatFile[] {
+    return this.#files.flatMap(({ to, file }) => (to && accountKey(to) === accountKey(account) ? [file] : []))
+  }
+
+  filesIn(channel: string): readonly ChatFile[] {
+    return this.#files.flatMap(one => (one.channel === channel ? [one.file] : []))
+  }
+
+  /** Agrees to the file that was offered last. */
+  agreeToFile(account: ChatAccount): { readonly text: string; readonly place: FilePlace } {
+    const offered = this.#offered.findLast(({ to }) => accountKey(to) === accountKey(account))
+    if (!offered) throw new Error('no file was offered')
+    return { text: offered.wanted, place: { surface: this.name, place: `place-${++this.#serial}` } }
   }
 
   homeOf(account: ChatAccount): Home | null {
@@ -147,6 +178,29 @@ export class InMemoryChatSurface implements ChatSurface {
       'openWay',
       () => this.#openable.delete(accountKey(account)) && this.#closed.delete(accountKey(account)),
     )
+  }
+
+  giveFile(to: ChatAccount, file: ChatFile, wanted: string, place: FilePlace | null): Promise<FileGiven> {
+    return this.#carryOut('giveFile', () => {
+      if (this.#facts(to).deactivated) throw lost('account_deactivated')
+      if (this.missingForFiles !== null) return { missing: this.missingForFiles }
+      if (this.asksBeforeFiles && place === null) {
+        this.#offered.push({ to, wanted })
+        return 'offered'
+      }
+      this.#files.push({ to, channel: null, file })
+      return 'given'
+    })
+  }
+
+  postFileToChannel(channel: string, file: ChatFile): Promise<FileGiven> {
+    return this.#carryOut('postFileToChannel', () => {
+      const problem = this.#problemOf(channel)
+      if (problem) throw lost(problem)
+      if (this.missingForFiles !== null) return { missing: this.missingForFiles }
+      this.#files.push({ to: null, channel, file })
+      return 'given'
+    })
   }
 
   channelProblem(channel: string): Promise<ChannelProblem | null> {

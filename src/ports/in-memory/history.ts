@@ -37,13 +37,29 @@ export function historyOf(committed: () => State): History {
           .filter(request => after === null || inOrder(placeOf(request), after) > 0)
           .slice(0, limit),
       ),
-    requestsSince: async (since, limit) =>
-      structuredClone(
-        [...committed().requests.values()]
+    requestsSince: async (since, limit, { target, before } = {}) => {
+      // A map keeps the order in which they came.
+      const newestFirst = [...committed().requests.values()].reverse()
+      const from = before === undefined ? 0 : newestFirst.findIndex(({ ask }) => ask.id === before) + 1
+      return structuredClone(
+        newestFirst
+          .slice(from)
           .filter(({ ask }) => ask.submittedAt >= since)
-          .sort((a, b) => b.ask.submittedAt.getTime() - a.ask.submittedAt.getTime())
+          .filter(({ ask }) => !target || ask.entitlements.some(one => sameEntitlement(one, target)))
           .slice(0, limit),
-      ),
+      )
+    },
+    live: async (limit, { target, after } = {}) => {
+      const all = [...committed().grants.values()]
+      const from = after === undefined ? 0 : all.findIndex(({ terms }) => terms.id === after) + 1
+      return structuredClone(
+        all
+          .slice(from)
+          .filter(({ status }) => status !== 'ended' && status !== 'failed')
+          .filter(({ terms }) => !target || sameEntitlement(terms.entitlement, target))
+          .slice(0, limit),
+      )
+    },
     liveOn: async entitlement =>
       structuredClone(
         [...committed().grants.values()].filter(

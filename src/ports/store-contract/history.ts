@@ -49,6 +49,21 @@ export function historyContract(world: () => StoreUnderContract): void {
     })
     expect(await store.history.requestsSince(at('9:00'), 10)).toEqual([third, second])
     expect(await store.history.requestsSince(at('8:00'), 1)).toEqual([third])
+    expect(await store.history.requestsSince(at('8:00'), 2, { before: third.ask.id })).toEqual([second, first])
+    expect(await store.history.requestsSince(at('8:00'), 2, { before: first.ask.id })).toEqual([])
+  })
+
+  it('names what was asked about one thing, also where it was asked for together with others', async () => {
+    const { store } = world()
+    const [alone, other] = [waiting(), waiting({ entitlements: [writers] })]
+    const together = waiting({ entitlements: [writers, readers] })
+    await store.transaction(async tx => {
+      for (const request of [alone, other, together]) await tx.saveRequest(request)
+    })
+    const about = async (target: typeof readers) =>
+      (await store.history.requestsSince(at('0:00'), 10, { target })).map(({ ask }) => ask.id)
+    expect(await about(readers)).toEqual([together.ask.id, alone.ask.id])
+    expect(await about(writers)).toEqual([together.ask.id, other.ask.id])
   })
 
   it('names who holds something, and what one person was ever given of it', async () => {
@@ -62,6 +77,10 @@ export function historyContract(world: () => StoreUnderContract): void {
       for (const grant of [...anas, olgas, other]) await tx.saveGrant(grant)
     })
     expect(await store.history.liveOn(readers)).toEqual([anas[1], olgas])
+    expect(await store.history.live(10)).toEqual([anas[1], olgas, other])
+    expect(await store.history.live(10, { target: readers })).toEqual([anas[1], olgas])
+    expect(await store.history.live(1, { after: olgas.terms.id })).toEqual([other])
+    expect(await store.history.live(1, { after: other.terms.id })).toEqual([])
     expect(await store.history.grantsFor(readers, ana, 10)).toEqual([anas[1], anas[0]])
     expect(await store.history.grantsFor(readers, ana, 1)).toEqual([anas[1]])
     expect(await store.history.grantsFor(writers, olga, 10)).toEqual([])

@@ -2,6 +2,7 @@
 import { drawBlock } from './blocks.ts'
 import { deleteButton } from './delete-button.ts'
 import { el } from './element.ts'
+import { drawFile } from './file.ts'
 import { markup } from './markup.ts'
 import { doing } from './notice.ts'
 import type { ReadingTime } from './reading-time.ts'
@@ -36,7 +37,10 @@ export function drawMessage(message: ShownMessage, user: string, time: ReadingTi
         // Slack keeps no ephemeral message that anybody could delete.
         onlyForYou ? null : deleteButton({ act: 'slack-delete', channel: message.channel, ts }),
       ),
-      ...(drawn.length > 0 ? drawn : [el('p', { dir: 'auto' }, ...markup(message.text, time.zone))]),
+      ...message.files.map(drawFile),
+      ...(drawn.length > 0 || message.files.length > 0
+        ? drawn
+        : [el('p', { dir: 'auto' }, ...markup(message.text, time.zone))]),
     ),
   )
 }

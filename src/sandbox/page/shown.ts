@@ -75,6 +75,14 @@ export interface ShownMessage {
   readonly onlyForYou: boolean
   readonly text: string
   readonly blocks: readonly Fields[]
+  readonly files: readonly ShownFile[]
+}
+
+/** A file that Doorbell gave, with what is in it. */
+export interface ShownFile {
+  readonly name: string
+  readonly title: string
+  readonly content: string
 }
 
 /** What Slack said because the app did not. */
@@ -105,6 +113,9 @@ export interface ShownInTeams {
   readonly onlyForYou: boolean
   readonly text: string
   readonly card: Fields | null
+  readonly file: ShownFile | null
+  /** Whether it is offered, and waits for a yes or a no. */
+  readonly offered: boolean
 }
 
 export interface ShownNotice {

@@ -4,6 +4,7 @@ import { act } from './connection.ts'
 import { deleteButton } from './delete-button.ts'
 import { el } from './element.ts'
 import { face } from './faces.ts'
+import { drawFile, drawOffer } from './file.ts'
 import { doing } from './notice.ts'
 import type { ReadingTime } from './reading-time.ts'
 import type { ShownInTeams } from './shown.ts'
@@ -12,8 +13,12 @@ import type { ShownInTeams } from './shown.ts'
 export function drawInTeams(message: ShownInTeams, user: string, time: ReadingTime, changed: boolean): HTMLElement {
   const { conversation, id, card, from } = message
   const there = { as: user, conversation, id }
-  const content =
-    card === null
+  const { file } = message
+  const content = file
+    ? message.offered
+      ? drawOffer(file, answer => void doing({ act: 'teams-file', ...there, answer }))
+      : drawFile(file)
+    : card === null
       ? el('p', { class: 'said', dir: 'auto' }, message.text)
       : drawCard(
           card,

@@ -34,6 +34,8 @@ async function serve(
   const raw = await bodyOf(request)
   const path = new URL(request.url ?? '/', workspace.origin).pathname
   if (workspace.signIn.answer(request, response, raw)) return
+  const uploaded = workspace.files.receive(request.method ?? '', path, raw)
+  if (uploaded !== null) return void response.writeHead(uploaded).end(uploaded === 200 ? `OK - ${raw.length}` : '')
   const api = path.startsWith('/api/')
   const name = api ? path.slice('/api/'.length) : 'response_url'
   const record = logged(workspace, name, request, raw)

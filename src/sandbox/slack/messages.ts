@@ -13,11 +13,21 @@ export interface SlackMessage {
   readonly blocks: readonly Fields[]
   readonly edited: { readonly ts: string } | null
   readonly onlyFor: string | null
+  /** What was shared with it, as whoever opens it reads it. */
+  readonly files: readonly SlackFile[]
+}
+
+export interface SlackFile {
+  readonly id: string
+  readonly name: string
+  readonly title: string
+  readonly content: string
 }
 
 export interface Content {
   readonly text: string
   readonly blocks: readonly Fields[]
+  readonly files?: readonly SlackFile[]
 }
 
 /** What was said where. A message is replaced when it changes, so one that a test holds stays what the person saw then. */
@@ -73,7 +83,8 @@ export class Messages {
   }
 }
 
-const kept = (content: Content): Content => ({
+const kept = (content: Content): Content & { readonly files: readonly SlackFile[] } => ({
+  files: content.files ?? [],
   text: content.text.slice(0, limits.messageText),
   blocks: withIds(content.blocks),
 })

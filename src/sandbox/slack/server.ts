@@ -42,6 +42,8 @@ export interface SimulatedSlack {
   readonly channels: readonly SlackChannel[]
   /** From now on this channel looks like this: archived, shared, without the app. */
   changeChannel(channel: string, change: Partial<SlackChannel>): void
+  /** The app may not do this any more. */
+  withdrawScope(scope: string): void
   /** Somebody who may takes this message away; the app hears nothing of it. */
   deleteMessage(message: SlackMessage): void
   /** What everybody in a channel sees, newest last. */
@@ -116,6 +118,10 @@ export async function startSlack(options: SlackOptions): Promise<SimulatedSlack>
     changeChannel(id, change) {
       workspace.channels.set(id, { ...workspace.channel(id), ...change })
       workspace.changed({ what: 'channel', user: null })
+    },
+    withdrawScope(scope) {
+      const scopes = workspace.settings.scopes.filter(one => one !== scope)
+      workspace.settings = { ...workspace.settings, scopes }
     },
     deleteMessage: message => workspace.messages.remove(message),
     messagesIn: channel => workspace.messages.in(channel),

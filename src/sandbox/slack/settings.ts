@@ -84,6 +84,7 @@ export const scopesOfDoorbell: readonly string[] = [
   'users:read.email',
   'channels:read',
   'groups:read',
+  'files:write',
 ]
 
 export const settingsOf = (options: SlackOptions): Settings => ({

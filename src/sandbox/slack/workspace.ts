@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Faults } from './faults.ts'
+import { Files } from './files.ts'
 import { Messages } from './messages.ts'
 import { OpenId } from './openid.ts'
 import { ResponseUrls } from './response-urls.ts'
@@ -12,7 +13,7 @@ import { Rates } from './web-api/rates.ts'
 
 /** All that the simulated workspace knows. Everything else reads and changes it through its parts. */
 export class Workspace implements Surroundings {
-  readonly settings: Settings
+  settings: Settings
   readonly users: Map<string, SlackUser>
   readonly channels: Map<string, SlackChannel>
   readonly faults = new Faults()
@@ -21,6 +22,7 @@ export class Workspace implements Surroundings {
   readonly rates: Rates | null
   readonly messages: Messages
   readonly views: Views
+  readonly files: Files
   readonly responseUrls: ResponseUrls
   readonly signIn: OpenId
   /** `http://127.0.0.1:port`, known once the server listens. */
@@ -37,6 +39,7 @@ export class Workspace implements Surroundings {
     this.rates = settings.minute === null ? null : new Rates(settings.now, settings.minute)
     this.messages = new Messages(this)
     this.views = new Views(this)
+    this.files = new Files(this)
     this.responseUrls = new ResponseUrls(this, this.messages)
     this.signIn = new OpenId(this, settings.clientSecret)
   }

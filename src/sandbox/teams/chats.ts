@@ -1,5 +1,6 @@
 import type { Fields } from '../slack/json.ts'
 import { Messages, type TeamsMessage } from './messages.ts'
+import { OneDrive } from './one-drive.ts'
 import { botMri, mriOf, personalChatOf, type Settings, type TeamsRoom, type TeamsUser } from './settings.ts'
 
 /** What has just become different, for whoever draws it. */
@@ -29,6 +30,7 @@ export class Chats {
   readonly users: Map<string, TeamsUser>
   readonly rooms: Map<string, TeamsRoom>
   readonly messages: Messages
+  readonly oneDrive = new OneDrive()
   /** `https://localhost:port`, known once the connector listens. */
   origin = ''
   readonly #personal: Map<string, PersonalChat>

@@ -1,5 +1,16 @@
 import type { Fields } from '../slack/json.ts'
 
+export type TeamsFile =
+  | {
+      readonly kind: 'consent'
+      readonly name: string
+      readonly description: string
+      readonly acceptContext: unknown
+      readonly declineContext: unknown
+    }
+  /** `content` is what lies in somebody's OneDrive. */
+  | { readonly kind: 'given'; readonly name: string; readonly content: string }
+
 /** A message in Teams, of the bot or of a person. */
 export interface TeamsMessage {
   /** The private chat or the room, without a thread. */
@@ -15,12 +26,14 @@ export interface TeamsMessage {
   readonly card: Fields | null
   /** What notifies and is read aloud. */
   readonly summary: string | null
+  /** A file, or whether one is wanted. Absent: there is none. */
+  readonly file?: TeamsFile
   readonly edited: Date | null
   /** Counted up by every edit. */
   readonly version: number
 }
 
-export type Content = Pick<TeamsMessage, 'text' | 'textFormat' | 'card' | 'summary'>
+export type Content = Pick<TeamsMessage, 'text' | 'textFormat' | 'card' | 'summary' | 'file'>
 
 /** What was said where. A message is replaced when it changes, so one that a test holds stays what people saw then. */
 export class Messages {

@@ -7,6 +7,7 @@ import type { Answer, Deliveries } from './deliveries.ts'
 import { buttonNamed, inputsOf, type Offered } from './fields-of-cards.ts'
 import type { Filled } from './filled.ts'
 import { Gestures, type Notice } from './gestures.ts'
+import type { TeamsFile } from './messages.ts'
 import { type ReadMessage, read } from './reading.ts'
 import { refreshFor } from './refreshing.ts'
 import type { TeamsUser } from './settings.ts'
@@ -140,6 +141,24 @@ export class TeamsPerson {
   /** Presses a button on a card as it looked when it was read. `null` when Teams complains of a field instead. */
   press(message: ShownMessage, button: string): Promise<Answer | null> {
     return this.#perform(message, buttonNamed(cardOf(message), button))
+  }
+
+  /** Says whether a file that was offered is wanted; where it is, Teams makes a place for it in their OneDrive. */
+  answerFile(message: ShownMessage, action: 'accept' | 'decline'): Promise<Answer> {
+    const { file } = message
+    if (file?.kind !== 'consent') throw new Error('No file is offered here')
+    const uploadInfo = action === 'accept' ? this.#chats.oneDrive.make(this.#chats.origin, file.name) : undefined
+    const context = action === 'accept' ? file.acceptContext : file.declineContext
+    return this.#gestures.bring('press', 'invoke', this.#gestures.placeOf(message), {
+      name: 'fileConsent/invoke',
+      replyToId: message.id,
+      value: { type: 'fileUpload', action, context, ...(uploadInfo ? { uploadInfo } : {}) },
+    })
+  }
+
+  /** The files that lie in this person's conversation with the bot, as whoever opens them reads them. */
+  files(): readonly Extract<TeamsFile, { kind: 'given' }>[] {
+    return this.messages().flatMap(({ file }) => (file?.kind === 'given' ? [file] : []))
   }
 
   /** The same where two buttons have one name: by its place among all of the card, and by its title to be sure. */

@@ -100,7 +100,7 @@ export async function startTeams(options: TeamsOptions): Promise<SimulatedTeams>
     certificates: settings.certificates,
     faults,
     calls,
-    answer: received => answerAsConnector(chats, rates, received),
+    answer: received => chats.oneDrive.answer(received) ?? answerAsConnector(chats, rates, received),
     failure: connectorFailure,
     keepable: ({ text }) => parsed(text) ?? (text || undefined),
   })

@@ -16,6 +16,7 @@ import { look } from './look.ts'
 import { proposePanic } from './panic.ts'
 import { prefer } from './prefer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
+import { report } from './report.ts'
 import { revokeByName } from './revoke.ts'
 import { tag } from './tag.ts'
 import { unlink } from './unlink.ts'
@@ -40,6 +41,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
     case 'can':
     case 'activity':
       return look(ports, speaker, typed)
+    case 'report':
+      return report(ports, speaker, typed, words)
     case 'mine':
       return { kind: 'shown', card: await showMyAccess(ports, person.id) }
     case 'cancel':

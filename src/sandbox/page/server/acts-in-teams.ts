@@ -17,6 +17,7 @@ export const actsInTeams = [
   z.strictObject({ act: z.literal('teams-mention'), as, text: words }),
   z.strictObject({ act: z.literal('teams-look'), as, channel: z.boolean() }),
   z.strictObject({ act: z.literal('teams-suggest'), ...card, field, query: z.string().max(300) }),
+  z.strictObject({ act: z.literal('teams-file'), ...card, answer: z.enum(['accept', 'decline']) }),
   z.strictObject({
     act: z.literal('teams-press'),
     ...card,
@@ -42,6 +43,8 @@ export async function actInTeams({ teams }: SandboxWorld, wanted: ActInTeams): P
       return {}
     case 'teams-suggest':
       return { choices: await person.suggestions(messageOf(person, wanted), wanted.field, wanted.query) }
+    case 'teams-file':
+      return outcomeOf(await person.answerFile(messageOf(person, wanted), wanted.answer))
     case 'teams-press': {
       const message = messageOf(person, wanted)
       await person.fill(message, wanted.values)

@@ -95,6 +95,7 @@ export async function perform(
     case 'teams-look':
     case 'teams-suggest':
     case 'teams-press':
+    case 'teams-file':
       return actInTeams(world, wanted)
     default:
       await actOnTheWorld(world, differences, wanted)

@@ -21,6 +21,7 @@ export function showTeams({ teams }: SandboxWorld, time: WoundTime, user: string
     onlyForYou: message.onlyFor !== null,
     text: message.text,
     card: message.card,
+    ...fileOf(message),
   })
   return {
     user,
@@ -62,4 +63,12 @@ export function showPeopleInTeams(world: SandboxWorld): readonly ShownPerson[] {
         decides: cards.some(({ card }) => card !== null && actionsIn(card).some(({ title }) => title === 'Approve')),
       }
     })
+}
+
+const fileOf = ({ file }: ShownMessage): Pick<ShownInTeams, 'file' | 'offered'> => {
+  if (file === undefined) return { file: null, offered: false }
+  const { name } = file
+  return file.kind === 'given'
+    ? { file: { name, title: '', content: file.content }, offered: false }
+    : { file: { name, title: file.description, content: '' }, offered: true }
 }

@@ -144,7 +144,7 @@ export class Picture {
   #shown(messages: readonly SlackMessage[]): readonly ShownMessage[] {
     return [...messages]
       .sort((a, b) => Number(a.ts) - Number(b.ts))
-      .map(({ channel, ts, edited, onlyFor, text, blocks }) => ({
+      .map(({ channel, ts, edited, onlyFor, text, blocks, files }) => ({
         channel,
         ts,
         at: this.#time.at(Number(ts) * 1_000),
@@ -152,6 +152,7 @@ export class Picture {
         onlyForYou: onlyFor !== null,
         text,
         blocks,
+        files: files.map(({ name, title, content }) => ({ name, title, content })),
       }))
   }
 }

@@ -3,6 +3,7 @@ import { type Fields, words } from '../json.ts'
 import type { Workspace } from '../workspace.ts'
 import { ApiError, type Method, readArgs } from './call.ts'
 import { chatMethods } from './chat-methods.ts'
+import { fileMethods } from './file-methods.ts'
 import { peopleMethods } from './people-methods.ts'
 import { viewMethods } from './view-methods.ts'
 
@@ -44,7 +45,12 @@ export const tooFast = (seconds: number): Reply => ({
 })
 
 /** Every method that the bot token or the app token opens, but for those that a server adds. */
-export const webApiMethods: Readonly<Record<string, Method>> = { ...peopleMethods, ...chatMethods, ...viewMethods }
+export const webApiMethods: Readonly<Record<string, Method>> = {
+  ...peopleMethods,
+  ...chatMethods,
+  ...viewMethods,
+  ...fileMethods,
+}
 
 function authorise(workspace: Workspace, method: Method, authorization: string, args: Fields): void {
   const { botToken, appToken, scopes } = workspace.settings

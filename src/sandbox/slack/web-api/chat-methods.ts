@@ -122,7 +122,7 @@ function reachable(workspace: Workspace, id: string): void {
 }
 
 /** A person's id means the private conversation with them. */
-function destination({ workspace, args }: Call): string {
+export function destination({ workspace, args }: Call): string {
   const wanted = required(args, 'channel', 'channel_not_found')
   if (/^[UW]/.test(wanted)) {
     const user = workspace.users.get(wanted)

@@ -9,6 +9,8 @@ const tierOf: Readonly<Record<string, keyof typeof tiers>> = {
   'chat.update': 3,
   'conversations.info': 3,
   'conversations.open': 3,
+  'files.completeUploadExternal': 4,
+  'files.getUploadURLExternal': 4,
   'users.info': 4,
   'users.lookupByEmail': 3,
   'views.open': 4,

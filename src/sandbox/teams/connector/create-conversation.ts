@@ -26,13 +26,19 @@ function personal({ chats, body }: Call): Answer {
   const id = chats.chatOf(user.id)
   if (!isFields(body.activity)) return { status: 201, body: { id } }
   writable(chats, id)
-  const message = chats.messages.post({ conversation: id, from: null, thread: null }, contentOf(body.activity))
+  const message = chats.messages.post(
+    { conversation: id, from: null, thread: null },
+    contentOf(chats, body.activity, true),
+  )
   return { status: 201, body: { id, activityId: message.id, serviceUrl: chats.serviceUrl } }
 }
 
 function thread({ chats, body }: Call, channel: string): Answer {
   const there = writable(chats, channel)
   if (!isFields(body.activity)) throw badArgument('A new thread needs an activity')
-  const message = chats.messages.post({ conversation: there.id, from: null, thread: 'new' }, contentOf(body.activity))
+  const message = chats.messages.post(
+    { conversation: there.id, from: null, thread: 'new' },
+    contentOf(chats, body.activity, false),
+  )
   return { status: 201, body: { id: `${there.id};messageid=${message.id}`, activityId: message.id } }
 }

@@ -11,7 +11,7 @@ export function send({ chats, params: [conversation = ''], body }: Call): Answer
   if (body.type === 'typing') return { status: 201, body: { id: chats.messages.nextId() } }
   const { id } = chats.messages.post(
     { conversation: writing(there), from: null, thread: threadOf(there) },
-    contentOf(body),
+    contentOf(chats, body, there.kind === 'personal'),
   )
   return { status: 201, body: { id } }
 }
@@ -21,7 +21,10 @@ export function reply({ chats, params: [conversation = '', to = ''], body }: Cal
   const there = writable(chats, conversation)
   const answered = chats.messages.find(there.id, to)
   const thread = there.kind === 'room' && answered !== null ? answered.thread : threadOf(there)
-  const { id } = chats.messages.post({ conversation: writing(there), from: null, thread }, contentOf(body))
+  const { id } = chats.messages.post(
+    { conversation: writing(there), from: null, thread },
+    contentOf(chats, body, there.kind === 'personal'),
+  )
   return { status: 201, body: { id } }
 }
 
@@ -29,7 +32,7 @@ export function update({ chats, params: [conversation = '', id = ''], body }: Ca
   const there = writable(chats, conversation)
   const message = own(chats, there.id, id)
   if (message.from !== null) throw notEnoughPermissions('Only the author of a message may edit it.')
-  chats.messages.replace(message, contentOf(body))
+  chats.messages.replace(message, contentOf(chats, body, there.kind === 'personal'))
   return { status: 200, body: { id } }
 }
 

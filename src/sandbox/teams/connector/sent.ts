@@ -1,7 +1,9 @@
 import { type Fields, fields, fieldsList, words } from '../../slack/json.ts'
 import { problemsOfCard } from '../adaptive-card/problems.ts'
+import type { Chats } from '../chats.ts'
 import { limits } from '../limits.ts'
 import type { Content } from '../messages.ts'
+import { fileIn } from './files.ts'
 import { badArgument, tooBig } from './refused.ts'
 
 export const adaptiveCard = 'application/vnd.microsoft.card.adaptive'
@@ -10,12 +12,14 @@ export const adaptiveCard = 'application/vnd.microsoft.card.adaptive'
  * What an activity of the bot says, or why Teams does not take it. A card that is not valid is refused here, where the real
  * Teams would take it and show nothing: stricter, so that no such card is written.
  */
-export function contentOf(activity: Fields): Content {
+export function contentOf(chats: Chats, activity: Fields, isPersonal: boolean): Content {
   if (Buffer.byteLength(JSON.stringify(activity), 'utf16le') > limits.activityBytes) throw tooBig()
   if (activity.type !== 'message') throw badArgument(`Unknown activity type: ${words(activity.type) || 'none'}`)
   const attachments = fieldsList(activity.attachments)
   const [first, ...others] = attachments
   if (others.length > 0) throw badArgument('Only one attachment is read here')
+  const file = first === undefined ? null : fileIn(chats, first, isPersonal)
+  if (file !== null) return file
   if (first !== undefined && first.contentType !== adaptiveCard)
     throw badArgument(`Unknown attachment type: ${words(first.contentType) || 'none'}`)
   const text = words(activity.text)

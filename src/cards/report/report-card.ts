@@ -1,0 +1,75 @@
+import type { ReportKind } from '../../access/report.ts'
+import { type Card, code, type Line, line, said, saidStrong, when } from '../card.ts'
+
+export interface ReportView {
+  readonly kind: ReportKind
+  /** The one resource that it is about; `null`: everything. */
+  readonly of: string | null
+  /** `null`: however long ago. */
+  readonly since: Date | null
+  readonly rows: number
+  /** There was more than one report takes. */
+  readonly more: boolean
+  readonly file: string
+  /** `given`: it lies in their conversation; `offered`: the chat asks them there first. */
+  readonly state: 'given' | 'offered'
+}
+
+/** What each tells, as its title. */
+export const reportTitles: Readonly<Record<ReportKind, string>> = {
+  holders: 'What Doorbell has given and not taken back yet',
+  requests: 'What was asked for',
+  decisions: 'Who decided',
+  activity: 'What happened',
+}
+
+/** To whoever asked for it: what is in the file, and what is not. */
+export function reportCard(view: ReportView): Card {
+  const { kind, rows, more, file, state } = view
+  const title = reportTitles[kind]
+  return {
+    summary: line(`${title}: ${rowsText(rows)}`),
+    title,
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: aboutText(view) },
+      ...(more
+        ? [
+            {
+              kind: 'line',
+              line: line(
+                rows === 0
+                  ? 'Left out: everything, because one row alone is too long.'
+                  : `Left out: whatever is ${kind === 'holders' ? 'newer' : 'older'} than these ${rowsText(rows)}. A shorter time, or one resource, brings it.`,
+              ),
+            } as const,
+          ]
+        : []),
+      {
+        kind: 'line',
+        line:
+          state === 'given'
+            ? line('It lies in our conversation as ', said(file), '.')
+            : line('In our conversation you are asked whether you want it as a file: ', said(file), '.'),
+      },
+      {
+        kind: 'note',
+        line: line(
+          'It is read as of now, and the audit tells that you had it. About one thing: ',
+          code('help report'),
+          '.',
+        ),
+      },
+    ],
+  }
+}
+
+const aboutText = ({ of, since, rows }: ReportView): Line =>
+  line(
+    rowsText(rows),
+    ...(of === null ? [] : [' about ', saidStrong(of)]),
+    ...(since === null ? [] : [', since ', when(since)]),
+    '.',
+  )
+
+export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`)

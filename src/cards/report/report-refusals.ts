@@ -1,0 +1,21 @@
+import type { Refusal } from '../../access/refusal.ts'
+import { code, type Line, line } from '../card.ts'
+
+type About = 'report-of-everything' | 'report-not-yours' | 'no-files-here'
+
+/** Why somebody gets no report. */
+export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal, { reason: R }>) => Line } = {
+  'report-of-everything': () =>
+    line(
+      'A report about everything is for auditors and admins. Say which resource it is to be about, of those that you answer for: ',
+      code('report requests of <name>'),
+      '.',
+    ),
+  'report-not-yours': () => line('Reports about that are for those who answer for it, and for auditors and admins.'),
+  'no-files-here': ({ permission }) =>
+    line(
+      'Nothing was sent: Doorbell may not put files into this chat. Whoever runs Doorbell adds the permission ',
+      code(permission),
+      ' to its app and installs it anew.',
+    ),
+}

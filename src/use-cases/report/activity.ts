@@ -1,0 +1,50 @@
+import type { Event } from '../../ports/history.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { onePage, type ReportWanted, type Row, type Table } from './wanted.ts'
+
+/** The audit, as `activity` shows it and without a reader's need to turn pages, the newest first. */
+export const activity = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
+  columns: [
+    ...['at', 'who', 'kind', 'action', 'outcome', 'resource', 'about', 'reason', 'ticket', 'via', 'request', 'grant'],
+    'audit_row',
+  ],
+  pages: pagesOf(ports, wanted, resources),
+})
+
+async function* pagesOf(
+  ports: Ports,
+  { of, since, lookUpsOf }: ReportWanted,
+  resources: ReadonlyMap<string, string>,
+): AsyncIterable<readonly Row[]> {
+  for (let last: Event | undefined; ; ) {
+    const page: readonly Event[] = await ports.store.history.events({
+      ...(of ? { target: of } : {}),
+      ...(since ? { since } : {}),
+      ...(lookUpsOf ? { lookUpsOf } : {}),
+      ...(last ? { before: last.id } : {}),
+      happened: true,
+      limit: onePage,
+    })
+    const names = await namesFor(
+      ports,
+      page.flatMap(({ about }) => about ?? []),
+    )
+    yield page.map(event => [
+      event.at.toISOString(),
+      event.actor.name,
+      event.actor.kind,
+      event.action,
+      event.outcome,
+      event.target === null ? '' : (resources.get(event.target) ?? event.target),
+      event.about === null ? '' : names(event.about),
+      event.reason ?? '',
+      typeof event.details.ticket === 'string' ? event.details.ticket : '',
+      event.via,
+      event.request ?? '',
+      event.grant ?? '',
+      event.id,
+    ])
+    last = page.at(-1)
+    if (page.length < onePage) return
+  }
+}

@@ -1,0 +1,120 @@
+import type { Entitlement } from '../../access/catalog.ts'
+import { sameEntitlement } from '../../access/catalog.ts'
+import { lengthGiven } from '../../access/request/given.ts'
+import type { AccessRequest, Decision } from '../../access/request/states.ts'
+import type { PersonId } from '../../access/vocabulary.ts'
+import { targetOf } from '../../ports/history.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { onePage, type ReportWanted, type Row, type Table } from './wanted.ts'
+
+type Words = { readonly names: (person: PersonId) => string; readonly resource: (one: Entitlement) => string }
+
+/** What was asked for and what became of it, the newest first. */
+export const requests = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
+  columns: [
+    ...['asked', 'requester', 'for', 'resource', 'integration', 'flow', 'minutes_asked', 'minutes_given', 'reason'],
+    ...['ticket', 'state', 'settled', 'decided_by', 'emergency', 'request'],
+  ],
+  pages: pagesOf(ports, wanted, resources, requestRows),
+})
+
+/** Who said what about it, and by which word it was theirs to say, by when it was asked, the newest first. */
+export const decisions = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
+  columns: [
+    ...['decided', 'by', 'in_stead_of', 'verdict', 'entitled_as', 'stage', 'reason', 'resource', 'integration'],
+    ...['requester', 'for', 'via', 'access_file', 'request'],
+  ],
+  pages: pagesOf(ports, wanted, resources, decisionRows),
+})
+
+async function* pagesOf(
+  ports: Ports,
+  { of, since }: ReportWanted,
+  resources: ReadonlyMap<string, string>,
+  rowsOf: (request: AccessRequest, about: readonly Entitlement[], words: Words) => readonly Row[],
+): AsyncIterable<readonly Row[]> {
+  for (let last: AccessRequest | undefined; ; ) {
+    const only = { ...(of ? { target: of } : {}), ...(last ? { before: last.ask.id } : {}) }
+    const page: readonly AccessRequest[] = await ports.store.history.requestsSince(since ?? new Date(0), onePage, only)
+    const words: Words = {
+      names: await namesFor(ports, page.flatMap(peopleIn)),
+      resource: one => resources.get(targetOf(one)) ?? one.resource,
+    }
+    yield page.flatMap(request => {
+      // Of what was asked for together, whoever answers for one part is told of that part.
+      const about = request.ask.entitlements.filter(one => of === null || sameEntitlement(one, of))
+      return rowsOf(request, about, words)
+    })
+    last = page.at(-1)
+    if (page.length < onePage) return
+  }
+}
+
+/** One row for each thing that was asked for. */
+function requestRows(
+  request: AccessRequest,
+  about: readonly Entitlement[],
+  { names, resource }: Words,
+): readonly Row[] {
+  const { ask, status } = request
+  const settled = status === 'awaiting-approval' ? null : request.at
+  return about.map(one => [
+    ask.submittedAt.toISOString(),
+    names(ask.requester),
+    names(ask.beneficiary),
+    resource(one),
+    one.integration,
+    ask.flow,
+    String(ask.duration),
+    request.status === 'approved' ? String(lengthGiven(ask, request.decisions)) : '',
+    ask.reason,
+    ask.ticket ?? '',
+    status,
+    settled?.toISOString() ?? '',
+    [...new Set(decisionsOf(request).map(decision => whoDecided(decision, names)))].join(', '),
+    ask.breakGlass ? 'yes' : '',
+    ask.id,
+  ])
+}
+
+function decisionRows(
+  request: AccessRequest,
+  about: readonly Entitlement[],
+  { names, resource }: Words,
+): readonly Row[] {
+  const { ask } = request
+  return decisionsOf(request).flatMap(decision =>
+    about
+      .filter(one => decision.of?.includes(one.resource) ?? true)
+      .map(one => [
+        decision.at.toISOString(),
+        whoDecided(decision, names),
+        decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
+        decision.verdict,
+        decision.entitledBy?.kind ?? '',
+        String(decision.stage + 1),
+        decision.because ?? '',
+        resource(one),
+        one.integration,
+        names(ask.requester),
+        names(ask.beneficiary),
+        decision.via,
+        decision.policy,
+        ask.id,
+      ]),
+  )
+}
+
+const decisionsOf = (request: AccessRequest): readonly Decision[] =>
+  request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+
+const whoDecided = ({ by }: Decision, names: Words['names']): string =>
+  by.kind === 'person' ? names(by.person) : `rule: ${by.name}`
+
+const peopleIn = (request: AccessRequest): readonly PersonId[] => [
+  request.ask.requester,
+  request.ask.beneficiary,
+  ...decisionsOf(request).flatMap(({ by }) =>
+    by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
+  ),
+]

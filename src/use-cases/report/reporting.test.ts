@@ -1,0 +1,143 @@
+import { parse } from 'csv-parse/sync'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { PersonId } from '../../access/vocabulary.ts'
+import { aWorld, type World } from '../world.test-support.ts'
+import { collect } from './collect.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+
+const answer = async (who: PersonId, typed: string): Promise<string> => {
+  await world.types(who, typed)
+  return world.answersTo(who).at(-1) ?? 'nothing'
+}
+const rowsOf = (who: PersonId): readonly Readonly<Record<string, string>>[] => {
+  const file = world.chat.filesOf(world.account(who)).at(-1)
+  return file ? parse(file.content, { bom: true, columns: true }) : []
+}
+const anAdmin = () => {
+  const ada = world.directory.addPerson('Ada', { email: 'ada@contoso.com' })
+  world.directory.join(world.admins, ada.id)
+  world.addToChat({ id: ada.id, name: 'Ada', email: 'ada@contoso.com' })
+  return ada.id
+}
+const anaHolds = async (reason = 'INC-7') => {
+  await world.types(world.ana.id, `request jit-prod-db-readers for 2h because ${reason}`)
+  await world.presses(world.olga.id, 'Approve')
+}
+const viewed = () => world.store.recorded().filter(({ action }) => action === 'access.viewed')
+
+describe('a report', () => {
+  it('tells an admin as a table who holds what through Doorbell and until when', async () => {
+    await anaHolds()
+    const told = await answer(anAdmin(), 'report holders')
+    expect(told).toMatch(
+      /What Doorbell has given[\s\S]*1 row\.[\s\S]*It lies in our conversation as doorbell-holders-2026/,
+    )
+    const [ada] = viewed().map(({ actor }) => actor.id)
+    expect(rowsOf(ada as PersonId)).toMatchObject([
+      {
+        resource: 'jit-prod-db-readers',
+        person: 'Ana',
+        state: 'active',
+        minutes: '120',
+        ends: '2026-11-20T11:00:00.000Z',
+      },
+    ])
+  })
+  it('tells what was asked, what became of it, and who decided by which word', async () => {
+    await anaHolds('=HYPERLINK("http://evil")')
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    const ada = anAdmin()
+    await answer(ada, 'report requests')
+    expect(rowsOf(ada)).toMatchObject([
+      { requester: 'Ben', state: 'awaiting-approval', decided_by: '' },
+      {
+        requester: 'Ana',
+        state: 'approved',
+        decided_by: 'Olga',
+        minutes_given: '120',
+        reason: '\'=HYPERLINK("http://evil")',
+      },
+    ])
+    await answer(ada, 'report decisions')
+    expect(rowsOf(ada)).toMatchObject([{ by: 'Olga', verdict: 'approve', requester: 'Ana', stage: '1' }])
+    await answer(ada, 'report activity')
+    expect(rowsOf(ada).map(({ action }) => action)).toContain('grant.active')
+  })
+  it('is about what happened since then, and about the last 30 days where nothing is said', async () => {
+    await anaHolds()
+    await world.wind(31 * 1440)
+    const ada = anAdmin()
+    expect(await answer(ada, 'report requests')).toMatch(/0 rows, since 2026-11-21/)
+    expect(await answer(ada, 'report requests since 60d')).toMatch(/1 row, since/)
+    expect(await answer(ada, 'report requests since yesterday')).toMatch(/yesterday/)
+  })
+  it('is given to an owner about what they answer for, and about nothing else', async () => {
+    await anaHolds()
+    await world.types(world.ben.id, 'request jit-untagged because INC-9')
+    expect(await answer(world.olga.id, 'report requests of jit-prod-db-readers csv')).toMatch(
+      /1 row about jit-prod-db-readers/,
+    )
+    expect(rowsOf(world.olga.id)).toMatchObject([{ requester: 'Ana' }])
+    expect(await answer(world.olga.id, 'report requests')).toMatch(/for auditors and admins/)
+    expect(await answer(world.olga.id, 'report holders of jit-untagged')).toMatch(/for those who answer for it/)
+    expect(await answer(world.olga.id, 'report holders of finance-ledger')).toMatch(/nothing called “finance-ledger”/)
+    expect(world.chat.filesOf(world.account(world.olga.id))).toHaveLength(1)
+  })
+  it('is on the audit with who had it, of what, and how many rows', async () => {
+    await anaHolds()
+    await answer(world.olga.id, 'report decisions of jit-prod-db-readers')
+    expect(viewed()).toMatchObject([
+      { actor: { id: world.olga.id }, details: { verb: 'report', report: 'decisions', rows: 1 } },
+    ])
+  })
+  it('names the permission where the chat takes no files from Doorbell', async () => {
+    world.chat.missingForFiles = 'files:write'
+    expect(await answer(anAdmin(), 'report holders')).toMatch(/may not put files into this chat[\s\S]*files:write/)
+  })
+})
+
+describe('a chat that asks before it takes a file', () => {
+  beforeEach(() => {
+    world.chat.asksBeforeFiles = true
+  })
+  it('has it read anew when they agree', async () => {
+    const ada = anAdmin()
+    expect(await answer(ada, 'report holders')).toMatch(/0 rows[\s\S]*you are asked whether you want it/)
+    await anaHolds()
+    await world.does(ada, { type: 'file-wanted', ...world.chat.agreeToFile(world.account(ada)) })
+    expect(rowsOf(ada)).toMatchObject([{ person: 'Ana' }])
+  })
+  it('gives nothing to whoever has lost the right meanwhile, and nothing to somebody else who sends the same', async () => {
+    const ada = anAdmin()
+    await answer(ada, 'report holders')
+    const agreed = world.chat.agreeToFile(world.account(ada))
+    world.directory.leave(world.admins, ada)
+    await world.does(ada, { type: 'file-wanted', ...agreed })
+    await world.does(world.ben.id, { type: 'file-wanted', ...agreed })
+    expect(world.answersTo(ada).at(-1)).toMatch(/for auditors and admins/)
+    expect([ada, world.ben.id].flatMap(who => world.chat.filesOf(world.account(who)))).toEqual([])
+  })
+  it('is not led by what comes back to do anything but a report', async () => {
+    const place = { surface: world.chat.name, place: 'anywhere' }
+    await world.does(world.ana.id, { type: 'file-wanted', text: 'request jit-prod-db-readers because x', place })
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(/no such request/)
+    expect(world.audit()).not.toContain('request.submitted')
+  })
+})
+
+describe('what one report may be', () => {
+  it('ends at a bound, and says so', async () => {
+    for (const who of [world.ana, world.ben]) await world.types(who.id, 'request jit-prod-db-readers because INC-7')
+    const policy = await world.store.activePolicy()
+    if (!policy) throw new Error('no policy')
+    const wanted = { kind: 'requests', of: null, since: null } as const
+    const all = await collect(world.ports, policy, wanted)
+    expect(all).toMatchObject({ rows: 2, more: false })
+    expect(await collect(world.ports, policy, wanted, { rows: 1, bytes: 1e6 })).toMatchObject({ rows: 1, more: true })
+    expect(await collect(world.ports, policy, wanted, { rows: 9, bytes: 10 })).toMatchObject({ rows: 0, more: true })
+  })
+})
