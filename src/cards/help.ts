@@ -136,6 +136,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['setup', 'setup from 6', 'setup preview'],
     more: 'It looks at the database, the chat, the sign-in and permissions in the directory, owners, and who could approve. It changes nothing.',
   },
+  webhook: {
+    group: 'Look after access',
+    usage: '[test <name> | log [name]]',
+    meaning: 'for admins: whether a receiver outside takes what Doorbell tells it, and what came of each message',
+    examples: ['webhook test SIEM', 'webhook log SIEM'],
+    more: 'A test tells nothing that happened. Which receivers there are, the access file says.',
+  },
   link: {
     group: 'Who you are',
     usage: '',

@@ -49,6 +49,8 @@ export type Typed =
   | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly before: string | null }
   /** `of` is empty for everything. */
   | { readonly verb: 'report'; readonly kind: ReportKind; readonly of: string; readonly since: string | null }
+  /** `test` sends something to this one; otherwise what came of messages is told, of all where `name` is `null`. */
+  | { readonly verb: 'webhook'; readonly test: boolean; readonly name: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
   | { readonly verb: 'unknown'; readonly typed: string; readonly nearest: string | null }
 
@@ -80,6 +82,8 @@ const synonyms: Readonly<Record<string, Word>> = {
   can: 'can',
   activity: 'activity',
   report: 'report',
+  webhook: 'webhook',
+  webhooks: 'webhook',
   help: 'help',
   '?': 'help',
 }
@@ -144,6 +148,10 @@ function readTidied(input: string): Typed {
       return { verb, about: asked(rest) }
     case 'activity':
       return readActivity(rest)
+    case 'webhook': {
+      const [, what, name = ''] = /^(test|try|log)?(?:^|\s|$)(.*)$/iu.exec(ended(rest)) ?? []
+      return { verb, test: what !== undefined && what.toLowerCase() !== 'log', name: unquoted(name) || null }
+    }
     case 'report':
       return readReport(ended(rest))
     case 'delegate':

@@ -60,6 +60,8 @@ describe.concurrent('every command', () => {
     ['audit', /export[\s\S]*verify/],
     ['audit export', /--format[\s\S]*--from[\s\S]*--to/],
     ['audit verify', /--head/],
+    ['webhook test', /tells nothing[\s\S]*name/],
+    ['webhook log', /newest first[\s\S]*--limit/],
   ])('“%s” explains itself with --help', async (command, words) => {
     const { code, out } = await doorbell([...command.split(' ').filter(Boolean), '--help'])
     expect(out).toMatch(words)
@@ -233,6 +235,11 @@ describe('the audit in an embedded database', () => {
     const cutOff = await doorbell(['audit', 'verify', '--head', `7:sha256:${'0'.repeat(64)}`], settings)
     expect(cutOff).toMatchObject({ code: 1, err: expect.stringMatching(/seal 7 was known/) })
     expect(await doorbell(['audit', 'export'], settings)).toMatchObject({ code: 0, out: '' })
+    expect(await doorbell(['webhook', 'test', 'SIEM'], settings)).toEqual({
+      code: 1,
+      out: '',
+      err: 'The access file in force has no webhooks.\n',
+    })
     const csv = await doorbell(['audit', 'export', '--format', 'csv'], settings)
     expect(csv).toMatchObject({ code: 0, out: expect.stringMatching(/^id,at,actor_kind/) })
   }, 60_000)

@@ -29,6 +29,7 @@ export async function receiver() {
   return {
     came,
     secret,
+    secretFile,
     wayOut,
     /** To stand in an access file. */
     inFile: `webhooks:\n  - { name: SIEM, url: https://localhost/doorbell, events: ["request.*", "decision.*"], secret: { file: "${secretFile}" } }\n`,

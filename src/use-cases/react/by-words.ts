@@ -20,6 +20,7 @@ import { report } from './report.ts'
 import { revokeByName } from './revoke.ts'
 import { tag } from './tag.ts'
 import { unlink } from './unlink.ts'
+import { webhook } from './webhook.ts'
 
 /** To words that somebody typed: one line for each verb. */
 export async function reactToTyped(ports: Ports, speaker: Speaker, words: string): Promise<Reaction> {
@@ -61,6 +62,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return showSetup(ports, speaker, typed.from)
     case 'setup-preview':
       return previewDetails(ports, speaker, typed.integration)
+    case 'webhook':
+      return webhook(ports, speaker, typed)
     case 'unlink':
       return unlink(ports, speaker, typed.whom)
     case 'freeze':

@@ -2,7 +2,10 @@ import type { Sent } from '../../ports/messenger.ts'
 import type { Ports } from '../ports.ts'
 import { testMessage } from './message.ts'
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'ids'> & { readonly messenger: NonNullable<Ports['messenger']> }
+type Needs = Pick<Ports, 'clock' | 'ids'> & {
+  readonly store: Pick<Ports['store'], 'activePolicy' | 'webhooks'>
+  readonly messenger: NonNullable<Ports['messenger']>
+}
 
 /** Sends a message that tells nothing to one webhook of the access file in force, and notes what came of it. `null`: there is none of that name. */
 export async function tryWebhook({ store, clock, ids, messenger }: Needs, name: string): Promise<Sent | null> {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { policyHash } from '../../access/vocabulary.ts'
+import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import type { Webhook } from '../../access/webhook.ts'
 import type { Message, Messenger, Sent } from '../../ports/messenger.ts'
 import { aWorld, type World } from '../world.test-support.ts'
@@ -139,5 +139,39 @@ describe('a webhook', () => {
     expect(types()).toEqual(['webhook.test'])
     expect(await place()).toEqual(before)
     expect(await world.store.webhooks.deliveries('SIEM', 9)).toMatchObject([{ outcome: 'test-delivered', status: 204 }])
+  })
+})
+
+describe('an admin who tries a webhook out', () => {
+  const anAdmin = () => {
+    world.directory.join(world.admins, world.ines.id)
+    return world.ines.id
+  }
+  const told = async (who: PersonId, typed: string) => {
+    await world.types(who, typed)
+    return world.answersTo(who).at(-1) ?? 'nothing'
+  }
+  it('reads whether it was taken, or why not, and what came of each message', async () => {
+    const ines = anAdmin()
+    expect(await told(ines, 'webhook log')).toMatch(/Nothing was sent yet/)
+    expect(await told(ines, 'webhook test siem')).toMatch(/SIEM took it and answered 204/)
+    expect(types()).toEqual(['webhook.test'])
+    answer = () => away
+    expect(await told(ines, 'webhook test SIEM')).toMatch(
+      /SIEM did not take it: it answers that it does not take it \(503\)/,
+    )
+    expect(await told(ines, 'webhook log SIEM')).toMatch(
+      /not taken, as a test, it answers[^\n]*\(503\)\.\n[^\n]*webhook\.test: taken, as a test\./,
+    )
+  })
+  it('is told which there are, where it is none of them', async () => {
+    const ines = anAdmin()
+    expect(await told(ines, 'webhook test')).toMatch(/Which one\?[^\n]*SIEM/)
+    expect(await told(ines, 'webhook test nope')).toMatch(/no webhook called “nope”, only SIEM/)
+    expect(sent).toEqual([])
+  })
+  it('is nobody else', async () => {
+    expect(await told(world.ana.id, 'webhook test SIEM')).toMatch(/for the admins of Doorbell/)
+    expect(sent).toEqual([])
   })
 })
