@@ -10,6 +10,7 @@ import { ownerCard } from '../owner-card.ts'
 import { policyCard } from '../policy-card.ts'
 import { reportCard } from '../report/report-card.ts'
 import { tagCard } from '../tag-card.ts'
+import { deliveriesCard } from '../webhook-card.ts'
 import { whyCard } from '../why-card.ts'
 import {
   active,
@@ -134,6 +135,19 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       file: 'doorbell-requests-2026-11-21.csv',
       state: 'given',
     }),
+  ],
+  [
+    'webhooks',
+    deliveriesCard([
+      {
+        ...{ webhook: 'SIEM', at: at('09:00'), action: 'grant.active' },
+        ...{ outcome: 'failed', problem: 'answer', status: 503 },
+      },
+      {
+        ...{ webhook: 'SIEM', at: at('08:59'), action: 'webhook.test' },
+        ...{ outcome: 'test-delivered', problem: null, status: 204 },
+      },
+    ]),
   ],
   ['policy', policyCard(version, { names, nameOf: id => `Group ${id}`, reader: olga })],
   ['tag', tagCard(tag, { resource, names, own: false })],
