@@ -45,6 +45,20 @@ describe('somebody looks things up', () => {
     expect(looked.map(({ actor }) => actor).join()).toMatch(/Igor/)
   })
 
+  it('an auditor gets what they look up as a table in their own conversation, and whoever answers for nothing does not', async () => {
+    const igor = cast.as('igor')
+    expect(await told('igor', 'report holders csv', /What Doorbell has given/)).toMatch(/1 row[\s\S]*doorbell-holders-/)
+    const [file] = igor.messages().flatMap(({ files }) => files)
+    expect(file?.content).toMatch(/^\ufeffresource,[\s\S]*jit-prod-db-readers,Contoso,Ana Moreno,/)
+    await told('ana', 'report holders of jit-prod-db-readers', /for those who answer for it/)
+    expect(
+      cast
+        .as('ana')
+        .messages()
+        .flatMap(({ files }) => files),
+    ).toEqual([])
+  })
+
   it('an auditor is told of a role that somebody has through a group, and not directly', async () => {
     const why = await told('igor', 'why Sam Ortega Helpdesk Administrator', /does not directly hold/)
     expect(why).toMatch(/They have it all the same, through jit-helpdesk-role/)

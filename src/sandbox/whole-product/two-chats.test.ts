@@ -67,6 +67,13 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     expect(holds('ana')).toBe(false)
     expect([...ana.errors(), ...olga.errors()]).toEqual([])
     expect((await actionsIn(sandbox)).slice(-3)).toEqual(['grant.removed', 'grant.ended', 'grant.end_verified'])
+    await olga.say(`report requests of ${readers}`)
+    await seen(olga, /you are asked whether you want it as a file/)
+    const offer = olga.messages().findLast(({ file }) => file?.kind === 'consent')
+    if (!offer) throw new Error('No file was offered')
+    await olga.answerFile(offer, 'accept')
+    await seen(olga, /1 row about jit-prod-db-readers[\s\S]*It lies in our conversation/)
+    expect(olga.files().map(({ content }) => content)).toEqual([expect.stringMatching(/Ana Moreno[\s\S]*INC-7/)])
   })
 
   told(
