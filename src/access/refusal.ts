@@ -58,8 +58,10 @@ export type Refusal =
   | { readonly reason: 'protected-account' }
   /** `whom`: somebody else, for whom it was asked. */
   | { readonly reason: 'already-held'; readonly whom?: string }
-  /** `next`: when it may begin again. `lapsesAt`: of a request that waits, and lapses before that. */
-  | { readonly reason: 'outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
+  /** `next`: when it may begin again. `ahead`: it may be asked now to begin then. Absent: it may not. */
+  | { readonly reason: 'outside-hours'; readonly hours: Hours; readonly next: Date; readonly ahead?: true }
+  /** The same to whoever approves. `lapsesAt`: the request lapses before that. */
+  | { readonly reason: 'approved-outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
   | { readonly reason: 'already-requested'; readonly request: RequestId }
   | { readonly reason: 'too-many-open'; readonly limit: number }
   | { readonly reason: 'too-many-today'; readonly limit: number }

@@ -13,8 +13,7 @@ const names: Readonly<Record<Hours['days'][number], string>> = {
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
-/** "Mon, Tue, Fri from 07:00 to 19:00 (Europe/Berlin)": the file's own words, because the reader's clocks may be elsewhere. */
-/** Both, where one of two flows ends what it gave. */
+/** Both, where the flow ends with them what it gave. */
 export const hoursRuleText = (hours: Hours): string =>
   `${hoursText(hours)}${hours.endsAccess ? ', and ends with them' : ''}`
 
@@ -22,5 +21,6 @@ export const hoursRuleText = (hours: Hours): string =>
 export const endsWithText = (hours: Hours): string =>
   `it ends when the hours of its access flow are over: ${hoursText(hours)}`
 
+/** "Mon, Tue, Fri from 07:00 to 19:00 (Europe/Berlin)": the file's own words, because the reader's clocks may be elsewhere. */
 export const hoursText = ({ days, from, to, zone }: Hours): string =>
   `${days.map(day => names[day]).join(', ')} from ${clock(from)} to ${clock(to)} (${zone})`

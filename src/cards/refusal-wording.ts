@@ -1,12 +1,12 @@
 import type { Refusal } from '../access/refusal.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
-import { code, type Line, line, type Span, said, saidStrong, when } from './card.ts'
+import { code, type Line, line, type Span, said, saidStrong, strong, when } from './card.ts'
 import { delegationRefusals } from './delegation-refusals.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
 import { grantRefusals } from './grant-refusals.ts'
-import { hoursText } from './hours-wording.ts'
+import { hoursRuleText, hoursText } from './hours-wording.ts'
 import { nobodyText } from './owner-wording.ts'
 import { personRefusals } from './person-refusals.ts'
 import { policyRefusals } from './policy-refusals.ts'
@@ -184,11 +184,27 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ),
   'too-many-today': ({ limit }) =>
     line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
-  'outside-hours': ({ hours, next, lapsesAt }) =>
+  'outside-hours': ({ hours, next, ahead }) =>
     line(
       `This may begin only within certain hours: ${hoursText(hours)}. The next time is `,
       when(next),
-      ...(lapsesAt ? line(', and the request lapses before that: it has to be asked again then.') : line('.')),
+      ...(ahead
+        ? line('. You can ask now for it to begin then: say so in the field ', strong('Start'), '.')
+        : line('.')),
+    ),
+  'approved-outside-hours': ({ hours, next, lapsesAt }) =>
+    line(
+      `Nothing was decided, because it may begin only within certain hours: ${hoursRuleText(hours)}. `,
+      ...(lapsesAt
+        ? line(
+            'The next time is ',
+            when(next),
+            ', and nobody can approve it by then: the request lapses at ',
+            when(lapsesAt, 'time'),
+            '. It has to be asked again.',
+          )
+        : line('It still waits: press again from ', when(next), ' on.')),
+      ' It can be denied at any time.',
     ),
   'denied-recently': ({ until }) =>
     line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),

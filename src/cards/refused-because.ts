@@ -23,6 +23,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'protected-account': 'the account is protected',
   'already-held': 'they had it already, and not from Doorbell',
   'outside-hours': 'it was outside of the hours in which it may begin',
+  'approved-outside-hours': 'it was outside of the hours in which it may begin',
   'already-requested': 'the same request was waiting already',
   'too-many-open': 'too many requests of theirs were waiting',
   'too-many-today': 'they had asked too often in a day',

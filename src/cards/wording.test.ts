@@ -55,6 +55,12 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
     reason: 'outside-hours',
     hours: { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin' },
     next: at,
+    ahead: true,
+  },
+  'approved-outside-hours': {
+    reason: 'approved-outside-hours',
+    hours: { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin', endsAccess: true },
+    next: at,
     lapsesAt: at,
   },
   'denied-recently': { reason: 'denied-recently', until: at },

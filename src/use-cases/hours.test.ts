@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Hours } from '../access/hours.ts'
-import { flowName, policyHash } from '../access/vocabulary.ts'
+import { flowName, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -51,7 +51,7 @@ describe('a flow with hours', () => {
     await until('2026-11-20T18:30:00Z')
     await world.presses(world.olga.id, 'Approve')
     expect(world.answersTo(world.olga.id).at(-1)).toMatch(
-      /only within certain hours.*and the request lapses before that: it has to be asked again then/s,
+      /Nothing was decided.*only within certain hours.*The next time is 2026-11-23 06:00 UTC.*the request lapses at 01:00 UTC\. It has to be asked again\. It can be denied at any time/s,
     )
     expect(holds()).toBe(false)
     await world.presses(world.olga.id, 'Deny')
@@ -70,6 +70,24 @@ describe('a flow with hours', () => {
     await world.presses(world.ines.id, 'Approve')
     expect(world.answersTo(world.ines.id).at(-1)).toMatch(/only within certain hours/)
     expect(holds()).toBe(false)
+  })
+  it('outside of them tells whoever approves when to press again, where the request waits as long', async () => {
+    await inForce({ ...world.flow, hours: office, approval: { ...world.flow.approval, timeout: minutes(5 * 1440) } })
+    await until('2026-11-20T17:00:00Z')
+    await world.types(world.ana.id, askFor)
+    await until('2026-11-20T18:30:00Z')
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toMatch(/It still waits: press again from 2026-11-23 06:00 UTC on/)
+    await until('2026-11-23T06:01:00Z')
+    await world.presses(world.olga.id, 'Approve')
+    expect(holds()).toBe(true)
+  })
+  it('outside of them says that it can be asked for now to begin in the next window, where the flow allows that', async () => {
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
+    await until('2026-11-20T19:00:00Z')
+    expect(await answer()).toMatch(/You can ask now for it to begin then: say so in the field Start/)
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(1440) })
+    expect(await answer()).not.toMatch(/Start/)
   })
   it('gives nothing that was approved in time and came too late to the directory', async () => {
     await until('2026-11-20T17:50:00Z')

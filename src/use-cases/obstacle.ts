@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { freezeOn } from '../access/freeze.ts'
-import { nextWithinHours } from '../access/hours.ts'
+import { type Hours, nextWithinHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried, type Need } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../access/request-for.ts'
 import { type Human, humanBehind } from '../access/same-human.ts'
-import { isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
+import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
@@ -47,8 +47,7 @@ export async function obstacleTo(
   }: { readonly at?: Date; readonly look?: Look } = {},
 ): Promise<Refusal | null> {
   const { resources, bundle, flow } = wanted
-  if (flow.hours && !mayBegin(flow, at))
-    return { reason: 'outside-hours', hours: flow.hours, next: nextWithinHours(flow.hours, at) }
+  if (flow.hours && !mayBegin(flow, at)) return outside(flow, flow.hours, at, ports.clock.now())
   const refusals: (Refusal | null)[] = []
   for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, whose, resource, wanted, look))
   const others = resources.filter((_, at) => refusals[at] === null)
@@ -58,6 +57,13 @@ export async function obstacleTo(
     refusal: refusals[at] ?? undecidable.get(resource.resource) ?? null,
   }))
   return ofParts(looked, bundle !== undefined)
+}
+
+/** Where the flow lets it begin later, the next window can be asked for already. */
+function outside({ startWithin }: AccessFlow, hours: Hours, at: Date, now: Date): Refusal {
+  const next = nextWithinHours(hours, at)
+  const ahead = startWithin !== undefined && next <= after(now, startWithin)
+  return { reason: 'outside-hours', hours, next, ...(ahead ? { ahead } : {}) }
 }
 
 /** One sentence, where the same is to be said of all. */

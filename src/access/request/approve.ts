@@ -24,7 +24,7 @@ export function outsideHours(
   const isLast = progress.current + 1 === progress.stages.length && stillNeeded(withWord(request, approval)) === 0
   if (!isLast) return null
   const next = nextWithinHours(hours, begins)
-  return { reason: 'outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
+  return { reason: 'approved-outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
 }
 
 const withWord = (request: Waiting, approval: Decision): Waiting => ({
