@@ -84,3 +84,20 @@ export function pathOf(
   const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []
   return { flows: looked, counts, instead }
 }
+
+/** The bundles that have it, of those that some flow opens to them for themselves: what is opened only so is asked for by another name. */
+export const bundlesWith = (
+  { flows }: Pick<Policy, 'flows'>,
+  resource: Resource,
+  standing: Standing,
+): readonly BundleName[] => [
+  ...new Set(
+    flows
+      .filter(flow => mayAsk(flow.requesters, standing).open && serves(flow, oneself))
+      .flatMap(flow =>
+        flow.resources.flatMap(selector =>
+          selector.kind === 'bundle' && opensWithin(flow, resource, selector.bundle) ? [selector.bundle] : [],
+        ),
+      ),
+  ),
+]

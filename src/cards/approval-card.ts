@@ -125,25 +125,25 @@ export const decisionButtons = (view: RequestView, list?: List): Block => ({
       asksForReason: asksWhy(view),
     },
     denyButton(view, list),
-    // A list is long as it is: whoever wants to say more opens the card.
-    ...(list ? [] : [approveForButton(view), askBackButton(view)]),
+    approveForButton(view, list),
+    askBackButton(view, list),
   ],
 })
 
 const asksWhy = ({ request }: RequestView): boolean =>
   request.status === 'awaiting-approval' && request.progress.approveReason === 'required'
 
-export const approveForButton = (view: RequestView): Button => ({
+export const approveForButton = (view: RequestView, list?: List): Button => ({
   label: 'Approve for…',
-  value: encodePress({ verb: 'approve-for', request: view.request.ask.id, ...toldIn(view) }),
+  value: encodePress({ verb: 'approve-for', request: view.request.ask.id, ...toldIn(view), ...on(list) }),
   style: 'plain',
   spoken: spokenAs('Approve for…', view),
   asksForReason: true,
 })
 
-export const askBackButton = (view: RequestView): Button => ({
+export const askBackButton = (view: RequestView, list?: List): Button => ({
   label: 'Ask',
-  value: encodePress({ verb: 'ask-back', request: view.request.ask.id }),
+  value: encodePress({ verb: 'ask-back', request: view.request.ask.id, ...on(list) }),
   style: 'plain',
   spoken: spokenAs('Ask', view),
   asksForReason: true,

@@ -5,8 +5,8 @@ import type { RequestView } from './request-view.ts'
 import { reviewEntry } from './review-card.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 
-/** Most entries of one page. */
-export const approvalsShown = 8
+/** Most entries of one page: each brings four buttons, which weigh more than its words. */
+export const approvalsShown = 6
 
 /** What one page may hold, so that every chat shows all of it: nothing that waits may fall between two pages. */
 const mostBlocks = 43

@@ -3,13 +3,15 @@ import type { HeldThrough } from '../access/catalog.ts'
 import type { ruledOut } from '../access/grant/second-end.ts'
 import type { Hours } from '../access/hours.ts'
 import type { Refusal } from '../access/refusal.ts'
+import type { RequestFor } from '../access/request-for.ts'
+import type { TicketRule } from '../access/ticket.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, code, type Fact, type Line, line, said, saidStrong, when } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
-import { endsWithText } from './hours-wording.ts'
+import { endsWithText, hoursText } from './hours-wording.ts'
 import { explain } from './refusal-wording.ts'
 import { ruledOutText } from './second-end-wording.ts'
-import { lengthText, type Names } from './wording.ts'
+import { lengthText, listed, type Names } from './wording.ts'
 
 export interface CanView {
   readonly person: string
@@ -22,6 +24,8 @@ export interface CanView {
   readonly obstacles: readonly Refusal[]
   /** By what they have it already, besides holding it directly. Absent: by nothing. */
   readonly through?: readonly HeldThrough[]
+  /** The bundles in which they could ask for it, where no flow opens it alone. Absent: there is none. */
+  readonly within?: readonly string[]
   /** By which rule they could take it in an emergency, and for how long. Absent: they could not. */
   readonly glass?: { readonly name: string; readonly length: Minutes }
 }
@@ -36,6 +40,18 @@ export interface CanFlow {
   readonly noSecondEnd?: { readonly ruledOut: NonNullable<ReturnType<typeof ruledOut>>; readonly required: boolean }
   /** The hours that end what it gives, and when they would, were it given now. Absent: none do. */
   readonly endsWith?: { readonly hours: Hours; readonly at: Date | null }
+  readonly reasonRequired: boolean
+  readonly ticket?: TicketRule
+  /** Whoever asks has to sign in afresh. */
+  readonly signsIn?: true
+  /** How far ahead it may be asked to begin. Absent: it begins as soon as it is approved. */
+  readonly startWithin?: Minutes
+  /** When it may begin. Absent: at any time. */
+  readonly hours?: Hours
+  /** For whom it may be asked by this flow. Absent: for oneself. */
+  readonly requestFor?: readonly RequestFor[]
+  /** What a bundle gives, by name. Absent: it is one thing, asked for by its own name. */
+  readonly together?: readonly string[]
   /** None: the flow itself approves. */
   readonly stages: readonly {
     /** Counted from 1. */
@@ -48,7 +64,8 @@ export interface CanFlow {
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
-export function canCard({ person, self, resource, flow, obstacles, through = [], glass }: CanView, names: Names): Card {
+export function canCard(view: CanView, names: Names): Card {
+  const { person, self, resource, flow, obstacles, through = [], within = [], glass } = view
   const could = flow !== null && obstacles.length === 0
   const headline = line(
     ...(self ? line('You') : line(saidStrong(person))),
@@ -63,6 +80,14 @@ export function canCard({ person, self, resource, flow, obstacles, through = [],
     blocks: [
       { kind: 'line', line: headline },
       ...(flow ? [] : [{ kind: 'line', line: line(`No access flow opens it to ${self ? 'you' : 'them'}.`) } as const]),
+      ...(within.length > 0
+        ? [
+            {
+              kind: 'line',
+              line: line(`${self ? 'You' : 'They'} can ask for it together with others, as `, ...listed(within), '.'),
+            } as const,
+          ]
+        : []),
       ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
       ...(through.length > 0
         ? [
@@ -117,7 +142,38 @@ function whoApproves(approvers: readonly string[], needed: number): Line {
 const latest = ({ hours, at }: NonNullable<CanFlow['endsWith']>): Line =>
   line(endsWithText(hours), ...(at ? [', so that given now it would end ', when(at)] : []))
 
-function flowBlocks({ name, instead, usual, max, stages, noSecondEnd, endsWith }: CanFlow): Block[] {
+/** What asking takes besides, and what it may say: in the words of the form's own fields. */
+const asksFacts = (flow: CanFlow): readonly Fact[] => [
+  { label: 'It takes', value: takesLine(flow) },
+  ...(flow.hours && !flow.endsWith ? [{ label: 'It may begin', value: line(hoursText(flow.hours)) }] : []),
+  ...(flow.startWithin === undefined
+    ? []
+    : [{ label: 'Start', value: line(`up to ${lengthText(flow.startWithin)} ahead`) }]),
+  ...(flow.requestFor ? [{ label: 'For whom', value: line(forWhomText(flow.requestFor)) }] : []),
+  ...(flow.together ? [{ label: 'Gives together', value: listed(flow.together) }] : []),
+]
+
+function takesLine({ reasonRequired, ticket, signsIn }: CanFlow): Line {
+  const takes = [
+    ...(reasonRequired ? ['a reason'] : []),
+    ...(ticket?.required ? ['the number of a ticket'] : []),
+    ...(signsIn ? ['a fresh sign-in'] : []),
+  ]
+  const besides = ticket && !ticket.required ? '; a ticket can be given' : ''
+  return line(`${takes.length > 0 ? takes.join(', ') : 'nothing but asking'}${besides}`)
+}
+
+const whomText: Readonly<Record<RequestFor, string>> = {
+  self: 'oneself',
+  others: 'somebody else',
+  'direct-reports': 'whoever one is the manager of',
+  'own-admin-account': 'another account of one’s own',
+}
+
+const forWhomText = (kinds: readonly RequestFor[]): string => kinds.map(kind => whomText[kind]).join(', ')
+
+function flowBlocks(flow: CanFlow): Block[] {
+  const { name, instead, usual, max, stages, noSecondEnd, endsWith } = flow
   return [
     {
       kind: 'facts',
@@ -125,6 +181,7 @@ function flowBlocks({ name, instead, usual, max, stages, noSecondEnd, endsWith }
         { label: 'Access flow', value: line(said(name)) },
         { label: 'For', value: line(`${lengthText(usual)} when nothing is said, ${lengthText(max)} at most`) },
         ...(endsWith ? [{ label: 'At the latest', value: latest(endsWith) }] : []),
+        ...asksFacts(flow),
       ],
     },
     ...(stages.length === 0

@@ -79,13 +79,13 @@ describe('approvals', () => {
     if (!one) throw new Error('nothing waits')
     world.ports.store.history.waiting = async limit => Array.from({ length: Math.min(limit, 600) }, () => one)
     const list = await listed(world.olga)
-    expect(list).toMatch(/Waiting for you \(500\)[\s\S]*1 to 8 of 500[\s\S]*\[Next\]/)
+    expect(list).toMatch(/Waiting for you \(500\)[\s\S]*1 to 6 of 500[\s\S]*\[Next\]/)
     expect(list).toContain('More than 500 requests wait in the company. The 500 that lapse first were looked through')
     world.ports.store.history.waiting = async limit => (await waiting(limit)).slice(0, 0)
     expect(await listed(world.olga)).toContain('Nothing waits for your decision.')
   })
 
-  it('puts what lapses first at the top, says when that is near, shows eight, and the rest on a next page', async () => {
+  it('puts what lapses first at the top, says when that is near, shows six, and the rest on a next page', async () => {
     for (let turn = 0; turn < 9; turn++) world.directory.addGroup(`jit-many-${turn}`)
     await world.wind(10)
     for (let turn = 0; turn < 9; turn++) {
@@ -96,12 +96,36 @@ describe('approvals', () => {
     const list = await listed(world.ines)
     expect(list).toMatch(/Waiting for you \(9\)[\s\S]*jit-many-0[\s\S]*in less than an hour[\s\S]*jit-many-1/)
     expect(list).not.toContain('jit-many-8')
-    expect(list).toMatch(/1 to 8 of 9\. What lapses first comes first\.[\s\S]*\[Next\]$/)
+    expect(list).toMatch(/1 to 6 of 9\. What lapses first comes first\.[\s\S]*\[Next\]$/)
     await pressesOnList(world.ines, 'Next')
-    expect(lastList(world.ines)).toMatch(/Number 9 of 9[\s\S]*jit-many-8[\s\S]*\[Deny\]\n\[Back\]$/)
+    expect(lastList(world.ines)).toMatch(
+      /7 to 9 of 9[\s\S]*jit-many-8[\s\S]*\[Deny\]\n\[Approve for…\]\n\[Ask\]\n\[Back\]$/,
+    )
     await pressesOnList(world.ines, 'Back')
-    expect(lastList(world.ines)).toMatch(/1 to 8 of 9[\s\S]*jit-many-0/)
+    expect(lastList(world.ines)).toMatch(/1 to 6 of 9[\s\S]*jit-many-0/)
     expect(world.answersTo(world.ines.id)).toHaveLength(1)
+  })
+
+  it('lets whoever decides ask back and give it for less from the list itself, by the right of that moment', async () => {
+    await world.types(world.ana.id, ask)
+    await listed(world.olga)
+    const sends = (label: string, more: { reason: string; duration?: string }) =>
+      world.does(world.olga.id, { type: 'deny-form', form: null, value: buttonOnList(world.olga, label), ...more })
+    await sends('Ask', { reason: 'Which customer?' })
+    expect(lastList(world.olga)).toMatch(/Your question is on its way[\s\S]*Which customer\?/)
+    const stale = buttonOnList(world.olga, 'Approve for…')
+    await sends('Approve for…', { reason: '', duration: '30m' })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(lastList(world.olga)).toContain('Nothing waits for your decision.')
+    world.directory.leave(world.leads, world.olga.id)
+    await world.types(world.ben.id, ask)
+    const waiting = (await world.store.history.waiting(1))[0]?.ask.id ?? ''
+    await world.does(world.olga.id, {
+      ...{ type: 'deny-form', form: null, reason: '', duration: '30m' },
+      value: stale.replace(/[0-9a-f-]{36}/, waiting),
+    })
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+    expect(world.audit()).toContain('decision.refused')
   })
 
   it('looks every page up anew: whoever lost the right between two pages is shown nothing of what waits', async () => {

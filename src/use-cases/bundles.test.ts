@@ -233,11 +233,42 @@ describe('a bundle', () => {
     expect(why).not.toContain('Olga')
   })
 
+  it('is looked up by its name, part by part, as far as each is theirs to see', async () => {
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+    await world.presses(world.ines.id, 'Approve')
+    const told = async (who: PersonId, typed: string) => {
+      await world.types(who, typed)
+      return world.answersTo(who).at(-1) ?? ''
+    }
+    expect(await told(world.ana.id, 'who on-call kit')).toMatch(
+      /Of On-call kit, each by itself:[\s\S]*jit-prod-db-readers\nAna: granted[\s\S]*jit-k8s-debug\nAna: granted/,
+    )
+    expect(await told(world.ana.id, 'why On-call kit')).toMatch(
+      /Ana holds jit-prod-db-readers[\s\S]*Olga[\s\S]*Ana holds jit-k8s-debug[\s\S]*Ines/,
+    )
+    const oftenOlgas = await told(world.olga.id, 'why Ana On-call kit')
+    expect(oftenOlgas).toMatch(/Ana holds jit-prod-db-readers/)
+    const ottos = await told(world.otto.id, 'who On-call kit')
+    expect(ottos).toMatch(/jit-prod-db-readers\nAna: granted/)
+    expect(ottos).not.toContain('jit-k8s-debug')
+    expect(await told(world.ben.id, 'why Ana On-call kit')).toMatch(/shown to the person themselves/)
+    const nobodys = world.directory.addPerson('Nina', { email: 'nina@contoso.com' })
+    world.addToChat({ id: nobodys.id, name: 'Nina', email: 'nina@contoso.com' })
+    const answer = async (name: string) => (await told(nobodys.id, `who ${name}`)).replaceAll(name, 'X')
+    expect(await answer('On-call kit')).toBe(await answer('Off-call kit'))
+  })
+
   it('is looked up before it is asked for: who would decide about which part, and which part stands in the way', async () => {
     await world.types(world.ana.id, 'can On-call kit')
     const can = world.answersTo(world.ana.id).at(-1) ?? ''
     expect(can).toMatch(
       /You can ask for On-call kit\.[\s\S]*jit-prod-db-readers: One of Olga, Otto has to approve\.\njit-k8s-debug: Ines has to approve/,
+    )
+    expect(can).toMatch(/It takes: a reason\nGives together: jit-prod-db-readers, jit-k8s-debug/)
+    await world.types(world.ana.id, 'can jit-k8s-debug')
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(
+      /No access flow opens it to you\.\nYou can ask for it together with others, as On-call kit\./,
     )
     world.directory.join(shell, world.ana.id)
     await world.types(world.ana.id, 'can me On-call kit')

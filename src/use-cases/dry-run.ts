@@ -2,7 +2,7 @@ import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flo
 import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
 import { endsWithHours } from '../access/hours.ts'
-import { pathOf, type Wanted } from '../access/path.ts'
+import { bundlesWith, pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
@@ -38,11 +38,15 @@ export async function dryRun(
   if (!isActiveMember(person))
     return cannot({ reason: person.enabled ? 'guest-in-directory' : 'disabled-in-directory' })
   const now = ports.clock.now()
-  const path = pathOf(policy, wanted, await standingOf(ports, policy, person.id), now)
+  const standing = await standingOf(ports, policy, person.id)
+  const path = pathOf(policy, wanted, standing, now)
   const flow = path.counts
   const glass = wanted.bundle ? null : await breakGlassFor(ports, policy, person.id, resource)
   const about = { person: person.name, resource: name, self, ...(glass ? { glass } : {}) }
-  if (!flow) return card(ports, { ...about, flow: null }, [])
+  if (!flow) {
+    const within = wanted.bundle ? [] : bundlesWith(policy, resource, standing)
+    return card(ports, { ...about, flow: null, within }, [])
+  }
   const obstacles =
     resource.ungrantable && !wanted.bundle
       ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
@@ -67,6 +71,13 @@ export async function dryRun(
     usual,
     max,
     stages,
+    reasonRequired: flow.reasonRequired,
+    ...(flow.ticket ? { ticket: flow.ticket } : {}),
+    ...(flow.stepUp?.requester ? { signsIn: true as const } : {}),
+    ...(flow.startWithin === undefined ? {} : { startWithin: flow.startWithin }),
+    ...(flow.hours ? { hours: flow.hours } : {}),
+    ...(flow.requestFor ? { requestFor: flow.requestFor } : {}),
+    ...(wanted.bundle ? { together: resources.map(one => one.name) } : {}),
     ...endsWithOf(flow, now),
     ...(noSecondEnd ? { noSecondEnd } : {}),
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type PersonId, policyHash } from '../access/vocabulary.ts'
+import { minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { Fault } from '../ports/fault.ts'
 import { refreshInventory } from './refresh-inventory.ts'
@@ -140,6 +140,24 @@ describe('can', () => {
     expect(told).toMatch(/[Oo]ne of (Olga, Otto|Otto, Olga) has to approve/)
     expect(world.audit()).not.toContain('request.submitted')
     expect(world.cardsOf(world.olga.id)).toEqual([])
+  })
+  it('tells what asking takes, when it may begin, and for whom it may be asked', async () => {
+    await world.force({
+      ...world.policy,
+      hash: policyHash('all-of-it'),
+      flows: [
+        {
+          ...world.flow,
+          ticket: { required: true },
+          startWithin: minutes(7 * 1440),
+          requestFor: ['self', 'direct-reports'],
+          hours: { days: ['fri'], from: 0, to: 1440, zone: 'Europe/Berlin' },
+        },
+      ],
+    })
+    const told = await answer(world.ana.id, 'can jit-prod-db-readers')
+    expect(told).toMatch(/It takes: a reason, the number of a ticket\nIt may begin: Fri from 00:00 to 24:00/)
+    expect(told).toMatch(/Start: up to 7 days ahead\nFor whom: oneself, whoever one is the manager of/)
   })
   it('tells everything that stands against it', async () => {
     world.directory.join(world.readers, world.ana.id)

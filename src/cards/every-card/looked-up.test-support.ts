@@ -1,5 +1,7 @@
+import { minutes } from '../../access/vocabulary.ts'
 import { activityCard } from '../activity-card.ts'
-import { approvalsCard } from '../approvals-card.ts'
+import { approvalsCard, approvalsShown } from '../approvals-card.ts'
+import { bundleLookedUpCard } from '../bundle-looked-up-card.ts'
 import { canCard } from '../can-card.ts'
 import { type Card, line } from '../card.ts'
 import { delegationCard, delegationsCard } from '../delegation-card.ts'
@@ -34,7 +36,11 @@ export function aPageOfApprovals(reason: string, gives: readonly string[] | unde
   const { resources, ...rest } = view({ ...waiting, ask: { ...waiting.ask, reason } })
   const { gives: _, ...resource } = resources[0]
   const entry = { view: { ...rest, resources: [{ ...resource, ...(gives ? { gives } : {}) }] as const }, because }
-  return approvalsCard({ entries: Array(8).fill(entry), from: 8, all: 40, beyond: 500 }, at('10:00'), line('Recorded.'))
+  return approvalsCard(
+    { entries: Array(approvalsShown).fill(entry), from: approvalsShown, all: 40, beyond: 500 },
+    at('10:00'),
+    line('Recorded.'),
+  )
 }
 
 /** What somebody looks up. */
@@ -99,6 +105,32 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
     }),
   ],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
+  [
+    'can, with all that asking takes',
+    canCard(
+      {
+        ...{ person: 'Ana Moreno', self: true, resource: 'On-call kit', obstacles: [] },
+        flow: {
+          ...{ name: 'On call', instead: [], usual: minutes(60), max: minutes(480), reasonRequired: true },
+          ticket: { required: true },
+          signsIn: true,
+          startWithin: minutes(7 * 1440),
+          hours: { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin' },
+          requestFor: ['self', 'direct-reports'],
+          together: ['jit-prod-db-readers', 'jit-k8s-debug'],
+          stages: [{ stage: 1, needed: 1, approvers: ['Olga Petrova'] }],
+        },
+      },
+      names,
+    ),
+  ],
+  [
+    'who of a bundle',
+    bundleLookedUpCard('On-call kit', [
+      holdersCard({ resource, close: true, held: [], standing: null }),
+      holdersCard({ resource: 'jit-k8s-debug', close: false, held: [], standing: null }),
+    ]),
+  ],
   [
     'activity',
     activityCard(

@@ -29,7 +29,7 @@ describe('approvals, over HTTP, with every delivery coming twice', () => {
     expect(list).toContain(reason)
     const shown = owner.ephemerals().at(-1)
     if (!shown) throw new Error('no list')
-    expect(owner.read(shown).buttons).toEqual(['Approve', 'Deny'])
+    expect(owner.read(shown).buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     await owner.pressForged(shown, 'press:next', 'v1:show:approvals8')
     await owner.press(shown, 'Approve')
     const after = await cast.told(owner, /Recorded[\s\S]*Nothing waits for your decision/)

@@ -1,15 +1,17 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
+import { bundleLookedUpCard } from '../../cards/bundle-looked-up-card.ts'
 import type { Card } from '../../cards/card.ts'
-import type { Typed } from '../../cards/typed.ts'
+import { type Typed, unquoted } from '../../cards/typed.ts'
+import { bundleSeen } from '../bundle-seen.ts'
 import { dryRun } from '../dry-run.ts'
 import { explainAccess } from '../explain-access.ts'
 import type { Ports } from '../ports.ts'
 import { showActivity } from '../show-activity.ts'
 import { showHolders } from '../show-holders.ts'
 import { type Sight, seenByName, sightOf, unknownTo } from '../sight.ts'
-import { bundleMeant, subjectOf } from '../subject.ts'
+import { bundleMeant, type Subject, subjectOf } from '../subject.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 export type Look = Extract<Typed, { verb: 'who' | 'why' | 'can' | 'activity' }>
@@ -46,7 +48,10 @@ async function lookUp(
   switch (typed.verb) {
     case 'who': {
       const found = await seenByName(ports, policy, sight, typed.resource)
-      if (!found.ok) return found
+      if (!found.ok)
+        return found.refusal.reason === 'unknown-resource'
+          ? ((await holdersOfBundle(ports, policy, sight, typed.resource)) ?? found)
+          : found
       const { resource, close } = found.seen
       return {
         ok: true,
@@ -65,7 +70,8 @@ async function lookUp(
         return { ok: true, card, ofOthers: self ? null : { target, details: { bundle: offer.name, about: whom.id } } }
       }
       const subject = await subjectOf(ports, policy, sight, typed.about)
-      if (!subject.ok) return subject
+      if (!subject.ok)
+        return typed.verb === 'why' ? ((await whyOfBundle(ports, policy, sight, typed.about)) ?? subject) : subject
       const { found } = subject
       const card =
         typed.verb === 'why'
@@ -96,6 +102,51 @@ async function lookUp(
       return typed satisfies never
   }
 }
+
+/** Each part that is theirs to see, as if it was asked about alone. `null`: no such bundle exists for them. */
+async function holdersOfBundle(ports: Ports, policy: Policy, sight: Sight, typed: string): Promise<Looked | null> {
+  const bundle = await bundleSeen(ports, policy, sight, typed)
+  if (!bundle) return null
+  const cards = []
+  for (const part of bundle.parts) cards.push(await showHolders(ports, policy, sight, part))
+  const close = bundle.parts.filter(part => part.close)
+  const [first] = close
+  return {
+    ok: true,
+    card: bundleLookedUpCard(bundle.name, cards),
+    ofOthers: first ? { target: first.resource, details: { bundle: bundle.name, resources: idsOf(close) } } : null,
+  }
+}
+
+/** The same: the words before the name of the bundle say whose, and what may be seen of them is judged part by part. */
+async function whyOfBundle(ports: Ports, policy: Policy, sight: Sight, about: string): Promise<Looked | null> {
+  const words = about.split(' ').filter(Boolean)
+  for (const start of words.keys()) {
+    const bundle = await bundleSeen(ports, policy, sight, unquoted(words.slice(start).join(' ')))
+    if (!bundle) continue
+    const whom = words.slice(0, start).join(' ')
+    const found: Subject[] = []
+    let refusal: Refusal | null = null
+    for (const { resource } of bundle.parts) {
+      const subject = await subjectOf(ports, policy, sight, `${whom} "${resource.name}"`)
+      if (subject.ok) found.push(subject.found)
+      else refusal ??= subject.refusal
+    }
+    const [first] = found
+    if (!first) return refusal && { ok: false, refusal }
+    const cards = []
+    for (const one of found) cards.push(await explainAccess(ports, policy, sight, one))
+    const details = { bundle: bundle.name, resources: idsOf(found), about: first.person.id }
+    return {
+      ok: true,
+      card: bundleLookedUpCard(bundle.name, cards),
+      ofOthers: first.person.id === sight.person.id ? null : { target: first.resource, details },
+    }
+  }
+  return null
+}
+
+const idsOf = (parts: readonly Pick<Subject, 'resource'>[]) => parts.map(({ resource }) => resource.resource)
 
 const record = (
   { store, clock }: Ports,
