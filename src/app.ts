@@ -11,6 +11,7 @@ import { lookAfterWaiting } from './use-cases/look-after-waiting.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { reconcileCards } from './use-cases/reconcile-cards.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
+import { postDueReports } from './use-cases/report/post-report.ts'
 import { bringForward, type RegularJob, scheduleJobs } from './use-cases/schedule-jobs.ts'
 import { sweepAppointments } from './use-cases/sweep-appointments.ts'
 import { watchCredential, watchRights } from './use-cases/watch-own-standing.ts'
@@ -49,6 +50,7 @@ const lookForMadePermanentEvery = 2 * 60_000
 const webhooksEvery = 2_000
 /** How often it is looked whether another week has begun. */
 const weeklyNoteEvery = 60 * 60_000
+const postReportsEvery = 60_000
 const forgetPeopleEvery = 6 * 60 * 60_000
 
 /** Fits the use cases to the ports. The product, the sandbox and the tests all call it. */
@@ -65,6 +67,7 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
     { name: 'watch-credential', every: watchCredentialEvery, run: () => watchCredential(ports) },
     { name: 'weekly-note', every: weeklyNoteEvery, run: () => weeklyNote(ports) },
     { name: 'forget-people', every: forgetPeopleEvery, run: () => forgetPeople(ports) },
+    { name: 'post-reports', every: postReportsEvery, run: () => postDueReports(ports) },
     { name: 'watch-rights', every: watchRightsEvery, run: () => watchRights(ports) },
     ...jobs,
   ]

@@ -20,7 +20,7 @@ const minute = 60_000
 const wholeDay = 1_440
 
 /** What the clocks of a place show: read, never reckoned, so that a night of 23 or 25 hours is what they make of it. */
-interface Wall {
+export interface Wall {
   /** Counted from Monday. */
   readonly day: number
   /** Milliseconds since midnight. */
@@ -44,7 +44,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock
 }
 
-function wallAt(zone: string, at: Date): Wall {
+export function wallAt(zone: string, at: Date): Wall {
   const shown = new Map(
     clockOf(zone)
       .formatToParts(at)

@@ -1,6 +1,7 @@
 import { type AccessFlow, delegatesOf, type SecondEndRule, stagesOf, tiersOf } from './access-flow.ts'
 import { type BreakGlass, breakGlassOf, waysOf } from './break-glass.ts'
 import type { Entitlement, OwnerAttribute, OwnerSource, People, ResourceType } from './catalog.ts'
+import type { ReportPlan } from './report-plan.ts'
 import type { HumanMark } from './same-human.ts'
 import type { GroupId, IntegrationName, NonEmpty, PersonId, PolicyHash, ResourceId } from './vocabulary.ts'
 import type { Webhook } from './webhook.ts'
@@ -30,6 +31,8 @@ export interface Policy {
   readonly breakGlass?: NonEmpty<BreakGlass>
   /** Receivers outside that are told what was recorded. Absent: none. */
   readonly webhooks?: NonEmpty<Webhook>
+  /** What is shown in rooms by itself, to everybody who reads there. Absent: nothing. */
+  readonly reports?: NonEmpty<ReportPlan>
 }
 
 export const policyChangeRules = ['two-person', 'one-person'] as const

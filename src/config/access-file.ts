@@ -6,6 +6,7 @@ import { breakGlassSchema } from './access-file/schema/break-glass.ts'
 import { bundleSchema } from './access-file/schema/bundle.ts'
 import { flowSchema } from './access-file/schema/flow.ts'
 import { integrationSchema } from './access-file/schema/integration.ts'
+import { reportSchema } from './access-file/schema/report.ts'
 import { webhookSchema } from './access-file/schema/webhook.ts'
 import { type AccessFileContent, accessFileSchema } from './access-file/schema.ts'
 import { findingsOfShape } from './access-file/shape.ts'
@@ -128,6 +129,7 @@ function soundSections(raw: unknown): SoundSections {
     bundles: sound('bundles', bundleSchema),
     flows: sound('flows', flowSchema),
     webhooks: sound('webhooks', webhookSchema),
+    reports: sound('reports', reportSchema),
     breakGlass: sound('breakGlass', breakGlassSchema),
     integrationNames: named('integrations'),
     bundleNames: named('bundles'),

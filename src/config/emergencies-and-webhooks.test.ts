@@ -156,3 +156,45 @@ describe('what the access file says of webhooks', () => {
   it('is refused where two have one name', () =>
     expect(problemsIn(`${hook()}${hook().split('\n')[1]}\n`)).toMatch(/is given to another webhook already/))
 })
+
+describe('reports', () => {
+  const report = (changes: Readonly<Record<string, string>> = {}) => {
+    const entry = {
+      name: 'Weekly decisions',
+      report: 'decisions',
+      every: '{ days: [mon], at: "08:00", zone: Europe/Berlin }',
+      to: '{ slack: C0123ABCD }',
+      ...changes,
+    }
+    const lines = Object.entries(entry).map(([key, value]) => `${key}: ${value}`)
+    return `reports:\n  - ${lines.join('\n    ')}\n`
+  }
+  it('say what is shown where and when, about a week where nothing else is said', async () => {
+    const shown = await resolved(report({ of: '{ integration: Contoso, type: group, name: jit-db }' }))
+    expect(shown.ok && shown.policy.reports).toEqual([
+      {
+        name: 'Weekly decisions',
+        kind: 'decisions',
+        of: { integration: 'Contoso', resource: 'group/jit-db' },
+        every: { days: ['mon'], at: 480, zone: 'Europe/Berlin' },
+        last: 7 * 1440,
+        to: [{ surface: 'slack', channel: 'C0123ABCD' }],
+      },
+    ])
+    const without = await resolved('')
+    expect(without.ok && 'reports' in without.policy).toBe(false)
+  })
+  it.each([
+    ['a kind that is none', { report: 'everything' }, /reports\[0\]\.report/],
+    ['no channel', { to: '{}' }, /reports\[0\]\.to must name a channel/],
+    [
+      'a zone that is none',
+      { every: '{ days: [mon], at: "08:00", zone: CET }' },
+      /reports\[0\]\.every\.zone is no time zone/,
+    ],
+    ['an integration that is none', { of: '{ integration: Nope, type: group, name: x }' }, /"Nope" is no integration/],
+  ])('are refused with %s', (_, changes, problem) => expect(problemsIn(report(changes))).toMatch(problem))
+  it('have names of their own', () => {
+    expect(problemsIn(`${report()}${report().replace('reports:\n', '')}`)).toMatch(/is given to another of the reports/)
+  })
+})

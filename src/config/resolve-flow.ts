@@ -130,7 +130,7 @@ function hoursOf(hours: FileFlow['hours']): Pick<AccessFlow, 'hours'> {
   return isNonEmpty(days) ? { hours: { days, from, to, zone, ...ending } } : {}
 }
 
-function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
+export function channelsOf(notify: FileFlow['notify']): Pick<AccessFlow, 'notify'> {
   const channels = (['slack', 'teams'] as const).flatMap(chat => {
     const channel = notify?.[chat]
     return channel === undefined ? [] : [{ surface: surfaceName(chat), channel }]

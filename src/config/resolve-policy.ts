@@ -13,6 +13,7 @@ import { noteBelowFloor, noteNotIncluded, noteTierZero } from './note-floor.ts'
 import { noteNamedTwice, noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
 import { breakGlassOf, flowOf } from './resolve-flow.ts'
 import { integrationOf } from './resolve-integration.ts'
+import { reportOf } from './resolve-report.ts'
 
 export type { NameResolver, Unresolved } from './names.ts'
 
@@ -26,7 +27,7 @@ export type ResolvedPolicy =
  */
 export async function resolvePolicy(file: AccessFile, resolver: NameResolver): Promise<ResolvedPolicy> {
   const { content } = file
-  const { problems, pins, admins, auditors, integrations, flows, breakGlass } = await lookUp(file, resolver)
+  const { problems, pins, admins, auditors, integrations, flows, breakGlass, reports } = await lookUp(file, resolver)
   if (problems.length > 0) return { ok: false, problems }
   if (!isNonEmpty(integrations) || !isNonEmpty(flows)) throw new Error('the schema lets no empty list through')
   const { slackEmailMatch, contactDomains, importFile, sameHuman } = content.identity
@@ -39,7 +40,8 @@ export async function resolvePolicy(file: AccessFile, resolver: NameResolver): P
   const { policyChange } = content
   // What is not said is left out, so that a file which does not use it keeps its hash.
   const emergency = isNonEmpty(breakGlass) ? { breakGlass } : {}
-  const said = { ...(policyChange ? { policyChange } : {}), ...emergency, ...webhooksOf(content) }
+  const shown = isNonEmpty(reports) ? { reports } : {}
+  const said = { ...(policyChange ? { policyChange } : {}), ...emergency, ...webhooksOf(content), ...shown }
   const policy = { admins, auditors, identity, integrations, flows, ...said }
   return { ok: true, policy: { hash: hashOf(policy), ...policy }, pins }
 }
@@ -92,10 +94,13 @@ async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver
   noteBelowFloor(flows, integrations, names)
   noteNotIncluded(emergencies, breakGlass, integrations, names, 'breakGlass')
   noteTierZero(breakGlass, integrations, names)
+  const reports = await Promise.all(
+    (content.reports ?? []).map((report, index) => reportOf(['reports', index], report, names, withRoles)),
+  )
   const problems = names.findings
     .map(({ path, problem }) => problemAt(path, problem))
     .sort((a, b) => a.line - b.line || a.column - b.column)
-  return { problems, pins: names.pins, admins, auditors, integrations, flows, breakGlass }
+  return { problems, pins: names.pins, admins, auditors, integrations, flows, breakGlass, reports }
 }
 
 function webhooksOf({ webhooks = [] }: AccessFile['content']): Pick<Policy, 'webhooks'> {

@@ -168,6 +168,13 @@ export type Task =
       readonly because: AskedBecause | null
     }
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
+  /** What the access file has shown in a room by itself: the card about it, or the table. */
+  | {
+      readonly type: 'post-report'
+      readonly report: string
+      readonly channel: Channel
+      readonly part: 'card' | 'table'
+    }
   /** Regular work (discovery, sealing the audit, sweeping), one row per job whichever replica does it. */
   | { readonly type: 'job'; readonly name: string }
   /** To tell a receiver outside what was recorded since it was told last. */
@@ -240,6 +247,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'alert-person': 'messages',
   'tell-account': 'messages',
   'alert-admins': 'messages',
+  'post-report': 'messages',
   'show-policy': 'rest',
   'show-policy-card': 'messages',
   'tell-of-new': 'messages',

@@ -61,6 +61,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'show-policy-card': aDay,
   'tell-of-new': aDay,
   'weekly-note': aDay,
+  'post-report': aDay,
   'show-tag': aDay,
   // What they tell of may be the very reason why they cannot be told now.
   'tell-admins': { ...never, longest: 5 * 60_000 },

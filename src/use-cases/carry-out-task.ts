@@ -20,6 +20,7 @@ import { tellAccount } from './link/tell-account.ts'
 import { showVersion, showVersionCard } from './policy/show-version.ts'
 import type { Ports } from './ports.ts'
 import { remindApprovers, remindPerson } from './remind-approvers.ts'
+import { postReport } from './report/post-report.ts'
 import { type RegularJob, runJob } from './schedule-jobs.ts'
 import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { refreshCards, showCard } from './show-cards.ts'
@@ -93,6 +94,8 @@ export async function carryOutTask(
       return tellAccount(ports, task)
     case 'alert-admins':
       return alertAdmins(ports, task)
+    case 'post-report':
+      return postReport(ports, task)
     case 'show-policy':
       return showVersion(ports, task)
     case 'show-policy-card':

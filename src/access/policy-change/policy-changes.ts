@@ -60,6 +60,8 @@ const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
   auditors: (before, after) => peopleChanges('auditors', before, after),
   // Whoever receives them learns who asked for what.
   webhooks: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'webhooks' })],
+  // So does whoever reads that room.
+  reports: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'reports' })],
   policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],
   identity: (before, after) => keyed('identity.', ofIdentity, before, after),
 }

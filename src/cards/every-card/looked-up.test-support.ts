@@ -10,7 +10,7 @@ import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
 import { ownerCard } from '../owner-card.ts'
 import { policyCard } from '../policy-card.ts'
-import { reportCard } from '../report/report-card.ts'
+import { reportCard, roomReportCard } from '../report/report-card.ts'
 import { tagCard } from '../tag-card.ts'
 import { deliveriesCard } from '../webhook-card.ts'
 import { whyCard } from '../why-card.ts'
@@ -168,6 +168,11 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       state: 'given',
     }),
   ],
+  ...[true, false].map(inRoom => {
+    const report = { kind: 'decisions', of: null, since: at('09:00'), rows: 1, more: false } as const
+    const card = roomReportCard('Weekly decisions', { ...report, inRoom, command: '/access' })
+    return [`report in a room, ${inRoom ? 'with' : 'without'} its table`, card] as const
+  }),
   [
     'webhooks',
     deliveriesCard([

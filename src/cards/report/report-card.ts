@@ -1,5 +1,6 @@
 import type { ReportKind } from '../../access/report.ts'
-import { type Card, code, type Line, line, said, saidStrong, when } from '../card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, when } from '../card.ts'
+import { toType } from '../wording.ts'
 
 export interface ReportView {
   readonly kind: ReportKind
@@ -25,7 +26,7 @@ export const reportTitles: Readonly<Record<ReportKind, string>> = {
 
 /** To whoever asked for it: what is in the file, and what is not. */
 export function reportCard(view: ReportView): Card {
-  const { kind, rows, more, file, state } = view
+  const { kind, rows, file, state } = view
   const title = reportTitles[kind]
   return {
     summary: line(`${title}: ${rowsText(rows)}`),
@@ -33,18 +34,7 @@ export function reportCard(view: ReportView): Card {
     tone: 'plain',
     blocks: [
       { kind: 'line', line: aboutText(view) },
-      ...(more
-        ? [
-            {
-              kind: 'line',
-              line: line(
-                rows === 0
-                  ? 'Left out: everything, because one row alone is too long.'
-                  : `Left out: whatever is ${kind === 'holders' ? 'newer' : 'older'} than these ${rowsText(rows)}. A shorter time, or one resource, brings it.`,
-              ),
-            } as const,
-          ]
-        : []),
+      ...leftOut(view),
       {
         kind: 'line',
         line:
@@ -64,7 +54,51 @@ export function reportCard(view: ReportView): Card {
   }
 }
 
-const aboutText = ({ of, since, rows }: ReportView): Line =>
+/** In a room, to everybody who reads there: how much there is, and where the table is. */
+export interface RoomReport extends Omit<ReportView, 'file' | 'state'> {
+  /** Whether the table follows here. Else whoever may have it asks for it. */
+  readonly inRoom: boolean
+  readonly command: string
+}
+
+export function roomReportCard(name: string, view: RoomReport): Card {
+  const { kind, inRoom, command } = view
+  return {
+    summary: line(saidStrong(name), `: ${reportTitles[kind].toLowerCase()}, ${rowsText(view.rows)}`),
+    title: name,
+    tone: 'plain',
+    blocks: [
+      { kind: 'line', line: line(`${reportTitles[kind]}: `, ...aboutText(view)) },
+      ...leftOut(view),
+      {
+        kind: 'note',
+        line: inRoom
+          ? line('The table follows. It is posted because the access file says so.')
+          : line(
+              'The table can be had by auditors, admins and whoever answers for it: ',
+              code(toType(command, `report ${kind}`)),
+              '.',
+            ),
+      },
+    ],
+  }
+}
+
+const leftOut = ({ kind, rows, more }: Pick<ReportView, 'kind' | 'rows' | 'more'>): Block[] =>
+  more
+    ? [
+        {
+          kind: 'line',
+          line: line(
+            rows === 0
+              ? 'Left out: everything, because one row alone is too long.'
+              : `Left out: whatever is ${kind === 'holders' ? 'newer' : 'older'} than these ${rowsText(rows)}. A shorter time, or one resource, brings it.`,
+          ),
+        },
+      ]
+    : []
+
+const aboutText = ({ of, since, rows }: Pick<ReportView, 'of' | 'since' | 'rows'>): Line =>
   line(
     rowsText(rows),
     ...(of === null ? [] : [' about ', saidStrong(of)]),

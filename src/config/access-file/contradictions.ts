@@ -12,6 +12,7 @@ import type { FileBreakGlass } from './schema/break-glass.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
+import type { FileReport } from './schema/report.ts'
 import type { FileWebhook } from './schema/webhook.ts'
 import { problemsOfSelectors } from './selectors.ts'
 import { webhookProblems } from './webhooks.ts'
@@ -27,6 +28,7 @@ export interface SoundSections {
   readonly bundleNames: readonly string[]
   readonly breakGlass: ReadonlyMap<number, FileBreakGlass>
   readonly webhooks: ReadonlyMap<number, FileWebhook>
+  readonly reports: ReadonlyMap<number, FileReport>
   /** The names of all integrations, of the unsound too, so that a flow is not blamed for what is wrong elsewhere. */
   readonly integrationNames: readonly string[]
   /** Whether several accounts of one human can be told. */
@@ -69,6 +71,12 @@ export function contradictions(sections: SoundSections): readonly Finding[] {
       ...leftOutAndNamed(['breakGlass', index, 'requesters'], entry.requesters),
     ]),
     ...webhookProblems(sections.webhooks),
+    ...namesGivenTwice('reports', sections.reports),
+    ...[...sections.reports].flatMap(([index, { of }]) =>
+      of && !sections.integrationNames.includes(of.integration)
+        ? [wrong(['reports', index, 'of', 'integration'], `${quoted(of.integration)} is no integration of this file`)]
+        : [],
+    ),
     ...breakGlassProblems(sections.breakGlass, flows, integrations),
   ]
 }

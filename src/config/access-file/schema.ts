@@ -6,6 +6,7 @@ import { flowSchema } from './schema/flow.ts'
 import { identity } from './schema/identity.ts'
 import { integrationSchema } from './schema/integration.ts'
 import { people } from './schema/people.ts'
+import { reportSchema } from './schema/report.ts'
 import { webhookSchema } from './schema/webhook.ts'
 import { section } from './values.ts'
 
@@ -42,6 +43,12 @@ export const accessFileSchema = section({
     .array(webhookSchema)
     .optional()
     .describe('Receivers outside that are told what was recorded, each message signed; absent or empty: none'),
+  reports: z
+    .array(reportSchema)
+    .optional()
+    .describe(
+      'Tables that are posted to a channel again and again, for everybody who reads there; absent or empty: none',
+    ),
 })
 
 export type AccessFileContent = z.output<typeof accessFileSchema>

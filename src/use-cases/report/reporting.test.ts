@@ -1,8 +1,12 @@
 import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PersonId } from '../../access/vocabulary.ts'
-import { aWorld, type World } from '../world.test-support.ts'
+import type { Policy } from '../../access/policy.ts'
+import { policyChanges } from '../../access/policy-change/policy-changes.ts'
+import type { ReportPlan } from '../../access/report-plan.ts'
+import { minutes, type PersonId, policyHash, surfaceName } from '../../access/vocabulary.ts'
+import { aWorld, type World, words } from '../world.test-support.ts'
 import { collect } from './collect.ts'
+import { postDueReports, postReport } from './post-report.ts'
 
 let world: World
 beforeEach(async () => {
@@ -139,5 +143,70 @@ describe('what one report may be', () => {
     expect(all).toMatchObject({ rows: 2, more: false })
     expect(await collect(world.ports, policy, wanted, { rows: 1, bytes: 1e6 })).toMatchObject({ rows: 1, more: true })
     expect(await collect(world.ports, policy, wanted, { rows: 9, bytes: 10 })).toMatchObject({ rows: 0, more: true })
+  })
+})
+
+describe('a report that the access file has shown in a room', () => {
+  const plan = {
+    name: 'Weekly requests',
+    kind: 'requests',
+    // The world begins on a Friday, at ten o’clock in Berlin.
+    every: { days: ['fri'], at: 11 * 60, zone: 'Europe/Berlin' },
+    last: minutes(7 * 1440),
+    to: [{ surface: surfaceName('chat'), channel: 'C-audit' }],
+  } as const
+  const shown = (change: Partial<ReportPlan> = {}) =>
+    world.force({ ...world.policy, hash: policyHash(`shown-${Math.random()}`), reports: [{ ...plan, ...change }] })
+  const cards = () => world.chat.messagesIn('C-audit').map(({ card }) => words(card))
+
+  it('is posted when it is due, once, with its table, and that is on the audit', async () => {
+    world.chat.addChannel('C-audit')
+    await shown()
+    await anaHolds()
+    await world.wind(58)
+    expect(cards()).toEqual([])
+    await world.wind(4)
+    await world.wind(1)
+    expect(cards()).toEqual([expect.stringMatching(/Weekly requests[\s\S]*What was asked for: 1 row, since/)])
+    const [file] = world.chat.filesIn('C-audit')
+    expect(file?.content).toMatch(/Ana[\s\S]*INC-7/)
+    expect(viewed()).toMatchObject([{ actor: { kind: 'rule', id: 'Weekly requests' }, details: { rows: 1 } }])
+    await world.wind(300)
+    expect(cards()).toHaveLength(1)
+    await world.wind(7 * 1440)
+    expect(cards()).toHaveLength(2)
+  })
+  it('is posted once by however many replicas, and repeats nothing of the other part where one fails for a while', async () => {
+    world.chat.addChannel('C-audit')
+    await shown()
+    await world.wind(59)
+    world.clock.at = new Date(world.clock.at.getTime() + 2 * 60_000)
+    world.chat.failNext('postFileToChannel')
+    await Promise.all([postDueReports(world.ports), postDueReports(world.ports)])
+    await world.settle()
+    await world.wind(1)
+    await world.wind(1)
+    expect(cards()).toHaveLength(1)
+    expect(world.chat.filesIn('C-audit')).toHaveLength(1)
+  })
+  it('is posted nowhere where others read along, and not what the file in force no longer says', async () => {
+    world.chat.addChannel('C-audit', 'shared-outside')
+    await shown()
+    await world.wind(62)
+    await world.wind(1)
+    expect(cards()).toEqual([])
+    expect(world.chat.filesIn('C-audit')).toEqual([])
+    expect(viewed().at(-1)).toMatchObject({ outcome: 'failed', reason: 'channel: shared-outside' })
+    const task = { type: 'post-report', report: plan.name, channel: plan.to[0], part: 'table' } as const
+    world.chat.addChannel('C-audit')
+    await world.force({ ...world.policy, hash: policyHash('no-more') })
+    await postReport(world.ports, task)
+    expect(world.chat.filesIn('C-audit')).toEqual([])
+  })
+  it('is something that two people have to agree to, whenever it is changed', () => {
+    const before = { ...world.policy, reports: [plan] } as const
+    const effectOf = (after: Policy) => policyChanges(before, after).map(({ effect }) => effect)
+    expect(effectOf({ ...before, reports: [{ ...plan, kind: 'holders' }] })).toEqual(['widens'])
+    expect(effectOf(world.policy)).toEqual(['narrows'])
   })
 })

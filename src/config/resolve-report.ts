@@ -1,0 +1,32 @@
+import type { ReportPlan } from '../access/report-plan.ts'
+import { integrationName, isNonEmpty } from '../access/vocabulary.ts'
+import type { Path } from './access-file/places.ts'
+import type { FileReport } from './access-file/schema/report.ts'
+import type { Names } from './names.ts'
+import { channelsOf } from './resolve-flow.ts'
+
+export async function reportOf(
+  path: Path,
+  { name, report, of, last, every, to }: FileReport,
+  names: Names,
+  withRoles: ReadonlySet<string>,
+): Promise<ReportPlan> {
+  const { notify } = channelsOf(to)
+  const { days, at, zone } = every
+  if (!notify || !isNonEmpty(days)) throw new Error('the schema lets no empty list through')
+  const entitlement = of && {
+    integration: integrationName(of.integration),
+    resource: await names.resource([...path, 'of', 'name'], of.integration, of.type, of.name, {
+      scope: of.scope,
+      withRoles: withRoles.has(of.integration),
+    }),
+  }
+  return {
+    name,
+    kind: report,
+    ...(entitlement ? { of: entitlement } : {}),
+    every: { days, at, zone },
+    last,
+    to: notify,
+  }
+}

@@ -1,0 +1,115 @@
+import type { Channel } from '../../access/access-flow.ts'
+import type { Resource } from '../../access/catalog.ts'
+import { sameEntitlement } from '../../access/catalog.ts'
+import type { Policy } from '../../access/policy.ts'
+import { latestDue, type ReportPlan } from '../../access/report-plan.ts'
+import { reportTitles, roomReportCard } from '../../cards/report/report-card.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Task } from '../../ports/outbox.ts'
+import { withSettings } from '../offers.ts'
+import type { Ports } from '../ports.ts'
+import { collect, type Report } from './collect.ts'
+import type { ReportWanted } from './wanted.ts'
+
+type PostReport = Extract<Task, { type: 'post-report' }>
+
+/**
+ * Whatever the access file in force has shown in rooms and is due, once, whichever replica looks. After an outage it comes up to a day
+ * late. First the card, then the table: each is a task of its own, so that trying one again repeats nothing of the other.
+ */
+export async function postDueReports({ store, clock, surfaces }: Ports): Promise<void> {
+  const now = clock.now()
+  for (const plan of (await store.activePolicy())?.reports ?? []) {
+    const due = latestDue(plan.every, now)
+    if (!due) continue
+    await store.transaction(async tx => {
+      if (!(await tx.firstSince(`report:${plan.name}`, due, now))) return
+      for (const channel of plan.to) {
+        const place = `report:${plan.name}:${channel.surface}/${channel.channel}`
+        const parts = surfaces.get(channel.surface)?.postFileToChannel
+          ? (['card', 'table'] as const)
+          : (['card'] as const)
+        for (const part of parts)
+          await tx.schedule(
+            { type: 'post-report', report: plan.name, channel, part },
+            { key: `${place}:${part}`, lane: place, due: part === 'card' ? now : new Date(now.getTime() + 1_000) },
+          )
+      }
+    })
+  }
+}
+
+/** By the file in force at that moment: what it no longer has shown there is not shown. */
+export async function postReport(ports: Ports, { report: name, channel, part }: PostReport): Promise<void> {
+  const policy = await ports.store.activePolicy()
+  const plan = policy?.reports?.find(one => one.name === name)
+  const surface = ports.surfaces.get(channel.surface)
+  if (!policy || !plan || !surface || !plan.to.some(one => isSameChannel(one, channel))) return
+  // Whether nobody from outside reads along is asked each time.
+  const problem = await surface.channelProblem(channel.channel)
+  if (problem) return record(ports, plan, channel, null, problem)
+  const wanted = await wantedBy(ports, policy, plan)
+  if (!wanted) return record(ports, plan, channel, null, 'no-such-resource')
+  const found = await collect(ports, policy, wanted)
+  const { rows, more, file, content } = found
+  if (part === 'table') {
+    await record(ports, plan, channel, found, null)
+    const given = await surface.postFileToChannel?.(channel.channel, {
+      name: file,
+      title: `${plan.name}: ${reportTitles[plan.kind]}`,
+      content,
+    })
+    if (given !== undefined && typeof given !== 'string')
+      await record(ports, plan, channel, null, `lacks ${given.missing}`)
+    return
+  }
+  const inRoom = surface.postFileToChannel !== undefined
+  const about = { kind: plan.kind, of: wanted.of?.name ?? null, since: wanted.since, rows, more }
+  try {
+    await surface.postToChannel(
+      channel.channel,
+      roomReportCard(plan.name, { ...about, inRoom, command: surface.command }),
+    )
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+    await record(ports, plan, channel, null, 'refused')
+  }
+}
+
+async function wantedBy({ store, clock }: Ports, policy: Policy, plan: ReportPlan): Promise<ReportWanted | null> {
+  const { kind, of, last } = plan
+  const since = kind === 'holders' ? null : new Date(clock.now().getTime() - last * 60_000)
+  if (!of) return { kind, since, of: null }
+  const known = (await store.inventory.resources(of.integration)).find(one => sameEntitlement(one, of))
+  const resource: Resource | null = known ? withSettings(known, policy) : null
+  return resource && { kind, since, of: resource }
+}
+
+const isSameChannel = (a: Channel, b: Channel): boolean => a.surface === b.surface && a.channel === b.channel
+
+/** What a room was given, or why it was given nothing: told like everything that somebody looks up, by the rule that wanted it. */
+async function record(
+  { store, clock, log }: Ports,
+  { name, kind, of }: ReportPlan,
+  channel: Channel,
+  found: Report | null,
+  problem: string | null,
+): Promise<void> {
+  if (problem) log.warn('report.not-posted', { report: name, channel, problem })
+  await store.transaction(tx =>
+    tx.append({
+      action: 'access.viewed',
+      outcome: problem ? 'failed' : 'done',
+      ...(problem ? { reason: `channel: ${problem}` } : {}),
+      ...(of ? { target: of } : {}),
+      details: {
+        ...{ verb: 'report', report: kind, name, channel },
+        ...(found ? { rows: found.rows, ...(found.more ? { more: true } : {}), file: found.file } : {}),
+      },
+      actor: { kind: 'rule', id: name, name },
+      via: 'rule',
+      at: clock.now(),
+      correlation: `report:${name}`,
+    }),
+  )
+}
