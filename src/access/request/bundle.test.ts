@@ -118,7 +118,7 @@ describe('a bundle that waits', () => {
       half.ok && decide(half.next, { ...approve(by(otto, [shell])), hours } as RequestCommand, nine),
     ).toMatchObject({
       ok: false,
-      refusal: { reason: 'outside-hours' },
+      refusal: { reason: 'approved-outside-hours' },
     })
   })
 })
