@@ -15,6 +15,7 @@ export const auditActions = [
   'grant.started',
   'grant.active',
   'grant.usable',
+  'grant.end_arranged',
   'grant.failed',
   'grant.held',
   'grant.warned',

@@ -88,6 +88,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'grant.started': 'began to grant',
   'grant.active': 'granted',
   'grant.usable': 'saw that it can be used by now',
+  'grant.end_arranged': 'asked the directory to end it too',
   'grant.failed': 'could not grant',
   'grant.held': 'held back, granting is stopped',
   'grant.warned': 'told that the end is near',

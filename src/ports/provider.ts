@@ -28,7 +28,7 @@ export interface Provider {
   grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted>
   /**
    * Moves an end that the directory holds to where it is asked for, never to before, and answers how it stands then; what has no
-   * end there is left as it is. Only for what is known to be Doorbell's.
+   * end there is left as it is, unless it is to get one. Only for what is known to be Doorbell's.
    */
   keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd>
   /**
@@ -93,6 +93,8 @@ export interface EndingAsked extends SecondEndWanted {
   readonly grace: Minutes
   /** For the directory's own records, so that both tell the same story. */
   readonly reference: string
+  /** What is held for good gets an end, because somebody decided that it is to: where the directory turns it into that at all. */
+  readonly evenForGood?: boolean
 }
 
 export type Revoked =

@@ -194,6 +194,25 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.holds(of(), ana)).toBe(true)
       })
 
+      it('that was given by hand and for good gets an end where somebody decided that it ends, which is taken back and comes by itself', async () => {
+        const { provider, ana } = world
+        await world.give(of(), ana)
+        const ending = asked(60, { evenForGood: true })
+        const end = held(plus(ending.until, secondEndGrace)) as { kind: 'held'; until: Date }
+        expect(await provider.keepUntil(of(), ana, ending)).toEqual(end)
+        expect((await provider.endsHeld(of())).get(ana)).toEqual(end.until)
+        world.pass(minutes(10))
+        expect(await provider.revoke(of(), ana, end)).toMatchObject({ outcome: 'removed' })
+        await world.give(of(), ana)
+        await provider.keepUntil(of(), ana, asked(60, { evenForGood: true }))
+        world.pass(minutes(65))
+        expect(await provider.holds(of(), ana)).toBe(false)
+        world.cancelLicence()
+        await world.give(of(), ana)
+        expect(await provider.keepUntil(of(), ana, ending)).toMatchObject({ kind: 'none', why: 'no-licence' })
+        expect(await provider.holds(of(), ana)).toBe(true)
+      })
+
       it('is taken back though the licence lapsed meanwhile', async () => {
         const { provider, ana } = world
         const { secondEnd } = await provider.grant(of(), ana, asked(60))

@@ -6,6 +6,7 @@ import { lookAgain } from '../access/grant/usable.ts'
 import { warningAt } from '../access/grant/warning.ts'
 import type { GrantId } from '../access/vocabulary.ts'
 import type { Lease } from '../ports/lease.ts'
+import { arrangeAdoptedEnd } from './arrange-end.ts'
 import { changeGrant } from './change-grant.ts'
 import { endGrant } from './end-grant.ts'
 import type { Ports } from './ports.ts'
@@ -33,6 +34,7 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
         const ended = await changeOrComeBack(ports, grant, { type: 'expire' })
         return ended ? driveGrant(ports, id, attempt, lease) : undefined
       }
+      if (grant.terms.secondEnd?.kind === 'asked') return arrangeAdoptedEnd(ports, grant, lease)
       const warning = grant.warned ? null : warningAt(grant)
       if (warning && now >= warning) return void (await changeOrComeBack(ports, grant, { type: 'warn' }))
       if (grant.usableSince === null && (await isListed(ports, grant)))

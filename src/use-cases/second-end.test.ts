@@ -103,18 +103,70 @@ describe('an end that the directory holds besides', () => {
     expect(writes()).toEqual(['grant'])
   })
 
-  it('is not to be had for what was adopted, which is held without one: its card says that the timer alone ends it', async () => {
-    await granted()
-    world.directory.endings.makePermanent(resource(), world.ana.id)
-    await world.wind(120)
-    await world.presses(world.olga.id, 'Adopt as timed')
-    expect(world.wordsOf(world.ana.id).join()).toContain(
-      "Ended by Doorbell's timer alone: it was held already, and the directory knows no end of it",
-    )
-    expect(detailsOf('grant.active')).toMatchObject({ prior: 'adopted', noSecondEnd: 'held-without-end' })
-    await world.wind(60)
-    await world.wind(3)
-    expect(held()).toBe(false)
+  describe('of what was adopted, which was held without one,', () => {
+    const adopted = async () => {
+      await granted()
+      world.directory.endings.makePermanent(resource(), world.ana.id)
+      await world.wind(120)
+      await world.presses(world.olga.id, 'Adopt as timed')
+      await world.wind(1)
+    }
+    const cards = () => world.wordsOf(world.ana.id).join()
+
+    it('is asked for once that is decided, is on the card and in the audit, and comes though Doorbell is dead', async () => {
+      await adopted()
+      expect(cards()).toMatch(/The directory ends it too, at 12:05 UTC/)
+      expect(detailsOf('grant.active')).toMatchObject({ prior: 'adopted' })
+      expect(detailsOf('grant.end_arranged')).toMatchObject({ directoryEndsAt: '2026-11-20T12:05:00.000Z' })
+      passesWithoutDoorbell(65)
+      expect(held()).toBe(false)
+    })
+    it('is taken back with it where Doorbell lives', async () => {
+      await adopted()
+      await world.wind(60)
+      await world.wind(3)
+      expect(held()).toBe(false)
+      expect(writes()).toEqual(['grant', 'revoke'])
+      expect(world.audit().filter(action => action === 'drift.found')).toHaveLength(1)
+    })
+    it('is not to be had where the directory refuses: its card says that the timer alone ends it, and why', async () => {
+      world.directory.endings.refuses = { why: 'no-licence' }
+      await granted()
+      await world.wind(10)
+      world.directory.leave(world.readers, world.ana.id)
+      world.directory.join(world.readers, world.ana.id)
+      for (let minute = 0; minute < 4; minute++) await world.wind(1)
+      await world.presses(world.olga.id, 'Adopt as timed')
+      await world.wind(1)
+      expect(cards()).toContain("Ended by Doorbell's timer alone: the tenant has no licence")
+      expect(world.store.recorded().findLast(({ action }) => action === 'grant.end_arranged')).toMatchObject({
+        outcome: 'failed',
+        details: { noSecondEnd: 'no-licence' },
+      })
+      await world.wind(63)
+      await world.wind(3)
+      expect(held()).toBe(false)
+    })
+    it('is asked for again while the directory cannot be asked, and for no longer than ten minutes, in which it is held', async () => {
+      const away = new Fault('graph.away', 'No answer.', { retry: 'later', result: 'unknown' })
+      for (let time = 0; time < 20; time++) world.directory.failNext('keepUntil', away)
+      await adopted()
+      expect(held()).toBe(true)
+      for (let minute = 0; minute < 10; minute++) await world.wind(1)
+      expect(cards()).toContain("Ended by Doorbell's timer alone: it was held already")
+      await world.wind(60)
+      await world.wind(3)
+      expect(held()).toBe(false)
+    })
+    it('is asked for of nobody where the access file wants none', async () => {
+      await granted()
+      await force({})
+      world.directory.endings.makePermanent(resource(), world.ana.id)
+      await world.wind(120)
+      await world.presses(world.olga.id, 'Adopt as timed')
+      await world.wind(1)
+      expect(world.audit()).not.toContain('grant.end_arranged')
+    })
   })
 
   it('is taken back though its holder activated it for themselves as well, and that stays as long as it lasts', async () => {

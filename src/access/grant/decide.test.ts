@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
 import { decide } from './decide.ts'
-import { open } from './opening.ts'
+import { adopt, open } from './opening.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
 import { nextLook } from './usable.ts'
 import { warningAt } from './warning.ts'
@@ -37,6 +37,7 @@ const starting = following(scheduled, [{ type: 'begin' }])
 const writing = following(starting, [prior])
 const granted = following(writing, [active])
 const unseen = following(writing, [{ ...active, usableAt: null }])
+const adopted = adopt({ ...terms, secondEnd: { kind: 'asked' } }, at('09:02')).next
 const ending = following(granted, [{ type: 'expire' }, at('13:02')])
 const lost = following(granted, [{ type: 'lose', because: { kind: 'removed-by-hand', doer: null } }, at('11:00')])
 const removed = following(ending, [{ type: 'confirm-removed', details: {} }, at('13:03')])
@@ -172,6 +173,26 @@ describe('a grant', () => {
   })
 })
 
+describe('what was adopted, and asks the directory for an end of its own', () => {
+  const arranged = (until: Date) =>
+    decide(adopted, { type: 'confirm-second-end', secondEnd: { kind: 'held', until } }, at('09:01'))
+  it('ends as promised where the directory ends it later, and earlier where the directory does', () => {
+    expect(adopted.endsAt).toEqual(at('13:02'))
+    expect(arranged(at('13:07'))).toMatchObject({ ok: true, next: { endsAt: at('13:02') } })
+    expect(arranged(at('12:00'))).toMatchObject({
+      ok: true,
+      next: { endsAt: at('12:00'), terms: { secondEnd: { kind: 'held', until: at('12:00') } } },
+      audit: [{ action: 'grant.end_arranged', outcome: 'done' }],
+    })
+  })
+  it('is answered once', () => {
+    const done = arranged(at('13:07'))
+    expect(
+      done.ok && decide(done.next, { type: 'confirm-second-end', secondEnd: { kind: 'asked' } }, at('09:02')).ok,
+    ).toBe(false)
+  })
+})
+
 describe('every state and every command of a grant', () => {
   const states: readonly Grant[] = [
     scheduled,
@@ -179,6 +200,7 @@ describe('every state and every command of a grant', () => {
     writing,
     granted,
     unseen,
+    adopted,
     ending,
     removed,
     lost,
@@ -197,6 +219,7 @@ describe('every state and every command of a grant', () => {
     'save-prior': prior,
     'confirm-active': active,
     'confirm-usable': { type: 'confirm-usable' },
+    'confirm-second-end': { type: 'confirm-second-end', secondEnd: { kind: 'none', why: 'no-licence' } },
     'forget-prior': { type: 'forget-prior' },
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
@@ -238,6 +261,8 @@ describe('every state and every command of a grant', () => {
     'ended/signing-out revoke-sessions',
     'ended/signing-out name-doer',
     'active/usable confirm-usable',
+    'active/usable confirm-second-end',
+    'active/unseen confirm-second-end',
     'ending/removed wait-for-theirs',
     'ending/lost wait-for-theirs',
   ])
@@ -251,7 +276,7 @@ describe('every state and every command of a grant', () => {
         : grant.status === 'ending'
           ? `ending/${grant.removedAt ? 'removed' : 'due'}`
           : grant.status === 'active'
-            ? `active/${grant.usableSince ? 'usable' : 'unseen'}`
+            ? `active/${grant.prior === 'adopted' ? 'adopted' : grant.usableSince ? 'usable' : 'unseen'}`
             : grant.status === 'ended' && grant.sessions
               ? 'ended/signing-out'
               : grant.status

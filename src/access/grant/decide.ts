@@ -3,6 +3,7 @@ import type { Alert, Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import { after, minutes, type PersonId } from '../vocabulary.ts'
+import { arrangeEnd } from './adopted-end.ts'
 import {
   accept,
   drive,
@@ -153,6 +154,8 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       const next = { ...grant, usableSince: now }
       return accept(next, [lookAgain(next, now), refresh(terms), tell(terms, 'granted')], usable(next, now))
     }
+    case 'confirm-second-end':
+      return arrangeEnd(grant, command.secondEnd, now)
     case 'warn': {
       const due = warningAt(grant)
       if (grant.warned) return notNow(grant)

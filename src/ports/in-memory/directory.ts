@@ -65,20 +65,23 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
       if (granted.outcome === 'created') this.changes.note(entitlement.resource, to, true, { kind: 'ourselves' })
       if (!ending || granted.outcome === 'already-held') return granted
       const { resource } = entitlement
-      const secondEnd =
-        why ??
-        this.endings.hold(resource, to, ending, () => {
-          const taken = this.#take(entitlement, to)
-          if (taken) this.changes.note(resource, to, false, { kind: 'app', name: 'Timed access' })
-          return taken
-        })
+      const secondEnd = why ?? this.endings.hold(resource, to, ending, () => this.#takeByItself(entitlement, to))
       return { ...granted, secondEnd }
     })
   }
 
-  async keepUntil({ resource }: Entitlement, person: PersonId, ending: EndingAsked) {
+  async keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked) {
     this.mayFail('keepUntil')
-    return this.endings.keepUntil(resource, person, ending)
+    const { resource } = entitlement
+    if (!ending.evenForGood || this.endings.isTimed(resource, person))
+      return this.endings.keepUntil(resource, person, ending)
+    const why = this.endings.whyNot(resource, { ...ending, required: false, mayPrepare: false })
+    return why ?? this.endings.hold(resource, person, ending, () => this.#takeByItself(entitlement, person))
+  }
+
+  #takeByItself(entitlement: Entitlement, person: PersonId): void {
+    if (this.#take(entitlement, person))
+      this.changes.note(entitlement.resource, person, false, { kind: 'app', name: 'Timed access' })
   }
 
   async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>> {

@@ -93,6 +93,7 @@ export class TimedAssignments {
         retry: 'later',
       })
     }
+    if (held.end === null && ending.evenForGood) return this.#limit(place, person, ending)
     if (held.end === null) return { kind: 'none', why: 'held-without-end' }
     if (held.end >= ending.until) return { kind: 'held', until: held.end }
     try {
@@ -196,6 +197,24 @@ export class TimedAssignments {
       if (found?.end && found.end >= ending.until) return found.end
       throw new Fault('graph.pim-busy', 'Privileged Identity Management has not moved its end yet.', { retry: 'later' })
     })
+  }
+
+  /**
+   * "For administrators to change existing assignments": that this turns one for good into one that ends is nowhere said in so many words,
+   * so that it counts only once the list shows it.
+   */
+  async #limit(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<SecondEnd> {
+    try {
+      if ((await this.#moved(place, person, ending)) === null) return { kind: 'none', why: 'rules' }
+    } catch (error) {
+      if (pimCodeOf(error) === 'RoleAssignmentDoesNotExist') return { kind: 'none', why: 'held-without-end' }
+      const why = whyNoEnd(error)
+      if (why) return why
+      throw busy(error)
+    }
+    const now = await this.#find(place, person)
+    if (now?.end) return { kind: 'held', until: now.end }
+    throw new Fault('graph.pim-busy', 'Privileged Identity Management does not list its end yet.', { retry: 'later' })
   }
 
   /** What may not be changed any more, because it ends soon, may still be extended: two words for the same. */

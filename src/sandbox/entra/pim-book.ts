@@ -71,6 +71,8 @@ export interface PimBook {
   /** The same by the group's id, or by `role/<role>/<unit, or tenant>`. */
   endOf(key: string, principal: string): Date | null
   add(place: PimPlace, principal: string, start: Date, end: Date, type?: Schedule['type']): Schedule
+  /** What they have for good ends from now on. */
+  limit(place: PimPlace, principal: string, start: Date, end: Date): Schedule
   /** They had it for good already: what ends then is only the activation. */
   isBeside(schedule: Schedule): boolean
   remove(schedule: Schedule): void
@@ -158,6 +160,11 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
       if (holds(place, principal) && !schedules.some(open(place, principal))) beside.add(made.id)
       schedules.push(made)
       carryOut(made)
+      return made
+    },
+    limit(...asked) {
+      const made = this.add(...asked)
+      beside.delete(made.id)
       return made
     },
     remove: close,

@@ -83,8 +83,8 @@ type Adoption = {
   readonly ok: true
   readonly flow: AccessFlow
   readonly length: Minutes
-  /** The file wants the directory to end it too, which holds it without an end. */
-  readonly byTimerAlone: boolean
+  /** The file wants the directory to end it too, which is asked for that as soon as it is decided. */
+  readonly asksSecondEnd: boolean
 }
 
 /**
@@ -104,8 +104,8 @@ async function adoptionOf(
   const open = new Set((await openFlows(ports, policy, person)).map(({ name }) => name))
   const flow = opening.find(({ name }) => open.has(name)) ?? opening[0]
   if (!flow || !resource) return refuse({ reason: 'no-flow-to-adopt' })
-  const byTimerAlone = secondEndWanted(policy, flow, resource) !== null
-  return { ok: true, flow, length: flow.duration.default, byTimerAlone }
+  const asksSecondEnd = secondEndWanted(policy, flow, resource) !== null
+  return { ok: true, flow, length: flow.duration.default, asksSecondEnd }
 }
 
 /** A request that is approved from its beginning: the decision behind the grant, and the cards that tell of it. */
@@ -115,7 +115,7 @@ async function saveAdoption(
   { person, from }: Speaker,
   policy: Policy,
   { entitlement, person: beneficiary }: Drift,
-  { flow, length, byTimerAlone }: Adoption,
+  { flow, length, asksSecondEnd }: Adoption,
 ): Promise<void> {
   const now = ports.clock.now()
   const id = requestId(ports.ids.next())
@@ -148,8 +148,7 @@ async function saveAdoption(
     at: now,
   }
   await tx.saveRequest(request)
-  // A schedule that ends would be a second assignment beside the one there is, which the directory refuses.
-  const secondEnd = byTimerAlone ? { secondEnd: { kind: 'none', why: 'held-without-end' } as const } : {}
+  const secondEnd = asksSecondEnd ? { secondEnd: { kind: 'asked' } as const } : {}
   const terms = { id: grantId(ports.ids.next()), request: id, entitlement, beneficiary, duration: length, ...secondEnd }
   const opened = adopt(terms, now)
   await tx.saveGrant(opened.next)

@@ -58,7 +58,8 @@ export function answerRequest(context: Context, asked: Asked): Answer {
   const { start, end } = termOf(context, pim.now())
   if (action === 'adminAssign' && (found || pim.holds(place, principal)))
     throw pimRefused('RoleAssignmentExists', 'The Role assignment already exists.')
-  if (action !== 'adminAssign' && !found)
+  const forGood = !found && pim.holds(place, principal) && (place.kind === 'role' || pim.isOnboarded(place.group))
+  if (action !== 'adminAssign' && !found && !(forGood && action === 'adminUpdate'))
     throw pimRefused('RoleAssignmentDoesNotExist', 'The Role assignment does not exist.')
   demandRules(context, place, start, end)
   if (dryRun) return done('Granted', null)
@@ -67,7 +68,7 @@ export function answerRequest(context: Context, asked: Asked): Answer {
     found.end = end
     return done('Provisioned', found.id)
   }
-  const made = pim.add(place, principal, start, end)
+  const made = (forGood ? pim.limit : pim.add).call(pim, place, principal, start, end)
   return done(made.from === null ? 'PendingProvisioning' : 'Provisioned', made.id)
 }
 

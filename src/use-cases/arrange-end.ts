@@ -1,0 +1,55 @@
+import { type SecondEnd, secondEndGrace, secondEndWanted } from '../access/grant/second-end.ts'
+import type { Grant } from '../access/grant/states.ts'
+import { after, minutes } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
+import type { Lease } from '../ports/lease.ts'
+import { changeGrant } from './change-grant.ts'
+import { withSettings } from './offers.ts'
+import type { Ports } from './ports.ts'
+import { byTimer } from './save.ts'
+
+type Active = Extract<Grant, { status: 'active' }>
+
+/** What is adopted has its timer from the first moment on: for so long the directory is asked for an end besides. */
+const patience = minutes(10)
+
+/**
+ * Has the directory end what was adopted, and was held without an end until then. Where it does not, the timer alone does, and the card
+ * says why.
+ * @throws Fault to be called again later.
+ */
+export async function arrangeAdoptedEnd(ports: Ports, grant: Active, lease: Lease): Promise<void> {
+  await lease.renew()
+  const command = { type: 'confirm-second-end', secondEnd: await endFor(ports, grant) } as const
+  await changeGrant(ports, grant.terms.id, command, byTimer(grant.terms.request))
+}
+
+async function endFor(ports: Ports, grant: Active): Promise<SecondEnd> {
+  const { provider, clock, log } = ports
+  const { id, request, entitlement, beneficiary } = grant.terms
+  const wanted = await wantedNow(ports, grant)
+  const none: SecondEnd = { kind: 'none', why: 'held-without-end' }
+  if (!wanted) return none
+  try {
+    return await provider.keepUntil(entitlement, beneficiary, {
+      ...wanted,
+      ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace, reference: id, evenForGood: true },
+    })
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    if (fault.retry === 'later' && clock.now() < after(grant.since, patience)) throw fault
+    log.warn('grant.end-not-arranged', { grant: id, request, code: fault.code })
+    return none
+  }
+}
+
+/** By the file in force: it may want none any more. */
+async function wantedNow({ store }: Ports, { terms }: Active) {
+  const [policy, request, known] = await Promise.all([
+    store.activePolicy(),
+    store.request(terms.request),
+    store.inventory.resource(terms.entitlement),
+  ])
+  const flow = policy?.flows.find(({ name }) => name === request?.ask.flow)
+  return policy && flow && known ? secondEndWanted(policy, flow, withSettings(known, policy)) : null
+}
