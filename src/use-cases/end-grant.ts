@@ -1,6 +1,6 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import { isUnhurried } from '../access/grant/consequences.ts'
-import { overdueAfter } from '../access/grant/decide.ts'
+import { overdueAfter } from '../access/grant/ending.ts'
 import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'

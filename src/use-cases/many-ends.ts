@@ -1,5 +1,5 @@
 import { isUnhurried } from '../access/grant/consequences.ts'
-import { overdueAfter } from '../access/grant/decide.ts'
+import { overdueAfter } from '../access/grant/ending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { directoryWrites, secondsFor } from '../access/write-quota.ts'
 import type { Ports } from './ports.ts'

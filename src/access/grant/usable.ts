@@ -1,5 +1,6 @@
+import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
-import { drive, driveUnhurried, type State } from './consequences.ts'
+import { drive, driveUnhurried, fact, type State, secondsBetween } from './consequences.ts'
 import type { Grant } from './states.ts'
 import { warningAt } from './warning.ts'
 
@@ -33,3 +34,7 @@ export function nextLook(grant: State<'active'>, now: Date): Date {
   const every = looks.find(({ until }) => waited < until)?.every ?? 0
   return new Date(Math.min(due.getTime(), now.getTime() + every * 1000))
 }
+
+/** For the audit. */
+export const usable = ({ terms, since }: State<'active'>, at: Date): AuditFact =>
+  fact(terms, 'grant.usable', { details: { at: at.toISOString(), seconds: secondsBetween(since, at) } })

@@ -11,7 +11,7 @@ import { membersOfMany } from './members-of-many.ts'
 import { isUser } from './people.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
-import { assignmentsPath, unitOfScope, withPrincipal } from './roles.ts'
+import { assignmentsPath, unitOfScope, withPrincipal } from './role-shapes.ts'
 import { groupChange, type memberChange } from './what-changed.ts'
 
 /** `latest`: from now on, without everything that there is. */

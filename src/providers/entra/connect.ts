@@ -70,7 +70,7 @@ export function connectEntra(settings: EntraSettings): Entra {
     new EntraProvider(
       tenantId,
       new GroupMembership(one),
-      new RoleAssignments(one, tenantId),
+      new RoleAssignments(one),
       one === graph || one === calm ? timed : new TimedAssignments(one, listsByEither(one, graph)),
       new Sessions(one),
       settings,

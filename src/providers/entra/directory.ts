@@ -16,7 +16,7 @@ import { isUser, member, personOf, user, userProperties } from './people.ts'
 import { odataString } from './query.ts'
 import { inPath, parseGroupResource, parseRoleResource, roleResource } from './resource-id.ts'
 import { roleHolders } from './role-holders.ts'
-import { definitionsPath } from './roles.ts'
+import { definitionsPath } from './role-shapes.ts'
 
 /** Graph takes at most 20 groups in one question. */
 const groupsAtOnce = 20

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type GraphRequest } from '@microsoft/microsoft-graph-client'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
@@ -12,9 +12,11 @@ import { Exchange } from './exchange.ts'
 import { type CallKind, evidenceOf, faultOf } from './faults.ts'
 import { operationOf } from './operation.ts'
 import { directoryReads, type Hurry, largestShareOfReads, Pace } from './pace.ts'
+import { type Delta, type DeltaPage, Paging } from './paging.ts'
 import { encodeQuery, type Query } from './query.ts'
 import { resourceUnits } from './resource-units.ts'
 import { Transport } from './transport.ts'
+import { understood } from './understood.ts'
 import { type Part, type PartResult, UnhurriedWrites } from './unhurried-writes.ts'
 
 export interface GraphSettings extends CredentialSettings {
@@ -30,12 +32,6 @@ const readAttempts = 3
 const unhurriedAttempts = 8
 /** Milliseconds: somebody waits for the answer of a read, so a longer wait is left to the worker. */
 const longestPause = 3_000
-/** More pages than any directory has: a server that goes round in circles is left. */
-const mostPages = 10_000
-
-const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() })
-const deltaPage = page.extend({ '@odata.deltaLink': z.string().optional() })
-
 /** Microsoft Graph v1.0: plain calls, paging, and every failure as a `Fault`. */
 export class Graph {
   readonly #client: Client
@@ -48,6 +44,7 @@ export class Graph {
   readonly #unhurried: UnhurriedWrites<Evidence>
   readonly #hurry: Hurry
   readonly #settings: GraphSettings
+  readonly #paging: Paging
   /** With the version, without a closing slash: what references in bodies and links of pages begin with. */
   readonly root: string
 
@@ -67,6 +64,9 @@ export class Graph {
     this.#hurry = hurried ? 'unhurried' : 'now'
     this.root = `${baseUrl}/v1.0`
     this.#settings = settings
+    this.#paging = new Paging(this.root, (shape, path, headers) =>
+      this.#read('GET', shape, path, headers, request => request.get()),
+    )
   }
 
   /** The same, for what nobody waits for: it lets everything else go first, and its writes go many to a call. */
@@ -108,62 +108,22 @@ export class Graph {
 
   /** Everything that a list holds, page by page; whoever stops listening stops the reading. */
   async *list<T>(shape: z.ZodType<T>, path: string, query: Query = {}, headers: Headers = {}): AsyncGenerator<T> {
-    for await (const items of this.#pages(shape, path + encodeQuery(query), headers)) yield* items
+    for await (const items of this.#paging.pages(shape, path + encodeQuery(query), headers)) yield* items
   }
 
   /** The pages from a link on that an earlier answer gave. */
   pages<T>(shape: z.ZodType<T>, link: string): AsyncGenerator<readonly T[]> {
-    return this.#pages(shape, this.#ofOurs(link), {})
-  }
-
-  async *#pages<T>(shape: z.ZodType<T>, first: string, headers: Headers): AsyncGenerator<readonly T[]> {
-    let next: string | undefined = first
-    for (let pages = 0; next !== undefined; pages += 1) {
-      if (pages === mostPages) throw notUnderstood('the pages have no end')
-      const answer: z.infer<typeof page> = await this.#read('GET', page, next, headers, request => request.get())
-      yield answer.value.map(item => understood(shape, item))
-      next = answer['@odata.nextLink']
-      if (next !== undefined) this.#ofOurs(next)
-    }
+    return this.#paging.pages(shape, this.#paging.ofOurs(link))
   }
 
   /** Everything that a delta query tells, and where to go on from. @param link the one that an earlier answer gave, or a path. */
-  async delta<T>(
-    shape: z.ZodType<T>,
-    link: string,
-  ): Promise<{ readonly items: readonly T[]; readonly deltaLink: string }> {
-    const all: T[] = []
-    for await (const { items, deltaLink } of this.deltaPages(shape, link)) {
-      for (const item of items) all.push(item)
-      if (deltaLink !== null) return { items: all, deltaLink }
-    }
-    throw notUnderstood('the pages have no end')
+  delta<T>(shape: z.ZodType<T>, link: string): Promise<Delta<T>> {
+    return this.#paging.delta(shape, link)
   }
 
   /** The same page by page; the last one says where to go on from. */
-  async *deltaPages<T>(
-    shape: z.ZodType<T>,
-    link: string,
-  ): AsyncGenerator<{ readonly items: readonly T[]; readonly deltaLink: string | null }> {
-    let next = link
-    for (let pages = 0; pages < mostPages; pages += 1) {
-      const answer = await this.#read('GET', deltaPage, next, {}, request => request.get())
-      const items = answer.value.map(item => understood(shape, item))
-      const end = answer['@odata.deltaLink']
-      if (end !== undefined) return yield { items, deltaLink: this.#ofOurs(end) }
-      if (answer['@odata.nextLink'] === undefined) throw notUnderstood('neither a next link nor a delta link')
-      next = this.#ofOurs(answer['@odata.nextLink'])
-      yield { items, deltaLink: null }
-    }
-    throw notUnderstood('the pages have no end')
-  }
-
-  /** @throws Fault for a link to anywhere else: the token goes to one place only. */
-  #ofOurs(link: string): string {
-    if (link.startsWith(`${this.root}/`)) return link
-    throw new Fault('graph.foreign-origin', 'Microsoft Graph pointed to another server. Doorbell does not go there.', {
-      retry: 'never',
-    })
+  deltaPages<T>(shape: z.ZodType<T>, link: string): AsyncGenerator<DeltaPage<T>> {
+    return this.#paging.deltaPages(shape, link)
   }
 
   /** One write, made once. Answers the ids by which Microsoft finds it in its logs. */
@@ -313,15 +273,3 @@ function pauseBefore(attempt: number, error: unknown): number | null {
   const pause = error.retryAfter ?? 100 * 3 ** (attempt - 1)
   return pause <= longestPause ? pause : null
 }
-
-function understood<T>(shape: z.ZodType<T>, value: unknown): T {
-  const { data, error } = shape.safeParse(value)
-  if (error) throw notUnderstood(error.issues.map(issue => issue.path.join('.')).join(', '))
-  return data as T
-}
-
-const notUnderstood = (where: string): Fault =>
-  new Fault('graph.not-understood', 'Microsoft Graph answered something that Doorbell does not understand.', {
-    retry: 'later',
-    cause: new Error(where),
-  })

@@ -3,8 +3,9 @@ import type { UngrantableReason } from '../../access/catalog.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Evidence, OpenedGroup } from '../../ports/provider.ts'
+import type { Evidence, GivenRole, OpenedGroup } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
+import { rolesGivenBy } from './given-roles.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
 import { countHolders } from './held-by.ts'
@@ -75,6 +76,10 @@ export class GroupMembership {
 
   openedBy(group: GroupId): Promise<readonly OpenedGroup[]> {
     return openedBy(this.#graph, group)
+  }
+
+  async rolesGivenBy(tenantId: string, group: GroupId): Promise<readonly GivenRole[]> {
+    return rolesGivenBy(this.#graph, tenantId, group, await this.openedBy(group))
   }
 
   /** Asked from the person's side and without the index: Graph's list of members may come from there, this does not. */

@@ -6,7 +6,7 @@ import type { Graph } from './graph.ts'
 import { member, memberType } from './people.ts'
 import { odataString } from './query.ts'
 import { inPath, type RolePlace } from './resource-id.ts'
-import { assignmentsPath, roleAssignment, unitOfScope } from './roles.ts'
+import { assignmentsPath, roleAssignment, unitOfScope } from './role-shapes.ts'
 
 type Among = (person: PersonId, groups: readonly GroupId[]) => Promise<ReadonlySet<GroupId>>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { odataString } from './query.ts'
-import { definitionsPath } from './roles.ts'
+import { definitionsPath } from './role-shapes.ts'
 
 const named = z.object({
   id: z.string(),

@@ -11,18 +11,13 @@ import {
 } from '../../access/vocabulary.ts'
 import type { Log } from '../../ports/log.ts'
 import { isNotFound } from './faults.ts'
+import { rolesGivenBy } from './given-roles.ts'
 import type { Graph } from './graph.ts'
 import { openedBy } from './opened-groups.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, roleResource } from './resource-id.ts'
-import {
-  definitionProperties,
-  definitionsPath,
-  isTierZeroRole,
-  RoleAssignments,
-  roleDefinition,
-  unitsPath,
-} from './roles.ts'
+import { isTierZeroRole } from './role-power.ts'
+import { definitionProperties, definitionsPath, roleDefinition, unitsPath } from './role-shapes.ts'
 import { groupQuery, headersFor } from './tenant-reading.ts'
 
 type Where = '/groups' | '/users' | typeof definitionsPath | typeof unitsPath
@@ -115,7 +110,7 @@ export class EntraNames {
     const found = await this.#graph.get(kind, `/groups/${inPath(group)}`, { $select: ['id', 'isAssignableToRole'] })
     const opened = await openedBy(this.#graph, group)
     if (found.isAssignableToRole !== true && !opened.some(({ mayHoldRoles }) => mayHoldRoles)) return false
-    const given = await new RoleAssignments(this.#graph, this.#tenantId).givenBy(group, opened)
+    const given = await rolesGivenBy(this.#graph, this.#tenantId, group, opened)
     return given.some(({ tierZero }) => tierZero)
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type GroupId, type PersonId, personId } from '../../access/vocabulary.ts'
 import { odataString } from './query.ts'
 import { inPath, type RolePlace } from './resource-id.ts'
-import { scopeId, unitOfScope } from './roles.ts'
+import { scopeId, unitOfScope } from './role-shapes.ts'
 
 /** What Privileged Identity Management gives for a time: membership of a group, or a role in one place. */
 export type PimPlace = { readonly group: GroupId } | { readonly role: RolePlace }

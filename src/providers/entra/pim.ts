@@ -1,21 +1,19 @@
-import { z } from 'zod'
 import type { SecondEnd } from '../../access/grant/second-end.ts'
-import { after, type GroupId, type PersonId } from '../../access/vocabulary.ts'
+import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
 import { Activations } from './activations.ts'
 import type { Graph } from './graph.ts'
 import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
-import { mayLoseGrace, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
+import { pimCodeOf, whyNoEnd } from './pim-refusals.ts'
+import { bodyOf, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
 import { PimRules } from './pim-rules.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
 
 /** The least that it holds an end for. https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner */
 const shortest = 5 * 60_000
-
-const request = z.object({ id: z.string().nullish(), status: z.string().nullish() })
 
 /** How a person holds it by PIM's word; `end` is `null` where that is for good. */
 interface Instance {
@@ -261,43 +259,6 @@ export class TimedAssignments {
     return true
   }
 }
-
-/** Its rules may allow just what was promised, and no minute more. */
-async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: Date) => Promise<T>): Promise<T> {
-  try {
-    return await ask(after(ending.until, ending.grace))
-  } catch (error) {
-    if (!mayLoseGrace(error)) throw error
-    return ask(ending.until)
-  }
-}
-
-/** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
-const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
-  justification: `Doorbell, grant ${reference}`,
-  ticketInfo: { ticketNumber: reference, ticketSystem: 'Doorbell' },
-  scheduleInfo: {
-    startDateTime: from.toISOString(),
-    expiration: { type: 'afterDateTime', endDateTime: until.toISOString() },
-  },
-})
-
-/** An assignment, unless what is added says otherwise. */
-const bodyOf = (place: PimPlace, person: PersonId) => ({
-  action: 'adminAssign',
-  ...inGraph(place).body,
-  principalId: inPath(person),
-})
-
-const over: ReadonlySet<string> = new Set([
-  'Failed',
-  'Denied',
-  'AdminDenied',
-  'Canceled',
-  'Revoked',
-  'TimedOut',
-  'Invalid',
-])
 
 const momentOf = (written: string | null | undefined): Date | null => (written ? new Date(written) : null)
 

@@ -109,8 +109,7 @@ export class EntraProvider implements Provider {
   }
 
   async rolesGivenBy(entitlement: Entitlement): Promise<readonly GivenRole[]> {
-    if (this.#roleOf(entitlement)) return []
-    return this.#roles.givenBy(this.#groupOf(entitlement), await this.groupsOpenedBy(entitlement))
+    return this.#roleOf(entitlement) ? [] : this.#groups.rolesGivenBy(this.#tenantId, this.#groupOf(entitlement))
   }
 
   async groupsOpenedBy(entitlement: Entitlement): Promise<readonly OpenedGroup[]> {

@@ -2,25 +2,21 @@ import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
 import type { Discovered, GivenRole } from '../../ports/provider.ts'
+import { all, eligibilities, givenRole, heldBeforeEligible } from './given-roles.ts'
 import type { Graph } from './graph.ts'
 import { member, memberType } from './people.ts'
 import { isObjectId, parseRoleResource, type RolePlace, roleResource } from './resource-id.ts'
+import { isPrivilegedRole, whyNotRole } from './role-power.ts'
 import {
-  all,
   assignmentsPath,
   definitionProperties,
   definitionsPath,
-  eligibilities,
-  givenRole,
-  heldBeforeEligible,
-  isPrivilegedRole,
   type RoleDefinition,
   roleAssignment,
   roleDefinition,
   unitOfScope,
   unitsPath,
-  whyNotRole,
-} from './roles.ts'
+} from './role-shapes.ts'
 
 const unit = z.object({ id: z.string(), displayName: z.string().nullish() })
 const assignment = roleAssignment.extend({ principal: member.nullish() })

@@ -4,7 +4,7 @@ import type { Graph } from './graph.ts'
 import { isUser, memberType } from './people.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
-import { assignmentsPath, unitOfScope, withPrincipal } from './roles.ts'
+import { assignmentsPath, unitOfScope, withPrincipal } from './role-shapes.ts'
 
 /**
  * Who holds a role in the whole tenant now, what PIM has activated included; what somebody is only eligible for is not held. An

@@ -1,4 +1,4 @@
-import { overdueAfter } from '../../access/grant/decide.ts'
+import { overdueAfter } from '../../access/grant/ending.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { isProtected } from '../../access/policy.ts'
 import { after, type GrantId } from '../../access/vocabulary.ts'

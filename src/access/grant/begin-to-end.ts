@@ -1,0 +1,31 @@
+import type { Follows } from '../follows.ts'
+import type { Outcome } from '../refusal.ts'
+import { accept, drive, driveUnhurried, fact, isUnhurried, refresh, tell } from './consequences.ts'
+import type { EndReason, Grant, GrantCommand, GrantTerms } from './states.ts'
+
+/** From now on it is taken away, however often that has to be tried. `dueSince` is what lateness is measured from. */
+export function beginToEnd(
+  terms: GrantTerms,
+  since: Date | null,
+  because: EndReason,
+  dueSince: Date,
+  now: Date,
+): Outcome<Grant, Follows> {
+  return accept(
+    { status: 'ending', terms, since, because, dueSince, removedAt: null, overdueToldAt: null },
+    [
+      // Whoever sees that its time is up goes on with it.
+      ...(because.kind === 'expired' ? [] : [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now)]),
+      refresh(terms),
+      // Somebody else's doing: they are told at once, and once more when it is gone.
+      ...(because.kind === 'revoked' && because.by !== terms.beneficiary ? [tell(terms, 'revoked')] : []),
+    ],
+    fact(terms, 'grant.ending', {
+      reason: because.kind,
+      ...(because.kind === 'revoked' ? { details: { because: because.because } } : {}),
+    }),
+  )
+}
+
+export const revoked = ({ by, because, amongMany }: Extract<GrantCommand, { type: 'revoke' }>) =>
+  ({ kind: 'revoked', by, because, ...(amongMany ? { amongMany } : {}) }) as const

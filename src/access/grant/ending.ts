@@ -1,0 +1,96 @@
+import type { AuditFact } from '../audit.ts'
+import type { Alert } from '../effect.ts'
+import type { Follows } from '../follows.ts'
+import type { Outcome } from '../refusal.ts'
+import { minutes } from '../vocabulary.ts'
+import {
+  accept,
+  drive,
+  driveUnhurried,
+  fact,
+  isUnhurried,
+  notNow,
+  refresh,
+  type State,
+  secondsBetween,
+  tell,
+} from './consequences.ts'
+import { letStand, nameDoer, waitForTheirs } from './past-us.ts'
+import { directoryEnd } from './second-end.ts'
+import { askedBy, isSessionsMatter } from './sessions.ts'
+import type { Grant, GrantCommand } from './states.ts'
+
+/** Who can act is told when an end is late by so much. */
+export const overdueAfter = minutes(5)
+
+/** Being taken away, until it is read back to be gone. */
+export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
+  const { terms, since, because, removedAt } = grant
+  const ended = (
+    proof: State<'ended'>['proof'],
+    { sessions = false, more = [] }: { sessions?: boolean | undefined; more?: AuditFact[] } = {},
+  ) => {
+    const over: State<'ended'> = { status: 'ended', terms, since, because, removedAt, endedAt: now, proof }
+    const asked = sessions && isSessionsMatter(over) ? askedBy(over, null, now) : null
+    const alsoAsked = asked ? [fact(terms, 'sessions.asked', { reason: 'each-time' })] : []
+    return accept(
+      asked?.next ?? over,
+      [
+        drive(terms, null),
+        ...(asked ? [asked.effect] : []),
+        refresh(terms),
+        tell(terms, because.kind === 'abandoned' ? 'grant-failed' : 'ended'),
+      ],
+      fact(terms, 'grant.ended', { reason: because.kind, details: { proof: proof.kind } }),
+      ...more,
+      ...alsoAsked,
+    )
+  }
+  switch (command.type) {
+    case 'confirm-removed':
+      if (removedAt) return notNow(grant)
+      return accept(
+        { ...grant, removedAt: now },
+        [isUnhurried(because) ? driveUnhurried(terms, now, 'proof') : drive(terms, now), refresh(terms)],
+        fact(terms, 'grant.removed', { details: command.details }),
+      )
+    case 'confirm-gone': {
+      const { reads } = command
+      const still = command.through?.length === 0 ? {} : { through: command.through }
+      const itself = command.byItself && removedAt === null ? directoryEnd(terms) : null
+      // Nobody had it for longer than the directory let them, however long Doorbell was away.
+      const lateSeconds = secondsBetween(grant.dueSince, itself ?? now)
+      const overdue = grant.overdueToldAt ? { overdueSeconds: lateSeconds } : {}
+      const said = itself ? { byItself: itself.toISOString() } : {}
+      return ended(
+        { kind: 'verified-gone', reads, ...still, ...overdue, ...(itself ? { byItself: itself } : {}) },
+        {
+          sessions: command.revokeSessions,
+          more: [fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still, ...said } })],
+        },
+      )
+    }
+    case 'hand-over':
+      return ended({ kind: 'kept-for', grant: command.to })
+    case 'wait-for-theirs':
+      return removedAt ? notNow(grant) : waitForTheirs(grant, command.until)
+    case 'report-overdue': {
+      if (grant.overdueToldAt) return notNow(grant)
+      const alert: Alert = removedAt ? 'still-listed' : 'end-overdue'
+      return accept(
+        { ...grant, overdueToldAt: now },
+        [refresh(terms), { type: 'alert-integration-owner', request: terms.request, grant: terms.id, alert }],
+        fact(terms, 'grant.overdue', {
+          outcome: 'failed',
+          details: { ...command.details, lateSeconds: secondsBetween(grant.dueSince, now) },
+        }),
+      )
+    }
+    case 'let-stand':
+      return letStand(grant, command.doer, now)
+    case 'name-doer':
+      return nameDoer(grant, command.doer)
+    default:
+      return notNow(grant)
+  }
+}

@@ -1,0 +1,137 @@
+import type { Effect } from '../effect.ts'
+import type { Follows } from '../follows.ts'
+import { type Outcome, refuse } from '../refusal.ts'
+import { after, type PersonId } from '../vocabulary.ts'
+import { beginToEnd, revoked } from './begin-to-end.ts'
+import { accept, drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
+import { directoryEnd, secondEndDetails } from './second-end.ts'
+import {
+  type EndReason,
+  type FailReason,
+  type Grant,
+  type GrantCommand,
+  type GrantTerms,
+  withSecondEnd,
+} from './states.ts'
+import { lookAgain, usable } from './usable.ts'
+
+/** Nothing is written yet: what is stopped now was never given. */
+export function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
+  const { terms, startsAt, useBy } = grant
+  switch (command.type) {
+    case 'begin':
+      if (now < startsAt) return refuse({ reason: 'not-due', at: startsAt })
+      return accept({ status: 'starting', terms, startsAt, useBy, prior: null }, [], fact(terms, 'grant.started'))
+    case 'fail':
+      return fail(terms, command.because, now)
+    case 'return':
+      if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
+      return fail(terms, { kind: 'cancelled', by: command.by }, now)
+    case 'revoke':
+      return fail(terms, cancelled(command), now)
+    case 'set-aside':
+      return fail(terms, { kind: 'restored' }, now)
+    default:
+      return notNow(grant)
+  }
+}
+
+/** On its way into the directory: from when the prior was saved, a write may have been done. */
+export function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
+  const { terms } = grant
+  // Before the prior was read nothing was written, and what is held then is not ours to take.
+  const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
+    grant.prior === null ? fail(terms, cancelled(because), now) : beginToEnd(terms, null, because, now, now)
+  switch (command.type) {
+    case 'save-prior':
+      if (grant.prior !== null) return notNow(grant)
+      return accept(
+        {
+          ...grant,
+          prior: command.prior,
+          terms: withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined),
+        },
+        [],
+      )
+    case 'confirm-active': {
+      if (grant.prior === null) return notNow(grant)
+      const given = withSecondEnd(terms, command.secondEnd)
+      const endsAt = earlier(earlier(after(command.at, terms.duration), directoryEnd(given)), command.by ?? null)
+      const next: State<'active'> = {
+        status: 'active',
+        terms: given,
+        prior: grant.prior,
+        since: command.at,
+        endsAt,
+        warned: false,
+        usableSince: command.usableAt,
+      }
+      return accept(
+        next,
+        [
+          lookAgain(next, now),
+          refresh(terms),
+          // The bell rings when there is something to use; the card says meanwhile how it stands.
+          ...(command.usableAt ? [tell(terms, 'granted')] : []),
+        ],
+        fact(terms, 'grant.active', {
+          details: {
+            ...command.details,
+            prior: grant.prior,
+            until: endsAt.toISOString(),
+            ...(command.by ? { hoursEndAt: command.by.toISOString() } : {}),
+            ...secondEndDetails(command.secondEnd),
+          },
+        }),
+        ...(command.usableAt ? [usable(next, command.usableAt)] : []),
+      )
+    }
+    case 'forget-prior':
+      return accept({ ...grant, prior: null, terms: withSecondEnd(terms, undefined) }, [])
+    case 'fail':
+      // Whoever saved the prior may have written since: what that left behind is taken back.
+      if (grant.prior !== null) return notNow(grant)
+      return fail(terms, command.because, now)
+    case 'abandon':
+      if (grant.prior === null) return notNow(grant)
+      return beginToEnd(terms, null, { kind: 'abandoned', why: command.because }, now, now)
+    case 'return':
+      if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
+      return takeBack({ kind: 'returned', by: command.by })
+    case 'revoke':
+      return takeBack(revoked(command))
+    case 'set-aside':
+      return fail(terms, { kind: 'restored' }, now)
+    default:
+      return notNow(grant)
+  }
+}
+
+/** Nothing is promised for longer than the directory lets it last. */
+const earlier = (promised: Date, directoryEnds: Date | null): Date =>
+  directoryEnds !== null && directoryEnds < promised ? directoryEnds : promised
+
+const cancelled = ({ by, because }: { by: PersonId; because?: string | null }): FailReason => ({
+  kind: 'cancelled',
+  by,
+  ...(because ? { because } : {}),
+})
+
+function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant, Follows> {
+  const alerts: Effect[] =
+    because.kind === 'provider-refused'
+      ? [{ type: 'alert-integration-owner', request: terms.request, grant: terms.id, alert: 'grant-failed' }]
+      : []
+  return accept(
+    { status: 'failed', terms, because, at: now },
+    [drive(terms, null), refresh(terms), tell(terms, 'grant-failed'), ...alerts],
+    fact(terms, 'grant.failed', {
+      outcome: 'failed',
+      reason: because.kind,
+      ...(because.kind === 'provider-refused'
+        ? { details: { explanation: because.explanation, ...(because.lacks ? { lacks: because.lacks.rights } : {}) } }
+        : {}),
+      ...(because.kind === 'cancelled' && because.because ? { details: { because: because.because } } : {}),
+    }),
+  )
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { after, type PersonId } from '../../access/vocabulary.ts'
+import type { EndingAsked } from '../../ports/provider.ts'
+import { inGraph, type PimPlace } from './pim-place.ts'
+import { mayLoseGrace } from './pim-refusals.ts'
+import { inPath } from './resource-id.ts'
+
+/** What is told of one that was made. */
+export const request = z.object({ id: z.string().nullish(), status: z.string().nullish() })
+
+/** Its rules may allow just what was promised, and no minute more. */
+export async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: Date) => Promise<T>): Promise<T> {
+  try {
+    return await ask(after(ending.until, ending.grace))
+  } catch (error) {
+    if (!mayLoseGrace(error)) throw error
+    return ask(ending.until)
+  }
+}
+
+/** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
+export const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
+  justification: `Doorbell, grant ${reference}`,
+  ticketInfo: { ticketNumber: reference, ticketSystem: 'Doorbell' },
+  scheduleInfo: {
+    startDateTime: from.toISOString(),
+    expiration: { type: 'afterDateTime', endDateTime: until.toISOString() },
+  },
+})
+
+/** An assignment, unless what is added says otherwise. */
+export const bodyOf = (place: PimPlace, person: PersonId) => ({
+  action: 'adminAssign',
+  ...inGraph(place).body,
+  principalId: inPath(person),
+})
+
+/** What it says of a request of which nothing will come. */
+export const over: ReadonlySet<string> = new Set([
+  'Failed',
+  'Denied',
+  'AdminDenied',
+  'Canceled',
+  'Revoked',
+  'TimedOut',
+  'Invalid',
+])
