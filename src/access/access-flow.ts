@@ -84,7 +84,13 @@ export type ResourceSelector = {
   /** Whether the directory is to end it too. Absent: as the integration says. */
   readonly secondEnd?: SecondEndRule
 } & (
-  | { readonly kind: 'named'; readonly integration: IntegrationName; readonly resource: ResourceId }
+  | {
+      readonly kind: 'named'
+      readonly integration: IntegrationName
+      readonly resource: ResourceId
+      /** It is opened though whoever has it decides in Doorbell; what Doorbell gave does not count there. Absent: not then. */
+      readonly acceptsAuthority?: true
+    }
   | {
       readonly kind: 'matching'
       readonly integration: IntegrationName
@@ -174,8 +180,8 @@ export const opensWithin = (flow: AccessFlow, resource: Resource, bundle: Bundle
 export const reaches = (flow: AccessFlow, resource: Resource): boolean =>
   opens(flow, resource) || (mayGive(flow, resource) && flow.resources.some(selector => selectorHas(selector, resource)))
 
-const mayGive = (flow: AccessFlow, { ungrantable, tierZero }: Resource): boolean =>
-  ungrantable === null && (!tierZero || lacksForTierZero(flow).length === 0)
+const mayGive = (flow: AccessFlow, { ungrantable, tierZero, confersAuthority }: Resource): boolean =>
+  ungrantable === null && !confersAuthority && (!tierZero || lacksForTierZero(flow).length === 0)
 
 const selectorHas = (selector: ResourceSelector, resource: Entitlement): boolean =>
   selector.kind === 'bundle' && has(selector, resource)
@@ -191,7 +197,10 @@ export const selectorFits = (selector: ResourceSelector, resource: Resource): bo
 function selectorOf(selector: ResourceSelector): (resource: Resource, folded: string) => boolean {
   switch (selector.kind) {
     case 'named':
-      return ({ integration, resource }) => integration === selector.integration && resource === selector.resource
+      return ({ integration, resource, confersAuthority }) =>
+        integration === selector.integration &&
+        resource === selector.resource &&
+        (!confersAuthority || selector.acceptsAuthority === true)
     case 'matching': {
       const matches = patternOf(selector.pattern)
       return (resource, folded) => mayBeTakenIn(selector, resource) && matches(folded)
@@ -212,11 +221,16 @@ function selectorOf(selector: ResourceSelector): (resource: Resource, folded: st
   }
 }
 
-/** What nobody named gives no power over the directory. */
+/** What nobody named gives no power over the directory, and none in Doorbell. */
 const mayBeTakenIn = (
   { integration, type }: Pick<Resource, 'integration' | 'type'>,
-  { gives, tierZero, ...resource }: Resource,
-): boolean => resource.integration === integration && resource.type === type && gives === undefined && !tierZero
+  { gives, tierZero, confersAuthority, ...resource }: Resource,
+): boolean =>
+  resource.integration === integration &&
+  resource.type === type &&
+  gives === undefined &&
+  !tierZero &&
+  !confersAuthority
 
 /** A name as patterns see it: case does not count. */
 export const fold = (name: string): string => name.toLowerCase()

@@ -34,6 +34,8 @@ export interface Resource extends Entitlement {
   readonly gives?: readonly string[]
   /** The access file lists it as such: only a flow that names it and asks for enough opens it. */
   readonly tierZero?: true
+  /** The access file accepts that whoever has it decides in Doorbell: only a flow that says so opens it. */
+  readonly confersAuthority?: true
   /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */
   readonly ungrantable: UngrantableReason | null
   readonly tags: Readonly<Record<string, string>>

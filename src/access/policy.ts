@@ -104,10 +104,17 @@ export const handsOutRoles = ({ resourceTypes }: Pick<Integration, 'resourceType
 export const isListedTierZero = (policy: Policy, { integration, resource }: Entitlement): boolean =>
   policy.integrations.some(({ name, tierZero }) => name === integration && tierZero?.includes(resource))
 
+/** Accepted by name, beside the resource in a flow: it may be handed out though whoever has it decides in Doorbell. */
+export const isAcceptedAuthority = (policy: Policy, { integration, resource }: Entitlement): boolean =>
+  authorityIn(policy).accepted.has(`${integration}/${resource}`)
+
 export const isProtected = (policy: Policy, integration: IntegrationName, person: PersonId): boolean =>
   policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))
 
-/** The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources. */
+/**
+ * The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources unless a
+ * flow accepts it.
+ */
 export const groupsWithAuthority = (policy: Policy): readonly GroupId[] => authorityIn(policy).groups
 
 /** The directory roles that do the same. Only in the whole tenant: a role in one administrative unit makes nobody an owner. */
@@ -116,6 +123,8 @@ export const rolesWithAuthority = (policy: Policy): readonly ResourceId[] => aut
 interface Authority {
   readonly groups: readonly GroupId[]
   readonly roles: readonly ResourceId[]
+  /** What some flow accepts that it hands it out all the same, as `integration/resource`. */
+  readonly accepted: ReadonlySet<string>
 }
 
 /** Asked for at every step of every access, and with hundreds of flows long to gather: a policy never changes, so each is gone through once. */
@@ -128,6 +137,13 @@ function authorityIn(policy: Policy): Authority {
   const authority = {
     groups: [...new Set(people.flatMap(({ groups }) => groups))],
     roles: [...new Set(people.flatMap(({ roles = [] }) => roles))],
+    accepted: new Set(
+      policy.flows.flatMap(({ resources }) =>
+        resources.flatMap(one =>
+          one.kind === 'named' && one.acceptsAuthority ? [`${one.integration}/${one.resource}`] : [],
+        ),
+      ),
+    ),
   }
   gathered.set(policy, authority)
   return authority

@@ -14,7 +14,14 @@ import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
 import type { ResourceView } from './resource-view.ts'
-import { givesPrivilegedText, givesRolesText, heldByText, privilegedText, tierZeroText } from './resource-wording.ts'
+import {
+  authorityText,
+  givesPrivilegedText,
+  givesRolesText,
+  heldByText,
+  privilegedText,
+  tierZeroText,
+} from './resource-wording.ts'
 import { sessionBlocks } from './sessions-card.ts'
 import { lengthText } from './wording.ts'
 
@@ -76,6 +83,7 @@ export const stepUpText = line('Approving it takes a fresh sign-in: the button g
 export const powerNotes = (resources: readonly ResourceView[]): Block[] =>
   [
     ...(resources.some(({ tierZero }) => tierZero) ? [tierZeroText] : []),
+    ...(resources.some(({ confersAuthority }) => confersAuthority) ? [authorityText] : []),
     ...(resources.some(({ privileged, tierZero, type }) => privileged && !tierZero && type !== 'group')
       ? [privilegedText]
       : []),

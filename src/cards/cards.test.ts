@@ -245,6 +245,11 @@ describe('the other cards', () => {
     ['a role of tier zero', { type: 'directory role', tierZero: true, privileged: true }, 'This is tier zero'],
     ['a privileged role', { type: 'directory role', privileged: true }, 'This is a privileged role'],
     ['a group that gives a privileged role', { type: 'group', privileged: true }, 'It gives a privileged role'],
+    [
+      'a group that confers authority',
+      { type: 'group', confersAuthority: true },
+      'Those who have it from Doorbell do not',
+    ],
     ['a group that holds roles', { type: 'group', gives: ['Helpdesk Administrator'] }, 'its directory roles as well'],
   ] as const)(
     'say of %s how much power it gives, and that it takes a fresh sign-in, wherever there is a button to approve',

@@ -152,7 +152,10 @@ const selectorsText = (selectors: readonly ResourceSelector[], nameOf: NameOf): 
 function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
   switch (selector.kind) {
     case 'named':
-      return line(said(nameOf(selector.resource)))
+      return line(
+        said(nameOf(selector.resource)),
+        ...(selector.acceptsAuthority ? [', though whoever has it decides in Doorbell'] : []),
+      )
     case 'matching':
       return line('whatever matches ', said(selector.pattern))
     case 'tagged':

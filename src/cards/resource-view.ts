@@ -9,6 +9,8 @@ export interface ResourceView {
   readonly privileged?: boolean
   /** Gives control over the whole tenant, and is listed in the access file as such. */
   readonly tierZero?: true
+  /** Whoever has it decides in Doorbell, and the access file accepts that it is handed out. */
+  readonly confersAuthority?: true
   /** The directory roles that a group gives besides. */
   readonly gives?: readonly string[]
   /** Milliseconds from being given to being usable. Absent: not known. */

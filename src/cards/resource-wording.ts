@@ -13,6 +13,11 @@ export const tierZeroText: Line = line(
   'This is tier zero: whoever has it controls the whole tenant, Doorbell among it. It takes two approvers and ends within the hour.',
 )
 
+/** On the card of whoever decides about what the access file accepts as such. */
+export const authorityText: Line = line(
+  'Whoever has this decides or reads about access in Doorbell. Those who have it from Doorbell do not, for as long as that is why they have it; what else it opens, it opens to them.',
+)
+
 /** On the card of whoever decides about a group that gives such a role. */
 export const givesPrivilegedText: Line = line(
   'It gives a privileged role: whoever holds it can change accounts, groups or settings of other people, perhaps of those who decide in Doorbell.',

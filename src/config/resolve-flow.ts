@@ -144,7 +144,7 @@ async function selectorOf(
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<ResourceSelector> {
-  const { type, name, matching, tagged, scope, ending } = selector
+  const { type, name, matching, tagged, scope, ending, confersAuthority } = selector
   const said = ending === undefined ? {} : { secondEnd: secondEndRules[ending] }
   const integration = integrationName(selector.integration)
   if (tagged !== undefined) return { kind: 'tagged', integration, type, tags: tagged, ...said }
@@ -153,7 +153,7 @@ async function selectorOf(
     scope,
     withRoles: withRoles.has(selector.integration),
   })
-  return { kind: 'named', integration, resource, ...said }
+  return { kind: 'named', integration, resource, ...said, ...(confersAuthority ? { acceptsAuthority: true } : {}) }
 }
 
 type FileSource = FileStage['from'][number]

@@ -6,7 +6,7 @@ import type { RequestView } from '../cards/request-view.ts'
 import type { ChatSurface, MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
-import { activePeople } from './find-approvers.ts'
+import { deciders } from './deciders.ts'
 import { ownViewFor } from './own-views.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -84,7 +84,7 @@ async function integrationOwners(ports: Ports, { request }: RequestView) {
   const policy = await ports.store.activePolicy()
   const [{ integration }] = request.ask.entitlements
   const owner = policy?.integrations.find(({ name }) => name === integration)?.integrationOwner
-  return owner ? activePeople(ports, owner) : []
+  return owner ? deciders(ports, owner) : []
 }
 
 /** Says nothing when the channel is as it should be by now. */

@@ -4,11 +4,12 @@ import type { Gives } from '../access/gives.ts'
 import {
   groupsWithAuthority,
   handsOutRoles,
+  isAcceptedAuthority,
   isListedTierZero,
   type Policy,
   rolesWithAuthority,
 } from '../access/policy.ts'
-import type { BundleName } from '../access/vocabulary.ts'
+import type { BundleName, GroupId } from '../access/vocabulary.ts'
 import { givesOf, powerOf } from './gives-now.ts'
 import { peopleBehind } from './people-behind.ts'
 import type { Ports } from './ports.ts'
@@ -24,7 +25,8 @@ export interface Examined {
 /**
  * Whether this can be given at all, asked of the provider now: its kind, and that nobody gains authority in Doorbell by it,
  * directly or because the group is inside one that confers it, or holds a role that does, or lets its members join such a group
- * when they like. A group that may hold directory roles can be given where the access
+ * when they like. Where a flow accepts that by name it can be given all the same, because what Doorbell gave does not count; but never what
+ * lets somebody take authority for themselves, which Doorbell did not give then. A group that may hold directory roles can be given where the access
  * file speaks of roles, unless one of them is tier zero and the file does not list it as that. What a flow has to ask for that opens
  * it then is looked at where flows are.
  * @throws Fault when it cannot be asked.
@@ -40,10 +42,11 @@ export async function examine(
   const kept = await store.authorityOfKeptOwners()
   const roles = [...new Set([...rolesWithAuthority(policy), ...kept.roles])]
   const listed = isListedTierZero(policy, resource)
+  const accepted = isAcceptedAuthority(policy, resource)
   if (resource.group === null) {
     if (kind !== null && !(kind === 'tier-zero' && listed)) return because(kind)
     if (!handsOut) return because('not-included')
-    return because(roles.includes(resource.resource) ? 'confers-authority' : null)
+    return because(roles.includes(resource.resource) && !accepted ? 'confers-authority' : null)
   }
   if (kind !== null && !(kind === 'role-assignable' && handsOut)) return because(kind)
   const power = await powerOf({ provider: handsOut ? provider : withoutRoles(provider) }, resource, kind)
@@ -53,13 +56,19 @@ export async function examine(
   if (power.roles.some(({ role }) => role !== null && roles.includes(role))) return because('confers-authority')
   const named = { groups: [...groupsWithAuthority(policy), ...kept.groups], users: [], roles }
   const authority = [...new Set((await peopleBehind({ directory }, named)).groups)]
-  if ([resource.group, ...power.opened.map(({ group }) => group)].some(group => authority.includes(group)))
-    return because('confers-authority')
-  const around = authority.length > 0 ? await directory.groupsAround(resource.group, authority) : new Set()
-  if (around.size > 0) return because('confers-authority')
+  if (power.opened.some(({ group }) => authority.includes(group))) return because('confers-authority')
+  if (!accepted && (await confers({ directory }, resource.group, authority))) return because('confers-authority')
   const givesNothing = kind === null && power.opened.length === 0
   return { why: null, gives: givesNothing ? null : givesOf(resource, power), leadsToRoles }
 }
+
+/** By being one of these groups, or inside one of them. */
+const confers = async (
+  { directory }: Pick<Ports, 'directory'>,
+  group: GroupId,
+  authority: readonly GroupId[],
+): Promise<boolean> =>
+  authority.includes(group) || (authority.length > 0 && (await directory.groupsAround(group, authority)).size > 0)
 
 /** Where the file says nothing of roles, nothing is asked about any. */
 const withoutRoles = (provider: Ports['provider']): Pick<Ports['provider'], 'groupsOpenedBy' | 'rolesGivenBy'> => ({

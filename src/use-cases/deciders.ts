@@ -6,8 +6,8 @@ import type { Ports } from './ports.ts'
 type Asking = Pick<Ports, 'directory' | 'store'>
 
 /**
- * Who among these people, groups and holders of roles may decide or administer, by the directory's word of now. What Doorbell gave
- * never counts towards it: neither the role, nor membership of a group in question or of one inside it.
+ * Who among these people, groups and holders of roles may decide or administer, and is told what they are told, by the directory's word
+ * of now. What Doorbell gave never counts towards it: neither the role, nor membership of a group in question or of one inside it.
  */
 export async function deciders(ports: Asking, people: People): Promise<readonly Person[]> {
   const behind = await peopleBehind(ports, people)
@@ -21,7 +21,10 @@ export async function deciders(ports: Asking, people: People): Promise<readonly 
   return active.filter(({ id }) => !indebted.has(id))
 }
 
-/** Enabled full members among these people, groups and holders of roles, each once; groups count transitively. */
+/**
+ * Enabled full members among these people, groups and holders of roles, each once, whatever made them one; groups count transitively. For
+ * those who ask: what Doorbell gave counts for them.
+ */
 export const activePeople = async (ports: Pick<Ports, 'directory'>, people: People): Promise<readonly Person[]> =>
   activeAmong(ports, await peopleBehind(ports, people))
 

@@ -5,7 +5,7 @@ import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { delegationCard } from '../cards/delegation-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
-import { activePeople } from './deciders.ts'
+import { deciders } from './deciders.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { byTimer, type Doing } from './save.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -14,7 +14,7 @@ type News = Extract<Task, { type: 'tell-of-delegation' }>['news']
 
 /** Both of them, and whoever answers for an integration that somebody may be decided about by it. @throws Fault when it cannot be asked. */
 export async function whoMustKnow(
-  ports: Pick<Ports, 'directory'>,
+  ports: Pick<Ports, 'directory' | 'store'>,
   { flows, integrations }: Policy,
   { delegator, delegate }: Pick<Delegation, 'delegator' | 'delegate'>,
 ): Promise<readonly PersonId[]> {
@@ -30,7 +30,7 @@ export async function whoMustKnow(
   const owners = integrations.flatMap(({ name, integrationOwner }) =>
     concerned.has(name) && integrationOwner ? [integrationOwner] : [],
   )
-  const people = await Promise.all(owners.map(owner => activePeople(ports, owner)))
+  const people = await Promise.all(owners.map(owner => deciders(ports, owner)))
   return [...new Set([delegate, ...people.flat().map(({ id }) => id)])].filter(id => id !== delegator)
 }
 

@@ -18,8 +18,6 @@ import { deciders } from './deciders.ts'
 import { findOwner } from './find-owner.ts'
 import type { Ports } from './ports.ts'
 
-export { activePeople } from './deciders.ts'
-
 interface FoundPerson {
   readonly person: Person
   readonly because: AskedBecause

@@ -5,6 +5,7 @@ import {
   groupsWithAuthority,
   handsOutRoles,
   type Integration,
+  isAcceptedAuthority,
   type Policy,
   rolesWithAuthority,
 } from '../access/policy.ts'
@@ -156,11 +157,13 @@ function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource)
   const integrations = new Map(policy.integrations.map(integration => [integration.name, integration]))
   return known => {
     const integration = integrations.get(known.integration)
-    const confers = authority.has(known.group ?? known.resource)
+    const isAccepted = isAcceptedAuthority(policy, known)
+    const confers = authority.has(known.group ?? known.resource) && !isAccepted
     return {
       ...known,
       ungrantable: rolesAsListed(known, integration) ?? (confers ? 'confers-authority' : null),
       ...(integration?.tierZero?.includes(known.resource) ? { tierZero: true as const } : {}),
+      ...(isAccepted ? { confersAuthority: true as const } : {}),
       tags: integration?.resources[known.resource]?.tags ?? {},
       accessDetails: integration?.accessDetails ?? null,
     }

@@ -3,7 +3,7 @@ import type { PersonId } from '../access/vocabulary.ts'
 import { nobodyCard, type WhatBecame } from '../cards/nobody-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
-import { activePeople } from './deciders.ts'
+import { deciders } from './deciders.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -59,7 +59,7 @@ async function whoCanMend(ports: Ports, { integration }: Entitlement): Promise<r
   const policy = await ports.store.activePolicy()
   if (!policy) return []
   const owner = policy.integrations.find(({ name }) => name === integration)?.integrationOwner
-  const found = await Promise.all([policy.admins, ...(owner ? [owner] : [])].map(some => activePeople(ports, some)))
+  const found = await Promise.all([policy.admins, ...(owner ? [owner] : [])].map(some => deciders(ports, some)))
   return [...new Set(found.flat().map(({ id }) => id))]
 }
 

@@ -3,7 +3,7 @@ import { waysOf } from '../access/break-glass.ts'
 import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
 import { newResourcesCard } from '../cards/new-resources-card.ts'
 import type { Task } from '../ports/outbox.ts'
-import { activePeople } from './find-approvers.ts'
+import { deciders } from './deciders.ts'
 import { toldOfNewKey, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -50,8 +50,8 @@ export async function tellOwnersOfNew(ports: Ports, task: Extract<Task, { type: 
   const { store, clock, log } = ports
   const policy = await store.activePolicy()
   const owner = policy?.integrations.find(({ name }) => name === task.integration)?.integrationOwner
-  const owners = owner ? await activePeople(ports, owner) : []
-  const people = owners.length > 0 || !policy ? owners : await activePeople(ports, policy.admins)
+  const owners = owner ? await deciders(ports, owner) : []
+  const people = owners.length > 0 || !policy ? owners : await deciders(ports, policy.admins)
   if (people.length === 0) log.error('notice.nobody-to-tell', { integration: task.integration, notice: 'new' })
   await store.transaction(async tx => {
     for (const { id: person } of people)

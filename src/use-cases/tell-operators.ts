@@ -1,7 +1,7 @@
 import { noticeKey } from '../access/effect.ts'
 import { adminNoticeCard } from '../cards/admin-notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
-import { activePeople } from './find-approvers.ts'
+import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -12,7 +12,7 @@ export async function tellAdmins(ports: Ports, { notice }: TaskOf<'tell-admins'>
   const policy = await ports.store.activePolicy()
   const sources = policy ? [policy.admins, ...policy.integrations.flatMap(one => one.integrationOwner ?? [])] : []
   for (const source of sources) {
-    const people = await activePeople(ports, source)
+    const people = await deciders(ports, source)
     if (people.length === 0) continue
     await ports.store.transaction(async tx => {
       for (const { id: person } of people) {

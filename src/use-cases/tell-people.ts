@@ -5,7 +5,7 @@ import { digestOf } from '../cards/digest.ts'
 import { alertCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
-import { activePeople } from './find-approvers.ts'
+import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
@@ -35,19 +35,16 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
 }
 
 /** Whoever of these can act by now: an integration whose owners have all left is looked after by the admins. */
-async function firstToAct(
-  ports: Ports,
-  sources: readonly (People | null | undefined)[],
-): ReturnType<typeof activePeople> {
+async function firstToAct(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof deciders> {
   for (const source of sources) {
-    const people = source ? await activePeople(ports, source) : []
+    const people = source ? await deciders(ports, source) : []
     if (people.length > 0) return people
   }
   return []
 }
 
-async function allOf(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof activePeople> {
-  const found = await Promise.all(sources.map(source => (source ? activePeople(ports, source) : [])))
+async function allOf(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof deciders> {
+  const found = await Promise.all(sources.map(source => (source ? deciders(ports, source) : [])))
   return [...new Map(found.flat().map(person => [person.id, person])).values()]
 }
 

@@ -116,6 +116,7 @@ function resourceView(
     accessDetails,
     privileged,
     ...(settled?.tierZero ? { tierZero: true as const } : {}),
+    ...(settled?.confersAuthority ? { confersAuthority: true as const } : {}),
     ...(gives ? { gives } : {}),
     ...(usual === undefined ? {} : { usuallyUsableAfter: usual }),
     ...(held ? { heldBy: held } : {}),

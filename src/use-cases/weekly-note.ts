@@ -6,7 +6,7 @@ import { type WeeklyNote, weeklyNoteCard } from '../cards/weekly-note-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { askedOnce } from './asked-once.ts'
 import { idlePeople } from './cleanup/idle-people.ts'
-import { activePeople } from './find-approvers.ts'
+import { deciders } from './deciders.ts'
 import { withSettings } from './offers.ts'
 import { type Ownerless, ownerlessAmong } from './ownerless.ts'
 import { namesFor, type Ports } from './ports.ts'
@@ -106,8 +106,8 @@ export async function tellOfTheWeek(ports: Ports, task: Extract<Task, { type: 'w
   if (task.person) return tellOne(ports, task, task.person)
   const policy = await store.activePolicy()
   const owner = policy?.integrations.find(({ name }) => name === task.integration)?.integrationOwner
-  const owners = owner ? await activePeople(ports, owner) : []
-  const people = owners.length > 0 || !policy ? owners : await activePeople(ports, policy.admins)
+  const owners = owner ? await deciders(ports, owner) : []
+  const people = owners.length > 0 || !policy ? owners : await deciders(ports, policy.admins)
   if (people.length === 0) log.error('notice.nobody-to-tell', { integration: task.integration, notice: 'weekly' })
   await store.transaction(async tx => {
     for (const { id: person } of people)

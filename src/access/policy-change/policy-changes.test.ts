@@ -265,6 +265,15 @@ describe('less of one flow', () => {
   })
 })
 
+describe('a group that confers authority', () => {
+  it('is more where a flow comes to accept that it is handed out', () => {
+    const accepted = { ...named('db'), acceptsAuthority: true } as const
+    const [before, after] = [other({ resources: [named('db')] }), other({ resources: [accepted] })]
+    const widening = policyChanges(before, after).filter(({ effect }) => effect === 'widens')
+    expect(widening.map(({ what }) => what)).toEqual([{ kind: 'resources-added', resources: [accepted] }])
+  })
+})
+
 describe('a group that confers no authority any more', () => {
   const called = { [security]: 'jit-prod-security', [support]: 'Support' }
   const decidedBy = (from: Approval['stages'][0]['from']) =>

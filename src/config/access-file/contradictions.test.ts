@@ -65,6 +65,21 @@ describe('an access file that contradicts itself', () => {
       'flows[0].requesters.exclude[0] "ENGINEERING" is named among the requesters as well',
     ],
     [
+      'matching: "jit-prod-*" }',
+      'matching: "jit-prod-*", confersAuthority: accepted }',
+      'flows[0].resources[0].confersAuthority goes with name: it is accepted of one resource, and of none unseen',
+    ],
+    [
+      'matching: "jit-prod-*" }',
+      'name: jit-x, confersAuthority: true }',
+      'flows[0].resources[0].confersAuthority must be accepted',
+    ],
+    [
+      '    resourceOwner:',
+      '    userCleanupDays: 6\n    resourceOwner:',
+      'integrations[0].userCleanupDays must be at least 7',
+    ],
+    [
       '[IT Service Owners]',
       '[IT Service Owners, IT service owners]',
       'integrationOwner.values[1] "IT service owners" is listed already',

@@ -1,6 +1,3 @@
-/** Keys that belong to the access file and that this release cannot honour. `[]` stands for any place in a list. */
-const keys: readonly string[] = ['flows[].resources[].confersAuthority']
-
 /** Words that may stand in a place some day, and not in this release. */
 const values: Readonly<Record<string, readonly string[]>> = {
   'integrations[].type': ['azure-devops'],
@@ -14,8 +11,6 @@ export const patternOf = (path: Path): string =>
     .map(step => (typeof step === 'number' ? '[]' : `.${String(step)}`))
     .join('')
     .replace(/^\./, '')
-
-export const isKeyNotYet = (path: Path): boolean => keys.includes(patternOf(path))
 
 export const isValueNotYet = (path: Path, value: unknown): boolean =>
   typeof value === 'string' && (values[patternOf(path)]?.includes(value) ?? false)

@@ -27,6 +27,7 @@ export function problemsOfSelectors(
       ...withoutStar(here, selector),
       ...(integration ? typeOf(here, selector, integration) : []),
       ...scopeOf(here, selector),
+      ...authorityOf(here, selector),
       ...(integration ? tagsOf(here, selector, integration) : []),
     ]
   })
@@ -63,6 +64,12 @@ function scopeOf(path: Path, { type, scope, matching, tagged }: FileSelector): r
     ...(tagged === undefined ? [] : [wrong(here, 'goes with name')]),
   ]
 }
+
+/** It is accepted of one resource that somebody named, and of none that a pattern takes in some day. */
+const authorityOf = (path: Path, { name, confersAuthority }: FileSelector): readonly Finding[] =>
+  confersAuthority === undefined || name !== undefined
+    ? []
+    : [wrong([...path, 'confersAuthority'], 'goes with name: it is accepted of one resource, and of none unseen')]
 
 /** Tags are the access file's own, so that one which nothing carries is a slip, and would open nothing. */
 function tagsOf(path: Path, { tagged }: FileSelector, { name, tags }: FileIntegration): readonly Finding[] {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { Finding } from './file-problem.ts'
-import { isKeyNotYet, isValueNotYet, patternOf } from './not-yet.ts'
+import { isValueNotYet, patternOf } from './not-yet.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
 import { accessFileSchema } from './schema.ts'
@@ -74,7 +74,6 @@ function unknownKey(path: Path, key: string, schema: z.ZodType): Finding {
   const here = [...path, key]
   const misplaced = isMisplaced(here) ? elsewhere[patternOf(here)] : undefined
   if (misplaced !== undefined) return { path: here, at: 'key', problem: misplaced }
-  if (isKeyNotYet(here)) return { path: here, at: 'key', problem: notYetText }
   const known = keysKnownAt(schema, path)
   // Of several shapes, another one has it.
   if (known.includes(key)) return { path: here, at: 'key', problem: 'does not go with what stands beside it' }

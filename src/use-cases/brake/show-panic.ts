@@ -7,7 +7,7 @@ import type { MessageRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { activePeople } from '../deciders.ts'
+import { deciders } from '../deciders.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { writeToPerson } from '../write-to-person.ts'
 import { untouchedWithin } from './untouched.ts'
@@ -77,7 +77,7 @@ async function leftOver(ports: Ports, { scope, standing }: Panic): Promise<LeftO
   const owners = (policy?.integrations ?? []).flatMap(({ name, integrationOwner }) =>
     concerned.has(name) && integrationOwner ? [integrationOwner] : [],
   )
-  const people = (await Promise.all(owners.map(owner => activePeople(ports, owner)))).flat()
+  const people = (await Promise.all(owners.map(owner => deciders(ports, owner)))).flat()
   return { some, who: [...new Set(people.map(({ name }) => name))].slice(0, shown), passedOver }
 }
 

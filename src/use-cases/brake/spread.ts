@@ -7,7 +7,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
 import { brakeCard } from '../../cards/brake-card.ts'
 import type { Task } from '../../ports/outbox.ts'
-import { activePeople } from '../deciders.ts'
+import { deciders } from '../deciders.ts'
 import { withSettings } from '../offers.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
@@ -47,7 +47,7 @@ export async function spreadBrake(ports: Ports, { news }: Extract<Task, { type: 
 async function whoMustKnow(ports: Ports, policy: Policy, { scope }: BrakeNews): Promise<readonly PersonId[]> {
   const concerned = policy.integrations.filter(({ name }) => scope.of !== 'resource' || name === scope.integration)
   const sources = [policy.admins, ...concerned.flatMap(({ integrationOwner }) => integrationOwner ?? [])]
-  const people = await Promise.all(sources.map(source => activePeople(ports, source)))
+  const people = await Promise.all(sources.map(source => deciders(ports, source)))
   return [...new Set(people.flat().map(({ id }) => id))]
 }
 

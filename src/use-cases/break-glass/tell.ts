@@ -1,7 +1,8 @@
 import { breakGlassNamed } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
-import { activePeople, findApprovers } from '../find-approvers.ts'
+import { deciders } from '../deciders.ts'
+import { findApprovers } from '../find-approvers.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 
@@ -15,7 +16,7 @@ export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<voi
   const asked = { requester, beneficiary, entitlements }
   const named = from ? await findApprovers(ports, policy, { from, needed: 1 }, asked) : []
   // It is never told to nobody: where the file leads to nobody, those who run Doorbell are told.
-  const admins = named.length > 0 ? [] : await activePeople(ports, policy.admins)
+  const admins = named.length > 0 ? [] : await deciders(ports, policy.admins)
   const insteadOfThem = named.length > 0 ? {} : ({ insteadOfThem: true } as const)
   const people: readonly Person[] = named.length > 0 ? named.map(({ person }) => person) : admins
   if (people.length === 0) ports.log.error('break-glass.nobody-to-tell', { request: id })

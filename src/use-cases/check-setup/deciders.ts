@@ -3,7 +3,8 @@ import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { ownerText } from '../../cards/owner-wording.ts'
 import { askedOnce } from '../asked-once.ts'
-import { activePeople, findApprovers } from '../find-approvers.ts'
+import { deciders } from '../deciders.ts'
+import { findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
 import { ownerlessAmong } from '../ownerless.ts'
 import type { Ports } from '../ports.ts'
@@ -18,12 +19,12 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
   const { policy, resources } = rules
   const asking: Asking = { store: ports.store, directory: askedOnce(ports.directory) }
   const findings: Finding[] = []
-  if ((await activePeople(asking, policy.admins)).length === 0)
+  if ((await deciders(asking, policy.admins)).length === 0)
     findings.push(
       warning('Admins', 'Nobody active is an admin of Doorbell.', { mend: 'look at admins in the access file' }),
     )
   for (const { name, integrationOwner } of policy.integrations) {
-    if (integrationOwner && (await activePeople(asking, integrationOwner)).length === 0)
+    if (integrationOwner && (await deciders(asking, integrationOwner)).length === 0)
       findings.push(
         problem('Owners', `Nobody active answers for the integration “${name}”.`, {
           mend: 'name somebody active under integrationOwner, or put somebody into what it names',

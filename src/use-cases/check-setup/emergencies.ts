@@ -3,7 +3,8 @@ import { type BreakGlass, breakGlassOf } from '../../access/break-glass.ts'
 import type { Person, Resource } from '../../access/catalog.ts'
 import { type Finding, problem, warning } from '../../access/finding.ts'
 import type { Requesters } from '../../access/requesters.ts'
-import { activePeople, findApprovers } from '../find-approvers.ts'
+import { activePeople, deciders } from '../deciders.ts'
+import { findApprovers } from '../find-approvers.ts'
 import type { Ports } from '../ports.ts'
 import { listed, pagesOf } from './listed.ts'
 import type { Rules } from './rules.ts'
@@ -66,7 +67,7 @@ async function peopleOf(
   const { tell, reviewers } = entry.breakGlass
   const untold = await leadsNowhere(asking, policy, tell, given)
   const unreviewed = await leadsNowhere(asking, policy, reviewers, given)
-  const admins = await activePeople(asking, policy.admins)
+  const admins = await deciders(asking, policy.admins)
   const pages = (some: readonly Resource[]) => ({ ...mend, pages: pagesOf(some, { pageOf }) })
   const of = (some: readonly Resource[]) => (some.length === 0 ? '' : ` about ${listed(some.map(({ name }) => name))}`)
   return [
@@ -133,7 +134,7 @@ async function amongThemselves(
   const named = entry.breakGlass.reviewers.flatMap(source => (source.kind === 'people' ? [source] : []))
   // Who owns something is another question for each resource.
   if (named.length < entry.breakGlass.reviewers.length) return []
-  const reviewers = (await Promise.all(named.map(source => activePeople(asking, source)))).flat()
+  const reviewers = (await Promise.all(named.map(source => deciders(asking, source)))).flat()
   const all = reviewers.length > 0 && reviewers.every(({ id }) => requesters.some(one => one.id === id))
   if (!all) return []
   const says = `Everybody who reviews “${entry.name}” may use it as well: they would review each other.`
