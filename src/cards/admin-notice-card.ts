@@ -8,9 +8,11 @@ export function adminNoticeCard(notice: AdminNotice): Card {
   switch (notice.kind) {
     case 'credential-expiring': {
       const due = new Date(notice.due)
-      const how = notice.because === 'ends' ? ' ends at ' : ' is due to be renewed at '
+      const isOver = notice.days <= 0
+      const tense = isOver ? 'was' : 'is'
+      const how = notice.because === 'ends' ? ' ends at ' : ` ${tense} due to be renewed at `
       return told(
-        'Doorbell’s own credential runs out',
+        isOver ? 'Doorbell’s own credential is overdue' : 'Doorbell’s own credential runs out',
         'bad',
         line(
           notice.app === 'ending' ? `The ${notice.what} of the app that takes access back` : `Its ${notice.what}`,
@@ -98,7 +100,11 @@ export function adminNoticeCard(notice: AdminNotice): Card {
   }
 }
 
-const inDays = (days: number): string => (days === 0 ? 'which is now' : days === 1 ? 'in a day' : `in ${days} days`)
+function inDays(days: number): string {
+  if (days === 0) return 'which is now'
+  if (days < 0) return days === -1 ? 'a day ago' : `${-days} days ago`
+  return days === 1 ? 'in a day' : `in ${days} days`
+}
 
 const told = (title: string, tone: Card['tone'], headline: Line, lines: readonly Line[]): Card => ({
   summary: headline,

@@ -24,7 +24,8 @@ describe("the end of Doorbell's own credential", () => {
     }
     expect(heard).toEqual([30, 14, 7, 1])
     expect(told()[0]).toMatch(/Its certificate ends at .*, in 30 days[\s\S]*nothing can be taken back/)
-    expect(recorded('credential.expiring').map(({ details }) => details?.days)).toEqual([30, 14, 7, 1])
+    // That it has ended is recorded, and told by alerts: nobody could be looked up to be written to.
+    expect(recorded('credential.expiring').map(({ details }) => details?.days)).toEqual([30, 14, 7, 1, 0])
   })
   it('is told at the step that is due, when Doorbell was away for the ones before', async () => {
     world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }
@@ -41,6 +42,24 @@ describe("the end of Doorbell's own credential", () => {
     expect(told()).toHaveLength(1)
     for (let days = 0; days < 7; days++) await world.wind(day)
     expect(told().at(-1)).toMatch(/due to be renewed at .*, in 14 days[\s\S]*access file asks/)
+  })
+  it('is told every week once it is overdue by the access file, until another one is in use', async () => {
+    const integrations = [{ ...world.policy.integrations[0], credentialRotationDays: 1 }] as const
+    await world.force({ ...world.policy, hash: 'policy-2' as typeof world.policy.hash, integrations })
+    world.own.is = { ...world.own.is, credential: credential('secret-one', null) }
+    await world.wind(61)
+    const overdue = () => world.wordsOf(world.otto.id).filter(text => /credential is overdue/.test(text))
+    const heard: number[] = []
+    for (let days = 0; days < 20; days++) {
+      const before = overdue().length
+      await world.wind(day)
+      if (overdue().length > before) heard.push(days)
+    }
+    expect(heard).toEqual([0, 7, 14])
+    expect(overdue().at(-1)).toMatch(/was due to be renewed at .*, 14 days ago/)
+    world.own.is = { ...world.own.is, credential: credential('secret-two', inDays(400)) }
+    for (let days = 0; days < 9; days++) await world.wind(day)
+    expect(recorded('credential.rotated')).toHaveLength(1)
   })
   it('begins anew with another credential, which is recorded', async () => {
     world.own.is = { ...world.own.is, credential: credential('one', inDays(5)) }

@@ -8,9 +8,10 @@ import { byTimer } from './save.ts'
 /** Days before its end at which whoever runs Doorbell is reminded of a credential. */
 const steps = [30, 14, 7, 1] as const
 const day = 24 * 60 * 60_000
+const week = 7
 
 /**
- * Reminds of the end of Doorbell's own credentials, once at each step whichever replica looks, and records when another one
+ * Reminds of the end of Doorbell's own credentials, once at each step whichever replica looks, of what is overdue every week, and records when another one
  * came into use. It ends when it says so, or when the access file wants it renewed, counted from when it was first seen.
  */
 export async function watchCredential(ports: Ports): Promise<void> {
@@ -50,11 +51,13 @@ async function watch(
     const wanted = rotation === null ? null : new Date(since.getTime() + rotation * day)
     const due = [endsAt, wanted].filter(at => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0]
     if (!due) return
-    const days = Math.max(0, Math.ceil((due.getTime() - now.getTime()) / day))
-    const step = steps.findLast(at => days <= at)
+    const days = Math.ceil((due.getTime() - now.getTime()) / day) || 0
+    const step = stepAt(days)
     if (step === undefined || (told !== null && Number(told) <= step)) return
     await tx.noteTold(key, String(step))
     const because = due === endsAt ? 'ends' : 'rotation'
+    // With one that has ended nobody can be looked up in the directory, and when they can again it is news of yesterday.
+    const tells = because === 'rotation' || days > 0
     const notice = { kind: 'credential-expiring', ...whose, what, due: due.toISOString(), days, because } as const
     await tx.append({
       ...byTimer(key),
@@ -63,10 +66,14 @@ async function watch(
       outcome: 'done',
       details: { ...notice, fingerprint },
     })
-    await tellAdminsOf(tx, notice, now)
-    ports.log[step === 1 ? 'error' : 'warn']('credential.expiring', { ...whose, what, due, days, because })
+    if (tells) await tellAdminsOf(tx, notice, now)
+    ports.log[step <= 1 ? 'error' : 'warn']('credential.expiring', { ...whose, what, due, days, because })
   })
 }
+
+/** The last step that was reached; once it is over, counted down by weeks from 0. `undefined`: it is far ahead. */
+const stepAt = (days: number): number | undefined =>
+  days > 0 ? steps.findLast(at => days <= at) : -Math.floor(-days / week)
 
 /** For whoever watches the figures: when it ends by its own word, or that nobody knows. */
 async function noteEnd(tx: Transaction, endsAt: Date | null, now: Date): Promise<void> {
