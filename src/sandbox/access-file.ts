@@ -35,6 +35,8 @@ integrations:
       jit-migrated-erp: { owner: Legacy ERP Leads }
       jit-usage-reports: { readers: Reports Reader }
       jit-network-core: { owner: Network Leads }
+    credentialRotationDays: 90
+    userCleanupDays: 30
     customAccessDetails: "Connect through the jump host, jump.contoso.com. What you do there is recorded."
 breakGlass:
   - name: Night shift

@@ -7,7 +7,7 @@ import { type SignInFault, signInFaults } from '../id-tokens.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
-import { newestRequest } from './asked.test-support.ts'
+import { eventually, newestRequest, quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { WebBrowser } from './web-browser.test-support.ts'
 
@@ -18,10 +18,13 @@ const log: Log = { debug: note, info: note, warn: note, error: note, child: () =
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  const accessFile = sandboxAccessFile.replace(
-    'slackEmailMatch: { domains: [contoso.com] }',
-    'contactDomains: [contoso.com]',
-  )
+  const accessFile = sandboxAccessFile
+    .replace('slackEmailMatch: { domains: [contoso.com] }', 'contactDomains: [contoso.com]')
+    // Whoever may break the glass is never forgotten.
+    .replace(
+      '    requesters:\n      groups:\n        - Engineering\n    duration',
+      '    requesters: { groups: [] }\n    duration',
+    )
   sandbox = await startSandbox({ port: 0, log, accessFile })
   cast = castOf(sandbox)
 })
@@ -311,6 +314,28 @@ describe('an admin', () => {
     expect(await boundTo('victor')).toBeNull()
     const rows = await sandbox.world.audit(null, 50)
     expect(rows.find(({ action }) => action === 'identity.unlinked')).toMatchObject({ about: idOf('victor') })
+  })
+})
+
+describe('somebody who was linked and has had no access for long', () => {
+  const days = async (n: number) => {
+    sandbox.world.clock.wind(n * 24 * 60)
+    await quiet(sandbox.doorbell)
+  }
+  it('is told of in the weekly note, forgotten, and asked to link again by their next word', async () => {
+    const [ana, ines] = [cast.as('ana'), cast.as('ines')]
+    sandbox.world.clock.wind(180)
+    await cast.seen(ana, /INC-LINK[\s\S]*Verified gone/)
+    await days(22)
+    await cast.seen(ines, /The week ahead[\s\S]*about to be forgotten[\s\S]*Ana Moreno, on/)
+    expect(await boundTo('ana')).toBe(idOf('ana'))
+    await days(9)
+    await eventually('Ana is forgotten', async () => (await boundTo('ana')) === null)
+    const rows = await sandbox.world.audit(null, 50)
+    expect(rows.find(({ action }) => action === 'person.forgotten')).toMatchObject({ about: idOf('ana') })
+    await ana.command('mine')
+    await cast.told(ana, /I do not know who you are/)
+    expect(await boundTo('olga')).toBe(idOf('olga'))
   })
 })
 
