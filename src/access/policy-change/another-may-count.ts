@@ -1,4 +1,4 @@
-import { type AccessFlow, bestFirst, matchesPattern, type ResourceSelector } from '../access-flow.ts'
+import { type AccessFlow, bestFirst, isAutomatic, matchesPattern, type ResourceSelector } from '../access-flow.ts'
 import type { Policy } from '../policy.ts'
 import { narrows, type PolicyChange } from './change.ts'
 import { givesNoMore, opensNoLess } from './flow-changes.ts'
@@ -20,7 +20,9 @@ export function leftToAnother(before: Policy, after: Policy, called: Called): re
       // What a new flow opens is told by itself; what the other one opened before this one, it opened anyhow.
       if (!was || other.name === flow.name || !comesFirst(flow, was, before.flows)) return []
       if (!mayMeet(flow.requesters, other.requesters) || !mayOpenTheSame(flow, other, called)) return []
-      const stays = now && opensNoLess(now, flow) && comesFirst(now, other, after.flows)
+      // Where people decide no rule does; one that comes to ask people counts wherever the first does not reach.
+      const comesIn = isAutomatic(was) && !isAutomatic(other) && !isAutomatic(flow)
+      const stays = !comesIn && now && opensNoLess(now, flow) && comesFirst(now, other, after.flows)
       if (stays || givesNoMore(other, flow)) return []
       const what = { kind: 'another-may-count', other: other.name } as const
       return [{ ...narrows(what), where: { kind: 'flow', name: flow.name }, effect: 'widens' }]

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../../access/policy.ts'
+import { onlyNarrows, policyChanges } from '../../access/policy-change/policy-changes.ts'
+import { minutes, policyHash } from '../../access/vocabulary.ts'
+import { aWorld, byOperator, people, versionOf, type World } from '../world.test-support.ts'
+import { adoptVersion } from './adopt-version.ts'
+
+/** Ben has two accounts; all of them may be made admins and unmade, and Ana is made one by a file alone. */
+const names = ['ben', 'ben2', 'otto', 'ines', 'ana'] as const
+const somebody = fc.constantFrom(...names)
+const kind = <T extends string>(type: T) => fc.constant(type)
+const reads = fc.record({
+  type: kind('reads'),
+  max: fc.constantFrom(60, 120, 240, 480),
+  reason: fc.boolean(),
+  automatic: fc.constantFrom(false, false, true),
+  /** Who would be an admin by it besides. */
+  admin: fc.constantFrom(null, null, 'ana'),
+  onePerson: fc.constantFrom(false, false, false, true),
+  starts: fc.boolean(),
+})
+const agrees = fc.record({ type: kind('agrees'), who: somebody, card: fc.nat(2) })
+const refuses = fc.record({ type: kind('refuses'), who: somebody })
+const moves = fc.record({ type: kind('moves'), who: somebody })
+const winds = fc.record({ type: kind('winds'), days: fc.constantFrom(1, 8) })
+const steps = fc.oneof(
+  { weight: 3, arbitrary: reads },
+  { weight: 6, arbitrary: agrees },
+  { weight: 1, arbitrary: refuses },
+  { weight: 2, arbitrary: moves },
+  { weight: 1, arbitrary: winds },
+)
+type Step = typeof steps extends fc.Arbitrary<infer One> ? One : never
+
+function policyOf(
+  world: World,
+  { max, reason, automatic, admin, onePerson }: Extract<Step, { type: 'reads' }>,
+): Policy {
+  const approval = automatic ? ('automatic' as const) : world.flow.approval
+  const flow = {
+    ...world.flow,
+    duration: { default: minutes(60), max: minutes(max) },
+    reasonRequired: reason,
+    approval,
+  }
+  return {
+    ...world.policy,
+    hash: policyHash(JSON.stringify({ max, reason, automatic, admin, onePerson })),
+    admins: people([world.admins], admin ? [world[admin].id] : []),
+    identity: { ...world.policy.identity, sameHuman: 'employeeId' },
+    flows: [flow],
+    ...(onePerson ? { policyChange: 'one-person' } : { policyChange: 'two-person' }),
+  }
+}
+
+async function live(story: readonly Step[]): Promise<number> {
+  const world = await aWorld()
+  const ben2 = world.directory.addPerson('Ben2', { email: 'ben2@contoso.com', marks: { employeeId: 'B' } })
+  world.directory.changePerson(world.ben.id, { marks: { employeeId: 'B' } })
+  world.addToChat(ben2)
+  const of = { ben: world.ben, ben2, otto: world.otto, ines: world.ines, ana: world.ana }
+  const human = (id: string) => (id === ben2.id ? world.ben.id : id)
+  const inAdmins = new Set<string>(['ben', 'ben2', 'otto'])
+  for (const name of inAdmins) world.directory.join(world.admins, of[name as 'ben'].id)
+  const first = {
+    type: 'reads',
+    max: 120,
+    reason: true,
+    automatic: false,
+    admin: null,
+    onePerson: false,
+    starts: false,
+  } as const
+  await world.force(policyOf(world, first))
+  let before = policyOf(world, first)
+  let widened = 0
+  for (const step of story) {
+    switch (step.type) {
+      case 'reads': {
+        const next = policyOf(world, step)
+        await adoptVersion(world.ports, versionOf(next), byOperator(next), {
+          otherwise: 'two-person',
+          readAgain: !step.starts,
+        })
+        await world.settle()
+        break
+      }
+      case 'agrees': {
+        // Any button that was ever shown to anybody is good for anybody to try.
+        const shown = names.flatMap(name => world.chat.messagesOf(world.account(of[name].id)))
+        const values = [
+          ...new Set(
+            shown
+              .flatMap(({ card }) => card.blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : [])))
+              .filter(({ label }) => label === 'Activate')
+              .map(({ value }) => value),
+          ),
+        ]
+        const value = values.at(-1 - (step.card % Math.max(values.length, 1)))
+        if (value) await world.does(of[step.who].id, { type: 'press', value, message: null })
+        break
+      }
+      case 'refuses':
+        await world.presses(of[step.who].id, 'Refuse').catch(() => {})
+        break
+      case 'moves':
+        if (inAdmins.delete(step.who)) world.directory.leave(world.admins, of[step.who].id)
+        else {
+          inAdmins.add(step.who)
+          world.directory.join(world.admins, of[step.who].id)
+        }
+        break
+      case 'winds':
+        await world.wind(step.days * 1_440)
+        break
+    }
+    const now = await world.store.activePolicy()
+    if (!now || now.hash === before.hash) continue
+    const isWider = !onlyNarrows(policyChanges(before, now))
+    if (isWider && before.policyChange !== 'one-person') {
+      widened++
+      const row = world.store.recorded().findLast(({ action }) => action === 'policy.activated')
+      const agreed = (row?.details as { agreed?: readonly string[] } | undefined)?.agreed ?? []
+      expect(new Set(agreed.map(human)).size, 'different people who agreed').toBeGreaterThanOrEqual(2)
+      const isAdmin = (id: string) =>
+        before.admins.users.includes(id as never) || names.some(name => of[name].id === id && inAdmins.has(name))
+      expect(
+        agreed.filter(id => !isAdmin(id)),
+        'who agreed and is no admin',
+      ).toEqual([])
+    }
+    before = now
+  }
+  return widened
+}
+
+describe('whatever is written into the access file, and whoever agrees to it', () => {
+  it('no version by which anybody gets more comes into force by one person alone, with however many accounts', async () => {
+    let widened = 0
+    await fc.assert(
+      fc.asyncProperty(reads, fc.array(steps, { minLength: 4, maxLength: 12 }), async (one, story) => {
+        widened += await live([one, ...story])
+      }),
+      { numRuns: 25 },
+    )
+    expect(widened).toBeGreaterThan(2)
+  })
+})
