@@ -1,4 +1,5 @@
-import { code, line, said } from './card.ts'
+import { asTyped } from './as-typed.ts'
+import { code, line } from './card.ts'
 import type { Sentences } from './sentences.ts'
 
 type Reason =
@@ -17,7 +18,7 @@ export const delegationRefusals: Sentences<Reason> = {
   'cannot-stand-in': ({ typed }) =>
     line(
       'There is nobody called “',
-      said(typed),
+      asTyped(typed),
       '” who may decide in your stead: it has to be one person whom an access flow names for that. A mention, an e-mail address or the whole name finds them.',
     ),
   'stands-in-for-oneself': () =>
@@ -27,7 +28,7 @@ export const delegationRefusals: Sentences<Reason> = {
       ? line('Please say until when: ', code('delegate @dan until Friday'), ', or ', code('for 3d'), '.')
       : line(
           'I cannot read “',
-          said(typed),
+          asTyped(typed),
           '” as a time to come. Try ',
           code('until Friday'),
           ', ',

@@ -1,4 +1,5 @@
-import { code, line, said, saidStrong } from './card.ts'
+import { asTyped } from './as-typed.ts'
+import { code, line, saidStrong } from './card.ts'
 import type { Sentences } from './sentences.ts'
 
 /** About who somebody is, and whom they mean. */
@@ -32,7 +33,7 @@ export const personRefusals: Sentences<
       ? line('Your account is not linked, so there is nothing to undo.')
       : line(
           'Nobody with the address or name “',
-          said(typed),
+          asTyped(typed),
           '” is linked to a chat account. Please mention their account, or write their e-mail address in full.',
         ),
   'bot-account': () => line('Bots cannot ask for access or decide about it.'),
@@ -71,9 +72,9 @@ export const personRefusals: Sentences<
   'nothing-to-keep': ({ name }) =>
     line('Nothing of what I know of ', saidStrong(name), ' is about to be forgotten, so there is nothing to keep.'),
   'person-missing': () => line('Please say whom you mean: a name, an address, or ', code('me'), '.'),
-  'unknown-person': ({ typed }) => line('Nobody in the directory is called “', said(typed), '”.'),
+  'unknown-person': ({ typed }) => line('Nobody in the directory is called “', asTyped(typed), '”.'),
   'ambiguous-person': ({ typed, matches }) => [
-    ...line('“', said(typed), '” could mean several people: '),
+    ...line('“', asTyped(typed), '” could mean several people: '),
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
     ...line('. Please give an address.'),
   ],

@@ -1,7 +1,8 @@
 import type { Refusal } from '../access/refusal.ts'
+import { asTyped } from './as-typed.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
-import { code, type Line, line, type Span, said, saidStrong, strong, when } from './card.ts'
+import { code, type Line, line, type Span, saidStrong, strong, when } from './card.ts'
 import { delegationRefusals } from './delegation-refusals.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
@@ -34,31 +35,35 @@ export const refusalText: Sentences<Refusal['reason']> = {
     nearest
       ? line(
           'I do not know “',
-          said(typed),
+          asTyped(typed),
           '”. Did you mean ',
           code(nearest),
           '? ',
           code('help'),
           ' lists what I understand.',
         )
-      : line('I do not know “', said(typed), '”. ', code('help'), ' lists what I understand.'),
+      : line('I do not know “', asTyped(typed), '”. ', code('help'), ' lists what I understand.'),
   'unknown-resource': ({ typed, nearest }) => {
     const [first, ...others] = nearest
-    if (first === undefined) return line('There is nothing called “', said(typed), '” that you may ask for.')
+    if (first === undefined) return line('There is nothing called “', asTyped(typed), '” that you may ask for.')
     const names: Span[] = [saidStrong(first), ...others.flatMap(name => [...line(', '), saidStrong(name)])]
     return [
-      ...line('There is nothing called “', said(typed), '” that you may ask for. The nearest: '),
+      ...line('There is nothing called “', asTyped(typed), '” that you may ask for. The nearest: '),
       ...names,
       ...line('.'),
     ]
   },
   'ambiguous-resource': ({ typed, matches }) => [
-    ...line('“', said(typed), '” could mean several things: '),
+    ...line('“', asTyped(typed), '” could mean several things: '),
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
     ...line('. Please choose in the form, which tells them apart.'),
   ],
   'chat-not-here': ({ typed, here }) => [
-    ...line('“', said(typed), here.length > 1 ? '” cannot be chosen. You can choose ' : '” cannot be chosen: I am in '),
+    ...line(
+      '“',
+      asTyped(typed),
+      here.length > 1 ? '” cannot be chosen. You can choose ' : '” cannot be chosen: I am in ',
+    ),
     ...line(eitherText(here.length > 1 ? [...here.map(chatText), 'both'] : here.map(chatText))),
     ...line(here.length > 1 ? '.' : ' only, so that is where I write to you.'),
   ],
@@ -71,7 +76,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ...parts.flatMap(({ name, refusal }) => [...line(' ', saidStrong(name), ': '), ...explain(refusal, names)]),
   ],
   'only-in-bundle': ({ typed, bundles }) => [
-    ...line('“', said(typed), '” is not asked for by itself, but as part of '),
+    ...line('“', asTyped(typed), '” is not asked for by itself, but as part of '),
     ...bundles.flatMap((name, index) => [...(index > 0 ? line(' or ') : []), saidStrong(name)]),
     ...line('.'),
   ],
@@ -79,13 +84,13 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'duration-unreadable': ({ typed, problem }) => {
     switch (problem) {
       case 'not-positive':
-        return line('A duration has to be at least 1 minute, and “', said(typed), '” is not.')
+        return line('A duration has to be at least 1 minute, and “', asTyped(typed), '” is not.')
       case 'not-whole-minutes':
-        return line('Durations are whole minutes, and “', said(typed), '” is not.')
+        return line('Durations are whole minutes, and “', asTyped(typed), '” is not.')
       case 'unknown-unit':
         return line(
           '“',
-          said(typed),
+          asTyped(typed),
           '” has no unit that I know. Try ',
           code('90m'),
           ', ',
@@ -95,11 +100,11 @@ export const refusalText: Sentences<Refusal['reason']> = {
           '.',
         )
       case 'too-long':
-        return line('“', said(typed), '” is longer than any access that Doorbell gives. Access always ends.')
+        return line('“', asTyped(typed), '” is longer than any access that Doorbell gives. Access always ends.')
       case 'not-a-duration':
         return line(
           'I cannot read “',
-          said(typed),
+          asTyped(typed),
           '” as a duration. Try ',
           code('90m'),
           ', ',
@@ -133,7 +138,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
         )
       : line(
           'I cannot tell who “',
-          said(typed),
+          asTyped(typed),
           '” is. Name them with @, by their address, or choose them in the form.',
         ),
   'whom-inactive': ({ whom }) =>
@@ -146,8 +151,8 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'start-unreadable': ({ typed, problem }) =>
     line(
       ...(problem === 'no-time-of-day'
-        ? line('“', said(typed), '” is a whole day. Please say from what time on it should begin, such as ')
-        : line('I cannot read “', said(typed), '” as a time to begin at. Try ')),
+        ? line('“', asTyped(typed), '” is a whole day. Please say from what time on it should begin, such as ')
+        : line('I cannot read “', asTyped(typed), '” as a time to begin at. Try ')),
       code('tomorrow 09:00'),
       ', ',
       code('2027-03-01 14:30'),
@@ -163,7 +168,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line('This needs the number of a ticket. In words: ', code('ticket INC-7'), ', before ', code('because'), '.'),
   'ticket-too-long': ({ max }) => line(`The number of a ticket has ${max} characters at most.`),
   'ticket-wrong': ({ typed, pattern }) =>
-    line('“', said(typed), '” is no ticket that is taken here: it has to match ', code(pattern), '.'),
+    line('“', asTyped(typed), '” is no ticket that is taken here: it has to match ', code(pattern), '.'),
   'nothing-to-ask-for': () =>
     line('There is nothing that you may ask for at the moment. Your access admins decide what is offered to whom.'),
   ungrantable: ({ why }) => line(`This cannot be given by Doorbell: ${ungrantableText[why]}.`),

@@ -1,4 +1,5 @@
 import type { OwnerAttribute } from '../access/catalog.ts'
+import { asTyped } from './as-typed.ts'
 import { line, said } from './card.ts'
 import type { Sentences } from './sentences.ts'
 import { listed } from './wording.ts'
@@ -28,10 +29,10 @@ export const tagRefusals: Sentences<
 > = {
   'nothing-called': ({ typed, nearest }) =>
     nearest.length === 0
-      ? line('No resource is called “', said(typed), '”.')
-      : line('No resource is called “', said(typed), '”. The nearest: ', ...listed(nearest), '.'),
+      ? line('No resource is called “', asTyped(typed), '”.')
+      : line('No resource is called “', asTyped(typed), '”. The nearest: ', ...listed(nearest), '.'),
   'several-called': ({ typed, matches }) =>
-    line('“', said(typed), '” is the name of several resources. Write one of these: ', ...listed(matches), '.'),
+    line('“', asTyped(typed), '” is the name of several resources. Write one of these: ', ...listed(matches), '.'),
   'tag-key-unknown': ({ key, known }) =>
     line('The access file looks for no owner behind “', said(key), '”, only behind ', ...listed(known), '.'),
   'tags-not-read': ({ integration }) =>

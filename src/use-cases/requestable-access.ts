@@ -190,13 +190,18 @@ const nearestShown = 3
 
 function nearest(choices: readonly Requestable[], wanted: string): string[] {
   return choices
-    .map(({ name, plainName }) => ({ name, away: awayFrom(plainName, wanted) }))
-    .filter(({ name, away }) => away <= Math.max(3, name.length / 2))
+    .map(({ name, plainName }) => ({ name, away: awayFrom(plainName, wanted, mayDiffer(name)) }))
+    .filter(({ name, away }) => away <= mayDiffer(name))
     .sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
     .slice(0, nearestShown)
     .map(({ name }) => name)
 }
 
-/** A name that holds what was typed is nearer than one that only looks like it. */
-const awayFrom = (name: string, wanted: string): number =>
-  wanted.length >= 3 && name.includes(wanted) ? 0.5 : distance(name, wanted)
+const mayDiffer = (name: string): number => Math.max(3, name.length / 2)
+
+/** A name that holds what was typed is nearer than one that only looks like it. Whole pages are held against no name. */
+function awayFrom(name: string, wanted: string, atMost: number): number {
+  if (wanted.length >= 3 && name.includes(wanted)) return 0.5
+  const apart = Math.abs(name.length - wanted.length)
+  return apart > atMost ? apart : distance(name, wanted)
+}
