@@ -41,6 +41,25 @@ const stories = fc.record({
 })
 type Story = typeof stories extends fc.Arbitrary<infer One> ? One : never
 
+const says = (...who: readonly Name[]) => who.map(one => ({ type: 'approves' as const, who: one, minutes: null }))
+/** So that there is always one in which two accounts of one human speak for two who are away, and one in which the requester’s other does. */
+const alwaysTold: readonly Story[] = [
+  {
+    stages: 'two-of-owners',
+    away: [['olga', 'dan']],
+    asker: 'ana',
+    words: says('dan', 'dan2', 'eve', 'olga'),
+    sequence: [{ type: 'delegates', who: 'otto', to: 'dan2' }, ...says('dan2', 'otto')],
+  },
+  {
+    stages: 'one',
+    away: [],
+    asker: 'ana',
+    words: says('ana2', 'dan2'),
+    sequence: [{ type: 'delegates', who: 'olga', to: 'ana2' }, { type: 'winds', minutes: 60 }, ...says('ana2', 'eve')],
+  },
+]
+
 const cap = 240
 
 async function scene(story: Story) {
@@ -168,9 +187,9 @@ describe('whoever is away, stands in, is brought in or has two accounts', () => 
       sum.given += given
       sum.inStead += inStead
     })
-    await fc.assert(story, { numRuns: 24, seed: 1, endOnFailure: true })
+    await fc.assert(story, { numRuns: 24, examples: alwaysTold.map(one => [one]), endOnFailure: true })
     // From stories in which nothing is ever given nothing could be learnt.
-    expect(sum.given).toBeGreaterThan(4)
-    expect(sum.inStead).toBeGreaterThan(1)
+    expect(sum.given).toBeGreaterThan(2)
+    expect(sum.inStead).toBeGreaterThan(0)
   })
 })
