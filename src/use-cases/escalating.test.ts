@@ -168,6 +168,13 @@ describe('an appointment to bring somebody in', () => {
     expect(escalations()).toHaveLength(2)
     expect(world.titlesOf(sven.id)).toEqual(['Access request'])
   })
+  it('that nobody kept before the deadline is over with it, and the request lapses', async () => {
+    await asks()
+    // As after a day on which nothing worked: all of it is due at once, and the earliest first.
+    await world.wind(24 * 60)
+    expect(world.titlesOf(world.ana.id)).toContain('Lapsed')
+    expect(escalations()).toEqual([])
+  })
   it('is none where it would come after the deadline', async () => {
     await flowWith({ timeout: minutes(30) })
     await asks()

@@ -7,8 +7,9 @@ import { ask, forTheAudit } from './ask-approvers.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import { comeBack } from './come-back.ts'
 import type { Ports } from './ports.ts'
-import { byTimer, saveWhatFollows } from './save.ts'
+import { byTimer } from './save.ts'
 import { hasMovedOn, showSoon } from './show-cards.ts'
 import { present } from './stand-ins.ts'
 import { peopleAsked, viewRequest } from './view-request.ts'
@@ -50,18 +51,11 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
       at: now,
     })
   })
-  if (!reminded.ok && reminded.refusal.reason === 'not-due') await comeBack(ports, id)
-}
-
-/** Looked at too early, or another stage waits by now: its own time is kept. */
-async function comeBack(ports: Ports, id: RequestId): Promise<void> {
-  await ports.store.transaction(async tx => {
-    const request = await tx.lockRequest(id)
-    const at = request?.status === 'awaiting-approval' && request.progress.reminders?.next
-    if (!at) return
-    const effects = [{ type: 'remind-approvers', request: id, at }] as const
-    await saveWhatFollows(tx, ports, byTimer(id), { effects, audit: [] })
-  })
+  if (!reminded.ok && reminded.refusal.reason === 'not-due')
+    await comeBack(ports, id, ({ progress }) => {
+      const at = progress.reminders?.next
+      return at ? { type: 'remind-approvers', request: id, at } : null
+    })
 }
 
 /** A message of its own, because an edited card rings no bell. It has the buttons again, and so closes with the card. */

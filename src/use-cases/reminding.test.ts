@@ -105,6 +105,12 @@ describe('owners who have not answered', () => {
     expect(world.titlesOf(world.otto.id)).toEqual(before)
     expect(world.audit()).not.toContain('approvers.reminded')
   })
+  it('are not reminded once the deadline is over, however late somebody looks, and the request lapses', async () => {
+    await asks()
+    await world.wind(24 * 60)
+    expect(world.titlesOf(world.ana.id)).toContain('Lapsed')
+    expect(world.audit()).not.toContain('approvers.reminded')
+  })
   it('are reminded once, though the appointment is kept twice', async () => {
     await asks()
     world.clock.at = new Date(world.clock.at.getTime() + 30 * 60_000)

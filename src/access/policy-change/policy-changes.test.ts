@@ -242,6 +242,11 @@ describe('less of one flow', () => {
     ])
     expect(leads(withFlows(strict, easier), withFlows(ahead, easier))).toEqual([])
   })
+  it('widens where a rule, which did not count beside people, comes to ask people, and may be asked ahead', () => {
+    const rule = { ...lax, duration: strict.duration, startWithin: minutes(1_440) }
+    const people = { ...rule, approval: strict.approval }
+    expect(leads(withFlows(strict, rule), withFlows(strict, people))).toEqual(['Lax'])
+  })
   it('widens where what is asked for others comes under another one', () => {
     const [forAll, easierForAll] = [
       { ...strict, requestFor: ['self', 'others'] },
