@@ -1,4 +1,4 @@
-import { isAutomatic, mayBegin } from '../access/access-flow.ts'
+import { type AccessFlow, isAutomatic, mayBegin, stagesOf } from '../access/access-flow.ts'
 import { type BreakGlassPath, breakGlassPath } from '../access/break-glass-path.ts'
 import type { Entitlement, Resource } from '../access/catalog.ts'
 import { type Path, pathOf, type Wanted } from '../access/path.ts'
@@ -13,7 +13,7 @@ import type { FileProblem } from './access-file/file-problem.ts'
 import type { AccessFile } from './access-file.ts'
 import { displayName, type NameResolver } from './names.ts'
 import { resolvePolicy } from './resolve-policy.ts'
-import type { Expectation, TestFile } from './test-file.ts'
+import { asked, type Expectation, type TestFile } from './test-file.ts'
 
 /**
  * Holds an access file to what is expected of it, with no directory at hand: every name stands for itself, and people are what
@@ -57,7 +57,7 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
     return `${about}: expected “${flow}” to count, and “${counts.name}” does`
   if (max !== undefined && max !== counts.duration.max)
     return `${about}: expected ${lengthText(max)} at most, and “${counts.name}” gives ${lengthText(counts.duration.max)}`
-  return null
+  return whatIsAsked(counts, expected, about)
 }
 
 const aboutText = ({ person, resource, bundle }: Expectation): string => `“${person}” and “${resource ?? bundle}”`
@@ -98,6 +98,32 @@ function notBrokenBecause({ entries }: BreakGlassPath): string {
   if (opening.some(({ tierZero }) => tierZero)) return 'it is tier zero'
   const names = opening.map(({ entry }) => `“${entry.name}”`).join(', ')
   return `${names} ${opening.length === 1 ? 'opens' : 'open'} it, and not to them`
+}
+
+/** Who decides by the flow that counts, how many of them, and what is asked for besides. */
+function whatIsAsked(flow: AccessFlow, { stages, approvals, asks }: Expectation, about: string): string | null {
+  const found = stagesOf(flow)
+  const deciders = found.map(({ from }) => from.map(source => (source.kind === 'people' ? source.label : source.kind)))
+  const written = (some: readonly (readonly string[])[]) =>
+    some.map(names => names.map(fold).sort().join(' or ')).join(', then ')
+  if (stages !== undefined && written(stages) !== written(deciders))
+    return `${about}: expected ${written(stages)} to decide, and by “${flow.name}” it is ${written(deciders)}`
+  const needed = found.reduce((sum, stage) => sum + stage.needed, 0)
+  if (approvals !== undefined && approvals !== needed)
+    return `${about}: expected ${approvals} to agree, and “${flow.name}” asks for ${needed}`
+  if (asks === undefined) return null
+  const isAsked = asked.filter(what => asksFor[what](flow))
+  const different = asked.filter(what => asks.includes(what) !== isAsked.includes(what))
+  return different.length === 0
+    ? null
+    : `${about}: expected ${asks.join(', ') || 'nothing'} to be asked for, and “${flow.name}” asks for ${isAsked.join(', ') || 'nothing'}`
+}
+
+const asksFor: Readonly<Record<(typeof asked)[number], (flow: AccessFlow) => boolean>> = {
+  reason: ({ reasonRequired }) => reasonRequired,
+  ticket: ({ ticket }) => ticket?.required ?? false,
+  'sign-in-to-ask': ({ stepUp }) => stepUp?.requester !== undefined,
+  'sign-in-to-approve': ({ stepUp }) => stepUp?.approver !== undefined,
 }
 
 /** A bundle that no flow opens has no parts here: it does not exist for anybody. */

@@ -19,6 +19,9 @@ const lengthOrNever = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** What an access flow may ask of people besides their word. */
+export const asked = ['reason', 'ticket', 'sign-in-to-ask', 'sign-in-to-approve'] as const
+
 const expectation = section({
   person: words.describe('One of people; or the name by which the access file names somebody, who is in no group'),
   resource: words.optional().describe('The name of a group or a role'),
@@ -30,6 +33,18 @@ const expectation = section({
     .describe('Whether people decide, the flow approves by itself, or the resource does not exist for them'),
   flow: words.optional().describe('The access flow that has to count'),
   max: duration.optional().describe('How long it has to be given at most'),
+  stages: z
+    .array(z.array(words).min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'Who may decide, stage by stage: owner, manager, or the name of a group or a person, as [[manager], [owner]]',
+    ),
+  approvals: z.int().min(1).optional().describe('How many different people have to agree, over all stages'),
+  asks: z
+    .array(z.enum(asked))
+    .optional()
+    .describe(`What whoever asks or approves has to bring, all of it and nothing else: ${asked.join(', ')}`),
   breakGlass: lengthOrNever
     .optional()
     .describe('For how long they may break the glass for it, or never; absent: it is not looked at'),
@@ -50,9 +65,15 @@ const expectation = section({
   .refine(({ bundle, breakGlass }) => bundle === undefined || breakGlass === undefined, {
     error: 'is a bundle, and nobody breaks the glass for one',
   })
-  .refine(({ outcome, flow, max }) => outcome !== 'refused' || (flow === undefined && max === undefined), {
-    error: 'is refused, so no flow counts and nothing is given',
-  })
+  .refine(
+    ({ outcome, flow, max, stages, approvals, asks }) =>
+      outcome !== 'refused' || [flow, max, stages, approvals, asks].every(said => said === undefined),
+    { error: 'is refused, so no flow counts and nothing is given' },
+  )
+  .refine(
+    ({ outcome, stages, approvals }) => outcome !== 'automatic' || (stages === undefined && approvals === undefined),
+    { error: 'is automatic, so nobody decides' },
+  )
 
 const testFileSchema = section({
   people: z.record(words, person).default({}),

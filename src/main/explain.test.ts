@@ -44,6 +44,40 @@ describe('an access file that is shown', () => {
   )
 })
 
+describe('an access file that is shown, and weakened by somebody', () => {
+  it.each([
+    ['bank.yaml', ', exclude: [{ group: Internal Audit }, { group: Leavers on notice }]', ''],
+    ['bank.yaml', '{ group: Internal Audit }, ', ''],
+    ['bank.yaml', '[{ from: [manager] }, { from: [owner] }]', '[{ from: [owner] }]'],
+    ['bank.yaml', '{ from: [manager] }', '{ from: [manager, { group: Operations }] }'],
+    ['bank.yaml', ', needed: 2', ''],
+    ['bank.yaml', '    stepUp: { approver: c1 }\n', ''],
+    ['bank.yaml', 'approver: c1, requester: c1', 'approver: c1'],
+    ['bank.yaml', 'ticket: { required: true', 'ticket: { required: false'],
+    ['bank.yaml', 'default: 30m, max: 1h', 'default: 30m, max: 2h'],
+    ['bank.yaml', 'from: "20:00"', 'from: "19:00"'],
+    ['bank.yaml', 'class: critical }', 'class: restricted }'],
+    ['bank.yaml', '[Change Crew]', '[Change Crew, Operations]'],
+    ['company.yaml', '{ group: On call }, ', ''],
+    ['company.yaml', ', { group: Contractors }', ''],
+    ['company.yaml', '[{ from: [manager] }, { from: [owner] }]', '[{ from: [owner] }]'],
+    ['company.yaml', 'to: "19:00"', 'to: "23:00"'],
+    ['company.yaml', 'managersOf: [Engineering]', 'groups: [Engineering]'],
+    ['startup.yaml', 'approval: { stages: [{ from: [owner] }], timeout: 4h, remindEvery: 30m }', 'approval: automatic'],
+    ['startup.yaml', 'env: staging }', 'env: prod }'],
+    ['startup.yaml', 'default: 1h, max: 4h', 'default: 1h, max: 12h'],
+  ])('%s no longer does what is expected of it where “%s” became “%s”', async (name, passage, replacement) => {
+    const text = await readFile(shown(name), 'utf8')
+    expect(text).toContain(passage)
+    const weakened = join(folder, `weakened-${name}`)
+    await writeFile(weakened, text.replaceAll(passage, replacement))
+    const answered = await testAccessFile(weakened, shown(name.replace('.yaml', '.test.yaml')))
+    expect(answered).toMatchObject({ ok: false })
+    // By an expectation, and not because it is no access file any more.
+    expect(answered.ok ? [] : answered.problems.filter(problem => !problem.includes('expect['))).toEqual([])
+  })
+})
+
 describe('what an access file is expected to do, and does not', () => {
   it('is told with its place, what it does instead, and why', async () => {
     const problems = await problemsOf(`people:
@@ -57,9 +91,12 @@ expect:
   - { person: engineer, resource: jit-nothing, outcome: people }
   - { person: engineer, resource: User Administrator, type: directory-role, outcome: people }
   - { person: engineer, resource: Doorbell Admins, outcome: people }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, stages: [[manager], [owner]] }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, approvals: 2 }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, asks: [ticket] }
 `)
     const about = (line: number, words: RegExp) =>
-      expect.stringMatching(new RegExp(`^access\\.test\\.yaml:${line}:5: expect\\[\\d\\] ${words.source}`))
+      expect.stringMatching(new RegExp(`^access\\.test\\.yaml:${line}:5: expect\\[\\d+\\] ${words.source}`))
     expect(problems).toEqual([
       about(
         4,
@@ -72,6 +109,9 @@ expect:
       about(9, /.*it is refused: no access flow opens it/),
       about(10, /.*it cannot be given: it is not among the roles that the access file lists/),
       about(11, /.*it cannot be given: it lets whoever has it decide about access in Doorbell/),
+      about(12, /.*expected manager, then owner to decide, and by “Production for engineers” it is owner/),
+      about(13, /.*expected 2 to agree, and “Production for engineers” asks for 1/),
+      about(14, /.*expected ticket to be asked for, and “Production for engineers” asks for reason/),
     ])
   })
 
