@@ -33,6 +33,10 @@ describe('a pattern', () => {
     )
   })
 
+  it('is none that its stars could make run away', () => {
+    expect(matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(256))).toBe(false)
+  })
+
   it('means what the same regular expression means', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', 'A'), maxLength: 8 })
     fc.assert(

@@ -79,10 +79,12 @@ describe('a flow by which one person asks for another', () => {
 
   it.each<[string, string, RegExp]>([
     ['nobody of that name', 'for Zed', /I cannot tell who “Zed” is/],
+    ['one of two people who bear the name', 'for Tim', /I cannot tell who “Tim” is/],
     ['a guest', 'for gus@contoso.com', /active members of this organisation only, and the account of Gus is none/],
     ['a disabled account', 'for dora@contoso.com', /active members of this organisation only, and the account of Dora/],
   ])('refuses %s', async (_, words, sentence) => {
     world.directory.addPerson('Gus', { email: 'gus@contoso.com', kind: 'guest' })
+    for (const email of ['tim@contoso.com', 'tim.b@contoso.com']) world.directory.addPerson('Tim', { email })
     world.directory.addPerson('Dora', { email: 'dora@contoso.com', enabled: false })
     expect(await answer(`request jit-prod-db-readers ${words} because of a reason`)).toMatch(sentence)
     expect(world.audit()).not.toContain('request.submitted')

@@ -64,6 +64,17 @@ describe('a request that begins later', () => {
     expect(cardOf(world.olga.id)).toMatch(/Start: .*2026-11-21.*14:00/)
   })
 
+  it('is by UTC where the chat tells a zone that no clock knows', async () => {
+    const from = world.account(world.ana.id)
+    const text = 'request jit-prod-db-readers for 2h starting tomorrow 9am because deploy'
+    await world.app.conversation.receive({
+      ...{ deliveryKey: 'from-mars', from, replyTo: { account: from, handle: 'reply' }, zone: 'Mars/Phobos' },
+      what: { type: 'command', text },
+    })
+    await world.settle()
+    expect(cardOf(world.olga.id)).toMatch(/Start: .*2026-11-21.*09:00/)
+  })
+
   it.each([
     ['starting yesterday 09:00', /It should begin .*2026-11-19.*and that is over/],
     ['starting soon', /I cannot read “soon” as a time to begin at/],
