@@ -94,6 +94,7 @@ const mended: readonly Step[] = [
 ]
 
 const length = new Map([
+  ['', 30],
   ['30m', 30],
   ['1h', 60],
   ['2h', 120],
