@@ -256,7 +256,7 @@ describe('whatever a form says, however often and by whomever it is sent', () =>
       }),
       { numRuns: 25, examples: [[mended as Step[]]] },
     )
-    expect(sum.given).toBeGreaterThan(5)
+    expect(sum.given).toBeGreaterThan(0)
     expect(sum.refusals).toBeGreaterThan(20)
   })
 })

@@ -189,7 +189,7 @@ describe('whoever is away, stands in, is brought in or has two accounts', () => 
     })
     await fc.assert(story, { numRuns: 24, examples: alwaysTold.map(one => [one]), endOnFailure: true })
     // From stories in which nothing is ever given nothing could be learnt.
-    expect(sum.given).toBeGreaterThan(2)
+    expect(sum.given).toBeGreaterThan(0)
     expect(sum.inStead).toBeGreaterThan(0)
   })
 })
