@@ -113,7 +113,7 @@ describe('config', () => {
     expect(good).toMatchObject({
       code: 0,
       err: '',
-      out: expect.stringMatching(/bank\.yaml does what .*9 expectations/),
+      out: expect.stringMatching(/bank\.yaml does what .*14 expectations/),
     })
     expect(bad).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^startup\.test\.yaml:5:5: expect\[0\]/) })
   })
