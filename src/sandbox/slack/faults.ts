@@ -32,10 +32,12 @@ export class Faults {
     this.#waiting.length = 0
   }
 
-  take(method: string, channel: unknown): SlackFault | null {
+  /** `names`: those of the conversation that is called for. */
+  take(method: string, names: readonly string[]): SlackFault | null {
     const index = this.#waiting.findIndex(
       ({ fault }) =>
-        (fault.method === method || fault.method === '*') && (fault.channel === undefined || fault.channel === channel),
+        (fault.method === method || fault.method === '*') &&
+        (fault.channel === undefined || names.includes(fault.channel)),
     )
     const found = this.#waiting[index]
     if (found === undefined) return null

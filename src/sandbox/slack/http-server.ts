@@ -39,7 +39,7 @@ async function serve(
   const api = path.startsWith('/api/')
   const name = api ? path.slice('/api/'.length) : 'response_url'
   const record = logged(workspace, name, request, raw)
-  const taken = workspace.faults.take(name, record.args.channel)
+  const taken = workspace.faults.take(name, workspace.namesOfConversation(record.args.channel))
   if (taken?.kind === 'wait') await taken.over
   const fault = taken?.kind === 'wait' ? null : taken
   const done = fault === null || fault.kind === 'lose-answer' || fault.kind === 'keep-answer'

@@ -72,6 +72,12 @@ export class Workspace implements Surroundings {
     return channel.startsWith('D') ? (this.#userEndingIn(channel.slice(1)) ?? null) : null
   }
 
+  /** As it was called for, and where that was by a person the private conversation with them. */
+  namesOfConversation(channel: unknown): readonly string[] {
+    if (typeof channel !== 'string') return []
+    return /^[UW]/.test(channel) ? [channel, this.dmOf(channel)] : [channel]
+  }
+
   /** Opens the conversation, and says whether it was open before. */
   openDm(user: string): boolean {
     const before = this.#opened.has(user)

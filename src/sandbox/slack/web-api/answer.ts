@@ -28,7 +28,7 @@ export function answerCall(
     const method = methods[name]
     if (method === undefined) throw new ApiError('unknown_method', { req_method: name })
     authorise(workspace, method, request.headers.authorization ?? '', args)
-    const wait = workspace.rates?.wait(name, words(args.channel)) ?? null
+    const wait = workspace.rates?.wait(name, workspace.namesOfConversation(args.channel).at(-1) ?? '') ?? null
     if (wait !== null) return tooFast(wait)
     const result = method.run({ workspace, args })
     return { status: 200, headers: scopeHeaders(workspace, method), body: { ok: true, ...result } }
