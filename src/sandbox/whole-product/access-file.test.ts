@@ -186,6 +186,25 @@ describe('an access file that is read again', () => {
     await marta.command('request jit-k8s-prod-debug because INC-1')
     await cast.told(marta, /There is nothing called “jit-k8s-prod-debug” that you may ask for/)
   })
+  it('and accepts that a group which decides is handed out gives the group, and lets nobody decide by it', async () => {
+    const leads = "displayName eq 'Data Platform Leads'"
+    const forADay = `  - name: Leads for a day
+    requesters: { groups: [Engineering] }
+    resources: [{ integration: Contoso, type: group, name: Data Platform Leads, confersAuthority: accepted }]
+    duration: { default: 1h, max: 1h }
+    approval: automatic
+`
+    expect(await readAgain(fileWith(['or displayName', `or ${leads} or displayName`]) + forADay)).toEqual([])
+    sandbox.world.clock.wind(5)
+    const [ines, jonas, olga] = [cast.as('ines'), cast.as('jonas'), cast.as('olga')]
+    await cast.seen(ines, /may be asked for from now on: [^.]*Data Platform Leads[\s\S]*Leads for a day/)
+    await jonas.command('request Data Platform Leads for 1h because INC-LEADS')
+    await cast.seen(jonas, /INC-LEADS[\s\S]*Granted at/)
+    await cast.as('ana').command('request jit-prod-db-readers for 1h because INC-DECIDES')
+    await cast.seen(olga, /INC-DECIDES/)
+    await jonas.command('approvals')
+    await cast.told(jonas, /Nothing waits for your decision/)
+  })
   it('and cannot be checked, because the directory is away, leaves the good one in force', async () => {
     const before = await inForce()
     sandbox.entra.faults.next({ kind: 'status', status: 503, times: 1_000 })

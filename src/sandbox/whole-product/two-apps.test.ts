@@ -134,6 +134,9 @@ describe('an app that takes access back, beside the one that gives it', { timeou
     const ines = cast.as('ines')
     await cast.seen(ines, /client secret of the app that takes access back is due to be renewed/, patience)
     await cast.seen(ines, /Its client secret is due to be renewed/, patience)
+    sandbox.world.clock.wind(30 * 24 * 60)
+    for (const whose of ['The client secret of the app that takes access back', 'Its client secret'])
+      await cast.seen(ines, new RegExp(`credential is overdue[\\s\\S]*${whose} was due to be renewed`), patience)
   })
 
   it('is looked at by doorbell check: what is missing, what could give access, and what the timer alone ends', async () => {
