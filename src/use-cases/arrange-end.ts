@@ -30,10 +30,12 @@ async function endFor(ports: Ports, grant: Active): Promise<SecondEnd> {
   const wanted = await wantedNow(ports, grant)
   const none: SecondEnd = { kind: 'none', why: 'held-without-end' }
   if (!wanted) return none
+  // What began meanwhile was told that the directory ends nothing, and may be promised for longer.
+  const evenForGood = !(await isGivenByAnother(ports, grant))
   try {
     return await provider.keepUntil(entitlement, beneficiary, {
       ...wanted,
-      ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace, reference: id, evenForGood: true },
+      ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace, reference: id, evenForGood },
     })
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
@@ -41,6 +43,11 @@ async function endFor(ports: Ports, grant: Active): Promise<SecondEnd> {
     log.warn('grant.end-not-arranged', { grant: id, request, code: fault.code })
     return none
   }
+}
+
+async function isGivenByAnother({ store }: Ports, { terms }: Active): Promise<boolean> {
+  const live = await store.liveGrantsFor(terms.entitlement, terms.beneficiary)
+  return live.some(other => other.terms.id !== terms.id && (other.status === 'active' || other.status === 'starting'))
 }
 
 /** By the file in force: it may want none any more. */
