@@ -70,10 +70,10 @@ async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Prom
   await verifyGone(ports, grant, attempt)
 }
 
-/** Only where our own write is long settled is "not there" more than a part of the directory that is behind. */
+/** Only where our own write is long settled is "not there", or "for good", more than a part of the directory that is behind. */
 function demandSettled({ clock }: Ports, grant: Ending): void {
   if (clock.now() < after(grant.since ?? grant.dueSince, settled)) {
-    throw new Fault('provider.perhaps-behind', 'not there, so soon after it was given', { retry: 'later' })
+    throw new Fault('provider.perhaps-behind', 'not as it is to be, so soon after it was given', { retry: 'later' })
   }
 }
 
@@ -107,6 +107,8 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     case 'made-permanent':
+      // What was adopted was held for good until a moment ago.
+      demandSettled(ports, grant)
       return leaveMadePermanent(ports, grant)
     case 'theirs': {
       // Where they activated it once more meanwhile, it waits once more.

@@ -158,6 +158,25 @@ describe('an end that the directory holds besides', () => {
       await world.wind(3)
       expect(held()).toBe(false)
     })
+    it('is not taken for made permanent by hand by a part of the directory that does not know of it yet', async () => {
+      await granted()
+      world.directory.endings.makePermanent(resource(), world.ana.id)
+      await world.wind(119)
+      await world.presses(world.olga.id, 'Adopt as timed')
+      await world.wind(0.1)
+      expect(world.audit()).toContain('grant.end_arranged')
+      const { directory } = world
+      const [endsHeld, revoke] = [directory.endsHeld.bind(directory), directory.revoke.bind(directory)]
+      directory.endsHeld = async () => new Map([[world.ana.id, null]])
+      await world.wind(1)
+      directory.endsHeld = endsHeld
+      directory.revoke = async () => ({ outcome: 'made-permanent', evidence: {} })
+      await world.presses(world.ana.id, 'Return access')
+      directory.revoke = revoke
+      await world.wind(5)
+      expect(world.audit().filter(action => action === 'drift.found')).toHaveLength(1)
+      expect(held()).toBe(false)
+    })
     it('never comes before a longer grant of the same access that began while it was asked for', async () => {
       const away = new Fault('graph.away', 'No answer.', { retry: 'later' })
       await granted()

@@ -69,9 +69,11 @@ function whatIsThere(holding: Holding, now: Date): Explained {
   const active = grants.find(grant => grant.status === 'active')
   if (active) {
     const anew = byHand !== null && byHand.at > after(active.since, clocksDiffer)
-    return anew || (forGood && directoryEnd(active.terms))
-      ? { kind: 'made-permanent', grant: active }
-      : { kind: 'explained' }
+    if (anew) return { kind: 'made-permanent', grant: active }
+    if (!forGood || !directoryEnd(active.terms)) return { kind: 'explained' }
+    // What was adopted was held for good until a moment ago, and a part of the directory may not know of its end yet.
+    const seenEverywhere = after(active.since, settling)
+    return seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'made-permanent', grant: active }
   }
   const ending = grants.find(grant => grant.status === 'ending')
   if (ending) {
