@@ -83,11 +83,11 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
       return line(
         'whoever asked by it may come under ',
         saidStrong(what.other),
-        ' instead, which is decided in another way.',
+        ' instead, which is decided or reviewed in another way.',
       )
     case 'no-authority-any-more':
       return line(
-        'May be asked for now, because nobody decides or administers by it any more: ',
+        'No longer kept apart as something by which people decide or administer, so that it may be asked for now: ',
         ...names(what.ids),
         '.',
       )

@@ -1,37 +1,58 @@
 import { type AccessFlow, bestFirst, isAutomatic, matchesPattern, type ResourceSelector } from '../access-flow.ts'
+import { type BreakGlass, breakGlassOf } from '../break-glass.ts'
+import { longestFirst } from '../break-glass-path.ts'
 import type { Policy } from '../policy.ts'
 import { narrows, type PolicyChange } from './change.ts'
-import { givesNoMore, opensNoLess } from './flow-changes.ts'
+import { entryGivesNoMore, givesNoMore, opensNoLess } from './flow-changes.ts'
 import { mayMeet } from './people-changes.ts'
 
 /** What an id is called, where that is known. */
 export type Called = Readonly<Record<string, string>>
 
+/** The ways of one kind in two versions of the file: of those that are open to somebody one counts. */
+interface Ways<W extends AccessFlow> {
+  readonly before: readonly W[]
+  readonly after: readonly W[]
+  readonly inOrder: (ways: readonly W[]) => readonly W[]
+  readonly givesNoMore: (other: W, way: W) => boolean
+}
+
 /**
  * Of several flows that are open to somebody one counts. One that is taken away, or that counts less than it did, leaves its
  * requesters to another one, which may be decided by fewer, or by nobody: then less of the one is more. Only where the other
- * gives no more is it not told.
+ * gives no more is it not told. The same holds of the entries for emergencies, of which another may be told to fewer.
  */
 export function leftToAnother(before: Policy, after: Policy, called: Called): readonly PolicyChange[] {
-  return before.flows.flatMap(flow => {
-    const now = after.flows.find(({ name }) => name === flow.name)
-    return after.flows.flatMap((other): readonly PolicyChange[] => {
-      const was = before.flows.find(({ name }) => name === other.name)
+  const flows = { before: before.flows, after: after.flows, inOrder: bestFirst, givesNoMore }
+  const entries: Ways<BreakGlass> = {
+    before: breakGlassOf(before),
+    after: breakGlassOf(after),
+    inOrder: longestFirst,
+    givesNoMore: entryGivesNoMore,
+  }
+  return [...leftBehind(flows, called), ...leftBehind(entries, called)]
+}
+
+function leftBehind<W extends AccessFlow>(ways: Ways<W>, called: Called): readonly PolicyChange[] {
+  const { before, after } = ways
+  const comesFirst = (way: W, other: W, among: readonly W[]): boolean =>
+    ways.inOrder(among.filter(one => one === way || one === other))[0] === way
+  return before.flatMap(flow => {
+    const now = after.find(({ name }) => name === flow.name)
+    return after.flatMap((other): readonly PolicyChange[] => {
+      const was = before.find(({ name }) => name === other.name)
       // What a new flow opens is told by itself; what the other one opened before this one, it opened anyhow.
-      if (!was || other.name === flow.name || !comesFirst(flow, was, before.flows)) return []
+      if (!was || other.name === flow.name || !comesFirst(flow, was, before)) return []
       if (!mayMeet(flow.requesters, other.requesters) || !mayOpenTheSame(flow, other, called)) return []
       // Where people decide no rule does; one that comes to ask people counts wherever the first does not reach.
       const comesIn = isAutomatic(was) && !isAutomatic(other) && !isAutomatic(flow)
-      const stays = !comesIn && now && opensNoLess(now, flow) && comesFirst(now, other, after.flows)
-      if (stays || givesNoMore(other, flow)) return []
+      const stays = !comesIn && now && opensNoLess(now, flow) && comesFirst(now, other, after)
+      if (stays || ways.givesNoMore(other, flow)) return []
       const what = { kind: 'another-may-count', other: other.name } as const
       return [{ ...narrows(what), where: { kind: 'flow', name: flow.name }, effect: 'widens' }]
     })
   })
 }
-
-const comesFirst = (flow: AccessFlow, other: AccessFlow, inOrderOf: readonly AccessFlow[]): boolean =>
-  bestFirst(inOrderOf.filter(one => one === flow || one === other))[0] === flow
 
 const mayOpenTheSame = (a: AccessFlow, b: AccessFlow, called: Called): boolean =>
   a.resources.some(one => b.resources.some(other => selectorsMeet(one, other, called)))

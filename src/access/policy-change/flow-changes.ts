@@ -174,11 +174,17 @@ function whoKnows(before: BreakGlass['breakGlass'], after: BreakGlass['breakGlas
 }
 
 /** Whoever asks by `other` in the place of `flow` gets no more by it, and no more easily: whom it is open to plays no part. */
-export function givesNoMore(other: AccessFlow, flow: AccessFlow): boolean {
-  const ends = [...other.resources, ...flow.resources].map(({ secondEnd }) => secondEnd)
+export const givesNoMore = (other: AccessFlow, flow: AccessFlow): boolean => isNoMore(other, flow, flowChanges)
+
+/** The same in an emergency: whoever is told and reviews plays a part too. */
+export const entryGivesNoMore = (other: BreakGlass, entry: BreakGlass): boolean =>
+  isNoMore(other, entry, breakGlassChanges)
+
+function isNoMore<W extends AccessFlow>(other: W, way: W, changes: (before: W, after: W) => readonly Found[]): boolean {
+  const ends = [...other.resources, ...way.resources].map(({ secondEnd }) => secondEnd)
   if (new Set(ends).size > 1) return false
-  const like = { ...other, name: flow.name, requesters: flow.requesters, resources: flow.resources }
-  return flowChanges(flow, like).every(({ effect }) => effect !== 'widens')
+  const like = { ...other, name: way.name, requesters: way.requesters, resources: way.resources }
+  return changes(way, like).every(({ effect }) => effect !== 'widens')
 }
 
 /** They say what somebody gets, and not to whom or when a flow is open, nor how far ahead it may be asked by it. */
@@ -192,12 +198,14 @@ const sayNothingOfWhom = [
   'stepUp',
   'revokeSessions',
   'notify',
-] as const satisfies readonly (keyof AccessFlow)[]
+  'breakGlass',
+] as const satisfies readonly (keyof BreakGlass)[]
 
 /** Whether everything that was open by it before still is, to everybody to whom it was, at every time. */
 export function opensNoLess(after: AccessFlow, before: AccessFlow): boolean {
   const open = { requesters: before.requesters, resources: before.resources, hours: after.hours }
-  const rest = Object.fromEntries(sayNothingOfWhom.map(key => [key, after[key]]))
+  const said: Readonly<Partial<Record<(typeof sayNothingOfWhom)[number], unknown>>> = after
+  const rest = Object.fromEntries(sayNothingOfWhom.map(key => [key, said[key]]))
   const wasOpen = { ...before, ...rest, ...open } as AccessFlow
   return (
     keyed('', ofFlow, after, wasOpen).every(({ effect }) => effect !== 'widens') && isWithin(before.hours, after.hours)

@@ -277,6 +277,33 @@ describe('a group that confers authority', () => {
     const widening = policyChanges(before, after).filter(({ effect }) => effect === 'widens')
     expect(widening.map(({ what }) => what)).toEqual([{ kind: 'resources-added', resources: [accepted] }])
   })
+  it('is more where nothing accepts it any more, and another flow takes in what it kept to itself', () => {
+    const accepted = { ...named('db'), acceptsAuthority: true } as const
+    const taking = (resource: AccessFlow['resources'][0]): AccessFlow => ({
+      ...flow,
+      name: flowName('Sales'),
+      requesters: { everyone: false, groups: [], users: [personId('ben')] },
+      resources: [resource],
+    })
+    const forAna = { everyone: false, groups: [], users: [ana] } as const
+    const handedOut = (resource: AccessFlow['resources'][0]) =>
+      policyChanges(
+        withFlows({ ...flow, requesters: forAna, resources: [accepted] }, taking(resource)),
+        withFlows(taking(resource)),
+        { db: 'jit-prod-db' },
+      ).flatMap(({ what, effect }) => (what.kind === 'no-authority-any-more' ? [[effect, ...what.ids]] : []))
+    const pattern = { kind: 'matching', integration: contoso, type: 'group' } as const
+    expect(handedOut({ ...pattern, pattern: 'jit-*' })).toEqual([['widens', 'db']])
+    expect(handedOut(named('db'))).toEqual([['widens', 'db']])
+    const bundle = {
+      kind: 'bundle',
+      bundle: 'Kit' as never,
+      entitlements: [{ integration: contoso, resource: resourceId('db') }],
+    } as const
+    expect(handedOut(bundle)).toEqual([['widens', 'db']])
+    expect(handedOut({ ...pattern, pattern: 'x-*' })).toEqual([])
+    expect(handedOut(accepted)).toEqual([])
+  })
 })
 
 describe('a group that confers no authority any more', () => {
@@ -389,5 +416,25 @@ describe('a changed entry for emergencies', () => {
   })
   it('is the same with its keys in another order', () => {
     expect(effects(before, withEntry({ breakGlass: { reviewers, tell } }))).toEqual([])
+  })
+  it('widens access where less of it leaves those it was open to to another entry, that fewer are told of', () => {
+    const quieter: BreakGlass = {
+      ...entry,
+      name: flowName('Day shift'),
+      duration: quarter,
+      breakGlass: { tell: [{ kind: 'owner' }], reviewers: [{ kind: 'manager' }] },
+    }
+    const inFile = (...entries: readonly [BreakGlass, ...BreakGlass[]]): Policy => ({
+      ...policy,
+      hash: policyHash(`entries-${entries.length}`),
+      breakGlass: entries,
+    })
+    expect(leads(inFile(entry, quieter), inFile(quieter))).toEqual(['Day shift'])
+    const shortest = { default: minutes(10), max: minutes(10) }
+    expect(leads(inFile(entry, quieter), inFile({ ...entry, duration: shortest }, quieter))).toEqual(['Day shift'])
+    expect(leads(inFile(entry, quieter), inFile({ ...entry, ...openTo([]) }, quieter))).toEqual(['Day shift'])
+    expect(leads(inFile(entry, quieter), inFile(entry))).toEqual([])
+    const same: BreakGlass = { ...entry, name: flowName('Day shift'), duration: quarter }
+    expect(leads(inFile(entry, same), inFile(same))).toEqual([])
   })
 })
