@@ -247,6 +247,26 @@ describe('Privileged Identity Management', () => {
     expect(await provider().revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'removed' })
   })
 
+  it('is asked to end what is held for good in no group that was never seen under it, though its list shows who is in that', async () => {
+    world.entra.truth.addMember('jit-warehouse-admin', 'Ana Moreno')
+    const groupId = world.entra.truth.group('jit-warehouse-admin').id
+    const listed = {
+      groupId,
+      principalId: world.ana,
+      accessId: 'member',
+      assignmentType: 'assigned',
+      endDateTime: null,
+    }
+    const shows = { method: 'GET', path: /assignmentScheduleInstances/, kind: 'status', status: 200 } as const
+    for (let time = 0; time < 2; time++) world.entra.faults.next({ ...shows, body: { value: [listed] } })
+    const ending = asked(60, { evenForGood: true })
+    expect(await provider().keepUntil(world.fresh, world.ana, ending)).toEqual({ kind: 'none', why: 'not-prepared' })
+    expect(requests()).toEqual([])
+    world.entra.faults.next({ ...shows, body: { value: [listed] } })
+    await provider().keepUntil(world.fresh, world.ana, { ...ending, mayPrepare: true })
+    expect(requests().map(({ body }) => body)).toMatchObject([{ action: 'adminUpdate' }])
+  })
+
   it('is seen to be permanent, or activated, also by an app that takes back and may not read of it itself', async () => {
     const { entra, clock } = world
     const credential = credentialOf('e0000000-0000-4000-8000-000000000004', 'ending-secret')

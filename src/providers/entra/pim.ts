@@ -91,7 +91,12 @@ export class TimedAssignments {
         retry: 'later',
       })
     }
-    if (held.end === null && ending.evenForGood) return this.#limit(place, person, ending)
+    if (held.end === null && ending.evenForGood) {
+      // Whoever is listed for good proves nothing of it, and the first request brings it there for ever.
+      if ('group' in place && !ending.mayPrepare && !(await this.#isPrepared(place.group)))
+        return { kind: 'none', why: 'not-prepared' }
+      return this.#limit(place, person, ending)
+    }
     if (held.end === null) return { kind: 'none', why: 'held-without-end' }
     if (held.end >= ending.until) return { kind: 'held', until: held.end }
     try {
