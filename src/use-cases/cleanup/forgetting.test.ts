@@ -96,6 +96,14 @@ describe('somebody who has had no access for so many days', () => {
     ['answers for the integration', () => world.directory.join(world.itOwners, world.ana.id)],
     ['reads the audit', () => inForce({ auditors: people([], [world.ana.id]) })],
     [
+      'is listed by the directory as an owner, where the file takes those for owners',
+      async () => {
+        const [integration] = world.policy.integrations
+        await inForce({ integrations: [{ ...integration, ownerSources: ['tags', 'listed-owners'] }] })
+        world.directory.own(world.readers, world.ana.id)
+      },
+    ],
+    [
       'manages somebody whose flow asks their manager',
       async () => {
         world.directory.addPerson('Mia', { manager: world.ana.id })

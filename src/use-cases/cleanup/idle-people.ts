@@ -1,6 +1,7 @@
 import { fewestCleanupDays, type Idle, toldBefore } from '../../access/cleanup.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
+import { askedOnce } from '../asked-once.ts'
 import type { Ports } from '../ports.ts'
 import { isNamed } from './is-named.ts'
 
@@ -20,11 +21,13 @@ export async function idlePeople(
   const days = fewestCleanupDays(policy.integrations)
   if (days === null) return []
   const before = new Date(ports.clock.now().getTime() - (days - toldBefore.most) * day)
+  // Of a thousand people it is asked once who owns what.
+  const reading = { ...ports, directory: askedOnce(ports.directory) }
   const found: Idle[] = []
   let after: PersonId | null = null
   for (;;) {
     const page: readonly Idle[] = await ports.store.idlePeople(before, after, pageSize)
-    for (const idle of page.filter(which)) if (!(await isStillNeeded(ports, policy, idle.person))) found.push(idle)
+    for (const idle of page.filter(which)) if (!(await isStillNeeded(reading, policy, idle.person))) found.push(idle)
     after = page.at(-1)?.person ?? null
     if (page.length < pageSize) return found
   }

@@ -1,14 +1,15 @@
-import { stagesOf, tiersOf } from '../../access/access-flow.ts'
-import { breakGlassOf } from '../../access/break-glass.ts'
+import { reaches, stagesOf, tiersOf } from '../../access/access-flow.ts'
+import { breakGlassOf, waysOf } from '../../access/break-glass.ts'
 import type { People } from '../../access/catalog.ts'
-import { type Policy, peopleWithAuthority } from '../../access/policy.ts'
+import { ownerSourcesOf, type Policy, peopleWithAuthority } from '../../access/policy.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
+import { withSettings } from '../offers.ts'
 import { peopleBehind } from '../people-behind.ts'
 import type { Ports } from '../ports.ts'
 
 /**
  * Whether somebody has something to do with Doorbell besides what they were given: who decides, administers or reads all; whom a word
- * outside of the file makes an owner; who may break the glass, or is told of it; whose reports ask by a flow that asks their manager.
+ * outside of the file makes an owner, or the directory by its own list; who may break the glass, or is told of it; whose reports ask by a flow that asks their manager.
  * They would miss their card, or have to link in the middle of the night.
  * @throws Fault when the directory cannot be asked.
  */
@@ -26,7 +27,25 @@ export async function isNamed(
   const { groups, users } = await peopleBehind(ports, named)
   if (users.includes(person)) return true
   if (groups.length > 0 && (await ports.directory.groupsAmong(person, groups)).size > 0) return true
-  return asksManagers(policy) && (await ports.directory.reports(person)).length > 0
+  if (asksManagers(policy) && (await ports.directory.reports(person)).length > 0) return true
+  return isListedOwner(ports, policy, person)
+}
+
+/** Of something that can be had by the file, where it takes the directory's own owners for those who decide. */
+async function isListedOwner(
+  { directory, store }: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  person: PersonId,
+): Promise<boolean> {
+  for (const integration of policy.integrations) {
+    if (!ownerSourcesOf(integration).includes('listed-owners')) continue
+    for (const known of await store.inventory.resources(integration.name)) {
+      const { group, ...resource } = withSettings(known, policy)
+      if (!group || !waysOf(policy).some(way => reaches(way, { ...resource, group, ungrantable: null }))) continue
+      if ((await directory.ownersOf(group)).some(({ id }) => id === person)) return true
+    }
+  }
+  return false
 }
 
 const allOf = (some: readonly People[]): Required<People> => ({
