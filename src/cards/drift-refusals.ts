@@ -39,7 +39,7 @@ export const driftRefusals: Sentences<
     ),
   'last-holder': () =>
     line(
-      'Nobody else holds it, and it gives control over the whole tenant: taking it away could lock everybody out. Give it to somebody else in the directory first, or keep it.',
+      'Nobody else holds it for longer than Doorbell gave it, and it gives control over the whole tenant: taking it away could lock everybody out. Give it to somebody else in the directory first, or keep it.',
     ),
   'time-is-up': () => line('There is nothing left to give back: its time is up.'),
 }

@@ -151,6 +151,18 @@ describe('somebody who was added by hand', () => {
     await world.wind(1)
     expect(world.holds(world.readers, world.ben.id)).toBe(false)
   })
+  it('of what gives control over the tenant is not undone where all others have it from Doorbell, which takes it from them', async () => {
+    await asks(1)
+    const [contoso] = world.policy.integrations
+    const { resource } = world.directory.entitlement(world.readers)
+    const integrations = [{ ...contoso, tierZero: [resource] }] as const
+    await world.force({ ...world.policy, hash: policyHash('tier-zero'), integrations })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('could lock everybody out')
+    await world.wind(65)
+    expect([world.ana, world.ben].map(({ id }) => world.holds(world.readers, id))).toEqual([false, true])
+  })
   it('of what gives control over the tenant is undone where a group holds it whose members can sign in, and not where nobody in it can', async () => {
     const [contoso] = world.policy.integrations
     const { resource } = world.directory.entitlement(world.readers)

@@ -24,10 +24,14 @@ export async function isLastHolder(ports: Asked, policy: Policy, drift: Drift): 
   return !((await isHeldByAnother(ports, drift)) || (await isHeldThroughGroups(ports, drift)))
 }
 
-/** A disabled account holds it and can do nothing with it. */
-async function isHeldByAnother({ changes, directory }: Asked, { entitlement, person }: Drift): Promise<boolean> {
+/** A disabled account holds it and can do nothing with it; what Doorbell gave, it takes. */
+async function isHeldByAnother({ store, changes, directory }: Asked, drift: Drift): Promise<boolean> {
+  const { entitlement, person } = drift
+  const live = await store.history.liveOn(entitlement)
+  const ours = new Set(live.flatMap(({ status, terms }) => (status === 'scheduled' ? [] : [terms.beneficiary])))
   for await (const { people } of changes.holders([entitlement]))
-    for (const other of people) if (other !== person && (await directory.person(other))?.enabled) return true
+    for (const other of people)
+      if (other !== person && !ours.has(other) && (await directory.person(other))?.enabled) return true
   return false
 }
 
