@@ -116,6 +116,29 @@ describe('a directory role', () => {
     expect(last(world.answersTo(ines.id))).toMatch(/Ana[\s\S]*Not from Doorbell \(1\)[\s\S]*Ben/)
   })
 
+  it('that cannot be read keeps nobody from finding what somebody did by hand to a group, and is looked at again later', async () => {
+    const { entitlements, ana, ben, directory, ids, named } = world
+    const group = directory.entitlement(world.readers)
+    const flow = { ...world.open(entitlements.wifi), resources: [named(entitlements.wifi), named(group)] } as const
+    await world.force(flow, [entitlements.wifi])
+    await world.wind(3)
+    const { changes } = directory
+    const holders = changes.holders.bind(changes)
+    changes.holders = entitlements => {
+      if (entitlements.some(({ resource }) => !changes.tellsOf(resource)))
+        throw new Fault('graph.forbidden', 'Not allowed.', { retry: 'never' })
+      return holders(entitlements)
+    }
+    directory.join(world.readers, ana.id)
+    directory.roles.assign(ids.wifi, ben.id)
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    const found = async () => (await world.store.openDrifts()).map(({ person }) => person)
+    expect(await found()).toEqual([ana.id])
+    changes.holders = holders
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    expect(await found()).toEqual([ana.id, ben.id])
+  })
+
   it('renamed keeps its holder and its end, and the cards call it what it is called now', async () => {
     const { entitlements, ana, ines, directory, ids } = world
     await world.force(world.open(entitlements.wifi), [entitlements.wifi])

@@ -91,6 +91,21 @@ describe('an end that the directory holds besides', () => {
     expect(world.audit()).toContain('drift.undone')
   })
 
+  it('that somebody has made permanent is found though of something else the directory tells nothing', async () => {
+    await granted()
+    await world.types(world.ana.id, 'request jit-untagged for 2h because INC-7')
+    await world.presses(world.ines.id, 'Approve')
+    const { directory, untagged } = world
+    const endsHeld = directory.endsHeld.bind(directory)
+    directory.endsHeld = async of => {
+      if (of.resource === resource()) throw new Fault('graph.unclear', 'No.', { retry: 'never' })
+      return endsHeld(of)
+    }
+    directory.endings.makePermanent(directory.entitlement(untagged).resource, world.ana.id)
+    await world.wind(3)
+    expect(world.audit()).toContain('drift.found')
+  })
+
   it('that somebody has made permanent is found out by an extension too, which could move nothing', async () => {
     await granted()
     await world.wind(110)

@@ -3,7 +3,8 @@ import { isThere } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { after, minutes, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
-import type { Touched } from '../../ports/changes.ts'
+import type { Holders, Touched } from '../../ports/changes.ts'
+import { Fault } from '../../ports/fault.ts'
 import type { Ports } from '../ports.ts'
 import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
@@ -35,10 +36,11 @@ export async function readChanges(ports: Ports): Promise<void> {
   }
   take(told ? await looksFor(ports, policy, known, told.touched) : [])
   const watched = await ports.store.watchedResources()
-  const untold = [...known.values()].filter(
-    ({ resource }) => told === null || !ports.changes.tellsOf(resource) || !watched.has(resource),
-  )
+  const tellsOf = ({ resource }: Entitlement) => ports.changes.tellsOf(resource)
+  const untold = [...known.values()].filter(one => tellsOf(one) && (told === null || !watched.has(one.resource)))
   for await (const { of, people } of ports.changes.holders(untold)) take(await lookAtAll(ports, of, people))
+  const neverTold = [...known.values()].filter(one => !tellsOf(one))
+  for await (const { of, people } of readable(ports, neverTold)) take(await lookAtAll(ports, of, people))
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {
     for (const look of looks.values()) await tx.schedule(...look)
@@ -47,6 +49,20 @@ export async function readChanges(ports: Ports): Promise<void> {
   if (looks.size > 0) ports.log.info('drift.looked', { touched: told?.touched.length ?? null, looks: looks.size })
   await readDeeds(ports)
   await askAgain(ports)
+}
+
+/** Read as a whole every time, so that one that cannot be read now is passed over until the next, and holds up nothing that is told. */
+async function* readable(
+  { changes, log }: Pick<Ports, 'changes' | 'log'>,
+  entitlements: readonly Entitlement[],
+): AsyncGenerator<Holders> {
+  for (const one of entitlements)
+    try {
+      yield* changes.holders([one])
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      log.warn('drift.unread', { resource: one.resource, code: fault.code })
+    }
 }
 
 /** What was touched and is not at once explained by what was given, taken, or known to stand. */
