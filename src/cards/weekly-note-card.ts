@@ -16,6 +16,7 @@ export interface WeeklyNote {
   readonly sources: readonly OwnerSource[]
   /** Whom Doorbell is about to forget, and when (ISO). */
   readonly leaving: readonly { readonly person: PersonId; readonly on: string }[]
+  /** Who stays until a later note names them. */
   readonly moreLeaving: number
 }
 
@@ -44,8 +45,8 @@ export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
   }
 }
 
-function headlineOf({ integration, ownerless, moreOwnerless, leaving, moreLeaving }: WeeklyNote): Line {
-  const [resources, people] = [ownerless.length + moreOwnerless, leaving.length + moreLeaving]
+function headlineOf({ integration, ownerless, moreOwnerless, leaving }: WeeklyNote): Line {
+  const [resources, people] = [ownerless.length + moreOwnerless, leaving.length]
   const parts = [
     ...(resources > 0
       ? [`${resources === 1 ? 'one resource has' : `${resources} resources have`} no owner who can decide`]
@@ -86,8 +87,14 @@ function whereText(sources: readonly OwnerSource[], name = '<name>'): Line {
 }
 
 function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names): readonly Block[] {
-  const lines = leaving.map(({ person, on }) => line('• ', saidStrong(names(person)), ', on ', when(new Date(on)), '.'))
-  const more = moreLeaving > 0 ? [line(`• and ${moreLeaving} more.`)] : []
+  const [first, others] = [leaving.slice(0, mostButtons), leaving.slice(mostButtons)]
+  const lines = first.map(({ person, on }) => line('• ', saidStrong(names(person)), ', on ', when(new Date(on)), '.'))
+  const also = others.length > 0 ? [alsoText(others, names)] : []
+  const later =
+    moreLeaving > 0
+      ? [line(`• ${moreLeaving} more are to be forgotten some day, and not before a later note names them.`)]
+      : []
+  const more = [...also, ...later]
   return [
     ...[...lines, ...more].map((content): Block => ({ kind: 'line', line: content })),
     {
@@ -98,8 +105,17 @@ function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names):
         '.',
       ),
     },
-    { kind: 'buttons', buttons: leaving.map(({ person }) => keepButton(person, names(person))) },
+    { kind: 'buttons', buttons: first.map(({ person }) => keepButton(person, names(person))) },
   ]
+}
+
+/** So many have a line and a button of their own. */
+const mostButtons = 10
+
+function alsoText(others: WeeklyNote['leaving'], names: Names): Line {
+  const earliest = Math.min(...others.map(({ on }) => new Date(on).getTime()))
+  const called = others.map(({ person }) => names(person)).join(', ')
+  return line('• Not before ', when(new Date(earliest)), ' also ', said(called), '.')
 }
 
 const keepButton = (person: PersonId, name: string): Button => ({

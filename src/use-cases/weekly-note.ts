@@ -14,7 +14,8 @@ import { writeToPerson } from './write-to-person.ts'
 
 /** So many are told by name. */
 const mostResources = 20
-const mostPeople = 10
+/** Who is not named in this note is in a later one: nobody is forgotten whom no note named. */
+const mostPeople = 70
 /** What is still as it was is told again after so many weeks: not so often that nobody reads it, nor so seldom that it is forgotten. */
 const toldAgainAfter = 4
 
@@ -55,7 +56,8 @@ export async function weeklyNote(ports: Ports): Promise<void> {
     // Another replica was faster.
     if (told !== written) return
     await tx.noteTold(key, JSON.stringify({ week, ownerless } satisfies Told))
-    for (const { person } of leaving) await tx.saveCleanup({ person, standing: 'announced', at: now })
+    for (const person of new Set(notes.flatMap(note => note.leaving.map(one => one.person))))
+      await tx.saveCleanup({ person, standing: 'announced', at: now })
     for (const note of notes)
       await tx.schedule({ type: 'weekly-note', ...note }, slotOf(note, `weekly-note:${note.integration}`, now))
   })

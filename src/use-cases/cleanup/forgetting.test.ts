@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
-import { minutes, policyHash } from '../../access/vocabulary.ts'
+import { minutes, personId, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { weeklyNote } from '../weekly-note.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { isNamed } from './is-named.ts'
 
@@ -130,6 +131,23 @@ describe('somebody who has had no access for so many days', () => {
     expect(await isNamed(world.ports, world.policy, world.ana.id)).toBe(false)
     await becomes()
     expect(await isNamed(world.ports, world.policy, world.ana.id)).toBe(true)
+  })
+
+  it('is named before, however many there are: who is not named stays until a later note names them', async () => {
+    await world.wind(day)
+    const at = new Date(world.clock.at.getTime() - 60 * day * 60_000)
+    const many = Array.from({ length: 90 }, (_, n) => personId(`gone-${String(n).padStart(2, '0')}`))
+    const idle = many.map(person => ({ person, last: [{ integration: world.contoso, at }] as const }))
+    const store = Object.assign(Object.create(world.store), { idlePeople: async () => idle })
+    world.clock.at = new Date(world.clock.at.getTime() + 7 * day * 60_000)
+    await weeklyNote({ ...world.ports, store })
+    await world.settle()
+    const [note] = notes()
+    const announced = []
+    for (const person of many) if (await world.store.cleanupOf(person)) announced.push(person)
+    expect(announced.length).toBeGreaterThan(50)
+    expect(many.filter(person => note?.includes(person))).toEqual(announced)
+    expect(note).toContain(`${90 - announced.length} more`)
   })
 
   it('is not told of, and not forgotten, who has come to be somebody who decides', async () => {
