@@ -100,12 +100,9 @@ const withAskingAhead = (file: string): string => `${file}  - name: Planned work
         - { from: [owner], needed: 1 }
 `
 
-/** Its own secret is to be renewed, whoever has not had access for a month is forgotten, and no group is ever brought under Privileged Identity Management for good. */
+/** The cloud by its name, and no group is ever brought under Privileged Identity Management for good. */
 const withLimitsOfItsOwn = (file: string): string =>
-  file.replace(
-    '    protected:',
-    '    cloud: global\n    credentialRotationDays: 90\n    userCleanupDays: 30\n    pim: { onboardGroups: false }\n    protected:',
-  )
+  file.replace('    protected:', '    cloud: global\n    pim: { onboardGroups: false }\n    protected:')
 
 /**
  * What else a file can say: given at once by a rule, for everybody but some; within office hours, and ended with them; asked by leads for
@@ -156,6 +153,20 @@ const withEverythingElse = (file: string): string => `${file}  - name: Status pa
       reason: { approve: required, deny: required }
 `
 
+/** What was decided about the databases, in the channel of the requests once a week. */
+const withReport = (file: string): string =>
+  file.replace(
+    /^flows:$/m,
+    `reports:
+  - name: Weekly decisions
+    report: decisions
+    of: { integration: Contoso, type: group, name: jit-prod-db-readers }
+    last: 7d
+    every: { days: [mon], at: "08:00", zone: Europe/Berlin }
+    to: { slack: ${channelOfRequests} }
+flows:`,
+  )
+
 /** Requests of the first flow are shown in a channel besides. */
 const withChannel = (file: string): string =>
   file.replace(
@@ -175,13 +186,14 @@ export const accessFileToTry = [
   withTwoEnds,
   withLimitsOfItsOwn,
   withBundle,
+  withReport,
   withTierZero,
   withAskingAhead,
   withEverythingElse,
 ].reduce((file, more) => more(file), sandboxAccessFile)
 
 /** The same with a channel in each chat. */
-export const accessFileForBothChats = accessFileToTry.replace(
+export const accessFileForBothChats = accessFileToTry.replaceAll(
   `{ slack: ${channelOfRequests} }`,
   `{ slack: ${channelOfRequests}, teams: "${teamsChannelOfRequests}" }`,
 )
