@@ -78,10 +78,17 @@ function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | 
 
 /** The directory's own end moves first: should the extension come to nothing then, it is only later than it had to be. */
 async function keptInStep({ provider, clock }: Ports, grant: Grant): Promise<SecondEnd | null> {
-  if (grant.status !== 'active' || directoryEnd(grant.terms) === null) return null
+  if (grant.status !== 'active') return null
+  const known = directoryEnd(grant.terms) !== null
+  if (!known && !perhapsArranged(grant)) return null
   const { id, entitlement, beneficiary } = grant.terms
-  return provider.keepUntil(entitlement, beneficiary, {
+  const kept = await provider.keepUntil(entitlement, beneficiary, {
     ...{ required: false, mayPrepare: false, reference: id },
     ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace },
   })
+  return known || kept.kind === 'held' ? kept : null
 }
+
+/** Of what was adopted: it was asked for an end, and where every answer was lost it may hold one that nobody knows of. */
+const perhapsArranged = ({ prior, terms }: Extract<Grant, { status: 'active' }>): boolean =>
+  prior === 'adopted' && terms.secondEnd?.kind === 'none' && terms.secondEnd.why === 'held-without-end'

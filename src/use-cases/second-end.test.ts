@@ -209,6 +209,25 @@ describe('an end that the directory holds besides', () => {
       await world.wind(300)
       expect(held()).toBe(false)
     })
+    it('moves with an extension where it is there all the same, though every answer to who asked for it was lost', async () => {
+      const lost = new Fault('graph.timeout', 'No answer.', { retry: 'later', result: 'unknown' })
+      const { directory } = world
+      const keepUntil = directory.keepUntil.bind(directory)
+      directory.keepUntil = async (...asked) => {
+        await keepUntil(...asked)
+        throw lost
+      }
+      await adopted()
+      for (let minute = 0; minute < 10; minute++) await world.wind(1)
+      expect(cards()).toContain("Ended by Doorbell's timer alone: it was held already")
+      directory.keepUntil = keepUntil
+      await world.wind(40)
+      await world.presses(world.ana.id, 'Extend')
+      expect(detailsOf('grant.extended')).toMatchObject({ directoryEndsAt: '2026-11-20T13:05:00.000Z' })
+      passesWithoutDoorbell(30)
+      await world.settle()
+      expect(held()).toBe(true)
+    })
     it('is asked for of nobody where the access file wants none', async () => {
       await granted()
       await force({})
