@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow, ResourceSelector } from '../access/access-flow.ts'
 import { flowName, type GroupId, policyHash } from '../access/vocabulary.ts'
-import { aWorld, type World } from './world.test-support.ts'
+import { aWorld, people, type World } from './world.test-support.ts'
 
 let world: World
 let shift: GroupId
@@ -60,6 +60,32 @@ describe('a group that confers authority in Doorbell', () => {
     await world.wind(6)
     expect(world.titlesOf(world.ines.id)).toContain('New to ask for')
     expect(world.titlesOf(world.ana.id)).toEqual(before)
+  })
+
+  it('lets nobody decide who has it from Doorbell and is among those who do anyhow, for as long as it lasts', async () => {
+    await open(named(shift))
+    await asks('jit-night-shift', world.olga)
+    await world.presses(world.ines.id, 'Approve')
+    await asks('jit-prod-db-readers')
+    expect(askedToDecide(world.olga)).toEqual([])
+    await world.wind(125)
+    await world.types(world.olga.id, 'approvals')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('jit-prod-db-readers')
+  })
+
+  it('hands on none of it: whoever has it from Doorbell stands in for nobody, and has no table of everything', async () => {
+    const approval = { ...world.flow.approval, delegates: { label: 'Shift', ...people([shift], []) } } as const
+    const besides: AccessFlow = { ...world.flow, name: flowName('Authority'), resources: [named(shift)] }
+    const flows = [{ ...world.flow, approval }, besides] as const
+    await world.force({ ...world.policy, auditors: people([shift], []), flows, hash: policyHash('stand-ins') })
+    await world.wind(6)
+    await asks('jit-night-shift')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(shift, world.ana.id)).toBe(true)
+    await world.types(world.olga.id, 'delegate ana@contoso.com until tomorrow')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('who may decide in your stead')
+    await world.types(world.ana.id, 'report requests')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('is for auditors and admins')
   })
 
   it('is not taken in by a pattern because another flow accepts it, nor given by a flow that does not say so', async () => {
