@@ -46,6 +46,17 @@ describe('the README', () => {
   })
 })
 
+describe('the commands in the README', () => {
+  const source = readFileSync(new URL('cli.ts', import.meta.url), 'utf8')
+  const groups = new Map(
+    [...source.matchAll(/const (\w+) = program\.command\('(\w+)'\)/g)].map(([, is, name]) => [is, name]),
+  )
+  const commands = [...source.matchAll(/(\w+)\s*\.command\('(\w+)'/g)]
+    .map(([, of, name]) => (of === 'program' ? `${name}` : `${groups.get(of)} ${name}`))
+    .filter(name => ![...groups.values()].includes(name))
+  it.each(commands)('have a word about %s', name => expect(page('README.md')).toContain(`\`doorbell ${name}`))
+})
+
 describe('the page about the states', () => {
   it.each([
     ['request', requestTransitions],
@@ -118,6 +129,16 @@ const errors = readdirSync(new URL('.', import.meta.url), { recursive: true, enc
 describe('the page about operating it', () => {
   it.each([...new Set(errors)].sort())('tells what to do about %s in the log', event =>
     expect(page('docs/operate.md')).toContain(`\`${event}\``),
+  )
+})
+
+describe('the hands of the worker', () => {
+  const worker = readFileSync(new URL('schedule/worker.ts', import.meta.url), 'utf8')
+  const hands = [...(/atOnce = \{([^}]+)\}/.exec(worker)?.[1] ?? '').matchAll(/(\w+): (\d+)/g)]
+  // What is brought at a chat's pace is not short of hands.
+  it.each(hands.map(([, part, count]) => [part, count]).filter(([part]) => part !== 'messages'))(
+    'are as many for %s as the runbook says: %s',
+    (part, count) => expect(page('docs/operate.md')).toContain(`\`${part}\` ${count}`),
   )
 })
 
