@@ -1,4 +1,5 @@
 import type { ReportKind } from '../../access/report.ts'
+import { sentenceCard } from '../answer-card.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, when } from '../card.ts'
 import { toType } from '../wording.ts'
 
@@ -83,6 +84,19 @@ export function roomReportCard(name: string, view: RoomReport): Card {
     ],
   }
 }
+
+/** After the card in the room, where the table that it speaks of cannot be posted. */
+export const roomWithoutTableCard = (name: string, permission: string): Card =>
+  sentenceCard(
+    line(
+      'The table of ',
+      saidStrong(name),
+      ' is not posted: Doorbell may not put files into this chat. Whoever runs Doorbell adds the permission ',
+      code(permission),
+      ' to its app and installs it anew.',
+    ),
+    'bad',
+  )
 
 const leftOut = ({ kind, rows, more }: Pick<ReportView, 'kind' | 'rows' | 'more'>): Block[] =>
   more

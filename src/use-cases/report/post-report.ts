@@ -3,7 +3,8 @@ import type { Resource } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { latestDue, type ReportPlan } from '../../access/report-plan.ts'
-import { reportTitles, roomReportCard } from '../../cards/report/report-card.ts'
+import type { Card } from '../../cards/card.ts'
+import { reportTitles, roomReportCard, roomWithoutTableCard } from '../../cards/report/report-card.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import { withSettings } from '../offers.ts'
@@ -59,17 +60,18 @@ export async function postReport(ports: Ports, { report: name, channel, part }: 
       title: `${plan.name}: ${reportTitles[plan.kind]}`,
       content,
     })
-    if (given !== undefined && typeof given !== 'string')
-      await record(ports, plan, channel, null, `lacks ${given.missing}`)
-    return
+    if (given === undefined || typeof given === 'string') return
+    await record(ports, plan, channel, null, `lacks ${given.missing}`)
+    return post(ports, plan, channel, roomWithoutTableCard(name, given.missing))
   }
   const inRoom = surface.postFileToChannel !== undefined
   const about = { kind: plan.kind, of: wanted.of?.name ?? null, since: wanted.since, rows, more }
+  return post(ports, plan, channel, roomReportCard(name, { ...about, inRoom, command: surface.command }))
+}
+
+async function post(ports: Ports, plan: ReportPlan, channel: Channel, card: Card): Promise<void> {
   try {
-    await surface.postToChannel(
-      channel.channel,
-      roomReportCard(plan.name, { ...about, inRoom, command: surface.command }),
-    )
+    await ports.surfaces.get(channel.surface)?.postToChannel(channel.channel, card)
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     await record(ports, plan, channel, null, 'refused')

@@ -189,6 +189,18 @@ describe('a report that the access file has shown in a room', () => {
     expect(cards()).toHaveLength(1)
     expect(world.chat.filesIn('C-audit')).toHaveLength(1)
   })
+  it('says in the room that its table does not follow where the chat takes no files from it', async () => {
+    world.chat.addChannel('C-audit')
+    world.chat.missingForFiles = 'files:write'
+    await shown()
+    await world.wind(62)
+    await world.wind(1)
+    expect(cards()).toEqual([
+      expect.stringContaining('Weekly requests'),
+      expect.stringMatching(/The table of Weekly requests is not posted[\s\S]*files:write/),
+    ])
+    expect(viewed().at(-1)).toMatchObject({ outcome: 'failed', reason: 'channel: lacks files:write' })
+  })
   it('is posted nowhere where others read along, and not what the file in force no longer says', async () => {
     world.chat.addChannel('C-audit', 'shared-outside')
     await shown()
