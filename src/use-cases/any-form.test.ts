@@ -208,6 +208,8 @@ async function live(story: readonly Step[]) {
       case 'policy':
         rules = step
         await force()
+        // What a form is held to while it is filled in was read a moment ago, and is read anew by then; what is sent is held to what is in force.
+        await world.wind(1)
         break
       case 'winds':
         await world.wind(step.minutes)
