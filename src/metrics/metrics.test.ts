@@ -161,11 +161,11 @@ describe('the figures of Doorbell', () => {
     const others = counted.filter(({ name }) => !name.startsWith(timings.call.name))
     const fresh = await lines()
     expect(others.filter(each => !begins(fresh, each))).toEqual([])
-    for (const service of ['graph', 'slack'])
+    for (const service of ['graph', 'slack', 'teams'])
       metrics.meter.called({ service, operation: 'GET /users/{id}', outcome: 'refused', seconds: 0.2 })
     const called = await lines()
     const failures = calls.filter(({ wanted }) => wanted.some(label => label.startsWith('outcome=')))
-    expect(failures).toHaveLength(4)
+    expect(failures).toHaveLength(6)
     expect(failures.filter(each => !begins(called, each))).toEqual([])
   })
 
