@@ -10,7 +10,7 @@ import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
 import { ownerCard } from '../owner-card.ts'
 import { policyCard } from '../policy-card.ts'
-import { reportCard, roomReportCard } from '../report/report-card.ts'
+import { reportCard, roomReportCard, roomWithoutTableCard } from '../report/report-card.ts'
 import { tagCard } from '../tag-card.ts'
 import { deliveriesCard } from '../webhook-card.ts'
 import { whyCard } from '../why-card.ts'
@@ -173,6 +173,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
     const card = roomReportCard('Weekly decisions', { ...report, inRoom, command: '/access' })
     return [`report in a room, ${inRoom ? 'with' : 'without'} its table`, card] as const
   }),
+  ['report in a room that takes no file', roomWithoutTableCard('Weekly decisions', 'files:write')],
   [
     'webhooks',
     deliveriesCard([

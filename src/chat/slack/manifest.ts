@@ -25,8 +25,9 @@ export const botScopes = {
   'users:read': 'telling members from guests, strangers and bots',
   'users:read.email': 'the confirmed address by which people are recognised, where that is switched on',
   'channels:read': 'making sure, before a card is shown in a channel, that it is not shared with another organisation',
-  'groups:read': 'the same for a private channel; neither is needed where no flow names a channel',
-  'files:write': 'giving a report as a file to whoever asked for one; without it reports are refused, and nothing else',
+  'groups:read': 'the same for a private channel; neither is needed where no flow and no report names a channel',
+  'files:write':
+    'giving a report as a file to whoever asked for one, or to its channel; without it reports come without their table, or not at all, and nothing else is missing',
 } as const
 
 /** The app's manifest: paste it under "Create an app" -> "From a manifest". */
