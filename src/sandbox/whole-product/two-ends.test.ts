@@ -238,6 +238,14 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
       await within(8, 'ines', new RegExp(`made permanent by hand[\\s\\S]*Ana Moreno, ${what}[\\s\\S]*by Max Admin`))
     wind(125)
     expect([holds(), truth.hasRole(berlin.role, 'Ana Moreno', berlin.unit)]).toEqual([true, true])
+
+    // Adopted: what was held for good ends from now on, in Entra too.
+    const permanent = new RegExp(`made permanent by hand[\\s\\S]*Ana Moreno, ${group}[\\s\\S]*Adopt`)
+    await as('ines').press(await seen(as('ines'), permanent), 'Adopt as timed')
+    await told(/Held without Doorbell, and given an end[\s\S]*The directory ends it too, at/)
+    expect(truth.pimEnd(group, 'Ana Moreno')?.getTime()).toBeGreaterThan(entra.pim.now().getTime() + 60 * 60_000)
+    wind(61)
+    await eventually('what was adopted has ended', async () => !holds())
   })
 
   it('says on the card what became of each answer of Privileged Identity Management, and does what it asks for', {
