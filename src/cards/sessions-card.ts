@@ -40,8 +40,9 @@ export function sessionLines({ sessions, terms }: Ended, names: Names): readonly
   }
 }
 
+/** Read by whoever had the access and by whoever gave it alike. */
 const offerText = line(
-  'Sign out everywhere ends all that they are signed in to, for this access and for everything else; they sign in again.',
+  'Sign out everywhere ends whatever this account is signed in to, for this access and for everything else, until it signs in again.',
 )
 
 /** For whoever may ask for it: a button where the access flow offers one, and where it was tried and failed. */

@@ -61,7 +61,7 @@ describe('what is signed in when access has ended', () => {
     const story = await ended('ana', 'jit-usage-reports')
     expect(signedInSince('ana')).toBeUndefined()
     const card = await cast.seen(story.owner, says(story, 'Verified gone at'), patience)
-    expect(story.owner.read(card).text).toMatch(/may live on for up to an hour or so[\s\S]*sign in again/)
+    expect(story.owner.read(card).text).toMatch(/may live on for up to an hour or so[\s\S]*until it signs in again/)
     await story.owner.press(card, 'Sign out everywhere')
     const done = await cast.seen(story.asker, says(story, 'Signed out everywhere at'), patience)
     expect(story.asker.read(done).text).toMatch(/as Ines .* asked\.[\s\S]*may go on with it for up to an hour/)
