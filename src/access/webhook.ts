@@ -25,6 +25,10 @@ export const wants = ({ events }: Pick<Webhook, 'events'>, action: AuditAction):
 
 const nounOf = (action: string): string => action.split('.')[0] ?? ''
 
+/** Whether whoever is told of these is told of all that this word means. */
+export const covers = (events: readonly string[], word: string): boolean =>
+  events.some(one => one === '*' || one === word || (word !== '*' && one === `${nounOf(word)}.*`))
+
 /** Whether a word of the file means any action at all. */
 export const meansSomething = (wanted: string, actions: readonly string[]): boolean =>
   wanted === '*' || actions.includes(wanted) || actions.some(action => `${nounOf(action)}.*` === wanted)

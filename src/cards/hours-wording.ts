@@ -10,7 +10,10 @@ const names: Readonly<Record<Hours['days'][number], string>> = {
   sun: 'Sun',
 }
 
-const clock = (minutes: number): string =>
+export const daysText = (days: Hours['days']): string => days.map(day => names[day]).join(', ')
+
+/** Minutes since midnight. */
+export const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 /** Both, where the flow ends with them what it gave. */
@@ -23,4 +26,4 @@ export const endsWithText = (hours: Hours): string =>
 
 /** "Mon, Tue, Fri from 07:00 to 19:00 (Europe/Berlin)": the file's own words, because the reader's clocks may be elsewhere. */
 export const hoursText = ({ days, from, to, zone }: Hours): string =>
-  `${days.map(day => names[day]).join(', ')} from ${clock(from)} to ${clock(to)} (${zone})`
+  `${daysText(days)} from ${clock(from)} to ${clock(to)} (${zone})`

@@ -10,6 +10,7 @@ import type {
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
 import { hoursRuleText } from './hours-wording.ts'
+import { everyText, receiverText, reportText, secretText, shownText, webhookText } from './told-outside-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** What an id is called where that is known; else the id itself. */
@@ -29,6 +30,10 @@ function placeText(where: ChangePlace): Line {
       return line('Integration ', saidStrong(where.name), ': ')
     case 'flow':
       return line('Flow ', saidStrong(where.name), ': ')
+    case 'webhook':
+      return line('Webhook ', saidStrong(where.name), ': ')
+    case 'report':
+      return line('Report ', saidStrong(where.name), ': ')
     default:
       return where satisfies never
   }
@@ -101,6 +106,26 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
       return line('The account ', said(what.account), ' is ', said(nameOf(what.person)), '.')
     case 'account-dropped':
       return line('The account ', said(what.account), ' is nobody’s by import any more.')
+    case 'webhook-added':
+      return line('is new: ', ...webhookText(what.webhook), '.')
+    case 'receiver':
+      return line('goes to ', said(receiverText(what.to)), ', and no longer to ', said(receiverText(what.from)), '.')
+    case 'told-of':
+      return line('told of ', ...names(what.from), ' until now, and then of ', ...names(what.to), '.')
+    case 'signed-with':
+      return line(
+        'signed with ',
+        said(secretText(what.from)),
+        ' until now, and then with ',
+        said(secretText(what.to)),
+        '.',
+      )
+    case 'report-added':
+      return line('is new: ', ...reportText(what.report, nameOf), '.')
+    case 'shows':
+      return line(...shownText(what.from, nameOf), ' until now, and then ', ...shownText(what.to, nameOf), '.')
+    case 'shown-at':
+      return line(`${everyText(what.from)} until now, and then ${everyText(what.to)}.`)
     case 'other':
       return line(`says something else under ${what.key}.`)
     default:
@@ -124,6 +149,7 @@ const lengths: Readonly<Record<LengthOf, string>> = {
   timeout: 'waits for an answer',
   extension: 'each extension',
   'later-start': 'may begin later by at most',
+  report: 'goes back by',
 }
 
 const lists: Readonly<Record<ListOf, string>> = {
@@ -133,6 +159,7 @@ const lists: Readonly<Record<ListOf, string>> = {
   'tier-zero': 'accepted as tier zero',
   'resource-types': 'kinds of resource',
   channels: 'shown in channels',
+  'private-addresses': 'may lead to addresses inside the network',
 }
 
 const fromTo = (from: string, to: string): string => `${from} until now, and then ${to}`

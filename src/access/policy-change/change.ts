@@ -1,6 +1,9 @@
 import type { ResourceSelector, SessionRule, Stage } from '../access-flow.ts'
 import type { Hours } from '../hours.ts'
+import type { ReportKind } from '../report.ts'
+import type { Every, ReportPlan } from '../report-plan.ts'
 import type { FlowName, IntegrationName, Minutes, PersonId, ResourceId } from '../vocabulary.ts'
+import type { SecretPlace, Webhook } from '../webhook.ts'
 
 /** Whether somebody gets more by it, or more easily. What is not provably less counts as more; `neither` gives nobody anything. */
 export type ChangeEffect = 'widens' | 'narrows' | 'neither'
@@ -16,6 +19,7 @@ export type ChangePlace =
   | { readonly kind: 'policy' }
   | { readonly kind: 'integration'; readonly name: IntegrationName }
   | { readonly kind: 'flow'; readonly name: FlowName }
+  | { readonly kind: 'webhook' | 'report'; readonly name: string }
 
 export type Changed =
   | { readonly kind: 'section-added' | 'section-removed' }
@@ -57,8 +61,24 @@ export type Changed =
   | { readonly kind: 'no-authority-any-more'; readonly ids: readonly string[] }
   | { readonly kind: 'two-people'; readonly needed: boolean }
   | { readonly kind: 'account-bound' | 'account-dropped'; readonly account: string; readonly person: PersonId }
+  | { readonly kind: 'webhook-added'; readonly webhook: Webhook }
+  /** Addresses as the file writes them. */
+  | { readonly kind: 'receiver'; readonly from: string; readonly to: string }
+  /** Words for actions of the audit. */
+  | { readonly kind: 'told-of'; readonly from: readonly string[]; readonly to: readonly string[] }
+  /** Where the secret is; what it is nobody is told. */
+  | { readonly kind: 'signed-with'; readonly from: SecretPlace; readonly to: SecretPlace }
+  | { readonly kind: 'report-added'; readonly report: ReportPlan }
+  | { readonly kind: 'shows'; readonly from: Shown; readonly to: Shown }
+  | { readonly kind: 'shown-at'; readonly from: Every; readonly to: Every }
   /** The key of the access file that says something else. */
   | { readonly kind: 'other'; readonly key: string }
+
+/** `of`: the one resource that it is about; `null`: everything. */
+export interface Shown {
+  readonly report: ReportKind
+  readonly of: ResourceId | null
+}
 
 export type PeopleRole =
   | 'requesters'
@@ -69,9 +89,16 @@ export type PeopleRole =
   | 'integration-owner'
   | 'protected'
 
-export type LengthOf = 'default' | 'max' | 'timeout' | 'extension' | 'later-start'
+export type LengthOf = 'default' | 'max' | 'timeout' | 'extension' | 'later-start' | 'report'
 
-export type ListOf = 'match-domains' | 'contact-domains' | 'roles' | 'tier-zero' | 'resource-types' | 'channels'
+export type ListOf =
+  | 'match-domains'
+  | 'contact-domains'
+  | 'roles'
+  | 'tier-zero'
+  | 'resource-types'
+  | 'channels'
+  | 'private-addresses'
 
 export type Found = Omit<PolicyChange, 'where'>
 

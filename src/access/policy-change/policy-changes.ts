@@ -3,6 +3,7 @@ import type { Integration, Policy } from '../policy.ts'
 import { type Called, leftToAnother } from './another-may-count.ts'
 import {
   byMore,
+  type Changed,
   type ChangePlace,
   type Found,
   isSame,
@@ -16,6 +17,7 @@ import {
 import { breakGlassChanges, flowChanges, keyed } from './flow-changes.ts'
 import { handedOutNow } from './handed-out-now.ts'
 import { peopleChanges } from './people-changes.ts'
+import { reportChanges, webhookChanges } from './told-outside.ts'
 
 /**
  * All that is different in another version of the policy, and whether anybody gets more by it. Pure: it knows what the files say
@@ -25,6 +27,21 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
   const at = (where: ChangePlace) => (found: Found) => ({ ...found, where })
   return [
     ...keyed('', ofPolicy, before, after).map(at({ kind: 'policy' })),
+    // First, because of many differences a card shows the first: who is told outside is what somebody else would change.
+    ...sections(
+      before.webhooks ?? [],
+      after.webhooks ?? [],
+      webhookChanges,
+      name => ({ kind: 'webhook', name }),
+      webhook => ({ kind: 'webhook-added', webhook }),
+    ),
+    ...sections(
+      before.reports ?? [],
+      after.reports ?? [],
+      reportChanges,
+      name => ({ kind: 'report', name }),
+      report => ({ kind: 'report-added', report }),
+    ),
     ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
     ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
     ...sections(breakGlassOf(before), breakGlassOf(after), breakGlassChanges, name => ({ kind: 'flow', name })),
@@ -38,12 +55,13 @@ function sections<T extends { readonly name: string }>(
   after: readonly T[],
   compare: (before: T, after: T) => readonly Found[],
   placeOf: (name: T['name']) => ChangePlace,
+  added: (section: T) => Changed = () => ({ kind: 'section-added' }),
 ): readonly PolicyChange[] {
   const gone = before.filter(({ name }) => !after.some(other => other.name === name))
   return [
     ...after.flatMap(section => {
       const was = before.find(({ name }) => name === section.name)
-      const found = was ? compare(was, section) : [widens({ kind: 'section-added' })]
+      const found = was ? compare(was, section) : [widens(added(section))]
       return found.map(one => ({ ...one, where: placeOf(section.name) }))
     }),
     ...gone.map(({ name }) => ({ ...narrows({ kind: 'section-removed' }), where: placeOf(name) })),
@@ -56,12 +74,10 @@ const ofPolicy: Parameters<typeof keyed<Policy>>[1] = {
   integrations: () => [],
   flows: () => [],
   breakGlass: () => [],
+  webhooks: () => [],
+  reports: () => [],
   admins: (before, after) => peopleChanges('admins', before, after),
   auditors: (before, after) => peopleChanges('auditors', before, after),
-  // Whoever receives them learns who asked for what.
-  webhooks: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'webhooks' })],
-  // So does whoever reads that room.
-  reports: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'reports' })],
   policyChange: (_, after) => [byMore(after === 'one-person', { kind: 'two-people', needed: after !== 'one-person' })],
   identity: (before, after) => keyed('identity.', ofIdentity, before, after),
 }

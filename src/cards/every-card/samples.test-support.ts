@@ -127,6 +127,15 @@ export const version: ShownVersion = {
   id: policyProposalId('00000000-0000-7000-8000-000000000005'),
   changes: [
     {
+      where: { kind: 'webhook', name: 'SIEM' },
+      what: {
+        kind: 'receiver',
+        from: 'https://hooks.contoso.com/doorbell',
+        to: 'https://hooks.contoso.com.evil.example/',
+      },
+      effect: 'widens',
+    },
+    {
       where: { kind: 'flow', name: flowName('Production') },
       what: { kind: 'people-added', as: 'requesters', ids: ['support'] },
       effect: 'widens',

@@ -25,6 +25,9 @@ export const reportTitles: Readonly<Record<ReportKind, string>> = {
   activity: 'What happened',
 }
 
+/** The same inside of a sentence. */
+export const reportAbout = (kind: ReportKind): string => reportTitles[kind].replace(/^W/, 'w')
+
 /** To whoever asked for it: what is in the file, and what is not. */
 export function reportCard(view: ReportView): Card {
   const { kind, rows, file, state } = view
@@ -65,7 +68,7 @@ export interface RoomReport extends Omit<ReportView, 'file' | 'state'> {
 export function roomReportCard(name: string, view: RoomReport): Card {
   const { kind, inRoom, command } = view
   return {
-    summary: line(saidStrong(name), `: ${reportTitles[kind].toLowerCase()}, ${rowsText(view.rows)}`),
+    summary: line(saidStrong(name), `: ${reportAbout(kind)}, ${rowsText(view.rows)}`),
     title: name,
     tone: 'plain',
     blocks: [

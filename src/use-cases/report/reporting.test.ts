@@ -1,7 +1,5 @@
 import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Policy } from '../../access/policy.ts'
-import { policyChanges } from '../../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../../access/report-plan.ts'
 import { minutes, type PersonId, policyHash, surfaceName } from '../../access/vocabulary.ts'
 import { aWorld, type World, words } from '../world.test-support.ts'
@@ -214,11 +212,5 @@ describe('a report that the access file has shown in a room', () => {
     await world.force({ ...world.policy, hash: policyHash('no-more') })
     await postReport(world.ports, task)
     expect(world.chat.filesIn('C-audit')).toEqual([])
-  })
-  it('is something that two people have to agree to, whenever it is changed', () => {
-    const before = { ...world.policy, reports: [plan] } as const
-    const effectOf = (after: Policy) => policyChanges(before, after).map(({ effect }) => effect)
-    expect(effectOf({ ...before, reports: [{ ...plan, kind: 'holders' }] })).toEqual(['widens'])
-    expect(effectOf(world.policy)).toEqual(['narrows'])
   })
 })

@@ -23,7 +23,7 @@ export const reportSchema = section({
     zone: timeZone,
   }).describe('When it is posted'),
   to: notify.describe(
-    'The channel. Everybody in it reads the table, so that whatever changes here waits for two admins as what widens access does',
+    'The channel. Everybody in it reads the table, so that what shows more, or elsewhere, waits for two admins as what widens access does',
   ),
 })
 

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../access/policy.ts'
+import { policyChanges } from '../access/policy-change/policy-changes.ts'
+import type { ReportPlan } from '../access/report-plan.ts'
+import { integrationName, minutes, resourceId, surfaceName } from '../access/vocabulary.ts'
+import type { Webhook } from '../access/webhook.ts'
+import { plainText } from './plain-text.ts'
+import { changeText } from './policy-wording.ts'
+
+const siem: Webhook = {
+  name: 'SIEM',
+  url: 'https://hooks.contoso.com/doorbell',
+  events: ['request.*', 'grant.*'],
+  secret: { env: 'WEBHOOK_SECRET_SIEM' },
+}
+const weekly: ReportPlan = {
+  name: 'Weekly',
+  kind: 'requests',
+  every: { days: ['mon', 'fri'], at: 8 * 60, zone: 'Europe/Berlin' },
+  last: minutes(7 * 1_440),
+  to: [{ surface: surfaceName('slack'), channel: 'C0AUDIT' }],
+}
+const readers = { integration: integrationName('Contoso'), resource: resourceId('r-1') }
+
+const nobody = { groups: [], users: [] }
+const nothingElse = { admins: nobody, auditors: nobody, integrations: [], flows: [] }
+const policyWith = (webhooks: readonly Webhook[], reports: readonly ReportPlan[]): Policy =>
+  ({ ...nothingElse, webhooks, reports }) as unknown as Policy
+const nameOf = (id: string) => ({ 'r-1': 'jit-prod-db-readers' })[id] ?? id
+const said = (before: Policy, after: Policy) =>
+  policyChanges(before, after).map(change => `${change.effect}: ${plainText(changeText(change, nameOf))}`)
+const ofWebhook = (changes: Partial<Webhook>, was = siem) =>
+  said(policyWith([was], []), policyWith([{ ...was, ...changes }], []))
+const ofReport = (changes: Partial<ReportPlan>, was = weekly) =>
+  said(policyWith([], [was]), policyWith([], [{ ...was, ...changes }]))
+
+describe('a new version of the access file', () => {
+  it('says whom a new webhook tells of what, and where its secret is', () => {
+    const [none, inside] = [policyWith([], []), { ...siem, allowPrivate: ['10.0.0.5'] } as const]
+    expect(said(none, policyWith([siem], []))).toEqual([
+      'widens: Webhook SIEM: is new: goes to https://hooks.contoso.com/doorbell, told of request.*, grant.*, signed with WEBHOOK_SECRET_SIEM.',
+    ])
+    expect(said(none, policyWith([inside], []))).toEqual([expect.stringContaining('inside the network: 10.0.0.5.')])
+    expect(said(policyWith([siem], []), none)).toEqual(['narrows: Webhook SIEM: is gone.'])
+  })
+  it('names the host that a webhook goes to from now on in full, as it is connected to, and waits for two admins', () => {
+    expect(ofWebhook({ url: 'https://hooks.contoso.com.evil.example/doorbell' })).toEqual([
+      'widens: Webhook SIEM: goes to https://hooks.contoso.com.evil.example/doorbell, and no longer to https://hooks.contoso.com/doorbell.',
+    ])
+    // With a Cyrillic letter in it.
+    expect(ofWebhook({ url: 'https://hooks.contosо.com/' })[0]).toMatch(/goes to https:\/\/hooks\.xn--contos-/)
+    const withKey = ofWebhook({ url: 'https://hooks.contoso.com/doorbell?key=hunter2' })[0]
+    expect(withKey).toMatch(/goes to https:\/\/hooks\.contoso\.com\/doorbell\?…, and/)
+    expect(withKey).not.toContain('hunter2')
+  })
+  it('says what else of a webhook is different, and tells less of it from more', () => {
+    expect(ofWebhook({ events: ['*'] })).toEqual([
+      'widens: Webhook SIEM: told of request.*, grant.* until now, and then of *.',
+    ])
+    expect(ofWebhook({ events: ['grant.active'] })).toEqual([
+      'narrows: Webhook SIEM: told of request.*, grant.* until now, and then of grant.active.',
+    ])
+    expect(ofWebhook({ events: ['grant.*', 'request.*', 'grant.active'] })).toEqual([])
+    expect(ofWebhook({ secret: { file: '/run/secrets/siem' } })).toEqual([
+      'widens: Webhook SIEM: signed with WEBHOOK_SECRET_SIEM until now, and then with the file /run/secrets/siem.',
+    ])
+    const inside = { ...siem, allowPrivate: ['10.0.0.5'] } as const
+    expect(ofWebhook({ allowPrivate: ['10.0.0.6'] }, inside)).toEqual([
+      'widens: Webhook SIEM: may lead to addresses inside the network, more: 10.0.0.6.',
+      'narrows: Webhook SIEM: may lead to addresses inside the network, no longer: 10.0.0.5.',
+    ])
+  })
+  it('says what a new report shows, when and where', () => {
+    const none = policyWith([], [])
+    expect(said(none, policyWith([], [{ ...weekly, of: readers }]))).toEqual([
+      'widens: Report Weekly: is new: shows what was asked for, about jit-prod-db-readers in the last 7 days, Mon, Fri at 08:00 (Europe/Berlin), in C0AUDIT.',
+    ])
+    expect(said(policyWith([], [weekly]), none)).toEqual(['narrows: Report Weekly: is gone.'])
+  })
+  it('says what of a report is different, and tells less of it from more', () => {
+    expect(ofReport({ kind: 'holders' })).toEqual([
+      'widens: Report Weekly: shows what was asked for until now, and then shows what Doorbell has given and not taken back yet.',
+    ])
+    expect(ofReport({ of: readers })).toEqual([
+      expect.stringMatching(/^narrows: .*then shows what was asked for, about jit-prod/),
+    ])
+    expect(ofReport({}, { ...weekly, of: readers })).toEqual([])
+    expect(ofReport({ of: { ...readers, resource: resourceId('r-2') } }, { ...weekly, of: readers })).toEqual([
+      expect.stringMatching(/^widens: .*about r-2/),
+    ])
+    expect(ofReport({ last: minutes(1_440) })).toEqual([
+      'narrows: Report Weekly: goes back by 7 days until now, and then 1 day.',
+    ])
+    expect(ofReport({ every: { ...weekly.every, days: ['fri'] } })).toEqual([
+      'narrows: Report Weekly: Mon, Fri at 08:00 (Europe/Berlin) until now, and then Fri at 08:00 (Europe/Berlin).',
+    ])
+    expect(ofReport({ every: { ...weekly.every, at: 9 * 60 } })).toEqual([expect.stringMatching(/^widens: .*09:00/)])
+    expect(ofReport({ to: [{ surface: surfaceName('slack'), channel: 'C0ALL' }] })).toEqual([
+      'widens: Report Weekly: shown in channels, more: C0ALL.',
+      'narrows: Report Weekly: shown in channels, no longer: C0AUDIT.',
+    ])
+  })
+})
