@@ -14,6 +14,7 @@ import { changeText } from '../../cards/policy-wording.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { importChanges, importInto } from '../import-people.ts'
 import type { Ports } from '../ports.ts'
+import { beginReports } from '../report/begin-reports.ts'
 import type { Doing } from '../save.ts'
 import { showVersionEverywhere } from './show-version.ts'
 
@@ -108,7 +109,10 @@ export async function putInForce(
 ): Promise<void> {
   const { policy, written, imported } = version
   const active = await tx.activePolicy()
-  if (active?.hash !== policy.hash) await tx.activatePolicy(policy, at, written)
+  if (active?.hash !== policy.hash) {
+    await tx.activatePolicy(policy, at, written)
+    await beginReports(tx, { before: active, after: policy, at })
+  }
   await tx.append({
     ...by,
     at,

@@ -9,6 +9,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
+import { postedMark } from './begin-reports.ts'
 import { collect, type Report } from './collect.ts'
 import type { ReportWanted } from './wanted.ts'
 
@@ -24,7 +25,7 @@ export async function postDueReports({ store, clock, surfaces }: Ports): Promise
     const due = latestDue(plan.every, now)
     if (!due) continue
     await store.transaction(async tx => {
-      if (!(await tx.firstSince(`report:${plan.name}`, due, now))) return
+      if (!(await tx.firstSince(postedMark(plan), due, now))) return
       for (const channel of plan.to) {
         const place = `report:${plan.name}:${channel.surface}/${channel.channel}`
         const parts = surfaces.get(channel.surface)?.postFileToChannel
