@@ -1,4 +1,6 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { latestDue } from '../../access/report-plan.ts'
 import { silentLog } from '../../ports/log.ts'
 import { channelOfRequests } from '../access-file.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
@@ -74,5 +76,32 @@ describe('a request that a channel shows besides', () => {
       expect(sandbox.slack.messagesIn(channelOfRequests)).toHaveLength(before)
       sandbox.slack.changeChannel(channelOfRequests, { archived: false, sharedOutside: false })
     }
+  })
+
+  it('is told there again as a table when the report is due that the access file has shown in that channel', async () => {
+    const plan = (await sandbox.doorbell.store.activePolicy())?.reports?.[0]
+    if (!plan) throw new Error('the access file has no report')
+    const begun = sandbox.world.clock.now()
+    const isDue = (minutes: number) =>
+      (latestDue(plan.every, new Date(begun.getTime() + minutes * 60_000)) ?? begun) > begun
+    const later = [...Array(7 * 1_440 + 1).keys()].find(isDue)
+    const mei = cast.as('mei')
+    expect(
+      sandbox.slack
+        .messagesIn(channelOfRequests)
+        .map(message => mei.read(message).text)
+        .join(),
+    ).not.toMatch(/Weekly decisions/)
+    sandbox.world.clock.wind(later ?? 0)
+    const card = await inChannel(mei, /Weekly decisions/)
+    expect(mei.read(card).text).toMatch(/Who decided: \d+ rows about jit-prod-db-readers, since/)
+    const [file] = await sandbox.slack.until(
+      () => sandbox.slack.messagesIn(channelOfRequests).find(({ files }) => files.length > 0)?.files,
+    )
+    const rows: readonly Record<string, string>[] = parse(file?.content ?? '', { bom: true, columns: true })
+    expect(rows).toContainEqual(
+      expect.objectContaining({ by: 'Olga Petrova', verdict: 'approve', requester: 'Ana Moreno' }),
+    )
+    expect(new Set(rows.map(({ resource }) => resource))).toEqual(new Set(['jit-prod-db-readers']))
   })
 })
