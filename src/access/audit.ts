@@ -16,6 +16,7 @@ export const auditActions = [
   'grant.active',
   'grant.usable',
   'grant.end_arranged',
+  'grant.end_taken_back',
   'grant.failed',
   'grant.held',
   'grant.warned',

@@ -134,6 +134,7 @@ export interface BrakeNews {
 /**
  * `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
  * what they are signed in to could not be ended. `late-write-stands`: a write of ours was done after the end, and is not taken back.
+ * `late-end-stands`: the directory was made to end what is not Doorbell's any more, and goes on to.
  */
 export type Alert =
   | 'end-overdue'
@@ -142,6 +143,7 @@ export type Alert =
   | 'no-longer-grantable'
   | 'sessions-live-on'
   | 'late-write-stands'
+  | 'late-end-stands'
 
 /** What a newer one of is told in the place of an older one that waits. */
 export const noticeKey = (notice: AdminNotice): string =>

@@ -189,6 +189,23 @@ export function lateWriteCard(
   ])
 }
 
+/** For whoever can act: the directory is to end what Doorbell has no part in any more. */
+export function lateEndCard({ terms }: Grant, of: RequestView, ends: Date): Card {
+  const view = partOf(of, terms.entitlement)
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
+  return told('An end that came too late', 'bad', whose, [
+    asLine(
+      line(
+        'The directory ends this ',
+        when(ends),
+        ', because Doorbell asked for that and was answered too late: by then it was somebody else’s.',
+      ),
+    ),
+    asLine(line('Doorbell could not take that back.')),
+    asLine(line('Please look at it in the directory, and make it permanent again by hand where it is to stay.')),
+  ])
+}
+
 /** For whoever can act: which permission is missing, how it is mended, and where. */
 function whatFailed(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
   const { because } = grant

@@ -32,6 +32,11 @@ export interface Provider {
    */
   keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd>
   /**
+   * Takes back an end that `keepUntil` put on what was held for good, which is held for good again then. Not where it ends at another
+   * time by now: then nothing is done, and the answer is `false`. A `Fault` that is final where the directory gives nothing for good.
+   */
+  endForGood(entitlement: Entitlement, person: PersonId, end: Date, reference: string): Promise<boolean>
+  /**
    * Revoking what the person no longer holds is `already-gone`. `secondEnd`: as it was given, so that an end of the directory's
    * own is taken back with it. What the directory was to end and knows no end of any more was given by somebody else: it is left
    * alone, `made-permanent`. So is what they activated for themselves, where a removal would take it along: `theirs`.

@@ -20,6 +20,8 @@ export interface SecondEndsUnderContract {
   isPrepared(group: Entitlement): boolean
   cancelLicence(): void
   setLongest(of: Entitlement, longest: Minutes): void
+  /** Its rules let it be held without an end. */
+  allowForGood(of: Entitlement): void
   /** By hand, of what somebody holds for a time. */
   makePermanent(of: Entitlement, person: PersonId): void
   /** They take it for themselves, as the directory lets them, for so long. */
@@ -210,6 +212,23 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         world.cancelLicence()
         await world.give(of(), ana)
         expect(await provider.keepUntil(of(), ana, ending)).toMatchObject({ kind: 'none', why: 'no-licence' })
+        expect(await provider.holds(of(), ana)).toBe(true)
+      })
+
+      it('that was given by hand and got an end is for good again where that is asked for, and only that very end is taken back', async () => {
+        const { provider, ana } = world
+        await world.give(of(), ana)
+        const { until } = (await provider.keepUntil(of(), ana, asked(60, { evenForGood: true }))) as { until: Date }
+        const takeBack = (end: Date) => provider.endForGood(of(), ana, end, 'g-1')
+        expect(await takeBack(plus(until, minutes(1)))).toBe(false)
+        world.setLongest(of(), minutes(60))
+        await expect(takeBack(until)).rejects.toMatchObject({ name: 'Fault', retry: 'never', result: 'not-done' })
+        expect((await provider.endsHeld(of())).get(ana)).toEqual(until)
+        world.allowForGood(of())
+        expect(await takeBack(until)).toBe(true)
+        expect((await provider.endsHeld(of())).get(ana) ?? null).toBeNull()
+        expect(await takeBack(until)).toBe(false)
+        world.pass(minutes(90))
         expect(await provider.holds(of(), ana)).toBe(true)
       })
 

@@ -1,17 +1,16 @@
+import { lookForLateEnd, patience } from '../access/grant/adopted-end.ts'
 import { type SecondEnd, secondEndGrace, secondEndWanted } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { after, minutes } from '../access/vocabulary.ts'
+import { after } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { changeGrant } from './change-grant.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
-import { byTimer } from './save.ts'
+import { byTimer, saveWhatFollows } from './save.ts'
+import { moveEndBehind } from './take-back-late-end.ts'
 
 type Active = Extract<Grant, { status: 'active' }>
-
-/** What is adopted has its timer from the first moment on: for so long the directory is asked for an end besides. */
-const patience = minutes(10)
 
 /**
  * Has the directory end what was adopted, and was held without an end until then. Where it does not, the timer alone does, and the card
@@ -20,8 +19,34 @@ const patience = minutes(10)
  */
 export async function arrangeAdoptedEnd(ports: Ports, grant: Active, lease: Lease): Promise<void> {
   await lease.renew()
-  const command = { type: 'confirm-second-end', secondEnd: await endFor(ports, grant) } as const
-  await changeGrant(ports, grant.terms.id, command, byTimer(grant.terms.request))
+  const { id, request } = grant.terms
+  try {
+    const secondEnd = await endFor(ports, grant)
+    const command = { type: 'confirm-second-end', secondEnd, until: grant.endsAt } as const
+    const changed = await changeGrant(ports, id, command, byTimer(request))
+    if (changed.ok || secondEnd.kind === 'none') return
+  } catch (fault) {
+    if (fault instanceof Fault && fault.result === 'unknown') await lookWhereItCame(ports, grant)
+    throw fault
+  }
+  await lookWhereItCame(ports, grant)
+}
+
+/**
+ * This process stood still while the directory was asked, and the grant went on: its end may have been put on what is somebody else's
+ * by now, or before what was promised since.
+ */
+async function lookWhereItCame(ports: Ports, { terms, endsAt }: Active): Promise<void> {
+  const { store, clock } = ports
+  const now = await store.grant(terms.id)
+  if (now?.status === 'ended')
+    return store.transaction(tx =>
+      saveWhatFollows(tx, ports, byTimer(terms.request), { effects: [lookForLateEnd(now, clock.now())], audit: [] }),
+    )
+  if (now?.status !== 'active') return
+  if (now.terms.secondEnd?.kind === 'asked')
+    throw new Fault('grant.another-attempt', 'more was promised while it was asked for', { retry: 'later' })
+  if (now.endsAt > endsAt) await moveEndBehind(ports, now)
 }
 
 async function endFor(ports: Ports, grant: Active): Promise<SecondEnd> {

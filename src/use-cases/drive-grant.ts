@@ -12,6 +12,7 @@ import { endGrant } from './end-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer, saveWhatFollows } from './save.ts'
 import { isListed, startGrant } from './start-grant.ts'
+import { takeBackLateEnd } from './take-back-late-end.ts'
 
 /**
  * The appointment of a grant has come: does the one next thing that its state asks for, and leaves the next appointment behind.
@@ -34,16 +35,18 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
         const ended = await changeOrComeBack(ports, grant, { type: 'expire' })
         return ended ? driveGrant(ports, id, attempt, lease) : undefined
       }
-      if (grant.terms.secondEnd?.kind === 'asked') return arrangeAdoptedEnd(ports, grant, lease)
       const warning = grant.warned ? null : warningAt(grant)
       if (warning && now >= warning) return void (await changeOrComeBack(ports, grant, { type: 'warn' }))
       if (grant.usableSince === null && (await isListed(ports, grant)))
         return void (await changeOrComeBack(ports, grant, { type: 'confirm-usable' }))
+      // Last, because it may take minutes in which everything else goes on.
+      if (grant.terms.secondEnd?.kind === 'asked') return arrangeAdoptedEnd(ports, grant, lease)
       return comeBack(ports, grant, lookAgain(grant, now))
     }
     case 'ending':
       return endGrant(ports, grant, attempt, lease)
     case 'ended':
+      return takeBackLateEnd(ports, grant, attempt, lease)
     case 'failed':
       return
     default:

@@ -89,6 +89,9 @@ async function keptInStep({ provider, clock }: Ports, grant: Grant): Promise<Sec
   return known || kept.kind === 'held' ? kept : null
 }
 
-/** Of what was adopted: it was asked for an end, and where every answer was lost it may hold one that nobody knows of. */
-const perhapsArranged = ({ prior, terms }: Extract<Grant, { status: 'active' }>): boolean =>
-  prior === 'adopted' && terms.secondEnd?.kind === 'none' && terms.secondEnd.why === 'held-without-end'
+/**
+ * It was held without an end, and somebody asked for one: where every answer was lost, or is still to come, it may hold one that
+ * nobody knows of.
+ */
+const perhapsArranged = ({ terms: { secondEnd } }: Extract<Grant, { status: 'active' }>): boolean =>
+  secondEnd?.kind === 'asked' || (secondEnd?.kind === 'none' && secondEnd.why === 'held-without-end')

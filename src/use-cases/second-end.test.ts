@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
+import { secondEndGrace } from '../access/grant/second-end.ts'
 import type { Integration } from '../access/policy.ts'
 import { minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import { leaveMadePermanent } from './drift/check-holding.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 let world: World
@@ -173,6 +175,17 @@ describe('an end that the directory holds besides', () => {
       await world.wind(3)
       expect(held()).toBe(false)
     })
+    it('holds up neither that it is usable nor the warning of its end while it is asked for', async () => {
+      await force({ secondEnd: 'where-possible' }, { duration: { default: minutes(12), max: minutes(480) } })
+      const away = new Fault('graph.away', 'No answer.', { retry: 'later' })
+      for (let time = 0; time < 40; time++) world.directory.failNext('keepUntil', away)
+      await adopted()
+      const done = () => world.store.recorded().map(({ action }) => action)
+      expect(done().filter(action => action === 'grant.usable')).toHaveLength(2)
+      for (let minute = 0; minute < 8; minute++) await world.wind(1)
+      expect(done().slice(done().lastIndexOf('grant.usable'))).toContain('grant.warned')
+      expect(done()).not.toContain('grant.end_arranged')
+    })
     it('is not taken for made permanent by hand by a part of the directory that does not know of it yet', async () => {
       await granted()
       world.directory.endings.makePermanent(resource(), world.ana.id)
@@ -227,6 +240,93 @@ describe('an end that the directory holds besides', () => {
       passesWithoutDoorbell(30)
       await world.settle()
       expect(held()).toBe(true)
+    })
+    describe('while a process stands still that asks for it', () => {
+      const of = () => world.directory.entitlement(world.readers)
+      const end = async () => (await world.directory.endsHeld(of())).get(world.ana.id)
+      const theGrant = async () => {
+        const grant = (await world.store.liveGrantsOf([world.ana.id])).find(({ status }) => status === 'active')
+        if (grant?.status !== 'active') throw new Error('Ana has no active grant')
+        return grant
+      }
+      /** The first who asks goes on only when this has happened, and is answered or not. */
+      const meanwhile = (happens: () => Promise<void>, answer: 'told' | 'lost' = 'told') => {
+        const { directory } = world
+        const keepUntil = directory.keepUntil.bind(directory)
+        directory.keepUntil = async (...asked) => {
+          directory.keepUntil = keepUntil
+          await happens()
+          const kept = await keepUntil(...asked)
+          if (answer === 'told') return kept
+          throw new Fault('graph.timeout', 'No answer.', { retry: 'later', result: 'unknown' })
+        }
+      }
+      const isLetStand = async () => leaveMadePermanent(world.ports, await theGrant())
+      const takenBack = () => world.store.recorded().filter(({ action }) => action === 'grant.end_taken_back')
+
+      it.each(['told', 'lost'] as const)(
+        'is taken back from what somebody has made standing meanwhile, also where its answer is %s',
+        async answer => {
+          meanwhile(isLetStand, answer)
+          await adopted()
+          expect(await end()).toBeInstanceOf(Date)
+          await world.wind(3)
+          expect(await end()).toBeNull()
+          expect(takenBack()).toMatchObject([{ outcome: 'done', about: world.ana.id }])
+          passesWithoutDoorbell(90)
+          expect(held()).toBe(true)
+        },
+      )
+      it('is taken back though that process never comes to tell of it', async () => {
+        meanwhile(async () => {
+          const { entitlement, beneficiary } = (await theGrant()).terms
+          const { endsAt: until } = await theGrant()
+          await isLetStand()
+          const asked = { from: world.clock.at, until, grace: secondEndGrace, reference: 'g', evenForGood: true }
+          await world.directory.keepUntil(entitlement, beneficiary, { ...asked, required: false, mayPrepare: false })
+          throw new Fault('lease.lost', 'killed', { retry: 'later' })
+        })
+        await adopted()
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(await end()).toBeNull()
+        expect(takenBack()).toHaveLength(1)
+      })
+      it('is told to whoever can act, and the admins, where the directory does not take it back', async () => {
+        world.directory.join(world.admins, world.otto.id)
+        meanwhile(isLetStand)
+        await adopted()
+        world.directory.failNext('endForGood', new Fault('graph.forbidden', 'No.', { retry: 'never' }))
+        await world.wind(3)
+        for (const { id } of [world.ines, world.otto])
+          expect(world.wordsOf(id).join()).toMatch(/An end that came too late[\s\S]*Ana[\s\S]*2026-11-20 12:05 UTC/)
+        expect(takenBack()).toMatchObject([{ outcome: 'failed' }])
+      })
+      it('is left where somebody has set it to another time by hand', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        const { directory } = world
+        directory.endings.makePermanent(of().resource, world.ana.id)
+        const asked = { from: world.clock.at, until: new Date('2026-11-20T18:00:00Z'), grace: secondEndGrace }
+        const bare = { reference: 'by hand', required: false, mayPrepare: false, evenForGood: true }
+        await directory.keepUntil(of(), world.ana.id, { ...asked, ...bare })
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(await end()).toEqual(new Date('2026-11-20T18:05:00Z'))
+        expect(takenBack()).toEqual([])
+      })
+      it('moves behind what was extended meanwhile, and pulls nothing back that was promised', async () => {
+        meanwhile(async () => {
+          const { terms } = await theGrant()
+          await world.store.transaction(async tx => {
+            const grant = await tx.lockGrant(terms.id)
+            if (grant?.status !== 'active') throw new Error('not active')
+            await tx.saveGrant({ ...grant, endsAt: new Date('2026-11-20T13:00:00Z') })
+          })
+        })
+        await adopted()
+        await world.wind(2)
+        expect(await end()).toEqual(new Date('2026-11-20T13:05:00Z'))
+        expect((await theGrant()).endsAt).toEqual(new Date('2026-11-20T13:00:00Z'))
+      })
     })
     it('is asked for of nobody where the access file wants none', async () => {
       await granted()

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { People } from '../access/catalog.ts'
 import { isProtected } from '../access/policy.ts'
 import { digestOf } from '../cards/digest.ts'
-import { alertCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
+import { alertCard, lateEndCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
@@ -57,7 +57,8 @@ export async function alertIntegrationOwner(
   const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
   const sources = [integration?.integrationOwner, policy?.admins]
   // It is in the directory and in no list of Doorbell's: whoever runs it hears of that besides.
-  const people = alert === 'late-write-stands' ? await allOf(ports, sources) : await firstToAct(ports, sources)
+  const inNoList = alert === 'late-write-stands' || alert === 'late-end-stands'
+  const people = inNoList ? await allOf(ports, sources) : await firstToAct(ports, sources)
   if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
   await ports.store.transaction(async tx => {
     if (found)
@@ -101,6 +102,15 @@ export async function alertPerson(
     const untouched = policy !== null && isProtected(policy, entitlement.integration, beneficiary)
     const stands = lateWriteCard(found.grant, found.view, { protected: untouched })
     if ((await writeToPerson(ports, person, stands)).length === 0)
+      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+    return
+  }
+  if (alert === 'late-end-stands') {
+    const { entitlement, beneficiary } = found.grant.terms
+    const ends = (await ports.provider.endsHeld(entitlement)).get(beneficiary)
+    // Somebody has seen to it meanwhile.
+    if (!ends) return
+    if ((await writeToPerson(ports, person, lateEndCard(found.grant, found.view, ends))).length === 0)
       ports.log.error('alert.nobody-reached', { person, request, grant, alert })
     return
   }

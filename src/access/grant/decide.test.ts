@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
 import { decide } from './decide.ts'
 import { adopt, open } from './opening.ts'
+import type { SecondEnd } from './second-end.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
 import { nextLook } from './usable.ts'
 import { warningAt } from './warning.ts'
@@ -174,8 +175,9 @@ describe('a grant', () => {
 })
 
 describe('what was adopted, and asks the directory for an end of its own', () => {
-  const arranged = (until: Date) =>
-    decide(adopted, { type: 'confirm-second-end', secondEnd: { kind: 'held', until } }, at('09:01'))
+  const answer = (secondEnd: SecondEnd, promised = at('13:02')) =>
+    ({ type: 'confirm-second-end', secondEnd, until: promised }) as const
+  const arranged = (until: Date) => decide(adopted, answer({ kind: 'held', until }), at('09:01'))
   it('ends as promised where the directory ends it later, and earlier where the directory does', () => {
     expect(adopted.endsAt).toEqual(at('13:02'))
     expect(arranged(at('13:07'))).toMatchObject({ ok: true, next: { endsAt: at('13:02') } })
@@ -187,9 +189,18 @@ describe('what was adopted, and asks the directory for an end of its own', () =>
   })
   it('is answered once', () => {
     const done = arranged(at('13:07'))
-    expect(
-      done.ok && decide(done.next, { type: 'confirm-second-end', secondEnd: { kind: 'asked' } }, at('09:02')).ok,
-    ).toBe(false)
+    expect(done.ok && decide(done.next, answer({ kind: 'held', until: at('13:07') }), at('09:02')).ok).toBe(false)
+  })
+  it('is believed late where it was given up, and pulls nothing back that was promised since', () => {
+    const given = decide(adopted, answer({ kind: 'none', why: 'held-without-end' }), at('09:01'))
+    const late = answer({ kind: 'held', until: at('13:07') })
+    expect(given.ok && decide(given.next, late, at('09:02'))).toMatchObject({ ok: true, next: { endsAt: at('13:02') } })
+    const longer = { ...(adopted as Extract<Grant, { status: 'active' }>), endsAt: at('14:02') }
+    expect(decide(longer, late, at('09:02'))).toMatchObject({ ok: false, refusal: { reason: 'not-due' } })
+  })
+  it('is looked for once more where it ended before anybody was answered, because the answer may still come', () => {
+    const left = decide(adopted, { type: 'let-stand', doer: null }, at('09:05'))
+    expect(left.ok && left.effects).toContainEqual(expect.objectContaining({ type: 'drive-grant', at: at('09:15') }))
   })
 })
 
@@ -219,7 +230,11 @@ describe('every state and every command of a grant', () => {
     'save-prior': prior,
     'confirm-active': active,
     'confirm-usable': { type: 'confirm-usable' },
-    'confirm-second-end': { type: 'confirm-second-end', secondEnd: { kind: 'none', why: 'no-licence' } },
+    'confirm-second-end': {
+      type: 'confirm-second-end',
+      secondEnd: { kind: 'none', why: 'no-licence' },
+      until: at('13:02'),
+    },
     'forget-prior': { type: 'forget-prior' },
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },

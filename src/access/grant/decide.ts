@@ -44,7 +44,7 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       return accept(next, [lookAgain(next, now), refresh(terms), tell(terms, 'granted')], usable(next, now))
     }
     case 'confirm-second-end':
-      return arrangeEnd(grant, command.secondEnd, now)
+      return arrangeEnd(grant, command, now)
     case 'warn': {
       const due = warningAt(grant)
       if (grant.warned) return notNow(grant)

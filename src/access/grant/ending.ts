@@ -3,6 +3,7 @@ import type { Alert } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
+import { lastLook } from './adopted-end.ts'
 import {
   accept,
   drive,
@@ -36,7 +37,7 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
     return accept(
       asked?.next ?? over,
       [
-        drive(terms, null),
+        lastLook(over, now),
         ...(asked ? [asked.effect] : []),
         refresh(terms),
         tell(terms, because.kind === 'abandoned' ? 'grant-failed' : 'ended'),

@@ -1,4 +1,5 @@
 import type { Doer } from '../drift/doer.ts'
+import { lastLook } from './adopted-end.ts'
 import { accept, drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import type { EndReason, Grant } from './states.ts'
 
@@ -19,7 +20,7 @@ export function letStand({ terms, since, ...grant }: State<'active' | 'ending'>,
   const because = { kind: 'made-permanent', doer } as const
   return accept(
     { status: 'ended', terms, since, because, removedAt, endedAt: now, proof: { kind: 'standing' } },
-    [drive(terms, null), refresh(terms), tell(terms, 'ended')],
+    [lastLook({ terms, since }, now), refresh(terms), tell(terms, 'ended')],
     fact(terms, 'grant.ended', { reason: because.kind, details: { doer, proof: 'standing' } }),
   )
 }

@@ -176,8 +176,8 @@ export type GrantCommand =
     }
   /** Read back to be there. */
   | { readonly type: 'confirm-usable' }
-  /** What came of asking the directory for an end of what was adopted. */
-  | { readonly type: 'confirm-second-end'; readonly secondEnd: SecondEnd }
+  /** What came of asking the directory for an end of what was adopted; `until` was promised when it was asked. */
+  | { readonly type: 'confirm-second-end'; readonly secondEnd: SecondEnd; readonly until: Date }
   /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
   | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }

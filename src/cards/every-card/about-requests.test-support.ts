@@ -3,7 +3,7 @@ import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
 import { channelCard, channelProblemCard } from '../channel-card.ts'
 import { nameAll } from '../held-through.ts'
-import { alertCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../notice-card.ts'
+import { alertCard, lateEndCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../notice-card.ts'
 import { ownViewCard } from '../own-view.ts'
 import { reminderCard } from '../reminder-card.ts'
 import { statusCard } from '../status-card.ts'
@@ -83,6 +83,10 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ['alert, could not be granted', alertCard(failed, view(approved, failed))],
   ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],
   ['alert, given after its end and not taken back', lateWriteCard(active, view(approved, active), { protected: true })],
+  [
+    'alert, an end that came too late and is not taken back',
+    lateEndCard(active, view(approved, active), new Date('2026-11-20T13:05:00Z')),
+  ],
   ['fresh sign-in to ask', stepUpToAskCard('jit-prod-db-readers', 'https://doorbell.example.com/link/step-up/secret')],
   ['fresh sign-in', stepUpCard(view(waiting), 'https://doorbell.example.com/link/step-up/secret')],
 ]

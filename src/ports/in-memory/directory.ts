@@ -79,6 +79,11 @@ export class InMemoryDirectory extends InMemoryCompany implements Provider, Dire
     return why ?? this.endings.hold(resource, person, ending, () => this.#takeByItself(entitlement, person))
   }
 
+  async endForGood({ resource }: Entitlement, person: PersonId, end: Date): Promise<boolean> {
+    this.mayFail('endForGood')
+    return this.endings.endForGood(resource, person, end)
+  }
+
   #takeByItself(entitlement: Entitlement, person: PersonId): void {
     if (this.#take(entitlement, person))
       this.changes.note(entitlement.resource, person, false, { kind: 'app', name: 'Timed access' })

@@ -31,6 +31,9 @@ secondEndsContract('ends that a directory in memory holds', async (): Promise<Se
     setLongest(_of, longest) {
       endings.longest = longest
     },
+    allowForGood() {
+      endings.longest = null
+    },
     makePermanent: (of, person) => endings.makePermanent(of.resource, person),
     activate: (of, person, length) => directory.activate(of, person, after(now, length)),
     async give(of, person) {

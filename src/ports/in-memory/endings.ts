@@ -74,6 +74,15 @@ export class InMemoryEndings {
     return { kind: 'held', until: latest }
   }
 
+  /** `false`: it has no end, or another. @throws Fault where nothing may be for good. */
+  endForGood(resource: string, person: string, end: Date): boolean {
+    const key = `${resource} ${person}`
+    if (this.#ends.get(key)?.until.getTime() !== end.getTime()) return false
+    if (this.refuses || this.longest !== null)
+      throw new Fault('directory.not-for-good', 'The directory gives nothing for good.', { retry: 'never' })
+    return this.#ends.delete(key)
+  }
+
   /** By hand: it has no end any more. */
   makePermanent(resource: string, person: string): void {
     const key = `${resource} ${person}`

@@ -43,6 +43,7 @@ export function endingBy(
   return {
     grant: (...asked) => granting.grant(...asked),
     keepUntil: (...asked) => granting.keepUntil(...asked),
+    endForGood: (...asked) => granting.endForGood(...asked),
     grantability: entitlement => granting.grantability(entitlement),
     endsHeld: entitlement => granting.endsHeld(entitlement),
     heldBy: entitlement => granting.heldBy(entitlement),

@@ -19,9 +19,19 @@ export async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: 
 }
 
 /** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
-export const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
+const saidOf = (reference: string) => ({
   justification: `Doorbell, grant ${reference}`,
   ticketInfo: { ticketNumber: reference, ticketSystem: 'Doorbell' },
+})
+
+/** As it was before it was given an end. */
+export const forGood = (reference: string) => ({
+  ...saidOf(reference),
+  scheduleInfo: { expiration: { type: 'noExpiration' } },
+})
+
+export const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
+  ...saidOf(reference),
   scheduleInfo: {
     startDateTime: from.toISOString(),
     expiration: { type: 'afterDateTime', endDateTime: until.toISOString() },

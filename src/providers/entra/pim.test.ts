@@ -63,6 +63,7 @@ secondEndsContract(
         world.entra.licences = ['AAD_PREMIUM']
       },
       setLongest: (of, longest) => truth.setPimRules(place(of), { longest }),
+      allowForGood: of => truth.setPimRules(place(of), { forGood: true }),
       activate(of, person, length) {
         const at = place(of)
         if ('group' in at) truth.makeEligibleFor(at.group, person)

@@ -7,7 +7,7 @@ import type { Graph } from './graph.ts'
 import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { pimCodeOf, whyNoEnd } from './pim-refusals.ts'
-import { bodyOf, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
+import { bodyOf, forGood, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
 import { PimRules } from './pim-rules.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
@@ -138,6 +138,22 @@ export class TimedAssignments {
       if (plainly || whyNoEnd(error)) return null
       throw busy(error)
     }
+  }
+
+  /** Only an end to the second: what somebody has set to another time is theirs. */
+  async endForGood(place: PimPlace, person: PersonId, end: Date, reference: string): Promise<boolean> {
+    const held = await this.#find(place, person)
+    if (!held?.end || Math.abs(held.end.getTime() - end.getTime()) >= 1000) return false
+    try {
+      const { made } = await this.#post(place, person, { action: 'adminUpdate', ...forGood(reference) })
+      if (!over.has(made?.status ?? '')) return true
+    } catch (error) {
+      if (pimCodeOf(error) === 'RoleAssignmentDoesNotExist') return false
+      if (!whyNoEnd(error)) throw busy(error)
+    }
+    throw new Fault('graph.not-for-good', 'Privileged Identity Management lets nobody hold it for good.', {
+      retry: 'never',
+    })
   }
 
   /** For good wins: what is held for good is not ended by anything else. */

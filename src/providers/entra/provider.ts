@@ -67,6 +67,10 @@ export class EntraProvider implements Provider {
     return this.#timed.keepUntil(this.#placeOf(entitlement), person, ending)
   }
 
+  async endForGood(entitlement: Entitlement, person: PersonId, end: Date, reference: string): Promise<boolean> {
+    return this.#timed.endForGood(this.#placeOf(entitlement), person, end, reference)
+  }
+
   async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked> {
     const place = this.#placeOf(entitlement)
     if (secondEnd && secondEnd.kind !== 'none') {

@@ -11,6 +11,8 @@ export type PimPlace =
 export interface PimRules {
   /** Minutes; the longest active assignment. */
   readonly longest: number
+  /** It may be given without an end as well. */
+  readonly forGood: boolean
   readonly justification: boolean
   readonly ticket: boolean
   /** Whoever assigns has to have signed in with a second factor, which no application can. */
@@ -84,7 +86,7 @@ export interface PimBook {
   pass(): void
 }
 
-const ordinary: PimRules = { longest: 180 * 24 * 60, justification: true, ticket: false, mfa: false }
+const ordinary: PimRules = { longest: 180 * 24 * 60, forGood: false, justification: true, ticket: false, mfa: false }
 /** A role has the same settings wherever it is held. */
 const settingsOf = (place: PimPlace) => (place.kind === 'group' ? place.group : place.role)
 const keyOf = (place: PimPlace) => (place.kind === 'group' ? place.group : `${place.role}/${place.unit ?? ''}`)

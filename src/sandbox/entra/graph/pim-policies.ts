@@ -56,7 +56,7 @@ const target = (caller: string): Json => ({
 })
 
 /** What an administrator assigns, and what somebody activates, have rules of their own. */
-function rulesOf({ longest, justification, ticket, mfa }: PimRules): readonly Json[] {
+function rulesOf({ longest, forGood, justification, ticket, mfa }: PimRules): readonly Json[] {
   const asked = [
     ...(justification ? ['Justification'] : []),
     ...(ticket ? ['Ticketing'] : []),
@@ -65,7 +65,7 @@ function rulesOf({ longest, justification, ticket, mfa }: PimRules): readonly Js
   const type = (name: string) => `#microsoft.graph.unifiedRoleManagementPolicy${name}Rule`
   const expiration = (id: string, maximumDuration: string, caller: string): Json => ({
     '@odata.type': type('Expiration'),
-    ...{ id, isExpirationRequired: true, maximumDuration, target: target(caller) },
+    ...{ id, isExpirationRequired: caller === 'EndUser' || !forGood, maximumDuration, target: target(caller) },
   })
   const enablement = (id: string, enabledRules: readonly string[], caller: string): Json => ({
     '@odata.type': type('Enablement'),

@@ -55,6 +55,12 @@ export function answerRequest(context: Context, asked: Asked): Answer {
     }
     return done('Revoked', found?.id ?? null)
   }
+  if (action === 'adminUpdate' && found && isForGood(context)) {
+    if (!pim.rulesOf(place).forGood)
+      throw pimRefused('RoleAssignmentRequestPolicyValidationFailed', failed(['ExpirationRule']))
+    if (!dryRun) pim.forget(found)
+    return done('Provisioned', found.id)
+  }
   const { start, end } = termOf(context, pim.now())
   if (action === 'adminAssign' && (found || pim.holds(place, principal)))
     throw pimRefused('RoleAssignmentExists', 'The Role assignment already exists.')
@@ -87,6 +93,8 @@ export function needed(body: unknown, name: string): string {
 }
 
 const told = (body: unknown): Json => Object(Reflect.get(Object(body), 'scheduleInfo'))
+
+const isForGood = ({ body }: Context): boolean => Object(told(body).expiration).type === 'noExpiration'
 
 function termOf(context: Context, now: Date): { readonly start: Date; readonly end: Date } {
   const schedule = told(context.body)
