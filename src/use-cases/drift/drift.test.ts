@@ -178,6 +178,21 @@ describe('somebody who was added by hand', () => {
     await world.wind(1)
     expect(world.holds(world.readers, world.ben.id)).toBe(false)
   })
+  it('of what gives control over the tenant is not undone where all who have it through a group have that from Doorbell', async () => {
+    world.directory.join(world.readers, world.untagged)
+    await world.types(world.ana.id, 'request jit-untagged for 1h because INC-7')
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(world.untagged, world.ana.id)).toBe(true)
+    const [contoso] = world.policy.integrations
+    const integrations = [{ ...contoso, tierZero: [world.directory.entitlement(world.readers).resource] }] as const
+    await world.force({ ...world.policy, hash: policyHash('tier-zero'), integrations })
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('could lock everybody out')
+    world.directory.join(world.untagged, world.otto.id)
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+  })
   it('has it for a time where the owner adopts it, and it ends like any access', async () => {
     await world.presses(world.olga.id, 'Adopt as timed')
     expect(owner()).toContain('Adopted by Olga')

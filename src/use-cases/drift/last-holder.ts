@@ -1,5 +1,6 @@
 import type { Drift } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
+import { deciders } from '../deciders.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 
@@ -35,14 +36,14 @@ async function isHeldByAnother({ store, changes, directory }: Asked, drift: Drif
   return false
 }
 
-/** A group counts by whoever is in it and could sign in. Of a role in one part of the tenant its groups are not told, and counted as they are. */
-async function isHeldThroughGroups(
-  { store, provider, directory }: Asked,
-  { entitlement, person }: Drift,
-): Promise<boolean> {
-  const { groups } = await provider.heldBy(entitlement)
+/**
+ * A group counts by whoever is in it, could sign in, and has that from somebody else than Doorbell. Of a role in one part of the tenant its
+ * groups are not told, and counted as they are.
+ */
+async function isHeldThroughGroups(ports: Asked, { entitlement, person }: Drift): Promise<boolean> {
+  const { groups } = await ports.provider.heldBy(entitlement)
   if (groups === 0) return false
-  const known = await store.inventory.resource(entitlement)
-  const inside = known?.group ? [known.group] : (await directory.holdersOf(entitlement.resource)).groups
-  return inside.length === 0 || (await directory.activeMembers(inside)).some(({ id }) => id !== person)
+  const known = await ports.store.inventory.resource(entitlement)
+  const inside = known?.group ? [known.group] : (await ports.directory.holdersOf(entitlement.resource)).groups
+  return inside.length === 0 || (await deciders(ports, { groups: inside, users: [] })).some(({ id }) => id !== person)
 }
