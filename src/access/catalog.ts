@@ -140,6 +140,8 @@ export type ManagerProblem = 'no-manager' | 'manager-inactive' | 'manager-is-the
 export type AskedBecause = WhyAsked & {
   /** The parts of a bundle that they are asked about. Absent: all that was asked for. */
   readonly of?: NonEmpty<ResourceId>
+  /** In whose stead they are asked about some of these, each with its parts. Absent: it is all for the one reason. */
+  readonly besides?: NonEmpty<AskedBecause>
 }
 
 export type WhyAsked =
@@ -152,8 +154,8 @@ export type WhyAsked =
     }
   | { readonly kind: 'listed-owner' }
   /**
-   * In the stead of somebody who is away, `name` at that time; `as` is what that one is. `also`: who else is away and named them; they are
-   * one human all the same.
+   * In the stead of somebody who is away, `name` at that time; `as` is what that one is. `also`: who else is away and named them about the
+   * same; they are one human all the same.
    */
   | {
       readonly kind: 'delegated'

@@ -4,7 +4,7 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { askedFor, isWholeBundle } from './asked.ts'
 import { revokeAllButton } from './bundle-buttons.ts'
-import { partBlocks, partsAskedText } from './bundle-parts.ts'
+import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
@@ -54,8 +54,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
         : []),
       ...(replaced ? [{ kind: 'note', line: replacedText } as const] : []),
       ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because, waiting) } as const] : []),
-      ...(because?.of && waiting && buttons.length > 0
-        ? [{ kind: 'note', line: partsAskedText(view, because.of) } as const]
+      ...(because && waiting && buttons.length > 0
+        ? partsAskedLines(view, because).map((content): Block => ({ kind: 'note', line: content }))
         : []),
       ...buttons,
     ],

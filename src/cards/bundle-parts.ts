@@ -1,4 +1,4 @@
-import type { Entitlement } from '../access/catalog.ts'
+import type { AskedBecause, Entitlement } from '../access/catalog.ts'
 import { countsFor, neededFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { ResourceId } from '../access/vocabulary.ts'
@@ -62,13 +62,26 @@ function nameOf({ name, type }: ResourceView, parts: number): Line {
   return line(saidStrong(shown), ` (${type})`)
 }
 
-/** Which parts of it somebody is asked about, where it is not all of them. */
-export function partsAskedText({ request, resources }: RequestView, of: readonly ResourceId[]): Line {
-  const names = request.ask.entitlements.flatMap(({ resource }, at) =>
-    of.includes(resource) ? (resources[at]?.name ?? []) : [],
-  )
-  return [...line('Your word is about '), ...andAll(names), ...line('; others decide about the rest.')]
+/** In whose stead somebody is asked about some parts of it besides, and which parts it is about where it is not all of them. */
+export function partsAskedLines(view: RequestView, { of, besides }: AskedBecause): Line[] {
+  const named = (parts: readonly ResourceId[]): Line =>
+    andAll(
+      view.request.ask.entitlements.flatMap(({ resource }, at) =>
+        parts.includes(resource) ? (view.resources[at]?.name ?? []) : [],
+      ),
+    )
+  return [
+    ...(besides ?? []).map(one =>
+      line(...insteadOfText(one), 'you are asked about ', ...named(one.of ?? []), ' as well.'),
+    ),
+    ...(of ? [line('Your word is about ', ...named(of), '; others decide about the rest.')] : []),
+  ]
 }
+
+const insteadOfText = (because: AskedBecause): Line =>
+  because.kind === 'delegated'
+    ? line('In the stead of ', saidStrong(because.name), ', who is away and named you, ')
+    : []
 
 /** Who has agreed to this part in the stage that waits, and who was asked about it. */
 function agreedAbout(

@@ -1,7 +1,7 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { decisionButtons, powerNotes } from './approval-card.ts'
 import { isWholeBundle } from './asked.ts'
-import { partBlocks } from './bundle-parts.ts'
+import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, line, said, when } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
@@ -50,6 +50,7 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
         ...askedBecauseText(because),
       ],
     },
+    ...partsAskedLines(view, because).map((content): Block => ({ kind: 'note', line: content })),
     decisionButtons(view, list),
   ]
 }

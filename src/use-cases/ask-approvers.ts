@@ -2,21 +2,21 @@ import type { AccessRequest } from '../access/request/states.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import type { Transaction } from '../ports/store.ts'
+import type { Approver } from './approver.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf, isBroughtIn } from './circle.ts'
 import { isEnough } from './enough-of-them.ts'
-import type { Approver } from './find-approvers.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
 import { present } from './stand-ins.ts'
-import { peopleAsked } from './view-request.ts'
+import { wasAskedAbout } from './view-request.ts'
 import { whoMayDecide } from './who-may-decide.ts'
 
 /**
  * Sends the card to everybody who may decide the stage that waits, or to as many of them as the access flow wants asked at
- * once. Who already has one is not asked twice.
+ * once. Who already has one is not asked twice; of whom more of a bundle has become to decide, theirs says so.
  */
 export async function askApprovers(ports: Ports, id: RequestId, stage: number): Promise<void> {
   const story = await ports.store.story(id)
@@ -27,12 +27,12 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   if (await lookAfterUndecidable(ports, policy, request, able)) return
   const there = present(able, policy, request)
   const circle = circleOf(there, request, policy, request.progress.reminders?.sent ?? 0)
-  const asked = new Set(peopleAsked(cards))
+  const isAsked = ({ person, of }: Approver) => wasAskedAbout(cards, person.id, of)
   const { outOfReach } = request.progress
   const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
-  const unasked = open.filter(({ person }) => !asked.has(person.id))
+  const unasked = open.filter(one => !isAsked(one))
   // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
-  const haveIt = open.filter(({ person }) => asked.has(person.id))
+  const haveIt = open.filter(isAsked)
   const noneInstead = outOfReach && circle.length === there.length && isEnough(request, haveIt)
   const anew = noneInstead ? unasked.filter(isBroughtIn) : unasked
   if (noneInstead && anew.length === 0) return

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import type { Approver } from './find-approvers.ts'
+import type { Approver } from './approver.ts'
 
 /**
  * Of many who may decide, those who are asked by now: all, where the access flow names no `askAtMost`. The order is another one

@@ -2,7 +2,7 @@ import type { Policy } from '../access/policy.ts'
 import { neededFor, undecidedOf } from '../access/request/counting.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
-import { type Approver, voiceOf } from './find-approvers.ts'
+import { type Approver, voicesOf } from './approver.ts'
 
 /** How many have yet to agree, and how many humans there are for it. */
 export interface Scarcity {
@@ -19,7 +19,10 @@ export function scarcest(
   const of = undecidedOf(request).map(({ resource }) => ({
     needed: neededFor(request, { resource }),
     there: new Set(
-      some.filter(approver => approver.of.includes(resource)).map(one => humanBehind(voiceOf(one), identity.sameHuman)),
+      some
+        .flatMap(voicesOf)
+        .filter(({ of }) => of.includes(resource))
+        .map(({ whose }) => humanBehind(whose, identity.sameHuman)),
     ).size,
   }))
   const [fewest] = of.toSorted((a, b) => a.there - a.needed - (b.there - b.needed))

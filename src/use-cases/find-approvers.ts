@@ -12,28 +12,12 @@ import type { StageNow } from '../access/request/escalating.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
-import { isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
+import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
+import type { Approver, FoundPerson } from './approver.ts'
 import { askedOnce } from './asked-once.ts'
 import { deciders } from './deciders.ts'
 import { findOwner } from './find-owner.ts'
 import type { Ports } from './ports.ts'
-
-interface FoundPerson {
-  readonly person: Person
-  readonly because: AskedBecause
-}
-
-export interface Approver extends FoundPerson {
-  /** What of the request is theirs to decide; `because` is why the first of it is. */
-  readonly of: NonEmpty<ResourceId>
-  /** Who is away, and lets them decide. Absent: they decide for themselves. */
-  readonly insteadOf?: Person
-  /** Somebody else may decide in their stead by now, so that they are left in peace. */
-  readonly away?: true
-}
-
-/** Whose word it would be: with a stand-in it is that of whoever is away, and their only one. */
-export const voiceOf = ({ person, insteadOf }: Approver): Person => insteadOf ?? person
 
 /** Whom a stage asks, and every place of it that led to nobody. */
 interface Found {

@@ -1,3 +1,4 @@
+import { isAboutTheSame, speakersOf } from '../access/request/counting.ts'
 import type { RequestId } from '../access/vocabulary.ts'
 import { digestOf } from '../cards/digest.ts'
 import { reminderCard } from '../cards/reminder-card.ts'
@@ -67,8 +68,9 @@ export async function remindPerson(
   if (view?.request.status !== 'awaiting-approval') return
   const { progress } = view.request
   if (progress.current !== stage) return
-  if (progress.decisions.some(({ by }) => by.kind === 'person' && [by.person, by.insteadOf?.person].includes(person)))
-    return
+  const about = { stage, ...(because.of ? { of: because.of } : {}) }
+  const since = progress.decisions.filter(decision => isAboutTheSame(decision, about))
+  if (since.flatMap(speakersOf).some(one => one.person === person)) return
   const card = reminderCard(view, person)
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })

@@ -1,22 +1,19 @@
-import { isDeepStrictEqual } from 'node:util'
 import { delegatesOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
-import type { AskedBecause, Person } from '../access/catalog.ts'
+import type { Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
 import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
-import { partsOf } from '../access/request/counting.ts'
-import { stageAsked } from '../access/request/escalating.ts'
+import { partsOf, speakersOf } from '../access/request/counting.ts'
 import type { AccessRequest, Decider } from '../access/request/states.ts'
-import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { Proof } from '../access/step-up.ts'
-import type { Minutes, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
+import { isNonEmpty, type Minutes, type NonEmpty, type PersonId, type RequestId } from '../access/vocabulary.ts'
 import type { Transaction } from '../ports/store.ts'
+import { type Approver, unspoken, type Voice, voicesOf } from './approver.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
-import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
 import { isStillFor } from './for-whom.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
@@ -50,7 +47,7 @@ export async function reviewRequest(
 ): Promise<Changed> {
   const found = await deciderOf(ports, person, via, review.request)
   if (!found.ok) return found
-  const { seen, policy, decider: by } = found
+  const { seen, policy, decider: by, also } = found
   const stage = by.entitledTo
   const doing = {
     actor: { kind: 'person', id: person.id, name: person.name },
@@ -73,6 +70,7 @@ export async function reviewRequest(
   const command = {
     type: review.verdict,
     by,
+    also,
     because: review.because,
     gives,
     ...told,
@@ -90,7 +88,14 @@ export async function reviewRequest(
 }
 
 type FoundDecider =
-  | { readonly ok: true; readonly seen: AccessRequest; readonly policy: Policy; readonly decider: Decider }
+  | {
+      readonly ok: true
+      readonly seen: AccessRequest
+      readonly policy: Policy
+      readonly decider: Decider
+      /** What else they may say at once, each in somebody's stead about other parts. */
+      readonly also: readonly Decider[]
+    }
   | { readonly ok: false; readonly refusal: Refusal }
 
 /** Who they are to this request by the word of now, whether or not they may decide. Of somebody who has left nothing is decided: it is closed. */
@@ -104,15 +109,17 @@ export async function deciderOf(ports: Ports, person: Person, via: Via, request:
   await closeIfDeparted(ports, seen)
   // Before the lock, because nothing of the world is asked while a row is held.
   const entitled = await whatEntitles(ports, policy, seen, person)
-  const decider = {
-    ...(await asHuman(ports, policy, seen, person)),
-    entitledTo: entitled?.stage ?? null,
-    ...(entitled ? { entitledBy: entitled.because, ...partsOf(seen, entitled.of) } : {}),
-    ...(entitled?.insteadOf ? { insteadOf: await asHuman(ports, policy, seen, entitled.insteadOf) } : {}),
-    via,
-    policy: policy.hash,
-  }
-  return { ok: true, seen, policy, decider }
+  const themselves = { ...(await asHuman(ports, policy, seen, person)), via, policy: policy.hash }
+  if (!entitled) return { ok: true, seen, policy, decider: { ...themselves, entitledTo: null }, also: [] }
+  const speaking = async ({ whose, because, of }: Voice): Promise<Decider> => ({
+    ...themselves,
+    entitledTo: entitled.stage,
+    entitledBy: because,
+    ...partsOf(seen, of),
+    ...(whose.id === person.id ? {} : { insteadOf: await asHuman(ports, policy, seen, whose) }),
+  })
+  const [first, ...others] = entitled.voices
+  return { ok: true, seen, policy, decider: await speaking(first), also: await Promise.all(others.map(speaking)) }
 }
 
 const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, person: Person) => ({
@@ -124,49 +131,36 @@ const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, per
 const toldBy = (request: AccessRequest) => (request.status === 'awaiting-approval' ? request.progress.gives : undefined)
 
 /**
- * The stage that is waiting now, if it is this person's to decide, and by which word: by what was asked, and by the access file in
- * force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew. Whoever has no
- * right of their own may have that of somebody who is away.
+ * The stage that is waiting now, if it is this person's to decide, and whose words they may give about it: by what was asked, and by the access
+ * file in force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew. What is
+ * not theirs by themselves may be so in the stead of somebody who is away.
  */
 export async function whatEntitles(
   ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
-): Promise<Entitled | null> {
+): Promise<{ readonly stage: number; readonly voices: NonEmpty<Voice> } | null> {
   if (request.status !== 'awaiting-approval') return null
-  const { current } = request.progress
-  const asked = stageAsked(request.progress)
-  const inForce = stageInForce(policy, request)
-  if (!asked || !inForce) return null
-  const approvers = await findApprovers(ports, policy, inForce, askedBy(request))
-  const both = isDeepStrictEqual(asked, inForce)
-    ? approvers
-    : byBoth(approvers, await findApprovers(ports, policy, asked, askedBy(request)))
-  const found = both.find(approver => approver.person.id === person.id)
-  return found ? { stage: current, because: found.because, of: found.of } : asStandIn(ports, policy, request, person)
+  const themselves = await entitledThemselves(ports, policy, request)
+  const isThem = (one: Approver) => one.person.id === person.id
+  const own = themselves.find(isThem)
+  const isAllTheirs = own?.of.length === request.ask.entitlements.length
+  const lent = !isAllTheirs && (await isNamedByAnybody(ports, policy, person))
+  const found = lent ? (await withStandIns(ports, policy, request, themselves)).find(isThem) : own
+  if (!found) return null
+  const left = unspoken(request, found, policy)
+  // Whoever has spoken about all of it is told so.
+  return { stage: request.progress.current, voices: isNonEmpty(left) ? left : voicesOf(found) }
 }
 
-interface Entitled {
-  readonly stage: number
-  readonly because: AskedBecause
-  readonly of: readonly ResourceId[]
-  readonly insteadOf?: Person
-}
-
-async function asStandIn(
-  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
+async function isNamedByAnybody(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
   policy: Policy,
-  request: Waiting,
-  person: Pick<Person, 'id'>,
-): Promise<Entitled | null> {
-  if (!policy.flows.some(flow => delegatesOf(flow))) return null
-  const toThem = await ports.store.delegationsAmong([person.id], ports.clock.now())
-  if (!toThem.some(({ delegate }) => delegate === person.id)) return null
-  const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request))
-  const found = able.find(one => one.person.id === person.id)
-  if (!found?.insteadOf) return null
-  return { stage: request.progress.current, because: found.because, of: found.of, insteadOf: found.insteadOf }
+  { id }: Pick<Person, 'id'>,
+): Promise<boolean> {
+  if (!policy.flows.some(flow => delegatesOf(flow))) return false
+  return (await store.delegationsAmong([id], clock.now())).some(({ delegate }) => delegate === id)
 }
 
 /** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */
@@ -178,9 +172,7 @@ export async function sameHumanAs(
 ): Promise<readonly PersonId[]> {
   if (!identity.sameHuman || request.status !== 'awaiting-approval') return []
   const { ask, progress } = request
-  const deciders = progress.decisions.flatMap(({ by }) =>
-    by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
-  )
+  const deciders = progress.decisions.flatMap(speakersOf).map(one => one.person)
   const others = [...new Set([ask.requester, ask.beneficiary, ...deciders])]
   const read = await Promise.all(others.map(async id => (await directory.person(id)) ?? { id }))
   return accountsOfSameHuman(person, read, identity.sameHuman)

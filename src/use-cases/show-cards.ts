@@ -123,7 +123,13 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   const view = await viewOfStory(ports, story)
   const card = cardFor(ports, task, await viewFor(ports, view, audience))
   const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
-  await editAll(ports, copies, card, view)
+  // Why somebody is asked may have become more since they were.
+  await editAll(
+    ports,
+    copies.map(copy => ({ ...copy, because: because ?? copy.because })),
+    card,
+    view,
+  )
   if (comesTooLate(task, view) || !mayBeElsewhere(ports, task, copies)) return
   const { messages, later } = await write(ports, task, card, view, copies)
   for (const message of messages)

@@ -1,18 +1,21 @@
 import { delegatesOf } from '../access/access-flow.ts'
+import type { Person } from '../access/catalog.ts'
 import type { Delegation } from '../access/delegation.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
+import { isNonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
+import { type Approver, speakingWith, type Voice, voicesOf } from './approver.ts'
 import { deciders } from './deciders.ts'
 import { scarcest } from './enough-of-them.ts'
-import { type Approver, whoeverGains } from './find-approvers.ts'
+import { whoeverGains } from './find-approvers.ts'
 import { withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 
 type Asking = Pick<Ports, 'directory' | 'store' | 'clock'>
 
 /**
- * Those who may decide by themselves, with who of them is away, and after them those who may in the stead of one who is. Both rights
+ * Those who may decide by themselves, with who of them is away, and after them those who may only in the stead of one who is. Both rights
  * are read now: the one who is away may decide, and the other is in the group that the access flow names. There are no chains: what
  * is handed on is the right that somebody has by themselves. Nobody stands in about tier zero.
  */
@@ -25,9 +28,22 @@ export async function withStandIns(
   const delegations = await delegationsOf(ports, policy, able)
   if (delegations.length === 0) return able
   const away = new Set(delegations.map(({ delegator }) => delegator))
-  const marked = able.map(one => (away.has(one.person.id) ? { ...one, away: true as const } : one))
-  const standIns = await standInsAmong(ports, policy, request, able, delegations)
-  return [...marked, ...standIns.map(one => (away.has(one.person.id) ? { ...one, away: true as const } : one))]
+  const lent = await lentVoices(ports, policy, request, able, delegations)
+  const themselves = able.map(one => speakingAlso(request, one, lent.get(one.person.id)))
+  const only = [...lent.values()].filter(({ person }) => !able.some(one => one.person.id === person.id))
+  const standIns = only.flatMap(({ person, voices }) =>
+    isNonEmpty(voices) ? [speakingWith(request, { person }, voices)] : [],
+  )
+  return [...themselves, ...standIns].map(one => (away.has(one.person.id) ? { ...one, away: true as const } : one))
+}
+
+const speakingAlso = (request: Waiting, one: Approver, lent: Lent | undefined): Approver =>
+  lent && isNonEmpty(lent.voices) ? speakingWith(request, one, [...voicesOf(one), ...lent.voices]) : one
+
+/** Whose words somebody may give, beside their own. */
+interface Lent {
+  readonly person: Person
+  readonly voices: readonly Voice[]
 }
 
 /** Nothing is looked up where no access flow lets anybody stand in. */
@@ -42,39 +58,52 @@ export async function delegationsOf(
   return found.filter(({ delegator }) => people.includes(delegator))
 }
 
-async function standInsAmong(
+/**
+ * One human has one word about each part, however many they stand in for: it is their own where that part is theirs to decide, and else
+ * that of the first who named them.
+ */
+async function lentVoices(
   ports: Asking,
   policy: Policy,
   request: Waiting,
   able: readonly Approver[],
   delegations: readonly Delegation[],
-): Promise<readonly Approver[]> {
+): Promise<ReadonlyMap<PersonId, Lent>> {
   const flow = policy.flows.find(({ name }) => name === request.ask.flow)
   const delegates = flow && delegatesOf(flow)
-  if (!delegates || (await isAboutTierZero(ports, policy, request))) return []
+  if (!delegates || (await isAboutTierZero(ports, policy, request))) return new Map()
   const members = await deciders(ports, delegates)
   const gains = await whoeverGains(ports, policy, request.ask)
   const { sameHuman } = policy.identity
-  const found = new Map<string, Approver>()
+  const lent = new Map<PersonId, Lent>()
   for (const { delegator, delegate } of delegations) {
     const away = able.find(({ person }) => person.id === delegator)
     const person = members.find(({ id }) => id === delegate)
     if (!away || !person || gains(person)) continue
-    if (able.some(one => one.person.id === person.id)) continue
     if (humanBehind(person, sameHuman) === humanBehind(away.person, sameHuman)) continue
-    const first = found.get(person.id)
-    if (first?.because.kind === 'delegated') {
-      // One human has one word, however many they stand in for: it is that of the first, about what is the first one's to decide.
-      if (!away.of.some(resource => first.of.includes(resource))) continue
-      const also = [...(first.because.also ?? []), away.person.name]
-      found.set(person.id, { ...first, because: { ...first.because, also } })
-      continue
-    }
-    const because = { kind: 'delegated', by: delegator, name: away.person.name, as: away.because } as const
-    found.set(person.id, { person, because, of: away.of, insteadOf: away.person })
+    const own = able.find(one => one.person.id === person.id)?.of ?? []
+    lent.set(person.id, { person, voices: withVoiceOf(away, own, lent.get(person.id)?.voices ?? []) })
   }
-  return [...found.values()]
+  return lent
 }
+
+function withVoiceOf(
+  { person, because, of }: Approver,
+  own: readonly ResourceId[],
+  voices: readonly Voice[],
+): readonly Voice[] {
+  const taken = [...own, ...voices.flatMap(voice => voice.of)]
+  const left = of.filter(resource => !taken.includes(resource))
+  const delegated = { kind: 'delegated', by: person.id, name: person.name, as: because } as const
+  if (isNonEmpty(left)) return [...voices, { whose: person, because: delegated, of: left }]
+  const same = voices.find(voice => voice.of.some(resource => of.includes(resource)))
+  return voices.map(voice => (voice === same ? alsoFor(voice, person.name) : voice))
+}
+
+const alsoFor = (voice: Voice, name: string): Voice =>
+  voice.because.kind === 'delegated'
+    ? { ...voice, because: { ...voice.because, also: [...(voice.because.also ?? []), name] } }
+    : voice
 
 /** What is not known any more could be anything. */
 async function isAboutTierZero({ store }: Asking, policy: Policy, { ask }: Waiting): Promise<boolean> {

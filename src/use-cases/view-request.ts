@@ -85,11 +85,17 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
   return [...new Set(people)]
 }
 
+/** Whether somebody was asked about all of these: of a bundle more of it may have become theirs since. */
+export const wasAskedAbout = (posted: readonly PostedCard[], person: PersonId, of: readonly ResourceId[]): boolean =>
+  of.every(resource => peopleAsked(posted.filter(({ because }) => isAskedAbout(because, resource))).includes(person))
+
+const isAskedAbout = (because: PostedCard['because'], resource: ResourceId): boolean =>
+  because?.of === undefined || because.of.includes(resource)
+
 /** Of a bundle, who was asked about which part. */
 function askedOf({ ask }: AccessRequest, posted: readonly PostedCard[]): Pick<RequestView, 'askedOf'> {
   if (ask.bundle === undefined) return {}
-  const about = (resource: ResourceId) =>
-    peopleAsked(posted.filter(({ because }) => because?.of === undefined || because.of.includes(resource)))
+  const about = (resource: ResourceId) => peopleAsked(posted.filter(({ because }) => isAskedAbout(because, resource)))
   return { askedOf: new Map(ask.entitlements.map(({ resource }) => [resource, about(resource)])) }
 }
 

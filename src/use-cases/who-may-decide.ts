@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { isLeftFor } from '../access/request/counting.ts'
 import { stageAsked } from '../access/request/escalating.ts'
 import type { Waiting } from '../access/rules/rule.ts'
-import { humanBehind } from '../access/same-human.ts'
-import { type Approver, askedBy, byBoth, findApprovers, voiceOf } from './find-approvers.ts'
+import { isNonEmpty } from '../access/vocabulary.ts'
+import { type Approver, speakingWith, unspoken } from './approver.ts'
+import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
@@ -20,17 +20,12 @@ export async function whoMayDecide(
   policy: Policy,
   request: Waiting,
 ): Promise<readonly Approver[]> {
-  const { sameHuman } = policy.identity
-  const hasSpoken = (person: Person) =>
-    request.progress.decisions.some(
-      ({ by }) =>
-        by.kind === 'person' &&
-        [by, ...(by.insteadOf ? [by.insteadOf] : [])].some(
-          one => one.person === person.id || one.human === humanBehind(person, sameHuman),
-        ),
-    )
   const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request))
-  return able.filter(one => !hasSpoken(one.person) && !hasSpoken(voiceOf(one)) && isLeftFor(request, one.of))
+  return able.flatMap(one => {
+    const voices = unspoken(request, one, policy)
+    const left = isNonEmpty(voices) ? speakingWith(request, one, voices) : null
+    return left && isLeftFor(request, left.of) ? [left] : []
+  })
 }
 
 /** Those who have the right by themselves, whether or not they have spoken. */

@@ -1,74 +1,118 @@
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
+import { namesGiven, untold } from '../gives.ts'
 import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
-import type { Outcome, Refusal } from '../refusal.ts'
+import { type Outcome, type Refusal, refuse } from '../refusal.ts'
+import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
-import type { NonEmpty } from '../vocabulary.ts'
-import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt } from './consequences.ts'
-import { stillNeeded } from './counting.ts'
+import { proves } from '../step-up.ts'
+import { isNonEmpty, type NonEmpty } from '../vocabulary.ts'
+import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
+import { isLeftFor, stillNeeded } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven } from './given.ts'
 import { firstReminder } from './reminding.ts'
-import type { AccessRequest, Decision, StageProgress } from './states.ts'
+import type { AccessRequest, Decision, RequestCommand, StageProgress } from './states.ts'
+
+type Approve = Extract<RequestCommand, { type: 'approve' }>
+
+/** Whoever may not decide is told so before anything else; whoever has to sign in for it is sent only when nothing else stands in the way. */
+export function approve(request: Waiting, command: Approve, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress } = request
+  const said = wordsOf(request, command, now)
+  if (!said.ok) return refuse(said.refusal)
+  if (untold(command.gives ?? [], progress.gives).length > 0)
+    return refuse({ reason: 'gives-more', roles: namesGiven(command.gives ?? []) })
+  // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
+  if ((command.told ?? 0) !== (progress.toldMore ?? 0))
+    return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
+  if (command.minutes !== undefined && command.minutes > (command.max ?? ask.duration))
+    return refuse({ reason: 'given-above-cap', given: command.minutes, max: command.max ?? ask.duration })
+  if (progress.approveReason === 'required' && !command.because) return refuse({ reason: 'approve-reason-required' })
+  const outside = outsideHours(said.heard, command.hours, now)
+  if (outside) return refuse(outside)
+  const context = command.stepUp?.approver
+  if (context !== undefined && !(command.proof && proves(command.proof, context)))
+    return refuse({ reason: 'step-up-needed', context })
+  return agreed(said.heard, said.words, now)
+}
+
+type Said =
+  | { readonly ok: true; readonly words: NonEmpty<Decision>; readonly heard: Waiting }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/**
+ * What one press says: a word of their own, and one in the stead of each who is away and named them. What cannot be said any more is left
+ * out; where that is all of it, the first of it is what they are told about.
+ */
+function wordsOf(request: Waiting, command: Approve, now: Date): Said {
+  const words: Decision[] = []
+  const refusals: Refusal[] = []
+  let heard = request
+  for (const by of [command.by, ...(command.also ?? [])]) {
+    const objection =
+      firstObjection(heard, by, now) ?? (isLeftFor(heard, by.entitledOf) ? null : ({ reason: 'part-decided' } as const))
+    if (objection) {
+      refusals.push(objection)
+      continue
+    }
+    const said = word('approve', { ...command, by }, heard.progress, now)
+    words.push(said)
+    heard = { ...heard, progress: { ...heard.progress, decisions: [said, ...heard.progress.decisions] } }
+  }
+  return isNonEmpty(words)
+    ? { ok: true, words, heard }
+    : { ok: false, refusal: refusals[0] ?? { reason: 'not-an-approver' } }
+}
 
 /** The last word makes it begin. Earlier ones may be given at any time, and so may a denial. */
-export function outsideHours(
-  request: Waiting,
-  approval: Decision,
-  hours: Hours | undefined,
-  now: Date,
-): Refusal | null {
-  const { ask, progress, lapsesAt } = request
+function outsideHours(heard: Waiting, hours: Hours | undefined, now: Date): Refusal | null {
+  const { ask, progress, lapsesAt } = heard
   const begins = ask.startsAt > now ? ask.startsAt : now
   if (hours === undefined || isWithinHours(hours, begins)) return null
-  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(withWord(request, approval)) === 0
+  const isLast = progress.current + 1 === progress.stages.length && stillNeeded(heard) === 0
   if (!isLast) return null
   const next = nextWithinHours(hours, begins)
   return { reason: 'approved-outside-hours', hours, next, ...(next >= lapsesAt ? { lapsesAt } : {}) }
 }
 
-const withWord = (request: Waiting, approval: Decision): Waiting => ({
-  ...request,
-  progress: { ...request.progress, decisions: [approval, ...request.progress.decisions] },
-})
-
-/** One word more: the stage goes on waiting, the next one is asked, or everybody has agreed. */
-export function approve(request: Waiting, approval: Decision, now: Date): Outcome<AccessRequest, Follows> {
-  const { ask, progress } = request
-  const decisions: NonEmpty<Decision> = [approval, ...progress.decisions]
+/** The stage goes on waiting, the next one is asked, or everybody has agreed. */
+function agreed(heard: Waiting, words: NonEmpty<Decision>, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress } = heard
+  const { decisions } = progress
   // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
-  if (stillNeeded(withWord(request, approval)) > 0) return waitOn(request, { ...progress, decisions }, approval, [])
+  if (stillNeeded(heard) > 0 || !isNonEmpty(decisions)) return waitOn(heard, progress, words, [])
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
     const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, escalation: tiers, ...rest } = progress
-    const reminders = before && firstReminder(before.every, now, request.lapsesAt)
-    const escalation = tiers && firstTier(tiers.tiers, now, request.lapsesAt)
+    const reminders = before && firstReminder(before.every, now, heard.lapsesAt)
+    const escalation = tiers && firstTier(tiers.tiers, now, heard.lapsesAt)
     const waits = { ...(reminders ? { reminders } : {}), ...(escalation ? { escalation } : {}) }
-    const moved = { ...rest, decisions, current: next, ...waits }
+    const moved = { ...rest, current: next, ...waits }
     const more = [askNext, ...remindingAt(ask, reminders), ...escalatingAt(ask, escalation)]
-    return waitOn(request, moved, approval, more)
+    return waitOn(heard, moved, words, more)
   }
   const given = lengthGiven(ask, decisions)
   const details = given === ask.duration ? {} : { details: { minutes: given, asked: ask.duration } }
   return {
     ok: true,
-    next: { ...askedBack(request), status: 'approved', ask, decisions, at: now },
-    effects: [...closing(request), ...openings(ask, now, given)],
-    audit: [recorded(ask, approval), fact(ask, 'request.approved', details)],
+    next: { ...askedBack(heard), status: 'approved', ask, decisions, at: now },
+    effects: [...closing(heard), ...openings(ask, now, given)],
+    audit: [...words.map(one => recorded(ask, one)), fact(ask, 'request.approved', details)],
   }
 }
 
 function waitOn(
-  request: Waiting,
+  heard: Waiting,
   progress: StageProgress,
-  approval: Decision,
+  words: NonEmpty<Decision>,
   more: readonly Effect[],
 ): Outcome<AccessRequest, Follows> {
   return {
     ok: true,
-    next: { ...request, progress },
-    effects: [{ type: 'refresh-cards', request: request.ask.id }, ...more],
-    audit: [recorded(request.ask, approval)],
+    next: { ...heard, progress },
+    effects: [{ type: 'refresh-cards', request: heard.ask.id }, ...more],
+    audit: words.map(one => recorded(heard.ask, one)),
   }
 }

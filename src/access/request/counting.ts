@@ -1,7 +1,7 @@
 import type { Entitlement } from '../catalog.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty, ResourceId } from '../vocabulary.ts'
-import type { Decision } from './states.ts'
+import type { Decision, Spoken } from './states.ts'
 
 /**
  * How words are counted. Each entitlement needs its own: where several are asked for together, a word counts for those that were
@@ -28,6 +28,23 @@ export const stillNeeded = (request: Waiting): number =>
 /** Of what is theirs to decide, whether anything is left that waits for them. */
 export const isLeftFor = (request: Waiting, of: readonly ResourceId[] | undefined): boolean =>
   undecidedOf(request).some(entitlement => of === undefined || of.includes(entitlement.resource))
+
+/**
+ * Whether a word would be about what somebody has spoken about already. In another stage it always is, because one human counts once
+ * across all of them; in the same one, where the two are about one part.
+ */
+export const isAboutTheSame = (
+  earlier: Pick<Decision, 'stage' | 'of'>,
+  { stage, of }: { readonly stage: number; readonly of?: readonly ResourceId[] },
+): boolean =>
+  earlier.stage !== stage ||
+  earlier.of === undefined ||
+  of === undefined ||
+  of.some(resource => earlier.of?.includes(resource))
+
+/** Everybody who has spoken with this word: whoever gave it, and in whose stead. Of a rule nobody has. */
+export const speakersOf = ({ by }: Pick<Decision, 'by'>): readonly Spoken[] =>
+  by.kind === 'person' ? [by, ...(by.insteadOf ? [by.insteadOf] : [])] : []
 
 /** As it is kept: all of it is no news, and a single entitlement is always all. */
 export function partsOf(

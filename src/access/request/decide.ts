@@ -1,48 +1,25 @@
 import type { Unreached } from '../catalog.ts'
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
-import { namesGiven, untold } from '../gives.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
-import { approvalRules } from '../rules/index.ts'
+import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
-import { proves } from '../step-up.ts'
 import type { PersonId } from '../vocabulary.ts'
-import { approve, outsideHours } from './approve.ts'
+import { approve } from './approve.ts'
 import { answer, question } from './asking-back.ts'
 import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
-import { isLeftFor } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
-import type { AccessRequest, Decider, RequestCommand } from './states.ts'
+import type { AccessRequest, RequestCommand } from './states.ts'
 
 /** Pure: the caller brings the time. Every legal change of a request goes through here. */
 export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
   if (request.status !== 'awaiting-approval') return refuse(alreadySettled(request))
   const { ask, progress } = request
   switch (command.type) {
-    case 'approve': {
-      const objection = firstObjection(request, command.by, now)
-      if (objection) return refuse(objection)
-      if (untold(command.gives ?? [], progress.gives).length > 0)
-        return refuse({ reason: 'gives-more', roles: namesGiven(command.gives ?? []) })
-      // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
-      if ((command.told ?? 0) !== (progress.toldMore ?? 0))
-        return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
-      if (!isLeftFor(request, command.by.entitledOf)) return refuse({ reason: 'part-decided' })
-      const approval = word('approve', command, progress, now)
-      if (command.minutes !== undefined && command.minutes > (command.max ?? ask.duration))
-        return refuse({ reason: 'given-above-cap', given: command.minutes, max: command.max ?? ask.duration })
-      if (progress.approveReason === 'required' && !command.because)
-        return refuse({ reason: 'approve-reason-required' })
-      const outside = outsideHours(request, approval, command.hours, now)
-      if (outside) return refuse(outside)
-      // After everything else: whoever may not decide, or not this, is not sent to sign in for it.
-      const context = command.stepUp?.approver
-      if (context !== undefined && !(command.proof && proves(command.proof, context)))
-        return refuse({ reason: 'step-up-needed', context })
-      return approve(request, approval, now)
-    }
+    case 'approve':
+      return approve(request, command, now)
     case 'deny': {
       const objection = firstObjection(request, command.by, now)
       if (objection) return refuse(objection)
@@ -154,14 +131,6 @@ function remind(request: Waiting, stage: number, now: Date): Outcome<AccessReque
     effects: [{ type: 'refresh-cards', request: ask.id }, ...remindingAt(ask, more)],
     audit: [],
   }
-}
-
-function firstObjection(request: Waiting, by: Decider, now: Date): Refusal | null {
-  for (const rule of approvalRules) {
-    const objection = rule(request, by, now)
-    if (objection) return objection
-  }
-  return null
 }
 
 /** What a latecomer is told: who decided, and when. */

@@ -43,11 +43,14 @@ export interface Ask {
   readonly breakGlass?: true
 }
 
-/** Whoever is away and let the one who spoke decide for them: it is their word, and their only one. */
+/** Whoever is away and let the one who spoke decide for them: it is their word, and their only one about that. */
 export interface InsteadOf {
   readonly person: PersonId
   readonly human: Human
 }
+
+/** The human is absent in decisions of before it was kept. */
+export type Spoken = Pick<InsteadOf, 'person'> & Partial<InsteadOf>
 
 /** One person's word on a request, or a named rule's. */
 export interface Decision {
@@ -188,6 +191,8 @@ export type RequestCommand =
   | {
       readonly type: 'approve'
       readonly by: Decider
+      /** What else they say with the same press, each in the stead of somebody about other parts of a bundle. Absent: nothing. */
+      readonly also?: readonly Decider[]
       readonly because: string | null
       readonly gives?: readonly Gives[]
       readonly told?: number

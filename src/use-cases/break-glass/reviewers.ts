@@ -5,7 +5,8 @@ import type { Policy } from '../../access/policy.ts'
 import type { Ask } from '../../access/request/states.ts'
 import { type Human, humanBehind } from '../../access/same-human.ts'
 import type { NonEmpty } from '../../access/vocabulary.ts'
-import { type Approver, searchApprovers, together } from '../find-approvers.ts'
+import type { Approver } from '../approver.ts'
+import { searchApprovers, together } from '../find-approvers.ts'
 import type { Ports } from '../ports.ts'
 
 type Asked = Pick<Ask, 'flow' | 'requester' | 'beneficiary' | 'entitlements'>
