@@ -104,6 +104,9 @@ export function knowingPeopleContract(world: () => DirectoryUnderContract): void
     const among = await directory.groupsAmong(people.ana, [groups.inner, ...strangers, groups.outer])
     expect(among).toEqual(new Set([groups.inner, groups.outer]))
     expect(await directory.groupsAmong(nobody, [groups.inner, groups.outer])).toEqual(new Set())
+    expect(await directory.groupsAmong(nobody, [groups.inner, ...strangers])).toEqual(new Set())
+    expect(await directory.groupsAround(groups.inner, [...strangers, groups.outer])).toEqual(new Set([groups.outer]))
+    expect(await directory.groupsAround(noGroup, [groups.inner, ...strangers])).toEqual(new Set())
   })
 
   it('names the active members of several groups, each once, without guests and those who left', async () => {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   type Entitlement,
   type HeldThrough,
@@ -6,10 +5,11 @@ import {
   type OwnerAttribute,
   type Person,
 } from '../../access/catalog.ts'
-import { type GroupId, groupId, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
+import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Directory, Named, RoleHolders } from '../../ports/provider.ts'
 import { isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
+import { groupsAround, orNull } from './groups-around.ts'
 import { throughGroups, throughRole } from './held-through.ts'
 import { findNamed } from './named.ts'
 import { isUser, member, personOf, user, userProperties } from './people.ts'
@@ -18,13 +18,9 @@ import { inPath, parseGroupResource, parseRoleResource, roleResource } from './r
 import { roleHolders } from './role-holders.ts'
 import { definitionsPath } from './role-shapes.ts'
 
-/** Graph takes at most 20 groups in one question. */
-const groupsAtOnce = 20
 /** The longest address there can be (RFC 5321). */
 const longestAddress = 254
 
-const identified = z.object({ id: z.string() })
-const groupIds = z.object({ value: z.array(z.string()) })
 const groupMember = member.extend(user.shape)
 
 /** People and their groups, asked of Graph at the moment of asking, never of its index. */
@@ -63,11 +59,11 @@ export class EntraDirectory implements Directory {
   }
 
   groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
-    return this.#checkAll(`/users/${inPath(person)}`, groups)
+    return groupsAround(this.#graph, `/users/${inPath(person)}`, groups)
   }
 
   groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
-    return this.#checkAll(`/groups/${inPath(group)}`, among)
+    return groupsAround(this.#graph, `/groups/${inPath(group)}`, among)
   }
 
   async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {
@@ -116,24 +112,6 @@ export class EntraDirectory implements Directory {
     }))
   }
 
-  async #checkAll(object: string, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
-    const among = new Set<GroupId>()
-    for (let start = 0; start < groups.length; start += groupsAtOnce) {
-      for (const group of await this.#check(object, groups.slice(start, start + groupsAtOnce))) among.add(group)
-    }
-    return among
-  }
-
-  async #check(object: string, groups: readonly GroupId[]): Promise<readonly GroupId[]> {
-    const answer = await orNull(this.#graph.ask(groupIds, `${object}/checkMemberGroups`, { groupIds: groups }))
-    if (answer) return answer.value.map(groupId)
-    // Either the object is gone or one of the groups is. A group that is gone must not hide the others.
-    if (groups.length === 1 || (await orNull(this.#graph.get(identified, object, { $select: ['id'] }))) === null)
-      return []
-    const each = await Promise.all(groups.map(group => this.#check(object, [group])))
-    return each.flat()
-  }
-
   /** Nobody where what they belong to is gone. */
   async #peopleAt(path: string): Promise<readonly Person[]> {
     const people: Person[] = []
@@ -166,12 +144,3 @@ export class EntraDirectory implements Directory {
 
 const sameAddress = (address: string | null | undefined, email: string): boolean =>
   address?.toLowerCase() === email.toLowerCase()
-
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (isNotFound(error)) return null
-    throw error
-  }
-}

@@ -70,6 +70,20 @@ describe('what is asked of Graph', () => {
     for (const call of world.entra.calls.graph()) expect(call.headers).not.toHaveProperty('consistencylevel')
   })
 
+  it('is one question about all groups of a person, however many an access file names', async () => {
+    const named = Array.from({ length: 200 }, (_, n) => groupId(`99999999-0000-4000-8000-${`${n}`.padStart(12, '0')}`))
+    const engineering = groupId(world.entra.truth.group('Engineering').id)
+    const asked = () => world.entra.calls.graph().map(({ url }) => url.replace(/.*\//, ''))
+    expect(await world.doorbell.directory.groupsAmong(ana(), [...named, engineering])).toEqual(new Set([engineering]))
+    expect(asked()).toEqual(['getMemberGroups'])
+    world.entra.calls.clear()
+    const body = { error: { code: 'Directory_ResultSizeLimitExceeded', message: 'more than 11,000' } }
+    world.entra.faults.next({ path: /getMemberGroups/, kind: 'status', status: 400, body })
+    const found = await world.doorbell.directory.groupsAmong(ana(), [...named.slice(0, 20), engineering])
+    expect(found, 'of whoever is in too many to be told of at once').toEqual(new Set([engineering]))
+    expect(asked()).toEqual(['getMemberGroups', 'checkMemberGroups', 'checkMemberGroups'])
+  })
+
   it('never leaves the id that it was made for', () => {
     expect(() => inPath('../../users')).toThrow('Not an object id')
     const { tenantId } = world.entra

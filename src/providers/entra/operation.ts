@@ -37,6 +37,7 @@ const words: ReadonlySet<string> = new Set([
   'revokeSignInSessions',
   'checkMemberGroups',
   'checkMemberObjects',
+  'getMemberGroups',
   'getByIds',
   'teamwork',
   'installedApps',

@@ -133,6 +133,7 @@ describe('the pace of reads', () => {
     expect(units('/groups/1/members?$select=id&$top=999')).toBe(2)
     expect(units('/groups/1/transitiveMembers')).toBe(5)
     expect(units('/users/1/checkMemberGroups')).toBe(4)
+    expect(units('/users/1/getMemberGroups')).toBe(2)
     expect(units('/users?$select=id&$expand=manager')).toBe(2)
     expect(units('/users/1?$select=id')).toBe(1)
     expect(units('https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=x')).toBe(1)

@@ -10,6 +10,7 @@ const dear: readonly (readonly [RegExp, number])[] = [
   [/\/checkMember\w+$/, 4],
   [/\/members(?:$|\/)/, 3],
   [/\/getByIds$/, 3],
+  [/\/getMember\w+$/, 2],
   [/\/(?:transitiveM|m)emberOf(?:$|\/)/, 2],
   [/\/users$/, 2],
   [/\/appRoleAssign\w+$/, 2],

@@ -94,6 +94,17 @@ describe('people', () => {
     const tooMany = { groupIds: Array.from({ length: 21 }, () => group('Security')) }
     expect(await graph.call('POST', path, { body: tooMany })).toMatchObject({ status: 400, code: 'Request_BadRequest' })
   })
+
+  it('tell all groups that hold them in one answer, and a group those that hold it', async () => {
+    const body = { securityEnabledOnly: false }
+    const all = await graph.call('POST', `/users/${person('Olga Petrova')}/getMemberGroups`, { body })
+    expect(all.value).toEqual(expect.arrayContaining(['Team Data Platform', 'Engineering', 'All Staff'].map(group)))
+    const around = await graph.call('POST', `/groups/${group('Team Data Platform')}/getMemberGroups`, { body })
+    expect(around.value).toContain(group('Engineering'))
+    expect(around.value).not.toContain(group('Team Data Platform'))
+    const nobody = '/users/00000000-0000-4000-8000-000000000000/getMemberGroups'
+    expect(await graph.call('POST', nobody, { body })).toMatchObject({ status: 404, code: 'Request_ResourceNotFound' })
+  })
 })
 
 describe('groups', () => {

@@ -28,8 +28,15 @@ export function memberships(firstDay: Iterable<Link>): Memberships {
     turns.set(container, known)
     return known
   }
+  /** What each member is or ever was in: a large tenant has more groups than can be looked through for everybody who asks. */
+  const containers = new Map<string, Set<string>>()
+  const note = (container: string, member: string, history: readonly Turn[]) => {
+    turnsOf(container).set(member, [...history])
+    const known = containers.get(member) ?? new Set<string>()
+    containers.set(member, known.add(container))
+  }
   for (const [container, member] of firstDay)
-    turnsOf(container).set(member, [{ at: Number.NEGATIVE_INFINITY, present: true }])
+    note(container, member, [{ at: Number.NEGATIVE_INFINITY, present: true }])
 
   const present = (history: readonly Turn[] | undefined, at: number) =>
     history?.findLast(turn => turn.at <= at)?.present ?? false
@@ -39,7 +46,7 @@ export function memberships(firstDay: Iterable<Link>): Memberships {
   const membersOf = (container: string, at = Number.POSITIVE_INFINITY) =>
     [...(turns.get(container) ?? [])].flatMap(([member, history]) => (present(history, at) ? [member] : []))
   const containersOf = (member: string, at = Number.POSITIVE_INFINITY) =>
-    [...turns.keys()].filter(container => has(container, member, at))
+    [...(containers.get(member) ?? [])].filter(container => has(container, member, at))
 
   return {
     has,
@@ -51,13 +58,15 @@ export function memberships(firstDay: Iterable<Link>): Memberships {
     ],
     set(container, member, wanted) {
       if (has(container, member) === wanted) return false
-      const known = turnsOf(container)
-      known.set(member, [...(known.get(member) ?? []), { at: performance.now(), present: wanted }])
+      const before = turnsOf(container).get(member) ?? []
+      note(container, member, [...before, { at: performance.now(), present: wanted }])
       return true
     },
     forget(id) {
+      for (const member of turns.get(id)?.keys() ?? []) containers.get(member)?.delete(id)
       turns.delete(id)
-      for (const members of turns.values()) members.delete(id)
+      for (const container of containers.get(id) ?? []) turns.get(container)?.delete(id)
+      containers.delete(id)
     },
   }
 }

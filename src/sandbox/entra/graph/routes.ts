@@ -29,6 +29,8 @@ import {
   checkMemberGroupsOfGroup,
   directReports,
   getManager,
+  getMemberGroups,
+  getMemberGroupsOfGroup,
   getUser,
   listUsers,
   memberOf,
@@ -56,7 +58,7 @@ const route = (method: string, path: string, needed: readonly string[], units: n
   path,
   rights: needed,
   units,
-  writes: method !== 'GET' && !/checkMemberGroups|getByIds/.test(path),
+  writes: method !== 'GET' && !/checkMemberGroups|getMemberGroups|getByIds/.test(path),
   handle,
 })
 
@@ -74,6 +76,7 @@ export const routes: readonly Route[] = [
   route('GET', 'users/{}/memberOf', rights.memberOf, 2, memberOf),
   route('GET', 'users/{}/transitiveMemberOf', rights.memberOf, 2, transitiveMemberOf),
   route('POST', 'users/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroups),
+  route('POST', 'users/{}/getMemberGroups', rights.memberOf, 2, getMemberGroups),
   route('POST', 'users/{}/revokeSignInSessions', rights.sessions, 1, revokeSignInSessions),
   route('POST', 'users/{}/teamwork/installedApps', rights.installApp, 1, installApp),
   route('GET', 'groups', rights.groups, 1, listGroups),
@@ -83,6 +86,7 @@ export const routes: readonly Route[] = [
   route('GET', 'groups/{}/members/{cast}', rights.members, 3, members),
   route('GET', 'groups/{}/transitiveMembers/{cast}', rights.members, 5, transitiveMembers),
   route('POST', 'groups/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroupsOfGroup),
+  route('POST', 'groups/{}/getMemberGroups', rights.groupMemberOf, 2, getMemberGroupsOfGroup),
   route('GET', 'groups/{}/owners/{cast}', rights.members, 1, owners),
   route('POST', 'groups/{}/members/$ref', rights.memberWrite, 1, addMember),
   route('DELETE', 'groups/{}/members/{}/$ref', rights.memberWrite, 1, removeMember),

@@ -3,8 +3,17 @@ import type { DirectoryObject } from '../directory.ts'
 export type Json = Readonly<Record<string, unknown>>
 export type TypeName = DirectoryObject['type']
 
+/** Objects are replaced and never changed. A filter looks at each of thousands. */
+const shapes = new WeakMap<DirectoryObject['object'], Json>()
+
 /** All that the simulated tenant knows of an object, under Graph's names. */
 export function fullShape(entry: DirectoryObject): Json {
+  const known = shapes.get(entry.object) ?? shapeOf(entry)
+  shapes.set(entry.object, known)
+  return known
+}
+
+function shapeOf(entry: DirectoryObject): Json {
   if (entry.type === 'servicePrincipal')
     return {
       ...entry.object,

@@ -2,7 +2,7 @@ import { around, type DirectoryObject, type DirectoryPerson } from '../directory
 import { type Context, type Handler, param } from './context.ts'
 import { groupOf } from './groups.ts'
 import { list, one } from './lists.ts'
-import { badRequest, notFound } from './refused.ts'
+import { badRequest, notFound, Refused } from './refused.ts'
 import { rights } from './rights.ts'
 
 export const listUsers: Handler = context =>
@@ -57,15 +57,41 @@ export const checkMemberGroupsOfGroup: Handler = context => memberGroups(context
 
 function memberGroups(context: Context, id: string): ReturnType<Handler> {
   const ids = stringsOf(context.body, 'groupIds', 20)
-  const held = new Set(visible(context, around(context.directory, id, context.seen)).map(entry => entry.object.id))
-  return {
-    status: 200,
-    body: {
-      '@odata.context': `${context.tenant.origin()}/v1.0/$metadata#Collection(Edm.String)`,
-      value: [...new Set(ids.map(one => one.toLowerCase()))].filter(one => held.has(one)),
-    },
-  }
+  const held = new Set(groupsOf(context, id))
+  return strings(
+    context,
+    [...new Set(ids.map(one => one.toLowerCase()))].filter(one => held.has(one)),
+  )
 }
+
+/** All groups that hold this person, through any depth. */
+export const getMemberGroups: Handler = context => allGroups(context, person(context).id)
+
+/** The same for a group inside groups. */
+export const getMemberGroupsOfGroup: Handler = context => allGroups(context, groupOf(context).id)
+
+/** https://learn.microsoft.com/graph/api/directoryobject-getmembergroups: more than this is no answer at all. */
+const mostGroups = 11_000
+
+function allGroups(context: Context, id: string): ReturnType<Handler> {
+  if (securityEnabledOnly(context.body) !== false)
+    throw badRequest('Only securityEnabledOnly: false is simulated: security groups are not told from others here.')
+  const held = groupsOf(context, id)
+  if (held.length > mostGroups)
+    throw new Refused(400, 'Directory_ResultSizeLimitExceeded', 'The size of the result exceeds the maximum allowed.')
+  return strings(context, held)
+}
+
+const securityEnabledOnly = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null ? Reflect.get(body, 'securityEnabledOnly') : undefined
+
+const groupsOf = (context: Context, id: string): readonly string[] =>
+  visible(context, around(context.directory, id, context.seen)).map(entry => entry.object.id)
+
+const strings = (context: Context, value: readonly string[]): ReturnType<Handler> => ({
+  status: 200,
+  body: { '@odata.context': `${context.tenant.origin()}/v1.0/$metadata#Collection(Edm.String)`, value },
+})
 
 /** @throws Refused when the body does not hold a list of 1 to `most` strings under this name. */
 export function stringsOf(body: unknown, name: string, most: number): readonly string[] {
