@@ -146,7 +146,7 @@ export async function lifeCyclesOn(
         now: clock.at,
         leaseNow: clock.at,
         leaseUntil: new Date(clock.at.getTime() + 60_000),
-        limit: { grants: 8, ends: 40, proofs: 12, rest: 12, messages: 8, webhooks: 1 },
+        limit: { grants: 8, ends: 40, proofs: 12, incoming: 12, rest: 12, messages: 8, webhooks: 1 },
         worker: 'bench',
       })
       if (tasks.length === 0) return

@@ -113,7 +113,7 @@ const byPart = (of: (waiting: Waiting) => number, due: Figures['due']): Readonly
 export const standings: readonly Standing[] = [
   {
     name: 'doorbell_outbox_due',
-    help: 'Tasks that are due and that nobody carries out. By part (grants: giving access, and ending it where somebody asked for that; ends: what ends by the clock; proofs: what has ended by the clock and is read back; messages: what is shown to people; rest: everything else).',
+    help: 'Tasks that are due and that nobody carries out. By part (grants: giving access, and ending it where somebody asked for that; ends: what ends by the clock; proofs: what has ended by the clock and is read back; incoming: what people said and pressed; messages: what is shown to people; rest: everything else).',
     labels: ['part'],
     read: ({ due }) => byPart(({ count }) => count, due),
   },

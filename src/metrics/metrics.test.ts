@@ -15,6 +15,7 @@ const figures: Figures = {
     grants: { count: 2, since: ago(90) },
     ends: nothing,
     proofs: nothing,
+    incoming: nothing,
     rest: nothing,
     messages: { count: 4, since: ago(30) },
     webhooks: nothing,

@@ -205,10 +205,11 @@ export interface ClaimedTask {
 
 /**
  * `grants` is what gives access, and ends it where somebody asked for that; `ends` what ends by the clock, as fast as the directory lets it be written;
- * `proofs` what has ended that way and is read back, which no write has to wait for; `messages` what is shown to people and has to keep a chat's pace, `rest` all the other:
- * what people did, above all; `webhooks` what goes to receivers of somebody else's. Each may hang without holding up the others.
+ * `proofs` what has ended that way and is read back, which no write has to wait for; `incoming` what people said and pressed;
+ * `messages` what is shown to people and has to keep a chat's pace, `rest` all the other: what follows from what people did, above all, so that whoever
+ * asked first has their approvers asked while hundreds after them are still being heard; `webhooks` what goes to receivers of somebody else's. Each may hang without holding up the others.
  */
-export const outboxParts = ['grants', 'ends', 'proofs', 'rest', 'messages', 'webhooks'] as const
+export const outboxParts = ['grants', 'ends', 'proofs', 'incoming', 'rest', 'messages', 'webhooks'] as const
 export type OutboxPart = (typeof outboxParts)[number]
 
 export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
@@ -222,7 +223,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'show-drift': 'rest',
   'show-drift-card': 'messages',
   'tell-of-drift': 'messages',
-  'handle-incoming': 'rest',
+  'handle-incoming': 'incoming',
   'lapse-request': 'rest',
   'ask-approvers': 'rest',
   'remind-approvers': 'rest',

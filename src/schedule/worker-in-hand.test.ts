@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { grantId } from '../access/vocabulary.ts'
+import { grantId, requestId } from '../access/vocabulary.ts'
 import type { Lease } from '../ports/lease.ts'
 import { aWhile, bench, drive, gate, noon, show, withOutbox } from './worker.test-support.ts'
 
@@ -33,7 +33,7 @@ describe('what is in hand', () => {
         if (task.type === 'show-card') await opened
         done.push(task.type)
       },
-      { atOnce: { grants: 1, ends: 1, proofs: 1, rest: 2, messages: 2, webhooks: 0 } },
+      { atOnce: { grants: 1, ends: 1, proofs: 1, incoming: 1, rest: 2, messages: 2, webhooks: 0 } },
     )
     await vi.waitFor(() => expect(done).toEqual(['drive-grant']), 10_000)
   })
@@ -52,6 +52,20 @@ describe('what is in hand', () => {
     await vi.waitFor(() => expect(done).toEqual(['verify-end']), 10_000)
   })
 
+  it('is whom somebody asked first: their approvers are asked while a hundred after them are still being heard', async () => {
+    const { schedule, worker } = bench()
+    const { opened } = gate()
+    for (let n = 0; n < 100; n++)
+      await schedule({ type: 'handle-incoming', id: `${n}` }, { key: `heard ${n}`, lane: `account ${n}` })
+    await schedule({ type: 'ask-approvers', request: requestId('r1'), stage: 0 }, { key: 'ask', lane: 'ask' })
+    const done: string[] = []
+    await worker(async ({ task }) => {
+      if (task.type === 'handle-incoming') await opened
+      done.push(task.type)
+    })
+    await vi.waitFor(() => expect(done).toEqual(['ask-approvers']), 10_000)
+  })
+
   it('is a quarter of the ends while something is given that somebody waits for, so that it does not wait behind them', async () => {
     const { schedule, worker } = bench()
     const grant = gate()
@@ -67,7 +81,7 @@ describe('what is in hand', () => {
         seen.now -= 1
         seen.done += 1
       },
-      { atOnce: { grants: 1, ends: 8, proofs: 1, rest: 1, messages: 1, webhooks: 0 }, keepRoom: 0 },
+      { atOnce: { grants: 1, ends: 8, proofs: 1, incoming: 1, rest: 1, messages: 1, webhooks: 0 }, keepRoom: 0 },
     )
     await vi.waitFor(() => expect(seen.giving).toBe(true), 10_000)
     const many = async (from: number) => {

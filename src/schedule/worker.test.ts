@@ -99,7 +99,10 @@ describe('what lets the worker rest', () => {
     for (const person of ['a', 'b', 'c', 'd']) await here.schedule(show(person))
     const { claim, store } = counted(here.store)
     const carryOut = vi.fn(() => opened)
-    await here.worker(carryOut, { store, atOnce: { grants: 1, ends: 1, proofs: 1, rest: 2, messages: 2, webhooks: 0 } })
+    await here.worker(carryOut, {
+      store,
+      atOnce: { grants: 1, ends: 1, proofs: 1, incoming: 1, rest: 2, messages: 2, webhooks: 0 },
+    })
     await vi.waitFor(() => expect(carryOut).toHaveBeenCalledTimes(2), 10_000)
     await aWhile()
     const before = claim.mock.calls.length

@@ -14,7 +14,15 @@ await onEveryDatabase('how the work stands', database => {
   it('is nothing at all at first', async () => {
     const nothing = { count: 0, since: null }
     expect(await figuresOf(database(), at('9:00'))).toEqual({
-      due: { ends: nothing, grants: nothing, messages: nothing, proofs: nothing, rest: nothing, webhooks: nothing },
+      due: {
+        ends: nothing,
+        grants: nothing,
+        messages: nothing,
+        proofs: nothing,
+        incoming: nothing,
+        rest: nothing,
+        webhooks: nothing,
+      },
       givenUp: 0,
       inbox: nothing,
       requestsWaiting: 0,

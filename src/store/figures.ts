@@ -61,6 +61,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
       grants: waiting(due.grants),
       ends: waiting(due.ends),
       proofs: waiting(due.proofs),
+      incoming: waiting(due.incoming),
       rest: waiting(due.rest),
       messages: waiting(due.messages),
       webhooks: waiting(due.webhooks),

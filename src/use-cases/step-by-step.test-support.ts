@@ -9,7 +9,7 @@ export const ask = 'request jit-prod-db-readers for 2h because INC-7 customers c
 /** A lease that nobody contests. */
 export const ours: Lease = { renew: async () => {} }
 
-const noHands = { grants: 0, ends: 0, proofs: 0, rest: 0, messages: 0, webhooks: 0 }
+const noHands = { grants: 0, ends: 0, proofs: 0, incoming: 0, rest: 0, messages: 0, webhooks: 0 }
 
 /** One task at a time, so that a test can stand between any two steps of Doorbell. */
 export function stepByStep(world: World) {
@@ -54,7 +54,7 @@ export function stepByStep(world: World) {
       await world.types(world.ana.id, ask)
       const approve = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve')
       await says(world.olga.id, { type: 'press', value: approve?.value ?? '', message: null })
-      await carriesOut(await takesUp('rest'))
+      await carriesOut(await takesUp('incoming'))
       return takesUp('grants')
     },
     /** Time passes, and nobody does anything. */

@@ -148,7 +148,7 @@ export function outboxContract(world: () => StoreUnderContract): void {
     const tell = { type: 'tell', person: ana, request: waiting().ask.id, notice: { kind: 'denied' } } as const
     await store.transaction(tx => tx.schedule(tell, { key: 'tell', lane: 'tell', due: at('8:58') }))
     const options = { now: at('9:00'), leaseNow: at('9:00'), leaseUntil: at('9:01'), worker: 'one' }
-    const nothing = { grants: 0, ends: 0, proofs: 0, rest: 0, messages: 0, webhooks: 0 }
+    const nothing = { grants: 0, ends: 0, proofs: 0, incoming: 0, rest: 0, messages: 0, webhooks: 0 }
     expect(await store.outbox.nextDue(['rest'])).toEqual(at('9:00'))
     expect(await store.outbox.nextDue(['rest', 'grants'])).toEqual(at('8:59'))
     expect(names(await store.outbox.claim({ ...options, limit: { ...nothing, rest: 10 } }))).toEqual(['a'])
@@ -156,7 +156,7 @@ export function outboxContract(world: () => StoreUnderContract): void {
     expect(await store.outbox.nextDue(['rest'])).toBeNull()
     const others = await store.outbox.claim({
       ...options,
-      limit: { grants: 1, ends: 1, proofs: 1, rest: 10, messages: 1, webhooks: 0 },
+      limit: { grants: 1, ends: 1, proofs: 1, incoming: 1, rest: 10, messages: 1, webhooks: 0 },
     })
     expect(others.map(({ task }) => task)).toEqual([tell, drive])
   })
@@ -171,14 +171,14 @@ export function outboxContract(world: () => StoreUnderContract): void {
     const options = { now: at('9:00'), leaseNow: at('9:00'), leaseUntil: at('9:01'), worker: 'one' }
     const claimed = await store.outbox.claim({
       ...options,
-      limit: { grants: 3, ends: 0, proofs: 0, rest: 1, messages: 2, webhooks: 0 },
+      limit: { grants: 3, ends: 0, proofs: 0, incoming: 0, rest: 1, messages: 2, webhooks: 0 },
     })
     expect(claimed.map(({ key }) => key)).toEqual(['tell 0', 'tell 1', 'job:a'])
     const found = await store.outbox.claim({
       ...options,
       leaseNow: at('9:01'),
       leaseUntil: at('9:02'),
-      limit: { grants: 0, ends: 0, proofs: 0, rest: 2, messages: 1, webhooks: 0 },
+      limit: { grants: 0, ends: 0, proofs: 0, incoming: 0, rest: 2, messages: 1, webhooks: 0 },
     })
     expect(found.map(({ key, attempt }) => `${key} ${attempt}`)).toEqual(['tell 0 2', 'job:a 2', 'job:b 1'])
   })
