@@ -35,8 +35,7 @@ export function memberships(firstDay: Iterable<Link>): Memberships {
     const known = containers.get(member) ?? new Set<string>()
     containers.set(member, known.add(container))
   }
-  for (const [container, member] of firstDay)
-    note(container, member, [{ at: Number.NEGATIVE_INFINITY, present: true }])
+  for (const [container, member] of firstDay) note(container, member, [{ at: Number.NEGATIVE_INFINITY, present: true }])
 
   const present = (history: readonly Turn[] | undefined, at: number) =>
     history?.findLast(turn => turn.at <= at)?.present ?? false
