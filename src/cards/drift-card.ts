@@ -1,5 +1,5 @@
 import type { AskedBecause } from '../access/catalog.ts'
-import { type Drift, isThere } from '../access/drift/states.ts'
+import { type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
 import { encodePress, type Press } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
 import { byDoer } from './doer-wording.ts'
@@ -45,8 +45,10 @@ const ended = {
   'gone-by-itself': 'Put right by hand',
 } as const
 
-const titleOf = ({ kind, standing }: Drift): string =>
-  standing.status === 'found' ? titles[kind] : ended[standing.status]
+function titleOf({ kind, standing }: Drift): string {
+  if (standing.status === 'found') return titles[kind]
+  return standing.status === 'gone-by-itself' && standing.turnedOut ? 'Nothing to decide' : ended[standing.status]
+}
 
 const tones: Readonly<Record<Drift['standing']['status'], Tone>> = {
   found: 'waiting',
@@ -117,11 +119,25 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
             ),
       ]
     case 'gone-by-itself':
+      if (standing.turnedOut) return turnedOutLines(standing.turnedOut, standing.at)
       return [line('The directory shows it no more since ', when(standing.at, 'time'), ', before anybody decided.')]
     default:
       return standing satisfies never
   }
 }
+
+const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>
+  turnedOut.kind === 'their-own'
+    ? [
+        line(
+          'Nobody added them: they activated it for themselves until ',
+          when(turnedOut.until),
+          ', as the directory lets them. It told that late, and Doorbell read it at ',
+          when(at, 'time'),
+          '.',
+        ),
+      ]
+    : [line('Doorbell has given it to them since, as was asked for and approved. It ends like any access.')]
 
 /** What each button means here. */
 function choices(drift: Drift): readonly Line[] {

@@ -245,8 +245,15 @@ function driftStanding(stored: Stored<Drift['standing']>): Drift['standing'] {
     case 'found':
       return stored
     case 'kept':
-    case 'gone-by-itself':
       return { ...stored, at: moment(stored.at) }
+    case 'gone-by-itself': {
+      const { turnedOut, ...gone } = stored
+      const at = moment(gone.at)
+      if (!turnedOut) return { ...gone, at }
+      return turnedOut.kind === 'their-own'
+        ? { ...gone, at, turnedOut: { ...turnedOut, until: moment(turnedOut.until) } }
+        : { ...gone, at, turnedOut }
+    }
     case 'adopted':
       return { ...stored, at: moment(stored.at), until: moment(stored.until) }
     case 'undoing':

@@ -4,7 +4,7 @@ import type { Follows } from '../follows.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
-import { type Drift, type DriftCommand, type DriftDecider, isThere } from './states.ts'
+import { type Drift, type DriftCommand, type DriftDecider, isThere, type TurnedOut } from './states.ts'
 
 /** A drift enters the world undecided, and whoever answers for the resource is asked. */
 export const found = (drift: Omit<Drift, 'standing'>): { readonly next: Drift } & Follows => ({
@@ -27,14 +27,20 @@ export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<
       return whenUndoing(drift, command, now)
     case 'notice-gone':
       if (drift.standing.status !== 'found') return refuse(settled(drift))
-      return accept(
-        { ...drift, standing: { status: 'gone-by-itself', at: now } },
-        [show(drift)],
-        fact(drift, 'drift.gone'),
-      )
+      return noticeGone(drift, command.turnedOut, now)
     default:
       return command satisfies never
   }
+}
+
+function noticeGone(drift: Drift, turnedOut: TurnedOut | undefined, now: Date): Outcome<Drift, Follows> {
+  const because = turnedOut ? { turnedOut } : {}
+  const details = turnedOut?.kind === 'their-own' ? { details: { until: turnedOut.until.toISOString() } } : {}
+  return accept(
+    { ...drift, standing: { status: 'gone-by-itself', at: now, ...because } },
+    [show(drift)],
+    fact(drift, 'drift.gone', { ...(turnedOut ? { reason: turnedOut.kind } : {}), ...details }),
+  )
 }
 
 /** Learned late, and once. That it was Doorbell's own doing makes another kind of it, except of what was made permanent. */

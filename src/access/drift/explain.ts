@@ -2,7 +2,7 @@ import { directoryEnd } from '../grant/second-end.ts'
 import type { Grant } from '../grant/states.ts'
 import { after, minutes } from '../vocabulary.ts'
 import type { Deed } from './doer.ts'
-import { type Drift, isThere } from './states.ts'
+import { type Drift, isThere, type TurnedOut } from './states.ts'
 
 /** After a write of ours a part of the directory may not know of it yet: what it shows until then is no proof of anything. */
 export const settling = minutes(2)
@@ -37,6 +37,8 @@ export interface Holding {
   readonly forGood?: boolean
   /** They activated it for themselves until then, which the directory lets them: nobody else's business. */
   readonly theirsUntil?: Date | null
+  /** They have it by nothing else. */
+  readonly theirsAlone?: boolean
   /** An earlier look found that they had activated it for themselves, until then. */
   readonly theirsBefore?: Date | null
 }
@@ -46,7 +48,7 @@ export type Explained =
   | { readonly kind: 'explained' }
   | { readonly kind: 'later'; readonly at: Date }
   /** Nobody has to decide any more. */
-  | { readonly kind: 'gone-by-itself'; readonly drift: Drift }
+  | { readonly kind: 'gone-by-itself'; readonly drift: Drift; readonly turnedOut?: TurnedOut }
   /** The standing membership is no more: nobody's business but the directory's. */
   | { readonly kind: 'no-longer-standing' }
   | { readonly kind: 'removed'; readonly grant: Active }
@@ -63,13 +65,16 @@ export function explain(holding: Holding, now: Date): Explained {
 
 function whatIsThere(holding: Holding, now: Date): Explained {
   const { grants, standing, open, deed, forGood, theirsUntil, theirsBefore } = holding
-  if (open && !isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
+  const undecided = open?.standing.status === 'found' ? open : null
+  if (undecided && !isThere(undecided)) return { kind: 'gone-by-itself', drift: undecided }
   // An application may be the directory's own hand, which carries out what Doorbell asked for.
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
   const active = grants.find(grant => grant.status === 'active')
   if (active) {
     const anew = byHand !== null && byHand.at > after(active.since, clocksDiffer)
     if (anew) return { kind: 'made-permanent', grant: active }
+    if (undecided && active.since > undecided.foundAt)
+      return { kind: 'gone-by-itself', drift: undecided, turnedOut: { kind: 'given-since' } }
     if (!forGood || !directoryEnd(active.terms)) return { kind: 'explained' }
     // What was adopted was held for good until a moment ago, and a part of the directory may not know of its end yet.
     const seenEverywhere = after(active.since, settling)
@@ -81,6 +86,8 @@ function whatIsThere(holding: Holding, now: Date): Explained {
     return anew ? { kind: 'made-permanent', grant: ending } : { kind: 'explained' }
   }
   if (grants.some(({ status }) => status === 'starting')) return { kind: 'explained' }
+  if (undecided?.kind === 'added-by-hand' && theirsUntil && holding.theirsAlone && !byHand)
+    return { kind: 'gone-by-itself', drift: undecided, turnedOut: { kind: 'their-own', until: theirsUntil } }
   if (open) return { kind: 'explained' }
   const orphaned = deed?.did === 'added' && deed.doer.kind === 'ourselves'
   if (standing && !orphaned) return { kind: 'explained' }

@@ -45,8 +45,14 @@ export type DriftStanding =
       readonly doneAt: Date
       readonly until: Date | null
     }
-  /** Somebody put it right, again past Doorbell, before anybody decided. */
-  | { readonly status: 'gone-by-itself'; readonly at: Date }
+  /** Before anybody decided somebody put it right, again past Doorbell; or it turned out to be nobody's business. */
+  | { readonly status: 'gone-by-itself'; readonly at: Date; readonly turnedOut?: TurnedOut }
+
+/**
+ * Why it is there all the same and nobody has to decide: they activated it for themselves, as the directory lets them, which it told
+ * late; or Doorbell has given it since.
+ */
+export type TurnedOut = { readonly kind: 'their-own'; readonly until: Date } | { readonly kind: 'given-since' }
 
 export type DriftStatus = DriftStanding['status']
 
@@ -68,7 +74,7 @@ export type DriftCommand =
   | { readonly type: 'undo'; readonly by: DriftDecider }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
-  | { readonly type: 'notice-gone' }
+  | { readonly type: 'notice-gone'; readonly turnedOut?: TurnedOut }
 
 /** The whole life of a drift: where each command may lead. An empty row is a final state. */
 export const driftTransitions = {

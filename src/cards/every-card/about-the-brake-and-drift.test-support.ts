@@ -64,6 +64,20 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
       { resource, names, because },
     ),
   ],
+  [
+    'drift, that turned out to be their own activation',
+    driftCard(
+      {
+        ...addedByHand,
+        standing: {
+          status: 'gone-by-itself',
+          at: at('09:09'),
+          turnedOut: { kind: 'their-own', until: at('12:00') },
+        },
+      },
+      { resource, names, because: null },
+    ),
+  ],
   ['drift, undone', driftCard(undone, { resource, names, because: null })],
   ['drift, undone, for whoever had it', driftNoticeCard(undone, { resource, names, because: null })],
   ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],

@@ -36,6 +36,8 @@ export function driftsContract(world: () => StoreUnderContract): void {
       { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11') },
       { status: 'undone', by: olga, at: at('9:10'), doneAt: at('9:12'), until: at('10:00') },
       { status: 'adopted', by: olga, at: at('9:10'), until: at('10:00') },
+      { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'their-own', until: at('10:00') } },
+      { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'given-since' } },
       { status: 'kept', by: olga, at: at('9:10') },
     ] as const) {
       await store.transaction(async tx => {

@@ -46,7 +46,8 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
     const current = await asTheyAre(tx, grants)
     const facts = { held, forGood, grants: current, standing, open, vanished: vanished !== null, deed }
     if (theirs) await tx.setMark(theirsMark(task), theirs.until.toISOString(), now)
-    const explained = explain({ ...facts, theirsUntil: theirs?.until ?? null, theirsBefore }, now)
+    const own = { theirsUntil: theirs?.until ?? null, theirsAlone: theirs?.alone === true, theirsBefore }
+    const explained = explain({ ...facts, ...own }, now)
     await act(tx, ports, task, explained, vanished, deed)
   })
 }
@@ -87,10 +88,12 @@ async function act(
       return lookAgain(tx, task, explained.at)
     case 'no-longer-standing':
       return tx.setStanding(entitlement.resource, person, false)
-    case 'gone-by-itself':
-      await changeDriftIn(tx, ports, explained.drift.id, { type: 'notice-gone' }, doing)
+    case 'gone-by-itself': {
+      const { drift, turnedOut } = explained
+      await changeDriftIn(tx, ports, drift.id, { type: 'notice-gone', ...(turnedOut ? { turnedOut } : {}) }, doing)
       // Whatever is there now instead is another matter.
       return lookAgain(tx, { ...task, told: null, deed: null }, ports.clock.now())
+    }
     case 'removed': {
       const { grant } = explained
       if (vanished)

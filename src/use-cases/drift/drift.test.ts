@@ -223,6 +223,15 @@ describe('somebody who was added by hand', () => {
     expect(world.buttonsOf(world.olga.id)).toEqual([])
     expect(driftActions().at(-1)).toBe('drift.gone')
   })
+  it('is nothing to decide any more where it was put right and Doorbell has given it since', async () => {
+    world.directory.leave(world.readers, world.ben.id)
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-7')
+    await world.presses(world.otto.id, 'Approve')
+    await later()
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    expect(await drifts()).toEqual([])
+    expect(owner()).toMatch(/Nothing to decide[\s\S]*Doorbell has given it to them since/)
+  })
   it('is decided once: who is late is told who was faster and when', async () => {
     const undo = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Undo')?.value ?? ''
     await world.presses(world.olga.id, 'Keep')
@@ -376,6 +385,33 @@ describe('what somebody activates for themselves, because the directory lets the
     await later()
     expect(world.holds(world.readers, ana.id)).toBe(false)
     expect(driftActions()).toEqual([])
+  })
+  it('is nothing to decide once the directory lists what was activated, minutes after who holds it: the card closes by itself and says so', async () => {
+    const { directory, ana } = world
+    await world.wind(2)
+    directory.activate(directory.entitlement(world.readers), ana.id, anHour())
+    const selfActivated = directory.selfActivated.bind(directory)
+    directory.selfActivated = async () => null
+    await later()
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: ana.id }])
+    directory.selfActivated = selfActivated
+    await world.wind(1)
+    expect(await drifts()).toEqual([])
+    expect(owner()).toMatch(/Nothing to decide[\s\S]*activated it for themselves until 2026-11-20 10:02 UTC/)
+    expect(world.buttonsOf(world.olga.id)).toEqual([])
+    expect(driftActions()).toEqual(['drift.found', 'drift.named', 'drift.gone'])
+    for (let minute = 0; minute < 70; minute += 2) await world.wind(2)
+    expect(world.holds(world.readers, ana.id)).toBe(false)
+    expect(driftActions()).toHaveLength(3)
+  })
+  it('is still to be decided about where somebody has added them by hand besides', async () => {
+    const { directory, ana } = world
+    await world.wind(2)
+    directory.join(world.readers, ana.id)
+    await later()
+    directory.activate(directory.entitlement(world.readers), ana.id, anHour())
+    for (let minute = 0; minute < 20; minute++) await world.wind(1)
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: ana.id }])
   })
   it('may be listed for minutes after its end, and is drift only where it stays', async () => {
     const { directory, ana } = world

@@ -1,5 +1,5 @@
 import type { Entitlement } from '../../access/catalog.ts'
-import { isThere } from '../../access/drift/states.ts'
+import { type Drift, isThere } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { after, minutes, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
@@ -13,6 +13,8 @@ import { readDeeds } from './read-deeds.ts'
 
 /** The place in the directory's own tale of its changes. */
 const directoryMark = 'directory'
+/** What somebody activated for themselves is in the lists of who holds it before it is in the list of what was activated, by minutes. */
+const trailing = minutes(15)
 /** What the directory tells may be ahead of what it lets be read: so long a contradiction is no answer. */
 const behind = minutes(3)
 
@@ -34,6 +36,7 @@ export async function readChanges(ports: Ports): Promise<void> {
   const take = (found: readonly Look[]) => {
     for (const look of found) looks.set(look[1].key, look)
   }
+  take(await lookAtNews(ports))
   take(told ? await looksFor(ports, policy, known, told.touched) : [])
   const watched = await ports.store.watchedResources()
   const tellsOf = ({ resource }: Entitlement) => ports.changes.tellsOf(resource)
@@ -63,6 +66,15 @@ async function* readable(
       if (!(fault instanceof Fault)) throw fault
       log.warn('drift.unread', { resource: one.resource, code: fault.code })
     }
+}
+
+/** What was found just now and nobody has decided about may turn out to be nobody's business. What is told of it now goes before. */
+async function lookAtNews({ store, clock }: Ports): Promise<readonly Look[]> {
+  const now = clock.now()
+  const isNews = ({ kind, standing, foundAt }: Drift) =>
+    kind === 'added-by-hand' && standing.status === 'found' && now < after(foundAt, trailing)
+  const news = (await store.openDrifts()).filter(isNews)
+  return news.map(({ entitlement, person }) => lookAt(entitlement, person, {}, now))
 }
 
 /** What was touched and is not at once explained by what was given, taken, or known to stand. */
@@ -124,7 +136,9 @@ async function lookAtAll(
   const isOpen = new Set(open.map(({ person }) => person))
   const strangers = [...held].filter(person => !standing.has(person) && !ours.has(person) && !isOpen.has(person))
   const left = [...standing].filter(person => !held.has(person))
-  const settled = open.filter(drift => isThere(drift) !== held.has(drift.person)).map(({ person }) => person)
+  const isOver = (drift: Drift) =>
+    isThere(drift) !== held.has(drift.person) || (isThere(drift) && ours.has(drift.person))
+  const settled = open.filter(isOver).map(({ person }) => person)
   const until = after(now, behind).toISOString()
   return [
     ...looks,
