@@ -32,12 +32,12 @@ export type ChannelFault = (typeof channelFaults)[number]
 
 /** The keys by which the channel signs, as its OpenID metadata publishes them. */
 export class ChannelKeys {
-  /** Made when it is first needed: keys take their time, and many who start a Teams never speak in it. */
-  #made: readonly ChannelKey[] | null = null
+  /** Taken when it is first needed: keys take their time, and many who start a Teams never speak in it. */
+  #taken: readonly ChannelKey[] | null = null
 
   get #keys(): readonly ChannelKey[] {
-    this.#made ??= [aKey(['msteams', 'skype'])]
-    return this.#made
+    this.#taken ??= [first()]
+    return this.#taken
   }
 
   /** What is published. */
@@ -47,7 +47,7 @@ export class ChannelKeys {
 
   /** Signs with a new key from now on; the old one stays published unless it is told to go. */
   rotate(forgetOld = false): void {
-    this.#made = [aKey(['msteams', 'skype']), ...(forgetOld ? [] : this.#keys)]
+    this.#taken = [aKey(['msteams', 'skype']), ...(forgetOld ? [] : this.#keys)]
   }
 
   sign(claims: Fields, fault: ChannelFault | null): string {
@@ -78,7 +78,7 @@ function aKey(endorsements: readonly string[]): ChannelKey {
   return { id, key: privateKey, published }
 }
 
-/** Made once in a process: keys take their time, and these two are for nothing but to be turned away. */
+/** Made once in a process: the real channel has one set of keys for every bot, and making one takes its time. */
 const once = (endorsements: readonly string[]) => {
   let made: ChannelKey | null = null
   return (): ChannelKey => {
@@ -86,6 +86,8 @@ const once = (endorsements: readonly string[]) => {
     return made
   }
 }
+const first = once(['msteams', 'skype'])
+/** These two are for nothing but to be turned away. */
 const unendorsed = once(['webchat'])
 const neverPublished = once(['msteams'])
 
