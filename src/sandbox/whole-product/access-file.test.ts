@@ -5,9 +5,10 @@ import { createLog } from '../../config/log.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** The sandbox's file with passages replaced; each must be there, or the test would test nothing. */
 function fileWith(...changes: readonly (readonly [passage: string, replacement: string])[]): string {
@@ -18,7 +19,7 @@ function fileWith(...changes: readonly (readonly [passage: string, replacement: 
 }
 
 const refusal = (accessFile: string): Promise<string> =>
-  startSandbox({ port: 0, log: silentLog, accessFile }).then(
+  startOnPostgres({ port: 0, log: silentLog, accessFile }).then(
     async sandbox => {
       await sandbox.stop()
       return 'it started'
@@ -70,7 +71,7 @@ describe('an access file that is read again', () => {
   const lines: string[] = []
   beforeAll(async () => {
     const log = createLog({ level: 'info', secrets: [] }, { write: line => lines.push(line) })
-    sandbox = await startSandbox({ port: 0, log })
+    sandbox = await startOnPostgres({ port: 0, log })
     cast = castOf(sandbox)
   })
   afterAll(() => sandbox?.stop())

@@ -4,10 +4,11 @@ import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import type { Call } from '../entra/calls.ts'
 import { contractCheck, contractMissing } from '../entra/contract.test-support.ts'
-import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
+import { type Sandbox, shortMinute } from '../sandbox.ts'
 import { quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { templateOf } from './crash-points.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** Without owners by directory role, and without several accounts of one human: both are read whenever anything rests on them. */
 const accessFile = sandboxAccessFile.replaceAll(/^.*(?:\{ readers: |key: readers|sameHuman: ).*\n/gm, '')
@@ -87,7 +88,7 @@ describe('what one access costs in calls to Graph', () => {
   const all: Call[] = []
 
   beforeAll(async () => {
-    world = await startSandbox({ port: 0, log: silentLog, accessFile })
+    world = await startOnPostgres({ port: 0, log: silentLog, accessFile })
     await world.doorbell.stop()
     // Another one in its place, that does not read the whole directory again in the middle of the account.
     doorbell = await startDoorbell(world.settings, silentLog, {

@@ -4,14 +4,15 @@ import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
 })
 afterAll(() => sandbox?.stop())
 

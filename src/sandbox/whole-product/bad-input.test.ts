@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { errorAt } from '../slack/open-form.ts'
 import { asked, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { groupIn, personIn } from '../company.ts'
 import type { Misbehaviour } from '../entra/faults.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { type Asked, asked, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** Milliseconds: Doorbell waits longer with each failure. */
 const patience = 60_000
@@ -12,7 +13,7 @@ const patience = 60_000
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLog } from '../../config/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { asked } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
@@ -17,7 +18,7 @@ const logged = (): readonly Line[] => lines.map(line => JSON.parse(line))
 beforeAll(async () => {
   // Nothing is struck out by value here: what is not there was never written.
   const log = createLog({ level: 'debug', secrets: [] }, { write: line => lines.push(line) })
-  sandbox = await startSandbox({ port: 0, log })
+  sandbox = await startOnPostgres({ port: 0, log })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

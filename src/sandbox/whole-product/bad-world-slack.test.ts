@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { SlackFault } from '../slack/faults.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
 import { type Asked, asked, eventually, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** Milliseconds: Doorbell waits longer with each failure. */
 const patience = 60_000
@@ -13,7 +14,7 @@ const patience = 60_000
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
 })
 beforeEach(() => sandbox.slack.faults.clear())

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
 import { groupIn, personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { TeamsPerson } from '../teams/person.ts'
 import type { ShownMessage } from '../teams/shown.ts'
 import { newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** Two groups under one name, of which Olga and Tomasz own the first, and Priya and Daniel the second. */
 const kit = 'On-call kit'
@@ -17,7 +18,7 @@ let sandbox: Sandbox
 let slack: ReturnType<typeof castOf>
 let teams: ReturnType<typeof castInTeams>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
   slack = castOf(sandbox)
   teams = castInTeams(sandbox)
   for (const handle of ['priya', 'daniel']) await teams.as(handle).say('prefer both')

@@ -4,15 +4,16 @@ import { latestDue } from '../../access/report-plan.ts'
 import { silentLog } from '../../ports/log.ts'
 import { channelOfRequests } from '../access-file.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: accessFileToTry })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile: accessFileToTry })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

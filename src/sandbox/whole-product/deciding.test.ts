@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, newestRequest, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { receiver } from './receiver.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** The sandbox's own file, where two of the three in Security have to agree to signing apps. */
 const accessFile = sandboxAccessFile
@@ -20,7 +21,7 @@ let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
   outside = await receiver()
   const { wayOut, inFile } = outside
-  sandbox = await startSandbox({
+  sandbox = await startOnPostgres({
     port: 0,
     log: silentLog,
     accessFile: accessFile.replace('flows:\n', `${inFile}flows:\n`),

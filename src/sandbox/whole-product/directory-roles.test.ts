@@ -9,6 +9,7 @@ import { leastPermissions } from '../entra/graph/rights.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const accessFile = `version: 1
 identity:
@@ -116,7 +117,7 @@ describe.each(databases)('the whole life of a directory role, over HTTP, on %s',
 
 describe('a company that hands out groups alone', () => {
   it('never asks for a right over roles, never makes a call about one, and lacks nothing', async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: groupsAlone, permissions: leastPermissions })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile: groupsAlone, permissions: leastPermissions })
     const { as, seen, told } = castOf(sandbox)
     await as('ana').command('request jit-feature-flags for 2h because INC-7')
     await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
@@ -132,7 +133,7 @@ describe('a company that hands out groups alone', () => {
 
   it('reads who holds a role where that is who owns something, with the right to read roles and no other', async () => {
     const permissions = [...leastPermissions, 'RoleManagement.Read.Directory']
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: ownedByRole, permissions })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile: ownedByRole, permissions })
     const { as, seen, told } = castOf(sandbox)
     const { truth } = sandbox.entra
     await as('ana').command('request jit-feature-flags for 2h because INC-7')
@@ -162,7 +163,7 @@ describe('a company that hands out groups alone', () => {
 
 describe('what may happen to roles', () => {
   beforeEach(async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
   })
   const holdsWifi = () => sandbox.entra.truth.hasRole('Wi-Fi Onboarding', 'Ana Moreno')
   /** Ana holds Wi-Fi Onboarding for two hours. */
@@ -289,7 +290,7 @@ describe('what may happen to roles', () => {
 
 describe('access that comes through a group as well', () => {
   it('is told when it is asked for, to whoever decides, and when what was given is gone', async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: withHelpdesk })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile: withHelpdesk })
     const { as, seen, told } = castOf(sandbox)
     const { truth } = sandbox.entra
     truth.addMember('jit-helpdesk-role', 'Ana Moreno')
@@ -332,7 +333,7 @@ describe('access that comes through a group as well', () => {
 
 describe('an account that the access file protects', () => {
   it('is given nothing, and keeps what it held until somebody takes it by hand; whoever can act is told', async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
     const { as, seen, told } = castOf(sandbox)
     const ana = sandbox.entra.truth.person('Ana Moreno').id
     await as('ana').command('request Wi-Fi Onboarding for 2h because INC-7')
@@ -369,7 +370,7 @@ describe('tier zero in an access file', () => {
   ])('is refused where it is not listed as that: %s', async (_, passage, replacement) => {
     const file = accessFile.replace(passage, replacement)
     expect(file).not.toBe(accessFile)
-    await expect(startSandbox({ port: 0, log: silentLog, accessFile: file })).rejects.toThrow(
+    await expect(startOnPostgres({ port: 0, log: silentLog, accessFile: file })).rejects.toThrow(
       /is tier zero: .*refused unless it is listed under tierZero.*two approvers, a fresh sign-in/,
     )
   })

@@ -3,17 +3,18 @@ import { silentLog } from '../../ports/log.ts'
 import { connectEntra } from '../../providers/entra/connect.ts'
 import { personIn } from '../company.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 let truth: Sandbox['entra']['truth']
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, notifications: true })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, teams: true, notifications: true })
   cast = castOf(sandbox)
   truth = sandbox.entra.truth
   sandbox.entra.lag = 150

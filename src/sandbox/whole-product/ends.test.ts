@@ -4,16 +4,17 @@ import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { groupIn, personIn } from '../company.ts'
 import type { Change } from '../entra/change.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { type Asked, asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 let truth: Sandbox['entra']['truth']
 const changes: Change[] = []
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
   truth = sandbox.entra.truth
   truth.onChange(change => changes.push(change))

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { type Company, company, personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf, textOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const group = 'jit-warehouse-admin'
 const fifty = Array.from({ length: 50 }, (_, index) => `owner${String(index + 1).padStart(2, '0')}`)
@@ -45,7 +46,7 @@ const atOnce = 8
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({
+  sandbox = await startOnPostgres({
     port: 0,
     log: silentLog,
     company: crowded(),

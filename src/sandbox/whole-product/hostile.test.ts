@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { integrationName } from '../../access/vocabulary.ts'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** Everything by which text could become more than text, in Slack's markup, in Markdown, in Unicode. */
 const mischief = [
@@ -29,7 +30,7 @@ let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
   // Named by pattern, so that the group may be called anything.
   const accessFile = sandboxAccessFile.replace('matching: "jit-*"', 'matching: "*"')
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

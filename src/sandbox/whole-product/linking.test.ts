@@ -4,11 +4,12 @@ import type { Log } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
 import { type SignInFault, signInFaults } from '../id-tokens.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
 import { eventually, newestRequest, quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 import { WebBrowser } from './web-browser.test-support.ts'
 
 const logged: unknown[] = []
@@ -25,7 +26,7 @@ beforeAll(async () => {
       '    requesters:\n      groups:\n        - Engineering\n    duration',
       '    requesters: { groups: [] }\n    duration',
     )
-  sandbox = await startSandbox({ port: 0, log, accessFile })
+  sandbox = await startOnPostgres({ port: 0, log, accessFile })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { integrationName, resourceId } from '../../access/vocabulary.ts'
 import { encodeChoice } from '../../cards/choice.ts'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { errorAt } from '../slack/open-form.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
   const { asker, owner, card } = await asked(sandbox, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga' })
   await owner.press(card, 'Approve')

@@ -2,16 +2,16 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import type { SandboxOptions } from '../options.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { startSandbox } from '../sandbox.ts'
 import { asked, quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const token = 'a-token-of-the-tests'
 let sandbox: Sandbox
 afterEach(() => sandbox?.stop())
 
 async function given(metrics?: SandboxOptions['metrics'], socketMode = false) {
-  sandbox = await startSandbox({ port: 0, log: silentLog, socketMode, ...(metrics ? { metrics } : {}) })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, socketMode, ...(metrics ? { metrics } : {}) })
   const get = (origin: string | null, brought?: string) =>
     fetch(`${origin}/metrics`, brought ? { headers: { authorization: `Bearer ${brought}` } } : {})
   const figures = async () => {

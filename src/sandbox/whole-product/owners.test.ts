@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 /** The sandbox's own file, with an owner in a schema extension as well. */
 const accessFile = sandboxAccessFile.replace(
@@ -15,7 +16,7 @@ let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 let truth: Sandbox['entra']['truth']
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
   cast = castOf(sandbox)
   truth = sandbox.entra.truth
 })

@@ -3,15 +3,16 @@ import { surfaceName } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
 import { personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { SlackUser } from '../slack/settings.ts'
 import { asked, newestRequest, rowsIn } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

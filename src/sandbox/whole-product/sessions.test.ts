@@ -3,9 +3,10 @@ import { silentLog } from '../../ports/log.ts'
 import { personIn } from '../company.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
 import { leastPermissions, sessionsPermissions } from '../entra/graph/rights.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { type Asked, asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const flow = (name: string, group: string, revokeSessions: string) => `
   - name: ${name}
@@ -29,7 +30,7 @@ flows:${flow('Offered', 'jit-usage-reports', 'offer')}${flow('Each time', 'jit-w
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
   sandbox.entra.lag = 200
   cast = castOf(sandbox)
 })

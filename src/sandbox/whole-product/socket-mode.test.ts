@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, socketMode: true })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, socketMode: true })
   await sandbox.slack.until(() => sandbox.slack.socketConnected)
 })
 afterAll(() => sandbox?.stop())

@@ -4,17 +4,18 @@ import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
 import type { StepUpFault } from '../entra/sign-in.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { type Asked, asked, eventually, newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 import { WebBrowser } from './web-browser.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, teams: true, accessFile: accessFileToTry })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

@@ -4,9 +4,10 @@ import { silentLog } from '../../ports/log.ts'
 import { personIn } from '../company.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
 import { auditPermission, leastPermissions, pimPermissions, sessionsPermissions } from '../entra/graph/rights.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { type Asked, asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const flow = (name: string, resource: string, more = '') => `
   - name: ${name}
@@ -38,7 +39,7 @@ const removeOnly = [
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({
+  sandbox = await startOnPostgres({
     port: 0,
     log: silentLog,
     accessFile,

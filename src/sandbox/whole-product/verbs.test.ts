@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, newestRequest } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 let sandbox: Sandbox
 let cast: ReturnType<typeof castOf>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog, duplicateDeliveries: true })
+  sandbox = await startOnPostgres({ port: 0, log: silentLog, duplicateDeliveries: true })
   cast = castOf(sandbox)
 })
 afterAll(() => sandbox?.stop())

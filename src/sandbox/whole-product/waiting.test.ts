@@ -3,10 +3,11 @@ import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const group = 'jit-warehouse-admin'
 let sandbox: Sandbox
@@ -23,7 +24,7 @@ const times = async (action: string) => (await actionsIn(sandbox)).filter(one =>
 
 describe('while a request waits, over HTTP', () => {
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog })
     cast = castOf(sandbox)
   })
   afterAll(() => sandbox.stop())
@@ -112,7 +113,7 @@ describe('while a request waits, over HTTP', () => {
 
 describe('what is held, over HTTP', () => {
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog })
     cast = castOf(sandbox)
   })
   afterEach(async () => {
@@ -182,7 +183,7 @@ describe('what is held, over HTTP', () => {
 
 describe('what fails in the directory, over HTTP', () => {
   it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog })
     cast = castOf(sandbox)
     try {
       const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: group, from: 'olga' })
@@ -208,7 +209,7 @@ describe('where many may decide, over HTTP', () => {
     const accessFile = sandboxAccessFile
       .replace('- { from: [owner], needed: 1 }', '- { from: [{ group: Engineering }], needed: 1 }')
       .replace('askAtMost: 15', 'askAtMost: 2')
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
     cast = castOf(sandbox)
     try {
       const ana = cast.as('ana')
