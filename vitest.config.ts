@@ -10,23 +10,34 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** What is pure, or stands on the ports in memory: nothing there outlives a test, and loading it all anew for each file costs a minute. */
+/** What is pure, or stands on the ports in memory. */
 const inside = ['access', 'cards', 'config', 'ports', 'use-cases'].map(folder => `src/${folder}/**/*.test.ts`)
+
+/** A library keeps the tokens of a machine for the process: what opens nothing in one file would be met in another. */
+const alone = [
+  'src/providers/entra/credential-kinds.test.ts',
+  'src/sandbox/teams/bot-tokens.test.ts',
+  'src/sandbox/whole-product/credentials.test.ts',
+]
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'inside', include: inside, isolate: false } },
+      { extends: true, test: { name: 'inside', include: inside } },
       {
         extends: true,
         test: {
           name: 'whole',
           include: ['src/**/*.test.ts'],
-          exclude: inside,
+          exclude: [...inside, ...alone],
           globalSetup: ['src/store/testing/global-setup.ts'],
         },
       },
+      { extends: true, test: { name: 'alone', include: alone, isolate: true } },
     ],
+    // Files share what a process has loaded: loading the product anew for each took minutes of every run. Whoever changes what
+    // belongs to the process puts it back.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     unstubEnvs: true,
     restoreMocks: true,
