@@ -50,7 +50,6 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('what is kept of people for convenience', () => cleanupsContract(() => world))
     describe('stories', () => storiesContract(() => world))
     describe('what differs in the directory', () => driftsContract(() => world))
-    describe('people and cards', () => peopleContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
     describe('who decides in whose stead', () => delegationsContract(() => world))
     describe('the brake', () => brakeContract(() => world))
