@@ -13,12 +13,8 @@ class LongestFirst extends BaseSequencer {
 /** What is pure, or stands on the ports in memory. */
 const inside = ['access', 'cards', 'config', 'ports', 'use-cases'].map(folder => `src/${folder}/**/*.test.ts`)
 
-/** A library keeps the tokens of a machine for the process: what opens nothing in one file would be met in another. */
-const alone = [
-  'src/providers/entra/credential-kinds.test.ts',
-  'src/sandbox/teams/bot-tokens.test.ts',
-  'src/sandbox/whole-product/credentials.test.ts',
-]
+/** A library keeps the tokens of a machine for the process, by what they are for: a bot's is for the same in every file. */
+const alone = ['src/sandbox/teams/bot-tokens.test.ts']
 
 export default defineConfig({
   test: {

@@ -7,9 +7,10 @@ import type { EntraCredential } from '../../config/settings.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { SimulatedEntra } from '../entra/entra.ts'
 import { aCertificate, aWorkload } from '../entra/proofs.test-support.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const patience = 60_000
 let sandbox: Sandbox | null = null
@@ -77,7 +78,7 @@ describe('Doorbell starts, and gives access, signed in with', () => {
   it.each(kinds)(
     '%s',
     async (_, credential) => {
-      sandbox = await startSandbox({ port: 0, log: silentLog, credential })
+      sandbox = await startOnPostgres({ port: 0, log: silentLog, credential })
       await givesAccess(sandbox)
     },
     60_000,
@@ -88,7 +89,7 @@ it('a new secret where the old one lay is gone over to without a restart, record
   const lines: string[] = []
   const log = createLog({ level: 'debug', secrets: [] }, { write: line => lines.push(line) })
   const path = join(folder, 'secret')
-  const running = await startSandbox({
+  const running = await startOnPostgres({
     port: 0,
     log,
     credential: async entra => {
@@ -116,7 +117,7 @@ it('a new secret where the old one lay is gone over to without a restart, record
 })
 
 it('the end of a certificate is told to the admins in time', async () => {
-  const running = await startSandbox({
+  const running = await startOnPostgres({
     port: 0,
     log: silentLog,
     credential: async entra => {
@@ -135,7 +136,7 @@ it('the end of a certificate is told to the admins in time', async () => {
 })
 
 it('consent that is withdrawn at noon is told to requester and admins, once, and ends go on until it is back', async () => {
-  const running = await startSandbox({ port: 0, log: silentLog, metrics: { internalPort: 0, metricsToken: null } })
+  const running = await startOnPostgres({ port: 0, log: silentLog, metrics: { internalPort: 0, metricsToken: null } })
   sandbox = running
   const { entra, world } = running
   const rightsMissing = async () =>

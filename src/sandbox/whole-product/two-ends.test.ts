@@ -1,15 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type Doorbell, startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
 import { auditPermission, leastPermissions, pimPermissions, rolePermissions } from '../entra/graph/rights.ts'
+import type { SandboxOptions } from '../options.ts'
 import { showDirectory } from '../page/server/show-directory.ts'
 import { type Sandbox, shortMinute, startSandbox } from '../sandbox.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
 const accessFile = (ending: string) => `version: 1
 identity:
@@ -36,21 +38,18 @@ flows:
 `
 
 const group = 'jit-payments-console'
-let folder: string
 let sandbox: Sandbox
 let revived: Doorbell | null
 /** Minutes. */
 let wound: number
 
-beforeEach(async () => {
+async function begin(start: (options: SandboxOptions) => Promise<Sandbox>): Promise<void> {
   ;[revived, wound] = [null, 0]
-  folder = await mkdtemp(join(tmpdir(), 'doorbell-two-ends-'))
-  sandbox = await startSandbox({
+  sandbox = await start({
     port: 0,
     log: silentLog,
     accessFile: accessFile('auto'),
     permissions: [...leastPermissions, ...rolePermissions, ...pimPermissions, auditPermission],
-    database: { kind: 'embedded', dataDir: folder, allowed: true },
     before(entra) {
       entra.licences = ['AAD_PREMIUM', 'AAD_PREMIUM_P2']
       // Somebody else is in it for a time: that is how it is seen to be under PIM.
@@ -61,13 +60,12 @@ beforeEach(async () => {
     },
   })
   sandbox.entra.lag = 300
-})
+}
 afterEach(async () => {
   const violations = await contractCheck()
   const calls = violations ? sandbox.entra.calls.graph().flatMap(call => violations(call)) : []
   await revived?.stop()
   await sandbox.stop()
-  await rm(folder, { recursive: true, force: true })
   expect(calls).toEqual([])
 })
 
@@ -122,6 +120,9 @@ const detailsOf = async (action: string) =>
 
 describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
   it('comes when Doorbell is dead, for a group and for a role, and Doorbell says so when it lives again', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'doorbell-two-ends-'))
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+    await begin(options => startSandbox({ ...options, database: { kind: 'embedded', dataDir, allowed: true } }))
     const { truth } = sandbox.entra
     const member = await given(group)
     const role = await given('User Administrator in Berlin office')
@@ -166,6 +167,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
   })
 
   it('moves with an extension and is taken back on time; the timer alone does where the file, the group or a lapsed licence is against it', async () => {
+    await begin(startOnPostgres)
     const { as, seen } = castOf(sandbox)
     const { entra } = sandbox
     const { truth } = entra
@@ -251,6 +253,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
   it('says on the card what became of each answer of Privileged Identity Management, and does what it asks for', {
     timeout: 240_000,
   }, async () => {
+    await begin(startOnPostgres)
     const { as, seen } = castOf(sandbox)
     const { entra } = sandbox
     const answers = (status: number, code: string, message = 'x') => {
