@@ -42,7 +42,9 @@ describe('ends that nobody waits for', () => {
     expect(all).toHaveLength(25)
     for (const one of all) expect(one).toMatchObject({ value: { outcome: 'removed', evidence: { requestId: /./ } } })
     expect(left()).toEqual([])
-    expect(batches().map(({ writes }) => writes)).toEqual([20, 5])
+    // Both go at once: which comes first is the network's.
+    expect(batches().map(({ writes }) => writes)).toEqual(expect.arrayContaining([20, 5]))
+    expect(batches()).toHaveLength(2)
     const check = await contractCheck()
     if (check) expect(batches().flatMap(check)).toEqual([])
   })
