@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { exportTo, verify } from './cli/audit.ts'
-import { check } from './cli/check.ts'
-import { diff, explain, exportInForce, replay, schema, test, validate } from './cli/config.ts'
-import { migrate } from './cli/migrate.ts'
-import { packages } from './cli/packages.ts'
-import { restored } from './cli/restored.ts'
-import { sandbox } from './cli/sandbox.ts'
-import { start } from './cli/start.ts'
-import { testWebhook, webhookLog } from './cli/webhook.ts'
 import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
 import { version } from './main/version.ts'
+
+/** A command brings in what it is made of when it is wanted: all of Doorbell takes half a second to load, and most are done before. */
+const lazily =
+  <Given extends readonly unknown[]>(load: () => Promise<(...given: Given) => unknown>) =>
+  async (...given: Given): Promise<void> => {
+    await (await load())(...given)
+  }
+const ofAudit = () => import('./cli/audit.ts')
+const ofConfig = () => import('./cli/config.ts')
+const ofWebhook = () => import('./cli/webhook.ts')
+const start = lazily(async () => (await import('./cli/start.ts')).start)
+const sandbox = lazily(async () => (await import('./cli/sandbox.ts')).sandbox)
 
 const program = new Command('doorbell')
   .description('Just-in-time access to Microsoft Entra ID, asked for and approved in chat.')
@@ -39,20 +42,20 @@ program
 program
   .command('migrate')
   .description('bring the database to this version, as the role of MIGRATE_DATABASE_URL where there is one')
-  .action(migrate)
+  .action(lazily(async () => (await import('./cli/migrate.ts')).migrate))
 
 program
   .command('restored')
   .description(
     'say that the database is an earlier copy of itself: what was about to begin is set aside, never carried out',
   )
-  .action(restored)
+  .action(lazily(async () => (await import('./cli/restored.ts')).restored))
 
 program
   .command('check')
   .description('look at settings, database, Slack, Entra and the access file, and say what to mend; changes nothing')
   .option('--json', 'findings for machines')
-  .action(check)
+  .action(lazily(async () => (await import('./cli/check.ts')).check))
 
 program
   .command('packages')
@@ -61,7 +64,7 @@ program
   .option('--company <name>', 'who runs Doorbell, as Teams shows it', 'Your IT')
   .option('--privacy <url>', 'your page on what becomes of people’s data; PUBLIC_URL, where none is given')
   .option('--terms <url>', 'your terms of use; PUBLIC_URL, where none is given')
-  .action(packages)
+  .action(lazily(async () => (await import('./cli/packages.ts')).packages))
 
 const wholeDays = (text: string): number => {
   const days = Number(text)
@@ -75,40 +78,45 @@ config
   .command('validate')
   .description('check an access file and tell everything that is wrong with it')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
-  .action((file?: string) => validate(file ?? accessFilePath(processEnvironment())))
+  .action(async (file?: string) => (await ofConfig()).validate(file ?? accessFilePath(processEnvironment())))
 config
   .command('explain')
   .description('tell by which way an access file lets somebody ask for a resource, or does not; asks the directory')
   .argument('<person>', 'address, sign-in name or display name')
   .argument('<resource>', 'name of a group or a role')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
-  .action((person: string, resource: string, file?: string) =>
-    explain(person, resource, file ?? accessFilePath(processEnvironment())),
+  .action(async (person: string, resource: string, file?: string) =>
+    (await ofConfig()).explain(person, resource, file ?? accessFilePath(processEnvironment())),
   )
 config
   .command('test')
   .description('hold an access file to a file of expectations: this person, this resource, this outcome; asks nobody')
   .argument('<expectations>', 'path of the file of expectations')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
-  .action((expectations: string, file?: string) => test(expectations, file ?? accessFilePath(processEnvironment())))
+  .action(async (expectations: string, file?: string) =>
+    (await ofConfig()).test(expectations, file ?? accessFilePath(processEnvironment())),
+  )
 config
   .command('diff')
   .description('tell in words what an access file would give and take, against the version in force; changes nothing')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
-  .action((file?: string) => diff(file ?? accessFilePath(processEnvironment())))
+  .action(async (file?: string) => (await ofConfig()).diff(file ?? accessFilePath(processEnvironment())))
 config
   .command('replay')
   .description('tell what an access file would have made of what was asked lately; asks the directory, changes nothing')
   .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
   .option('--days <days>', 'of how many days', wholeDays, 30)
-  .action((file: string | undefined, { days }: { days: number }) =>
-    replay(file ?? accessFilePath(processEnvironment()), days),
+  .action(async (file: string | undefined, { days }: { days: number }) =>
+    (await ofConfig()).replay(file ?? accessFilePath(processEnvironment()), days),
   )
 config
   .command('export')
   .description('print the version in force as an access file, with the id behind each name')
-  .action(exportInForce)
-config.command('schema').description('print the JSON Schema of the access file').action(schema)
+  .action(lazily(async () => (await ofConfig()).exportInForce))
+config
+  .command('schema')
+  .description('print the JSON Schema of the access file')
+  .action(lazily(async () => (await ofConfig()).schema))
 
 const moment = (text: string): Date => {
   const at = new Date(text)
@@ -132,24 +140,24 @@ audit
   .addOption(new Option('--format <format>', 'how it is written').choices(['jsonl', 'csv']).default('jsonl'))
   .option('--from <moment>', 'from this moment on', moment)
   .option('--to <moment>', 'before this moment', moment)
-  .action(exportTo)
+  .action(lazily(async () => (await ofAudit()).exportTo))
 audit
   .command('verify')
   .description('walk the chain of seals and name every row that was changed, removed, reordered or cut off')
   .option('--head <head>', 'a head that was kept elsewhere: audit.head in the log')
-  .action(verify)
+  .action(lazily(async () => (await ofAudit()).verify))
 
 const webhook = program.command('webhook').description('receivers outside that are told what was recorded')
 webhook
   .command('test')
   .description('send one message that tells nothing to a webhook of the access file in force')
   .argument('<name>', 'what the access file calls it')
-  .action(testWebhook)
+  .action(lazily(async () => (await ofWebhook()).testWebhook))
 webhook
   .command('log')
   .description('print what came of each message, the newest first')
   .argument('[name]', 'of this one; of all where none is given')
   .option('--limit <lines>', 'at most so many', number)
-  .action(webhookLog)
+  .action(lazily(async () => (await ofWebhook()).webhookLog))
 
 await program.parseAsync()

@@ -17,7 +17,6 @@ import { CannotStart } from './main/cannot-start.ts'
 import { openMigrated } from './main/database.ts'
 import { listen } from './main/listen.ts'
 import { regularJobs } from './main/regular-jobs.ts'
-import { speakTeams } from './main/teams.ts'
 import { version } from './main/version.ts'
 import { startMetrics } from './metrics/metrics.ts'
 import type { Clock } from './ports/clock.ts'
@@ -193,9 +192,10 @@ async function start(
       log,
       meter,
     )
+  // Whoever has no Teams need not carry its SDK around, nor wait for it at every start.
   const teams =
     settings.teams &&
-    speakTeams(settings.teams, {
+    (await import('./main/teams.ts')).speakTeams(settings.teams, {
       conversation: () => app.conversation,
       addresses: store.addresses,
       clock,

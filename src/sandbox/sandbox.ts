@@ -26,12 +26,10 @@ import {
 import type { SandboxOptions } from './options.ts'
 import { pageRoutes } from './page-routes.ts'
 import { sandboxSettings } from './sandbox-settings.ts'
+import { shortMinute } from './short-minute.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
 import { type SimulatedTeams, startTeams } from './teams/server.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
-
-/** How long a minute of Slack's rate limits lasts here: milliseconds. The clock is wound here, and a story told in seconds. */
-export const shortMinute = 1_500
 
 export interface Sandbox {
   readonly url: string

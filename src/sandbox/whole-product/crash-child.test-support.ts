@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log, LogFields } from '../../ports/log.ts'
 import { verifyAudit } from '../../store/audit-verifier.ts'
 import { rowsOf } from '../../store/database.ts'
-import { shortMinute } from '../sandbox.ts'
+import { shortMinute } from '../short-minute.ts'
 import { watchMoments } from './crash-points.test-support.ts'
 
 /** What a Doorbell process is told by the test that started it. Times are milliseconds. */
