@@ -34,16 +34,16 @@ function unnested(database: Driver): Database {
       outside()
       return database.run(work)
     },
-    together(ask) {
+    together(ask, { inSingle } = { inSingle: false }) {
       const asked = together((wanted: Parameters<typeof ask>[1]) => database.run(queries => ask(queries, wanted)))
       return async one => {
-        outside()
+        if (!inSingle) outside()
         return asked(one)
       }
     },
     async single(work) {
       outside()
-      return database.run(queries => inside(() => work(queries)))
+      return inside(work)
     },
     async transaction(work, options) {
       outside()

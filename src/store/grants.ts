@@ -35,6 +35,15 @@ export async function lockGrant(queries: Queries, id: GrantId): Promise<Grant | 
 export const grantsOf = (queries: Queries, request: RequestId): Promise<readonly Grant[]> =>
   grantsWhere(queries, eq(grants.request, request))
 
+/** Of each of these requests. */
+export async function grantsOfEach(
+  queries: Queries,
+  requests: readonly RequestId[],
+): Promise<readonly (readonly Grant[])[]> {
+  const found = await grantsWhere(queries, among(grants.request, [...new Set(requests)]))
+  return requests.map(id => found.filter(({ terms }) => terms.request === id))
+}
+
 export const liveGrantsOf = async (queries: Queries, people: readonly PersonId[]): Promise<readonly Grant[]> =>
   people.length === 0 ? [] : grantsWhere(queries, and(isLive, among(grants.beneficiary, people)))
 

@@ -1,7 +1,7 @@
 import type { Reads } from '../ports/store.ts'
 import { freezesInForce } from './brake.ts'
 import type { Database, Queries } from './database.ts'
-import { liveGrantsOfEach, ofEntitlement, seenGrants } from './grants.ts'
+import { grantsOfEach, liveGrantsOfEach, ofEntitlement, seenGrants } from './grants.ts'
 import { homesOfEach } from './homes.ts'
 import { authorityOfKeptOwners } from './owners.ts'
 import { accountsOfEach, bindingsOf } from './people.ts'
@@ -9,6 +9,19 @@ import type { PolicyReader } from './policies.ts'
 import { seenRequests } from './requests.ts'
 import type { JustSeenRows } from './seen.ts'
 import { storiesOf } from './stories.ts'
+
+/** What is looked at to be changed: in one statement for all who look at the same time. */
+export function seeTogether(database: Database) {
+  const inSingle = { inSingle: true }
+  return {
+    request: database.together(seenRequests, inSingle),
+    grant: database.together(seenGrants, inSingle),
+    grantsOf: database.together(grantsOfEach, inSingle),
+    homesOf: database.together(homesOfEach, inSingle),
+  }
+}
+
+export type SeenTogether = ReturnType<typeof seeTogether>
 
 /** What nearly every step of every access reads: in one statement for all who read it at the same time. */
 export function readTogether(database: Database, policies: PolicyReader, justSeen: JustSeenRows) {
@@ -27,6 +40,7 @@ export function readTogether(database: Database, policies: PolicyReader, justSee
     request: async id => justSeen.requests.note(id, await request(id)),
     grant: async id => justSeen.grants.note(id, await grant(id)),
     story: database.together((queries, ids) => storiesOf(queries, policies, ids)),
+    grantsOf: database.together(grantsOfEach),
     liveGrantsOf,
     liveGrantsFor: async (entitlement, person) => ofEntitlement(await liveGrantsOf([person]), entitlement),
     homesOf: database.together(homesOfEach),

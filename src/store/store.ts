@@ -46,7 +46,7 @@ import {
 } from './owners.ts'
 import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
 import { type PolicyReader, policyReader, policyReadsOn, policyWritesOn } from './policies.ts'
-import { readTogether } from './read-together.ts'
+import { readTogether, seeTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
 import { reviewReadsOn, reviewWritesOn } from './reviews.ts'
 import { JustSeen } from './seen.ts'
@@ -61,6 +61,7 @@ import { WrittenAtTheEnd, writesTo } from './written-at-the-end.ts'
 export function storeOn(database: Database): Store {
   const policies = policyReader()
   const write = writeTogether(database)
+  const seen = seeTogether(database)
   const justSeen = { requests: new JustSeen<AccessRequest>(), grants: new JustSeen<Grant>() }
   return {
     ...readsOn(work => database.run(work), policies),
@@ -68,7 +69,7 @@ export function storeOn(database: Database): Store {
     async transaction(work) {
       const inside = (queries: Queries, atTheEnd: WrittenAtTheEnd) => transactionOn(queries, policies, atTheEnd)
       const { result, wakes } =
-        (await inOneStatement(database, justSeen, write, work)) ?? (await inATransaction(database, inside, work))
+        (await inOneStatement(database, seen, justSeen, write, work)) ?? (await inATransaction(database, inside, work))
       if (wakes) wakeWorkers(database)
       return result
     },

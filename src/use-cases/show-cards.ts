@@ -45,7 +45,7 @@ export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
   const stale: PostedCard[] = []
   for (const copy of cards) {
     const card = cardFor(ports, copy, await viewFor(ports, view, copy.audience))
-    if (!shows(copy, card, view)) stale.push(copy)
+    if (copy.over !== isOver(view) || copy.shown !== digestOf(card)) stale.push(copy)
   }
   const again = new Map([...missing, ...stale].map(copy => [slot(copy), copy]))
   await store.write(async writes => {
@@ -53,9 +53,6 @@ export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
     await showHomesSoon(writes, homes, now)
   })
 }
-
-const shows = ({ shown, over }: PostedCard, card: Card, view: RequestView): boolean =>
-  shown === digestOf(card) && over === isOver(view)
 
 /** Whoever asked and whoever decided looks at it now; the others, of whom there may be many, come after them. */
 function inOrder(request: AccessRequest, copies: readonly Copy[]): readonly Copy[] {
@@ -224,8 +221,8 @@ async function editAll(ports: Ports, copies: readonly PostedCard[], card: Card, 
 /** What it shows already is not sent again. A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
 async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestView): Promise<void> {
   const surface = ports.surfaces.get(copy.message.surface)
-  if (!surface || shows(copy, card, view)) return
   const [shown, over] = [digestOf(card), isOver(view)]
+  if (!surface || (copy.shown === shown && copy.over === over)) return
   try {
     if (copy.shown !== shown) await surface.update(copy.message, card, await ownViewFor(ports, card, view))
     await ports.store.write(writes => writes.rememberCard({ ...copy, shown, over }))

@@ -26,10 +26,10 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
   else if (notice.kind === 'ends-soon') {
     const copy = { request, audience: inFrontOf(person), role: 'warning', because: null } as const
     await ports.store.transaction(async tx => {
-      for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
       // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.
-      if ((await tx.lockGrant(notice.grant))?.status === 'active') return
-      await showSoon(tx, copy, ports.clock.now())
+      const stillActive = (await tx.lockGrant(notice.grant))?.status === 'active'
+      for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
+      if (!stillActive) await showSoon(tx, copy, ports.clock.now())
     })
   }
 }

@@ -10,15 +10,19 @@ export type Queries = PgDatabase<PgQueryResultHKT, Record<string, never>>
 export interface Database {
   readonly kind: 'postgres' | 'embedded'
   run<T>(work: (queries: Queries) => Promise<T>): Promise<T>
-  /** For what many do at the same time: `ask` runs for all who came while it was running for others. One answer for each, in order. */
+  /**
+   * For what many do at the same time: `ask` runs for all who came while it was running for others. One answer for each, in order.
+   * `inSingle`: for work that is done in `single` too.
+   */
   together<Asked, Answer>(
     ask: (queries: Queries, wanted: readonly Asked[]) => Promise<readonly Answer[]>,
+    options?: { readonly inSingle: boolean },
   ): (asked: Asked) => Promise<Answer>
   /**
-   * For work that reads what it will and writes one statement, its last, which needs no transaction around it. Asking the database
-   * beside it is a bug, as beside a transaction.
+   * For work that holds nothing: it reads together with others, and writes one statement in the end. Asking the database in any other
+   * way is a bug, as beside a transaction: the same work may be done again in one.
    */
-  single<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  single<T>(work: () => Promise<T>): Promise<T>
   /**
    * READ COMMITTED. `work` is done again from its beginning when the database says that it got in somebody's way
    * (deadlock, serialisation), so it touches nothing but the database. `patience`: milliseconds until it counts as lost.
