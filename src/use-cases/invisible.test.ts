@@ -31,6 +31,16 @@ const sentences = fc.oneof(
   people.map(person => `activity ${person}`),
   fc.tuple(fc.constantFrom('why', 'can', 'revoke'), people, names).map(words => words.join(' ').replace('  ', ' ')),
   fc.tuple(fc.constantFrom('return', 'cancel', 'extend'), names).map(words => words.join(' ')),
+  names.map(name => `breakglass ${name} because I want to know`),
+  fc
+    .tuple(fc.constantFrom('freeze', 'thaw', 'panic', 'tag', 'report of', 'report holders of'), names)
+    .map(words => words.join(' ')),
+  people.map(person => `delegate ${person}until Friday`),
+  people.map(person => `keep ${person}`),
+  people.map(person => `report decisions of ${person}`),
+  fc
+    .tuple(names, people)
+    .map(([name, person]) => `request ${name} for ${person || 'me '}for 1h because I want to know`),
 )
 
 /** Which questions the directory was asked, in order: how long an answer takes follows from them. */
