@@ -1,6 +1,8 @@
 import { accessFileJsonSchema } from '../config/access-file.ts'
 import { processEnvironment } from '../config/env.ts'
-import { type Answered, explainAccessFile, testAccessFile } from '../main/explain.ts'
+import type { Answered } from '../main/answered.ts'
+import { explainAccessFile } from '../main/explain.ts'
+import { holdToExpectations } from '../main/hold-to-expectations.ts'
 import { diffAccessFile, exportAccessFile, replayAccessFile } from '../main/replay.ts'
 import { validateAccess } from '../main/validate.ts'
 import { fail, oneLine, say } from './output.ts'
@@ -17,7 +19,7 @@ export async function explain(person: string, resource: string, path: string): P
 }
 
 export async function test(expectations: string, path: string): Promise<void> {
-  answer(await testAccessFile(path, expectations))
+  answer(await holdToExpectations(path, expectations))
 }
 
 export async function diff(path: string): Promise<void> {

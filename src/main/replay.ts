@@ -17,12 +17,10 @@ import { storeOn } from '../store/store.ts'
 import { mostReplayed, type Replayed, replay } from '../use-cases/policy/replay.ts'
 import { nameIn } from '../use-cases/ports.ts'
 import { withAccessFile } from './access-file-by-name.ts'
+import { type Answered, no } from './answered.ts'
 import type { CheckCircumstances } from './check.ts'
-import type { Answered } from './explain.ts'
 import { decidedText } from './path-wording.ts'
 import { resourcesOf } from './resources-of.ts'
-
-const no = (...problems: readonly string[]): Answered => ({ ok: false, problems })
 
 /** The version in force as a file: with its schema for editors, and the id behind each name. */
 export async function exportAccessFile(env: NodeJS.ProcessEnv): Promise<Answered> {

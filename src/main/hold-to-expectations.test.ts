@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testAccessFile } from './explain.ts'
+import { holdToExpectations } from './hold-to-expectations.ts'
 
 const shown = (file: string): string => fileURLToPath(new URL(`../../docs/access-files/${file}`, import.meta.url))
 const examples = readdirSync(shown('.')).filter(file => /^[^.]+\.yaml$/.test(file))
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function problemsOf(expectations: string, accessFile = shown('company.yaml')): Promise<readonly string[]> {
   const file = join(folder, 'access.test.yaml')
   await writeFile(file, expectations)
-  const answered = await testAccessFile(accessFile, file)
+  const answered = await holdToExpectations(accessFile, file)
   return answered.ok ? answered.says : answered.problems
 }
 
@@ -31,7 +31,7 @@ describe('an access file that is shown', () => {
     '%s does what its expectations say, and stops doing so where its requesters are others',
     async name => {
       const expectations = shown(name.replace('.yaml', '.test.yaml'))
-      const answered = await testAccessFile(shown(name), expectations)
+      const answered = await holdToExpectations(shown(name), expectations)
       expect(answered).toEqual({ ok: true, says: [expect.stringMatching(/does what .* expects: \d+ expectations\./)] })
       const changed = (await readFile(shown(name), 'utf8')).replaceAll(
         /groups: \[(Engineering|Operations)/g,
@@ -39,7 +39,7 @@ describe('an access file that is shown', () => {
       )
       const other = join(folder, name)
       await writeFile(other, changed)
-      expect(await testAccessFile(other, expectations)).toMatchObject({ ok: false })
+      expect(await holdToExpectations(other, expectations)).toMatchObject({ ok: false })
     },
   )
 })
@@ -71,7 +71,7 @@ describe('an access file that is shown, and weakened by somebody', () => {
     expect(text).toContain(passage)
     const weakened = join(folder, `weakened-${name}`)
     await writeFile(weakened, text.replaceAll(passage, replacement))
-    const answered = await testAccessFile(weakened, shown(name.replace('.yaml', '.test.yaml')))
+    const answered = await holdToExpectations(weakened, shown(name.replace('.yaml', '.test.yaml')))
     expect(answered).toMatchObject({ ok: false })
     // By an expectation, and not because it is no access file any more.
     expect(answered.ok ? [] : answered.problems.filter(problem => !problem.includes('expect['))).toEqual([])
@@ -150,7 +150,7 @@ expect:
     expect(await problemsOf('expect: [', shown('company.yaml'))).toEqual([
       expect.stringMatching(/^access\.test\.yaml:\d+:\d+: this is not valid YAML/),
     ])
-    expect(await testAccessFile(join(folder, 'nowhere.yaml'), shown('bank.test.yaml'))).toMatchObject({
+    expect(await holdToExpectations(join(folder, 'nowhere.yaml'), shown('bank.test.yaml'))).toMatchObject({
       ok: false,
       problems: [expect.stringMatching(/nowhere\.yaml: cannot be read/)],
     })
