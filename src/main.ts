@@ -1,22 +1,23 @@
 import { hostname } from 'node:os'
-import type { PolicyChangeRule } from './access/policy.ts'
 import { buildApp } from './app.ts'
-import { connectSlack } from './chat/slack/app.ts'
-import { slack as slackName } from './chat/slack/workspace.ts'
-import { teams as teamsName } from './chat/teams/tenant.ts'
 import { settingsFindings } from './config/checkup.ts'
 import { processEnvironment } from './config/env.ts'
 import { cloudOf } from './config/environment/entra.ts'
 import type { AccessSource } from './config/load-access.ts'
 import type { Settings } from './config/settings.ts'
 import { secretAt } from './config/webhook-secret.ts'
-import type { Route } from './http/server.ts'
-import { connectIdentity } from './identity/connect.ts'
 import { accessFiles, reloadAccess, startWithAccess } from './main/access.ts'
+import { adjustedClock } from './main/adjusted-clock.ts'
 import { CannotStart } from './main/cannot-start.ts'
+import { chatNames, connectChats } from './main/chats.ts'
+import type { Circumstances } from './main/circumstances.ts'
 import { openMigrated } from './main/database.ts'
+import { watchedDirectory } from './main/directory.ts'
 import { listen } from './main/listen.ts'
+import { noticesOfChange } from './main/notices-of-change.ts'
+import { oneAtATime } from './main/one-at-a-time.ts'
 import { regularJobs } from './main/regular-jobs.ts'
+import { signInPages } from './main/sign-in-pages.ts'
 import { version } from './main/version.ts'
 import { startMetrics } from './metrics/metrics.ts'
 import type { Clock } from './ports/clock.ts'
@@ -24,63 +25,21 @@ import { Fault } from './ports/fault.ts'
 import type { Log } from './ports/log.ts'
 import { silentMeter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
-import { connectEntra } from './providers/entra/connect.ts'
-import { notificationsPath, takeNotification } from './providers/entra/notifications.ts'
-import { chance, steadyClock, uuids } from './schedule/system.ts'
+import { chance, uuids } from './schedule/system.ts'
 import { startWorker, type Worker } from './schedule/worker.ts'
 import { databaseCheckup } from './store/checkup.ts'
 import type { Database } from './store/database.ts'
-import { databaseClock } from './store/database-clock.ts'
 import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
 import { beginEpochIfRestored } from './use-cases/drift/begin-epoch.ts'
-import { keepSubscription, secretsOfNotices } from './use-cases/drift/keep-subscription.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
 import { refreshInventory } from './use-cases/refresh-inventory.ts'
 import { watchCredential } from './use-cases/watch-own-standing.ts'
-import { httpsMessenger, type WayOut } from './webhooks/messenger.ts'
+import { httpsMessenger } from './webhooks/messenger.ts'
 
-/** What the sandbox and the tests bring along; production leaves it all out. */
-export interface Circumstances {
-  /** Trusted instead of the usual authorities when Entra and Graph are called: PEM. */
-  readonly ca?: string
-  /** How messages to webhooks leave, where they do not go to the Internet. */
-  readonly wayOut?: Partial<Omit<WayOut, 'secretAt'>>
-  /** What the embedded database begins with where there is none yet, and nothing was shipped: as PGlite dumped it. */
-  readonly template?: Blob
-  /** Where browsers reach Doorbell, where that is known only once it listens; in place of `PUBLIC_URL`. */
-  readonly publicUrl?: () => string
-  /** Where the directory calls when something changed; in place of the path under `PUBLIC_URL`. */
-  readonly notificationsUrl?: () => string
-  /** Where browsers are sent to sign in to the directory, whose own certificates they do not trust. */
-  readonly signInPage?: () => string
-  /** Where Slack's answers may be posted to, besides Slack's own. */
-  readonly responseUrlOrigins?: readonly string[]
-  /** How long a minute of Slack's rate limits lasts, where Slack is simulated: milliseconds. */
-  readonly slackMinute?: number
-  /** How long a second of Teams' rate limits lasts, where Teams is simulated: milliseconds. */
-  readonly teamsSecond?: number
-  /** How much faster than real time Graph's quota fills up, where Graph is simulated. */
-  readonly quotaPace?: number
-  /** Turns the database's time into domain time. */
-  readonly wind?: (clock: Clock) => Clock
-  /** Turns the database's time into the time that leases run by: a restart minutes after a crash, without the minutes. */
-  readonly windLeases?: (clock: Clock) => Clock
-  readonly routes?: (running: { readonly store: Store; readonly database: Database }) => readonly Route[]
-  /** Milliseconds between two looks at whether the credential was replaced where it lies. */
-  readonly lookForCredentialEvery?: number
-  /** Whether a version of the access file that widens access waits for admins, where the file in force says nothing of it. */
-  readonly policyChange?: PolicyChangeRule
-  /** Milliseconds between two readings of the directory. */
-  readonly inventoryEvery?: number
-  /** Milliseconds between two readings of what the directory tells of its changes. */
-  readonly changesEvery?: number
-  /** Milliseconds that a task of a dead process is left alone, and between two looks when nothing wakes the worker. */
-  readonly lease?: number
-  readonly sweepEvery?: number
-}
+export type { Circumstances }
 
 export interface Doorbell {
   readonly url: string
@@ -107,11 +66,13 @@ export async function startDoorbell(
   log: Log,
   circumstances: Circumstances = {},
 ): Promise<Doorbell> {
-  const closing: (() => Promise<unknown>)[] = []
+  const closing: (() => unknown)[] = []
   /** The other way round than it was opened, and each even when one before it fails. */
   const closeAll = async () => {
     for (const close of closing.splice(0).reverse())
-      await close().catch(problem => log.warn('stop.problem', { err: problem }))
+      await Promise.resolve()
+        .then(close)
+        .catch(problem => log.warn('stop.problem', { err: problem }))
   }
   try {
     return await start(settings, log, circumstances, closing, closeAll)
@@ -125,16 +86,13 @@ async function start(
   settings: Settings,
   log: Log,
   circumstances: Circumstances,
-  closing: (() => Promise<unknown>)[],
+  closing: (() => unknown)[],
   closeAll: () => Promise<void>,
 ): Promise<Doorbell> {
   const database = await openMigrated(settings, circumstances.template)
   closing.push(() => database.close())
-  const leaseClock = await databaseClock(database, steadyClock, log)
-  const adjusting = setInterval(() => {
-    leaseClock.adjust().catch(problem => log.warn('clock.cannot-adjust', { err: problem }))
-  }, minute)
-  closing.push(async () => clearInterval(adjusting))
+  const leaseClock = await adjustedClock(database, log)
+  closing.push(leaseClock.stop)
   const clock = circumstances.wind?.(leaseClock) ?? leaseClock
   let worker: Worker | null = null
   const metrics =
@@ -142,23 +100,18 @@ async function start(
       ? null
       : startMetrics({
           version,
-          surfaces: [...(settings.slack ? [slackName] : []), ...(settings.teams ? [teamsName] : [])],
+          surfaces: chatNames(settings),
           clock,
           figures: now => figuresOf(database, now),
           lastLooked: () => worker?.lastLooked() ?? null,
           log,
         })
-  closing.push(async () => metrics?.close())
+  closing.push(() => metrics?.close())
   const meter = metrics?.meter ?? silentMeter
   const logged = logWhatIsRecorded(storeOn(database), log)
   const store = metrics ? observeWhatIsCommitted(logged, metrics.observe) : logged
 
-  const entra = connectEntra({
-    ...settings.entra,
-    catalogApp: settings.teams?.catalogApp ?? null,
-    ...(circumstances.ca ? { ca: circumstances.ca } : {}),
-    ...(circumstances.quotaPace ? { quotaPace: circumstances.quotaPace } : {}),
-    timeoutMs: 10_000,
+  const entra = watchedDirectory(settings, circumstances, {
     log,
     meter,
     // At once, because the audit says when it was first used; the hourly look catches what a crash left out.
@@ -167,60 +120,17 @@ async function start(
     },
   })
   closing.push(() => entra.close())
-  const looking = setInterval(
-    () => {
-      for (const credentials of [entra.credentials, entra.endingCredentials])
-        credentials?.look().catch(problem => log.error('credential.bug', { err: problem }))
-    },
-    circumstances.lookForCredentialEvery ?? minute / 2,
-  )
-  closing.push(async () => clearInterval(looking))
-
-  const slack =
-    settings.slack &&
-    connectSlack(
-      {
-        ...settings.slack,
-        apiUrl: settings.slackApiUrl,
-        command: settings.command,
-        lastDelivery: () => store.inbox.lastFrom(slackName),
-        now: () => clock.now(),
-        ...(circumstances.slackMinute ? { minute: circumstances.slackMinute } : {}),
-        ...(circumstances.responseUrlOrigins ? { responseUrlOrigins: circumstances.responseUrlOrigins } : {}),
-      },
-      () => app.conversation,
-      log,
-      meter,
-    )
-  // Whoever has no Teams need not carry its SDK around, nor wait for it at every start.
-  const teams =
-    settings.teams &&
-    (await import('./main/teams.ts')).speakTeams(settings.teams, {
-      conversation: () => app.conversation,
-      addresses: store.addresses,
-      clock,
-      log,
-      meter,
-      ca: circumstances.ca,
-      second: circumstances.teamsSecond,
-      install: entra.installApp,
-    })
-  closing.push(async () => teams?.close())
-  const identity =
-    settings.linking &&
-    connectIdentity({
-      ...settings.linking,
-      slackApiUrl: settings.slackApiUrl,
-      authorityHost: settings.entra.authorityHost,
-      tenantId: settings.entra.tenantId,
-      publicUrl: circumstances.publicUrl ?? (() => settings.publicUrl ?? ''),
-      ...(circumstances.ca ? { ca: circumstances.ca } : {}),
-      ...(circumstances.signInPage ? { signInPage: circumstances.signInPage } : {}),
-    })
-  closing.push(async () => identity?.close())
-  if (settings.slack && !identity?.linkPage)
-    log.info('linking.by-import-only', { because: 'PUBLIC_URL and the settings for signing in are not set' })
-  const chats = [slack, teams].filter(chat => chat !== null)
+  const { slack, teams, all } = await connectChats(settings, circumstances, {
+    conversation: () => app.conversation,
+    store,
+    clock,
+    log,
+    meter,
+    install: entra.installApp,
+  })
+  closing.push(() => teams?.close())
+  const identity = signInPages(settings, circumstances, log)
+  closing.push(() => identity?.close())
   const { provider, directory, discovery, changes } = entra
   const ports: Ports = {
     store,
@@ -228,7 +138,7 @@ async function start(
     directory,
     discovery,
     changes,
-    surfaces: new Map(chats.map(({ surface }) => [surface.name, surface])),
+    surfaces: new Map(all.map(({ surface }) => [surface.name, surface])),
     clock,
     ids: uuids,
     log,
@@ -239,7 +149,7 @@ async function start(
     checkups: [
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),
-      ...chats.map(({ checkup }) => checkup),
+      ...all.map(({ checkup }) => checkup),
       entra.checkup(() => store.activePolicy()),
     ],
   }
@@ -252,18 +162,11 @@ async function start(
     checkFilter: filter => entra.checkFilter(filter),
   }
   const policyChange = circumstances.policyChange ?? 'two-person'
-  const { publicUrl } = settings
-  const calledAt = circumstances.notificationsUrl ?? (publicUrl ? () => `${publicUrl}${notificationsPath}` : null)
-  const notices = calledAt && entra.notices(calledAt)
+  const notices = noticesOfChange(ports, entra, settings, circumstances, meter)
   const app = buildApp(ports, {
     inventoryEvery: circumstances.inventoryEvery ?? 5 * minute,
     changesEvery: circumstances.changesEvery ?? minute,
-    jobs: [
-      ...regularJobs(database, settings.auditKey, leaseClock, log),
-      ...(notices
-        ? [{ name: 'keep-subscription', every: 60 * minute, run: () => keepSubscription(ports, notices) }]
-        : []),
-    ],
+    jobs: [...regularJobs(database, settings.auditKey, leaseClock, log), ...notices.jobs],
   })
   // Once there was an access file in force, access may have been given that has to end: nothing then stops the worker.
   const isFirstStart = (await store.activePolicy()) === null
@@ -287,28 +190,14 @@ async function start(
   worker = working
   closing.push(() => working.drain())
   if (!isFirstStart) await startWithAccess(ports, source, policyChange, () => entra.signIn())
-  closing.push(async () => slack?.close())
+  closing.push(() => slack?.close())
   await slack?.start().catch(problem => {
     if (isFirstStart || !(problem instanceof Fault)) throw problem
     log.error('slack.refused', { code: problem.code, message: problem.message })
   })
   await teams?.prepare()
-  const notified: readonly Route[] = notices
-    ? [
-        {
-          method: 'POST',
-          path: notificationsPath,
-          handle: (request, response, context) =>
-            takeNotification(request, response, context.log, {
-              secrets: () => secretsOfNotices(ports),
-              hint: app.hintOfChange,
-              meter,
-            }),
-        },
-      ]
-    : []
   const routes = [
-    ...notified,
+    ...notices.routes(app),
     ...(identity?.routes(ports) ?? []),
     ...(circumstances.routes?.({ store, database }) ?? []),
   ]
@@ -336,14 +225,4 @@ async function lookWhetherRestored(ports: Ports): Promise<void> {
     if (!(problem instanceof Fault)) throw problem
     ports.log.warn('epoch.cannot-check', { code: problem.code })
   })
-}
-
-/** Two readings of a file at once could end with the older one in force. */
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return () => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
-  }
 }

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs'
 import { type Finding, notChecked, ok, problem } from '../access/finding.ts'
-import { slackCheckup } from '../chat/slack/checkup.ts'
-import { slack as slackName } from '../chat/slack/workspace.ts'
 import { settingsFindings } from '../config/checkup.ts'
 import { readDatabaseEnvironment, readEnvironment, type SettingProblem } from '../config/env.ts'
 import { cloudOf } from '../config/environment/entra.ts'
@@ -9,15 +7,17 @@ import { loadAccess } from '../config/load-access.ts'
 import type { Settings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
 import { silentLog } from '../ports/log.ts'
+import { silentMeter } from '../ports/meter.ts'
 import { connectEntra, type Entra } from '../providers/entra/connect.ts'
 import { databaseCheckup } from '../store/checkup.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
+import { channelsCheckup } from '../use-cases/check-setup/channels.ts'
 import type { Rules } from '../use-cases/check-setup/rules.ts'
 import { checkSetup } from '../use-cases/check-setup.ts'
+import { connectChats } from './chats.ts'
 import { resourcesOf } from './resources-of.ts'
-import { checkTeams } from './teams.ts'
 
 /** What the tests bring along; an operator's machine needs none of it. */
 export interface CheckCircumstances {
@@ -42,46 +42,52 @@ export async function checkEverything(
 }
 
 export async function checkWith(settings: Settings, { ca }: CheckCircumstances): Promise<readonly Finding[]> {
-  const { slack, teams } = settings
   const entra = connectEntra({
     ...settings.entra,
-    catalogApp: teams?.catalogApp ?? null,
+    catalogApp: settings.teams?.catalogApp ?? null,
     ...(ca ? { ca } : {}),
     timeoutMs: 10_000,
     log: silentLog,
   })
-  const access = await readAccess(settings, entra)
   try {
-    return await withDatabase(settings.database, async (database, ofTheDatabase) =>
-      checkSetup(
-        database ? { directory: entra.directory, store: storeOn(database) } : null,
-        [
-          { about: 'Settings', run: async () => settingsFindings(settings) },
-          { about: 'Database', run: async () => ofTheDatabase },
-          ...(slack
-            ? [
-                slackCheckup({
-                  mode: slack.mode,
-                  botToken: slack.botToken,
-                  appToken: slack.mode === 'socket' ? slack.appToken : null,
-                  apiUrl: settings.slackApiUrl,
-                  timeout: 8_000,
-                  ...(database ? { lastDelivery: () => storeOn(database).inbox.lastFrom(slackName) } : {}),
-                  now: () => new Date(),
-                }),
-              ]
-            : []),
-          ...(teams ? [checkTeams(teams, ca)] : []),
-          entra.checkup(async () => access.rules?.policy ?? null),
-          { about: 'Access file', run: async () => access.findings },
-        ],
-        access.rules,
-        new Date(),
-      ),
-    )
+    const { findings, rules } = await readAccess(settings, entra)
+    return await withDatabase(settings.database, async (database, ofTheDatabase) => {
+      const store = database && storeOn(database)
+      const { all, teams } = await connectChats(settings, ca ? { ca } : {}, { ...onlyLooking, store })
+      try {
+        return await checkSetup(
+          store && { directory: entra.directory, store },
+          [
+            { about: 'Settings', run: async () => settingsFindings(settings) },
+            { about: 'Database', run: async () => ofTheDatabase },
+            ...all.map(({ checkup }) => checkup),
+            entra.checkup(async () => rules?.policy ?? null),
+            { about: 'Access file', run: async () => findings },
+            ...(rules
+              ? [channelsCheckup(rules.policy, new Map(all.map(({ surface }) => [surface.name, surface])))]
+              : []),
+          ],
+          rules,
+          new Date(),
+        )
+      } finally {
+        await teams?.close()
+      }
+    })
   } finally {
     await entra.close()
   }
+}
+
+/** The chats are asked how they stand, and nobody is listened to. */
+const onlyLooking = {
+  conversation: () => {
+    throw new Error('nobody speaks with a Doorbell that only looks')
+  },
+  clock: { now: () => new Date() },
+  log: silentLog,
+  meter: silentMeter,
+  install: null,
 }
 
 /** Opens the database only to look: nothing is made and nothing migrated. `null`: there is none that could be asked for more. */

@@ -1,14 +1,14 @@
 import { connectTeams, type TeamsConnection } from '../chat/teams/app.ts'
-import { teamsCheckup } from '../chat/teams/checkup.ts'
 import type { InstallApp } from '../chat/teams/surface.ts'
 import type { TeamsSettings } from '../config/settings.ts'
 import type { AddressBook } from '../ports/address-book.ts'
-import type { Checkup } from '../ports/checkup.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Conversation } from '../ports/conversation.ts'
-import { type Log, silentLog } from '../ports/log.ts'
+import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
 import { Credentials } from '../providers/entra/credentials.ts'
+
+export type { InstallApp }
 
 interface Around {
   readonly conversation: () => Conversation
@@ -40,12 +40,6 @@ const credentialsOf = (
     timeoutMs: 10_000,
     log,
   })
-
-/** How Teams stands, before Doorbell is started too. */
-export const checkTeams = (settings: TeamsSettings, ca: string | undefined): Checkup => {
-  const credentials = credentialsOf(settings, ca, silentLog)
-  return teamsCheckup({ ...settings, credentials, timeout: 8_000 })
-}
 
 /** Teams, with tokens that come as those for Graph do, whatever proves who the bot is. */
 export function speakTeams(
