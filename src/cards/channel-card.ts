@@ -1,6 +1,7 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { approvalCard } from './approval-card.ts'
 import { type Block, type Card, code, line, said } from './card.ts'
+import { channelProblemText } from './channel-wording.ts'
 import { encodeLook } from './own-view.ts'
 import type { RequestView } from './request-view.ts'
 
@@ -36,18 +37,6 @@ const ofNobody = ({ groupsNamed: _, grants, ...view }: RequestView): RequestView
   ),
 })
 
-const problemText: Readonly<Record<ChannelProblem, string>> = {
-  unknown: 'It is not there, or it is private and Doorbell was not invited.',
-  'not-invited': 'Doorbell was not invited to it. Please add it to the channel.',
-  archived: 'It is archived.',
-  'shared-outside': 'It is shared with another organisation, and requests are not shown to other organisations.',
-  'too-many':
-    'More people are in it than can be looked through, so Doorbell cannot make sure that nobody from outside reads along.',
-  'not-a-channel': 'It is a private conversation and not a channel.',
-  'no-permission': 'Doorbell may not look at channels, so it cannot make sure that nobody from outside reads along.',
-  refused: 'The chat did not take the message.',
-}
-
 /** For whoever answers for the integration: a flow names a channel in which nothing can be shown. */
 export function channelProblemCard({ channel }: Channel, problem: ChannelProblem, flow: string): Card {
   const summary = line('Requests of the flow ', said(flow), ' cannot be shown in the channel ', code(channel), '.')
@@ -57,7 +46,7 @@ export function channelProblemCard({ channel }: Channel, problem: ChannelProblem
     tone: 'bad',
     blocks: [
       { kind: 'line', line: summary },
-      { kind: 'line', line: line(problemText[problem]) },
+      { kind: 'line', line: line(channelProblemText[problem]) },
       {
         kind: 'note',
         line: line('Whoever has to decide has a card of their own, so nothing waits for this. You are told once.'),

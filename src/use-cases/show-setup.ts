@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts'
 import { setupCard } from '../cards/setup-card.ts'
 import { isAdmin } from './belongs.ts'
+import { channelsCheckup } from './check-setup/channels.ts'
 import { checkSetup } from './check-setup.ts'
 import type { Ports } from './ports.ts'
 import { type Reaction, refused, type Speaker } from './react/reaction.ts'
@@ -12,6 +13,7 @@ export async function showSetup(ports: Ports, { person }: Speaker, from = 0): Pr
     return refused({ reason: 'admins-only' }, 'request.refused', person)
   const known = await Promise.all(policy.integrations.map(({ name }) => ports.store.inventory.resources(name)))
   const rules = { policy, resources: known.flat(), pageOf: ports.provider.page.bind(ports.provider) }
-  const card: Card = setupCard(await checkSetup(ports, ports.checkups, rules, ports.clock.now()), from)
+  const checkups = [...ports.checkups, channelsCheckup(policy, ports.surfaces)]
+  const card: Card = setupCard(await checkSetup(ports, checkups, rules, ports.clock.now()), from)
   return { kind: 'shown', card }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestId } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
+import { checkWith } from '../../main/check.ts'
 import { silentLog } from '../../ports/log.ts'
 import { testPostgres } from '../../store/testing/postgres.ts'
 import { channelOfRequests } from '../access-file.ts'
@@ -280,5 +281,46 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     expect(await sandbox.world.audit(null, 500)).toHaveLength(before)
     await as('julia').say('help')
     await seen(as('julia'), /What Doorbell understands/)
+  })
+
+  told('is checked in both: the bot’s token and keys, and the channels that the access file names', async () => {
+    const { teams, as } = castInTeams(sandbox)
+    const { settings } = sandbox
+    const check = async (changed: Partial<typeof settings> = {}) =>
+      (await checkWith({ ...settings, ...changed }, { ca: sandbox.entra.ca })).map(
+        ({ verdict, about, says }) => `${verdict} ${about}: ${says}`,
+      )
+    if (!database) {
+      const others = 'The embedded database is in use by a Doorbell that runs.'
+      return expect(await check()).toContain(`not-checked Database: ${others}`)
+    }
+    const fine = await check()
+    expect(fine).toContainEqual(expect.stringMatching(/^ok Microsoft Teams: The bot .* gets tokens/))
+    expect(fine).toContainEqual(expect.stringMatching(/^ok Microsoft Teams: The keys .* can be had/))
+    expect(fine).toContain('ok Channels: All 2 channels that the access file names take cards.')
+
+    await teams.removeBotFrom(teamsChannelOfRequests, as('ana').id)
+    sandbox.slack.changeChannel(channelOfRequests, { archived: true })
+    const [bot] = settings.teams ? [settings.teams] : []
+    const wrong = { kind: 'secret', secret: 'not-the-secret-of-the-bot', file: null } as const
+    const broken = await check({
+      teams: bot ? { ...bot, credential: wrong, openIdMetadataUrl: 'http://127.0.0.1:1/keys' } : null,
+    })
+    expect(broken).toContainEqual(expect.stringMatching(/^problem Microsoft Teams: The bot .* gets no token/))
+    expect(broken).toContainEqual(
+      expect.stringMatching(/^problem Microsoft Teams: The keys of the channel cannot be had/),
+    )
+    expect(broken).toContainEqual(
+      expect.stringMatching(
+        /^problem Channels: The report “.*” and the flow “.*” cannot be shown in C\w+ \(Slack\)\. It is archived/,
+      ),
+    )
+    expect(await check()).toContainEqual(
+      expect.stringMatching(
+        /^warning Channels: The flow “.*” cannot be shown in 19:.* \(Teams\)\. Doorbell was not invited/,
+      ),
+    )
+    await teams.addBotTo(teamsChannelOfRequests, as('ana').id)
+    sandbox.slack.changeChannel(channelOfRequests, { archived: false })
   })
 })
