@@ -1,10 +1,10 @@
 import { type Finding, type Verdict, verdicts } from '../access/finding.ts'
 import { type Block, type Card, code, line, said, strong } from './card.ts'
 
-/** Findings shown one by one; a card that is too long is read by nobody. */
-const most = 12
-/** The same where nothing is broken. */
-const mostMild = 5
+/** Findings told on one card; one that is too long is read by nobody. */
+const most = 8
+/** Pages told of one finding, which may be about hundreds of things. */
+const mostPages = 5
 
 const marks: Readonly<Record<Verdict, string>> = {
   problem: 'Problem',
@@ -14,8 +14,8 @@ const marks: Readonly<Record<Verdict, string>> = {
 }
 
 /**
- * How the setup stands. It leads with what has to be mended, each with the way; the rest is counted by what it is about. Where nothing
- * has to be mended, it leads with what is worth a look. `from`: so many of what is amiss were told before, and as many as fit come next.
+ * How the setup stands: what has to be mended first, then what is worth a look, each with the way, as many as one reads at a time.
+ * The rest is counted by what it is about. `from`: so many of what is amiss were told before, and the next ones come.
  */
 export function setupCard(findings: readonly Finding[], from = 0): Card {
   const sorted = findings.toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
@@ -23,8 +23,7 @@ export function setupCard(findings: readonly Finding[], from = 0): Card {
   const fine = [...new Set(sorted.filter(({ verdict }) => verdict === 'ok').map(({ about }) => about))]
   const broken = amiss.filter(({ verdict }) => verdict === 'problem')
   const begin = from < amiss.length ? from : 0
-  const shown =
-    begin > 0 ? amiss.slice(begin, begin + most) : broken.length > 0 ? broken.slice(0, most) : amiss.slice(0, mostMild)
+  const shown = amiss.slice(begin, begin + most)
   const next = begin + shown.length
   const folded = amiss.slice(next)
   const summary = line(`${summaryOf(findings)}.`)
@@ -93,7 +92,11 @@ function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonl
     { kind: 'line', line: line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says)) },
     ...(way.length > 0 ? [note(way)] : []),
     ...(pages.length > 0
-      ? [note(pages.flatMap(({ of, url }, n) => line(n > 0 ? ' · ' : '', said(of), ': ', code(url))))]
+      ? [
+          note(
+            pages.slice(0, mostPages).flatMap(({ of, url }, n) => line(n > 0 ? ' · ' : '', said(of), ': ', code(url))),
+          ),
+        ]
       : []),
   ]
 }

@@ -16,6 +16,9 @@ export async function check({ json = false }: CheckOptions): Promise<void> {
   if (findings.some(({ verdict }) => verdict === 'problem')) process.exitCode = 1
 }
 
+/** Lines about one finding; whoever has to mend more of them reads the rest with `--json`. */
+const mostPages = 50
+
 const marks: Readonly<Record<Verdict, string>> = { problem: '✗', warning: '!', 'not-checked': '?', ok: '✓' }
 
 function asText(findings: readonly Finding[]): string {
@@ -23,7 +26,8 @@ function asText(findings: readonly Finding[]): string {
     `${marks[verdict]} ${about}: ${oneLine(says)}`,
     ...(mend ? [`    ${oneLine(mend)}`] : []),
     ...(page ? [`    ${page}`] : []),
-    ...pages.map(({ of, url }) => `    ${oneLine(of)}: ${url}`),
+    ...pages.slice(0, mostPages).map(({ of, url }) => `    ${oneLine(of)}: ${url}`),
+    ...(pages.length > mostPages ? [`    and ${pages.length - mostPages} more: doorbell check --json has all`] : []),
   ])
   const legend = verdicts.map(verdict => `${marks[verdict]} ${verdict}`).join('   ')
   return [...lines, '', `${summaryOf(findings)}.   (${legend})`].join('\n')

@@ -52,6 +52,19 @@ describe('what the access rules come to', () => {
     await world.types(world.ines.id, 'setup')
     expect(world.answersTo(world.ines.id).at(-1)).toContain(pageOf(world.directory.entitlement(dynamic)))
   })
+  it('names five of many and counts the others, and gives the page of each all the same', async () => {
+    const all = Array.from({ length: 7 }, (_, n) => `jit-dynamic-${n}`)
+    for (const name of all) world.directory.addGroup(name, { ungrantable: 'dynamic-membership' })
+    await world.wind(6)
+    const resources = await world.store.inventory.resources(world.contoso)
+    const findings = await checkSetup(world.ports, [], { policy: world.policy, resources, pageOf }, world.clock.at)
+    const dynamic = findings.find(({ says }) => says.includes('jit-dynamic'))
+    expect(dynamic?.says).toMatch(/^jit-dynamic-0, .*jit-dynamic-4 and 2 more cannot be given/)
+    expect(dynamic?.pages.map(({ of }) => of)).toEqual(all)
+    await world.types(world.ines.id, 'setup')
+    expect(world.answersTo(world.ines.id).at(-1)).toMatch(/jit-dynamic-4: https/)
+    expect(world.answersTo(world.ines.id).at(-1)).not.toContain('jit-dynamic-5: https')
+  })
   it('names groups whose members decide, which are never handed out', async () => {
     const flow = { ...world.flow, resources: [{ ...world.flow.resources[0], pattern: '*' }] as const }
     expect(await told({ ...world.policy, flows: [flow] } as typeof world.policy)).toContainEqual(
@@ -144,6 +157,12 @@ describe('what the access rules come to', () => {
     await refreshInventory(world.ports)
     expect(await told(policy)).toContainEqual(
       expect.stringMatching(/^warning Resources: jit-reports cannot be given: it lets whoever has it decide/),
+    )
+  })
+  it('names what granting is stopped for, by whom and why', async () => {
+    await world.types(world.ines.id, 'freeze jit-untagged because INC-9')
+    expect(await told()).toContainEqual(
+      expect.stringMatching(/^warning Granting: Granting is stopped for jit-untagged, by Ines since .*: INC-9\.$/),
     )
   })
   it('names a flow that opens nothing', async () => {

@@ -8,9 +8,9 @@ const named = 5
 export const listed = (names: readonly string[]): string =>
   names.length <= named ? names.join(', ') : `${names.slice(0, named).join(', ')} and ${names.length - named} more`
 
-/** The page of each that `listed` names. */
+/** The page of each, of those too that `listed` only counts: whoever mends them needs all. */
 export const pagesOf = (resources: readonly Resource[], { pageOf }: Pick<Rules, 'pageOf'>): readonly NamedPage[] =>
-  resources.slice(0, named).flatMap(resource => {
+  resources.flatMap(resource => {
     const url = pageOf(resource)
     return url === null ? [] : [{ of: resource.name, url }]
   })
