@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { deliveryFinding, scopeFindings, slackCheckup, tokenFindings } from './checkup.ts'
 import { botScopes } from './manifest.ts'
@@ -63,6 +65,47 @@ describe('whether Slack gets through', () => {
     )
     expect(told('2026-11-11T09:30:00Z')).toMatch(/^not-checked: .*came at 2026-11-11 09:30 UTC, 9 days ago\.$/)
     expect(told(null)).toMatch(/^not-checked: .*no call of it has come through yet/)
+  })
+})
+
+describe('a Slack that answers', () => {
+  /** What it says of the bot token, and then of the token for Socket Mode. */
+  async function told(answers: readonly (readonly [status: number, body: object])[], more: { timeout?: number } = {}) {
+    const left = [...answers]
+    const server = createServer((request, response) => {
+      request.resume()
+      const [status, body] = left.shift() ?? [null, {}]
+      if (status === null) return
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    try {
+      const findings = await slackCheckup({
+        ...{ mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1', timeout: 2_000, now: () => new Date() },
+        ...{ apiUrl: `http://127.0.0.1:${port}/api/` },
+        ...more,
+      }).run()
+      return findings.map(({ verdict, says }) => `${verdict}: ${says}`)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+  const fine = [200, { ok: true, team: 'Contoso' }] as const
+
+  it('opens Socket Mode, or says why it does not', async () => {
+    expect(await told([fine, [200, { ok: true }]])).toContain(
+      'ok: Socket Mode opens: Doorbell dials out, and Slack needs no way in.',
+    )
+    expect(await told([fine, [200, { ok: false, error: 'invalid_auth' }]])).toContain(
+      'problem: Slack does not take SLACK_APP_TOKEN (invalid_auth).',
+    )
+    expect(await told([fine, [503, {}]])).toContain('problem: It answered with HTTP 503.')
+  })
+  it('is told in words where it fails, or is too slow', async () => {
+    expect(await told([[500, {}]])).toEqual(['problem: It answered with HTTP 500.'])
+    expect(await told([], { timeout: 50 })).toEqual(['problem: It did not answer in time.'])
   })
 })
 
