@@ -108,8 +108,12 @@ async function withDatabase(
         : { kind: 'embedded', dataDir: wanted.dataDir },
     )
   } catch (obstacle) {
-    if (wanted.kind === 'url') throw obstacle
-    return look(null, [notChecked(about, 'The embedded database is in use by a Doorbell that runs.')])
+    if (wanted.kind === 'url' || !(obstacle instanceof Fault)) throw obstacle
+    return look(null, [
+      obstacle.code === 'store.in-use'
+        ? notChecked(about, 'The embedded database is in use by a Doorbell that runs.')
+        : problem(about, obstacle.message),
+    ])
   }
   try {
     const { findings, usable } = await stateOf(database)

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding } from '../../access/finding.ts'
+import type { Policy } from '../../access/policy.ts'
+import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import type { Misbehaviour } from '../../sandbox/entra/faults.ts'
-import { type Connected, connected } from './connected.test-support.ts'
+import { type Connected, connected, contoso } from './connected.test-support.ts'
 import { byNumber } from './sign-in-problems.ts'
 
 let world: Connected
@@ -94,3 +96,57 @@ describe('an operator whom Graph refuses something', () => {
     ])
   })
 })
+
+describe('an operator of a directory that', () => {
+  const told = async (policy: Policy | null = null) =>
+    (await world.doorbell.checkup(async () => policy).run()).map(
+      ({ verdict, about, says }) => `${verdict} ${about}: ${says}`,
+    )
+  const integrationWith = (changes: Partial<Policy['integrations'][0]>): Policy => ({
+    hash: policyHash('a policy'),
+    admins: nobody,
+    auditors: nobody,
+    identity: { emailDomains: [], importFile: null },
+    integrations: [
+      {
+        ...{ name: contoso, resourceTypes: ['group'], groupFilter: null, integrationOwner: null, ownerKeys: [] },
+        ...{ resources: {}, accessDetails: null },
+        ...changes,
+      },
+    ],
+    flows: [
+      {
+        name: flowName('A flow'),
+        requesters: { everyone: true, ...nobody },
+        resources: [{ kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-*' }],
+        duration: { default: minutes(60), max: minutes(60) },
+        reasonRequired: false,
+        approval: 'automatic',
+      },
+    ],
+  })
+
+  it('no longer understands a filter, or has no such property, is told which', async () => {
+    expect(await told(integrationWith({ groupFilter: 'startswith(displayName' }))).toContainEqual(
+      expect.stringMatching(/^problem Filter: Graph does not understand the filter of “Contoso”: /),
+    )
+    expect(await told(integrationWith({ ownerKeys: ['no-such-key'], ownerSources: ['attributes'] }))).toContainEqual(
+      expect.stringMatching(/^warning Owner attributes: Graph has no property of groups for the key “no-such-key”/),
+    )
+  })
+
+  it.each<readonly [string, readonly string[], RegExp]>([
+    ['the second plan', ['AAD_PREMIUM', 'AAD_PREMIUM_P2'], /has Entra ID P2/],
+    ['governance beside the first', ['AAD_PREMIUM', 'Entra_ID_Governance'], /has Entra ID Governance/],
+    ['the first plan', ['AAD_PREMIUM'], /has Entra ID P1; Doorbell itself keeps the ends/],
+    ['neither', [], /has no Entra ID P1 or P2, which groups do not need/],
+  ])('is licensed for %s is told so', async (_, licences, words) => {
+    const { permissions } = world.entra
+    world.entra.permissions = [...permissions, 'LicenseAssignment.Read.All']
+    world.entra.licences = licences
+    expect((await told()).find(says => says.startsWith('ok Licences'))).toMatch(words)
+    Object.assign(world.entra, { permissions, licences: [] })
+  })
+})
+
+const nobody = { groups: [], users: [] } as const
