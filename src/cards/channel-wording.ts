@@ -18,12 +18,12 @@ const nameAnother = 'name another channel in the access file'
 /** For whoever sets Doorbell up. */
 export const channelMendText: Readonly<Record<ChannelProblem, string>> = {
   unknown: 'compare its id with the channel’s details, and invite Doorbell to it',
-  'not-invited': 'invite Doorbell to it, in Teams by adding it to the team',
+  'not-invited': 'invite Doorbell to it, or add it to the team that the channel is of',
   archived: `bring it back, or ${nameAnother}`,
   'shared-outside': `stop sharing it, or ${nameAnother}`,
   'too-many': nameAnother,
   'not-a-channel': nameAnother,
-  'no-permission': 'give the Slack app channels:read and groups:read, and install it again',
+  'no-permission': 'let Doorbell’s app in that chat look at channels, and install it again',
   refused: 'look at who may post in it',
 }
 

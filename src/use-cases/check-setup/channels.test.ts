@@ -44,7 +44,7 @@ it.each<readonly [ChannelProblem, says: RegExp, mend: RegExp]>([
   ['shared-outside', /shared with another organisation/, /another channel/],
   ['too-many', /More people are in it/, /another channel/],
   ['not-a-channel', /a private conversation/, /another channel/],
-  ['no-permission', /may not look at channels/, /channels:read and groups:read/],
+  ['no-permission', /may not look at channels/, /look at channels, and install it again/],
 ])(
   'a channel that is %s is told with who names it, what is in the way and what to do about it',
   async (problem, says, mend) => {
