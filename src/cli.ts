@@ -36,7 +36,7 @@ program
 
 program
   .command('sandbox')
-  .description('run Doorbell beside a simulated Slack and a simulated Entra, with a page to try it on')
+  .description('run Doorbell beside a simulated Slack, Teams and Entra, with a page to try it on')
   .action(sandbox)
 
 program
@@ -53,7 +53,7 @@ program
 
 program
   .command('check')
-  .description('look at settings, database, Slack, Entra and the access file, and say what to mend; changes nothing')
+  .description('look at settings, database, chats, Entra and the access file, and say what to mend; changes nothing')
   .option('--json', 'findings for machines')
   .action(lazily(async () => (await import('./cli/check.ts')).check))
 
