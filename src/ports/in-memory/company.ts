@@ -169,6 +169,21 @@ export class InMemoryCompany {
     return [...(held ?? [])].map(personId).filter(id => this.people.has(id))
   }
 
+  protected typeOf(id: string): 'person' | 'group' | 'other' {
+    if (this.people.has(personId(id))) return 'person'
+    return this.groups.has(groupId(id)) ? 'group' : 'other'
+  }
+
+  /** Everything inside a group, directly or through other groups. Groups may contain each other in a ring. */
+  protected within(group: GroupId, seen = new Set<string>()): Set<string> {
+    for (const member of this.groups.get(group)?.members ?? []) {
+      if (seen.has(member)) continue
+      seen.add(member)
+      this.within(groupId(member), seen)
+    }
+    return seen
+  }
+
   protected mayFail(asked: Asked): void {
     const fault = this.takeFailure(asked)
     if (fault) throw fault
