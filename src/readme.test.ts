@@ -121,9 +121,9 @@ const leadsSomewhere = (link: URL): boolean => {
 const errors = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !/(^sandbox|^bench|test(-support)?\.ts$)/.test(name))
   .flatMap(name =>
-    [...readFileSync(new URL(name, import.meta.url), 'utf8').matchAll(/\b(?:log|ofThisCall)\.error\(\s*'([^']+)'/g)].map(
-      ([, event]) => event ?? '',
-    ),
+    [
+      ...readFileSync(new URL(name, import.meta.url), 'utf8').matchAll(/\b(?:log|ofThisCall)\.error\(\s*'([^']+)'/g),
+    ].map(([, event]) => event ?? ''),
   )
 
 describe('the page about operating it', () => {
