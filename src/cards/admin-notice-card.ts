@@ -88,7 +88,7 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         'Many accesses end at once',
         'waiting',
         line(
-          `${notice.waiting.toLocaleString('en')} accesses are to end now. By what the directory lets an application write that takes ${lengthWords(notice.seconds)}.`,
+          `${notice.waiting.toLocaleString('en')} accesses are to end now. At the pace that the directory allows, that takes ${lengthWords(notice.seconds)}.`,
         ),
         [
           line('Nothing is lost: each is tried until it is read back to be gone. What somebody waits for goes first.'),

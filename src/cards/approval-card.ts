@@ -64,7 +64,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
 
 /** How many have it already: a number, and nobody's name. */
 export const heldFacts = (resources: readonly ResourceView[]): Fact[] =>
-  resources.map(({ heldBy }) => ({ label: 'Held now', value: heldByText(heldBy) }))
+  resources.map(({ heldBy }) => ({ label: 'Held', value: heldByText(heldBy) }))
 
 /** Others are asked in the stead of this reader. */
 export const isReplaced = (request: AccessRequest, reader: PersonId | null): boolean =>
@@ -90,7 +90,7 @@ export const powerNotes = (resources: readonly ResourceView[]): Block[] =>
     ...(resources.some(({ privileged, tierZero, type }) => privileged && !tierZero && type === 'group')
       ? [givesPrivilegedText]
       : []),
-    ...(resources.some(({ gives }) => gives && gives.length > 0) ? [givesRolesText] : []),
+    ...(resources.some(({ gives, privileged }) => gives && gives.length > 0 && !privileged) ? [givesRolesText] : []),
   ].map(content => ({ kind: 'note', line: content }))
 
 /** For whoever approved it, and for as long as there is something to take back. */

@@ -9,9 +9,8 @@ export function brakeCard(
   { kind, scope, by, at, because }: BrakeNews,
   { name, names }: { readonly name: string; readonly names: Names },
 ): Card {
-  const who = line(saidStrong(names(by)), ', ', when(new Date(at)), '.')
+  const who = line(saidStrong(names(by)), ', ', when(new Date(at)))
   const what = whatText(scope, name)
-  const summary = [...line(`${titles[kind]}: `), ...what, ...line(', by '), ...who]
   const lines =
     kind === 'panicked'
       ? [
@@ -27,11 +26,17 @@ export function brakeCard(
           ]
         : [line('What was approved within the last hour and held back is looked at again and given now.')]
   return {
-    summary,
+    summary: [...line(`${titles[kind]}: `), ...what, ...line(', by '), ...who, ...line('.')],
     title: titles[kind],
     tone: kind === 'thawed' ? 'good' : 'bad',
     blocks: [
-      { kind: 'line', line: summary },
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'What', value: what },
+          { label: 'By', value: who },
+        ],
+      },
       ...(because ? [{ kind: 'quote', label: 'Reason', said: because } as const] : []),
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
     ],

@@ -10,6 +10,6 @@ const stopped = {
 
 /** To whoever it concerns: what is stopped, who stopped it, since when and why. */
 export const frozenText = ({ scope, by, at, because }: Freeze, names: Names): Line => [
-  ...line(`${stopped[scope.of]}: granting was stopped by `, saidStrong(names(by)), ' at ', when(at)),
+  ...line(`${stopped[scope.of]}: granting was stopped by `, saidStrong(names(by)), ', ', when(at)),
   ...(because ? line(': “', said(because), '”.') : line('.')),
 ]

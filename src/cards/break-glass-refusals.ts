@@ -57,5 +57,5 @@ export const breakGlassRefusals: Sentences<
   'not-a-reviewer': () => line('This review is not yours to sign off: the access file names others for it.'),
   'review-note-required': () => line('Please write what you found: whoever reads the audit later reads your note.'),
   'review-over': ({ by, at }, names) =>
-    line('Too late: this was signed off by ', saidStrong(names(by)), ' at ', when(at), '.'),
+    line('Too late: this was signed off by ', saidStrong(names(by)), ', ', when(at), '.'),
 }

@@ -18,7 +18,7 @@ export function reviewLines({ review, names }: Pick<RequestView, 'review' | 'nam
 }
 
 export const signedOffText = ({ by, at }: Extract<Review['standing'], { status: 'signed-off' }>, names: Names): Line =>
-  line('Reviewed and signed off by ', saidStrong(names(by)), ' at ', when(at), '.')
+  line('Reviewed and signed off by ', saidStrong(names(by)), ', ', when(at), '.')
 
 export const brokenNote: Line = line('Taken by breaking the glass: it is not extended, and it is reviewed.')
 

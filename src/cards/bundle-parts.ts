@@ -3,7 +3,7 @@ import { countsFor, neededFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { ResourceId } from '../access/vocabulary.ts'
 import { andAll, isWholeBundle, partOf } from './asked.ts'
-import { type Block, type Line, line, said, saidStrong } from './card.ts'
+import { type Block, type Line, line, said, saidStrong, text } from './card.ts'
 import { plainText } from './plain-text.ts'
 import { partsTogether } from './progress.ts'
 import type { RequestView } from './request-view.ts'
@@ -29,8 +29,10 @@ export function partBlocks(view: RequestView, { held = false }: { readonly held?
         ...line('• '),
         ...nameOf(resource, entitlements.length),
         ...(resource.gives ? [...line(', gives '), ...givesText(resource.gives)] : []),
-        ...(held && request.status === 'awaiting-approval' ? [...line(', held '), ...heldByText(resource.heldBy)] : []),
         ...(request.status === 'awaiting-approval' ? agreedAbout(view, request, entitlement) : []),
+        ...(held && request.status === 'awaiting-approval'
+          ? [...line('. Held: '), ...heldByText(resource.heldBy)]
+          : []),
         ...howItStands(given?.own[at], mostWords / entitlements.length),
       ],
     }
@@ -40,16 +42,23 @@ export function partBlocks(view: RequestView, { held = false }: { readonly held?
 /** What is told of all parts together, in characters: a chat takes so much of one message, and the buttons come below it. */
 const mostWords = 4_000
 
-/** As much as there is room for: that it is granted, or not, always; what else there is to say only as far as it fits. */
+/**
+ * As much as there is room for: that it is granted, or not, always, and once; what else there is to say only as far as it fits.
+ */
 function howItStands(own: Progress | undefined, room: number): Line {
   if (!own) return []
-  const said = [...line(`: ${own.title.toLowerCase()}.`)]
-  for (const one of own.lines) {
+  const [first, ...others] = own.lines
+  const told = first && plainText(first).startsWith(`${own.title} at `)
+  const said = told ? [...line(': '), ...startingLow(first)] : [...line(`: ${own.title.toLowerCase()}.`)]
+  for (const one of told ? others : own.lines) {
     if (plainText([...said, ...one]).length > room) return [...said, ...line(' …')]
     said.push(...line(' '), ...one)
   }
   return said
 }
+
+const startingLow = ([first, ...others]: Line): Line =>
+  first?.kind === 'text' ? [text(`${first.text.charAt(0).toLowerCase()}${first.text.slice(1)}`), ...others] : []
 
 /** Of many parts none is told by a name as long as a directory lets it be. */
 const fewParts = 8

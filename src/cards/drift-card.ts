@@ -99,7 +99,7 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
     case 'kept':
       return [decided('Kept as it is: decided by ', standing.at, standing.by)]
     case 'adopted':
-      return [decided('Adopted by ', standing.at, standing.by), line('It ends at ', when(standing.until), '.')]
+      return [decided('Adopted by ', standing.at, standing.by), line('It ends ', when(standing.until), '.')]
     case 'undoing':
       return [
         decided('To be undone: decided by ', standing.at, standing.by),

@@ -75,5 +75,8 @@ export interface FormOption {
 /** Longest reason that is taken, in characters as people count them. */
 export const longestReason = 1000
 
+/** A name that is typed to confirm has one line. Whatever else is written has as many as it needs. */
+export const takesOneLine = ({ submit }: DenyForm): boolean => submit === 'End all'
+
 /** Above the field in which a name is typed to confirm. */
 export const confirmLabel = 'Type its exact name to confirm'

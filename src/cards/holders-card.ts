@@ -60,7 +60,7 @@ function holderLine(grant: Grant, { names, request }: RequestView) {
   const approvers = decided.flatMap(({ by }) => (by.kind === 'person' ? [names(by.person)] : []))
   return line(
     saidStrong(names(grant.terms.beneficiary)),
-    `: ${title.toLowerCase()}`,
+    `: ${title === 'Approved' ? 'not granted yet' : title.toLowerCase()}`,
     ...(grant.status === 'active' ? [' until ', when(grant.endsAt)] : []),
     ...(approvers.length > 0 ? ['; approved by ', said(approvers.join(' and '))] : []),
     '.',

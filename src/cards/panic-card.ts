@@ -41,17 +41,17 @@ const titles = {
 function headlineOf({ standing, scope, name }: Panic): Line {
   const what =
     scope.of === 'everything'
-      ? line('everywhere')
+      ? line(' everywhere')
       : scope.of === 'person'
-        ? line('of ', saidStrong(name))
-        : line('to ', saidStrong(name))
+        ? line(' of ', saidStrong(name))
+        : line(' to ', saidStrong(name))
   switch (standing.status) {
     case 'proposed':
-      return [...line(`${accesses(standing.live)} would be ended at once `), ...what, ...line('.')]
+      return [...line(accesses(standing.live)), ...what, ...line(' would be ended at once.')]
     case 'running':
-      return [...line(`${ended(standing)} ended `), ...what, ...line('.')]
+      return [...line(`Ended: ${ended(standing)}`), ...what, ...line('.')]
     case 'over':
-      return [...line(`${ended(standing)} ended `), ...what, ...line(', '), when(standing.at), ...line('.')]
+      return [...line(`Ended: ${ended(standing)}`), ...what, ...line(', '), when(standing.at), ...line('.')]
     default:
       return standing satisfies never
   }
@@ -61,7 +61,7 @@ function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): 
   switch (standing.status) {
     case 'proposed':
       return [
-        line(`By what the directory lets an application write it takes ${paceWords(standing.live)}.`),
+        line(`At the pace that the directory allows it takes ${paceWords(standing.live)}.`),
         line(
           'Granting is stopped with it, until an admin thaws it. Nothing has been done yet. Press the button and type the exact name.',
         ),
@@ -112,9 +112,9 @@ function passedOverLines({ passedOver: { some, count } }: LeftOver): readonly Li
 
 const accesses = (count: number): string => `${count.toLocaleString('en')} live ${count === 1 ? 'access' : 'accesses'}`
 
-/** “312 of 1,204”. */
+/** “312 of 1,204 live accesses”. */
 const ended = ({ total, left }: Exclude<PanicStanding, { status: 'proposed' }>): string =>
-  `${(total - left).toLocaleString('en')} of ${total.toLocaleString('en')}`
+  `${(total - left).toLocaleString('en')} of ${accesses(total)}`
 
 const endAll = ({ id, name }: Panic) => ({
   label: 'End all…',

@@ -63,7 +63,7 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
     case 'times':
       return line(`may be kept longer ${fromTo(times(what.from), times(what.to))}.`)
     case 'stages':
-      return line('decided ', ...stagesText(what.from), ' until now, and then ', ...stagesText(what.to), '.')
+      return line('decided until now ', ...stagesText(what.from), '; with this version ', ...stagesText(what.to), '.')
     case 'reason':
       return line(`a reason for ${what.of} is ${what.required ? 'required' : 'not required any more'}.`)
     case 'fresh-sign-in':

@@ -87,7 +87,7 @@ export function askFacts(view: RequestView): Fact[] {
     ...(isForAnother(ask) ? [{ label: 'Asked by', value: line(said(names(ask.requester))) }] : []),
     { label: 'Access', value: askedFor(view) },
     ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
-    { label: 'For', value: line(`${forHowLong(view.request)}, then it is taken back`) },
+    { label: 'For', value: line(`${forHowLong(view.request)}${isOver(view) ? '' : ', then it is taken back'}`) },
     ...hoursThatEndIt(view),
     ...(ask.startsAt > ask.submittedAt ? [{ label: 'Start', value: line(when(ask.startsAt)) }] : []),
     ...(ask.ticket ? [{ label: 'Ticket', value: line(said(ask.ticket)) }] : []),

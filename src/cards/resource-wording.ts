@@ -43,7 +43,7 @@ export function heldByText(held: ResourceView['heldBy']): Line {
     ...(groups > 0 ? [count(groups, 'group', 'groups')] : []),
   ]
   const by = `by ${some.join(' and ')}${groups > 0 ? ' with everybody in them' : ''}`
-  if (!held.at) return line(`${by}, when it was asked for`)
+  if (!held.at) return line(`${by} when this was asked for`)
   return line(`${by}, as of `, when(held.at), ', when the directory was last read')
 }
 

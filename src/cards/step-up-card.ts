@@ -36,7 +36,7 @@ export function stepUpToAskCard(resource: string, address: string): Card {
           ...line('Nothing is asked yet. '),
           ...takes,
           ...line(
-            ', on a page that shows once more what you ask for. If you do not say so there, nobody learns of it.',
+            ', on a page that shows once more what you ask for. Until you confirm it there, nobody learns of it.',
           ),
         ],
       },

@@ -88,7 +88,7 @@ function whereText(sources: readonly OwnerSource[], name = '<name>'): Line {
 
 function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names): readonly Block[] {
   const [first, others] = [leaving.slice(0, mostButtons), leaving.slice(mostButtons)]
-  const lines = first.map(({ person, on }) => line('• ', saidStrong(names(person)), ', on ', when(new Date(on)), '.'))
+  const lines = first.map(({ person, on }) => line('• ', saidStrong(names(person)), ': ', when(new Date(on)), '.'))
   const also = others.length > 0 ? [alsoText(others, names)] : []
   const later =
     moreLeaving > 0

@@ -3,9 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { largestBundle } from '../cards/every-card/bundles.test-support.ts'
 import { aPageOfApprovals } from '../cards/every-card/looked-up.test-support.ts'
+import { panic, waiting } from '../cards/every-card/samples.test-support.ts'
 import { everyCard } from '../cards/every-card.test-support.ts'
+import type { DenyForm } from '../cards/form.ts'
+import { panicForm } from '../cards/panic-card.ts'
 import { renderCard as forSlack } from './slack/render.ts'
+import { renderForm as formForSlack } from './slack/render-form.ts'
 import { renderCard as forTeams } from './teams/render.ts'
+import { renderForm as formForTeams } from './teams/render-form.ts'
 
 describe('every card, in both chats next to each other', () => {
   it.each(everyCard)('%s', (_name, card) => {
@@ -53,6 +58,31 @@ describe('every card, in both chats next to each other', () => {
       const buttons = card.blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : []))
       for (const { value } of buttons) for (const rendered of both) expect(rendered).toContain(value)
     }
+  })
+
+  it('gives several lines to whatever is written, and one to a name that is typed to confirm', () => {
+    const toRetype = panicForm(panic, '', null)
+    const toAnswer: DenyForm = { ...toRetype, submit: 'Answer', label: 'Answer', value: waiting.ask.id }
+    const severalLines = (form: DenyForm) => [
+      JSON.stringify(formForSlack(form)).includes('"multiline":true'),
+      JSON.stringify(formForTeams(form)).includes('"isMultiline":true'),
+    ]
+    expect([severalLines(toAnswer), severalLines(toRetype)]).toEqual([
+      [true, true],
+      [false, false],
+    ])
+  })
+
+  it('shows a deed that takes something away as one, and signing off as none', () => {
+    const styleOf = (submit: DenyForm['submit']) =>
+      JSON.stringify(formForTeams({ ...panicForm(panic, '', null), submit })).match(
+        /"style":"(positive|destructive)"/,
+      )?.[1]
+    expect([styleOf('End all'), styleOf('Deny'), styleOf('Sign off')]).toEqual([
+      'destructive',
+      'destructive',
+      'positive',
+    ])
   })
 
   it('leaves no card out', () => {

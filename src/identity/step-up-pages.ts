@@ -33,8 +33,7 @@ export function decidePage(action: string, { view, form, reader, said }: Decisio
 <div><dt>Access</dt>${resources.map(accessIn)}</div>
 <div><dt>For</dt><dd>${lengthText(said?.minutes ?? ask.duration)}${
       said?.minutes === undefined ? '' : html`<small>asked for: ${lengthText(ask.duration)}</small>`
-    }</dd></div>
-<div><dt>Why</dt><dd>${ask.reason}</dd></div>${ask.startsAt > ask.submittedAt ? row('Start', momentText(ask.startsAt)) : ''}${ask.ticket === undefined ? '' : row('Ticket', ask.ticket)}${
+    }</dd></div>${ask.startsAt > ask.submittedAt ? row('Start', momentText(ask.startsAt)) : ''}${ask.ticket === undefined ? '' : row('Ticket', ask.ticket)}${row('Reason', ask.reason)}${
       said?.because
         ? html`
 <div><dt>You say</dt><dd>${said.because}</dd></div>`
@@ -59,7 +58,7 @@ export const askPage = (action: string, { asks, resource, form, reader, whom }: 
   body: html`<dl>${whom === undefined ? '' : row('For whom', whom)}
 <div><dt>Access</dt>${accessIn(resource)}</div>
 <div><dt>For</dt><dd>${lengthText(asks.duration)}</dd></div>
-<div><dt>Why</dt><dd>${asks.reason}</dd></div>${asks.startsAt === undefined ? '' : row('Start', momentText(asks.startsAt))}${asks.ticket === undefined ? '' : row('Ticket', asks.ticket)}
+${asks.startsAt === undefined ? '' : row('Start', momentText(asks.startsAt))}${asks.ticket === undefined ? '' : row('Ticket', asks.ticket)}${row('Reason', asks.reason)}
 <div><dt>You ask as</dt><dd>${reader}</dd></div>
 </dl>
 <form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Ask for it</button></form>

@@ -49,7 +49,7 @@ describe('a request that nobody answers', () => {
       expect(world.wordsOf(who.id)[0]).toMatch(
         /Nobody had answered for 1 hour, so that Security may decide it too\.[\s\S]*put to IT too 2026-11-20 11:00 UTC/,
       )
-    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Asked: .*Sven/)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Who was asked: .*Sven/)
     await world.wind(60)
     expect(world.wordsOf(world.ines.id)).toHaveLength(1)
     await world.wind(60)

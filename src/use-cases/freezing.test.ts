@@ -29,7 +29,7 @@ describe('while granting is stopped', () => {
   it('nothing can be asked for, and whoever asks reads by whom, since when and why; and what is asked after that is like any other', async () => {
     await otto('freeze because INC-9')
     await ask()
-    expect(answered(world.ana.id)).toMatch(/Nothing is given at the moment: granting was stopped by Otto at .*“INC-9”/)
+    expect(answered(world.ana.id)).toMatch(/Nothing is given at the moment: granting was stopped by Otto, .*“INC-9”/)
     expect(world.store.recorded().at(-1)).toMatchObject({ action: 'request.refused', reason: 'frozen' })
     await world.types(world.ana.id, 'can jit-prod-db-readers')
     expect(answered(world.ana.id)).toContain('granting was stopped by')

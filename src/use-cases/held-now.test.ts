@@ -15,14 +15,14 @@ describe('whoever decides reads how many have it', () => {
     world.directory.join(world.readers, world.ben.id)
     world.directory.join(world.readers, world.directory.addGroup('Night shift'))
     await asks()
-    expect(asked()).toContain('Held now: by 1 person and 1 group with everybody in them, when it was asked for')
+    expect(asked()).toContain('Held: by 1 person and 1 group with everybody in them when this was asked for')
   })
 
   it('as it was last read, and from when that is, where the directory does not tell now; nothing is held up by it', async () => {
     world.directory.join(world.readers, world.ben.id)
     world.directory.failNext('heldBy', new Fault('graph.unavailable', 'away', { retry: 'later' }))
     await asks()
-    expect(asked()).toMatch(/Held now: by nobody, as of .*, when the directory was last read/)
+    expect(asked()).toMatch(/Held: by nobody, as of .*, when the directory was last read/)
     await world.presses(world.olga.id, 'Approve')
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })

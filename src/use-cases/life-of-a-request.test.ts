@@ -17,13 +17,13 @@ describe('the whole life of a request', () => {
     const { ana, olga, otto, readers } = world
     await world.types(ana.id, ask)
     expect(world.titlesOf(ana.id)).toEqual(['Request sent'])
-    expect(world.wordsOf(ana.id)[0]).toContain('Asked: Olga, Otto')
+    expect(world.wordsOf(ana.id)[0]).toContain('Who was asked: Olga, Otto')
     expect(world.wordsOf(olga.id)[0]).toContain(
       'You are asked because you own this resource (tag owner = Data Platform Leads).',
     )
     expect(world.holds(readers, ana.id)).toBe(false)
-    expect(world.wordsOf(olga.id)[0]).toContain('Held now: by nobody, when it was asked for')
-    expect(world.wordsOf(ana.id)[0]).not.toContain('Held now')
+    expect(world.wordsOf(olga.id)[0]).toContain('Held: by nobody when this was asked for')
+    expect(world.wordsOf(ana.id)[0]).not.toContain('Held: ')
 
     await world.presses(olga.id, 'Approve')
     expect(world.holds(readers, ana.id)).toBe(true)

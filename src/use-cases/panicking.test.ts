@@ -18,7 +18,7 @@ beforeEach(async () => {
 const otto = (text: string) => world.types(world.otto.id, text)
 const answered = (who: PersonId) => world.answersTo(who).at(-1)
 const card = () =>
-  world.wordsOf(world.otto.id).find(words => /End all of it\?|being ended\n\d|is over\n/.test(words)) ?? ''
+  world.wordsOf(world.otto.id).find(words => /End all of it\?|being ended\nEnded|is over\n/.test(words)) ?? ''
 const button = () => world.buttonsOf(world.otto.id).find(({ label }) => label === 'End all…')?.value ?? 'none'
 const confirms = (typed: string, who = world.otto.id, value = button()) =>
   world.does(who, { type: 'deny-form', form: null, value, reason: typed })
@@ -30,7 +30,7 @@ describe('panic', () => {
   it('ends nothing before the name is typed: it says how many there are and how long that takes', async () => {
     await otto('panic jit-prod-db-readers because INC-9')
     expect(card()).toMatch(
-      /2 live accesses would be ended at once to jit-prod-db-readers[\s\S]*less than a minute for 2/,
+      /2 live accesses to jit-prod-db-readers would be ended at once[\s\S]*less than a minute for 2/,
     )
     expect([readers().length, await world.store.freezes()]).toEqual([2, []])
     const form = world.chat.openForm()
@@ -49,7 +49,7 @@ describe('panic', () => {
     expect(world.wordsOf(world.ben.id)[0]).toMatch(/Ended[\s\S]*Revoked by Otto: INC-9[\s\S]*Verified gone/)
     expect(await world.store.freezes()).toMatchObject([{ scope: { of: 'resource' }, by: world.otto.id }])
     await world.wind(1)
-    expect(card()).toMatch(/2 of 2 ended[\s\S]*All of it is verified gone/)
+    expect(card()).toMatch(/Ended: 2 of 2 live accesses[\s\S]*All of it is verified gone/)
     expect(world.titlesOf(world.otto.id).filter(title => title === 'Ending all of it is over')).toHaveLength(2)
     expect(world.titlesOf(world.ines.id)).toContain('Everything of it is being ended')
     expect(entries('panic.started')).toMatchObject([{ actor: { name: 'Otto' }, details: { live: 2 }, reason: 'INC-9' }])
@@ -68,13 +68,13 @@ describe('panic', () => {
     world.directory.failNext('holds', new Fault('graph.away', 'away', { retry: 'later' }))
     await world.presses(world.ines.id, 'Approve')
     await otto('panic everything')
-    expect(card()).toContain('4 live accesses would be ended at once everywhere')
+    expect(card()).toContain('4 live accesses everywhere would be ended at once')
     await confirms('everything')
     await world.wind(5)
     await otto('thaw')
     await world.wind(5)
     expect([readers(), untagged()]).toEqual([[], []])
-    expect(card()).toContain('4 of 4 ended')
+    expect(card()).toContain('Ended: 4 of 4 live accesses')
   })
   it.each(['jit-prod-db-reader', 'JIT-prod-db-readers', 'yes'])(
     'does not begin for “%s”, and asks for the exact name',
@@ -137,10 +137,10 @@ describe('panic', () => {
     await otto('panic jit-prod-db-readers')
     await confirms('jit-prod-db-readers')
     await world.wind(1)
-    expect(card()).toMatch(/1 of 2 ended/)
+    expect(card()).toMatch(/Ended: 1 of 2 live accesses/)
     for (let minute = 0; minute < 13; minute++) await world.wind(1)
     expect(card()).toMatch(
-      /1 of 2 ended[\s\S]*1 live access could not be ended yet[\s\S]*Ben: jit-prod-db-readers[\s\S]*Ines/,
+      /Ended: 1 of 2 live accesses[\s\S]*1 live access could not be ended yet[\s\S]*Ben: jit-prod-db-readers[\s\S]*Ines/,
     )
     expect(entries('panic.finished')).toMatchObject([{ outcome: 'failed', details: { left: 1 } }])
     world.directory.revoke = revoke
@@ -178,10 +178,12 @@ describe('panic', () => {
     await otto('panic Ana')
     expect(answered(world.otto.id)).toContain('protected by the access file')
     await otto('panic everything')
-    expect(card()).toMatch(/1 live access would be ended[\s\S]*Passed over: 2 live accesses[\s\S]*Ana: jit-/)
+    expect(card()).toMatch(/1 live access [^.]* would be ended[\s\S]*Passed over: 2 live accesses[\s\S]*Ana: jit-/)
     await confirms('everything')
     await world.wind(1)
-    expect(card()).toMatch(/1 of 1 ended[\s\S]*All the rest is verified gone[\s\S]*Passed over: 2 live accesses/)
+    expect(card()).toMatch(
+      /Ended: 1 of 1 live access[\s\S]*All the rest is verified gone[\s\S]*Passed over: 2 live accesses/,
+    )
     expect([readers(), untagged()]).toEqual([[world.ana.id], [world.ana.id]])
     expect(entries('panic.finished')).toMatchObject([{ outcome: 'done', details: { total: 1, left: 0, protected: 2 } }])
     expect(entries('grant.ending')).toHaveLength(1)

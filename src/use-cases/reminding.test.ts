@@ -143,7 +143,7 @@ describe('where more people may decide than are to be asked at once', () => {
   it('only so many are, the requester is told out of how many, and each reminder asks some more', async () => {
     await asks()
     expect(asked()).toBe(4)
-    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Asked: .*, out of 30 who may decide\./)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Who was asked: .*, out of 30 who may decide\./)
     await world.wind(30)
     expect(asked()).toBe(8)
     await world.wind(60)
@@ -162,7 +162,7 @@ describe('where more people may decide than are to be asked at once', () => {
       )
     await asks()
     expect(asked()).toBe(4)
-    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Asked: [^,]*(, [^,]*){3}, out of 50 who may decide\./)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Who was asked: [^,]*(, [^,]*){3}, out of 50 who may decide\./)
   })
   it('somebody else is first for another request, and the same for the same one', async () => {
     await asks()

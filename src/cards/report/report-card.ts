@@ -123,4 +123,4 @@ const aboutText = ({ of, since, rows }: Pick<ReportView, 'of' | 'since' | 'rows'
     '.',
   )
 
-export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`)
+export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`)

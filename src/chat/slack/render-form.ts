@@ -1,6 +1,13 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Line } from '../../cards/card.ts'
-import { confirmLabel, type DenyForm, type Form, type FormOption, type RequestForm } from '../../cards/form.ts'
+import {
+  confirmLabel,
+  type DenyForm,
+  type Form,
+  type FormOption,
+  type RequestForm,
+  takesOneLine,
+} from '../../cards/form.ts'
 import { oneLine } from '../both/clean.ts'
 import { accessField, confirmField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
 import { fieldError, hint, initially, plain } from './form-parts.ts'
@@ -121,7 +128,7 @@ function denyFields(form: DenyForm): KnownBlock[] {
       element: {
         type: 'plain_text_input',
         action_id: reasonField,
-        multiline: label === undefined,
+        multiline: !takesOneLine(form),
         ...(length || choice ? {} : { focus_on_load: true }),
         ...initially(reason),
       },

@@ -59,11 +59,15 @@ function plainSpan(span: Span): string {
   }
 }
 
-/** As Slack's markup, for the one place that knows nothing else: the text beside the blocks. Everybody's words are escaped. */
-export function markup(line: Line, longest: number = limits.topLevelText): string {
+/**
+ * As Slack's markup, for the places that know nothing else: the text beside the blocks, and small print. Everybody's words are escaped.
+ * `code`: what is to be typed stands out, which a notification would show as backticks.
+ */
+export function markup(line: Line, longest: number = limits.topLevelText, { code = false } = {}): string {
   let text = ''
   for (const span of line) {
-    const next = span.kind === 'when' ? dateMarkup(span) : escaped(oneLineKeepingEdges(span))
+    const words = span.kind === 'when' ? dateMarkup(span) : escaped(oneLineKeepingEdges(span))
+    const next = code && span.kind === 'code' ? `\`${words.replaceAll('`', "'")}\`` : words
     // A piece is taken whole or left out, so that no entity and no date is ever cut in two.
     if (text.length + next.length >= longest) return `${text}…`
     text += next

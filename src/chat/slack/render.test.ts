@@ -90,6 +90,13 @@ describe('other people’s words in a card', () => {
     expect(read({ text: renderCard(everywhere).text, blocks: [] })).toMatchObject({ pings: [], links: [] })
   })
 
+  it('are no markup in small print that has something to type, which stands out where every word is ours', () => {
+    const small = (...words: readonly (Span | string)[]) =>
+      JSON.stringify(renderCard(cardOf({ kind: 'note', line: line(...words) })).blocks.at(-1))
+    expect(small('It goes on with ', code('thaw'), '.')).toContain('It goes on with `thaw`.')
+    expect(small(said(wicked), ' goes on with ', code('thaw'), '.')).toContain('"type":"plain_text"')
+  })
+
   it('stay readable as they were typed', async () => {
     const { shown } = await given()
     const { text: seen } = await shown(cardOf({ kind: 'quote', label: 'Reason', said: wicked }))

@@ -98,8 +98,8 @@ function quotation(label: string, said: string): KnownBlock {
 }
 
 /**
- * Small print takes plain text or markup only. Somebody's words go into plain text; a time in the reader's own zone
- * needs markup, which is used where every word is ours; where both meet, it is no longer small.
+ * Small print takes plain text or markup only. Somebody's words go into plain text; a time in the reader's own zone, or
+ * something to type, needs markup, which is used where every word is ours. Where a time meets others' words, it is no longer small.
  */
 function note(line: Line): ContextBlock | KnownBlock {
   const othersWords = line.some(({ kind }) => kind === 'said' || kind === 'said-strong')
@@ -108,8 +108,8 @@ function note(line: Line): ContextBlock | KnownBlock {
   return {
     type: 'context',
     elements: [
-      timed
-        ? { type: 'mrkdwn', text: markup(line, limits.contextElement), verbatim: true }
+      timed || (!othersWords && line.some(({ kind }) => kind === 'code'))
+        ? { type: 'mrkdwn', text: markup(line, limits.contextElement, { code: true }), verbatim: true }
         : { type: 'plain_text', text: plainText(line, limits.contextElement), emoji: false },
     ],
   }

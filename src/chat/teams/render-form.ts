@@ -6,6 +6,7 @@ import {
   type FormOption,
   longestReason,
   type RequestForm,
+  takesOneLine,
 } from '../../cards/form.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
@@ -119,7 +120,7 @@ function denyFields(form: DenyForm, answer: string | null): readonly Element[] {
     ...(length ? [durationInput(length.value), small(line(length.hint)), ...fieldError(errors.duration)] : []),
     label === undefined
       ? reasonInput(reason, reasonRequired)
-      : { ...reasonInput(reason, true), label, isMultiline: false },
+      : { ...reasonInput(reason, true), label, isMultiline: !takesOneLine(form) },
     ...fieldError(errors.reason),
     ...(confirm === undefined ? [] : [confirmInput(confirm), ...fieldError(errors.confirm)]),
     {
@@ -127,12 +128,15 @@ function denyFields(form: DenyForm, answer: string | null): readonly Element[] {
       actions: [
         {
           ...execute(submit, { does: 'send-reason', value, title, ...(answer ? { of: answer } : {}) }),
-          style: submit === 'Approve' || submit === 'Ask' || submit === 'Answer' ? 'positive' : 'destructive',
+          style: takesAway.includes(submit) ? 'destructive' : 'positive',
         },
       ],
     },
   ]
 }
+
+/** What cannot be undone by whoever presses it, or goes past everybody who could be asked. */
+const takesAway: readonly DenyForm['submit'][] = ['Deny', 'Revoke', 'End all', 'Break the glass']
 
 const choiceInput = ({ options, chosen }: NonNullable<DenyForm['choice']>): InputChoiceSet => ({
   type: 'Input.ChoiceSet',

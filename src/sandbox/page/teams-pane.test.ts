@@ -118,6 +118,19 @@ describe.skipIf(!installedChromium)(name, () => {
     expect(complaints).toEqual([])
   })
 
+  it('goes on in a second row where the buttons of a card are wider than the pane', async () => {
+    const { page } = opened
+    const actions = ['Approve', 'Deny', 'Approve for…', 'Ask', 'Another one'].map(title => ({
+      type: 'Action.Execute',
+      title,
+      verb: 'press',
+    }))
+    await post(olga, aCard({ type: 'ActionSet', actions }))
+    const set = page.locator('.adaptive-card').last().locator('.ac-actionSet')
+    await set.getByRole('button', { name: 'Another one' }).waitFor()
+    expect(await set.evaluate(row => row.scrollWidth - row.clientWidth)).toBe(0)
+  })
+
   it('lets one person sit in Teams while another sits in Slack, and tells of news for those who do not', async () => {
     const { page, complaints } = opened
     const pane = page.getByRole('region', { name: 'Teams', exact: true })

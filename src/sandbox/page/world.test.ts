@@ -119,7 +119,7 @@ describe.skipIf(!installedChromium)(name, () => {
   it('knows both accounts of one human: what the one asked for the other may not decide', async () => {
     const { ask, become, says, group, room, inChannel } = hands()
     await ask('Daniel Okafor', 'jit-network-core', 'CHG-9')
-    await says(/CHG-9[\s\S]*Asked: Priya Raman\./)
+    await says(/CHG-9[\s\S]*Who was asked: Priya Raman\./)
     await become('Daniel Okafor (Admin)')
     await room('# access-requests')
     const card = inChannel.getByRole('article').filter({ hasText: 'CHG-9' })

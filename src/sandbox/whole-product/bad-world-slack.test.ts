@@ -50,7 +50,7 @@ describe('Slack, while cards are posted', () => {
     async ({ name, fault }) => {
       next('chat.postMessage', fault, 2)
       const { owner, card, asker, reason } = await asked(sandbox, { by: somebody(), for: group, from: 'olga' })
-      await cast.seen(asker, says({ reason }, 'Asked: .*Olga Petrova'), patience)
+      await cast.seen(asker, says({ reason }, 'Who was asked: .*Olga Petrova'), patience)
       await cast.seen(cast.as('tomasz'), new RegExp(reason), patience)
       await owner.press(card, 'Deny')
       await cast.onForm(owner, /Reason/)

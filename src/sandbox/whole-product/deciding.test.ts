@@ -199,7 +199,7 @@ describe('a click of somebody who cannot decide', () => {
     expect(owner.read(card).text).toMatch(
       /You are asked as integration owner, because its owner is the person who asks/,
     )
-    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Asked: .*Ines Carvalho`))
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Who was asked: .*Ines Carvalho`))
     await asker.pressForged(card, 'press:forged', await approveOf('marta'))
     await cast.told(asker, /someone else has to decide it/)
     expect(await statusOf('marta')).toBe('awaiting-approval')

@@ -43,7 +43,7 @@ describe.each(databases)(
         await ana.submit()
         const card = await seen(olga, /Ana .* asks|Access request/)
         expect(olga.read(card).text).toMatch(
-          /jit-prod-db-readers[\s\S]*4 hours[\s\S]*Held now:? *\n?by [^\n]*when it was asked for[\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
+          /jit-prod-db-readers[\s\S]*4 hours[\s\S]*Held:? *\n?by [^\n]*when this was asked for[\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
         )
         expect(entra.truth.isMember(group, anaId)).toBe(false)
 

@@ -34,7 +34,8 @@ describe('while a request waits, over HTTP', () => {
     const [olga, tomasz] = [cast.as('olga'), cast.as('tomasz')]
     const still = new RegExp(`Still waiting for an answer[\\s\\S]*${reason}`)
     await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Whoever has not answered is reminded `))
-    for (const owner of ['Olga', 'Tomasz']) await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Asked: .*${owner}`))
+    for (const owner of ['Olga', 'Tomasz'])
+      await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Who was asked: .*${owner}`))
     sandbox.world.clock.wind(30)
     await cast.seen(tomasz, still)
     const first = await cast.seen(olga, still)
@@ -104,7 +105,7 @@ describe('while a request waits, over HTTP', () => {
   it('a disabled owner is not contacted', async () => {
     sandbox.entra.truth.disable(idOf('tomasz'))
     const { asker, owner, reason } = await asked(sandbox, { by: 'lena', for: group, from: 'olga' })
-    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Asked: Olga`))
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Who was asked: Olga`))
     sandbox.world.clock.wind(30)
     await cast.seen(owner, new RegExp(`Still waiting for an answer[\\s\\S]*${reason}`))
     expect(cast.textsOf(cast.as('tomasz')).filter(text => text.includes(reason))).toEqual([])
@@ -214,9 +215,9 @@ describe('where many may decide, over HTTP', () => {
     try {
       const ana = cast.as('ana')
       await ana.command(`request ${group} for 2h because INC-many`)
-      await cast.seen(ana, /Asked: [^,]*, [^,]*, out of \d+ who may decide/)
+      await cast.seen(ana, /Who was asked: [^,]*, [^,]*, out of \d+ who may decide/)
       sandbox.world.clock.wind(30)
-      await cast.seen(ana, /Asked: [^,]*, [^,]*, [^,]*, [^,]*, out of \d+ who may decide/)
+      await cast.seen(ana, /Who was asked: [^,]*, [^,]*, [^,]*, [^,]*, out of \d+ who may decide/)
     } finally {
       await sandbox.stop()
     }

@@ -38,7 +38,7 @@ describe('somebody who has had no access for so many days', () => {
     await getsAccess()
     await days(29)
     expect(notes()).toEqual([
-      expect.stringMatching(/In Contoso, one person is about to be forgotten[\s\S]*• Ana, on [\s\S]*\[Keep Ana\]/),
+      expect.stringMatching(/In Contoso, one person is about to be forgotten[\s\S]*• Ana: [\s\S]*\[Keep Ana\]/),
     ])
     expect([await known(), forgotten()]).toEqual([true, []])
     await days(9)
