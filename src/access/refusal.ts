@@ -54,6 +54,7 @@ export type Refusal =
       readonly parts: NonEmpty<{ readonly name: string; readonly refusal: Refusal }>
     }
   /** It is opened together with others alone. */
+  | { readonly reason: 'bundle-changed'; readonly bundle: string; readonly parts: readonly string[] }
   | { readonly reason: 'only-in-bundle'; readonly typed: string; readonly bundles: NonEmpty<string> }
   | { readonly reason: 'protected-account' }
   /** `whom`: somebody else, for whom it was asked. */

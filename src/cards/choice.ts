@@ -8,7 +8,17 @@ import type { BundleName } from '../access/vocabulary.ts'
  */
 export const encodeChoice = ({ integration, resource }: Entitlement): string => digest([integration, resource])
 
-export const encodeBundle = (bundle: BundleName): string => digest(['bundle', bundle, 'all of it'])
+/** Of a bundle with what it holds at that moment: whoever chose it was shown that, and asks for nothing else. */
+export const encodeBundle = (bundle: BundleName, parts: readonly Entitlement[]): string => {
+  const held = parts.map(({ integration, resource }) => JSON.stringify([integration, resource])).toSorted()
+  return `${nameOf(digest(['bundle', bundle, 'all of it']))}.${digest(held).slice(0, 12)}`
+}
+
+/** Whether both are the same bundle by its name, whatever it holds. */
+export const isSameBundle = (one: string, other: string): boolean =>
+  one.includes('.') && other.includes('.') && nameOf(one) === nameOf(other)
+
+const nameOf = (choice: string): string => choice.slice(0, 14)
 
 const digest = (of: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 27)

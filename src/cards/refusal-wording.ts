@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { asTyped } from './as-typed.ts'
+import { andAll } from './asked.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
 import { code, type Line, line, type Span, saidStrong, strong, when } from './card.ts'
@@ -74,6 +75,11 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'part-refused': ({ parts }, names) => [
     ...line('Not all of it can be given, so nothing was sent.'),
     ...parts.flatMap(({ name, refusal }) => [...line(' ', saidStrong(name), ': '), ...explain(refusal, names)]),
+  ],
+  'bundle-changed': ({ bundle, parts }) => [
+    ...line(saidStrong(bundle), ' is not what it was when you chose it, so nothing was sent. It gives now: '),
+    ...andAll(parts),
+    ...line('. Choose it again if that is what you need.'),
   ],
   'only-in-bundle': ({ typed, bundles }) => [
     ...line('“', asTyped(typed), '” is not asked for by itself, but as part of '),

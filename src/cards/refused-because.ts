@@ -30,6 +30,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'denied-recently': 'it had been denied to them a short while before',
   'nobody-can-decide': 'nobody could be found who may decide',
   'part-refused': 'a part of the bundle stood against it',
+  'bundle-changed': 'the bundle held something else by then',
   'only-in-bundle': 'it is opened as part of a bundle alone',
   'own-request': 'they had asked for it themselves',
   'not-an-approver': 'it was not theirs to decide',

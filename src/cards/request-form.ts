@@ -72,6 +72,7 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'nobody-can-decide':
     case 'part-refused':
     case 'only-in-bundle':
+    case 'bundle-changed':
       return 'resource'
     default:
       return null

@@ -45,6 +45,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
       { name: 'jit-db-writers', refusal: { reason: 'ungrantable', why: 'gone' } },
     ],
   },
+  'bundle-changed': { reason: 'bundle-changed', bundle: 'On-call kit', parts: ['jit-db-readers', 'jit-shell'] },
   'only-in-bundle': { reason: 'only-in-bundle', typed: 'jit-db-readers', bundles: ['On-call kit', 'Night kit'] },
   'protected-account': { reason: 'protected-account' },
   'already-held': { reason: 'already-held' },

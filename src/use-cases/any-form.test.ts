@@ -131,7 +131,7 @@ async function live(story: readonly Step[]) {
     readers: encodeChoice(world.directory.entitlement(world.readers)),
     untagged: encodeChoice(world.directory.entitlement(world.untagged)),
     secret: encodeChoice(world.directory.entitlement(world.secret)),
-    bundle: encodeBundle('Everything' as never),
+    bundle: encodeBundle('Everything' as never, []),
   }
   let rules: Rules = { max: 240, ticket: true, others: true }
   let versions = 0

@@ -10,8 +10,11 @@ export async function withKit(
   world: World,
   shell: GroupId,
   { needed = 1, automatic = false, ...approval }: { needed?: number; automatic?: boolean } & Partial<Approval> = {},
+  more: readonly GroupId[] = [],
 ): Promise<void> {
-  const entitlements = [world.directory.entitlement(world.readers), world.directory.entitlement(shell)] as const
+  const [first, ...others] = [world.readers, shell, ...more].map(group => world.directory.entitlement(group))
+  if (!first) throw new Error('it holds nothing')
+  const entitlements = [first, ...others] as const
   const stages = [{ from: [{ kind: 'owner' }], needed }] as const
   await world.force({
     ...world.policy,

@@ -117,6 +117,25 @@ describe('a bundle', () => {
     })
   })
 
+  it('is not asked for by whoever chose it when it held something else: what it gives now is said on the form, and what was typed stays', async () => {
+    const form = world.chat.openForm()
+    const [offered] = await conversation(world.ports).suggestAccess(world.account(world.ana.id), 'on-call', 1)
+    const more = world.directory.addGroup('jit-payroll')
+    await withKit(world, shell, {}, [more])
+    const sent = { resource: offered?.value ?? '', duration: '2h', reason: 'INC-7' }
+    const says =
+      /On-call kit is not what it was when you chose it, so nothing was sent\. It gives now: jit-prod-db-readers, jit-k8s-debug and jit-payroll\./
+    expect(await world.app.conversation.checkRequestForm(world.account(world.ana.id), sent)).toEqual({
+      resource: expect.stringMatching(says),
+    })
+    await world.fills(world.ana.id, sent, form)
+    expect(world.chat.formContent(form)).toMatchObject({
+      values: { resource: null, duration: '2h', reason: 'INC-7' },
+      errors: { resource: expect.stringMatching(says) },
+    })
+    expect(world.audit()).not.toContain('request.submitted')
+  })
+
   it('counts once against what somebody may ask for, and is not asked for while it waits, as little as what shares a part with it', async () => {
     await asks()
     await asks()

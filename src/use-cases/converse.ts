@@ -28,6 +28,7 @@ import { readTicket } from './read-ticket.ts'
 import {
   askedBy,
   asOption,
+  chosenFrom,
   findByChoice,
   flowsToAskBy,
   hintFor,
@@ -256,13 +257,13 @@ async function checkFields(
   fields: Fields,
   start: () => Promise<StartRead>,
 ): Promise<RequestFormErrors> {
-  const found = fields.resource === null ? undefined : await choice(choices, fields.resource)
-  if (!found)
-    return asErrors([
-      fields.resource === null
-        ? { reason: 'resource-missing' }
-        : { reason: 'unknown-resource', typed: 'that', nearest: [] },
-    ])
+  const read = await choices
+  const wanted = chosenFrom(read.ok ? [...read.own, ...read.choices] : [], fields.resource ?? '')
+  if (!wanted.ok) {
+    const { refusal } = wanted
+    return asErrors([refusal.reason === 'unknown-resource' ? { ...refusal, typed: 'that' } : refusal])
+  }
+  const { found } = wanted
   const begins = fields.start ? await start() : null
   // For somebody else, or from then on, another flow may count: that is looked at when it is sent.
   const wrong = fields.whom || fields.start ? [] : wrongFields(found.flow, fields)

@@ -139,7 +139,7 @@ async function bundleOffers(
       if (!isNonEmpty(resources) || resources.length < entitlements.length) continue
       const description = resources.map(({ name }) => name).join(', ')
       const offer = { name: bundle, description, resources, bundle, flows: [flow] }
-      offers.set(bundle, { ...offer, ...searchedBy(bundle, description), choice: encodeBundle(bundle) })
+      offers.set(bundle, { ...offer, ...searchedBy(bundle, description), choice: encodeBundle(bundle, entitlements) })
     }
   return [...offers.values()]
 }

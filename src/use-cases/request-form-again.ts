@@ -34,7 +34,10 @@ export async function requestFormAgain(
   const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
   return requestForm({
     values: {
-      resource: refusal.reason === 'unknown-resource' ? null : chosenAgain(what.resource, found),
+      resource:
+        refusal.reason === 'unknown-resource' || refusal.reason === 'bundle-changed'
+          ? null
+          : chosenAgain(what.resource, found),
       duration: what.duration,
       reason: what.reason,
       ...extrasSaid(what),

@@ -7,6 +7,7 @@ import type { Ask } from '../access/request/states.ts'
 import { oneself, serves, servesOthers } from '../access/request-for.ts'
 import { mayAsk } from '../access/requesters.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
+import { isSameBundle } from '../cards/choice.ts'
 import type { FormOption, RequestForm } from '../cards/form.ts'
 import type { ExtraFields } from '../cards/form-extras.ts'
 import { durationHintFor } from '../cards/request-form.ts'
@@ -55,8 +56,8 @@ export async function requestable(
   const begin = flows.filter(flow => mayBegin(flow, at)).map(({ name }) => name)
   const wait = flows.filter(flow => mayWaitFor(flow, at, now)).map(({ name }) => name)
   const whose = JSON.stringify([[...open], begin, wait])
-  const kept = chosenFrom.get(offers) ?? new Map<string, readonly Requestable[]>()
-  chosenFrom.set(offers, kept)
+  const kept = keptChoices.get(offers) ?? new Map<string, readonly Requestable[]>()
+  keptChoices.set(offers, kept)
   const near = kept.get(whose)
   if (near) return near
   const found: Requestable[] = []
@@ -74,7 +75,7 @@ export async function requestable(
 }
 
 /** People to whom the same flows are open choose from the same list, which in a large company is a long one. */
-const chosenFrom = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
+const keptChoices = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
 const mostKept = 50
 
 /** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen. `open`: all the flows behind them. */
@@ -175,6 +176,24 @@ export const hintFor = ({ flow: { duration, hours } }: Requestable): string =>
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>
   choices.find(({ choice }) => choice === value)
+
+/** What was chosen under this value once, and holds something else by now. */
+export const changedSince = (choices: readonly Requestable[], value: string): Requestable | undefined =>
+  choices.find(({ choice }) => choice !== value && isSameBundle(choice, value))
+
+/** By the value of a form's choice, for whoever sent it. A value that was never offered is met like a name that does not exist, whatever it names. */
+export function chosenFrom(
+  choices: readonly Requestable[],
+  value: string,
+): { ok: true; found: Requestable } | { ok: false; refusal: Refusal } {
+  if (value === '') return refuse({ reason: 'resource-missing' })
+  const found = findByChoice(choices, value)
+  if (found) return { ok: true, found }
+  const now = changedSince(choices, value)
+  if (now?.bundle)
+    return refuse({ reason: 'bundle-changed', bundle: now.bundle, parts: now.resources.map(({ name }) => name) })
+  return refuse({ reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] })
+}
 
 /** The nearest are only ever of what this person may ask for. */
 export const unknownName = (

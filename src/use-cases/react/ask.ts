@@ -1,7 +1,7 @@
 import { beyondName } from '../../cards/beyond-name.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import type { Ports } from '../ports.ts'
-import { findByChoice, findByName } from '../requestable-access.ts'
+import { chosenFrom, findByName } from '../requestable-access.ts'
 import { offerToAsk } from '../step-up/ask.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -30,13 +30,7 @@ export const named =
     return found
   }
 
-/** A value that was never offered is met like a name that does not exist, whatever it names. */
 export const chosen =
   (value: string): Wish['choose'] =>
-  choices => {
-    if (value === '') return { ok: false, refusal: { reason: 'resource-missing' } }
-    const found = findByChoice(choices, value)
-    return found
-      ? { ok: true, found }
-      : { ok: false, refusal: { reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] } }
-  }
+  choices =>
+    chosenFrom(choices, value)
