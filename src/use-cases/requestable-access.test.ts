@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
-import { flowName, groupId, integrationName, minutes, resourceId } from '../access/vocabulary.ts'
+import { bundleName, flowName, groupId, integrationName, minutes, resourceId } from '../access/vocabulary.ts'
 import { plain } from './offers.ts'
 import { findByChoice, findByName, type Requestable } from './requestable-access.ts'
 import { search } from './search-choices.ts'
@@ -111,6 +111,9 @@ describe('a search', () => {
     expect(inOrder('two')).toEqual(['prod two'])
     expect(inOrder('nothing')).toEqual(['c'])
     expect(inOrder('  ')).toHaveLength(5)
+    // Before anything is typed a bundle is seen, however short the list and late its name.
+    const kit = { ...choice('zz on-call'), bundle: bundleName('zz on-call') }
+    expect(search([...some, kit], '', 2).map(({ name }) => name)).toEqual(['zz on-call', some[0]?.name])
   })
   it('takes no two names for one where one ends and the next begins', () => {
     const some = [choice('alpha'), choice('beta')]

@@ -12,8 +12,9 @@ const kept = new WeakMap<readonly Requestable[], Lines>()
 
 /** What fits what was typed so far: names that begin with it, then names that hold all its words. */
 export function search(choices: readonly Requestable[], typed: string, limit: number): readonly Requestable[] {
-  const lines = linesOf(choices)
   const wanted = plain(typed)
+  if (wanted === '') return beforeTyping(choices, limit)
+  const lines = linesOf(choices)
   const begins = ({ plainName }: Requestable): boolean => plainName.startsWith(wanted)
   const found: Requestable[] = []
   for (const choice of choicesWith(choices, lines, `\n${wanted}`)) {
@@ -28,6 +29,12 @@ export function search(choices: readonly Requestable[], typed: string, limit: nu
     if (!begins(choice) && words.every(word => choice.searched.includes(word))) found.push(choice)
   }
   return found
+}
+
+/** Bundles first: they are few, made for a purpose, and in a short list nobody would come to them by the alphabet. */
+function beforeTyping(choices: readonly Requestable[], limit: number): readonly Requestable[] {
+  const bundles = choices.filter(({ bundle }) => bundle !== undefined)
+  return [...bundles, ...choices.filter(({ bundle }) => bundle === undefined)].slice(0, limit)
 }
 
 function* choicesWith(choices: readonly Requestable[], { text, begins }: Lines, part: string): Generator<Requestable> {
