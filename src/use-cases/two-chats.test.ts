@@ -209,6 +209,11 @@ describe('the chat in which somebody is written to', () => {
     expect(world.cardsOf(world.ben.id)).toEqual([])
   })
 
+  it('is both where they prefer that, also the one from which they never spoke', async () => {
+    await saysThere(world.olga, 'prefer both')
+    await world.types(world.ana.id, ask)
+    expect([cardsThere(world.olga), world.cardsOf(world.olga.id)].map(cards => cards.length)).toEqual([1, 1])
+  })
   it('is both where they prefer that, for requests and for news', async () => {
     await saysThere(world.ben, 'mine')
     await world.types(world.ben.id, 'prefer both')

@@ -85,7 +85,7 @@ export async function reach(ports: Ports, person: PersonId, card: Card, wanted: 
   return { messages, later }
 }
 
-/** Where they spoke before where they could be found, which is not even looked for once they were reached. */
+/** Where they spoke before where they could be found, which is not even looked for once they were reached as they prefer it. */
 async function* waysTo(
   ports: Ports,
   person: PersonId,
@@ -105,7 +105,9 @@ async function* waysTo(
     const surface = ports.surfaces.get(account.surface)
     if (surface) yield { surface, account }
   }
-  if (reached()) return
+  // Whoever wants it in both chats is looked for in the one from which they never spoke too.
+  const isEnough = () => preferred !== 'both' && reached()
+  if (isEnough()) return
   const tried = new Set(spoken.map(keyOf))
   for await (const way of found(
     ports,
@@ -113,7 +115,7 @@ async function* waysTo(
     [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name)),
   )) {
     if (!tried.has(keyOf(way.account))) yield way
-    if (reached()) return
+    if (isEnough()) return
   }
 }
 
