@@ -132,7 +132,8 @@ export async function askForAccess(
     ...(proof ? { proof } : {}),
   }
   return ports.store.transaction(async tx => {
-    await tx.lockPerson(person.id)
+    // Whom it is for as well: they may be about to be forgotten. In one order, so that nobody waits for whoever waits for them.
+    for (const one of [...new Set([person.id, beneficiary.id])].toSorted()) await tx.lockPerson(one)
     const limit = await limitReached(tx, ask, now)
     if (limit) return { ok: false, refusal: limit }
     const actor = { kind: 'person', id: person.id, name: person.name } as const

@@ -169,6 +169,23 @@ describe('somebody who has had no access for so many days', () => {
     expect(await known()).toBe(true)
   })
 
+  it('is held while somebody asks for them, as while they are forgotten: whoever comes second sees what the first has done', async () => {
+    const [flow] = world.policy.flows
+    await inForce({ flows: [{ ...flow, requestFor: ['self', 'others'] }] })
+    const held: string[][] = []
+    const { transaction } = world.store
+    world.store.transaction = work =>
+      transaction(tx => {
+        const locked: string[] = []
+        held.push(locked)
+        return work({ ...tx, lockPerson: async person => void locked.push(person) })
+      })
+    await world.types(world.ben.id, 'request jit-prod-db-readers for ana@contoso.com for 1h because INC-8')
+    expect(world.audit()).toContain('request.submitted')
+    // In one order, whoever asks for whom: two who ask for each other never wait for one another.
+    expect(held).toContainEqual([world.ana.id, world.ben.id].toSorted())
+  })
+
   it('is not forgotten who speaks at that moment', async () => {
     await getsAccess()
     await days(29)
