@@ -13,7 +13,7 @@ export interface BundleSeen {
 }
 
 /**
- * By its whole name. `null`: there is none of that name with a part that is theirs to see; how many questions the directory is asked does
+ * By its whole name. `null`: there is none of that name with a part that is theirs to see; how many parts the directory is asked about does
  * not tell whether there is one at all.
  */
 export async function bundleSeen(
@@ -25,17 +25,25 @@ export async function bundleSeen(
   const all = bundlesOf(policy)
   const wanted = plain(typed)
   const named = all.find(({ name }) => plain(name) === wanted)
-  const looked = named ?? all[0]
-  if (!looked) return null
   const open = resourcesIn(sight.mayAskFor)
   const parts: Seen[] = []
-  for (const entitlement of looked.entitlements) {
+  for (const entitlement of asManyAsAny(all, named)) {
     const resource = await resourceOf(ports, policy, entitlement)
     if (!resource) continue
     const close = sight.all || (await sight.answersFor(resource))
-    if (close || open.some(one => sameEntitlement(one, resource))) parts.push({ resource, close })
+    const isPart = named?.entitlements.some(one => sameEntitlement(one, resource)) ?? false
+    if (isPart && (close || open.some(one => sameEntitlement(one, resource)))) parts.push({ resource, close })
   }
   return named && isNonEmpty(parts) ? { name: named.name, parts } : null
+}
+
+/** Those of the one that is named, and then as many of the others as the largest has: a small one is no sooner answered than none. */
+function asManyAsAny(all: readonly Bundle[], named: Bundle | undefined): readonly Entitlement[] {
+  const first = named ? [named, ...all.filter(one => one !== named)] : all
+  const parts: Entitlement[] = []
+  for (const one of first.flatMap(({ entitlements }) => entitlements))
+    if (!parts.some(known => sameEntitlement(known, one))) parts.push(one)
+  return parts.slice(0, Math.max(0, ...all.map(({ entitlements }) => entitlements.length)))
 }
 
 interface Bundle {

@@ -28,6 +28,21 @@ describe('what is recorded in the audit', () => {
     expect(lines).toEqual([['request.lapsed', expect.objectContaining({ request, actor: 'timer', outcome: 'done' })]])
     expect(JSON.stringify(lines)).not.toContain('secret')
   })
+  it('says in the log why somebody was refused, by the name of the refusal and in nobody’s words', async () => {
+    const { lines, store } = logged()
+    const refusal = { reason: 'unknown-resource', typed: 'my secret wish', nearest: [] }
+    const refused = {
+      action: 'request.refused',
+      outcome: 'refused',
+      reason: refusal.reason,
+      details: { refusal },
+    } as const
+    await store.transaction(tx => tx.append({ ...entry, ...refused }))
+    expect(lines).toEqual([
+      ['request.refused', expect.objectContaining({ outcome: 'refused', refusal: 'unknown-resource' })],
+    ])
+    expect(JSON.stringify(lines)).not.toContain('secret')
+  })
   it('is not in the log when its transaction failed', async () => {
     const { lines, store } = logged()
     const failing = store.transaction(async tx => {
