@@ -79,8 +79,8 @@ export function roomReportCard(name: string, view: RoomReport): Card {
         line: inRoom
           ? line('The table follows. It is posted because the access file says so.')
           : line(
-              'The table can be had by auditors, admins and whoever answers for it: ',
-              code(toType(command, `report ${kind}`)),
+              'The table does not follow: this chat takes files from Doorbell in one’s own conversation alone. Auditors, admins and whoever answers for it are given it there: ',
+              code(toType(command, `report ${kind}${view.of === null ? '' : ` of ${view.of}`}`)),
               '.',
             ),
       },
