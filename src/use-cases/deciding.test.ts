@@ -57,6 +57,15 @@ describe('the right to decide', () => {
       tried: [{ source: 'tags', why: 'nobody-active' }],
     })
   })
+  it('lets whoever has agreed deny it still, on the same card, until enough have: nothing is given, and both words are kept', async () => {
+    await nowDecide(members(world.leads, 2))
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    await world.denies(world.olga.id, 'Use the replica.')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+    expect(world.audit().filter(action => action === 'decision.recorded')).toHaveLength(2)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
   it('is not kept by an old button: who was taken out of the flow decides nothing', async () => {
     const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })
     const after = world.directory.addGroup('Approvers of today', { members: [world.olga.id] })

@@ -116,6 +116,18 @@ describe('a request awaiting approval', () => {
     expect(decide(once, approve(olgasOther), at('09:06'))).toEqual(refusal)
     expect(decide(once, approve(decider(ines)), at('09:06'))).toMatchObject({ ok: true, next: { status: 'approved' } })
   })
+  it('is denied by somebody who has agreed and thinks better of it, as long as the stage waits, and not once it is done', () => {
+    const once = settled(waiting([{ ...owners, needed: 2 }, owners]), approve())
+    expect(decide(once, deny('the wrong table'), at('09:06'))).toMatchObject({
+      ok: true,
+      next: { status: 'denied', by: olga, decisions: [{ verdict: 'deny' }, { verdict: 'approve' }] },
+    })
+    const moved = settled(once, approve(decider(ines)))
+    expect(decide(moved, deny('too late', decider(olga, 1)), at('09:06'))).toEqual({
+      ok: false,
+      refusal: { reason: 'already-decided-by-you' },
+    })
+  })
   it('is not decided by somebody whom the directory does not name as an approver at the click', () => {
     for (const command of [approve(decider(kai, null)), deny('no', decider(kai, null))]) {
       expect(decide(waiting(), command, at('09:05'))).toEqual({ ok: false, refusal: { reason: 'not-an-approver' } })

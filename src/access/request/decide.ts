@@ -21,7 +21,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
     case 'approve':
       return approve(request, command, now)
     case 'deny': {
-      const objection = firstObjection(request, command.by, now)
+      const objection = firstObjection(withoutThisStage(request), command.by, now)
       if (objection) return refuse(objection)
       if (progress.denyReason === 'required' && !command.because) return refuse({ reason: 'deny-reason-required' })
       const denial = word('deny', command, progress, now)
@@ -132,6 +132,15 @@ function remind(request: Waiting, stage: number, now: Date): Outcome<AccessReque
     audit: [],
   }
 }
+
+/** Whoever has agreed may think better of it until the stage is done: a denial takes nothing but what was not enough yet. */
+const withoutThisStage = (request: Waiting): Waiting => ({
+  ...request,
+  progress: {
+    ...request.progress,
+    decisions: request.progress.decisions.filter(({ stage }) => stage !== request.progress.current),
+  },
+})
 
 /** What a latecomer is told: who decided, and when. */
 export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {
