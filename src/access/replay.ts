@@ -1,4 +1,5 @@
 import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.ts'
+import { breakGlassPath } from './break-glass-path.ts'
 import { type ForAnother, pathOf, type Wanted } from './path.ts'
 import type { Policy } from './policy.ts'
 import { isSame } from './policy-change/change.ts'
@@ -8,11 +9,13 @@ import type { Standing } from './requesters.ts'
 /** What a policy would say to a request that was asked once. */
 export type Judged =
   | { readonly allowed: true; readonly flow: AccessFlow }
-  | { readonly allowed: false; readonly because: 'no-flow' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late' }
+  | { readonly allowed: false; readonly because: WhyNot }
+
+type WhyNot = 'no-flow' | 'no-entry' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late'
 
 /** What would be another answer by another policy. */
 export type Difference =
-  | { readonly kind: 'refused'; readonly because: Extract<Judged, { allowed: false }>['because'] }
+  | { readonly kind: 'refused'; readonly because: WhyNot }
   | { readonly kind: 'allowed'; readonly flow: AccessFlow }
   | { readonly kind: 'flow' | 'cap' | 'stages' | 'terms'; readonly from: AccessFlow; readonly to: AccessFlow }
 
@@ -22,13 +25,18 @@ export type Difference =
  */
 export function judge(
   policy: Policy,
-  { duration, startsAt, submittedAt }: Pick<Ask, 'duration' | 'startsAt' | 'submittedAt'>,
+  { duration, startsAt, submittedAt, breakGlass }: Pick<Ask, 'duration' | 'startsAt' | 'submittedAt' | 'breakGlass'>,
   wanted: Wanted | null,
   standing: Standing,
   another?: ForAnother,
 ): Judged {
   if (!wanted || wanted.resources.some(({ ungrantable }) => ungrantable !== null))
     return { allowed: false, because: 'not-there' }
+  if (breakGlass) {
+    const { counts: entry } = breakGlassPath(policy, wanted.resources[0], standing)
+    if (!entry) return { allowed: false, because: 'no-entry' }
+    return duration > entry.duration.max ? { allowed: false, because: 'too-long' } : { allowed: true, flow: entry }
+  }
   const { counts: flow } = pathOf(policy, wanted, standing, startsAt, another)
   if (!flow) return { allowed: false, because: 'no-flow' }
   if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }

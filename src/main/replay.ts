@@ -97,8 +97,8 @@ export async function replayAccessFile(
 }
 
 function replayedText({ request, names, differences }: Replayed, who: string): string {
-  const { submittedAt, duration, bundle } = request.ask
-  const what = bundle ?? names.join(', ')
+  const { submittedAt, duration, bundle, breakGlass } = request.ask
+  const what = `${breakGlass ? 'in an emergency ' : ''}${bundle ?? names.join(', ')}`
   return `${submittedAt.toISOString().slice(0, 16)}Z ${who}, ${what} for ${lengthText(duration)}: ${differences.map(differenceText).join('; ')}`
 }
 
@@ -125,8 +125,9 @@ const cap = ({ duration }: AccessFlow): string => lengthText(duration.max)
 
 const becauseText = {
   'no-flow': 'no access flow opens it to them',
+  'no-entry': 'no entry for emergencies opens it to them',
   'not-there': 'it is not there, or cannot be given',
-  'too-long': 'it is for longer than the access flow gives',
+  'too-long': 'it is for longer than it would be given',
   'outside-hours': 'it is outside of the hours of the access flow',
   'too-late': 'it begins later than the access flow lets it',
 } as const

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
 import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import { nightShift } from '../break-glass/night-shift.test-support.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { replay } from './replay.ts'
 
@@ -82,6 +83,27 @@ describe('what was asked, under a version that is only proposed', () => {
     expect(await under({ ...forOthers, requesters: withoutBen })).toMatchObject([
       { differences: [{ kind: 'refused', because: 'no-flow' }] },
     ])
+  })
+  it('is told of what somebody took in an emergency too, by the entries for emergencies and by no access flow', async () => {
+    const entry = nightShift(world)
+    const inForce = { ...world.policy, hash: policyHash('glass'), breakGlass: [entry] } as const
+    await world.force(inForce)
+    await world.types(world.ben.id, 'breakglass jit-prod-db-readers because INC-9')
+    const resources = await world.store.inventory.resources(world.contoso)
+    const under = async (entries: Partial<Pick<Policy, 'breakGlass'>>) => {
+      const proposed = { ...world.policy, hash: policyHash('proposed'), ...entries }
+      const { looked, changed } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+      expect(looked).toBe(2)
+      return changed.map(({ request, differences }) => [request.ask.breakGlass, ...differences])
+    }
+    expect(await under({ breakGlass: [entry] })).toEqual([])
+    expect(await under({})).toEqual([[true, { kind: 'refused', because: 'no-entry' }]])
+    const forOwners = { ...entry, requesters: { everyone: false, ...people([world.itOwners]) } } as const
+    expect(await under({ breakGlass: [forOwners] })).toEqual([[true, { kind: 'refused', because: 'no-entry' }]])
+    const quarter = { ...entry, duration: { default: minutes(15), max: minutes(15) } }
+    expect(await under({ breakGlass: [quarter] })).toEqual([[true, { kind: 'refused', because: 'too-long' }]])
+    const told = { ...entry, breakGlass: { ...entry.breakGlass, reviewers: [{ kind: 'manager' }] } } as const
+    expect(await under({ breakGlass: [told] })).toMatchObject([[true, { kind: 'terms' }]])
   })
   it('changes nothing', async () => {
     const before = world.audit().length

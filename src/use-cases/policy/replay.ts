@@ -33,8 +33,7 @@ export async function replay(
   since: Date,
 ): Promise<{ readonly looked: number; readonly changed: readonly Replayed[] }> {
   const { store } = ports
-  // What is taken in an emergency is judged by no access flow.
-  const requests = (await store.history.requestsSince(since, mostReplayed)).filter(({ ask }) => !ask.breakGlass)
+  const requests = await store.history.requestsSince(since, mostReplayed)
   const kept = await store.authorityOfKeptOwners()
   const known = await Promise.all(inForce.integrations.map(({ name }) => store.inventory.resources(name)))
   const sides = [
