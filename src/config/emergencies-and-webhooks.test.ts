@@ -51,6 +51,7 @@ const names: NameResolver = {
   group: async name => groupId(name),
   user: async name => personId(name),
   role: async name => resourceId(name),
+  groupBehind: resource => groupId(resource.replace(/^group\//, '')),
   resource: async (_integration, type, name) => {
     const found = resourceId(`${type}/${name}`)
     return name === 'Application Administrator' ? { tierZero: found } : found

@@ -20,6 +20,7 @@ const knows = (groups: readonly string[]): NameResolver => ({
   user: async () => 'missing',
   role: async () => 'missing',
   resource: async () => 'missing',
+  groupBehind: () => null,
 })
 
 async function problems(written: string, cloud: string | null): Promise<readonly string[]> {

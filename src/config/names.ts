@@ -21,7 +21,7 @@ export interface AboutResource {
   readonly withRoles: boolean
 }
 
-/** Asks the directory what a name, or `name#objectId`, stands for. May throw a `Fault`: then nothing was decided. */
+/** Asks the directory what a name, `name#objectId` or an id alone stands for. May throw a `Fault`: then nothing was decided. */
 export interface NameResolver {
   group(nameOrHash: string): Promise<GroupId | Unresolved>
   user(nameOrHash: string): Promise<PersonId | Unresolved>
@@ -33,6 +33,8 @@ export interface NameResolver {
     nameOrHash: string,
     about: AboutResource,
   ): Promise<ResourceId | TierZeroResource | UnresolvedResource>
+  /** The group that a resource is: where it owns something it goes by another id. `null`: it is a role. */
+  groupBehind(resource: ResourceId): GroupId | null
 }
 
 const objectId = /#[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -75,6 +77,10 @@ export class Names {
 
   async role(path: Path, name: string): Promise<ResourceId> {
     return resourceId(await this.#find(path, 'directory role', name, () => this.#resolver.role(name)))
+  }
+
+  groupBehind(resource: ResourceId): GroupId | null {
+    return this.#resolver.groupBehind(resource)
   }
 
   /** Those whom the values of an owner name, each value at its own place. */

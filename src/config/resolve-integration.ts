@@ -5,7 +5,7 @@ import { integrationName } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileIntegration } from './access-file/schema/integration.ts'
 import { displayName, type Names } from './names.ts'
-import { noteCircles } from './note-circles.ts'
+import type { Tagged } from './note-circles.ts'
 import { secondEndRules } from './second-end.ts'
 
 /** What the file calls a place is the word of its provider. */
@@ -16,8 +16,12 @@ const ownerSourceNames = {
   entraOwners: 'listed-owners',
 } as const satisfies Record<FileIntegration['ownerSources'][number], OwnerSource>
 
-/** One integration with every name in it turned into an id. */
-export async function integrationOf(path: Path, integration: FileIntegration, names: Names): Promise<Integration> {
+/** One integration with every name in it turned into an id, and what is written in it of single resources, each with its place. */
+export async function integrationOf(
+  path: Path,
+  integration: FileIntegration,
+  names: Names,
+): Promise<{ readonly integration: Integration; readonly tagged: readonly Tagged[] }> {
   const { integrationOwner } = integration
   const valuesAt = [...path, 'integrationOwner', 'values']
   // First, because the rest may name it.
@@ -43,9 +47,8 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     if (resource !== '' && seen.has(resource)) names.note(here, 'is the same resource as another one under tags')
     seen.add(resource)
   }
-  noteCircles(resources, names)
   const tierZero = names.acceptedTierZero(integration.name)
-  return {
+  const resolved: Integration = {
     name: integrationName(integration.name),
     resourceTypes: integration.resourceTypes,
     groupFilter: integration.groups?.filter ?? null,
@@ -65,6 +68,7 @@ export async function integrationOf(path: Path, integration: FileIntegration, na
     ...(tierZero.length === 0 ? {} : { tierZero }),
     ...(kept.users.length === 0 ? {} : { protected: kept.users }),
   }
+  return { integration: resolved, tagged: resources }
 }
 
 type Included = NonNullable<FileIntegration['roles']>['include'][number]

@@ -38,6 +38,7 @@ const everybody: NameResolver = {
   user: async name => personId(`u:${name}`),
   role: async name => resourceId(`r:${name}`),
   resource: async (integration, type, name) => resourceId(`${integration}/${type}/${name}`),
+  groupBehind: resource => groupId(`g:${resource.split('/').at(-1)}`),
 }
 
 function fileOf(source: string) {
@@ -274,6 +275,7 @@ describe('owners by directory role', () => {
 describe('a file whose names do not lead to exactly one thing', () => {
   it('is refused, with every such name and its place', async () => {
     const strangers: NameResolver = {
+      ...everybody,
       group: async name => (name === 'Security' ? 'ambiguous' : groupId(name)),
       user: async name => (name === 'Piet' ? 'missing' : personId(name)),
       role: async () => 'missing',
@@ -297,20 +299,37 @@ describe('a file whose names do not lead to exactly one thing', () => {
   })
 
   it('is refused when a group is its own owner, or is owned in a circle', async () => {
-    const byName: NameResolver = {
-      ...everybody,
-      group: async name => groupId(name),
-      resource: async (_, __, name) => resourceId(name),
-    }
     const tagged = (tags: string) => text.replace(/ {4}tags:\n(?: {6}.*\n)+/, `    tags:\n${tags}`)
-    expect(await problemsOf(tagged('      jit-db: { team: jit-db }\n'), byName)).toEqual([
+    expect(await problemsOf(tagged('      jit-db: { team: jit-db }\n'), everybody)).toEqual([
       'access.yaml:10:15: integrations[0].tags.jit-db is its own owner: whoever got into it would decide who else does. Name another owner',
     ])
     const circle = '      jit-a: { team: jit-b }\n      jit-b: { team: "Data, jit-c" }\n      jit-c: { team: jit-a }\n'
-    expect(await problemsOf(tagged(circle), byName)).toEqual([
+    expect(await problemsOf(tagged(circle), everybody)).toEqual([
       'access.yaml:10:14: integrations[0].tags.jit-a is owned in a circle: "jit-a" by "jit-b" by "jit-c" by "jit-a". Whoever got into one would decide about the next: name an owner outside of it',
     ])
-    expect(await problemsOf(tagged(circle.replace('team: jit-a', 'team: Data')), byName)).toEqual([])
+    expect(await problemsOf(tagged(circle.replace('team: jit-a', 'team: Data')), everybody)).toEqual([])
+  })
+  it('is refused when a circle of owners goes through two integrations, which may share one tenant', async () => {
+    const second = text
+      .slice(text.indexOf('  - name: Contoso'), text.indexOf('flows:'))
+      .replace('name: Contoso', 'name: Contoso labs')
+    const both = (first: string, other: string) =>
+      text
+        .replace(/ {4}tags:\n(?: {6}.*\n)+/, `    tags:\n${first}`)
+        .replace('flows:', `${second.replace(/ {4}tags:\n(?: {6}.*\n)+/, `    tags:\n${other}`)}flows:`)
+    const oneTenant: NameResolver = { ...everybody, resource: async (_, type, name) => resourceId(`t/${type}/${name}`) }
+    const problems = await problemsOf(
+      both('      jit-a: { team: jit-b }\n', '      jit-b: { team: jit-a }\n'),
+      oneTenant,
+    )
+    expect(problems).toEqual([
+      'access.yaml:10:14: integrations[0].tags.jit-a is owned in a circle: "jit-a" by "jit-b" by "jit-a". Whoever got into one would decide about the next: name an owner outside of it',
+    ])
+    // Tagged in both, and of the two owners that it has one leads back to it.
+    const twice = '      jit-a: { team: jit-b }\n      jit-b: { team: Data }\n'
+    expect(await problemsOf(both('      jit-a: { team: Data }\n', twice), oneTenant)).toEqual([])
+    const back = both('      jit-b: { team: jit-a }\n', twice)
+    expect(await problemsOf(back, oneTenant)).toEqual([expect.stringContaining('"jit-b" by "jit-a" by "jit-b"')])
   })
 
   it('is refused when two of its names are one person, who is left out and named, or would have to approve twice', async () => {

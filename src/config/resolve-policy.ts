@@ -9,6 +9,7 @@ import type { Pin } from './access-file/pinned.ts'
 import type { AccessFile } from './access-file.ts'
 import { type NameResolver, Names } from './names.ts'
 import { noteTooFewApprovers } from './note-approvers.ts'
+import { noteCircles } from './note-circles.ts'
 import { noteBelowFloor, noteNotIncluded, noteTierZero } from './note-floor.ts'
 import { noteNamedTwice, noteNotIncludedIn, resolvedBundle } from './resolve-bundle.ts'
 import { breakGlassOf, flowOf } from './resolve-flow.ts'
@@ -58,6 +59,7 @@ export async function problemsOfNames(sound: AccessFile, resolver: NameResolver)
     role: name => resolver.role(name),
     resource: async (integration, type, name, about) =>
       known.has(integration) ? resolver.resource(integration, type, name, about) : resourceId(''),
+    groupBehind: resource => resolver.groupBehind(resource),
   })
   return problems
 }
@@ -65,13 +67,19 @@ export async function problemsOfNames(sound: AccessFile, resolver: NameResolver)
 async function lookUp({ content, problemAt }: AccessFile, resolver: NameResolver) {
   const names = new Names(resolver)
   const withRoles = new Set(content.integrations.filter(handsOutRoles).map(({ name }) => name))
-  const [admins, auditors, integrations] = await Promise.all([
+  const [admins, auditors, resolved] = await Promise.all([
     names.people(['admins'], content.admins),
     names.people(['auditors'], content.auditors),
     Promise.all(
       content.integrations.map((integration, index) => integrationOf(['integrations', index], integration, names)),
     ),
   ])
+  const integrations = resolved.map(({ integration }) => integration)
+  // Of all together: several may share one tenant, and a circle goes through any of them.
+  noteCircles(
+    resolved.flatMap(({ tagged }) => tagged),
+    names,
+  )
   // What is accepted as tier zero has to be known before a flow names it.
   const written = content.bundles ?? []
   const bundles = await Promise.all(

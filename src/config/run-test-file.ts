@@ -166,6 +166,7 @@ const namesAsIds: NameResolver = {
   user: async name => personId(fold(name)),
   role: async name => resourceId(fold(name)),
   resource: async (_integration, type, name, { scope }) => resourceId(idOf(type, name, scope)),
+  groupBehind: resource => (resource.startsWith('group/') ? groupId(resource.slice('group/'.length)) : null),
 }
 
 const idOf = (type: Resource['type'], name: string, scope?: string): string =>

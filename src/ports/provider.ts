@@ -162,7 +162,7 @@ export interface Directory {
   ownersOf(group: GroupId): Promise<readonly Person[]>
   /**
    * Everything of this kind that bears a name as a whole, case aside; people by sign-in name, address or display name.
-   * `name#id` means that id, whatever it is called by now. The id of a role is that of the resource, in the whole tenant.
+   * `name#id`, or the id alone, means that id, whatever it is called by now. The id of a role is that of the resource, in the whole tenant.
    */
   named(kind: OwnerAttribute, name: string): Promise<readonly Named[]>
 }

@@ -10,7 +10,7 @@ export interface Pin {
 
 /** Of a person or a group it is the id; of a resource it stands behind its kind. */
 const objectIdIn = /(?:^|\/(?:group|role)\/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=\/|$)/i
-const pinnedAlready = /#[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const pinnedAlready = /(?:^|#)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * The same file, letter by letter, with the id behind each name that had none: read again, it means the same, whoever bears the name

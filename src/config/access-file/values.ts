@@ -8,8 +8,8 @@ export const section = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictOb
 /** Words that are there: blanks alone are none. */
 export const words = z.string().trim().min(1)
 
-/** How a group, a person or a resource is named: `name`, or `name#objectId` where the name alone is ambiguous. */
-export const directoryName = words.describe('A name in the directory, or name#objectId')
+/** How a group, a person or a resource is named: `name`, or `name#objectId` where the name alone is ambiguous, or the id alone. */
+export const directoryName = words.describe('A name in the directory, or name#objectId, or the object id alone')
 
 export const nameList = z.array(directoryName).min(1)
 

@@ -95,7 +95,7 @@ export class InMemoryDirectory extends InMemoryGiving implements Directory, Disc
 
   async named(kind: OwnerAttribute, name: string): Promise<readonly Named[]> {
     this.mayFail('named')
-    const [, id] = /#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name) ?? []
+    const [, id] = /(?:^|#)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name) ?? []
     const fits = (found: { id: string }, names: readonly (string | null)[]) =>
       id ? found.id === id.toLowerCase() : names.some(other => other?.toLowerCase() === name.toLowerCase())
     if (kind === 'directory-role') return this.roles.named(role => fits(role, [role.name]))

@@ -52,7 +52,7 @@ export function knowingOwnersContract(world: () => DirectoryUnderContract): void
     expect(await directory.ownersOf(noGroup)).toEqual([])
   })
 
-  it('finds who or what bears a name as a whole, whatever its case, or has the id behind it', async () => {
+  it('finds who or what bears a name as a whole, whatever its case, or has the id that stands alone or behind it', async () => {
     const { directory, people, groups } = world()
     const ana = await directory.person(people.ana)
     const byName = await directory.named('user', (ana?.name ?? '').toUpperCase())
@@ -61,6 +61,10 @@ export function knowingOwnersContract(world: () => DirectoryUnderContract): void
     expect(await directory.named('user', (ana?.name ?? '').slice(0, -1))).toEqual([])
     expect(await directory.named('user', "o'nobody & co")).toEqual([])
     expect((await directory.named('group', `whatever#${groups.inner}`)).map(({ id }) => id)).toEqual([groups.inner])
+    expect((await directory.named('group', groups.inner.toUpperCase())).map(({ id }) => id)).toEqual([groups.inner])
+    expect((await directory.named('user', people.ana)).map(({ id }) => id)).toEqual([people.ana])
+    // Of the other kind it is nobody's.
+    expect(await directory.named('group', people.ana)).toEqual([])
     expect(await directory.named('group', `whatever#${noGroup}`)).toEqual([])
     expect(await directory.named('group', '')).toEqual([])
   })

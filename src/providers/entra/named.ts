@@ -12,7 +12,7 @@ const named = z.object({
   userPrincipalName: z.string().nullish(),
 })
 
-const withId = /#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+const withId = /(?:^|#)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 /** Longer than any name in Entra: nothing is called that. */
 const longestName = 256
 
@@ -23,7 +23,7 @@ const names = {
 } as const
 const details = { '/groups': ['description'], '/users': [], [definitionsPath]: [] } as const
 
-/** Everything that bears this name as a whole, case aside, or has the id behind a `#`. Never asked of the index. */
+/** Everything that bears this name as a whole, case aside, or has the id that stands alone or behind a `#`. Never asked of the index. */
 export async function findNamed(
   graph: Graph,
   path: keyof typeof names,

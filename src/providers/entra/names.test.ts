@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resourceId } from '../../access/vocabulary.ts'
 import { type Log, type LogFields, silentLog } from '../../ports/log.ts'
 import { type Connected, connected } from './connected.test-support.ts'
 import { leastPermissions, rolePermissions } from './permissions.ts'
@@ -44,6 +45,13 @@ describe('a name in the access file', () => {
     expect(await names.group(`Old name#${one?.id}`)).toBe(one?.id)
     expect(warnings).toEqual([['entra.name-differs', { written: expect.any(String), found: 'Release Managers' }]])
     expect(await names.group('Gone#99999999-0000-4000-8000-000000000000')).toBe('missing')
+    warnings.length = 0
+    expect(await names.group(one?.id ?? '')).toBe(one?.id)
+    expect(await names.user(world.entra.truth.person('Ana Moreno').id.toUpperCase())).toBe(
+      world.entra.truth.person('Ana Moreno').id,
+    )
+    expect(await names.group(world.entra.truth.person('Ana Moreno').id)).toBe('missing')
+    expect(warnings).toEqual([])
   })
 
   it('stands for a resource only where the integration’s filter lets it in', async () => {
@@ -55,6 +63,8 @@ describe('a name in the access file', () => {
     expect(await names.resource('Contoso', 'group', `jit-prod-db-readers#${idOf('jit-prod-db-readers')}`)).toBe(
       resource,
     )
+    // By which a circle of owners is found.
+    expect(names.groupBehind(resourceId(resource))).toBe(idOf('jit-prod-db-readers'))
     expect(await names.resource('Contoso', 'group', 'Engineering')).toBe('missing')
     expect(await names.resource('Contoso', 'group', `Engineering#${idOf('Engineering')}`)).toBe('missing')
     expect(await names.resource('Contoso', 'directory-role', 'Helpdesk Administrator')).toBe('missing')

@@ -15,7 +15,7 @@ import { rolesGivenBy } from './given-roles.ts'
 import type { Graph } from './graph.ts'
 import { openedBy } from './opened-groups.ts'
 import { odataString } from './query.ts'
-import { groupResource, inPath, roleResource } from './resource-id.ts'
+import { groupResource, inPath, parseGroupResource, parseRoleResource, roleResource } from './resource-id.ts'
 import { isTierZeroRole } from './role-power.ts'
 import { definitionProperties, definitionsPath, roleDefinition, unitsPath } from './role-shapes.ts'
 import { groupQuery, headersFor } from './tenant-reading.ts'
@@ -37,11 +37,11 @@ const named = z.object({
 })
 type Named = z.infer<typeof named>
 
-const withId = /^(.*)#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/is
+const withId = /^(?:(.*)#)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/is
 
 /**
  * Turns the names of an access file into object ids, once, when it is loaded. Names match as a whole, case aside.
- * `name#objectId` means that id, whatever it is called by now. Methods throw a `Fault` when Graph cannot be asked.
+ * `name#objectId`, or the id alone, means that id, whatever it is called by now. Methods throw a `Fault` when Graph cannot be asked.
  */
 export class EntraNames {
   readonly #graph: Graph
@@ -88,6 +88,10 @@ export class EntraNames {
     return withRoles && (await this.#givesTierZero(group)) ? { tierZero: resource } : resource
   }
 
+  groupBehind(resource: ResourceId): GroupId | null {
+    return parseRoleResource(this.#tenantId, resource) ? null : parseGroupResource(this.#tenantId, resource)
+  }
+
   async #role(name: string, scope: string | undefined): Promise<ResourceId | TierZeroResource | UnresolvedResource> {
     const role = await this.#one(definitionsPath, name, ['displayName'], null)
     if (isUnresolved(role)) return role
@@ -128,7 +132,7 @@ export class EntraNames {
       return theOnly(exact)
     }
     const found = theOnly(await this.#byId(path, id, properties, filter))
-    if (!isUnresolved(found) && !properties.some(property => same(found[property], label ?? ''))) {
+    if (label !== undefined && !isUnresolved(found) && !properties.some(property => same(found[property], label))) {
       this.#log.warn('entra.name-differs', { written: name, found: found.displayName ?? null })
     }
     return found
