@@ -114,6 +114,18 @@ config
   .description('print the version in force as an access file, with the id behind each name')
   .action(lazily(async () => (await ofConfig()).exportInForce))
 config
+  .command('tags')
+  .description(
+    'take a table of tags (CSV: resource, then a column for each key) into an access file; without --write it only tells what it would write',
+  )
+  .argument('<table>', 'path of the CSV file')
+  .argument('[file]', 'path of the access file; ACCESS_CONFIG, else access.yaml, where none is given')
+  .option('--integration <name>', 'whose tags they are, where the access file has several integrations')
+  .option('--write', 'write them into the access file', false)
+  .action(async (table: string, file: string | undefined, options: { integration?: string; write: boolean }) =>
+    (await ofConfig()).tags(table, file ?? accessFilePath(processEnvironment()), options),
+  )
+config
   .command('schema')
   .description('print the JSON Schema of the access file')
   .action(lazily(async () => (await ofConfig()).schema))

@@ -57,6 +57,7 @@ describe.concurrent('every command', () => {
     ['config validate', /access file/],
     ['config explain', /person[\s\S]*resource/],
     ['config test', /expectations/],
+    ['config tags', /table of tags[\s\S]*--integration[\s\S]*--write/],
     ['config schema', /JSON Schema/],
     ['audit', /export[\s\S]*verify/],
     ['audit export', /--format[\s\S]*--from[\s\S]*--to/],

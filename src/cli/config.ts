@@ -3,6 +3,7 @@ import { processEnvironment } from '../config/env.ts'
 import type { Answered } from '../main/answered.ts'
 import { explainAccessFile } from '../main/explain.ts'
 import { holdToExpectations } from '../main/hold-to-expectations.ts'
+import { type ImportOptions, importTags } from '../main/import-tags.ts'
 import { diffAccessFile, exportAccessFile, replayAccessFile } from '../main/replay.ts'
 import { validateAccess } from '../main/validate.ts'
 import { fail, oneLine, say } from './output.ts'
@@ -40,6 +41,10 @@ export async function exportInForce(): Promise<void> {
 function answer(answered: Answered): void {
   if (answered.ok) for (const line of answered.says) say(oneLine(line))
   else fail(answered.problems.map(oneLine))
+}
+
+export async function tags(table: string, path: string, options: ImportOptions): Promise<void> {
+  answer(await importTags(table, path, options, processEnvironment()))
 }
 
 export function schema(): void {

@@ -5,6 +5,7 @@ import type { Finding } from '../../access/finding.ts'
 import type { Answered } from '../../main/answered.ts'
 import { checkEverything } from '../../main/check.ts'
 import { explainAccessFile } from '../../main/explain.ts'
+import { importTags } from '../../main/import-tags.ts'
 import { diffAccessFile, exportAccessFile, replayAccessFile } from '../../main/replay.ts'
 import { validateAccess } from '../../main/validate.ts'
 import { silentLog } from '../../ports/log.ts'
@@ -335,6 +336,11 @@ await onPostgres('doorbell check', server => {
     )
     expect(await lines(replayAccessFile(draft, 1, env(), known))).toMatch(/1 requests of the last 1 days: none would/)
 
+    const table = join(dirname(sandbox.accessFile), 'tags.csv')
+    await writeFile(table, 'resource,owner\njit-prod-db-writers,Security\njit-status-page,Sekurity\n')
+    expect(await lines(importTags(table, draft, { write: true }, env(), known))).toMatch(
+      /^refused: tags\.csv, line 3: jit-status-page\.owner names a group that does not exist: "Sekurity"\nNothing was written\.$/,
+    )
     const exported = await lines(exportAccessFile(env()))
     expect(exported).toMatch(
       /^# yaml-language-server: \$schema=[\s\S]*admins: \{ groups: \["Doorbell Admins#[0-9a-f-]{36}"\] \}/,

@@ -1,0 +1,104 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseAccessFile } from '../config/access-file.ts'
+import { importTags } from './import-tags.ts'
+
+const file = `# who may ask for what
+version: 1
+integrations:
+  - name: Contoso
+    type: entra
+    integrationOwner: { attribute: group, values: [IT] }
+    resourceOwner: [{ key: owner, attribute: group }]
+    tags:
+      jit-db: { owner: Data, env: prod }   # the databases
+  - name: Labs
+    type: entra
+flows:
+  - name: All
+    requesters: everyone
+    resources: [{ integration: Contoso, type: group, matching: "*" }]
+    duration: { default: 1h, max: 2h }
+    approval: { stages: [{ from: [{ group: IT }] }] }
+`
+let folder: string
+let [path, table] = ['', '']
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doorbell-tags-'))
+  ;[path, table] = [join(folder, 'access.yaml'), join(folder, 'tags.csv')]
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+beforeEach(() => writeFile(path, file))
+
+async function imported(csv: string, { integration = 'Contoso', write = true } = {}) {
+  await writeFile(table, csv)
+  const answered = await importTags(table, path, { integration, write }, {})
+  return answered.ok ? answered.says : answered.problems
+}
+const tags = async () => {
+  const parsed = parseAccessFile(await readFile(path, 'utf8'), 'access.yaml')
+  return parsed.ok ? parsed.file.content.integrations.map(({ tags }) => tags) : null
+}
+
+describe('a table of tags', () => {
+  it('is taken into the access file, where what it does not speak of stays as it is, remarks and all', async () => {
+    const says = await imported('resource,owner,env\njit-db,Platform,\n"jit-web","Web, Shop",prod\n')
+    expect(says.slice(0, 3)).toEqual([
+      'line 2: jit-db, owner = Platform (until now Data)',
+      'line 3: jit-web, owner = Web, Shop',
+      'line 3: jit-web, env = prod',
+    ])
+    expect(says.at(-1)).toMatch(/^Written into .*config diff .*two admins/)
+    expect(await tags()).toEqual([
+      { 'jit-db': { owner: 'Platform', env: 'prod' }, 'jit-web': { owner: 'Web, Shop', env: 'prod' } },
+      {},
+    ])
+    expect(await readFile(path, 'utf8')).toMatch(/^# who may ask for what\n[\s\S]*# the databases/)
+    expect(await imported('resource,owner,env\njit-db,Platform,prod\n')).toEqual([
+      expect.stringMatching(/has all of these tags already/),
+    ])
+  })
+  it('is only told where nobody has said to write it', async () => {
+    const says = await imported('resource,owner\njit-db,Platform\n', { write: false })
+    expect(says[0]).toBe('line 2: jit-db, owner = Platform (until now Data)')
+    expect(says.slice(1).join()).toMatch(/The file with them is valid in itself[\s\S]*Nothing was written yet/)
+    expect(await readFile(path, 'utf8')).toBe(file)
+    expect((await readdir(folder)).sort()).toEqual(['access.yaml', 'tags.csv'])
+  })
+  it('may be of an integration that has no tags yet', async () => {
+    await imported('resource,env\njit-lab,test\n', { integration: 'Labs' })
+    expect((await tags())?.[1]).toEqual({ 'jit-lab': { env: 'test' } })
+  })
+  it('is refused with every line that is wrong by its number, and then nothing of it is taken', async () => {
+    const wrong = [
+      'resource,owner,env',
+      'jit-web,Web,prod',
+      ',Web,prod',
+      'jit-shop,Web,Shop,prod',
+      'JIT-web,Shop,',
+      'jit-none,,',
+      `jit-long,${'x'.repeat(201)},`,
+    ].join('\n')
+    expect(await imported(wrong)).toEqual([
+      'tags.csv, line 3: names no resource in its first column',
+      'tags.csv, line 4: has 4 columns and not 3: a value with a comma in it stands in double quotes',
+      'tags.csv, line 5: is about the same resource as line 2',
+      'tags.csv, line 6: has no tag in it',
+      'tags.csv, line 7: says more under owner than 200 characters',
+      'Nothing was written.',
+    ])
+    for (const heading of ['name,owner', 'resource', 'resource,owner,owner', 'resource,,env'])
+      expect(await imported(`${heading}\njit-web,Web,prod\n`)).toEqual([
+        expect.stringMatching(/^tags\.csv, line 1: names the columns: resource/),
+        'Nothing was written.',
+      ])
+    for (const nothing of ['', 'resource,owner\n']) expect(await imported(nothing)).toContain('Nothing was written.')
+    expect(await imported('resource,owner\njit-web,"Web\n')).toContain('Nothing was written.')
+    expect(await imported('resource,env\njit-web,prod\n', { integration: 'Fabrikam' })).toEqual([
+      'The access file has no integration called “Fabrikam”.',
+    ])
+    expect(await readFile(path, 'utf8')).toBe(file)
+  })
+})
