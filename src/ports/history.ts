@@ -20,6 +20,15 @@ export interface History {
     limit: number,
     only?: { readonly target?: Entitlement; readonly before?: RequestId },
   ): Promise<readonly AccessRequest[]>
+  /**
+   * What somebody or a rule has said a word about from then on, by the last word, the newest first: of this entitlement, alone or among
+   * others; only what stands behind that one.
+   */
+  decidedSince(
+    since: Date,
+    limit: number,
+    only?: { readonly target?: Entitlement; readonly before?: RequestId },
+  ): Promise<readonly AccessRequest[]>
   /** Not ended and not failed, whoever holds it, oldest first; of this entitlement; only behind that one. */
   live(limit: number, only?: { readonly target?: Entitlement; readonly after?: GrantId }): Promise<readonly Grant[]>
   /** Not ended and not failed, of this entitlement, whoever holds it, oldest first. */

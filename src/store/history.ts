@@ -13,7 +13,7 @@ import {
 import { type Event, type History, type KnownPerson, stepsOnly, targetOf, type WaitingPlace } from '../ports/history.ts'
 import type { Database, Queries } from './database.ts'
 import { isLive } from './grants.ts'
-import { grants, requestEntitlements, requests } from './schema/access.ts'
+import { grants, lastWordAt, requestEntitlements, requests } from './schema/access.ts'
 import { auditEvents } from './schema/audit.ts'
 import { memberships, people, resources, roleAssignments } from './schema/inventory.ts'
 
@@ -43,10 +43,30 @@ export function historyOn(database: Database): History {
             and(
               gte(requests.submittedAt, since),
               target && asksFor(target),
-              before && sql`${requests.seq} < (select seq from ${requests} r where r.id = ${before})`,
+              before &&
+                sql`(${requests.submittedAt}, ${requests.seq}) < (select r.submitted_at, r.seq from ${requests} r where r.id = ${before})`,
             ),
           )
-          .orderBy(desc(requests.seq))
+          .orderBy(desc(requests.submittedAt), desc(requests.seq))
+          .limit(limit),
+      )
+      return rows.map(({ state }) => state)
+    },
+    async decidedSince(since, limit, { target, before } = {}) {
+      const decidedAt = lastWordAt(requests.state)
+      const rows = await database.run(queries =>
+        queries
+          .select({ state: requests.state })
+          .from(requests)
+          .where(
+            and(
+              sql`${decidedAt} >= ${since.toISOString()}`,
+              target && asksFor(target),
+              before &&
+                sql`(${decidedAt}, ${requests.seq}) < (select ${lastWordAt(sql`r.state`)}, r.seq from ${requests} r where r.id = ${before})`,
+            ),
+          )
+          .orderBy(desc(decidedAt), desc(requests.seq))
           .limit(limit),
       )
       return rows.map(({ state }) => state)

@@ -1,5 +1,6 @@
-import { sameEntitlement } from '../../access/catalog.ts'
-import type { GroupId, IntegrationName, ResourceId } from '../../access/vocabulary.ts'
+import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
+import type { GroupId, IntegrationName, RequestId, ResourceId } from '../../access/vocabulary.ts'
 import { type History, type KnownPerson, stepsOnly, targetOf, type WaitingPlace } from '../history.ts'
 import type { AuditEntry } from '../store.ts'
 import type { State } from './state.ts'
@@ -19,6 +20,30 @@ const placeOf = ({ lapsesAt, ask }: { lapsesAt: Date; ask: { id: WaitingPlace['i
 const inOrder = (a: WaitingPlace, b: WaitingPlace): number =>
   a.lapsesAt.getTime() - b.lapsesAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id))
 
+const lastWordAt = (request: AccessRequest): Date | null =>
+  (request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions).at(-1)?.at ?? null
+
+/** In the order of those moments; of one moment, those that came last, because a map keeps the order in which they came. */
+function newestFirst(
+  requests: readonly AccessRequest[],
+  momentOf: (request: AccessRequest) => Date | null,
+  since: Date,
+  limit: number,
+  { target, before }: { readonly target?: Entitlement; readonly before?: RequestId } = {},
+): readonly AccessRequest[] {
+  const sorted = requests
+    .map(request => ({ request, at: momentOf(request)?.getTime() ?? Number.NEGATIVE_INFINITY }))
+    .reverse()
+    .sort((a, b) => b.at - a.at)
+  const from = before === undefined ? 0 : sorted.findIndex(({ request }) => request.ask.id === before) + 1
+  return sorted
+    .slice(from)
+    .filter(({ at }) => at >= since.getTime())
+    .map(({ request }) => request)
+    .filter(({ ask }) => !target || ask.entitlements.some(one => sameEntitlement(one, target)))
+    .slice(0, limit)
+}
+
 export function historyOf(committed: () => State): History {
   const people = (): KnownPerson[] => [...committed().inventory.values()].flatMap(({ people }) => [...people.values()])
   const inside = (integration: IntegrationName, of: GroupId | ResourceId): KnownPerson[] => {
@@ -37,18 +62,12 @@ export function historyOf(committed: () => State): History {
           .filter(request => after === null || inOrder(placeOf(request), after) > 0)
           .slice(0, limit),
       ),
-    requestsSince: async (since, limit, { target, before } = {}) => {
-      // A map keeps the order in which they came.
-      const newestFirst = [...committed().requests.values()].reverse()
-      const from = before === undefined ? 0 : newestFirst.findIndex(({ ask }) => ask.id === before) + 1
-      return structuredClone(
-        newestFirst
-          .slice(from)
-          .filter(({ ask }) => ask.submittedAt >= since)
-          .filter(({ ask }) => !target || ask.entitlements.some(one => sameEntitlement(one, target)))
-          .slice(0, limit),
-      )
-    },
+    requestsSince: async (since, limit, only) =>
+      structuredClone(
+        newestFirst([...committed().requests.values()], ({ ask }) => ask.submittedAt, since, limit, only),
+      ),
+    decidedSince: async (since, limit, only) =>
+      structuredClone(newestFirst([...committed().requests.values()], lastWordAt, since, limit, only)),
     live: async (limit, { target, after } = {}) => {
       const all = [...committed().grants.values()]
       const from = after === undefined ? 0 : all.findIndex(({ terms }) => terms.id === after) + 1

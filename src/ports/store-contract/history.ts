@@ -4,7 +4,21 @@ import { groupId, integrationName, resourceId, surfaceName } from '../../access/
 import type { WaitingPlace } from '../history.ts'
 import type { Discovered } from '../provider.ts'
 import type { AuditEntry } from '../store.ts'
-import { aGrant, ana, at, contoso, denied, group, olga, pages, person, readers, waiting, writers } from './samples.ts'
+import {
+  aDecision,
+  aGrant,
+  ana,
+  at,
+  contoso,
+  denied,
+  group,
+  olga,
+  pages,
+  person,
+  readers,
+  waiting,
+  writers,
+} from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
 export function historyContract(world: () => StoreUnderContract): void {
@@ -51,6 +65,30 @@ export function historyContract(world: () => StoreUnderContract): void {
     expect(await store.history.requestsSince(at('8:00'), 1)).toEqual([third])
     expect(await store.history.requestsSince(at('8:00'), 2, { before: third.ask.id })).toEqual([second, first])
     expect(await store.history.requestsSince(at('8:00'), 2, { before: first.ask.id })).toEqual([])
+  })
+
+  it('names what was decided from a moment on, however long ago it was asked, by the last word, the newest first', async () => {
+    const { store } = world()
+    const long = { submittedAt: at('7:00') }
+    const early = denied({ submittedAt: at('8:00') }, '8:10')
+    const asked = waiting(long)
+    const voted = { ...asked, progress: { ...asked.progress, decisions: [aDecision('approve', '9:20')] } }
+    const decisions = [aDecision('approve', '8:05'), aDecision('deny', '9:40')] as const
+    const late = { ...denied(long, '9:50'), decisions } as AccessRequest
+    await store.transaction(async tx => {
+      for (const request of [late, waiting(), voted, early]) await tx.saveRequest(request)
+    })
+    const decided = async (since: string, limit: number, before?: AccessRequest) =>
+      (await store.history.decidedSince(at(since), limit, before ? { before: before.ask.id } : {})).map(
+        ({ ask }) => ask.id,
+      )
+    expect(await decided('0:00', 10)).toEqual([late, voted, early].map(({ ask }) => ask.id))
+    expect(await decided('8:11', 10)).toEqual([late.ask.id, voted.ask.id])
+    expect(await decided('0:00', 1, late)).toEqual([voted.ask.id])
+    expect(await decided('0:00', 10, voted)).toEqual([early.ask.id])
+    expect(await decided('0:00', 10, early)).toEqual([])
+    expect(await store.history.decidedSince(at('0:00'), 10, { target: writers })).toEqual([])
+    expect(await store.history.decidedSince(at('9:30'), 10, { target: readers })).toEqual([late])
   })
 
   it('names what was asked about one thing, also where it was asked for together with others', async () => {

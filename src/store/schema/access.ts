@@ -1,9 +1,16 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { bigint, index, integer, primaryKey, text } from 'drizzle-orm/pg-core'
 import { grantTransitions } from '../../access/grant/states.ts'
 import { requestTransitions } from '../../access/request/states.ts'
 import { reviveGrant, reviveRequest } from '../codec.ts'
 import { doorbell, list, moment, oneOf, state, words } from './columns.ts'
+
+/**
+ * When somebody, or a rule, said the last word about a request, as it is written in its state: in UTC and in one form, so that it sorts
+ * as time does. Null where nobody has said any.
+ */
+export const lastWordAt = (state: SQLWrapper): SQL =>
+  sql`(coalesce(${state} #>> '{decisions,-1,at}', ${state} #>> '{progress,decisions,-1,at}') collate "C")`
 
 /** `state` is the truth; what is searched stands beside it in columns, written in the same statement. `seq` is the order of birth. */
 export const requests = doorbell.table(
@@ -26,6 +33,8 @@ export const requests = doorbell.table(
     oneOf('requests_status', table.status, Object.keys(requestTransitions)),
     index('requests_requester').on(table.requester, table.submittedAt),
     index('requests_beneficiary').on(table.beneficiary, table.submittedAt),
+    index('requests_submitted').on(table.submittedAt, table.seq),
+    index('requests_decided').on(lastWordAt(table.state), table.seq),
     index('requests_waiting').on(table.requester).where(sql`${table.status} = 'awaiting-approval'`),
     index('requests_for_another')
       .on(table.requester)

@@ -15,27 +15,33 @@ export const requests = (ports: Ports, wanted: ReportWanted, resources: Readonly
     ...['asked', 'requester', 'for', 'resource', 'integration', 'flow', 'minutes_asked', 'minutes_given', 'reason'],
     ...['ticket', 'state', 'settled', 'decided_by', 'emergency', 'request'],
   ],
-  pages: pagesOf(ports, wanted, resources, requestRows),
+  pages: pagesOf(ports, wanted, resources, 'requestsSince', requestRows),
 })
 
-/** Who said what about it, and by which word it was theirs to say, by when it was asked, the newest first. */
+/**
+ * Who said what about it, and by which word it was theirs to say: from that moment on, however long ago it was asked, the request that was
+ * decided about last first.
+ */
 export const decisions = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
   columns: [
     ...['decided', 'by', 'in_stead_of', 'verdict', 'entitled_as', 'stage', 'reason', 'resource', 'integration'],
     ...['requester', 'for', 'via', 'access_file', 'request'],
   ],
-  pages: pagesOf(ports, wanted, resources, decisionRows),
+  pages: pagesOf(ports, wanted, resources, 'decidedSince', (request, about, words) =>
+    decisionRows(request, about, words, wanted.since),
+  ),
 })
 
 async function* pagesOf(
   ports: Ports,
   { of, since }: ReportWanted,
   resources: ReadonlyMap<string, string>,
+  read: 'requestsSince' | 'decidedSince',
   rowsOf: (request: AccessRequest, about: readonly Entitlement[], words: Words) => readonly Row[],
 ): AsyncIterable<readonly Row[]> {
   for (let last: AccessRequest | undefined; ; ) {
     const only = { ...(of ? { target: of } : {}), ...(last ? { before: last.ask.id } : {}) }
-    const page: readonly AccessRequest[] = await ports.store.history.requestsSince(since ?? new Date(0), onePage, only)
+    const page: readonly AccessRequest[] = await ports.store.history[read](since ?? new Date(0), onePage, only)
     const words: Words = {
       names: await namesFor(ports, page.flatMap(peopleIn)),
       resource: one => resources.get(targetOf(one)) ?? one.resource,
@@ -81,28 +87,32 @@ function decisionRows(
   request: AccessRequest,
   about: readonly Entitlement[],
   { names, resource }: Words,
+  since: Date | null,
 ): readonly Row[] {
   const { ask } = request
-  return decisionsOf(request).flatMap(decision =>
-    about
-      .filter(one => decision.of?.includes(one.resource) ?? true)
-      .map(one => [
-        decision.at.toISOString(),
-        whoDecided(decision, names),
-        decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
-        decision.verdict,
-        decision.entitledBy?.kind ?? '',
-        String(decision.stage + 1),
-        decision.because ?? '',
-        resource(one),
-        one.integration,
-        names(ask.requester),
-        names(ask.beneficiary),
-        decision.via,
-        decision.policy,
-        ask.id,
-      ]),
-  )
+  const then = decisionsOf(request).filter(({ at }) => since === null || at >= since)
+  return then
+    .toReversed()
+    .flatMap(decision =>
+      about
+        .filter(one => decision.of?.includes(one.resource) ?? true)
+        .map(one => [
+          decision.at.toISOString(),
+          whoDecided(decision, names),
+          decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
+          decision.verdict,
+          decision.entitledBy?.kind ?? '',
+          String(decision.stage + 1),
+          decision.because ?? '',
+          resource(one),
+          one.integration,
+          names(ask.requester),
+          names(ask.beneficiary),
+          decision.via,
+          decision.policy,
+          ask.id,
+        ]),
+    )
 }
 
 const decisionsOf = (request: AccessRequest): readonly Decision[] =>

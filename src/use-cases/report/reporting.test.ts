@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Approval } from '../../access/access-flow.ts'
 import type { ReportPlan } from '../../access/report-plan.ts'
 import { minutes, type PersonId, policyHash, surfaceName } from '../../access/vocabulary.ts'
 import { aWorld, type World, words } from '../world.test-support.ts'
@@ -76,6 +77,23 @@ describe('a report', () => {
     expect(await answer(ada, 'report requests')).toMatch(/0 rows, since 2026-11-21/)
     expect(await answer(ada, 'report requests since 60d')).toMatch(/1 row, since/)
     expect(await answer(ada, 'report requests since yesterday')).toMatch(/yesterday/)
+  })
+  it('tells of a decision when it was made, also where it was asked for long before', async () => {
+    await world.force({
+      ...world.policy,
+      hash: policyHash('waits'),
+      flows: [{ ...world.flow, approval: { ...world.flow.approval, timeout: minutes(3 * 1440) } as Approval }],
+    })
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.wind(2 * 1440)
+    const ada = anAdmin()
+    await answer(ada, 'report decisions since 1d')
+    expect(rowsOf(ada)).toEqual([])
+    await world.presses(world.olga.id, 'Approve')
+    await answer(ada, 'report requests since 1d')
+    expect(rowsOf(ada)).toEqual([])
+    await answer(ada, 'report decisions since 1d')
+    expect(rowsOf(ada)).toMatchObject([{ by: 'Olga', requester: 'Ana' }])
   })
   it('is given to an owner about what they answer for, and about nothing else', async () => {
     await anaHolds()

@@ -1,0 +1,2 @@
+CREATE INDEX "requests_submitted" ON "doorbell"."requests" USING btree ("submitted_at","seq");--> statement-breakpoint
+CREATE INDEX "requests_decided" ON "doorbell"."requests" USING btree ((coalesce("state" #>> '{decisions,-1,at}', "state" #>> '{progress,decisions,-1,at}') collate "C"),"seq");
