@@ -6,5 +6,10 @@ export const questionBlocks = ({ request, names }: RequestView): Block[] =>
   (request.questions ?? []).flatMap(({ by, at, said, answer }): Block[] => [
     { kind: 'line', line: line(saidStrong(names(by)), ' asked at ', when(at, 'time'), ':') },
     { kind: 'quote', label: 'Question', said },
-    answer ? { kind: 'quote', label: 'Answer', said: answer.said } : { kind: 'note', line: line('Not answered yet.') },
+    answer
+      ? { kind: 'quote', label: 'Answer', said: answer.said }
+      : {
+          kind: 'note',
+          line: line(request.status === 'awaiting-approval' ? 'Not answered yet.' : 'It was not answered.'),
+        },
   ])

@@ -43,6 +43,16 @@ doorbell check on the command line tells all of it, each with the mend and the p
     expect(textOf(card)).toMatch(/Warning: Resources\. a cannot be given\.\nTake it out\.\na: https:/)
     expect(textOf(card)).not.toContain('has to be mended')
   })
+  it('tells an address once, with all that is mended there', () => {
+    const url = 'https://portal.example.com/roles'
+    const pages = [
+      { of: 'a', url },
+      { of: 'b', url: `${url}/b` },
+      { of: 'c', url },
+    ]
+    const card = setupCard([warning('Roles', 'Some are missing.', { pages })])
+    expect(textOf(card)).toContain(`a, c: ${url} · b: ${url}/b`)
+  })
   it('is cut where nobody would read on, and says how much is left', () => {
     const many = Array.from({ length: 40 }, (_, n) => problem(`Thing ${n}`, 'It is broken.'))
     const card = setupCard(many)

@@ -94,9 +94,18 @@ function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonl
     ...(pages.length > 0
       ? [
           note(
-            pages.slice(0, mostPages).flatMap(({ of, url }, n) => line(n > 0 ? ' · ' : '', said(of), ': ', code(url))),
+            placesOf(pages.slice(0, mostPages)).flatMap(({ of, url }, n) =>
+              line(n > 0 ? ' · ' : '', said(of.join(', ')), ': ', code(url)),
+            ),
           ),
         ]
       : []),
   ]
 }
+
+/** An address is told once, with all that is mended there. */
+const placesOf = (pages: Finding['pages']) =>
+  [...new Set(pages.map(({ url }) => url))].map(url => ({
+    url,
+    of: pages.filter(page => page.url === url).map(({ of }) => of),
+  }))

@@ -143,6 +143,12 @@ describe('a question to whoever asked', () => {
   const asksBack = (who: { readonly id: PersonId }, words: string) => fills(who, valueBehind('Ask'), words)
   const answers = (who: { readonly id: PersonId }, words: string) => fills(who, valueBehind('Answer'), words)
 
+  it('that was not waited for is told as one: nobody is kept waiting for its answer', async () => {
+    await asks()
+    await asksBack(world.olga, 'Which database?')
+    await world.presses(world.otto.id, 'Approve')
+    expect(world.wordsOf(world.olga.id)[0]).toMatch(/Question: Which database\?\nIt was not answered\./)
+  })
   it('comes to them with a button; the answer is on every card, and whoever asked hears of it', async () => {
     await asks()
     await asksBack(world.olga, 'Which database?')
