@@ -180,6 +180,10 @@ export const opensWithin = (flow: AccessFlow, resource: Resource, bundle: Bundle
 export const reaches = (flow: AccessFlow, resource: Resource): boolean =>
   opens(flow, resource) || (mayGive(flow, resource) && flow.resources.some(selector => selectorHas(selector, resource)))
 
+/** Whether or not it may be given as it is now. */
+export const isNamedBy = (flow: AccessFlow, resource: Resource): boolean =>
+  flow.resources.some(selector => selectorFits(selector, resource) || selectorHas(selector, resource))
+
 const mayGive = (flow: AccessFlow, { ungrantable, tierZero, confersAuthority }: Resource): boolean =>
   ungrantable === null && !confersAuthority && (!tierZero || lacksForTierZero(flow).length === 0)
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type AccessFlow, bestFirst, fold, openerOf } from '../access/access-flow.ts'
+import { type AccessFlow, bestFirst, fold, isNamedBy, openerOf } from '../access/access-flow.ts'
 import type { People, Resource, UngrantableReason } from '../access/catalog.ts'
 import {
   groupsWithAuthority,
@@ -45,35 +45,52 @@ export const plain = (name: string): string =>
     .replace(/(?<=[\p{L}\p{N}"'\])])[.!?…]+\s*$/u, '')
     .trim()
 
+interface Read {
+  readonly offers: readonly Offer[]
+  /** What is not offered as it is now, and is a business of Doorbell's all the same. */
+  readonly heldBack: readonly Resource[]
+}
+
 /** Made once for each access file and reading of the directory: somebody typing a name waits for an answer at each letter. */
-const kept = new WeakMap<Inventory, { readonly edition: string; readonly offers: Promise<readonly Offer[]> }>()
+const kept = new WeakMap<Inventory, { readonly edition: string; readonly read: Promise<Read> }>()
 
 /**
  * Everything that the flows of this policy open, by name, as the directory was last read. A group that somebody named as an owner
  * since then is still among it; who asks for it is refused.
  */
-export async function offersOf({ store }: Pick<Ports, 'store'>, policy: Policy): Promise<readonly Offer[]> {
+export const offersOf = async (ports: Pick<Ports, 'store'>, policy: Policy): Promise<readonly Offer[]> =>
+  (await readOffers(ports, policy)).offers
+
+/**
+ * What a flow would open were it not for what it came to be, and what the access file lists as tier zero: nobody is given it, and who
+ * holds it matters the more. Whose members are set by others is not among it.
+ */
+export const heldBackOf = async (ports: Pick<Ports, 'store'>, policy: Policy): Promise<readonly Resource[]> =>
+  (await readOffers(ports, policy)).heldBack
+
+async function readOffers({ store }: Pick<Ports, 'store'>, policy: Policy): Promise<Read> {
   const { inventory } = store
   const editions = await Promise.all(policy.integrations.map(({ name }) => inventory.edition(name)))
   const edition = [policy.hash, ...editions].join('/')
   const near = kept.get(inventory)
-  if (near?.edition === edition) return near.offers
-  const offers = readOffers(store, policy)
-  kept.set(inventory, { edition, offers })
-  offers.catch(() => {
-    if (kept.get(inventory)?.offers === offers) kept.delete(inventory)
+  if (near?.edition === edition) return near.read
+  const read = readAnew(store, policy)
+  kept.set(inventory, { edition, read })
+  read.catch(() => {
+    if (kept.get(inventory)?.read === read) kept.delete(inventory)
   })
-  return offers
+  return read
 }
 
 /** Resources looked at before everybody else gets a turn: a large company must not hold up an acknowledgement. */
 const atATime = 500
 
-async function readOffers(store: Ports['store'], policy: Policy): Promise<readonly Offer[]> {
+async function readAnew(store: Ports['store'], policy: Policy): Promise<Read> {
   const { inventory } = store
   const openers = bestFirst(policy.flows).map(flow => ({ flow, opens: openerOf(flow) }))
   const settings = settingsOf(policy, await store.authorityOfKeptOwners())
   const offers: Offer[] = []
+  const heldBack: Resource[] = []
   let looked = 0
   for (const integration of policy.integrations) {
     const untold = await untoldIn(store, integration.name)
@@ -83,6 +100,7 @@ async function readOffers(store: Ports['store'], policy: Policy): Promise<readon
       const resource = settings(known)
       const folded = fold(resource.name)
       const flows = openers.flatMap(({ flow, opens }) => (opens(resource, folded) ? [flow] : []))
+      if (isHeldBack(resource, policy)) heldBack.push(resource)
       if (flows.length === 0) continue
       const { name, description } = resource
       offers.push({
@@ -96,7 +114,13 @@ async function readOffers(store: Ports['store'], policy: Policy): Promise<readon
     }
   }
   const { compare } = new Intl.Collator()
-  return [...offers, ...(await bundleOffers(store, policy, settings))].sort((a, b) => compare(a.name, b.name))
+  const all = [...offers, ...(await bundleOffers(store, policy, settings))].sort((a, b) => compare(a.name, b.name))
+  return { offers: all, heldBack }
+}
+
+function isHeldBack(resource: Resource, { flows }: Policy): boolean {
+  if (resource.tierZero) return true
+  return resource.ungrantable === 'tier-zero' && flows.some(flow => isNamedBy(flow, resource))
 }
 
 /** Up to when whoever answers for an integration was told of what is new in it. */

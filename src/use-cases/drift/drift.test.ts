@@ -193,6 +193,40 @@ describe('somebody who was added by hand', () => {
     await world.wind(1)
     expect(world.holds(world.readers, world.ben.id)).toBe(false)
   })
+  it('is found as well where it may not be given any more, because it came to give control over the tenant', async () => {
+    await later()
+    for (const { id } of [world.ben, world.otto]) world.directory.leave(world.readers, id)
+    await later()
+    world.directory.changeGroup(world.readers, { ungrantable: 'tier-zero' })
+    await world.wind(10)
+    world.directory.join(world.readers, world.otto.id)
+    await later()
+    expect((await drifts()).map(({ person }) => person)).toEqual([world.otto.id])
+  })
+  it('is nobody’s business in what nobody can be given by Doorbell: its members are a rule’s', async () => {
+    world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
+    await world.wind(10)
+    world.directory.join(world.readers, world.otto.id)
+    await later()
+    expect((await drifts()).map(({ person }) => person)).toEqual([world.ben.id])
+  })
+  it('is found in what the access file lists as tier zero though no flow opens it', async () => {
+    const [contoso] = world.policy.integrations
+    const { resource } = world.directory.entitlement(world.readers)
+    const flows = [{ ...world.flow, resources: [{ ...world.flow.resources[0], pattern: 'jit-untagged' }] }] as never
+    const file = { ...world.policy, hash: policyHash('no flow'), flows }
+    await world.force(file)
+    await later()
+    world.directory.join(world.readers, world.otto.id)
+    await later()
+    expect((await drifts()).map(({ person }) => person)).toEqual([world.ben.id])
+    world.directory.leave(world.readers, world.otto.id)
+    await world.force({ ...file, hash: policyHash('listed'), integrations: [{ ...contoso, tierZero: [resource] }] })
+    await later()
+    world.directory.join(world.readers, world.ana.id)
+    await later()
+    expect((await drifts()).map(({ person }) => person).toSorted()).toEqual([world.ana.id, world.ben.id].toSorted())
+  })
   it('has it for a time where the owner adopts it, and it ends like any access', async () => {
     await world.presses(world.olga.id, 'Adopt as timed')
     expect(owner()).toContain('Adopted by Olga')
