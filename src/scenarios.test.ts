@@ -38,6 +38,11 @@ function isNamed(text: string, name: string): boolean {
   return new RegExp(`[([]\\s*(['"\`])${whole}\\1\\s*[,)]`).test(text)
 }
 
+/** Ends, what was there before, what a card says of it, crashes, what may hold roles, and tier zero. */
+const readBack = new Set(['W2', 'W3', 'W4', 'W5', 'L2', 'L3'])
+/** Milliseconds by which the simulated directory is behind. */
+const trails = /\.lag = [1-9]\d+\b/
+
 describe('the page of what may happen', () => {
   it('has no letter twice', () => {
     const ids = rows.map(({ id }) => id)
@@ -61,6 +66,15 @@ describe('the page of what may happen', () => {
         return names.filter(name => !isNamed(textOf(file), name)).map(name => `${id} ${file}: ${name}`)
       })
     expect(wrong).toEqual([])
+  })
+  it('shows each promise over HTTP, and what rests on reading back with a directory whose reads trail its writes', () => {
+    const promises = rows.filter(({ id }) => /^[WL]/.test(id)).map(({ id }) => id)
+    const overHttp = claims.filter(({ file }) => file.includes('/sandbox/whole-product/'))
+    const withLag = overHttp.filter(({ file }) => trails.test(textOf(file)))
+    const without = (shown: typeof claims) => promises.filter(id => !shown.some(claim => claim.id === id))
+    expect(promises.length).toBeGreaterThan(15)
+    expect(without(overHttp)).toEqual([])
+    expect(without(withLag).filter(id => readBack.has(id))).toEqual([])
   })
   it('rests on no test that is left out, is still to be written, or is meant to fail', () => {
     const left = /\b(?:it|test|describe|suite)(?:\.\w+)*\.(?:skip|todo|only|fails)\b/
