@@ -5,7 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification) => /\/whole-product\/(?:crash|fifty)-/.test(moduleId)
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(?:whole-product\/(?:crash|fifty|two-ends)|page\/page\b)/.test(moduleId)
     return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
   }
 }
@@ -13,8 +14,12 @@ class LongestFirst extends BaseSequencer {
 /** What is pure, or stands on the ports in memory. */
 const inside = ['access', 'cards', 'config', 'ports', 'use-cases'].map(folder => `src/${folder}/**/*.test.ts`)
 
-/** A library keeps the tokens of a machine for the process, by what they are for: a bot's is for the same in every file. */
-const alone = ['src/sandbox/teams/bot-tokens.test.ts']
+/** A library keeps the tokens of a machine for the process: what opens nothing in one file would be met in another. */
+const alone = [
+  'src/providers/entra/credential-kinds.test.ts',
+  'src/sandbox/teams/bot-tokens.test.ts',
+  'src/sandbox/whole-product/credentials.test.ts',
+]
 
 export default defineConfig({
   test: {
