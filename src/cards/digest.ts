@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Card } from './card.ts'
 import type { Home } from './home.ts'
 
 /** Tells whether two cards, or two home pages, say the same, without keeping what they say. */
-export const digestOf = (shown: Card | Home): string =>
-  createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 27)
+export const digestOf = (shown: Card | Home): string => hash('sha256', JSON.stringify(shown), 'base64url').slice(0, 27)
