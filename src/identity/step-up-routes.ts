@@ -4,14 +4,13 @@ import type { Proof } from '../access/step-up.ts'
 import { personId } from '../access/vocabulary.ts'
 import { namesFor, type Ports } from '../use-cases/ports.ts'
 import { askWithProof, showAsk } from '../use-cases/step-up/ask.ts'
+import { decideWithProof, showDecision } from '../use-cases/step-up/decide.ts'
 import {
   beginStepUp,
-  decideWithProof,
   openStepUp,
   proofGiven,
   refuseStepUp,
   type StepUpKind,
-  showDecision,
   stepUpKind,
   takeProof,
 } from '../use-cases/step-up/steps.ts'

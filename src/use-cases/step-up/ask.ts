@@ -1,16 +1,17 @@
-import { isActiveMember, type Person } from '../../access/catalog.ts'
+import type { Person } from '../../access/catalog.ts'
 import type { ResourceView } from '../../cards/resource-view.ts'
 import { stepUpToAskCard } from '../../cards/step-up-card.ts'
 import type { Names } from '../../cards/wording.ts'
 import type { AskAhead, AskInMind } from '../../ports/step-up.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
-import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
+import { digestOf, newSecret } from '../link/secrets.ts'
 import { withSettings } from '../offers.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type Reaction, refused } from '../react/reaction.ts'
 import { offeredAgain } from '../requestable-access.ts'
 import { stepUpKeeps } from './offer.ts'
-import { confirming, once, refuseStepUp, type Stepped, useUp } from './steps.ts'
+import { sayWithProof, useUp } from './saying.ts'
+import { confirming, type Stepped } from './steps.ts'
 
 /**
  * A private way to the page on which somebody signs in afresh and asks. Nothing is asked before they say so there: nobody else
@@ -46,10 +47,9 @@ export async function showAsk(
   session: string | null,
   now: Date,
 ): Promise<Stepped<{ readonly shown: AskShown }>> {
-  const found = await confirming(ports, session, now)
+  const found = await confirming(ports, 'ask', session, now)
   if (!found.ok) return found
   const { asks, person, step } = found.attempt
-  if (!asks) return { ok: false, refusal: { reason: 'step-up-over' } }
   const [resource, names] = await Promise.all([
     resourceOf(ports, asks),
     namesFor(ports, [person, ...(asks.beneficiary ? [asks.beneficiary] : [])]),
@@ -57,33 +57,15 @@ export async function showAsk(
   return { ok: true, shown: { asks, resource, form: step.form, reader: names(person), ...whomOf(asks, names) } }
 }
 
-/**
- * The asking, which uses the address up. It is judged like any other: what is open to them, and what stands against it, is read from
- * the directory now. @throws Fault when the directory cannot be asked: then it can be said again.
- */
-export async function askWithProof(
-  ports: Ports,
-  session: string | null,
-  form: string,
-  now: Date,
-): Promise<Stepped<object>> {
-  const found = await confirming(ports, session, now)
-  if (!found.ok) return found
-  const { attempt } = found
-  const { step, asks } = attempt
-  if (!asks) return { ok: false, refusal: { reason: 'step-up-over' } }
-  if (!sameSecret(form, step.form))
-    return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
-  const person = await ports.directory.person(attempt.person)
-  if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
-  return once(attempt, async () => {
+/** The asking, which uses the address up. It is judged like any other: what is open to them, and what stands against it, is read now. */
+export const askWithProof = (ports: Ports, session: string | null, form: string, now: Date): Promise<Stepped<object>> =>
+  sayWithProof(ports, 'ask', { session, form, now }, async (person, attempt) => {
+    const { asks, step } = attempt
     const asked = await askForAccess(ports, person, asks.via, wishOf(asks), tx => useUp(tx, attempt), step.proof)
-    if (asked.ok) return { ok: true }
+    if (asked.ok) return null
     // By now it takes another context than the one that was proved.
-    const { refusal } = asked
-    return refuseStepUp(ports, attempt, refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : refusal)
+    return asked.refusal.reason === 'step-up-needed' ? { reason: 'step-up-moved-on' } : asked.refusal
   })
-}
 
 const whomOf = ({ beneficiary }: AskInMind, names: Names) => (beneficiary ? { whom: names(beneficiary) } : {})
 

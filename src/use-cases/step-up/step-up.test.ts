@@ -5,7 +5,8 @@ import { Fault } from '../../ports/fault.ts'
 import { digestOf } from '../link/secrets.ts'
 import { aWorld, buttonsOn, type World } from '../world.test-support.ts'
 import { askWithProof, showAsk } from './ask.ts'
-import { beginStepUp, decideWithProof, openStepUp, proofGiven, showDecision, takeProof } from './steps.ts'
+import { decideWithProof, showDecision } from './decide.ts'
+import { beginStepUp, openStepUp, proofGiven, takeProof } from './steps.ts'
 
 let world: World
 beforeEach(async () => {

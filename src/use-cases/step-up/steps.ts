@@ -1,16 +1,11 @@
 import { viaWeb } from '../../access/audit.ts'
-import { isActiveMember } from '../../access/catalog.ts'
 import type { Refusal, StepUpRefusal } from '../../access/refusal.ts'
 import { isFresh, type Proof, proves } from '../../access/step-up.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
-import type { RequestView } from '../../cards/request-view.ts'
 import type { SignInChallenge } from '../../ports/link.ts'
-import type { DecisionAhead, StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
-import type { Transaction } from '../../ports/store.ts'
+import type { AskAhead, DecisionAhead, StepUpAttempt, StepUpStep } from '../../ports/step-up.ts'
 import { digestOf, newSecret, sameSecret } from '../link/secrets.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { reviewRequest } from '../review-request.ts'
-import { viewRequest } from '../view-request.ts'
 import { stepUpKeeps } from './offer.ts'
 
 /** What the page is about. */
@@ -25,7 +20,7 @@ export type Stepped<T> = ({ readonly ok: true } & T) | No
 
 const kindOf = ({ asks }: Pick<StepUpAttempt, 'asks'>): StepUpKind => (asks ? 'ask' : 'decision')
 
-const no = (reason: StepUpRefusal['reason'], attempt?: StepUpAttempt | null) =>
+export const no = (reason: StepUpRefusal['reason'], attempt?: StepUpAttempt | null) =>
   ({ ok: false, refusal: { reason }, ...(attempt ? { of: kindOf(attempt) } : {}) }) as const
 
 /** What stands behind an address that somebody, or a scanner, opened. Changes nothing. `session` is the browser's cookie. */
@@ -115,102 +110,41 @@ export async function proofGiven(
   })
 }
 
-type Confirming = StepUpAttempt & { readonly step: Extract<StepUpStep, { at: 'confirm' }> }
-
 /** What the page of this browser is about; `null` where there is none. */
 export async function stepUpKind({ store }: Pick<Ports, 'store'>, session: string | null): Promise<StepUpKind | null> {
   const attempt = session === null ? null : await store.stepUpOfSession(digestOf(session))
   return attempt && kindOf(attempt)
 }
 
-export interface DecisionShown {
-  readonly view: RequestView
-  readonly form: string
-  readonly reader: string
-  readonly said?: DecisionAhead['said']
+interface Ahead {
+  readonly decision: DecisionAhead
+  readonly ask: AskAhead
 }
 
-/** What is being decided, for the page that asks. Changes nothing. */
-export async function showDecision(ports: Ports, session: string | null, now: Date): Promise<Stepped<DecisionShown>> {
-  const found = await confirming(ports, session, now)
-  if (!found.ok) return found
-  const { attempt } = found
-  if (attempt.asks) return no('step-up-over', attempt)
-  const { request, person, version, step } = attempt
-  const view = await viewRequest(ports, request)
-  if (view?.request.status !== 'awaiting-approval') return no('step-up-moved-on')
-  const { current, toldMore = 0 } = view.request.progress
-  if (current !== version.stage || toldMore !== version.told) return no('step-up-moved-on')
-  const { said } = attempt
-  const reader = (await namesFor(ports, [person]))(person)
-  return { ok: true, view, form: step.form, reader, ...(said ? { said } : {}) }
+/** Somebody who is proven, and has yet to say what they came for. */
+export type Confirming<Kind extends StepUpKind = StepUpKind> = Ahead[Kind] & {
+  readonly step: Extract<StepUpStep, { at: 'confirm' }>
 }
 
-/**
- * The decision, which uses the address up. It is judged like any click: whether they may decide is read from the directory now, and the
- * request has to be what it was when they pressed. @throws Fault when the directory cannot be asked: then it can be said again.
- */
-export async function decideWithProof(
+/** What this browser has in front of it, where it is of this kind. */
+export async function confirming<Kind extends StepUpKind>(
   ports: Ports,
-  session: string | null,
-  form: string,
-  now: Date,
-): Promise<Stepped<object>> {
-  const found = await confirming(ports, session, now)
-  if (!found.ok) return found
-  const { attempt } = found
-  if (attempt.asks) return no('step-up-over', attempt)
-  const { request, version, step } = attempt
-  if (!sameSecret(form, step.form))
-    return refuseStepUp(ports, attempt, { reason: 'step-up-form-not-ours' }, {}, 'go-on')
-  const person = await ports.directory.person(attempt.person)
-  if (!person || !isActiveMember(person)) return refuseStepUp(ports, attempt, { reason: 'disabled-in-directory' })
-  const seen = await ports.store.request(request)
-  if (seen?.status === 'awaiting-approval' && seen.progress.current !== version.stage)
-    return refuseStepUp(ports, attempt, { reason: 'step-up-moved-on' })
-  const proven = { proof: step.proof, stage: version.stage }
-  const told = version.told > 0 ? { told: version.told } : {}
-  const said = { because: null, ...attempt.said }
-  const review = { verdict: 'approve', request, ...said, proven, ...told } as const
-  return once(attempt, async () => {
-    const reviewed = await reviewRequest(ports, person, viaWeb, review, tx => useUp(tx, attempt))
-    return reviewed.ok ? { ok: true } : refuseStepUp(ports, attempt, reviewed.refusal)
-  })
-}
-
-/** Thrown, so that what was to be saved with it is not. */
-class UsedMeanwhile extends Error {}
-
-/** Under its lock, with whatever follows from it: of two posts of one proof, the second finds it used. */
-export async function useUp(tx: Transaction, { id, step }: Confirming): Promise<void> {
-  const now = await tx.lockStepUp(id)
-  if (now?.step.at !== 'confirm' || now.step.form !== step.form) throw new UsedMeanwhile('the proof is used')
-  await tx.saveStepUp({ ...now, step: { at: 'over', session: now.step.session, because: null } })
-}
-
-/** Nothing was done by the second post, and nothing is written of it. */
-export async function once(attempt: Confirming, act: () => Promise<Stepped<object>>): Promise<Stepped<object>> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof UsedMeanwhile) return no('step-up-over', attempt)
-    throw error
-  }
-}
-
-export async function confirming(
-  ports: Ports,
+  kind: Kind,
   session: string | null,
   now: Date,
-): Promise<Stepped<{ readonly attempt: Confirming }>> {
+): Promise<Stepped<{ readonly attempt: Confirming<Kind> }>> {
   const attempt = session === null ? null : await ports.store.stepUpOfSession(digestOf(session))
   if (!attempt) return no('step-up-other-browser')
   const { step } = attempt
   if (step.at !== 'confirm') return no('step-up-over', attempt)
   if (ports.clock.now() >= attempt.expiresAt) return refuseStepUp(ports, attempt, { reason: 'step-up-expired' })
   if (!isFresh(step.proof, now)) return refuseStepUp(ports, attempt, { reason: 'step-up-not-fresh' })
-  return { ok: true, attempt: { ...attempt, step } }
+  const proven = { ...attempt, step }
+  return isOf(proven, kind) ? { ok: true, attempt: proven } : no('step-up-over', attempt)
 }
+
+const isOf = <Kind extends StepUpKind>(attempt: Confirming, kind: Kind): attempt is Confirming & Confirming<Kind> =>
+  kindOf(attempt) === kind
 
 /** Writes down that nothing was decided, or asked, and ends the attempt, unless it is left to the browser that is in the middle of it. */
 export async function refuseStepUp(
