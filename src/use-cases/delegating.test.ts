@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Approval } from '../access/access-flow.ts'
-import type { Policy } from '../access/policy.ts'
 import { type GroupId, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { endDelegation } from './delegation.ts'
 import { refreshInventory } from './refresh-inventory.ts'
@@ -14,15 +12,10 @@ beforeEach(async () => {
   dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
   world.addToChat(dan)
   engineeringLeads = world.directory.addGroup('Engineering Leads', { members: [dan.id] })
-  await flowWith({ delegates: { label: 'Engineering Leads', ...people([engineeringLeads]) } })
+  await world.decidedBy({ delegates: { label: 'Engineering Leads', ...people([engineeringLeads]) } })
   await refreshInventory(world.ports)
 })
 
-let versions = 0
-async function flowWith(approval: Partial<Approval>, more: Partial<Policy> = {}) {
-  const flow = { ...world.flow, approval: { ...world.flow.approval, ...approval } }
-  await world.force({ ...world.policy, ...more, hash: policyHash(`delegates-${++versions}`), flows: [flow] })
-}
 const standIn = () => ({ delegates: { label: 'Engineering Leads', ...people([engineeringLeads]) } })
 const asks = (who = world.ana.id) => world.types(who, 'request jit-prod-db-readers for 2h because INC-7')
 const olgaIsAway = (until = 'Saturday') => world.types(world.olga.id, `delegate Dan until ${until}`)
@@ -73,7 +66,7 @@ describe('an owner who is away', () => {
     expect(isGiven()).toBe(true)
   })
   it('is not reminded of what they were asked before, and whoever stands in is asked about it at once', async () => {
-    await flowWith({ ...standIn(), remindEvery: minutes(30) })
+    await world.decidedBy({ ...standIn(), remindEvery: minutes(30) })
     await asks()
     await olgaIsAway()
     expect(isOffered(dan)).toBe(true)
@@ -98,7 +91,7 @@ describe('an owner who is away', () => {
     expect(answer(world.olga)).toContain('there is nothing to stop')
   })
   it('counts once where two who are away named the same one, whose card says so; the other has to speak', async () => {
-    await flowWith({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await world.decidedBy({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
     await olgaIsAway()
     await world.types(world.otto.id, 'delegate Dan until Saturday')
     await asks()
@@ -116,7 +109,7 @@ describe('an owner who is away', () => {
     expect(isGiven()).toBe(true)
   })
   it('counts once, whoever of the two speaks', async () => {
-    await flowWith({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await world.decidedBy({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
     await olgaIsAway()
     await asks()
     const value = approveValue()
@@ -153,7 +146,7 @@ describe('whoever stands in', () => {
   })
   it('decides nothing for another account of whoever asked', async () => {
     onlyOlgaOwns()
-    await flowWith(standIn(), { identity: { ...world.policy.identity, sameHuman: 'employeeId' } })
+    await world.decidedBy(standIn(), {}, { identity: { ...world.policy.identity, sameHuman: 'employeeId' } })
     await olgaIsAway()
     await asks()
     const value = approveValue()
@@ -187,15 +180,15 @@ describe('whoever stands in', () => {
       () => directory.join(engineeringLeads, dan.id),
     )
     await refusedWhile(
-      () => flowWith({}),
-      () => flowWith(standIn()),
+      () => world.decidedBy({}),
+      () => world.decidedBy(standIn()),
     )
     await refusedWhile(
       () => world.types(world.olga.id, 'delegate stop'),
       () => olgaIsAway('today'),
     )
     world.clock.at = new Date('2026-11-21T00:00:00Z')
-    await flowWith({ ...standIn(), timeout: minutes(5_000) })
+    await world.decidedBy({ ...standIn(), timeout: minutes(5_000) })
     await approves(dan, value)
     expect(isGiven()).toBe(false)
   })
@@ -277,11 +270,11 @@ describe('delegating', () => {
   it('is refused to oneself, with another account too, and where no access flow lets anybody stand in', async () => {
     await world.types(dan.id, 'delegate Dan until Saturday')
     expect(answer(dan)).toContain('Nobody stands in for themselves')
-    await flowWith(standIn(), { identity: { ...world.policy.identity, sameHuman: 'employeeId' } })
+    await world.decidedBy(standIn(), {}, { identity: { ...world.policy.identity, sameHuman: 'employeeId' } })
     for (const { id } of [dan, world.olga]) world.directory.changePerson(id, { marks: { employeeId: 'E1' } })
     await olgaIsAway()
     expect(answer(world.olga)).toContain('Nobody stands in for themselves')
-    await flowWith({})
+    await world.decidedBy({})
     await olgaIsAway()
     expect(answer(world.olga)).toContain('No access flow lets anybody decide')
   })

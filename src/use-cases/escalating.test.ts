@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Approval, Tier } from '../access/access-flow.ts'
-import { type GroupId, minutes, type NonEmpty, type PersonId, policyHash } from '../access/vocabulary.ts'
+import type { Tier } from '../access/access-flow.ts'
+import { type GroupId, minutes, type NonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { escalateRequest } from './escalate-request.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
@@ -12,18 +12,13 @@ beforeEach(async () => {
   sven = world.directory.addPerson('Sven', { email: 'sven@contoso.com' })
   world.addToChat(sven)
   security = world.directory.addGroup('Security', { members: [sven.id] })
-  await flowWith({ escalate: [tier(60, 'Security', security), tier(120, 'IT', world.itOwners)] })
+  await world.decidedBy({ escalate: [tier(60, 'Security', security), tier(120, 'IT', world.itOwners)] })
 })
 
 const tier = (after: number, label: string, group: GroupId): Tier => ({
   after: minutes(after),
   to: [{ kind: 'people', label, ...people([group]) }],
 })
-let versions = 0
-async function flowWith(approval: Partial<Approval>) {
-  const flow = { ...world.flow, approval: { ...world.flow.approval, ...approval } }
-  await world.force({ ...world.policy, hash: policyHash(`tiers-${++versions}`), flows: [flow] })
-}
 const asks = () => world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
 async function newest() {
   const [request] = await world.store.requestsOf(world.ana.id, 1)
@@ -107,20 +102,20 @@ describe('whoever is brought in', () => {
     await presses(sven.id)
     expect(world.answersTo(sven.id).at(-1)).toContain('This is not yours to decide')
     world.directory.join(security, sven.id)
-    await flowWith({ escalate: [tier(60, 'IT', world.itOwners)] })
+    await world.decidedBy({ escalate: [tier(60, 'IT', world.itOwners)] })
     await presses(sven.id)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
-    await flowWith({})
+    await world.decidedBy({})
     await presses(sven.id)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
-    await flowWith({ escalate: [tier(60, 'Security', security)] })
+    await world.decidedBy({ escalate: [tier(60, 'Security', security)] })
     await presses(sven.id)
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
   it('does not make fewer people enough, and a later stage waits as long again', async () => {
     const owners = { from: [{ kind: 'owner' }], needed: 2 } as const
     const tiers: NonEmpty<Tier> = [tier(60, 'Security', security)]
-    await flowWith({ stages: [owners, { from: [{ kind: 'owner' }], needed: 1 }], escalate: tiers })
+    await world.decidedBy({ stages: [owners, { from: [{ kind: 'owner' }], needed: 1 }], escalate: tiers })
     for (const name of ['Pia', 'Quinn']) {
       const { id } = world.directory.addPerson(name, { email: `${name}@contoso.com` })
       world.directory.join(world.leads, id)
@@ -135,7 +130,7 @@ describe('whoever is brought in', () => {
     expect(world.wordsOf(world.ana.id)[0]).not.toContain('Nobody had answered')
   })
   it('is waited for where too few are left before: the request is not closed meanwhile', async () => {
-    await flowWith({
+    await world.decidedBy({
       stages: [{ from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }], needed: 1 }],
       escalate: [tier(60, 'Security', security)],
     })
@@ -148,7 +143,7 @@ describe('whoever is brought in', () => {
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
   it('is asked besides as many as are asked at once, and not in their place', async () => {
-    await flowWith({ askAtMost: 1, escalate: [tier(60, 'Security', security)] })
+    await world.decidedBy({ askAtMost: 1, escalate: [tier(60, 'Security', security)] })
     await asks()
     await world.wind(60)
     expect(world.titlesOf(sven.id)).toEqual(['Access request'])
@@ -176,7 +171,7 @@ describe('an appointment to bring somebody in', () => {
     expect(escalations()).toEqual([])
   })
   it('is none where it would come after the deadline', async () => {
-    await flowWith({ timeout: minutes(30) })
+    await world.decidedBy({ timeout: minutes(30) })
     await asks()
     expect(world.wordsOf(world.ana.id)[0]).not.toContain('Unanswered')
     await world.wind(60)

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Approval } from '../access/access-flow.ts'
-import { minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
+import { minutes, type PersonId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import { askApprovers } from './ask-approvers.ts'
@@ -12,10 +11,6 @@ beforeEach(async () => {
   world = await aWorld()
 })
 
-async function flowWith(approval: Partial<Approval>) {
-  const flow = { ...world.flow, approval: { ...world.flow.approval, ...approval } }
-  await world.force({ ...world.policy, hash: policyHash(JSON.stringify(approval)), flows: [flow] })
-}
 const asks = () => world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
 async function newest() {
   const [request] = await world.store.requestsOf(world.ana.id, 1)
@@ -27,7 +22,7 @@ const remindersOf = (who: PersonId) =>
 const buttons = (who: PersonId) => world.buttonsOf(who).map(({ label }) => label)
 
 describe('owners who have not answered', () => {
-  beforeEach(() => flowWith({ remindEvery: minutes(30) }))
+  beforeEach(() => world.decidedBy({ remindEvery: minutes(30) }))
 
   it('are reminded with growing gaps, each time by a message of its own with the buttons', async () => {
     await asks()
@@ -85,7 +80,7 @@ describe('owners who have not answered', () => {
     expect(remindersOf(world.ben.id)).toBe(1)
   })
   it('are left in peace where one of two approvals is theirs already', async () => {
-    await flowWith({ remindEvery: minutes(30), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await world.decidedBy({ remindEvery: minutes(30), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
     await asks()
     await world.presses(world.olga.id, 'Approve')
     await world.wind(30)
@@ -137,7 +132,7 @@ describe('where more people may decide than are to be asked at once', () => {
       return { id, account: world.chat.addAccount(`owner${index}`, { email, displayName: `Owner ${index}` }) }
     })
     for (const person of [world.olga.id, world.otto.id]) world.directory.leave(world.leads, person)
-    await flowWith({ askAtMost: 4, remindEvery: minutes(30) })
+    await world.decidedBy({ askAtMost: 4, remindEvery: minutes(30) })
   })
 
   it('only so many are, the requester is told out of how many, and each reminder asks some more', async () => {

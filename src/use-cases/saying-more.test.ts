@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Approval } from '../access/access-flow.ts'
 import { minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -8,12 +7,6 @@ beforeEach(async () => {
   world = await aWorld()
 })
 
-let versions = 0
-async function flowWith(approval: Partial<Approval>, max = world.flow.duration.max) {
-  const duration = { ...world.flow.duration, max }
-  const flow = { ...world.flow, duration, approval: { ...world.flow.approval, ...approval } }
-  await world.force({ ...world.policy, hash: policyHash(`more-${++versions}`), flows: [flow] })
-}
 const asks = () => world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
 const answer = (who: { readonly id: PersonId }) => world.answersTo(who.id).at(-1) ?? ''
 const valueBehind = (label: string) =>
@@ -61,7 +54,7 @@ describe('whoever approves', () => {
   })
   it('gives no more than the file in force at the click does', async () => {
     await asks()
-    await flowWith({}, minutes(180))
+    await world.decidedBy({}, { duration: { ...world.flow.duration, max: minutes(180) } })
     await gives(world.olga, '4h')
     expect(answer(world.olga)).toContain('given for 3 hours at most')
     expect(isGiven()).toBe(false)
@@ -91,7 +84,7 @@ describe('whoever approves', () => {
       ['1h', '6h', 60],
     ] as const) {
       world = await aWorld()
-      await flowWith({ stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+      await world.decidedBy({ stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
       await asks()
       const value = valueBehind('Approve')
       const speaks = (who: World['ana'], duration: string | null) =>
@@ -125,7 +118,7 @@ describe('whoever approves', () => {
     expect(isGiven()).toBe(false)
   })
   it('says why where the flow wants that: without it nothing is decided, and the form asks for it', async () => {
-    await flowWith({ approveReason: 'required' })
+    await world.decidedBy({ approveReason: 'required' })
     await asks()
     await world.presses(world.olga.id, 'Approve')
     expect(isGiven()).toBe(false)

@@ -120,6 +120,15 @@ export async function aWorld(more: Partial<Ports> = {}) {
     await adoptVersion(ports, versionOf(next), byOperator(next), { otherwise: 'one-person', readAgain: true })
   }
 
+  /** The same file but for how is decided by its one flow, and whatever else it says differently. */
+  const decidedBy = (approval: Partial<Approval>, of: Partial<AccessFlow> = {}, more: Partial<Policy> = {}) =>
+    force({
+      ...policy,
+      ...more,
+      hash: policyHash(`decided-by-${++made}`),
+      flows: [{ ...flow, ...of, approval: { ...flow.approval, ...approval } }],
+    })
+
   /** Whoever came to the company after it was made. */
   const addToChat = ({ id, name, email }: Pick<P, 'id' | 'name' | 'email'>) =>
     accounts.set(id, chat.addAccount(name.toLowerCase(), { email, displayName: name }))
@@ -174,6 +183,7 @@ export async function aWorld(more: Partial<Ports> = {}) {
     does,
     settle,
     force,
+    decidedBy,
     cardsOf,
     buttonsOf,
     types: (who: PersonId, text: string, times = 1) => does(who, { type: 'command', text }, times),
