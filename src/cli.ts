@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { accessFilePath, hasProductSettings, processEnvironment } from './config/env.ts'
+import { accessFilePath, processEnvironment, productSettings } from './config/env.ts'
 import { version } from './main/version.ts'
 
 /** A command brings in what it is made of when it is wanted: all of Doorbell takes half a second to load, and most are done before. */
@@ -26,7 +26,10 @@ program
   .argument('[nothing]')
   .action((word: string | undefined, _options, command: Command) => {
     if (word !== undefined) command.error(`error: unknown command '${word}'`)
-    return hasProductSettings(processEnvironment()) ? start() : sandbox()
+    const set = productSettings(processEnvironment())
+    return set.length === 0
+      ? sandbox()
+      : start({}, `To try Doorbell out in the sandbox instead, take away what is set: ${set.toSorted().join(', ')}.`)
   })
 
 program

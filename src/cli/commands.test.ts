@@ -152,6 +152,8 @@ describe.concurrent('start', () => {
     const { code, err } = await doorbell(['try'], { AZURE_TENANT_ID: 'd0000000-0000-4000-8000-00000000c050' })
     expect(code).toBe(1)
     expect(err).toMatch(/Doorbell cannot start:[\s\S]*SLACK_BOT_TOKEN/)
+    // Whoever works with Azure has some of these in every shell.
+    expect(err).toMatch(/in the sandbox instead, take away what is set: AZURE_TENANT_ID\.$/m)
   })
 })
 

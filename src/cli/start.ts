@@ -7,10 +7,14 @@ import { watchAccess } from '../main/watch-access.ts'
 import { type Circumstances, startDoorbell } from '../main.ts'
 import { fail } from './output.ts'
 
-/** Runs until it is told to stop. A start that cannot be is told in full, and falls back to nothing. */
-export async function start(circumstances: Circumstances = {}): Promise<void> {
+/**
+ * Runs until it is told to stop. A start that cannot be is told in full, and falls back to nothing.
+ *
+ * @param otherwise what somebody may have meant whose settings are not those of a Doorbell
+ */
+export async function start(circumstances: Circumstances = {}, ...otherwise: readonly string[]): Promise<void> {
   const read = readEnvironment(processEnvironment())
-  if (!read.ok) return fail(['Doorbell cannot start:', ...read.problems.map(describeSettingProblem)])
+  if (!read.ok) return fail(['Doorbell cannot start:', ...read.problems.map(describeSettingProblem), ...otherwise])
   const { settings } = read
   const log = createLog({ level: settings.logLevel, secrets: secretsOf(settings) })
   try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeSettingProblem, hasProductSettings, readEnvironment } from './env.ts'
+import { describeSettingProblem, productSettings, readEnvironment } from './env.ts'
 import { secretsOf } from './settings.ts'
 
 const complete = {
@@ -580,7 +580,7 @@ describe('a misspelled setting', () => {
 
 describe('whether to show the sandbox', () => {
   const has = (env: Env, files: Readonly<Record<string, string>> = {}) =>
-    hasProductSettings(env, path => files[path] ?? null)
+    productSettings(env, path => files[path] ?? null).length > 0
 
   it('is yes on a machine that has no setting of Doorbell', () => {
     expect(has({ PATH: '/bin', HOME: '/root', PORT: '4000', LOG_LEVEL: 'debug' })).toBe(false)

@@ -137,13 +137,13 @@ export function accessFilePath(env: NodeJS.ProcessEnv, readFile: ReadFile = read
 }
 
 /**
- * Whether anybody tried to set up the product: any setting but those that the sandbox honours too, well or badly
- * spelled. Then the sandbox would be a quiet fallback.
+ * What somebody has set to set up the product, by name: any setting but those that the sandbox honours too, well or badly
+ * spelled. Beside one of them the sandbox would be a quiet fallback.
  */
-export function hasProductSettings(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): boolean {
+export function productSettings(env: NodeJS.ProcessEnv, readFile: ReadFile = readFromDisk): readonly string[] {
   const given = attemptGiven(env, readFile)
-  if (given === null) return true
-  return [...given.keys()].some(name => {
+  if (given === null) return ['.env']
+  return [...given.keys()].filter(name => {
     const setting = settingBehind(name) ?? meantBy(name)
     return setting !== null && !incidental.has(setting)
   })
