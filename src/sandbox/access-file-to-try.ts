@@ -1,5 +1,6 @@
 import { channelOfRequests, importFileName, sandboxAccessFile } from './access-file.ts'
 import { teamsChannelOfRequests } from './company-in-teams.ts'
+import { webhookSecretFile } from './webhook-receiver.ts'
 
 /** Whoever approves signing of apps signs in afresh. */
 const withStepUp = (file: string): string =>
@@ -174,10 +175,32 @@ const withChannel = (file: string): string =>
     (line, indent: string) => `${line}\n${indent}notify: { slack: ${channelOfRequests} }`,
   )
 
-/**
- * The same as somebody sees it who tries Doorbell: with everything that an access file can say, but for webhooks, which need a receiver
- * that a sandbox has not.
- */
+/** What was recorded is told to a receiver outside, which is this machine here: its addresses are listed, or nothing would go there. */
+const withWebhook = (file: string): string =>
+  file.replace(
+    /^reports:$/m,
+    `webhooks:
+  - name: SIEM
+    url: https://localhost/doorbell
+    events: ["request.*", "decision.*", "grant.*"]
+    secret: { file: ${webhookSecretFile} }
+    allowPrivate: ["127.0.0.1", "::1"]
+reports:`,
+  )
+
+/** A group whose members decide is handed out all the same: whoever has it from Doorbell gets what else it opens, and decides nothing. */
+const withAuthority = (file: string): string =>
+  `${file.replace(" or displayName eq 'R&D", " or displayName eq 'Facilities Leads' or displayName eq 'R&D")}  - name: The facilities desk, for a day
+    requesters: { users: [grace.whitfield@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: Facilities Leads, confersAuthority: accepted }
+    duration: { default: 4h, max: 8h }
+    approval:
+      stages:
+        - { from: [{ group: Security }], needed: 1 }
+`
+
+/** With nearly everything that an access file can say: what the stories need. */
 export const accessFileToTry = [
   withChannel,
   withStepUp,
@@ -192,8 +215,14 @@ export const accessFileToTry = [
   withEverythingElse,
 ].reduce((file, more) => more(file), sandboxAccessFile)
 
-/** The same with a channel in each chat. */
-export const accessFileForBothChats = accessFileToTry.replaceAll(
-  `{ slack: ${channelOfRequests} }`,
-  `{ slack: ${channelOfRequests}, teams: "${teamsChannelOfRequests}" }`,
-)
+/** As somebody sees it who tries Doorbell: with everything that an access file can say. */
+export const accessFileToSee = withAuthority(withWebhook(accessFileToTry))
+
+/** With a channel in each chat. */
+const inBothChats = (file: string): string =>
+  file.replaceAll(
+    `{ slack: ${channelOfRequests} }`,
+    `{ slack: ${channelOfRequests}, teams: "${teamsChannelOfRequests}" }`,
+  )
+export const accessFileForBothChats = inBothChats(accessFileToTry)
+export const accessFileToSeeInBothChats = inBothChats(accessFileToSee)

@@ -1,11 +1,13 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../ports/log.ts'
+import { accessFileToSee } from './access-file-to-try.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
+import { eventually } from './whole-product/asked.test-support.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, log: silentLog })
+  sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: accessFileToSee })
 })
 afterAll(() => sandbox?.stop())
 
@@ -92,6 +94,20 @@ describe('the sandbox’s page', () => {
     const files = [...page.text.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)].map(([, path]) => path ?? '')
     expect(files.length).toBeGreaterThan(5)
     for (const file of new Set(files)) expect([file, (await call('GET', file)).status]).toEqual([file, 200])
+  })
+
+  it('shows what a webhook of the access file was told, signed, by the way that leads to no other address', async () => {
+    const text = 'request jit-prod-db-readers for 1h because INC-SIEM'
+    const asking = JSON.stringify({ act: 'command', as: 'U000000ANA', text })
+    expect((await call('POST', '/sandbox/act', fromThePage(), asking)).status).toBe(200)
+    await eventually('what was asked is told outside', async () =>
+      sandbox.world.deliveries().some(({ body }) => body.includes('request.submitted')),
+    )
+    const shown = await call('GET', '/sandbox/webhook')
+    expect(shown.headers['content-type']).toMatch(/^text\/plain/)
+    expect(shown.text).toMatch(/signature: good\n[^\n]*"request\.submitted"/)
+    expect(new Set(sandbox.world.deliveries().map(({ verdict }) => verdict))).toEqual(new Set(['good']))
+    expect((await call('GET', '/sandbox/webhook', { host: 'evil.example' })).status).toBe(403)
   })
 
   it('has nothing but its own files', async () => {

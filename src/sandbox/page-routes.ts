@@ -3,10 +3,11 @@ import type { Route } from '../http/server.ts'
 import { act, perform } from './page/server/acts.ts'
 import { assetRoutes } from './page/server/assets.ts'
 import { Differences } from './page/server/differences.ts'
-import { foreignAct, jsonOf } from './page/server/guard.ts'
+import { foreignAct, foreignHost, jsonOf } from './page/server/guard.ts'
 import { Misbehaviour } from './page/server/misbehaviour.ts'
 import { Picture } from './page/server/show.ts'
 import { stream } from './page/server/stream.ts'
+import { deliveriesText } from './webhook-receiver.ts'
 import type { SandboxWorld } from './world.ts'
 
 /** The page on which a stranger sees the whole product: its files, a stream of what is so, and one address for all acts. */
@@ -21,6 +22,17 @@ export function pageRoutes(world: SandboxWorld): readonly Route[] {
       method: 'GET',
       path: '/sandbox/stream',
       handle: (request, response) => stream(world, picture, request, response),
+    },
+    {
+      method: 'GET',
+      path: '/sandbox/webhook',
+      handle(request, response) {
+        const foreign = foreignHost(request)
+        if (foreign) return sendJson(response, foreign.status, { error: foreign.error })
+        response
+          .writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' })
+          .end(deliveriesText(world.deliveries()))
+      },
     },
     {
       method: 'POST',

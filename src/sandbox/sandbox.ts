@@ -29,6 +29,7 @@ import { sandboxSettings } from './sandbox-settings.ts'
 import { shortMinute } from './short-minute.ts'
 import { type SimulatedSlack, startSlack } from './slack/server.ts'
 import { type SimulatedTeams, startTeams } from './teams/server.ts'
+import { startWebhookReceiver, webhookSecretFile } from './webhook-receiver.ts'
 import type { AuditRow, SandboxWorld } from './world.ts'
 
 export interface Sandbox {
@@ -54,8 +55,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const slackMinute = options.slackMinute ?? shortMinute
   const folder = await mkdtemp(join(tmpdir(), 'doorbell-sandbox-'))
   const accessFile = join(folder, 'access.yaml')
-  const accessText = options.accessFile ?? sandboxAccessFile
+  const written = options.accessFile ?? sandboxAccessFile
+  const receiver = written.includes(webhookSecretFile) ? await startWebhookReceiver() : null
+  const accessText = written.replaceAll(webhookSecretFile, JSON.stringify(join(folder, webhookSecretFile)))
   await writeFile(accessFile, accessText)
+  if (receiver) await writeFile(join(folder, webhookSecretFile), receiver.secret, { mode: 0o600 })
   await writeFile(join(folder, importFileName), sandboxImportFile(contoso))
   const secrets = {
     botToken: `xoxb-sandbox-${secret()}`,
@@ -110,7 +114,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const settings = sandboxSettings(options, { slack, teams, entra }, { ...secrets, credential }, accessFile)
   const closeWorld = async () => {
-    await Promise.all([slack.close(), teams?.close(), entra.close(), rm(folder, { recursive: true, force: true })])
+    await Promise.all([
+      slack.close(),
+      teams?.close(),
+      entra.close(),
+      receiver?.close(),
+      rm(folder, { recursive: true, force: true }),
+    ])
   }
   let doorbell: Doorbell | null = null
   const running = (): Doorbell => {
@@ -137,6 +147,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
     },
     audit: async (after, limit) => (await newestAuditRows(running().database, after, limit)).map(auditRow),
+    deliveries: () => receiver?.deliveries() ?? [],
     liveGrants: () => liveGrantRows(running().database),
     publicOrigin: () => running().url,
     onChange(listener) {
@@ -151,7 +162,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const template = settings.database.kind === 'embedded' ? await templateOfSources() : null
     doorbell = await startDoorbell(settings, options.log, {
       ca: entra.ca,
-      ...(options.wayOut ? { wayOut: options.wayOut } : {}),
+      ...wayOutOf(options.wayOut ?? receiver?.wayOut),
       ...(template ? { template } : {}),
       responseUrlOrigins: [slack.responseUrlOrigin],
       slackMinute,
@@ -213,6 +224,8 @@ function payForPim(entra: SimulatedEntra, accessText: string): void {
   for (const [, group = ''] of accessText.matchAll(/type: group, name: ([\w-]+), ending: (?:auto|pim)\b/g))
     entra.truth.onboard(group)
 }
+
+const wayOutOf = (wayOut: SandboxOptions['wayOut']) => (wayOut ? { wayOut } : {})
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

@@ -2,6 +2,7 @@ import type { Company } from './company.ts'
 import type { SimulatedEntra } from './entra/entra.ts'
 import type { SimulatedSlack } from './slack/server.ts'
 import type { SimulatedTeams } from './teams/server.ts'
+import type { Delivery } from './webhook-receiver.ts'
 
 /** What the page shows and touches: the company, its chats and its directory, Doorbell's clock and what it wrote down. */
 export interface SandboxWorld {
@@ -13,6 +14,8 @@ export interface SandboxWorld {
   readonly clock: SandboxClock
   /** Newest first; only rows newer than `after` (an id) where one is given. */
   audit(after: string | null, limit: number): Promise<readonly AuditRow[]>
+  /** What the receiver outside was told, the oldest first; nothing where the access file names none. */
+  deliveries(): readonly Delivery[]
   liveGrants(): Promise<readonly LiveGrant[]>
   /** The origin of the page, once it is served. */
   publicOrigin(): string
