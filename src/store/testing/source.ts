@@ -43,7 +43,7 @@ export async function clear(database: Database): Promise<void> {
           execute 'delete from ' || name;
         end loop;
         perform setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences
-          where schemaname in ('doorbell', 'inventory') and last_value is not null;
+          where schemaname in ('doorbell', 'inventory') and last_value is not null and sequencename not like 'migrations\\_%';
       end $$`),
   )
 }
