@@ -217,7 +217,7 @@ await onPostgres('an empty database on PostgreSQL', server => {
     expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
     const verified = await doorbell(['audit', 'verify'], settings)
     expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
-  }, 60_000)
+  })
 })
 
 describe('an embedded database in which nothing was migrated yet', () => {
@@ -228,7 +228,7 @@ describe('an embedded database in which nothing was migrated yet', () => {
     await close()
     expect(await doorbell(['migrate'], settings)).toEqual(await allApplied())
     expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
-  }, 60_000)
+  })
 })
 
 describe('the audit in an embedded database', () => {
@@ -247,5 +247,5 @@ describe('the audit in an embedded database', () => {
     })
     const csv = await doorbell(['audit', 'export', '--format', 'csv'], settings)
     expect(csv).toMatchObject({ code: 0, out: expect.stringMatching(/^id,at,actor_kind/) })
-  }, 60_000)
+  })
 })
