@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
 import { silentLog } from '../../ports/log.ts'
 import { personIn } from '../company.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { startOnPostgres } from '../whole-product/start-on-postgres.test-support.ts'
 import { handsOn, installedChromium, openPage, startBrowser } from './browser.test-support.ts'
 
 const name = installedChromium
@@ -15,7 +16,7 @@ describe.skipIf(!installedChromium)(name, () => {
   let sandbox: Sandbox
   beforeAll(async () => {
     browser = await startBrowser()
-    sandbox = await startSandbox({ port: 0, log: silentLog })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog })
   })
   afterAll(async () => {
     await browser?.close()

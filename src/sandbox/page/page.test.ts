@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { startOnPostgres } from '../whole-product/start-on-postgres.test-support.ts'
 import { handsOn, installedChromium, type OpenPage, openPage, startBrowser } from './browser.test-support.ts'
 
 const name = installedChromium
@@ -18,7 +19,7 @@ describe.skipIf(!installedChromium)(name, () => {
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog })
     opened = await openPage(browser, sandbox.url)
   })
   afterEach(async () => {

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { startOnPostgres } from '../whole-product/start-on-postgres.test-support.ts'
 import { handsOn, installedChromium, type OpenPage, openPage, startBrowser } from './browser.test-support.ts'
 
 const name = installedChromium
@@ -18,7 +19,7 @@ describe.skipIf(!installedChromium)(name, () => {
 
   beforeAll(async () => {
     browser = await startBrowser()
-    sandbox = await startSandbox({ port: 0, log: silentLog, accessFile: accessFileToTry })
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile: accessFileToTry })
     opened = await openPage(browser, sandbox.url)
     page = opened.page
     await page.getByRole('button', { name: 'Change the world' }).click()
