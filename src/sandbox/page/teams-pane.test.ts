@@ -160,7 +160,9 @@ describe.skipIf(!installedChromium)(name, () => {
     await pane.getByText('customers [cannot](https://evil.example) pay').waitFor()
     await page.getByLabel('Teams, as', { exact: true }).selectOption({ label: 'Daniel Okafor' })
     await page.getByRole('button', { name: /^Step 2/ }).click()
-    await pane.getByRole('button', { name: 'Approve', exact: true }).click()
+    // Whatever else was said to Olga before stands there still.
+    const card = pane.locator('article').filter({ hasText: 'customers' })
+    await card.getByRole('button', { name: 'Approve', exact: true }).click()
     await group('jit-prod-db-readers').getByText('Ana Moreno').waitFor()
     await says(/Granted/)
     await pane.getByText(/Approved by/).waitFor()
