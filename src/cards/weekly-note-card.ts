@@ -100,7 +100,7 @@ function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names):
     {
       kind: 'note',
       line: line(
-        'They have had no access for as long as the access file says. Doorbell then forgets which chat account is theirs, where they are written to and what they may want again; whoever comes back links again. What was asked, decided and given stays recorded, and no account in the directory is touched. To keep somebody, press here or type ',
+        'They have had no access for as long as the access file says. Doorbell then forgets which chat account is theirs, where they are written to and what they may want again; whoever comes back is known again, or links again where that is how they are known. What was asked, decided and given stays recorded, and no account in the directory is touched. To keep somebody, press here or type ',
         code('keep <person>'),
         '.',
       ),
