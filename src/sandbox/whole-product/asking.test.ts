@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { requestId } from '../../access/vocabulary.ts'
+import { integrationName, requestId } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
+import { encodeChoice } from '../../cards/choice.ts'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
@@ -18,6 +19,14 @@ afterAll(() => sandbox?.stop())
 
 const holds = (group: string, handle: string) =>
   sandbox.entra.truth.isMember(group, personIn(sandbox.world.company, handle).id)
+
+/** The value that stands for it on the form of whoever may ask for it. */
+async function choiceOf(name: string): Promise<string> {
+  const known = await sandbox.doorbell.store.inventory.resources(integrationName('Contoso'))
+  const found = known.find(one => one.name === name)
+  if (!found) throw new Error(`there is no ${name}`)
+  return encodeChoice(found)
+}
 
 describe('what a request says besides what, how long and why', () => {
   it('in Slack: a ticket that fits, and a start; a wrong one keeps the form as it was typed', async () => {
@@ -108,6 +117,42 @@ describe('what a request says besides what, how long and why', () => {
     const again = await teams.seen(priya, /Request access[\s\S]*Mei Tanaka[\s\S]*INC-31/)
     expect(priya.filled(again)).toMatchObject({ for: personIn(sandbox.world.company, 'mei').id, duration: '1 hour' })
     expect(priya.errors()).toEqual([])
+  })
+
+  it('in Slack: nothing is asked for somebody who does not report to them, and what was typed stays', async () => {
+    const { as, onForm } = castOf(sandbox)
+    const priya = as('priya')
+    const before = await newestRequest(sandbox, 'priya')
+    await priya.command('request')
+    await onForm(priya, /Duration/)
+    const typed = { Duration: '1h', Reason: 'INC-41: racks' }
+    await priya.fill({ Access: 'jit-datacenter-vpn', For: 'Ana Moreno', ...typed })
+    await priya.submit()
+    await onForm(priya, /No access flow lets you ask for this for them/)
+    expect(JSON.stringify(priya.view?.state)).toContain('INC-41: racks')
+    expect(await newestRequest(sandbox, 'priya')).toEqual(before)
+    await priya.closeView()
+  })
+
+  it('in Teams: nothing is asked by what fields say that the form has not, nor by a choice that is somebody else’s to make', async () => {
+    const teams = castInTeams(sandbox)
+    const jonas = teams.as('jonas')
+    await jonas.say('request')
+    const form = await teams.seen(jonas, /Duration/)
+    const said = { duration: '1h', reason: 'INC-42: forged' }
+    const forge = async (access: string, more: object, words: RegExp) => {
+      const doorbell = { does: 'send-request', reasonRequired: true, extras: { whom: true, start: true } }
+      await jonas.pressForged(form, 'send-request', { doorbell, access, ...said, ...more })
+      const now = await teams.seen(jonas, words)
+      expect(jonas.filled(now)).toMatchObject(said)
+    }
+    const mine = await choiceOf('jit-feature-flags')
+    const ana = personIn(sandbox.world.company, 'ana').id
+    await forge(await choiceOf('Wi-Fi Onboarding'), {}, /There is nothing called/)
+    await forge(mine, { for: ana }, /you cannot ask for somebody else/)
+    await forge(mine, { start: 'in 2h' }, /a later start cannot be asked for/)
+    expect(await newestRequest(sandbox, 'jonas')).toBeUndefined()
+    expect(jonas.errors()).toEqual([])
   })
 
   it('crossing from one chat to the other: asked for in Teams, asked about in Slack, answered in Teams, given in Slack', async () => {

@@ -46,6 +46,8 @@ describe('several resources that are asked for together, over HTTP, in two chats
     const [ana, olga, priya] = [teams.as('ana'), slack.as('olga'), teams.as('priya')]
     await ana.say('request')
     const form = await teams.seen(ana, /Duration/)
+    // Before a letter is typed, among so many that begin with other letters.
+    expect(JSON.stringify(form.card)).toContain('On-call kit: jit-prod-db-writers, jit-k8s-prod-debug')
     const Access = await chosen(ana, form, 'on-call')
     await ana.fill(form, { Access, Duration: '9h', Reason: 'INC-1: on call tonight' })
     await ana.press(form, 'Request')

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { personId } from '../../access/vocabulary.ts'
 import { rowsOf } from '../../store/database.ts'
 import { personIn } from '../company.ts'
 import { stranger, teamsChannelOfRequests } from '../company-in-teams.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { ShownMessage } from '../teams/shown.ts'
+import { quiet } from './asked.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 import { startWithTeamsAlone } from './teams-alone.test-support.ts'
 
@@ -189,5 +191,30 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
       { outcome: 'done', about: id('priya'), reason: null },
     ])
     expect(as('marta').messages()).toEqual([])
+  })
+
+  it('forgets somebody who has had no access for long, and knows them again at their next word, with nothing to link', async () => {
+    const { as, seen } = castInTeams(sandbox)
+    const [alice, ines] = [as('alice'), as('ines')]
+    const id = personId(personIn(sandbox.world.company, 'alice').id)
+    const known = async () => (await sandbox.doorbell.store.accountsOf(id)).length > 0
+    await alice.say('request jit-status-page for 30m')
+    await seen(alice, /Granted/)
+    const days = async (n: number) => {
+      sandbox.world.clock.wind(n * 24 * 60)
+      await quiet(sandbox.doorbell)
+    }
+    sandbox.world.clock.wind(31)
+    await seen(alice, /Verified gone/)
+    await days(22)
+    await seen(ines, /The week ahead[\s\S]*about to be forgotten[\s\S]*Alice Nguyen: /)
+    expect(await known()).toBe(true)
+    await days(9)
+    await expect.poll(known, patience).toBe(false)
+    expect((await rows('person.forgotten')).map(({ about }) => about)).toContain(id)
+    await alice.say('mine')
+    await seen(alice, /You hold nothing/)
+    expect(await known()).toBe(true)
+    expect(alice.errors()).toEqual([])
   })
 })
