@@ -111,7 +111,7 @@ describe('the embedded database', () => {
     const database = await testEmbedded()
     await database.close()
     await expect(storeOn(database).request(waiting().ask.id)).rejects.toMatchObject({ code: 'store.unavailable' })
-    await expect(storeOn(database).transaction(async () => undefined)).rejects.toMatchObject({
+    await expect(storeOn(database).transaction(tx => tx.append({ ...entry, at: at('9:00') }))).rejects.toMatchObject({
       code: 'store.unavailable',
     })
   })

@@ -62,7 +62,7 @@ export function directory(from: Company): Directory {
     if (type === 'user') history.tell(null, id, what)
   }
   const find = (id: string) => objects.get(id.toLowerCase())
-  const roles = roleBook(from, tell)
+  const roles = roleBook(from, tell, by => history.seenFrom(by))
   const bin = new Map<string, Deleted>()
   // Made once for each state of the tenant: every request looks at them, and a large tenant has a lot of them.
   let lists: Lists | null = null
@@ -122,7 +122,7 @@ export function directory(from: Company): Directory {
           const away = link.map(end => bin.get(end)).find(end => end !== undefined)
           if (away) away.links[relation].push(link)
           else {
-            ;(relation === 'members' ? members : owners).set(...link, true)
+            ;(relation === 'members' ? members : owners).set(...link, true, history.seenFrom(change.by))
             if (relation === 'members') history.tell(link[0], link[1], 'added')
           }
         }
@@ -130,7 +130,7 @@ export function directory(from: Company): Directory {
       tell(change)
     },
     link(relation, group, subject, present, by) {
-      const changed = (relation === 'members' ? members : owners).set(group, subject, present)
+      const changed = (relation === 'members' ? members : owners).set(group, subject, present, history.seenFrom(by))
       const noun = relation === 'members' ? 'member' : 'owner'
       if (changed && relation === 'members') {
         history.tell(group, subject, present ? 'added' : 'removed')

@@ -7,7 +7,7 @@ import { type ConditionalAccess, conditionalAccessOfContoso } from './conditiona
 import { directory } from './directory.ts'
 import { type Faults, faultQueue } from './faults.ts'
 import type { TeamsApps } from './graph/context.ts'
-import { answerAsGraph } from './graph/graph.ts'
+import { answerAsGraph, indexTrails } from './graph/graph.ts'
 import { type Quota, quotaFor, type Spending, spendingOf } from './graph/quota.ts'
 import { graphFailure } from './graph/refused.ts'
 import { leastPermissions } from './graph/rights.ts'
@@ -76,6 +76,8 @@ export interface SimulatedEntra {
   readonly subscriptions: Subscriptions
   /** Milliseconds; advanced queries trail three times as far. Settable while everything runs. */
   lag: number
+  /** Whether they trail what is changed by hand as well. Settable, as `lag` is. */
+  handsTrail: boolean
   /** Milliseconds of the tenant's own time, by which its audit trails what was done. */
   auditLag: number
   /** Of its audit. */
@@ -113,6 +115,7 @@ type Settable =
   | 'quota'
   | 'teamsApps'
   | 'lag'
+  | 'handsTrail'
   | 'auditLag'
   | 'clock'
   | 'permissions'
@@ -131,6 +134,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const calls = callLog()
   const set: Pick<SimulatedEntra, Settable> = {
     lag: options.lag ?? 0,
+    handsTrail: true,
     auditLag: options.auditLag ?? 0,
     clock: () => new Date(),
     permissions: options.permissions ?? leastPermissions,
@@ -148,6 +152,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     bot: credentialOf('e0000000-0000-4000-8000-000000000003', options.botSecret ?? 'sandbox-bot-secret-of-no-value'),
   }
   tenant.history.now = () => set.clock()
+  tenant.history.changedByHandAt = () => performance.now() - (set.handsTrail ? 0 : indexTrails * set.lag)
   const audited: number[] = []
   const subscriptions = new Subscriptions()
   tenant.onChange(({ what, group }) => {

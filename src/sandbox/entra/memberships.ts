@@ -6,8 +6,8 @@ export interface Memberships {
   has(container: string, member: string, at?: number): boolean
   membersOf(container: string, at?: number): readonly string[]
   containersOf(member: string, at?: number): readonly string[]
-  /** Returns false where it was so already. */
-  set(container: string, member: string, present: boolean): boolean
+  /** Returns false where it was so already. `at` is since when reads see it: from now on where nothing is said. */
+  set(container: string, member: string, present: boolean, at?: number): boolean
   /** All there is now of this object, as a container and as a member. */
   linksOf(id: string): Link[]
   /** As if it had never been: for objects that are deleted. */
@@ -55,10 +55,10 @@ export function memberships(firstDay: Iterable<Link>): Memberships {
       ...membersOf(id).map((member): Link => [id, member]),
       ...containersOf(id).map((container): Link => [container, id]),
     ],
-    set(container, member, wanted) {
+    set(container, member, wanted, at = performance.now()) {
       if (has(container, member) === wanted) return false
       const before = turnsOf(container).get(member) ?? []
-      note(container, member, [...before, { at: performance.now(), present: wanted }])
+      note(container, member, [...before, { at, present: wanted }])
       return true
     },
     forget(id) {

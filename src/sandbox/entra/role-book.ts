@@ -36,7 +36,12 @@ export interface RoleBook {
 
 const separator = '|'
 
-export function roleBook(from: Company, tell: (change: Change) => void): RoleBook {
+/** @param seenFrom Since when reads see what is changed now, of `performance.now()`. */
+export function roleBook(
+  from: Company,
+  tell: (change: Change) => void,
+  seenFrom: (by: Change['by']) => number,
+): RoleBook {
   const roles = new Map(from.roles.map(role => [role.id, role]))
   const units = new Map(from.units.map(unit => [unit.id, unit]))
   const ids = new Map<string, string>()
@@ -61,7 +66,7 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
   const set = (place: CompanyAssignment, present: boolean, by: Change['by']): boolean => {
     const container = containerOf(place)
     containers.add(container)
-    const changed = held.set(container, place.principal, present)
+    const changed = held.set(container, place.principal, present, seenFrom(by))
     const group = `role/${place.role}/${place.unit ?? 'tenant'}`
     if (changed) tell({ what: present ? 'role-assigned' : 'role-unassigned', by, group, subject: place.principal })
     return changed
@@ -82,7 +87,7 @@ export function roleBook(from: Company, tell: (change: Change) => void): RoleBoo
     eligibilities: at => listed(eligible, at),
     setEligible(place, present) {
       containers.add(containerOf(place))
-      eligible.set(containerOf(place), place.principal, present)
+      eligible.set(containerOf(place), place.principal, present, seenFrom('hand'))
     },
     assign(place, by) {
       // Whoever is given a role again has another assignment than before.

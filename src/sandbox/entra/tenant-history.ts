@@ -54,10 +54,17 @@ export class TenantHistory {
   hand: Hand = maxAdmin
   /** The time of its audit; everything else of it knows none. */
   now: () => Date = () => new Date()
+  /** Since when reads see what is changed by hand, of `performance.now()`. */
+  changedByHandAt: () => number = () => performance.now()
   readonly told: Told[] = []
   readonly audited: Audited[] = []
   /** Delta tokens from before this place are no good any more. */
   forgottenBefore = 0
+
+  /** Since when reads see what is changed now. */
+  seenFrom(by: Change['by']): number {
+    return by === 'hand' ? this.changedByHandAt() : performance.now()
+  }
 
   tell(group: string | null, subject: string | null, what: Told['what']): void {
     this.told.push({ at: performance.now(), group, subject, what })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   sandbox = await startOnPostgres({ port: 0, log: silentLog, teams: true, notifications: true })
   cast = castOf(sandbox)
   truth = sandbox.entra.truth
-  sandbox.entra.lag = 150
+  Object.assign(sandbox.entra, { lag: 150, handsTrail: true })
   // Everybody who stands in a group at the beginning does so rightly.
   await eventually('the first look is over', async () => (await sandbox.doorbell.store.mark('directory')) !== null)
 })

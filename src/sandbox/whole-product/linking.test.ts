@@ -328,7 +328,7 @@ describe('somebody who was linked and has had no access for long', () => {
     sandbox.world.clock.wind(180)
     await cast.seen(ana, /INC-LINK[\s\S]*Verified gone/)
     await days(22)
-    await cast.seen(ines, /The week ahead[\s\S]*about to be forgotten[\s\S]*Ana Moreno, on/)
+    await cast.seen(ines, /The week ahead[\s\S]*about to be forgotten[\s\S]*Ana Moreno: /)
     expect(await boundTo('ana')).toBe(idOf('ana'))
     await days(9)
     await eventually('Ana is forgotten', async () => (await boundTo('ana')) === null)

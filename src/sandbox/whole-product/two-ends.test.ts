@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type Doorbell, startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
@@ -60,7 +61,7 @@ async function begin(start: (options: SandboxOptions) => Promise<Sandbox>): Prom
       pim.add(place, truth.person('Jonas Meyer').id, pim.now(), new Date(pim.now().getTime() + 30 * 86_400_000))
     },
   })
-  sandbox.entra.lag = 300
+  Object.assign(sandbox.entra, { lag: 150, handsTrail: true })
 }
 afterEach(async () => {
   const violations = await contractCheck()
@@ -70,7 +71,9 @@ afterEach(async () => {
   expect(calls).toEqual([])
 })
 
-const wind = (length: number) => {
+/** What is wound is longer than any lag: only a wound clock could be faster than the directory. */
+const wind = async (length: number) => {
+  await setTimeout(2 * sandbox.entra.lag)
   wound += length
   sandbox.world.clock.wind(length)
 }
@@ -109,7 +112,7 @@ const told = (words: RegExp) => castOf(sandbox).seen(castOf(sandbox).as('ana'), 
 async function within(minutes: number, who: string, words: RegExp) {
   const { as, seen } = castOf(sandbox)
   for (let minute = 0; minute < minutes; minute++) {
-    wind(1)
+    await wind(1)
     if (await seen(as(who), words, 500).catch(() => null)) return
   }
   await seen(as(who), words)
@@ -137,7 +140,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     )
 
     await sandbox.doorbell.stop()
-    wind(200)
+    await wind(200)
     expect(holds()).toBe(false)
     expect(truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(false)
     expect(truth.isMember(group, 'Jonas Meyer')).toBe(true)
@@ -174,16 +177,16 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     const { truth } = entra
     const extended = await given(group)
     const first = truth.pimEnd(group, 'Ana Moreno')
-    wind(110)
+    await wind(110)
     const card = await seen(as('ana'), new RegExp(`ends at[\\s\\S]*${group}|${group}[\\s\\S]*ends at`))
     await as('ana').press(card, 'Extend')
     await eventually('Entra’s end has moved', async () => {
       const moved = truth.pimEnd(group, 'Ana Moreno')
       return moved && first && moved.getTime() - first.getTime() >= 119 * 60_000
     })
-    wind(20)
+    await wind(20)
     expect(holds()).toBe(true)
-    wind(112)
+    await wind(112)
     await ended(extended)
     expect(holds()).toBe(false)
     expect(posts()).toEqual([
@@ -203,7 +206,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
 
     const licensed = await given(group)
     entra.licences = ['AAD_PREMIUM']
-    wind(121)
+    await wind(121)
     await ended(licensed)
     expect(holds()).toBe(false)
     await writeFile(sandbox.accessFile, accessFile('pim'))
@@ -216,17 +219,17 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     const beside = await given(group)
     truth.makeEligibleFor(group, 'Ana Moreno')
     truth.activate({ group }, 'Ana Moreno', lasting(entra.pim.now(), 240))
-    wind(121)
+    await wind(121)
     await ended(beside, 'still held through an activation of their own')
     expect(holds()).toBe(true)
-    wind(125)
+    await wind(125)
     expect(holds()).toBe(false)
     expect(holds('jit-warehouse-admin')).toBe(false)
     const looked = 'the directory is read again after the activation is over'
     const deltas = () => entra.calls.graph().filter(({ url }) => url.includes('/groups/delta')).length
     const before = deltas()
     for (let reading = 0; reading < 3; reading++) {
-      wind(3)
+      await wind(3)
       await eventually(looked, async () => deltas() > before + reading)
     }
     const drifts = (await sandbox.world.audit(null, 200)).filter(({ action }) => action === 'drift.found')
@@ -235,11 +238,11 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     // By hand and for good, so that who holds it stays the same: found within minutes, with who did it, and not taken.
     const berlin = { role: 'User Administrator', unit: 'Berlin office' }
     for (const what of [group, 'User Administrator in Berlin office']) await given(what)
-    wind(3)
+    await wind(3)
     for (const of of [{ group }, berlin]) truth.makePermanent(of, 'Ana Moreno')
     for (const what of [group, berlin.role])
       await within(8, 'ines', new RegExp(`made permanent by hand[\\s\\S]*Ana Moreno, ${what}[\\s\\S]*by Max Admin`))
-    wind(125)
+    await wind(125)
     expect([holds(), truth.hasRole(berlin.role, 'Ana Moreno', berlin.unit)]).toEqual([true, true])
 
     // Adopted: what was held for good ends from now on, in Entra too.
@@ -247,7 +250,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     await as('ines').press(await seen(as('ines'), permanent), 'Adopt as timed')
     await told(/Held without Doorbell, and given an end[\s\S]*The directory ends it too, at/)
     expect(truth.pimEnd(group, 'Ana Moreno')?.getTime()).toBeGreaterThan(entra.pim.now().getTime() + 60 * 60_000)
-    wind(61)
+    await wind(61)
     await eventually('what was adopted has ended', async () => !holds())
   })
 
@@ -289,7 +292,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
       const reason = await approved(group, who)
       await eventually(`${code} was met`, async () => entra.faults.pending() === 0)
       expect(textsOf(who)).not.toMatch(new RegExp(`Granted[\\s\\S]*${reason}\\b`))
-      wind(1)
+      await wind(1)
       await says(who, new RegExp(`Granted[\\s\\S]*${reason}\\b[\\s\\S]*The directory ends it too, at`))
     }
     entra.pim.delay = 500
@@ -300,7 +303,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     expect(textsOf('lukas')).not.toMatch(new RegExp(`Granted[\\s\\S]*${slow}\\b`))
     await eventually('it is true', async () => entra.truth.isMember(group, 'Lukas Meyer'))
     entra.pim.delay = 0
-    wind(1)
+    await wind(1)
     await says('lukas', new RegExp(`Granted[\\s\\S]*${slow}\\b`))
 
     // Somebody else was first: it is theirs, and no end of Doorbell's takes it.
@@ -314,7 +317,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     await as('ana').press(await told(new RegExp(`Granted[\\s\\S]*${role}\\b`)), 'Return access')
     await eventually('the plain way was refused', async () => entra.faults.pending() < 2)
     expect(entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(true)
-    for (const _ of [1, 2, 3]) wind(3)
+    for (const _ of [1, 2, 3]) await wind(3)
     await ended(role)
     expect(entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')).toBe(false)
 
@@ -323,7 +326,7 @@ describe('an end in Entra beside the timer', { timeout: 240_000 }, () => {
     entra.licences = ['AAD_PREMIUM']
     const unlicensed = await given(group, 'jorg')
     await says('jorg', new RegExp(`${unlicensed}\\b[\\s\\S]*timer alone: the tenant has no licence for ends`))
-    wind(121)
+    await wind(121)
     await says('lena', /Ended[\s\S]*Verified gone at/)
     await says('jorg', new RegExp(`Ended[\\s\\S]*${unlicensed}\\b[\\s\\S]*Verified gone at`))
     for (const name of ['Lena Meyer', 'Mei Tanaka', 'Lukas Meyer', 'Jörg Müller'])

@@ -7,6 +7,9 @@ import { readQuery } from './query.ts'
 import { asAnswer, badQuery, badRequest, denied, graphFailure, Refused } from './refused.ts'
 import { findRoute, type Route } from './routes.ts'
 
+/** How many times further the index behind advanced queries lags than the directory itself. */
+export const indexTrails = 3
+
 /** Microsoft Graph v1.0, as much of it as Doorbell's providers ask for. */
 export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received): Answer {
   try {
@@ -88,8 +91,7 @@ function contextOf(tenant: Tenant, caller: Caller, part: Part, params: readonly 
     path: part.path,
     eventual,
     advanced: eventual && query.get('$count') === 'true',
-    // The index behind advanced queries lags further than the directory itself.
-    seen: performance.now() - tenant.lag() * (eventual ? 3 : 1),
+    seen: performance.now() - tenant.lag() * (eventual ? indexTrails : 1),
     app: caller.app,
     may: (...anyOf) => anyOf.some(name => granted.has(name)),
   }
