@@ -57,9 +57,9 @@ export function directory(from: Company): Directory {
     }
     for (const listener of listeners) listener(change)
   }
-  const tellOf = ({ type, object: { id } }: DirectoryObject, what: 'changed' | 'gone') => {
-    if (type === 'group') history.tell(id, null, what)
-    if (type === 'user') history.tell(null, id, what)
+  const tellOf = ({ type, object: { id } }: DirectoryObject, what: 'changed' | 'gone', by: Change['by']) => {
+    if (type === 'group') history.tell(id, null, what, by)
+    if (type === 'user') history.tell(null, id, what, by)
   }
   const find = (id: string) => objects.get(id.toLowerCase())
   const roles = roleBook(from, tell, by => history.seenFrom(by))
@@ -93,15 +93,15 @@ export function directory(from: Company): Directory {
     put(entry, change) {
       objects.set(entry.object.id, entry)
       lists = null
-      tellOf(entry, 'changed')
+      tellOf(entry, 'changed', change.by)
       tell(change)
     },
     delete(id, change) {
       const entry = find(id)
       const links = { members: members.linksOf(id), owners: owners.linksOf(id) }
       if (entry) bin.set(id, { entry, links, assignments: roles.assignments().filter(one => one.principal === id) })
-      if (entry) tellOf(entry, 'gone')
-      for (const group of members.containersOf(id)) history.tell(group, id, 'removed')
+      if (entry) tellOf(entry, 'gone', change.by)
+      for (const group of members.containersOf(id)) history.tell(group, id, 'removed', change.by)
       objects.delete(id)
       lists = null
       members.forget(id)
@@ -115,7 +115,7 @@ export function directory(from: Company): Directory {
       bin.delete(id)
       objects.set(id, deleted.entry)
       lists = null
-      tellOf(deleted.entry, 'changed')
+      tellOf(deleted.entry, 'changed', change.by)
       for (const relation of ['members', 'owners'] as const)
         for (const link of deleted.links[relation]) {
           // Whatever is away itself has it back when it comes back.
@@ -123,7 +123,7 @@ export function directory(from: Company): Directory {
           if (away) away.links[relation].push(link)
           else {
             ;(relation === 'members' ? members : owners).set(...link, true, history.seenFrom(change.by))
-            if (relation === 'members') history.tell(link[0], link[1], 'added')
+            if (relation === 'members') history.tell(link[0], link[1], 'added', change.by)
           }
         }
       for (const place of deleted.assignments) roles.reassign(place)
@@ -133,7 +133,7 @@ export function directory(from: Company): Directory {
       const changed = (relation === 'members' ? members : owners).set(group, subject, present, history.seenFrom(by))
       const noun = relation === 'members' ? 'member' : 'owner'
       if (changed && relation === 'members') {
-        history.tell(group, subject, present ? 'added' : 'removed')
+        history.tell(group, subject, present ? 'added' : 'removed', by)
         history.audit('group', { target: group, unit: null, subject }, present, by)
       }
       if (changed) tell({ what: `${noun}-${present ? 'added' : 'removed'}`, by, group, subject })

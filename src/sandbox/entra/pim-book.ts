@@ -135,7 +135,7 @@ export function pimBook(directory: Directory, now: () => Date): PimBook {
     holds,
     makeEligible(group, principal, as) {
       onboarded.add(group)
-      eligible[as].set(group, principal, true)
+      eligible[as].set(group, principal, true, directory.history.seenFrom('hand'))
     },
     eligibilities: seen =>
       (['member', 'owner'] as const).flatMap(as =>

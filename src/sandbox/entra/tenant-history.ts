@@ -66,8 +66,8 @@ export class TenantHistory {
     return by === 'hand' ? this.changedByHandAt() : performance.now()
   }
 
-  tell(group: string | null, subject: string | null, what: Told['what']): void {
-    this.told.push({ at: performance.now(), group, subject, what })
+  tell(group: string | null, subject: string | null, what: Told['what'], by: Change['by']): void {
+    this.told.push({ at: this.seenFrom(by), group, subject, what })
   }
 
   /** Somebody made permanent by hand what Privileged Identity Management gave for a time. */

@@ -171,7 +171,7 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
       tenant.history.hand = hand
     },
     forgetDelta() {
-      tenant.history.tell('00000000-0000-4000-8000-000000000000', null, 'changed')
+      tenant.history.tell('00000000-0000-4000-8000-000000000000', null, 'changed', 'hand')
       tenant.history.forgottenBefore = tenant.history.told.length
     },
     deleteGroup(ref) {

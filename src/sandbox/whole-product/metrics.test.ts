@@ -59,7 +59,7 @@ describe('the figures, over HTTP', () => {
     const { seen } = castOf(sandbox)
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: 'jit-prod-db-readers', from: 'olga' })
     await owner.press(card, 'Approve')
-    await seen(asker, /Granted/)
+    await seen(asker, /Usable since/)
     await quiet(sandbox.doorbell)
     const during = await figures()
     expect(during.sum('doorbell_acknowledgement_seconds_count', { gesture: 'command', outcome: 'taken' })).toBe(1)
