@@ -54,20 +54,24 @@ export function speakingWith(
 }
 
 /** What they may say yet: of what they or whoever's word it is have spoken about, nothing more. */
-export function unspoken(
-  request: Waiting,
-  approver: Approver,
-  { identity: { sameHuman } }: Pick<Policy, 'identity'>,
-): readonly Voice[] {
-  const { decisions, current: stage } = request.progress
+export function unspoken(request: Waiting, approver: Approver, policy: Pick<Policy, 'identity'>): readonly Voice[] {
   return voicesOf(approver).flatMap(voice => {
-    const humans = [approver.person, voice.whose]
-    const theirs = decisions.filter(decision =>
-      speakersOf(decision).some(({ person, human }) =>
-        humans.some(one => one.id === person || humanBehind(one, sameHuman) === human),
-      ),
-    )
-    const of = voice.of.filter(resource => !theirs.some(earlier => isAboutTheSame(earlier, { stage, of: [resource] })))
+    const of = unspokenBy([approver.person, voice.whose], voice.of, request, policy)
     return isNonEmpty(of) ? [{ ...voice, of }] : []
   })
+}
+
+/** Of these parts, those that no word is about which is that of one of these humans. */
+export function unspokenBy(
+  humans: readonly Person[],
+  of: readonly ResourceId[],
+  { progress: { decisions, current: stage } }: Waiting,
+  { identity: { sameHuman } }: Pick<Policy, 'identity'>,
+): readonly ResourceId[] {
+  const theirs = decisions.filter(decision =>
+    speakersOf(decision).some(({ person, human }) =>
+      humans.some(one => one.id === person || humanBehind(one, sameHuman) === human),
+    ),
+  )
+  return of.filter(resource => !theirs.some(earlier => isAboutTheSame(earlier, { stage, of: [resource] })))
 }

@@ -121,6 +121,28 @@ describe('an owner who is away', () => {
     await approves(world.otto, value)
     expect(isGiven()).toBe(true)
   })
+  it('leaves whoever stands in for two of them the word of the other, whichever of the two has spoken', async () => {
+    await world.decidedBy({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await olgaIsAway()
+    await world.types(world.otto.id, 'delegate Dan until Saturday')
+    for (const speaks of [world.olga, world.otto]) {
+      await asks()
+      const value = approveValue()
+      await approves(speaks, value)
+      await approves(dan, value)
+      expect(isGiven()).toBe(true)
+      await world.wind(121)
+    }
+  })
+  it('is not overruled by whoever stands in, once they have spoken themselves', async () => {
+    await world.decidedBy({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await olgaIsAway()
+    await asks()
+    await world.does(world.olga.id, { type: 'press', value: approveValue(), message: null })
+    await world.denies(dan.id, 'I would not')
+    expect(answer(dan)).toContain('This is not yours to decide')
+    expect(world.audit()).not.toContain('request.denied')
+  })
 })
 
 describe('whoever stands in', () => {

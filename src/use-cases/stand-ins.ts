@@ -5,7 +5,7 @@ import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
 import { isNonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
-import { type Approver, speakingWith, type Voice, voicesOf } from './approver.ts'
+import { type Approver, speakingWith, unspokenBy, type Voice, voicesOf } from './approver.ts'
 import { deciders } from './deciders.ts'
 import { scarcest } from './enough-of-them.ts'
 import { whoeverGains } from './find-approvers.ts'
@@ -60,7 +60,7 @@ export async function delegationsOf(
 
 /**
  * One human has one word about each part, however many they stand in for: it is their own where that part is theirs to decide, and else
- * that of the first who named them.
+ * that of the first who named them. Of what somebody has spoken about there is nothing left to lend, so that it hides no word of another.
  */
 async function lentVoices(
   ports: Asking,
@@ -81,11 +81,22 @@ async function lentVoices(
     const person = members.find(({ id }) => id === delegate)
     if (!away || !person || gains(person)) continue
     if (humanBehind(person, sameHuman) === humanBehind(away.person, sameHuman)) continue
+    const left = unspokenBy([away.person], away.of, withoutWordsGivenBy(person, request), policy)
+    if (!isNonEmpty(left)) continue
     const own = able.find(one => one.person.id === person.id)?.of ?? []
-    lent.set(person.id, { person, voices: withVoiceOf(away, own, lent.get(person.id)?.voices ?? []) })
+    lent.set(person.id, { person, voices: withVoiceOf({ ...away, of: left }, own, lent.get(person.id)?.voices ?? []) })
   }
   return lent
 }
+
+/** Whoever has given the word of another is told so if they press again: to them it is still that one's. */
+const withoutWordsGivenBy = ({ id }: Person, request: Waiting): Waiting => ({
+  ...request,
+  progress: {
+    ...request.progress,
+    decisions: request.progress.decisions.filter(({ by }) => by.kind !== 'person' || by.person !== id),
+  },
+})
 
 function withVoiceOf(
   { person, because, of }: Approver,

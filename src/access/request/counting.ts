@@ -1,7 +1,7 @@
 import type { Entitlement } from '../catalog.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty, ResourceId } from '../vocabulary.ts'
-import type { Decision, Spoken } from './states.ts'
+import type { Decider, Decision, Spoken } from './states.ts'
 
 /**
  * How words are counted. Each entitlement needs its own: where several are asked for together, a word counts for those that were
@@ -45,6 +45,15 @@ export const isAboutTheSame = (
 /** Everybody who has spoken with this word: whoever gave it, and in whose stead. Of a rule nobody has. */
 export const speakersOf = ({ by }: Pick<Decision, 'by'>): readonly Spoken[] =>
   by.kind === 'person' ? [by, ...(by.insteadOf ? [by.insteadOf] : [])] : []
+
+/** Whether it is their word, with whichever account and whoever gave it in their stead. */
+export const isWordOf = (
+  decision: Pick<Decision, 'by'>,
+  one: Pick<Decider, 'person' | 'human' | 'sameHumanAs'>,
+): boolean =>
+  speakersOf(decision).some(
+    ({ person, human }) => person === one.person || human === one.human || one.sameHumanAs.includes(person),
+  )
 
 /** As it is kept: all of it is no news, and a single entitlement is always all. */
 export function partsOf(

@@ -128,6 +128,19 @@ describe('a request awaiting approval', () => {
       refusal: { reason: 'already-decided-by-you' },
     })
   })
+  it('is denied against their own word only, whoever gave it: nobody overrules the one whose stead they stand in', () => {
+    const kaiForOlga = { ...decider(kai), insteadOf: { person: olga, human: decider(olga).human, sameHumanAs: [] } }
+    const two = waiting([{ ...owners, needed: 2 }])
+    expect(decide(settled(two, approve()), deny('I would not', kaiForOlga), at('09:06'))).toEqual({
+      ok: false,
+      refusal: { reason: 'already-decided-by-you' },
+    })
+    for (const by of [kaiForOlga, decider(olga)])
+      expect(decide(settled(two, approve(kaiForOlga)), deny('the wrong table', by), at('09:06'))).toMatchObject({
+        ok: true,
+        next: { status: 'denied' },
+      })
+  })
   it('is not decided by somebody whom the directory does not name as an approver at the click', () => {
     for (const command of [approve(decider(kai, null)), deny('no', decider(kai, null))]) {
       expect(decide(waiting(), command, at('09:05'))).toEqual({ ok: false, refusal: { reason: 'not-an-approver' } })

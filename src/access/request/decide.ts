@@ -8,10 +8,11 @@ import type { PersonId } from '../vocabulary.ts'
 import { approve } from './approve.ts'
 import { answer, question } from './asking-back.ts'
 import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
+import { isWordOf } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
-import type { AccessRequest, RequestCommand } from './states.ts'
+import type { AccessRequest, Decider, RequestCommand } from './states.ts'
 
 /** Pure: the caller brings the time. Every legal change of a request goes through here. */
 export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
@@ -21,7 +22,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
     case 'approve':
       return approve(request, command, now)
     case 'deny': {
-      const objection = firstObjection(withoutThisStage(request), command.by, now)
+      const objection = firstObjection(withoutTheirWord(request, command.by), command.by, now)
       if (objection) return refuse(objection)
       if (progress.denyReason === 'required' && !command.because) return refuse({ reason: 'deny-reason-required' })
       const denial = word('deny', command, progress, now)
@@ -133,12 +134,17 @@ function remind(request: Waiting, stage: number, now: Date): Outcome<AccessReque
   }
 }
 
-/** Whoever has agreed may think better of it until the stage is done: a denial takes nothing but what was not enough yet. */
-const withoutThisStage = (request: Waiting): Waiting => ({
+/**
+ * Whoever has agreed may think better of it until the stage is done: a denial takes nothing but what was not enough yet. It is their own word
+ * that gives way, whoever gave it; that of the one whose stead they stand in does not.
+ */
+const withoutTheirWord = (request: Waiting, by: Decider): Waiting => ({
   ...request,
   progress: {
     ...request.progress,
-    decisions: request.progress.decisions.filter(({ stage }) => stage !== request.progress.current),
+    decisions: request.progress.decisions.filter(
+      decision => decision.stage !== request.progress.current || !isWordOf(decision, by),
+    ),
   },
 })
 

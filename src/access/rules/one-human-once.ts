@@ -1,4 +1,4 @@
-import { isAboutTheSame, speakersOf } from '../request/counting.ts'
+import { isAboutTheSame, isWordOf } from '../request/counting.ts'
 import type { ApprovalRule } from './rule.ts'
 
 /**
@@ -8,13 +8,7 @@ import type { ApprovalRule } from './rule.ts'
  */
 export const oneHumanOnce: ApprovalRule = ({ progress }, by) => {
   const about = { stage: progress.current, ...(by.entitledOf ? { of: by.entitledOf } : {}) }
-  const spoken = progress.decisions.filter(earlier => isAboutTheSame(earlier, about)).flatMap(speakersOf)
+  const spoken = progress.decisions.filter(earlier => isAboutTheSame(earlier, about))
   const speaks = [by, ...(by.insteadOf ? [by.insteadOf] : [])]
-  return speaks.some(one =>
-    spoken.some(
-      ({ person, human }) => person === one.person || human === one.human || one.sameHumanAs.includes(person),
-    ),
-  )
-    ? { reason: 'already-decided-by-you' }
-    : null
+  return speaks.some(one => spoken.some(word => isWordOf(word, one))) ? { reason: 'already-decided-by-you' } : null
 }
