@@ -19,6 +19,8 @@ export interface PolicyWrites {
   /** Held until the transaction ends: two changes of what is in force, or of what waits to be, are one after the other. */
   lockPolicies(): Promise<void>
   activatePolicy(policy: Policy, at: Date, written?: WrittenPolicy): Promise<void>
+  /** Every other webhook forgets how far it had come, and begins anew when it comes into the file. */
+  keepWebhooks(names: readonly string[]): Promise<void>
   savePolicyProposal(proposal: PolicyProposal): Promise<void>
   rememberPolicyCard(card: PolicyCard): Promise<void>
 }

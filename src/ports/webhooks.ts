@@ -12,7 +12,7 @@ export interface Webhooks {
   begin(webhook: string): Promise<void>
   /** What was recorded behind a place, in the order of the audit. */
   after(place: string, limit: number): Promise<readonly PlacedEvent[]>
-  /** What came of it, together with where it stands now; `null`: it stands where it stood. It never goes back. */
+  /** What came of it, together with where it stands now; `null`: it stands where it stood. It never goes back, and one that was forgotten meanwhile stays so. */
   note(webhook: string, place: WebhookPlace | null, delivery: Delivery | null): Promise<void>
   /** The newest first. `null`: of every webhook. */
   deliveries(webhook: string | null, limit: number): Promise<readonly (Delivery & { readonly webhook: string })[]>

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, notInArray, sql } from 'drizzle-orm'
 import type { Policy } from '../access/policy.ts'
 import type { PolicyProposal, WrittenPolicy } from '../access/policy-proposal.ts'
 import { type PolicyProposalId, personId, policyProposalId, surfaceName } from '../access/vocabulary.ts'
@@ -6,6 +6,7 @@ import type { PolicyCard, PolicyReads, PolicyWrites } from '../ports/policy-vers
 import type { Queries } from './database.ts'
 import { lockOn } from './locks.ts'
 import { policyCards as cards, policies, policyProposals as proposals } from './schema/policies.ts'
+import { webhookPlaces } from './schema/webhooks.ts'
 
 export interface PolicyReader {
   inForce(queries: Queries): Promise<Policy | null>
@@ -56,6 +57,9 @@ export const policyWritesOn = (queries: Queries): PolicyWrites => ({
   lockPolicies: () => lockOn(queries, 'policies', ''),
   activatePolicy: async (policy, at, written) => {
     await queries.insert(policies).values({ hash: policy.hash, policy, written: written ?? null, activatedAt: at })
+  },
+  keepWebhooks: async names => {
+    await queries.delete(webhookPlaces).where(notInArray(webhookPlaces.webhook, [...names]))
   },
   savePolicyProposal: proposal => savePolicyProposal(queries, proposal),
   rememberPolicyCard: async ({ proposal, person, message }) => {

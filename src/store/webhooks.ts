@@ -1,4 +1,4 @@
-import { asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import type { NotTaken } from '../ports/messenger.ts'
 import { type Delivery, deliveriesKept, type Webhooks } from '../ports/webhooks.ts'
 import type { Database } from './database.ts'
@@ -38,9 +38,9 @@ export const webhooksOn = (database: Database): Webhooks => ({
         const { since, times, retryAt } = place.failing ?? { since: null, times: 0, retryAt: null }
         const now = { after, failingSince: since, failures: times, retryAt }
         await queries
-          .insert(places)
-          .values({ webhook, ...now })
-          .onConflictDoUpdate({ target: places.webhook, set: now, setWhere: sql`${places.after} <= ${after}` })
+          .update(places)
+          .set(now)
+          .where(and(eq(places.webhook, webhook), lte(places.after, after)))
       }
       if (!delivery) return
       await queries.insert(deliveries).values({ webhook, ...delivery })

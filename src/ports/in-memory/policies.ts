@@ -13,6 +13,9 @@ export const policyWritesOn = (state: State): PolicyWrites => ({
   lockPolicies: async () => {},
   activatePolicy: async (policy, _at, written) =>
     void state.policies.push(structuredClone({ policy, written: written ?? null })),
+  async keepWebhooks(names) {
+    for (const name of state.webhooks.keys()) if (!names.includes(name)) state.webhooks.delete(name)
+  },
   savePolicyProposal: async proposal => void state.policyProposals.set(proposal.id, structuredClone(proposal)),
   rememberPolicyCard: async card => void state.policyCards.set(messageKey(card.message), structuredClone(card)),
 })

@@ -25,7 +25,7 @@ export const webhooksOf = (
   note: (webhook, place, delivery) =>
     exclusively(state => {
       const before = state.webhooks.get(webhook)
-      if (place && Number(place.after) >= Number(before?.after ?? 0))
+      if (place && before && Number(place.after) >= Number(before.after))
         state.webhooks.set(webhook, structuredClone(place))
       if (!delivery) return
       const others = state.deliveries.filter(one => one.webhook !== webhook)

@@ -59,6 +59,21 @@ export function webhooksContract(world: () => StoreUnderContract): void {
     expect(await store.webhooks.place('SIEM')).toEqual({ after: two?.place, failing: null })
   })
 
+  it('forgets where those stand that are in the file no longer, and begins them anew; what came late of a try brings none back', async () => {
+    const { store } = world()
+    for (const name of ['SIEM', 'Tickets']) await store.webhooks.begin(name)
+    const [before, tickets] = [await store.webhooks.place('SIEM'), await store.webhooks.place('Tickets')]
+    await store.transaction(tx => tx.keepWebhooks(['Tickets']))
+    const failing = { since: at('9:01'), times: 2, retryAt: at('9:02') }
+    await store.webhooks.note('SIEM', { after: before?.after ?? '', failing }, null)
+    expect([await store.webhooks.place('SIEM'), await store.webhooks.place('Tickets')]).toEqual([null, tickets])
+    await record('meanwhile')
+    await store.webhooks.begin('SIEM')
+    expect(await store.webhooks.after((await store.webhooks.place('SIEM'))?.after ?? '', 9)).toEqual([])
+    await store.transaction(tx => tx.keepWebhooks([]))
+    expect(await store.webhooks.place('Tickets')).toBeNull()
+  })
+
   it('keeps what came of each try, the newest first, and no more than so many of each webhook', async () => {
     const { store } = world()
     await store.webhooks.note('other', null, { ...tried, outcome: 'delivered' })

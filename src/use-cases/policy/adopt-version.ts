@@ -111,6 +111,7 @@ export async function putInForce(
   const active = await tx.activePolicy()
   if (active?.hash !== policy.hash) {
     await tx.activatePolicy(policy, at, written)
+    await tx.keepWebhooks(inBoth(active?.webhooks, policy.webhooks))
     await beginReports(tx, { before: active, after: policy, at })
   }
   await tx.append({
@@ -127,6 +128,10 @@ export async function putInForce(
   })
   await importInto(tx, imported, by, at)
 }
+
+/** What was recorded while a webhook was not in the file is none of its business: it goes on only where it was in the version before. */
+const inBoth = (before: Policy['webhooks'], after: Policy['webhooks']): readonly string[] =>
+  (after ?? []).map(({ name }) => name).filter(name => before?.some(webhook => webhook.name === name))
 
 /** In words, because an auditor reads them when no file of those days is at hand. */
 export const detailsOf = ({ policy, written }: PolicyVersion, changes: readonly PolicyChange[]) => ({

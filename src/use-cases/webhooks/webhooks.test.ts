@@ -114,6 +114,23 @@ describe('a webhook', () => {
         .map(({ data }) => data.reason),
     ).not.toContain('INC-7')
   })
+  it('that is taken out of the file and comes back is not told of what happened meanwhile', async () => {
+    answer = () => away
+    await asks('INC-7')
+    await goesOn()
+    await world.force({ ...world.policy, hash: policyHash('none') })
+    expect(await place()).toBeNull()
+    answer = () => taken
+    await world.presses(world.olga.id, 'Approve')
+    await goesOn()
+    sent = []
+    await inForce({ ...webhook, url: 'https://elsewhere.contoso.com/' })
+    await goesOn()
+    expect(types()).toEqual([])
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    await goesOn()
+    expect(said().map(({ data }) => data.reason)).toEqual(['INC-8'])
+  })
   it('never hears of webhooks, whatever it wants, so that one which fails does not feed itself', async () => {
     await inForce({ ...webhook, events: ['*'] })
     answer = () => away
