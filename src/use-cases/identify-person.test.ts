@@ -83,6 +83,60 @@ describe('an account found by its address', () => {
     ])
     expect(await world.store.binding(one)).toBeNull()
   })
+  describe('while the directory is still asked', () => {
+    /** What happens between the look at what is linked and the directory's answer. */
+    function meanwhile(happens: () => Promise<unknown>) {
+      const { directory } = world
+      const peopleByEmail = directory.peopleByEmail.bind(directory)
+      directory.peopleByEmail = async email => {
+        directory.peopleByEmail = peopleByEmail
+        await happens()
+        return peopleByEmail(email)
+      }
+    }
+    const signsIn = (as: ReturnType<typeof account>, person: World['ana']) =>
+      world.store.transaction(tx =>
+        tx.bind({ account: as, person: person.id, how: 'sign-in', email: null, at: world.clock.now() }),
+      )
+    it('and is linked by signing in is whoever signed in, and no guess replaces that', async () => {
+      const one = account({})
+      meanwhile(() => signsIn(one, world.otto))
+      expect(await verdict(one)).toBe('Otto')
+      expect(await world.store.binding(one)).toMatchObject({ person: world.otto.id, how: 'sign-in' })
+      expect(world.audit()).not.toContain('identity.linked')
+    })
+    it('is nobody where that person is linked from another account at the last moment', async () => {
+      const one = account({ email: 'ben@contoso.com' })
+      const second = world.chat.addAccount('second', { email: null })
+      const { store } = world
+      const accountsOf = store.accountsOf.bind(store)
+      store.accountsOf = async person => {
+        store.accountsOf = accountsOf
+        const seen = await accountsOf(person)
+        await signsIn(second, world.ben)
+        return seen
+      }
+      expect(await verdict(one)).toBe('linked-to-another-account')
+      expect(await store.binding(one)).toBeNull()
+    })
+  })
+  it('keeps what was linked by signing in while its changed address was read', async () => {
+    const one = account({})
+    await verdict(one)
+    account({ email: 'moved@contoso.com' })
+    const { store } = world
+    const binding = store.binding.bind(store)
+    store.binding = async of => {
+      const seen = await binding(of)
+      store.binding = binding
+      await store.transaction(tx =>
+        tx.bind({ account: one, person: world.otto.id, how: 'sign-in', email: null, at: world.clock.now() }),
+      )
+      return seen
+    }
+    expect(await verdict(one)).toBe('Otto')
+    expect(await store.binding(one)).toMatchObject({ person: world.otto.id, how: 'sign-in' })
+  })
   it('is nobody yet while the directory does not answer', async () => {
     world.directory.failNext('peopleByEmail', new Fault('graph.unavailable', 'away', { retry: 'later' }))
     await expect(verdict(account({}))).rejects.toBeInstanceOf(Fault)

@@ -15,7 +15,8 @@ export type Identified =
  * Who a chat account is in the directory, proven now: the chat is asked about the account, the directory about the person.
  * An imported binding is an operator's word, and one by sign-in was proven by whoever holds both accounts. A match by address needs an allowed domain, a confirmed address, a full
  * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes. An account
- * that is the directory's own needs no proof but that of the chat that it spoke from.
+ * that is the directory's own needs no proof but that of the chat that it spoke from. What was linked while we asked is read anew,
+ * and no guess replaces it.
  * @throws Fault when the chat or the directory cannot be asked. Then nobody is anybody.
  */
 export async function identifyPerson(ports: Ports, account: ChatAccount): Promise<Identified> {
@@ -58,14 +59,17 @@ async function identifyByDirectory(
   if (!person) return { ok: false, refusal: { reason: 'foreign-account' } }
   const identified = fromPerson(account, person)
   if (identified.ok && (binding?.person !== id || binding.how !== 'directory'))
-    await bind(ports, account, identified.person, byDirectory)
+    return (await bind(ports, binding, account, identified.person, byDirectory))
+      ? identified
+      : identifyPerson(ports, account)
   return identified
 }
 
 async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Binding | null): Promise<Identified> {
   const refused = (refusal: IdentityRefusal): Identified => ({ ok: false, refusal })
   const email = facts.email?.toLowerCase() ?? null
-  if (binding && binding.email !== email) await drop(ports, binding, 'the address changed')
+  const moved = binding !== null && binding.email !== email
+  if (moved && !(await drop(ports, binding, 'the address changed'))) return identifyPerson(ports, facts.account)
   const policy = await ports.store.activePolicy()
   const domains = policy?.identity.emailDomains ?? []
   if (domains.length === 0) return refused({ reason: 'not-linked' })
@@ -77,8 +81,9 @@ async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Bindi
   if (!person) return fromPerson(facts.account, found[0] ?? null)
   const taken = (await ports.store.accountsOf(person.id)).find(other => isAnotherAccount(other.account, facts.account))
   if (taken) return refused({ reason: 'linked-to-another-account' })
-  if (!binding || binding.email !== email || binding.person !== person.id)
-    await bind(ports, facts.account, person, byEmail(email))
+  const seen = moved ? null : binding
+  if (seen?.person !== person.id && !(await bind(ports, seen, facts.account, person, byEmail(email))))
+    return identifyPerson(ports, facts.account)
   return { ok: true, person, account: facts.account }
 }
 
@@ -112,13 +117,21 @@ const byDirectory: Recognised = {
   reason: 'the account is the directory’s own',
 }
 
+/** `false`, and nothing is bound, where the account or the person was bound otherwise while chat and directory were asked. */
 async function bind(
   { store, clock }: Ports,
+  seen: Binding | null,
   account: ChatAccount,
   person: Person,
   { how, email, rule, reason }: Recognised,
-): Promise<void> {
-  await store.transaction(async tx => {
+): Promise<boolean> {
+  return store.transaction(async tx => {
+    // The account before the person, as everybody takes them who takes both.
+    await tx.lockAccount(account)
+    await tx.lockPerson(person.id)
+    if (!isTheSame(await tx.binding(account), seen)) return false
+    const others = how === 'email' ? await tx.accountsOf(person.id) : []
+    if (others.some(other => isAnotherAccount(other.account, account))) return false
     await tx.bind({ account, person: person.id, how, email, at: clock.now() })
     await tx.append({
       action: 'identity.linked',
@@ -131,22 +144,29 @@ async function bind(
       at: clock.now(),
       correlation: person.id,
     })
+    return true
   })
 }
 
-async function drop({ store, clock }: Ports, binding: Binding, because: string): Promise<void> {
-  await store.transaction(async tx => {
-    await tx.unbind(binding.account)
+async function drop({ store, clock }: Ports, seen: Binding, because: string): Promise<boolean> {
+  return store.transaction(async tx => {
+    await tx.lockAccount(seen.account)
+    if (!isTheSame(await tx.binding(seen.account), seen)) return false
+    await tx.unbind(seen.account)
     await tx.append({
       action: 'identity.dropped',
-      about: binding.person,
+      about: seen.person,
       outcome: 'done',
       reason: because,
-      details: { account: binding.account, how: binding.how },
+      details: { account: seen.account, how: seen.how },
       actor: { kind: 'rule', id: 'email-match', name: 'E-mail match' },
-      via: binding.account.surface,
+      via: seen.account.surface,
       at: clock.now(),
-      correlation: binding.person,
+      correlation: seen.person,
     })
+    return true
   })
 }
+
+const isTheSame = (now: Binding | null, seen: Binding | null): boolean =>
+  now?.person === seen?.person && now?.how === seen?.how && now?.email === seen?.email
