@@ -183,6 +183,13 @@ export function grantProgress(grant: Grant, view: Of): Progress {
                     '. Doorbell takes back what it gave when that is over.',
                   )
                 : line('It is being taken back.'),
+              ...(grant.unseen
+                ? [
+                    line(
+                      'The directory never listed it, so not being listed counts for gone only half an hour after it was given.',
+                    ),
+                  ]
+                : []),
               ...late,
             ],
           }

@@ -3,6 +3,7 @@ import { isUnhurried } from '../access/grant/consequences.ts'
 import { overdueAfter } from '../access/grant/ending.ts'
 import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
+import { neverSeen } from '../access/grant/usable.ts'
 import { isProtected } from '../access/policy.ts'
 import { after, minutes } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
@@ -66,16 +67,19 @@ async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Pro
  * and the reading back closes it as soon as it is gone.
  */
 async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
-  demandSettled(ports, grant)
+  demandSettled(ports, grant, toBeSeen(grant))
   await verifyGone(ports, grant, attempt)
 }
 
 /** Only where our own write is long settled is "not there", or "for good", more than a part of the directory that is behind. */
-function demandSettled({ clock }: Ports, grant: Ending): void {
-  if (clock.now() < after(grant.since ?? grant.dueSince, settled)) {
+function demandSettled({ clock }: Ports, grant: Ending, takes = settled): void {
+  if (clock.now() < after(grant.since ?? grant.dueSince, takes)) {
     throw new Fault('provider.perhaps-behind', 'not as it is to be, so soon after it was given', { retry: 'later' })
   }
 }
+
+/** What a part of the directory once listed, all of it knows of soon. */
+const toBeSeen = ({ unseen }: Ending) => (unseen ? neverSeen : settled)
 
 /** What ends with thousands of others lets everything go first that somebody waits for. */
 const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider, 'revoke' | 'holds'> =>
@@ -102,7 +106,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
     }
     case 'already-gone':
       // Somebody else took it away, or a part of the directory is behind.
-      demandSettled(ports, grant)
+      demandSettled(ports, grant, toBeSeen(grant))
       return verifyGone(ports, grant, attempt, byItself)
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })

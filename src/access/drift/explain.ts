@@ -1,5 +1,6 @@
 import { directoryEnd } from '../grant/second-end.ts'
 import type { Grant } from '../grant/states.ts'
+import { neverSeen } from '../grant/usable.ts'
 import { after, minutes } from '../vocabulary.ts'
 import type { Deed } from './doer.ts'
 import { type Drift, isThere, type TurnedOut } from './states.ts'
@@ -9,9 +10,6 @@ export const settling = minutes(2)
 
 /** A look that proves nothing is repeated so soon. */
 export const again = minutes(1)
-
-/** What was given and never yet seen to be there is behind rather than taken away, for so long. */
-const neverSeen = minutes(30)
 
 /** What they activated for themselves is off the directory's books a moment before it is out of its lists. */
 const lingering = minutes(10)

@@ -1,18 +1,23 @@
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
-import { accept, drive, driveUnhurried, fact, isUnhurried, refresh, tell } from './consequences.ts'
-import type { EndReason, Grant, GrantCommand, GrantTerms } from './states.ts'
+import { accept, drive, driveUnhurried, fact, isUnhurried, refresh, type State, tell } from './consequences.ts'
+import type { EndReason, Grant, GrantCommand } from './states.ts'
+
+/** `since` is `null` where nobody knows whether it was given. */
+type Given = Pick<State<'active'>, 'terms' | 'usableSince'> & { readonly since: Date | null }
 
 /** From now on it is taken away, however often that has to be tried. `dueSince` is what lateness is measured from. */
 export function beginToEnd(
-  terms: GrantTerms,
-  since: Date | null,
+  { terms, since, usableSince }: Given,
   because: EndReason,
   dueSince: Date,
   now: Date,
 ): Outcome<Grant, Follows> {
   return accept(
-    { status: 'ending', terms, since, because, dueSince, removedAt: null, overdueToldAt: null },
+    {
+      ...{ status: 'ending', terms, since, because, dueSince, removedAt: null, overdueToldAt: null },
+      ...(usableSince === null ? { unseen: true } : {}),
+    },
     [
       // Whoever sees that its time is up goes on with it.
       ...(because.kind === 'expired' ? [] : [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now)]),

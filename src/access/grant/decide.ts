@@ -36,7 +36,7 @@ export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<
 }
 
 function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
-  const { terms, since, endsAt } = grant
+  const { terms, endsAt } = grant
   switch (command.type) {
     case 'confirm-usable': {
       if (grant.usableSince !== null) return notNow(grant)
@@ -57,12 +57,12 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       return extend(grant, command, now)
     case 'expire':
       if (now < endsAt) return refuse({ reason: 'not-due', at: endsAt })
-      return beginToEnd(terms, since, { kind: 'expired' }, endsAt, now)
+      return beginToEnd(grant, { kind: 'expired' }, endsAt, now)
     case 'return':
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
-      return beginToEnd(terms, since, { kind: 'returned', by: command.by }, now, now)
+      return beginToEnd(grant, { kind: 'returned', by: command.by }, now, now)
     case 'revoke':
-      return beginToEnd(terms, since, revoked(command), now, now)
+      return beginToEnd(grant, revoked(command), now, now)
     case 'lose':
       return lose(grant, command.because, now)
     case 'let-stand':

@@ -70,6 +70,8 @@ export type Grant =
       readonly dueSince: Date
       readonly removedAt: Date | null
       readonly overdueToldAt: Date | null
+      /** What was given was never read back to be there: that it is not listed proves little. */
+      readonly unseen?: true
       /** They activated it for themselves in the directory, until then, and a removal would take that too: it waits. */
       readonly theirsUntil?: Date
     }

@@ -1,5 +1,6 @@
 import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
+import { minutes } from '../vocabulary.ts'
 import { drive, driveUnhurried, fact, type State, secondsBetween } from './consequences.ts'
 import type { Grant } from './states.ts'
 import { warningAt } from './warning.ts'
@@ -11,6 +12,9 @@ const looks = [
   { until: 30 * 60, every: 60 },
   { until: Number.POSITIVE_INFINITY, every: 5 * 60 },
 ]
+
+/** What was given and never yet seen to be there is behind rather than gone, for so long. */
+export const neverSeen = minutes(30)
 
 /** Milliseconds from when it was given until it was read back to be there; `null`: not seen yet. */
 export const usableAfter = ({ since, usableSince }: State<'active'>): number | null =>

@@ -30,10 +30,12 @@ const identified = z.object({ id: z.string() })
 export class RoleAssignments {
   readonly #graph: Graph
   /** What this process assigned, by place and person: the list may not show it yet when it has to be taken back at once. */
-  readonly #made = new Map<string, string>()
+  readonly #made: Map<string, string>
 
-  constructor(graph: Graph) {
+  /** `made`: shared by all that give and take in one tenant, because another may end what this one gave. */
+  constructor(graph: Graph, made = new Map<string, string>()) {
     this.#graph = graph
+    this.#made = made
   }
 
   async assign(
