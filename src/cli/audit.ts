@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { describeSettingProblem, processEnvironment, readDatabaseEnvironment } from '../config/env.ts'
 import type { Settings } from '../config/settings.ts'
+import { cannotOpen } from '../main/cannot-open.ts'
 import { headText, parseHead } from '../store/audit-chain.ts'
 import { exportAudit } from '../store/audit-export.ts'
 import { type AuditProblem, verifyAudit } from '../store/audit-verifier.ts'
@@ -28,7 +29,8 @@ export async function withDatabase(
     )
     await onMigrated(database, () => work(database, read.settings)).finally(() => database.close())
   } catch (problem) {
-    fail([problem instanceof Error ? problem.message : String(problem)])
+    const told = cannotOpen(problem, 'DATABASE_URL')
+    fail([told instanceof Error ? told.message : String(told)])
   }
 }
 

@@ -217,6 +217,12 @@ await onPostgres('an empty database on PostgreSQL', server => {
     expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
     const verified = await doorbell(['audit', 'verify'], settings)
     expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
+    const elsewhere = Object.assign(new URL(server.url), { pathname: '/no_such_database' }).href
+    for (const command of ['audit verify', 'config export'])
+      expect(await doorbell(command.split(' '), { DATABASE_URL: elsewhere })).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^The database of DATABASE_URL does not exist\. .*\n$/),
+      })
   })
 })
 

@@ -10,12 +10,15 @@ import { silentLog } from '../ports/log.ts'
 import { silentMeter } from '../ports/meter.ts'
 import { connectEntra, type Entra } from '../providers/entra/connect.ts'
 import { databaseCheckup } from '../store/checkup.ts'
+import { codeOf } from '../store/database/faults.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
 import { channelsCheckup } from '../use-cases/check-setup/channels.ts'
 import type { Rules } from '../use-cases/check-setup/rules.ts'
 import { checkSetup } from '../use-cases/check-setup.ts'
+import { cannotOpen } from './cannot-open.ts'
+import { CannotStart } from './cannot-start.ts'
 import { connectChats } from './chats.ts'
 import { resourcesOf } from './resources-of.ts'
 
@@ -128,10 +131,20 @@ async function stateOf(database: Database): Promise<{ findings: readonly Finding
     const findings = await databaseCheckup(database).run()
     return { findings, usable: (await migrationState(database)).state === 'current' }
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault
-    const mend = 'look at DATABASE_URL, the network, and the log of the database'
-    return { findings: [problem('Database', `It cannot be reached: ${fault.message}`, { mend })], usable: false }
+    return { findings: [obstacleFinding(fault)], usable: false }
   }
+}
+
+/** @throws what was not said by the world, and is a bug. */
+function obstacleFinding(obstacle: unknown): Finding {
+  const about = 'Database'
+  const mend = 'look at DATABASE_URL, the network, and the log of the database'
+  if (obstacle instanceof Fault) return problem(about, `It cannot be reached: ${obstacle.message}`, { mend })
+  const told = cannotOpen(obstacle, 'DATABASE_URL')
+  if (told instanceof CannotStart) return problem(about, told.message)
+  const code = codeOf(obstacle)
+  if (code === null) throw obstacle
+  return problem(about, `It cannot be used (${code}).`, { mend })
 }
 
 interface ReadAccess {

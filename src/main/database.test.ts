@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { onPostgres } from '../store/testing/databases.ts'
 import { cannotOpen } from './cannot-open.ts'
 import { CannotStart } from './cannot-start.ts'
+import { checkEverything } from './check.ts'
 import { migrateAsOwner, openMigrated } from './database.ts'
 
 /** What the operator is told. */
@@ -63,5 +64,30 @@ await onPostgres('a start on a database', server => {
     })
     const bug = Object.assign(new Error('syntax error'), { code: '42601' })
     expect(cannotOpen(bug, 'DATABASE_URL')).toBe(bug)
+  })
+  it.each([
+    ['SELF_SIGNED_CERT_IN_CHAIN', /Name its authority, as a PEM file, in NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
+    ['CERT_UNTRUSTED', /NODE_EXTRA_CA_CERTS/],
+    ['CERT_HAS_EXPIRED', /not valid today.*Renew it/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /for another name.*by a name that its certificate has/],
+  ])('that shows a certificate nobody can trust (%s) says what to mend', (code, words) => {
+    const refused = Object.assign(new Error('of the driver'), { code })
+    expect(cannotOpen(refused, 'DATABASE_URL')).toMatchObject({ problems: [expect.stringMatching(words)] })
+  })
+  it.each([
+    ['whose password is wrong', () => as(worker).replace('a-password', 'another'), /does not let the role .* in/],
+    ['that does not exist', () => as(worker, 'no_such_database'), /The database of DATABASE_URL does not exist/],
+    ['that is closed to its role', () => as(worker), /closed to the role of DATABASE_URL.*Run "doorbell migrate"/],
+    ['that breaks off with what nobody foresaw', () => `${as(worker)}?work_mem=x`, /It cannot be used \(22023\)\./],
+  ])('%s is one line of the check, and the others still come', async (_, address, words) => {
+    await owner.unsafe(`revoke all on schema doorbell from ${worker}`)
+    const found = await checkEverything({ DATABASE_URL: address() })
+    const ofDatabase = found.filter(({ about }) => about === 'Database').map(({ says }) => says)
+    expect(ofDatabase).toEqual([expect.stringMatching(words)])
+    expect(found.map(({ about }) => about)).toEqual(expect.arrayContaining(['Settings', 'Everything else']))
+    expect(JSON.stringify(found)).not.toMatch(/a-password|another/)
   })
 })

@@ -18,6 +18,8 @@ import { mostReplayed, type Replayed, replay } from '../use-cases/policy/replay.
 import { nameIn } from '../use-cases/ports.ts'
 import { withAccessFile } from './access-file-by-name.ts'
 import { type Answered, no } from './answered.ts'
+import { cannotOpen } from './cannot-open.ts'
+import { CannotStart } from './cannot-start.ts'
 import type { CheckCircumstances } from './check.ts'
 import { decidedText } from './path-wording.ts'
 import { resourcesOf } from './resources-of.ts'
@@ -181,7 +183,8 @@ async function withStore(env: NodeJS.ProcessEnv, work: (store: Store) => Promise
       await database.close()
     }
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault
-    return no(fault.message)
+    const told = cannotOpen(fault, 'DATABASE_URL')
+    if (told instanceof CannotStart || told instanceof Fault) return no(told.message)
+    throw told
   }
 }
