@@ -183,6 +183,8 @@ export type Refusal =
   | { readonly reason: 'nothing-to-adopt' }
   | { readonly reason: 'no-flow-to-adopt' }
   | { readonly reason: 'tier-zero-not-adopted' }
+  /** `step-up`: the access flow by which it was given asks for a fresh sign-in. */
+  | { readonly reason: 'not-given-back'; readonly because: 'tier-zero' | 'step-up' }
   | { readonly reason: 'last-holder' }
   | { readonly reason: 'time-is-up' }
   // about tags set in chat

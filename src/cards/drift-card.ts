@@ -1,9 +1,11 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
+import type { Refusal } from '../access/refusal.ts'
 import { encodePress, type Press } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
 import { byDoer } from './doer-wording.ts'
 import { askedBecauseText } from './owner-wording.ts'
+import { explain } from './refusal-wording.ts'
 import type { Names } from './wording.ts'
 
 export interface DriftView {
@@ -11,6 +13,8 @@ export interface DriftView {
   readonly names: Names
   /** Why this reader is asked; `null`: not known, or they are not. */
   readonly because: AskedBecause | null
+  /** Why it is not given by a press here, with an end or anew. Absent: it is. */
+  readonly withheld?: Refusal
 }
 
 /** What the directory shows and Doorbell did not give, or the other way round, in front of whoever answers for the resource. */
@@ -22,7 +26,7 @@ export function driftCard(drift: Drift, view: DriftView): Card {
     { kind: 'line', line: [...headline, ...line('.')] },
     { kind: 'line', line: whatHappened(drift) },
     ...standingLines(drift, view.names).map((content): Block => ({ kind: 'line', line: content })),
-    ...(waiting ? choices(drift).map((content): Block => ({ kind: 'note', line: content })) : []),
+    ...(waiting ? choices(drift, view).map((content): Block => ({ kind: 'note', line: content })) : []),
     ...(waiting && view.because ? [{ kind: 'note', line: askedBecauseText(view.because) } as const] : []),
     ...(waiting ? [{ kind: 'buttons', buttons: buttonsFor(drift, view) } as const] : []),
   ]
@@ -139,22 +143,22 @@ const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>
       ]
     : [line('Doorbell has given it to them since, as was asked for and approved. It ends like any access.')]
 
-/** What each button means here. */
-function choices(drift: Drift): readonly Line[] {
-  return isThere(drift)
-    ? [
-        line(
-          'Keep: they may have it, without an end. Adopt as timed: it ends as what is asked for does. Undo: it is taken away. Each is recorded with your name.',
-        ),
-      ]
-    : [
-        line(
-          'Keep: it stays removed. Undo: it is given back for the time that was left. Each is recorded with your name.',
-        ),
-      ]
+/** What each button means here, and why one is missing. */
+function choices(drift: Drift, { withheld, names }: DriftView): readonly Line[] {
+  const keep = isThere(drift) ? 'Keep: they may have it, without an end.' : 'Keep: it stays removed.'
+  const recorded = 'Each is recorded with your name.'
+  if (withheld) {
+    const others = isThere(drift) ? ` Undo: it is taken away. ${recorded}` : ' It is recorded with your name.'
+    return [line(`${keep}${others}`), explain(withheld, names)]
+  }
+  return [
+    isThere(drift)
+      ? line(`${keep} Adopt as timed: it ends as what is asked for does. Undo: it is taken away. ${recorded}`)
+      : line(`${keep} Undo: it is given back for the time that was left. ${recorded}`),
+  ]
 }
 
-function buttonsFor(drift: Drift, { names, resource }: DriftView): readonly Button[] {
+function buttonsFor(drift: Drift, { names, resource, withheld }: DriftView): readonly Button[] {
   const whose = `${names(drift.person)}, ${resource}`
   const button = (verb: Extract<Press, { drift: unknown }>['verb'], label: string, style: Button['style']): Button => ({
     label,
@@ -165,8 +169,9 @@ function buttonsFor(drift: Drift, { names, resource }: DriftView): readonly Butt
   })
   return [
     button('keep-drift', 'Keep', 'plain'),
-    ...(isThere(drift) ? [button('adopt-drift', 'Adopt as timed', 'primary')] : []),
-    button('undo-drift', 'Undo', isThere(drift) ? 'danger' : 'primary'),
+    ...(isThere(drift) && !withheld ? [button('adopt-drift', 'Adopt as timed', 'primary')] : []),
+    ...(isThere(drift) ? [button('undo-drift', 'Undo', 'danger')] : []),
+    ...(isThere(drift) || withheld ? [] : [button('undo-drift', 'Undo', 'primary')]),
   ]
 }
 

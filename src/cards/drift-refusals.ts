@@ -11,6 +11,11 @@ const settledText: Readonly<Record<DriftStatus, string>> = {
   'gone-by-itself': 'put right in the directory',
 }
 
+const notByOnePress = {
+  'tier-zero': 'it gives control over the whole tenant, which takes two approvers and a fresh sign-in',
+  'step-up': 'its access flow asks for a fresh sign-in',
+} as const
+
 /** About what differs in the directory from what Doorbell gave. */
 export const driftRefusals: Sentences<
   | 'drift-settled'
@@ -18,6 +23,7 @@ export const driftRefusals: Sentences<
   | 'nothing-to-adopt'
   | 'no-flow-to-adopt'
   | 'tier-zero-not-adopted'
+  | 'not-given-back'
   | 'last-holder'
   | 'time-is-up'
 > = {
@@ -35,8 +41,10 @@ export const driftRefusals: Sentences<
     line('No access flow opens this any more, so that it cannot be given for a time. Keep it, or undo it.'),
   'tier-zero-not-adopted': () =>
     line(
-      'It gives control over the whole tenant, which takes two approvers and a fresh sign-in; this would be the word of one. Keep it or undo it, and let them ask for it.',
+      'It is not adopted by one press: it gives control over the whole tenant, which takes two approvers and a fresh sign-in. Keep it or undo it, and let them ask for it.',
     ),
+  'not-given-back': ({ because }) =>
+    line('It is not given back by one press: ', notByOnePress[because], '. Keep it removed, and let them ask again.'),
   'last-holder': () =>
     line(
       'Nobody else holds it for longer than Doorbell gave it, and it gives control over the whole tenant: taking it away could lock everybody out. Give it to somebody else in the directory first, or keep it.',

@@ -206,6 +206,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'nothing-to-adopt': { reason: 'nothing-to-adopt' },
   'no-flow-to-adopt': { reason: 'no-flow-to-adopt' },
   'tier-zero-not-adopted': { reason: 'tier-zero-not-adopted' },
+  'not-given-back': { reason: 'not-given-back', because: 'step-up' },
   'last-holder': { reason: 'last-holder' },
   'time-is-up': { reason: 'time-is-up' },
   'cannot-check': { reason: 'cannot-check' },

@@ -54,6 +54,15 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
   ['drift, added by hand', driftCard(addedByHand, { resource, names, because })],
   ['drift, removed by hand', driftCard(removedByHand, { resource, names, because })],
   [
+    'drift, removed by hand, of what a press does not give back',
+    driftCard(removedByHand, {
+      resource,
+      names,
+      because,
+      withheld: { reason: 'not-given-back', because: 'tier-zero' },
+    }),
+  ],
+  [
     'drift, made permanent by hand',
     driftCard({ ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer }, { resource, names, because: null }),
   ],

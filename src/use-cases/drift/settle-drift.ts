@@ -1,5 +1,4 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
-import { opens } from '../../access/access-flow.ts'
 import { type Drift, type DriftCommand, type DriftDecider, isThere } from '../../access/drift/states.ts'
 import { adopt } from '../../access/grant/opening.ts'
 import { secondEndWanted } from '../../access/grant/second-end.ts'
@@ -16,8 +15,9 @@ import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction
 import { openFlows } from '../requestable-access.ts'
 import { saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
-import { isLastHolder, isOverTheTenant } from './last-holder.ts'
+import { isLastHolder } from './last-holder.ts'
 import { themselves, whoDecides } from './who-decides.ts'
+import { flowsOpening, withheldFrom } from './withheld.ts'
 
 type Choice = 'keep' | 'adopt' | 'undo'
 
@@ -45,6 +45,9 @@ export async function settleDrift(
   if (by.entitled && choice !== 'keep' && isThere(seen) && protectedAccount) return no({ reason: 'protected-account' })
   if (by.entitled && choice === 'undo' && isThere(seen) && (await isLastHolder(ports, policy, seen)))
     return no({ reason: 'last-holder' })
+  const gives = choice === (isThere(seen) ? 'adopt' : 'undo')
+  const withheld = gives && seen.standing.status === 'found' ? await withheldFrom(ports, policy, seen) : null
+  if (withheld && by.entitled) return no(withheld)
   const adoption = choice === 'adopt' ? await adoptionOf(ports, policy, seen) : null
   if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
   const doing = doingOf(speaker, `drift:${id}`)
@@ -97,14 +100,11 @@ async function adoptionOf(
   { entitlement, person }: Drift,
 ): Promise<Adoption | { readonly ok: false; readonly refusal: Refusal }> {
   const known = await ports.store.inventory.resource(entitlement)
-  const resource = known && withSettings(known, policy, await ports.store.authorityOfKeptOwners())
-  // It takes two approvers and a fresh sign-in, and this is one person's press.
-  if (await isOverTheTenant(ports, policy, { entitlement })) return refuse({ reason: 'tier-zero-not-adopted' })
-  const opening = resource ? policy.flows.filter(flow => opens(flow, resource)) : []
+  const opening = await flowsOpening(ports, policy, { entitlement })
   const open = new Set((await openFlows(ports, policy, person)).map(({ name }) => name))
   const flow = opening.find(({ name }) => open.has(name)) ?? opening[0]
-  if (!flow || !resource) return refuse({ reason: 'no-flow-to-adopt' })
-  const asksSecondEnd = secondEndWanted(policy, flow, resource) !== null
+  if (!flow || !known) return refuse({ reason: 'no-flow-to-adopt' })
+  const asksSecondEnd = secondEndWanted(policy, flow, withSettings(known, policy)) !== null
   return { ok: true, flow, length: flow.duration.default, asksSecondEnd }
 }
 

@@ -8,6 +8,7 @@ import type { Task } from '../../ports/outbox.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { reach, writeToPerson } from '../write-to-person.ts'
 import { whoDecides } from './who-decides.ts'
+import { withheldFrom } from './withheld.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 
@@ -47,10 +48,14 @@ export async function showDriftCard(
 ): Promise<void> {
   const drift = await ports.store.drift(id)
   if (!drift) return
-  const card = driftCard(drift, await viewOf(ports, drift, because))
+  const waits = drift.standing.status === 'found'
+  const policy = waits ? await ports.store.activePolicy() : null
+  const withheld = policy && (await withheldFrom(ports, policy, drift))
+  const view = await viewOf(ports, drift, because)
+  const card = driftCard(drift, withheld ? { ...view, withheld } : view)
   const copies = (await ports.store.driftCards(id)).filter(copy => copy.person === person)
   for (const copy of copies) await edit(ports, copy, card)
-  if (because === null || drift.standing.status !== 'found') return
+  if (because === null || !waits) return
   const already = new Set(copies.map(({ message }) => message.surface))
   if (already.size >= ports.surfaces.size) return
   const { messages, later } = await reach(ports, person, card, { everyChat: true, already })
