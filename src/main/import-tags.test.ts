@@ -67,6 +67,47 @@ describe('a table of tags', () => {
     expect(await readFile(path, 'utf8')).toBe(file)
     expect((await readdir(folder)).sort()).toEqual(['access.yaml', 'tags.csv'])
   })
+  it('leaves what is no tags in the file as it is, letter by letter', async () => {
+    const spaced = file.replace('[IT]', '[ IT ]').replace('{ group: IT }', '{group:  IT}').replace('}   #', '} #')
+    await writeFile(path, spaced)
+    await imported('resource,owner\njit-db,Platform\n')
+    expect(await readFile(path, 'utf8')).toBe(spaced.replace('owner: Data', 'owner: Platform'))
+  })
+  it('is refused where tags in the file are shared, so that it would change who decides for what it does not name', async () => {
+    const shared = file.replace(
+      'jit-db: { owner: Data, env: prod }',
+      'jit-a: &prod { owner: Alpha, env: prod }\n      jit-b: *prod\n      jit-c: { owner: &o Beta }\n      jit-d: { owner: *o }',
+    )
+    await writeFile(path, shared)
+    const says = await imported('resource,owner\njit-a,New\njit-b,New\njit-c,New\njit-d,New\njit-e,New\n')
+    expect(
+      says.map(one =>
+        /^tags.csv, line (\d): (jit-.) has tags in the access file that others share/.exec(one)?.slice(1),
+      ),
+    ).toEqual([
+      ...[
+        ['2', 'jit-a'],
+        ['3', 'jit-b'],
+        ['4', 'jit-c'],
+        ['5', 'jit-d'],
+      ],
+      undefined,
+    ])
+    expect(await readFile(path, 'utf8')).toBe(shared)
+  })
+  it('knows a resource by other letters, and by the id that the file has behind its name', async () => {
+    const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+    const written = `jit-db: { owner: Data }\n      "jit-c#${one}": { owner: Gamma }\n      "jit-d#${one}": { owner: D }\n      "jit-d#${two}": { owner: D }`
+    await writeFile(path, file.replace('jit-db: { owner: Data, env: prod }', written))
+    await imported('resource,owner\nJIT-DB,New\njit-C,New\n')
+    const [contoso] = (await tags()) ?? []
+    expect(contoso).toMatchObject({ 'jit-db': { owner: 'New' }, [`jit-c#${one}`]: { owner: 'New' } })
+    expect(Object.keys(contoso ?? {})).toHaveLength(4)
+    expect(await imported('resource,owner\njit-d,New\n')).toEqual([
+      'tags.csv, line 2: jit-d may be several resources of the access file: write the id behind it, as it stands there',
+      'Nothing was written.',
+    ])
+  })
   it('may be of an integration that has no tags yet', async () => {
     await imported('resource,env\njit-lab,test\n', { integration: 'Labs' })
     expect((await tags())?.[1]).toEqual({ 'jit-lab': { env: 'test' } })

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type TagSet, withTags } from '../config/access-file/with-tags.ts'
+import { type NotSet, type TagSet, withTags } from '../config/access-file/with-tags.ts'
 import { parseAccessFile } from '../config/access-file.ts'
-import { readTagsFile, type TagsLine } from '../config/tags-file.ts'
+import { readTagsFile } from '../config/tags-file.ts'
 import type { Answered } from './answered.ts'
 import type { CheckCircumstances } from './check.ts'
 import { validateAccess } from './validate.ts'
@@ -43,7 +43,12 @@ export async function importTags(
       `The access file has several integrations: name one with --integration (${integrations.map(({ name }) => name).join(', ')}).`,
     )
 
-  const { text: next, set } = withTags(text, index, read.lines)
+  const { text: next, set, not } = withTags(text, index, read.lines)
+  if (not.length > 0)
+    return no(
+      ...not.map(({ line, resource, because }) => `${basename(table)}, line ${line}: ${resource} ${notSet[because]}`),
+      'Nothing was written.',
+    )
   if (set.length === 0) return { ok: true, says: [`${path} has all of these tags already.`] }
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.draft`)
   try {
@@ -51,7 +56,7 @@ export async function importTags(
     const validated = await validateAccess(draft, env, circumstances)
     if (!validated.ok)
       return no(
-        ...validated.problems.map(problem => atLine(problem, index, read.lines, basename(table))),
+        ...validated.problems.map(problem => atLine(problem, index, set, basename(table))),
         'Nothing was written.',
       )
     const preview = set.map(told)
@@ -78,11 +83,17 @@ export async function importTags(
   }
 }
 
+const notSet: Readonly<Record<NotSet['because'], string>> = {
+  shared:
+    'has tags in the access file that others share (by &, * or <<), and theirs would change with them: write them out there first',
+  several: 'may be several resources of the access file: write the id behind it, as it stands there',
+}
+
 const told = ({ line, resource, key, before, value }: TagSet): string =>
   `line ${line}: ${resource}, ${key} = ${value}${before === null ? '' : ` (until now ${before})`}`
 
 /** What is wrong in the whole file because of a line of the table is told of that line. */
-function atLine(problem: string, integration: number, lines: readonly TagsLine[], table: string): string {
+function atLine(problem: string, integration: number, lines: readonly TagSet[], table: string): string {
   const place = ` integrations[${integration}].tags.`
   const from = problem.indexOf(place)
   if (from < 0) return problem
