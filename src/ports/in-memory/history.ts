@@ -21,7 +21,7 @@ const inOrder = (a: WaitingPlace, b: WaitingPlace): number =>
   a.lapsesAt.getTime() - b.lapsesAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id))
 
 const lastWordAt = (request: AccessRequest): Date | null =>
-  (request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions).at(-1)?.at ?? null
+  (request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions).at(0)?.at ?? null
 
 /** In the order of those moments; of one moment, those that came last, because a map keeps the order in which they came. */
 function newestFirst(

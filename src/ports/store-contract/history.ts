@@ -73,7 +73,7 @@ export function historyContract(world: () => StoreUnderContract): void {
     const early = denied({ submittedAt: at('8:00') }, '8:10')
     const asked = waiting(long)
     const voted = { ...asked, progress: { ...asked.progress, decisions: [aDecision('approve', '9:20')] } }
-    const decisions = [aDecision('approve', '8:05'), aDecision('deny', '9:40')] as const
+    const decisions = [aDecision('deny', '9:40'), aDecision('approve', '8:05')] as const
     const late = { ...denied(long, '9:50'), decisions } as AccessRequest
     await store.transaction(async tx => {
       for (const request of [late, waiting(), voted, early]) await tx.saveRequest(request)

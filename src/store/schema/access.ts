@@ -10,7 +10,7 @@ import { doorbell, list, moment, oneOf, state, words } from './columns.ts'
  * as time does. Null where nobody has said any.
  */
 export const lastWordAt = (state: SQLWrapper): SQL =>
-  sql`(coalesce(${state} #>> '{decisions,-1,at}', ${state} #>> '{progress,decisions,-1,at}') collate "C")`
+  sql`(coalesce(${state} #>> '{decisions,0,at}', ${state} #>> '{progress,decisions,0,at}') collate "C")`
 
 /** `state` is the truth; what is searched stands beside it in columns, written in the same statement. `seq` is the order of birth. */
 export const requests = doorbell.table(

@@ -20,7 +20,7 @@ export const requests = (ports: Ports, wanted: ReportWanted, resources: Readonly
 
 /**
  * Who said what about it, and by which word it was theirs to say: from that moment on, however long ago it was asked, the request that was
- * decided about last first.
+ * decided about last first, and of each the last word.
  */
 export const decisions = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
   columns: [
@@ -91,28 +91,26 @@ function decisionRows(
 ): readonly Row[] {
   const { ask } = request
   const then = decisionsOf(request).filter(({ at }) => since === null || at >= since)
-  return then
-    .toReversed()
-    .flatMap(decision =>
-      about
-        .filter(one => decision.of?.includes(one.resource) ?? true)
-        .map(one => [
-          decision.at.toISOString(),
-          whoDecided(decision, names),
-          decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
-          decision.verdict,
-          decision.entitledBy?.kind ?? '',
-          String(decision.stage + 1),
-          decision.because ?? '',
-          resource(one),
-          one.integration,
-          names(ask.requester),
-          names(ask.beneficiary),
-          decision.via,
-          decision.policy,
-          ask.id,
-        ]),
-    )
+  return then.flatMap(decision =>
+    about
+      .filter(one => decision.of?.includes(one.resource) ?? true)
+      .map(one => [
+        decision.at.toISOString(),
+        whoDecided(decision, names),
+        decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
+        decision.verdict,
+        decision.entitledBy?.kind ?? '',
+        String(decision.stage + 1),
+        decision.because ?? '',
+        resource(one),
+        one.integration,
+        names(ask.requester),
+        names(ask.beneficiary),
+        decision.via,
+        decision.policy,
+        ask.id,
+      ]),
+  )
 }
 
 const decisionsOf = (request: AccessRequest): readonly Decision[] =>

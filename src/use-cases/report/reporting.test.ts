@@ -1,6 +1,5 @@
 import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Approval } from '../../access/access-flow.ts'
 import type { ReportPlan } from '../../access/report-plan.ts'
 import { minutes, type PersonId, policyHash, surfaceName } from '../../access/vocabulary.ts'
 import { aWorld, type World, words } from '../world.test-support.ts'
@@ -78,13 +77,10 @@ describe('a report', () => {
     expect(await answer(ada, 'report requests since 60d')).toMatch(/1 row, since/)
     expect(await answer(ada, 'report requests since yesterday')).toMatch(/yesterday/)
   })
-  it('tells of a decision when it was made, also where it was asked for long before', async () => {
-    await world.force({
-      ...world.policy,
-      hash: policyHash('waits'),
-      flows: [{ ...world.flow, approval: { ...world.flow.approval, timeout: minutes(3 * 1440) } as Approval }],
-    })
+  it('tells of a decision when it was made, also where it was asked for long before and another word is as old, the last one first', async () => {
+    await world.decidedBy({ timeout: minutes(3 * 1440), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
     await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.presses(world.otto.id, 'Approve')
     await world.wind(2 * 1440)
     const ada = anAdmin()
     await answer(ada, 'report decisions since 1d')
@@ -94,6 +90,8 @@ describe('a report', () => {
     expect(rowsOf(ada)).toEqual([])
     await answer(ada, 'report decisions since 1d')
     expect(rowsOf(ada)).toMatchObject([{ by: 'Olga', requester: 'Ana' }])
+    await answer(ada, 'report decisions since 3d')
+    expect(rowsOf(ada)).toMatchObject([{ by: 'Olga' }, { by: 'Otto' }])
   })
   it('is given to an owner about what they answer for, and about nothing else', async () => {
     await anaHolds()

@@ -1,0 +1,2 @@
+DROP INDEX "doorbell"."requests_decided";--> statement-breakpoint
+CREATE INDEX "requests_decided" ON "doorbell"."requests" USING btree ((coalesce("state" #>> '{decisions,0,at}', "state" #>> '{progress,decisions,0,at}') collate "C"),"seq");
