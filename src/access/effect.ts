@@ -121,6 +121,8 @@ export type AdminNotice =
   | { readonly kind: 'access-file-valid' }
   /** So many ends are due at once, and take so long by what the directory lets one application write. */
   | { readonly kind: 'many-ends'; readonly waiting: number; readonly seconds: number }
+  /** By signing in, and no other account is known to be that person's that could have been told. `account` and `name` are for reading. */
+  | { readonly kind: 'linked-unseen'; readonly person: PersonId; readonly name: string; readonly account: string }
 
 /** Granting was stopped, goes on, or was stopped and all that is live is being ended. `at` is ISO. */
 export interface BrakeNews {
@@ -146,5 +148,7 @@ export type Alert =
   | 'late-end-stands'
 
 /** What a newer one of is told in the place of an older one that waits. */
-export const noticeKey = (notice: AdminNotice): string =>
-  notice.kind === 'credential-expiring' && notice.app ? `${notice.kind}:${notice.app}` : notice.kind
+export function noticeKey(notice: AdminNotice): string {
+  if (notice.kind === 'credential-expiring' && notice.app) return `${notice.kind}:${notice.app}`
+  return notice.kind === 'linked-unseen' ? `${notice.kind}:${notice.person}` : notice.kind
+}

@@ -95,6 +95,22 @@ export function adminNoticeCard(notice: AdminNotice): Card {
           line('Nobody is told of each that is late because of that. One that fails by itself is told as ever.'),
         ],
       )
+    case 'linked-unseen':
+      return told(
+        'A chat account was linked, and only it could be told',
+        'waiting',
+        line(
+          'The chat account ',
+          said(notice.account),
+          ' was linked to ',
+          saidStrong(notice.name),
+          ' in the directory, by signing in as them.',
+        ),
+        [
+          line('No other account in the chat has that person’s address, so that nobody else would hear of a theft.'),
+          line('Where the two are not the same person, undo it: ', code('unlink'), ' with the person’s address.'),
+        ],
+      )
     default:
       return notice satisfies never
   }

@@ -30,7 +30,7 @@ export const confirmPage = (action: string, { chat, person, form, carriesOn }: C
 <div><dt>In Slack</dt><dd>${chat.displayName}<small>${chat.email ?? chat.account.user}</small></dd></div>
 <div><dt>In the directory</dt><dd>${person.name}<small>${person.email ?? person.id}</small></dd></div>
 </dl>
-<p>From then on, what this Slack account asks for and decides is asked for and decided by this person. Both accounts are told.</p>
+<p>From then on, what this Slack account asks for and decides is asked for and decided by this person. This account is told of it, and so is every other that is known to be this person’s; where none is, the access admins are.</p>
 ${carriesOn ? html`<p>What you just did in Slack is carried on with afterwards.</p>` : html``}
 <form method="post" action="${action}"><input type="hidden" name="form" value="${form}"><button>Link these accounts</button></form>
 <p class="small">If one of them is not you, close this page: nothing is linked.</p>`,

@@ -67,6 +67,15 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
     'access file not valid',
     adminNoticeCard({ kind: 'access-file-rejected', problems: ['access.yaml:3:1: flows is missing'], more: 2 }),
   ],
+  [
+    'admin notice, linked unseen',
+    adminNoticeCard({
+      kind: 'linked-unseen',
+      person: personId('a0000000-0000-4000-8000-000000000001'),
+      name: 'Ana Moreno',
+      account: 'ana.m',
+    }),
+  ],
   ['admin notice, many ends', adminNoticeCard({ kind: 'many-ends', waiting: 10_000, seconds: 500 })],
   ['admin notice', adminNoticeCard({ kind: 'rights-missing', rights: ['GroupMember.ReadWrite.All'] })],
   ['help', helpCard({ command: '/access' })],

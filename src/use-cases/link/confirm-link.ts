@@ -1,12 +1,12 @@
 import { viaWeb } from '../../access/audit.ts'
 import type { Person } from '../../access/catalog.ts'
-import { contactDomains } from '../../access/policy.ts'
+import { noticeKey } from '../../access/effect.ts'
 import type { LinkRefusal } from '../../access/refusal.ts'
 import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { LinkAttempt, LinkStep } from '../../ports/link.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { fromPerson, inDomains, unfitAccount } from '../identify-person.ts'
+import { fromPerson, unfitAccount } from '../identify-person.ts'
 import type { Ports } from '../ports.ts'
 import { showHomeAnew } from '../show-home.ts'
 import { refuseLink } from './refuse-link.ts'
@@ -41,7 +41,7 @@ export async function showConfirmation(ports: Ports, session: string | null): Pr
 }
 
 /**
- * The last word, which uses the link up: everything is asked live once more, then the two are bound, both are told, and what the
+ * The last word, which uses the link up: everything is asked live once more, then the two are bound, all who should hear of it are told, and what the
  * account was doing is handed to the conversation, all in one transaction and therefore once.
  * @throws Fault when the chat or the directory cannot be asked: then it can be said again.
  */
@@ -56,8 +56,8 @@ export async function confirmLink(
   if (!sameSecret(form, attempt.step.form)) return refuseLink(ports, attempt, { reason: 'form-not-ours' }, 'go-on')
   const looked = await lookAgain(ports, attempt)
   if (!looked.ok) return refuseLink(ports, attempt, looked.refusal, 'over')
-  const contacts = await contactsOf(ports, looked.person, attempt.account)
-  const obstacle = await ports.store.transaction(tx => bindBoth(ports, tx, attempt, looked.person, contacts))
+  const addressee = await addresseeOf(ports, looked.person, attempt.account)
+  const obstacle = await ports.store.transaction(tx => bindBoth(ports, tx, attempt, looked, addressee))
   if (obstacle) return refuseLink(ports, attempt, obstacle, obstacle.reason === 'link-used' ? 'go-on' : 'over')
   return { ok: true, chat: looked.chat, person: looked.person, carriesOn: attempt.carryOn !== null }
 }
@@ -86,20 +86,22 @@ async function lookAgain(
   return found.ok ? { ok: true, chat, person: found.person } : found
 }
 
-/** The chat account that has the person's own address, should it be another: if this is theft, that is who has to hear of it. */
-async function contactsOf(ports: Ports, { id, email }: Person, account: ChatAccount): Promise<readonly ChatAccount[]> {
-  const policy = await ports.store.activePolicy()
-  if (!policy || !email || !inDomains(email, contactDomains(policy))) return []
-  const found = await ports.surfaces.get(account.surface)?.findAccount({ person: id, email })
-  return found && isAnotherAccount(found, account) ? [found] : []
-}
+/**
+ * The account in this chat that has the person's own address, in whichever domain: to be told gives no right, and if this is theft,
+ * that is who has to hear of it.
+ */
+const addresseeOf = async (
+  ports: Ports,
+  { id, email }: Person,
+  { surface }: ChatAccount,
+): Promise<ChatAccount | null> => (await ports.surfaces.get(surface)?.findAccount({ person: id, email })) ?? null
 
 async function bindBoth(
   { clock, ids }: Ports,
   tx: Transaction,
   { id, account, step: seen }: Confirming,
-  person: Person,
-  contacts: readonly ChatAccount[],
+  { chat, person }: { readonly chat: AccountFacts; readonly person: Person },
+  addressee: ChatAccount | null,
 ): Promise<LinkRefusal | null> {
   // The account before the person, as everybody takes them who takes both.
   await tx.lockAccount(account)
@@ -124,9 +126,17 @@ async function bindBoth(
   })
   const told = { type: 'tell-account', news: 'linked', person: person.id } as const
   await tx.schedule({ ...told, account, other: null }, tellSlot(account, 'linked', at))
-  const others = (await tx.accountsOf(person.id)).map(binding => binding.account)
-  for (const other of [...contacts, ...others.filter(one => one.surface !== account.surface)])
+  const elsewhere = (await tx.accountsOf(person.id)).filter(other => other.account.surface !== account.surface)
+  const theirs = [...(addressee ? [addressee] : []), ...elsewhere.map(other => other.account)]
+  for (const other of theirs.filter(one => one.surface !== account.surface || isAnotherAccount(one, account)))
     await tx.schedule({ ...told, account: other, other: account }, tellSlot(other, 'linked', at))
+  if (theirs.length === 0) {
+    const notice = { kind: 'linked-unseen', person: person.id, name: person.name, account: chat.displayName } as const
+    await tx.schedule(
+      { type: 'tell-admins', notice },
+      { key: `tell-admins:${noticeKey(notice)}`, lane: 'links', due: at },
+    )
+  }
   await showHomeAnew(tx, account, at)
   if (attempt.carryOn)
     await tx.receive(

@@ -220,6 +220,34 @@ const mentioned = (who: World['ana']): Mention => ({
   account: world.account(who.id),
 })
 
+describe('a link that the person may not know of', () => {
+  beforeEach(async () => {
+    await world.force({
+      ...world.policy,
+      hash: policyHash('no domain'),
+      identity: { emailDomains: [], importFile: null },
+    })
+    world.directory.join(world.admins, world.otto.id)
+    await imports([{ account: world.account(world.otto.id), person: world.otto.id }], byTimer('import'))
+    await world.types(world.ana.id, 'link')
+  })
+  const adminReads = () => world.wordsOf(world.otto.id).filter(words => words.includes('only it could be told'))
+  it('is told to the account that has their address, in whichever domain', async () => {
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ben.id)
+    expect(world.wordsOf(world.ben.id).at(-1)).toContain('Another chat account (Ana) was linked to Ben')
+    expect(adminReads()).toEqual([])
+  })
+  it('is told to the admins where no account has it', async () => {
+    const newcomer = world.directory.addPerson('Newcomer', { email: 'new@fabrikam.com' })
+    await links(linkOf(world.ana), world.account(world.ana.id), newcomer.id)
+    expect(adminReads()).toHaveLength(1)
+  })
+  it('is told to nobody else where it is the account with their address', async () => {
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    expect(adminReads()).toEqual([])
+  })
+})
+
 describe('one account is one person', () => {
   beforeEach(async () => {
     await world.types(world.ana.id, 'link')
