@@ -8,8 +8,9 @@ import { endsWithHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
+import { countsUnder } from '../access/request/whose-words.ts'
 import { mayAsk } from '../access/requesters.ts'
-import { hasProof, isAskProven } from '../access/step-up.ts'
+import { isAskProven } from '../access/step-up.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { isStillFor } from './for-whom.ts'
@@ -89,19 +90,18 @@ const undecided = ({ decisions }: Extract<AccessRequest, { status: 'approved' }>
 ]
 
 /**
- * Behind a grant stand as many people's words about just this as the stages ask for that are in force now, not only those of the
- * day it was asked: a rule's word counts only as long as the flow approves by itself.
+ * Behind a grant stand as many people's words about just this as the stages ask for that are in force now, of those whom they name, and
+ * not only those of the day it was asked: a rule's word counts only as long as the flow approves by itself.
  */
 function isSatisfied(
   flow: AccessFlow,
   { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>,
   entitlement: Entitlement,
 ): boolean {
-  const { stepUp } = flow
-  const ofPeople = decisions.filter(decision => decision.by.kind === 'person' && countsFor(decision, entitlement))
+  const about = decisions.filter(decision => countsFor(decision, entitlement))
   const each = stagesOf(flow).every(
     (stage, index) =>
-      ofPeople.filter(decision => decision.stage === index && hasProof(decision, stepUp)).length >= stage.needed,
+      about.filter(decision => decision.stage === index && countsUnder(flow, stage, decision)).length >= stage.needed,
   )
-  return each && isAskProven(ask, stepUp)
+  return each && isAskProven(ask, flow.stepUp)
 }

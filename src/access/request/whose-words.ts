@@ -1,0 +1,46 @@
+import { type AccessFlow, type ApproverSource, delegatesOf, type Stage, tiersOf } from '../access-flow.ts'
+import type { AskedBecause, ManagerProblem } from '../catalog.ts'
+import { hasProof } from '../step-up.ts'
+import type { Decision } from './states.ts'
+
+/**
+ * Whether a word counts in this stage by the access flow in force: what made it theirs to say is named there still, and it has the
+ * proof that is asked for. By what it was said is not kept of the oldest words, and those count for nothing any more.
+ */
+export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision): boolean =>
+  decision.by.kind === 'person' &&
+  hasProof(decision, flow.stepUp) &&
+  decision.entitledBy !== undefined &&
+  isNamed(flow, stage.from, decision.entitledBy)
+
+function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: AskedBecause): boolean {
+  const has = (kind: ApproverSource['kind']) => from.some(source => source.kind === kind)
+  switch (because.kind) {
+    case 'resource-owner':
+    case 'listed-owner':
+      return has('owner')
+    case 'manager':
+      return has('manager')
+    case 'named':
+      return from.some(source => source.kind === 'people' && source.label === because.label)
+    case 'integration-owner':
+      if (because.because === 'out-of-reach') return has('owner') || has('manager')
+      return has(isOfManager(because.because) ? 'manager' : 'owner')
+    case 'delegated':
+      return delegatesOf(flow) !== undefined && isNamed(flow, from, because.as)
+    case 'escalated': {
+      const tiers = tiersOf(flow).filter(({ after }) => after <= because.after)
+      return [from, ...tiers.map(({ to }) => to)].some(sources => isNamed(flow, sources, because.as))
+    }
+    default:
+      return because satisfies never
+  }
+}
+
+const managerProblems: readonly string[] = [
+  'no-manager',
+  'manager-inactive',
+  'manager-is-the-requester',
+] satisfies readonly ManagerProblem[]
+
+const isOfManager = (why: string): boolean => managerProblems.includes(why)
