@@ -262,6 +262,7 @@ describe('an end that the directory holds besides', () => {
         }
       }
       const isLetStand = async () => leaveMadePermanent(world.ports, await theGrant())
+      const busy = () => new Fault('graph.pim-busy', 'busy', { retry: 'later' })
       const takenBack = () => world.store.recorded().filter(({ action }) => action === 'grant.end_taken_back')
 
       it.each(['told', 'lost'] as const)(
@@ -300,6 +301,26 @@ describe('an end that the directory holds besides', () => {
         for (const { id } of [world.ines, world.otto])
           expect(world.wordsOf(id).join()).toMatch(/An end that came too late[\s\S]*Ana[\s\S]*2026-11-20 12:05 UTC/)
         expect(takenBack()).toMatchObject([{ outcome: 'failed' }])
+      })
+      it('that the directory takes back only at the second try calls nobody, and is recorded as done', async () => {
+        world.directory.join(world.admins, world.otto.id)
+        meanwhile(isLetStand)
+        await adopted()
+        world.directory.failNext('endForGood', busy())
+        await world.wind(3)
+        await world.wind(1)
+        for (const { id } of [world.ines, world.otto])
+          expect(world.wordsOf(id).join()).not.toContain('An end that came too late')
+        expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+      })
+      it('is told once where the directory has not taken it back for minutes, and goes on being tried', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        for (let time = 0; time < 20; time++) world.directory.failNext('endForGood', busy())
+        for (let minute = 0; minute < 6; minute++) await world.wind(1)
+        expect(takenBack()).toEqual([])
+        for (let minute = 0; minute < 20; minute++) await world.wind(1)
+        expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
       })
       it('is left where somebody has set it to another time by hand', async () => {
         meanwhile(isLetStand)

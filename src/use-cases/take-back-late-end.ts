@@ -30,10 +30,13 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
     if (await provider.endForGood(entitlement, beneficiary, end, id)) await save(ports, grant, end, 'done')
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
-    if (fault.retry === 'never' || attempt === 1) await tell(ports, grant, end)
+    if (fault.retry === 'never' || isTimeToTell(attempt)) await tell(ports, grant, end)
     if (fault.retry === 'later') throw fault
   }
 }
+
+/** By the pauses between attempts some five minutes after the first, and for as long as it goes on once an hour. */
+const isTimeToTell = (attempt: number): boolean => attempt === 13 || attempt % 80 === 0
 
 /** Whatever begins or ends just now has the last word on it. */
 function longestOf(live: readonly Grant[]): Active {

@@ -187,6 +187,20 @@ describe('Privileged Identity Management', () => {
     expect(await provider().keepUntil(world.group, world.ana, asked(30))).toMatchObject({ kind: 'held' })
   })
 
+  it.each(['PendingApproval', 'PendingProvisioning', 'PendingAdminDecision', 'ScheduleCreation'])(
+    'that only accepted to keep it for good has not done it: %s',
+    async status => {
+      const { entra, doorbell, group, ana, clock } = world
+      const place = { kind: 'group', group: entra.truth.group('jit-payments-console').id } as const
+      const end = plus(clock.at, minutes(65))
+      entra.truth.setPimRules({ group: 'jit-payments-console' }, { forGood: true })
+      entra.pim.add(place, ana, clock.at, end)
+      const endForGood = () => doorbell.provider.endForGood(group, ana, end, 'g')
+      entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 201, body: { status } })
+      await expect(endForGood()).rejects.toMatchObject({ code: 'graph.pim-busy', retry: 'later' })
+      expect(await endForGood()).toBe(true)
+    },
+  )
   it('whose list is behind is asked again, before anybody is told that there is no end', async () => {
     await give()
     world.entra.lag = 60_000

@@ -140,13 +140,23 @@ export class TimedAssignments {
     }
   }
 
-  /** Only an end to the second: what somebody has set to another time is theirs. */
+  /**
+   * Only an end to the second: what somebody has set to another time is theirs. What is accepted and not done yet counts for nothing until
+   * the list shows it.
+   */
   async endForGood(place: PimPlace, person: PersonId, end: Date, reference: string): Promise<boolean> {
     const held = await this.#find(place, person)
     if (!held?.end || Math.abs(held.end.getTime() - end.getTime()) >= 1000) return false
     try {
       const { made } = await this.#post(place, person, { action: 'adminUpdate', ...forGood(reference) })
-      if (!over.has(made?.status ?? '')) return true
+      const status = made?.status ?? ''
+      if (status === 'Provisioned') return true
+      if (!over.has(status)) {
+        if ((await this.#find(place, person))?.end === null) return true
+        throw new Fault('graph.pim-busy', 'Privileged Identity Management has not taken its end back yet.', {
+          retry: 'later',
+        })
+      }
     } catch (error) {
       if (pimCodeOf(error) === 'RoleAssignmentDoesNotExist') return false
       if (!whyNoEnd(error)) throw busy(error)
