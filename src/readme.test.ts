@@ -46,6 +46,29 @@ describe('the README', () => {
   })
 })
 
+describe('the tree in the README', () => {
+  const [, drawn = ''] = page('README.md').split('```\nsrc/\n')
+  const tree = (drawn.split('```')[0] ?? '').split('\n').flatMap(entry => {
+    const [, indent = '', names = ''] = /^( +)((?:[\w./-]+(?:\/|\.ts) )+) +/.exec(entry) ?? []
+    const above = indent.length > 2 ? 'access/' : ''
+    return names.split(' ').flatMap(name => (name ? [`${above}${name}`] : []))
+  })
+  it('names only what is there', () =>
+    expect(tree.filter(path => !existsSync(new URL(path, import.meta.url)))).toEqual([]))
+  it('names each part of the source', () => {
+    const parts = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+    const named = new Set(tree.flatMap(path => (path.includes('/') ? [path.split('/')[0]] : [])))
+    expect([...named].sort()).toEqual(parts.flatMap(part => (part.isDirectory() ? [part.name] : [])).sort())
+  })
+  it.each(['access', 'chat', 'providers'])('names each part of %s', part => {
+    const folders = readdirSync(new URL(part, import.meta.url), { withFileTypes: true })
+    const names = folders.flatMap(one =>
+      one.isDirectory() && !one.name.startsWith('_') ? [`${part}/${one.name}/`] : [],
+    )
+    expect(names.filter(name => !tree.includes(name))).toEqual([])
+  })
+})
+
 describe('the commands in the README', () => {
   const source = readFileSync(new URL('cli.ts', import.meta.url), 'utf8')
   const groups = new Map(
