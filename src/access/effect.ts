@@ -1,6 +1,6 @@
 import type { Entitlement } from './catalog.ts'
 import type { FreezeScope } from './freeze.ts'
-import type { GrantTerms } from './grant/states.ts'
+import type { GrantTerms, Spent } from './grant/states.ts'
 import type { DriftId, GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
 
 /**
@@ -16,6 +16,8 @@ export type Effect =
       readonly to: PersonId
       readonly duration: Minutes
       readonly startsAt: Date
+      /** It gives back the rest of what was removed by hand. */
+      readonly spent?: Spent
       /** It was asked for together with others. */
       readonly ofBundle?: true
     }

@@ -41,9 +41,9 @@ async function saveEffect(
 ): Promise<void> {
   switch (effect.type) {
     case 'open-grant': {
-      const { request, entitlement, to, duration, startsAt, ofBundle } = effect
+      const { request, entitlement, to, duration, startsAt, spent, ofBundle } = effect
       const terms = { id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }
-      const opened = open({ ...terms, ...(ofBundle ? { ofBundle } : {}) }, startsAt)
+      const opened = open({ ...terms, ...(spent ? { spent } : {}), ...(ofBundle ? { ofBundle } : {}) }, startsAt)
       await tx.saveGrant(opened.next)
       await saveWhatFollows(tx, ports, doing, opened)
       return

@@ -1,6 +1,8 @@
 import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
+import { spentBut } from '../grant/extending.ts'
+import type { GrantTerms } from '../grant/states.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
@@ -75,7 +77,7 @@ function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follow
       return decided({ status: 'adopted', ...word, until: command.until }, [], { until: command.until.toISOString() })
     case 'undo': {
       if (isThere(drift)) return decided({ status: 'undoing', ...word, removedAt: null }, [drive(drift, now)])
-      const back = drift.grant && giveBack(drift, drift.grant, now)
+      const back = drift.grant && giveBack(drift, drift.grant, command.lost, now)
       if (!back) return refuse({ reason: 'time-is-up' })
       const until = new Date(now.getTime() + back.duration * 60_000)
       return decided({ status: 'undone', ...word, doneAt: now, until }, [back], { until: until.toISOString() })
@@ -91,11 +93,18 @@ function objectionTo(drift: Drift, by: DriftDecider): Refusal | null {
   return drift.standing.status === 'found' ? null : settled(drift)
 }
 
-/** For what is left of the time, and not a minute more; `null` when that is up. */
-function giveBack({ entitlement, person }: Drift, { request, endsAt }: NonNullable<Drift['grant']>, now: Date) {
+/** For what is left of the time, and not a minute more; `null` when that is up. Under the same decision, which has given the rest already. */
+function giveBack(
+  { entitlement, person }: Drift,
+  { request, endsAt }: NonNullable<Drift['grant']>,
+  lost: GrantTerms | null,
+  now: Date,
+) {
   const left = Math.floor((endsAt.getTime() - now.getTime()) / 60_000)
   if (left < 1) return null
-  return { type: 'open-grant', request, entitlement, to: person, duration: minutes(left), startsAt: now } as const
+  const duration = minutes(left)
+  const spent = lost ? { spent: spentBut(lost, duration) } : {}
+  return { type: 'open-grant', request, entitlement, to: person, duration, startsAt: now, ...spent } as const
 }
 
 function whenUndoing(

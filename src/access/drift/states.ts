@@ -1,4 +1,5 @@
 import type { Entitlement } from '../catalog.ts'
+import type { GrantTerms } from '../grant/states.ts'
 import type { DriftId, GrantId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
 
@@ -71,7 +72,8 @@ export type DriftCommand =
   | { readonly type: 'keep'; readonly by: DriftDecider }
   /** `until` is within what the access flow gives. */
   | { readonly type: 'adopt'; readonly by: DriftDecider; readonly until: Date }
-  | { readonly type: 'undo'; readonly by: DriftDecider }
+  /** `lost`: of the grant that is given back the rest of. `null`: it is not known any more, or there was none. */
+  | { readonly type: 'undo'; readonly by: DriftDecider; readonly lost: GrantTerms | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
   | { readonly type: 'notice-gone'; readonly turnedOut?: TurnedOut }

@@ -1,5 +1,5 @@
 import { type Minutes, minutes, type NonEmpty } from '../vocabulary.ts'
-import type { ExtensionRule, Grant, GrantTerms } from './states.ts'
+import type { ExtensionRule, Grant, GrantTerms, Spent } from './states.ts'
 
 /** What is left of a holder's right to keep something longer without a new decision. */
 export interface ExtensionRoom {
@@ -17,9 +17,17 @@ export function oneMore(terms: GrantTerms, given: Minutes): NonEmpty<Minutes> {
   return first === undefined ? [given] : [first, ...others, given]
 }
 
-/** All that one decision has given so far, extensions included. */
+/** All that one decision has given so far, extensions included, and what it gave before somebody removed it by hand. */
 export const lengthOf = (terms: GrantTerms): number =>
-  extensionsOf(terms).reduce((sum, length) => sum + length, Number(terms.duration))
+  extensionsOf(terms).reduce((sum, length) => sum + length, terms.duration + (terms.spent?.minutes ?? 0))
+
+const timesExtended = (terms: GrantTerms): number => extensionsOf(terms).length + (terms.spent?.extensions ?? 0)
+
+/** What is used up of a decision of which so much is given back: all but that. */
+export const spentBut = (terms: GrantTerms, left: Minutes): Spent => ({
+  minutes: minutes(Math.max(0, lengthOf(terms) - left)),
+  extensions: timesExtended(terms),
+})
 
 /**
  * `null` where nothing could come of asking: it was extended as often as it may, it already lasts as long as it ever may, or the hours that
@@ -32,7 +40,7 @@ export function roomToExtend(
   const untilHoursEnd = by ? Math.floor((by.getTime() - endsAt.getTime()) / 60_000) : Number.POSITIVE_INFINITY
   const left = Math.min(cap - lengthOf(terms), untilHoursEnd)
   const longest = Math.min(each, left)
-  const often = max - extensionsOf(terms).length
+  const often = max - timesExtended(terms)
   if (often < 1 || longest < 1) return null
   return { times: Math.min(often, Math.ceil(left / each)), longest: minutes(longest) }
 }

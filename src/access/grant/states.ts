@@ -14,10 +14,18 @@ export interface GrantTerms {
   readonly duration: Minutes
   /** Each time its holder kept it longer without a new decision, oldest first. Absent: never. */
   readonly extensions?: NonEmpty<Minutes>
+  /** It is the rest of what somebody removed by hand: what the same decision had given until then. Absent: nothing. */
+  readonly spent?: Spent
   /** It was asked for together with others, and its holder is told of all of them at once. */
   readonly ofBundle?: true
   /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */
   readonly secondEnd?: SecondEnd
+}
+
+/** Of the time and the extensions that one decision ever gives. */
+export interface Spent {
+  readonly minutes: Minutes
+  readonly extensions: number
 }
 
 export function withSecondEnd({ secondEnd: _, ...terms }: GrantTerms, now: SecondEnd | undefined): GrantTerms {

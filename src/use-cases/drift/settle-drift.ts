@@ -50,14 +50,19 @@ export async function settleDrift(
   if (withheld && by.entitled) return no(withheld)
   const adoption = choice === 'adopt' ? await adoptionOf(ports, policy, seen) : null
   if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
+  const lost = seen.grant && (await ports.store.grant(seen.grant.id))
   const doing = doingOf(speaker, `drift:${id}`)
   const now = ports.clock.now()
   return ports.store.transaction(async tx => {
     await tx.lockPerson(seen.person)
     const length = adoption?.ok ? adoption.length : minutes(1)
     const until = new Date(now.getTime() + length * 60_000)
-    const command: DriftCommand = choice === 'adopt' ? { type: 'adopt', by, until } : { type: choice, by }
-    const changed = await changeDriftIn(tx, ports, id, command, doing)
+    const commands: Readonly<Record<Choice, DriftCommand>> = {
+      keep: { type: 'keep', by },
+      adopt: { type: 'adopt', by, until },
+      undo: { type: 'undo', by, lost: lost?.terms ?? null },
+    }
+    const changed = await changeDriftIn(tx, ports, id, commands[choice], doing)
     if (!changed.ok) return no(changed.refusal)
     const { entitlement, person: about } = changed.drift
     if (choice === 'keep' && isThere(changed.drift)) await tx.setStanding(entitlement.resource, about, true)

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../../access/access-flow.ts'
+import { minutes, policyHash } from '../../access/vocabulary.ts'
+import { aWorld, type World } from '../world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+})
+const later = async () => {
+  for (let minute = 0; minute < 4; minute++) await world.wind(1)
+}
+const withFlow = (more: Partial<AccessFlow>) =>
+  world.force({ ...world.policy, hash: policyHash(JSON.stringify(more)), flows: [{ ...world.flow, ...more }] as const })
+const asks = async () => {
+  await world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-7')
+  await world.presses(world.olga.id, 'Approve')
+}
+const removedByHand = async () => {
+  world.directory.leave(world.readers, world.ana.id)
+  await later()
+}
+const held = () => world.holds(world.readers, world.ana.id)
+
+describe('what is given back', () => {
+  const live = async () => (await world.store.liveGrantsOf([world.ana.id])).find(({ status }) => status === 'active')
+  const minutesLeft = async () => {
+    const grant = await live()
+    return grant?.status === 'active' ? Math.round((grant.endsAt.getTime() - world.clock.at.getTime()) / 60_000) : 0
+  }
+  const givenBackNearItsEnd = async () => {
+    await world.wind((await minutesLeft()) - 20)
+    await removedByHand()
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    expect(held()).toBe(true)
+    await world.wind((await minutesLeft()) - 2)
+  }
+  const extensions = () => world.audit().filter(action => action === 'grant.extended').length
+  const asksForMore = () => world.types(world.ana.id, 'extend')
+
+  it('is extended no more often than what it is the rest of', async () => {
+    await withFlow({
+      duration: { default: minutes(60), max: minutes(240) },
+      extensions: { max: 1, each: minutes(60) },
+    })
+    await asks()
+    await world.wind(55)
+    await asksForMore()
+    expect(extensions()).toBe(1)
+    await givenBackNearItsEnd()
+    await asksForMore()
+    expect(extensions()).toBe(1)
+    await world.wind(5)
+    await world.wind(3)
+    expect(held()).toBe(false)
+  })
+  it('lasts no longer than one decision ever gives, what was used up before counted', async () => {
+    await withFlow({
+      duration: { default: minutes(60), max: minutes(90) },
+      extensions: { max: 5, each: minutes(60) },
+    })
+    const began = world.clock.at.getTime()
+    await asks()
+    await givenBackNearItsEnd()
+    await asksForMore()
+    expect(extensions()).toBe(1)
+    await givenBackNearItsEnd()
+    await asksForMore()
+    expect(extensions()).toBe(1)
+    expect((world.clock.at.getTime() - began) / 60_000 + (await minutesLeft())).toBeLessThanOrEqual(91)
+  })
+})
