@@ -1,6 +1,4 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { describeSettingProblem, processEnvironment, readDatabaseEnvironment } from '../config/env.ts'
 import type { Settings } from '../config/settings.ts'
 import { cannotOpen } from '../main/cannot-open.ts'
 import { headText, parseHead } from '../store/audit-chain.ts'
@@ -8,6 +6,7 @@ import { exportAudit } from '../store/audit-export.ts'
 import { type AuditProblem, verifyAudit } from '../store/audit-verifier.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
+import { namedDatabase } from './database.ts'
 import { fail, say } from './output.ts'
 
 type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'auditKey'>
@@ -15,19 +14,16 @@ type DatabaseSettings = Pick<Settings, 'database' | 'migrateDatabaseUrl' | 'audi
 export async function withDatabase(
   work: (database: Database, settings: DatabaseSettings) => Promise<void>,
 ): Promise<void> {
-  const read = readDatabaseEnvironment(processEnvironment())
-  if (!read.ok) return fail(read.problems.map(describeSettingProblem))
-  const { database: wanted } = read.settings
-  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir)) {
-    return fail([`There is no database in ${wanted.dataDir}. Give DATABASE_URL, or DATA_DIR where it is.`])
-  }
+  const settings = namedDatabase()
+  if (settings === null) return
+  const { database: wanted } = settings
   try {
     const database = await openDatabase(
       wanted.kind === 'url'
         ? { kind: 'postgres', url: wanted.url, connections: 2 }
         : { kind: 'embedded', dataDir: wanted.dataDir },
     )
-    await onMigrated(database, () => work(database, read.settings)).finally(() => database.close())
+    await onMigrated(database, () => work(database, settings)).finally(() => database.close())
   } catch (problem) {
     const told = cannotOpen(problem, 'DATABASE_URL')
     fail([told instanceof Error ? told.message : String(told)])

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -204,17 +204,23 @@ describe.concurrent('the sandbox', () => {
   })
 })
 
-const upToDate = { code: 0, out: 'The database is up to date.\n', err: '' }
-const allApplied = async () => {
+const upToDate = (where: string) => ({ code: 0, out: `Up to date already: ${where}.\n`, err: '' })
+const allApplied = async (where: string) => {
   const { entries } = JSON.parse(await readFile(here('../../migrations/meta/_journal.json'), 'utf8'))
-  return { code: 0, out: `${entries.length} migrations applied.\n`, err: '' }
+  return { code: 0, out: `${entries.length} migrations applied to ${where}.\n`, err: '' }
 }
 
 await onPostgres('an empty database on PostgreSQL', server => {
   it('is given every migration by migrate, once, and then holds an audit that is whole', async () => {
     const settings = { DATABASE_URL: server.url }
-    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied())
-    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
+    const { host, pathname } = new URL(server.url)
+    const where = `the database ${pathname.slice(1)} on ${host}`
+    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied(where))
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate(where))
+    expect(await doorbell(['restored'], settings)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`A new epoch has begun in ${where}. 0 grants`),
+    })
     const verified = await doorbell(['audit', 'verify'], settings)
     expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
     const elsewhere = Object.assign(new URL(server.url), { pathname: '/no_such_database' }).href
@@ -232,15 +238,33 @@ describe('an embedded database in which nothing was migrated yet', () => {
     const settings = { DATA_DIR: dataDir, ALLOW_EMBEDDED_DATABASE: 'yes' }
     const { close } = await openDatabase({ kind: 'embedded', dataDir })
     await close()
-    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied())
-    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
+    expect(await doorbell(['migrate'], settings)).toEqual(await allApplied(`the embedded database in ${dataDir}`))
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate(`the embedded database in ${dataDir}`))
+  })
+})
+
+describe.concurrent('a command that forgot which database it is for', () => {
+  it.each(['migrate', 'restored', 'audit verify'])('“%s” makes none, though the folder is there', async command => {
+    const DATA_DIR = await mkdtemp(join(folder, 'empty-'))
+    expect(await doorbell(command.split(' '), { DATA_DIR })).toEqual({
+      code: 1,
+      out: '',
+      err: `There is no database in ${DATA_DIR}. Give DATABASE_URL, or DATA_DIR where it is.\n`,
+    })
+    expect(await readdir(DATA_DIR)).toEqual([])
+  })
+  it('is told of the setting that was meant', async () => {
+    const { code, err } = await doorbell(['restored'], { DATABSE_URL: 'postgres://a:secret-word@db/x' })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^DATABSE_URL: is no setting of Doorbell; did you mean DATABASE_URL\?/)
+    expect(err).not.toContain('secret-word')
   })
 })
 
 describe('the audit in an embedded database', () => {
   it('is there from the start, as migrate says, whole by verify, and given away by export', async () => {
     const settings = { DATA_DIR: join(folder, 'data'), ALLOW_EMBEDDED_DATABASE: 'yes' }
-    expect(await doorbell(['migrate'], settings)).toEqual(upToDate)
+    expect(await doorbell(['migrate'], settings)).toEqual(upToDate(`the embedded database in ${settings.DATA_DIR}`))
     const verified = await doorbell(['audit', 'verify'], settings)
     expect(verified).toMatchObject({ code: 0, out: expect.stringMatching(/0 rows sealed[\s\S]*The audit is whole/) })
     const cutOff = await doorbell(['audit', 'verify', '--head', `7:sha256:${'0'.repeat(64)}`], settings)

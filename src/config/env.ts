@@ -78,11 +78,17 @@ export function readDatabaseEnvironment(
   const reading = new Reading(given, readFile)
   const database = readDatabase(reading, false)
   const rest = { migrateDatabaseUrl: readMigrateDatabaseUrl(reading), auditKey: reading.optional('AUDIT_KEY') }
+  noteWhatIsIgnored(
+    [...given.keys()].filter(name => ofTheDatabase.has(meantBy(name) ?? '')),
+    reading,
+  )
   const { problems } = reading
   return problems.length > 0 || database === null
     ? { ok: false, problems }
     : { ok: true, settings: { database, ...rest } }
 }
+
+const ofTheDatabase = new Set(['DATABASE_URL', 'MIGRATE_DATABASE_URL', 'ALLOW_EMBEDDED_DATABASE', 'AUDIT_KEY'])
 
 export type ReadDirectoryEnvironment =
   | { readonly ok: true; readonly settings: Settings['entra'] | null }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
@@ -11,6 +10,7 @@ import type { Access } from '../config/load-access.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Store } from '../ports/store.ts'
 import type { Entra } from '../providers/entra/connect.ts'
+import { keepsADatabase } from '../store/database/own-folder.ts'
 import { openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
@@ -166,7 +166,7 @@ async function withStore(env: NodeJS.ProcessEnv, work: (store: Store) => Promise
   const read = readDatabaseEnvironment(env)
   if (!read.ok) return no(...read.problems.map(describeSettingProblem))
   const { database: wanted } = read.settings
-  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir)) return no(nothingInForce)
+  if (wanted.kind === 'embedded' && !keepsADatabase(wanted.dataDir)) return no(nothingInForce)
   try {
     const database = await openDatabase(
       wanted.kind === 'url'

@@ -8,6 +8,7 @@ import { migrate } from './migrate.ts'
 import { allowToWork } from './roles.ts'
 import { storeOn } from './store.ts'
 import { onPostgres } from './testing/databases.ts'
+import { testEmbedded } from './testing/embedded.ts'
 
 const good = { version: 160_004, encrypted: true, fsync: true, fullPages: true, synchronous: true, ahead: 0 }
 const told = (changes: Partial<typeof good> | { encrypted: null }) =>
@@ -36,6 +37,14 @@ describe('a PostgreSQL', () => {
   it('that is the embedded one is for trials', () => {
     expect(serverFindings('embedded', good).map(({ verdict }) => verdict)).toEqual(['warning'])
   })
+})
+
+it('an embedded database is not told to have another role, which it cannot have', async () => {
+  const database = await testEmbedded()
+  const found = await databaseCheckup(database).run()
+  await database.close()
+  expect(found).toContainEqual(expect.objectContaining({ about: 'Audit', says: 'Nothing is sealed yet.' }))
+  expect(JSON.stringify(found)).not.toContain('MIGRATE_DATABASE_URL')
 })
 
 await onPostgres('a database that is looked at', server => {

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { embeddedFolder } from './database/embedded.ts'
+import { embeddedFolder } from './database/own-folder.ts'
 import { templateIn } from './database/template.ts'
 import { openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'

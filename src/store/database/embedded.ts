@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/pglite'
 import { Fault } from '../../ports/fault.ts'
 import { bellFor } from './bell.ts'
 import { asFault } from './faults.ts'
-import { ownFolder } from './own-folder.ts'
+import { embeddedFolder, ownFolder } from './own-folder.ts'
 import type { Driver } from './queries.ts'
 import { shippedTemplate } from './template.ts'
 import { repeatably } from './transaction.ts'
@@ -16,9 +16,6 @@ export interface EmbeddedOptions {
   /** A data directory, as PGlite dumped it, to begin with where there is none yet; the one that was shipped when nothing is said. */
   readonly template?: Blob
 }
-
-/** Where PGlite keeps its files inside a folder of Doorbell's. */
-export const embeddedFolder = (dataDir: string): string => join(dataDir, 'postgres')
 
 /**
  * PostgreSQL inside this process. It has one session, so transactions are one after the other, and nothing that waits for the

@@ -1,7 +1,14 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Fault } from '../../ports/fault.ts'
 import { lockDirectory } from './directory-lock.ts'
+
+/** Where PGlite keeps its files inside a folder of Doorbell's. */
+export const embeddedFolder = (dataDir: string): string => join(dataDir, 'postgres')
+
+/** A folder that an image or a volume brings along is no database yet. */
+export const keepsADatabase = (dataDir: string): boolean => existsSync(join(embeddedFolder(dataDir), 'PG_VERSION'))
 
 /** Makes a folder of Doorbell's own, and has it alone. @throws Fault, in words for the operator. Returns how to give it back. */
 export async function ownFolder(folder: string): Promise<() => Promise<void>> {
