@@ -220,7 +220,8 @@ export type Refusal =
   | IdentityRefusal
   // about looking things up
   | { readonly reason: 'person-missing' }
-  | { readonly reason: 'unknown-person'; readonly typed: string }
+  /** `nearest`: of everybody, for whoever may see all of them. */
+  | { readonly reason: 'unknown-person'; readonly typed: string; readonly nearest?: readonly string[] }
   | { readonly reason: 'ambiguous-person'; readonly typed: string; readonly matches: readonly string[] }
   | { readonly reason: 'not-yours-to-see' }
   // about a report

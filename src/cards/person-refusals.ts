@@ -1,6 +1,7 @@
 import { asTyped } from './as-typed.ts'
 import { code, line, saidStrong } from './card.ts'
 import type { Sentences } from './sentences.ts'
+import { listed } from './wording.ts'
 
 /** About who somebody is, and whom they mean. */
 export const personRefusals: Sentences<
@@ -72,7 +73,10 @@ export const personRefusals: Sentences<
   'nothing-to-keep': ({ name }) =>
     line('Nothing of what I know of ', saidStrong(name), ' is about to be forgotten, so there is nothing to keep.'),
   'person-missing': () => line('Please say whom you mean: a name, an address, or ', code('me'), '.'),
-  'unknown-person': ({ typed }) => line('Nobody in the directory is called “', asTyped(typed), '”.'),
+  'unknown-person': ({ typed, nearest = [] }) =>
+    nearest.length === 0
+      ? line('Nobody in the directory is called “', asTyped(typed), '”.')
+      : line('Nobody in the directory is called “', asTyped(typed), '”. The nearest: ', ...listed(nearest), '.'),
   'ambiguous-person': ({ typed, matches }) => [
     ...line('“', asTyped(typed), '” could mean several people: '),
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),

@@ -48,6 +48,8 @@ export interface History {
   groupsIn(of: Pick<Resource, 'integration' | 'resource' | 'group'>): Promise<readonly KnownGroup[]>
   /** People whose name or address this is, as the directory was last read; case does not count. */
   peopleCalled(words: string, limit: number): Promise<readonly KnownPerson[]>
+  /** The names that hold these letters anywhere, in the order of the alphabet. Only for whoever may know who there is. */
+  namesHolding(letters: string, limit: number): Promise<readonly string[]>
 }
 
 export interface KnownGroup {

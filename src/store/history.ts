@@ -160,6 +160,17 @@ export function historyOn(database: Database): History {
       )
       return rows.map(knownPerson)
     },
+    async namesHolding(letters, limit) {
+      const rows = await database.run(queries =>
+        queries
+          .selectDistinct({ name: people.name })
+          .from(people)
+          .where(and(people.present, sql`strpos(lower(${people.name}), ${letters.toLowerCase()}) > 0`))
+          .orderBy(asc(people.name))
+          .limit(limit),
+      )
+      return rows.map(({ name }) => name)
+    },
   }
 }
 

@@ -121,6 +121,16 @@ describe('why', () => {
     expect(await answer(world.ben.id, 'why Carl jit-prod-db-readers')).toMatch(/Carl does not directly hold/)
     expect(await answer(world.olga.id, 'can Carl jit-untagged')).toMatch(/shown to the person themselves/)
   })
+  it('names to an admin whose name holds what was typed, and to nobody else', async () => {
+    world.directory.addPerson('Carla Moreno', { email: 'carla@contoso.com' })
+    world.directory.join(world.admins, world.otto.id)
+    await refreshInventory(world.ports)
+    expect(await answer(world.otto.id, 'why carla jit-prod-db-readers')).toContain(
+      'Nobody in the directory is called “carla”. The nearest: Carla Moreno.',
+    )
+    expect(await answer(world.otto.id, 'why nemo jit-prod-db-readers')).toContain('called “nemo”.')
+    expect(await answer(world.olga.id, 'why carla jit-prod-db-readers')).not.toContain('Moreno')
+  })
   it('names nobody when several people have the name, but lets the asker say which', async () => {
     world.directory.addPerson('Ana', { email: 'ana.b@contoso.com' })
     await refreshInventory(world.ports)

@@ -45,7 +45,9 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
   if (whom === '' || isOneself(whom)) return { ok: true, found: { person: sight.person, ...seen.seen } }
   if (!seen.seen.close) return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
   const meant = await onePerson(ports, sight, whom)
-  return meant.ok ? { ok: true, found: { person: meant.found, ...seen.seen } } : meant
+  if (meant.ok) return { ok: true, found: { person: meant.found, ...seen.seen } }
+  if (!sight.all || meant.refusal.reason !== 'unknown-person') return meant
+  return refuse({ ...meant.refusal, nearest: await ports.store.history.namesHolding(whom, told) })
 }
 
 /** A manager sees what was ever given to a report, even where it is not theirs to ask for. */

@@ -138,5 +138,9 @@ export function historyOf(committed: () => State): History {
       )
       return structuredClone([...new Map(called.map(person => [person.id, person])).values()].slice(0, limit))
     },
+    async namesHolding(letters, limit) {
+      const names = people().flatMap(({ name }) => (name.toLowerCase().includes(letters.toLowerCase()) ? [name] : []))
+      return [...new Set(names)].sort().slice(0, limit)
+    },
   }
 }

@@ -239,6 +239,10 @@ export function historyContract(world: () => StoreUnderContract): void {
     expect(await store.history.groupsIn({ ...resource, integration: integrationName('Fabrikam') })).toEqual([])
     expect((await store.history.peopleCalled('ANA silva', 5)).map(({ id }) => id)).toEqual([ana])
     expect(await store.history.peopleCalled('Ana', 5)).toEqual([])
+    expect(await store.history.namesHolding('A', 5)).toEqual(['Ana Silva', 'Olga'])
+    expect(await store.history.namesHolding('a', 1)).toEqual(['Ana Silva'])
+    expect(await store.history.namesHolding('silv', 5)).toEqual(['Ana Silva'])
+    expect(await store.history.namesHolding('%', 5)).toEqual([])
   })
 
   it('knows who holds a directory role directly, as of the last reading', async () => {
