@@ -102,7 +102,9 @@ describe('where a setting comes from', () => {
 
   it('is named when its file is not there, and is not called missing besides', () => {
     const env = { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_SECRET_FILE: '/nowhere' }
-    expect(problemsOf(env)).toEqual(['AZURE_CLIENT_SECRET_FILE: there is no file /nowhere; put the value there'])
+    expect(problemsOf(env)).toEqual([
+      'AZURE_CLIENT_SECRET_FILE: names the file /nowhere, which is not there; put the value there',
+    ])
   })
 
   it('counts as not given when it is empty', () => {
@@ -398,7 +400,7 @@ describe('an app of its own that takes access back', () => {
     [
       'whose certificate is not there',
       { ...app, REVOKE_CLIENT_CERTIFICATE_PATH: '/gone.pem' },
-      /^REVOKE_CLIENT_CERTIFICATE_PATH: there is no file/,
+      /^REVOKE_CLIENT_CERTIFICATE_PATH: names the file .*, which is not there; name a PEM file/,
     ],
   ])('is refused %s', (_, more, expected) =>
     expect(problemsOf({ ...complete, ...more })).toEqual([expect.stringMatching(expected)]),
@@ -416,7 +418,7 @@ describe("Doorbell's own credential", () => {
     const env = { AZURE_CLIENT_CERTIFICATE_PATH: '/cert.pem' }
     expect(credentialOf(env, { '/cert.pem': pem })).toEqual({ kind: 'certificate', file: '/cert.pem' })
     expect(problemsOf({ ...noSecret, ...env })).toEqual([
-      'AZURE_CLIENT_CERTIFICATE_PATH: there is no file /cert.pem; put the value there',
+      'AZURE_CLIENT_CERTIFICATE_PATH: names the file /cert.pem, which is not there; name a PEM file that holds the private key and the certificate',
     ])
     expect(
       problemsOf({ ...noSecret, ...env }, { '/cert.pem': pem.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE') })[0],
@@ -430,7 +432,7 @@ describe("Doorbell's own credential", () => {
     const env = { AZURE_FEDERATED_TOKEN_FILE: '/token' }
     expect(credentialOf(env, { '/token': 'a.b.c' })).toEqual({ kind: 'federated-token', file: '/token' })
     expect(problemsOf({ ...noSecret, ...env })).toEqual([
-      'AZURE_FEDERATED_TOKEN_FILE: there is no file /token; put the value there',
+      'AZURE_FEDERATED_TOKEN_FILE: names the file /token, which is not there; leave it to the platform, which sets it where workload identity is switched on',
     ])
   })
 

@@ -30,7 +30,7 @@ export class Reading {
 
   /** What lies at a path that a setting names, or `null` once a problem was noted. */
   fileAt(setting: SettingName, path: string): string | null {
-    return this.#contents(setting, path)
+    return this.#contents(setting, path, rules[setting].mend)
   }
 
   /** The setting as it should be, or `null` where it is not given, or wrong: then the problem is noted. */
@@ -54,23 +54,19 @@ export class Reading {
     const direct = this.#given.get(name)
     const path = this.#given.get(`${name}_FILE`)
     if (path === undefined) return direct ?? null
-    if (direct === undefined) return this.#contents(`${name}_FILE`, path)
+    if (direct === undefined) return this.#contents(`${name}_FILE`, path, 'put the value there')
     this.problem(name, `is given twice, as ${name} and as ${name}_FILE`, 'keep one of them')
     return null
   }
 
-  #contents(setting: string, path: string): string | null {
+  #contents(setting: string, path: string, mend: string): string | null {
     try {
       const text = this.#readFile(path)?.replace(/\r?\n$/, '') ?? null
       if (text?.trim()) return text
-      this.problem(
-        setting,
-        text === null ? `there is no file ${path}` : `the file ${path} is empty`,
-        'put the value there',
-      )
+      this.problem(setting, `names the file ${path}, which is ${text === null ? 'not there' : 'empty'}`, mend)
     } catch (error) {
       const why = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-      this.problem(setting, `the file ${path} cannot be read${why}`, 'give Doorbell the right to read it')
+      this.problem(setting, `names the file ${path}, which cannot be read${why}`, 'give Doorbell the right to read it')
     }
     return null
   }

@@ -53,7 +53,7 @@ export const rules = {
   },
   SLACK_SIGNING_SECRET: {
     schema: secret(8).regex(/^(?!xox|xapp)/),
-    must: 'a signing secret, which has no blanks and is no token',
+    must: 'a signing secret, which has at least 8 characters and no blanks, and is no token',
     mend: 'copy it from "Basic Information" of the Slack app',
   },
   SLACK_APP_TOKEN: {
@@ -68,7 +68,7 @@ export const rules = {
   },
   SLACK_CLIENT_SECRET: {
     schema: secret(8).regex(/^(?!xox|xapp)/),
-    must: 'the client secret of the Slack app, which has no blanks and is no token',
+    must: 'the client secret of the Slack app, which has at least 8 characters and no blanks, and is no token',
     mend: 'copy it from "Basic Information" of the Slack app',
   },
   SIGNIN_CLIENT_ID: {
@@ -78,7 +78,7 @@ export const rules = {
   },
   SIGNIN_CLIENT_SECRET: {
     schema: secret(8),
-    must: 'the value of a client secret, without blanks',
+    must: 'the value of a client secret, at least 8 characters without blanks',
     mend: 'make one under "Certificates & secrets" of the app registration for signing in',
   },
   SLACK_API_URL: {
@@ -108,7 +108,7 @@ export const rules = {
   },
   MICROSOFT_APP_PASSWORD: {
     schema: secret(8),
-    must: 'the value of a client secret, without blanks',
+    must: 'the value of a client secret, at least 8 characters without blanks',
     mend: 'make one under "Certificates & secrets" of the bot’s app registration, and copy its value, not its id; or give MICROSOFT_APP_CERTIFICATE_PATH, MICROSOFT_APP_FEDERATED_TOKEN_FILE or MICROSOFT_APP_TYPE=UserAssignedMSI in its place',
   },
   MICROSOFT_APP_CERTIFICATE_PATH: {
@@ -161,7 +161,7 @@ export const rules = {
   },
   AZURE_CLIENT_SECRET: {
     schema: secret(8),
-    must: 'the value of a client secret, without blanks',
+    must: 'the value of a client secret, at least 8 characters without blanks',
     mend: 'make one under "Certificates & secrets" of the app registration, and copy its value, not its id; or give AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE or AZURE_MANAGED_IDENTITY=yes in its place',
   },
   AZURE_CLIENT_CERTIFICATE_PATH: {
@@ -197,7 +197,7 @@ export const rules = {
   },
   REVOKE_CLIENT_SECRET: {
     schema: secret(8),
-    must: 'the value of a client secret, without blanks',
+    must: 'the value of a client secret, at least 8 characters without blanks',
     mend: 'make one under "Certificates & secrets" of the app registration that only takes access back; or give REVOKE_CLIENT_CERTIFICATE_PATH, REVOKE_FEDERATED_TOKEN_FILE or REVOKE_MANAGED_IDENTITY=yes in its place',
   },
   REVOKE_CLIENT_CERTIFICATE_PATH: {
