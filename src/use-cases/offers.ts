@@ -119,8 +119,12 @@ async function readAnew(store: Ports['store'], policy: Policy): Promise<Read> {
 }
 
 function isHeldBack(resource: Resource, { flows }: Policy): boolean {
-  if (resource.tierZero) return true
-  return resource.ungrantable === 'tier-zero' && flows.some(flow => isNamedBy(flow, resource))
+  const { tierZero, ungrantable } = resource
+  if (tierZero) return true
+  return (
+    (ungrantable === 'tier-zero' || ungrantable === 'confers-authority') &&
+    flows.some(flow => isNamedBy(flow, resource))
+  )
 }
 
 /** Up to when whoever answers for an integration was told of what is new in it. */

@@ -203,6 +203,18 @@ describe('somebody who was added by hand', () => {
     await later()
     expect((await drifts()).map(({ person }) => person)).toEqual([world.otto.id])
   })
+  it('is found as well where it may not be given any more, because whoever is in it decides in Doorbell by now, and has no end put to it', async () => {
+    const admins = { groups: [world.untagged], users: [] }
+    await world.force({ ...world.policy, admins, hash: policyHash('admins') })
+    await later()
+    world.directory.join(world.untagged, world.ben.id)
+    await later()
+    expect((await drifts()).map(({ entitlement }) => entitlement)).toContainEqual(
+      world.directory.entitlement(world.untagged),
+    )
+    expect(world.buttonsOf(world.ines.id).map(({ label }) => label)).toEqual(['Keep', 'Undo'])
+    expect(world.wordsOf(world.ines.id).join()).toContain('No access flow opens this any more')
+  })
   it('is nobody’s business in what nobody can be given by Doorbell: its members are a rule’s', async () => {
     world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
     await world.wind(10)

@@ -5,8 +5,8 @@ import { heldBackOf, offersOf, resourcesOffered } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 
 /**
- * What the access flows open, also where it came to be tier zero and is given to nobody, and what the access file lists as that:
- * whoever holds it without Doorbell is somebody's decision. Each once, whichever integrations show it.
+ * What the access flows open, also where it came to be tier zero, or to confer authority in Doorbell, and is given to nobody; and what
+ * the access file lists as tier zero: whoever holds it without Doorbell is somebody's decision. Each once, whichever integrations show it.
  */
 export async function governed(
   ports: Pick<Ports, 'store'>,
