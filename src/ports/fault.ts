@@ -10,18 +10,27 @@ export class Fault extends Error {
   readonly result: 'not-done' | 'unknown'
   /** When the other side said how long to wait: milliseconds. */
   readonly retryAfter: number | null
+  /** For how long it is worth trying again, where that is known: milliseconds. */
+  readonly worthTryingFor: number | null
   /** A stable name of what failed, for logs and tests: `graph.throttled`, `slack.channel_not_found`. */
   readonly code: string
 
   constructor(
     code: string,
     message: string,
-    options: { retry: 'later' | 'never'; result?: 'not-done' | 'unknown'; retryAfter?: number | null; cause?: unknown },
+    options: {
+      retry: 'later' | 'never'
+      result?: 'not-done' | 'unknown'
+      retryAfter?: number | null
+      worthTryingFor?: number
+      cause?: unknown
+    },
   ) {
     super(message, { cause: options.cause })
     this.code = code
     this.retry = options.retry
     this.result = options.result ?? 'not-done'
     this.retryAfter = options.retryAfter ?? null
+    this.worthTryingFor = options.worthTryingFor ?? null
   }
 }

@@ -28,7 +28,7 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
       await changeGrant(ports, id, { type: 'begin' }, byTimer(grant.terms.request))
       return driveGrant(ports, id, attempt, lease)
     case 'starting':
-      return startGrant(ports, grant, lease)
+      return startGrant(ports, grant, attempt, lease)
     case 'active': {
       if (now >= grant.endsAt) {
         // At once, and not behind all the others whose time is up in this second.

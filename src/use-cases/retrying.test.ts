@@ -56,6 +56,18 @@ describe('what was approved and failed in the directory', () => {
     await world.types(world.ines.id, 'activity jit-prod-db-readers')
     expect(world.answersTo(world.ines.id).at(-1)).toContain('Ines tried once more to grant: jit-prod-db-readers')
   })
+  it('because the directory does not know them or the resource, though both are read as there, fails after a minute and not before', async () => {
+    const unknown = () =>
+      new Fault('graph.not-found', 'Not the group, or not the person.', { retry: 'later', worthTryingFor: 60_000 })
+    for (let time = 0; time < 20; time++) world.directory.failNext('grant', unknown())
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(1)
+    expect(world.titlesOf(world.ana.id)[0]).not.toBe('Not granted')
+    for (let time = 0; time < 6; time++) await world.wind(1)
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Not granted[\s\S]*Not the group, or not the person\./)
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(/Not the group, or not the person\.[\s\S]*\[Retry\]/)
+  })
   it('is tried once by two clicks', async () => {
     await failed()
     const pressed = value()

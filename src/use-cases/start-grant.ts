@@ -24,7 +24,7 @@ type Starting = Extract<Grant, { status: 'starting' }>
  * when the provider says it is active. Each step is saved before the next, so that it can be taken up anywhere.
  * @throws Fault to be called again later.
  */
-export async function startGrant(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
+export async function startGrant(ports: Ports, grant: Starting, attempt: number, lease: Lease): Promise<void> {
   try {
     if (ports.clock.now() > grant.useBy)
       return await stop(ports, grant, { kind: (await frozenNow(ports, grant)) ? 'frozen' : 'approval-unused' })
@@ -34,13 +34,22 @@ export async function startGrant(ports: Ports, grant: Starting, lease: Lease): P
       ? readPriorAndWrite(ports, grant, { wanted, by }, lease)
       : writeAgain(ports, grant, { wanted, by }, lease))
   } catch (fault) {
-    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
+    if (!(fault instanceof Fault) || isWorthTrying(ports, grant, fault, attempt)) throw fault
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
     const lacks = await whatWeLack(ports)
     const because = { kind: 'provider-refused', explanation: fault.message, ...(lacks ? { lacks } : {}) } as const
     await stop(ports, grant, because, fault.result)
   }
 }
+
+/** The pauses between so many attempts come to about a minute, however long ago it was to begin. */
+const attemptsAtLeast = 7
+
+const isWorthTrying = ({ clock }: Ports, { startsAt }: Starting, fault: Fault, attempt: number): boolean =>
+  fault.retry === 'later' &&
+  (fault.worthTryingFor === null ||
+    attempt < attemptsAtLeast ||
+    clock.now().getTime() < startsAt.getTime() + fault.worthTryingFor)
 
 /** What the directory does not give Doorbell by now, so that whoever is called reads what to mend. */
 async function whatWeLack({ own, store }: Pick<Ports, 'own' | 'store'>) {

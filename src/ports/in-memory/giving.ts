@@ -232,5 +232,5 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
   }
 }
 
-const later = { retry: 'later' } as const
+const later = { retry: 'later', worthTryingFor: 60_000 } as const
 const never = { retry: 'never' } as const

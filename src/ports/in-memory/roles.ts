@@ -91,7 +91,7 @@ export class InMemoryRoles {
   /** @throws Fault where the role, or the unit, is not there. */
   demand(place: Place): void {
     if (!this.#roles.has(place.role) || (place.unit !== null && !this.#units.has(place.unit)))
-      throw new Fault('directory.not-found', 'No such role.', { retry: 'later' })
+      throw new Fault('directory.not-found', 'No such role.', { retry: 'later', worthTryingFor: 60_000 })
     if (!this.#role(place.role).enabled)
       throw new Fault('directory.forbidden', 'The role is disabled.', { retry: 'never' })
   }

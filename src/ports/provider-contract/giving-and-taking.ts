@@ -62,7 +62,7 @@ export function givingAndTakingContract(world: () => DirectoryUnderContract): vo
 
   it('fails, and may be tried again, when somebody or the group is not found: they may be too new', async () => {
     const { provider, people, groups } = world()
-    const notFound = { name: 'Fault', retry: 'later', result: 'not-done' }
+    const notFound = { name: 'Fault', retry: 'later', worthTryingFor: 60_000, result: 'not-done' }
     await expect(provider.grant(world().entitlement(groups.empty), nobody)).rejects.toMatchObject(notFound)
     await expect(provider.grant(world().entitlement(noGroup), people.ana)).rejects.toMatchObject(notFound)
   })

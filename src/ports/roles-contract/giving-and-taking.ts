@@ -59,7 +59,7 @@ export function givingAndTakingContract(world: () => RolesUnderContract): void {
 
   it('fails, and may be tried again, when somebody or the role is not found: they may be too new', async () => {
     const { provider, people, roles } = world()
-    const notFound = { name: 'Fault', retry: 'later', result: 'not-done' }
+    const notFound = { name: 'Fault', retry: 'later', worthTryingFor: 60_000, result: 'not-done' }
     await expect(provider.grant(roles.custom, nobody)).rejects.toMatchObject(notFound)
     await expect(provider.grant(roles.missing, people.ana)).rejects.toMatchObject(notFound)
   })

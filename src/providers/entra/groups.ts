@@ -34,6 +34,7 @@ export class GroupMembership {
       if (isNotFound(error)) {
         throw new Fault('graph.not-found', 'Microsoft Graph does not find the group or the person.', {
           retry: 'later',
+          worthTryingFor: 60_000,
           cause: error,
         })
       }

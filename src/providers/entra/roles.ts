@@ -57,6 +57,7 @@ export class RoleAssignments {
       if (isNotFound(error)) {
         throw new Fault('graph.not-found', 'Microsoft Graph does not find the role, its scope or the person.', {
           retry: 'later',
+          worthTryingFor: 60_000,
           cause: error,
         })
       }
