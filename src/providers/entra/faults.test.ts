@@ -188,6 +188,16 @@ describe('what a fault tells', () => {
     expect(inspect(fault)).toContain(sent)
   })
 
+  it('tells the code and the right that Graph wraps in a message that is JSON', async () => {
+    const message = JSON.stringify({ errorCode: 'PermissionScopeNotGranted', message: 'Missing scope Some.Right.' })
+    const body = { error: { code: 'UnknownError', message } }
+    world.entra.faults.next({ method: 'POST', path: /members/, kind: 'status', status: 403, body })
+    await expect(world.doorbell.provider.grant(entitlement(), ana())).rejects.toMatchObject({
+      graphCode: 'PermissionScopeNotGranted',
+      message: expect.stringMatching(/: Missing scope Some\.Right\.$/),
+    })
+  })
+
   it('keeps Graph’s words short, on one line, and without what looks like a token', () => {
     expect(shown(`a\n\tb\u202e  Bearer abc.def eyJhbGciOi.eyJzdWIi.sig ${'x'.repeat(300)}`)).toMatch(/^a b … … x+…$/)
     expect([...shown('ü'.repeat(300))]).toHaveLength(200)
