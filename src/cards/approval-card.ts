@@ -6,9 +6,10 @@ import { askedFor, isWholeBundle } from './asked.ts'
 import { revokeAllButton } from './bundle-buttons.ts'
 import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
-import { type Block, type Button, type Card, code, type Fact, line, said } from './card.ts'
+import { type Block, type Button, type Card, type Fact, line, said } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt } from './held-through.ts'
+import { type LeftToDecide, leftToDecide } from './left-to-decide.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
@@ -31,8 +32,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
-  const replaced = isReplaced(request, reader)
-  const buttons = waiting ? (replaced ? [] : [decisionButtons(view)]) : revokeButtons(view, reader)
+  const left = waiting ? leftToDecide(request, reader, because, names) : null
+  const buttons = left ? buttonsFor(left, view) : revokeButtons(view, reader)
   return {
     summary: waiting
       ? [...whoAsksForWhat(view), ...line(` for ${lengthText(ask.duration)}`)]
@@ -48,13 +49,15 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting ? powerNotes(resources) : []),
-      ...(waiting && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
+      ...(left?.may === 'decide' && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),
-      ...(replaced ? [{ kind: 'note', line: replacedText } as const] : []),
-      ...(because && buttons.length > 0 ? [{ kind: 'note', line: askedBecauseText(because, waiting) } as const] : []),
-      ...(because && waiting && buttons.length > 0
+      ...whereItStands(left),
+      ...(because && buttons.length > 0
+        ? [{ kind: 'note', line: askedBecauseText(because, left?.may === 'decide') } as const]
+        : []),
+      ...(because && left?.may === 'decide'
         ? partsAskedLines(view, because).map((content): Block => ({ kind: 'note', line: content }))
         : []),
       ...buttons,
@@ -66,16 +69,14 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
 export const heldFacts = (resources: readonly ResourceView[]): Fact[] =>
   resources.map(({ heldBy }) => ({ label: 'Held', value: heldByText(heldBy) }))
 
-/** Others are asked in the stead of this reader. */
-export const isReplaced = (request: AccessRequest, reader: PersonId | null): boolean =>
-  request.status === 'awaiting-approval' && reader !== null && request.progress.outOfReach?.includes(reader) === true
+/** Where they may not do everything, in a sentence. */
+export const whereItStands = (left: LeftToDecide | null): Block[] =>
+  left && left.may !== 'decide' ? [{ kind: 'note', line: left.why }] : []
 
-/** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
-export const replacedText = line(
-  'You are not asked any more, because you could not be reached. ',
-  code('approvals'),
-  ' shows what waits for you.',
-)
+export function buttonsFor({ may }: LeftToDecide, view: RequestView): Block[] {
+  if (may === 'nothing') return []
+  return [may === 'decide' ? decisionButtons(view) : { kind: 'buttons', buttons: [denyButton(view)] }]
+}
 
 export const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
 

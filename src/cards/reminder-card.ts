@@ -1,15 +1,21 @@
+import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { decisionButtons, isReplaced, powerNotes, replacedText, stepUpText } from './approval-card.ts'
+import { buttonsFor, powerNotes, stepUpText, whereItStands } from './approval-card.ts'
 import { askedFor } from './asked.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
+import { leftToDecide } from './left-to-decide.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView } from './request-view.ts'
 
 /** The bell rung again: the same facts and buttons as the card, which closes with it, also for whoever is not asked any more. */
-export function reminderCard(view: RequestView, reader: PersonId | null = null): Card {
+export function reminderCard(
+  view: RequestView,
+  reader: PersonId | null = null,
+  because: AskedBecause | null = null,
+): Card {
   const { request, resources, names } = view
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
@@ -23,7 +29,7 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
       blocks: [...[whose, ...lines].map((content): Block => ({ kind: 'line', line: content })), ...partBlocks(view)],
     }
   }
-  const replaced = isReplaced(request, reader)
+  const left = leftToDecide(request, reader, because, names)
   return {
     summary: line('Still waiting: ', ...whoAsksForWhat(view)),
     title: 'Still waiting for an answer',
@@ -35,10 +41,10 @@ export function reminderCard(view: RequestView, reader: PersonId | null = null):
       ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
       ...powerNotes(resources),
-      ...(view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
-      ...(replaced
-        ? [{ kind: 'note', line: replacedText } as const]
-        : [{ kind: 'note', line: nextReminder(view) } as const, decisionButtons(view)]),
+      ...(left.may === 'decide' && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
+      ...whereItStands(left),
+      ...(left.may === 'decide' ? [{ kind: 'note', line: nextReminder(view) } as const] : []),
+      ...buttonsFor(left, view),
     ],
   }
 }

@@ -54,11 +54,14 @@ describe('a bundle', () => {
     expect(world.wordsOf(world.olga.id)[0]).toContain(
       'Your word is about jit-prod-db-readers; others decide about the rest.',
     )
+    const value = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Approve')?.value ?? 'none'
     await world.presses(world.olga.id, 'Approve')
     expect(status()).toMatch(/jit-prod-db-readers \(group\): approved by Olga\n/)
     expect([holds(world.readers), holds(shell)]).toEqual([false, false])
     // A second owner of what is agreed to brings it no further.
-    await world.presses(world.otto.id, 'Approve')
+    expect(world.buttonsOf(world.otto.id).map(({ label }) => label)).toEqual(['Deny'])
+    expect(world.wordsOf(world.otto.id).at(-1)).toContain('What is yours to decide has been agreed to.')
+    await world.does(world.otto.id, { type: 'press', value, message: null })
     expect(world.answersTo(world.otto.id).at(-1)).toContain('enough have agreed already')
     await world.presses(world.ines.id, 'Approve')
     expect([holds(world.readers), holds(shell)]).toEqual([true, true])

@@ -26,7 +26,7 @@ export function cardFor(
     case 'approval':
       return approvalCard(view, because, audience.person)
     case 'reminder':
-      return reminderCard(view, audience.person)
+      return reminderCard(view, audience.person, because)
     case 'review':
       return reviewCard(view, because)
     case 'status':

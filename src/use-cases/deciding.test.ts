@@ -28,6 +28,8 @@ async function nowDecide(...stages: Stage[]): Promise<void> {
   const flows: Policy['flows'] = [{ ...world.flow, approval: { ...world.flow.approval, stages } }]
   await world.force({ ...world.policy, hash: policyHash(`policy-${++versions}`), flows })
 }
+const buttonsOf = (who: World['ana']) => world.buttonsOf(who.id).map(({ label }) => label)
+const whoeverDecides = ['Approve', 'Deny', 'Approve for…', 'Ask']
 const offersApproval = (who: World['ana']) => world.buttonsOf(who.id).some(({ label }) => label === 'Approve')
 
 describe('the right to decide', () => {
@@ -61,10 +63,25 @@ describe('the right to decide', () => {
     await nowDecide(members(world.leads, 2))
     await world.types(world.ana.id, ask)
     await world.presses(world.olga.id, 'Approve')
+    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([['Deny'], whoeverDecides])
+    expect(world.wordsOf(world.olga.id).at(-1)).toContain(
+      'You agreed. It waits for others now; until all have agreed that it takes, you can still deny it.',
+    )
     await world.denies(world.olga.id, 'Use the replica.')
     expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
     expect(world.audit().filter(action => action === 'decision.recorded')).toHaveLength(2)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('is asked for no more on the card of whoever agreed in a stage that is done: it says what it waits for', async () => {
+    await nowDecide(owner, members(world.itOwners))
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    expect([buttonsOf(world.olga), buttonsOf(world.ines)]).toEqual([[], whoeverDecides])
+    const words = world.wordsOf(world.olga.id).at(-1)
+    expect(words).toContain(
+      'You agreed. It waits for those of the next stage now: there is nothing more for you to decide.',
+    )
+    expect(words).not.toContain('You are asked')
   })
   it('is not kept by an old button: who was taken out of the flow decides nothing', async () => {
     const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })

@@ -71,7 +71,7 @@ export async function remindPerson(
   const about = { stage, ...(because.of ? { of: because.of } : {}) }
   const since = progress.decisions.filter(decision => isAboutTheSame(decision, about))
   if (since.flatMap(speakersOf).some(one => one.person === person)) return
-  const card = reminderCard(view, person)
+  const card = reminderCard(view, person, because)
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.warn('reminder.nobody-reached', { person, request: id })
   const copy = { request: id, audience: inFrontOf(person), role: 'reminder', because } as const

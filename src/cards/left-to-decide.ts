@@ -1,0 +1,49 @@
+import type { AskedBecause } from '../access/catalog.ts'
+import { countsFor, isLeftFor, speakersOf } from '../access/request/counting.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
+import { code, type Line, line, saidStrong } from './card.ts'
+import type { Names } from './wording.ts'
+
+/** What whoever was asked may do about it yet, as far as the request itself tells, and where it stands where that is not everything. */
+export type LeftToDecide =
+  | { readonly may: 'decide' }
+  | { readonly may: 'only-deny'; readonly why: Line }
+  | { readonly may: 'nothing'; readonly why: Line }
+
+/** A button that would only be refused is none. A denial is heard of them until the stage is done. */
+export function leftToDecide(
+  request: Waiting,
+  reader: PersonId | null,
+  because: AskedBecause | null,
+  names: Names,
+): LeftToDecide {
+  const { ask, progress } = request
+  if (reader === null) return { may: 'decide' }
+  if (progress.outOfReach?.includes(reader)) return { may: 'nothing', why: replacedText }
+  const theirs = progress.decisions.filter(one => speakersOf(one).some(({ person }) => person === reader))
+  const [last] = theirs
+  const agreed =
+    last?.by.kind === 'person' && last.by.person !== reader ? inTheirStead(names(last.by.person)) : youAgreed
+  if (theirs.some(({ stage }) => stage !== progress.current))
+    return { may: 'nothing', why: [...agreed, ...line(nextStage)] }
+  const of = ask.entitlements.filter(({ resource }) => because?.of?.includes(resource) ?? true)
+  const unspoken = of.filter(one => !theirs.some(word => countsFor(word, one))).map(({ resource }) => resource)
+  if (isNonEmpty(unspoken))
+    return isLeftFor(request, unspoken) ? { may: 'decide' } : { may: 'only-deny', why: line(partsAgreed) }
+  return { may: 'only-deny', why: [...agreed, ...line(sameStage)] }
+}
+
+/** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
+const replacedText = line(
+  'You are not asked any more, because you could not be reached. ',
+  code('approvals'),
+  ' shows what waits for you.',
+)
+
+const youAgreed = line('You agreed.')
+const inTheirStead = (name: string): Line => line(saidStrong(name), ' agreed in your stead.')
+const sameStage = ' It waits for others now; until all have agreed that it takes, you can still deny it.'
+const nextStage = ' It waits for those of the next stage now: there is nothing more for you to decide.'
+const partsAgreed =
+  'What is yours to decide has been agreed to. It waits for the other parts; until they are agreed to as well, you can still deny it.'
