@@ -3,11 +3,14 @@ import { adminsNeeded, type PolicyProposal, policyProposalDays } from '../access
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
-import { changeText, type NameOf } from './policy-wording.ts'
+import type { NameOf } from './flow-wording.ts'
+import { changeText } from './policy-wording.ts'
 import type { Names } from './wording.ts'
 
 /** Lines of one kind on one card; a chat takes no card of any length. */
 const mostShown = 12
+/** And resources in one line of them. */
+const mostResources = 10
 
 /** Of a proposed version, what is shown of it. */
 export type ShownVersion = Pick<PolicyProposal, 'id' | 'changes' | 'at' | 'agreed' | 'standing'>
@@ -80,12 +83,16 @@ function part(
   effect: PolicyChange['effect'],
   nameOf: NameOf,
 ): readonly Block[] {
-  const some = changes.filter(change => change.effect === effect)
+  // A new way to access is never among those for which there is no room.
+  const isNewFlow = ({ what }: PolicyChange) => what.kind === 'flow-added'
+  const some = changes
+    .filter(change => change.effect === effect)
+    .toSorted((a, b) => Number(isNewFlow(b)) - Number(isNewFlow(a)))
   const [shown, more] = [some.slice(0, mostShown), some.length - mostShown]
   if (some.length === 0) return []
   return [
     { kind: 'line', line: line({ kind: 'strong', text: `${title}:` }) },
-    ...shown.map((change): Block => ({ kind: 'line', line: line('• ', ...changeText(change, nameOf)) })),
+    ...shown.map((change): Block => ({ kind: 'line', line: line('• ', ...changeText(change, nameOf, mostResources)) })),
     ...(more > 0
       ? [
           {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { AccessFlow, Approval } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../access/report-plan.ts'
-import { integrationName, minutes, resourceId, surfaceName } from '../access/vocabulary.ts'
+import { flowName, groupId, integrationName, minutes, personId, resourceId, surfaceName } from '../access/vocabulary.ts'
 import type { Webhook } from '../access/webhook.ts'
 import { plainText } from './plain-text.ts'
 import { changeText } from './policy-wording.ts'
@@ -34,7 +35,99 @@ const ofWebhook = (changes: Partial<Webhook>, was = siem) =>
 const ofReport = (changes: Partial<ReportPlan>, was = weekly) =>
   said(policyWith([], [was]), policyWith([], [{ ...was, ...changes }]))
 
+const asked: Approval = {
+  stages: [{ from: [{ kind: 'owner' }], needed: 1 }],
+  timeout: minutes(60),
+  denyReason: 'optional',
+}
+const flow: AccessFlow = {
+  name: flowName('Databases'),
+  requesters: { everyone: true },
+  resources: [{ kind: 'matching', integration: readers.integration, type: 'group', pattern: 'jit-*' }],
+  duration: { default: minutes(60), max: minutes(480) },
+  reasonRequired: true,
+  approval: asked,
+}
+const named = (label: string, id: string) => ({ kind: 'people', label, groups: [], users: [personId(id)] }) as const
+const withFlows = (...flows: readonly AccessFlow[]) => ({ ...nothingElse, flows }) as unknown as Policy
+const ofFlow = (changes: Partial<AccessFlow>, was = flow) => said(withFlows(was), withFlows({ ...was, ...changes }))
+const inEmergency = (reviewers: readonly ReturnType<typeof named>[]) =>
+  ({
+    ...nothingElse,
+    breakGlass: [
+      { ...flow, name: 'Night', approval: 'automatic', breakGlass: { tell: [{ kind: 'owner' }], reviewers } },
+    ],
+  }) as unknown as Policy
+const withOwners = (owners: Readonly<Record<string, string>>, flows: readonly AccessFlow[] = []) => {
+  const resources = Object.entries(owners).map(([id, value]) => [
+    id,
+    { tags: { owner: value }, owner: { key: 'owner', value, people: { groups: [], users: [value] } } },
+  ])
+  return {
+    ...nothingElse,
+    flows,
+    integrations: [{ name: 'Contoso', resources: Object.fromEntries(resources) }],
+  } as unknown as Policy
+}
+
 describe('a new version of the access file', () => {
+  it('writes a new flow out: who may ask for what, how long, and that nobody decides', () => {
+    const automatic = { ...flow, name: flowName('Everything at once'), approval: 'automatic' } as const
+    expect(said(withFlows(flow), withFlows(flow, automatic))).toEqual([
+      'widens: Flow Everything at once: is new: automatic, decided by nobody: everyone may ask for whatever matches jit-*, for at most 8 hours.',
+    ])
+    const some: AccessFlow = {
+      ...flow,
+      requesters: {
+        everyone: false,
+        groups: [groupId('g-1')],
+        users: [],
+        exclude: { groups: [], users: [personId('ben')] },
+      },
+      requestFor: ['self', 'others'],
+      approval: {
+        ...asked,
+        escalate: [{ after: minutes(60), to: [named('Ben', 'ben')] }],
+        delegates: { label: 'Leads', ...nobody },
+      },
+    }
+    expect(said(withFlows(), withFlows(some))).toEqual([
+      'widens: Flow Databases: is new: g-1 except ben may ask for whatever matches jit-*, for at most 8 hours, for oneself or anybody else, decided by owner; besides, Ben after 1 hour; stand-ins may be Leads.',
+    ])
+  })
+  it('writes a new entry for emergencies out, and who reviews it from now on', () => {
+    const [ben, ana] = [inEmergency([named('Ben', 'ben')]), inEmergency([named('Ana', 'ana')])]
+    expect(said(withFlows(), ben)).toEqual([
+      'widens: Flow Night: is new, for emergencies: automatic, decided by nobody: everyone may ask for whatever matches jit-*, for at most 8 hours; told to owner, reviewed afterwards by Ben.',
+    ])
+    expect(said(ben, ana)).toEqual(['widens: Flow Night: reviewed by Ben until now, and then Ana.'])
+    expect(said(ben, inEmergency([named('Ben', 'another')]))).toEqual([
+      'widens: Flow Night: reviewed by Ben, by which others are meant than until now.',
+    ])
+  })
+  it('names who may decide besides or stand in, for whom may be asked, and which ticket', () => {
+    const escalate = [{ after: minutes(1), to: [named('Ben', 'ben')] }] as const
+    expect([
+      ...ofFlow({ approval: { ...asked, escalate } }),
+      ...ofFlow({ approval: { ...asked, delegates: { label: 'Leads', ...nobody } } }),
+      ...ofFlow({ requestFor: ['self', 'others'] }),
+      ...said(withFlows({ ...flow, ticket: { required: true, pattern: '^INC' } }), withFlows(flow)),
+    ]).toEqual([
+      'widens: Flow Databases: besides, where it waits: nobody until now, and then Ben after 1 minute.',
+      'widens: Flow Databases: stand-ins: nobody until now, and then Leads.',
+      'widens: Flow Databases: may be asked for oneself until now, and then for oneself or anybody else.',
+      'widens: Flow Databases: a ticket is required as ^INC until now, and then is not asked for.',
+    ])
+  })
+  it('names the owners before and after, and hides no flow behind however many tags', () => {
+    expect(said(withOwners({ 'r-1': 'Alpha' }), withOwners({ 'r-1': 'Beta', 'r-2': 'Gamma' }))).toEqual([
+      'widens: Integration Contoso: other owners: jit-prod-db-readers of Alpha until now, and then Beta; r-2 of nobody by tag until now, and then Gamma.',
+    ])
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`r-${n}`, 'Alpha']))
+    const changes = policyChanges(withOwners({}, [flow]), withOwners(many, [flow, { ...flow, name: flowName('New') }]))
+    expect(changes.map(({ what }) => what.kind)).toEqual(['flow-added', 'owners'])
+    expect(changes.map(change => plainText(changeText(change, nameOf, 2))).at(-1)).toMatch(/, and 28 more\.$/)
+  })
   it('says whom a new webhook tells of what, and where its secret is', () => {
     const [none, inside] = [policyWith([], []), { ...siem, allowPrivate: ['10.0.0.5'] } as const]
     expect(said(none, policyWith([siem], []))).toEqual([
@@ -52,6 +145,10 @@ describe('a new version of the access file', () => {
     const withKey = ofWebhook({ url: 'https://hooks.contoso.com/doorbell?key=hunter2' })[0]
     expect(withKey).toMatch(/goes to https:\/\/hooks\.contoso\.com\/doorbell\?…, and/)
     expect(withKey).not.toContain('hunter2')
+    const keyed = { ...siem, url: `${siem.url}?key=hunter2` }
+    expect(ofWebhook({ url: `${siem.url}?key=hunter3` }, keyed)).toEqual([
+      'widens: Webhook SIEM: goes to the same address with another query: https://hooks.contoso.com/doorbell?…',
+    ])
   })
   it('says what else of a webhook is different, and tells less of it from more', () => {
     expect(ofWebhook({ events: ['*'] })).toEqual([

@@ -1,4 +1,3 @@
-import type { ResourceSelector, Stage } from '../access/access-flow.ts'
 import type {
   Changed,
   ChangePlace,
@@ -7,20 +6,31 @@ import type {
   PeopleRole,
   PolicyChange,
 } from '../access/policy-change/change.ts'
+import { isSame } from '../access/policy-change/change.ts'
+import type { TicketRule } from '../access/ticket.ts'
 import type { Minutes } from '../access/vocabulary.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
+import {
+  forWhomText,
+  furtherText,
+  listOf,
+  type NameOf,
+  newFlowText,
+  selectorsText,
+  sourcesText,
+  stagesText,
+  tiersText,
+} from './flow-wording.ts'
 import { hoursRuleText } from './hours-wording.ts'
 import { everyText, receiverText, reportText, secretText, shownText, webhookText } from './told-outside-wording.ts'
 import { lengthText } from './wording.ts'
 
-/** What an id is called where that is known; else the id itself. */
-export type NameOf = (id: string) => string
-
-/** One difference between two versions of the access file, as a sentence about what it does. */
-export const changeText = ({ where, what }: PolicyChange, nameOf: NameOf): Line => [
-  ...placeText(where),
-  ...changedText(where, what, nameOf),
-]
+/** One difference between two versions of the access file, as a sentence about what it does. `most`: so many resources are named in it. */
+export const changeText = (
+  { where, what }: PolicyChange,
+  nameOf: NameOf,
+  most: number = Number.POSITIVE_INFINITY,
+): Line => [...placeText(where), ...changedText(where, what, nameOf, most)]
 
 function placeText(where: ChangePlace): Line {
   switch (where.kind) {
@@ -39,11 +49,13 @@ function placeText(where: ChangePlace): Line {
   }
 }
 
-function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
+function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: number): Line {
   const names = (ids: readonly string[]): Line => listOf(ids.map(nameOf))
   switch (what.kind) {
     case 'section-added':
       return line(where.kind === 'flow' ? 'is new.' : 'is connected.')
+    case 'flow-added':
+      return newFlowText(what.flow, nameOf, most)
     case 'section-removed':
       return line('is gone.')
     case 'people-added':
@@ -82,6 +94,41 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
       return line(`${lists[what.list]}, more: `, ...names(what.entries), '.')
     case 'listed-less':
       return line(`${lists[what.list]}, no longer: `, ...names(what.entries), '.')
+    case 'escalation':
+      return line('besides, where it waits: ', ...linesFromTo(tiersText(what.from), tiersText(what.to)), '.')
+    case 'delegates':
+      return line('stand-ins: ', ...linesFromTo([said(what.from ?? 'nobody')], [said(what.to ?? 'nobody')]), '.')
+    case 'told':
+      return line('told to ', ...linesFromTo(sourcesText(what.from), sourcesText(what.to)), '.')
+    case 'reviewers':
+      return line('reviewed by ', ...linesFromTo(sourcesText(what.from), sourcesText(what.to)), '.')
+    case 'for-whom':
+      return line(`may be asked ${fromTo(forWhomText(what.from), forWhomText(what.to))}.`)
+    case 'ticket':
+      return line('a ticket ', ...ticketText(what.from), ' until now, and then ', ...ticketText(what.to), '.')
+    case 'owners':
+      return line(
+        'other owners: ',
+        ...what.of
+          .slice(0, most)
+          .flatMap(({ resource, from, to }, index) =>
+            line(
+              ...(index > 0 ? ['; '] : []),
+              said(nameOf(resource)),
+              ' of ',
+              ...linesFromTo([said(from ?? 'nobody by tag')], [said(to ?? 'nobody by tag')]),
+            ),
+          ),
+        ...furtherText(what.of.length - most),
+        '.',
+      )
+    case 'tags':
+      return line(
+        'other tags of ',
+        ...names(what.resources.slice(0, most)),
+        ...furtherText(what.resources.length - most),
+        '.',
+      )
     case 'words-of-resource':
       return line('other tags, and so perhaps other owners, of ', said(nameOf(what.resource)), '.')
     case 'another-may-count':
@@ -109,6 +156,8 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
     case 'webhook-added':
       return line('is new: ', ...webhookText(what.webhook), '.')
     case 'receiver':
+      if (receiverText(what.from) === receiverText(what.to))
+        return line('goes to the same address with another query: ', said(receiverText(what.to)))
       return line('goes to ', said(receiverText(what.to)), ', and no longer to ', said(receiverText(what.from)), '.')
     case 'told-of':
       return line('told of ', ...names(what.from), ' until now, and then of ', ...names(what.to), '.')
@@ -132,6 +181,11 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf): Line {
       return what satisfies never
   }
 }
+
+const ticketText = (rule: TicketRule | null): Line =>
+  rule === null
+    ? line('is not asked for')
+    : line(rule.required ? 'is required' : 'may be named', ...(rule.pattern ? [' as ', said(rule.pattern)] : []))
 
 const peopleText: Readonly<Record<PeopleRole, { readonly more: Line; readonly less: Line }>> = {
   requesters: { more: line('open to more: '), less: line('not open any more to ') },
@@ -163,56 +217,10 @@ const lists: Readonly<Record<ListOf, string>> = {
 }
 
 const fromTo = (from: string, to: string): string => `${from} until now, and then ${to}`
+/** The same words for somebody else: a name that was given to another group or person. */
+const linesFromTo = (from: Line, to: Line): Line =>
+  isSame(from, to)
+    ? line(...to, ', by which others are meant than until now')
+    : line(...from, ' until now, and then ', ...to)
 const orNone = (length: Minutes | null): string => (length === null ? 'none' : lengthText(length))
 const times = (count: number): string => (count === 0 ? 'never' : count === 1 ? 'once' : `${count} times`)
-
-const listOf = (names: readonly string[]): Line =>
-  names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), said(name)])
-
-const selectorsText = (selectors: readonly ResourceSelector[], nameOf: NameOf): Line =>
-  selectors.flatMap((selector, index) => [
-    ...(index > 0 ? line(', ') : []),
-    ...selectorText(selector, nameOf),
-    ...(selector.secondEnd ? line(` (the directory’s own end: ${selector.secondEnd})`) : []),
-  ])
-
-function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
-  switch (selector.kind) {
-    case 'named':
-      return line(
-        said(nameOf(selector.resource)),
-        ...(selector.acceptsAuthority ? [', though whoever has it decides in Doorbell'] : []),
-      )
-    case 'matching':
-      return line('whatever matches ', said(selector.pattern))
-    case 'tagged':
-      return line(
-        'whatever is tagged ',
-        said(
-          Object.entries(selector.tags)
-            .map(([key, value]) => `${key}: ${value}`)
-            .join(', '),
-        ),
-      )
-    case 'bundle':
-      return line(
-        'the bundle ',
-        said(selector.bundle),
-        ' of ',
-        ...listOf(selector.entitlements.map(({ resource }) => nameOf(resource))),
-      )
-    default:
-      return selector satisfies never
-  }
-}
-
-function stagesText(stages: readonly Stage[]): Line {
-  if (stages.length === 0) return line('by nobody, at once')
-  return stages.flatMap(({ from, needed }, index) => [
-    ...line(index > 0 ? ', then by ' : 'by ', ...(needed === 1 ? [] : [`${needed} of `])),
-    ...from.flatMap((source, at) => [
-      ...(at > 0 ? line(' or ') : []),
-      ...(source.kind === 'people' ? line(said(source.label)) : line(source.kind)),
-    ]),
-  ])
-}

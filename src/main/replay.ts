@@ -57,7 +57,9 @@ export async function diffAccessFile(
     if (changes.length === 0)
       return { ok: true, says: [`${path} says what is in force. Its import file is not looked at.`] }
     const marks = { widens: '+ more', narrows: '- less', neither: '  same' } as const
-    const says = changes.map(
+    const rank = Object.keys(marks)
+    const ordered = changes.toSorted((a, b) => rank.indexOf(a.effect) - rank.indexOf(b.effect))
+    const says = ordered.map(
       change => `${marks[change.effect]}: ${plainText(changeText(change, id => called[id] ?? id))}`,
     )
     const waits = changes.some(({ effect }) => effect === 'widens')

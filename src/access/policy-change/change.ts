@@ -1,7 +1,10 @@
-import type { ResourceSelector, SessionRule, Stage } from '../access-flow.ts'
+import type { AccessFlow, ApproverSource, ResourceSelector, SessionRule, Stage, Tier } from '../access-flow.ts'
+import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import type { ReportKind } from '../report.ts'
 import type { Every, ReportPlan } from '../report-plan.ts'
+import type { RequestFor } from '../request-for.ts'
+import type { TicketRule } from '../ticket.ts'
 import type { FlowName, IntegrationName, Minutes, PersonId, ResourceId } from '../vocabulary.ts'
 import type { SecretPlace, Webhook } from '../webhook.ts'
 
@@ -23,6 +26,7 @@ export type ChangePlace =
 
 export type Changed =
   | { readonly kind: 'section-added' | 'section-removed' }
+  | { readonly kind: 'flow-added'; readonly flow: AccessFlow | BreakGlass }
   /** Ids of people, groups and roles. */
   | {
       readonly kind: 'people-added' | 'people-removed'
@@ -53,7 +57,22 @@ export type Changed =
   | { readonly kind: 'signing-out'; readonly from: SessionRule | null; readonly to: SessionRule | null }
   /** Words, or ids of resources. */
   | { readonly kind: 'listed-more' | 'listed-less'; readonly list: ListOf; readonly entries: readonly string[] }
-  /** What the file says of one resource: its tags, and so its owners. */
+  | { readonly kind: 'escalation'; readonly from: readonly Tier[]; readonly to: readonly Tier[] }
+  /** Who may stand in, as the file calls them; `null`: nobody. */
+  | { readonly kind: 'delegates'; readonly from: string | null; readonly to: string | null }
+  /** Of an entry for emergencies. */
+  | {
+      readonly kind: 'told' | 'reviewers'
+      readonly from: readonly ApproverSource[]
+      readonly to: readonly ApproverSource[]
+    }
+  | { readonly kind: 'for-whom'; readonly from: readonly RequestFor[]; readonly to: readonly RequestFor[] }
+  | { readonly kind: 'ticket'; readonly from: TicketRule | null; readonly to: TicketRule | null }
+  /** Whom the file's tags name as owners, of all resources of an integration where that is different. */
+  | { readonly kind: 'owners'; readonly of: readonly OtherOwners[] }
+  /** Of all resources of an integration that have other tags, and the same owners. */
+  | { readonly kind: 'tags'; readonly resources: readonly ResourceId[] }
+  /** So it was kept of versions that were proposed before there were `owners` and `tags`. */
   | { readonly kind: 'words-of-resource'; readonly resource: ResourceId }
   /** Whoever asked by this flow may from now on ask by the other one, and is not worse off by that. */
   | { readonly kind: 'another-may-count'; readonly other: FlowName }
@@ -73,6 +92,13 @@ export type Changed =
   | { readonly kind: 'shown-at'; readonly from: Every; readonly to: Every }
   /** The key of the access file that says something else. */
   | { readonly kind: 'other'; readonly key: string }
+
+/** As the tags write them; `null`: they name nobody. */
+export interface OtherOwners {
+  readonly resource: ResourceId
+  readonly from: string | null
+  readonly to: string | null
+}
 
 /** `of`: the one resource that it is about; `null`: everything. */
 export interface Shown {

@@ -20,7 +20,9 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
       return from === to ? [] : [byMore(to > from, { kind: 'length', of, from, to })]
     }),
   reasonRequired: (_, required) => [byMore(!required, { kind: 'reason', of: 'asking', required })],
-  ticket: (before, after) => [byMore(!asksNoLess(after, before), { kind: 'other', key: 'ticket' })],
+  ticket: (before, after) => [
+    byMore(!asksNoLess(after, before), { kind: 'ticket', from: before ?? null, to: after ?? null }),
+  ],
   approval: approvalChanges,
   extensions: (before, after) => {
     const [was, is] = [before ?? none, after ?? none]
@@ -49,7 +51,7 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
   requestFor: (before = ['self'], after = ['self']) => [
     byMore(
       after.some(kind => !before.includes(kind)),
-      { kind: 'other', key: 'requestFor' },
+      { kind: 'for-whom', from: before, to: after },
     ),
   ],
   startWithin: (from, to) => [
@@ -111,8 +113,10 @@ const ofApproval: Partial<Compared<Approval>> = {
   approveReason: (_, is) => [byMore(is === undefined, { kind: 'other', key: 'approval.reason.approve' })],
   denyReason: (_, is) => [neither({ kind: 'reason', of: 'denying', required: is === 'required' })],
   // Whoever comes in later may decide as well.
-  escalate: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.escalate' })],
-  delegates: (_, after) => [byMore(after !== undefined, { kind: 'other', key: 'approval.delegates' })],
+  escalate: (from, to) => [byMore(to !== undefined, { kind: 'escalation', from: from ?? [], to: to ?? [] })],
+  delegates: (from, to) => [
+    byMore(to !== undefined, { kind: 'delegates', from: from?.label ?? null, to: to?.label ?? null }),
+  ],
   // Who is written to at first, and how often: everybody who may decide may do so all the same.
   remindEvery: () => [neither({ kind: 'other', key: 'approval.remindEvery' })],
   askAtMost: () => [neither({ kind: 'other', key: 'approval.askAtMost' })],
@@ -168,8 +172,12 @@ export const breakGlassChanges = (before: BreakGlass, after: BreakGlass): readon
 function whoKnows(before: BreakGlass['breakGlass'], after: BreakGlass['breakGlass']): readonly Found[] {
   const fewerTold = without(before.tell, after.tell).length > 0
   return [
-    ...(isSame(before.tell, after.tell) ? [] : [byMore(fewerTold, { kind: 'other', key: 'tell' })]),
-    ...(isSame(before.reviewers, after.reviewers) ? [] : [widens({ kind: 'other', key: 'reviewers' })]),
+    ...(isSame(before.tell, after.tell)
+      ? []
+      : [byMore(fewerTold, { kind: 'told', from: before.tell, to: after.tell })]),
+    ...(isSame(before.reviewers, after.reviewers)
+      ? []
+      : [widens({ kind: 'reviewers', from: before.reviewers, to: after.reviewers })]),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { breakGlassOf } from '../break-glass.ts'
-import type { Integration, Policy } from '../policy.ts'
+import { type Integration, ownerTags, type Policy, type ResourceSettings } from '../policy.ts'
 import { type Called, leftToAnother } from './another-may-count.ts'
 import {
   byMore,
@@ -13,6 +13,7 @@ import {
   ofLists,
   type PolicyChange,
   widens,
+  without,
 } from './change.ts'
 import { breakGlassChanges, flowChanges, keyed } from './flow-changes.ts'
 import { handedOutNow } from './handed-out-now.ts'
@@ -42,9 +43,21 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
       name => ({ kind: 'report', name }),
       report => ({ kind: 'report-added', report }),
     ),
+    ...sections(
+      before.flows,
+      after.flows,
+      flowChanges,
+      name => ({ kind: 'flow', name }),
+      flow => ({ kind: 'flow-added', flow }),
+    ),
+    ...sections(
+      breakGlassOf(before),
+      breakGlassOf(after),
+      breakGlassChanges,
+      name => ({ kind: 'flow', name }),
+      flow => ({ kind: 'flow-added', flow }),
+    ),
     ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
-    ...sections(before.flows, after.flows, flowChanges, name => ({ kind: 'flow', name })),
-    ...sections(breakGlassOf(before), breakGlassOf(after), breakGlassChanges, name => ({ kind: 'flow', name })),
     ...leftToAnother(before, after, called),
     ...handedOutNow(before, after, called).map(at({ kind: 'policy' })),
   ]
@@ -98,6 +111,32 @@ const ofIdentity: Parameters<typeof keyed<Policy['identity']>>[1] = {
   sameHuman: before => [byMore(before !== undefined, { kind: 'other', key: 'identity.sameHuman' })],
 }
 
+/** Together, so that a table of hundreds hides nothing else. Whom the tags name decides; what else they say may open more by a flow that asks for tags. */
+function wordsOfResources(before: Integration['resources'], after: Integration['resources']): readonly Found[] {
+  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof typeof before)[]
+  const different = ids.filter(id => !isSame(before[id], after[id]))
+  const otherOwners = different.filter(id => !isSame(ownerTags(before[id]), ownerTags(after[id])))
+  const others = different.filter(id => {
+    const keys = [before, after].flatMap(settings => ownerTags(settings[id]).map(({ key }) => key))
+    const rest = ({ tags = {} }: Partial<ResourceSettings> = {}) =>
+      Object.entries(tags).filter(([key]) => !keys.includes(key))
+    return (
+      !otherOwners.includes(id) ||
+      without(rest(before[id]), rest(after[id])).length > 0 ||
+      without(rest(after[id]), rest(before[id])).length > 0
+    )
+  })
+  const called = (settings: ResourceSettings | undefined): string | null =>
+    ownerTags(settings)
+      .map(({ value }) => value)
+      .join(', ') || null
+  const of = otherOwners.map(resource => ({ resource, from: called(before[resource]), to: called(after[resource]) }))
+  return [
+    ...(of.length > 0 ? [widens({ kind: 'owners', of })] : []),
+    ...(others.length > 0 ? [widens({ kind: 'tags', resources: others })] : []),
+  ]
+}
+
 const endRanks: readonly unknown[] = ['never', 'where-possible', 'required']
 
 const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
@@ -105,11 +144,7 @@ const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
   resourceTypes: (before, after) => list('resource-types', before, after),
   groupFilter: (before, after) => [byMore(before !== null || after === null, { kind: 'other', key: 'groups.filter' })],
   integrationOwner: (before, after) => peopleChanges('integration-owner', before, after),
-  resources: (before, after) =>
-    [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(id => {
-      const resource = id as keyof typeof before
-      return isSame(before[resource], after[resource]) ? [] : [widens({ kind: 'words-of-resource', resource })]
-    }),
+  resources: wordsOfResources,
   accessDetails: () => [neither({ kind: 'other', key: 'customAccessDetails' })],
   roles: (before, after) => list('roles', before, after),
   tierZero: (before, after) => list('tier-zero', before, after),
