@@ -193,3 +193,16 @@ flows:
     expect(told.join()).toMatch(/x{256}…/)
   })
 })
+
+it.each([
+  ['is not there', () => join(folder, 'nowhere.yaml'), /nowhere\.yaml: cannot be read: it is not there\. Name/],
+  ['is a folder', () => folder, /cannot be read: it is a folder\. Name the access file with ACCESS_CONFIG\.$/],
+])('an access file that %s is told so', async (_, path, words) => {
+  const loaded = await loadAccess({
+    path: path(),
+    cloud: null,
+    names: () => knows([]),
+    checkFilter: async () => ({ ok: true }),
+  })
+  expect(loaded).toMatchObject({ ok: false, problems: [expect.stringMatching(words)] })
+})

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Policy } from '../access/policy.ts'
 import type { WrittenPolicy } from '../access/policy-proposal.ts'
@@ -7,6 +6,7 @@ import { pinned } from './access-file/pinned.ts'
 import { type AccessFile, describeFileProblem, type FileProblem, parseAccessFile } from './access-file.ts'
 import { type ImportedPerson, readImportFile } from './import-file.ts'
 import { displayName } from './names.ts'
+import { readText } from './read-text.ts'
 import { type NameResolver, problemsOfNames, resolvePolicy } from './resolve-policy.ts'
 
 export interface Access {
@@ -43,10 +43,10 @@ export async function loadAccess({
   names,
   checkFilter,
 }: AccessSource): Promise<LoadedAccess> {
-  const text = await readText(path)
-  if (text === null)
-    return { ok: false, problems: [`${path}: cannot be read. Name the access file with ACCESS_CONFIG.`] }
-  const parsed = parseAccessFile(text, basename(path))
+  const read = await readText(path)
+  if (!read.ok)
+    return { ok: false, problems: [`${path}: cannot be read: ${read.why}. Name the access file with ACCESS_CONFIG.`] }
+  const parsed = parseAccessFile(read.text, basename(path))
   const file = parsed.ok ? parsed.file : parsed.sound
   if (file === null) return { ok: false, problems: parsed.ok ? [] : parsed.problems.map(describeFileProblem) }
   const { integrations, identity } = file.content
@@ -91,7 +91,7 @@ export async function loadAccess({
   if (!imported.ok) return { ok: false, problems }
   const { policy, pins } = resolved
   const called = Object.fromEntries(pins.map(({ id, name }) => [id, displayName(name)]))
-  return { ok: true, policy, written: { source: pinned(text, pins), called }, imported: imported.people }
+  return { ok: true, policy, written: { source: pinned(read.text, pins), called }, imported: imported.people }
 }
 
 /** What a flow asks of whoever approves they could do nowhere: then it is no flow, and not one without it. */
@@ -135,16 +135,8 @@ async function filterProblems(file: AccessFile, checkFilter: AccessSource['check
 }
 
 async function loadImport(accessPath: string, importFile: string) {
-  const text = await readText(resolve(dirname(accessPath), importFile))
-  return text === null
-    ? { ok: false as const, problems: [`${importFile}: cannot be read; it is looked for beside the access file.`] }
-    : readImportFile(text, importFile)
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    return null
-  }
+  const read = await readText(resolve(dirname(accessPath), importFile))
+  if (read.ok) return readImportFile(read.text, importFile)
+  const says = `${importFile}: cannot be read: ${read.why}; it is looked for beside the access file.`
+  return { ok: false as const, problems: [says] }
 }

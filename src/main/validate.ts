@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Policy } from '../access/policy.ts'
 import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
+import { readText } from '../config/read-text.ts'
 import type { EntraSettings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Entra } from '../providers/entra/connect.ts'
@@ -59,9 +59,9 @@ async function worthKnowing(policy: Policy, { discovery, provider }: Entra): Pro
 }
 
 async function inItself(path: string, why: string): Promise<Validated> {
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null) return { ok: false, problems: [`${path}: cannot be read`] }
-  const parsed = parseAccessFile(text, basename(path))
+  const read = await readText(path)
+  if (!read.ok) return { ok: false, problems: [`${path}: cannot be read: ${read.why}`] }
+  const parsed = parseAccessFile(read.text, basename(path))
   if (!parsed.ok) return { ok: false, problems: parsed.problems.map(describeFileProblem) }
   const { integrations, flows } = parsed.file.content
   const says = `${path} is valid in itself: ${counts(integrations, flows)}. Whether its names exist was not looked up${why}`

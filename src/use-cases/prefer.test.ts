@@ -16,7 +16,7 @@ describe('prefer', () => {
   it('says how it is, and what can be chosen', async () => {
     await world.types(world.ana.id, 'prefer')
     expect(lastAnswer(world.ana)).toContain(
-      `I write to you where you last spoke to me. You can choose: /access prefer ${world.chat.name}.`,
+      'I write to you where you last spoke to me. There is no other chat that I am in.',
     )
   })
 

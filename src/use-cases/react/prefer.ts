@@ -47,7 +47,10 @@ const asItIs = (before: Preference | null, here: readonly SurfaceName[], command
         ? 'I write to you in every chat that you use. '
         : `I write to you in ${chatText(before)} first. `,
   ),
-  ...line('You can choose: '),
-  ...chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(toType(command, `prefer ${name}`)))),
-  ...line('.'),
+  ...(here.length > 1
+    ? [...line('You can choose: '), ...choices(here, command), ...line('.')]
+    : line('There is no other chat that I am in.')),
 ]
+
+const choices = (here: readonly SurfaceName[], command: string) =>
+  chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(toType(command, `prefer ${name}`))))
