@@ -5,13 +5,13 @@ import type { Decision } from './states.ts'
 
 /**
  * Whether a word counts in this stage by the access flow in force: what made it theirs to say is named there still, and it has the
- * proof that is asked for. By what it was said is not kept of the oldest words, and those count for nothing any more.
+ * proof that is asked for. By what it was said is not kept of the oldest words, nor where somebody put an end to what was held without
+ * one: those count as they are.
  */
 export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision): boolean =>
   decision.by.kind === 'person' &&
   hasProof(decision, flow.stepUp) &&
-  decision.entitledBy !== undefined &&
-  isNamed(flow, stage.from, decision.entitledBy)
+  (decision.entitledBy === undefined || isNamed(flow, stage.from, decision.entitledBy))
 
 function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: AskedBecause): boolean {
   const has = (kind: ApproverSource['kind']) => from.some(source => source.kind === kind)
