@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Stage } from '../access/access-flow.ts'
+import type { AccessFlow, Stage } from '../access/access-flow.ts'
 import { type GroupId, minutes } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
@@ -7,6 +7,7 @@ let world: World
 const ask = 'request jit-prod-db-readers for 2h because INC-7'
 const tomorrow = 'request jit-prod-db-readers for 2h starting tomorrow 09:30 because INC-7'
 const week = { startWithin: minutes(7 * 1_440) }
+const owners: Stage = { from: [{ kind: 'owner' }], needed: 1 }
 const untilTomorrow = 1_440 + 35
 const named = (label: string, group: GroupId): Stage => ({
   from: [{ kind: 'people', label, ...people([group]) }],
@@ -64,5 +65,60 @@ describe('a word given before the access file changed', () => {
     expect(world.answersTo(world.ana.id).at(-1)).toContain('not')
     await world.wind(30)
     expect(anaHolds()).toBe(false)
+  })
+})
+
+describe('a request that waited while the access file changed', () => {
+  it('is asked of the stage that was added, once the first has agreed', async () => {
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({ stages: [owners, ofIt()] })
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.audit()).not.toContain('request.approved')
+    await world.presses(world.ines.id, 'Approve')
+    expect(anaHolds()).toBe(true)
+  })
+
+  it('waits for as many as the stage needs by now', async () => {
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({ stages: [{ ...owners, needed: 2 }] })
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.audit()).not.toContain('request.approved')
+    await world.presses(world.otto.id, 'Approve')
+    expect(anaHolds()).toBe(true)
+  })
+
+  it('is not decided by the later stage, where the first is somebody else’s by now', async () => {
+    await world.decidedBy({ stages: [leads(), ofIt()] })
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    await world.decidedBy({
+      stages: [{ from: [{ kind: 'people', label: 'Ben', ...people([], [world.ben.id]) }], needed: 1 }, ofIt()],
+    })
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.answersTo(world.ines.id).at(-1)).toContain('has to be asked anew')
+    expect(world.audit()).not.toContain('request.approved')
+  })
+
+  it('is not approved for longer than is given by now', async () => {
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({}, { duration: { default: minutes(30), max: minutes(60) } })
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('1 hour at most')
+    expect(world.audit()).not.toContain('decision.recorded')
+  })
+
+  it.each<readonly [string, () => Partial<AccessFlow>]>([
+    ['whoever asked is left out', () => ({ requesters: { everyone: true, exclude: people([], [world.ana.id]) } })],
+    [
+      'the resource is not open any more',
+      () => ({ resources: [{ kind: 'matching', integration: world.contoso, type: 'group', pattern: 'zzz-*' }] }),
+    ],
+    ['a ticket is required', () => ({ ticket: { required: true } })],
+  ])('is not approved where by now %s', async (_what, changed) => {
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({}, changed())
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('has to be asked anew')
+    expect(world.audit()).not.toContain('decision.recorded')
   })
 })

@@ -38,14 +38,15 @@ describe('whoever a flow leaves out', () => {
     await answer()
     expect(asked()).toBe(2)
   })
-  it('and was let in when they asked is not given it any more', async () => {
+  it('and was let in when they asked is not given it any more, and whoever would decide is told so', async () => {
     const contractors = world.directory.addGroup('Contractors')
     await inForce({ requesters: { everyone: true, exclude: people([contractors]) } })
     await answer()
     world.directory.join(contractors, world.ana.id)
     await world.presses(world.olga.id, 'Approve')
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
-    expect(world.audit()).toContain('grant.failed')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('has to be asked anew')
+    expect(world.audit()).not.toContain('request.approved')
   })
 })
 

@@ -1,4 +1,4 @@
-import { delegatesOf } from '../access/access-flow.ts'
+import { delegatesOf, stagesOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
@@ -14,11 +14,11 @@ import type { Transaction } from '../ports/store.ts'
 import { type Approver, unspoken, type Voice, voicesOf } from './approver.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
-import { isStillFor } from './for-whom.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
+import { isStillAllowed } from './still-allowed.ts'
 import { entitledThemselves } from './who-may-decide.ts'
 
 export interface Review {
@@ -56,16 +56,15 @@ export async function reviewRequest(
   } as const
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
-  const { requester, beneficiary } = seen.ask
-  // Whoever was their manager when it was asked may not be any more.
-  const others = review.verdict === 'approve' && stage !== null && requester !== beneficiary
-  if (others && !(await isStillFor(ports, policy, seen.ask))) return { ok: false, refusal: { reason: 'rules-changed' } }
+  const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
+  if (agrees && !(await isStillAllowed(ports, policy, seen))) return { ok: false, refusal: { reason: 'rules-changed' } }
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
     return { ok: false, refusal: { reason: 'not-an-approver' } }
   const { minutes } = review
-  const { stepUp, hours, duration } = policy.flows.find(({ name }) => name === seen.ask.flow) ?? {}
+  const flow = policy.flows.find(({ name }) => name === seen.ask.flow)
+  const { stepUp, hours, duration } = flow ?? {}
   const told = review.told === undefined ? {} : { told: review.told }
   const command = {
     type: review.verdict,
@@ -76,6 +75,7 @@ export async function reviewRequest(
     ...told,
     ...(minutes === undefined || minutes === seen.ask.duration ? {} : { minutes }),
     ...(duration ? { max: duration.max } : {}),
+    ...(flow ? { stages: stagesOf(flow) } : {}),
     ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
     ...(proven ? { proof: proven.proof } : {}),

@@ -6,18 +6,20 @@ import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { proves } from '../step-up.ts'
-import { isNonEmpty, type NonEmpty } from '../vocabulary.ts'
+import { isNonEmpty, type Minutes, type NonEmpty } from '../vocabulary.ts'
 import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
 import { isLeftFor, stillNeeded } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven } from './given.ts'
 import { firstReminder } from './reminding.ts'
+import { withStagesInForce } from './stages-in-force.ts'
 import type { AccessRequest, Decision, RequestCommand, StageProgress } from './states.ts'
 
 type Approve = Extract<RequestCommand, { type: 'approve' }>
 
 /** Whoever may not decide is told so before anything else; whoever has to sign in for it is sent only when nothing else stands in the way. */
-export function approve(request: Waiting, command: Approve, now: Date): Outcome<AccessRequest, Follows> {
+export function approve(asked: Waiting, command: Approve, now: Date): Outcome<AccessRequest, Follows> {
+  const request = command.stages ? withStagesInForce(asked, command.stages) : asked
   const { ask, progress } = request
   const said = wordsOf(request, command, now)
   if (!said.ok) return refuse(said.refusal)
@@ -26,16 +28,26 @@ export function approve(request: Waiting, command: Approve, now: Date): Outcome<
   // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
   if ((command.told ?? 0) !== (progress.toldMore ?? 0))
     return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
-  if (command.minutes !== undefined && command.minutes > (command.max ?? ask.duration))
-    return refuse({ reason: 'given-above-cap', given: command.minutes, max: command.max ?? ask.duration })
+  const max = command.max ?? ask.duration
+  const given = command.minutes ?? lengthOf(said.heard)
+  if (given > max) return refuse({ reason: 'given-above-cap', given, max })
   if (progress.approveReason === 'required' && !command.because) return refuse({ reason: 'approve-reason-required' })
   const outside = outsideHours(said.heard, command.hours, now)
   if (outside) return refuse(outside)
   const context = command.stepUp?.approver
   if (context !== undefined && !(command.proof && proves(command.proof, context)))
     return refuse({ reason: 'step-up-needed', context })
-  return agreed(said.heard, said.words, now)
+  // More are needed than were asked for: they have to be found.
+  const more: readonly Effect[] =
+    stillNeeded(request) > stillNeeded(asked)
+      ? [{ type: 'ask-approvers', request: ask.id, stage: progress.current }]
+      : []
+  return agreed(said.heard, said.words, now, more)
 }
+
+/** As it would be given if nobody else said anything. */
+const lengthOf = ({ ask, progress: { decisions } }: Waiting): Minutes =>
+  isNonEmpty(decisions) ? lengthGiven(ask, decisions) : ask.duration
 
 type Said =
   | { readonly ok: true; readonly words: NonEmpty<Decision>; readonly heard: Waiting }
@@ -77,11 +89,16 @@ function outsideHours(heard: Waiting, hours: Hours | undefined, now: Date): Refu
 }
 
 /** The stage goes on waiting, the next one is asked, or everybody has agreed. */
-function agreed(heard: Waiting, words: NonEmpty<Decision>, now: Date): Outcome<AccessRequest, Follows> {
+function agreed(
+  heard: Waiting,
+  words: NonEmpty<Decision>,
+  now: Date,
+  whereItWaits: readonly Effect[],
+): Outcome<AccessRequest, Follows> {
   const { ask, progress } = heard
   const { decisions } = progress
   // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
-  if (stillNeeded(heard) > 0 || !isNonEmpty(decisions)) return waitOn(heard, progress, words, [])
+  if (stillNeeded(heard) > 0 || !isNonEmpty(decisions)) return waitOn(heard, progress, words, whereItWaits)
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }

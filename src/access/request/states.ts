@@ -199,6 +199,8 @@ export type RequestCommand =
       /** For how long they want to give it, and the most that the access flow in force gives. Absent: for as long as was asked. */
       readonly minutes?: Minutes
       readonly max?: Minutes
+      /** The stages of the access flow in force. Absent: those of when it was asked. */
+      readonly stages?: readonly Stage[]
       /** When it may begin by the access flow in force. Absent: at any time. */
       readonly hours?: Hours
       /** What the access flow in force asks for, and what was proved. */

@@ -329,9 +329,10 @@ describe('where an access flow asks whoever asks for a fresh sign-in', () => {
     expect(await says(closed, await formOf(closed))).toBe('nothing-to-ask-for')
     expect(await bens()).toBe(1)
   })
-  it('an approval of what was asked without one, before the access file wanted it, gives nothing', async () => {
+  it('what was asked without one, before the access file wanted it, has to be asked anew', async () => {
     await world.presses(world.olga.id, 'Approve')
-    expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([false, 'Not granted'])
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('has to be asked anew')
+    expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([false, 'Request sent'])
   })
   it('nothing can be asked where there is no page for it', async () => {
     Object.assign(world.ports, { stepUpPage: undefined })

@@ -1,0 +1,49 @@
+import { type AccessFlow, mayWaitFor, opensWithin, stagesOf } from '../access/access-flow.ts'
+import type { Policy } from '../access/policy.ts'
+import { countsFor } from '../access/request/counting.ts'
+import type { Ask } from '../access/request/states.ts'
+import { countsUnder } from '../access/request/whose-words.ts'
+import type { Waiting } from '../access/rules/rule.ts'
+import { isAskProven } from '../access/step-up.ts'
+import { isStillFor } from './for-whom.ts'
+import { withSettings } from './offers.ts'
+import type { Ports } from './ports.ts'
+import { readTicket } from './read-ticket.ts'
+
+/**
+ * Whether what waits could be asked for, and given, by the access flow in force as it was asked: a yes to anything else would come to
+ * nothing a moment later. Of a bundle whatever is left is given. For how long is not looked at here: whoever decides may shorten it.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function isStillAllowed(
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
+  policy: Policy,
+  request: Waiting,
+): Promise<boolean> {
+  const { ask } = request
+  const flow = await isStillFor(ports, policy, ask)
+  if (!flow || !saysEnough(flow, ask) || !mayWaitFor(flow, ask.startsAt, ports.clock.now())) return false
+  const known = await Promise.all(ask.entitlements.map(one => ports.store.inventory.resource(one)))
+  return (
+    known.some(one => one && opensWithin(flow, withSettings(one, policy), ask.bundle)) && stillStands(flow, request)
+  )
+}
+
+const saysEnough = (flow: AccessFlow, ask: Ask): boolean =>
+  !(flow.reasonRequired && ask.reason === '') && readTicket(ask.ticket, flow.ticket).ok && isAskProven(ask, flow.stepUp)
+
+/** What was said so far counts still, and the stages that are over are over by the flow in force too. */
+function stillStands(flow: AccessFlow, { ask, progress: { decisions, current } }: Waiting): boolean {
+  const stages = stagesOf(flow)
+  const counting = decisions.filter(decision => {
+    const stage = stages[decision.stage]
+    return stage && countsUnder(flow, stage, decision)
+  })
+  const isOver = (needed: number, index: number) =>
+    ask.entitlements.every(
+      one => counting.filter(decision => decision.stage === index && countsFor(decision, one)).length >= needed,
+    )
+  return (
+    counting.length === decisions.length && stages.slice(0, current).every(({ needed }, index) => isOver(needed, index))
+  )
+}
