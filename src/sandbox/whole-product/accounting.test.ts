@@ -39,10 +39,11 @@ const account = {
     'GET /users/{id}',
   ],
   decide: [
-    // Who is it; is whoever asked still there; are they an owner now?
+    // Who is it; is whoever asked still there; are they an owner now; does the flow in force still let whoever asked ask?
     'GET /users',
     'GET /users/{id}',
     'GET /groups/{id}/transitiveMembers',
+    'POST /users/{id}/checkMemberGroups',
   ],
   grant: [
     // Is the beneficiary still enabled, the flow still open to them, the group still one that can be given, and leading no further?
