@@ -3,7 +3,17 @@ import type { AccessFlow, Approval } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../access/report-plan.ts'
-import { flowName, groupId, integrationName, minutes, personId, resourceId, surfaceName } from '../access/vocabulary.ts'
+import {
+  flowName,
+  groupId,
+  integrationName,
+  isNonEmpty,
+  minutes,
+  personId,
+  policyHash,
+  resourceId,
+  surfaceName,
+} from '../access/vocabulary.ts'
 import type { Webhook } from '../access/webhook.ts'
 import { plainText } from './plain-text.ts'
 import { changeText } from './policy-wording.ts'
@@ -24,17 +34,6 @@ const weekly: ReportPlan = {
 const readers = { integration: integrationName('Contoso'), resource: resourceId('r-1') }
 
 const nobody = { groups: [], users: [] }
-const nothingElse = { admins: nobody, auditors: nobody, integrations: [], flows: [] }
-const policyWith = (webhooks: readonly Webhook[], reports: readonly ReportPlan[]): Policy =>
-  ({ ...nothingElse, webhooks, reports }) as unknown as Policy
-const nameOf = (id: string) => ({ 'r-1': 'jit-prod-db-readers' })[id] ?? id
-const said = (before: Policy, after: Policy) =>
-  policyChanges(before, after).map(change => `${change.effect}: ${plainText(changeText(change, nameOf))}`)
-const ofWebhook = (changes: Partial<Webhook>, was = siem) =>
-  said(policyWith([was], []), policyWith([{ ...was, ...changes }], []))
-const ofReport = (changes: Partial<ReportPlan>, was = weekly) =>
-  said(policyWith([], [was]), policyWith([], [{ ...was, ...changes }]))
-
 const asked: Approval = {
   stages: [{ from: [{ kind: 'owner' }], needed: 1 }],
   timeout: minutes(60),
@@ -48,26 +47,61 @@ const flow: AccessFlow = {
   reasonRequired: true,
   approval: asked,
 }
+const untouched: Policy = {
+  hash: policyHash('one'),
+  admins: nobody,
+  auditors: nobody,
+  identity: { emailDomains: [], importFile: null },
+  integrations: [
+    {
+      name: readers.integration,
+      resourceTypes: ['group'],
+      groupFilter: null,
+      integrationOwner: null,
+      ownerKeys: ['owner'],
+      resources: {},
+      accessDetails: null,
+    },
+  ],
+  flows: [{ ...flow, name: flowName('Always there') }],
+}
+const policyWith = (webhooks: readonly Webhook[], reports: readonly ReportPlan[]): Policy => ({
+  ...untouched,
+  ...(isNonEmpty(webhooks) ? { webhooks } : {}),
+  ...(isNonEmpty(reports) ? { reports } : {}),
+})
+const nameOf = (id: string) => ({ 'r-1': 'jit-prod-db-readers' })[id] ?? id
+const said = (before: Policy, after: Policy) =>
+  policyChanges(before, after).map(change => `${change.effect}: ${plainText(changeText(change, nameOf))}`)
+const ofWebhook = (changes: Partial<Webhook>, was = siem) =>
+  said(policyWith([was], []), policyWith([{ ...was, ...changes }], []))
+const ofReport = (changes: Partial<ReportPlan>, was = weekly) =>
+  said(policyWith([], [was]), policyWith([], [{ ...was, ...changes }]))
+
 const named = (label: string, id: string) => ({ kind: 'people', label, groups: [], users: [personId(id)] }) as const
-const withFlows = (...flows: readonly AccessFlow[]) => ({ ...nothingElse, flows }) as unknown as Policy
+const withFlows = (...flows: readonly AccessFlow[]): Policy => ({ ...untouched, flows: [...untouched.flows, ...flows] })
 const ofFlow = (changes: Partial<AccessFlow>, was = flow) => said(withFlows(was), withFlows({ ...was, ...changes }))
-const inEmergency = (reviewers: readonly ReturnType<typeof named>[]) =>
-  ({
-    ...nothingElse,
-    breakGlass: [
-      { ...flow, name: 'Night', approval: 'automatic', breakGlass: { tell: [{ kind: 'owner' }], reviewers } },
-    ],
-  }) as unknown as Policy
-const withOwners = (owners: Readonly<Record<string, string>>, flows: readonly AccessFlow[] = []) => {
+const inEmergency = (reviewer: ReturnType<typeof named>): Policy => ({
+  ...untouched,
+  breakGlass: [
+    {
+      ...flow,
+      name: flowName('Night'),
+      approval: 'automatic',
+      breakGlass: { tell: [{ kind: 'owner' }], reviewers: [reviewer] },
+    },
+  ],
+})
+const withOwners = (owners: Readonly<Record<string, string>>, flows: readonly AccessFlow[] = []): Policy => {
+  const [contoso] = untouched.integrations
   const resources = Object.entries(owners).map(([id, value]) => [
     id,
-    { tags: { owner: value }, owner: { key: 'owner', value, people: { groups: [], users: [value] } } },
+    {
+      tags: { owner: value },
+      owner: { key: 'owner', value, people: { groups: [], users: [personId(value)] } },
+    },
   ])
-  return {
-    ...nothingElse,
-    flows,
-    integrations: [{ name: 'Contoso', resources: Object.fromEntries(resources) }],
-  } as unknown as Policy
+  return { ...withFlows(...flows), integrations: [{ ...contoso, resources: Object.fromEntries(resources) }] }
 }
 
 describe('a new version of the access file', () => {
@@ -96,12 +130,12 @@ describe('a new version of the access file', () => {
     ])
   })
   it('writes a new entry for emergencies out, and who reviews it from now on', () => {
-    const [ben, ana] = [inEmergency([named('Ben', 'ben')]), inEmergency([named('Ana', 'ana')])]
+    const [ben, ana] = [inEmergency(named('Ben', 'ben')), inEmergency(named('Ana', 'ana'))]
     expect(said(withFlows(), ben)).toEqual([
       'widens: Flow Night: is new, for emergencies: automatic, decided by nobody: everyone may ask for whatever matches jit-*, for at most 8 hours; told to owner, reviewed afterwards by Ben.',
     ])
     expect(said(ben, ana)).toEqual(['widens: Flow Night: reviewed by Ben until now, and then Ana.'])
-    expect(said(ben, inEmergency([named('Ben', 'another')]))).toEqual([
+    expect(said(ben, inEmergency(named('Ben', 'another')))).toEqual([
       'widens: Flow Night: reviewed by Ben, by which others are meant than until now.',
     ])
   })

@@ -1,26 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AccessFlow } from '../../access/access-flow.ts'
-import { minutes, policyHash } from '../../access/vocabulary.ts'
+import { minutes } from '../../access/vocabulary.ts'
 import { aWorld, type World } from '../world.test-support.ts'
+import { removalByHand } from './removal-by-hand.test-support.ts'
 
 let world: World
 beforeEach(async () => {
   world = await aWorld()
 })
-const later = async () => {
-  for (let minute = 0; minute < 4; minute++) await world.wind(1)
-}
-const withFlow = (more: Partial<AccessFlow>) =>
-  world.force({ ...world.policy, hash: policyHash(JSON.stringify(more)), flows: [{ ...world.flow, ...more }] as const })
-const asks = async () => {
-  await world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-7')
-  await world.presses(world.olga.id, 'Approve')
-}
-const removedByHand = async () => {
-  world.directory.leave(world.readers, world.ana.id)
-  await later()
-}
-const held = () => world.holds(world.readers, world.ana.id)
+const { withFlow, asks, removedByHand, held } = removalByHand(() => world)
 
 describe('what is given back', () => {
   const live = async () => (await world.store.liveGrantsOf([world.ana.id])).find(({ status }) => status === 'active')

@@ -1,31 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AccessFlow } from '../../access/access-flow.ts'
 import { policyHash } from '../../access/vocabulary.ts'
 import { aWorld, type World } from '../world.test-support.ts'
+import { removalByHand } from './removal-by-hand.test-support.ts'
 
 let world: World
 beforeEach(async () => {
   world = await aWorld()
 })
-const later = async () => {
-  for (let minute = 0; minute < 4; minute++) await world.wind(1)
-}
-const withFlow = (more: Partial<AccessFlow>) =>
-  world.force({ ...world.policy, hash: policyHash(JSON.stringify(more)), flows: [{ ...world.flow, ...more }] as const })
+const { withFlow, asks, later, removedByHand, held } = removalByHand(() => world)
 const listTierZero = () => {
   const [contoso] = world.policy.integrations
   const integrations = [{ ...contoso, tierZero: [world.directory.entitlement(world.readers).resource] }] as const
   return world.force({ ...world.policy, hash: policyHash('tier-zero'), integrations })
 }
-const asks = async () => {
-  await world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-7')
-  await world.presses(world.olga.id, 'Approve')
-}
-const removedByHand = async () => {
-  world.directory.leave(world.readers, world.ana.id)
-  await later()
-}
-const held = () => world.holds(world.readers, world.ana.id)
 const card = () => world.wordsOf(world.olga.id).join('\n')
 const buttons = () => world.buttonsOf(world.olga.id).map(({ label }) => label)
 const said = () => world.answersTo(world.olga.id).at(-1)
