@@ -128,6 +128,8 @@ export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWr
   lockPerson(person: PersonId): Promise<void>
   /** The same for whose a chat account is. */
   lockAccount(account: ChatAccount): Promise<void>
+  /** The same for every account at once, however many there are. */
+  lockAccounts(): Promise<void>
   lockLink(id: string): Promise<LinkAttempt | null>
   saveLink(attempt: LinkAttempt): Promise<void>
   lockStepUp(id: string): Promise<StepUpAttempt | null>

@@ -27,7 +27,7 @@ import { inOneStatement } from './in-one-statement.ts'
 import { inboxOn, receive } from './inbox.ts'
 import { inventoryOn } from './inventory.ts'
 import { forgetUnopenedLinks, linkById, linkOfSession, lockLink, saveLink } from './links.ts'
-import { lockOn } from './locks.ts'
+import { lockFor, lockOn, shareLockFor } from './locks.ts'
 import { outboxOn, wakeWorkers, whenWoken } from './outbox.ts'
 import {
   authorityOfKeptOwners,
@@ -167,7 +167,11 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     lockRequest: id => run(() => lockRequest(queries, id)),
     lockGrant: id => run(() => lockGrant(queries, id)),
     lockPerson: person => lockOn(queries, 'person', person),
-    lockAccount: ({ surface, team, user }) => lockOn(queries, 'account', `${surface}/${team}/${user}`),
+    async lockAccount({ surface, team, user }) {
+      await shareLockFor(queries, 'accounts')
+      await lockOn(queries, 'account', `${surface}/${team}/${user}`)
+    },
+    lockAccounts: () => lockFor(queries, 'accounts'),
     lockLink: id => lockLink(queries, id),
     lockStepUp: id => lockStepUp(queries, id),
     saveStepUp: attempt => saveStepUp(queries, attempt),

@@ -18,6 +18,8 @@ export async function importInto(
   by: Doing,
   at: Date,
 ): Promise<void> {
+  // Against whoever signs in or is found by an address meanwhile. A file may name thousands, and a database holds so many locks.
+  await tx.lockAccounts()
   const before = await tx.importedBindings()
   const now = new Set(wanted.map(({ account, person }) => keyOf(account, person)))
   for (const { account, person } of before) {

@@ -101,6 +101,7 @@ function transactionOn(state: State): Transaction {
     lockGrant: reads.grant,
     lockPerson: async () => undefined,
     lockAccount: async () => undefined,
+    lockAccounts: async () => undefined,
     lockLink: reads.link,
     lockStepUp: reads.stepUp,
     saveStepUp: async attempt => void state.stepUps.set(attempt.id, structuredClone(attempt)),
