@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-it('a world of which nothing answers is told side by side, and a database that a Doorbell holds is left to it', async () => {
+it('a world of which nothing answers is told side by side, a database that a Doorbell holds is left to it, and none is made', async () => {
   const access = join(folder, 'access.yaml')
   await writeFile(
     access,
@@ -36,6 +36,12 @@ flows:
     (await checkEverything({ ...env, DATA_DIR })).map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
   const before = await told()
   expect(before).toContainEqual(expect.stringMatching(/^not-checked Database: There is no embedded database in .* yet/))
+  const brought = join(folder, 'brought-by-a-volume')
+  await mkdir(join(brought, 'lost+found'), { recursive: true })
+  expect(await told(brought)).toContainEqual(
+    expect.stringMatching(/^not-checked Database: There is no embedded .* yet/),
+  )
+  expect(await readdir(brought)).toEqual(['lost+found'])
   const letGo = await ownFolder(env.DATA_DIR)
   try {
     const now = await told()

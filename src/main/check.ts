@@ -11,6 +11,7 @@ import { silentMeter } from '../ports/meter.ts'
 import { connectEntra, type Entra } from '../providers/entra/connect.ts'
 import { databaseCheckup } from '../store/checkup.ts'
 import { codeOf } from '../store/database/faults.ts'
+import { keepsADatabase, ownFolder } from '../store/database/own-folder.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
@@ -98,31 +99,32 @@ async function withDatabase(
   wanted: Settings['database'],
   look: (database: Database | null, findings: readonly Finding[]) => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
-  const about = 'Database'
-  if (wanted.kind === 'embedded' && !existsSync(wanted.dataDir))
-    return look(null, [
-      notChecked(about, `There is no embedded database in ${wanted.dataDir} yet; the first start makes it.`),
-    ])
-  let database: Database
+  const opened = await (wanted.kind === 'url'
+    ? openDatabase({ kind: 'postgres', url: wanted.url, connections: 1 })
+    : openEmbeddedToLook(wanted))
+  if ('verdict' in opened) return look(null, [opened])
   try {
-    database = await openDatabase(
-      wanted.kind === 'url'
-        ? { kind: 'postgres', url: wanted.url, connections: 1 }
-        : { kind: 'embedded', dataDir: wanted.dataDir },
-    )
-  } catch (obstacle) {
-    if (wanted.kind === 'url' || !(obstacle instanceof Fault)) throw obstacle
-    return look(null, [
-      obstacle.code === 'store.in-use'
-        ? notChecked(about, 'The embedded database is in use by a Doorbell that runs.')
-        : problem(about, obstacle.message),
-    ])
-  }
-  try {
-    const { findings, usable } = await stateOf(database)
-    return await look(usable ? database : null, findings)
+    const { findings, usable } = await stateOf(opened)
+    return await look(usable ? opened : null, findings)
   } finally {
-    await database.close()
+    await opened.close()
+  }
+}
+
+async function openEmbeddedToLook({ dataDir }: { readonly dataDir: string }): Promise<Database | Finding> {
+  const noneYet = notChecked('Database', `There is no embedded database in ${dataDir} yet; the first start makes it.`)
+  if (!existsSync(dataDir)) return noneYet
+  try {
+    if (keepsADatabase(dataDir)) return await openDatabase({ kind: 'embedded', dataDir })
+    // Whether one could be kept there, and nobody is just making it.
+    const letGo = await ownFolder(dataDir)
+    await letGo()
+    return noneYet
+  } catch (obstacle) {
+    if (!(obstacle instanceof Fault)) throw obstacle
+    return obstacle.code === 'store.in-use'
+      ? notChecked('Database', 'The embedded database is in use by a Doorbell that runs.')
+      : problem('Database', obstacle.message)
   }
 }
 
