@@ -5,6 +5,7 @@ import type { Policy } from '../access/policy.ts'
 import { type GroupId, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { kit, withKit } from './bundle.test-support.ts'
+import { checkResources } from './check-setup/resources.ts'
 import { conversation } from './converse.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
@@ -286,6 +287,17 @@ describe('a bundle', () => {
     expect(world.answersTo(world.olga.id).at(-1)).toContain(
       'Nobody can ask for the bundle “On-call kit”: jit-k8s-debug cannot be given.',
     )
+  })
+  it('is named by the check where the filter of its integration leaves parts of it out', async () => {
+    const policy = (await world.store.activePolicy()) as Policy
+    const resources = await world.store.inventory.resources(world.contoso)
+    const told = (left: readonly string[]) =>
+      checkResources({ policy, resources: resources.filter(({ name }) => left.includes(name)), pageOf: () => null })
+        .filter(({ about }) => about === 'Bundles')
+        .map(({ verdict, says }) => `${verdict}: ${says}`)
+    const nobody = 'warning: Nobody can ask for the bundle “On-call kit”: the directory was not read for'
+    expect(told(['jit-prod-db-readers'])).toEqual([`${nobody} one of its parts.`])
+    expect(told([])).toEqual([`${nobody} 2 of its parts.`])
   })
 
   it('is given at once where its flow approves by itself', async () => {

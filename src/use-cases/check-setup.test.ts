@@ -159,6 +159,19 @@ describe('what the access rules come to', () => {
       expect.stringMatching(/^warning Resources: jit-reports cannot be given: it lets whoever has it decide/),
     )
   })
+  it('is that everything has somebody who decides, once what had no owner has one', async () => {
+    const [integration] = world.policy.integrations
+    const resources = {
+      ...integration.resources,
+      [world.directory.entitlement(world.untagged).resource]: {
+        tags: { owner: 'Data Platform Leads' },
+        owner: { key: 'owner', value: 'Data Platform Leads', people: people([world.leads]) },
+      },
+    }
+    expect(await told({ ...world.policy, integrations: [{ ...integration, resources }] })).toContain(
+      'ok Approvers: Everything that can be asked for has somebody who can decide it.',
+    )
+  })
   it('names what granting is stopped for, by whom and why', async () => {
     await world.types(world.ines.id, 'freeze jit-untagged because INC-9')
     expect(await told()).toContainEqual(

@@ -135,6 +135,27 @@ describe('an operator of a directory that', () => {
     )
   })
 
+  it('gives what is too short for an end of its own, and more than is tried out, is told both', async () => {
+    const ends = async (max: number) => {
+      const { flows, ...policy } = integrationWith({ secondEnd: 'where-possible' })
+      const resources = [{ kind: 'matching', integration: contoso, type: 'group', pattern: '*' }] as const
+      const duration = { default: minutes(max), max: minutes(max) }
+      return (await told({ ...policy, flows: [{ ...flows[0], resources, duration }] })).filter(says =>
+        /Ends:/.test(says),
+      )
+    }
+    const all: string[] = []
+    for await (const { name, ungrantable } of world.doorbell.discovery.resources(contoso, null))
+      if (ungrantable === null) all.push(name)
+    expect(all.length).toBeGreaterThan(40)
+    const rest = `ok Ends: ${all.length - 40} more of “Contoso” were not tried out.`
+    expect(await ends(4)).toEqual([
+      expect.stringMatching(/^warning Ends: .* and 35 more \(Contoso\) is ended by Doorbell's timer alone: .*five/),
+      rest,
+    ])
+    expect(await ends(60)).toContain(rest)
+  })
+
   it.each<readonly [string, readonly string[], RegExp]>([
     ['the second plan', ['AAD_PREMIUM', 'AAD_PREMIUM_P2'], /has Entra ID P2/],
     ['governance beside the first', ['AAD_PREMIUM', 'Entra_ID_Governance'], /has Entra ID Governance/],
@@ -147,6 +168,22 @@ describe('an operator of a directory that', () => {
     expect((await told()).find(says => says.startsWith('ok Licences'))).toMatch(words)
     Object.assign(world.entra, { permissions, licences: [] })
   })
+})
+
+it('a token that cannot be read is told of each app that it was given to', async () => {
+  const { clientId, clientSecret } = world.entra
+  const credential = { kind: 'secret', secret: clientSecret, file: null } as const
+  const both = await connected({ ending: { clientId, credential } })
+  const body = { token_type: 'Bearer', expires_in: 3600, access_token: 'opaque' }
+  both.entra.faults.next({ path: /\/oauth2\/v2\.0\/token/, kind: 'status', status: 200, body, times: 20 })
+  const findings = await both.doorbell.checkup(async () => null).run()
+  await both.close()
+  expect(findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)).toEqual(
+    expect.arrayContaining([
+      'not-checked Graph permissions: The token cannot be read, so what it allows is seen only when it is used.',
+      'not-checked App that ends: Its token cannot be read, so what it allows is seen only when it is used.',
+    ]),
+  )
 })
 
 const nobody = { groups: [], users: [] } as const

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
+import { policyProposalDays } from '../../access/policy-proposal.ts'
 import { type GroupId, minutes, policyHash, surfaceName } from '../../access/vocabulary.ts'
 import { adminNoticeCard } from '../../cards/admin-notice-card.ts'
 import { aWorld, byOperator, people, versionOf, type World, words } from '../world.test-support.ts'
@@ -220,6 +221,8 @@ describe('the check of the setup', () => {
     await reads(wider())
     await world.presses(world.ben.id, 'Activate')
     expect(await setup()).toMatch(/A version that widens access waits since .*: 1 of 2 admins have agreed\./)
+    await world.wind(policyProposalDays * 24 * 60 + 1)
+    expect(await setup()).toContain('1 of 2 admins have agreed, and it is too old to be agreed to by now.')
     for (const { id } of [world.ben, world.ines]) world.directory.leave(world.admins, id)
     expect(await setup()).toContain('Nobody could widen access: it takes 2 admins, and 1 is active.')
   })
