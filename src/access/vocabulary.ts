@@ -19,6 +19,8 @@ export type BundleName = Branded<string, 'BundleName'>
 export type PolicyHash = Branded<string, 'PolicyHash'>
 export type RequestId = Branded<string, 'RequestId'>
 export type GrantId = Branded<string, 'GrantId'>
+/** By what the directory knows one thing that was given, where it has a word of its own for that. Nothing is read out of it. */
+export type AssignmentId = Branded<string, 'AssignmentId'>
 /** One admin's wish to change a tag in chat. */
 export type TagProposalId = Branded<string, 'TagProposalId'>
 /** A version of the access file that waits for admins to agree. */
@@ -47,6 +49,7 @@ export const bundleName = (raw: string): BundleName => raw as BundleName
 export const policyHash = (raw: string): PolicyHash => raw as PolicyHash
 export const requestId = (raw: string): RequestId => raw as RequestId
 export const grantId = (raw: string): GrantId => raw as GrantId
+export const assignmentId = (raw: string): AssignmentId => raw as AssignmentId
 export const tagProposalId = (raw: string): TagProposalId => raw as TagProposalId
 export const policyProposalId = (raw: string): PolicyProposalId => raw as PolicyProposalId
 export const panicId = (raw: string): PanicId => raw as PanicId

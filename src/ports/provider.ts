@@ -7,9 +7,10 @@ import type {
   UngrantableReason,
 } from '../access/catalog.ts'
 import type { RoleGiven } from '../access/gives.ts'
+import type { AsGiven } from '../access/grant/as-given.ts'
 import type { EndRules, SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
 import type { HeldBy } from '../access/held-now.ts'
-import type { GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { AssignmentId, GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
 export type Evidence = Readonly<Record<string, unknown>>
@@ -37,11 +38,12 @@ export interface Provider {
    */
   endForGood(entitlement: Entitlement, person: PersonId, end: Date, reference: string): Promise<boolean>
   /**
-   * Revoking what the person no longer holds is `already-gone`. `secondEnd`: as it was given, so that an end of the directory's
-   * own is taken back with it. What the directory was to end and knows no end of any more was given by somebody else: it is left
-   * alone, `made-permanent`. So is what they activated for themselves, where a removal would take it along: `theirs`.
+   * Revoking what the person no longer holds is `already-gone`. `given`: as it was, so that it is found also where no list shows it
+   * yet, and an end of the directory's own is taken back with it. What the directory was to end and knows no end of any more was
+   * given by somebody else: it is left alone, `made-permanent`. So is what they activated for themselves, where a removal would
+   * take it along: `theirs`.
    */
-  revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked>
+  revoke(entitlement: Entitlement, from: PersonId, given?: AsGiven): Promise<Revoked>
   /**
    * Whether they activated it for themselves, as the directory lets them; `null`: they did not, or it may not be read. It may be
    * some minutes until the first activation of all is noticed.
@@ -117,6 +119,8 @@ export interface Granted {
   readonly evidence: Evidence
   /** Only where one was asked for, and it was not held already. */
   readonly secondEnd?: SecondEnd
+  /** By what it is taken back, where the directory gives each such thing a name. */
+  readonly assignment?: AssignmentId
 }
 
 /** One group that leads on to another. `around`: it holds one that is opened. */

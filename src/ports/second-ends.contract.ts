@@ -57,23 +57,23 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.holds(of(), ana)).toBe(true)
         world.pass(minutes(1))
         expect(await provider.holds(of(), ana)).toBe(false)
-        expect(await provider.revoke(of(), ana, given.secondEnd)).toMatchObject({ outcome: 'already-gone' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'already-gone' })
       })
 
       it('is taken back before its end, and the end with it', async () => {
         const { provider, ana } = world
-        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        const given = await provider.grant(of(), ana, asked(60))
         world.pass(minutes(10))
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'removed' })
         expect(await provider.holds(of(), ana)).toBe(false)
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'already-gone' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'already-gone' })
       })
 
       it('is taken back also in its first minutes', async () => {
         const { provider, ana } = world
-        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        const given = await provider.grant(of(), ana, asked(60))
         world.pass(minutes(1))
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'removed' })
         expect(await provider.holds(of(), ana)).toBe(false)
       })
 
@@ -103,7 +103,7 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
           outcome: 'created',
           secondEnd: { kind: 'none', why: 'no-licence' },
         })
-        expect(await provider.revoke(of(), ana, { kind: 'none', why: 'no-licence' })).toMatchObject({
+        expect(await provider.revoke(of(), ana, { secondEnd: { kind: 'none', why: 'no-licence' } })).toMatchObject({
           outcome: 'removed',
         })
       })
@@ -123,7 +123,7 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.grant(of(), ana, ending)).toMatchObject({ secondEnd: held(ending.until) })
         expect(await provider.keepUntil(of(), ana, asked(120))).toEqual(held(ending.until))
         world.pass(minutes(10))
-        await provider.revoke(of(), ana, held(ending.until) as { kind: 'held'; until: Date })
+        await provider.revoke(of(), ana, { secondEnd: held(ending.until) as { kind: 'held'; until: Date } })
         expect(await provider.grant(of(), ana, asked(120))).toMatchObject({ secondEnd: { kind: 'none', why: 'rules' } })
       })
 
@@ -139,10 +139,10 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
 
       it('that somebody has made permanent is left alone', async () => {
         const { provider, ana } = world
-        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        const given = await provider.grant(of(), ana, asked(60))
         world.makePermanent(of(), ana)
         world.pass(minutes(70))
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'made-permanent' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'made-permanent' })
         expect(await provider.holds(of(), ana)).toBe(true)
       })
 
@@ -159,12 +159,12 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
 
       it('and activated by its holder beside it, is taken back alone, and their own right stays as long as it lasts', async () => {
         const { provider, ana } = world
-        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        const given = await provider.grant(of(), ana, asked(60))
         expect(await provider.selfActivated(of(), ana)).toBeNull()
         world.activate(of(), ana, minutes(90))
         world.pass(minutes(61))
         expect(await provider.selfActivated(of(), ana)).toMatchObject({ alone: false })
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'removed' })
         expect(await provider.holds(of(), ana)).toBe(true)
         expect(await provider.selfActivated(of(), ana)).toMatchObject({ alone: true })
         // Given without an end of the directory's, it could not be told apart: nothing is taken.
@@ -204,7 +204,7 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.keepUntil(of(), ana, ending)).toEqual(end)
         expect((await provider.endsHeld(of())).get(ana)).toEqual(end.until)
         world.pass(minutes(10))
-        expect(await provider.revoke(of(), ana, end)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.revoke(of(), ana, { secondEnd: end })).toMatchObject({ outcome: 'removed' })
         await world.give(of(), ana)
         await provider.keepUntil(of(), ana, asked(60, { evenForGood: true }))
         world.pass(minutes(65))
@@ -234,11 +234,11 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
 
       it('is taken back though the licence lapsed meanwhile', async () => {
         const { provider, ana } = world
-        const { secondEnd } = await provider.grant(of(), ana, asked(60))
+        const given = await provider.grant(of(), ana, asked(60))
         world.pass(minutes(10))
         world.cancelLicence()
         expect(await provider.keepUntil(of(), ana, asked(120))).toMatchObject({ kind: 'none', why: 'no-licence' })
-        expect(await provider.revoke(of(), ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+        expect(await provider.revoke(of(), ana, given)).toMatchObject({ outcome: 'removed' })
         expect(await provider.holds(of(), ana)).toBe(false)
       })
     })

@@ -3,8 +3,10 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import { minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
+import { changeGrant } from './change-grant.ts'
 import { whyUngrantable } from './check-entitlement.ts'
 import { refreshInventory } from './refresh-inventory.ts'
+import { byTimer } from './save.ts'
 import { aWorld } from './world.test-support.ts'
 
 /** The world of everybody, in which roles are handed out too. */
@@ -79,6 +81,63 @@ describe('a directory role', () => {
     expect(await world.holds(entitlements.inBerlin)).toBe(false)
     expect(world.audit()).toContain('grant.end_verified')
     expect(directory.writes.map(({ what }) => what)).toEqual(['grant', 'revoke'])
+  })
+
+  describe('that no list shows yet', () => {
+    beforeEach(async () => {
+      const { entitlements } = world
+      await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])
+      world.directory.roles.fallBehind()
+    })
+    const asks = () => world.types(world.ana.id, 'request Helpdesk Administrator for 2h because INC-7')
+    const minutesPass = async (count: number) => {
+      for (let minute = 0; minute < count; minute++) await world.wind(1)
+    }
+    const isTakenBack = async () => {
+      await minutesPass(3)
+      expect(world.directory.writes.map(({ what }) => what)).toEqual(['grant', 'revoke'])
+      expect(world.audit()).toContain('grant.end_verified')
+      world.directory.roles.catchUp()
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(false)
+    }
+
+    it('is taken back by the id it was given under, which is kept with the grant', async () => {
+      await asks()
+      await world.presses(world.ines.id, 'Approve')
+      expect(last(world.wordsOf(world.ana.id))).toContain('The directory does not list it yet')
+      await world.presses(world.ana.id, 'Return access')
+      await isTakenBack()
+    })
+
+    it('is taken back by its id also where it was returned while it was being given', async () => {
+      await asks()
+      const { grant } = world.directory
+      world.directory.grant = async (...asked) => {
+        world.directory.grant = grant
+        const given = await grant.apply(world.directory, asked)
+        const [terms] = (await world.store.liveGrantsOf([world.ana.id])).map(one => one.terms)
+        if (!terms) throw new Error('nothing is given')
+        const command = { type: 'return', by: world.ana.id } as const
+        expect((await changeGrant(world.ports, terms.id, command, byTimer('returned'))).ok).toBe(true)
+        return given
+      }
+      await world.presses(world.ines.id, 'Approve')
+      await isTakenBack()
+    })
+
+    it('and whose answer was lost is not believed to be gone before it is listed, and is taken then', async () => {
+      await asks()
+      world.directory.failNext('grant', new Fault('graph.timeout', 'lost', { retry: 'later', result: 'unknown' }))
+      await world.presses(world.ines.id, 'Approve')
+      await minutesPass(2)
+      await world.presses(world.ana.id, 'Return access')
+      await minutesPass(12)
+      expect(world.audit()).not.toContain('grant.ended')
+      world.directory.roles.catchUp()
+      await minutesPass(3)
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(false)
+      expect(world.audit()).toContain('grant.end_verified')
+    })
   })
 
   it('that was held before is not given, and so is never taken', async () => {

@@ -85,17 +85,20 @@ const toBeSeen = ({ unseen }: Ending) => (unseen ? neverSeen : settled)
 const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider, 'revoke' | 'holds'> =>
   (isUnhurried(because) ? provider.unhurried : undefined) ?? provider
 
+/** There is more to take back than the list shows: it never showed it, it goes by a name of its own, or the directory holds an end too. */
+const mayBeThereUnlisted = ({ unseen, terms }: Ending): boolean =>
+  unseen === true || terms.assignment !== undefined || perhapsHeld(terms)
+
 async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const { terms } = grant
   const provider = unhurriedWhere(ports, grant)
-  // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's. Where the directory
-  // holds an end too, there is more to take back than can be seen there.
-  if (attempt > 1 && !perhapsHeld(terms) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
+  // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's.
+  if (attempt > 1 && !mayBeThereUnlisted(grant) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
     return waitUntilGone(ports, grant, attempt)
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
-  const revoked = await provider.revoke(entitlement, beneficiary, terms.secondEnd)
+  const revoked = await provider.revoke(entitlement, beneficiary, terms)
   const { outcome, evidence } = revoked
   switch (outcome) {
     case 'removed': {

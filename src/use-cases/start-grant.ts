@@ -1,21 +1,18 @@
-import {
-  directoryEnd,
-  perhapsHeld,
-  type SecondEnd,
-  type SecondEndWanted,
-  secondEndGrace,
-} from '../access/grant/second-end.ts'
+import type { AsGiven } from '../access/grant/as-given.ts'
+import { directoryEnd, perhapsHeld, type SecondEndWanted, secondEndGrace } from '../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
-import { isProtected, useOfRoles } from '../access/policy.ts'
+import { useOfRoles } from '../access/policy.ts'
 import { after } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { EndingAsked, Evidence, Granted } from '../ports/provider.ts'
 import { frozenNow, heldBack } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { hasWritten } from './has-written.ts'
 import { lookAgain } from './look-again.ts'
 import type { Ports } from './ports.ts'
-import { byTimer, saveWhatFollows } from './save.ts'
+import { byTimer } from './save.ts'
+import { takeBackLateWrite } from './take-back-late-write.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
 
@@ -86,11 +83,11 @@ interface Ends {
 
 /** A standing membership opens no grant, so that no end of ours can ever take it away. */
 async function readPriorAndWrite(ports: Ports, grant: Starting, ends: Ends, lease: Lease): Promise<void> {
-  const { prior, endsInDirectory } = await readPrior(ports, grant)
+  const { prior, endsInDirectory, assignment } = await readPrior(ports, grant)
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
   if (await heldBack(ports, grant)) return
   const asksSecondEnd = ends.wanted !== null || endsInDirectory
-  const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd })
+  const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd, ...assignment })
   if (!saved.ok) return
   await lease.renew()
   const ending = endingOf(ports, saved.grant, ends)
@@ -162,18 +159,25 @@ interface Before {
   readonly prior: Prior | 'standing'
   /** What gave it may have left an end in the directory. */
   readonly endsInDirectory: boolean
+  /** By what the other grant takes it back, which may be over before this one. */
+  readonly assignment: Pick<AsGiven, 'assignment'>
 }
 
 async function readPrior(ports: Ports, { terms }: Starting): Promise<Before> {
-  const before = (prior: Before['prior'], endsInDirectory = false): Before => ({ prior, endsInDirectory })
+  const before = (prior: Before['prior'], endsInDirectory = false, assignment = {}): Before => ({
+    ...{ prior, endsInDirectory, assignment },
+  })
   if (!(await ports.provider.holds(terms.entitlement, terms.beneficiary))) return before('none')
   const live = await ports.store.liveGrantsFor(terms.entitlement, terms.beneficiary)
   const others = live.filter(({ terms: other }) => other.id !== terms.id)
-  if (others.some(hasWritten))
+  if (others.some(hasWritten)) {
+    const [assignment] = others.flatMap(({ terms: { assignment: known } }) => (known ? [{ assignment: known }] : []))
     return before(
       'ours',
       others.some(other => perhapsHeld(other.terms)),
+      assignment,
     )
+  }
   if (others.some(({ status }) => status === 'ending')) {
     throw new Fault('grant.another-is-ending', 'another grant of the same access is being verified gone', {
       retry: 'later',
@@ -181,12 +185,6 @@ async function readPrior(ports: Ports, { terms }: Starting): Promise<Before> {
   }
   return before('standing')
 }
-
-/** What is held is ours while another grant has written it, or may have, and has not taken it back. */
-const hasWritten = (grant: Grant): boolean =>
-  grant.status === 'active' ||
-  (grant.status === 'ending' && grant.removedAt === null) ||
-  (grant.status === 'starting' && grant.prior !== null)
 
 /** An earlier attempt may have written: read back before repeating. */
 async function writeAgain(ports: Ports, grant: Starting, ends: Ends, lease: Lease): Promise<void> {
@@ -202,10 +200,9 @@ async function writeAgain(ports: Ports, grant: Starting, ends: Ends, lease: Leas
   return confirm(ports, grant, ends, await inStep(ports, grant, ending, written))
 }
 
-interface Written {
+interface Written extends AsGiven {
   readonly outcome: Granted['outcome'] | 'read-back'
   readonly evidence: Evidence
-  readonly secondEnd?: SecondEnd
 }
 
 /** Given is not usable: read back, so that the card says which. Where it cannot be read it is looked for again, and holds up nothing. */
@@ -224,7 +221,7 @@ async function confirm(
   ports: Ports,
   grant: Starting,
   { by }: Ends,
-  { outcome, evidence, secondEnd }: Written,
+  { outcome, evidence, ...given }: Written,
 ): Promise<void> {
   if (outcome === 'pending') {
     throw new Fault('provider.pending', 'accepted, not active yet', { retry: 'later', result: 'unknown' })
@@ -232,37 +229,11 @@ async function confirm(
   const at = ports.clock.now()
   const usableAt = outcome === 'read-back' || (await isListed(ports, grant)) ? ports.clock.now() : null
   const details = { outcome, ...evidence }
-  const ends = { ...(secondEnd ? { secondEnd } : {}), ...(by ? { by } : {}) }
-  const confirmed = await change(ports, grant, { type: 'confirm-active', at, usableAt, details, ...ends })
-  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, secondEnd)
-}
-
-/**
- * This process stood still for so long, between asking for its lease and being answered, that the others have brought the
- * grant to its end: nobody else would ever take away what came after it.
- */
-async function takeBackLateWrite(ports: Ports, { terms }: Starting, secondEnd: SecondEnd | undefined): Promise<void> {
-  const { store, provider, log } = ports
-  const grant = await store.grant(terms.id)
-  const over = grant?.status === 'ended' || grant?.status === 'failed'
-  if (!over && !(grant?.status === 'ending' && grant.removedAt)) return
-  if ((await store.liveGrantsFor(terms.entitlement, terms.beneficiary)).some(hasWritten)) return
-  const policy = await store.activePolicy()
-  log.error('grant.written-after-its-end', { grant: terms.id, request: terms.request })
-  if (policy && isProtected(policy, terms.entitlement.integration, terms.beneficiary))
-    return tellThatItStands(ports, terms)
-  try {
-    await provider.revoke(terms.entitlement, terms.beneficiary, secondEnd)
-  } catch (fault) {
-    await tellThatItStands(ports, terms)
-    throw fault
-  }
-}
-
-/** No grant lives of which this would be an end: whoever can act looks at it. */
-async function tellThatItStands(ports: Ports, { id, request }: Starting['terms']): Promise<void> {
-  const alert = { type: 'alert-integration-owner', request, grant: id, alert: 'late-write-stands' } as const
-  await ports.store.transaction(tx => saveWhatFollows(tx, ports, byTimer(request), { effects: [alert], audit: [] }))
+  const confirmed = await change(ports, grant, {
+    ...{ type: 'confirm-active', at, usableAt, details },
+    ...{ ...given, ...(by ? { by } : {}) },
+  })
+  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, given)
 }
 
 /**

@@ -3,10 +3,11 @@ import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import { after, minutes } from '../vocabulary.ts'
+import { withSecondEnd } from './as-given.ts'
 import { accept, drive, fact, notNow, refresh, type State } from './consequences.ts'
 import { extensionsOf } from './extending.ts'
 import { directoryEnd, secondEndDetails, secondEndGrace } from './second-end.ts'
-import { type Grant, type GrantCommand, type GrantTerms, withSecondEnd } from './states.ts'
+import type { Grant, GrantCommand, GrantTerms } from './states.ts'
 import { lookAgain } from './usable.ts'
 
 /** What is adopted has its timer from the first moment on: for so long the directory is asked for an end besides. */

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
+import {
+  assignmentId,
+  grantId,
+  integrationName,
+  minutes,
+  personId,
+  policyHash,
+  requestId,
+  resourceId,
+} from '../vocabulary.ts'
 import { decide } from './decide.ts'
 import { adopt, open } from './opening.ts'
 import type { SecondEnd } from './second-end.ts'
@@ -151,6 +160,18 @@ describe('a grant', () => {
       next: { status: 'ended', proof: { kind: 'kept-for', grant: other } },
     })
   })
+  it('keeps by what the directory knows it, until it is over: what another grant gave too, and what is learned late', () => {
+    const assignment = assignmentId('a-1')
+    const ours = following(starting, [{ type: 'save-prior', prior: 'ours', assignment }])
+    expect(following(ours, [active], [{ type: 'return', by: ana }]).terms.assignment).toBe(assignment)
+    expect(following(ours, [{ type: 'forget-prior' }]).terms).toEqual(terms)
+    const made = following(writing, [{ ...active, assignment }])
+    expect(made.terms.assignment).toBe(assignment)
+    const learns: GrantCommand = { type: 'name-assignment', assignment }
+    expect(following(granted, [learns]).terms.assignment).toBe(assignment)
+    expect(following(ending, [learns], [{ type: 'confirm-removed', details: {} }]).terms.assignment).toBe(assignment)
+    expect(decide(removed, learns, at('13:10')).ok).toBe(false)
+  })
   it('tells the integration owner once when its end is overdue', () => {
     const told = decide(ending, { type: 'report-overdue', details: {} }, at('13:08'))
     expect(told).toMatchObject({ ok: true, audit: [{ action: 'grant.overdue', details: { lateSeconds: 360 } }] })
@@ -251,6 +272,7 @@ describe('every state and every command of a grant', () => {
     revoke: { type: 'revoke', by: olga, because: null },
     'confirm-removed': { type: 'confirm-removed', details: {} },
     'confirm-gone': { type: 'confirm-gone', reads: 1, through: [] },
+    'name-assignment': { type: 'name-assignment', assignment: assignmentId('a-1') },
     'hand-over': { type: 'hand-over', to: grantId('44444444-4444-4444-8444-444444444444') },
     'report-overdue': { type: 'report-overdue', details: {} },
     'revoke-sessions': { type: 'revoke-sessions', by: olga },
@@ -278,6 +300,8 @@ describe('every state and every command of a grant', () => {
     'active/usable confirm-usable',
     'active/usable confirm-second-end',
     'active/unseen confirm-second-end',
+    'ending/removed name-assignment',
+    'ending/lost name-assignment',
     'ending/removed wait-for-theirs',
     'ending/lost wait-for-theirs',
   ])

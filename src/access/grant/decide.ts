@@ -5,7 +5,7 @@ import { beginToEnd, revoked } from './begin-to-end.ts'
 import { accept, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import { whenEnding } from './ending.ts'
 import { extend } from './extend.ts'
-import { whenScheduled, whenStarting } from './giving.ts'
+import { nameAssignment, whenScheduled, whenStarting } from './giving.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { decideSessions } from './sessions.ts'
 import type { Grant, GrantCommand } from './states.ts'
@@ -67,6 +67,8 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
       return lose(grant, command.because, now)
     case 'let-stand':
       return letStand(grant, command.doer, now)
+    case 'name-assignment':
+      return nameAssignment(grant, command.assignment)
     default:
       return notNow(grant)
   }

@@ -16,6 +16,7 @@ import {
   secondsBetween,
   tell,
 } from './consequences.ts'
+import { nameAssignment } from './giving.ts'
 import { letStand, nameDoer, waitForTheirs } from './past-us.ts'
 import { directoryEnd } from './second-end.ts'
 import { askedBy, isSessionsMatter } from './sessions.ts'
@@ -73,6 +74,8 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
     }
     case 'hand-over':
       return ended({ kind: 'kept-for', grant: command.to })
+    case 'name-assignment':
+      return nameAssignment(grant, command.assignment)
     case 'wait-for-theirs':
       return removedAt ? notNow(grant) : waitForTheirs(grant, command.until)
     case 'report-overdue': {

@@ -1,10 +1,11 @@
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import { after, minutes } from '../vocabulary.ts'
+import { withSecondEnd } from './as-given.ts'
 import { accept, fact, refresh, type State } from './consequences.ts'
 import { extendableFrom, oneMore, roomToExtend } from './extending.ts'
 import { secondEndDetails } from './second-end.ts'
-import { type Grant, type GrantCommand, withSecondEnd } from './states.ts'
+import type { Grant, GrantCommand } from './states.ts'
 import { lookAgain } from './usable.ts'
 
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; whoever asks has moved the directory's own before. */

@@ -1,18 +1,12 @@
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
-import { after, type PersonId } from '../vocabulary.ts'
+import { type AssignmentId, after, type PersonId } from '../vocabulary.ts'
+import { named, unwritten, withSecondEnd } from './as-given.ts'
 import { beginToEnd, revoked } from './begin-to-end.ts'
 import { accept, drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import { directoryEnd, secondEndDetails } from './second-end.ts'
-import {
-  type EndReason,
-  type FailReason,
-  type Grant,
-  type GrantCommand,
-  type GrantTerms,
-  withSecondEnd,
-} from './states.ts'
+import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { lookAgain, usable } from './usable.ts'
 
 /** Nothing is written yet: what is stopped now was never given. */
@@ -49,13 +43,13 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
         {
           ...grant,
           prior: command.prior,
-          terms: withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined),
+          terms: named(withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined), command),
         },
         [],
       )
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
-      const given = withSecondEnd(terms, command.secondEnd)
+      const given = named(withSecondEnd(terms, command.secondEnd), command)
       const endsAt = earlier(earlier(after(command.at, terms.duration), directoryEnd(given)), command.by ?? null)
       const next: State<'active'> = {
         status: 'active',
@@ -87,7 +81,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
       )
     }
     case 'forget-prior':
-      return accept({ ...grant, prior: null, terms: withSecondEnd(terms, undefined) }, [])
+      return accept({ ...grant, prior: null, terms: unwritten(terms) }, [])
     case 'fail':
       // Whoever saved the prior may have written since: what that left behind is taken back.
       if (grant.prior !== null) return notNow(grant)
@@ -105,6 +99,12 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
     default:
       return notNow(grant)
   }
+}
+
+/** Whoever wrote it is answered when others have gone on with the grant: by this it is taken back. */
+export function nameAssignment(grant: State<'active' | 'ending'>, assignment: AssignmentId): Outcome<Grant, Follows> {
+  const removed = grant.status === 'ending' && grant.removedAt !== null
+  return removed ? notNow(grant) : accept({ ...grant, terms: named(grant.terms, { assignment }) }, [])
 }
 
 /** Nothing is promised for longer than the directory lets it last. */

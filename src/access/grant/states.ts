@@ -1,7 +1,7 @@
 import type { Extensions } from '../access-flow.ts'
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
-import type { GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { SecondEnd } from './second-end.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
@@ -20,16 +20,14 @@ export interface GrantTerms {
   readonly ofBundle?: true
   /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */
   readonly secondEnd?: SecondEnd
+  /** By what the directory knows it, as it answered the write. Absent: it gives no such thing a name, or its answer was lost. */
+  readonly assignment?: AssignmentId
 }
 
 /** Of the time and the extensions that one decision ever gives. */
 export interface Spent {
   readonly minutes: Minutes
   readonly extensions: number
-}
-
-export function withSecondEnd({ secondEnd: _, ...terms }: GrantTerms, now: SecondEnd | undefined): GrantTerms {
-  return now === undefined ? terms : { ...terms, secondEnd: now }
 }
 
 /**
@@ -170,8 +168,16 @@ export interface ExtensionRule extends Extensions {
 
 export type GrantCommand =
   | { readonly type: 'begin' }
-  /** `asksSecondEnd`: the write that follows asks the directory for an end of its own. */
-  | { readonly type: 'save-prior'; readonly prior: Prior; readonly asksSecondEnd?: boolean }
+  /**
+   * `asksSecondEnd`: the write that follows asks the directory for an end of its own. `assignment`: what is held already, by another
+   * grant that may be over before this one.
+   */
+  | {
+      readonly type: 'save-prior'
+      readonly prior: Prior
+      readonly asksSecondEnd?: boolean
+      readonly assignment?: AssignmentId
+    }
   /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
   | { readonly type: 'forget-prior' }
   /** `at`: the provider said so. `usableAt`: it was read back at once; `null`: the directory does not list it yet. */
@@ -181,6 +187,7 @@ export type GrantCommand =
       readonly usableAt: Date | null
       readonly details: Readonly<Record<string, unknown>>
       readonly secondEnd?: SecondEnd
+      readonly assignment?: AssignmentId
       /** It ends by then, however long it was given for, with the hours of its access flow. Absent: they set no end. */
       readonly by?: Date
     }
@@ -222,6 +229,8 @@ export type GrantCommand =
       readonly revokeSessions?: boolean
     }
   | { readonly type: 'hand-over'; readonly to: GrantId }
+  /** By what it is taken back, learned when others have gone on with the grant. */
+  | { readonly type: 'name-assignment'; readonly assignment: AssignmentId }
   /** What they activated for themselves cannot be told apart from what was given, and ends by itself then. */
   | { readonly type: 'wait-for-theirs'; readonly until: Date }
   /** It was read back to be there no more, and Doorbell did not take it. */
@@ -266,11 +275,13 @@ export const grantTransitions = {
     revoke: ['ending'],
     lose: ['ending'],
     'let-stand': ['ended'],
+    'name-assignment': ['active'],
   },
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
     'hand-over': ['ended'],
+    'name-assignment': ['ending'],
     'wait-for-theirs': ['ending'],
     'report-overdue': ['ending'],
     'let-stand': ['ended'],

@@ -1,5 +1,6 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
-import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
+import type { AsGiven } from '../../access/grant/as-given.ts'
+import type { EndRules } from '../../access/grant/second-end.ts'
 import { type HeldBy, mostCounted } from '../../access/held-now.ts'
 import { type GroupId, groupId, type IntegrationName, integrationName, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../fault.ts'
@@ -76,15 +77,15 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     return this.endings.rules()
   }
 
-  #give(entitlement: Entitlement, to: PersonId) {
+  #give(entitlement: Entitlement, to: PersonId): Granted {
     const place = this.roles.placeOf(entitlement)
     if (place) {
       if (!this.people.has(to)) throw new Fault('directory.not-found', 'No such person.', later)
       this.roles.demand(place)
       if (this.roles.holders(place).has(to)) return { outcome: 'already-held' as const, evidence: {} }
-      this.roles.holders(place).add(to)
+      const assignment = this.roles.give(place, to)
       this.writes.push({ what: 'grant', group: groupId(place.role), person: to })
-      return { outcome: 'created' as const, evidence: this.#evidence() }
+      return { outcome: 'created' as const, evidence: this.#evidence(), assignment }
     }
     const group = this.groups.get(groupOf(entitlement))
     if (!group || !this.people.has(to)) throw new Fault('directory.not-found', 'No such group or person.', later)
@@ -117,17 +118,19 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     return this.endings.activated(resource, person)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked> {
+  async revoke(entitlement: Entitlement, from: PersonId, given: AsGiven = {}): Promise<Revoked> {
     return this.#write('revoke', (): Revoked => {
       const place = this.roles.placeOf(entitlement)
       const held = place
         ? this.roles.holders(place).has(from)
         : (this.groups.get(groupOf(entitlement))?.members.has(from) ?? false)
       const theirs = this.endings.activated(entitlement.resource, from)
-      const taken = this.endings.takeBack(entitlement.resource, from, secondEnd, held)
+      const taken = this.endings.takeBack(entitlement.resource, from, given.secondEnd, held)
       if (taken === 'made-permanent') return { outcome: taken, evidence: {} }
       if (theirs && taken === 'timed') return { outcome: 'removed', evidence: this.#evidence() }
       if (theirs && held) return { outcome: 'theirs', until: theirs.until, evidence: {} }
+      if (place && !this.roles.finds(place, from, given.assignment))
+        return { outcome: 'already-gone' as const, evidence: {} }
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })
@@ -148,7 +151,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
     this.mayFail('holds')
     const place = this.roles.placeOf(entitlement)
-    if (place) return this.roles.holders(place).has(person)
+    if (place) return this.roles.lists(place, person)
     return this.groups.get(groupOf(entitlement))?.members.has(person) ?? false
   }
 

@@ -55,6 +55,8 @@ rolesContract('directory roles in memory', async (): Promise<RolesUnderContract>
     },
     deletePerson: person => directory.deletePerson(person),
     deleteUnit: () => roles.delete(unit),
+    fallBehind: () => roles.fallBehind(),
+    catchUp: () => roles.catchUp(),
     disableCustom: () => roles.change(custom, { enabled: false }),
     deleteCustom: () => roles.delete(custom),
     close: async () => {},

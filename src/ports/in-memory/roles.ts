@@ -1,6 +1,8 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import { isPrivileged, isTierZero, type RolePower } from '../../access/tier-zero.ts'
 import {
+  type AssignmentId,
+  assignmentId,
   type GroupId,
   type IntegrationName,
   integrationName,
@@ -26,6 +28,18 @@ export class InMemoryRoles {
   readonly #units = new Map<string, string>()
   readonly #held = new Map<string, Set<string>>()
   readonly #eligible = new Map<string, Set<string>>()
+  readonly #ids = new Map<string, AssignmentId>()
+  #assigned = 0
+  /** Of a part of the directory that is behind: what it knew when it fell behind. */
+  #listed: ReadonlyMap<string, ReadonlySet<string>> | null = null
+
+  fallBehind(): void {
+    this.#listed = new Map([...this.#held].map(([place, holders]) => [place, new Set(holders)]))
+  }
+
+  catchUp(): void {
+    this.#listed = null
+  }
 
   /** A custom role that allows nothing in particular, unless told otherwise. */
   add(name: string, facts: Partial<Role> = {}): string {
@@ -60,7 +74,24 @@ export class InMemoryRoles {
 
   /** By hand: nothing that Doorbell did. */
   assign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
-    this.holders({ role, unit }).add(principal)
+    this.give({ role, unit }, principal)
+  }
+
+  /** Whoever is given a role again has another assignment than before. */
+  give(place: Place, principal: string): AssignmentId {
+    const id = assignmentId(`assignment-${++this.#assigned}`)
+    this.holders(place).add(principal)
+    this.#ids.set(`${keyOf(place)}/${principal}`, id)
+    return id
+  }
+
+  lists(place: Place, principal: string): boolean {
+    return (this.#listed ?? this.#held).get(keyOf(place))?.has(principal) ?? false
+  }
+
+  /** Whoever is to take it finds it by its id, else by the list. */
+  finds(place: Place, principal: string, given: AssignmentId | undefined): boolean {
+    return this.#ids.get(`${keyOf(place)}/${principal}`) === (given ?? null) || this.lists(place, principal)
   }
 
   unassign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {
@@ -96,8 +127,8 @@ export class InMemoryRoles {
       throw new Fault('directory.forbidden', 'The role is disabled.', { retry: 'never' })
   }
 
-  holders({ role, unit }: Place): Set<string> {
-    const key = `${role}/${unit ?? ''}`
+  holders(place: Place): Set<string> {
+    const key = keyOf(place)
     const holders = this.#held.get(key) ?? new Set<string>()
     this.#held.set(key, holders)
     return holders
@@ -180,5 +211,7 @@ export class InMemoryRoles {
     return role
   }
 }
+
+const keyOf = ({ role, unit }: Place): string => `${role}/${unit ?? ''}`
 
 const prefix = 'memory/role/'

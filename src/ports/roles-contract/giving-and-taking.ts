@@ -20,6 +20,22 @@ export function givingAndTakingContract(world: () => RolesUnderContract): void {
     expect(await provider.revoke(roles.custom, people.ana)).toMatchObject({ outcome: 'already-gone' })
   })
 
+  it('takes a role back by the id it was given under, whoever comes to end it, though no list shows it yet', async () => {
+    const { provider, people, roles } = world()
+    world().fallBehind()
+    const given = await provider.grant(roles.helpdesk, people.ana)
+    const calmly = await provider.grant(roles.custom, people.ana)
+    expect(await provider.holds(roles.helpdesk, people.ana)).toBe(false)
+    expect(await provider.revoke(roles.helpdesk, people.ana)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider.revoke(roles.helpdesk, people.ana, given)).toMatchObject({ outcome: 'removed' })
+    expect(await provider.revoke(roles.helpdesk, people.ana, given)).toMatchObject({ outcome: 'already-gone' })
+    const { revoke } = provider.unhurried ?? provider
+    expect(await revoke.call(provider, roles.custom, people.ana, calmly)).toMatchObject({ outcome: 'removed' })
+    world().catchUp()
+    expect(await provider.holds(roles.helpdesk, people.ana)).toBe(false)
+    expect(await provider.holds(roles.custom, people.ana)).toBe(false)
+  })
+
   it('keeps a role in one administrative unit apart from the same role in the whole tenant', async () => {
     const { provider, people, roles } = world()
     world().assign(roles.helpdesk, people.ana)

@@ -39,6 +39,9 @@ export interface RolesUnderContract {
   deletePerson(person: PersonId): void
   /** The unit of `helpdeskInUnit`. */
   deleteUnit(): void
+  /** From now on until it catches up, no list of who holds a role knows of any change. */
+  fallBehind(): void
+  catchUp(): void
   disableCustom(): void
   deleteCustom(): void
   close(): Promise<void>

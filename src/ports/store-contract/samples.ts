@@ -4,6 +4,7 @@ import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest, Ask, Decision } from '../../access/request/states.ts'
 import {
   after,
+  assignmentId,
   flowName,
   grantId,
   integrationName,
@@ -107,7 +108,7 @@ export function aGrant(
     case 'active':
       return {
         status,
-        terms: { ...terms, extensions: [minutes(30)] },
+        terms: { ...terms, extensions: [minutes(30)], assignment: assignmentId('an-assignment') },
         prior: 'none',
         since,
         endsAt: after(since, minutes(150)),

@@ -66,12 +66,11 @@ export function connectEntra(settings: EntraSettings): Entra {
   const { tenantId, clientId, log, catalogApp = null, ending } = settings
   const calm = graph.unhurried()
   const timed = new TimedAssignments(graph)
-  const made = new Map<string, string>()
   const by = (one: Graph): EntraProvider =>
     new EntraProvider(
       tenantId,
       new GroupMembership(one),
-      new RoleAssignments(one, made),
+      new RoleAssignments(one),
       one === graph || one === calm ? timed : new TimedAssignments(one, listsByEither(one, graph)),
       new Sessions(one),
       settings,

@@ -62,10 +62,10 @@ const doings = {
     return provider().keepUntil(timed, ana, asked(120))
   },
   'take back what ends': async () => {
-    const { secondEnd } = await provider().grant(timed, ana, asked(60))
+    const given = await provider().grant(timed, ana, asked(60))
     clock.at = after(clock.at, minutes(10))
     breakNext()
-    return provider().revoke(timed, ana, secondEnd)
+    return provider().revoke(timed, ana, given)
   },
 } as const satisfies Readonly<Record<Doing, () => Promise<unknown>>>
 const breaksItself: ReadonlySet<Doing> = new Set(['move its end', 'take back what ends'])

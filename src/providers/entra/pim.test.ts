@@ -182,7 +182,9 @@ describe('Privileged Identity Management', () => {
     world.entra.pim.delay = 300
     expect(await give()).toMatchObject({ outcome: 'pending', evidence: { status: 'PendingProvisioning' } })
     expect(await give()).toMatchObject({ outcome: 'pending' })
-    await expect(provider().revoke(world.group, world.ana, { kind: 'asked' })).rejects.toMatchObject({ retry: 'later' })
+    await expect(provider().revoke(world.group, world.ana, { secondEnd: { kind: 'asked' } })).rejects.toMatchObject({
+      retry: 'later',
+    })
     await expect.poll(async () => provider().holds(world.group, world.ana)).toBe(true)
     expect(await provider().keepUntil(world.group, world.ana, asked(30))).toMatchObject({ kind: 'held' })
   })
@@ -206,19 +208,21 @@ describe('Privileged Identity Management', () => {
     world.entra.lag = 60_000
     await expect(provider().keepUntil(world.group, world.ana, asked())).rejects.toMatchObject({ retry: 'later' })
     world.pass(minutes(10))
-    expect(await provider().revoke(world.group, world.ana, { kind: 'asked' })).toMatchObject({ outcome: 'removed' })
+    expect(await provider().revoke(world.group, world.ana, { secondEnd: { kind: 'asked' } })).toMatchObject({
+      outcome: 'removed',
+    })
     expect(isIn()).toBe(false)
   })
 
   it('that says there is nothing to take, as it does at times of what it has just taken, is not believed alone', async () => {
-    const { secondEnd } = await give()
+    const given = await give()
     world.pass(minutes(10))
     const body = { error: { code: 'RoleAssignmentDoesNotExist', message: 'x', innerError: {} } }
     world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 400, body })
-    expect(await provider().revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider().revoke(world.group, world.ana, given)).toMatchObject({ outcome: 'already-gone' })
     // Whoever ends a grant reads back, sees it, and comes again.
     expect(await provider().holds(world.group, world.ana)).toBe(true)
-    expect(await provider().revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'removed' })
+    expect(await provider().revoke(world.group, world.ana, given)).toMatchObject({ outcome: 'removed' })
   })
 
   it('is asked to end what is held for good in no group that was never seen under it, though its list shows who is in that', async () => {
@@ -256,9 +260,9 @@ describe('Privileged Identity Management', () => {
       timeoutMs: 10_000,
       log: silentLog,
     })
-    const { secondEnd } = await give()
+    const given = await give()
     entra.truth.makePermanent({ group: 'jit-payments-console' }, 'Ana Moreno')
-    expect(await both.provider.revoke(world.group, world.ana, secondEnd)).toMatchObject({ outcome: 'made-permanent' })
+    expect(await both.provider.revoke(world.group, world.ana, given)).toMatchObject({ outcome: 'made-permanent' })
     expect(isIn()).toBe(true)
     entra.truth.removeMember('jit-payments-console', 'Ana Moreno')
     await provider().grant(world.group, world.ana)
@@ -286,10 +290,10 @@ describe('Privileged Identity Management', () => {
       const check = await contractCheck()
       for (const of of [world.group, world.role]) {
         await provider().endRules(of)
-        const { secondEnd } = await provider().grant(of, world.ana, asked())
+        const given = await provider().grant(of, world.ana, asked())
         await provider().keepUntil(of, world.ana, asked(120))
         world.pass(minutes(10))
-        await provider().revoke(of, world.ana, secondEnd)
+        await provider().revoke(of, world.ana, given)
       }
       await provider().grant(world.fresh, world.ana, asked())
       const calls = [...world.entra.calls]

@@ -1,4 +1,5 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
+import type { AsGiven } from '../../access/grant/as-given.ts'
 import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
@@ -71,7 +72,7 @@ export class EntraProvider implements Provider {
     return this.#timed.endForGood(this.#placeOf(entitlement), person, end, reference)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, secondEnd?: SecondEnd): Promise<Revoked> {
+  async revoke(entitlement: Entitlement, from: PersonId, { secondEnd, assignment }: AsGiven = {}): Promise<Revoked> {
     const place = this.#placeOf(entitlement)
     if (secondEnd && secondEnd.kind !== 'none') {
       const surelyTimed = secondEnd.kind === 'held'
@@ -82,7 +83,7 @@ export class EntraProvider implements Provider {
     const theirs = await this.#timed.activations.beside(place, from)
     if (theirs) return { outcome: 'theirs', until: theirs.until, evidence: {} }
     const role = this.#roleOf(entitlement)
-    return role ? this.#roles.remove(role, from) : this.#groups.remove(this.#groupOf(entitlement), from)
+    return role ? this.#roles.remove(role, from, assignment) : this.#groups.remove(this.#groupOf(entitlement), from)
   }
 
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import type { HeldBy } from '../../access/held-now.ts'
-import type { PersonId } from '../../access/vocabulary.ts'
+import { type AssignmentId, assignmentId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Evidence } from '../../ports/provider.ts'
+import type { Evidence, Granted } from '../../ports/provider.ts'
 import { GraphFault, isNotFound } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { countHolders } from './held-by.ts'
@@ -29,19 +29,12 @@ const identified = z.object({ id: z.string() })
 /** Direct assignments of directory roles, each at exactly one scope. What somebody holds through a group is not theirs here. */
 export class RoleAssignments {
   readonly #graph: Graph
-  /** What this process assigned, by place and person: the list may not show it yet when it has to be taken back at once. */
-  readonly #made: Map<string, string>
 
-  /** `made`: shared by all that give and take in one tenant, because another may end what this one gave. */
-  constructor(graph: Graph, made = new Map<string, string>()) {
+  constructor(graph: Graph) {
     this.#graph = graph
-    this.#made = made
   }
 
-  async assign(
-    place: RolePlace,
-    person: PersonId,
-  ): Promise<{ outcome: 'created' | 'already-held'; evidence: Evidence }> {
+  async assign(place: RolePlace, person: PersonId): Promise<Granted> {
     const assignment = {
       roleDefinitionId: inPath(place.definition),
       principalId: inPath(person),
@@ -49,8 +42,7 @@ export class RoleAssignments {
     }
     try {
       const { made, evidence } = await this.#graph.create(identified, assignmentsPath, assignment)
-      if (made) this.#made.set(keyOf(place, person), made.id)
-      return { outcome: 'created', evidence }
+      return { outcome: 'created', evidence, ...(made ? { assignment: assignmentId(made.id) } : {}) }
     } catch (error) {
       if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
       // Also said of people and roles made seconds ago. Whether one of them is gone is read before the next try.
@@ -65,29 +57,32 @@ export class RoleAssignments {
     }
   }
 
+  /** `given`: the id it was assigned under. Then no list is asked, which may not show it yet. */
   async remove(
     place: RolePlace,
     person: PersonId,
+    given?: AssignmentId,
   ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
-    const key = keyOf(place, person)
-    const ours = this.#made.get(key)
-    const found = (await this.#find(place, person)) ?? (ours === undefined ? null : { id: ours })
-    if (!found) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
+    const id = given ?? (await this.#find(place, person))?.id
+    if (id === undefined) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
     try {
-      const evidence = await this.#graph.write('DELETE', `${assignmentsPath}/${assignmentInPath(found.id)}`)
-      this.#made.delete(key)
-      return { outcome: 'removed', evidence }
+      return {
+        outcome: 'removed',
+        evidence: await this.#graph.write('DELETE', `${assignmentsPath}/${assignmentInPath(id)}`),
+      }
     } catch (error) {
       if (!isNotFound(error)) throw error
+      const listed = (await this.#find(place, person))?.id
+      // It has been assigned anew since, under another id.
+      if (given !== undefined && listed !== undefined && listed !== given) return this.remove(place, person)
       // The list may be behind: what it still shows may be gone, and it may be somebody else's new assignment that it shows next.
-      if ((await this.#find(place, person))?.id === found.id) {
+      if (listed === id) {
         throw new Fault(
           'graph.contradicts-itself',
           'Microsoft Graph still lists the assignment that it says is not there.',
           { retry: 'later', result: 'unknown' },
         )
       }
-      this.#made.delete(key)
       return { outcome: 'already-gone', evidence: { ...error.evidence, because: 'not-assigned' } }
     }
   }
@@ -143,8 +138,6 @@ export class RoleAssignments {
     return null
   }
 }
-
-const keyOf = ({ definition, unit }: RolePlace, person: PersonId): string => `${definition}/${unit ?? ''}/${person}`
 
 /** An id of the directory's own making: no UUID, and never more than these characters. */
 function assignmentInPath(id: string): string {

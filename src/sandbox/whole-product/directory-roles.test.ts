@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { integrationName } from '../../access/vocabulary.ts'
+import { startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
 import { testPostgres } from '../../store/testing/postgres.ts'
 import { contractCheck } from '../entra/contract.test-support.ts'
@@ -113,6 +116,43 @@ describe.each(databases)('the whole life of a directory role, over HTTP, on %s',
       expect([ana, ines].flatMap(person => person.errors())).toEqual([])
     },
   )
+})
+
+describe('a directory role that no list shows yet', () => {
+  it('is taken back by the id it was given under, also by a Doorbell that was started since', async () => {
+    const server = await testPostgres()
+    const database = 'missing' in server ? undefined : ({ kind: 'url', url: server.url } as const)
+    const dataDir = await mkdtemp(join(tmpdir(), 'doorbell-roles-'))
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+    if (!('missing' in server)) onTestFinished(() => server.close())
+    sandbox = await startSandbox({
+      ...{ port: 0, log: silentLog, accessFile },
+      database: database ?? { kind: 'embedded', dataDir, allowed: true },
+    })
+    const { entra } = sandbox
+    const { as, seen } = castOf(sandbox)
+    const held = () => entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')
+    entra.lag = 600_000
+    await as('ana').command('request User Administrator in Berlin office for 2h because INC-7')
+    await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
+    await seen(as('ana'), /The directory does not list it yet/)
+    expect(held()).toBe(true)
+
+    await sandbox.doorbell.stop()
+    const revived = await startDoorbell(sandbox.settings, silentLog, {
+      ca: entra.ca,
+      responseUrlOrigins: [sandbox.slack.responseUrlOrigin],
+    })
+    onTestFinished(() => revived.stop())
+    sandbox.slack.connect(`${revived.url}/slack/events`)
+    await as('ana').press(await seen(as('ana'), /\[Return access\]/), 'Return access')
+    await seen(as('ana'), /Verified gone at/)
+    expect(held()).toBe(false)
+    expect(roleCalls().filter(call => /^(POST|DELETE)/.test(call))).toEqual([
+      'POST roleManagement/directory/roleAssignments',
+      'DELETE roleManagement/directory/roleAssignments/{id}',
+    ])
+  })
 })
 
 describe('a company that hands out groups alone', () => {
