@@ -1,5 +1,6 @@
 import type { Entitlement, People, Resource } from './catalog.ts'
 import { type Hours, isWithinHours } from './hours.ts'
+import type { Needed } from './quorum.ts'
 import type { RequestFor } from './request-for.ts'
 import type { Requesters } from './requesters.ts'
 import type { StepUp } from './step-up.ts'
@@ -133,7 +134,7 @@ export interface Tier {
 /** One step of approval: `needed` different humans out of those that `from` names. */
 export interface Stage {
   readonly from: NonEmpty<ApproverSource>
-  readonly needed: number
+  readonly needed: Needed
 }
 
 /** `owner` is the resource owner, else the integration owner; `manager` is the manager of whoever receives the access. */
@@ -141,6 +142,13 @@ export type ApproverSource =
   | { readonly kind: 'owner' }
   | { readonly kind: 'manager' }
   | ({ readonly kind: 'people'; readonly label: string } & People)
+
+/** As the access file calls it. */
+export const nameOf = (source: ApproverSource): string => (source.kind === 'people' ? source.label : source.kind)
+
+/** Whom it leads to, whatever it is called. */
+export const keyOf = (source: ApproverSource): string =>
+  source.kind === 'people' ? [...source.groups, ...source.users].join(' ') : source.kind
 
 export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean => approval === 'automatic'
 

@@ -200,5 +200,7 @@ export interface Unreached {
 export type Undecidable =
   /** Fewer are active in the directory than still have to agree. */
   | { readonly why: 'too-few-left'; readonly needed: number; readonly left: number }
+  /** Everybody had to agree, and those who had not are not among them any more: nobody is left to give the last word. */
+  | { readonly why: 'all-left-agreed' }
   /** The access file in force has no such flow or stage any more, or names others there. */
   | { readonly why: 'rules-changed' }

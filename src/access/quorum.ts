@@ -1,3 +1,31 @@
+/** So many people, or everybody who may decide the stage at the moment of the click and has not spoken in an earlier one. */
+export type Needed = number | 'all'
+
+/** However few they are, nobody is not everybody. */
+export const atLeast = (needed: Needed): number => (needed === 'all' ? 1 : needed)
+
+/** Whether the one never asks for fewer of the same people than the other. Everybody may be one, or be many. */
+export const asksNoFewer = (needed: Needed, than: Needed): boolean =>
+  needed === than || (than !== 'all' && atLeast(needed) >= than)
+
+/** Of what was promised and what is in force the one that asks for more; where that cannot be told, what is in force. */
+export const theStricter = (asked: Needed, inForce: Needed): Needed => (asksNoFewer(asked, inForce) ? asked : inForce)
+
+/**
+ * The same needs in numbers. Whoever is one of all that a stage needs speaks there or before it, and so is no use to any after it;
+ * with one of them there, the others only have to follow.
+ */
+export function inNumbers<Person>(
+  stages: readonly { readonly needed: Needed; readonly able: ReadonlySet<Person> }[],
+): readonly Need<Person>[] {
+  const taken = new Set<Person>()
+  return stages.map(({ needed, able }) => {
+    const left = new Set([...able].filter(person => !taken.has(person)))
+    if (needed === 'all') for (const person of able) taken.add(person)
+    return { needed: atLeast(needed), able: left }
+  })
+}
+
 /** One stage's need: so many different people out of these. */
 export interface Need<Person> {
   readonly needed: number

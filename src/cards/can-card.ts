@@ -2,6 +2,7 @@ import type { ComesFirst } from '../access/access-flow.ts'
 import type { HeldThrough } from '../access/catalog.ts'
 import type { ruledOut } from '../access/grant/second-end.ts'
 import type { Hours } from '../access/hours.ts'
+import type { Needed } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { TicketRule } from '../access/ticket.ts'
@@ -56,7 +57,7 @@ export interface CanFlow {
   readonly stages: readonly {
     /** Counted from 1. */
     readonly stage: number
-    readonly needed: number
+    readonly needed: Needed
     readonly approvers: readonly string[]
     /** The part of a bundle that they would decide about. Absent: all that is asked for. */
     readonly of?: string
@@ -130,7 +131,8 @@ export const insteadText: Readonly<Record<ComesFirst, string>> = {
   'stands-first': 'it comes later in the access file',
 }
 
-function whoApproves(approvers: readonly string[], needed: number): Line {
+function whoApproves(approvers: readonly string[], asked: Needed): Line {
+  const needed = asked === 'all' ? Math.max(1, approvers.length) : asked
   const all = said(approvers.join(', '))
   if (approvers.length === 0)
     return line(`Nobody could approve, and ${needed === 1 ? 'one has' : `${needed} have`} to.`)

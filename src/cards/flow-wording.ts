@@ -71,9 +71,9 @@ export const tiersText = (tiers: readonly Tier[]): Line =>
         ...line(` after ${lengthText(after)}`),
       ])
 
-export const sourcesText = (sources: readonly ApproverSource[]): Line =>
+export const sourcesText = (sources: readonly ApproverSource[], between = ' or '): Line =>
   sources.flatMap((source, at) => [
-    ...(at > 0 ? line(' or ') : []),
+    ...(at > 0 ? line(between) : []),
     ...(source.kind === 'people' ? line(said(source.label)) : line(source.kind)),
   ])
 
@@ -120,7 +120,7 @@ function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
 export function stagesText(stages: readonly Stage[]): Line {
   if (stages.length === 0) return line('by nobody, at once')
   return stages.flatMap(({ from, needed }, index) => [
-    ...line(index > 0 ? ', then by ' : 'by ', ...(needed === 1 ? [] : [`${needed} of `])),
-    ...sourcesText(from),
+    ...line(index > 0 ? ', then by ' : 'by ', ...(needed === 1 || needed === 'all' ? [] : [`${needed} of `])),
+    ...(needed === 'all' ? [...line('all of '), ...sourcesText(from, ' and ')] : sourcesText(from)),
   ])
 }

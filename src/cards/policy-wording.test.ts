@@ -129,6 +129,23 @@ describe('a new version of the access file', () => {
       'widens: Flow Databases: is new: g-1 except ben may ask for whatever matches jit-*, for at most 8 hours, for oneself or anybody else, decided by owner; besides, Ben after 1 hour; stand-ins may be Leads.',
     ])
   })
+  it('says where everybody has to agree from now on, and that fewer of them are fewer who have to', () => {
+    const ben = named('Ben', 'ben')
+    const all = (...from: Approval['stages'][0]['from']): AccessFlow['approval'] => ({
+      ...asked,
+      stages: [{ from, needed: 'all' }],
+    })
+    const owners: Approval['stages'][0]['from'] = [{ kind: 'owner' }]
+    expect(ofFlow({ approval: all(...owners) })).toEqual([
+      'narrows: Flow Databases: decided until now by owner; with this version by all of owner.',
+    ])
+    expect(
+      said(
+        withFlows({ ...flow, approval: all({ kind: 'owner' }, ben) }),
+        withFlows({ ...flow, approval: all({ kind: 'owner' }) }),
+      ),
+    ).toEqual(['widens: Flow Databases: decided until now by all of owner and Ben; with this version by all of owner.'])
+  })
   it('writes a new entry for emergencies out, and who reviews it from now on', () => {
     const [ben, ana] = [inEmergency(named('Ben', 'ben')), inEmergency(named('Ana', 'ana'))]
     expect(said(withFlows(), ben)).toEqual([

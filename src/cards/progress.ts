@@ -15,6 +15,7 @@ import { lateText, usableLines, usuallyUsable } from './pace-wording.ts'
 import type { RequestView } from './request-view.ts'
 import { secondEndLines } from './second-end-wording.ts'
 import { sessionLines } from './sessions-card.ts'
+import { stageText } from './stage-wording.ts'
 import { type Progress, type Together, together } from './together.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -28,21 +29,12 @@ export function progressOf(view: RequestView): Progress {
   switch (request.status) {
     case 'awaiting-approval': {
       const { progress, lapsesAt } = request
-      const stages = progress.stages.length
-      const given = progress.decisions.filter(({ stage }) => stage === progress.current).length
-      const needed = progress.stages[progress.current]?.needed ?? 1
-      const counts = stages > 1 || needed > 1
+      const stage = stageText(request)
       return {
         title: 'Access request',
         tone: 'waiting',
         lines: [
-          ...(counts
-            ? [
-                line(
-                  `Stage ${progress.current + 1} of ${stages}${isWholeBundle(view) ? '' : `: ${given} of ${needed} approvals`}.`,
-                ),
-              ]
-            : []),
+          ...(stage ? [line(stage)] : []),
           ...(progress.decisions.length > 0
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
             : []),

@@ -4,6 +4,8 @@ import type { Undecidable, Unreached } from '../access/catalog.ts'
 export function undecidableText(undecidable: Undecidable): string {
   if (undecidable.why === 'rules-changed')
     return 'the access rules have changed since it was asked, and too few have a say in it any more'
+  if (undecidable.why === 'all-left-agreed')
+    return 'everybody had to agree, all who may still decide it have, and nobody is left to give the last word; asked again, it can be decided'
   const { needed, left } = undecidable
   if (needed === 1) return 'nobody who may decide it is active any more'
   return `${needed} people still have to agree, and ${left === 0 ? 'nobody' : `only ${left}`} who may decide it is active`

@@ -10,6 +10,7 @@ import { askedBecauseText } from './owner-wording.ts'
 import { questionBlocks } from './question-blocks.ts'
 import type { RequestView } from './request-view.ts'
 import { givesText } from './resource-wording.ts'
+import { stageText } from './stage-wording.ts'
 import { lengthText } from './wording.ts'
 
 export interface WaitingForYou {
@@ -62,12 +63,6 @@ function lapses({ request }: RequestView, now: Date) {
 }
 
 function stageOf({ request }: RequestView) {
-  if (request.status !== 'awaiting-approval') return []
-  const { stages, current, decisions } = request.progress
-  const isBundle = request.ask.bundle !== undefined
-  const needed = stages[current]?.needed ?? 1
-  if (stages.length === 1 && needed === 1) return []
-  const given = decisions.filter(({ stage }) => stage === current).length
-  // Of a bundle each part tells who has agreed.
-  return line(` Stage ${current + 1} of ${stages.length}${isBundle ? '' : `: ${given} of ${needed} approvals`}.`)
+  const stage = request.status === 'awaiting-approval' ? stageText(request) : null
+  return stage ? line(` ${stage}`) : []
 }

@@ -138,7 +138,7 @@ describe('what is wrong with an access file', () => {
       '28:20: flows[0].approval.stages[0].from[0] must be owner, manager, { group: name } or { user: name }',
     ],
     ['from: [owner]', 'from: []', '28:19: flows[0].approval.stages[0].from is an empty list: name at least one'],
-    ['needed: 1', 'needed: 1.5', '28:36: flows[0].approval.stages[0].needed must be a whole number'],
+    ['needed: 1', 'needed: 1.5', '28:36: flows[0].approval.stages[0].needed must be a whole number from 1 up, or all'],
     [
       'integration: Contoso',
       'integration: Contosso',

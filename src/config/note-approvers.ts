@@ -1,4 +1,5 @@
 import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
+import { atLeast } from '../access/quorum.ts'
 import { tooFewFor, tooFewForAnyOf } from './access-file/enough-people.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'
 import { fold } from './access-file/written-names.ts'
@@ -15,7 +16,7 @@ export function noteTooFewApprovers(written: readonly FileFlow[], flows: readonl
         if (source.kind !== 'people' || source.groups.length > 0) return []
         for (const user of source.users) people.add(user)
       }
-      return people.has('') ? [] : [{ at, people, needed }]
+      return people.has('') ? [] : [{ at, people, needed: atLeast(needed) }]
     })
     const stages = ['flows', index, 'approval', 'stages']
     const short = tooFewFor(named)

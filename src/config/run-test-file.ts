@@ -3,6 +3,7 @@ import { type BreakGlassPath, breakGlassPath } from '../access/break-glass-path.
 import type { Entitlement, Resource } from '../access/catalog.ts'
 import { type Path, pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
+import { atLeast } from '../access/quorum.ts'
 import type { Standing } from '../access/requesters.ts'
 import { bundleName, groupId, type IntegrationName, isNonEmpty, personId, resourceId } from '../access/vocabulary.ts'
 import { hoursText } from '../cards/hours-wording.ts'
@@ -108,7 +109,9 @@ function whatIsAsked(flow: AccessFlow, { stages, approvals, asks }: Expectation,
     some.map(names => names.map(fold).sort().join(' or ')).join(', then ')
   if (stages !== undefined && written(stages) !== written(deciders))
     return `${about}: expected ${written(stages)} to decide, and by “${flow.name}” it is ${written(deciders)}`
-  const needed = found.reduce((sum, stage) => sum + stage.needed, 0)
+  const needed = found.some(stage => stage.needed === 'all')
+    ? 'all'
+    : found.reduce((sum, stage) => sum + atLeast(stage.needed), 0)
   if (approvals !== undefined && approvals !== needed)
     return `${about}: expected ${approvals} to agree, and “${flow.name}” asks for ${needed}`
   if (asks === undefined) return null

@@ -40,7 +40,10 @@ const expectation = section({
     .describe(
       'Who may decide, stage by stage: owner, manager, or the name of a group or a person, as [[manager], [owner]]',
     ),
-  approvals: z.int().min(1).optional().describe('How many different people have to agree, over all stages'),
+  approvals: z
+    .union([z.int().min(1), z.literal('all')], { error: 'must be a whole number from 1 up, or all' })
+    .optional()
+    .describe('How many different people have to agree, over all stages; all: in one of them everybody does'),
   asks: z
     .array(z.enum(asked))
     .optional()

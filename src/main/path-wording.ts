@@ -1,4 +1,10 @@
-import { type AccessFlow, type ApproverSource, type ResourceSelector, stagesOf } from '../access/access-flow.ts'
+import {
+  type AccessFlow,
+  type ApproverSource,
+  type ResourceSelector,
+  nameOf as sourceName,
+  stagesOf,
+} from '../access/access-flow.ts'
 import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
 import type { FlowOnPath, Path } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
@@ -93,6 +99,7 @@ function mayText(may: MayAsk, nameOf: NameOf): string {
 
 export function decidedText(flow: AccessFlow): string {
   const stages = stagesOf(flow).map(({ from, needed }) => {
+    if (needed === 'all') return `all of ${sourcesText(from, ' and ')}`
     const who = sourcesText(from)
     return needed === 1 ? who : `${needed} of ${who}`
   })
@@ -129,5 +136,4 @@ function whyNotBroken({ opens, tierZero, may }: EntryOnPath, nameOf: NameOf): st
     : `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
 }
 
-const sourcesText = (from: readonly ApproverSource[]): string =>
-  from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
+const sourcesText = (from: readonly ApproverSource[], between = ' or '): string => from.map(sourceName).join(between)

@@ -6,6 +6,7 @@ import type { Approver } from './approver.ts'
 import { changeRequest } from './change-request.ts'
 import { circleOf, isBroughtIn } from './circle.ts'
 import { isEnough } from './enough-of-them.ts'
+import { withEverybody } from './everybody.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -21,8 +22,9 @@ import { whoMayDecide } from './who-may-decide.ts'
 export async function askApprovers(ports: Ports, id: RequestId, stage: number): Promise<void> {
   const story = await ports.store.story(id)
   if (!story?.policy) return
-  const { request, policy, cards } = story
-  if (request.status !== 'awaiting-approval' || request.progress.current !== stage) return
+  const { policy, cards } = story
+  if (story.request.status !== 'awaiting-approval' || story.request.progress.current !== stage) return
+  const request = await withEverybody(ports, policy, story.request)
   const able = await whoMayDecide(ports, policy, request)
   if (await lookAfterUndecidable(ports, policy, request, able)) return
   const there = present(able, policy, request)

@@ -16,9 +16,9 @@ export function circleOf(
 ): readonly Approver[] {
   const approval = flows.find(({ name }) => name === ask.flow)?.approval
   const atMost = approval === 'automatic' ? undefined : approval?.askAtMost
-  if (atMost === undefined) return able
-  const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const needed = progress.stages[progress.current]?.needed ?? 1
+  if (atMost === undefined || needed === 'all') return able
+  const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const most = Math.max(atMost, needed) * (1 + reminders)
   const drawn = (some: readonly Approver[]) => {
     const inOrder = some

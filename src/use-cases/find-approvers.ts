@@ -188,7 +188,8 @@ function tooFewAreReached(
   { needed }: Stage,
   { outOfReach }: Asked,
 ): boolean {
-  if (outOfReach === undefined || found.length === 0) return false
+  // Everybody has to agree: nobody beside them makes that fewer.
+  if (outOfReach === undefined || found.length === 0 || needed === 'all') return false
   const reached = found.filter(({ person }) => !outOfReach.includes(person.id))
   return new Set(reached.map(({ person }) => humanBehind(person, identity.sameHuman))).size < needed
 }

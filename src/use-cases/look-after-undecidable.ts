@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Undecidable, Unreached } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
+import { undecidedOf } from '../access/request/counting.ts'
 import { stageAsked } from '../access/request/escalating.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { Approver } from './approver.ts'
@@ -49,6 +50,8 @@ export async function lookAfterUndecidable(
 }
 
 function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
+  // Whoever was missing is not one of them any more, and nobody is left whose word would make it complete.
+  if (undecidedOf(request).length === 0) return { why: 'all-left-agreed' }
   // Somebody is still to be brought in, who may be enough.
   if (left >= needed || request.progress.escalation?.next) return null
   return isDeepStrictEqual(stageAsked(request.progress), stageInForce(policy, request))

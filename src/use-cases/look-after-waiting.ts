@@ -12,6 +12,7 @@ import { changeRequest } from './change-request.ts'
 import { circleOf } from './circle.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import { isEnough } from './enough-of-them.ts'
+import { withEverybody } from './everybody.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
@@ -58,7 +59,8 @@ async function* allWaiting({ store }: Ports): AsyncGenerator<Waiting> {
  * Whoever is asked already is not asked twice, and while enough of them may still decide nobody else is bothered. The cards of those
  * who cannot decide any more close.
  */
-async function replaceAbsentApprovers(ports: Ports, policy: Policy, request: Waiting): Promise<void> {
+async function replaceAbsentApprovers(ports: Ports, policy: Policy, waiting: Waiting): Promise<void> {
+  const request = await withEverybody(ports, policy, waiting)
   const { ask: asks, progress } = request
   const able = await whoMayDecide(ports, policy, request)
   const asked = peopleAsked(await ports.store.postedCards(asks.id))

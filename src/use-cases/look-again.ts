@@ -8,7 +8,7 @@ import { endsWithHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
-import { countsUnder } from '../access/request/whose-words.ts'
+import { countsUnder, isCarried } from '../access/request/whose-words.ts'
 import { mayAsk } from '../access/requesters.ts'
 import { isAskProven } from '../access/step-up.ts'
 import type { PersonId } from '../access/vocabulary.ts'
@@ -98,10 +98,13 @@ function isSatisfied(
   { ask, decisions }: Extract<AccessRequest, { status: 'approved' }>,
   entitlement: Entitlement,
 ): boolean {
-  const about = decisions.filter(decision => countsFor(decision, entitlement))
-  const each = stagesOf(flow).every(
-    (stage, index) =>
-      about.filter(decision => decision.stage === index && countsUnder(flow, stage, decision)).length >= stage.needed,
-  )
+  const each = stagesOf(flow).every((stage, index) => {
+    const counting = decisions.filter(decision => decision.stage === index && countsUnder(flow, stage, decision))
+    return isCarried(
+      stage,
+      counting.filter(decision => countsFor(decision, entitlement)),
+      counting,
+    )
+  })
   return each && isAskProven(ask, flow.stepUp)
 }

@@ -4,7 +4,7 @@ import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { freezeOn } from '../access/freeze.ts'
 import { type Hours, nextWithinHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
-import { canBeCarried, type Need } from '../access/quorum.ts'
+import { canBeCarried, inNumbers, type Needed } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../access/request-for.ts'
@@ -110,7 +110,7 @@ async function whereNobodyDecides(
   resources: NonEmpty<Resource>,
 ): Promise<ReadonlyMap<ResourceId, Refusal>> {
   const asked = { requester: asker, beneficiary: to.id, entitlements: resources }
-  const stages: Need<Human>[][] = resources.map(() => [])
+  const stages: { readonly needed: Needed; readonly able: ReadonlySet<Human> }[][] = resources.map(() => [])
   const because: NobodyBecause[][] = resources.map(() => [])
   for (const stage of stagesOf(flow)) {
     const searches = await searchApprovers(ports, policy, stage, asked)
@@ -122,7 +122,7 @@ async function whereNobodyDecides(
   }
   const refusals = new Map<ResourceId, Refusal>()
   for (const [at, resource] of resources.entries()) {
-    if (canBeCarried(stages[at] ?? [])) continue
+    if (canBeCarried(inNumbers(stages[at] ?? []))) continue
     const why = because[at] ?? []
     await tellAdminsNobodyCanDecide(ports, resource, { asker, because: why })
     refusals.set(resource.resource, { reason: 'nobody-can-decide', because: why })

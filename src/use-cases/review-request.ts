@@ -6,7 +6,7 @@ import { untold } from '../access/gives.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { partsOf, speakersOf } from '../access/request/counting.ts'
-import type { AccessRequest, Decider } from '../access/request/states.ts'
+import type { AccessRequest, Decider, Everybody } from '../access/request/states.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
 import type { Proof } from '../access/step-up.ts'
 import { isNonEmpty, type Minutes, type NonEmpty, type PersonId, type RequestId } from '../access/vocabulary.ts'
@@ -14,6 +14,7 @@ import type { Transaction } from '../ports/store.ts'
 import { type Approver, unspoken, type Voice, voicesOf } from './approver.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import { everybodyAmong } from './everybody.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
 import { stageInForce } from './stage-in-force.ts'
@@ -47,7 +48,7 @@ export async function reviewRequest(
 ): Promise<Changed> {
   const found = await deciderOf(ports, person, via, review.request)
   if (!found.ok) return found
-  const { seen, policy, decider: by, also } = found
+  const { seen, policy, decider: by, also, everybody } = found
   const stage = by.entitledTo
   const doing = {
     actor: { kind: 'person', id: person.id, name: person.name },
@@ -76,6 +77,7 @@ export async function reviewRequest(
     ...(minutes === undefined || minutes === seen.ask.duration ? {} : { minutes }),
     ...(duration ? { max: duration.max } : {}),
     ...(flow ? { stages: stagesOf(flow) } : {}),
+    ...(everybody ? { everybody } : {}),
     ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
     ...(proven ? { proof: proven.proof } : {}),
@@ -95,6 +97,8 @@ type FoundDecider =
       readonly decider: Decider
       /** What else they may say at once, each in somebody's stead about other parts. */
       readonly also: readonly Decider[]
+      /** Where the stage that waits needs them all. */
+      readonly everybody?: readonly Everybody[]
     }
   | { readonly ok: false; readonly refusal: Refusal }
 
@@ -119,7 +123,15 @@ export async function deciderOf(ports: Ports, person: Person, via: Via, request:
     ...(whose.id === person.id ? {} : { insteadOf: await asHuman(ports, policy, seen, whose) }),
   })
   const [first, ...others] = entitled.voices
-  return { ok: true, seen, policy, decider: await speaking(first), also: await Promise.all(others.map(speaking)) }
+  const { everybody } = entitled
+  return {
+    ok: true,
+    seen,
+    policy,
+    decider: await speaking(first),
+    also: await Promise.all(others.map(speaking)),
+    ...(everybody ? { everybody } : {}),
+  }
 }
 
 const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, person: Person) => ({
@@ -129,6 +141,12 @@ const asHuman = async (ports: Ports, policy: Policy, request: AccessRequest, per
 })
 
 const toldBy = (request: AccessRequest) => (request.status === 'awaiting-approval' ? request.progress.gives : undefined)
+
+interface Entitled {
+  readonly stage: number
+  readonly voices: NonEmpty<Voice>
+  readonly everybody: readonly Everybody[] | null
+}
 
 /**
  * The stage that is waiting now, if it is this person's to decide, and whose words they may give about it: by what was asked, and by the access
@@ -140,7 +158,7 @@ export async function whatEntitles(
   policy: Policy,
   request: AccessRequest,
   person: Pick<Person, 'id'>,
-): Promise<{ readonly stage: number; readonly voices: NonEmpty<Voice> } | null> {
+): Promise<Entitled | null> {
   if (request.status !== 'awaiting-approval') return null
   const themselves = await entitledThemselves(ports, policy, request)
   const isThem = (one: Approver) => one.person.id === person.id
@@ -151,7 +169,8 @@ export async function whatEntitles(
   if (!found) return null
   const left = unspoken(request, found, policy)
   // Whoever has spoken about all of it is told so.
-  return { stage: request.progress.current, voices: isNonEmpty(left) ? left : voicesOf(found) }
+  const everybody = everybodyAmong(policy, request, themselves)
+  return { stage: request.progress.current, voices: isNonEmpty(left) ? left : voicesOf(found), everybody }
 }
 
 async function isNamedByAnybody(

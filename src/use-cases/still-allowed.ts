@@ -1,8 +1,8 @@
-import { type AccessFlow, mayWaitFor, opensWithin, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, keyOf, mayWaitFor, opensWithin, type Stage, stagesOf } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { Ask } from '../access/request/states.ts'
-import { countsUnder } from '../access/request/whose-words.ts'
+import { countsUnder, isCarried } from '../access/request/whose-words.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { isAskProven } from '../access/step-up.ts'
 import { isStillFor } from './for-whom.ts'
@@ -33,17 +33,24 @@ const saysEnough = (flow: AccessFlow, ask: Ask): boolean =>
   !(flow.reasonRequired && ask.reason === '') && readTicket(ask.ticket, flow.ticket).ok && isAskProven(ask, flow.stepUp)
 
 /** What was said so far counts still, and the stages that are over are over by the flow in force too. */
-function stillStands(flow: AccessFlow, { ask, progress: { decisions, current } }: Waiting): boolean {
+function stillStands(flow: AccessFlow, { ask, progress: { decisions, current, stages: asked } }: Waiting): boolean {
   const stages = stagesOf(flow)
   const counting = decisions.filter(decision => {
     const stage = stages[decision.stage]
     return stage && countsUnder(flow, stage, decision)
   })
-  const isOver = (needed: number, index: number) =>
-    ask.entitlements.every(
-      one => counting.filter(decision => decision.stage === index && countsFor(decision, one)).length >= needed,
+  const isOver = (stage: Stage, index: number) => {
+    const words = counting.filter(decision => decision.stage === index)
+    return ask.entitlements.every(one =>
+      isCarried(
+        stage,
+        words.filter(word => countsFor(word, one)),
+        words,
+      ),
     )
-  return (
-    counting.length === decisions.length && stages.slice(0, current).every(({ needed }, index) => isOver(needed, index))
-  )
+  }
+  // Whom only the flow in force asks nobody of those who were asked can speak for.
+  const [now, then] = [stages[current], asked[current]?.from.map(keyOf)]
+  const asksOthers = now?.needed === 'all' && !now.from.every(source => then?.includes(keyOf(source)))
+  return !asksOthers && counting.length === decisions.length && stages.slice(0, current).every(isOver)
 }

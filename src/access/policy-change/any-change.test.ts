@@ -13,6 +13,7 @@ import {
 import type { Resource } from '../catalog.ts'
 import type { Hours } from '../hours.ts'
 import type { Policy } from '../policy.ts'
+import type { Needed } from '../quorum.ts'
 import { type Relation, type RequestFor, serves } from '../request-for.ts'
 import { mayAsk, type Requesters, type Standing } from '../requesters.ts'
 import { flowName, groupId, integrationName, minutes, personId, policyHash, resourceId } from '../vocabulary.ts'
@@ -41,7 +42,7 @@ const source = fc.constantFrom(
   { kind: 'people', label: 'Ben', groups: [], users: [ben] } as const,
 )
 const sources = fc.uniqueArray(source, { minLength: 1, maxLength: 2 }) as unknown as fc.Arbitrary<Stage['from']>
-const stage = fc.record({ from: sources, needed: fc.constantFrom(1, 1, 2) })
+const stage = fc.record({ from: sources, needed: fc.constantFrom<Needed>(1, 1, 2, 'all') })
 const approval = fc.oneof(
   fc.constant('automatic' as const),
   fc.record({
@@ -221,9 +222,12 @@ function mayDecide(
 /** Whether these people, each of whom counts once, are enough. */
 function areEnough(team: readonly string[], approval: AccessFlow['approval'], directory: Directory): boolean {
   if (approval === 'automatic') return true
-  const places = approval.stages.flatMap(stage =>
-    Array.from({ length: stage.needed }, () => mayDecide(stage, approval, directory)),
-  )
+  const places = approval.stages.flatMap(stage => {
+    if (stage.needed !== 'all') return Array.from({ length: stage.needed }, () => mayDecide(stage, approval, directory))
+    // A place for each of them, which is theirs or that of whoever stands in; nobody is not everybody.
+    const all = mayDecide(stage, {}, directory)
+    return all.length === 0 ? [[]] : all.map(one => [one, ...(approval.delegates ? directory.inSupport : [])])
+  })
   const fill = (at: number, left: readonly string[]): boolean =>
     at === places.length ||
     left.some(

@@ -1,6 +1,7 @@
 import { type AccessFlow, type Approval, type ResourceSelector, type Stage, stagesOf } from '../access-flow.ts'
 import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
+import { asksNoFewer } from '../quorum.ts'
 import { byMore, type Found, isSame, narrows, neither, ofLists, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 
@@ -135,9 +136,10 @@ function isAtLeast(stages: readonly Stage[], than: readonly Stage[]): boolean {
     const wanted = than[at]
     if (
       wanted &&
-      stage.needed >= wanted.needed &&
+      asksNoFewer(stage.needed, wanted.needed) &&
       without(stage.from, wanted.from).length === 0 &&
-      (!asksManager(stage) || without(wanted.from, stage.from).length === 0)
+      // Fewer of whom all have to agree are fewer who have to.
+      (!(asksManager(stage) || wanted.needed === 'all') || without(wanted.from, stage.from).length === 0)
     )
       at += 1
   }

@@ -1,3 +1,4 @@
+import { keyOf } from '../access-flow.ts'
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { namesGiven, untold } from '../gives.ts'
@@ -19,7 +20,7 @@ type Approve = Extract<RequestCommand, { type: 'approve' }>
 
 /** Whoever may not decide is told so before anything else; whoever has to sign in for it is sent only when nothing else stands in the way. */
 export function approve(asked: Waiting, command: Approve, now: Date): Outcome<AccessRequest, Follows> {
-  const request = command.stages ? withStagesInForce(asked, command.stages) : asked
+  const request = asItStands(asked, command)
   const { ask, progress } = request
   const said = wordsOf(request, command, now)
   if (!said.ok) return refuse(said.refusal)
@@ -43,6 +44,12 @@ export function approve(asked: Waiting, command: Approve, now: Date): Outcome<Ac
       ? [{ type: 'ask-approvers', request: ask.id, stage: progress.current }]
       : []
   return agreed(said.heard, said.words, now, more)
+}
+
+/** By the access flow in force, and where a stage needs everybody, with whoever that is now. */
+function asItStands(asked: Waiting, { stages, everybody }: Approve): Waiting {
+  const request = stages ? withStagesInForce(asked, stages) : asked
+  return everybody ? { ...request, progress: { ...request.progress, everybody } } : request
 }
 
 /** As it would be given if nobody else said anything. */
@@ -95,20 +102,23 @@ function agreed(
   now: Date,
   whereItWaits: readonly Effect[],
 ): Outcome<AccessRequest, Follows> {
-  const { ask, progress } = heard
-  const { decisions } = progress
+  const { ask } = heard
   // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
-  if (stillNeeded(heard) > 0 || !isNonEmpty(decisions)) return waitOn(heard, progress, words, whereItWaits)
+  if (stillNeeded(heard) > 0) return waitOn(heard, heard.progress, words, whereItWaits)
+  const progress = withStageDone(heard.progress)
+  const said = progress.decisions.slice(0, words.length).toReversed()
+  const { decisions } = progress
+  if (!isNonEmpty(decisions)) return waitOn(heard, progress, words, whereItWaits)
   const next = progress.current + 1
   if (next < progress.stages.length) {
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
-    const { outOf: _, outOfReach: _too, unreached: _andThis, reminders: before, escalation: tiers, ...rest } = progress
+    const { reminders: before, escalation: tiers, ...rest } = withoutThoseAsked(progress)
     const reminders = before && firstReminder(before.every, now, heard.lapsesAt)
     const escalation = tiers && firstTier(tiers.tiers, now, heard.lapsesAt)
     const waits = { ...(reminders ? { reminders } : {}), ...(escalation ? { escalation } : {}) }
     const moved = { ...rest, current: next, ...waits }
     const more = [askNext, ...remindingAt(ask, reminders), ...escalatingAt(ask, escalation)]
-    return waitOn(heard, moved, words, more)
+    return waitOn(heard, moved, said, more)
   }
   const given = lengthGiven(ask, decisions)
   const details = given === ask.duration ? {} : { details: { minutes: given, asked: ask.duration } }
@@ -116,14 +126,28 @@ function agreed(
     ok: true,
     next: { ...askedBack(heard), status: 'approved', ask, decisions, at: now },
     effects: [...closing(heard), ...openings(ask, now, given)],
-    audit: [...words.map(one => recorded(ask, one)), fact(ask, 'request.approved', details)],
+    audit: [...said.map(one => recorded(ask, one)), fact(ask, 'request.approved', details)],
   }
+}
+
+/** The word that makes everybody complete says so: whoever comes to be one of them later was not asked. */
+function withStageDone(progress: StageProgress): StageProgress {
+  const [last, ...others] = progress.decisions
+  const stage = progress.stages[progress.current]
+  if (!last || stage?.needed !== 'all') return progress
+  return { ...progress, decisions: [{ ...last, completes: stage.from.map(keyOf) }, ...others] }
+}
+
+/** The next stage has its own people. */
+function withoutThoseAsked(progress: StageProgress): StageProgress {
+  const { outOf: _, outOfReach: _too, unreached: _andThis, everybody: _these, ...rest } = progress
+  return rest
 }
 
 function waitOn(
   heard: Waiting,
   progress: StageProgress,
-  words: NonEmpty<Decision>,
+  words: readonly Decision[],
   more: readonly Effect[],
 ): Outcome<AccessRequest, Follows> {
   return {

@@ -78,7 +78,7 @@ export const submission = (ask: Ask): AuditFact =>
 
 export const recorded = (
   ask: Ask,
-  { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes }: Decision,
+  { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes, completes }: Decision,
 ): AuditFact =>
   fact(ask, 'decision.recorded', {
     ...reasonOf(because),
@@ -91,6 +91,7 @@ export const recorded = (
       ...(by.kind === 'person' && by.insteadOf ? { insteadOf: by.insteadOf.person } : {}),
       ...(gives ? { gives: namesGiven(gives) } : {}),
       ...(proof ? { proof } : {}),
+      ...(completes ? { completes } : {}),
       ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
     },
   })

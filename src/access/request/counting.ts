@@ -1,7 +1,7 @@
 import type { Entitlement } from '../catalog.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { NonEmpty, ResourceId } from '../vocabulary.ts'
-import type { Decider, Decision, Spoken } from './states.ts'
+import type { Decider, Decision, InsteadOf, Spoken } from './states.ts'
 
 /**
  * How words are counted. Each entitlement needs its own: where several are asked for together, a word counts for those that were
@@ -11,10 +11,30 @@ export const countsFor = ({ of }: Pick<Decision, 'of'>, { resource }: Pick<Entit
   of === undefined || of.includes(resource)
 
 /** How many have yet to agree to this one in the stage that waits. */
-export function neededFor({ progress }: Waiting, entitlement: Pick<Entitlement, 'resource'>): number {
-  const { stages, current, decisions } = progress
-  const given = decisions.filter(decision => decision.stage === current && countsFor(decision, entitlement))
-  return Math.max(0, (stages[current]?.needed ?? 1) - given.length)
+export function neededFor(request: Waiting, entitlement: Pick<Entitlement, 'resource'>): number {
+  const { stages, current, everybody } = request.progress
+  const needed = stages[current]?.needed ?? 1
+  const given = givenFor(request, entitlement).length
+  if (needed !== 'all') return Math.max(0, needed - given)
+  // Nobody is not everybody, and as long as nobody has looked who they are some may be missing.
+  return Math.max(silentAbout(request, entitlement).length, everybody && given > 0 ? 0 : 1)
+}
+
+/** The words about this one in the stage that waits. */
+export const givenFor = (
+  { progress: { decisions, current } }: Waiting,
+  entitlement: Pick<Entitlement, 'resource'>,
+): readonly Decision[] => decisions.filter(decision => decision.stage === current && countsFor(decision, entitlement))
+
+/** Where a stage needs everybody, who has said nothing about this one yet, each human once. Whoever spoke in an earlier stage has spoken. */
+export function silentAbout(
+  { progress: { everybody, decisions, current } }: Waiting,
+  { resource }: Pick<Entitlement, 'resource'>,
+): readonly InsteadOf[] {
+  const people = everybody?.find(one => one.resource === resource)?.people ?? []
+  const heard = decisions.filter(word => isAboutTheSame(word, { stage: current, of: [resource] })).flatMap(speakersOf)
+  const silent = people.filter(one => !heard.some(({ person, human }) => person === one.person || human === one.human))
+  return silent.filter(({ human }, at) => silent.findIndex(other => other.human === human) === at)
 }
 
 /** What has yet to be agreed to in the stage that waits. */

@@ -248,6 +248,7 @@ describe('every state and every command', () => {
     'ask-some': { type: 'ask-some', stage: 0, outOf: 40 },
     'could-not-reach': { type: 'could-not-reach', person: kai },
     'too-few-reached': { type: 'too-few-reached', stage: 0, unreached: { needed: 1, reached: 0 } },
+    'note-everybody': { type: 'note-everybody', stage: 0, everybody: [] },
     'tell-more': { type: 'tell-more', gives: [] },
   }
   for (const [status, request] of Object.entries(states)) {

@@ -78,6 +78,14 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       return command.stage === progress.current
         ? { ok: true, ...tooFewReached(request, command.unreached), audit: [] }
         : refuse({ reason: 'not-an-approver' })
+    case 'note-everybody':
+      if (command.stage !== progress.current) return refuse({ reason: 'not-an-approver' })
+      return {
+        ok: true,
+        next: { ...request, progress: { ...progress, everybody: command.everybody } },
+        effects: [{ type: 'refresh-cards', request: ask.id }],
+        audit: [],
+      }
     case 'tell-more':
       return {
         ok: true,

@@ -1,4 +1,4 @@
-import type { ApproverSource } from '../access-flow.ts'
+import { nameOf } from '../access-flow.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
@@ -29,5 +29,3 @@ export function escalate(request: Waiting, stage: number, now: Date): Outcome<Ac
     ),
   }
 }
-
-const nameOf = (source: ApproverSource): string => (source.kind === 'people' ? source.label : source.kind)

@@ -34,8 +34,9 @@ export function stageAsked({ stages, current, escalation }: StageProgress): Stag
   return stage && widened(stage, escalation?.tiers ?? [], escalation?.reached ?? 0)
 }
 
-/** `reached` of these tiers have come. */
+/** `reached` of these tiers have come. Where everybody has to agree nobody can come in the place of one who does not. */
 export function widened(stage: Stage, tiers: readonly Tier[], reached: number): StageNow {
+  if (stage.needed === 'all') return stage
   const [first, ...others] = tiers.slice(0, reached)
   return first ? { ...stage, broughtIn: [first, ...others] } : stage
 }

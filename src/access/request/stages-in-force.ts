@@ -1,4 +1,5 @@
 import type { Stage } from '../access-flow.ts'
+import { theStricter } from '../quorum.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { isNonEmpty } from '../vocabulary.ts'
 
@@ -13,7 +14,7 @@ export function withStagesInForce(request: Waiting, inForce: readonly Stage[]): 
   if (!asked || !now) return request
   const grown = [
     ...stages.slice(0, current),
-    { ...asked, needed: Math.max(asked.needed, now.needed) },
+    { ...asked, needed: theStricter(asked.needed, now.needed) },
     ...inForce.slice(current + 1),
     ...stages.slice(Math.max(inForce.length, current + 1)),
   ]

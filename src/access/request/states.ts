@@ -49,6 +49,12 @@ export interface InsteadOf {
   readonly human: Human
 }
 
+/** Of one part all who may decide the stage that waits, whether or not they have spoken. */
+export interface Everybody {
+  readonly resource: ResourceId
+  readonly people: readonly InsteadOf[]
+}
+
 /** The human is absent in decisions of before it was kept. */
 export type Spoken = Pick<InsteadOf, 'person'> & Partial<InsteadOf>
 
@@ -75,6 +81,8 @@ export interface Decision {
   readonly proof?: Proof
   /** For how long they give it. Absent: for as long as was asked. */
   readonly minutes?: Minutes
+  /** With it everybody had agreed whom these led to at the click, where the stage needs all of them. */
+  readonly completes?: readonly string[]
 }
 
 /** `current` is the stage that is being asked, counted from 0. */
@@ -97,6 +105,8 @@ export interface StageProgress {
    * Somebody else is asked in their stead.
    */
   readonly outOfReach?: NonEmpty<PersonId>
+  /** Of this stage, where it needs all of them: as they were found last. Absent: they were not looked for yet. */
+  readonly everybody?: readonly Everybody[]
   /** Of this stage, as whoever asked was told it. */
   readonly unreached?: Unreached
   /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
@@ -199,6 +209,8 @@ export type RequestCommand =
       /** For how long they want to give it, and the most that the access flow in force gives. Absent: for as long as was asked. */
       readonly minutes?: Minutes
       readonly max?: Minutes
+      /** Who may decide the stage that waits, whether or not they have spoken. Absent: it does not need all of them. */
+      readonly everybody?: readonly Everybody[]
       /** The stages of the access flow in force. Absent: those of when it was asked. */
       readonly stages?: readonly Stage[]
       /** When it may begin by the access flow in force. Absent: at any time. */
@@ -222,6 +234,8 @@ export type RequestCommand =
   | { readonly type: 'could-not-reach'; readonly person: PersonId }
   /** `null`: enough are reached by now. */
   | { readonly type: 'too-few-reached'; readonly stage: number; readonly unreached: Unreached | null }
+  /** Who may decide a stage that needs all of them, as the directory tells it now. */
+  | { readonly type: 'note-everybody'; readonly stage: number; readonly everybody: readonly Everybody[] }
   /** It gives more by now than the cards tell. */
   | { readonly type: 'tell-more'; readonly gives: readonly Gives[] }
 
@@ -239,6 +253,7 @@ export const requestTransitions = {
     'ask-some': ['awaiting-approval'],
     'could-not-reach': ['awaiting-approval'],
     'too-few-reached': ['awaiting-approval'],
+    'note-everybody': ['awaiting-approval'],
     'tell-more': ['awaiting-approval'],
   },
   approved: {},

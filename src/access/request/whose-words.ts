@@ -1,5 +1,6 @@
-import { type AccessFlow, type ApproverSource, delegatesOf, type Stage, tiersOf } from '../access-flow.ts'
+import { type AccessFlow, type ApproverSource, delegatesOf, keyOf, type Stage, tiersOf } from '../access-flow.ts'
 import type { AskedBecause, ManagerProblem } from '../catalog.ts'
+import { atLeast } from '../quorum.ts'
 import { hasProof } from '../step-up.ts'
 import type { Decision } from './states.ts'
 
@@ -11,7 +12,18 @@ import type { Decision } from './states.ts'
 export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision): boolean =>
   decision.by.kind === 'person' &&
   hasProof(decision, flow.stepUp) &&
-  (decision.entitledBy === undefined || isNamed(flow, stage.from, decision.entitledBy))
+  (decision.entitledBy === undefined ||
+    ((stage.needed !== 'all' || decision.entitledBy.kind !== 'escalated') &&
+      isNamed(flow, stage.from, decision.entitledBy)))
+
+/** Whether these words about one thing, of those that count in a stage, are as many as the stage needs. */
+export const isCarried = (
+  { from, needed }: Stage,
+  about: readonly Decision[],
+  counting: readonly Decision[],
+): boolean =>
+  about.length >= atLeast(needed) &&
+  (needed !== 'all' || counting.some(({ completes }) => from.every(source => completes?.includes(keyOf(source)))))
 
 function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: AskedBecause): boolean {
   const has = (kind: ApproverSource['kind']) => from.some(source => source.kind === kind)

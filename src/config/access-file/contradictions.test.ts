@@ -111,6 +111,22 @@ describe('an access file that contradicts itself', () => {
     ])
   })
 
+  it('is refused when it escalates where everybody has to agree, because nobody could come in their place', () => {
+    const escalating = 'timeout: 8h\n      escalate: [{ after: 1h, to: [{ group: IT }] }]\n'
+    const all = goodBut('needed: 1', 'needed: all').replace('timeout: 8h\n', escalating)
+    expect(problemsIn(all)).toEqual([expect.stringContaining('escalate[0].to brings in nobody')])
+    const one = goodBut('needed: 1 }', 'needed: all }\n        - { from: [{ group: Security }] }')
+    expect(problemsIn(one.replace('timeout: 8h\n', escalating))).toEqual([])
+  })
+
+  it.each(['any', '1.5', '[owner]'])(
+    'is refused where needed is neither a number of people nor all of them: %s',
+    needed =>
+      expect(problemsIn(goodBut('needed: 1', `needed: ${needed}`))).toEqual([
+        expect.stringContaining('needed must be a whole number from 1 up, or all'),
+      ]),
+  )
+
   it('may bring in one of the people of another stage, who may not decide this one before', () => {
     const two = goodBut('{ from: [owner], needed: 1 }', '{ from: [owner] }\n        - { from: [{ group: IT }] }')
     expect(

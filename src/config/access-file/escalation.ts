@@ -44,8 +44,10 @@ function nobodyNew(
 ): readonly Finding[] {
   const names = (sources: FileTier['to'], source: FileSource) =>
     sources.some(other => fold(calledSource(other)) === fold(calledSource(source)))
+  const open = stages.filter(({ needed }) => needed !== 'all')
+  if (open.length === 0) return [wrong(path, 'brings in nobody: where all have to agree nobody can in their place')]
   const known = (source: FileSource) =>
-    stages.every(({ from }) => names(from, source)) || before.some(tier => names(tier.to, source))
+    open.every(({ from }) => names(from, source)) || before.some(tier => names(tier.to, source))
   return to.every(known) ? [wrong(path, 'brings in nobody new: all of them may decide before it already')] : []
 }
 

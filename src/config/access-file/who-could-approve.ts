@@ -1,3 +1,4 @@
+import { atLeast } from '../../access/quorum.ts'
 import { tooFewFor, tooFewForAnyOf } from './enough-people.ts'
 import { type Finding, wrong } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
@@ -47,7 +48,7 @@ function ownerless(
 
 function tooFew(path: Path, stage: FileStage): readonly Finding[] {
   const users = onlyUsers(stage)
-  return users !== null && stage.needed > users.size
+  return users !== null && atLeast(stage.needed) > users.size
     ? [wrong([...path, 'needed'], `is ${stage.needed}, but from names only ${users.size}`)]
     : []
 }
@@ -56,7 +57,7 @@ function tooFew(path: Path, stage: FileStage): readonly Finding[] {
 function tooFewAltogether(path: Path, { requesters }: FileFlow, stages: readonly FileStage[]): readonly Finding[] {
   const named = stages.flatMap((stage, at) => {
     const people = onlyUsers(stage)
-    return people === null ? [] : [{ at, people, needed: stage.needed }]
+    return people === null ? [] : [{ at, people, needed: atLeast(stage.needed) }]
   })
   const short = tooFewFor(named)
   if (short)

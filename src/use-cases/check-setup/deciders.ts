@@ -1,6 +1,7 @@
 import { type AccessFlow, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
+import { atLeast } from '../../access/quorum.ts'
 import { ownerText } from '../../cards/owner-wording.ts'
 import { askedOnce } from '../asked-once.ts'
 import { deciders } from '../deciders.ts'
@@ -61,8 +62,8 @@ async function checkFlow(
     // Whoever is named decides about everything alike, so it is asked once and not for each resource.
     for (const resource of dependsOnResource(stage) ? opened : opened.slice(0, 1)) {
       const approvers = await findApprovers(asking, policy, stage, { entitlements: [resource] })
-      if (approvers.length < stage.needed) {
-        const why = `stage ${index + 1} of “${flow.name}” needs ${stage.needed}, and ${approvers.length} could decide`
+      if (approvers.length < atLeast(stage.needed)) {
+        const why = `stage ${index + 1} of “${flow.name}” needs ${atLeast(stage.needed)}, and ${approvers.length} could decide`
         undecided.set(why, dependsOnResource(stage) ? [...(undecided.get(why) ?? []), resource] : [])
       }
     }

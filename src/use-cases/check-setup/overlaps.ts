@@ -1,4 +1,4 @@
-import { type AccessFlow, bestFirst, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, bestFirst, nameOf, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { lengthText } from '../../cards/wording.ts'
@@ -47,6 +47,7 @@ function differencesBetween(first: AccessFlow, second: AccessFlow): readonly str
 }
 
 const stageText = ({ from, needed }: Stage): string => {
-  const who = from.map(source => (source.kind === 'people' ? source.label : source.kind)).join(' or ')
+  if (needed === 'all') return `all of ${from.map(nameOf).join(' and ')}`
+  const who = from.map(nameOf).join(' or ')
   return needed === 1 ? who : `${needed} of ${who}`
 }

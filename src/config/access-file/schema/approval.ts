@@ -9,7 +9,12 @@ const stage = section({
     .describe(
       'owner is the resource owner, else the integration owner; manager is that of whoever receives the access',
     ),
-  needed: z.int().min(1).default(1).describe('How many different people have to approve'),
+  needed: z
+    .union([z.int().min(1), z.literal('all')], {
+      error: 'must be a whole number from 1 up, or all',
+    })
+    .default(1)
+    .describe('How many different people have to approve; all: everybody who may when the last of them does'),
 })
 
 const tier = section({
