@@ -2,9 +2,10 @@ import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.t
 import { breakGlassPath } from './break-glass-path.ts'
 import { type ForAnother, pathOf, type Wanted } from './path.ts'
 import type { Policy } from './policy.ts'
-import { isSame } from './policy-change/change.ts'
+import { isSame, without } from './policy-change/change.ts'
 import type { Ask } from './request/states.ts'
 import type { Standing } from './requesters.ts'
+import type { BundleName, ResourceId } from './vocabulary.ts'
 
 /** What a policy would say to a request that was asked once. */
 export type Judged =
@@ -18,6 +19,10 @@ export type Difference =
   | { readonly kind: 'refused'; readonly because: WhyNot }
   | { readonly kind: 'allowed'; readonly flow: AccessFlow }
   | { readonly kind: 'flow' | 'cap' | 'stages' | 'terms'; readonly from: AccessFlow; readonly to: AccessFlow }
+  /** What was asked for by one name holds more, or less, than it does. */
+  | { readonly kind: 'bundle'; readonly more: readonly ResourceId[]; readonly less: readonly ResourceId[] }
+  /** Other people would decide in the same stages, by name. */
+  | { readonly kind: 'deciders'; readonly from: readonly string[]; readonly to: readonly string[] }
 
 /**
  * By the same code that a request is judged by when it is asked, at the moment at which it was asked. `wanted` is `null` where the policy
@@ -46,7 +51,7 @@ export function judge(
 }
 
 /** Nothing where both say the same. */
-export function differences(before: Judged, after: Judged): readonly Difference[] {
+export function differences(before: Judged, after: Judged, bundle?: BundleName): readonly Difference[] {
   if (!after.allowed) return before.allowed ? [{ kind: 'refused', because: after.because }] : []
   if (!before.allowed) return [{ kind: 'allowed', flow: after.flow }]
   const [from, to] = [before.flow, after.flow]
@@ -54,8 +59,19 @@ export function differences(before: Judged, after: Judged): readonly Difference[
   if (from.name !== to.name) found.push({ kind: 'flow', from, to })
   if (from.duration.max !== to.duration.max) found.push({ kind: 'cap', from, to })
   if (!isSame(stagesOf(from), stagesOf(to))) found.push({ kind: 'stages', from, to })
+  found.push(...bundleDifference(from, to, bundle))
   if (found.length === 0 && !isSame(termsOf(from), termsOf(to))) found.push({ kind: 'terms', from, to })
   return found
+}
+
+function bundleDifference(from: AccessFlow, to: AccessFlow, bundle: BundleName | undefined): readonly Difference[] {
+  const [was, is] = [from, to].map(({ resources }) =>
+    resources.flatMap(one =>
+      one.kind === 'bundle' && one.bundle === bundle ? one.entitlements.map(({ resource }) => resource) : [],
+    ),
+  )
+  const [more, less] = [without(is ?? [], was ?? []), without(was ?? [], is ?? [])]
+  return more.length + less.length > 0 ? [{ kind: 'bundle', more, less }] : []
 }
 
 /** Whom a flow is open to plays no part, once it counts. */

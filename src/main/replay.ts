@@ -2,6 +2,7 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { Difference } from '../access/replay.ts'
+import type { ResourceId } from '../access/vocabulary.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { changeText } from '../cards/policy-wording.ts'
 import { lengthText } from '../cards/wording.ts'
@@ -86,13 +87,13 @@ export async function replayAccessFile(
     const since = new Date((circumstances.now ?? new Date()).getTime() - days * 24 * 3_600_000)
     const resources = await resourcesOf(loaded.policy, entra.discovery)
     const ports = { store, directory: entra.directory }
-    const { looked, changed } = await replay(ports, { inForce, proposed: loaded.policy }, resources, since)
+    const { looked, changed, nameOf } = await replay(ports, { inForce, proposed: loaded.policy }, resources, since)
     const names = nameIn(await store.namesOf([...new Set(changed.map(({ request }) => request.ask.requester))]))
     const few = looked === mostReplayed ? ` (the newest of them; more than ${mostReplayed} are not looked at)` : ''
     return {
       ok: true,
       says: [
-        ...changed.map(one => replayedText(one, names(one.request.ask.requester))),
+        ...changed.map(one => replayedText(one, names(one.request.ask.requester), nameOf)),
         `${looked} requests of the last ${days} days${few}: ${changed.length === 0 ? 'none' : changed.length} would be judged in another way.`,
         'People count as members of the groups that they are in now. What was refused is not among them: config diff tells what a file opens.',
       ],
@@ -100,13 +101,17 @@ export async function replayAccessFile(
   })
 }
 
-function replayedText({ request, names, differences }: Replayed, who: string): string {
+function replayedText(
+  { request, names, differences }: Replayed,
+  who: string,
+  nameOf: (resource: ResourceId) => string,
+): string {
   const { submittedAt, duration, bundle, breakGlass } = request.ask
   const what = `${breakGlass ? 'in an emergency ' : ''}${bundle ?? names.join(', ')}`
-  return `${submittedAt.toISOString().slice(0, 16)}Z ${who}, ${what} for ${lengthText(duration)}: ${differences.map(differenceText).join('; ')}`
+  return `${submittedAt.toISOString().slice(0, 16)}Z ${who}, ${what} for ${lengthText(duration)}: ${differences.map(one => differenceText(one, nameOf)).join('; ')}`
 }
 
-function differenceText(difference: Difference): string {
+function differenceText(difference: Difference, nameOf: (resource: ResourceId) => string): string {
   switch (difference.kind) {
     case 'refused':
       return `would be refused, because ${becauseText[difference.because]}`
@@ -118,11 +123,25 @@ function differenceText(difference: Difference): string {
       return `at most ${cap(difference.to)} in place of ${cap(difference.from)}`
     case 'stages':
       return `${decidedText(difference.to)} in place of ${decidedText(difference.from)}`
+    case 'bundle':
+      return [
+        ...(difference.more.length > 0 ? [`with ${difference.more.map(nameOf).join(', ')} besides`] : []),
+        ...(difference.less.length > 0 ? [`without ${difference.less.map(nameOf).join(', ')}`] : []),
+      ].join(', and ')
+    case 'deciders':
+      return `decided by ${peopleText(difference.to)} in place of ${peopleText(difference.from)}`
     case 'terms':
       return `by “${difference.to.name}”, of which something else is different`
     default:
       return difference satisfies never
   }
+}
+
+/** Of many the first, so that a line can be read. */
+const peopleText = (names: readonly string[]): string => {
+  const shown = names.slice(0, 5)
+  const more = names.length - shown.length
+  return `${shown.join(', ') || 'nobody'}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 const cap = ({ duration }: AccessFlow): string => lengthText(duration.max)

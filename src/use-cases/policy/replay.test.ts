@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
-import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import { bundleName, flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import { nightShift } from '../break-glass/night-shift.test-support.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { replay } from './replay.ts'
@@ -104,6 +104,45 @@ describe('what was asked, under a version that is only proposed', () => {
     expect(await under({ breakGlass: [quarter] })).toEqual([[true, { kind: 'refused', because: 'too-long' }]])
     const told = { ...entry, breakGlass: { ...entry.breakGlass, reviewers: [{ kind: 'manager' }] } } as const
     expect(await under({ breakGlass: [told] })).toMatchObject([[true, { kind: 'terms' }]])
+  })
+  it('is told where other people would decide in the same stages, because the file names other owners', async () => {
+    const [contoso] = world.policy.integrations
+    const readers = world.directory.entitlement(world.readers).resource
+    const security = world.directory.addGroup('Security', { members: [world.ines.id] })
+    const resources = await world.store.inventory.resources(world.contoso)
+    const under = async (changes: Partial<Policy['integrations'][0]>) => {
+      const proposed = {
+        ...world.policy,
+        hash: policyHash('proposed'),
+        integrations: [{ ...contoso, ...changes }],
+      } as const
+      const { changed } = await replay(world.ports, { inForce: world.policy, proposed }, resources, new Date(0))
+      return changed.flatMap(({ differences }) => differences)
+    }
+    const owner = { key: 'owner', value: 'Security', people: people([security]) }
+    expect(await under({ resources: { [readers]: { tags: { owner: 'Security' }, owner } } })).toEqual([
+      { kind: 'deciders', from: ['Olga', 'Otto'], to: ['Ines'] },
+    ])
+    expect(await under({ resources: {} })).toEqual([{ kind: 'deciders', from: ['Olga', 'Otto'], to: ['Ines'] }])
+    expect(await under({ accessDetails: 'Use the other host.' })).toEqual([])
+  })
+  it('is told where a bundle that was asked for would hold more, or less, than it does', async () => {
+    const bundle = (...groups: readonly World['readers'][]) => ({
+      kind: 'bundle' as const,
+      bundle: bundleName('Kit'),
+      entitlements: groups.map(group => world.directory.entitlement(group)),
+    })
+    const flowOf = (...groups: readonly World['readers'][]) =>
+      ({ ...world.flow, resources: [bundle(...groups)] }) as unknown as Policy['flows'][0]
+    const inForce = { ...world.policy, hash: policyHash('kit'), flows: [flowOf(world.readers)] } as const
+    await world.force(inForce)
+    await world.types(world.ben.id, 'request Kit for 2h because INC-9')
+    const resources = await world.store.inventory.resources(world.contoso)
+    const grown = { ...inForce, hash: policyHash('grown'), flows: [flowOf(world.readers, world.untagged)] } as const
+    const { changed, nameOf } = await replay(world.ports, { inForce, proposed: grown }, resources, new Date(0))
+    const more = world.directory.entitlement(world.untagged).resource
+    expect(changed.flatMap(({ differences }) => differences)).toEqual([{ kind: 'bundle', more: [more], less: [] }])
+    expect(nameOf(more)).toBe('jit-untagged')
   })
   it('changes nothing', async () => {
     const before = world.audit().length

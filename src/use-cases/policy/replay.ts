@@ -4,12 +4,14 @@ import type { Policy } from '../../access/policy.ts'
 import { type Difference, differences, judge } from '../../access/replay.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import type { Standing } from '../../access/requesters.ts'
-import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
+import { isNonEmpty, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
+import { askedOnce } from '../asked-once.ts'
 import { relationOf } from '../for-whom.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { standingOf } from '../standing.ts'
+import { compareDeciders } from './would-decide.ts'
 
 export interface Replayed {
   readonly request: AccessRequest
@@ -31,7 +33,11 @@ export async function replay(
   { inForce, proposed }: { readonly inForce: Policy; readonly proposed: Policy },
   proposedResources: readonly InventoryResource[],
   since: Date,
-): Promise<{ readonly looked: number; readonly changed: readonly Replayed[] }> {
+): Promise<{
+  readonly looked: number
+  readonly changed: readonly Replayed[]
+  readonly nameOf: (resource: ResourceId) => string
+}> {
   const { store } = ports
   const requests = await store.history.requestsSince(since, mostReplayed)
   const kept = await store.authorityOfKeptOwners()
@@ -46,6 +52,11 @@ export async function replay(
     ),
     standings: new Map<PersonId, Promise<Standing>>(),
   }))
+  const called = new Map(
+    sides.toReversed().flatMap(({ byId }) => [...byId.values()].map(one => [one.resource, one.name])),
+  )
+  const nameOf = (resource: ResourceId): string => called.get(resource) ?? resource
+  const decide = compareDeciders({ store, directory: askedOnce(ports.directory) }, inForce, proposed)
   const changed: Replayed[] = []
   for (const request of requests) {
     const { ask } = request
@@ -58,14 +69,15 @@ export async function replay(
       }),
     )
     if (!before || !after) continue
-    const found = differences(before, after)
-    const names = ask.entitlements.map(({ integration, resource }) => {
-      const key = `${integration}/${resource}`
-      return sides.map(({ byId }) => byId.get(key)?.name).find(name => name !== undefined) ?? resource
-    })
-    if (found.length > 0) changed.push({ request, names, differences: found })
+    const others = before.allowed && after.allowed ? await decide(ask, before.flow, after.flow) : null
+    const found: readonly Difference[] = [
+      ...differences(before, after, ask.bundle),
+      ...(others ? [{ kind: 'deciders', ...others } as const] : []),
+    ]
+    if (found.length > 0)
+      changed.push({ request, names: ask.entitlements.map(({ resource }) => nameOf(resource)), differences: found })
   }
-  return { looked: requests.length, changed }
+  return { looked: requests.length, changed, nameOf }
 }
 
 /** How they stand to each other is asked of now as well. */
