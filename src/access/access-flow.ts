@@ -152,6 +152,10 @@ export const keyOf = (source: ApproverSource): string =>
 
 export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean => approval === 'automatic'
 
+/** Whether whoever decides has to say why. */
+export const isReasonRequired = ({ approval }: Pick<AccessFlow, 'approval'>, verdict: 'approve' | 'deny'): boolean =>
+  approval !== 'automatic' && (verdict === 'deny' ? approval.denyReason : approval.approveReason) === 'required'
+
 /** None where the flow itself approves. */
 export const stagesOf = ({ approval }: Pick<AccessFlow, 'approval'>): readonly Stage[] =>
   approval === 'automatic' ? [] : approval.stages

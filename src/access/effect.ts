@@ -85,6 +85,8 @@ export type Notice =
   | { readonly kind: 'lapsed' }
   /** It goes on waiting, and too few of those who may decide can be reached. */
   | { readonly kind: 'unreached' }
+  /** It goes on waiting, and the access file in force does not allow it as it was asked. */
+  | { readonly kind: 'not-allowed-now' }
   /** A question to whoever asked, and to whoever put it, that it was answered; counted from 0. */
   | { readonly kind: 'asked-back' | 'answered'; readonly number: number }
   | { readonly kind: 'granted'; readonly grant: GrantId }

@@ -39,6 +39,11 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       const still = view.request.status === 'awaiting-approval' && view.request.progress.unreached
       return told(still ? 'Too few can be reached' : title, tone, what, lines.map(asLine))
     }
+    case 'not-allowed-now': {
+      const { title, tone, lines } = progressOf(view)
+      const still = view.request.status === 'awaiting-approval' && view.request.progress.notAllowed
+      return told(still ? 'It cannot be approved as it was asked' : title, tone, what, lines.map(asLine))
+    }
     case 'asked-back': {
       const asked = view.request.questions?.[notice.number]
       const still = view.request.status === 'awaiting-approval' && asked?.answer === null

@@ -41,6 +41,7 @@ export function progressOf(view: RequestView): Progress {
           ...(progress.unreached
             ? [line(`${upperFirst(unreachedText(progress.unreached))}. The access admins have been told.`)]
             : []),
+          ...(progress.notAllowed ? [line(notAllowedText)] : []),
           ...(progress.escalation ? escalationLines(progress.escalation) : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
           ...(view.frozen
@@ -80,6 +81,9 @@ export function progressOf(view: RequestView): Progress {
       return request satisfies never
   }
 }
+
+const notAllowedText =
+  'When somebody last wanted to decide it, the access rules in force did not allow it as it was asked. Unless they change again it can only be cancelled and asked anew.'
 
 /** How all parts of a bundle stand that was approved; `null`: it is no bundle, or nothing of it is on its way yet. */
 export function partsTogether(view: RequestView): Together | null {

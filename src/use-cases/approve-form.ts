@@ -1,3 +1,4 @@
+import { isReasonRequired } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { line } from '../cards/card.ts'
 import { whoAsksForWhat } from '../cards/for-another.ts'
@@ -25,7 +26,9 @@ export async function approveForm(
   const { request, names } = view
   const { ask } = request
   const policy = await store.activePolicy()
-  const max = policy?.flows.find(({ name }) => name === ask.flow)?.duration.max ?? ask.duration
+  const flow = policy?.flows.find(({ name }) => name === ask.flow)
+  const max = flow?.duration.max ?? ask.duration
+  const asked = request.status === 'awaiting-approval' && request.progress.approveReason === 'required'
   const sentence = problem ? plainText(explain(problem, names)) : null
   const ofLength = problem?.reason === 'given-above-cap' || problem?.reason === 'duration-unreadable'
   return {
@@ -38,7 +41,7 @@ export async function approveForm(
       hint: `Shorter, or longer up to ${lengthText(max)}. Where several have to agree, the shortest counts.`,
     },
     value,
-    reasonRequired: request.status === 'awaiting-approval' && request.progress.approveReason === 'required',
+    reasonRequired: asked || (flow !== undefined && isReasonRequired(flow, 'approve')),
     reason: typed.reason,
     errors: sentence === null ? {} : ofLength ? { duration: sentence } : { reason: sentence },
   }

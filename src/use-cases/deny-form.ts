@@ -1,3 +1,4 @@
+import { isReasonRequired } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { alreadySettled } from '../access/request/decide.ts'
 
@@ -62,13 +63,15 @@ export async function denyForm(
     return approveForm(ports, view, value, { reason, duration }, problem)
   if (press.verb === 'ask-back' || press.verb === 'answer')
     return questionForm(press.verb, view, value, reason, problem)
+  const flow = (await ports.store.activePolicy())?.flows.find(({ name }) => name === request.ask.flow)
   return {
     kind: 'deny',
     title,
     submit: 'Deny',
     about: line(...whoAsksForWhat(view), '.'),
     value,
-    reasonRequired: request.progress.denyReason === 'required',
+    reasonRequired:
+      request.progress.denyReason === 'required' || (flow !== undefined && isReasonRequired(flow, 'deny')),
     reason,
     errors: problem ? { reason: plainText(explain(problem, names)) } : {},
   }

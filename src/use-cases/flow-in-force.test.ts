@@ -121,4 +121,42 @@ describe('a request that waited while the access file changed', () => {
     expect(world.answersTo(world.olga.id).at(-1)).toContain('has to be asked anew')
     expect(world.audit()).not.toContain('decision.recorded')
   })
+
+  it('asks why it is approved, where a reason is required by now', async () => {
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({ approveReason: 'required' })
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.audit()).not.toContain('decision.recorded')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('Press the button to say for how long, and why.')
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve for…')?.value ?? ''
+    const says = (reason: string) => world.does(world.olga.id, { type: 'deny-form', form: null, value, reason })
+    await says('')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('Please say why you approve it')
+    await says('Seen the incident')
+    expect(anaHolds()).toBe(true)
+  })
+
+  it('asks why it is denied, where a reason is required by now', async () => {
+    await world.decidedBy({ denyReason: 'optional' })
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({ denyReason: 'required' })
+    await world.denies(world.olga.id, '')
+    expect(world.audit()).not.toContain('request.denied')
+    await world.denies(world.olga.id, 'Use the replica')
+    expect(world.audit()).toContain('request.denied')
+  })
+
+  it('tells whoever asked, once, that it cannot be approved as it was asked, and is approved where the file allows it again', async () => {
+    const told = () => world.titlesOf(world.ana.id).filter(title => title === 'It cannot be approved as it was asked')
+    await world.types(world.ana.id, ask)
+    await world.decidedBy({}, { ticket: { required: true } })
+    await world.presses(world.olga.id, 'Approve')
+    await world.presses(world.otto.id, 'Approve')
+    expect(told()).toHaveLength(1)
+    expect(world.wordsOf(world.ana.id)[0]).toContain('the access rules in force did not allow it as it was asked')
+    await world.decidedBy({})
+    await world.presses(world.olga.id, 'Approve')
+    expect(anaHolds()).toBe(true)
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('did not allow it')
+  })
 })

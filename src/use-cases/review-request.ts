@@ -1,4 +1,4 @@
-import { delegatesOf, stagesOf } from '../access/access-flow.ts'
+import { delegatesOf, isReasonRequired, stagesOf } from '../access/access-flow.ts'
 import type { Via } from '../access/audit.ts'
 import type { Person } from '../access/catalog.ts'
 import { type Freeze, freezeOn } from '../access/freeze.ts'
@@ -17,6 +17,7 @@ import { closeIfDeparted } from './close-departed.ts'
 import { everybodyAmong } from './everybody.ts'
 import { givesOfRequest } from './gives-now.ts'
 import type { Ports } from './ports.ts'
+import type { Doing } from './save.ts'
 import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
 import { isStillAllowed } from './still-allowed.ts'
@@ -46,19 +47,20 @@ export async function reviewRequest(
   review: Review,
   andThen: (tx: Transaction) => Promise<void>,
 ): Promise<Changed> {
-  const found = await deciderOf(ports, person, via, review.request)
-  if (!found.ok) return found
-  const { seen, policy, decider: by, also, everybody } = found
-  const stage = by.entitledTo
   const doing = {
     actor: { kind: 'person', id: person.id, name: person.name },
     via,
     correlation: review.request,
   } as const
+  const found = await deciderOf(ports, person, via, review.request)
+  if (!found.ok && found.refusal.reason === 'rules-changed') return notAllowedNow(ports, review.request, doing)
+  if (!found.ok) return found
+  const { seen, policy, decider: by, also, everybody } = found
+  const stage = by.entitledTo
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
-  if (agrees && !(await isStillAllowed(ports, policy, seen))) return { ok: false, refusal: { reason: 'rules-changed' } }
+  if (agrees && !(await isStillAllowed(ports, policy, seen))) return notAllowedNow(ports, review.request, doing)
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
@@ -76,7 +78,7 @@ export async function reviewRequest(
     ...told,
     ...(minutes === undefined || minutes === seen.ask.duration ? {} : { minutes }),
     ...(duration ? { max: duration.max } : {}),
-    ...(flow ? { stages: stagesOf(flow) } : {}),
+    ...(flow ? { stages: stagesOf(flow), reasonRequired: isReasonRequired(flow, review.verdict) } : {}),
     ...(everybody ? { everybody } : {}),
     ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
@@ -87,6 +89,12 @@ export async function reviewRequest(
   if (!changed.ok && changed.refusal.reason === 'gives-more' && untold(gives, toldBy(seen)).length > 0)
     await changeRequest(ports, review.request, { type: 'tell-more', gives }, doing)
   return changed
+}
+
+/** Whoever asked hears of it from here, because it could only lapse. */
+async function notAllowedNow(ports: Ports, request: RequestId, doing: Doing): Promise<Changed> {
+  await changeRequest(ports, request, { type: 'not-allowed-now' }, doing)
+  return { ok: false, refusal: { reason: 'rules-changed' } }
 }
 
 type FoundDecider =

@@ -32,7 +32,8 @@ export function approve(asked: Waiting, command: Approve, now: Date): Outcome<Ac
   const max = command.max ?? ask.duration
   const given = command.minutes ?? lengthOf(said.heard)
   if (given > max) return refuse({ reason: 'given-above-cap', given, max })
-  if (progress.approveReason === 'required' && !command.because) return refuse({ reason: 'approve-reason-required' })
+  if ((progress.approveReason === 'required' || command.reasonRequired) && !command.because)
+    return refuse({ reason: 'approve-reason-required' })
   const outside = outsideHours(said.heard, command.hours, now)
   if (outside) return refuse(outside)
   const context = command.stepUp?.approver
@@ -47,8 +48,12 @@ export function approve(asked: Waiting, command: Approve, now: Date): Outcome<Ac
 }
 
 /** By the access flow in force, and where a stage needs everybody, with whoever that is now. */
-function asItStands(asked: Waiting, { stages, everybody }: Approve): Waiting {
-  const request = stages ? withStagesInForce(asked, stages) : asked
+function asItStands(
+  { progress: { notAllowed: _, ...progress }, ...asked }: Waiting,
+  { stages, everybody }: Approve,
+): Waiting {
+  const allowed: Waiting = { ...asked, progress }
+  const request = stages ? withStagesInForce(allowed, stages) : allowed
   return everybody ? { ...request, progress: { ...request.progress, everybody } } : request
 }
 

@@ -249,6 +249,7 @@ describe('every state and every command', () => {
     'could-not-reach': { type: 'could-not-reach', person: kai },
     'too-few-reached': { type: 'too-few-reached', stage: 0, unreached: { needed: 1, reached: 0 } },
     'note-everybody': { type: 'note-everybody', stage: 0, everybody: [] },
+    'not-allowed-now': { type: 'not-allowed-now' },
     'tell-more': { type: 'tell-more', gives: [] },
   }
   for (const [status, request] of Object.entries(states)) {

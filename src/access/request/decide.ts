@@ -24,7 +24,8 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
     case 'deny': {
       const objection = firstObjection(withoutTheirWord(request, command.by), command.by, now)
       if (objection) return refuse(objection)
-      if (progress.denyReason === 'required' && !command.because) return refuse({ reason: 'deny-reason-required' })
+      if ((progress.denyReason === 'required' || command.reasonRequired) && !command.because)
+        return refuse({ reason: 'deny-reason-required' })
       const denial = word('deny', command, progress, now)
       return {
         ok: true,
@@ -86,6 +87,8 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         effects: [{ type: 'refresh-cards', request: ask.id }],
         audit: [],
       }
+    case 'not-allowed-now':
+      return { ok: true, ...notAllowedNow(request), audit: [] }
     case 'tell-more':
       return {
         ok: true,
@@ -124,6 +127,19 @@ function tooFewReached(request: Waiting, unreached: Unreached | null): { next: W
   return {
     next: { ...request, progress: { ...rest, ...(unreached ? { unreached } : {}) } },
     effects: [{ type: 'refresh-cards', request: ask.id }, ...told],
+  }
+}
+
+/** Whoever asked is told once: the file may come to allow it again, and until then they can only ask anew. */
+function notAllowedNow(request: Waiting): { next: Waiting; effects: readonly Effect[] } {
+  const { ask, progress } = request
+  if (progress.notAllowed) return { next: request, effects: [] }
+  return {
+    next: { ...request, progress: { ...progress, notAllowed: true } },
+    effects: [
+      { type: 'refresh-cards', request: ask.id },
+      { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'not-allowed-now' } },
+    ],
   }
 }
 

@@ -113,6 +113,8 @@ export interface StageProgress {
   readonly gives?: readonly Gives[]
   /** How many had it when it was asked for. Absent: the directory did not tell, or not soon. */
   readonly held?: readonly HeldNow[]
+  /** When somebody last wanted to decide it, the access file in force did not allow it as it was asked. */
+  readonly notAllowed?: true
   /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
   readonly toldMore?: number
 }
@@ -204,6 +206,8 @@ export type RequestCommand =
       /** What else they say with the same press, each in the stead of somebody about other parts of a bundle. Absent: nothing. */
       readonly also?: readonly Decider[]
       readonly because: string | null
+      /** By the access flow in force, whatever it said when it was asked. */
+      readonly reasonRequired?: boolean
       readonly gives?: readonly Gives[]
       readonly told?: number
       /** For how long they want to give it, and the most that the access flow in force gives. Absent: for as long as was asked. */
@@ -219,7 +223,13 @@ export type RequestCommand =
       readonly stepUp?: StepUp
       readonly proof?: Proof
     }
-  | { readonly type: 'deny'; readonly by: Decider; readonly because: string | null }
+  | {
+      readonly type: 'deny'
+      readonly by: Decider
+      readonly because: string | null
+      /** As above. */
+      readonly reasonRequired?: boolean
+    }
   | { readonly type: 'question'; readonly by: Decider; readonly said: string }
   | { readonly type: 'answer'; readonly by: PersonId; readonly said: string }
   | { readonly type: 'withdraw'; readonly by: PersonId }
@@ -236,6 +246,8 @@ export type RequestCommand =
   | { readonly type: 'too-few-reached'; readonly stage: number; readonly unreached: Unreached | null }
   /** Who may decide a stage that needs all of them, as the directory tells it now. */
   | { readonly type: 'note-everybody'; readonly stage: number; readonly everybody: readonly Everybody[] }
+  /** Somebody wanted to decide it, and the access file in force does not allow it as it was asked. */
+  | { readonly type: 'not-allowed-now' }
   /** It gives more by now than the cards tell. */
   | { readonly type: 'tell-more'; readonly gives: readonly Gives[] }
 
@@ -254,6 +266,7 @@ export const requestTransitions = {
     'could-not-reach': ['awaiting-approval'],
     'too-few-reached': ['awaiting-approval'],
     'note-everybody': ['awaiting-approval'],
+    'not-allowed-now': ['awaiting-approval'],
     'tell-more': ['awaiting-approval'],
   },
   approved: {},
