@@ -15,6 +15,10 @@ export interface Call {
   readonly fault: string | null
   /** Directory changes that this call asked for and got. */
   readonly writes: number
+  /** Milliseconds by which what it read trailed what was written. */
+  readonly lag: number
+  /** What the application that sent it had consent for. */
+  readonly permissions: readonly string[]
   readonly at: Date
 }
 

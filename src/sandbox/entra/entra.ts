@@ -208,6 +208,11 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     },
     failure: (status, received) => graphFailure(status, received.headers),
     keepable: received => jsonOrText(received),
+    under: ({ headers }) => {
+      const { appid } = given.claims(headers.authorization?.replace(/^Bearer /, '') ?? '')
+      const asker = set.ending && appid === set.ending.credential.clientId ? set.ending : set
+      return { lag: set.lag, permissions: asker.permissions }
+    },
   })
   const authority = await serve({
     name: 'authority',

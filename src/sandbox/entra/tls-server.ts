@@ -44,6 +44,8 @@ interface Manners {
   failure(status: number, received: Received): Answer
   /** The body as it may be kept: without secrets. */
   keepable(received: Received): unknown
+  /** Under what a call is answered, where that can be set. */
+  under?(received: Received): Pick<Call, 'lag' | 'permissions'>
 }
 
 const mostBytes = 4 * 1024 * 1024
@@ -94,6 +96,7 @@ async function meet(manners: Manners, received: Received, response: ServerRespon
     answer: undefined,
     fault: fault?.kind ?? null,
     writes: 0,
+    ...(manners.under?.(received) ?? { lag: 0, permissions: [] }),
     at: new Date(),
   })
   const performed = perform(manners, received, fault)

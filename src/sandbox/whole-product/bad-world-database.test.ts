@@ -4,10 +4,11 @@ import { silentLog } from '../../ports/log.ts'
 import { openDatabase } from '../../store/database.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { proxyTo } from '../../store/testing/proxy.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { errorAt } from '../slack/open-form.ts'
 import { asked, newestRequest } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 /** Milliseconds: Doorbell finds its way back by itself, but not at once. */
 const patience = 60_000
@@ -18,7 +19,7 @@ await onPostgres('the database, away for a while', server => {
   let cast: ReturnType<typeof castOf>
   beforeAll(async () => {
     wire = await proxyTo(server.url)
-    sandbox = await startSandbox({ port: 0, log: silentLog, database: { kind: 'url', url: wire.url } })
+    sandbox = await startTrailing({ port: 0, log: silentLog, database: { kind: 'url', url: wire.url } })
     cast = castOf(sandbox)
   })
   afterAll(async () => {

@@ -12,14 +12,15 @@ import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { conditionalAccessOfContoso } from '../entra/conditional-access.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { castOf } from './cast.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 await onPostgres('doorbell check', server => {
   let sandbox: Sandbox
   let usual: { readonly permissions: readonly string[]; readonly credential: Sandbox['entra']['credential'] }
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, log: silentLog, database: { kind: 'url', url: server.url } })
+    sandbox = await startTrailing({ port: 0, log: silentLog, database: { kind: 'url', url: server.url } })
     const { permissions, credential } = sandbox.entra
     usual = { permissions, credential }
   })

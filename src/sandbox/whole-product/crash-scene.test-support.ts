@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings.ts'
 import { silentLog } from '../../ports/log.ts'
-import { startSandbox } from '../sandbox.ts'
 import { Kept } from './crash-kept.test-support.ts'
 import { program } from './crash-process.test-support.ts'
 import { Walk } from './crash-walk.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 /** Small, because every start reads all of it from the directory. */
 export const crashAccessFile = `version: 1
@@ -38,7 +38,7 @@ flows:
 export async function crashScene(database: Settings['database'], accessFile = crashAccessFile) {
   const [bundle, world] = await Promise.all([
     program(),
-    startSandbox({ port: 0, log: silentLog, database, accessFile }),
+    startTrailing({ port: 0, log: silentLog, database, accessFile, reads: 'are up to date' }),
   ])
   // It has brought the database up to date; from here on its place is taken by processes that can be killed.
   await world.doorbell.stop()

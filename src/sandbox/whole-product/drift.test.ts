@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { connectEntra } from '../../providers/entra/connect.ts'
 import { personIn } from '../company.ts'
-import { contractCheck } from '../entra/contract.test-support.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked, eventually } from './asked.test-support.ts'
@@ -210,13 +209,11 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     })
   })
 
-  it('never called Graph in a way that its contract does not have', async () => {
-    const violations = await contractCheck()
+  it('is read from the tale of changes, from who did what, and from who is in which group', () => {
     const calls = sandbox.entra.calls.graph()
     // Many groups are read in one call.
     for (const path of [/\/groups\/delta\?/, /\/auditLogs\/directoryAudits\?/, /\/groups\/[^/]+\/members\?/])
       expect(calls.some(({ url, body }) => path.test(url) || path.test(JSON.stringify(body ?? '')))).toBe(true)
-    if (violations) for (const call of calls) expect(violations(call)).toEqual([])
   })
 })
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { testPostgres } from '../../store/testing/postgres.ts'
-import { contractCheck } from '../entra/contract.test-support.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 const postgres = await testPostgres()
 const here = 'missing' in postgres ? null : postgres
@@ -23,7 +23,7 @@ describe.each(databases)(
     let sandbox: Sandbox
     beforeEach(async () => {
       if (database !== null)
-        sandbox = await startSandbox({ port: 0, log: silentLog, ...(database ? { database } : {}) })
+        sandbox = await startTrailing({ port: 0, log: silentLog, ...(database ? { database } : {}) })
     })
     afterEach(() => sandbox?.stop())
 
@@ -86,8 +86,6 @@ describe.each(databases)(
           'grant.ended',
           'grant.end_verified',
         ])
-        const violations = await contractCheck()
-        if (violations) for (const call of entra.calls.graph()) expect(violations(call)).toEqual([])
         expect([ana, olga, tomasz].flatMap(person => person.errors())).toEqual([])
       },
     )

@@ -3,13 +3,14 @@ import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
 import { personIn } from '../company.ts'
 import type { Change } from '../entra/change.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import type { SlackMessage } from '../slack/messages.ts'
 import type { Person } from '../slack/person.ts'
 import { eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import type { Facts } from './crash-child.test-support.ts'
 import { DoorbellProcess, type Program, program } from './crash-process.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 const patience = 60_000
 /** Olga and Tomasz own all three, and both are asked each time. */
@@ -34,7 +35,7 @@ await onPostgres('two replicas on one PostgreSQL, each delivery coming twice', s
   beforeAll(async () => {
     const database = { kind: 'url', url: server.url } as const
     const options = { port: 0, log: silentLog, database, duplicateDeliveries: true }
-    ;[bundle, world] = await Promise.all([program(), startSandbox(options)])
+    ;[bundle, world] = await Promise.all([program(), startTrailing(options)])
     await world.doorbell.stop()
     ;[one, other] = [new DoorbellProcess(bundle.path), new DoorbellProcess(bundle.path)]
     const times = { ahead: 0, leasesAhead: 0 }

@@ -5,9 +5,10 @@ import { sayRestored } from '../../main/restored.ts'
 import { type Doorbell, startDoorbell } from '../../main.ts'
 import { silentLog } from '../../ports/log.ts'
 import { onPostgres } from '../../store/testing/databases.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 /** As an operator has it: the whole database as it was at a moment. */
 async function copyOf(url: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
@@ -28,7 +29,7 @@ await onPostgres('Doorbell on an earlier copy of its database', server => {
     timeout: 180_000,
   }, async () => {
     const now: Settings['database'] = { kind: 'url', url: server.url }
-    const sandbox = await startSandbox({ port: 0, log: silentLog, database: now })
+    const sandbox = await startTrailing({ port: 0, log: silentLog, database: now })
     let running: Doorbell | null = null
     let copy: Awaited<ReturnType<typeof copyOf>> | null = null
     try {

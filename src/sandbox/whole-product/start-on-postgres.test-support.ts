@@ -1,20 +1,25 @@
 import { testPostgres } from '../../store/testing/postgres.ts'
 import type { SandboxOptions } from '../options.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { whatIsSent } from './what-was-sent.test-support.ts'
 
 /** Milliseconds by which what Doorbell reads of the directory trails what it wrote, as Entra's does: its first reading back is too early. */
 const trailing = 100
 
+interface Directory {
+  /** Only where what is counted are the readings themselves. */
+  readonly reads?: 'are up to date'
+}
+
 /**
  * The sandbox on what production runs on: a PostgreSQL database of its own, which goes when it stops. In memory where no PostgreSQL
  * is to be had. The database inside the process is several times as dear, to start and to ask: what has to hold there too says so.
- * Its directory is behind its own writes.
  */
-export async function startOnPostgres(options: Omit<SandboxOptions, 'database'>): Promise<Sandbox> {
+export async function startOnPostgres(options: Omit<SandboxOptions, 'database'> & Directory): Promise<Sandbox> {
   const server = await testPostgres()
-  if ('missing' in server) return behind(await startSandbox(options))
+  if ('missing' in server) return startTrailing(options)
   try {
-    const sandbox = behind(await startSandbox({ ...options, database: { kind: 'url', url: server.url } }))
+    const sandbox = await startTrailing({ ...options, database: { kind: 'url', url: server.url } })
     return { ...sandbox, stop: () => sandbox.stop().finally(() => server.close()) }
   } catch (problem) {
     await server.close()
@@ -22,7 +27,22 @@ export async function startOnPostgres(options: Omit<SandboxOptions, 'database'>)
   }
 }
 
-/** What a test does by hand was done long ago: it goes on in the same moment, and not minutes later as people do. */
-function behind(sandbox: Sandbox): Sandbox {
-  return Object.assign(sandbox, { entra: Object.assign(sandbox.entra, { lag: trailing, handsTrail: false }) })
+/**
+ * The sandbox with a directory that is behind its own writes, which does not stop in peace where something was sent to Graph that
+ * Microsoft does not describe, or that needs what nobody consented to; nor where somebody has switched the lag off.
+ */
+export async function startTrailing({ reads, ...options }: SandboxOptions & Directory): Promise<Sandbox> {
+  const sandbox = await startSandbox(options)
+  const { entra } = sandbox
+  // What a test does by hand was done long ago: it goes on in the same moment, and not minutes later as people do.
+  Object.assign(entra, { lag: reads ? 0 : trailing, handsTrail: false })
+  const sent = await whatIsSent(entra.calls, reads ?? 'trail')
+  return {
+    ...sandbox,
+    async stop() {
+      await sandbox.stop()
+      const wrong = sent.wrong()
+      if (wrong.length > 0) throw new Error(`What was sent to Graph is not all right:\n${wrong.join('\n')}`)
+    },
+  }
 }

@@ -8,10 +8,11 @@ import { channelOfRequests } from '../access-file.ts'
 import { accessFileForBothChats } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
 import { teamsChannelOfRequests } from '../company-in-teams.ts'
-import { type Sandbox, startSandbox } from '../sandbox.ts'
+import type { Sandbox } from '../sandbox.ts'
 import { newestRequest } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
+import { startTrailing } from './start-on-postgres.test-support.ts'
 
 const postgres = await testPostgres()
 const here = 'missing' in postgres ? null : postgres
@@ -35,7 +36,7 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
   beforeAll(async () => {
     if (database === null) return
     const on = database ? { database } : {}
-    sandbox = await startSandbox({ port: 0, log: silentLog, teams: true, accessFile: accessFileForBothChats, ...on })
+    sandbox = await startTrailing({ port: 0, log: silentLog, teams: true, accessFile: accessFileForBothChats, ...on })
   })
   afterAll(() => sandbox?.stop())
 

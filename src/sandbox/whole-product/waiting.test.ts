@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import { personIn } from '../company.ts'
-import { contractCheck } from '../entra/contract.test-support.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Person } from '../slack/person.ts'
 import { asked } from './asked.test-support.ts'
@@ -116,10 +115,6 @@ describe('what is held, over HTTP', () => {
   beforeAll(async () => {
     sandbox = await startOnPostgres({ port: 0, log: silentLog })
     cast = castOf(sandbox)
-  })
-  afterEach(async () => {
-    const violations = await contractCheck()
-    if (violations) for (const call of sandbox.entra.calls.graph()) expect(violations(call)).toEqual([])
   })
   afterAll(() => sandbox.stop())
 

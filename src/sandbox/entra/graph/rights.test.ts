@@ -1,58 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import {
+  nameOf,
+  permissionRows,
+  permissionsMissing,
+  saidElsewhere,
+  sourceWithoutRow,
+} from '../permission-rows.test-support.ts'
 import { leastPermissions, pimPermissions, rights, rolePermissions } from './rights.ts'
 import { routes } from './routes.ts'
 
-const file = fileURLToPath(new URL('../../../../../shared/contracts/graph-permissions.json', import.meta.url))
-const missing = existsSync(file) ? '' : ' (not run: ../shared/contracts is not here)'
-
-type Table = Readonly<Record<string, { Application?: { all: readonly string[] } }>>
-
-/** Calls of which the table and the reference pages say different things; the pages, which name these permissions, are followed. */
-const saidElsewhere = new Set([
-  'GET /users/{user-id}/memberOf',
-  'GET /groups/{group-id}/transitiveMemberOf',
-  'POST /directoryObjects/getByIds',
-  // The table knows it for directory roles alone; for groups there is RoleManagementPolicy.Read.AzureADGroup.
-  'GET /policies/roleManagementPolicyAssignments',
-])
-
-/** Calls that the table has no row for, and where what they need is written. */
-const sourceWithoutRow: Readonly<Record<string, string>> = {
-  'POST /groups/{}/members/$ref': 'https://learn.microsoft.com/graph/api/group-post-members#permissions',
-  'DELETE /groups/{}/members/{}':
-    'https://learn.microsoft.com/graph/api/group-delete-members: without /$ref it deletes the user',
-  'POST /subscriptions':
-    'https://learn.microsoft.com/graph/api/subscription-post-subscriptions: the right to read the resource',
-  'PATCH /subscriptions/{}':
-    'https://learn.microsoft.com/graph/api/subscription-update: the right to read the resource',
-  'GET /identity/conditionalAccess/authenticationContextClassReferences':
-    'https://learn.microsoft.com/graph/api/conditionalaccessroot-list-authenticationcontextclassreferences#permissions',
-  'GET /identity/conditionalAccess/policies':
-    'https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies#permissions',
-}
-
-/** Ids have other names in the table than in a route, and functions have brackets. */
-const plain = (call: string): string =>
-  call
-    .replace(/\(\)/g, '')
-    .replace(/\{[^}]*\}/g, '{}')
-    .toLowerCase()
+const missing = permissionsMissing === null ? '' : ` (${permissionsMissing})`
 
 describe('the permissions that a call needs', () => {
-  const table = (): Table => JSON.parse(readFileSync(file, 'utf8'))
-  const rowOf = ({ method, path }: (typeof routes)[number]) => {
-    const wanted = plain(`${method} /${path.replace('/{cast}', '')}`)
-    return Object.entries(table()).find(([call]) => plain(call) === wanted)
-  }
-
   it.skipIf(missing !== '')(`are among those that Microsoft lists for it${missing}`, () => {
+    const rowOf = permissionRows()
     const unlisted = routes.flatMap(route => {
-      const [call = '', row] = rowOf(route) ?? []
-      const listed = row?.Application?.all
-      if (!listed || saidElsewhere.has(call)) return []
-      return route.rights.filter(one => !listed.includes(one)).map(one => `${call}: ${one}`)
+      const row = rowOf(route)
+      if (row === null || saidElsewhere.has(row.call)) return []
+      return route.rights.filter(one => !row.all.includes(one)).map(one => `${row.call}: ${one}`)
     })
     expect(unlisted).toEqual([])
   })
@@ -60,9 +25,8 @@ describe('the permissions that a call needs', () => {
   it.skipIf(missing !== '')(
     `are known from somewhere else where Microsoft’s table has no row for the call${missing}`,
     () => {
-      const withoutRow = routes
-        .filter(route => !rowOf(route)?.[1].Application)
-        .map(({ method, path }) => `${method} /${path}`)
+      const rowOf = permissionRows()
+      const withoutRow = routes.filter(route => rowOf(route) === null).map(nameOf)
       expect(withoutRow.sort()).toEqual(Object.keys(sourceWithoutRow).sort())
     },
   )
