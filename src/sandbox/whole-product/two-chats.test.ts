@@ -9,7 +9,7 @@ import { accessFileForBothChats } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'
 import { teamsChannelOfRequests } from '../company-in-teams.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { newestRequest } from './asked.test-support.ts'
+import { newestRequest, quiet } from './asked.test-support.ts'
 import { actionsIn, castOf } from './cast.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
 import { startTrailing } from './start-on-postgres.test-support.ts'
@@ -274,6 +274,7 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
   told('believes nothing that the channel did not sign for this bot, and goes on living', async () => {
     const { teams, as, seen } = castInTeams(sandbox)
     const wrong = ['alg-none', 'expired', 'wrong-audience', 'other-host', 'typeless', 'too-large'] as const
+    await quiet(sandbox.doorbell)
     const before = (await sandbox.world.audit(null, 500)).length
     teams.spoil(...wrong)
     const answers = []
