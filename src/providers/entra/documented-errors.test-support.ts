@@ -21,12 +21,22 @@ export interface Row {
   readonly gives: Readonly<Record<string, unknown>>
   readonly told: Told
 }
-/** `later`: nothing yet, it is tried again and done then. `press again`: whoever pressed keeps what they have. */
-export type Told = 'nothing' | 'later' | 'press again' | { readonly failed: RegExp } | { readonly timerAlone: RegExp }
+/**
+ * `nothing`: it goes on as if Graph had not said it. `later`: nothing yet, it is tried again and done then. `press again`: whoever pressed
+ * keeps what they have. `reads`: whoever holds it, and nobody is troubled.
+ */
+export type Told =
+  | 'nothing'
+  | 'later'
+  | 'press again'
+  | { readonly reads: RegExp }
+  | { readonly failed: RegExp }
+  | { readonly timerAlone: RegExp }
 
+const missing = 'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'
 const scope = JSON.stringify({
   errorCode: 'PermissionScopeNotGranted',
-  message: 'Authorization failed due to missing permission scope PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup.',
+  message: `Authorization failed due to missing permission scope ${missing}.`,
   instanceAnnotations: [],
 })
 const notDone = { retry: 'later', result: 'not-done' }
@@ -45,7 +55,7 @@ export const rows: readonly Row[] = [
     ...{ status: 400, code: 'Request_BadRequest', isIn: true },
     message: "One or more added object references already exist for the following modified properties: 'members'.",
     gives: { outcome: 'already-held' },
-    told: 'nothing',
+    told: { reads: /It was already held, and not from Doorbell/ },
   },
   {
     case: 'remove, not a member',
@@ -53,7 +63,7 @@ export const rows: readonly Row[] = [
     ...{ status: 404, code: 'Request_ResourceNotFound' },
     message: "Resource 'x' does not exist or one of its queried reference-property objects are not present.",
     gives: { outcome: 'already-gone', evidence: { because: 'not-a-member' } },
-    told: 'nothing',
+    told: { reads: /Verified gone at/ },
   },
   {
     case: 'remove, not a member, after a recent change elsewhere',
@@ -61,7 +71,7 @@ export const rows: readonly Row[] = [
     ...{ status: 400, code: 'Request_BadRequest' },
     message: "One or more removed object references do not exist for the following modified properties: 'members'.",
     gives: { outcome: 'already-gone', evidence: { because: 'not-a-member' } },
-    told: 'nothing',
+    told: { reads: /Verified gone at/ },
   },
   {
     case: 'remove, not a member, said of somebody who is one',
@@ -99,6 +109,13 @@ export const rows: readonly Row[] = [
     case: 'PIM missing scope, in a message that is JSON',
     doing: 'give for a time',
     ...{ status: 403, code: 'UnknownError', message: scope },
+    gives: alone('no-right', missing),
+    told: { timerAlone: /timer alone: .*no right.*\(PrivilegedAssignmentSchedule\.ReadWrite\.AzureADGroup\)/ },
+  },
+  {
+    case: 'PIM, no right, said plainly',
+    doing: 'give for a time',
+    ...pim('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.', 403),
     gives: alone('no-right'),
     told: { timerAlone: /timer alone: .*no right/ },
   },
@@ -107,7 +124,9 @@ export const rows: readonly Row[] = [
     doing: 'give for a time, or not at all',
     ...{ status: 403, code: 'UnknownError', message: scope },
     gives: { fault: { code: 'graph.no-second-end', ...never } },
-    told: { failed: /Entra holds no end of its own: Doorbell has not the permission for it/ },
+    told: {
+      failed: /Entra holds no end of its own: Doorbell has not the permission for it \(PrivilegedAssignmentSchedule\./,
+    },
   },
   {
     case: 'PIM, no licence',
@@ -121,7 +140,7 @@ export const rows: readonly Row[] = [
     doing: 'give for a time',
     ...pim('RoleAssignmentExists'),
     gives: { outcome: 'already-held' },
-    told: 'nothing',
+    told: { reads: /It was already held, and not from Doorbell/ },
   },
   {
     case: 'PIM pending',
@@ -142,7 +161,7 @@ export const rows: readonly Row[] = [
     doing: 'take back what ends',
     ...pim('RoleAssignmentDoesNotExist'),
     gives: { outcome: 'already-gone' },
-    told: 'nothing',
+    told: { reads: /Verified gone at/ },
   },
   {
     case: 'PIM unknown subject',

@@ -17,7 +17,7 @@ import type { EntraDiscovery } from './discovery.ts'
 import type { Graph } from './graph.ts'
 import type { TimedAssignments } from './pim.ts'
 import type { PimPlace } from './pim-place.ts'
-import { noEndText } from './pim-refusals.ts'
+import { noEndSentence } from './pim-refusals.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 
 const about = 'Ends'
@@ -107,7 +107,7 @@ function told(
 ): Finding {
   const which = `${names.slice(0, mostNamed).join(', ')}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''} (${name})`
   if (!end) return ok(about, `Entra ends ${which} too, even when Doorbell is dead.`)
-  const why = `${noEndText[end.why]}${end.detail ? ` (${end.detail})` : ''}${limit ?? ''}`
+  const why = `${noEndSentence(end)}${limit ?? ''}`
   return required
     ? problem(about, `${which} cannot be given: an end of Entra's own is required, and ${why}.`, {
         mend: mends[end.why],

@@ -6,7 +6,6 @@ export const pimCodeOf = (error: unknown): string | null => (error instanceof Gr
 
 const reasons: Readonly<Record<string, NoSecondEnd>> = {
   AadPremiumLicenseRequired: 'no-licence',
-  PermissionScopeNotGranted: 'no-right',
   ActiveDurationTooShort: 'too-short',
   RoleAssignmentRequestPolicyValidationFailed: 'rules',
   RoleAssignmentRequestAcrsValidationFailed: 'rules',
@@ -19,9 +18,13 @@ export function whyNoEnd(error: unknown): Extract<SecondEnd, { kind: 'none' }> |
   if (!(error instanceof GraphFault) || error.result !== 'not-done') return null
   const why = reasons[error.graphCode] ?? (error.status === 403 ? 'no-right' : null)
   if (why === null) return null
-  const rules = why === 'rules' ? brokenRules(error) : null
-  return { kind: 'none', why, ...(rules && rules.length > 0 ? { detail: rules.join(', ') } : {}) }
+  const detail = why === 'rules' ? (brokenRules(error) ?? []).join(', ') : missingRight(error)
+  return { kind: 'none', why, ...(detail ? { detail } : {}) }
 }
+
+/** Which permission has no consent, where PIM names it; empty where it does not. */
+const missingRight = ({ graphCode, graphMessage }: GraphFault): string =>
+  graphCode === 'PermissionScopeNotGranted' ? (/\b[A-Z]\w+(?:\.\w+)+/.exec(graphMessage)?.[0] ?? '') : ''
 
 /** Which rules a request broke, as PIM lists them in its message; `null` where it is about no rules. */
 export function brokenRules(error: unknown): readonly string[] | null {
@@ -35,8 +38,11 @@ export const mayLoseGrace = (error: unknown): boolean => {
   return rules?.length === 1 && rules[0] === 'ExpirationRule'
 }
 
-/** Each goes on after "Entra holds no end of its own: ". */
-export const noEndText: { readonly [W in NoSecondEnd]: string } = {
+/** Goes on after "Entra holds no end of its own: ". */
+export const noEndSentence = ({ why, detail }: Extract<SecondEnd, { kind: 'none' }>): string =>
+  detail ? `${noEndText[why]} (${detail})` : noEndText[why]
+
+const noEndText: { readonly [W in NoSecondEnd]: string } = {
   'too-short': 'it holds none for less than five minutes',
   'no-licence': 'that takes Entra ID P2 or Entra ID Governance, which the tenant has not',
   'no-right': 'Doorbell has not the permission for it',

@@ -16,7 +16,7 @@ import type {
 import type { GroupMembership } from './groups.ts'
 import type { TimedAssignments } from './pim.ts'
 import type { PimPlace } from './pim-place.ts'
-import { noEndText } from './pim-refusals.ts'
+import { noEndSentence } from './pim-refusals.ts'
 import { type PortalOf, resourcePage } from './portal.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
 import type { RoleAssignments } from './roles.ts'
@@ -57,7 +57,7 @@ export class EntraProvider implements Provider {
     const timed = await this.#timed.assign(this.#placeOf(entitlement), to, ending)
     if (timed.outcome !== 'none') return timed
     if (ending.required) {
-      throw new Fault('graph.no-second-end', `Entra holds no end of its own: ${noEndText[timed.why.why]}.`, {
+      throw new Fault('graph.no-second-end', `Entra holds no end of its own: ${noEndSentence(timed.why)}.`, {
         retry: 'never',
       })
     }
