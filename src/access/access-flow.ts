@@ -63,8 +63,8 @@ export interface Channel {
   readonly channel: string
 }
 
-/** Why a channel takes no card. */
-export const channelProblems = [
+/** Why a channel takes no card, as its chat has it. */
+export const chatProblems = [
   'unknown',
   'not-invited',
   'archived',
@@ -74,6 +74,10 @@ export const channelProblems = [
   'no-permission',
   'refused',
 ] as const
+export type ChatProblem = (typeof chatProblems)[number]
+
+/** `not-set-up`: Doorbell does not speak in that chat at all. */
+export const channelProblems = ['not-set-up', ...chatProblems] as const
 export type ChannelProblem = (typeof channelProblems)[number]
 
 /**

@@ -1,9 +1,10 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { approvalCard } from './approval-card.ts'
 import { type Block, type Card, code, line, said } from './card.ts'
-import { channelProblemText } from './channel-wording.ts'
+import { channelMendText, channelProblemText } from './channel-wording.ts'
 import { encodeLook } from './own-view.ts'
 import type { RequestView } from './request-view.ts'
+import { chatText } from './wording.ts'
 
 /**
  * The copy that everybody in a channel sees, which the access file has chosen for it: the story of this request, and never through
@@ -37,9 +38,20 @@ const ofNobody = ({ groupsNamed: _, grants, ...view }: RequestView): RequestView
   ),
 })
 
-/** For whoever answers for the integration: a flow names a channel in which nothing can be shown. */
-export function channelProblemCard({ channel }: Channel, problem: ChannelProblem, flow: string): Card {
-  const summary = line('Requests of the flow ', said(flow), ' cannot be shown in the channel ', code(channel), '.')
+/** For whoever can mend it: the access file names a channel in which nothing can be shown. `report`: one of those is among it. */
+export function channelProblemCard(
+  channel: Channel,
+  problem: ChannelProblem,
+  { shown, report }: { readonly shown: string; readonly report: boolean },
+): Card {
+  const summary = line(said(shown), ' cannot be shown in ', code(channel.channel), ` (${chatText(channel.surface)}).`)
+  const nobodyWaits = 'Whoever has to decide has a card of their own, so nothing waits for this.'
+  const shownNowhere = line(
+    nobodyWaits,
+    ' A report is shown nowhere else; ',
+    code('report'),
+    ' gives it to whoever may see it.',
+  )
   return {
     summary,
     title: 'A channel takes no cards',
@@ -47,10 +59,8 @@ export function channelProblemCard({ channel }: Channel, problem: ChannelProblem
     blocks: [
       { kind: 'line', line: summary },
       { kind: 'line', line: line(channelProblemText[problem]) },
-      {
-        kind: 'note',
-        line: line('Whoever has to decide has a card of their own, so nothing waits for this. You are told once.'),
-      },
+      { kind: 'line', line: line(`What to do: ${channelMendText[problem]}.`) },
+      { kind: 'note', line: line(...(report ? shownNowhere : line(nobodyWaits)), ' You are told once.') },
     ],
   }
 }

@@ -2,6 +2,7 @@ import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { chatText } from './wording.ts'
 
 export const channelProblemText: Readonly<Record<ChannelProblem, string>> = {
+  'not-set-up': 'Doorbell does not speak in that chat.',
   unknown: 'It is not there, or it is private and Doorbell was not invited.',
   'not-invited': 'Doorbell was not invited to it. Please add it to the channel.',
   archived: 'It is archived.',
@@ -17,6 +18,7 @@ const nameAnother = 'name another channel in the access file'
 
 /** For whoever sets Doorbell up. */
 export const channelMendText: Readonly<Record<ChannelProblem, string>> = {
+  'not-set-up': `set Doorbell up for that chat, or ${nameAnother}`,
   unknown: 'compare its id with the channel’s details, and invite Doorbell to it',
   'not-invited': 'invite Doorbell to it, or add it to the team that the channel is of',
   archived: `bring it back, or ${nameAnother}`,

@@ -226,6 +226,12 @@ export const standings: readonly Standing[] = [
     read: ({ webhooksFailing }, now) => since(webhooksFailing.since, now),
   },
   {
+    name: 'doorbell_channels_closed',
+    help: 'Channels that the access file names and in which the last card, notice or report could not be shown.',
+    labels: [],
+    read: ({ channelsClosed }) => channelsClosed.count,
+  },
+  {
     name: 'doorbell_rights_missing',
     help: 'Permissions in the directory that Doorbell needs and had no consent for when it last looked, every five minutes.',
     labels: [],

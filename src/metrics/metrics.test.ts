@@ -30,6 +30,7 @@ const figures: Figures = {
   unsealed: { count: 5, since: ago(2) },
   drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
   reviews: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
+  channelsClosed: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
   webhooksFailing: { count: 1, since: new Date('2026-11-20T08:00:00Z') },
   rightsMissing: 2,
   credentialEndsAt: new Date('2026-12-24T12:00:00Z'),

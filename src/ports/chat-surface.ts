@@ -1,4 +1,4 @@
-import type { ChannelProblem } from '../access/access-flow.ts'
+import type { ChatProblem } from '../access/access-flow.ts'
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
@@ -109,7 +109,7 @@ export interface ChatSurface {
   /** A file that everybody in the channel can have, for as long as it lies there. Absent: this chat takes none from Doorbell in rooms. */
   postFileToChannel?(channel: string, file: ChatFile): Promise<FileGiven>
   /** What keeps a card from being shown in this channel, asked afresh; `null` when nothing does. */
-  channelProblem(channel: string): Promise<ChannelProblem | null>
+  channelProblem(channel: string): Promise<ChatProblem | null>
   /**
    * A message that everybody in the channel sees. Ask `channelProblem` first: a room shared with others is not refused here. Where
    * there are own views, these people are shown theirs, as far as they are in the room and as many of them as the chat takes.

@@ -34,6 +34,8 @@ export interface Figures {
   /** Times that the glass was broken which nobody has signed off yet. */
   readonly reviews: Waiting
   /** Webhooks whose receiver did not take the last message. */
+  /** Channels in which nothing could be shown the last time; since when the first of them. */
+  readonly channelsClosed: Waiting
   readonly webhooksFailing: Waiting
   /** Permissions without consent, as it was found when Doorbell last looked. */
   readonly rightsMissing: number

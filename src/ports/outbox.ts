@@ -65,11 +65,10 @@ export type Task =
       readonly because: AskedBecause | null
     }
   | { readonly type: 'show-home'; readonly account: ChatAccount }
-  /** A channel that takes no card: to somebody who answers for the integration. */
+  /** A channel that takes nothing of what the access file has shown there: to somebody who can mend that. */
   | {
       readonly type: 'tell-of-channel'
       readonly person: PersonId
-      readonly request: RequestId
       readonly channel: Channel
       readonly because: ChannelProblem
     }

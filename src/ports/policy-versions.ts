@@ -1,3 +1,4 @@
+import type { Channel } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import type { PolicyProposal, WrittenPolicy } from '../access/policy-proposal.ts'
 import type { PersonId, PolicyProposalId } from '../access/vocabulary.ts'
@@ -21,6 +22,8 @@ export interface PolicyWrites {
   activatePolicy(policy: Policy, at: Date, written?: WrittenPolicy): Promise<void>
   /** Every other webhook forgets how far it had come, and begins anew when it comes into the file. */
   keepWebhooks(names: readonly string[]): Promise<void>
+  /** What is in the way of every other channel is forgotten: nothing is shown there any more. */
+  keepChannels(channels: readonly Channel[]): Promise<void>
   savePolicyProposal(proposal: PolicyProposal): Promise<void>
   rememberPolicyCard(card: PolicyCard): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { driftId } from '../access/vocabulary.ts'
+import { driftId, surfaceName } from '../access/vocabulary.ts'
 import { inMemoryOwnStanding } from '../ports/in-memory/own-standing.ts'
 import { aGrant, at, olga, said, waiting, writers } from '../ports/store-contract/samples.ts'
 import { byTimer } from '../use-cases/save.ts'
@@ -33,12 +33,24 @@ await onEveryDatabase('how the work stands', database => {
       unsealed: nothing,
       drift: nothing,
       reviews: nothing,
+      channelsClosed: nothing,
       webhooksFailing: nothing,
       rightsMissing: 0,
       credentialEndsAt: null,
       inventoryReadAt: null,
       policyActivatedAt: null,
     })
+  })
+
+  it('tells how many channels take nothing, and since when the first of them', async () => {
+    const store = storeOn(database())
+    const note = (channel: string, problem: 'archived' | null, when: string) =>
+      store.transaction(tx => tx.noteChannel({ surface: surfaceName('chat'), channel }, problem, at(when)))
+    await note('C1', 'archived', '8:00')
+    await note('C2', 'archived', '8:30')
+    expect((await figuresOf(database(), at('9:00'))).channelsClosed).toEqual({ count: 2, since: at('8:00') })
+    await note('C1', null, '8:40')
+    expect((await figuresOf(database(), at('9:00'))).channelsClosed).toEqual({ count: 1, since: at('8:30') })
   })
 
   it('tells when the own credential ends, and nothing where nobody says', async () => {

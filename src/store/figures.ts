@@ -47,6 +47,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
             where status = 'open') as reviews,
           (select jsonb_build_object('count', count(*)::int, 'since', min(failing_since)) from doorbell.webhook_places
             where failing_since is not null) as webhooks,
+          (select jsonb_build_object('count', count(*)::int, 'since', min(since)) from doorbell.channel_problems) as channels,
           (select coalesce(array_length(string_to_array(told, ' '), 1), 0) from doorbell.watched where key = 'rights') as rights,
           (select told from doorbell.watched where key = 'credential-ends') as credential_ends,
           (select min(at)::text from inventory.refreshes) as read_at,
@@ -77,6 +78,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     drift: waiting(parsed(row.drift)),
     reviews: waiting(parsed(row.reviews)),
     webhooksFailing: waiting(parsed(row.webhooks)),
+    channelsClosed: waiting(parsed(row.channels)),
     rightsMissing: row.rights ?? 0,
     credentialEndsAt: row.credential_ends ? new Date(row.credential_ends) : null,
     inventoryReadAt: row.read_at ? new Date(row.read_at) : null,
@@ -102,6 +104,7 @@ interface Row {
   readonly drift: unknown
   readonly reviews: unknown
   readonly webhooks: unknown
+  readonly channels: unknown
   readonly rights: number | null
   readonly credential_ends: string | null
   readonly read_at: string | null

@@ -3,8 +3,10 @@ import type { Policy } from '../access/policy.ts'
 import type { PolicyProposal, WrittenPolicy } from '../access/policy-proposal.ts'
 import { type PolicyProposalId, personId, policyProposalId, surfaceName } from '../access/vocabulary.ts'
 import type { PolicyCard, PolicyReads, PolicyWrites } from '../ports/policy-versions.ts'
+import { toJson } from './codec.ts'
 import type { Queries } from './database.ts'
 import { lockOn } from './locks.ts'
+import { channelProblems } from './schema/people.ts'
 import { policyCards as cards, policies, policyProposals as proposals } from './schema/policies.ts'
 import { webhookPlaces } from './schema/webhooks.ts'
 
@@ -60,6 +62,13 @@ export const policyWritesOn = (queries: Queries): PolicyWrites => ({
   },
   keepWebhooks: async names => {
     await queries.delete(webhookPlaces).where(notInArray(webhookPlaces.webhook, [...names]))
+  },
+  keepChannels: async channels => {
+    const kept = sql`(select surface, channel from jsonb_to_recordset(${toJson(channels)}::jsonb)
+      as kept (surface text, channel text))`
+    await queries
+      .delete(channelProblems)
+      .where(sql`(${channelProblems.surface}, ${channelProblems.channel}) not in ${kept}`)
   },
   savePolicyProposal: proposal => savePolicyProposal(queries, proposal),
   rememberPolicyCard: async ({ proposal, person, message }) => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { policyHash } from '../access/vocabulary.ts'
+import { policyHash, surfaceName } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import { aWorld, buttonsOn, type World, words } from './world.test-support.ts'
@@ -100,6 +100,20 @@ describe('a request whose flow names a channel', () => {
       expect(recorded.map(({ reason }) => reason)).toEqual([`channel: ${problem}`, `channel: ${problem}`])
     },
   )
+
+  it('is decided all the same where its channel is of a chat that is not set up: recorded, and told once', async () => {
+    const notify = [{ surface: surfaceName('elsewhere'), channel: room }] as const
+    await world.force({ ...world.policy, hash: policyHash('elsewhere'), flows: [{ ...world.flow, notify }] })
+    for (const who of [world.ana, world.ben]) await world.types(who.id, ask)
+    expect(toldOfChannel()).toEqual([
+      expect.stringMatching(
+        /The flow “Production” cannot be shown in C0ACCESS \(Elsewhere\)\.\nDoorbell does not speak in that chat\.\nWhat to do: set Doorbell up/,
+      ),
+    ])
+    expect(world.store.recorded().filter(({ reason }) => reason === 'channel: not-set-up')).toHaveLength(2)
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id) || world.holds(world.readers, world.ben.id)).toBe(true)
+  })
 
   it('whose channel Doorbell was taken out of between asking and deciding is decided elsewhere, and that is told once', async () => {
     await world.types(world.ana.id, ask)

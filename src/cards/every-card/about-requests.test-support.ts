@@ -52,7 +52,17 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ['channel, as whoever may decide sees it', ownViewCard(view(waiting))],
   [
     'channel that takes no cards',
-    channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'archived', 'Production'),
+    channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'archived', {
+      shown: 'The flow “Production”',
+      report: false,
+    }),
+  ],
+  [
+    'channel of a chat that is not set up',
+    channelProblemCard({ surface: surfaceName('chat'), channel: 'C1' }, 'not-set-up', {
+      shown: 'The report “Weekly decisions” and the flow “Production”',
+      report: true,
+    }),
   ],
   ['why denied', denyReasonCard(view(waiting))],
   ['reminder', reminderCard(view(waiting))],

@@ -1,11 +1,11 @@
 import type { WebClient } from '@slack/web-api'
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import { slackFault, slackWord } from './faults.ts'
 
 type Conversation = NonNullable<Awaited<ReturnType<WebClient['conversations']['info']>>['channel']>
 
 /** Asked before every card: a channel may be shared with another organisation from one minute to the next. */
-export async function channelProblem(client: WebClient, channel: string): Promise<ChannelProblem | null> {
+export async function channelProblem(client: WebClient, channel: string): Promise<ChatProblem | null> {
   try {
     const { channel: found } = await client.conversations.info({ channel })
     return found ? problemOf(found) : 'unknown'
@@ -21,7 +21,7 @@ export async function channelProblem(client: WebClient, channel: string): Promis
   }
 }
 
-function problemOf(found: Conversation): ChannelProblem | null {
+function problemOf(found: Conversation): ChatProblem | null {
   if (found.is_im || found.is_mpim) return 'not-a-channel'
   if (found.is_archived) return 'archived'
   if (found.is_ext_shared || found.is_pending_ext_shared) return 'shared-outside'

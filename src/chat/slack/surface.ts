@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
@@ -97,7 +97,7 @@ export class SlackSurface implements ChatSurface {
     return this.#files.give(channel, file)
   }
 
-  async channelProblem(channel: string): Promise<ChannelProblem | null> {
+  async channelProblem(channel: string): Promise<ChatProblem | null> {
     return this.#pace.inTurn('conversations.info', () => channelProblem(this.#client, channel))
   }
 

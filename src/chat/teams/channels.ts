@@ -1,4 +1,4 @@
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import { Fault } from '../../ports/fault.ts'
 import { tooManyMembers } from './connector.ts'
 import type { Rosters } from './rosters.ts'
@@ -7,7 +7,7 @@ import type { Rosters } from './rosters.ts'
 const room = /^19:[^\s;]+@(thread\.(tacv2|v2|skype)|unq\.gbl\.spaces)$/
 
 /** Whether a card can be shown there now, and whether anybody from another organisation reads along. */
-export async function channelProblem(rosters: Rosters, channel: string): Promise<ChannelProblem | null> {
+export async function channelProblem(rosters: Rosters, channel: string): Promise<ChatProblem | null> {
   if (!room.test(channel)) return 'not-a-channel'
   try {
     return (await rosters.read(channel)).shared ? 'shared-outside' : null

@@ -1,4 +1,4 @@
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import { type PersonId, personId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form, FormOption } from '../../cards/form.ts'
@@ -133,7 +133,7 @@ export class TeamsSurface implements ChatSurface {
     return 'given'
   }
 
-  channelProblem(channel: string): Promise<ChannelProblem | null> {
+  channelProblem(channel: string): Promise<ChatProblem | null> {
     return channelProblem(this.#rosters, channel)
   }
 

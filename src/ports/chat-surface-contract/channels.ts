@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { channelProblems } from '../../access/access-flow.ts'
+import { chatProblems } from '../../access/access-flow.ts'
 import { personId } from '../../access/vocabulary.ts'
 import { approval, faultOf, settled } from './samples.ts'
 import type { ChatWorld } from './under-contract.ts'
@@ -26,7 +26,7 @@ export function channelsContract(world: () => ChatWorld): void {
     expect(seenInChannel(channel)).toMatchObject([{ buttons: [] }])
   })
 
-  it.each(channelProblems.filter(problem => problem !== 'refused'))(
+  it.each(chatProblems.filter(problem => problem !== 'refused'))(
     'says of a channel that takes no card what is in the way: %s',
     async problem => {
       const channel = world().channels[problem]

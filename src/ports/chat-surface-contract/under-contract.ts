@@ -1,4 +1,4 @@
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { ChatAccount, ChatSurface, FilePlace, FormRef, MessageRef, ReplyTo } from '../chat-surface.ts'
 
@@ -27,7 +27,7 @@ export interface ChatWorld {
   closeForm(account: ChatAccount, form: FormRef): Promise<void>
   seenInForm(account: ChatAccount, form: FormRef): string
   /** A channel to which Doorbell was invited, and some that take no card. */
-  readonly channels: Readonly<Record<'open' | ChannelProblem, string | null>>
+  readonly channels: Readonly<Record<'open' | ChatProblem, string | null>>
   seenInChannel(channel: string): readonly SeenMessage[]
   /** The files in this person's conversation with Doorbell, as they read when opened. */
   filesOf(account: ChatAccount): readonly { readonly name: string; readonly content: string }[]

@@ -1,4 +1,4 @@
-import { channelProblems } from '../../access/access-flow.ts'
+import { chatProblems } from '../../access/access-flow.ts'
 import { personId } from '../../access/vocabulary.ts'
 import type { Card, Line } from '../../cards/card.ts'
 import { type ChatPerson, type ChatWorld, chatSurfaceContract, type SeenMessage } from '../chat-surface.contract.ts'
@@ -22,8 +22,8 @@ async function inMemoryWorld(directorys: boolean): Promise<ChatWorld> {
     unconfirmed: chat.addAccount('unconfirmed', { emailConfirmed: false }),
   }
   chat.addChannel('open')
-  for (const problem of channelProblems) if (problem !== 'unknown') chat.addChannel(problem, problem)
-  const names = Object.fromEntries(['open', ...channelProblems].map(name => [name, name]))
+  for (const problem of chatProblems) if (problem !== 'unknown') chat.addChannel(problem, problem)
+  const names = Object.fromEntries(['open', ...chatProblems].map(name => [name, name]))
   return {
     channels: names as ChatWorld['channels'],
     seenAtHome: account => {

@@ -1,4 +1,4 @@
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/access-flow.ts'
 import { type PersonId, type SurfaceName, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
@@ -43,7 +43,7 @@ export class InMemoryChatSurface implements ChatSurface {
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #messages = new Map<string, ShownMessage>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
-  readonly #channels = new Map<string, ChannelProblem | null>()
+  readonly #channels = new Map<string, ChatProblem | null>()
   readonly #files: { readonly to: ChatAccount | null; readonly channel: string | null; readonly file: ChatFile }[] = []
   readonly #offered: { readonly to: ChatAccount; readonly wanted: string }[] = []
   readonly #closed = new Set<string>()
@@ -90,7 +90,7 @@ export class InMemoryChatSurface implements ChatSurface {
   }
 
   /** A channel to which Doorbell was invited, unless something is in the way. */
-  addChannel(channel: string, problem: ChannelProblem | null = null): void {
+  addChannel(channel: string, problem: ChatProblem | null = null): void {
     this.#channels.set(channel, problem)
   }
 
@@ -203,7 +203,7 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
-  channelProblem(channel: string): Promise<ChannelProblem | null> {
+  channelProblem(channel: string): Promise<ChatProblem | null> {
     return this.#carryOut('channelProblem', () => this.#problemOf(channel))
   }
 
@@ -262,7 +262,7 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
-  #problemOf(channel: string): ChannelProblem | null {
+  #problemOf(channel: string): ChatProblem | null {
     const problem = this.#channels.get(channel)
     return problem === undefined ? 'unknown' : problem
   }

@@ -129,5 +129,14 @@ export function cardsContract(world: () => StoreUnderContract): void {
     expect(await noted('not-invited')).toBe(true)
     expect(await noted(null)).toBe(true)
     expect(await noted('not-invited')).toBe(true)
+    const other = { surface: surfaceName('teams'), channel: 'C1' }
+    await store.transaction(async tx => {
+      await tx.noteChannel(other, 'not-set-up', at('9:00'))
+      await tx.keepChannels([channel])
+    })
+    expect(await noted('not-invited')).toBe(false)
+    expect(await store.transaction(tx => tx.noteChannel(other, 'not-set-up', at('9:00')))).toBe(true)
+    await store.transaction(tx => tx.keepChannels([]))
+    expect(await noted('not-invited')).toBe(true)
   })
 }

@@ -7,6 +7,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
 import { brakeCard } from '../../cards/brake-card.ts'
 import type { Task } from '../../ports/outbox.ts'
+import { noteChannel, postToChannel } from '../channels.ts'
 import { deciders } from '../deciders.ts'
 import { withSettings } from '../offers.ts'
 import { namesFor, type Ports } from '../ports.ts'
@@ -101,7 +102,7 @@ async function refreshCardsWithin({ store, clock }: Ports, { scope }: BrakeNews)
   }
 }
 
-/** A message of its own to one person, or into one room. A room that takes none is no reason to try again: those who can act are told themselves. */
+/** A message of its own to one person, or into one room. A room that takes none is no reason to try again: those who can act are told of both themselves. */
 export async function tellOfBrake(ports: Ports, { to, news }: Extract<Task, { type: 'tell-of-brake' }>): Promise<void> {
   const names = await namesFor(ports, [news.by])
   const card = brakeCard(news, { name: await nameOfScope(ports, news.scope), names })
@@ -110,8 +111,7 @@ export async function tellOfBrake(ports: Ports, { to, news }: Extract<Task, { ty
     if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person: to.person, notice: news.kind })
     return
   }
-  const surface = ports.surfaces.get(to.channel.surface)
-  const problem = surface ? await surface.channelProblem(to.channel.channel) : 'unknown'
-  if (problem) return ports.log.warn('channel.takes-no-cards', { channel: to.channel, problem, notice: news.kind })
-  await surface?.postToChannel(to.channel.channel, card)
+  const { channel } = to
+  const { problem } = await postToChannel(ports, channel, surface => surface.postToChannel(channel.channel, card))
+  await noteChannel(ports, channel, problem, null)
 }

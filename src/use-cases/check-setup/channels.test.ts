@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Channel, ChannelProblem } from '../../access/access-flow.ts'
+import type { Channel, ChatProblem } from '../../access/access-flow.ts'
 import { flowName, minutes, surfaceName } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { InMemoryChatSurface } from '../../ports/in-memory/chat-surface.ts'
@@ -11,7 +11,7 @@ const room = (channel: string, surface = 'chat'): Channel => ({ surface: surface
 const everyMonday = { days: ['mon'], at: 480, zone: 'Europe/Berlin' } as const
 
 /** What is said of a room that a flow and a report name. */
-async function told(problem: ChannelProblem | null, { surface = 'chat' } = {}) {
+async function told(problem: ChatProblem | null, { surface = 'chat' } = {}) {
   const world = await aWorld()
   const chat = new InMemoryChatSurface()
   chat.addChannel('C-requests', problem)
@@ -37,7 +37,7 @@ it('a channel that takes cards is told once, however many ways and reports name 
   ])
 })
 
-it.each<readonly [ChannelProblem, says: RegExp, mend: RegExp]>([
+it.each<readonly [ChatProblem, says: RegExp, mend: RegExp]>([
   ['unknown', /It is not there, or it is private and Doorbell was not invited/, /invite Doorbell to it/],
   ['not-invited', /Doorbell was not invited to it/, /invite Doorbell to it/],
   ['archived', /It is archived/, /another channel/],
@@ -84,7 +84,7 @@ it('a channel that is to be told of emergencies is looked at too', async () => {
 it('a channel in a chat that Doorbell does not speak in is told', async () => {
   const { run } = await told(null, { surface: 'elsewhere' })
   expect((await run()).map(({ verdict, says }) => `${verdict}: ${says}`)).toEqual([
-    'problem: The report “Weekly decisions” and the flow “Production” cannot be shown in C-requests (Elsewhere). Doorbell does not speak there.',
+    'problem: The report “Weekly decisions” and the flow “Production” cannot be shown in C-requests (Elsewhere). Doorbell does not speak in that chat.',
   ])
 })
 

@@ -16,6 +16,7 @@ import { importChanges, importInto } from '../import-people.ts'
 import type { Ports } from '../ports.ts'
 import { beginReports } from '../report/begin-reports.ts'
 import type { Doing } from '../save.ts'
+import { shownInChannels } from '../shown-in-channels.ts'
 import { showVersionEverywhere } from './show-version.ts'
 
 /**
@@ -112,6 +113,7 @@ export async function putInForce(
   if (active?.hash !== policy.hash) {
     await tx.activatePolicy(policy, at, written)
     await tx.keepWebhooks(inBoth(active?.webhooks, policy.webhooks))
+    await tx.keepChannels(shownInChannels(policy).map(({ channel }) => channel))
     await beginReports(tx, { before: active, after: policy, at })
   }
   await tx.append({

@@ -1,12 +1,14 @@
-import type { Channel } from '../../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { latestDue, type ReportPlan } from '../../access/report-plan.ts'
 import type { Card } from '../../cards/card.ts'
 import { reportTitles, roomReportCard, roomWithoutTableCard } from '../../cards/report/report-card.ts'
-import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
+import type { AuditEntry } from '../../ports/store.ts'
+import { channelProblem } from '../channel-problem.ts'
+import { noteChannel, postToChannel } from '../channels.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { postedMark } from './begin-reports.ts'
@@ -45,11 +47,11 @@ export async function postDueReports({ store, clock, surfaces }: Ports): Promise
 export async function postReport(ports: Ports, { report: name, channel, part }: PostReport): Promise<void> {
   const policy = await ports.store.activePolicy()
   const plan = policy?.reports?.find(one => one.name === name)
+  if (!policy || !plan?.to.some(one => isSameChannel(one, channel))) return
   const surface = ports.surfaces.get(channel.surface)
-  if (!policy || !plan || !surface || !plan.to.some(one => isSameChannel(one, channel))) return
-  // Whether nobody from outside reads along is asked each time.
-  const problem = await surface.channelProblem(channel.channel)
-  if (problem) return record(ports, plan, channel, null, problem)
+  // Before anything is collected for it, and again when it is posted.
+  const problem = await channelProblem(ports.surfaces, channel)
+  if (!surface || problem) return inVain(ports, plan, channel, problem ?? 'not-set-up')
   const wanted = await wantedBy(ports, policy, plan)
   if (!wanted) return record(ports, plan, channel, null, 'no-such-resource')
   const found = await collect(ports, policy, wanted)
@@ -71,12 +73,14 @@ export async function postReport(ports: Ports, { report: name, channel, part }: 
 }
 
 async function post(ports: Ports, plan: ReportPlan, channel: Channel, card: Card): Promise<void> {
-  try {
-    await ports.surfaces.get(channel.surface)?.postToChannel(channel.channel, card)
-  } catch (fault) {
-    if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
-    await record(ports, plan, channel, null, 'refused')
-  }
+  const { problem } = await postToChannel(ports, channel, surface => surface.postToChannel(channel.channel, card))
+  return problem ? inVain(ports, plan, channel, problem) : noteChannel(ports, channel, null, null)
+}
+
+/** Nobody is shown it anywhere else: whoever can mend that is told. */
+async function inVain(ports: Ports, plan: ReportPlan, channel: Channel, problem: ChannelProblem): Promise<void> {
+  ports.log.warn('report.not-posted', { report: plan.name, channel, problem })
+  await noteChannel(ports, channel, problem, null, entryOf(ports, plan, channel, null, `channel: ${problem}`))
 }
 
 async function wantedBy({ store, clock }: Ports, policy: Policy, plan: ReportPlan): Promise<ReportWanted | null> {
@@ -90,29 +94,36 @@ async function wantedBy({ store, clock }: Ports, policy: Policy, plan: ReportPla
 
 const isSameChannel = (a: Channel, b: Channel): boolean => a.surface === b.surface && a.channel === b.channel
 
-/** What a room was given, or why it was given nothing: told like everything that somebody looks up, by the rule that wanted it. */
 async function record(
-  { store, clock, log }: Ports,
-  { name, kind, of }: ReportPlan,
+  ports: Ports,
+  plan: ReportPlan,
   channel: Channel,
   found: Report | null,
   problem: string | null,
 ): Promise<void> {
-  if (problem) log.warn('report.not-posted', { report: name, channel, problem })
-  await store.transaction(tx =>
-    tx.append({
-      action: 'access.viewed',
-      outcome: problem ? 'failed' : 'done',
-      ...(problem ? { reason: `channel: ${problem}` } : {}),
-      ...(of ? { target: of } : {}),
-      details: {
-        ...{ verb: 'report', report: kind, name, channel },
-        ...(found ? { rows: found.rows, ...(found.more ? { more: true } : {}), file: found.file } : {}),
-      },
-      actor: { kind: 'rule', id: name, name },
-      via: 'rule',
-      at: clock.now(),
-      correlation: `report:${name}`,
-    }),
-  )
+  if (problem) ports.log.warn('report.not-posted', { report: plan.name, channel, problem })
+  const entry = entryOf(ports, plan, channel, found, problem && `channel: ${problem}`)
+  await ports.store.transaction(tx => tx.append(entry))
 }
+
+/** What a room was given, or why it was given nothing: told like everything that somebody looks up, by the rule that wanted it. */
+const entryOf = (
+  { clock }: Ports,
+  { name, kind, of }: ReportPlan,
+  channel: Channel,
+  found: Report | null,
+  reason: string | null,
+): AuditEntry => ({
+  action: 'access.viewed',
+  outcome: reason ? 'failed' : 'done',
+  ...(reason ? { reason } : {}),
+  ...(of ? { target: of } : {}),
+  details: {
+    ...{ verb: 'report', report: kind, name, channel },
+    ...(found ? { rows: found.rows, ...(found.more ? { more: true } : {}), file: found.file } : {}),
+  },
+  actor: { kind: 'rule', id: name, name },
+  via: 'rule',
+  at: clock.now(),
+  correlation: `report:${name}`,
+})

@@ -231,6 +231,32 @@ describe('a report that the access file has shown in a room', () => {
     ])
     expect(viewed().at(-1)).toMatchObject({ outcome: 'failed', reason: 'channel: lacks files:write' })
   })
+  it('is told once to the admins where its channel takes nothing, or is of a chat that is not set up, until it does', async () => {
+    const ada = anAdmin()
+    const told = () => world.wordsOf(ada).filter(card => card.startsWith('A channel takes no cards'))
+    world.chat.addChannel('C-audit', 'archived')
+    await shown()
+    await world.wind(62)
+    await world.wind(1)
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /The report “Weekly requests” cannot be shown in C-audit \(Chat\)\.\nIt is archived\.[\s\S]*shown nowhere else/,
+      ),
+    ])
+    await world.wind(7 * 1440)
+    expect(told()).toHaveLength(1)
+    world.chat.addChannel('C-audit')
+    await world.wind(7 * 1440)
+    expect(cards()).toHaveLength(1)
+    world.chat.addChannel('C-audit', 'not-invited')
+    await world.wind(7 * 1440)
+    expect(told()).toHaveLength(2)
+    await shown({ to: [{ surface: surfaceName('elsewhere'), channel: 'C-audit' }] })
+    await world.wind(14 * 1440)
+    expect(told()).toHaveLength(3)
+    expect(told().at(-1)).toMatch(/C-audit \(Elsewhere\)\.\nDoorbell does not speak in that chat/)
+    expect(viewed().at(-1)).toMatchObject({ outcome: 'failed', reason: 'channel: not-set-up' })
+  })
   it('is posted nowhere where others read along, and not what the file in force no longer says', async () => {
     world.chat.addChannel('C-audit', 'shared-outside')
     await shown()

@@ -1,0 +1,2 @@
+ALTER TABLE "doorbell"."channel_problems" DROP CONSTRAINT "channel_problems_problem";--> statement-breakpoint
+ALTER TABLE "doorbell"."channel_problems" ADD CONSTRAINT "channel_problems_problem" CHECK ("doorbell"."channel_problems"."problem" in ('not-set-up', 'unknown', 'not-invited', 'archived', 'shared-outside', 'too-many', 'not-a-channel', 'no-permission', 'refused'));
