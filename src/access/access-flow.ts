@@ -22,7 +22,8 @@ export interface AccessFlow {
   readonly name: FlowName
   readonly requesters: Requesters
   readonly resources: NonEmpty<ResourceSelector>
-  readonly duration: { readonly default: Minutes; readonly max: Minutes }
+  /** `presets`: what a form has to press; any other length up to `max` may be typed. Absent: the usual steps. */
+  readonly duration: { readonly default: Minutes; readonly max: Minutes; readonly presets?: NonEmpty<Minutes> }
   readonly reasonRequired: boolean
   /** Absent: nobody is asked for the number of a ticket. */
   readonly ticket?: TicketRule

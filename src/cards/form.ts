@@ -23,6 +23,8 @@ export interface RequestForm {
   readonly whomNamed?: string
   /** Under the duration: "Up to 8 hours." */
   readonly durationHint: string
+  /** What there is to press; anything else is typed. Absent: it is typed. */
+  readonly lengths?: Lengths
   readonly reasonRequired: boolean
   /** What they asked for before and may well want again: each fills this form as they filled it then. Absent: nothing. */
   readonly before?: NonEmpty<Button>
@@ -41,7 +43,7 @@ export interface DenyForm {
   /** Above the field, where it asks for something else than the reason. */
   readonly label?: string
   /** For how long, where that is theirs to say. */
-  readonly length?: { readonly value: string; readonly hint: string }
+  readonly length?: { readonly value: string; readonly hint: string; readonly lengths?: Lengths }
   /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
   /** What will happen, told before it does. Absent: what it is about says it. */
@@ -71,6 +73,18 @@ export interface FormOption {
   readonly label: string
   readonly description: string | null
 }
+
+/**
+ * The lengths of time that a form has to press, and the one chosen to begin with. What comes back is read like anything typed: it may
+ * be forged.
+ */
+export interface Lengths {
+  readonly options: NonEmpty<FormOption>
+  readonly chosen: string
+}
+
+/** The fields for how long: one where it is typed, under another where it is chosen. */
+export const lengthLabels = { chosen: 'Duration', typed: 'Duration', instead: 'Another duration' } as const
 
 /** Longest reason that is taken, in characters as people count them. */
 export const longestReason = 1000

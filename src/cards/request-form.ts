@@ -1,21 +1,35 @@
-import type { Hours } from '../access/hours.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
-import type { Minutes } from '../access/vocabulary.ts'
+import type { NonEmpty } from '../access/vocabulary.ts'
 import type { RequestForm, RequestFormErrors } from './form.ts'
 import { isExtra } from './form-extras.ts'
 import { endsWithText } from './hours-wording.ts'
+import { lengthsOf } from './lengths.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
-export const anyDurationHint = 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.'
+export type HowLong = Pick<RequestForm, 'durationHint' | 'lengths'>
 
-/** `hours`: those of the flow. */
-export const durationHintFor = (usual: Minutes, max: Minutes, hours?: Hours): string =>
-  [
-    `Up to ${lengthText(max)}; left empty, ${lengthText(usual)}. For example 90m, 2h or 1h 30m.`,
+/** Where nothing is known of how long it may be. */
+export const anyLength: HowLong = {
+  durationHint: 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.',
+}
+
+/** Before anything is chosen: what any of these flows has to press. */
+export const lengthOfAny = (durations: NonEmpty<AccessFlow['duration']>): HowLong => ({
+  durationHint: 'For example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.',
+  lengths: lengthsOf(durations),
+})
+
+/** Of the flow that opens what is chosen. */
+export const lengthOfFlow = ({ duration, hours }: Pick<AccessFlow, 'duration' | 'hours'>): HowLong => ({
+  durationHint: [
+    `Up to ${lengthText(duration.max)}, for example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.`,
     ...(hours?.endsAccess ? [`However long, ${endsWithText(hours)}.`] : []),
-  ].join(' ')
+  ].join(' '),
+  lengths: lengthsOf([duration]),
+})
 
 export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>> = {}): RequestForm {
   return {
@@ -23,7 +37,7 @@ export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>
     title: 'Request access',
     problem: null,
     values: { resource: null, duration: '', reason: '' },
-    durationHint: anyDurationHint,
+    ...anyLength,
     reasonRequired: true,
     errors: {},
     ...content,

@@ -35,7 +35,7 @@ export async function flowOf(
     name: flowName(flow.name),
     requesters,
     resources,
-    duration: flow.duration,
+    duration: durationOf(flow.duration),
     reasonRequired: flow.justification.required,
     ...ticketOf(flow.ticket),
     ...requestForOf(flow.requestFor),
@@ -97,6 +97,10 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
     ...(delegates === undefined ? {} : { delegates: await peopleIn([...path, 'delegates'], delegates.group, names) }),
     ...(escalate === undefined ? {} : { escalate: await tiersOf([...path, 'escalate'], escalate, names) }),
   }
+}
+
+function durationOf({ default: usual, max, presets = [] }: FileFlow['duration']): AccessFlow['duration'] {
+  return { default: usual, max, ...(isNonEmpty(presets) ? { presets } : {}) }
 }
 
 /** For oneself alone is what is meant where nothing is said. */

@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts'
 import type { FormOption, RequestFormErrors } from '../cards/form.ts'
 import type { Extras } from '../cards/form-extras.ts'
+import type { HowLong } from '../cards/request-form.ts'
 import type { ChatAccount, FormRef, MessageRef } from './chat-surface.ts'
 import type { Incoming } from './incoming.ts'
 
@@ -27,8 +28,8 @@ export interface Conversation {
    * `null` where it is no card of that room. Many ask at once when a room is opened, so it is a cheap read.
    */
   viewCard(account: ChatAccount, value: string, message: MessageRef): Promise<Card | null>
-  /** What to say under the duration once something was chosen: how long at most, and who decides. */
-  durationHint(account: ChatAccount, resource: string): Promise<string>
+  /** What a form has to press for how long once this was chosen, and what it says under it; `null`: nothing was. */
+  howLong(account: ChatAccount, resource: string | null): Promise<HowLong>
   /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */
   checkRequestForm(
     account: ChatAccount,

@@ -3,6 +3,7 @@ import type { Refusal } from '../access/refusal.ts'
 import { line } from '../cards/card.ts'
 import { whoAsksForWhat } from '../cards/for-another.ts'
 import type { Form } from '../cards/form.ts'
+import { lengthsToGive } from '../cards/lengths.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
 import type { RequestView } from '../cards/request-view.ts'
@@ -27,7 +28,7 @@ export async function approveForm(
   const { ask } = request
   const policy = await store.activePolicy()
   const flow = policy?.flows.find(({ name }) => name === ask.flow)
-  const max = flow?.duration.max ?? ask.duration
+  const duration = flow?.duration ?? { default: ask.duration, max: ask.duration }
   const asked = request.status === 'awaiting-approval' && request.progress.approveReason === 'required'
   const sentence = problem ? plainText(explain(problem, names)) : null
   const ofLength = problem?.reason === 'given-above-cap' || problem?.reason === 'duration-unreadable'
@@ -38,7 +39,8 @@ export async function approveForm(
     about: line(...whoAsksForWhat(view), ` for ${lengthText(ask.duration)}.`),
     length: {
       value: typed.duration ?? lengthText(ask.duration),
-      hint: `Shorter, or longer up to ${lengthText(max)}. Where several have to agree, the shortest counts.`,
+      hint: `Shorter, or longer up to ${lengthText(duration.max)}. Where several have to agree, the shortest counts.`,
+      lengths: lengthsToGive(duration, ask.duration),
     },
     value,
     reasonRequired: asked || (flow !== undefined && isReasonRequired(flow, 'approve')),

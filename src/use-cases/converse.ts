@@ -8,7 +8,7 @@ import type { Form, RequestForm, RequestFormErrors } from '../cards/form.ts'
 import { extrasSaid } from '../cards/form-extras.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { explain } from '../cards/refusal-wording.ts'
-import { anyDurationHint, fieldOf, requestForm } from '../cards/request-form.ts'
+import { anyLength, fieldOf, type HowLong, requestForm } from '../cards/request-form.ts'
 import { readTyped } from '../cards/typed.ts'
 import { lengthText } from '../cards/wording.ts'
 import type { ChatAccount, FormRef } from '../ports/chat-surface.ts'
@@ -31,7 +31,8 @@ import {
   chosenFrom,
   findByChoice,
   flowsToAskBy,
-  hintFor,
+  howLongFor,
+  howLongForAny,
   offeredAgain,
   type Requestable,
   requestable,
@@ -71,9 +72,12 @@ export function conversation(ports: Ports): Conversation {
       const read = await choicesOf(account)
       return read.ok ? search(read.choices, typed, limit).map(asOption) : []
     },
-    async durationHint(account, resource) {
-      const found = await choice(choicesOf(account), resource)
-      return found ? hintFor(found) : anyDurationHint
+    async howLong(account, resource) {
+      const choices = choicesOf(account)
+      const found = resource === null ? undefined : await choice(choices, resource)
+      if (found) return howLongFor(found)
+      const read = await choices
+      return (read.ok && howLongForAny(read.choices)) || anyLength
     },
     checkRequestForm: (account, fields) =>
       checkFields(choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
@@ -142,7 +146,7 @@ async function beginning(
   choices: Extract<Choices, { ok: true }>,
   value: string | undefined,
   account: ChatAccount,
-): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint' | 'whomNamed' | 'before'>>> {
+): Promise<Partial<Pick<RequestForm, 'values' | 'whomNamed' | 'before'> & HowLong>> {
   if (value !== undefined && value !== '') return asBefore(ports, choices, value, account)
   if (ports.surfaces.get(account.surface)?.homePages !== false) return {}
   const before = (await favouritesOfPerson(ports, { id: choices.person })).map(asBeforeButton)
@@ -155,7 +159,7 @@ async function asBefore(
   { person, choices }: Extract<Choices, { ok: true }>,
   value: string,
   { surface }: ChatAccount,
-): Promise<Partial<Pick<RequestForm, 'values' | 'durationHint' | 'whomNamed'>>> {
+): Promise<Partial<Pick<RequestForm, 'values' | 'whomNamed'> & HowLong>> {
   const press = parsePress(value)
   const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
   if (request?.ask.requester !== person) return {}
@@ -168,8 +172,7 @@ async function asBefore(
     reason,
     ...extrasSaid({ ticket, whom: whom?.user }),
   }
-  const hint = offered && hintFor(offered)
-  return { values, ...(hint ? { durationHint: hint } : {}), ...(whom ? { whomNamed: whom.name } : {}) }
+  return { values, ...(offered ? howLongFor(offered) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
 }
 
 /** As whom this chat knows somebody, as far as Doorbell was told. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { policyHash } from '../access/vocabulary.ts'
+import { flowName, minutes, policyHash } from '../access/vocabulary.ts'
+import { encodeChoice } from '../cards/choice.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 let world: World
@@ -51,6 +52,48 @@ describe('a form that somebody wants', () => {
     await world.wind(2)
     expect((await opened(before[0]?.value)).values.resource).toBeNull()
     expect(await opened()).not.toHaveProperty('before')
+  })
+
+  it('has the lengths of time to press that the access file names, and what is usual chosen', async () => {
+    const duration = { default: minutes(120), max: minutes(480), presets: [minutes(30), minutes(240)] as const }
+    await world.force({ ...world.policy, hash: policyHash('presets'), flows: [{ ...world.flow, duration }] })
+    const form = world.chat.openForm()
+    await world.does(world.ana.id, { type: 'form-wanted', of: 'request', form })
+    expect(world.chat.formContent(form)).toMatchObject({
+      lengths: { options: ['30 minutes', '2 hours', '4 hours'].map(value => ({ value })), chosen: '2 hours' },
+    })
+    const resource = encodeChoice(world.directory.entitlement(world.readers))
+    await world.fills(world.ana.id, { resource, duration: '90 days', reason: 'INC-7' }, form)
+    expect(world.chat.formContent(form)).toMatchObject({
+      values: { duration: '90 days' },
+      lengths: { chosen: '2 hours' },
+      errors: { duration: expect.stringContaining('at most') },
+    })
+  })
+
+  it('leaves how long to what will be chosen, where that differs', async () => {
+    const short = { ...world.flow, name: flowName('Short'), duration: { default: minutes(10), max: minutes(20) } }
+    const other = [{ kind: 'named', ...world.directory.entitlement(world.secret) }] as const
+    const flows = [world.flow, { ...short, resources: other }] as const
+    await world.force({ ...world.policy, hash: policyHash('two'), flows })
+    const form = world.chat.openForm()
+    await world.does(world.ana.id, { type: 'form-wanted', of: 'request', form })
+    expect(world.chat.formContent(form)).toMatchObject({ lengths: { chosen: 'usual' } })
+  })
+
+  it('to approve has them too, and what was asked chosen', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 45m because INC-7')
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve for…')?.value ?? ''
+    const form = world.chat.openForm()
+    await world.does(world.olga.id, { type: 'form-wanted', of: 'reason', form, value })
+    expect(world.chat.formContent(form)).toMatchObject({
+      length: {
+        lengths: {
+          options: expect.arrayContaining([expect.objectContaining({ value: '8 hours' })]),
+          chosen: '45 minutes',
+        },
+      },
+    })
   })
 
   it('for a reason is refused on it to whoever may not decide', async () => {

@@ -1,6 +1,6 @@
 import type { FormOption, RequestForm } from '../cards/form.ts'
 import { chosenBefore, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
-import { requestForm } from '../cards/request-form.ts'
+import { type HowLong, requestForm } from '../cards/request-form.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Utterance } from '../ports/incoming.ts'
@@ -12,7 +12,7 @@ import {
   asOption,
   findByChoice,
   flowsToAskBy,
-  hintFor,
+  howLongFor,
   type Requestable,
   requestable,
 } from './requestable-access.ts'
@@ -43,13 +43,13 @@ export async function requestFormAgain(
       ...extrasSaid(what),
     },
     ...asked,
-    ...(found ? { durationHint: hintFor(found) } : {}),
+    ...(found ? howLongFor(found) : {}),
     ...(whomNamed === undefined ? {} : { whomNamed }),
   })
 }
 
 interface Opened {
-  readonly asked: Pick<RequestForm, 'reasonRequired' | 'extras'>
+  readonly asked: Pick<RequestForm, 'reasonRequired' | 'extras'> & Partial<HowLong>
   readonly choices: readonly Requestable[]
 }
 

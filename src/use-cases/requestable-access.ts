@@ -10,7 +10,7 @@ import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { isSameBundle } from '../cards/choice.ts'
 import type { FormOption, RequestForm } from '../cards/form.ts'
 import type { ExtraFields } from '../cards/form-extras.ts'
-import { durationHintFor } from '../cards/request-form.ts'
+import { type HowLong, lengthOfAny, lengthOfFlow } from '../cards/request-form.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import type { Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
@@ -82,7 +82,7 @@ const mostKept = 50
 export function askedBy(
   choices: readonly Requestable[],
   open: readonly AccessFlow[],
-): Pick<RequestForm, 'reasonRequired' | 'extras'> {
+): Pick<RequestForm, 'reasonRequired' | 'extras'> & Partial<HowLong> {
   const flows = [...new Set(choices.map(({ flow }) => flow))]
   const tickets = flows.flatMap(({ ticket }) => ticket ?? [])
   const ticketRequired = tickets.length === flows.length && tickets.every(({ required }) => required)
@@ -93,6 +93,7 @@ export function askedBy(
   }
   return {
     reasonRequired: flows.every(flow => flow.reasonRequired),
+    ...howLongForAny(choices),
     ...(Object.keys(extras).length > 0 ? { extras } : {}),
   }
 }
@@ -169,9 +170,14 @@ export const asOption = ({ name, description, choice }: Requestable): FormOption
   description,
 })
 
-/** What is said under the duration once it is chosen. */
-export const hintFor = ({ flow: { duration, hours } }: Requestable): string =>
-  durationHintFor(duration.default, duration.max, hours)
+/** How long it may be once it is chosen. */
+export const howLongFor = ({ flow }: Requestable): HowLong => lengthOfFlow(flow)
+
+/** How long anything of this may be, before it is chosen. */
+export function howLongForAny(choices: readonly Requestable[]): HowLong | null {
+  const durations = [...new Set(choices.map(({ flow }) => flow))].map(({ duration }) => duration)
+  return isNonEmpty(durations) ? lengthOfAny(durations) : null
+}
 
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Card } from '../../cards/card.ts'
-import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
+import type { FormOption, Lengths, RequestFormErrors } from '../../cards/form.ts'
+import type { HowLong } from '../../cards/request-form.ts'
 import type { ChatAccount, ChatSurface, FormRef } from '../../ports/chat-surface.ts'
 import type { Conversation, FormAsked } from '../../ports/conversation.ts'
 import type { Incoming } from '../../ports/incoming.ts'
@@ -21,6 +22,7 @@ export class ListeningConversation implements Conversation {
   /** What somebody sees of a card in a room. */
   view: Card | null = null
   hint = 'Up to 8 hours.'
+  lengths: Lengths | null = null
   whenOpened: (form: FormRef) => Promise<void> = async () => {}
 
   async receive(incoming: Incoming): Promise<'stored' | 'seen-before'> {
@@ -62,8 +64,8 @@ export class ListeningConversation implements Conversation {
     return this.view
   }
 
-  async durationHint(): Promise<string> {
-    return this.hint
+  async howLong(): Promise<HowLong> {
+    return { durationHint: this.hint, ...(this.lengths ? { lengths: this.lengths } : {}) }
   }
 
   async checkRequestForm(): Promise<RequestFormErrors> {

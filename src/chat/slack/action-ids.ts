@@ -10,6 +10,8 @@ export const pressAction = /^(?!ask-reason:|open-form:|open-page:|access$)/
 export const openPageAction = /^open-page:/
 export const openFormAction = /^open-form:/
 export const durationField = 'duration'
+/** Where one of several lengths is chosen. Its block is named after them: where others are offered, none of before stays chosen. */
+export const lengthField = 'length'
 export const reasonField = 'reason'
 export const confirmField = 'confirm'
 export const extraFields = { ticket: 'ticket', start: 'start', whom: 'for' } as const

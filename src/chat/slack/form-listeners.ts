@@ -4,9 +4,11 @@ import { extraNames } from '../../cards/form-extras.ts'
 import { accessField, denyFormId, durationField, extraFields, reasonField, requestFormId } from './action-ids.ts'
 import { acknowledgeWithin, within } from './deadline.ts'
 import { slackFault } from './faults.ts'
+import { renderOption } from './form-parts.ts'
+import { withHowLong } from './length-inputs.ts'
 import { limits } from './limits.ts'
 import type { Listening } from './listening.ts'
-import { renderForm, renderOption, withDurationHint } from './render-form.ts'
+import { renderForm } from './render-form.ts'
 import { incomingDenyForm, incomingRequestForm, interactionSigner, requestFields } from './translate.ts'
 import * as words from './words.ts'
 
@@ -81,10 +83,10 @@ function listenToAccessField(app: App, listening: Listening): void {
     const { view } = body
     const resource = view ? requestFields(view).resource : null
     if (!view || !resource) return
-    // Only a hint: when it cannot be had, or the form has moved on meanwhile, the form stays as it is.
+    // Only a help: when it cannot be had, or the form has moved on meanwhile, the form stays as it is.
     try {
-      const hint = await conversation().durationHint(await listening.who(interactionSigner(body)), resource)
-      await client.views.update({ view_id: view.id, hash: view.hash, view: withDurationHint(view, hint) })
+      const howLong = await conversation().howLong(await listening.who(interactionSigner(body)), resource)
+      await client.views.update({ view_id: view.id, hash: view.hash, view: withHowLong(view, howLong) })
     } catch (error) {
       log.debug('slack.no_hint', { code: slackFault(error, 'views.update', 'write').code })
     }

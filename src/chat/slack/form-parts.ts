@@ -1,4 +1,5 @@
-import type { KnownBlock, PlainTextElement } from '@slack/types'
+import type { KnownBlock, PlainTextElement, PlainTextOption } from '@slack/types'
+import type { FormOption } from '../../cards/form.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
 import { limits } from './limits.ts'
 
@@ -21,3 +22,14 @@ export const plain = (words: string, longest: number = limits.buttonLabel): Plai
   text: oneLine(words, longest) || '—',
   emoji: false,
 })
+
+/** `null` for what Slack would refuse: a value cannot be cut, and one refused option spoils the whole list. */
+export function renderOption(option: FormOption): PlainTextOption | null {
+  if (option.value === '' || option.value.length > limits.optionValue) return null
+  const description = option.description ? oneLine(option.description, limits.optionDescription) : ''
+  return {
+    text: plain(option.label, limits.optionText),
+    value: option.value,
+    ...(description ? { description: plain(description) } : {}),
+  }
+}

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { surfaceName } from '../../access/vocabulary.ts'
+import { minutes, surfaceName } from '../../access/vocabulary.ts'
 import { type Card, line, said, text } from '../../cards/card.ts'
 import type { RequestForm } from '../../cards/form.ts'
+import { lengthsOf } from '../../cards/lengths.ts'
 import type { FormRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { aUser, aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
@@ -210,6 +211,48 @@ describe('the request form', () => {
     if (!view) throw new Error('The form was closed')
     expect(errorAt(view, 'Duration')).toBe('This access is given for 8 hours at most.')
     expect(conversation.received).toEqual([])
+  })
+
+  it('has the lengths of what was chosen to press; another that is typed counts instead, and a forged one is read like it', async () => {
+    const { slack, person, conversation, opening } = await given()
+    opening()
+    const sent = async () => {
+      const before = conversation.received.length
+      await person.submit()
+      await slack.until(() => conversation.received.length > before)
+      const last = conversation.received.at(-1)?.what
+      return last?.type === 'request-form' ? last.duration : null
+    }
+    const opened = async () => {
+      await person.command('request')
+      await slack.until(() => person.view?.callbackId === 'doorbell.request')
+      conversation.lengths = lengthsOf([{ default: minutes(120), max: minutes(480) }])
+      await person.choose('Access', 'jit-prod-db-readers')
+      await slack.until(() => lengthIn() === '2 hours')
+      await person.fill({ 'Another duration': '' })
+    }
+    const lengthIn = () => {
+      const fields = Object.values(person.view?.state ?? {}).find(block => 'length' in block)
+      return JSON.stringify(fields ?? {}).match(/"value":"([^"]*)"/)?.[1]
+    }
+    await opened()
+    await person.fill({ Reason: 'Deploy' })
+    expect(await sent()).toBe('2 hours')
+    await opened()
+    await person.fill({ Duration: '4 hours', Reason: 'Deploy' })
+    conversation.lengths = lengthsOf([{ default: minutes(60), max: minutes(240) }])
+    await person.choose('Access', 'jit-prod-db-readers')
+    await slack.until(() => JSON.stringify(person.view?.blocks).includes('1 hour (usual)'))
+    expect(await sent()).toBe('4 hours')
+    await opened()
+    await person.fill({ Duration: '4 hours', 'Another duration': '3h', Reason: 'Deploy' })
+    expect(await sent()).toBe('3h')
+    await opened()
+    await person.fill({ Reason: 'Deploy' })
+    await person.fillForged('Duration', {
+      selected_option: { value: '90 days', text: { type: 'plain_text', text: '2 hours' } },
+    })
+    expect(await sent()).toBe('90 days')
   })
 
   it('keeps what was typed when something is chosen and the hint changes', async () => {

@@ -1,17 +1,10 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Line } from '../../cards/card.ts'
-import {
-  confirmLabel,
-  type DenyForm,
-  type Form,
-  type FormOption,
-  type RequestForm,
-  takesOneLine,
-} from '../../cards/form.ts'
-import { oneLine } from '../both/clean.ts'
-import { accessField, confirmField, denyFormId, durationField, reasonField, requestFormId } from './action-ids.ts'
-import { fieldError, hint, initially, plain } from './form-parts.ts'
+import { confirmLabel, type DenyForm, type Form, type RequestForm, takesOneLine } from '../../cards/form.ts'
+import { accessField, confirmField, denyFormId, reasonField, requestFormId } from './action-ids.ts'
+import { fieldError, initially, plain, renderOption } from './form-parts.ts'
 import { metadataOf } from './forms.ts'
+import { lengthInputs } from './length-inputs.ts'
 import { limits } from './limits.ts'
 import { renderExtras } from './render-extras.ts'
 import { richText } from './render-line.ts'
@@ -51,18 +44,8 @@ export function renderForm(form: Form, answerTo: string | null = null): ModalVie
   }
 }
 
-/** `null` for what Slack would refuse: a value cannot be cut, and one refused option spoils the whole list. */
-export function renderOption(option: FormOption): PlainTextOption | null {
-  if (option.value === '' || option.value.length > limits.optionValue) return null
-  const description = option.description ? oneLine(option.description, limits.optionDescription) : ''
-  return {
-    text: plain(option.label, limits.optionText),
-    value: option.value,
-    ...(description ? { description: plain(description) } : {}),
-  }
-}
-
-function requestFields({ problem, values, durationHint, reasonRequired, extras, errors }: RequestForm): KnownBlock[] {
+function requestFields(form: RequestForm): KnownBlock[] {
+  const { problem, values, durationHint, lengths, reasonRequired, extras, errors } = form
   const chosen = values.resource ? renderOption(values.resource) : null
   const access: InputBlock = {
     type: 'input',
@@ -77,7 +60,6 @@ function requestFields({ problem, values, durationHint, reasonRequired, extras, 
       ...(chosen ? { initial_option: chosen } : { focus_on_load: true }),
     },
   }
-  const duration = durationInput(values.duration, durationHint)
   const reason: InputBlock = {
     type: 'input',
     block_id: reasonField,
@@ -89,28 +71,13 @@ function requestFields({ problem, values, durationHint, reasonRequired, extras, 
     ...(problem ? [paragraph([{ kind: 'text', text: '⚠️ ' }, ...problem])] : []),
     access,
     ...fieldError(errors.resource),
-    duration,
+    ...lengthInputs({ value: values.duration, hint: durationHint, lengths }),
     ...fieldError(errors.duration),
     ...renderExtras(extras, values, errors),
     reason,
     ...fieldError(errors.reason),
   ]
 }
-
-/** Left empty it is what the flow usually gives, or what was asked, as the hint says. */
-const durationInput = (value: string, words: string): InputBlock => ({
-  type: 'input',
-  block_id: durationField,
-  label: plain('Duration'),
-  optional: true,
-  ...hint(words),
-  element: {
-    type: 'plain_text_input',
-    action_id: durationField,
-    placeholder: plain('2h, 90m, 1h 30m'),
-    ...initially(value),
-  },
-})
 
 function denyFields(form: DenyForm): KnownBlock[] {
   const { about, told = [], problem, label, choice, length, reason, reasonRequired, confirm, errors } = form
@@ -119,7 +86,7 @@ function denyFields(form: DenyForm): KnownBlock[] {
     paragraph(about),
     ...told.map(paragraph),
     ...(choice ? [choiceInput(choice), ...fieldError(errors.choice)] : []),
-    ...(length ? [durationInput(length.value, length.hint), ...fieldError(errors.duration)] : []),
+    ...(length ? [...lengthInputs(length), ...fieldError(errors.duration)] : []),
     {
       type: 'input',
       block_id: reasonField,
@@ -166,22 +133,3 @@ const paragraph = (line: Line): KnownBlock => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements: richText(line) }],
 })
-
-/** The open request form with another hint under the duration, and everything that was typed. */
-export function withDurationHint(view: ShownView, words: string): ModalView {
-  const { title, submit, close } = view
-  return {
-    type: 'modal',
-    callback_id: view.callback_id,
-    private_metadata: view.private_metadata,
-    title,
-    ...(submit ? { submit } : {}),
-    ...(close ? { close } : {}),
-    blocks: view.blocks.map(block => (block.block_id === durationField ? { ...block, ...hint(words) } : block)),
-  }
-}
-
-type ShownView = Required<Pick<ModalView, 'title' | 'blocks' | 'callback_id' | 'private_metadata'>> & {
-  readonly submit: PlainTextElement | null
-  readonly close: PlainTextElement | null
-}

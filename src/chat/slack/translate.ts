@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAction } from '@slack/bolt'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
+import { lengthSaid } from '../../cards/lengths.ts'
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, confirmField, durationField, extraFields, reasonField } from './action-ids.ts'
 import { formAt, readMetadata } from './forms.ts'
+import { lengthChosen } from './length-inputs.ts'
 import { type Spoken, spoken } from './spoken.ts'
 import { type Signed, slack } from './workspace.ts'
 
@@ -88,7 +90,7 @@ export interface RequestFields extends Extras {
 
 export const requestFields = ({ state }: ViewOutput): RequestFields => ({
   resource: chosen(state),
-  duration: typed(state, durationField),
+  duration: lengthIn(state),
   reason: typed(state, reasonField),
   ...extrasSaid({
     ticket: typed(state, extraFields.ticket),
@@ -119,7 +121,7 @@ export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount):
   const reason = typed(view.state, reasonField)
   const { values } = view.state
   const further = {
-    ...(durationField in values ? { duration: typed(view.state, durationField) } : {}),
+    ...(durationField in values ? { duration: lengthIn(view.state) } : {}),
     ...(accessField in values ? { choice: chosen(view.state) ?? '' } : {}),
     ...(confirmField in values ? { confirm: typed(view.state, confirmField) } : {}),
   }
@@ -134,6 +136,9 @@ export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount):
 
 const chosen = (state: ViewOutput['state']): string | null =>
   state.values[accessField]?.[accessField]?.selected_option?.value ?? null
+
+const lengthIn = (state: ViewOutput['state']): string =>
+  lengthSaid(typed(state, durationField), lengthChosen(state).chosen)
 
 const typed = (state: ViewOutput['state'], field: string): string => state.values[field]?.[field]?.value ?? ''
 

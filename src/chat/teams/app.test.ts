@@ -504,7 +504,7 @@ describe('a form', () => {
 
   it('comes in with its fields, and shows that it is on its way', async () => {
     const message = await aForm()
-    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().fill(message, { Access: 'Production readers', 'Duration (optional)': '2h', Reason: 'INC-7' })
     await person().press(message, 'Request')
     expect(whatCameIn()).toMatchObject([
       { type: 'request-form', resource: 'choice-1', duration: '2h', reason: 'INC-7', form: { surface: 'teams' } },
@@ -515,7 +515,7 @@ describe('a form', () => {
   it('says what is wrong with it, with what was typed still there', async () => {
     const message = await aForm()
     doorbell.conversation.errors = { duration: 'At most 8 hours.' }
-    await person().fill(message, { Access: 'Production readers', Duration: '9 weeks', Reason: 'INC-7' })
+    await person().fill(message, { Access: 'Production readers', 'Duration (optional)': '9 weeks', Reason: 'INC-7' })
     await person().press(message, 'Request')
     expect(received()).toEqual([])
     const now = person().now(message) as ShownMessage
@@ -527,7 +527,7 @@ describe('a form', () => {
   it('says so in an old client as well, on the message itself', async () => {
     const message = await aForm()
     doorbell.conversation.errors = { duration: 'At most 8 hours.' }
-    await person().fill(message, { Access: 'Production readers', Duration: '9 weeks', Reason: 'INC-7' })
+    await person().fill(message, { Access: 'Production readers', 'Duration (optional)': '9 weeks', Reason: 'INC-7' })
     await person().pressInOldClient(message, 'Request')
     expect(person().read(person().now(message) as ShownMessage).text).toContain('At most 8 hours.')
     expect(choicesIn(message)).toEqual(expect.arrayContaining(bothChoices))
@@ -535,7 +535,7 @@ describe('a form', () => {
 
   it('offers the same choices when it is drawn again for what was found wrong after it came in', async () => {
     const message = await aForm()
-    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().fill(message, { Access: 'Production readers', 'Duration (optional)': '2h', Reason: 'INC-7' })
     await person().press(message, 'Request')
     const [{ what }] = received() as [(typeof doorbell.conversation.received)[number]]
     const form = 'form' in what ? what.form : null
@@ -551,7 +551,7 @@ describe('a form', () => {
 
   it('is turned into its outcome, which never stays behind “Sending…”', async () => {
     const message = await aForm()
-    await person().fill(message, { Access: 'Production readers', Duration: '2h', Reason: 'INC-7' })
+    await person().fill(message, { Access: 'Production readers', 'Duration (optional)': '2h', Reason: 'INC-7' })
     await person().press(message, 'Request')
     const [{ what }] = received() as [(typeof doorbell.conversation.received)[number]]
     const form = 'form' in what ? what.form : null

@@ -21,6 +21,8 @@ export type Deed =
 /** The names under which Teams gives back what was typed. Changing one orphans the forms that are out there. */
 export const accessField = 'access'
 export const durationField = 'duration'
+/** Where one of several lengths is chosen. */
+export const lengthField = 'length'
 export const reasonField = 'reason'
 export const confirmField = 'confirm'
 export const extraFields = { ticket: 'ticket', start: 'start', whom: 'for' } as const
@@ -40,10 +42,12 @@ export function readDone(data: unknown): Done | null {
   const deed = readDeed(data.doorbell)
   if (!deed) return null
   const typed = Object.fromEntries(
-    [accessField, durationField, reasonField, confirmField, ...Object.values(extraFields)].flatMap(field => {
-      const value = data[field]
-      return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
-    }),
+    [accessField, durationField, lengthField, reasonField, confirmField, ...Object.values(extraFields)].flatMap(
+      field => {
+        const value = data[field]
+        return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
+      },
+    ),
   )
   return { deed, typed }
 }

@@ -1,16 +1,19 @@
 import { type Button, line, text } from '../../cards/card.ts'
+import type { Lengths } from '../../cards/form.ts'
 import {
   confirmLabel,
   type DenyForm,
   type Form,
   type FormOption,
+  lengthLabels,
   longestReason,
   type RequestForm,
   takesOneLine,
 } from '../../cards/form.ts'
+import { lengthShown } from '../../cards/lengths.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
-import { accessField, confirmField, durationField, reasonField } from './deeds.ts'
+import { accessField, confirmField, durationField, lengthField, reasonField } from './deeds.ts'
 import { fieldError, initially, small } from './form-parts.ts'
 import { limits } from './limits.ts'
 import { cardOf, execute, inRows, renderButton } from './render.ts'
@@ -50,7 +53,7 @@ const heading = (title: string): Element => ({
 
 /** What the client itself would stop stays unmarked: an error of ours is a sentence that says how to mend it. */
 function requestFields(form: RequestForm, options: readonly FormOption[]): readonly Element[] {
-  const { problem, values, durationHint, reasonRequired, extras, before = [], errors } = form
+  const { problem, values, durationHint, lengths, reasonRequired, extras, before = [], errors } = form
   const offered = options.filter(({ value }) => value !== values.resource?.value)
   const choices = [...(values.resource ? [values.resource] : []), ...offered].slice(0, limits.options).map(renderOption)
   const access: InputChoiceSet = {
@@ -63,13 +66,12 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     'choices.data': { type: 'Data.Query', dataset: accessField },
     ...(values.resource ? { value: values.resource.value } : {}),
   }
-  const duration = durationInput(values.duration)
   return [
     ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
     ...asBefore(before),
     access,
     ...fieldError(errors.resource),
-    duration,
+    ...lengthInputs(values.duration, lengths),
     small(line(durationHint)),
     ...fieldError(errors.duration),
     ...renderExtras(form),
@@ -117,7 +119,9 @@ function denyFields(form: DenyForm, answer: string | null): readonly Element[] {
     richLine(about),
     ...told.map(content => richLine(content)),
     ...(choice ? [choiceInput(choice), ...fieldError(errors.choice)] : []),
-    ...(length ? [durationInput(length.value), small(line(length.hint)), ...fieldError(errors.duration)] : []),
+    ...(length
+      ? [...lengthInputs(length.value, length.lengths), small(line(length.hint)), ...fieldError(errors.duration)]
+      : []),
     label === undefined
       ? reasonInput(reason, reasonRequired)
       : { ...reasonInput(reason, true), label, isMultiline: !takesOneLine(form) },
@@ -155,13 +159,23 @@ const confirmInput = (typed: string): InputText => ({
   ...initially(typed, limits.input),
 })
 
-const durationInput = (value: string): InputText => ({
-  type: 'Input.Text',
-  id: durationField,
-  label: 'Duration',
-  placeholder: '2h, 90m, 1h 30m',
-  ...initially(value, limits.shortInput),
-})
+/** Where it is chosen, and where any other is typed: that may stay empty. */
+function lengthInputs(value: string, lengths: Lengths | undefined): readonly (InputChoiceSet | InputText)[] {
+  const { chosen, typed } = lengthShown(value, lengths)
+  const text: InputText = {
+    type: 'Input.Text',
+    id: durationField,
+    label: `${lengths ? lengthLabels.instead : lengthLabels.typed} (optional)`,
+    placeholder: '2h, 90m, 1h 30m',
+    ...initially(typed, limits.shortInput),
+  }
+  if (!lengths) return [text]
+  const choices = lengths.options.map(renderOption)
+  return [
+    { type: 'Input.ChoiceSet', id: lengthField, label: lengthLabels.chosen, style: 'compact', choices, value: chosen },
+    text,
+  ]
+}
 
 const reasonInput = (reason: string, required: boolean): InputText => ({
   type: 'Input.Text',

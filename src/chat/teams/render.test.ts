@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { minutes } from '../../access/vocabulary.ts'
 import {
   type Block,
   type Button,
@@ -15,6 +16,7 @@ import {
 } from '../../cards/card.ts'
 import { everyCard } from '../../cards/every-card.test-support.ts'
 import type { Form } from '../../cards/form.ts'
+import { lengthsOf } from '../../cards/lengths.ts'
 import { requestForm } from '../../cards/request-form.ts'
 import type { AdaptiveCard } from './adaptive-card.ts'
 import { readDone } from './deeds.ts'
@@ -264,11 +266,30 @@ describe('the request form', () => {
     const rendered = renderForm(fields)
     expect(all(rendered.body, 'Input.ChoiceSet')).toMatchObject([{ id: 'access', value: 'abc', label: 'Access' }])
     expect(all(rendered.body, 'Input.Text')).toMatchObject([
-      { id: 'duration', value: '2h', label: 'Duration' },
+      { id: 'duration', value: '2h', label: 'Duration (optional)' },
       { id: 'reason', label: 'Reason', value: expect.stringContaining('[Approve]') },
     ])
     expect(textOf(rendered)).toContain('⚠️ At most 8 hours.')
     expect(textOf(rendered)).toContain('⚠️ Say why.')
+  })
+
+  it('has the lengths of time to choose from, and a field for any other', () => {
+    const lengths = lengthsOf([{ default: minutes(120), max: minutes(480) }])
+    const inputs = (duration: string) => {
+      const values = { resource: null, duration, reason: '' }
+      const { body } = renderForm(requestForm({ values, lengths }))
+      return [...all(body, 'Input.ChoiceSet'), ...all(body, 'Input.Text')]
+    }
+    expect(inputs('')).toMatchObject([
+      { id: 'access' },
+      { id: 'length', label: 'Duration', style: 'compact', value: '2 hours' },
+      { id: 'duration', label: 'Another duration (optional)' },
+      { id: 'reason' },
+    ])
+    const chosen = inputs('240m')
+    expect(chosen[1]).toMatchObject({ value: '4 hours' })
+    expect(chosen[2]).not.toHaveProperty('value')
+    expect(inputs('3h').slice(1, 3)).toMatchObject([{ value: '2 hours' }, { value: '3h' }])
   })
 
   it('stays below 25 KB, whatever was typed into its fields and however long the names are that it offers', () => {

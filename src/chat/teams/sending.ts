@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder'
 import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
 import { chosenBefore } from '../../cards/form-extras.ts'
-import { anyDurationHint, requestForm } from '../../cards/request-form.ts'
+import { anyLength, type HowLong, requestForm } from '../../cards/request-form.ts'
 import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import type { Log } from '../../ports/log.ts'
@@ -60,12 +60,12 @@ export class Sending {
       return this.during(activity, from, 'Request access', async () => {
         await deadline.within(conversation().receive(incomingRequestForm(activity, from, fields)))
       })
-    const [options, durationHint] = await Promise.all([
+    const [options, howLong] = await Promise.all([
       this.options(from, '', Number.MAX_SAFE_INTEGER, deadline),
-      this.#hint(from, fields.resource, deadline),
+      this.#howLong(from, fields.resource, deadline),
     ])
     const values = { ...fields, resource: chosenAgain(fields.resource, options, errors) }
-    const again = requestForm({ values, durationHint, reasonRequired, ...(extras ? { extras } : {}), errors })
+    const again = requestForm({ values, ...howLong, reasonRequired, ...(extras ? { extras } : {}), errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
     // Behind the answer where it takes longer than that.
     if (place)
@@ -75,12 +75,11 @@ export class Sending {
     return cardAnswer(renderForm(again, options))
   }
 
-  async #hint(from: ChatAccount, resource: string | null, deadline: Deadline): Promise<string> {
+  async #howLong(from: ChatAccount, resource: string | null, deadline: Deadline): Promise<HowLong> {
     const { conversation, log } = this.#parts
-    if (resource === null) return anyDurationHint
-    return deadline.within(conversation().durationHint(from, resource), aside).catch((err: unknown) => {
+    return deadline.within(conversation().howLong(from, resource), aside).catch((err: unknown) => {
       log.warn('teams.no_hint', { err })
-      return anyDurationHint
+      return anyLength
     })
   }
 

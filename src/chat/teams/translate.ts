@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { isZone } from '../../access/start.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
+import { lengthSaid } from '../../cards/lengths.ts'
 import type { ChatAccount, FilePlace, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
 import {
@@ -12,6 +13,7 @@ import {
   durationField,
   extraFields,
   isRecord,
+  lengthField,
   reasonField,
 } from './deeds.ts'
 import { formAt, handleOf } from './forms.ts'
@@ -116,7 +118,7 @@ export interface RequestFields extends Extras {
 
 export const requestFields = (typed: Readonly<Record<string, string>>): RequestFields => ({
   resource: typed[accessField] || null,
-  duration: typed[durationField] ?? '',
+  duration: lengthIn(typed) ?? '',
   reason: typed[reasonField] ?? '',
   ...extrasSaid({
     ticket: typed[extraFields.ticket],
@@ -175,9 +177,13 @@ export const incomingReason = (
     form: formOf(activity, from, answer),
     value,
     reason: typed[reasonField] ?? '',
-    ...onlyTyped({ duration: typed[durationField], choice: typed[accessField], confirm: typed[confirmField] }),
+    ...onlyTyped({ duration: lengthIn(typed), choice: typed[accessField], confirm: typed[confirmField] }),
   },
 })
+
+function lengthIn({ [durationField]: typed, [lengthField]: chosen }: Done['typed']): string | undefined {
+  return typed === undefined && chosen === undefined ? undefined : lengthSaid(typed ?? '', chosen ?? '')
+}
 
 const onlyTyped = (fields: { readonly [Field in 'duration' | 'choice' | 'confirm']: string | undefined }) =>
   Object.fromEntries(Object.entries(fields).filter(([, typed]) => typed !== undefined))

@@ -47,6 +47,16 @@ describe('an access file that contradicts itself', () => {
       'duration: { default: 1h, max: 2h }\n    extensions: { max: 2, each: 119m }',
       '25:24: flows[0].extensions.max is 2, and only 1 fits into duration.max',
     ],
+    [
+      line,
+      'duration: { default: 2h, max: 8h, presets: [1h, 9h] }',
+      'flows[0].duration.presets[1] is longer than duration.max, so nobody could ask for it',
+    ],
+    [
+      line,
+      'duration: { default: 2h, max: 8h, presets: [1h, 60m] }',
+      'flows[0].duration.presets[1] "60m" is listed already',
+    ],
     [line, `${line}\n    startWithin: 400d`, '25:18: flows[0].startWithin is longer than a year'],
     [
       '[Engineering]',

@@ -1,4 +1,5 @@
 import { type Finding, wrong } from './file-problem.ts'
+import { listedTwice } from './listed-twice.ts'
 import type { Path } from './places.ts'
 import type { FileFlow } from './schema/flow.ts'
 
@@ -8,6 +9,7 @@ const furthestStart = 366 * 24 * 60
 /** Lengths of time that are each right by themselves, and leave nothing of one another. */
 export const durationsOf = (path: Path, flow: FileFlow): readonly Finding[] => [
   ...capOf([...path, 'duration', 'default'], flow),
+  ...presetsOf([...path, 'duration', 'presets'], flow),
   ...extensionsOf([...path, 'extensions'], flow),
   ...startOf([...path, 'startWithin'], flow),
   ...remindersOf([...path, 'approval', 'remindEvery'], flow),
@@ -15,6 +17,13 @@ export const durationsOf = (path: Path, flow: FileFlow): readonly Finding[] => [
 
 const capOf = (path: Path, { duration }: FileFlow): readonly Finding[] =>
   duration.default > duration.max ? [wrong(path, 'is longer than duration.max: shorten it, or raise duration.max')] : []
+
+const presetsOf = (path: Path, { duration: { presets = [], max } }: FileFlow): readonly Finding[] => [
+  ...listedTwice(path, presets, length => `${length}m`),
+  ...presets.flatMap((preset, index) =>
+    preset > max ? [wrong([...path, index], 'is longer than duration.max, so nobody could ask for it')] : [],
+  ),
+]
 
 /** The last one may be shorter than the others, for what is left of the cap. */
 function extensionsOf(path: Path, { duration, extensions }: FileFlow): readonly Finding[] {

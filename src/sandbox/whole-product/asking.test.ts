@@ -34,7 +34,7 @@ describe('what a request says besides what, how long and why', () => {
     const lena = as('lena')
     await lena.command('request')
     await onForm(lena, /Ticket/)
-    await lena.fill({ Access: 'jit-k8s-prod-debug', Duration: '2h', Start: 'in 3h', Ticket: 'CHG7', Reason: 'Upgrade' })
+    await lena.fill({ Access: 'jit-k8s-prod-debug', duration: '2h', Start: 'in 3h', Ticket: 'CHG7', Reason: 'Upgrade' })
     await lena.submit()
     await onForm(lena, /“CHG7” is no ticket/)
     await lena.fill({ Ticket: 'CHG-7' })
@@ -72,7 +72,7 @@ describe('what a request says besides what, how long and why', () => {
     await lena.say('request')
     const form = await teams.seen(lena, /Duration/)
     const access = 'jit-k8s-prod-debug: Attach a shell in the production clusters'
-    const typed = { Duration: '3h', 'Start (optional)': 'in 5h', 'Ticket (optional)': 'CHG8', Reason: 'Node pool' }
+    const typed = { duration: '3h', 'Start (optional)': 'in 5h', 'Ticket (optional)': 'CHG8', Reason: 'Node pool' }
     await lena.fill(form, { Access: access, ...typed })
     await lena.press(form, 'Request')
     const wrong = await teams.seen(lena, /“CHG8” is no ticket/)
@@ -95,7 +95,7 @@ describe('what a request says besides what, how long and why', () => {
     await priya.fill(form, {
       Access: 'jit-datacenter-vpn: Network of the old data centre',
       'For (optional)': 'Ana Moreno',
-      Duration: '1h',
+      duration: '1h',
       Reason: 'INC-31: rack work',
     })
     await priya.press(form, 'Request')
@@ -115,7 +115,7 @@ describe('what a request says besides what, how long and why', () => {
     const over = await teams.seen(priya, /Denied[\s\S]*The racks are gone/)
     await priya.press(over, 'Request again')
     const again = await teams.seen(priya, /Request access[\s\S]*Mei Tanaka[\s\S]*INC-31/)
-    expect(priya.filled(again)).toMatchObject({ for: personIn(sandbox.world.company, 'mei').id, duration: '1 hour' })
+    expect(priya.filled(again)).toMatchObject({ for: personIn(sandbox.world.company, 'mei').id, length: '1 hour' })
     expect(priya.errors()).toEqual([])
   })
 
@@ -125,7 +125,7 @@ describe('what a request says besides what, how long and why', () => {
     const before = await newestRequest(sandbox, 'priya')
     await priya.command('request')
     await onForm(priya, /Duration/)
-    const typed = { Duration: '1h', Reason: 'INC-41: racks' }
+    const typed = { duration: '1h', Reason: 'INC-41: racks' }
     await priya.fill({ Access: 'jit-datacenter-vpn', For: 'Ana Moreno', ...typed })
     await priya.submit()
     await onForm(priya, /No access flow lets you ask for this for them/)
@@ -139,7 +139,7 @@ describe('what a request says besides what, how long and why', () => {
     const jonas = teams.as('jonas')
     await jonas.say('request')
     const form = await teams.seen(jonas, /Duration/)
-    const said = { duration: '1h', reason: 'INC-42: forged' }
+    const said = { duration: '25m', reason: 'INC-42: forged' }
     const forge = async (access: string, more: object, words: RegExp) => {
       const doorbell = { does: 'send-request', reasonRequired: true, extras: { whom: true, start: true } }
       await jonas.pressForged(form, 'send-request', { doorbell, access, ...said, ...more })
@@ -171,7 +171,7 @@ describe('what a request says besides what, how long and why', () => {
     await mei.press(form, 'Answer')
     await olga.press(await slack.seen(olga, /INC-32[\s\S]*Only orders[\s\S]*\[Approve\]/), 'Approve for…')
     await slack.onForm(olga, /asks for[\s\S]*for 1 hour/)
-    await olga.fill({ Duration: '20m' })
+    await olga.fill({ duration: '20m' })
     await olga.submit()
     await teams.seen(mei, /Granted[\s\S]*20 minutes \(asked for: 1 hour\)[\s\S]*INC-32[\s\S]*Only orders/)
     expect(mei.errors()).toEqual([])

@@ -67,7 +67,7 @@ await onPostgres('the database, away for a while', server => {
     const lena = cast.as('lena')
     await lena.command('request')
     await cast.onForm(lena, /Duration/)
-    await lena.fill({ Access: group, Duration: '3h', Reason: 'INC-form' })
+    await lena.fill({ Access: group, duration: '3h', Reason: 'INC-form' })
     await wire.cut()
     await lena.submit()
     expect(lena.view && errorAt(lena.view, 'Access')).toMatch(notRecorded)

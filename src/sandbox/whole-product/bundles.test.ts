@@ -49,11 +49,11 @@ describe('several resources that are asked for together, over HTTP, in two chats
     // Before a letter is typed, among so many that begin with other letters.
     expect(JSON.stringify(form.card)).toContain('On-call kit: jit-prod-db-writers, jit-k8s-prod-debug')
     const Access = await chosen(ana, form, 'on-call')
-    await ana.fill(form, { Access, Duration: '9h', Reason: 'INC-1: on call tonight' })
+    await ana.fill(form, { Access, duration: '9h', Reason: 'INC-1: on call tonight' })
     await ana.press(form, 'Request')
-    const wrong = await teams.seen(ana, /Up to 4 hours; left empty, 1 hour[\s\S]*4 hours at most/)
+    const wrong = await teams.seen(ana, /1 hour \(usual\)[\s\S]*Up to 4 hours[\s\S]*4 hours at most/)
     expect(ana.filled(wrong)).toMatchObject({ access: Access, duration: '9h', reason: 'INC-1: on call tonight' })
-    await ana.fill(wrong, { Duration: '1h' })
+    await ana.fill(wrong, { duration: '1h' })
     await ana.press(wrong, 'Request')
     const hers = await slack.seen(
       olga,
@@ -92,9 +92,13 @@ describe('several resources that are asked for together, over HTTP, in two chats
     await jonas.say('request')
     const form = await teams.seen(jonas, /Duration/)
     const Access = await chosen(jonas, form, 'on-call')
-    await jonas.fill(form, { Access, Duration: '1h', Reason: 'INC-3' })
+    await jonas.fill(form, { Access, duration: '1h', Reason: 'INC-3' })
     await jonas.press(form, 'Request')
-    expect(jonas.filled(await teams.seen(jonas, named))).toEqual({ access: Access, duration: '1h', reason: 'INC-3' })
+    expect(jonas.filled(await teams.seen(jonas, named))).toMatchObject({
+      access: Access,
+      length: '1 hour',
+      reason: 'INC-3',
+    })
     expect(await newestRequest(sandbox, 'jonas')).toBeUndefined()
   })
 

@@ -109,10 +109,10 @@ describe('a request that has to be carried by several people', () => {
     const answered = await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*The one in Berlin`))
     await owner.press(answered, 'Approve for…')
     await cast.onForm(owner, /asks for[\s\S]*for 2 hours/)
-    await owner.fill({ Duration: '9h' })
+    await owner.fill({ duration: '9h' })
     await owner.submit()
     await cast.onForm(owner, /given for 8 hours at most/)
-    await owner.fill({ Duration: '30m', Reason: 'Only the report' })
+    await owner.fill({ duration: '30m', Reason: 'Only the report' })
     await owner.submit()
     await cast.seen(
       asker,

@@ -32,7 +32,7 @@ describe('the Home tab, over HTTP, with every delivery coming twice', () => {
     await atHome(ana, /You hold nothing through Doorbell/)
     await ana.pressInHome('Request access')
     await cast.onForm(ana, /Duration/)
-    await ana.fill({ Access: 'jit-warehouse-admin', Duration: '4h', Reason: 'INC-7: stock is wrong' })
+    await ana.fill({ Access: 'jit-warehouse-admin', duration: '4h', Reason: 'INC-7: stock is wrong' })
     await ana.submit()
     await atHome(ana, /What you asked for[\s\S]*jit-warehouse-admin/)
     await atHome(olga, /Waiting for you[\s\S]*jit-warehouse-admin[\s\S]*INC-7: stock is wrong/)

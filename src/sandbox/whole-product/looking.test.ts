@@ -158,7 +158,7 @@ describe('what is there and not theirs to see, beside what is not there', () => 
       await wei.command('request')
       await cast.onForm(wei, /Duration/)
       const offered = await wei.suggestions('Access', name)
-      await wei.fill({ Duration: '1h', Reason: 'let me in' })
+      await wei.fill({ duration: '1h', Reason: 'let me in' })
       await wei.fillForged('Access', { selected_option: { text: { type: 'plain_text', text: name }, value } })
       await wei.submit()
       const complaint = await sandbox.slack.until(() => wei.view && errorAt(wei.view, 'Access'))

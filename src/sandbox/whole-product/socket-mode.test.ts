@@ -18,7 +18,7 @@ it('over Socket Mode access is asked for in a form, denied, asked for again, app
   const { truth } = sandbox.entra
   await ana.command('request')
   await onForm(ana, /Duration/)
-  await ana.fill({ Access: 'jit-prod-db-readers', Duration: '1h', Reason: 'INC-1' })
+  await ana.fill({ Access: 'jit-prod-db-readers', duration: '1h', Reason: 'INC-1' })
   await ana.submit()
   await olga.press(await seen(olga, /INC-1/), 'Deny')
   await onForm(olga, /Reason/)

@@ -51,11 +51,11 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
     await ana.say('request')
     const form = await seen(ana, /Duration/)
     const access = `${readers}: Read the production databases`
-    await ana.fill(form, { Access: access, Duration: '90h', Reason: 'INC-7: customers cannot pay' })
+    await ana.fill(form, { Access: access, duration: '90h', Reason: 'INC-7: customers cannot pay' })
     await ana.press(form, 'Request')
     const again = await seen(ana, /8 hours at most/)
     expect(ana.filled(again)).toMatchObject({ duration: '90h', reason: 'INC-7: customers cannot pay' })
-    await ana.fill(again, { Duration: '2h' })
+    await ana.fill(again, { duration: '2h' })
     await ana.press(again, 'Request')
     const card = await seen(olga, /Access request[\s\S]*INC-7/)
     expect(holds('ana')).toBe(false)

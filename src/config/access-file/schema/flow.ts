@@ -16,7 +16,18 @@ export const flowSchema = section({
   name: words.describe('Unique'),
   requesters,
   resources: z.array(opened).min(1),
-  duration: section({ default: duration, max: duration }),
+  duration: section({
+    default: duration,
+    max: duration,
+    presets: z
+      .array(duration)
+      .min(1)
+      .max(12)
+      .optional()
+      .describe(
+        'The lengths that the form has to press; any other up to max may be typed. Absent: usual steps up to max',
+      ),
+  }),
   justification: section({ required: z.boolean() }).default({ required: true }),
   requestFor: z
     .array(z.enum(requestForKinds))
