@@ -76,6 +76,12 @@ export interface Person extends MarkedAccount {
   readonly kind: 'member' | 'guest'
 }
 
+/** What somebody does in the company, in the directory's words. */
+export interface Position {
+  readonly jobTitle: string | null
+  readonly department: string | null
+}
+
 export const isActiveMember = (person: Person): boolean => person.enabled && person.kind === 'member'
 
 /** Who stands behind a set of people: named people, groups, counted transitively, and whoever holds a directory role. */

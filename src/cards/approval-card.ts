@@ -11,6 +11,7 @@ import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt } from './held-through.ts'
 import { type LeftToDecide, leftToDecide } from './left-to-decide.ts'
 import { askedBecauseText } from './owner-wording.ts'
+import { positionFacts } from './position.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
@@ -33,6 +34,8 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
   const left = waiting ? leftToDecide(request, reader, because, names) : null
+  // In a room they are told to nobody.
+  const ofThem = left && reader !== null ? positionFacts(view) : []
   const buttons = left ? buttonsFor(left, view) : revokeButtons(view, reader)
   return {
     summary: waiting
@@ -41,7 +44,10 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
     title,
     tone,
     blocks: [
-      { kind: 'facts', facts: [...askFacts(view), ...(waiting && !isWholeBundle(view) ? heldFacts(resources) : [])] },
+      {
+        kind: 'facts',
+        facts: [...askFacts(view, ofThem), ...(waiting && !isWholeBundle(view) ? heldFacts(resources) : [])],
+      },
       ...partBlocks(view, { held: true }),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...denialQuote(view),

@@ -6,6 +6,7 @@ import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
 import { leftToDecide } from './left-to-decide.ts'
+import { positionFacts } from './position.ts'
 import { progressOf } from './progress.ts'
 import { questionBlocks } from './question-blocks.ts'
 import { askFacts, type RequestView } from './request-view.ts'
@@ -35,7 +36,7 @@ export function reminderCard(
     title: 'Still waiting for an answer',
     tone,
     blocks: [
-      { kind: 'facts', facts: askFacts(view) },
+      { kind: 'facts', facts: askFacts(view, reader === null ? [] : positionFacts(view)) },
       ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
       ...questionBlocks(view),

@@ -1,4 +1,5 @@
 import type { SessionRule } from '../access/access-flow.ts'
+import type { Position } from '../access/catalog.ts'
 import type { Freeze } from '../access/freeze.ts'
 import type { ExtensionRoom } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
@@ -29,6 +30,8 @@ export interface RequestView {
   /** The same for each part of a bundle. Absent: it is none. */
   readonly askedOf?: ReadonlyMap<ResourceId, readonly PersonId[]>
   readonly names: Names
+  /** What whoever asks and whoever receives it do, for whoever decides to read. Absent: not known. */
+  readonly positions?: ReadonlyMap<PersonId, Position>
   /** Who reads it, where that is one person. Absent: whoever asked. */
   readonly reader?: PersonId
   /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
@@ -73,8 +76,8 @@ function forHowLong(request: AccessRequest): string {
   return given === null ? asked : `${lengthText(given)} (asked for: ${asked})`
 }
 
-/** Who wants what for how long: the same facts on every card about a request. */
-export function askFacts(view: RequestView): Fact[] {
+/** Who wants what for how long: the same facts on every card about a request. `ofThem`: told behind who they are. */
+export function askFacts(view: RequestView, ofThem: readonly Fact[] = []): Fact[] {
   const {
     request: { ask },
     resources,
@@ -85,6 +88,7 @@ export function askFacts(view: RequestView): Fact[] {
   return [
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
     ...(isForAnother(ask) ? [{ label: 'Asked by', value: line(said(names(ask.requester))) }] : []),
+    ...ofThem,
     { label: 'Access', value: askedFor(view) },
     ...given.flatMap(({ gives }): Fact[] => (gives ? [{ label: 'Gives', value: givesText(gives) }] : [])),
     { label: 'For', value: line(`${forHowLong(view.request)}${isOver(view) ? '' : ', then it is taken back'}`) },

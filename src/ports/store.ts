@@ -1,6 +1,6 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
-import type { Entitlement, People } from '../access/catalog.ts'
+import type { Entitlement, People, Position } from '../access/catalog.ts'
 import type { Delegation } from '../access/delegation.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
@@ -219,6 +219,8 @@ export interface Story {
   readonly resources: readonly InventoryResource[]
   /** The last known names of everybody who has a part in it. */
   readonly names: ReadonlyMap<PersonId, string>
+  /** What whoever asks and whoever receives it do, as the directory was last read; only while it waits. */
+  readonly positions: ReadonlyMap<PersonId, Position>
   /** Milliseconds from being given to being usable, the median of the latest; of what was given too seldom there is none. */
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
   /** Who holds what is asked for directly, as the directory was last read; only while it waits. */

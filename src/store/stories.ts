@@ -52,6 +52,15 @@ export async function storiesOf(
             order by p.person, p.last_found_at desc
           ) n
         ),
+        'positions', (
+          select coalesce(json_agg(json_build_array(n.person, n.title, n.department)), '[]') from (
+            select distinct on (p.person) p.person, p.attributes->>'jobTitle' as title,
+              p.attributes->>'department' as department
+            from inventory.people p
+            where r.status = 'awaiting-approval' and p.person in (r.requester, r.beneficiary)
+            order by p.person, p.last_found_at desc
+          ) n
+        ),
         'usable', (
           select coalesce(json_agg(json_build_array(e.resource, u.median)), '[]')
           from doorbell.request_entitlements e cross join lateral (
@@ -104,6 +113,9 @@ async function revived(queries: Queries, policies: PolicyReader, story: Columns)
     cards: story.cards.map(cardOf),
     resources: story.resources.map(resourceOf),
     names: new Map(story.names.map(([person, name]) => [personId(person), name])),
+    positions: new Map(
+      story.positions.map(([person, jobTitle, department]) => [personId(person), { jobTitle, department }]),
+    ),
     heldBy: new Map(
       story.held.map(([resource, people, groups, at]) => [resourceId(resource), { people, groups, at: new Date(at) }]),
     ),
@@ -120,6 +132,7 @@ interface Columns {
   readonly cards: readonly CardColumns[]
   readonly resources: readonly ResourceColumns[]
   readonly names: readonly (readonly [person: string, name: string])[]
+  readonly positions: readonly (readonly [person: string, jobTitle: string | null, department: string | null])[]
   readonly held: readonly (readonly [resource: string, people: number, groups: number, at: string])[]
   readonly usable: readonly (readonly [resource: string, median: number])[]
   readonly review: Stored<Review> | null

@@ -10,6 +10,7 @@ import { statusCard } from '../status-card.ts'
 import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
 import {
   active,
+  ana,
   approved,
   because,
   denied,
@@ -30,9 +31,17 @@ import {
   withdrawn,
 } from './samples.test-support.ts'
 
+const jobTitle = 'Engineer\nApproved by [Olga](https://evil.example) <at>Olga</at> *bold*'
+const positions = new Map([[ana, { jobTitle, department: 'Payments' }]])
+
 /** Of a request and what came of it: to whoever asked, decides, reads along or answers for it. */
 export const requestCards: readonly (readonly [string, Card])[] = [
   ['approval, waiting', approvalCard(view(waiting), because)],
+  [
+    'approval, of somebody of whom it is known what they do, in words that pretend',
+    approvalCard({ ...view(waiting), positions }, because, olga),
+  ],
+  ['reminder, of somebody of whom it is known what they do', reminderCard({ ...view(waiting), positions }, olga)],
   ['approval, granted, for whoever approved', approvalCard(view(approved, active), because, olga)],
   ['approval, denied', approvalCard(view(denied), because)],
   ['approval, withdrawn', approvalCard(view(withdrawn), because)],

@@ -1,3 +1,4 @@
+import type { Position } from '../../access/catalog.ts'
 import { type GroupId, groupId, type IntegrationName, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import type { KnownPerson } from '../history.ts'
 import type { Inventory, InventoryResource } from '../inventory.ts'
@@ -93,6 +94,10 @@ function takeIn(before: KnownIntegration | undefined, told: readonly Discovered[
     refreshedAt: at,
     firstFoundAt: new Map([...resources.keys()].map(id => [id, before?.firstFoundAt.get(id) ?? at] as const)),
     resources,
+    positions: new Map([
+      ...(before?.positions ?? []),
+      ...told.flatMap(item => (item.kind === 'person' ? [[item.person.id, positionIn(item.attributes)] as const] : [])),
+    ]),
     names: new Map([...(before?.names ?? []), ...[...people.values()].map(({ id, name }) => [id, name] as const)]),
     people,
     links,
@@ -108,6 +113,11 @@ function takeIn(before: KnownIntegration | undefined, told: readonly Discovered[
     lost: all.filter(one => !isGrantable(one) && isGrantable(was(one))),
     different,
   }
+}
+
+function positionIn({ jobTitle, department }: Readonly<Record<string, unknown>>): Position {
+  const words = (told: unknown) => (typeof told === 'string' ? told : null)
+  return { jobTitle: words(jobTitle), department: words(department) }
 }
 
 const ofType = (links: Links, type: 'person' | 'group'): ReadonlyMap<Place, readonly string[]> =>

@@ -44,6 +44,16 @@ function usuallyOf({ ask }: AccessRequest, all: readonly { resource: ResourceId;
 
 const isLive = (grant: Grant): boolean => grant.status !== 'ended' && grant.status !== 'failed'
 
+function positionsOf({ ask, status }: AccessRequest, inventory: State['inventory']) {
+  const known = [...inventory.values()].sort((a, b) => a.refreshedAt.getTime() - b.refreshedAt.getTime())
+  return new Map(
+    [ask.requester, ask.beneficiary].flatMap(person => {
+      const found = known.flatMap(({ positions }) => positions.get(person) ?? []).at(-1)
+      return status === 'awaiting-approval' && found ? [[person, found] as const] : []
+    }),
+  )
+}
+
 /** The reads of the port over a state, which is asked for afresh at every call. What they give away is a copy. */
 export function readsOf(state: () => State): Reads {
   const namesOf = (people: readonly PersonId[]): ReadonlyMap<PersonId, string> => {
@@ -91,6 +101,7 @@ export function readsOf(state: () => State): Reads {
           ...[...freezes.values()].map(({ by }) => by),
           ...signedBy(reviews.get(id)),
         ]),
+        positions: positionsOf(request, inventory),
         review: reviews.get(id) ?? null,
         policy: policies.at(-1)?.policy ?? null,
         freezes: [...freezes.values()],

@@ -1,4 +1,5 @@
 import type { Channel } from '../../access/access-flow.ts'
+import type { Position } from '../../access/catalog.ts'
 import type { Cleanup } from '../../access/cleanup.ts'
 import type { Delegation } from '../../access/delegation.ts'
 import type { Drift } from '../../access/drift/states.ts'
@@ -110,6 +111,7 @@ export interface KnownIntegration {
   readonly edition: number
   readonly resources: ReadonlyMap<string, InventoryResource>
   readonly names: ReadonlyMap<PersonId, string>
+  readonly positions: ReadonlyMap<PersonId, Position>
   /** Present at the last reading. */
   readonly people: ReadonlyMap<PersonId, KnownPerson>
   /** Who is directly in groups, and who directly holds roles, of whatever kind. */

@@ -33,6 +33,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
       cards: [],
       resources: [],
       names: new Map(),
+      positions: new Map(),
       heldBy: new Map(),
       usuallyUsableAfter: new Map(),
       policy: null,
@@ -89,6 +90,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     const besides = {
       resources: [resource],
       names,
+      positions: new Map([[ana, { jobTitle: null, department: null }]]),
       heldBy: new Map([[readers.resource, { people: 0, groups: 0, at: at('9:00') }]]),
       usuallyUsableAfter: new Map(),
       policy: null,
@@ -148,6 +150,36 @@ export function storiesContract(world: () => StoreUnderContract): void {
       tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:05') }),
     )
     expect(await heldBy()).toEqual(new Map())
+  })
+
+  it('tells what whoever asks and whoever receives it do, as the directory was last read, while it waits and no longer', async () => {
+    const { store } = world()
+    const request = waiting({ beneficiary: olga })
+    const known = (id: typeof ana, attributes: Readonly<Record<string, unknown>>) => ({
+      ...person(id, 'One'),
+      attributes,
+    })
+    await store.transaction(tx => tx.saveRequest(request))
+    await store.inventory.take(
+      contoso,
+      pages(
+        known(ana, { jobTitle: 'Engineer', department: 'Payments', userPrincipalName: 'ana' }),
+        known(olga, { jobTitle: null, department: 'Data' }),
+        known(stranger, { jobTitle: 'Nobody’s business' }),
+      ),
+      at('9:00'),
+    )
+    const positions = async () => (await store.story(request.ask.id))?.positions
+    expect(await positions()).toEqual(
+      new Map([
+        [ana, { jobTitle: 'Engineer', department: 'Payments' }],
+        [olga, { jobTitle: null, department: 'Data' }],
+      ]),
+    )
+    await store.transaction(tx =>
+      tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:05') }),
+    )
+    expect(await positions()).toEqual(new Map())
   })
 
   it('gives back how many had it when it was asked for, and knows of no number in what was asked before one was kept', async () => {

@@ -39,11 +39,11 @@ describe.each(databases)(
 
         await ana.command('request')
         await onForm(ana, /Duration/)
-        await ana.fill({ Access: group, Duration: '4h', Reason: 'INC-7: customers cannot pay' })
+        await ana.fill({ Access: group, Duration: '4 hours', Reason: 'INC-7: customers cannot pay' })
         await ana.submit()
         const card = await seen(olga, /Ana .* asks|Access request/)
         expect(olga.read(card).text).toMatch(
-          /jit-prod-db-readers[\s\S]*4 hours[\s\S]*Held:? *\n?by [^\n]*when this was asked for[\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
+          /Position:? *\n?Software Engineer, Engineering[\s\S]*jit-prod-db-readers[\s\S]*4 hours[\s\S]*Held:? *\n?by [^\n]*when this was asked for[\s\S]*INC-7: customers cannot pay[\s\S]*You are asked because you own this resource/,
         )
         expect(entra.truth.isMember(group, anaId)).toBe(false)
 
