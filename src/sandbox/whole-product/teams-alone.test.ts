@@ -2,37 +2,32 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { personIn } from '../company.ts'
 import { teamsChannelOfRequests } from '../company-in-teams.ts'
 import type { Sandbox } from '../sandbox.ts'
-import type { ShownMessage } from '../teams/shown.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
-import { startWithTeamsAlone } from './teams-alone.test-support.ts'
+import { lookingAt, startWithTeamsAlone } from './teams-alone.test-support.ts'
 import { WebBrowser } from './web-browser.test-support.ts'
 
 describe('Doorbell in a company that has Teams and no Slack', () => {
   let sandbox: Sandbox
+  let looking: ReturnType<typeof lookingAt>
   beforeAll(async () => {
     sandbox = await startWithTeamsAlone()
+    looking = lookingAt(sandbox)
   })
   afterAll(() => sandbox?.stop())
 
   const group = 'jit-prod-db-readers'
-  const holds = (handle: string) => sandbox.entra.truth.isMember(group, personIn(sandbox.world.company, handle).id)
-  const rows = async (action: string) => (await sandbox.world.audit(null, 500)).filter(row => row.action === action)
-  const lastFor = (handle: string, words: RegExp): Promise<ShownMessage> => {
-    const { as, seen } = castInTeams(sandbox)
-    return seen(as(handle), words)
-  }
 
   it('takes a request from a channel, answers in private, and gives it back when its holder returns it', async () => {
     const { as, textsOf } = castInTeams(sandbox)
     await as('ana').mention(teamsChannelOfRequests, `request ${group} for 30m because INC-1`)
-    const card = await lastFor('olga', /INC-1/)
+    const card = await looking.lastFor('olga', /INC-1/)
     expect(as('olga').read(card).mentions).toEqual([])
     await as('olga').press(card, 'Approve')
-    await lastFor('ana', /Granted|Access granted/)
-    await sandbox.teams?.until(() => holds('ana'))
+    await looking.lastFor('ana', /Granted|Access granted/)
+    await sandbox.teams?.until(() => looking.holds('ana'))
     await as('ana').say(`return ${group}`)
-    await lastFor('ana', /Verified gone at/)
-    expect(holds('ana')).toBe(false)
+    await looking.lastFor('ana', /Verified gone at/)
+    expect(looking.holds('ana')).toBe(false)
     const inChannel = textsOf(as('ana'), teamsChannelOfRequests).filter(text => !text.startsWith('request'))
     expect(inChannel.join('\n')).toContain('INC-1')
     expect(inChannel.join('\n')).not.toMatch(/Thank you/)
@@ -59,7 +54,7 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     const forged = await as('mei').pressForged(message, 'press', { doorbell: { does: 'press', value: 'v1:approve:x' } })
     expect(forged.outcome).toBe('answered')
     await as('olga').press(message, 'Approve')
-    await sandbox.teams?.until(() => holds('ana'))
+    await sandbox.teams?.until(() => looking.holds('ana'))
     await sandbox.teams?.until(() => inChannel('mei', /INC-6[\s\S]*Approved by Olga/))
     expect((await looks('olga', /INC-6[\s\S]*Approved by Olga/)).buttons).toEqual([])
     await as('ana').say(`return ${group}`)
@@ -69,19 +64,19 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
 
   it('lets nobody decide for themselves, and tells whoever is too late who decided', async () => {
     const { as, seen } = castInTeams(sandbox)
-    const before = (await rows('request.approved')).length
+    const before = (await looking.rows('request.approved')).length
     await as('lukas').say(`request ${group} for 30m because INC-2`)
-    const [hers, his] = [await lastFor('olga', /INC-2/), await lastFor('tomasz', /INC-2/)]
+    const [hers, his] = [await looking.lastFor('olga', /INC-2/), await looking.lastFor('tomasz', /INC-2/)]
     const own = await sandbox.world.audit(null, 50)
     const request = own.find(({ action }) => action === 'request.submitted')?.requestId
-    const mine = await lastFor('lukas', /INC-2|Waiting/)
+    const mine = await looking.lastFor('lukas', /INC-2|Waiting/)
     await as('lukas').pressForged(mine, 'press', {
       doorbell: { does: 'press', value: `v1:approve:${request}`, answer: true },
     })
     await seen(as('lukas'), /someone else has to approve it|You asked for this/)
-    expect(holds('lukas')).toBe(false)
+    expect(looking.holds('lukas')).toBe(false)
     await Promise.all([as('olga').press(hers, 'Approve'), as('tomasz').press(his, 'Approve')])
-    await sandbox.teams?.until(() => holds('lukas'))
+    await sandbox.teams?.until(() => looking.holds('lukas'))
     const loser = await sandbox.teams?.until(() =>
       ['olga', 'tomasz'].find(who =>
         as(who)
@@ -90,13 +85,13 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
       ),
     )
     expect(loser).toBeDefined()
-    expect(await rows('request.approved')).toHaveLength(before + 1)
+    expect(await looking.rows('request.approved')).toHaveLength(before + 1)
   })
 
   it('keeps what was typed on the form that is wrong, and suggests what may be asked for', async () => {
     const { as } = castInTeams(sandbox)
     await as('ana').say('request')
-    const form = await lastFor('ana', /Duration|Up to|For example/)
+    const form = await looking.lastFor('ana', /Duration|Up to|For example/)
     const suggested = await as('ana').suggestions(form, 'Access', 'db-read')
     expect(suggested.map(({ title }) => title).join()).toContain(group)
     await as('ana').fill(form, { Access: suggested[0]?.value ?? '', duration: '9 weeks', Reason: 'INC-5' })
@@ -109,18 +104,18 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
   it('tells in words that fit the place what can be typed there, and nothing that means nothing there', async () => {
     const { as } = castInTeams(sandbox)
     await as('mei').say('“Help”!')
-    const inPrivate = as('mei').read(await lastFor('mei', /What Doorbell understands/)).text
+    const inPrivate = as('mei').read(await looking.lastFor('mei', /What Doorbell understands/)).text
     expect(inPrivate).toMatch(/^mine – /m)
     expect(inPrivate).not.toMatch(/@Doorbell|\blink\b|unlink|prefer/)
     await as('mei').mention(teamsChannelOfRequests, 'help')
-    expect(as('mei').read(await lastFor('mei', /@Doorbell mine – /)).text).not.toMatch(/\blink\b|unlink/)
+    expect(as('mei').read(await looking.lastFor('mei', /\bmine – /)).text).not.toMatch(/\blink\b|unlink/)
   })
 
   it('asks whoever approves for a fresh sign-in where the flow says so, with nothing of Slack set, and has no page to link on', async () => {
     const { as } = castInTeams(sandbox)
     await as('jorg').say('request jit-app-signing for 30m because INC-9')
-    await as('priya').press(await lastFor('priya', /INC-9[\s\S]*takes a fresh sign-in/), 'Approve')
-    const offer = await lastFor('priya', /Approving it takes a fresh sign-in, on a page/)
+    await as('priya').press(await looking.lastFor('priya', /INC-9[\s\S]*takes a fresh sign-in/), 'Approve')
+    const offer = await looking.lastFor('priya', /Approving it takes a fresh sign-in, on a page/)
     const [link] = /http[^"\\]+\/link\/step-up\/[\w-]{43}/.exec(JSON.stringify(offer.card)) ?? []
     const browser = await new WebBrowser().open(link ?? '')
     await browser.press()
@@ -128,17 +123,17 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect((await browser.follow()).text).toContain('INC-9')
     await browser.press()
     expect(browser.title).toBe('Approved')
-    await lastFor('jorg', /INC-9[\s\S]*Granted|Granted[\s\S]*INC-9/)
+    await looking.lastFor('jorg', /INC-9[\s\S]*Granted|Granted[\s\S]*INC-9/)
     expect((await fetch(`${sandbox.url}/link/anything`)).status).toBe(404)
     await as('jorg').say('return jit-app-signing')
-    await lastFor('jorg', /INC-9[\s\S]*Verified gone at/)
+    await looking.lastFor('jorg', /INC-9[\s\S]*Verified gone at/)
   })
 
   it('asks back, is answered, and gives it for less than was asked: what does not fit stays as it was typed, and the audit keeps both', async () => {
     const { as, seen } = castInTeams(sandbox)
     const [ana, olga] = [as('ana'), as('olga')]
     await ana.say('request jit-warehouse-admin for 2h because INC-21')
-    const card = await lastFor('olga', /INC-21/)
+    const card = await looking.lastFor('olga', /INC-21/)
     await olga.press(card, 'Ask')
     const empty = await seen(olga, /Nothing is decided by it/)
     await olga.press(empty, 'Ask')
@@ -160,7 +155,10 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     await olga.fill(refused, { duration: '30m' })
     await olga.press(refused, 'Approve')
     await seen(ana, /Granted[\s\S]*30 minutes \(asked for: 2 hours\)[\s\S]*INC-21[\s\S]*Only the report/)
-    expect((await rows('request.approved'))[0]).toMatchObject({ via: 'teams', details: { minutes: 30, asked: 120 } })
+    expect((await looking.rows('request.approved'))[0]).toMatchObject({
+      via: 'teams',
+      details: { minutes: 30, asked: 120 },
+    })
     sandbox.world.clock.wind(31)
     const over = await seen(ana, /Ended[\s\S]*INC-21[\s\S]*Verified gone/)
     await ana.press(over, 'Request again')
@@ -210,6 +208,6 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     await as('kenji').press(form, 'Deny')
     await seen(as('carlos'), /Denied[\s\S]*INC-23[\s\S]*Not before the release/)
     await seen(as('marta'), /INC-23[\s\S]*Denied by Kenji Watanabe/)
-    expect(await rows('approvers.escalated')).toHaveLength(1)
+    expect(await looking.rows('approvers.escalated')).toHaveLength(1)
   })
 })

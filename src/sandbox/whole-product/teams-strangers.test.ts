@@ -5,24 +5,23 @@ import { rowsOf } from '../../store/database.ts'
 import { personIn } from '../company.ts'
 import { stranger, teamsChannelOfRequests } from '../company-in-teams.ts'
 import type { Sandbox } from '../sandbox.ts'
-import type { ShownMessage } from '../teams/shown.ts'
 import { quiet } from './asked.test-support.ts'
 import { castInTeams } from './cast-in-teams.test-support.ts'
-import { startWithTeamsAlone } from './teams-alone.test-support.ts'
+import { lookingAt, startWithTeamsAlone } from './teams-alone.test-support.ts'
 
 /** Milliseconds, on a machine that has other things to do. */
 const patience = { timeout: 60_000 }
 
 describe('whom Doorbell serves and reaches in a company that has Teams and no Slack', () => {
   let sandbox: Sandbox
+  let looking: ReturnType<typeof lookingAt>
   beforeAll(async () => {
     sandbox = await startWithTeamsAlone()
+    looking = lookingAt(sandbox)
   })
   afterAll(() => sandbox?.stop())
 
   const group = 'jit-prod-db-readers'
-  const holds = (handle: string) => sandbox.entra.truth.isMember(group, personIn(sandbox.world.company, handle).id)
-  const rows = async (action: string) => (await sandbox.world.audit(null, 500)).filter(row => row.action === action)
   /** Where in the database somebody is written down, besides what is under way. */
   const tablesWith = async (id: string): Promise<readonly string[]> => {
     const { database } = sandbox.doorbell
@@ -44,25 +43,21 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     }
     return found
   }
-  const lastFor = (handle: string, words: RegExp): Promise<ShownMessage> => {
-    const { as, seen } = castInTeams(sandbox)
-    return seen(as(handle), words)
-  }
 
   it('shows no card of a request to whoever only says that they pressed on one, and says of nobody that they were asked', async () => {
     const { as, seen } = castInTeams(sandbox)
     await as('julia').say('help')
     const help = await seen(as('julia'), /What Doorbell understands/)
     await as('ana').say(`request ${group} for 30m because INC-15`)
-    await lastFor('olga', /INC-15/)
-    const [asked] = await rows('request.submitted')
+    await looking.lastFor('olga', /INC-15/)
+    const [asked] = await looking.rows('request.submitted')
     await as('julia').pressForged(help, 'press', {
       doorbell: { does: 'press', value: `v1:approve:${asked?.requestId}`, answer: false },
     })
-    await lastFor('julia', /not yours to decide/)
+    await looking.lastFor('julia', /not yours to decide/)
     await as('ana').say(`cancel ${group}`)
-    await lastFor('ana', /INC-15[\s\S]*Withdrawn/)
-    await lastFor('olga', /INC-15[\s\S]*Withdrawn/)
+    await looking.lastFor('ana', /INC-15[\s\S]*Withdrawn/)
+    await looking.lastFor('olga', /INC-15[\s\S]*Withdrawn/)
     for (const handle of ['julia', 'ana'])
       for (const message of as(handle).messages())
         expect(as(handle).read(message).text).not.toMatch(handle === 'julia' ? /INC-15/ : /Julia/)
@@ -78,7 +73,7 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     const told = await seen(outsider, /Your account belongs to another workspace or organisation[\s\S]*please ask/)
     expect(outsider.read(told).text).not.toMatch(/contoso|jit-/i)
     await expect
-      .poll(() => rows('identity.refused'))
+      .poll(() => looking.rows('identity.refused'))
       .toMatchObject([
         { reason: 'foreign-account', via: 'teams', outcome: 'refused', actor: expect.stringMatching(/unidentified/) },
       ])
@@ -100,7 +95,7 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     )
     await seen(as(guest.handle), /guest/i)
     await expect
-      .poll(async () => (await rows('identity.refused')).map(({ reason }) => reason), patience)
+      .poll(async () => (await looking.rows('identity.refused')).map(({ reason }) => reason), patience)
       .toEqual(['guest-in-directory', 'foreign-account', 'foreign-account'])
   })
 
@@ -108,16 +103,16 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     const { as } = castInTeams(sandbox)
     await as('tomasz').remove()
     await as('daniel').say(`request ${group} for 30m because INC-4`)
-    const card = await lastFor('olga', /INC-4/)
+    const card = await looking.lastFor('olga', /INC-4/)
     await sandbox.teams?.until(() =>
       as('daniel')
         .messages()
         .some(message => /INC-4|Waiting/.test(as('daniel').read(message).text)),
     )
     await as('olga').say('approvals')
-    const list = await lastFor('olga', /Waiting for you[\s\S]*INC-4/)
+    const list = await looking.lastFor('olga', /Waiting for you[\s\S]*INC-4/)
     await as('olga').press(list, 'Deny')
-    const form = await lastFor('olga', /Daniel[\s\S]*asks for[\s\S]*/)
+    const form = await looking.lastFor('olga', /Daniel[\s\S]*asks for[\s\S]*/)
     const open = await sandbox.teams?.until(() =>
       as('olga')
         .messages()
@@ -131,11 +126,11 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     if (!open) throw new Error('no form')
     await as('olga').fill(open, { Reason: 'Use the replica.' })
     await as('olga').press(open, 'Deny')
-    await lastFor('daniel', /Use the replica/)
-    const after = await lastFor('olga', /Recorded[\s\S]*Nothing waits for your decision/)
+    await looking.lastFor('daniel', /Use the replica/)
+    const after = await looking.lastFor('olga', /Recorded[\s\S]*Nothing waits for your decision/)
     expect([after.id, as('olga').read(after).buttons]).toEqual([list.id, []])
-    expect(holds('daniel')).toBe(false)
-    const unreachable = await rows('account.unreachable')
+    expect(looking.holds('daniel')).toBe(false)
+    const unreachable = await looking.rows('account.unreachable')
     expect(unreachable).toMatchObject([{ reason: 'teams.BotNotInConversationRoster', outcome: 'failed' }])
   })
 
@@ -145,34 +140,36 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     const warehouse = 'jit-warehouse-admin'
     const holdsIt = () => sandbox.entra.truth.isMember(warehouse, personIn(sandbox.world.company, 'lukas').id)
     await lukas.say(`request ${warehouse} for 1h because INC-10`)
-    await as('olga').press(await lastFor('olga', /INC-10/), 'Approve')
+    await as('olga').press(await looking.lastFor('olga', /INC-10/), 'Approve')
     await teams.until(holdsIt)
     await lukas.say('freeze')
-    await lastFor('lukas', /for the admins of Doorbell/)
+    await looking.lastFor('lukas', /for the admins of Doorbell/)
     await henrik.say(`freeze ${warehouse} because INC-11`)
-    await lastFor('henrik', /is stopped/)
+    await looking.lastFor('henrik', /is stopped/)
     await as('daniel').say(`request ${warehouse} for 1h because INC-12`)
-    await lastFor('daniel', /stopped[\s\S]*INC-11|INC-11[\s\S]*stopped/)
+    await looking.lastFor('daniel', /stopped[\s\S]*INC-11|INC-11[\s\S]*stopped/)
     await henrik.say(`panic ${warehouse} because INC-13`)
-    const card = await lastFor('henrik', /End all of it\?/)
+    const card = await looking.lastFor('henrik', /End all of it\?/)
     await henrik.press(card, 'End all…')
     const form = await teams.until(() =>
       henrik.messages().findLast(one => henrik.read(one).buttons.includes('End all')),
     )
     await henrik.fill(form, { reason: 'jit-warehouse' })
     await henrik.press(form, 'End all')
-    await lastFor('henrik', /Please type exactly jit-warehouse-admin/)
+    await looking.lastFor('henrik', /Please type exactly jit-warehouse-admin/)
     expect(holdsIt()).toBe(true)
     await henrik.fill(henrik.now(form) ?? form, { reason: warehouse })
     await henrik.press(henrik.now(form) ?? form, 'End all')
-    await lastFor('lukas', /Ended[\s\S]*Revoked by Henrik Dahl: INC-13[\s\S]*Verified gone/)
+    await looking.lastFor('lukas', /Ended[\s\S]*Revoked by Henrik Dahl: INC-13[\s\S]*Verified gone/)
     expect(holdsIt()).toBe(false)
     expect(henrik.read(henrik.now(form) ?? form).buttons).toEqual([])
     sandbox.world.clock.wind(1)
-    await lastFor('henrik', /Ending all of it is over[\s\S]*All of it is verified gone/)
-    expect((await rows('panic.started')).concat(await rows('panic.finished')).map(({ via }) => via)[0]).toBe('teams')
+    await looking.lastFor('henrik', /Ending all of it is over[\s\S]*All of it is verified gone/)
+    expect(
+      (await looking.rows('panic.started')).concat(await looking.rows('panic.finished')).map(({ via }) => via)[0],
+    ).toBe('teams')
     await henrik.say(`thaw ${warehouse}`)
-    await lastFor('henrik', /Granting goes on/)
+    await looking.lastFor('henrik', /Granting goes on/)
     expect([...henrik.errors(), ...lukas.errors()]).toEqual([])
   })
 
@@ -182,11 +179,11 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     for (const owner of ['priya', 'marta']) teams.takeAway(id(owner))
     teams.forbid(id('marta'))
     await as('ana').say('request jit-k8s-prod-debug for 30m because INC-7')
-    const card = await lastFor('priya', /INC-7/)
+    const card = await looking.lastFor('priya', /INC-7/)
     expect(as('priya').read(card).buttons).toEqual(['Approve', 'Deny', 'Approve for…', 'Ask'])
     await as('ana').say('request jit-payments-console for 30m because INC-8')
-    await expect.poll(() => rows('app.installed'), patience).toHaveLength(2)
-    expect(await rows('app.installed')).toMatchObject([
+    await expect.poll(() => looking.rows('app.installed'), patience).toHaveLength(2)
+    expect(await looking.rows('app.installed')).toMatchObject([
       { outcome: 'failed', about: id('marta'), reason: 'graph.forbidden' },
       { outcome: 'done', about: id('priya'), reason: null },
     ])
@@ -211,7 +208,7 @@ describe('whom Doorbell serves and reaches in a company that has Teams and no Sl
     expect(await known()).toBe(true)
     await days(9)
     await expect.poll(known, patience).toBe(false)
-    expect((await rows('person.forgotten')).map(({ about }) => about)).toContain(id)
+    expect((await looking.rows('person.forgotten')).map(({ about }) => about)).toContain(id)
     await alice.say('mine')
     await seen(alice, /You hold nothing/)
     expect(await known()).toBe(true)
