@@ -6,6 +6,7 @@ import { requestTransitions } from './access/request/states.ts'
 import { reviewTransitions } from './access/review/states.ts'
 import { helpCard } from './cards/help.ts'
 import { plainText } from './cards/plain-text.ts'
+import { cardToType } from './cards/to-type.ts'
 import { slackEventsPath } from './chat/slack/manifest.ts'
 import { parseAccessFile } from './config/access-file.ts'
 import { settingNames } from './config/environment/names.ts'
@@ -93,7 +94,7 @@ describe('the page about the states', () => {
 })
 
 describe('the page about using it', () => {
-  const told = helpCard({ command: '/access' }).blocks.flatMap(block => (block.kind === 'line' ? [block.line] : []))
+  const told = cardToType(helpCard({}), '/access').blocks.flatMap(block => (block.kind === 'line' ? [block.line] : []))
   it.each(told.map(([first, ...rest]) => [first ? plainText([first]) : '', plainText(rest)]))(
     'tells of %s what the help does',
     (word, meaning) => expect(page('docs/using.md')).toContain(meaning ? `- \`${word}\`${meaning}\n` : `**${word}**\n`),

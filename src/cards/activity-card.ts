@@ -1,7 +1,7 @@
 import type { AuditAction } from '../access/audit.ts'
 import type { Decision } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { refusedBecause } from './refused-because.ts'
 import type { Names } from './wording.ts'
 
@@ -47,7 +47,7 @@ export function activityCard({ of, later, events, more, next }: ActivityView, na
         ? [{ kind: 'line', line: line(later ? 'Nothing happened before that.' : 'Nothing happened.') } as const]
         : []),
       ...events.flatMap(event => eventBlocks(event, names)),
-      ...(more ? [{ kind: 'note', line: line('Earlier: ', code(next)) } as const] : []),
+      ...(more ? [{ kind: 'note', line: line('Earlier: ', toType(next)) } as const] : []),
     ],
   }
 }

@@ -1,5 +1,5 @@
 import type { AdminNotice } from '../access/effect.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { lengthWords } from './pace-wording.ts'
 import { notTakenText } from './webhook-wording.ts'
 
@@ -43,7 +43,7 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         line('The directory does not give it ', said(notice.rights.join(', ')), ' any more.'),
         [
           line('Requests may fail, and access that has to end may not. Doorbell goes on trying.'),
-          line('Please grant admin consent again. ', code('setup'), ' shows what is missing and where.'),
+          line('Please grant admin consent again. ', toType('setup'), ' shows what is missing and where.'),
         ],
       )
     case 'rights-back':
@@ -108,7 +108,7 @@ export function adminNoticeCard(notice: AdminNotice): Card {
         ),
         [
           line('No other account in the chat has that person’s address, so that nobody else would hear of a theft.'),
-          line('Where the two are not the same person, undo it: ', code('unlink'), ' with the person’s address.'),
+          line('Where the two are not the same person, undo it: ', toType('unlink'), ' with the person’s address.'),
         ],
       )
     default:

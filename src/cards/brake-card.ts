@@ -1,8 +1,7 @@
 import type { BrakeNews } from '../access/effect.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
-import { type Block, type Card, code, type Line, line, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Line, line, saidStrong, toType, when } from './card.ts'
 import type { Names } from './wording.ts'
-import { toType } from './wording.ts'
 
 /** To everybody who must know: what was stopped or goes on, who did it, and what that means. */
 export function brakeCard(
@@ -15,14 +14,20 @@ export function brakeCard(
     kind === 'panicked'
       ? [
           line('All that is live within it is being ended, and whoever held it is told. Every end is read back.'),
-          line('Nothing of it can be asked for or approved until an access admin types ', code('thaw'), '.'),
+          line('Nothing of it can be asked for or approved until an access admin types ', toType('thaw'), '.'),
         ]
       : kind === 'frozen'
         ? [
             line(
               'Nothing of it can be asked for or approved, and what is approved is not written. What was given goes on to its end, and every end comes as promised.',
             ),
-            line('An access admin resumes it with ', code('thaw'), ', or ends what is live with ', code('panic'), '.'),
+            line(
+              'An access admin resumes it with ',
+              toType('thaw'),
+              ', or ends what is live with ',
+              toType('panic'),
+              '.',
+            ),
           ]
         : [line('What was approved within the last hour and held back is looked at again and given now.')]
   return {
@@ -57,16 +62,12 @@ const whatText = ({ of }: FreezeScope, name: string): Line =>
       : line(saidStrong(name))
 
 /** For what granting is stopped, each with the words that resume it. */
-export const frozenList = (
-  frozen: readonly (Freeze & { readonly name: string })[],
-  names: Names,
-  command: string,
-): Line => [
+export const frozenList = (frozen: readonly (Freeze & { readonly name: string })[], names: Names): Line => [
   ...line('Granting is stopped for '),
   ...frozen.flatMap(({ scope, name, by, at }, index) => [
     ...line(index > 0 ? '; ' : ''),
     ...whatText(scope, name),
     ...line(', by ', saidStrong(names(by)), ' since ', when(at)),
   ]),
-  ...line('. Say which: ', code(toType(command, 'thaw <name>')), '.'),
+  ...line('. Say which: ', toType('thaw <name>'), '.'),
 ]

@@ -1,5 +1,5 @@
 import { frozenText } from './brake-wording.ts'
-import { code, line, said, saidStrong, when } from './card.ts'
+import { line, said, saidStrong, toType, when } from './card.ts'
 import type { Sentences } from './sentences.ts'
 import { lengthText } from './wording.ts'
 
@@ -18,15 +18,15 @@ export const brakeRefusals: Sentences<
       'Nothing stops the granting of ',
       said(name),
       ', so there is nothing to thaw. ',
-      code('setup'),
+      toType('setup'),
       ' shows what is frozen.',
     ),
   'panic-for-what': () =>
     line(
       'Say what is to be ended: ',
-      code('panic <name>'),
+      toType('panic <name>'),
       ' for a resource or a person, or ',
-      code('panic everything'),
+      toType('panic everything'),
       '. Nothing was ended.',
     ),
   'panic-name-wrong': ({ name }) =>

@@ -2,7 +2,7 @@ import type { ApproverSource } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { encodePress } from './buttons.ts'
-import { type Button, type Card, code, type Line, line, said } from './card.ts'
+import { type Button, type Card, type Line, line, said, toType } from './card.ts'
 import type { DenyForm, FormOption } from './form.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
@@ -40,7 +40,7 @@ export function breakGlassForm(
     told: [
       ...entries.map(entry => entryText(entry, entries.length > 1)),
       ...(more > 0
-        ? [line(`${more} more are not listed. Name one to have it chosen here: `, code('breakglass <name>'), '.')]
+        ? [line(`${more} more are not listed. Name one to have it chosen here: `, toType('breakglass <name>'), '.')]
         : []),
     ],
     value: encodePress({ verb: 'break-glass' }),

@@ -1,4 +1,4 @@
-import { code, line, saidStrong, when } from './card.ts'
+import { line, saidStrong, toType, when } from './card.ts'
 import { nobodyText } from './owner-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { listed } from './wording.ts'
@@ -19,11 +19,11 @@ export const breakGlassRefusals: Sentences<
   | 'review-over'
 > = {
   'no-break-glass': () =>
-    line('There is nothing for which you may break the glass. Please ask for access: ', code('request'), '.'),
+    line('There is nothing for which you may break the glass. Please ask for access: ', toType('request'), '.'),
   'break-glass-for-what': ({ names }) =>
     line(
       'Please name what you break the glass for, and why: ',
-      code('breakglass <name> because …'),
+      toType('breakglass <name> because …'),
       ...(names.length > 0 ? ['. You may do it for ', ...listed(names)] : []),
       '.',
     ),

@@ -5,7 +5,7 @@ import { after, isNonEmpty } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { isWholeBundle, partOf } from './asked.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, code, line, when } from './card.ts'
+import { type Block, type Button, line, toType, when } from './card.ts'
 import { extendButtons } from './extend.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 
@@ -50,7 +50,7 @@ export function wholeNotes(view: RequestView): Block[] {
       ? [
           {
             kind: 'note',
-            line: line('The buttons are about all parts. ', code('mine'), ' has those for one alone.'),
+            line: line('The buttons are about all parts. ', toType('mine'), ' has those for one alone.'),
           } as const,
         ]
       : []),

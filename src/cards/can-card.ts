@@ -7,7 +7,7 @@ import type { Refusal } from '../access/refusal.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { TicketRule } from '../access/ticket.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { type Block, type Card, code, type Fact, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Fact, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
 import { endsWithText, hoursText } from './hours-wording.ts'
 import { explain } from './refusal-wording.ts'
@@ -114,7 +114,7 @@ const glassLine = ({ name, length }: NonNullable<CanView['glass']>, self: boolea
     `In an emergency ${self ? 'you' : 'they'} may break the glass for it, by the rule `,
     said(name),
     `, for ${lengthText(length)} and never for longer: `,
-    code('breakglass'),
+    toType('breakglass'),
     '. Everybody who has to know is told at once, and somebody else reviews it.',
   )
 

@@ -38,8 +38,10 @@ export type Span =
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'said'; readonly said: string }
   | { readonly kind: 'said-strong'; readonly said: string }
-  /** Something to type, shown as code. */
+  /** Shown as code. */
   | { readonly kind: 'code'; readonly text: string }
+  /** Something to type to Doorbell: before it stands what has to be typed there first, which every place has its own of. */
+  | { readonly kind: 'to-type'; readonly text: string }
   /** A moment, shown in the reader's own time zone. */
   | { readonly kind: 'when'; readonly at: Date; readonly style: MomentStyle }
 
@@ -66,6 +68,7 @@ export const strong = (words: string): Span => ({ kind: 'strong', text: words })
 export const said = (words: string): Span => ({ kind: 'said', said: words })
 export const saidStrong = (words: string): Span => ({ kind: 'said-strong', said: words })
 export const code = (words: string): Span => ({ kind: 'code', text: words })
+export const toType = (words: string): Span => ({ kind: 'to-type', text: words })
 export const when = (at: Date, style: MomentStyle = 'date-and-time'): Span => ({ kind: 'when', at, style })
 export const line = (...spans: readonly (Span | string)[]): Line =>
   spans.map(span => (typeof span === 'string' ? text(span) : span))

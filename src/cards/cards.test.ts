@@ -21,6 +21,7 @@ import { plainText } from './plain-text.ts'
 import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'
 import { statusCard } from './status-card.ts'
+import { cardToType } from './to-type.ts'
 
 const at = (time: string) => new Date(`2026-11-20T${time}:00Z`)
 const [ana, olga] = [personId('ana'), personId('olga')]
@@ -235,9 +236,9 @@ describe('the other cards', () => {
       'could not be granted': asText(alertCard(refused, view(approved, refused))),
       mine: asText(myAccessCard([view(approved, active), view(requests.waiting), view(approved, gone)])),
       'nothing of mine': asText(myAccessCard([])),
-      help: asText(helpCard({ command: '/access' })),
-      'help request': asText(helpCard({ command: '/access' }, 'Request')),
-      'help reqest': asText(helpCard({ command: '/access' }, 'reqest')),
+      help: asText(cardToType(helpCard({}), '/access')),
+      'help request': asText(cardToType(helpCard({}, 'Request'), '/access')),
+      'help reqest': asText(cardToType(helpCard({}, 'reqest'), '/access')),
     }
     expect(texts).toMatchSnapshot()
   })

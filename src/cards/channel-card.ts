@@ -1,6 +1,6 @@
 import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import { approvalCard } from './approval-card.ts'
-import { type Block, type Card, code, line, said } from './card.ts'
+import { type Block, type Card, code, line, said, toType } from './card.ts'
 import { channelMendText, channelProblemText } from './channel-wording.ts'
 import { encodeLook } from './own-view.ts'
 import type { RequestView } from './request-view.ts'
@@ -21,7 +21,7 @@ export function channelCard(view: RequestView, { ownViews = false }: { readonly 
   }
   const note = line(
     'Whoever may decide this sees the buttons for it here, or finds it under ',
-    code('approvals'),
+    toType('approvals'),
     '. Being in this channel gives nobody a say.',
   )
   const blocks: readonly Block[] = [...above, { kind: 'note', line: note }, ...card.blocks.slice(at + 1)]

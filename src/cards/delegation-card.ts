@@ -1,7 +1,7 @@
 import type { Delegation } from '../access/delegation.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { type Card, code, type Line, line, saidStrong, when } from './card.ts'
-import { type Names, toType } from './wording.ts'
+import { type Card, type Line, line, saidStrong, toType, when } from './card.ts'
+import type { Names } from './wording.ts'
 
 type Told = Pick<Delegation, 'delegator' | 'delegate' | 'until'>
 
@@ -45,7 +45,7 @@ export function delegationCard(
 }
 
 /** `delegate`: how it stands for whoever asks. */
-export function delegationsCard(found: readonly Delegation[], reader: PersonId, names: Names, command: string): Card {
+export function delegationsCard(found: readonly Delegation[], reader: PersonId, names: Names): Card {
   const mine = found.filter(({ delegator }) => delegator === reader)
   const lines = found.map(({ delegator, delegate, until }) =>
     delegator === reader
@@ -54,11 +54,8 @@ export function delegationsCard(found: readonly Delegation[], reader: PersonId, 
   )
   const how =
     mine.length > 0
-      ? line(code(toType(command, 'delegate stop')), ' ends it.')
-      : line(
-          code(toType(command, 'delegate @dan until Friday')),
-          ' lets somebody decide in your stead while you are away.',
-        )
+      ? line(toType('delegate stop'), ' ends it.')
+      : line(toType('delegate @dan until Friday'), ' lets somebody decide in your stead while you are away.')
   const shown = mine.length > 0 ? lines : [line('Nobody decides in your stead.'), ...lines]
   return {
     summary: shown[0] ?? how,

@@ -1,5 +1,5 @@
 import { asTyped } from './as-typed.ts'
-import { code, line } from './card.ts'
+import { code, line, toType } from './card.ts'
 import type { Sentences } from './sentences.ts'
 
 type Reason =
@@ -25,7 +25,7 @@ export const delegationRefusals: Sentences<Reason> = {
     line('Nobody stands in for themselves, whatever account they use. Nothing was changed.'),
   'delegate-until-when': ({ typed }) =>
     typed === null
-      ? line('Please say until when: ', code('delegate @dan until Friday'), ', or ', code('for 3d'), '.')
+      ? line('Please say until when: ', toType('delegate @dan until Friday'), ', or ', code('for 3d'), '.')
       : line(
           'I cannot read “',
           asTyped(typed),

@@ -3,7 +3,7 @@ import type { Grant, GrantTerms } from '../access/grant/states.ts'
 import { minutes } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { encodePress, type List } from './buttons.ts'
-import { type Button, code, type Line, line, when } from './card.ts'
+import { type Button, type Line, line, toType, when } from './card.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 import { lengthText, timesText } from './wording.ts'
 
@@ -37,7 +37,7 @@ export function roomLines(grant: Grant, view: RequestView): Line[] {
   return [
     isOpen(grant, view)
       ? line(`${how}.`)
-      : line(`${how}, from `, when(extendableFrom(grant)), ' on: ', code('extend'), ' does it then.'),
+      : line(`${how}, from `, when(extendableFrom(grant)), ' on: ', toType('extend'), ' does it then.'),
   ]
 }
 

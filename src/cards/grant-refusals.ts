@@ -1,4 +1,4 @@
-import { code, line, saidStrong, when } from './card.ts'
+import { line, saidStrong, toType, when } from './card.ts'
 import { failText } from './grant-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { lengthText, listed, timesText } from './wording.ts'
@@ -61,11 +61,11 @@ export const grantRefusals: Sentences<
       when(until, 'time'),
       ' and is too old to give anything by. It has to be asked anew.',
     ),
-  'nothing-live': () => line('You hold nothing that this could be about. ', code('mine'), ' shows what you hold.'),
+  'nothing-live': () => line('You hold nothing that this could be about. ', toType('mine'), ' shows what you hold.'),
   'nothing-to-revoke': () =>
     line(
       'There is no live access like that which is yours to revoke. Say whose and what: ',
-      code('revoke ana@contoso.com jit-db-readers'),
+      toType('revoke ana@contoso.com jit-db-readers'),
       '.',
     ),
   'not-yours-to-revoke': ({ holder, resource, approvers }) => [

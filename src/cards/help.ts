@@ -1,6 +1,5 @@
-import { type Block, type Card, code, type Line, line, strong } from './card.ts'
+import { type Block, type Card, type Line, line, strong, toType } from './card.ts'
 import { nearestVerb, type Word } from './typed.ts'
-import { toType } from './wording.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
 const groups = [
@@ -201,23 +200,21 @@ const isVerb = (word: string): word is Word => Object.hasOwn(topics, word)
 
 /** Where somebody asks. */
 export interface HelpPlace {
-  /** What people type before a verb there. */
-  readonly command: string
   /** Verbs that mean nothing there, and are not told of. */
   readonly leftOut?: readonly Word[]
 }
 
 /** `about` is a verb that somebody wants to know more of. */
-export function helpCard({ command, leftOut = [] }: HelpPlace, about: string | null = null): Card {
+export function helpCard({ leftOut = [] }: HelpPlace, about: string | null = null): Card {
   const word = about?.toLowerCase() ?? null
-  if (word !== null && isVerb(word)) return topicCard(command, word, topics[word])
+  if (word !== null && isVerb(word)) return topicCard(word, topics[word])
   const nearest = word === null ? null : nearestVerb(word)
   return {
     summary: line('What Doorbell understands'),
     title: 'What Doorbell understands',
     tone: 'plain',
     blocks: [
-      ...(about === null ? [] : [{ kind: 'line', line: unknownTopic(command, nearest) } as const]),
+      ...(about === null ? [] : [{ kind: 'line', line: unknownTopic(nearest) } as const]),
       ...groups.flatMap((group): Block[] => {
         const told = Object.entries(topics).filter(
           ([verb, topic]) => topic.group === group && !leftOut.some(word => word === verb),
@@ -227,7 +224,7 @@ export function helpCard({ command, leftOut = [] }: HelpPlace, about: string | n
           : [
               { kind: 'line', line: line(strong(group)) },
               ...told.map(([verb, { usage, meaning }]): Block => {
-                return { kind: 'line', line: said(command, verb, usage, meaning) }
+                return { kind: 'line', line: said(verb, usage, meaning) }
               }),
             ]
       }),
@@ -235,7 +232,7 @@ export function helpCard({ command, leftOut = [] }: HelpPlace, about: string | n
         kind: 'note',
         line: line(
           'Access always ends by itself. You are told when it was granted, before it ends, and when it is verified gone. More about a verb: ',
-          code(toType(command, 'help request')),
+          toType('help request'),
           '.',
         ),
       },
@@ -243,21 +240,21 @@ export function helpCard({ command, leftOut = [] }: HelpPlace, about: string | n
   }
 }
 
-const said = (command: string, verb: string, usage: string, meaning: string): Line =>
-  line(code(toType(command, `${verb} ${usage}`)), ` – ${meaning}`)
+const said = (verb: string, usage: string, meaning: string): Line =>
+  line(toType(`${verb} ${usage}`.trim()), ` – ${meaning}`)
 
-const unknownTopic = (command: string, nearest: string | null): Line =>
+const unknownTopic = (nearest: string | null): Line =>
   nearest
-    ? line('I know no such verb. Did you mean ', code(toType(command, `help ${nearest}`)), '?')
+    ? line('I know no such verb. Did you mean ', toType(`help ${nearest}`), '?')
     : line('I know no such verb. These are all:')
 
-const topicCard = (command: string, verb: Word, { usage, meaning, examples, more }: Topic): Card => ({
+const topicCard = (verb: Word, { usage, meaning, examples, more }: Topic): Card => ({
   summary: line(`How ${verb} is used`),
   title: verb,
   tone: 'plain',
   blocks: [
-    { kind: 'line', line: said(command, verb, usage, meaning) },
+    { kind: 'line', line: said(verb, usage, meaning) },
     ...(more ? [{ kind: 'line', line: line(more) } as const] : []),
-    ...examples.map((example): Block => ({ kind: 'line', line: line('For example ', code(toType(command, example))) })),
+    ...examples.map((example): Block => ({ kind: 'line', line: line('For example ', toType(example)) })),
   ],
 })

@@ -5,14 +5,13 @@ import { showButton } from './approvals-card.ts'
 import { askedFor } from './asked.ts'
 import { breakGlassButton } from './break-glass-form.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, code, type Line, line, when } from './card.ts'
+import { type Block, type Button, type Card, type Line, line, toType, when } from './card.ts'
 import { whose } from './for-another.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
 import { progressOf } from './progress.ts'
 import type { RequestView } from './request-view.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 import type { Names } from './wording.ts'
-import { toType } from './wording.ts'
 
 /** The page that somebody finds when they open Doorbell in their chat: theirs alone, and always replaced as a whole. */
 export interface Home {
@@ -41,8 +40,7 @@ export interface HomeContent {
 /** Most entries of one section; what is left out is counted, never silently cut. */
 export const homeShown = 5
 
-/** `command` is what people type before a verb. */
-export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: HomeContent, command: string): Home {
+export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: HomeContent): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(view => waitingEntry(view))
   const before = own.filter(isPast).map(pastEntry)
@@ -60,7 +58,7 @@ export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: Hom
         'Waiting for you',
         toDecide.shown.map(entry => waitingForYou(entry, now).map(plainly)),
         toDecide.beyond ? 'Nothing was found that waits for your decision.' : 'Nothing waits for your decision.',
-        line('All of it: ', code(toType(command, 'approvals'))),
+        line('All of it: ', toType('approvals')),
         toDecide.all,
         showAll,
       ),
@@ -68,13 +66,13 @@ export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: Hom
         'What you hold',
         held,
         'You hold nothing through Doorbell at the moment.',
-        line('All of it: ', code(toType(command, 'mine'))),
+        line('All of it: ', toType('mine')),
       ),
       section(
         'What you asked for',
         waiting,
         'Nothing that you asked for is waiting.',
-        line('All of it: ', code(toType(command, 'mine'))),
+        line('All of it: ', toType('mine')),
       ),
       ...(again.length > 0 ? [{ title: 'Ask again', blocks: again.flatMap(againEntry) }] : []),
       ...(before.length > 0
@@ -91,11 +89,7 @@ export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: Hom
         blocks: [
           {
             kind: 'note',
-            line: line(
-              'Times are in your own time zone. ',
-              code(toType(command, 'help')),
-              ' tells what else I understand.',
-            ),
+            line: line('Times are in your own time zone. ', toType('help'), ' tells what else I understand.'),
           },
         ],
       },

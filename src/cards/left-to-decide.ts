@@ -2,7 +2,7 @@ import type { AskedBecause } from '../access/catalog.ts'
 import { countsFor, isLeftFor, speakersOf } from '../access/request/counting.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
-import { code, type Line, line, saidStrong } from './card.ts'
+import { type Line, line, saidStrong, toType } from './card.ts'
 import type { Names } from './wording.ts'
 
 /** What whoever was asked may do about it yet, as far as the request itself tells, and where it stands where that is not everything. */
@@ -37,7 +37,7 @@ export function leftToDecide(
 /** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
 const replacedText = line(
   'You are not asked any more, because you could not be reached. ',
-  code('approvals'),
+  toType('approvals'),
   ' shows what waits for you.',
 )
 

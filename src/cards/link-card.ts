@@ -1,6 +1,5 @@
 import { sentenceCard } from './answer-card.ts'
-import { type Block, type Card, code, line, said, saidStrong } from './card.ts'
-import { toType } from './wording.ts'
+import { type Block, type Card, line, said, saidStrong, toType } from './card.ts'
 
 /** What stands below a refusal that linking would mend. `carriesOn`: what they just did is kept until then. */
 export function linkOffer(address: string, carriesOn: boolean): readonly Block[] {
@@ -49,13 +48,13 @@ export const alreadyLinkedCard = (person: string): Card =>
   sentenceCard(line('Your account is already linked to ', saidStrong(person), ' in the directory.'))
 
 /** To the chat account that was bound. */
-export const linkedCard = (person: string, command: string): Card => ({
+export const linkedCard = (person: string): Card => ({
   ...sentenceCard(line('Your chat account is now linked to ', saidStrong(person), ' in the directory.'), 'good'),
   blocks: [
     { kind: 'line', line: line('Your chat account is now linked to ', saidStrong(person), ' in the directory.') },
     {
       kind: 'note',
-      line: line('If that was not you: type ', code(toType(command, 'unlink')), ' and tell your access admins.'),
+      line: line('If that was not you: type ', toType('unlink'), ' and tell your access admins.'),
     },
   ],
 })

@@ -9,7 +9,7 @@ import { askedFor, isWholeBundle, partOf } from './asked.ts'
 import { wholeButtons } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Card, code, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, code, line, said, saidStrong, toType, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, progressOf } from './progress.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
@@ -66,7 +66,7 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
         ...(asked?.answer ? [{ kind: 'quote', label: 'Answer', said: asked.answer.said } as const] : []),
         {
           kind: 'note',
-          line: line('The card of the request has the buttons to decide, and so has ', code('approvals'), '.'),
+          line: line('The card of the request has the buttons to decide, and so has ', toType('approvals'), '.'),
         },
       ])
     }

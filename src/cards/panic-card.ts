@@ -1,6 +1,6 @@
 import type { Panic, PanicStanding } from '../access/panic.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import type { DenyForm } from './form.ts'
 import { paceWords } from './pace-wording.ts'
 
@@ -69,14 +69,14 @@ function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): 
     case 'running':
       return [
         line(`What is left takes ${paceWords(standing.left)}. Each end is read back.`),
-        line('Granting is stopped. ', code('thaw'), ' lets it go on.'),
+        line('Granting is stopped. ', toType('thaw'), ' lets it go on.'),
       ]
     case 'over':
       return standing.left === 0
         ? [
             line(
               `${passedOver.count === 0 ? 'All of it' : 'All the rest'} is verified gone. Granting stays stopped until an admin types `,
-              code('thaw'),
+              toType('thaw'),
               '.',
             ),
           ]

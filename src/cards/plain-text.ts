@@ -8,6 +8,7 @@ export function plainText(content: Line): string {
         case 'text':
         case 'strong':
         case 'code':
+        case 'to-type':
           return span.text
         case 'said':
         case 'said-strong':

@@ -3,7 +3,7 @@ import { asTyped } from './as-typed.ts'
 import { andAll } from './asked.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
-import { code, type Line, line, type Span, saidStrong, strong, when } from './card.ts'
+import { code, type Line, line, type Span, saidStrong, strong, toType, when } from './card.ts'
 import { delegationRefusals } from './delegation-refusals.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
@@ -38,12 +38,12 @@ export const refusalText: Sentences<Refusal['reason']> = {
           'I do not know “',
           asTyped(typed),
           '”. Did you mean ',
-          code(nearest),
+          toType(nearest),
           '? ',
-          code('help'),
+          toType('help'),
           ' lists what I understand.',
         )
-      : line('I do not know “', asTyped(typed), '”. ', code('help'), ' lists what I understand.'),
+      : line('I do not know “', asTyped(typed), '”. ', toType('help'), ' lists what I understand.'),
   'unknown-resource': ({ typed, nearest }) => {
     const [first, ...others] = nearest
     if (first === undefined) return line('There is nothing called “', asTyped(typed), '” that you may ask for.')
@@ -130,7 +130,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'not-for-them': () =>
     line(
       'No access flow lets you ask for this for them. They can see what they may ask for themselves with ',
-      code('request'),
+      toType('request'),
       '.',
     ),
   'not-for-oneself': () =>
@@ -139,7 +139,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
     typed === null
       ? line(
           'Doorbell does not know who in the directory that account is. They have to link it once, with ',
-          code('link'),
+          toType('link'),
           '.',
         )
       : line(
@@ -153,7 +153,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
       saidStrong(whom),
       ' is none.',
     ),
-  'whom-cannot': () => line('This cannot be asked for them. They can see why with ', code('can'), ' and its name.'),
+  'whom-cannot': () => line('This cannot be asked for them. They can see why with ', toType('can'), ' and its name.'),
   'start-unreadable': ({ typed, problem }) =>
     line(
       ...(problem === 'no-time-of-day'
@@ -186,11 +186,11 @@ export const refusalText: Sentences<Refusal['reason']> = {
       ', and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
     ),
   'already-requested': () =>
-    line('You have already asked for this, and it is still waiting for an answer. ', code('mine'), ' shows it.'),
+    line('You have already asked for this, and it is still waiting for an answer. ', toType('mine'), ' shows it.'),
   'too-many-open': ({ limit }) =>
     line(
       `You have ${limit} requests waiting, and no more are taken until some are answered. You can cancel one with `,
-      code('mine'),
+      toType('mine'),
       '.',
     ),
   'too-many-today': ({ limit }) =>
@@ -269,9 +269,9 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'card-of-before': () =>
     line(
       'That card is from before Doorbell was changed, and its buttons mean nothing any more, so nothing happened. ',
-      code('approvals'),
+      toType('approvals'),
       ' shows what waits for you, and ',
-      code('mine'),
+      toType('mine'),
       ' what is yours.',
     ),
   'no-such-request': () =>
@@ -279,7 +279,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
       'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',
     ),
   'nothing-waiting': () =>
-    line('No request of yours for anything of that name is waiting. ', code('mine'), ' shows what you asked for.'),
+    line('No request of yours for anything of that name is waiting. ', toType('mine'), ' shows what you asked for.'),
   'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
   'account-of-directory': () =>
     line('This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.'),

@@ -5,6 +5,7 @@ import type { RequestForm, RequestFormErrors } from './form.ts'
 import { isExtra } from './form-extras.ts'
 import { endsWithText } from './hours-wording.ts'
 import { lengthsOf } from './lengths.ts'
+import { lineToType } from './line-to-type.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -45,11 +46,13 @@ export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>
 }
 
 /** Shows a refusal where it can be mended: under the field that it is about, or above all of them. */
-export function withRefusal(form: RequestForm, refusal: Refusal, names: Names): RequestForm {
+export function withRefusal(form: RequestForm, refusal: Refusal, names: Names, command = ''): RequestForm {
   const sentence = explain(refusal, names)
   const field = fieldOf(refusal)
   const shown = field !== null && (!isExtra(field) || form.extras?.[field] !== undefined)
-  return shown ? { ...form, errors: { [field]: plainText(sentence) } } : { ...form, problem: sentence }
+  return shown
+    ? { ...form, errors: { [field]: plainText(lineToType(sentence, command)) } }
+    : { ...form, problem: sentence }
 }
 
 export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {

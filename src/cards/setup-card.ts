@@ -1,5 +1,5 @@
 import { type Finding, type Verdict, verdicts } from '../access/finding.ts'
-import { type Block, type Card, code, line, said, strong } from './card.ts'
+import { type Block, type Card, code, line, said, strong, toType } from './card.ts'
 
 /** Findings told on one card; one that is too long is read by nobody. */
 const most = 8
@@ -40,7 +40,10 @@ export function setupCard(findings: readonly Finding[], from = 0): Card {
             { kind: 'divider' } as const,
             ...verdicts.flatMap(verdict => countOf(verdict, folded)),
             note(
-              line(code(`setup from ${next + 1}`), folded.length > most ? ' shows the next of them.' : ' shows them.'),
+              line(
+                toType(`setup from ${next + 1}`),
+                folded.length > most ? ' shows the next of them.' : ' shows them.',
+              ),
             ),
           ]
         : []),

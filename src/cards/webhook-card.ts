@@ -1,5 +1,5 @@
 import { sentenceCard } from './answer-card.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { notTakenText } from './webhook-wording.ts'
 
 /** What came of one message; `problem` by its name. */
@@ -25,7 +25,7 @@ export function noSuchWebhook(typed: string | null, known: readonly string[]): C
   const names: Line = known.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)])
   return sentenceCard(
     typed === null
-      ? line('Which one? The access file in force has ', ...names, '. ', code(`webhook test ${first}`))
+      ? line('Which one? The access file in force has ', ...names, '. ', toType(`webhook test ${first}`))
       : line('The access file in force has no webhook called “', said(typed), '”, only ', ...names, '.'),
     'bad',
   )

@@ -1,7 +1,19 @@
 import type { OwnerFallback, OwnerSource, OwnerTried } from '../access/catalog.ts'
 import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Button, type Card, code, type Line, line, said, saidStrong, text, when } from './card.ts'
+import {
+  type Block,
+  type Button,
+  type Card,
+  code,
+  type Line,
+  line,
+  said,
+  saidStrong,
+  text,
+  toType,
+  when,
+} from './card.ts'
 import { ownerText } from './owner-wording.ts'
 import type { Names } from './wording.ts'
 
@@ -80,7 +92,7 @@ const places: Readonly<Record<Exclude<OwnerSource, 'tags'>, string>> = {
 function whereText(sources: readonly OwnerSource[], name = '<name>'): Line {
   const all = sources.map(source =>
     source === 'tags'
-      ? line('under tags in the access file, or as an access admin with ', code('tag '), said(name), code(' owner=…'))
+      ? line('under tags in the access file, or as an access admin with ', toType('tag '), said(name), code(' owner=…'))
       : line(places[source]),
   )
   return all.flatMap((part, index) => [...(index > 0 ? line(', or ') : []), ...part])
@@ -101,7 +113,7 @@ function aboutToBeForgotten({ leaving, moreLeaving }: WeeklyNote, names: Names):
       kind: 'note',
       line: line(
         'They have had no access for as long as the access file says. Doorbell then forgets which chat account is theirs, where they are written to and what they may want again; whoever comes back is known again, or links again where that is how they are known. What was asked, decided and given stays recorded, and no account in the directory is touched. To keep somebody, press here or type ',
-        code('keep <person>'),
+        toType('keep <person>'),
         '.',
       ),
     },

@@ -21,9 +21,6 @@ export function lengthText(length: Minutes): string {
 /** A chat as people write it: its name is what they type. */
 export const chatText = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
-/** What to type, as it is typed there: in a conversation of their own Doorbell is not called by its name. */
-export const toType = (command: string, words: string): string => `${command} ${words}`.trim()
-
 /** "Slack", "Slack or Teams", "Slack, Teams or both". */
 export const eitherText = (names: readonly string[]): string =>
   names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : names.join('')

@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Card } from '../cards/card.ts'
 import { largestBundle } from '../cards/every-card/bundles.test-support.ts'
 import { aPageOfApprovals } from '../cards/every-card/looked-up.test-support.ts'
 import { panic, waiting } from '../cards/every-card/samples.test-support.ts'
 import { everyCard } from '../cards/every-card.test-support.ts'
 import type { DenyForm } from '../cards/form.ts'
 import { panicForm } from '../cards/panic-card.ts'
-import { renderCard as forSlack } from './slack/render.ts'
+import { cardToType } from '../cards/to-type.ts'
+import { renderCard } from './slack/render.ts'
 import { renderForm as formForSlack } from './slack/render-form.ts'
 import { renderCard as forTeams } from './teams/render.ts'
 import { renderForm as formForTeams } from './teams/render-form.ts'
+
+const forSlack = (card: Card) => renderCard(cardToType(card, '/access'))
 
 describe('every card, in both chats next to each other', () => {
   it.each(everyCard)('%s', (_name, card) => {

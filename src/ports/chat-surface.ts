@@ -80,7 +80,7 @@ export type FileGiven = 'given' | 'offered' | { readonly missing: string }
  */
 export interface ChatSurface {
   readonly name: SurfaceName
-  /** What people type here before a verb, for texts: `/access`. */
+  /** What people type before a verb in a conversation of their own with Doorbell, as in `/access`. Empty: nothing. */
   readonly command: string
   /** Whether its accounts are the directory's own, so that nobody has to link theirs. */
   readonly accountsOfDirectory: boolean

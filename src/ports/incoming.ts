@@ -7,8 +7,6 @@ export interface Incoming {
   readonly deliveryKey: string
   readonly from: ChatAccount
   readonly replyTo: ReplyTo
-  /** What is typed before a verb in the very place that it came from, where that is not what the chat has everywhere. */
-  readonly command?: string
   /** By whose clocks whoever did it lives, where the payload says so: a convenience, and proof of nothing. */
   readonly zone?: string
   readonly what: Utterance

@@ -29,7 +29,7 @@ describe('access whose flow allows an extension', () => {
     await extensions()
     await granted()
     expect(world.wordsOf(world.ana.id)[0]).toContain(
-      'It can be extended once, by up to 1 hour, from 2026-11-20 10:30 UTC on: extend does it then.',
+      'It can be extended once, by up to 1 hour, from 2026-11-20 10:30 UTC on: /access extend does it then.',
     )
     expect(labels()).not.toContain('Extend')
     await world.wind(110)

@@ -95,7 +95,12 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
   if (what.type === 'request-form')
-    return withRefusal(await requestFormAgain(ports, incoming.from, what, reaction), reaction.refusal, names)
+    return withRefusal(
+      await requestFormAgain(ports, incoming.from, what, reaction),
+      reaction.refusal,
+      names,
+      ports.surfaces.get(incoming.from.surface)?.command,
+    )
   if (what.type === 'deny-form' && parsePress(what.value)?.verb === 'break-glass') {
     const typed = { choice: what.choice || null, reason: what.reason, confirm: what.confirm ?? '' }
     return breakGlassFormAgain(ports, reaction.person, typed, reaction.refusal)

@@ -148,7 +148,7 @@ describe('asking', () => {
     ['request jit-prod-db-readers for ever because x', '“ever” is longer than any access'],
     ['request jit-prod-db-readers for 2h', 'Please say why'],
     ['request jit-prod-db-readers for 2h because    ', 'Please say why'],
-    ['requst jit-prod-db-readers', 'Did you mean request?'],
+    ['requst jit-prod-db-readers', 'Did you mean /access request?'],
   ])('“%s” is answered: %s', async (typed, sentence) => {
     await world.types(world.ana.id, typed)
     expect(world.answersTo(world.ana.id).at(-1)).toContain(sentence)

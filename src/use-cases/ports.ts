@@ -36,20 +36,11 @@ export interface Ports {
   readonly checkups: readonly Checkup[]
 }
 
-/** What people type before a verb where this came from, for texts, and which verbs mean nothing there. */
-export function placeOf(
-  { surfaces }: Pick<Ports, 'surfaces'>,
-  { from, command }: Incoming,
-): { readonly command: string; readonly leftOut: readonly Word[] } {
-  const surface = surfaces.get(from.surface)
-  return {
-    command: command ?? surface?.command ?? '',
-    leftOut: [
-      ...(surface?.accountsOfDirectory ? (['link', 'unlink'] as const) : []),
-      ...(surfaces.size > 1 ? [] : (['prefer'] as const)),
-    ],
-  }
-}
+/** Which verbs mean nothing in the chat that this came from. */
+export const leftOutIn = ({ surfaces }: Pick<Ports, 'surfaces'>, { from }: Incoming): readonly Word[] => [
+  ...(surfaces.get(from.surface)?.accountsOfDirectory ? (['link', 'unlink'] as const) : []),
+  ...(surfaces.size > 1 ? [] : (['prefer'] as const)),
+]
 
 /** Names for a card, looked up before it is built. Somebody unknown is shown by id, never left out. */
 export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly PersonId[]) {

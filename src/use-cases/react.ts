@@ -6,7 +6,7 @@ import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
-import { type Ports, placeOf } from './ports.ts'
+import { leftOutIn, type Ports } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
 import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
@@ -17,7 +17,6 @@ import { reportAgreedTo } from './react/report.ts'
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
 export async function react(ports: Ports, incoming: Incoming, id: string): Promise<Reaction> {
   const { what, from } = incoming
-  const place = placeOf(ports, incoming)
   // Nobody has to be known to be linked: that is what it is for.
   if (asksForLink(what)) return linkAnybody(ports, from)
   const identified = await identifyPerson(ports, from)
@@ -28,7 +27,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
     person,
     from,
     incoming: id,
-    ...place,
+    leftOut: leftOutIn(ports, incoming),
     ...(incoming.zone === undefined ? {} : { zone: incoming.zone }),
     mentions,
   }
@@ -36,7 +35,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
     case 'home-opened':
     case 'form-wanted':
       // Answered by the page or the form itself, before anybody is refused anything.
-      return { kind: 'shown', card: helpCard(place) }
+      return { kind: 'shown', card: helpCard(speaker) }
     case 'command':
       return reactToTyped(ports, speaker, what.text)
     case 'file-wanted':

@@ -3,7 +3,6 @@ import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { type ActivityEvent, activityCard } from '../cards/activity-card.ts'
 import type { Card } from '../cards/card.ts'
-import { toType } from '../cards/wording.ts'
 import type { Event, EventsWanted } from '../ports/history.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { resourceNames } from './resource-names.ts'
@@ -30,7 +29,6 @@ export async function showActivity(
   policy: Policy,
   sight: Sight,
   { about, since, before }: ActivityWish,
-  command: string,
 ): Promise<{ ok: true; card: Card; ofOthers: string | null } | { ok: false; refusal: Refusal }> {
   const back = since === null ? null : parseDuration(since)
   if (back?.ok === false) return refuse({ reason: 'duration-unreadable', typed: since ?? '', problem: back.problem })
@@ -59,7 +57,7 @@ export async function showActivity(
       later: before !== null,
       events: shown.map(event => asShown(event, resources)),
       more: events.length > onePage,
-      next: toType(command, words.filter(Boolean).join(' ')),
+      next: words.filter(Boolean).join(' '),
     },
     names,
   )

@@ -65,7 +65,7 @@ export async function showHome(ports: Ports, account: ChatAccount): Promise<void
   const known = await ports.store.home(account)
   const surface = ports.surfaces.get(account.surface)
   if (!known || !surface) return
-  const { person, home } = await homeFor(ports, account, surface.command)
+  const { person, home } = await homeFor(ports, account)
   const shown = digestOf(home)
   if (shown === known.shown && person === known.person) return
   try {
@@ -82,7 +82,6 @@ export async function showHome(ports: Ports, account: ChatAccount): Promise<void
 async function homeFor(
   ports: Ports,
   account: ChatAccount,
-  command: string,
 ): Promise<{ readonly person: PersonId | null; readonly home: Home }> {
   const identified = await identifyPerson(ports, account)
   if (!identified.ok) {
@@ -100,5 +99,5 @@ async function homeFor(
   const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
   const again = await favouritesAmong(ports, identified.person, own)
   const mayBreakGlass = await isNamedForEmergencies(ports, person)
-  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen, mayBreakGlass }, command) }
+  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen, mayBreakGlass }) }
 }

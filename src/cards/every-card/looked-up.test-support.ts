@@ -64,7 +64,6 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
       [{ delegator: olga, delegate: ask.requester, since: at('09:00'), until: at('17:00') }],
       olga,
       names,
-      '/access',
     ),
   ],
   [
@@ -151,7 +150,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
           },
         ],
         more: true,
-        next: '/access activity before 4711',
+        next: 'activity before 4711',
       },
       names,
     ),
@@ -170,7 +169,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
   ],
   ...[true, false].map(inRoom => {
     const report = { kind: 'decisions', of: null, since: at('09:00'), rows: 1, more: false } as const
-    const card = roomReportCard('Weekly decisions', { ...report, inRoom, command: '/access' })
+    const card = roomReportCard('Weekly decisions', { ...report, inRoom })
     return [`report in a room, ${inRoom ? 'with' : 'without'} its table`, card] as const
   }),
   ['report in a room that takes no file', roomWithoutTableCard('Weekly decisions', 'files:write')],

@@ -1,7 +1,6 @@
 import type { ReportKind } from '../../access/report.ts'
 import { sentenceCard } from '../answer-card.ts'
-import { type Block, type Card, code, type Line, line, said, saidStrong, when } from '../card.ts'
-import { toType } from '../wording.ts'
+import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from '../card.ts'
 
 export interface ReportView {
   readonly kind: ReportKind
@@ -50,7 +49,7 @@ export function reportCard(view: ReportView): Card {
         kind: 'note',
         line: line(
           'It is read as of now, and the audit tells that you had it. About one thing: ',
-          code('help report'),
+          toType('help report'),
           '.',
         ),
       },
@@ -62,11 +61,10 @@ export function reportCard(view: ReportView): Card {
 export interface RoomReport extends Omit<ReportView, 'file' | 'state'> {
   /** Whether the table follows here. Else whoever may have it asks for it. */
   readonly inRoom: boolean
-  readonly command: string
 }
 
 export function roomReportCard(name: string, view: RoomReport): Card {
-  const { kind, inRoom, command } = view
+  const { kind, inRoom } = view
   return {
     summary: line(saidStrong(name), `: ${reportAbout(kind)}, ${rowsText(view.rows)}`),
     title: name,
@@ -80,7 +78,7 @@ export function roomReportCard(name: string, view: RoomReport): Card {
           ? line('The table follows. It is posted because the access file says so.')
           : line(
               'The table does not follow: this chat takes files from Doorbell in one’s own conversation alone. Auditors, admins and whoever answers for it are given it there: ',
-              code(toType(command, `report ${kind}${view.of === null ? '' : ` of ${view.of}`}`)),
+              toType(`report ${kind}${view.of === null ? '' : ` of ${view.of}`}`),
               '.',
             ),
       },

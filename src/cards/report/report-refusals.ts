@@ -1,5 +1,5 @@
 import type { Refusal } from '../../access/refusal.ts'
-import { code, type Line, line } from '../card.ts'
+import { code, type Line, line, toType } from '../card.ts'
 
 type About = 'report-of-everything' | 'report-not-yours' | 'no-files-here'
 
@@ -8,7 +8,7 @@ export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal,
   'report-of-everything': () =>
     line(
       'A report about everything is for auditors and admins. Say which resource it is to be about, of those that you answer for: ',
-      code('report requests of <name>'),
+      toType('report requests of <name>'),
       '.',
     ),
   'report-not-yours': () => line('Reports about that are for those who answer for it, and for auditors and admins.'),

@@ -25,6 +25,7 @@ function richSpan(span: Span): RichTextElement {
     case 'said-strong':
       return { type: 'text', text: oneLine(span.said, longestSaid), style: { bold: true } }
     case 'code':
+    case 'to-type':
       return { type: 'text', text: span.text, style: { code: true } }
     case 'when':
       return {
@@ -48,6 +49,7 @@ function plainSpan(span: Span): string {
     case 'text':
     case 'strong':
     case 'code':
+    case 'to-type':
       return span.text
     case 'said':
     case 'said-strong':
@@ -67,13 +69,15 @@ export function markup(line: Line, longest: number = limits.topLevelText, { code
   let text = ''
   for (const span of line) {
     const words = span.kind === 'when' ? dateMarkup(span) : escaped(oneLineKeepingEdges(span))
-    const next = code && span.kind === 'code' ? `\`${words.replaceAll('`', "'")}\`` : words
+    const next = code && isCode(span) ? `\`${words.replaceAll('`', "'")}\`` : words
     // A piece is taken whole or left out, so that no entity and no date is ever cut in two.
     if (text.length + next.length >= longest) return `${text}…`
     text += next
   }
   return text.trim() || '—'
 }
+
+export const isCode = ({ kind }: Span): boolean => kind === 'code' || kind === 'to-type'
 
 function dateMarkup(span: Extract<Span, { kind: 'when' }>): string {
   return `<!date^${inSeconds(span.at)}^${slackDateFormat[span.style]}|${inUtc(span.at, span.style)}>`

@@ -11,7 +11,7 @@ import type { Home } from '../../cards/home.ts'
 import { asQuoted, cut, oneLine } from '../both/clean.ts'
 import { buttonActionId, homeId } from './action-ids.ts'
 import { limits } from './limits.ts'
-import { markup, plainText, richText } from './render-line.ts'
+import { isCode, markup, plainText, richText } from './render-line.ts'
 
 export interface RenderedCard {
   readonly text: string
@@ -108,7 +108,7 @@ function note(line: Line): ContextBlock | KnownBlock {
   return {
     type: 'context',
     elements: [
-      timed || (!othersWords && line.some(({ kind }) => kind === 'code'))
+      timed || (!othersWords && line.some(isCode))
         ? { type: 'mrkdwn', text: markup(line, limits.contextElement, { code: true }), verbatim: true }
         : { type: 'plain_text', text: plainText(line, limits.contextElement), emoji: false },
     ],

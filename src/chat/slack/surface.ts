@@ -3,6 +3,7 @@ import type { ChatProblem } from '../../access/access-flow.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
+import { cardToType, formToType, homeToType } from '../../cards/to-type.ts'
 import type {
   AccountFacts,
   ChatAccount,
@@ -21,7 +22,7 @@ import type { Files } from './files.ts'
 import { placeOf } from './forms.ts'
 import type { Pace } from './pace.ts'
 import { People } from './people.ts'
-import { renderCard, renderHome } from './render.ts'
+import { type RenderedCard, renderCard, renderHome } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
 import type { Submissions } from './submissions.ts'
@@ -106,7 +107,7 @@ export class SlackSurface implements ChatSurface {
   }
 
   async update(message: MessageRef, card: Card): Promise<void> {
-    const { text, blocks } = renderCard(card)
+    const { text, blocks } = this.#rendered(card)
     const place = { channel: message.conversation, ts: message.message }
     try {
       // Always with blocks: where they are left out Slack keeps the old ones, buttons included.
@@ -118,17 +119,17 @@ export class SlackSurface implements ChatSurface {
   }
 
   async answer(to: ReplyTo, card: Card): Promise<void> {
-    if (to.handle !== null && (await this.#responseUrl.post(to.handle, renderCard(card)))) return
+    if (to.handle !== null && (await this.#responseUrl.post(to.handle, this.#rendered(card)))) return
     await this.post(to.account, card)
   }
 
   async answerInPlace(to: ReplyTo, card: Card): Promise<void> {
-    if (to.handle !== null && (await this.#responseUrl.post(to.handle, renderCard(card), 'in-place'))) return
+    if (to.handle !== null && (await this.#responseUrl.post(to.handle, this.#rendered(card), 'in-place'))) return
     await this.post(to.account, card)
   }
 
   async showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null> {
-    const view = renderHome(home)
+    const view = renderHome(homeToType(home, this.command))
     const hash = over === null ? {} : { hash: over }
     try {
       const published = await this.#pace.inTurn('views.publish', () =>
@@ -146,13 +147,17 @@ export class SlackSurface implements ChatSurface {
     const { view, answerTo } = placeOf(form)
     await this.#submissions.settled(view)
     try {
-      await this.#client.views.update({ view_id: view, view: renderForm(content, answerTo) })
+      await this.#client.views.update({ view_id: view, view: renderForm(formToType(content, this.command), answerTo) })
       return true
     } catch (error) {
       const word = slackWord(error)
       if (word === 'not_found' || word === 'view_not_found' || word === 'expired_trigger_id') return false
       throw slackFault(error, 'views.update', 'write')
     }
+  }
+
+  #rendered(card: Card): RenderedCard {
+    return renderCard(cardToType(card, this.command))
   }
 
   async #open(user: string): Promise<string> {
@@ -170,7 +175,7 @@ export class SlackSurface implements ChatSurface {
   }
 
   async #postIn(conversation: string, card: Card): Promise<MessageRef> {
-    const { text, blocks } = renderCard(card)
+    const { text, blocks } = this.#rendered(card)
     const post = () => this.#client.chat.postMessage({ channel: conversation, text, blocks, ...quiet })
     try {
       const { channel, ts } = await this.#pace.inTurn('chat.postMessage', post, { conversation })

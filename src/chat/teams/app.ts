@@ -64,9 +64,6 @@ export interface TeamsConnection {
   close(): Promise<void>
 }
 
-/** What people type in a channel, and may type anywhere. */
-const command = '@Doorbell'
-
 /** `conversation` is asked for each time, so that surfaces and use cases can be wired in any order. */
 export function connectTeams(
   settings: TeamsSettings,
@@ -92,7 +89,6 @@ export function connectTeams(
   const inFlight = new InFlight()
   const surface = new TeamsSurface({
     tenantId,
-    command,
     connector,
     addresses,
     clock,

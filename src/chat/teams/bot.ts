@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { parsePress } from '../../cards/buttons.ts'
+import { cardToType } from '../../cards/to-type.ts'
 import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Conversation } from '../../ports/conversation.ts'
@@ -175,7 +176,9 @@ export class Bot {
   async #look(activity: Activity, from: ChatAccount, value: string, deadline: Deadline): Promise<InvokeAnswer> {
     const message = messageOf(activity)
     const seen = message && (await deadline.within(this.#parts.conversation().viewCard(from, value, message)))
-    return seen ? cardAnswer(renderCard(seen, { answer: false, refreshFor: [activity.from.id] })) : toast(words.notHere)
+    return seen
+      ? cardAnswer(renderCard(cardToType(seen, words.calledInARoom), { answer: false, refreshFor: [activity.from.id] }))
+      : toast(words.notHere)
   }
 
   /** To a file that was offered. Whoever does not want it has said so, and nothing follows. */

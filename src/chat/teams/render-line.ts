@@ -23,6 +23,7 @@ function run(span: Span, look: Look): TextRun {
     case 'said-strong':
       return { type: 'TextRun', text: oneLine(span.said, limits.said), weight: 'bolder', ...look }
     case 'code':
+    case 'to-type':
       return { type: 'TextRun', text: span.text, fontType: 'monospace', ...look }
     case 'when':
       return { type: 'TextRun', text: moment(span.at, span.style), ...look }
@@ -55,6 +56,7 @@ export function plainLine(line: Line, longest: number): string {
       case 'text':
       case 'strong':
       case 'code':
+      case 'to-type':
         return span.text
       case 'said':
       case 'said-strong':

@@ -3,6 +3,7 @@ import { type PersonId, personId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form, FormOption } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
+import { cardToType } from '../../cards/to-type.ts'
 import type { AddressBook, ChatAddress } from '../../ports/address-book.ts'
 import type {
   AccountFacts,
@@ -35,8 +36,6 @@ import * as words from './words.ts'
 
 export interface TeamsSurfaceParts {
   readonly tenantId: string
-  /** What people type before a verb. */
-  readonly command: string
   readonly connector: Connector
   readonly addresses: AddressBook
   readonly clock: Clock
@@ -63,12 +62,12 @@ export class TeamsSurface implements ChatSurface {
   readonly ownViews = true
   readonly accountsOfDirectory = true
   readonly homePages = false
-  readonly command: string
+  /** In their private chat nobody calls Doorbell by its name: everything there is for it. */
+  readonly command = ''
   readonly #parts: TeamsSurfaceParts
   readonly #rosters: Rosters
 
   constructor(parts: TeamsSurfaceParts) {
-    this.command = parts.command
     this.#parts = parts
     this.#rosters = new Rosters(parts)
   }
@@ -138,12 +137,15 @@ export class TeamsSurface implements ChatSurface {
   }
 
   async postToChannel(channel: string, card: Card, ownViewFor: readonly PersonId[] = []): Promise<MessageRef> {
-    const rendered = renderCard(card, await this.#rendering(channel, ownViewFor))
+    const rendered = renderCard(cardToType(card, words.calledInARoom), await this.#rendering(channel, ownViewFor))
     return this.#sent(await this.#parts.connector.post(await this.#serviceOf(channel), channel, rendered))
   }
 
   async update({ conversation, message }: MessageRef, card: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
-    const rendered = renderCard(card, await this.#rendering(conversation, ownViewFor))
+    const rendered = renderCard(
+      isRoom(conversation) ? cardToType(card, words.calledInARoom) : card,
+      await this.#rendering(conversation, ownViewFor),
+    )
     await this.#parts.connector.update(await this.#serviceOf(conversation), conversation, message, rendered)
   }
 
@@ -258,5 +260,8 @@ export class TeamsSurface implements ChatSurface {
 }
 
 type InConversation<T> = (service: string | null, conversation: string) => Promise<T>
+
+/** Else it is somebody's private chat. */
+const isRoom = (conversation: string): boolean => /^19:.+@thread\./.test(conversation)
 
 const isFresh = ({ at }: { readonly at: Date }, now: Date): boolean => now.getTime() - at.getTime() < lostFor

@@ -54,9 +54,6 @@ export function zoneIn({ localTimezone, entities }: Activity): Pick<Incoming, 'z
   return told === undefined ? {} : { zone: told }
 }
 
-/** In their private chat nobody calls Doorbell by its name: everything there is for it. */
-const calledThere = (activity: Activity): Pick<Incoming, 'command'> => (isPersonal(activity) ? { command: '' } : {})
-
 export function incomingCommand(activity: Activity, from: ChatAccount, { text, named }: Spoken): Incoming {
   const mentions = named.flatMap(({ as, objectId }): Mention[] =>
     isObjectId(objectId) ? [{ as, account: accountOf(from.team, objectId) }] : [],
@@ -66,7 +63,6 @@ export function incomingCommand(activity: Activity, from: ChatAccount, { text, n
     from,
     // The answer is for them alone. Where it cannot be had in private, the thread that they wrote in can say so.
     replyTo: { account: from, handle: isPersonal(activity) ? null : `thread ${activity.conversation.id}` },
-    ...calledThere(activity),
     ...zoneIn(activity),
     what: mentions.length > 0 ? { type: 'command', text, mentions } : { type: 'command', text },
   }
@@ -80,7 +76,6 @@ export const incomingPress = (
   deliveryKey: keyOf('press', activity, from),
   from,
   replyTo: { account: from, handle: answer ? handleOf(answerPressed(activity)) : null },
-  ...calledThere(activity),
   what: { type: 'press', value, message: answer ? null : messageOf(activity) },
 })
 
@@ -147,7 +142,6 @@ export const incomingForm = (activity: Activity, from: ChatAccount, what: FormWa
   deliveryKey: keyOf('form', activity, from),
   from,
   replyTo: { account: from, handle: null },
-  ...calledThere(activity),
   what,
 })
 
@@ -159,7 +153,6 @@ export const incomingFile = (
   deliveryKey: keyOf('file', activity, from),
   from,
   replyTo: { account: from, handle: null },
-  ...calledThere(activity),
   what: { type: 'file-wanted', text: wanted, place },
 })
 

@@ -27,3 +27,6 @@ export const brokenSentence = (incident: string): string =>
   `Something went wrong on my side. Please try again; if it stays, quote ${incident}.`
 
 export const sendingForm = (title: string): Form => ({ kind: 'loading', title, text: 'Sending…' })
+
+/** What people type before a verb in a room, and may type anywhere. */
+export const calledInARoom = '@Doorbell'

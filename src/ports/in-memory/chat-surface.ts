@@ -3,6 +3,7 @@ import { type PersonId, type SurfaceName, surfaceName } from '../../access/vocab
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'
+import { cardToType, formToType, homeToType } from '../../cards/to-type.ts'
 import type {
   AccountFacts,
   ChatAccount,
@@ -163,7 +164,8 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
-  post(to: ChatAccount, card: Card): Promise<MessageRef> {
+  post(to: ChatAccount, written: Card): Promise<MessageRef> {
+    const card = cardToType(written, this.command)
     return this.#carryOut('post', () => {
       if (this.#facts(to).deactivated) throw lost('account_deactivated')
       if (this.#closed.has(accountKey(to))) throw lost('not_installed')
@@ -207,7 +209,8 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('channelProblem', () => this.#problemOf(channel))
   }
 
-  postToChannel(channel: string, card: Card, ownViewFor: readonly PersonId[] = []): Promise<MessageRef> {
+  postToChannel(channel: string, written: Card, ownViewFor: readonly PersonId[] = []): Promise<MessageRef> {
+    const card = cardToType(written, this.command)
     return this.#carryOut('postToChannel', () => {
       const problem = this.#problemOf(channel)
       if (problem) throw lost(problem)
@@ -217,7 +220,8 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
-  update(message: MessageRef, card: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
+  update(message: MessageRef, written: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
+    const card = cardToType(written, this.command)
     return this.#carryOut('update', () => {
       const shown = this.#messages.get(message.message)
       if (!shown || shown.ref.conversation !== message.conversation) throw lost('message_not_found')
@@ -226,14 +230,16 @@ export class InMemoryChatSurface implements ChatSurface {
     })
   }
 
-  answer(to: ReplyTo, card: Card): Promise<void> {
+  answer(to: ReplyTo, written: Card): Promise<void> {
+    const card = cardToType(written, this.command)
     return this.#carryOut('answer', () => {
       this.#facts(to.account)
       this.#answers.push({ to, card })
     })
   }
 
-  answerInPlace(to: ReplyTo, card: Card): Promise<void> {
+  answerInPlace(to: ReplyTo, written: Card): Promise<void> {
+    const card = cardToType(written, this.command)
     return this.#carryOut('answerInPlace', () => {
       this.#facts(to.account)
       const canBePressed = (one: { readonly to: ReplyTo; readonly card: Card }) =>
@@ -249,7 +255,7 @@ export class InMemoryChatSurface implements ChatSurface {
       const before = this.#homes.get(accountKey(account))
       if (over !== null && before && before.version !== over) return null
       const version = `home-${++this.#serial}`
-      this.#homes.set(accountKey(account), { home, version })
+      this.#homes.set(accountKey(account), { home: homeToType(home, this.command), version })
       return version
     })
   }
@@ -257,7 +263,7 @@ export class InMemoryChatSurface implements ChatSurface {
   updateForm(form: FormRef, content: Form): Promise<boolean> {
     return this.#carryOut('updateForm', () => {
       if (!this.#forms.has(form.view)) return false
-      this.#forms.set(form.view, content)
+      this.#forms.set(form.view, formToType(content, this.command))
       return true
     })
   }

@@ -79,7 +79,7 @@ describe('a request in words', () => {
   it('with a verb that nobody knows is answered with the nearest', async () => {
     const carlos = cast.as('carlos')
     await carlos.command('reqest jit-feature-flags')
-    await cast.told(carlos, /I do not know “reqest”. Did you mean request/)
+    await cast.told(carlos, /I do not know “reqest”. Did you mean \/access request/)
   })
   it('for what one already holds by standing membership is refused', async () => {
     const tomasz = cast.as('tomasz')

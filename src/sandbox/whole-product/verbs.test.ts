@@ -136,7 +136,7 @@ describe('prefer and help', () => {
       expect(await answerTo(ana, words)).toMatch(/Ask for access[\s\S]*Decide[\s\S]*\/access approvals/)
     expect(await answerTo(ana, 'help Approvals')).toContain('For example /access approvals')
     expect(await answerTo(ana, 'help aprovals')).toContain('Did you mean /access help approvals')
-    expect(await answerTo(ana, 'aprovals')).toContain('Did you mean approvals')
+    expect(await answerTo(ana, 'aprovals')).toContain('Did you mean /access approvals')
   })
 })
 

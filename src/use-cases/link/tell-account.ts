@@ -22,7 +22,7 @@ export async function tellAccount(
       ? unlinkedCard(name)
       : other
         ? linkedElsewhereCard(name, (await ports.surfaces.get(other.surface)?.accountFacts(other))?.displayName ?? '')
-        : linkedCard(name, surface.command)
+        : linkedCard(name)
   try {
     await surface.post(account, card)
   } catch (fault) {

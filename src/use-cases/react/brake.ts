@@ -46,7 +46,7 @@ export async function freeze(ports: Ports, speaker: Speaker, what: string, reaso
 
 /** What was approved less than an hour ago and held back is given now; everything is looked at again before it is. */
 export async function thaw(ports: Ports, speaker: Speaker, what: string): Promise<Reaction> {
-  const { person, incoming, mentions, command } = speaker
+  const { person, incoming, mentions } = speaker
   const policy = await ports.store.activePolicy()
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'request.refused', person)
@@ -62,7 +62,7 @@ export async function thaw(ports: Ports, speaker: Speaker, what: string): Promis
       left.map(({ by }) => by),
     )
     const called = await Promise.all(left.map(async one => ({ ...one, name: await nameOfScope(ports, one.scope) })))
-    return { kind: 'shown', card: sentenceCard(frozenList(called, names, command)) }
+    return { kind: 'shown', card: sentenceCard(frozenList(called, names)) }
   }
   return ports.store.transaction(async tx => {
     const thawed = await releaseBrake(tx, scope, { by: person.id, at: ports.clock.now() }, doingOf(speaker, incoming))

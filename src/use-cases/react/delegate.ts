@@ -43,13 +43,13 @@ export async function delegate(
   }
 }
 
-async function howItStands(ports: Ports, { person, command }: Speaker) {
+async function howItStands(ports: Ports, { person }: Speaker) {
   const found = await ports.store.delegationsAmong([person.id], ports.clock.now())
   const names = await namesFor(
     ports,
     found.flatMap(({ delegator, delegate }) => [delegator, delegate]),
   )
-  return delegationsCard(found, person.id, names, command)
+  return delegationsCard(found, person.id, names)
 }
 
 type Read =

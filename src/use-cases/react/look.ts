@@ -38,13 +38,7 @@ export async function look(ports: Ports, speaker: Speaker, typed: Look): Promise
   return { kind: 'shown', card: looked.card }
 }
 
-async function lookUp(
-  ports: Ports,
-  policy: Policy,
-  sight: Sight,
-  { person, command }: Speaker,
-  typed: Look,
-): Promise<Looked> {
+async function lookUp(ports: Ports, policy: Policy, sight: Sight, { person }: Speaker, typed: Look): Promise<Looked> {
   switch (typed.verb) {
     case 'who': {
       const found = await seenByName(ports, policy, sight, typed.resource)
@@ -90,7 +84,7 @@ async function lookUp(
       return { ok: true, card, ofOthers }
     }
     case 'activity': {
-      const shown = await showActivity(ports, policy, sight, typed, command)
+      const shown = await showActivity(ports, policy, sight, typed)
       return shown.ok
         ? {
             ...shown,

@@ -1,7 +1,7 @@
 import type { SurfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
-import { code, line } from '../../cards/card.ts'
-import { chatText, toType } from '../../cards/wording.ts'
+import { line, toType } from '../../cards/card.ts'
+import { chatText } from '../../cards/wording.ts'
 import type { Preference } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -11,10 +11,10 @@ import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
  * and nothing about who may do what.
  */
 export async function prefer(ports: Ports, speaker: Speaker, typed: string | null): Promise<Reaction> {
-  const { person, incoming, command } = speaker
+  const { person, incoming } = speaker
   const here = [...ports.surfaces.keys()]
   const before = await ports.store.preferenceOf(person.id)
-  if (typed === null) return { kind: 'shown', card: sentenceCard(asItIs(before, here, command)) }
+  if (typed === null) return { kind: 'shown', card: sentenceCard(asItIs(before, here)) }
   const chosen = chatsToChoose(here).find(name => name.toLowerCase() === typed.toLowerCase())
   if (!chosen) return refused({ reason: 'chat-not-here', typed, here }, 'request.refused', person)
   await ports.store.transaction(async tx => {
@@ -39,7 +39,7 @@ export async function prefer(ports: Ports, speaker: Speaker, typed: string | nul
 const chatsToChoose = (here: readonly SurfaceName[]): readonly Preference[] =>
   here.length > 1 ? [...here, 'both'] : here
 
-const asItIs = (before: Preference | null, here: readonly SurfaceName[], command: string) => [
+const asItIs = (before: Preference | null, here: readonly SurfaceName[]) => [
   ...line(
     before === null
       ? 'I write to you where you last spoke to me. '
@@ -48,9 +48,9 @@ const asItIs = (before: Preference | null, here: readonly SurfaceName[], command
         : `I write to you in ${chatText(before)} first. `,
   ),
   ...(here.length > 1
-    ? [...line('You can choose: '), ...choices(here, command), ...line('.')]
+    ? [...line('You can choose: '), ...choices(here), ...line('.')]
     : line('There is no other chat that I am in.')),
 ]
 
-const choices = (here: readonly SurfaceName[], command: string) =>
-  chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', code(toType(command, `prefer ${name}`))))
+const choices = (here: readonly SurfaceName[]) =>
+  chatsToChoose(here).flatMap((name, index) => line(index > 0 ? ', ' : '', toType(`prefer ${name}`)))

@@ -13,8 +13,6 @@ export interface Speaker {
   readonly from: ChatAccount
   /** Of what came in: to be finished in the transaction of what it led to. */
   readonly incoming: string
-  /** What people type before a verb where they speak, for texts: `/access`. */
-  readonly command: string
   /** Verbs that mean nothing where they speak. */
   readonly leftOut: readonly Word[]
   /** By whose clocks they live, where what came in says so. */

@@ -1,7 +1,6 @@
 import { sentenceCard } from '../../cards/answer-card.ts'
-import { code, line } from '../../cards/card.ts'
+import { line, toType } from '../../cards/card.ts'
 import type { Typed } from '../../cards/typed.ts'
-import { toType } from '../../cards/wording.ts'
 import { isAdmin } from '../belongs.ts'
 import type { Ports } from '../ports.ts'
 import { findAnyResource } from '../tags/find-resource.ts'
@@ -11,14 +10,14 @@ import { type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** Admins only, by the directory's word of now: to everybody else no resource exists here, whatever its name. */
 export async function tag(ports: Ports, speaker: Speaker, typed: Extract<Typed, { verb: 'tag' }>): Promise<Reaction> {
-  const { person, command } = speaker
+  const { person } = speaker
   const policy = await ports.store.activePolicy()
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'request.refused', person)
   if (typed.resource === '')
     return {
       kind: 'shown',
-      card: sentenceCard(line('Name a resource: ', code(toType(command, 'tag <name> owner=<who>')), '.')),
+      card: sentenceCard(line('Name a resource: ', toType('tag <name> owner=<who>'), '.')),
     }
   const resource = await findAnyResource(ports, policy, typed.resource)
   if (!resource.ok) return refused(resource.refusal, 'request.refused', person)

@@ -69,7 +69,7 @@ export async function postReport(ports: Ports, { report: name, channel, part }: 
   }
   const inRoom = surface.postFileToChannel !== undefined
   const about = { kind: plan.kind, of: wanted.of?.name ?? null, since: wanted.since, rows, more }
-  return post(ports, plan, channel, roomReportCard(name, { ...about, inRoom, command: surface.command }))
+  return post(ports, plan, channel, roomReportCard(name, { ...about, inRoom }))
 }
 
 async function post(ports: Ports, plan: ReportPlan, channel: Channel, card: Card): Promise<void> {
