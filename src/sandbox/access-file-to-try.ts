@@ -113,7 +113,7 @@ const withEverythingElse = (file: string): string => `${file}  - name: Status pa
     requesters: { everyone: true, exclude: [{ group: Contractors }] }
     resources:
       - { integration: Contoso, type: group, name: jit-status-page }
-    duration: { default: 30m, max: 2h }
+    duration: { default: 30m, max: 2h, presets: [15m, 30m, 1h] }
     justification: { required: false }
     approval: automatic
   - name: Search index in office hours
