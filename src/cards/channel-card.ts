@@ -49,7 +49,7 @@ export function channelProblemCard(
   const shownNowhere = line(
     nobodyWaits,
     ' A report is shown nowhere else; ',
-    code('report'),
+    toType('report'),
     ' gives it to whoever may see it.',
   )
   return {
