@@ -140,7 +140,31 @@ export interface Tier {
 export interface Stage {
   readonly from: NonEmpty<ApproverSource>
   readonly needed: Needed
+  /**
+   * Each of these has to agree for itself, in any order. Then `from` is all of them together, and `needed` all the words that it takes.
+   * Absent: it is one, of whom anybody counts for anybody.
+   */
+  readonly parties?: NonEmpty<Party>
 }
+
+/** Those of a stage who have a quorum of their own. */
+export interface Party {
+  readonly from: NonEmpty<ApproverSource>
+  readonly needed: number
+}
+
+export const inAnyOrder = (parties: NonEmpty<Party>): Stage => {
+  const [first, ...others] = parties
+  const more = others.flatMap(({ from }) => from).filter(one => !first.from.some(other => keyOf(other) === keyOf(one)))
+  return {
+    from: [...first.from, ...more.filter((one, at) => more.findIndex(other => keyOf(other) === keyOf(one)) === at)],
+    needed: parties.reduce((sum, { needed }) => sum + needed, 0),
+    parties,
+  }
+}
+
+/** One where nothing is said of several. */
+export const partiesOf = (stage: Stage): NonEmpty<Pick<Stage, 'from' | 'needed'>> => stage.parties ?? [stage]
 
 /** `owner` is the resource owner, else the integration owner; `manager` is the manager of whoever receives the access. */
 export type ApproverSource =
@@ -154,6 +178,18 @@ export const nameOf = (source: ApproverSource): string => (source.kind === 'peop
 /** Whom it leads to, whatever it is called. */
 export const keyOf = (source: ApproverSource): string =>
   source.kind === 'people' ? [...source.groups, ...source.users].join(' ') : source.kind
+
+/** The same of a party: by this a word says for which it counts. */
+export const partyKey = ({ from }: Pick<Party, 'from'>): string => from.map(keyOf).toSorted().join(' | ')
+
+/** Who agrees in one stage, as whoever wrote the file reads it: "all of owner and Security", "owner and 2 of Security, in any order". */
+export function stageInWords(stage: Stage): string {
+  const parties = partiesOf(stage).map(({ from, needed }) => {
+    const who = from.map(nameOf).join(needed === 'all' ? ' and ' : ' or ')
+    return needed === 1 ? who : `${needed} of ${who}`
+  })
+  return parties.length > 1 ? `${parties.join(' and ')}, in any order` : parties.join()
+}
 
 export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean => approval === 'automatic'
 

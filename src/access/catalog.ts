@@ -148,7 +148,19 @@ export type AskedBecause = WhyAsked & {
   readonly of?: NonEmpty<ResourceId>
   /** In whose stead they are asked about some of these, each with its parts. Absent: it is all for the one reason. */
   readonly besides?: NonEmpty<AskedBecause>
+  /** For which parties of a stage their word may count, where it has several. Absent: it has none. */
+  readonly sides?: readonly Side[]
 }
+
+/** One party of a stage, by its key, and what somebody is one of it about. */
+export interface Side {
+  readonly of: ResourceId
+  readonly party: string
+}
+
+/** Whoever speaks in somebody's stead, or was brought in, is of the party of that one. */
+export const sidesOf = (because: AskedBecause | undefined): readonly Side[] =>
+  because?.sides ?? (because?.kind === 'delegated' || because?.kind === 'escalated' ? sidesOf(because.as) : [])
 
 export type WhyAsked =
   /** `source` is absent on cards of before there were several: a tag. */

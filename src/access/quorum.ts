@@ -34,10 +34,19 @@ export interface Need<Person> {
 
 /**
  * Whether all stages together can be carried when one person counts once across them: the same two people never carry three
- * words. An assignment of people to places, found by augmenting paths.
+ * words.
  */
 export function canBeCarried<Person>(stages: readonly Need<Person>[]): boolean {
-  const places = stages.flatMap(({ needed, able }) => Array.from({ length: needed }, () => able))
+  const places = placesOf(stages)
+  return seated(places).size === places.length
+}
+
+/** A place for each who is needed, with those who can take it. */
+export const placesOf = <Person>(stages: readonly Need<Person>[]): readonly ReadonlySet<Person>[] =>
+  stages.flatMap(({ needed, able }) => Array.from({ length: needed }, () => able))
+
+/** As many people in places as can be, each in one at most: who sits where. An assignment, found by augmenting paths. */
+export function seated<Person>(places: readonly ReadonlySet<Person>[]): ReadonlyMap<Person, number> {
   const placeOf = new Map<Person, number>()
 
   function seat(place: number, asked: Set<Person>): boolean {
@@ -52,5 +61,6 @@ export function canBeCarried<Person>(stages: readonly Need<Person>[]): boolean {
     }
     return false
   }
-  return places.every((_able, place) => seat(place, new Set()))
+  for (const place of places.keys()) seat(place, new Set())
+  return placeOf
 }

@@ -1,5 +1,5 @@
 import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
-import { delegatesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
+import { delegatesOf, partiesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { Requesters } from '../access/requesters.ts'
@@ -119,8 +119,17 @@ function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
 
 export function stagesText(stages: readonly Stage[]): Line {
   if (stages.length === 0) return line('by nobody, at once')
-  return stages.flatMap(({ from, needed }, index) => [
-    ...line(index > 0 ? ', then by ' : 'by ', ...(needed === 1 || needed === 'all' ? [] : [`${needed} of `])),
-    ...(needed === 'all' ? [...line('all of '), ...sourcesText(from, ' and ')] : sourcesText(from)),
-  ])
+  return stages.flatMap((stage, index) => [...line(index > 0 ? ', then by ' : 'by '), ...stageText(stage)])
+}
+
+/** Who agrees in one stage, without saying when it comes. */
+function stageText(stage: Stage): Line {
+  const parties = partiesOf(stage)
+  return [
+    ...parties.flatMap(({ from, needed }, index) => [
+      ...line(index > 0 ? ' and ' : '', ...(needed === 1 ? [] : [`${needed} of `])),
+      ...sourcesText(from, needed === 'all' ? ' and ' : ' or '),
+    ]),
+    ...line(...(parties.length > 1 ? [', in any order'] : [])),
+  ]
 }

@@ -30,7 +30,9 @@ export function leftToDecide(
   const of = ask.entitlements.filter(({ resource }) => because?.of?.includes(resource) ?? true)
   const unspoken = of.filter(one => !theirs.some(word => countsFor(word, one))).map(({ resource }) => resource)
   if (isNonEmpty(unspoken))
-    return isLeftFor(request, unspoken) ? { may: 'decide' } : { may: 'only-deny', why: line(partsAgreed) }
+    return isLeftFor(request, unspoken, because ?? undefined)
+      ? { may: 'decide' }
+      : { may: 'only-deny', why: line(progress.stages[progress.current]?.parties ? yoursAgreed : partsAgreed) }
   return { may: 'only-deny', why: [...agreed, ...line(sameStage)] }
 }
 
@@ -45,5 +47,7 @@ const youAgreed = line('You agreed.')
 const inTheirStead = (name: string): Line => line(saidStrong(name), ' agreed in your stead.')
 const sameStage = ' It waits for others now; until all have agreed that it takes, you can still deny it.'
 const nextStage = ' It waits for those of the next stage now: there is nothing more for you to decide.'
+const yoursAgreed =
+  'Those who are asked for the same reason as you have agreed. It waits for others now; until they have agreed as well, you can still deny it.'
 const partsAgreed =
   'What is yours to decide has been agreed to. It waits for the other parts; until they are agreed to as well, you can still deny it.'

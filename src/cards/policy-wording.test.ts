@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AccessFlow, Approval } from '../access/access-flow.ts'
+import { type AccessFlow, type Approval, inAnyOrder } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../access/report-plan.ts'
@@ -145,6 +145,20 @@ describe('a new version of the access file', () => {
         withFlows({ ...flow, approval: all({ kind: 'owner' }) }),
       ),
     ).toEqual(['widens: Flow Databases: decided until now by all of owner and Ben; with this version by all of owner.'])
+  })
+  it('says whose parties each have to agree from now on, and that fewer of them are more for whoever asks', () => {
+    const [owner, ben] = [
+      { from: [{ kind: 'owner' }], needed: 1 },
+      { from: [named('Ben', 'ben')], needed: 2 },
+    ] as const
+    const one = { ...flow, approval: { ...asked, stages: [owner] } } as const
+    const both = { ...flow, approval: { ...asked, stages: [inAnyOrder([owner, ben])] } } as const
+    expect(said(withFlows(one), withFlows(both))).toEqual([
+      'narrows: Flow Databases: decided until now by owner; with this version by owner and 2 of Ben, in any order.',
+    ])
+    expect(said(withFlows(both), withFlows(one))).toEqual([
+      'widens: Flow Databases: decided until now by owner and 2 of Ben, in any order; with this version by owner.',
+    ])
   })
   it('writes a new entry for emergencies out, and who reviews it from now on', () => {
     const [ben, ana] = [inEmergency(named('Ben', 'ben')), inEmergency(named('Ana', 'ana'))]

@@ -29,12 +29,12 @@ export function progressOf(view: RequestView): Progress {
   switch (request.status) {
     case 'awaiting-approval': {
       const { progress, lapsesAt } = request
-      const stage = stageText(request)
+      const stage = stageText(request, names)
       return {
         title: 'Access request',
         tone: 'waiting',
         lines: [
-          ...(stage ? [line(stage)] : []),
+          ...(stage ? [stage] : []),
           ...(progress.decisions.length > 0
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
             : []),

@@ -239,9 +239,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
       '. The card is brought up to date; press again to decide about that.',
     ),
   'part-decided': () =>
-    line(
-      'Of what you decide about in this bundle, enough have agreed already; it waits for those who decide about the rest.',
-    ),
+    line('Of what is yours to decide, enough have agreed already; it waits for those who decide about the rest.'),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
   'already-settled': ({ status, by, at, departed, undecidable }, names) => {
     const closed = departed ? departureText(departed, names) : undecidable && line(undecidableText(undecidable))

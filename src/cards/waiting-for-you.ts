@@ -3,7 +3,7 @@ import { decisionButtons, powerNotes } from './approval-card.ts'
 import { isWholeBundle } from './asked.ts'
 import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
-import { type Block, line, said, when } from './card.ts'
+import { type Block, type Line, line, said, when } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
 import { askedBecauseText } from './owner-wording.ts'
@@ -62,7 +62,7 @@ function lapses({ request }: RequestView, now: Date) {
   return line('; lapses ', when(request.lapsesAt), soon ? ', in less than an hour.' : '.')
 }
 
-function stageOf({ request }: RequestView) {
-  const stage = request.status === 'awaiting-approval' ? stageText(request) : null
-  return stage ? line(` ${stage}`) : []
+function stageOf({ request, names }: RequestView): Line {
+  const stage = request.status === 'awaiting-approval' ? stageText(request, names) : null
+  return stage ? [...line(' '), ...stage] : []
 }

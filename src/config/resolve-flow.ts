@@ -1,10 +1,17 @@
-import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
+import {
+  type AccessFlow,
+  type ApproverSource,
+  inAnyOrder,
+  type ResourceSelector,
+  type Stage,
+  type Tier,
+} from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import { requestForKinds } from '../access/request-for.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileStage, FileTier } from './access-file/schema/approval.ts'
+import type { FileParty, FileTier } from './access-file/schema/approval.ts'
 import type { FileBreakGlass } from './access-file/schema/break-glass.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'
 import type { FileSelector } from './access-file/schema/resources.ts'
@@ -82,11 +89,13 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
   const { stages, timeout, reason, remindEvery, askAtMost, escalate, delegates } = approval
   return {
     stages: await inOrder(stages, async (stage, index): Promise<Stage> => {
-      const from = [...path, 'stages', index, 'from']
-      return {
-        from: await inOrder(stage.from, (source, at) => sourceOf([...from, at], source, names)),
-        needed: stage.needed,
-      }
+      const here = [...path, 'stages', index]
+      if (!('inAnyOrder' in stage)) return { from: await sourcesOf(here, stage.from, names), needed: stage.needed }
+      const parties = await inOrder(stage.inAnyOrder, async ({ from, needed }, at) => ({
+        from: await sourcesOf([...here, 'inAnyOrder', at], from, names),
+        needed,
+      }))
+      return inAnyOrder(parties)
     }),
     timeout,
     denyReason: reason.deny,
@@ -160,7 +169,10 @@ async function selectorOf(
   return { kind: 'named', integration, resource, ...said, ...(confersAuthority ? { acceptsAuthority: true } : {}) }
 }
 
-type FileSource = FileStage['from'][number]
+type FileSource = FileParty['from'][number]
+
+const sourcesOf = (path: Path, from: FileParty['from'], names: Names): Promise<NonEmpty<ApproverSource>> =>
+  inOrder(from, (source, at) => sourceOf([...path, 'from', at], source, names))
 
 async function sourceOf(path: Path, source: FileSource, names: Names): Promise<ApproverSource> {
   if (typeof source === 'string') return { kind: source }

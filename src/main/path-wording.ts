@@ -3,6 +3,7 @@ import {
   type ApproverSource,
   type ResourceSelector,
   nameOf as sourceName,
+  stageInWords,
   stagesOf,
 } from '../access/access-flow.ts'
 import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
@@ -98,11 +99,7 @@ function mayText(may: MayAsk, nameOf: NameOf): string {
 }
 
 export function decidedText(flow: AccessFlow): string {
-  const stages = stagesOf(flow).map(({ from, needed }) => {
-    if (needed === 'all') return `all of ${sourcesText(from, ' and ')}`
-    const who = sourcesText(from)
-    return needed === 1 ? who : `${needed} of ${who}`
-  })
+  const stages = stagesOf(flow).map(stageInWords)
   return stages.length === 0 ? 'approved at once, by the flow itself' : `decided by ${stages.join(', then ')}`
 }
 
@@ -136,4 +133,4 @@ function whyNotBroken({ opens, tierZero, may }: EntryOnPath, nameOf: NameOf): st
     : `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
 }
 
-const sourcesText = (from: readonly ApproverSource[], between = ' or '): string => from.map(sourceName).join(between)
+const sourcesText = (from: readonly ApproverSource[]): string => from.map(sourceName).join(' or ')

@@ -150,7 +150,7 @@ const withEverythingElse = (file: string): string => `${file}  - name: Status pa
     duration: { default: 1h, max: 4h }
     approval:
       stages:
-        - { from: [owner, { user: grace.whitfield@contoso.com }], needed: 2 }
+        - inAnyOrder: [{ from: [owner] }, { from: [{ user: grace.whitfield@contoso.com }] }]
       reason: { approve: required, deny: required }
 `
 

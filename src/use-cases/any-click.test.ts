@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AccessFlow, type Approval, mayBegin, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, type Approval, inAnyOrder, mayBegin, stagesOf } from '../access/access-flow.ts'
 import { type BreakGlass, wayOf } from '../access/break-glass.ts'
 import type { Policy } from '../access/policy.ts'
 import { atLeast } from '../access/quorum.ts'
@@ -22,7 +22,15 @@ const flow = fc.record({
   open: often<'everyone' | 'engineering' | 'nobody'>('engineering', 'everyone', 'nobody'),
   leftOut: often<Name | null>(null, 'ana', 'ben'),
   opens: fc.constantFrom('each', 'kit', 'both'),
-  approval: fc.constantFrom('owner', 'owner', 'two-owners', 'owner-then-security', 'all-owners', 'automatic'),
+  approval: fc.constantFrom(
+    'owner',
+    'owner',
+    'two-owners',
+    'owner-then-security',
+    'all-owners',
+    'owner-and-security',
+    'automatic',
+  ),
   escalate: fc.boolean(),
   reminds: fc.boolean(),
   delegates: fc.boolean(),
@@ -159,7 +167,17 @@ const everybodyMoving: readonly Step[] = [
   { type: 'approves', who: 'dan', length: null },
   { type: 'winds', length: 1 },
 ]
+/** Whoever speaks first is of both, and so counts for whichever is missing. */
+const inEitherOrder: readonly Step[] = [
+  file({ approval: 'owner-and-security' }),
+  { type: 'moves', who: 'otto', group: 'security' },
+  { type: 'asks', who: 'ana', whom: null, what: 'jit-prod-db-readers', length: 30, ticket: false, start: '' },
+  { type: 'approves', who: 'otto', length: null },
+  { type: 'approves', who: 'olga', length: null },
+  { type: 'winds', length: 1 },
+]
 const alwaysTold: readonly (readonly Step[])[] = [
+  inEitherOrder,
   everybodyMoving,
   meanwhile({ approval: 'all-owners' }),
   meanwhile({ approval: 'two-owners' }),
@@ -209,6 +227,12 @@ function flowOf({ world, of, id, shell }: Scene, sketch: Sketch, index: number):
     owner: [{ from: [owner], needed: 1 }],
     'two-owners': [{ from: [owner, security], needed: 2 }],
     'all-owners': [{ from: [owner, security], needed: 'all' }],
+    'owner-and-security': [
+      inAnyOrder([
+        { from: [owner], needed: 1 },
+        { from: [security], needed: 1 },
+      ]),
+    ],
     'owner-then-security': [
       { from: [owner], needed: 1 },
       { from: [security], needed: 1 },
@@ -276,8 +300,10 @@ async function live(story: readonly Step[]) {
   const human = (person: string) => (person === of.ana2.id ? of.ana.id : person)
   let inForce: Policy = world.policy
   const seen = { versions: 0, writes: 0, rows: 0 }
-  const count = { given: 0, words: 0, extended: 0, broken: 0, complete: 0 }
+  const count = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0 }
   const asked = new Map<string, Date>()
+  /** Of which party whoever spoke was when they did. */
+  const spokeFor = new Map<string, { readonly owner: string[]; readonly security: string[] }>()
   /** Who has ever been away, and for whom: more is not known here. */
   const standsInFor = new Map<PersonId, Set<PersonId>>()
 
@@ -297,6 +323,13 @@ async function live(story: readonly Step[]) {
     const named = flow.approval.stages.some(({ from }) => from.some(source => source.kind === 'people'))
     const late = flow.approval.escalate !== undefined && waited >= 60
     const entitled = [...owners, ...(named || late ? world.directory.members(id.security) : [])]
+    const voices = [by, row.details?.insteadOf as PersonId | undefined].filter(one => one !== undefined)
+    for (const voice of voices) {
+      const sides = spokeFor.get(request.ask.id) ?? { owner: [], security: [] }
+      spokeFor.set(request.ask.id, sides)
+      if (owners.includes(voice) || late) sides.owner.push(human(voice))
+      if (late || world.directory.members(id.security).includes(voice)) sides.security.push(human(voice))
+    }
     if (entitled.includes(by)) return
     expect(flow.approval.delegates, `${by} owns nothing, and nobody may stand in`).toBeDefined()
     expect(there.isIn(id.standIns, by)).toBe(true)
@@ -361,6 +394,12 @@ async function live(story: readonly Step[]) {
         `stage ${index}`,
       ).toBeGreaterThanOrEqual(atLeast(needed))
     if (voices.length === 0) expect(way.approval).toBe('automatic')
+    if (stagesOf(way).some(({ parties }) => parties)) {
+      const { owner, security } = spokeFor.get(ask.id) ?? { owner: [], security: [] }
+      const both = owner.some(one => security.some(other => other !== one))
+      expect(both, 'an owner and somebody else of Security').toBe(true)
+      count.both++
+    }
   }
 
   async function check() {
@@ -452,7 +491,7 @@ async function live(story: readonly Step[]) {
 
 describe('whatever the file says, whoever is where, and whoever clicks what', () => {
   it('nobody decides for themselves or without a right to, nothing is given but by a file that is in force and satisfied, and nothing goes past its cap', async () => {
-    const sum = { given: 0, words: 0, extended: 0, broken: 0, complete: 0 }
+    const sum = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0 }
     await fc.assert(
       fc.asyncProperty(stories, async story => {
         const count = await live(story)
@@ -463,5 +502,6 @@ describe('whatever the file says, whoever is where, and whoever clicks what', ()
     expect(sum.given).toBeGreaterThan(0)
     expect(sum.words).toBeGreaterThan(0)
     expect(sum.complete).toBeGreaterThan(0)
+    expect(sum.both).toBeGreaterThan(0)
   })
 })

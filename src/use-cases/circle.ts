@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Policy } from '../access/policy.ts'
+import { isOfParty } from '../access/request/counting.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { Approver } from './approver.ts'
 
@@ -16,20 +17,26 @@ export function circleOf(
 ): readonly Approver[] {
   const approval = flows.find(({ name }) => name === ask.flow)?.approval
   const atMost = approval === 'automatic' ? undefined : approval?.askAtMost
-  const needed = progress.stages[progress.current]?.needed ?? 1
+  const stage = progress.stages[progress.current]
+  const needed = stage?.needed ?? 1
   if (atMost === undefined || needed === 'all') return able
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
-  const most = Math.max(atMost, needed) * (1 + reminders)
+  const most = (words: number) => Math.max(atMost, words) * (1 + reminders)
   const drawn = (some: readonly Approver[]) => {
     const inOrder = some
       .filter(({ person }) => !progress.outOfReach?.includes(person.id))
       .map(approver => ({ approver, lot: lot(approver) }))
       .sort((a, b) => (a.lot < b.lot ? -1 : 1))
       .map(({ approver }) => approver)
-    // As many for each of what is asked for: none of it waits because others were asked about the rest.
-    const firstFor = ask.entitlements.map(({ resource }) =>
-      inOrder.filter(({ of }) => of.includes(resource)).slice(0, most),
-    )
+    // As many for each of what is asked for, and of each party: none of it waits because others were asked about the rest.
+    const firstFor = ask.entitlements.flatMap(({ resource }) => {
+      const about = inOrder.filter(({ of }) => of.includes(resource))
+      const parties = stage?.parties?.map(party => ({
+        some: about.filter(({ because }) => isOfParty(because, party, resource)),
+        words: party.needed,
+      }))
+      return (parties ?? [{ some: about, words: needed }]).map(({ some, words }) => some.slice(0, most(words)))
+    })
     return inOrder.filter(approver => firstFor.some(first => first.includes(approver)))
   }
   return [...drawn(able.filter(one => !isBroughtIn(one))), ...drawn(able.filter(isBroughtIn))]

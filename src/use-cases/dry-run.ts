@@ -1,10 +1,11 @@
-import { type AccessFlow, mayBegin, opens, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, opens, partiesOf, stagesOf } from '../access/access-flow.ts'
 import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
 import { endsWithHours } from '../access/hours.ts'
 import { bundlesWith, pathOf, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
+import { isOfParty } from '../access/request/counting.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../cards/can-card.ts'
 import type { Card } from '../cards/card.ts'
@@ -60,8 +61,12 @@ export async function dryRun(
   for (const [index, stage] of stagesOf(flow).entries())
     for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {
       const of = wanted.bundle ? resources[part]?.name : undefined
-      const able = approvers.map(approver => approver.person.name)
-      stages.push({ stage: index + 1, needed: stage.needed, approvers: able, ...(of ? { of } : {}) })
+      const about = resources[part]?.resource
+      for (const party of partiesOf(stage)) {
+        const able = stage.parties ? approvers.filter(({ because }) => isOfParty(because, party, about)) : approvers
+        const names = able.map(({ person }) => person.name)
+        stages.push({ stage: index + 1, needed: party.needed, approvers: names, ...(of ? { of } : {}) })
+      }
     }
   const { default: usual, max } = flow.duration
   const noSecondEnd = wanted.bundle ? null : await ruledOutFor(ports, policy, flow, resource)

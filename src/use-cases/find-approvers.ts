@@ -1,4 +1,4 @@
-import type { ApproverSource, Stage, Tier } from '../access/access-flow.ts'
+import { type ApproverSource, partyKey, type Stage, type Tier } from '../access/access-flow.ts'
 import {
   type AskedBecause,
   type Entitlement,
@@ -65,8 +65,33 @@ export async function searchApprovers(
   const reading = several ? { store: ports.store, directory: askedOnce(ports.directory) } : ports
   const searches: Search[] = []
   for (const entitlement of ask.entitlements)
-    searches.push({ entitlement, ...(await searchFor(reading, policy, stage, entitlement, ask, isThemselves)) })
+    searches.push({ entitlement, ...(await searchParties(reading, policy, stage, entitlement, ask, isThemselves)) })
   return searches
+}
+
+/** Each party by itself, where a stage has several: whoever is of more than one may speak for either. */
+async function searchParties(
+  ports: Asking,
+  policy: Policy,
+  { parties, broughtIn, ...one }: StageNow,
+  entitlement: Entitlement,
+  ask: Asked,
+  isThemselves: (person: Person) => boolean,
+): Promise<Found> {
+  const late = broughtIn ? { broughtIn } : {}
+  if (!parties) return searchFor(ports, policy, { ...one, ...late }, entitlement, ask, isThemselves)
+  const found = new Map<PersonId, FoundPerson>()
+  const nobody: NobodyBecause[] = []
+  for (const party of parties) {
+    const searched = await searchFor(ports, policy, { ...party, ...late }, entitlement, ask, isThemselves)
+    nobody.push(...searched.nobody)
+    for (const { person, because } of searched.approvers) {
+      const before = found.get(person.id)?.because
+      const sides = [...(before?.sides ?? []), { of: entitlement.resource, party: partyKey(party) }]
+      found.set(person.id, { person, because: { ...(before ?? because), sides } })
+    }
+  }
+  return { approvers: [...found.values()], nobody }
 }
 
 async function searchFor(
@@ -109,7 +134,7 @@ export function together(searches: readonly Search[]): readonly Approver[] {
       found.set(
         person.id,
         before
-          ? { ...before, of: [...before.of, entitlement.resource] }
+          ? { ...before, ...withSides(before, because), of: [...before.of, entitlement.resource] }
           : { person, because, of: [entitlement.resource] },
       )
     }
@@ -118,6 +143,10 @@ export function together(searches: readonly Search[]): readonly Approver[] {
     one.of.length < all ? { ...one, because: { ...one.because, of: one.of } } : one,
   )
 }
+
+const withSides = ({ because }: Approver, { sides }: AskedBecause): Pick<Approver, 'because'> => ({
+  because: sides ? { ...because, sides: [...(because.sides ?? []), ...sides] } : because,
+})
 
 /** What is theirs by what was asked and by what is in force now. */
 export const byBoth = (now: readonly Approver[], before: readonly Approver[]): readonly Approver[] =>

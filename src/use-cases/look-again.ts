@@ -6,7 +6,6 @@ import { type SecondEndWanted, secondEndWanted } from '../access/grant/second-en
 import type { FailReason, Grant } from '../access/grant/states.ts'
 import { endsWithHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
-import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
 import { countsUnder, isCarried } from '../access/request/whose-words.ts'
 import { mayAsk } from '../access/requesters.ts'
@@ -100,11 +99,7 @@ function isSatisfied(
 ): boolean {
   const each = stagesOf(flow).every((stage, index) => {
     const counting = decisions.filter(decision => decision.stage === index && countsUnder(flow, stage, decision))
-    return isCarried(
-      stage,
-      counting.filter(decision => countsFor(decision, entitlement)),
-      counting,
-    )
+    return isCarried(stage, entitlement, counting)
   })
   return each && isAskProven(ask, flow.stepUp)
 }

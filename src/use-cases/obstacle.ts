@@ -6,10 +6,12 @@ import { type Hours, nextWithinHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried, inNumbers, type Needed } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
+import { isOfParty } from '../access/request/counting.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../access/request-for.ts'
 import { type Human, humanBehind } from '../access/same-human.ts'
 import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
+import type { FoundPerson } from './approver.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
@@ -116,8 +118,12 @@ async function whereNobodyDecides(
     const searches = await searchApprovers(ports, policy, stage, asked)
     for (const [at, { approvers, nobody }] of searches.entries()) {
       if (approvers.length === 0) because[at]?.push(...nobody)
-      const able = new Set(approvers.map(found => humanBehind(found.person, policy.identity.sameHuman)))
-      stages[at]?.push({ needed: stage.needed, able })
+      const human = ({ person }: FoundPerson) => humanBehind(person, policy.identity.sameHuman)
+      if (!stage.parties) stages[at]?.push({ needed: stage.needed, able: new Set(approvers.map(human)) })
+      for (const party of stage.parties ?? []) {
+        const theirs = approvers.filter(({ because: why }) => isOfParty(why, party, resources[at]?.resource))
+        stages[at]?.push({ needed: party.needed, able: new Set(theirs.map(human)) })
+      }
     }
   }
   const refusals = new Map<ResourceId, Refusal>()

@@ -1,6 +1,6 @@
 import { type AccessFlow, keyOf, mayWaitFor, opensWithin, type Stage, stagesOf } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
-import { countsFor } from '../access/request/counting.ts'
+import { isSame } from '../access/policy-change/change.ts'
 import type { Ask } from '../access/request/states.ts'
 import { countsUnder, isCarried } from '../access/request/whose-words.ts'
 import type { Waiting } from '../access/rules/rule.ts'
@@ -41,16 +41,18 @@ function stillStands(flow: AccessFlow, { ask, progress: { decisions, current, st
   })
   const isOver = (stage: Stage, index: number) => {
     const words = counting.filter(decision => decision.stage === index)
-    return ask.entitlements.every(one =>
-      isCarried(
-        stage,
-        words.filter(word => countsFor(word, one)),
-        words,
-      ),
-    )
+    return ask.entitlements.every(one => isCarried(stage, one, words))
   }
-  // Whom only the flow in force asks nobody of those who were asked can speak for.
-  const [now, then] = [stages[current], asked[current]?.from.map(keyOf)]
-  const asksOthers = now?.needed === 'all' && !now.from.every(source => then?.includes(keyOf(source)))
-  return !asksOthers && counting.length === decisions.length && stages.slice(0, current).every(isOver)
+  return (
+    !asksOthers(stages[current], asked[current]) &&
+    counting.length === decisions.length &&
+    stages.slice(0, current).every(isOver)
+  )
+}
+
+/** Whom only the flow in force asks, nobody of those who were asked can speak for; nor for a party that was none. */
+function asksOthers(now: Stage | undefined, then: Stage | undefined): boolean {
+  if (now?.parties || then?.parties) return !isSame(now?.parties, then?.parties)
+  const asked = then?.from.map(keyOf)
+  return now?.needed === 'all' && !now.from.every(source => asked?.includes(keyOf(source)))
 }

@@ -23,8 +23,8 @@ export async function whoMayDecide(
   const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request))
   return able.flatMap(one => {
     const voices = unspoken(request, one, policy)
-    const left = isNonEmpty(voices) ? speakingWith(request, one, voices) : null
-    return left && isLeftFor(request, left.of) ? [left] : []
+    const open = voices.some(({ of, because }) => isLeftFor(request, of, because))
+    return open && isNonEmpty(voices) ? [speakingWith(request, one, voices)] : []
   })
 }
 

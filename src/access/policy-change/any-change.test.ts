@@ -4,9 +4,11 @@ import {
   type AccessFlow,
   type Approval,
   bestFirst,
+  inAnyOrder,
   mayBegin,
   mayWaitFor,
   opens,
+  partiesOf,
   type Stage,
   theOneThatCounts,
 } from '../access-flow.ts'
@@ -42,7 +44,12 @@ const source = fc.constantFrom(
   { kind: 'people', label: 'Ben', groups: [], users: [ben] } as const,
 )
 const sources = fc.uniqueArray(source, { minLength: 1, maxLength: 2 }) as unknown as fc.Arbitrary<Stage['from']>
-const stage = fc.record({ from: sources, needed: fc.constantFrom<Needed>(1, 1, 2, 'all') })
+const alone = fc.record({ from: sources, needed: fc.constantFrom<Needed>(1, 1, 2, 'all') })
+const party = fc.record({ from: sources, needed: fc.constantFrom(1, 1, 2) })
+const stage: fc.Arbitrary<Stage> = fc.oneof(
+  { weight: 3, arbitrary: alone },
+  { weight: 1, arbitrary: fc.tuple(party, party).map(([one, other]) => inAnyOrder([one, other])) },
+)
 const approval = fc.oneof(
   fc.constant('automatic' as const),
   fc.record({
@@ -199,7 +206,7 @@ function comesUnder(policy: Policy, standing: Standing, what: Resource, relation
 }
 
 function mayDecide(
-  { from }: Stage,
+  { from }: Pick<Stage, 'from'>,
   { escalate, delegates }: Partial<Approval>,
   directory: Directory,
 ): readonly string[] {
@@ -222,7 +229,7 @@ function mayDecide(
 /** Whether these people, each of whom counts once, are enough. */
 function areEnough(team: readonly string[], approval: AccessFlow['approval'], directory: Directory): boolean {
   if (approval === 'automatic') return true
-  const places = approval.stages.flatMap(stage => {
+  const places = approval.stages.flatMap(partiesOf).flatMap(stage => {
     if (stage.needed !== 'all') return Array.from({ length: stage.needed }, () => mayDecide(stage, approval, directory))
     // A place for each of them, which is theirs or that of whoever stands in; nobody is not everybody.
     const all = mayDecide(stage, {}, directory)

@@ -1,4 +1,11 @@
-import { type AccessFlow, type Approval, type ResourceSelector, type Stage, stagesOf } from '../access-flow.ts'
+import {
+  type AccessFlow,
+  type Approval,
+  partiesOf,
+  type ResourceSelector,
+  type Stage,
+  stagesOf,
+} from '../access-flow.ts'
 import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { asksNoFewer } from '../quorum.ts'
@@ -134,20 +141,31 @@ function isAtLeast(stages: readonly Stage[], than: readonly Stage[]): boolean {
   let at = 0
   for (const stage of stages) {
     const wanted = than[at]
-    if (
-      wanted &&
-      asksNoFewer(stage.needed, wanted.needed) &&
-      without(stage.from, wanted.from).length === 0 &&
-      // Fewer of whom all have to agree are fewer who have to.
-      (!(asksManager(stage) || wanted.needed === 'all') || without(wanted.from, stage.from).length === 0)
-    )
-      at += 1
+    if (wanted && isStageAtLeast(stage, wanted)) at += 1
   }
   return at === than.length
 }
 
+/** Each party that was there still has one of its own: one human counts for one of them only. */
+function isStageAtLeast(stage: Stage, wanted: Stage): boolean {
+  const left = [...partiesOf(stage)]
+  return partiesOf(wanted).every(party => {
+    const at = left.findIndex(one => isPartyAtLeast(one, party))
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+}
+
+const isPartyAtLeast = (party: Asked, wanted: Asked): boolean =>
+  asksNoFewer(party.needed, wanted.needed) &&
+  without(party.from, wanted.from).length === 0 &&
+  // Fewer of whom all have to agree are fewer who have to.
+  (!(asksManager(party) || wanted.needed === 'all') || without(wanted.from, party.from).length === 0)
+
+type Asked = Pick<Stage, 'from' | 'needed'>
+
 /** For somebody without a manager the integration owner stands in once nobody else in the stage is left: fewer beside them may be others. */
-const asksManager = ({ from }: Stage): boolean => from.some(({ kind }) => kind === 'manager')
+const asksManager = ({ from }: Asked): boolean => from.some(({ kind }) => kind === 'manager')
 
 /** Each key that is different, by what it means; of one that nobody has thought about it is only known that it is different. */
 export function keyed<T extends object>(

@@ -75,7 +75,8 @@ function wordsOf(request: Waiting, command: Approve, now: Date): Said {
   let heard = request
   for (const by of [command.by, ...(command.also ?? [])]) {
     const objection =
-      firstObjection(heard, by, now) ?? (isLeftFor(heard, by.entitledOf) ? null : ({ reason: 'part-decided' } as const))
+      firstObjection(heard, by, now) ??
+      (isLeftFor(heard, by.entitledOf, by.entitledBy) ? null : ({ reason: 'part-decided' } as const))
     if (objection) {
       refusals.push(objection)
       continue

@@ -1,7 +1,16 @@
-import { type AccessFlow, type ApproverSource, delegatesOf, keyOf, type Stage, tiersOf } from '../access-flow.ts'
-import type { AskedBecause, ManagerProblem } from '../catalog.ts'
-import { atLeast } from '../quorum.ts'
+import {
+  type AccessFlow,
+  type ApproverSource,
+  delegatesOf,
+  keyOf,
+  type Party,
+  type Stage,
+  tiersOf,
+} from '../access-flow.ts'
+import type { AskedBecause, Entitlement, ManagerProblem } from '../catalog.ts'
+import { atLeast, placesOf } from '../quorum.ts'
 import { hasProof } from '../step-up.ts'
+import { countsFor, seatedFor } from './counting.ts'
 import type { Decision } from './states.ts'
 
 /**
@@ -16,14 +25,18 @@ export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision):
     ((stage.needed !== 'all' || decision.entitledBy.kind !== 'escalated') &&
       isNamed(flow, stage.from, decision.entitledBy)))
 
-/** Whether these words about one thing, of those that count in a stage, are as many as the stage needs. */
-export const isCarried = (
-  { from, needed }: Stage,
-  about: readonly Decision[],
-  counting: readonly Decision[],
-): boolean =>
-  about.length >= atLeast(needed) &&
-  (needed !== 'all' || counting.some(({ completes }) => from.every(source => completes?.includes(keyOf(source)))))
+/** Whether these words, those that count in a stage, are as many about one thing as the stage needs. */
+export function isCarried(stage: Stage, entitlement: Entitlement, counting: readonly Decision[]): boolean {
+  const { from, needed, parties } = stage
+  const about = counting.filter(word => countsFor(word, entitlement))
+  if (parties) return seatedFor(parties, entitlement, about).size === placesOf(parties.map(asNeed)).length
+  return (
+    about.length >= atLeast(needed) &&
+    (needed !== 'all' || counting.some(({ completes }) => from.every(source => completes?.includes(keyOf(source)))))
+  )
+}
+
+const asNeed = ({ needed }: Party) => ({ needed, able: new Set<never>() })
 
 function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: AskedBecause): boolean {
   const has = (kind: ApproverSource['kind']) => from.some(source => source.kind === kind)

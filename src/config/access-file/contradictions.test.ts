@@ -129,6 +129,26 @@ describe('an access file that contradicts itself', () => {
     expect(problemsIn(one.replace('timeout: 8h\n', escalating))).toEqual([])
   })
 
+  const both = (parties: string) => goodBut('{ from: [owner], needed: 1 }', `{ inAnyOrder: [${parties}] }`)
+  it('is refused where parties that each have to agree are one, need more than they name, or name one person only', () => {
+    expect(problemsIn(both('{ from: [owner] }, { from: [{ group: Security }], needed: 2 }'))).toEqual([])
+    expect(problemsIn(both('{ from: [owner] }'))).toEqual([
+      expect.stringContaining('stages[0].inAnyOrder is one alone: write its from and needed as the stage'),
+    ])
+    expect(problemsIn(both('{ from: [owner] }, { from: [{ user: a }], needed: 2 }'))).toEqual([
+      expect.stringContaining('stages[0].inAnyOrder[1].needed is 2, but from names only 1'),
+    ])
+    expect(problemsIn(both('{ from: [{ user: a }] }, { from: [{ user: A }] }'))).toEqual([
+      expect.stringContaining('need 2 different people together, but name only 1'),
+    ])
+    expect(problemsIn(both('{ from: [owner, owner] }, { from: [manager] }'))).toEqual([
+      expect.stringContaining('stages[0].inAnyOrder[0].from[1] "owner" is listed already'),
+    ])
+    expect(problemsIn(both('{ from: [owner] }, { from: [{ group: Security }], needed: all }'))).toEqual([
+      expect.stringContaining('inAnyOrder[1].needed'),
+    ])
+  })
+
   it.each(['any', '1.5', '[owner]'])(
     'is refused where needed is neither a number of people nor all of them: %s',
     needed =>

@@ -3,7 +3,7 @@ import { calledSource } from './listed-twice.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileStage, FileTier } from './schema/approval.ts'
+import { type FileStage, type FileTier, partiesIn } from './schema/approval.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
@@ -44,7 +44,7 @@ function nobodyNew(
 ): readonly Finding[] {
   const names = (sources: FileTier['to'], source: FileSource) =>
     sources.some(other => fold(calledSource(other)) === fold(calledSource(source)))
-  const open = stages.filter(({ needed }) => needed !== 'all')
+  const open = stages.flatMap(partiesIn).flatMap(({ party }) => (party.needed === 'all' ? [] : [party]))
   if (open.length === 0) return [wrong(path, 'brings in nobody: where all have to agree nobody can in their place')]
   const known = (source: FileSource) =>
     open.every(({ from }) => names(from, source)) || before.some(tier => names(tier.to, source))

@@ -1,6 +1,7 @@
 import { type Finding, wrong } from './file-problem.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
+import { partiesIn } from './schema/approval.ts'
 import type { FileBreakGlass } from './schema/break-glass.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileSource } from './schema/people.ts'
@@ -52,7 +53,11 @@ function requestersTwice(path: Path, requesters: FileFlow['requesters'] | FileBr
 function approversTwice(path: Path, approval: FileFlow['approval']) {
   if (approval === 'automatic') return []
   return [
-    ...approval.stages.flatMap(({ from }, at) => listedTwice([...path, 'stages', at, 'from'], from, calledSource)),
+    ...approval.stages.flatMap((stage, index) =>
+      partiesIn(stage).flatMap(({ at, party: { from } }) =>
+        listedTwice([...path, 'stages', index, ...at, 'from'], from, calledSource),
+      ),
+    ),
     ...(approval.escalate ?? []).flatMap(({ to }, at) =>
       listedTwice([...path, 'escalate', at, 'to'], to, calledSource),
     ),

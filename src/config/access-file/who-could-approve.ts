@@ -4,7 +4,7 @@ import { type Finding, wrong } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import type { FileStage } from './schema/approval.ts'
+import { type FileParty, partiesIn } from './schema/approval.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
@@ -19,11 +19,12 @@ export function whoCouldApprove(
 ): readonly Finding[] {
   if (flow.approval === 'automatic') return []
   const { stages } = flow.approval
-  const perStage = stages.flatMap((stage, index) => {
-    const here = [...path, 'approval', 'stages', index]
+  const parties = stages.flatMap((stage, index) => partiesIn(stage).map(({ at, party }) => ({ index, at, party })))
+  const perStage = parties.flatMap(({ index, at, party: stage }) => {
+    const here = [...path, 'approval', 'stages', index, ...at]
     return [...ownerless(here, stage, flow, integrationsOf(flow, bundles), integrations), ...tooFew(here, stage)]
   })
-  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], flow, stages)
+  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], flow, parties)
 }
 
 /**
@@ -32,7 +33,7 @@ export function whoCouldApprove(
  */
 function ownerless(
   path: Path,
-  stage: FileStage,
+  stage: FileParty,
   { requestFor }: FileFlow,
   named: ReadonlySet<string>,
   integrations: readonly FileIntegration[],
@@ -46,7 +47,7 @@ function ownerless(
     )
 }
 
-function tooFew(path: Path, stage: FileStage): readonly Finding[] {
+function tooFew(path: Path, stage: FileParty): readonly Finding[] {
   const users = onlyUsers(stage)
   return users !== null && atLeast(stage.needed) > users.size
     ? [wrong([...path, 'needed'], `is ${stage.needed}, but from names only ${users.size}`)]
@@ -54,10 +55,14 @@ function tooFew(path: Path, stage: FileStage): readonly Finding[] {
 }
 
 /** Those that name a group, an owner or a manager may be decided by anybody. */
-function tooFewAltogether(path: Path, { requesters }: FileFlow, stages: readonly FileStage[]): readonly Finding[] {
-  const named = stages.flatMap((stage, at) => {
-    const people = onlyUsers(stage)
-    return people === null ? [] : [{ at, people, needed: atLeast(stage.needed) }]
+function tooFewAltogether(
+  path: Path,
+  { requesters }: FileFlow,
+  stages: readonly { readonly index: number; readonly at: Path; readonly party: FileParty }[],
+): readonly Finding[] {
+  const named = stages.flatMap(({ party }, at) => {
+    const people = onlyUsers(party)
+    return people === null ? [] : [{ at, people, needed: atLeast(party.needed) }]
   })
   const short = tooFewFor(named)
   if (short)
@@ -72,12 +77,20 @@ function tooFewAltogether(path: Path, { requesters }: FileFlow, stages: readonly
   if (requesters.groups !== undefined || requesters.managersOf !== undefined) return []
   const alone = tooFewForAnyOf(named, (requesters.users ?? []).map(fold))
   return alone
-    ? [wrong([...path, alone.at, 'from'], 'names nobody who could approve: nobody decides for themselves')]
+    ? [
+        wrong(
+          [...path, ...placeOf(stages[alone.at]), 'from'],
+          'names nobody who could approve: nobody decides for themselves',
+        ),
+      ]
     : []
 }
 
+const placeOf = (one: { readonly index: number; readonly at: Path } | undefined): Path =>
+  one ? [one.index, ...one.at] : []
+
 /** The people of a stage that names no group, no owner and no manager, else `null`. */
-function onlyUsers(stage: FileStage): ReadonlySet<string> | null {
+function onlyUsers(stage: FileParty): ReadonlySet<string> | null {
   const users = new Set<string>()
   for (const source of stage.from) {
     if (typeof source === 'string' || !('user' in source)) return null

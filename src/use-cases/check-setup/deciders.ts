@@ -1,4 +1,4 @@
-import { type AccessFlow, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, partiesOf, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { atLeast } from '../../access/quorum.ts'
@@ -56,7 +56,8 @@ async function checkFlow(
   opened: readonly Resource[],
 ): Promise<readonly Finding[]> {
   const undecided = new Map<string, Resource[]>()
-  for (const [index, stage] of stagesOf(flow).entries()) {
+  const asked = stagesOf(flow).flatMap((stage, index) => partiesOf(stage).map(party => ({ index, stage: party })))
+  for (const { index, stage } of asked) {
     // Whose manager it would be depends on who asks.
     if (stage.from.some(({ kind }) => kind === 'manager')) continue
     // Whoever is named decides about everything alike, so it is asked once and not for each resource.

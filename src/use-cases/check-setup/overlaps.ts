@@ -1,4 +1,4 @@
-import { type AccessFlow, bestFirst, nameOf, openerOf, type Stage, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, bestFirst, openerOf, stageInWords, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { lengthText } from '../../cards/wording.ts'
@@ -38,16 +38,10 @@ function differencesBetween(first: AccessFlow, second: AccessFlow): readonly str
   }
   return [
     ...both('how long at most', ({ duration }) => lengthText(duration.max)),
-    ...both('who decides', flow => stagesOf(flow).map(stageText).join(', then ') || 'the flow itself'),
+    ...both('who decides', flow => stagesOf(flow).map(stageInWords).join(', then ') || 'the flow itself'),
     ...both('the reason', ({ reasonRequired }) => (reasonRequired ? 'required' : 'not required')),
     ...both('extensions', ({ extensions }) =>
       extensions ? `${extensions.max} of ${lengthText(extensions.each)}` : 'none',
     ),
   ]
-}
-
-const stageText = ({ from, needed }: Stage): string => {
-  if (needed === 'all') return `all of ${from.map(nameOf).join(' and ')}`
-  const who = from.map(nameOf).join(' or ')
-  return needed === 1 ? who : `${needed} of ${who}`
 }

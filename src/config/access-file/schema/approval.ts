@@ -2,19 +2,36 @@ import { z } from 'zod'
 import { duration, section } from '../values.ts'
 import { approver, oneGroup } from './people.ts'
 
-const stage = section({
-  from: z
-    .array(approver)
+const from = z
+  .array(approver)
+  .min(1)
+  .describe('owner is the resource owner, else the integration owner; manager is that of whoever receives the access')
+
+const party = section({
+  from,
+  needed: z.int().min(1).default(1).describe('How many different people of these have to approve'),
+})
+
+const together = section({
+  inAnyOrder: z
+    .array(party)
     .min(1)
-    .describe(
-      'owner is the resource owner, else the integration owner; manager is that of whoever receives the access',
-    ),
+    .refine(parties => parties.length > 1, { error: 'is one alone: write its from and needed as the stage' })
+    .describe('Each of these has to agree for itself, whoever comes first; one human counts for one of them'),
+})
+
+const alone = section({
+  from,
   needed: z
     .union([z.int().min(1), z.literal('all')], {
       error: 'must be a whole number from 1 up, or all',
     })
     .default(1)
     .describe('How many different people have to approve; all: everybody who may when the last of them does'),
+})
+
+const stage = z.union([alone, together], {
+  error: 'must be { from: …, needed: … }, or { inAnyOrder: [ … ] }',
 })
 
 const tier = section({
@@ -54,4 +71,13 @@ export const byPeople = section({
 
 export type FileApproval = z.output<typeof byPeople>
 export type FileStage = FileApproval['stages'][number]
+export type FileParty = z.output<typeof alone>
+
+/** Those who have to agree for themselves, each with its place under the stage. */
+export const partiesIn = (
+  stage: FileStage,
+): readonly { readonly at: readonly (string | number)[]; readonly party: FileParty }[] =>
+  'inAnyOrder' in stage
+    ? stage.inAnyOrder.map((party, index) => ({ at: ['inAnyOrder', index], party }))
+    : [{ at: [], party: stage }]
 export type FileTier = z.output<typeof tier>
