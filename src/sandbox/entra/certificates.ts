@@ -7,8 +7,8 @@ export interface Certificates {
   readonly key: string
 }
 
-/** A certificate authority made for this start alone, and a certificate of it for `localhost`. */
-export async function certificates(): Promise<Certificates> {
+/** A certificate authority made for this start alone, and a certificate of it for `localhost`, and for whatever else it goes by. */
+export async function certificates(names: readonly string[] = []): Promise<Certificates> {
   const kind = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
   // A little in the past: clocks of test machines are not always of one mind.
   const notBeforeDate = new Date(Date.now() - 60_000)
@@ -31,7 +31,7 @@ export async function certificates(): Promise<Certificates> {
       {
         name: 'subjectAltName',
         altNames: [
-          { type: 2, value: 'localhost' },
+          ...['localhost', ...names].map(value => ({ type: 2, value }) as const),
           { type: 7, ip: '127.0.0.1' },
         ],
       },

@@ -49,6 +49,8 @@ export interface EntraOptions {
   readonly now?: () => Date
   /** 3599 where nothing is said, as in the original. */
   readonly tokenSeconds?: number
+  /** By which hosts it is known, where somebody leads there whoever calls them; by its places on this machine where nothing is said. */
+  readonly hosts?: { readonly authority: string; readonly graph: string }
 }
 
 /** An Entra tenant in this process: its sign-in host and Microsoft Graph, over TLS on ports of their own. */
@@ -56,6 +58,8 @@ export interface SimulatedEntra {
   readonly tenantId: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Where both listen on this machine. */
+  readonly ports: { readonly authority: number; readonly graph: number }
   /** `https://localhost:port`: what AZURE_AUTHORITY_HOST names. */
   readonly authorityHost: string
   /** `https://localhost:port`: what GRAPH_BASE_URL names. */
@@ -160,7 +164,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
       setTimeout(() => void subscriptions.tell(tenant.tenant.id, group), set.lag).unref()
   })
   const given = tokens(() => set.tokenSeconds)
-  const trust = await certificates()
+  const { hosts } = options
+  const trust = await certificates(Object.values(hosts ?? {}))
   const signIn = new DirectorySignIn(
     { id: tenant.tenant.id, people: tenant.people },
     () => `${authority.origin}/${tenant.tenant.id}/v2.0`,
@@ -175,6 +180,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const graph = await serve({
     name: 'graph',
     certificates: trust,
+    host: hosts?.graph,
     faults,
     calls,
     answer: received => {
@@ -217,6 +223,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const authority = await serve({
     name: 'authority',
     certificates: trust,
+    host: hosts?.authority,
     faults,
     calls,
     answer: received =>
@@ -243,6 +250,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     tenantId: tenant.tenant.id,
     clientId: set.credential.clientId,
     clientSecret: set.credential.clientSecret,
+    ports: { authority: authority.port, graph: graph.port },
     authorityHost: authority.origin,
     graphBaseUrl: graph.origin,
     ca: trust.ca,

@@ -28,8 +28,10 @@ export interface Answer {
 }
 
 export interface Origin {
-  /** `https://localhost:port`, without a slash at its end. */
+  /** Without a slash at its end. */
   readonly origin: string
+  /** On this machine. */
+  readonly port: number
   /** Ends every connection, answered or not. */
   close(): Promise<void>
 }
@@ -37,6 +39,8 @@ export interface Origin {
 interface Manners {
   readonly name: Call['to']
   readonly certificates: Certificates
+  /** As clients know it; absent: by its place on this machine. */
+  readonly host?: string | undefined
   readonly faults: FaultQueue
   readonly calls: CallLog
   answer(received: Received): Answer | Promise<Answer>
@@ -74,7 +78,8 @@ export async function serve(manners: Manners): Promise<Origin> {
   })
   const { port } = server.address() as AddressInfo
   return {
-    origin: `https://localhost:${port}`,
+    origin: `https://${manners.host ?? `localhost:${port}`}`,
+    port,
     close: () =>
       new Promise<void>(resolve => {
         server.close(() => resolve())
