@@ -132,9 +132,8 @@ export class TimedAssignments {
       if (code === 'RoleAssignmentDoesNotExist' && surelyTimed) {
         return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
       }
-      // Refused in its first five minutes; a plain removal is not.
-      const plainly =
-        code === 'RoleAssignmentDoesNotExist' || code === 'ActiveDurationTooShort' || code === 'SubjectNotFound'
+      // Among the reasons is that it is too short, which is said in its first five minutes; a plain removal is not refused.
+      const plainly = code === 'RoleAssignmentDoesNotExist' || code === 'SubjectNotFound'
       if (plainly || whyNoEnd(error)) return null
       throw busy(error)
     }
