@@ -47,6 +47,15 @@ describe('what is kept of somebody for convenience', () => {
     expect(which(settled(seen(1), 'announced', 17), 24)).toBe(false)
     expect(which(settled(seen(1), 'kept', 17), 24)).toBe(false)
   })
+  it('is told of anew where it came to nothing: whoever was needed for a year is not forgotten by a note of before it', () => {
+    const told = settled(seen(1), 'announced', 17)
+    const may = (onDay: number) => mayBeForgotten(told, [keeping(30)], day(onDay))
+    const toBeTold = (onDay: number) => isToBeAnnounced(told, [keeping(30)], day(onDay))
+    expect([may(58), toBeTold(58)]).toEqual([true, false])
+    expect([may(60), toBeTold(60)]).toEqual([false, true])
+    expect([may(400), toBeTold(400)]).toEqual([false, true])
+    expect(isToBeAnnounced(settled(seen(1), 'kept', 17), [keeping(30)], day(400))).toBe(false)
+  })
   it('is forgotten on its day, a week after it was told at the earliest, and never where it was not', () => {
     const may = (idle: Idle, onDay: number) => mayBeForgotten(idle, [keeping(30)], day(onDay))
     const told = settled(seen(1), 'announced', 17)

@@ -31,6 +31,9 @@ export type CleanupStanding = (typeof cleanupStandings)[number]
 /** Days. It is told so long beforehand at the least, and at the most so long: a week apart, as the note is weekly. */
 export const toldBefore = { least: 7, most: 14 } as const
 
+/** Days for which an announcement counts after the day that it names. */
+const announcementCounts = 28
+
 /** Milliseconds of silence before somebody is forgotten: nobody in the middle of a conversation. */
 export const silence = 24 * 3_600_000
 
@@ -59,17 +62,23 @@ export function cleanupDue({ last }: Pick<Idle, 'last'>, integrations: Integrati
   return new Date(Math.max(...due.map(at => at.getTime())))
 }
 
-/** Nobody is forgotten of whom it was not told: their day is near, and nothing was said of them since they were seen last. */
+/** Nobody is forgotten of whom it was not told: their day is near, and nothing was said of them since they were seen last, or too long ago. */
 export function isToBeAnnounced(idle: Idle, integrations: Integrations, now: Date): boolean {
   const due = cleanupDue(idle, integrations)
-  return due !== null && idle.settled === undefined && due <= daysAfter(now, toldBefore.most)
+  if (due === null || due > daysAfter(now, toldBefore.most)) return false
+  return idle.settled === undefined || (idle.settled.standing === 'announced' && isStale(due, idle.settled.at, now))
 }
 
 /** The day on which it will be, once it was told then. */
 export const cleanupOn = (due: Date, announced: Date): Date =>
   new Date(Math.max(due.getTime(), daysAfter(announced, toldBefore.least).getTime()))
 
+/** Their day has long gone by, because they were needed then: nobody remembers that it was told. */
+const isStale = (due: Date, announced: Date, now: Date): boolean =>
+  now > daysAfter(cleanupOn(due, announced), announcementCounts)
+
 export function mayBeForgotten(idle: Idle, integrations: Integrations, now: Date): boolean {
   const due = cleanupDue(idle, integrations)
-  return due !== null && idle.settled?.standing === 'announced' && cleanupOn(due, idle.settled.at) <= now
+  if (due === null || idle.settled?.standing !== 'announced') return false
+  return cleanupOn(due, idle.settled.at) <= now && !isStale(due, idle.settled.at, now)
 }

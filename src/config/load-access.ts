@@ -6,7 +6,7 @@ import { pinned } from './access-file/pinned.ts'
 import { type AccessFile, describeFileProblem, type FileProblem, parseAccessFile } from './access-file.ts'
 import { type ImportedPerson, readImportFile } from './import-file.ts'
 import { displayName } from './names.ts'
-import { readText } from './read-text.ts'
+import { cannotBeRead, readText } from './read-text.ts'
 import { type NameResolver, problemsOfNames, resolvePolicy } from './resolve-policy.ts'
 
 export interface Access {
@@ -45,7 +45,7 @@ export async function loadAccess({
 }: AccessSource): Promise<LoadedAccess> {
   const read = await readText(path)
   if (!read.ok)
-    return { ok: false, problems: [`${path}: cannot be read: ${read.why}. Name the access file with ACCESS_CONFIG.`] }
+    return { ok: false, problems: [`${cannotBeRead(path, read.why)}. Name the access file with ACCESS_CONFIG.`] }
   const parsed = parseAccessFile(read.text, basename(path))
   const file = parsed.ok ? parsed.file : parsed.sound
   if (file === null) return { ok: false, problems: parsed.ok ? [] : parsed.problems.map(describeFileProblem) }

@@ -12,6 +12,8 @@ export async function readText(path: string): Promise<ReadText> {
   }
 }
 
+export const cannotBeRead = (path: string, why: string): string => `${path}: cannot be read: ${why}`
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   ENOTDIR: 'a part of its path is a file',

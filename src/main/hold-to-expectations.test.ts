@@ -150,9 +150,13 @@ expect:
     expect(await problemsOf('expect: [', shown('company.yaml'))).toEqual([
       expect.stringMatching(/^access\.test\.yaml:\d+:\d+: this is not valid YAML/),
     ])
+    expect(await holdToExpectations(shown('bank.yaml'), folder)).toEqual({
+      ok: false,
+      problems: [`${folder}: cannot be read: it is a folder`],
+    })
     expect(await holdToExpectations(join(folder, 'nowhere.yaml'), shown('bank.test.yaml'))).toMatchObject({
       ok: false,
-      problems: [expect.stringMatching(/nowhere\.yaml: cannot be read/)],
+      problems: [expect.stringMatching(/nowhere\.yaml: cannot be read: it is not there/)],
     })
   })
 })

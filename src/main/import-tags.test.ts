@@ -67,6 +67,20 @@ describe('a table of tags', () => {
     expect(await readFile(path, 'utf8')).toBe(file)
     expect((await readdir(folder)).sort()).toEqual(['access.yaml', 'tags.csv'])
   })
+  it('is told why it cannot be read, and of the access file the same', async () => {
+    const problems = async (...files: [string, string]) => {
+      const answered = await importTags(...files, { write: true }, {})
+      return answered.ok ? [] : answered.problems
+    }
+    expect(await problems(join(folder, 'nothing.csv'), path)).toEqual([
+      expect.stringMatching(/nothing\.csv: .*it is not there/),
+    ])
+    expect(await problems(folder, path)).toEqual([expect.stringMatching(/it is a folder/)])
+    await writeFile(table, 'resource,owner\njit-db,Platform\n')
+    expect(await problems(table, join(path, 'access.yaml'))).toEqual([
+      expect.stringMatching(/cannot be read: a part of its path is a file/),
+    ])
+  })
   it('leaves what is no tags in the file as it is, letter by letter', async () => {
     const spaced = file.replace('[IT]', '[ IT ]').replace('{ group: IT }', '{group:  IT}').replace('}   #', '} #')
     await writeFile(path, spaced)

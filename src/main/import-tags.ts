@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type NotSet, type TagSet, withTags } from '../config/access-file/with-tags.ts'
 import { parseAccessFile } from '../config/access-file.ts'
+import { cannotBeRead, readText } from '../config/read-text.ts'
 import { readTagsFile } from '../config/tags-file.ts'
 import type { Answered } from './answered.ts'
 import type { CheckCircumstances } from './check.ts'
@@ -28,12 +29,12 @@ export async function importTags(
   env: NodeJS.ProcessEnv,
   circumstances: CheckCircumstances = {},
 ): Promise<Answered> {
-  const [content, text] = await Promise.all([table, path].map(one => readFile(one, 'utf8').catch(() => null)))
-  if (typeof content !== 'string') return no(`${table}: cannot be read`)
-  if (typeof text !== 'string') return no(`${path}: cannot be read`)
-  const parsed = parseAccessFile(text, basename(path))
+  const [content, file] = [await readText(table), await readText(path)]
+  if (!content.ok) return no(cannotBeRead(table, content.why))
+  if (!file.ok) return no(cannotBeRead(path, file.why))
+  const parsed = parseAccessFile(file.text, basename(path))
   if (!parsed.ok) return no(`${path} is not valid as it is: doorbell config validate tells why. Nothing was written.`)
-  const read = readTagsFile(content, basename(table))
+  const read = readTagsFile(content.text, basename(table))
   if (!read.ok) return no(...read.problems, 'Nothing was written.')
   const { integrations } = parsed.file.content
   const index = wanted === undefined ? 0 : integrations.findIndex(({ name }) => name === wanted)
@@ -43,7 +44,7 @@ export async function importTags(
       `The access file has several integrations: name one with --integration (${integrations.map(({ name }) => name).join(', ')}).`,
     )
 
-  const { text: next, set, not } = withTags(text, index, read.lines)
+  const { text: next, set, not } = withTags(file.text, index, read.lines)
   if (not.length > 0)
     return no(
       ...not.map(({ line, resource, because }) => `${basename(table)}, line ${line}: ${resource} ${notSet[because]}`),

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Policy } from '../access/policy.ts'
 import { describeFileProblem, parseAccessFile } from '../config/access-file.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
-import { readText } from '../config/read-text.ts'
+import { cannotBeRead, readText } from '../config/read-text.ts'
 import type { EntraSettings } from '../config/settings.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Entra } from '../providers/entra/connect.ts'
@@ -60,7 +60,7 @@ async function worthKnowing(policy: Policy, { discovery, provider }: Entra): Pro
 
 async function inItself(path: string, why: string): Promise<Validated> {
   const read = await readText(path)
-  if (!read.ok) return { ok: false, problems: [`${path}: cannot be read: ${read.why}`] }
+  if (!read.ok) return { ok: false, problems: [cannotBeRead(path, read.why)] }
   const parsed = parseAccessFile(read.text, basename(path))
   if (!parsed.ok) return { ok: false, problems: parsed.problems.map(describeFileProblem) }
   const { integrations, flows } = parsed.file.content
