@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
@@ -9,6 +11,7 @@ import { plainText } from './cards/plain-text.ts'
 import { cardToType } from './cards/to-type.ts'
 import { slackEventsPath } from './chat/slack/manifest.ts'
 import { parseAccessFile } from './config/access-file.ts'
+import { readEnvironment } from './config/env.ts'
 import { settingNames } from './config/environment/names.ts'
 import { endingPermissions } from './providers/entra/ending-permissions.ts'
 import { notificationsPath } from './providers/entra/notifications.ts'
@@ -22,6 +25,7 @@ import {
   sessionsPermission,
   stepUpPermission,
 } from './providers/entra/permissions.ts'
+import { certificates } from './sandbox/entra/certificates.ts'
 
 const page = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const pkg: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -44,6 +48,23 @@ describe('the README', () => {
   it('shows an access file that is right in itself', () => {
     const [, shown = ''] = page('README.md').split('```yaml\n')
     expect(parseAccessFile(shown.split('```')[0] ?? '', 'access.yaml')).toMatchObject({ ok: true })
+  })
+})
+
+describe('the page about setting up', () => {
+  it('shows a smallest set of settings that is whole', async () => {
+    const [, shown = ''] = page('docs/set-up.md').split('```ini\n')
+    const lines = (shown.split('```')[0] ?? '').trim().split('\n')
+    const folder = mkdtempSync(join(tmpdir(), 'doorbell-first-start-'))
+    const pem = join(folder, 'doorbell.pem')
+    const { key, cert } = await certificates()
+    writeFileSync(pem, `${key}\n${cert}`)
+    const filled = (entry: string) => entry.replaceAll('…', 'a'.repeat(40)).replace('/config/doorbell.pem', pem)
+    const env = Object.fromEntries(lines.map(entry => filled(entry).split(/=(.*)/s, 2)))
+    expect(readEnvironment(env)).toMatchObject({ ok: true })
+    for (const name of Object.keys(env).filter(one => !/^(MIGRATE_|ACCESS_|AUDIT_)/.test(one)))
+      expect(readEnvironment({ ...env, [name]: undefined }), name).toMatchObject({ ok: false })
+    rmSync(folder, { recursive: true })
   })
 })
 
