@@ -2,7 +2,7 @@ import type { AccessFlow } from './access-flow.ts'
 import { isNonEmpty, type Minutes, minutes, type NonEmpty } from './vocabulary.ts'
 
 /** What people say when they say how long: from a quarter of an hour to a month. */
-const usualSteps = [15, 30, 60, 120, 240, 480, 1_440, 3 * 1_440, 7 * 1_440, 30 * 1_440].map(minutes)
+export const usualSteps = [15, 30, 60, 120, 240, 480, 1_440, 3 * 1_440, 7 * 1_440, 30 * 1_440].map(minutes)
 
 /** The lengths of time that a flow has to press, the shortest first: those it names, else the usual steps up to its most. What is usual is always among them. */
 export function lengthsOffered({ default: usual, max, presets }: AccessFlow['duration']): NonEmpty<Minutes> {

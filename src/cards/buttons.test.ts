@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { grantId, requestId } from '../access/vocabulary.ts'
+import { grantId, minutes, requestId } from '../access/vocabulary.ts'
 import { encodePress, type List, type Press, parsePress } from './buttons.ts'
 
 const lists: fc.Arbitrary<List> = fc.oneof(
@@ -25,6 +25,11 @@ const presses: fc.Arbitrary<Press> = fc.oneof(
     list: lists,
   }),
   fc.record({ verb: fc.constantFrom('return', 'extend', 'revoke', 'retry'), grant: fc.uuid().map(grantId) }),
+  fc.record({
+    verb: fc.constant('extend' as const),
+    grant: fc.uuid().map(grantId),
+    by: fc.integer({ min: 1, max: 999_999 }).map(minutes),
+  }),
   fc.constantFrom({ verb: 'link' } as const, { verb: 'break-glass' } as const),
 )
 

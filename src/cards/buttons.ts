@@ -3,6 +3,8 @@ import {
   driftId,
   type GrantId,
   grantId,
+  type Minutes,
+  minutes,
   type PanicId,
   type PersonId,
   type PolicyProposalId,
@@ -32,9 +34,17 @@ export type Press =
       readonly list?: List
     }
   | {
-      readonly verb: 'return' | 'extend' | 'revoke' | 'retry' | 'sign-out'
+      readonly verb: 'return' | 'revoke' | 'retry' | 'sign-out'
       readonly grant: GrantId
       /** Of a bundle: with every other part of it that this can be done to. Absent: this one alone. */
+      readonly all?: true
+      readonly list?: List
+    }
+  /** By so much. Absent: by as much as the access flow gives each time. */
+  | {
+      readonly verb: 'extend'
+      readonly grant: GrantId
+      readonly by?: Minutes
       readonly all?: true
       readonly list?: List
     }
@@ -67,7 +77,8 @@ export function encodePress(press: Press): string {
   const told = 'told' in press && press.told ? `:told${press.told}` : ''
   const list = 'list' in press && press.list ? `:on-${encodeList(press.list)}` : ''
   const all = 'all' in press && press.all ? ':all' : ''
-  return `v1:${press.verb}:${idOf(press)}${told}${all}${list}`
+  const by = 'by' in press && press.by ? `:by${press.by}` : ''
+  return `v1:${press.verb}:${idOf(press)}${told}${by}${all}${list}`
 }
 
 const showing = 'v1:show:'
@@ -131,6 +142,7 @@ function parseDeed(value: string): Press | null {
   if (version !== 'v1' || !id || !uuid.test(id)) return null
   if (verb === 'approve' || verb === 'approve-for') return parseApprove(verb, requestId(id), rest)
   if (isForAll(verb, rest)) return { verb, grant: grantId(id), all: true }
+  if (verb === 'extend' && rest.length > 0) return parseExtend(grantId(id), rest)
   if (rest.length > 0) return null
   switch (verb) {
     case 'deny':
@@ -169,6 +181,13 @@ const forAll = ['return', 'extend', 'revoke', 'retry'] as const
 
 const isForAll = (verb: string | undefined, [mark, ...more]: readonly string[]): verb is (typeof forAll)[number] =>
   mark === 'all' && more.length === 0 && forAll.some(one => one === verb)
+
+const byMark = /^by([1-9]\d{0,5})$/
+
+function parseExtend(grant: GrantId, [mark = '', ...more]: readonly string[]): Press | null {
+  const by = byMark.exec(mark)?.[1]
+  return by && more.length === 0 ? { verb: 'extend', grant, by: minutes(Number(by)) } : null
+}
 
 const toldMark = /^told([1-9]\d{0,3})$/
 

@@ -1,6 +1,7 @@
 import { type ExtensionRoom, extendableFrom, extensionsOf } from '../access/grant/extending.ts'
 import type { Grant, GrantTerms } from '../access/grant/states.ts'
-import { minutes } from '../access/vocabulary.ts'
+import { usualSteps } from '../access/lengths-offered.ts'
+import { type Minutes, minutes } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Button, type Line, line, toType, when } from './card.ts'
@@ -14,7 +15,11 @@ export const roomOf = ({ terms }: Grant, { room }: RequestView): ExtensionRoom |
 /** As soon as it can be extended; where there is no room, once the end is near, by way of the form: longer takes a new decision. */
 export function extendButtons(grant: Grant, view: RequestView, list?: List): Button[] {
   if (grant.status !== 'active') return []
-  if (roomOf(grant, view)) return isOpen(grant, view) ? [extendButton(grant, view, list)] : []
+  const room = roomOf(grant, view)
+  if (room && !isOpen(grant, view)) return []
+  // In a list each entry has the one button.
+  if (room)
+    return [extendButton(grant, view, list), ...(list ? [] : shorter(room).map(by => extendBy(by, grant, view)))]
   return grant.warned && !view.request.ask.breakGlass ? [againButton('Extend', view)] : []
 }
 
@@ -26,6 +31,21 @@ const extendButton = (grant: Active, view: RequestView, list?: List): Button => 
   value: encodePress({ verb: 'extend', grant: grant.terms.id, ...(list ? { list } : {}) }),
   style: 'primary',
   spoken: spokenAs('Extend', view),
+  asksForReason: false,
+})
+
+/** Two of the usual steps below it: whoever needs a little longer need not take all of it. */
+const shorter = ({ longest }: ExtensionRoom): readonly Minutes[] =>
+  usualSteps
+    .filter(step => step < longest)
+    .slice(-2)
+    .toReversed()
+
+const extendBy = (by: Minutes, grant: Active, view: RequestView): Button => ({
+  label: `Extend by ${lengthText(by)}`,
+  value: encodePress({ verb: 'extend', grant: grant.terms.id, by }),
+  style: 'plain',
+  spoken: spokenAs(`Extend by ${lengthText(by)}`, view),
   asksForReason: false,
 })
 

@@ -54,6 +54,18 @@ describe('access whose flow allows an extension', () => {
       'grant.warned',
     ])
   })
+  it('can be extended by less with one press, and by no more than the flow gives, whatever a forged press says', async () => {
+    await extensions(3)
+    await granted()
+    await world.wind(110)
+    expect(labels()).toEqual(expect.arrayContaining(['Extend', 'Extend by 30 minutes', 'Extend by 15 minutes']))
+    const [{ value = '' } = {}] = world.buttonsOf(world.ana.id).filter(({ label }) => label === 'Extend by 15 minutes')
+    await world.does(world.ana.id, { type: 'press', value: value.replace(':by15', ':by61'), message: null })
+    expect(answered()).toMatch(/at most|by up to|no more than/)
+    expect(world.audit()).not.toContain('grant.extended')
+    await world.presses(world.ana.id, 'Extend by 15 minutes')
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/until 2026-11-20 11:15 UTC[\s\S]*Extended once, by 15 minutes\./)
+  })
   it('is extended once by a double click, and by the same click delivered twice', async () => {
     await extensions(3)
     await granted()

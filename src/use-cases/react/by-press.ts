@@ -97,7 +97,9 @@ export async function reactToPress(
       const grant = await ports.store.grant(press.grant)
       const request = grant?.terms.request ?? null
       if (request) await adopt(ports, request, person, 'status', message)
-      return press.all ? extendAll(ports, speaker, press.grant) : extend(ports, speaker, press.grant, request, null)
+      return press.all
+        ? extendAll(ports, speaker, press.grant)
+        : extend(ports, speaker, press.grant, request, press.by ?? null)
     }
     case 'sign-off':
       await adopt(ports, press.request, person, 'review', message)
