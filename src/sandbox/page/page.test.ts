@@ -152,6 +152,16 @@ describe.skipIf(!installedChromium)(name, () => {
     await conversation.getByText('Only visible to you').waitFor()
   })
 
+  it('leads to what the webhook was told, beside the audit that it was told of', async () => {
+    const { page } = opened
+    const [told] = await Promise.all([
+      page.waitForEvent('popup'),
+      handsOn(page).audit.getByRole('link', { name: 'What the webhook was told' }).click(),
+    ])
+    expect(new URL(told.url()).pathname).toBe('/sandbox/webhook')
+    await told.close()
+  })
+
   it('shows and makes changes in the directory that Doorbell knows nothing of', async () => {
     const { page } = opened
     const { group, directory } = handsOn(page)
@@ -190,6 +200,8 @@ describe.skipIf(!installedChromium)(name, () => {
     await page.keyboard.press('Enter')
     await form.getByText('Up to 8 hours').waitFor()
     expect(await wide()).toBe(390)
+    // Past the lengths that are there to choose.
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.type('45m')
     await page.keyboard.press('Tab')
