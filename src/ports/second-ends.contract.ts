@@ -3,6 +3,7 @@ import type { Entitlement } from '../access/catalog.ts'
 import { secondEndGrace } from '../access/grant/second-end.ts'
 import { type Minutes, minutes, type PersonId, after as plus } from '../access/vocabulary.ts'
 import type { EndingAsked, Provider } from './provider.ts'
+import { nobody } from './provider-contract/under-contract.ts'
 
 /** A directory that holds ends, and the hands of those who pay for that, set its rules and change it by hand. */
 export interface SecondEndsUnderContract {
@@ -89,6 +90,11 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.holds(of(), ana)).toBe(true)
         world.pass(minutes(1))
         expect(await provider.holds(of(), ana)).toBe(false)
+      })
+
+      it('fails, and may be tried again for a minute, when somebody is not found: they may be too new', async () => {
+        const notFound = { name: 'Fault', retry: 'later', worthTryingFor: 60_000, result: 'not-done' }
+        await expect(world.provider.grant(of(), nobody, asked(60))).rejects.toMatchObject(notFound)
       })
 
       it('has no end there when it is too short for one, or nobody has paid for it; the timer alone will do', async () => {

@@ -31,6 +31,10 @@ export class GraphFault extends Fault {
 export const isNotFound = (error: unknown): error is GraphFault =>
   error instanceof GraphFault && error.status === 404 && error.graphCode === 'Request_ResourceNotFound'
 
+/** Said of what was made seconds ago, too, by a part of the directory that does not know it yet. Whether it is gone is read before the next try. */
+export const notFoundYet = (sentence: string, cause: unknown): Fault =>
+  new Fault('graph.not-found', sentence, { retry: 'later', worthTryingFor: 60_000, cause })
+
 interface Meaning {
   readonly code: string
   readonly sentence: string

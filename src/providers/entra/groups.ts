@@ -4,7 +4,7 @@ import type { HeldBy } from '../../access/held-now.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Evidence, GivenRole, OpenedGroup } from '../../ports/provider.ts'
-import { GraphFault, isNotFound } from './faults.ts'
+import { GraphFault, isNotFound, notFoundYet } from './faults.ts'
 import { rolesGivenBy } from './given-roles.ts'
 import type { Graph } from './graph.ts'
 import { groupKind, groupKindProperties, ungrantableReason } from './group-kinds.ts'
@@ -30,14 +30,7 @@ export class GroupMembership {
       return { outcome: 'created', evidence }
     } catch (error) {
       if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
-      // Also said of groups and people made seconds ago. Whether one of them is gone is read before the next try.
-      if (isNotFound(error)) {
-        throw new Fault('graph.not-found', 'Microsoft Graph does not find the group or the person.', {
-          retry: 'later',
-          worthTryingFor: 60_000,
-          cause: error,
-        })
-      }
+      if (isNotFound(error)) throw notFoundYet('Microsoft Graph does not find the group or the person.', error)
       throw error
     }
   }

@@ -3,6 +3,7 @@ import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../ports/provider.ts'
 import { Activations } from './activations.ts'
+import { notFoundYet } from './faults.ts'
 import type { Graph } from './graph.ts'
 import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
@@ -58,12 +59,8 @@ export class TimedAssignments {
       const code = pimCodeOf(error)
       if (code === 'RoleAssignmentExists') return { outcome: 'already-held', evidence: {} }
       if (code === 'PendingRoleAssignmentRequest') return { outcome: 'pending', evidence: {} }
-      // Also said of people and groups made seconds ago. Whether one of them is gone is read before the next try.
       if (code === 'SubjectNotFound')
-        throw new Fault('graph.not-found', 'Privileged Identity Management does not know this person yet.', {
-          retry: 'later',
-          cause: error,
-        })
+        throw notFoundYet('Privileged Identity Management does not know this person yet.', error)
       const why = whyNoEnd(error)
       if (why) return { outcome: 'none', why }
       throw error

@@ -4,7 +4,7 @@ import type { HeldBy } from '../../access/held-now.ts'
 import { type AssignmentId, assignmentId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Evidence, Granted } from '../../ports/provider.ts'
-import { GraphFault, isNotFound } from './faults.ts'
+import { GraphFault, isNotFound, notFoundYet } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { countHolders } from './held-by.ts'
 import type { member } from './people.ts'
@@ -45,14 +45,8 @@ export class RoleAssignments {
       return { outcome: 'created', evidence, ...(made ? { assignment: assignmentId(made.id) } : {}) }
     } catch (error) {
       if (alreadyThere(error)) return { outcome: 'already-held', evidence: error.evidence }
-      // Also said of people and roles made seconds ago. Whether one of them is gone is read before the next try.
-      if (isNotFound(error)) {
-        throw new Fault('graph.not-found', 'Microsoft Graph does not find the role, its scope or the person.', {
-          retry: 'later',
-          worthTryingFor: 60_000,
-          cause: error,
-        })
-      }
+      if (isNotFound(error))
+        throw notFoundYet('Microsoft Graph does not find the role, its scope or the person.', error)
       throw error
     }
   }
