@@ -182,7 +182,9 @@ export function grantProgress(grant: Grant, view: Of): Progress {
               ...(grant.unseen
                 ? [
                     line(
-                      'The directory never listed it, so not being listed counts for gone only half an hour after it was given.',
+                      grant.since
+                        ? 'The directory never listed it, so not being listed counts for gone only half an hour after it was given.'
+                        : 'It may have been given without being listed yet: not being listed counts for gone only after half an hour.',
                     ),
                   ]
                 : []),

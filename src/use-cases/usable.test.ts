@@ -93,6 +93,28 @@ describe('granted is not usable', () => {
     await stepByStep(world).goesOnFor(3, 1)
     expect(facts('grant.ended')).toHaveLength(1)
   })
+  it.each(['given up', 'returned'] as const)(
+    'what was %s before anybody knew whether it was given is not called gone because it is not listed',
+    async how => {
+      const { directory, ana } = world
+      const { revoke } = directory
+      const catchesUp = behind()
+      directory.revoke = async () => ({ outcome: 'already-gone', evidence: {} })
+      directory.failNext('grant', new Fault('graph.timeout', 'lost', { retry: 'later', result: 'unknown' }))
+      await granted()
+      if (how === 'given up') directory.changePerson(ana.id, { enabled: false })
+      else await world.presses(ana.id, 'Return access')
+      await stepByStep(world).goesOnFor(14, 1)
+      expect(facts('grant.ended')).toEqual([])
+      expect(facts('grant.ending')).toHaveLength(1)
+      expect(status()).toContain('It may have been given without being listed yet')
+      catchesUp()
+      Object.assign(directory, { revoke: revoke.bind(directory) })
+      await stepByStep(world).goesOnFor(3, 1)
+      expect(world.holds(world.readers, ana.id)).toBe(false)
+      expect(facts('grant.removed')).toHaveLength(1)
+    },
+  )
   it('how long it usually takes is learned, and told while it is being granted and until it is usable', async () => {
     for (let time = 0; time < 3; time++) {
       const catchesUp = behind()

@@ -35,7 +35,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
   const { terms } = grant
   // Before the prior was read nothing was written, and what is held then is not ours to take.
   const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
-    grant.prior === null ? fail(terms, cancelled(because), now) : beginToEnd({ terms, since: null }, because, now, now)
+    grant.prior === null ? fail(terms, cancelled(because), now) : beginToEnd({ terms, since: null, usableSince: null }, because, now, now)
   switch (command.type) {
     case 'save-prior':
       if (grant.prior !== null) return notNow(grant)
@@ -88,7 +88,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
       return fail(terms, command.because, now)
     case 'abandon':
       if (grant.prior === null) return notNow(grant)
-      return beginToEnd({ terms, since: null }, { kind: 'abandoned', why: command.because }, now, now)
+      return beginToEnd({ terms, since: null, usableSince: null }, { kind: 'abandoned', why: command.because }, now, now)
     case 'return':
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return takeBack({ kind: 'returned', by: command.by })

@@ -202,8 +202,10 @@ describe('while Graph stays away', () => {
     sandbox.world.clock.wind(61)
     await cast.seen(story.asker, says(story, 'The approval could not be used within an hour'), patience)
     sandbox.entra.faults.clear()
-    // It may have been written all the same, so it is taken back, and read back once the directory has settled.
-    sandbox.world.clock.wind(3)
+    // It may have been written all the same, so it is taken back; nothing ever listed it, which proves little for half an hour.
+    sandbox.world.clock.wind(29)
+    await cast.seen(story.asker, says(story, 'not being listed counts for gone only after half an hour'), patience)
+    sandbox.world.clock.wind(2)
     const card = await cast.seen(story.asker, says(story, 'Verified gone at'), patience)
     expect(story.asker.read(card).text).toMatch(/^\S+ Not granted/)
     expect(holds(stage)).toBe(false)
