@@ -138,13 +138,14 @@ export interface BrakeNews {
 }
 
 /**
- * `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
+ * `grant-late`: it is approved, and something keeps it from being given. `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
  * what they are signed in to could not be ended. `late-write-stands`: a write of ours was done after the end, and is not taken back.
  * `late-end-stands`: the directory was made to end what is not Doorbell's any more, and goes on to.
  */
 export type Alert =
   | 'end-overdue'
   | 'grant-failed'
+  | 'grant-late'
   | 'still-listed'
   | 'no-longer-grantable'
   | 'sessions-live-on'

@@ -11,7 +11,7 @@ import { partBlocks } from './bundle-parts.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, code, line, said, saidStrong, toType, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
-import { grantProgress, progressOf } from './progress.ts'
+import { grantProgress, lateLines, progressOf } from './progress.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 import { ungrantableText } from './resource-wording.ts'
 import { glassBrokenCard } from './review-card.ts'
@@ -136,6 +136,18 @@ export function alertCard(grant: Grant, of: RequestView): Card {
     case 'scheduled':
     case 'starting':
     case 'active': {
+      const late = grant.status === 'active' ? [] : lateLines(grant)
+      if (late.length > 0)
+        return told('Approved access cannot be given yet', 'bad', whose, [
+          ...late.map(asLine),
+          asLine(
+            line(
+              'Nothing has to be approved anew. An admin reads what Doorbell itself lacks with ',
+              toType('setup'),
+              '.',
+            ),
+          ),
+        ])
       const { title, tone, lines } = grantProgress(grant, view)
       return told(title, tone, whose, lines.map(asLine))
     }

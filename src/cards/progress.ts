@@ -142,7 +142,11 @@ export function grantProgress(grant: Grant, view: Of): Progress {
               line('It is given when granting goes on, if that is before ', when(grant.useBy, 'time'), '.'),
             ],
           }
-        : { title: 'Approved', tone: 'waiting', lines: [startLine(grant, view), ...usuallyUsable(usual)] }
+        : {
+            title: 'Approved',
+            tone: 'waiting',
+            lines: [startLine(grant, view), ...lateLines(grant), ...usuallyUsable(usual)],
+          }
     case 'active':
       return {
         title: 'Granted',
@@ -235,6 +239,15 @@ export function grantProgress(grant: Grant, view: Of): Progress {
 }
 
 /** What is asked for later is not given before, whoever approved it when. */
+/** What keeps it up, for whoever waits as for whoever can act. */
+export const lateLines = (grant: State<'scheduled' | 'starting'>): readonly Line[] =>
+  grant.status === 'starting' && grant.late
+    ? [
+        line('It is late: ', said(grant.late.explanation), ' (', said(grant.late.code), ')'),
+        line('Doorbell goes on trying until ', when(grant.useBy, 'time'), ', and whoever can act is told.'),
+      ]
+    : []
+
 const startLine = ({ status, startsAt }: State<'scheduled' | 'starting'>, { now }: Of): Line =>
   status === 'scheduled' && now && startsAt > now
     ? line('It starts ', when(startsAt), '. Until then nothing is given.')

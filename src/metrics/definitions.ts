@@ -172,6 +172,12 @@ export const standings: readonly Standing[] = [
     read: ({ ends }, now) => since(ends.since, now),
   },
   {
+    name: 'doorbell_grants_late',
+    help: 'Approved grants that something keeps from being given, for so long that somebody was told.',
+    labels: [],
+    read: ({ late }) => late,
+  },
+  {
     name: 'doorbell_grants_overdue',
     help: 'Grants whose end is late by so much that somebody was told, and that are still not read back to be gone.',
     labels: [],

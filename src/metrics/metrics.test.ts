@@ -27,6 +27,7 @@ const figures: Figures = {
   freezes: { everything: 1, resource: 0, person: 0 },
   ends: { count: 3, since: ago(600) },
   overdue: 1,
+  late: 4,
   unsealed: { count: 5, since: ago(2) },
   drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
   reviews: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
@@ -88,6 +89,7 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_grants{status="active"}')).toBe(12)
     expect(await value('doorbell_end_lateness_seconds')).toBe(600)
     expect(await value('doorbell_grants_overdue')).toBe(1)
+    expect(await value('doorbell_grants_late')).toBe(4)
     expect(await value('doorbell_inbox_oldest_seconds')).toBe(4)
     expect(await value('doorbell_audit_unsealed_oldest_seconds')).toBe(2)
     expect(await value('doorbell_rights_missing')).toBe(2)

@@ -23,6 +23,8 @@ export interface Figures {
   readonly grants: Readonly<Record<LiveStatus, number>>
   /** Freezes in force, by what they stop. */
   readonly freezes: Readonly<Record<FreezeScope['of'], number>>
+  /** Of what is being given, that which something keeps up for so long that somebody was told. */
+  readonly late: number
   /** Grants whose end is due and not proven. */
   readonly ends: Waiting
   /** Of these, the ones about which somebody was told that they are late. */

@@ -152,8 +152,12 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
   const stored = { ...kept, terms: termsOf(kept.terms) }
   switch (stored.status) {
     case 'scheduled':
-    case 'starting':
       return { ...stored, startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
+    case 'starting': {
+      const { late, ...rest } = stored
+      const times = { startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
+      return { ...rest, ...times, ...(late === undefined ? {} : { late: { ...late, toldAt: moment(late.toldAt) } }) }
+    }
     case 'active': {
       const { usableSince, ...rest } = stored
       const times = { since: moment(stored.since), endsAt: moment(stored.endsAt) }

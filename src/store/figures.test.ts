@@ -30,6 +30,7 @@ await onEveryDatabase('how the work stands', database => {
       freezes: { everything: 0, resource: 0, person: 0 },
       ends: nothing,
       overdue: 0,
+      late: 0,
       unsealed: nothing,
       drift: nothing,
       reviews: nothing,
@@ -140,15 +141,20 @@ await onEveryDatabase('how the work stands', database => {
       await tx.saveGrant(aGrant(request, 'active'))
       // Due at 9:30, told at 9:45.
       await tx.saveGrant(aGrant(request, 'ending', writers))
+      await tx.saveGrant(aGrant(request, 'starting'))
+      const late = { code: 'graph.unavailable', explanation: 'Away.', toldAt: at('9:50') }
+      const starting = aGrant(request, 'starting')
+      if (starting.status === 'starting') await tx.saveGrant({ ...starting, late })
       await tx.saveGrant(aGrant(request, 'failed'))
       await tx.saveGrant(aGrant(request, 'ended'))
       await tx.freeze({ scope: { of: 'resource', ...writers }, by: olga, at: at('9:00'), because: null })
     })
     expect(await figuresOf(database(), at('10:00'))).toMatchObject({
-      grants: { scheduled: 0, starting: 0, active: 1, ending: 1 },
+      grants: { scheduled: 0, starting: 2, active: 1, ending: 1 },
       freezes: { everything: 0, resource: 1, person: 0 },
       ends: { count: 1, since: at('9:30') },
       overdue: 1,
+      late: 1,
     })
     expect((await figuresOf(database(), at('12:00'))).ends).toEqual({ count: 2, since: at('9:30') })
   })

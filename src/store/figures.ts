@@ -22,7 +22,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           where o.status <> 'given-up' and o.task->>'type' = 'handle-incoming' and not i.finished
         ), live as (
           select status, case when status = 'ending' then (state->>'dueSince')::timestamptz else ends_at end as ends,
-            state->>'overdueToldAt' is not null as told
+            coalesce(state->>'overdueToldAt', state#>>'{late,toldAt}') is not null as told
           from doorbell.grants where status not in ('ended', 'failed')
         ), sealing as (
           select count(*)::int as n, min(e.at) as since
@@ -40,6 +40,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           (select jsonb_build_object('count', count(*)::int, 'since', min(ends)) from live
             where status in ('active', 'ending') and ends <= ${at}) as ends,
           (select count(*)::int from live where status = 'ending' and told) as overdue,
+          (select count(*)::int from live where status = 'starting' and told) as late,
           (select jsonb_build_object('count', n, 'since', since) from sealing) as unsealed,
           (select jsonb_build_object('count', count(*)::int, 'since', min(found_at)) from doorbell.drifts
             where status in ('found', 'undoing')) as drift,
@@ -74,6 +75,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     freezes: { everything: 0, resource: 0, person: 0, ...parsed<Partial<Figures['freezes']>>(row.freezes) },
     ends: waiting(parsed(row.ends)),
     overdue: row.overdue,
+    late: row.late,
     unsealed: waiting(parsed(row.unsealed)),
     drift: waiting(parsed(row.drift)),
     reviews: waiting(parsed(row.reviews)),
@@ -100,6 +102,7 @@ interface Row {
   readonly freezes: unknown
   readonly ends: unknown
   readonly overdue: number
+  readonly late: number
   readonly unsealed: unknown
   readonly drift: unknown
   readonly reviews: unknown

@@ -51,5 +51,6 @@ function grantMeant(role: CardRole, view: RequestView): Grant | undefined {
 
 const isTrouble = (grant: Grant): boolean =>
   (grant.status === 'failed' && grant.because.kind === 'provider-refused') ||
+  (grant.status === 'starting' && grant.late !== undefined) ||
   (grant.status === 'ending' && grant.overdueToldAt !== null) ||
   (grant.status === 'ended' && grant.sessions !== undefined && grant.sessions.status !== 'revoked')

@@ -1,4 +1,5 @@
 import type { AsGiven } from '../access/grant/as-given.ts'
+import { lateAfter } from '../access/grant/late-start.ts'
 import { directoryEnd, perhapsHeld, type SecondEndWanted, secondEndGrace } from '../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { useOfRoles } from '../access/policy.ts'
@@ -31,7 +32,11 @@ export async function startGrant(ports: Ports, grant: Starting, attempt: number,
       ? readPriorAndWrite(ports, grant, { wanted, by }, lease)
       : writeAgain(ports, grant, { wanted, by }, lease))
   } catch (fault) {
-    if (!(fault instanceof Fault) || isWorthTrying(ports, grant, fault, attempt)) throw fault
+    if (!(fault instanceof Fault)) throw fault
+    if (isWorthTrying(ports, grant, fault, attempt)) {
+      await tellWhenLate(ports, grant, fault)
+      throw fault
+    }
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
     const lacks = await whatWeLack(ports)
     const because = { kind: 'provider-refused', explanation: fault.message, ...(lacks ? { lacks } : {}) } as const
@@ -47,6 +52,15 @@ const isWorthTrying = ({ clock }: Ports, { startsAt }: Starting, fault: Fault, a
   (fault.worthTryingFor === null ||
     attempt < attemptsAtLeast ||
     clock.now().getTime() < startsAt.getTime() + fault.worthTryingFor)
+
+/** What goes wrong in Doorbell's own store is no word of the directory, and cannot be written down either. */
+async function tellWhenLate(ports: Ports, grant: Starting, fault: Fault): Promise<void> {
+  const { terms, startsAt, late } = grant
+  const { code, message: explanation } = fault
+  if (code.startsWith('store.') || late?.code === code || ports.clock.now() < after(startsAt, lateAfter)) return
+  ports.log.error('grant.late', { grant: terms.id, request: terms.request, code, err: fault })
+  await changeGrant(ports, terms.id, { type: 'report-late-start', code, explanation }, byTimer(terms.request))
+}
 
 /** What the directory does not give Doorbell by now, so that whoever is called reads what to mend. */
 async function whatWeLack({ own, store }: Pick<Ports, 'own' | 'store'>) {

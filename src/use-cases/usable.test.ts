@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { ask, stepByStep } from './step-by-step.test-support.ts'
@@ -130,6 +130,53 @@ describe('granted is not usable', () => {
     const latest = world.wordsOf(world.ana.id).filter(words => words.includes('not list it yet'))
     expect(latest).not.toEqual([])
     for (const card of latest) expect(card).toContain('Usually it can be used after 42 s.')
+  })
+})
+
+describe('what is approved and cannot be given', () => {
+  let works: World['directory']['grant']
+  beforeEach(() => {
+    works = world.directory.grant
+  })
+  /** Until it can again. */
+  function cannot(code: string, explanation: string) {
+    world.directory.grant = async () => {
+      throw new Fault(code, explanation, { retry: 'later' })
+    }
+    return () => Object.assign(world.directory, { grant: works })
+  }
+
+  it('is told after five minutes with what goes wrong: on the card, to whoever can act, in the log, once', async () => {
+    const error = vi.spyOn(world.ports.log, 'error')
+    onTestFinished(() => error.mockRestore())
+    cannot('graph.unavailable', 'Microsoft Graph is not available.')
+    await granted()
+    await stepByStep(world).goesOnFor(4, 1)
+    expect(status()).not.toContain('It is late')
+    expect(facts('grant.delayed')).toEqual([])
+    await stepByStep(world).goesOnFor(5, 1)
+    expect(status()).toContain('It is late: Microsoft Graph is not available. (graph.unavailable)')
+    expect(status()).toContain('Doorbell goes on trying until 10:00')
+    expect(world.titlesOf(world.ines.id)).toEqual(['Approved access cannot be given yet'])
+    expect(facts('grant.delayed')).toMatchObject([{ reason: 'graph.unavailable', outcome: 'failed' }])
+    expect(facts('grant.alarmed')).toMatchObject([{ reason: 'grant-late', details: { told: [world.ines.id] } }])
+    expect(error.mock.calls.filter(([event]) => event === 'grant.late')).toMatchObject([
+      ['grant.late', { code: 'graph.unavailable', err: { name: 'Fault' } }],
+    ])
+  })
+  it('says what goes wrong by then where that is something else, calls nobody again, and closes once it is given', async () => {
+    cannot('graph.unavailable', 'Microsoft Graph is not available.')
+    await granted()
+    await stepByStep(world).goesOnFor(7, 1)
+    const canAgain = cannot('graph.throttled', 'Microsoft Graph asks Doorbell to slow down.')
+    await stepByStep(world).goesOnFor(3, 1)
+    expect(facts('grant.delayed').map(({ reason }) => reason)).toEqual(['graph.unavailable', 'graph.throttled'])
+    canAgain()
+    await stepByStep(world).goesOnFor(3, 1)
+    expect(status()).toContain('Granted at')
+    expect(status()).not.toContain('It is late')
+    expect(facts('grant.alarmed')).toHaveLength(1)
+    expect(world.titlesOf(world.ines.id)).toEqual(['Granted'])
   })
 })
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { grantId, integrationName, minutes, personId, policyHash, requestId, resourceId } from '../vocabulary.ts'
 import { decide } from './decide.ts'
 import { extendableFrom, lengthOf } from './extending.ts'
+import type { ExtensionRule } from './extension-rule.ts'
 import { open } from './opening.ts'
-import type { ExtensionRule, Grant, GrantCommand } from './states.ts'
+import type { Grant, GrantCommand } from './states.ts'
 import { warningAt } from './warning.ts'
 
 const [ana, olga] = [personId('ana'), personId('olga')]

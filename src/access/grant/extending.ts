@@ -1,5 +1,6 @@
 import { type Minutes, minutes, type NonEmpty } from '../vocabulary.ts'
-import type { ExtensionRule, Grant, GrantTerms, Spent } from './states.ts'
+import type { ExtensionRule } from './extension-rule.ts'
+import type { Grant, GrantTerms, Spent } from './states.ts'
 
 /** What is left of a holder's right to keep something longer without a new decision. */
 export interface ExtensionRoom {

@@ -4,7 +4,7 @@ import { type Outcome, refuse } from '../refusal.ts'
 import { type AssignmentId, after, type PersonId } from '../vocabulary.ts'
 import { named, unwritten, withSecondEnd } from './as-given.ts'
 import { beginToEnd, revoked } from './begin-to-end.ts'
-import { accept, drive, fact, notNow, refresh, type State, tell } from './consequences.ts'
+import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
 import { directoryEnd, secondEndDetails } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { lookAgain, usable } from './usable.ts'
@@ -35,7 +35,9 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
   const { terms } = grant
   // Before the prior was read nothing was written, and what is held then is not ours to take.
   const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
-    grant.prior === null ? fail(terms, cancelled(because), now) : beginToEnd({ terms, since: null, usableSince: null }, because, now, now)
+    grant.prior === null
+      ? fail(terms, cancelled(because), now)
+      : beginToEnd({ terms, since: null, usableSince: null }, because, now, now)
   switch (command.type) {
     case 'save-prior':
       if (grant.prior !== null) return notNow(grant)
@@ -82,13 +84,20 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
     }
     case 'forget-prior':
       return accept({ ...grant, prior: null, terms: unwritten(terms) }, [])
+    case 'report-late-start':
+      return reportLateStart(grant, command, now)
     case 'fail':
       // Whoever saved the prior may have written since: what that left behind is taken back.
       if (grant.prior !== null) return notNow(grant)
       return fail(terms, command.because, now)
     case 'abandon':
       if (grant.prior === null) return notNow(grant)
-      return beginToEnd({ terms, since: null, usableSince: null }, { kind: 'abandoned', why: command.because }, now, now)
+      return beginToEnd(
+        { terms, since: null, usableSince: null },
+        { kind: 'abandoned', why: command.because },
+        now,
+        now,
+      )
     case 'return':
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return takeBack({ kind: 'returned', by: command.by })
@@ -99,6 +108,31 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
     default:
       return notNow(grant)
   }
+}
+
+/** Told once, and kept up to date: what goes wrong may turn into something else. */
+function reportLateStart(
+  grant: State<'starting'>,
+  { code, explanation }: Extract<GrantCommand, { type: 'report-late-start' }>,
+  now: Date,
+) {
+  const { terms, startsAt, late } = grant
+  if (late?.code === code) return notNow(grant)
+  const alert: Effect = {
+    type: 'alert-integration-owner',
+    request: terms.request,
+    grant: terms.id,
+    alert: 'grant-late',
+  }
+  return accept(
+    { ...grant, late: { code, explanation, toldAt: late?.toldAt ?? now } },
+    [refresh(terms), ...(late ? [] : [alert])],
+    fact(terms, 'grant.delayed', {
+      outcome: 'failed',
+      reason: code,
+      details: { explanation, lateSeconds: secondsBetween(startsAt, now) },
+    }),
+  )
 }
 
 /** Whoever wrote it is answered when others have gone on with the grant: by this it is taken back. */

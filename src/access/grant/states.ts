@@ -1,7 +1,8 @@
-import type { Extensions } from '../access-flow.ts'
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
 import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { ExtensionRule } from './extension-rule.ts'
+import type { LateStart } from './late-start.ts'
 import type { SecondEnd } from './second-end.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
@@ -56,6 +57,8 @@ export type Grant =
       readonly startsAt: Date
       readonly useBy: Date
       readonly prior: Prior | null
+      /** It goes on being tried. Absent: nothing keeps it up for long. */
+      readonly late?: LateStart
     }
   | {
       readonly status: 'active'
@@ -159,13 +162,6 @@ export type FailReason =
       readonly lacks?: { readonly rights: readonly string[]; readonly page: string | null }
     }
 
-/** `cap` is the longest that one decision ever gives, extensions included. */
-export interface ExtensionRule extends Extensions {
-  readonly cap: Minutes
-  /** Nothing is kept past it, because the hours of the access flow are over then. Absent: they set no end. */
-  readonly by?: Date
-}
-
 export type GrantCommand =
   | { readonly type: 'begin' }
   /**
@@ -195,6 +191,8 @@ export type GrantCommand =
   | { readonly type: 'confirm-usable' }
   /** What came of asking the directory for an end of what was adopted; `until` was promised when it was asked. */
   | { readonly type: 'confirm-second-end'; readonly secondEnd: SecondEnd; readonly until: Date }
+  /** It was due to begin for so long that somebody is told what keeps it up. */
+  | { readonly type: 'report-late-start'; readonly code: string; readonly explanation: string }
   /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
   | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }
@@ -258,6 +256,7 @@ export const grantTransitions = {
   starting: {
     'save-prior': ['starting'],
     'forget-prior': ['starting'],
+    'report-late-start': ['starting'],
     'confirm-active': ['active'],
     fail: ['failed'],
     abandon: ['ending'],
