@@ -164,6 +164,17 @@ describe('what is approved and cannot be given', () => {
       ['grant.late', { code: 'graph.unavailable', err: { name: 'Fault' } }],
     ])
   })
+  it('lasts for all of its time from the moment it is given, however long it was kept up', async () => {
+    const canAgain = cannot('graph.unavailable', 'Microsoft Graph is not available.')
+    await granted()
+    await stepByStep(world).goesOnFor(20, 1)
+    canAgain()
+    await stepByStep(world).goesOnFor(2, 1)
+    const [given] = facts('grant.active')
+    if (!given) throw new Error('it is not given')
+    expect(given.at.getTime()).toBeGreaterThan(new Date('2026-11-20T09:19:00Z').getTime())
+    expect(given.details?.until).toBe(new Date(given.at.getTime() + 120 * 60_000).toISOString())
+  })
   it('says what goes wrong by then where that is something else, calls nobody again, and closes once it is given', async () => {
     cannot('graph.unavailable', 'Microsoft Graph is not available.')
     await granted()

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { driftId, integrationName, personId, resourceId } from '../vocabulary.ts'
+import { explain, type Holding } from './explain.ts'
+import type { Drift } from './states.ts'
+
+const at = (clock: string) => new Date(`2026-11-20T${clock}:00Z`)
+const found: Drift = {
+  id: driftId('d-1'),
+  kind: 'added-by-hand',
+  entitlement: { integration: integrationName('Contoso'), resource: resourceId('prod-db') },
+  person: personId('ana'),
+  grant: null,
+  foundAt: at('09:05'),
+  doer: null,
+  standing: { status: 'found' },
+}
+/** Held, and nothing of Doorbell's explains it. */
+const held: Holding = { held: true, grants: [], standing: false, open: null, vanished: false, deed: null }
+const byHand = {
+  did: 'added',
+  doer: { kind: 'person', person: personId('tomasz'), name: 'Tomasz Nowak', at: at('09:04') },
+} as const
+
+describe('what somebody activated for themselves', () => {
+  const theirs = { ...held, theirsUntil: at('11:00'), theirsAlone: true }
+  it('is found to be their own, and nobody has to decide any more', () =>
+    expect(explain({ ...theirs, open: found }, at('09:06'))).toMatchObject({
+      kind: 'gone-by-itself',
+      turnedOut: { kind: 'their-own', until: at('11:00') },
+    }))
+  it('settles nothing where somebody else gave it to them by hand as well', () =>
+    expect(explain({ ...theirs, open: found, deed: byHand }, at('09:06'))).toEqual({ kind: 'explained' }))
+
+  const over = { ...held, theirsBefore: at('09:00') }
+  it('may be listed for some minutes when it is over', () => {
+    expect(explain(over, at('09:05'))).toEqual({ kind: 'later', at: at('09:06') })
+    expect(explain(over, at('09:10'))).toEqual({ kind: 'added' })
+  })
+  it('explains nothing, once it is over, of what somebody gave by hand', () =>
+    expect(explain({ ...over, deed: byHand }, at('09:05'))).toEqual({ kind: 'added' }))
+})
