@@ -3,7 +3,7 @@ import { silentLog } from '../../ports/log.ts'
 import { groupIn, personIn } from '../company.ts'
 import type { Misbehaviour } from '../entra/faults.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { type Asked, asked, rowsIn } from './asked.test-support.ts'
+import { type Asked, asked, eventually, rowsIn } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
@@ -196,9 +196,14 @@ describe('an answer that is lost after the write was done', () => {
 describe('while Graph stays away', () => {
   it('an approval that cannot be used within an hour is not granted, and the card says so', async () => {
     const stage = stages[4]
+    const triesOf = (of: Stage) =>
+      sandbox.entra.calls.graph().filter(({ url }) => writesTo(of, 'POST').path.test(url)).length
+    const before = triesOf(stage)
     sandbox.entra.faults.next({ ...writesTo(stage, 'POST'), ...status(503), times: 100_000 })
     const story = await approved(stage)
     await cast.seen(story.asker, says(story, 'It is being granted now'))
+    // What was never tried was surely not given.
+    await eventually('it was tried', async () => triesOf(stage) > before)
     sandbox.world.clock.wind(61)
     await cast.seen(story.asker, says(story, 'The approval could not be used within an hour'), patience)
     sandbox.entra.faults.clear()
