@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AccessFlow, type Approval, inAnyOrder } from '../access/access-flow.ts'
-import type { Policy } from '../access/policy.ts'
+import type { Integration, Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../access/report-plan.ts'
 import {
@@ -158,6 +158,87 @@ describe('a new version of the access file', () => {
     ])
     expect(said(withFlows(both), withFlows(one))).toEqual([
       'widens: Flow Databases: decided until now by owner and 2 of Ben, in any order; with this version by owner.',
+    ])
+  })
+  it('says of no key of the file only that it says something else', () => {
+    const matching = { kind: 'matching', integration: readers.integration, type: 'group', pattern: 'jit-*' } as const
+    const flowKeys: { readonly [K in Exclude<keyof Required<AccessFlow>, 'name'>]: AccessFlow[K] } = {
+      requesters: { everyone: false, groups: [groupId('g-1')], users: [] },
+      resources: [{ ...matching, secondEnd: 'required' }],
+      duration: { default: minutes(30), max: minutes(60) },
+      reasonRequired: false,
+      ticket: { required: true },
+      approval: 'automatic',
+      extensions: { max: 1, each: minutes(60) },
+      stepUp: { approver: 'c1' },
+      revokeSessions: 'always',
+      hours: { days: ['mon'], from: 480, to: 600, zone: 'UTC' },
+      requestFor: ['others'],
+      startWithin: minutes(60),
+      notify: [{ surface: surfaceName('slack'), channel: 'C1' }],
+    }
+    const approvalKeys: { readonly [K in keyof Required<Approval>]: Approval[K] } = {
+      stages: [{ from: [{ kind: 'manager' }], needed: 'all' }],
+      timeout: minutes(90),
+      denyReason: 'required',
+      approveReason: 'required',
+      remindEvery: minutes(30),
+      askAtMost: 5,
+      escalate: [{ after: minutes(30), to: [{ kind: 'manager' }] }],
+      delegates: { label: 'Leads', ...nobody },
+    }
+    const [contoso] = untouched.integrations
+    const integrationKeys: { readonly [K in Exclude<keyof Required<Integration>, 'name'>]: Integration[K] } = {
+      resourceTypes: ['group', 'directory-role'],
+      groupFilter: "startswith(displayName,'jit-')",
+      integrationOwner: { groups: [groupId('g-1')], users: [] },
+      ownerKeys: ['owner', 'team'],
+      ownerAttributes: { owner: 'user' },
+      ownerSources: ['description'],
+      resources: { [readers.resource]: { tags: { env: 'prod' }, owner: null } },
+      accessDetails: 'Use the jump host.',
+      roles: [resourceId('role')],
+      tierZero: [resourceId('role')],
+      protected: [personId('emergency')],
+      secondEnd: 'required',
+      mayPrepareSecondEnd: true,
+      credentialRotationDays: 90,
+      userCleanupDays: 30,
+    }
+    const identityKeys: { readonly [K in keyof Required<Policy['identity']>]: Policy['identity'][K] } = {
+      emailDomains: ['contoso.com'],
+      contactDomains: ['contoso.com'],
+      importFile: 'people.csv',
+      sameHuman: 'employeeId',
+    }
+    const each = <T extends object>(keys: T, apply: (change: Partial<T>) => readonly string[]) =>
+      Object.entries(keys).map(([key, value]) => [key, apply({ [key]: value } as Partial<T>)] as const)
+    const all = [
+      ...each(flowKeys, change => ofFlow(change)),
+      ...each(approvalKeys, change => ofFlow({ approval: { ...asked, ...change } })),
+      ...each(integrationKeys, change => said(untouched, { ...untouched, integrations: [{ ...contoso, ...change }] })),
+      ...each(identityKeys, change =>
+        said(untouched, { ...untouched, identity: { ...untouched.identity, ...change } }),
+      ),
+    ]
+    for (const [key, words] of all) {
+      expect(words, key).not.toEqual([])
+      expect(words.join(), key).not.toContain('says something else')
+      expect(words, key).toMatchSnapshot(key)
+    }
+  })
+  it('says which tags are others, and of stages of the same names that others are meant', () => {
+    const [contoso] = untouched.integrations
+    const tagged = (env: string): Policy => ({
+      ...untouched,
+      integrations: [{ ...contoso, resources: { [readers.resource]: { tags: { env }, owner: null } } }],
+    })
+    expect(said(tagged('prod'), tagged('test'))).toEqual([
+      'widens: Integration Contoso: other tags: jit-prod-db-readers with env: prod until now, and then env: test.',
+    ])
+    const by = (id: string) => ({ ...asked, stages: [{ from: [named('Ben', id)], needed: 1 }] }) as const
+    expect(said(withFlows({ ...flow, approval: by('ben') }), withFlows({ ...flow, approval: by('another') }))).toEqual([
+      'widens: Flow Databases: decided by Ben, by which others are meant than until now.',
     ])
   })
   it('writes a new entry for emergencies out, and who reviews it from now on', () => {

@@ -5,6 +5,7 @@ import type {
   ListOf,
   PeopleRole,
   PolicyChange,
+  ValueOf,
 } from '../access/policy-change/change.ts'
 import { isSame } from '../access/policy-change/change.ts'
 import type { TicketRule } from '../access/ticket.ts'
@@ -75,6 +76,8 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
     case 'times':
       return line(`may be kept longer ${fromTo(times(what.from), times(what.to))}.`)
     case 'stages':
+      if (isSame(stagesText(what.from), stagesText(what.to)))
+        return line('decided ', ...stagesText(what.to), ', by which others are meant than until now.')
       return line('decided until now ', ...stagesText(what.from), '; with this version ', ...stagesText(what.to), '.')
     case 'reason':
       return line(`a reason for ${what.of} is ${what.required ? 'required' : 'not required any more'}.`)
@@ -123,6 +126,22 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
         '.',
       )
     case 'tags':
+      if (what.of)
+        return line(
+          'other tags: ',
+          ...what.of
+            .slice(0, most)
+            .flatMap(({ resource, from, to }, index) =>
+              line(
+                ...(index > 0 ? ['; '] : []),
+                said(nameOf(resource)),
+                ' with ',
+                ...linesFromTo([said(from ?? 'none')], [said(to ?? 'none')]),
+              ),
+            ),
+          ...furtherText(what.of.length - most),
+          '.',
+        )
       return line(
         'other tags of ',
         ...names(what.resources.slice(0, most)),
@@ -175,6 +194,18 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
       return line(...shownText(what.from, nameOf), ' until now, and then ', ...shownText(what.to, nameOf), '.')
     case 'shown-at':
       return line(`${everyText(what.from)} until now, and then ${everyText(what.to)}.`)
+    case 'value':
+      return line(
+        `${values[what.of]}: `,
+        ...linesFromTo([said(valueText(what.of, what.from))], [said(valueText(what.of, what.to))]),
+        '.',
+      )
+    case 'ends':
+      return line(
+        'ended in a way of its own: ',
+        ...linesFromTo(orNothing(selectorsText(what.from, nameOf)), orNothing(selectorsText(what.to, nameOf))),
+        '.',
+      )
     case 'other':
       return line(`says something else under ${what.key}.`)
     default:
@@ -201,10 +232,48 @@ const lengths: Readonly<Record<LengthOf, string>> = {
   default: 'usual length',
   max: 'longest',
   timeout: 'waits for an answer',
+  reminder: 'first reminder after',
   extension: 'each extension',
   'later-start': 'may begin later by at most',
   report: 'goes back by',
 }
+
+const values: Readonly<Record<ValueOf, string>> = {
+  'ask-at-most': 'asked at first, of those who may decide',
+  'second-end': 'ended by the directory besides',
+  'group-filter': 'knows of groups that fit',
+  'access-details': 'told to whoever is given it',
+  'credential-rotation': 'days after which the admins are reminded of its credential',
+  cleanup: 'days after which people without access are forgotten',
+  'import-file': 'People’s accounts are read from',
+  'owner-keys': 'an owner is named by the keys',
+  'owner-attributes': 'what such a key names, where it is no group',
+  'owner-sources': 'owners are looked for in',
+  onboarding: 'may bring groups under Privileged Identity Management, for ever',
+  'same-human': 'Accounts are one human where they have the same',
+}
+
+const unsaid: Readonly<Partial<Record<ValueOf, string>>> = {
+  'ask-at-most': 'all of them',
+  'group-filter': 'anything',
+  cleanup: 'never',
+  onboarding: 'no',
+  'owner-sources': 'tags',
+  'credential-rotation': 'never',
+}
+
+/** What is kept as no word of the file. */
+const words: Readonly<Partial<Record<ValueOf, Readonly<Record<string, string>>>>> = {
+  'second-end': { never: 'never', 'where-possible': 'where it can', required: 'always, or nothing is given' },
+  onboarding: { true: 'yes', false: 'no' },
+}
+
+function valueText(of: ValueOf, value: string | null): string {
+  if (value === null) return unsaid[of] ?? 'nothing'
+  return of === 'access-details' ? `“${value}”` : (words[of]?.[value] ?? value)
+}
+
+const orNothing = (some: Line): Line => (some.length > 0 ? some : line('nothing'))
 
 const lists: Readonly<Record<ListOf, string>> = {
   'match-domains': 'People recognised by their address in',

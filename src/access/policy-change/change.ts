@@ -46,7 +46,7 @@ export type Changed =
   | { readonly kind: 'times'; readonly from: number; readonly to: number }
   /** `[]`: nobody decides, the flow approves by itself. */
   | { readonly kind: 'stages'; readonly from: readonly Stage[]; readonly to: readonly Stage[] }
-  | { readonly kind: 'reason'; readonly of: 'asking' | 'denying'; readonly required: boolean }
+  | { readonly kind: 'reason'; readonly of: 'asking' | 'approving' | 'denying'; readonly required: boolean }
   | {
       readonly kind: 'fresh-sign-in'
       readonly of: string
@@ -70,8 +70,8 @@ export type Changed =
   | { readonly kind: 'ticket'; readonly from: TicketRule | null; readonly to: TicketRule | null }
   /** Whom the file's tags name as owners, of all resources of an integration where that is different. */
   | { readonly kind: 'owners'; readonly of: readonly OtherOwners[] }
-  /** Of all resources of an integration that have other tags, and the same owners. */
-  | { readonly kind: 'tags'; readonly resources: readonly ResourceId[] }
+  /** Of all resources of an integration that have other tags, and the same owners. `of` is absent in versions of before it was kept. */
+  | { readonly kind: 'tags'; readonly resources: readonly ResourceId[]; readonly of?: readonly OtherTags[] }
   /** So it was kept of versions that were proposed before there were `owners` and `tags`. */
   | { readonly kind: 'words-of-resource'; readonly resource: ResourceId }
   /** Whoever asked by this flow may from now on ask by the other one, and is not worse off by that. */
@@ -90,11 +90,22 @@ export type Changed =
   | { readonly kind: 'report-added'; readonly report: ReportPlan }
   | { readonly kind: 'shows'; readonly from: Shown; readonly to: Shown }
   | { readonly kind: 'shown-at'; readonly from: Every; readonly to: Every }
+  /** What the file says there; `null`: nothing. */
+  | { readonly kind: 'value'; readonly of: ValueOf; readonly from: string | null; readonly to: string | null }
+  /** Resources of which the directory is to end access in a way of their own. */
+  | { readonly kind: 'ends'; readonly from: readonly ResourceSelector[]; readonly to: readonly ResourceSelector[] }
   /** The key of the access file that says something else. */
   | { readonly kind: 'other'; readonly key: string }
 
 /** As the tags write them; `null`: they name nobody. */
 export interface OtherOwners {
+  readonly resource: ResourceId
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** As the file writes them; `null`: it has none. */
+export interface OtherTags {
   readonly resource: ResourceId
   readonly from: string | null
   readonly to: string | null
@@ -115,7 +126,21 @@ export type PeopleRole =
   | 'integration-owner'
   | 'protected'
 
-export type LengthOf = 'default' | 'max' | 'timeout' | 'extension' | 'later-start' | 'report'
+export type ValueOf =
+  | 'owner-keys'
+  | 'owner-attributes'
+  | 'owner-sources'
+  | 'onboarding'
+  | 'ask-at-most'
+  | 'second-end'
+  | 'group-filter'
+  | 'access-details'
+  | 'credential-rotation'
+  | 'cleanup'
+  | 'import-file'
+  | 'same-human'
+
+export type LengthOf = 'default' | 'max' | 'timeout' | 'reminder' | 'extension' | 'later-start' | 'report'
 
 export type ListOf =
   | 'match-domains'
@@ -131,6 +156,14 @@ export type Found = Omit<PolicyChange, 'where'>
 export const widens = (what: Changed): Found => ({ what, effect: 'widens' })
 export const narrows = (what: Changed): Found => ({ what, effect: 'narrows' })
 export const neither = (what: Changed): Found => ({ what, effect: 'neither' })
+
+/** As the file writes it. */
+export const otherValue = (of: ValueOf, from: unknown, to: unknown): Changed => ({
+  kind: 'value',
+  of,
+  from: from === undefined || from === null ? null : String(from),
+  to: to === undefined || to === null ? null : String(to),
+})
 
 /** Where more is more. */
 export const byMore = (more: boolean, what: Changed): Found => (more ? widens(what) : narrows(what))

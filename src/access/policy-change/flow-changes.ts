@@ -9,7 +9,7 @@ import {
 import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { asksNoFewer } from '../quorum.ts'
-import { byMore, type Found, isSame, narrows, neither, ofLists, widens, without } from './change.ts'
+import { byMore, type Found, isSame, narrows, neither, ofLists, otherValue, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 
 type Compared<T> = { readonly [K in keyof T]-?: (before: T[K], after: T[K]) => readonly Found[] }
@@ -80,7 +80,7 @@ const rank = (rule: AccessFlow['revokeSessions']): number => [null, 'offer', 'al
 /** One that asks for an end of the directory's own asks for it before the others: without it those may ask for less. */
 function resourceChanges(before: AccessFlow['resources'], after: AccessFlow['resources']): readonly Found[] {
   const asksForEnd = ({ secondEnd }: ResourceSelector) => secondEnd !== undefined
-  const ends = isSame(before.filter(asksForEnd), after.filter(asksForEnd))
+  const [was, is] = [before.filter(asksForEnd), after.filter(asksForEnd)]
   return [
     ...ofLists<ResourceSelector>(
       before,
@@ -88,7 +88,7 @@ function resourceChanges(before: AccessFlow['resources'], after: AccessFlow['res
       resources => widens({ kind: 'resources-added', resources }),
       resources => narrows({ kind: 'resources-removed', resources }),
     ),
-    ...(ends ? [] : [widens({ kind: 'other', key: 'resources[].ending' })]),
+    ...(isSame(was, is) ? [] : [widens({ kind: 'ends', from: was, to: is })]),
   ]
 }
 
@@ -118,7 +118,9 @@ function isWithin(inner: Hours | undefined, outer: Hours | undefined): boolean {
 const ofApproval: Partial<Compared<Approval>> = {
   stages: (from, to) => [byMore(!isAtLeast(to, from), { kind: 'stages', from, to })],
   timeout: (from, to) => [byMore(to > from, { kind: 'length', of: 'timeout', from, to })],
-  approveReason: (_, is) => [byMore(is === undefined, { kind: 'other', key: 'approval.reason.approve' })],
+  approveReason: (_, is) => [
+    byMore(is === undefined, { kind: 'reason', of: 'approving', required: is === 'required' }),
+  ],
   denyReason: (_, is) => [neither({ kind: 'reason', of: 'denying', required: is === 'required' })],
   // Whoever comes in later may decide as well.
   escalate: (from, to) => [byMore(to !== undefined, { kind: 'escalation', from: from ?? [], to: to ?? [] })],
@@ -126,8 +128,8 @@ const ofApproval: Partial<Compared<Approval>> = {
     byMore(to !== undefined, { kind: 'delegates', from: from?.label ?? null, to: to?.label ?? null }),
   ],
   // Who is written to at first, and how often: everybody who may decide may do so all the same.
-  remindEvery: () => [neither({ kind: 'other', key: 'approval.remindEvery' })],
-  askAtMost: () => [neither({ kind: 'other', key: 'approval.askAtMost' })],
+  remindEvery: (from, to) => [neither({ kind: 'length', of: 'reminder', from: from ?? null, to: to ?? null })],
+  askAtMost: (from, to) => [neither(otherValue('ask-at-most', from, to))],
 }
 
 function approvalChanges(before: AccessFlow['approval'], after: AccessFlow['approval']): readonly Found[] {

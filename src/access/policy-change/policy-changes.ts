@@ -11,6 +11,7 @@ import {
   narrows,
   neither,
   ofLists,
+  otherValue,
   type PolicyChange,
   widens,
   without,
@@ -107,8 +108,8 @@ const ofIdentity: Parameters<typeof keyed<Policy['identity']>>[1] = {
   emailDomains: (before, after) => list('match-domains', before, after),
   contactDomains: (before, after) => list('contact-domains', before, after),
   // What is in it is compared by itself.
-  importFile: () => [neither({ kind: 'other', key: 'identity.importFile' })],
-  sameHuman: before => [byMore(before !== undefined, { kind: 'other', key: 'identity.sameHuman' })],
+  importFile: (from, to) => [neither(otherValue('import-file', from, to))],
+  sameHuman: (from, to) => [byMore(from !== undefined, otherValue('same-human', from, to))],
 }
 
 /** Together, so that a table of hundreds hides nothing else. Whom the tags name decides; what else they say may open more by a flow that asks for tags. */
@@ -130,10 +131,20 @@ function wordsOfResources(before: Integration['resources'], after: Integration['
     ownerTags(settings)
       .map(({ value }) => value)
       .join(', ') || null
+  const written = ({ tags = {} }: Partial<ResourceSettings> = {}): string | null =>
+    Object.entries(tags)
+      .map(([key, value]) => `${key}: ${value}`)
+      .toSorted()
+      .join(', ') || null
+  const otherTags = (resource: keyof typeof before) => ({
+    resource,
+    from: written(before[resource]),
+    to: written(after[resource]),
+  })
   const of = otherOwners.map(resource => ({ resource, from: called(before[resource]), to: called(after[resource]) }))
   return [
     ...(of.length > 0 ? [widens({ kind: 'owners', of })] : []),
-    ...(others.length > 0 ? [widens({ kind: 'tags', resources: others })] : []),
+    ...(others.length > 0 ? [widens({ kind: 'tags', resources: others, of: others.map(otherTags) })] : []),
   ]
 }
 
@@ -142,20 +153,36 @@ const endRanks: readonly unknown[] = ['never', 'where-possible', 'required']
 const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
   name: () => [],
   resourceTypes: (before, after) => list('resource-types', before, after),
-  groupFilter: (before, after) => [byMore(before !== null || after === null, { kind: 'other', key: 'groups.filter' })],
+  groupFilter: (from, to) => [byMore(from !== null || to === null, otherValue('group-filter', from, to))],
   integrationOwner: (before, after) => peopleChanges('integration-owner', before, after),
   resources: wordsOfResources,
-  accessDetails: () => [neither({ kind: 'other', key: 'customAccessDetails' })],
+  accessDetails: (from, to) => [neither(otherValue('access-details', from, to))],
   roles: (before, after) => list('roles', before, after),
   tierZero: (before, after) => list('tier-zero', before, after),
   protected: (before = [], after = []) =>
     peopleChanges('protected', { groups: [], users: before }, { groups: [], users: after }),
   secondEnd: (before = 'never', after = 'never') => [
-    byMore(endRanks.indexOf(after) < endRanks.indexOf(before), { kind: 'other', key: 'ending' }),
+    byMore(endRanks.indexOf(after) < endRanks.indexOf(before), otherValue('second-end', before, after)),
   ],
-  credentialRotationDays: () => [neither({ kind: 'other', key: 'credentialRotationDays' })],
-  userCleanupDays: () => [neither({ kind: 'other', key: 'userCleanupDays' })],
+  // Who decides is looked for in another way.
+  ownerKeys: (from, to) => [widens(otherValue('owner-keys', inWords(from), inWords(to)))],
+  ownerAttributes: (from, to) => [widens(otherValue('owner-attributes', inWords(from), inWords(to)))],
+  ownerSources: (from, to) => [widens(otherValue('owner-sources', inWords(from), inWords(to)))],
+  // What it does once can never be undone.
+  mayPrepareSecondEnd: (from, to) => [widens(otherValue('onboarding', from, to))],
+  credentialRotationDays: (from, to) => [neither(otherValue('credential-rotation', from, to))],
+  userCleanupDays: (from, to) => [neither(otherValue('cleanup', from, to))],
 }
+
+/** As the file writes it; of a mapping each key with what it leads to. */
+function inWords(value: readonly string[] | Readonly<Record<string, string>> | undefined): string | null {
+  if (value === undefined) return null
+  const words: readonly string[] = isList(value) ? value : Object.entries(value).map(([key, to]) => `${key}: ${to}`)
+  return words.join(', ') || null
+}
+
+const isList = (value: readonly string[] | Readonly<Record<string, string>>): value is readonly string[] =>
+  Array.isArray(value)
 
 const integrationChanges = (before: Integration, after: Integration): readonly Found[] =>
   keyed('', ofIntegration, before, after)
