@@ -43,6 +43,14 @@ describe('what is recorded in the audit', () => {
     ])
     expect(JSON.stringify(lines)).not.toContain('secret')
   })
+  it('says in the log why something failed, by a name of ours', async () => {
+    const { lines, store } = logged()
+    const failed = { action: 'approvers.asked', outcome: 'failed', reason: 'channel: archived' } as const
+    await store.transaction(tx => tx.append({ ...entry, ...failed }))
+    expect(lines).toEqual([
+      ['approvers.asked', expect.objectContaining({ outcome: 'failed', failure: 'channel: archived' })],
+    ])
+  })
   it('is not in the log when its transaction failed', async () => {
     const { lines, store } = logged()
     const failing = store.transaction(async tx => {
