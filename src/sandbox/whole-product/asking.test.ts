@@ -47,6 +47,19 @@ describe('what a request says besides what, how long and why', () => {
   })
 
   it.each([
+    ['starting yesterday 09:00', /It should begin .*, and that is over/],
+    ['starting soon', /I cannot read “soon” as a time to begin at/],
+    ['tomorrow', /“tomorrow” is a whole day/],
+    ['starting in 9d', /within 7 days at most/],
+  ])('in words: %s is refused with what is wrong about it, and nothing is asked for', async (start, sentence) => {
+    const { as, told } = castOf(sandbox)
+    const before = await newestRequest(sandbox, 'lena')
+    await as('lena').command(`request jit-k8s-prod-debug for 2h ${start} because CHG-7`)
+    await told(as('lena'), sentence)
+    expect(await newestRequest(sandbox, 'lena')).toEqual(before)
+  })
+
+  it.each([
     ['grace', 'jit-status-page', 'Status page, for everybody at once'],
     ['julia', 'jit-search-index', 'Search index in office hours'],
     ['jonasm', 'jit-billing-export', 'Billing, on two words with their reasons'],

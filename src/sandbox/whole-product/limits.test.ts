@@ -62,8 +62,8 @@ describe('the longest that a flow gives', () => {
     const group = 'jit-prod-db-writers'
     const story = await asked(sandbox, { by: 'jonas', for: group, from: 'olga', duration: '1h' })
     await story.owner.press(story.card, 'Approve for…')
-    await cast.onForm(story.owner, /Duration/)
-    await story.owner.fill({ Duration: '181m' })
+    await cast.onForm(story.owner, /Approve/)
+    await story.owner.fill({ duration: '181m' })
     await story.owner.submit()
     await cast.onForm(story.owner, /3 hours at most/)
     expect((await sandbox.doorbell.store.request(story.id))?.status).toBe('awaiting-approval')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../ports/log.ts'
 import { sandboxAccessFile } from '../access-file.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { eventually } from './asked.test-support.ts'
+import { eventually, quiet } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
@@ -84,7 +84,8 @@ describe('a group that decides in Doorbell', () => {
       expect(await answerTo('jonas', words)).toContain('for the admins of Doorbell')
     expect(await sandbox.doorbell.store.freezes()).toEqual([])
     expect(await answerTo('henrik', 'freeze because INC-8')).toContain('is stopped')
-    sandbox.world.clock.wind(1)
+    await cast.seen(cast.as('ruth'), /Granting is stopped/)
+    await quiet(sandbox.doorbell)
     expect(cast.textsOf(jonas).join()).not.toContain('Granting is stopped')
   })
 })
