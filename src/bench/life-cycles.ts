@@ -11,10 +11,13 @@ import { freshDatabaseOn } from '../store/testing/postgres.ts'
 import { findPostgres } from '../store/testing/postgres-binaries.ts'
 import type { RunningPostgres } from '../store/testing/postgres-server.ts'
 import { median, type Result } from './figure.ts'
+import { flowOfLivesOn } from './flow-of-lives.ts'
 import { lifeCyclesOn } from './life-cycle.ts'
 import { type Heard, pgbenchScript } from './pgbench-script.ts'
 
 const runs = 3
+/** Of each run, after as many as go on at the same time. */
+const lives = 400
 const atOnce = 100
 const connections = 10
 /** Seconds of each run of pgbench. */
@@ -55,17 +58,12 @@ async function lived(
   try {
     await migrate(database)
     const script = await heardOnce(fresh.url, cards)
-    const cycles = await lifeCyclesOn(storeOn(database), atOnce, { cards })
-    await cycles.many(atOnce)
+    const company = await flowOfLivesOn(storeOn(database), { cards }, atOnce)
     const paces: number[] = []
-    for (let run = 0; run < runs; run++) {
-      const began = performance.now()
-      await cycles.many(atOnce)
-      paces.push(atOnce / ((performance.now() - began) / 1000))
-    }
+    for (let run = 0; run < runs; run++) paces.push(lives / (await company.flow(lives)))
     const measured = median(paces)
     const beside = await pgbench(fresh.url, script)
-    const how = `${atOnce} at once, one process, ${connections} connections; directory and chat answer at once. ${counted} ${script.length} statements for one access when nothing else goes on.`
+    const how = `Access after access, ${atOnce} at any moment on their way from asking to given or from due to gone, in every step of their lives at the same time; one process, ${connections} connections; directory and chat answer at once. ${counted} ${script.length} statements for one access when nothing else goes on.`
     const theirs =
       'because' in beside
         ? `pgbench: ${beside.because}.`

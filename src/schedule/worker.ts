@@ -56,7 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leaseClock,
     log,
     // As many ends as are sent in two calls, of which one is always on its way; of the others enough that what they wait for is the database.
-    atOnce = { grants: 16, ends: 40, proofs: 12, incoming: 24, rest: 24, messages: 24, webhooks: 4 },
+    atOnce = { grants: 64, ends: 80, proofs: 64, incoming: 64, rest: 64, messages: 48, webhooks: 4 },
     lease = 60_000,
     sweepEvery = 10_000,
     keepRoom = 3_000,

@@ -3,7 +3,7 @@ import { Fault } from '../ports/fault.ts'
 import { together } from './together.ts'
 
 /** Answers when it is told to. */
-function asked() {
+function asked({ atOnce = 1, late = 60_000 } = {}) {
   const rounds: { readonly wanted: readonly string[]; answer(): void; fail(problem: Error): void }[] = []
   const one = together<string, string>(
     wanted =>
@@ -11,7 +11,7 @@ function asked() {
         const answer = () => resolve(wanted.map(word => word.toUpperCase()))
         rounds.push({ wanted, answer, fail: reject })
       }),
-    1,
+    { atOnce, late },
   )
   const round = async (n: number) => {
     await vi.waitFor(() => expect(rounds.length).toBeGreaterThan(n), 10_000)
@@ -35,6 +35,24 @@ describe('what many ask for at the same time', () => {
       ['a', 'b'],
       ['c', 'd', 'e'],
     ])
+  })
+
+  it('waits for nobody’s lock: whoever waits for a round that is late is asked for beside it, in few rounds at a time', async () => {
+    const { one, round, rounds } = asked({ atOnce: 2, late: 1 })
+    const first = one('a')
+    const locked = await round(0)
+    const others = ['b', 'c'].map(one)
+    const beside = await round(1)
+    expect(beside.wanted).toEqual(['b', 'c'])
+    const third = one('d')
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(rounds).toHaveLength(2)
+    beside.answer()
+    expect(await Promise.all(others)).toEqual(['B', 'C'])
+    ;(await round(2)).answer()
+    expect(await third).toBe('D')
+    locked.answer()
+    expect(await first).toBe('A')
   })
 
   it('is never answered with what was read before it was asked', async () => {
