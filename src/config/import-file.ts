@@ -1,5 +1,4 @@
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
+import { type CsvRow, readRows } from './csv-rows.ts'
 
 /** One line of the import file: an operator's word that this chat account is this person. */
 export interface ImportedPerson {
@@ -16,12 +15,8 @@ const team = /^[TE][A-Z0-9]{2,}$/
 const user = /^[UW][A-Z0-9]{2,}$/
 const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** `lines` is where a row ends in the file, counted from 1. */
-const row = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) })
-type Row = z.infer<typeof row>
-
 /** Names of columns, and not a line with a mistake in it: no part of it looks like an id. */
-const isHeading = ({ record: [teamId = '', userId = '', person = ''] }: Row): boolean =>
+const isHeading = ({ record: [teamId = '', userId = '', person = ''] }: CsvRow): boolean =>
   !team.test(teamId) && !user.test(userId) && !/^[0-9a-f-]{30,}$/i.test(person)
 
 /** CSV with three columns: Slack team id, Slack user id, Entra object id. A first line that names the columns is passed over. */
@@ -29,24 +24,9 @@ export function readImportFile(content: string, fileName: string): ReadImport {
   const problems: string[] = []
   const people: ImportedPerson[] = []
   const seen = new Map<string, number>()
-  let rows: Row[]
-  try {
-    const parsed: unknown = parse(content, {
-      bom: true,
-      trim: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      comment: '#',
-      comment_no_infix: true,
-      info: true,
-    })
-    rows = z.array(row).parse(parsed)
-  } catch (error) {
-    return {
-      ok: false,
-      problems: [`${fileName}: is not readable as CSV: ${error instanceof Error ? error.message : 'unknown'}`],
-    }
-  }
+  const read = readRows(content, fileName, { comments: true })
+  if (!read.ok) return { ok: false, problems: [read.problem] }
+  const { rows } = read
   const [first] = rows
   if (!first)
     return {

@@ -1,5 +1,4 @@
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
+import { readRows } from './csv-rows.ts'
 
 /** What one line of a table wants to have said of one resource. */
 export interface TagsLine {
@@ -13,9 +12,6 @@ export type ReadTags =
   | { readonly ok: true; readonly lines: readonly TagsLine[] }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-/** `lines` is where a row ends in the file, counted from 1. */
-const row = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) })
-
 /** As many as one access file holds without becoming the largest that is read. */
 const mostLines = 5_000
 /** Longer is no name, and nobody would read it on a card. */
@@ -27,20 +23,9 @@ const longestValue = 200
  */
 export function readTagsFile(content: string, fileName: string): ReadTags {
   const no = (...problems: readonly string[]) => ({ ok: false, problems }) as const
-  let rows: z.output<typeof row>[]
-  try {
-    const parsed: unknown = parse(content, {
-      bom: true,
-      trim: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      info: true,
-    })
-    rows = z.array(row).parse(parsed)
-  } catch (error) {
-    return no(`${fileName}: is not readable as CSV: ${error instanceof Error ? error.message : 'unknown'}`)
-  }
-  const [heading, ...others] = rows
+  const read = readRows(content, fileName, { comments: false })
+  if (!read.ok) return no(read.problem)
+  const [heading, ...others] = read.rows
   if (!heading || others.length === 0) return no(`${fileName}: has no line with tags in it`)
   if (others.length > mostLines) return no(`${fileName}: has more than ${mostLines} lines`)
   const [first = '', ...keys] = heading.record
