@@ -62,7 +62,7 @@ describe('the longest that a flow gives', () => {
     const group = 'jit-prod-db-writers'
     const story = await asked(sandbox, { by: 'jonas', for: group, from: 'olga', duration: '1h' })
     await story.owner.press(story.card, 'Approve for…')
-    await cast.onForm(story.owner, /Approve/)
+    await cast.onForm(story.owner, /asks for[\s\S]*for 1 hour/)
     await story.owner.fill({ duration: '181m' })
     await story.owner.submit()
     await cast.onForm(story.owner, /3 hours at most/)
