@@ -223,6 +223,15 @@ export function lateEndCard({ terms }: Grant, of: RequestView, ends: Date): Card
   ])
 }
 
+/** For whoever was told of such an end. */
+export function lateEndOverCard({ terms }: Grant, of: RequestView): Card {
+  const view = partOf(of, terms.entitlement)
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
+  return told('An end that came too late was taken back', 'over', whose, [
+    asLine(line('It is held without an end again, as Doorbell had found it. Nothing is left to do.')),
+  ])
+}
+
 /** For whoever can act: which permission is missing, how it is mended, and where. */
 function whatFailed(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
   const { because } = grant

@@ -313,7 +313,7 @@ describe('an end that the directory holds besides', () => {
           expect(world.wordsOf(id).join()).not.toContain('An end that came too late')
         expect(takenBack()).toMatchObject([{ outcome: 'done' }])
       })
-      it('is told once where the directory has not taken it back for minutes, and goes on being tried', async () => {
+      it('is told once where the directory has not taken it back for minutes, goes on being tried, and is told to be over', async () => {
         meanwhile(isLetStand)
         await adopted()
         for (let time = 0; time < 20; time++) world.directory.failNext('endForGood', busy())
@@ -321,6 +321,10 @@ describe('an end that the directory holds besides', () => {
         expect(takenBack()).toEqual([])
         for (let minute = 0; minute < 20; minute++) await world.wind(1)
         expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
+        expect(world.titlesOf(world.ines.id)).toEqual([
+          'An end that came too late',
+          'An end that came too late was taken back',
+        ])
       })
       it('is left where somebody has set it to another time by hand', async () => {
         meanwhile(isLetStand)

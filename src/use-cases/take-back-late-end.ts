@@ -1,3 +1,4 @@
+import type { Alert } from '../access/effect.ts'
 import { lateEnd, mayBeLateEnd } from '../access/grant/adopted-end.ts'
 import { secondEndGrace } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
@@ -27,7 +28,8 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, entitlement.integration, beneficiary)) return tell(ports, grant, end)
   try {
-    if (await provider.endForGood(entitlement, beneficiary, end, id)) await save(ports, grant, end, 'done')
+    if (await provider.endForGood(entitlement, beneficiary, end, id))
+      await save(ports, grant, end, 'done', attempt > firstTold ? 'late-end-over' : null)
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
     if (fault.retry === 'never' || isTimeToTell(attempt)) await tell(ports, grant, end)
@@ -35,8 +37,11 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   }
 }
 
-/** By the pauses between attempts some five minutes after the first, and for as long as it goes on once an hour. */
-const isTimeToTell = (attempt: number): boolean => attempt === 13 || attempt % 80 === 0
+/** By the pauses between attempts some five minutes after the first. */
+const firstTold = 13
+
+/** And for as long as it goes on once an hour. */
+const isTimeToTell = (attempt: number): boolean => attempt === firstTold || attempt % 80 === 0
 
 /** Whatever begins or ends just now has the last word on it. */
 function longestOf(live: readonly Grant[]): Active {
@@ -57,13 +62,19 @@ export async function moveEndBehind({ provider, clock }: Ports, { terms, endsAt 
 
 async function tell(ports: Ports, grant: Ended, end: Date): Promise<void> {
   ports.log.error('grant.ended-after-its-end', { grant: grant.terms.id, request: grant.terms.request, end })
-  await save(ports, grant, end, 'failed')
+  await save(ports, grant, end, 'failed', 'late-end-stands')
 }
 
-async function save(ports: Ports, { terms }: Ended, end: Date, outcome: 'done' | 'failed'): Promise<void> {
+/** Whoever was told that it stands is told when that is over. `alert` is `null` where nobody was. */
+async function save(
+  ports: Ports,
+  { terms }: Ended,
+  end: Date,
+  outcome: 'done' | 'failed',
+  alert: Extract<Alert, 'late-end-stands' | 'late-end-over'> | null,
+): Promise<void> {
   const { id, request } = terms
-  const alert = { type: 'alert-integration-owner', request, grant: id, alert: 'late-end-stands' } as const
-  const effects = outcome === 'done' ? [] : [alert]
+  const effects = alert ? [{ type: 'alert-integration-owner', request, grant: id, alert } as const] : []
   const follows = { effects, audit: [lateEnd(terms, end, outcome)] }
   await ports.store.transaction(tx => saveWhatFollows(tx, ports, byTimer(request), follows))
 }

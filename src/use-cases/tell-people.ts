@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { People } from '../access/catalog.ts'
 import { isProtected } from '../access/policy.ts'
 import { digestOf } from '../cards/digest.ts'
-import { alertCard, lateEndCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../cards/notice-card.ts'
+import {
+  alertCard,
+  lateEndCard,
+  lateEndOverCard,
+  lateWriteCard,
+  noLongerGrantableCard,
+  noticeCard,
+} from '../cards/notice-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
@@ -57,7 +64,7 @@ export async function alertIntegrationOwner(
   const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
   const sources = [integration?.integrationOwner, policy?.admins]
   // It is in the directory and in no list of Doorbell's: whoever runs it hears of that besides.
-  const inNoList = alert === 'late-write-stands' || alert === 'late-end-stands'
+  const inNoList = alert === 'late-write-stands' || alert === 'late-end-stands' || alert === 'late-end-over'
   const people = inNoList ? await allOf(ports, sources) : await firstToAct(ports, sources)
   if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
   await ports.store.transaction(async tx => {
@@ -112,6 +119,11 @@ export async function alertPerson(
     if (!ends) return
     if ((await writeToPerson(ports, person, lateEndCard(found.grant, found.view, ends))).length === 0)
       ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+    return
+  }
+  if (alert === 'late-end-over') {
+    if ((await writeToPerson(ports, person, lateEndOverCard(found.grant, found.view))).length === 0)
+      ports.log.warn('alert.nobody-reached', { person, request, grant, alert })
     return
   }
   const card = alertCard(found.grant, await viewFor(ports, found.view, inFrontOf(person)))

@@ -3,7 +3,14 @@ import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
 import { channelCard, channelProblemCard } from '../channel-card.ts'
 import { nameAll } from '../held-through.ts'
-import { alertCard, lateEndCard, lateWriteCard, noLongerGrantableCard, noticeCard } from '../notice-card.ts'
+import {
+  alertCard,
+  lateEndCard,
+  lateEndOverCard,
+  lateWriteCard,
+  noLongerGrantableCard,
+  noticeCard,
+} from '../notice-card.ts'
 import { ownViewCard } from '../own-view.ts'
 import { reminderCard } from '../reminder-card.ts'
 import { statusCard } from '../status-card.ts'
@@ -19,6 +26,7 @@ import {
   grant,
   hasIt,
   lapsed,
+  late,
   nightShift,
   notSignedOut,
   olga,
@@ -106,6 +114,8 @@ export const requestCards: readonly (readonly [string, Card])[] = [
     'alert, an end that came too late and is not taken back',
     lateEndCard(active, view(approved, active), new Date('2026-11-20T13:05:00Z')),
   ],
+  ['alert, such an end taken back since', lateEndOverCard(active, view(approved, active))],
+  ['alert, late to be given', alertCard(late, view(approved, late))],
   ['fresh sign-in to ask', stepUpToAskCard('jit-prod-db-readers', 'https://doorbell.example.com/link/step-up/secret')],
   ['fresh sign-in', stepUpCard(view(waiting), 'https://doorbell.example.com/link/step-up/secret')],
 ]

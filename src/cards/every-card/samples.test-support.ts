@@ -70,6 +70,10 @@ export const approved: AccessRequest = { status: 'approved', ask, decisions: [de
 
 export const grant = grantId('00000000-0000-7000-8000-000000000002')
 export const terms: GrantTerms = { id: grant, request: ask.id, entitlement, beneficiary: ana, duration: ask.duration }
+export const late: Grant = {
+  ...{ status: 'starting', terms, startsAt: at('09:05'), useBy: at('10:05'), prior: null },
+  late: { code: 'graph.unavailable', explanation: 'Microsoft Graph is not available.', toldAt: at('09:10') },
+}
 export const starting: Grant = { status: 'starting', terms, startsAt: at('09:05'), useBy: at('10:05'), prior: null }
 export const active = {
   status: 'active',
