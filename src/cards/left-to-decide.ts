@@ -1,5 +1,6 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { countsFor, isLeftFor, speakersOf } from '../access/request/counting.ts'
+import { isOfStageBefore } from '../access/request/whose-words.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { type Line, line, saidStrong, toType } from './card.ts'
@@ -27,6 +28,11 @@ export function leftToDecide(
     last?.by.kind === 'person' && last.by.person !== reader ? inTheirStead(names(last.by.person)) : youAgreed
   if (theirs.some(({ stage }) => stage !== progress.current))
     return { may: 'nothing', why: [...agreed, ...line(nextStage)] }
+  if (theirs.length === 0 && because && isOfStageBefore(progress, because))
+    return { may: 'nothing', why: line(upperFirst(nextStage)) }
+  const spoken = because && theirs.length === 0 ? delegatorWhoSpoke(request, because) : null
+  if (spoken !== null)
+    return { may: 'nothing', why: line(saidStrong(spoken), ', in whose stead you were asked, has agreed themselves.') }
   const of = ask.entitlements.filter(({ resource }) => because?.of?.includes(resource) ?? true)
   const unspoken = of.filter(one => !theirs.some(word => countsFor(word, one))).map(({ resource }) => resource)
   if (isNonEmpty(unspoken))
@@ -35,6 +41,20 @@ export function leftToDecide(
       : { may: 'only-deny', why: line(progress.stages[progress.current]?.parties ? yoursAgreed : partsAgreed) }
   return { may: 'only-deny', why: [...agreed, ...line(sameStage)] }
 }
+
+/** By name: whose word is given has none left to lend. Where others are away too, theirs may be. */
+function delegatorWhoSpoke({ progress }: Waiting, because: AskedBecause): string | null {
+  if (because.kind !== 'delegated' || because.also || because.besides) return null
+  const spoke = progress.decisions.some(
+    decision =>
+      decision.stage === progress.current &&
+      (because.of ?? [undefined]).every(resource => resource === undefined || countsFor(decision, { resource })) &&
+      speakersOf(decision).some(({ person }) => person === because.by),
+  )
+  return spoke ? because.name : null
+}
+
+const upperFirst = (words: string): string => `${words.trim().charAt(0).toUpperCase()}${words.trim().slice(1)}`
 
 /** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
 const replacedText = line(

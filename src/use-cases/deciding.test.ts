@@ -83,6 +83,40 @@ describe('the right to decide', () => {
     )
     expect(words).not.toContain('You are asked')
   })
+  it('is asked for no more on the card of whoever said nothing in a stage that is done, nor of whoever’s stand-in spoke', async () => {
+    const dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
+    world.addToChat(dan)
+    const standIns = world.directory.addGroup('Stand-ins', { members: [dan.id] })
+    await world.decidedBy({
+      stages: [owner, members(world.itOwners)],
+      delegates: { label: 'Stand-ins', ...people([standIns]) },
+    })
+    await world.types(world.ana.id, ask)
+    await world.types(world.olga.id, 'delegate Dan until Saturday')
+    await world.wind(31)
+    await world.presses(world.olga.id, 'Approve')
+    expect([buttonsOf(world.olga), buttonsOf(world.otto), world.buttonsOf(dan.id), buttonsOf(world.ines)]).toEqual([
+      [],
+      [],
+      [],
+      whoeverDecides,
+    ])
+    expect(world.wordsOf(world.otto.id).at(-1)).toContain('It waits for those of the next stage now')
+  })
+  it('is asked for no more on the card of a stand-in in whose stead nothing is left to say, because the other one spoke', async () => {
+    const dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
+    world.addToChat(dan)
+    const standIns = world.directory.addGroup('Stand-ins', { members: [dan.id] })
+    await world.decidedBy({
+      stages: [members(world.leads, 2)],
+      delegates: { label: 'Stand-ins', ...people([standIns]) },
+    })
+    await world.types(world.ana.id, ask)
+    await world.types(world.olga.id, 'delegate Dan until Saturday')
+    await world.wind(31)
+    await world.presses(world.olga.id, 'Approve')
+    expect([world.buttonsOf(dan.id), buttonsOf(world.otto)]).toEqual([[], whoeverDecides])
+  })
   it('is not kept by an old button: who was taken out of the flow decides nothing', async () => {
     const before = world.directory.addGroup('Approvers of yesterday', { members: [world.otto.id] })
     const after = world.directory.addGroup('Approvers of today', { members: [world.olga.id] })

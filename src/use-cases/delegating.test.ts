@@ -138,8 +138,10 @@ describe('an owner who is away', () => {
     await world.decidedBy({ ...standIn(), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
     await olgaIsAway()
     await asks()
+    const value = world.buttonsOf(dan.id).find(({ label }) => label === 'Deny')?.value ?? ''
     await world.does(world.olga.id, { type: 'press', value: approveValue(), message: null })
-    await world.denies(dan.id, 'I would not')
+    expect(world.buttonsOf(dan.id)).toEqual([])
+    await world.does(dan.id, { type: 'deny-form', form: null, value, reason: 'I would not' })
     expect(answer(dan)).toContain('This is not yours to decide')
     expect(world.audit()).not.toContain('request.denied')
   })

@@ -5,13 +5,14 @@ import {
   keyOf,
   type Party,
   type Stage,
+  type Tier,
   tiersOf,
 } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, ManagerProblem } from '../catalog.ts'
 import { atLeast, placesOf } from '../quorum.ts'
 import { hasProof } from '../step-up.ts'
 import { countsFor, seatedFor } from './counting.ts'
-import type { Decision } from './states.ts'
+import type { Decision, StageProgress } from './states.ts'
 
 /**
  * Whether a word counts in this stage by the access flow in force: what made it theirs to say is named there still, and it has the
@@ -23,7 +24,7 @@ export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision):
   hasProof(decision, flow.stepUp) &&
   (decision.entitledBy === undefined ||
     ((stage.needed !== 'all' || decision.entitledBy.kind !== 'escalated') &&
-      isNamed(flow, stage.from, decision.entitledBy)))
+      isNamed(rulesOf(flow), stage.from, decision.entitledBy)))
 
 /** Whether these words, those that count in a stage, are as many about one thing as the stage needs. */
 export function isCarried(stage: Stage, entitlement: Entitlement, counting: readonly Decision[]): boolean {
@@ -38,7 +39,27 @@ export function isCarried(stage: Stage, entitlement: Entitlement, counting: read
 
 const asNeed = ({ needed }: Party) => ({ needed, able: new Set<never>() })
 
-function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: AskedBecause): boolean {
+/** Who may speak besides those whom a stage names. */
+interface Besides {
+  readonly tiers: readonly Tier[]
+  readonly standIns: boolean
+}
+
+const rulesOf = (flow: AccessFlow): Besides => ({ tiers: tiersOf(flow), standIns: delegatesOf(flow) !== undefined })
+
+/**
+ * Whether what somebody was asked for is over: a stage before this one asks for it, and this one does not. Whoever was asked for something
+ * that no stage asks for by that name any more is not known to have nothing to say.
+ */
+export function isOfStageBefore({ stages, current, escalation }: StageProgress, because: AskedBecause): boolean {
+  const all = { tiers: escalation?.tiers ?? [], standIns: true }
+  const now = { ...all, tiers: all.tiers.slice(0, escalation?.reached ?? 0) }
+  const stage = stages[current]
+  if (!stage || isNamed(now, stage.from, because)) return false
+  return stages.slice(0, current).some(({ from }) => isNamed(all, from, because))
+}
+
+function isNamed(besides: Besides, from: readonly ApproverSource[], because: AskedBecause): boolean {
   const has = (kind: ApproverSource['kind']) => from.some(source => source.kind === kind)
   switch (because.kind) {
     case 'resource-owner':
@@ -52,10 +73,10 @@ function isNamed(flow: AccessFlow, from: readonly ApproverSource[], because: Ask
       if (because.because === 'out-of-reach') return has('owner') || has('manager')
       return has(isOfManager(because.because) ? 'manager' : 'owner')
     case 'delegated':
-      return delegatesOf(flow) !== undefined && isNamed(flow, from, because.as)
+      return besides.standIns && isNamed(besides, from, because.as)
     case 'escalated': {
-      const tiers = tiersOf(flow).filter(({ after }) => after <= because.after)
-      return [from, ...tiers.map(({ to }) => to)].some(sources => isNamed(flow, sources, because.as))
+      const tiers = besides.tiers.filter(({ after }) => after <= because.after)
+      return [from, ...tiers.map(({ to }) => to)].some(sources => isNamed(besides, sources, because.as))
     }
     default:
       return because satisfies never
