@@ -6,7 +6,16 @@ import { plainText } from './plain-text.ts'
 import { setupCard, summaryOf } from './setup-card.ts'
 
 const textOf = ({ title, blocks }: Card) =>
-  [title, ...blocks.map(block => ('line' in block ? plainText(block.line) : block.kind))].join('\n')
+  [
+    title,
+    ...blocks.flatMap(block =>
+      'line' in block
+        ? plainText(block.line)
+        : block.kind === 'buttons'
+          ? block.buttons.map(({ label, url }) => `${label}: ${url}`)
+          : block.kind,
+    ),
+  ].join('\n')
 
 describe('the setup', () => {
   it('tells what has to be mended first, then what is worth a look, each with the way and the page', () => {
@@ -28,7 +37,8 @@ describe('the setup', () => {
 1 problem, 2 warnings, 1 not checked, 2 fine.
 This has to be mended:
 Problem: Rights. One is missing.
-Grant consent. Where: https://portal.example.com/x
+Grant consent.
+Open where it is mended: https://portal.example.com/x
 Warning: Chat. It may too much.
 Take it away.
 Warning: Resources. a and b cannot be given.

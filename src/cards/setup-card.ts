@@ -1,5 +1,5 @@
 import { type Finding, type Verdict, verdicts } from '../access/finding.ts'
-import { type Block, type Card, code, line, said, strong, toType } from './card.ts'
+import { type Block, type Button, type Card, code, line, said, strong, toType } from './card.ts'
 
 /** Findings told on one card; one that is too long is read by nobody. */
 const most = 8
@@ -89,11 +89,12 @@ function countOf(verdict: Verdict, among: readonly Finding[]): readonly Block[] 
 function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonly Block[] {
   const way = [
     ...(mend ? [said(`${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`)] : []),
-    ...(page ? line(mend ? ' ' : '', 'Where: ', code(page)) : []),
+    ...(page && !page.startsWith('https://') ? line(mend ? ' ' : '', 'Where: ', code(page)) : []),
   ]
   return [
     { kind: 'line', line: line(strong(`${marks[verdict]}: ${about}.`), ' ', said(says)) },
     ...(way.length > 0 ? [note(way)] : []),
+    ...(page?.startsWith('https://') ? [{ kind: 'buttons', buttons: [openButton(about, page)] } as const] : []),
     ...(pages.length > 0
       ? [
           note(
@@ -105,6 +106,16 @@ function blocksOf({ verdict, about, says, mend, page, pages }: Finding): readonl
       : []),
   ]
 }
+
+/** Where it is mended: it leads there, and does nothing here. */
+const openButton = (about: string, page: string): Button => ({
+  label: 'Open where it is mended',
+  value: 'open',
+  style: 'plain',
+  spoken: `Open where it is mended: ${about}`.slice(0, 75),
+  asksForReason: false,
+  url: page,
+})
 
 /** An address is told once, with all that is mended there. */
 const placesOf = (pages: Finding['pages']) =>
