@@ -52,7 +52,7 @@ export type Press =
   | { readonly verb: 'show'; readonly list: List }
   | { readonly verb: 'keep-drift' | 'adopt-drift' | 'undo-drift'; readonly drift: DriftId }
   | { readonly verb: 'confirm-tag' | 'reject-tag'; readonly tag: TagProposalId }
-  | { readonly verb: 'activate-policy' | 'refuse-policy'; readonly policy: PolicyProposalId }
+  | { readonly verb: 'activate-policy' | 'refuse-policy' | 'read-policy'; readonly policy: PolicyProposalId }
   /** What is known of somebody is not forgotten. */
   | { readonly verb: 'keep-person'; readonly person: PersonId }
   /** Opens the form in which the name has to be typed. */
@@ -167,6 +167,7 @@ function parseDeed(value: string): Press | null {
       return { verb, tag: tagProposalId(id) }
     case 'activate-policy':
     case 'refuse-policy':
+    case 'read-policy':
       return { verb, policy: policyProposalId(id) }
     case 'keep-person':
       return { verb, person: personId(id) }

@@ -36,7 +36,7 @@ export function newFlowText(flow: AccessFlow | BreakGlass, nameOf: NameOf, most:
 /** How many were not named. */
 export const furtherText = (count: number): readonly string[] => (count > 0 ? [`, and ${count} more`] : [])
 
-function requestersText(requesters: Requesters, nameOf: NameOf): Line {
+export function requestersText(requesters: Requesters, nameOf: NameOf): Line {
   const { exclude } = requesters
   const left = exclude ? [...exclude.groups, ...exclude.users, ...(exclude.roles ?? [])] : []
   const but: Line = left.length > 0 ? line(' except ', ...listOf(left.map(nameOf))) : []

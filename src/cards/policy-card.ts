@@ -1,10 +1,12 @@
-import type { PolicyChange } from '../access/policy-change/change.ts'
+import { isSame, type PolicyChange } from '../access/policy-change/change.ts'
 import { adminsNeeded, type PolicyProposal, policyProposalDays } from '../access/policy-proposal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
 import type { NameOf } from './flow-wording.ts'
+import { policyParts } from './policy-file.ts'
 import { changeText } from './policy-wording.ts'
+import { proposalButton, proposalFrame } from './proposal-frame.ts'
 import type { Names } from './wording.ts'
 
 /** Lines of one kind on one card; a chat takes no card of any length. */
@@ -21,29 +23,25 @@ export function policyCard(
   { names, nameOf, reader }: { readonly names: Names; readonly nameOf: NameOf; readonly reader: PersonId },
 ): Card {
   const { standing, changes, agreed } = proposal
-  const waiting = standing.status === 'proposed'
-  const headline = line('The access file says something new, and some of it widens access.')
   const own = agreed.some(({ by }) => by === reader)
-  const blocks: Block[] = [
-    { kind: 'line', line: headline },
-    { kind: 'line', line: standingText(proposal, names) },
-    ...part('It gives more', changes, 'widens', nameOf),
-    ...part('It gives less', changes, 'narrows', nameOf),
-    ...part('Besides', changes, 'neither', nameOf),
-  ]
-  if (waiting)
-    blocks.push(
-      {
-        kind: 'note',
-        line: line(
-          own
-            ? 'You have agreed. Another admin has to agree too; you can still refuse.'
-            : 'Until then the version before it stays in force as it is, also where this one gives less. Who is an admin is looked at when you press.',
-        ),
-      },
-      { kind: 'buttons', buttons: buttonsFor(proposal, own) },
-    )
-  return { summary: headline, title: titles[standing.status], tone: tones[standing.status], blocks }
+  return proposalFrame({
+    headline: line('The access file says something new, and some of it widens access.'),
+    title: titles[standing.status],
+    tone: tones[standing.status],
+    standing: standingText(proposal, names),
+    changes: policyParts.flatMap(({ title, effect }) => part(title, changes, effect, nameOf)),
+    waits:
+      standing.status === 'proposed'
+        ? {
+            note: line(
+              own
+                ? 'You have agreed. Another admin has to agree too; you can still refuse.'
+                : 'Until then the version before it stays in force as it is, also where this one gives less. Who is an admin is looked at when you press.',
+            ),
+            buttons: buttonsFor(proposal, own, isCutShort(changes, nameOf)),
+          }
+        : null,
+  })
 }
 
 const titles = {
@@ -93,34 +91,41 @@ function part(
   return [
     { kind: 'line', line: line({ kind: 'strong', text: `${title}:` }) },
     ...shown.map((change): Block => ({ kind: 'line', line: line('• ', ...changeText(change, nameOf, mostResources)) })),
-    ...(more > 0
-      ? [
-          {
-            kind: 'line',
-            line: line(`• and ${more} more, which is too long for a chat: doorbell config diff tells all of it.`),
-          } as const,
-        ]
-      : []),
+    ...(more > 0 ? [{ kind: 'line', line: line(`• and ${more} more, for which a card has no room.`) } as const] : []),
   ]
 }
 
-const buttonsFor = ({ id }: ShownVersion, own: boolean) => [
+/** Whether something is left out of the card, so that whoever agrees by it alone has not read everything. */
+const isCutShort = (changes: readonly PolicyChange[], nameOf: NameOf): boolean =>
+  policyParts.some(({ effect }) => changes.filter(change => change.effect === effect).length > mostShown) ||
+  changes.some(change => !isSame(changeText(change, nameOf, mostResources), changeText(change, nameOf)))
+
+const buttonsFor = ({ id }: ShownVersion, own: boolean, cutShort: boolean) => [
+  // First: it is read before anybody agrees.
+  ...(cutShort
+    ? [
+        proposalButton(
+          'Read all of it',
+          encodePress({ verb: 'read-policy', policy: id }),
+          'plain',
+          'Read all that the new version of the access file changes',
+        ),
+      ]
+    : []),
   ...(own
     ? []
     : [
-        {
-          label: 'Activate',
-          value: encodePress({ verb: 'activate-policy', policy: id }),
-          style: 'primary' as const,
-          spoken: 'Agree to the new version of the access file',
-          asksForReason: false,
-        },
+        proposalButton(
+          'Activate',
+          encodePress({ verb: 'activate-policy', policy: id }),
+          'primary',
+          'Agree to the new version of the access file',
+        ),
       ]),
-  {
-    label: 'Refuse',
-    value: encodePress({ verb: 'refuse-policy', policy: id }),
-    style: 'danger' as const,
-    spoken: 'Refuse the new version of the access file',
-    asksForReason: false,
-  },
+  proposalButton(
+    'Refuse',
+    encodePress({ verb: 'refuse-policy', policy: id }),
+    'danger',
+    'Refuse the new version of the access file',
+  ),
 ]

@@ -129,6 +129,15 @@ describe('a new version of the access file', () => {
       'widens: Flow Databases: is new: g-1 except ben may ask for whatever matches jit-*, for at most 8 hours, for oneself or anybody else, decided by owner; besides, Ben after 1 hour; stand-ins may be Leads.',
     ])
   })
+  it('names who may ask from now on where everybody might until now', () => {
+    const requesters = { everyone: false, groups: [groupId('g-1')], users: [personId('ben')] } as const
+    expect(ofFlow({ requesters })).toEqual([
+      'narrows: Flow Databases: only g-1, ben may ask, and not everyone any more.',
+    ])
+    expect(ofFlow({ requesters: { everyone: true } }, { ...flow, requesters })).toEqual([
+      'widens: Flow Databases: everyone may ask, and not only g-1, ben.',
+    ])
+  })
   it('says where everybody has to agree from now on, and that fewer of them are fewer who have to', () => {
     const ben = named('Ben', 'ben')
     const all = (...from: Approval['stages'][0]['from']): AccessFlow['approval'] => ({

@@ -17,6 +17,7 @@ import {
   listOf,
   type NameOf,
   newFlowText,
+  requestersText,
   selectorsText,
   sourcesText,
   stagesText,
@@ -64,9 +65,13 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
     case 'people-removed':
       return line(...peopleText[what.as].less, ...names(what.ids), '.')
     case 'everyone':
-      return line('everyone may ask.')
+      return what.only
+        ? line('everyone may ask, and not only ', ...requestersText(what.only, nameOf), '.')
+        : line('everyone may ask.')
     case 'not-everyone':
-      return line('only some may ask, and not everyone any more.')
+      return what.only
+        ? line('only ', ...requestersText(what.only, nameOf), ' may ask, and not everyone any more.')
+        : line('only some may ask, and not everyone any more.')
     case 'resources-added':
       return line('opens more: ', ...selectorsText(what.resources, nameOf), '.')
     case 'resources-removed':

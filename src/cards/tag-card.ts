@@ -1,6 +1,7 @@
 import { proposalDays, type TagProposal } from '../access/tag-proposal.ts'
 import { encodePress } from './buttons.ts'
-import { type Block, type Card, type Line, line, said, saidStrong, when } from './card.ts'
+import { type Card, type Line, line, said, saidStrong, when } from './card.ts'
+import { proposalButton, proposalFrame } from './proposal-frame.ts'
 import type { Names } from './wording.ts'
 
 /** A change of a tag, in front of an admin: who wants what, and the buttons for everybody but whoever proposed it. */
@@ -9,27 +10,28 @@ export function tagCard(
   { resource, names, own }: { readonly resource: string; readonly names: Names; readonly own: boolean },
 ): Card {
   const { standing } = proposal
-  const headline = line(
-    saidStrong(names(proposal.by)),
-    ' wants to ',
-    ...changeText(proposal),
-    ' for ',
-    saidStrong(resource),
-  )
-  const waiting = standing.status === 'proposed'
-  const blocks: Block[] = [
-    { kind: 'line', line: [...headline, ...line('.')] },
-    { kind: 'line', line: standingText(proposal, names) },
-  ]
-  if (waiting)
-    blocks.push({
-      kind: 'note',
-      line: line(
-        'Whoever the tag names decides who gets this access, so it takes a second admin. Nobody confirms their own.',
-      ),
-    })
-  if (waiting && !own) blocks.push({ kind: 'buttons', buttons: buttonsFor(proposal, resource) })
-  return { summary: headline, title: titles[standing.status], tone: tones[standing.status], blocks }
+  return proposalFrame({
+    headline: line(
+      saidStrong(names(proposal.by)),
+      ' wants to ',
+      ...changeText(proposal),
+      ' for ',
+      saidStrong(resource),
+      '.',
+    ),
+    title: titles[standing.status],
+    tone: tones[standing.status],
+    standing: standingText(proposal, names),
+    waits:
+      standing.status === 'proposed'
+        ? {
+            note: line(
+              'Whoever the tag names decides who gets this access, so it takes a second admin. Nobody confirms their own.',
+            ),
+            buttons: own ? [] : buttonsFor(proposal, resource),
+          }
+        : null,
+  })
 }
 
 const titles = {
@@ -59,18 +61,16 @@ function standingText({ standing, at }: TagProposal, names: Names): Line {
 }
 
 const buttonsFor = ({ id, key }: TagProposal, resource: string) => [
-  {
-    label: 'Confirm',
-    value: encodePress({ verb: 'confirm-tag', tag: id }),
-    style: 'primary' as const,
-    spoken: `Confirm the tag ${key} of ${resource}`.slice(0, 75),
-    asksForReason: false,
-  },
-  {
-    label: 'Reject',
-    value: encodePress({ verb: 'reject-tag', tag: id }),
-    style: 'danger' as const,
-    spoken: `Reject the tag ${key} of ${resource}`.slice(0, 75),
-    asksForReason: false,
-  },
+  proposalButton(
+    'Confirm',
+    encodePress({ verb: 'confirm-tag', tag: id }),
+    'primary',
+    `Confirm the tag ${key} of ${resource}`,
+  ),
+  proposalButton(
+    'Reject',
+    encodePress({ verb: 'reject-tag', tag: id }),
+    'danger',
+    `Reject the tag ${key} of ${resource}`,
+  ),
 ]

@@ -2,17 +2,18 @@ import type { Refusal } from '../access/refusal.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed.ts'
-import type { ChatAccount } from '../ports/chat-surface.ts'
+import type { ChatAccount, FilePlace } from '../ports/chat-surface.ts'
 import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
+import { readVersion } from './policy/read-version.ts'
 import { leftOutIn, type Ports } from './ports.ts'
 import { ask, chosen } from './react/ask.ts'
 import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
-import { reportAgreedTo } from './react/report.ts'
+import { report } from './react/report.ts'
 
 /** Finds out who it was and does what they asked. @throws Fault when something cannot be asked: then nothing was done. */
 export async function react(ports: Ports, incoming: Incoming, id: string): Promise<Reaction> {
@@ -40,7 +41,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
       return reactToTyped(ports, speaker, what.text)
     case 'file-wanted':
       return (
-        (await reportAgreedTo(ports, speaker, what.text, what.place)) ??
+        (await fileAgreedTo(ports, speaker, what.text, what.place)) ??
         refused(unread(what.text), 'request.refused', person)
       )
     case 'press': {
@@ -56,6 +57,19 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
     default:
       return what satisfies never
   }
+}
+
+/** They agreed to have it: what it is about comes back untrusted, and is read like what was typed or pressed in the first place. */
+async function fileAgreedTo(
+  ports: Ports,
+  speaker: Speaker,
+  wanted: string,
+  place: FilePlace,
+): Promise<Reaction | null> {
+  const press = parsePress(wanted)
+  if (press?.verb === 'read-policy') return readVersion(ports, speaker, press.policy, place)
+  const typed = readTyped(wanted)
+  return typed.verb === 'report' ? report(ports, speaker, typed, wanted, place) : null
 }
 
 function asksForLink(what: Utterance): boolean {

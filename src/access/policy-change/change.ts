@@ -4,6 +4,7 @@ import type { Hours } from '../hours.ts'
 import type { ReportKind } from '../report.ts'
 import type { Every, ReportPlan } from '../report-plan.ts'
 import type { RequestFor } from '../request-for.ts'
+import type { Requesters } from '../requesters.ts'
 import type { TicketRule } from '../ticket.ts'
 import type { FlowName, IntegrationName, Minutes, PersonId, ResourceId } from '../vocabulary.ts'
 import type { SecretPlace, Webhook } from '../webhook.ts'
@@ -33,8 +34,8 @@ export type Changed =
       readonly as: PeopleRole
       readonly ids: readonly string[]
     }
-  /** Requesters: everyone may ask now, or only some. */
-  | { readonly kind: 'everyone' | 'not-everyone' }
+  /** Requesters: everyone may ask now, or only some. `only`: who those were, or are; absent in versions of before it was kept. */
+  | { readonly kind: 'everyone' | 'not-everyone'; readonly only?: Requesters }
   | { readonly kind: 'resources-added' | 'resources-removed'; readonly resources: readonly ResourceSelector[] }
   /** Minutes, or how often; `null`: there was or is none. */
   | {

@@ -20,9 +20,9 @@ export function peopleChanges(role: PeopleRole, before: People | null, after: Pe
 
 export function requesterChanges(before: Requesters, after: Requesters): readonly Found[] {
   const left = peopleChanges('excluded', before.exclude ?? nobody, after.exclude ?? nobody)
-  if (after.everyone) return before.everyone ? left : [widens({ kind: 'everyone' }), ...left]
+  if (after.everyone) return before.everyone ? left : [widens({ kind: 'everyone', only: before }), ...left]
   // Everyone could ask before: whoever is named now could.
-  if (before.everyone) return [narrows({ kind: 'not-everyone' }), ...left]
+  if (before.everyone) return [narrows({ kind: 'not-everyone', only: after }), ...left]
   return [
     ...peopleChanges('requesters', before, after),
     ...peopleChanges('managers-of', asPeople(before.managersOf), asPeople(after.managersOf)),

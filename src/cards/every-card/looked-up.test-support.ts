@@ -10,6 +10,7 @@ import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
 import { ownerCard } from '../owner-card.ts'
 import { policyCard } from '../policy-card.ts'
+import { policyFileCard } from '../policy-file.ts'
 import { reportCard, roomReportCard, roomWithoutTableCard } from '../report/report-card.ts'
 import { tagCard } from '../tag-card.ts'
 import { deliveriesCard } from '../webhook-card.ts'
@@ -187,6 +188,15 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
     ]),
   ],
   ['policy', policyCard(version, { names, nameOf: id => `Group ${id}`, reader: olga })],
+  [
+    'policy that is more than a card has room for',
+    policyCard(
+      { ...version, changes: Array.from({ length: 14 }).flatMap(() => version.changes.slice(0, 1)) },
+      { names, nameOf: id => `Group ${id}`, reader: olga },
+    ),
+  ],
+  ['policy, as a file', policyFileCard('doorbell-access-file-2026-11-21.txt', 'given')],
+  ['policy, as a file that the chat asks about', policyFileCard('doorbell-access-file-2026-11-21.txt', 'offered')],
   ['tag', tagCard(tag, { resource, names, own: false })],
   [
     'owner',

@@ -1,7 +1,9 @@
-import { adminsNeeded } from '../../access/policy-proposal.ts'
+import { adminsNeeded, type PolicyProposal } from '../../access/policy-proposal.ts'
 import type { PersonId, PolicyProposalId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
+import type { NameOf } from '../../cards/flow-wording.ts'
 import { policyCard } from '../../cards/policy-card.ts'
+import type { Names } from '../../cards/wording.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { PolicyCard } from '../../ports/policy-versions.ts'
@@ -50,15 +52,7 @@ export async function showVersionCard(
   const proposal = await store.policyProposal(id)
   if (!proposal) return
   const { standing, agreed } = proposal
-  const called = { ...(await store.writtenPolicy())?.called, ...proposal.written.called }
-  const accounts = proposal.changes.flatMap(({ what }) => ('person' in what ? [what.person] : []))
-  const people = [...agreed.map(({ by }) => by), ...('by' in standing ? [standing.by] : []), ...accounts]
-  const names = await namesFor(ports, people)
-  const bound = new Map<string, PersonId>(accounts.map(one => [one, one]))
-  const nameOf = (named: string): string => {
-    const account = bound.get(named)
-    return called[named] ?? (account ? names(account) : named)
-  }
+  const { names, nameOf } = await namesOfVersion(ports, proposal)
   const card = policyCard(proposal, { names, nameOf, reader: person })
   const copies = (await store.policyCards(id)).filter(copy => copy.person === person)
   for (const copy of copies) await edit(ports, copy, card)
@@ -72,6 +66,23 @@ export async function showVersionCard(
     if (now?.standing.status !== 'proposed' || now.agreed.length !== agreed.length)
       await showTo(tx, id, person, clock.now())
   })
+}
+
+/** What everything in it is called by the file in force, or by the proposed one, and people by the directory. */
+export async function namesOfVersion(
+  ports: Ports,
+  { changes, written, agreed, standing }: PolicyProposal,
+): Promise<{ readonly names: Names; readonly nameOf: NameOf }> {
+  const called = { ...(await ports.store.writtenPolicy())?.called, ...written.called }
+  const accounts = changes.flatMap(({ what }) => ('person' in what ? [what.person] : []))
+  const people = [...agreed.map(({ by }) => by), ...('by' in standing ? [standing.by] : []), ...accounts]
+  const names = await namesFor(ports, people)
+  const bound = new Map<string, PersonId>(accounts.map(one => [one, one]))
+  const nameOf = (named: string): string => {
+    const account = bound.get(named)
+    return called[named] ?? (account ? names(account) : named)
+  }
+  return { names, nameOf }
 }
 
 async function edit(ports: Ports, { message, person, proposal }: PolicyCard, card: Card): Promise<void> {

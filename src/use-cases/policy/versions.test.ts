@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
 import { policyProposalDays } from '../../access/policy-proposal.ts'
-import { type GroupId, minutes, policyHash, surfaceName } from '../../access/vocabulary.ts'
+import { flowName, type GroupId, minutes, policyHash, surfaceName } from '../../access/vocabulary.ts'
 import { adminNoticeCard } from '../../cards/admin-notice-card.ts'
 import { aWorld, byOperator, people, versionOf, type World, words } from '../world.test-support.ts'
 import { adoptVersion } from './adopt-version.ts'
@@ -154,6 +154,69 @@ describe('a version of the access file that widens access', () => {
     expect(await reads(alone)).toBe('proposed')
     await world.force(alone)
     expect(await reads({ ...wider('at once'), policyChange: 'one-person' })).toBe('activated')
+  })
+})
+
+describe('a version of which a card has no room to tell everything', () => {
+  const manyFlows = (): Policy => ({
+    ...world.policy,
+    hash: policyHash('many'),
+    flows: [
+      world.flow,
+      ...Array.from({ length: 20 }, (_, at) => ({ ...world.flow, name: flowName(`Team ${at + 1}`) })),
+    ],
+  })
+  const readAll = () => world.presses(world.otto.id, 'Read all of it')
+  const files = (who = world.otto) => world.chat.filesOf(world.account(who.id))
+  beforeEach(() => reads(manyFlows()))
+
+  it('can be read to its last line, as a file of their own, before anybody agrees', async () => {
+    expect(world.wordsOf(world.otto.id).join()).toContain('and 8 more')
+    expect(world.wordsOf(world.otto.id).join()).not.toContain('Team 20')
+    await readAll()
+    const [file, ...more] = files()
+    expect(more).toEqual([])
+    expect(file?.name).toMatch(/^doorbell-access-file-.*\.txt$/)
+    expect(file?.content).toContain('It gives more:')
+    for (let at = 1; at <= 20; at++) expect(file?.content).toMatch(new RegExp(`^- Flow Team ${at}: is new`, 'm'))
+    expect(file?.content).not.toMatch(/and \d+ more/)
+    expect(answer()).toMatch(/lies in our conversation as doorbell-access-file-/)
+    expect(await inForce()).toBe('policy-1')
+  })
+  it('is on the audit with who read it, before they have it', async () => {
+    await readAll()
+    expect(world.store.recorded().filter(({ action }) => action === 'access.viewed')).toMatchObject([
+      { actor: { id: world.otto.id }, details: { verb: 'read-policy' } },
+    ])
+  })
+  it('is read by admins alone, as the directory says at the press', async () => {
+    const value = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Read all of it')?.value
+    await press(value, world.olga)
+    expect(answer(world.olga)).toContain('the directory does not list you among them')
+    expect(files(world.olga)).toEqual([])
+  })
+  it('comes once they agree to the file, where the chat asks them first', async () => {
+    world.chat.asksBeforeFiles = true
+    await readAll()
+    expect(answer()).toContain('you are asked whether you want it')
+    const agreed = world.chat.agreeToFile(world.account(world.otto.id))
+    await world.does(world.ben.id, { type: 'file-wanted', ...agreed })
+    await world.does(world.olga.id, { type: 'file-wanted', ...agreed })
+    await world.does(world.otto.id, { type: 'file-wanted', ...agreed })
+    expect(files(world.otto)).toHaveLength(1)
+    expect(files(world.olga)).toEqual([])
+  })
+  it('names the permission where the chat takes no files from Doorbell', async () => {
+    world.chat.missingForFiles = 'files:write'
+    await readAll()
+    expect(answer()).toMatch(/may not put files into this chat[\s\S]*files:write/)
+  })
+})
+
+describe('a version of which a card tells everything', () => {
+  it('needs no file', async () => {
+    await reads(wider())
+    expect(world.buttonsOf(world.otto.id).map(({ label }) => label)).toEqual(['Activate', 'Refuse'])
   })
 })
 

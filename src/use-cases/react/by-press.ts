@@ -19,6 +19,7 @@ import { changeRequest } from '../change-request.ts'
 import { keepPerson } from '../cleanup/keep-person.ts'
 import { settleDrift } from '../drift/settle-drift.ts'
 import { findApprovers } from '../find-approvers.ts'
+import { readVersion } from '../policy/read-version.ts'
 import { settleVersion } from '../policy/settle-version.ts'
 import type { Ports } from '../ports.ts'
 import { whatEntitles } from '../review-request.ts'
@@ -127,6 +128,8 @@ export async function reactToPress(
       return settleVersion(ports, speaker, press.policy, 'agree', message)
     case 'refuse-policy':
       return settleVersion(ports, speaker, press.policy, 'refuse', message)
+    case 'read-policy':
+      return readVersion(ports, speaker, press.policy)
     case 'keep-person':
       return keepPerson(ports, speaker, press.person)
     case 'panic':

@@ -3,7 +3,7 @@ import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { reportUsually } from '../../access/report.ts'
 import { reportCard, reportTitles } from '../../cards/report/report-card.ts'
-import { readTyped, type Typed } from '../../cards/typed.ts'
+import type { Typed } from '../../cards/typed.ts'
 import type { FilePlace } from '../../ports/chat-surface.ts'
 import type { Ports } from '../ports.ts'
 import { collect, type Report } from '../report/collect.ts'
@@ -43,17 +43,6 @@ export async function report(
   const { kind, of, since } = wanted
   const { rows, more, file } = found
   return { kind: 'shown', card: reportCard({ kind, of: of?.name ?? null, since, rows, more, file, state: given }) }
-}
-
-/** They agreed to have it: what it is about are the words that they typed, which come back untrusted and are read like typed ones. */
-export async function reportAgreedTo(
-  ports: Ports,
-  speaker: Speaker,
-  words: string,
-  place: FilePlace,
-): Promise<Reaction | null> {
-  const typed = readTyped(words)
-  return typed.verb === 'report' ? report(ports, speaker, typed, words, place) : null
 }
 
 async function wantedBy(
