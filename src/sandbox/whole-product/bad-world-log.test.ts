@@ -36,7 +36,7 @@ it('a day with every kind of doing and trouble leaves no secret in the log, and 
   await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Granted at`), 60_000)
   await asker.command('request')
   await cast.onForm(asker, /Duration/)
-  await asker.fill({ Access: 'jit-prod-db-writers', Duration: '20h', Reason: 'the token is in the reason' })
+  await asker.fill({ Access: 'jit-prod-db-writers', duration: '20h', Reason: 'the token is in the reason' })
   await asker.submit()
   await cast.as('gwen').command('mine')
   sandbox.slack.faults.next({ method: 'response_url', kind: 'status', status: 500 })
