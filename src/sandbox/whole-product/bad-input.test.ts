@@ -138,6 +138,21 @@ describe('a request in the form', () => {
     expect(await rowsIn(sandbox, 'requests')).toBe(before)
     await clara.closeView()
   })
+  it('that only the directory refuses comes back as it was filled in, and goes through once that is mended', async () => {
+    const tomasz = await openForm('tomasz')
+    await tomasz.fill({ Access: group, duration: '95m', Reason: 'INC-10: a report is due' })
+    await tomasz.submit()
+    await cast.onForm(tomasz, /You already have this, and not from Doorbell/)
+    const typed = typedIn('tomasz')
+    expect(typed).toMatchObject({ duration: '95m', reason: 'INC-10: a report is due' })
+    expect(typed.access).toContain(group)
+    await tomasz.fill({ Access: 'jit-feature-flags' })
+    await tomasz.submit()
+    await cast.seen(
+      tomasz,
+      /Request sent[\s\S]*jit-feature-flags[\s\S]*1 hour 35 minutes[\s\S]*INC-10: a report is due/,
+    )
+  })
   it('goes through once everything is mended', async () => {
     const mei = await openForm('mei')
     await mei.fill({ Access: group, duration: 'never', Reason: 'INC-9: disk is full' })

@@ -101,6 +101,24 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     expect(as('ana').filled(now)).toMatchObject({ duration: '9 weeks', reason: 'INC-5' })
   })
 
+  it('gives a form back as it was filled in where only the directory refuses what was sent', async () => {
+    const { as, seen } = castInTeams(sandbox)
+    const tomasz = as('tomasz')
+    await tomasz.say('request')
+    const form = await seen(tomasz, /Duration|Up to|For example/)
+    const choose = async (on: typeof form, name: string) =>
+      tomasz.fill(on, { Access: (await tomasz.suggestions(on, 'Access', name))[0]?.value ?? '' })
+    await choose(form, group)
+    await tomasz.fill(form, { duration: '95m', Reason: 'INC-10' })
+    const { length: _, ...typed } = tomasz.filled(form)
+    await tomasz.press(form, 'Request')
+    const again = await seen(tomasz, /You already have this, and not from Doorbell/)
+    expect(tomasz.filled(again)).toMatchObject(typed)
+    await choose(again, 'jit-feature-flags')
+    await tomasz.press(again, 'Request')
+    await seen(tomasz, /Request sent[\s\S]*jit-feature-flags[\s\S]*1 hour 35 minutes[\s\S]*INC-10/)
+  })
+
   it('tells in words that fit the place what can be typed there, and nothing that means nothing there', async () => {
     const { as } = castInTeams(sandbox)
     await as('mei').say('“Help”!')
