@@ -2,7 +2,9 @@ import type { Delegation } from '../access/delegation.ts'
 import type { Doer } from '../access/drift/doer.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
-import type { EndProof, EndReason, Grant, GrantTerms, Sessions } from '../access/grant/states.ts'
+import type { LateEnd } from '../access/grant/second-end.ts'
+import type { Sessions } from '../access/grant/signed-in.ts'
+import type { EndProof, EndReason, Grant, GrantTerms } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import type { PolicyProposal, PolicyStanding } from '../access/policy-proposal.ts'
 import type { Question } from '../access/request/question.ts'
@@ -176,7 +178,7 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
       }
     }
     case 'ended': {
-      const { sessions, ...rest } = stored
+      const { sessions, lateEnd, ...rest } = stored
       return {
         ...rest,
         because: endReason(stored.because),
@@ -185,6 +187,7 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
         endedAt: moment(stored.endedAt),
         proof: proofOf(stored.proof),
         ...(sessions === undefined ? {} : { sessions: sessionsOf(sessions) }),
+        ...(lateEnd === undefined ? {} : { lateEnd: lateEndOf(lateEnd) }),
       }
     }
     case 'failed':
@@ -212,6 +215,12 @@ const sessionsOf = (stored: Stored<Sessions>): Sessions =>
   stored.status === 'asked'
     ? { ...stored, at: moment(stored.at), lateToldAt: maybe(stored.lateToldAt) }
     : { ...stored, at: moment(stored.at) }
+
+const lateEndOf = ({ ends, askedAt, toldAt }: Stored<LateEnd>): LateEnd => ({
+  ends: moment(ends),
+  askedAt: moment(askedAt),
+  toldAt: maybe(toldAt),
+})
 
 const doer = (stored: Stored<Doer> | null): Doer | null => stored && { ...stored, at: moment(stored.at) }
 

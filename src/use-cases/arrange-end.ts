@@ -1,4 +1,5 @@
-import { lookForLateEnd, patience } from '../access/grant/adopted-end.ts'
+import { patience } from '../access/grant/adopted-end.ts'
+import { lookForLateEnd } from '../access/grant/late-end.ts'
 import { type SecondEnd, secondEndGrace, secondEndWanted } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'

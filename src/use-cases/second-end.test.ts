@@ -326,6 +326,50 @@ describe('an end that the directory holds besides', () => {
           'An end that came too late was taken back',
         ])
       })
+      /** It takes the end back from this attempt on, and answers each as if it had not yet. */
+      const onlyAccepts = (from = 1) => {
+        const { directory } = world
+        const endForGood = directory.endForGood.bind(directory)
+        let attempt = 0
+        directory.endForGood = async (...asked) => {
+          if (++attempt >= from) await endForGood(...asked)
+          throw busy()
+        }
+      }
+      it('is recorded as taken back where the directory only accepted that, and is found to have done it', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        onlyAccepts()
+        for (let minute = 0; minute < 8; minute++) await world.wind(1)
+        expect(takenBack()).toMatchObject([{ outcome: 'done', about: world.ana.id }])
+        expect(world.titlesOf(world.ines.id)).toEqual([])
+        for (let minute = 0; minute < 8; minute++) await world.wind(1)
+        expect(takenBack()).toHaveLength(1)
+      })
+      it('is told to be over to whoever was called, where the directory only accepted it in the end', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        onlyAccepts(16)
+        for (let minute = 0; minute < 30; minute++) await world.wind(1)
+        expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
+        expect(world.titlesOf(world.ines.id)).toEqual([
+          'An end that came too late',
+          'An end that came too late was taken back',
+        ])
+      })
+      it('is not called taken back by a part of the directory that never knew of it', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        const { directory } = world
+        const endsHeld = directory.endsHeld.bind(directory)
+        for (let time = 0; time < 3; time++) directory.failNext('endForGood', busy())
+        let looks = 0
+        directory.endsHeld = async of => (++looks === 2 ? new Map([[world.ana.id, null]]) : endsHeld(of))
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(looks).toBeGreaterThan(2)
+        expect(await end()).toBeNull()
+        expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+      })
       it('is left where somebody has set it to another time by hand', async () => {
         meanwhile(isLetStand)
         await adopted()

@@ -1,10 +1,11 @@
-import type { Alert } from '../access/effect.ts'
-import { lateEnd, mayBeLateEnd } from '../access/grant/adopted-end.ts'
-import { secondEndGrace } from '../access/grant/second-end.ts'
-import type { Grant } from '../access/grant/states.ts'
+import { drive } from '../access/grant/consequences.ts'
+import { isBelievedFrom, mayBeLateEnd } from '../access/grant/late-end.ts'
+import { type LateEnd, secondEndGrace } from '../access/grant/second-end.ts'
+import type { Grant, GrantCommand } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
+import { changeGrant } from './change-grant.ts'
 import type { Ports } from './ports.ts'
 import { byTimer, saveWhatFollows } from './save.ts'
 
@@ -21,15 +22,17 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   const { id, entitlement, beneficiary } = grant.terms
   if (grant.terms.secondEnd === undefined) return
   const end = (await provider.endsHeld(entitlement)).get(beneficiary)
+  if (!end && grant.lateEnd) return findGone(ports, grant, grant.lateEnd, end)
   if (!end || !mayBeLateEnd(grant, end)) return
   const live = await store.liveGrantsFor(entitlement, beneficiary)
   await lease.renew()
   if (live.length > 0) return moveEndBehind(ports, longestOf(live))
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, entitlement.integration, beneficiary)) return tell(ports, grant, end)
+  await change(ports, grant, { type: 'ask-late-end-back', ends: end })
   try {
     if (await provider.endForGood(entitlement, beneficiary, end, id))
-      await save(ports, grant, end, 'done', attempt > firstTold ? 'late-end-over' : null)
+      await change(ports, grant, { type: 'confirm-late-end-back' })
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
     if (fault.retry === 'never' || isTimeToTell(attempt)) await tell(ports, grant, end)
@@ -37,11 +40,20 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   }
 }
 
-/** By the pauses between attempts some five minutes after the first. */
-const firstTold = 13
+/** What was accepted is done by now, unless that was read where the end was never known, or nobody has it any more. */
+async function findGone(ports: Ports, grant: Ended, lateEnd: LateEnd, end: null | undefined): Promise<void> {
+  const believed = isBelievedFrom(lateEnd)
+  if (ports.clock.now() < believed) return comeBack(ports, grant, believed)
+  if (end === null) await change(ports, grant, { type: 'confirm-late-end-back' })
+}
 
-/** And for as long as it goes on once an hour. */
-const isTimeToTell = (attempt: number): boolean => attempt === firstTold || attempt % 80 === 0
+const comeBack = (ports: Ports, { terms }: Ended, at: Date): Promise<void> =>
+  ports.store.transaction(tx =>
+    saveWhatFollows(tx, ports, byTimer(terms.request), { effects: [drive(terms, at)], audit: [] }),
+  )
+
+/** By the pauses between attempts some five minutes after the first, and for as long as it goes on once an hour. */
+const isTimeToTell = (attempt: number): boolean => attempt === 13 || attempt % 80 === 0
 
 /** Whatever begins or ends just now has the last word on it. */
 function longestOf(live: readonly Grant[]): Active {
@@ -60,21 +72,10 @@ export async function moveEndBehind({ provider, clock }: Ports, { terms, endsAt 
   })
 }
 
-async function tell(ports: Ports, grant: Ended, end: Date): Promise<void> {
-  ports.log.error('grant.ended-after-its-end', { grant: grant.terms.id, request: grant.terms.request, end })
-  await save(ports, grant, end, 'failed', 'late-end-stands')
+async function tell(ports: Ports, grant: Ended, ends: Date): Promise<void> {
+  ports.log.error('grant.ended-after-its-end', { grant: grant.terms.id, request: grant.terms.request, end: ends })
+  await change(ports, grant, { type: 'report-late-end', ends })
 }
 
-/** Whoever was told that it stands is told when that is over. `alert` is `null` where nobody was. */
-async function save(
-  ports: Ports,
-  { terms }: Ended,
-  end: Date,
-  outcome: 'done' | 'failed',
-  alert: Extract<Alert, 'late-end-stands' | 'late-end-over'> | null,
-): Promise<void> {
-  const { id, request } = terms
-  const effects = alert ? [{ type: 'alert-integration-owner', request, grant: id, alert } as const] : []
-  const follows = { effects, audit: [lateEnd(terms, end, outcome)] }
-  await ports.store.transaction(tx => saveWhatFollows(tx, ports, byTimer(request), follows))
-}
+const change = (ports: Ports, { terms }: Ended, command: GrantCommand) =>
+  changeGrant(ports, terms.id, command, byTimer(terms.request))

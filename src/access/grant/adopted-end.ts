@@ -1,20 +1,15 @@
-import type { AuditFact } from '../audit.ts'
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import { after, minutes } from '../vocabulary.ts'
 import { withSecondEnd } from './as-given.ts'
 import { accept, drive, fact, notNow, refresh, type State } from './consequences.ts'
-import { extensionsOf } from './extending.ts'
-import { directoryEnd, secondEndDetails, secondEndGrace } from './second-end.ts'
-import type { Grant, GrantCommand, GrantTerms } from './states.ts'
+import { directoryEnd, secondEndDetails } from './second-end.ts'
+import type { Grant, GrantCommand } from './states.ts'
 import { lookAgain } from './usable.ts'
 
 /** What is adopted has its timer from the first moment on: for so long the directory is asked for an end besides. */
 export const patience = minutes(10)
-
-/** After a write a part of the directory may not know of it yet. */
-const settling = minutes(2)
 
 /**
  * What came of asking the directory to end what was adopted, which was held without an end. Nothing is promised past it, and where
@@ -50,19 +45,3 @@ export function arrangeEnd(
  */
 export const lastLook = ({ terms, since }: Pick<State<'ended'>, 'terms' | 'since'>, now: Date): Effect =>
   drive(terms, since !== null && terms.secondEnd?.kind === 'asked' ? after(now, patience) : null)
-
-/** It was put there after the grant was over, and is looked for once a part of the directory that is behind knows of it. */
-export const lookForLateEnd = ({ terms }: State<'ended'>, now: Date): Effect => drive(terms, after(now, settling))
-
-/** Nobody wrote down when it is: what was promised, at one time or another, with or without what comes on top. */
-export function mayBeLateEnd({ terms, since }: State<'ended'>, end: Date): boolean {
-  if (since === null || terms.secondEnd === undefined || terms.secondEnd.kind === 'held') return false
-  const promised = [after(since, terms.duration)]
-  for (const length of extensionsOf(terms)) promised.push(after(promised.at(-1) ?? since, length))
-  const near = (other: Date) => Math.abs(other.getTime() - end.getTime()) < 1000
-  return promised.some(until => near(until) || near(after(until, secondEndGrace)))
-}
-
-/** For the audit: what became of an end that came too late. */
-export const lateEnd = (terms: GrantTerms, end: Date, outcome: AuditFact['outcome']): AuditFact =>
-  fact(terms, 'grant.end_taken_back', { outcome, details: { directoryEndsAt: end.toISOString() } })

@@ -239,6 +239,11 @@ describe('every state and every command of a grant', () => {
     following(lost, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     following(removed, [{ type: 'confirm-gone', reads: 1, through: [] }]),
     signingOut,
+    following(
+      removed,
+      [{ type: 'confirm-gone', reads: 1, through: [] }],
+      [{ type: 'ask-late-end-back', ends: at('13:07') }],
+    ),
     following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
@@ -280,6 +285,9 @@ describe('every state and every command of a grant', () => {
     'confirm-sessions': { type: 'confirm-sessions', details: {} },
     'fail-sessions': { type: 'fail-sessions', explanation: 'The directory refused.' },
     'report-late-sessions': { type: 'report-late-sessions' },
+    'ask-late-end-back': { type: 'ask-late-end-back', ends: at('13:07') },
+    'report-late-end': { type: 'report-late-end', ends: at('13:07') },
+    'confirm-late-end-back': { type: 'confirm-late-end-back' },
   }
   const late = at('18:00')
   /** Legal by the table, and refused all the same because of what else is known of the state. */
@@ -293,7 +301,9 @@ describe('every state and every command of a grant', () => {
     'ending/due name-doer',
     'ending/removed name-doer',
     'ended name-doer',
-    ...['ended', 'ended/lost'].flatMap(ended =>
+    'ended/late name-doer',
+    ...['ended', 'ended/lost', 'ended/signing-out'].map(ended => `${ended} confirm-late-end-back`),
+    ...['ended', 'ended/lost', 'ended/late'].flatMap(ended =>
       ['confirm', 'fail', 'report-late'].map(verb => `${ended} ${verb}-sessions`),
     ),
     'ended/signing-out revoke-sessions',
@@ -319,7 +329,9 @@ describe('every state and every command of a grant', () => {
             ? `active/${grant.prior === 'adopted' ? 'adopted' : grant.usableSince ? 'usable' : 'unseen'}`
             : grant.status === 'ended' && grant.sessions
               ? 'ended/signing-out'
-              : grant.status
+              : grant.status === 'ended' && grant.lateEnd
+                ? 'ended/late'
+                : grant.status
 
   for (const grant of states) {
     for (const [type, command] of Object.entries(commands)) {

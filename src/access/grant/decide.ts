@@ -6,6 +6,7 @@ import { accept, fact, notNow, refresh, type State, tell } from './consequences.
 import { whenEnding } from './ending.ts'
 import { extend } from './extend.ts'
 import { nameAssignment, whenScheduled, whenStarting } from './giving.ts'
+import { decideLateEnd } from './late-end.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { decideSessions } from './sessions.ts'
 import type { Grant, GrantCommand } from './states.ts'
@@ -83,6 +84,10 @@ function whenEnded(grant: State<'ended'>, command: GrantCommand, now: Date): Out
     case 'fail-sessions':
     case 'report-late-sessions':
       return decideSessions(grant, command, now)
+    case 'ask-late-end-back':
+    case 'report-late-end':
+    case 'confirm-late-end-back':
+      return decideLateEnd(grant, command, now)
     default:
       return notNow(grant)
   }

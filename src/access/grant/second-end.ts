@@ -66,6 +66,16 @@ export function secondEndWanted(policy: Policy, flow: AccessFlow, resource: Reso
     : { required: rule === 'required', mayPrepare: integration?.mayPrepareSecondEnd === true }
 }
 
+/**
+ * An end that the directory was made to hold after the grant was over. `askedAt`: saved before the directory is first asked to take it back,
+ * so that whoever finds it taken back knows by whom. `toldAt`: it stood for so long, or stands, that somebody was told.
+ */
+export interface LateEnd {
+  readonly ends: Date
+  readonly askedAt: Date
+  readonly toldAt: Date | null
+}
+
 /** What may have a second end: the terms of a grant. */
 interface MayEndTwice {
   readonly secondEnd?: SecondEnd

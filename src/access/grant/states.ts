@@ -3,7 +3,8 @@ import type { Doer } from '../drift/doer.ts'
 import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { ExtensionRule } from './extension-rule.ts'
 import type { LateStart } from './late-start.ts'
-import type { SecondEnd } from './second-end.ts'
+import type { LateEnd, SecondEnd } from './second-end.ts'
+import type { Sessions } from './signed-in.ts'
 
 /** What one approved request gives one person: one entitlement for a length of time. */
 export interface GrantTerms {
@@ -37,15 +38,6 @@ export interface Spent {
  * Doorbell's, and that whoever answers for the resource decided to make so.
  */
 export type Prior = 'none' | 'ours' | 'adopted'
-
-/**
- * What becomes of what somebody is signed in to, which an end alone leaves as it is. `by` is `null` where the access flow asks for
- * it each time. `lateToldAt`: it did not work for so long that somebody was told.
- */
-export type Sessions =
-  | { readonly status: 'asked'; readonly by: PersonId | null; readonly at: Date; readonly lateToldAt: Date | null }
-  | { readonly status: 'revoked'; readonly by: PersonId | null; readonly at: Date }
-  | { readonly status: 'failed'; readonly by: PersonId | null; readonly at: Date; readonly explanation: string }
 
 export type Grant =
   /** An approval that is not used until `useBy` fails. */
@@ -94,6 +86,8 @@ export type Grant =
       readonly proof: EndProof
       /** Absent: nobody asked to end what they are signed in to. */
       readonly sessions?: Sessions
+      /** Absent: none was found in the directory. */
+      readonly lateEnd?: LateEnd
     }
   | { readonly status: 'failed'; readonly terms: GrantTerms; readonly because: FailReason; readonly at: Date }
 
@@ -243,13 +237,18 @@ export type GrantCommand =
   /** In words that may be shown. */
   | { readonly type: 'fail-sessions'; readonly explanation: string }
   | { readonly type: 'report-late-sessions' }
+  /** The directory is asked next to take back an end that came too late. */
+  | { readonly type: 'ask-late-end-back'; readonly ends: Date }
+  /** It has not, or cannot be asked to. */
+  | { readonly type: 'report-late-end'; readonly ends: Date }
+  | { readonly type: 'confirm-late-end-back' }
   /** Only at the beginning of a new epoch: never carried out, whatever was written before. */
   | { readonly type: 'set-aside' }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
 
 /**
  * The whole life of a grant: where each command may lead. An empty row is a final state, and of `ended` only who did it is
- * learned late, and what is signed in ended; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
+ * learned late, what is signed in ended, and what became of an end that came too late; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
  */
 export const grantTransitions = {
   scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'], 'set-aside': ['failed'] },
@@ -292,6 +291,9 @@ export const grantTransitions = {
     'confirm-sessions': ['ended'],
     'fail-sessions': ['ended'],
     'report-late-sessions': ['ended'],
+    'ask-late-end-back': ['ended'],
+    'report-late-end': ['ended'],
+    'confirm-late-end-back': ['ended'],
   },
   failed: {},
 } as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

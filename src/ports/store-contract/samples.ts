@@ -121,7 +121,17 @@ export function aGrant(
     }
     case 'ended': {
       const proof = { kind: 'verified-gone', reads: 2 } as const
-      return { status, terms, since: null, because: { kind: 'expired' }, removedAt: since, endedAt: since, proof }
+      const lateEnd = { ends: at('11:15'), askedAt: at('11:00'), toldAt: at('11:05') }
+      return {
+        status,
+        terms,
+        since: null,
+        because: { kind: 'expired' },
+        removedAt: since,
+        endedAt: since,
+        proof,
+        lateEnd,
+      }
     }
     case 'failed':
       return { status, terms, because: { kind: 'approval-unused' }, at: since }

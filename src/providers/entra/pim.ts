@@ -148,7 +148,6 @@ export class TimedAssignments {
       const status = made?.status ?? ''
       if (status === 'Provisioned') return true
       if (!over.has(status)) {
-        if ((await this.#find(place, person))?.end === null) return true
         throw new Fault('graph.pim-busy', 'Privileged Identity Management has not taken its end back yet.', {
           retry: 'later',
         })
