@@ -67,8 +67,8 @@ export type Refusal =
   | { readonly reason: 'too-many-open'; readonly limit: number }
   | { readonly reason: 'too-many-today'; readonly limit: number }
   | { readonly reason: 'denied-recently'; readonly until: Date }
-  /** `because` is every place that led to nobody; empty where there are people, and too few. */
-  | { readonly reason: 'nobody-can-decide'; readonly because: readonly NobodyBecause[] }
+  /** `because` is every place that led to nobody; empty where there are people, and too few. `adminsTold`: it was asked, and not only looked at. */
+  | { readonly reason: 'nobody-can-decide'; readonly because: readonly NobodyBecause[]; readonly adminsTold?: true }
   // about deciding
   | { readonly reason: 'own-request' }
   | { readonly reason: 'not-an-approver' }

@@ -219,11 +219,11 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ),
   'denied-recently': ({ until }) =>
     line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
-  'nobody-can-decide': ({ because }) => [
+  'nobody-can-decide': ({ because, adminsTold }) => [
     ...line('Nobody can be found who may decide this, so it cannot be asked for'),
     ...(because.length > 0 ? line(': ') : line(': there are not enough different people who may.')),
     ...because.flatMap((why, index) => [...(index > 0 ? line('; ') : []), ...nobodyText(why)]),
-    ...line(because.length > 0 ? '. Your access admins have been told.' : ' Your access admins have been told.'),
+    ...line(because.length > 0 ? '.' : '', adminsTold ? ' Your access admins have been told.' : ''),
   ],
   'own-request': () => line('You asked for this access, so someone else has to decide it.'),
   'not-an-approver': () =>

@@ -67,6 +67,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'denied-recently': { reason: 'denied-recently', until: at },
   'nobody-can-decide': {
     reason: 'nobody-can-decide',
+    adminsTold: true,
     because: [
       {
         kind: 'owner',

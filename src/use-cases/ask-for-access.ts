@@ -25,6 +25,7 @@ import {
   requestable,
 } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
+import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
 export interface Wish extends WhomNamed {
@@ -97,6 +98,7 @@ export async function askForAccess(
   const obstacle = await obstacleTo(ports, policy, { asker: person.id, to: beneficiary, relation }, found, {
     at,
     look,
+    alarm: (resource, because) => tellAdminsNobodyCanDecide(ports, resource, { asker: person.id, because }),
   })
   if (obstacle) return { ok: false, refusal: obstacle }
   const entitlements = entitlementsOf(resources)

@@ -197,4 +197,21 @@ describe('what nobody can decide', () => {
     await asks()
     expect(world.wordsOf(world.otto.id).filter(words => words.includes('Nobody can decide'))).toHaveLength(2)
   })
+
+  it('is told to nobody by a look alone, which says so and keeps no real request from being told', async () => {
+    world.directory.join(world.admins, world.otto.id)
+    world.directory.changePerson(world.ines.id, { enabled: false })
+    const told = () => world.wordsOf(world.otto.id).filter(words => words.includes('Nobody can decide'))
+    await world.types(world.ana.id, 'can jit-untagged')
+    await world.types(world.otto.id, 'can Ana jit-untagged')
+    for (const answer of [world.answersTo(world.ana.id).at(-1), world.answersTo(world.otto.id).at(-1)]) {
+      expect(answer).toContain('Nobody can be found who may decide this')
+      expect(answer).toContain('nothing was asked, and nobody was told')
+      expect(answer).not.toContain('have been told')
+    }
+    expect(told()).toEqual([])
+    await asks()
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('Your access admins have been told.')
+    expect(told()).toHaveLength(1)
+  })
 })

@@ -16,7 +16,6 @@ import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 import type { Requestable } from './requestable-access.ts'
-import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** Who asks, and who is to receive it. */
 export interface Whose {
@@ -32,6 +31,9 @@ type Wanted = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
 /** Whoever needs more of what was seen looks once. */
 type Look = (resource: Resource) => ReturnType<typeof examine>
 
+/** Tells whoever can mend it that nobody could decide about this. Absent where it is only looked at. */
+type Alarm = (resource: Resource, because: readonly NobodyBecause[]) => Promise<void>
+
 export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['entitlements'] => {
   const bare = ({ integration, resource }: Resource) => ({ integration, resource })
   return [bare(first), ...others.map(bare)]
@@ -46,14 +48,17 @@ export async function obstacleTo(
   {
     at = ports.clock.now(),
     look = resource => examine(ports, policy, resource),
-  }: { readonly at?: Date; readonly look?: Look } = {},
+    alarm,
+  }: { readonly at?: Date; readonly look?: Look; readonly alarm?: Alarm } = {},
 ): Promise<Refusal | null> {
   const { resources, bundle, flow } = wanted
   if (flow.hours && !mayBegin(flow, at)) return outside(flow, flow.hours, at, ports.clock.now())
   const refusals: (Refusal | null)[] = []
   for (const resource of resources) refusals.push(await obstacleToPart(ports, policy, whose, resource, wanted, look))
   const others = resources.filter((_, at) => refusals[at] === null)
-  const undecidable = isNonEmpty(others) ? await whereNobodyDecides(ports, policy, whose, flow, others) : new Map()
+  const undecidable = isNonEmpty(others)
+    ? await whereNobodyDecides(ports, policy, whose, flow, others, alarm)
+    : new Map()
   const looked = resources.map((resource, at) => ({
     name: resource.name,
     refusal: refusals[at] ?? undecidable.get(resource.resource) ?? null,
@@ -103,13 +108,14 @@ async function obstacleToPart(
     : null
 }
 
-/** Of which of these too few could decide, and why. Whoever can mend it is told. */
+/** Of which of these too few could decide, and why. */
 async function whereNobodyDecides(
   ports: Ports,
   policy: Policy,
   { asker, to }: Whose,
   flow: AccessFlow,
   resources: NonEmpty<Resource>,
+  alarm: Alarm | undefined,
 ): Promise<ReadonlyMap<ResourceId, Refusal>> {
   const asked = { requester: asker, beneficiary: to.id, entitlements: resources }
   const stages: { readonly needed: Needed; readonly able: ReadonlySet<Human> }[][] = resources.map(() => [])
@@ -130,8 +136,12 @@ async function whereNobodyDecides(
   for (const [at, resource] of resources.entries()) {
     if (canBeCarried(inNumbers(stages[at] ?? []))) continue
     const why = because[at] ?? []
-    await tellAdminsNobodyCanDecide(ports, resource, { asker, because: why })
-    refusals.set(resource.resource, { reason: 'nobody-can-decide', because: why })
+    await alarm?.(resource, why)
+    refusals.set(resource.resource, {
+      reason: 'nobody-can-decide',
+      because: why,
+      ...(alarm ? { adminsTold: true } : {}),
+    })
   }
   return refusals
 }
