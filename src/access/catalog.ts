@@ -192,7 +192,8 @@ export type WhyAsked =
       readonly tried?: readonly OwnerTried[]
     }
   | { readonly kind: 'manager' }
-  | { readonly kind: 'named'; readonly label: string }
+  /** `source`: whom the access file means by that label, by its key; absent in what was kept before it was. */
+  | { readonly kind: 'named'; readonly label: string; readonly source?: string }
 
 /** One place of a stage that led to nobody, for whoever asks in vain. */
 export type NobodyBecause =

@@ -60,7 +60,7 @@ describe('a request that nobody answers', () => {
     await world.presses(sven.id, 'Approve')
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
     const decision = world.store.recorded().findLast(({ action }) => action === 'decision.recorded')
-    expect(decision?.details?.entitledBy).toEqual({
+    expect(decision?.details?.entitledBy).toMatchObject({
       kind: 'escalated',
       after: 60,
       as: { kind: 'named', label: 'Security' },

@@ -1,4 +1,4 @@
-import { type ApproverSource, partyKey, type Stage, type Tier } from '../access/access-flow.ts'
+import { type ApproverSource, keyOf, partyKey, type Stage, type Tier } from '../access/access-flow.ts'
 import {
   type AskedBecause,
   type Entitlement,
@@ -180,7 +180,7 @@ async function fromSource(
     case 'people': {
       const active = await deciders(ports, source)
       const able = active.filter(person => !isThemselves(person))
-      if (able.length > 0) return asking(able, { kind: 'named', label: source.label })
+      if (able.length > 0) return asking(able, { kind: 'named', label: source.label, source: keyOf(source) })
       const why = active.length > 0 ? 'only-the-requester' : 'nobody-active'
       return nobodyBy({ kind: 'named', label: source.label, why })
     }

@@ -40,6 +40,23 @@ describe('a word given before the access file changed', () => {
     expect(anaHolds()).toBe(true)
   })
 
+  it('does not count for another group of the same name, and counts for the same group by another one', async () => {
+    await world.decidedBy({ stages: [leads()] }, week)
+    await world.types(world.ana.id, tomorrow)
+    await world.presses(world.olga.id, 'Approve')
+    await world.decidedBy({ stages: [named('Leads', world.itOwners)] }, week)
+    await world.wind(untilTomorrow)
+    expect(anaHolds()).toBe(false)
+
+    world = await aWorld()
+    await world.decidedBy({ stages: [leads()] }, week)
+    await world.types(world.ana.id, tomorrow)
+    await world.presses(world.olga.id, 'Approve')
+    await world.decidedBy({ stages: [named('Team leads', world.leads)] }, week)
+    await world.wind(untilTomorrow)
+    expect(anaHolds()).toBe(true)
+  })
+
   it('does not count once nobody may stand in any more, where it was said in somebody’s stead', async () => {
     const dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
     world.addToChat(dan)

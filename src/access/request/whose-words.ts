@@ -68,7 +68,11 @@ function isNamed(besides: Besides, from: readonly ApproverSource[], because: Ask
     case 'manager':
       return has('manager')
     case 'named':
-      return from.some(source => source.kind === 'people' && source.label === because.label)
+      return from.some(
+        source =>
+          source.kind === 'people' &&
+          (because.source === undefined ? source.label === because.label : keyOf(source) === because.source),
+      )
     case 'integration-owner':
       if (because.because === 'out-of-reach') return has('owner') || has('manager')
       return has(isOfManager(because.because) ? 'manager' : 'owner')
