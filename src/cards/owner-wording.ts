@@ -7,6 +7,7 @@ import type {
   OwnerSource,
   OwnerTried,
 } from '../access/catalog.ts'
+import type { NonEmpty } from '../access/vocabulary.ts'
 import { type Line, line, said, saidStrong } from './card.ts'
 import { undecidableText, unreachedText } from './undecidable-wording.ts'
 import { lengthText, listed } from './wording.ts'
@@ -176,3 +177,21 @@ export function whoAnswersText(because: AskedBecause): string {
 export function ownerText(owner: Pick<Extract<NobodyBecause, { kind: 'owner' }>, 'because' | 'tried'>): string {
   return fallbackText(owner.because, owner.tried)
 }
+
+const namesText = { chat: 'its tag', description: 'its description', attributes: 'its attribute' } as const
+
+/** Of several whom one place names as owners: who of them decides nothing, because nobody knows who is meant. */
+export const unknownOwnersText = ({
+  source,
+  unknown,
+}: {
+  readonly source: keyof typeof namesText
+  readonly unknown: NonEmpty<string>
+}): Line =>
+  line(
+    `${namesText[source]} names `,
+    ...listed(unknown),
+    unknown.length === 1
+      ? ', which is nobody that the directory knows, or not just one'
+      : ', each of which is nobody that the directory knows, or not just one',
+  )

@@ -1,5 +1,6 @@
 import type { OwnerFallback, OwnerSource, OwnerTried } from '../access/catalog.ts'
-import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
+import type { KeptSource } from '../access/kept-owner.ts'
+import type { IntegrationName, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import {
   type Block,
@@ -14,7 +15,7 @@ import {
   toType,
   when,
 } from './card.ts'
-import { ownerText } from './owner-wording.ts'
+import { ownerText, unknownOwnersText } from './owner-wording.ts'
 import type { Names } from './wording.ts'
 
 /** What whoever answers for an integration had better look at. Each list by name so far as it can be read, and how many more. */
@@ -24,6 +25,9 @@ export interface WeeklyNote {
   readonly week: number
   readonly ownerless: readonly WithoutOwner[]
   readonly moreOwnerless: number
+  /** Of whose owners not all are known. Absent in notes of before it was told. */
+  readonly halfOwned?: readonly HalfOwned[]
+  readonly moreHalfOwned?: number
   /** Where the integration looks for owners, for the mend. */
   readonly sources: readonly OwnerSource[]
   /** Whom Doorbell is about to forget, and when (ISO). */
@@ -41,28 +45,46 @@ export interface WithoutOwner {
   readonly decided: boolean
 }
 
+/** The name of a resource, and whom one place names as its owner in vain, while others whom it names decide. */
+export interface HalfOwned {
+  readonly name: string
+  readonly source: KeptSource
+  readonly unknown: NonEmpty<string>
+}
+
 /** Once a week: resources without an owner who can decide, and people whom Doorbell is about to forget. */
 export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
   const headline = headlineOf(note)
+  const parts = [
+    note.ownerless.length > 0 ? withoutOwner(note) : [],
+    note.halfOwned?.length ? withUnknownOwners(note.halfOwned, note.moreHalfOwned ?? 0) : [],
+    note.leaving.length > 0 ? aboutToBeForgotten(note, names) : [],
+  ].filter(part => part.length > 0)
   return {
     summary: headline,
     title: 'The week ahead',
     tone: 'plain',
     blocks: [
       { kind: 'line', line: headline },
-      ...(note.ownerless.length > 0 ? withoutOwner(note) : []),
-      ...(note.ownerless.length > 0 && note.leaving.length > 0 ? [{ kind: 'divider' } as const] : []),
-      ...(note.leaving.length > 0 ? aboutToBeForgotten(note, names) : []),
+      ...parts.flatMap((part, at): readonly Block[] => (at > 0 ? [{ kind: 'divider' }, ...part] : part)),
     ],
   }
 }
 
-function headlineOf({ integration, ownerless, moreOwnerless, leaving }: WeeklyNote): Line {
-  const [resources, people] = [ownerless.length + moreOwnerless, leaving.length]
+function headlineOf({
+  integration,
+  ownerless,
+  moreOwnerless,
+  halfOwned = [],
+  moreHalfOwned = 0,
+  leaving,
+}: WeeklyNote): Line {
+  const [resources, half, people] = [ownerless.length + moreOwnerless, halfOwned.length + moreHalfOwned, leaving.length]
   const parts = [
     ...(resources > 0
       ? [`${resources === 1 ? 'one resource has' : `${resources} resources have`} no owner who can decide`]
       : []),
+    ...(half > 0 ? [`${half === 1 ? 'one resource names' : `${half} resources name`} somebody unknown as owner`] : []),
     ...(people > 0 ? [`${people === 1 ? 'one person is' : `${people} people are`} about to be forgotten`] : []),
   ]
   return line('In ', saidStrong(integration), `, ${parts.join(', and ')}.`)
@@ -79,6 +101,22 @@ function withoutOwner({ ownerless, moreOwnerless, sources }: WeeklyNote): readon
     {
       kind: 'note',
       line: [text(`${asked}To mend it, name somebody active `), ...whereText(sources, ownerless[0]?.name), text('.')],
+    },
+  ]
+}
+
+/** The others whom the same place names decide, so nothing waits for it; whoever was to decide with them hears nothing. */
+function withUnknownOwners(some: readonly HalfOwned[], more: number): readonly Block[] {
+  const lines = some.map(({ name, ...names }) => line('• ', saidStrong(name), ': ', ...unknownOwnersText(names), '.'))
+  return [
+    ...[...lines, ...(more > 0 ? [line(`• and ${more} more.`)] : [])].map(
+      (content): Block => ({ kind: 'line', line: content }),
+    ),
+    {
+      kind: 'note',
+      line: line(
+        'The others named there are asked. To mend it, write the name as the directory has it, or take it out.',
+      ),
     },
   ]
 }

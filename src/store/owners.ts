@@ -45,7 +45,8 @@ export async function authorityOfKeptOwners(queries: Queries): Promise<Required<
   return { groups: named('groups').map(groupId), roles: named('roles').map(resourceId) }
 }
 
-export async function keepOwner(queries: Queries, { integration, resource, source, key, ...said }: KeptOwner) {
+export async function keepOwner(queries: Queries, { integration, resource, source, key, unknown, ...rest }: KeptOwner) {
+  const said = { ...rest, unknown: unknown ?? null }
   await queries
     .insert(kept)
     .values({ integration, resource, source, key, ...said })
@@ -120,8 +121,9 @@ export async function firstSince(queries: Queries, subject: string, since: Date,
 const isOf = ({ integration, resource }: Entitlement) =>
   and(eq(kept.integration, integration), eq(kept.resource, resource))
 
-const owner = ({ integration, resource, ...row }: typeof kept.$inferSelect): KeptOwner => ({
+const owner = ({ integration, resource, unknown, ...row }: typeof kept.$inferSelect): KeptOwner => ({
   ...row,
+  ...(unknown ? { unknown } : {}),
   integration: integrationName(integration),
   resource: resourceId(resource),
 })

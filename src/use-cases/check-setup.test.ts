@@ -23,6 +23,23 @@ async function told(policy = world.policy) {
   return findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
 }
 
+describe('an owner’s description that names two of whom one is unknown', () => {
+  it('is told with that name, though whoever is known decides', async () => {
+    const [integration] = world.policy.integrations
+    const integrations = [{ ...integration, ownerSources: ['tags', 'description'] }] as const
+    const policy = { ...world.policy, integrations, hash: policyHash('described') }
+    await world.force(policy)
+    world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads, Olga Nobody' })
+    await refreshInventory(world.ports)
+    expect(await told(policy)).toContain(
+      'warning Owners: Not everybody who is named as owner of jit-untagged is known: its description names Olga Nobody, which is nobody that the directory knows, or not just one. The others are asked.',
+    )
+    world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads' })
+    await refreshInventory(world.ports)
+    expect((await told(policy)).join()).not.toContain('Not everybody')
+  })
+})
+
 describe('what the access rules come to', () => {
   it('is told: what can be asked for, and what has no owner of its own', async () => {
     expect(await told()).toEqual([

@@ -3,6 +3,7 @@ import { nobodyNamed, peopleOf } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import { namesIn, saidOfKey } from '../access/owner-names.ts'
 import { type Integration, ownerAttributeOf, ownerSourcesOf, type Policy } from '../access/policy.ts'
+import { isNonEmpty } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Named } from '../ports/provider.ts'
 import type { Ports } from './ports.ts'
@@ -85,19 +86,22 @@ async function keep(
   namesakes: Map<string, Promise<readonly Named[]>>,
 ): Promise<void> {
   const attribute = ownerAttributeOf(integration, word.key)
-  const found = []
+  const found: (readonly Named[])[] = []
+  const unknown: string[] = []
   for (const name of namesIn(word.value)) {
     const asked = JSON.stringify([attribute, name])
     const answer = namesakes.get(asked) ?? ports.directory.named(attribute, name)
     namesakes.set(asked, answer)
-    found.push(await answer)
+    const bearers = await answer
+    found.push(bearers)
+    if (bearers.length !== 1) unknown.push(name)
   }
   const people = peopleOf(attribute, theOnlyOnes(found))
   const nobody = nobodyNamed(people)
   const several = found.some(namesakesOfOne => namesakesOfOne.length > 1)
   const problem = nobody ? (several ? 'ambiguous-value' : 'unknown-value') : null
   const at = ports.clock.now()
-  const owner: KeptOwner = { ...word, people, problem, at }
+  const owner: KeptOwner = { ...word, people, problem, ...(!nobody && isNonEmpty(unknown) ? { unknown } : {}), at }
   if (before && isDeepStrictEqual({ ...before, at }, owner)) return
   await ports.store.transaction(async tx => {
     await tx.lockOwners(word)
@@ -109,7 +113,14 @@ async function keep(
       target: word,
       outcome: problem ? 'failed' : 'done',
       ...(problem ? { reason: problem } : {}),
-      details: { source: word.source, key: word.key, value: word.value, before: before?.value ?? null, people },
+      details: {
+        source: word.source,
+        key: word.key,
+        value: word.value,
+        before: before?.value ?? null,
+        people,
+        ...(owner.unknown ? { unknown: owner.unknown } : {}),
+      },
     })
   })
 }

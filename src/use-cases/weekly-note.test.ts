@@ -22,6 +22,24 @@ describe('the weekly note', () => {
     expect(notes(world.olga)).toEqual([])
   })
 
+  it('tells which of several owners in a description the directory does not know, though the others decide', async () => {
+    const [integration] = world.policy.integrations
+    const integrations = [{ ...integration, ownerSources: ['tags', 'description'] }] as const
+    await world.force({ ...world.policy, integrations, hash: policyHash('described') })
+    world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads, Olga Nobody' })
+    await world.wind(week)
+    expect(notes()).toEqual([
+      expect.stringMatching(
+        /one resource names somebody unknown as owner[\s\S]*• jit-untagged: its description names Olga Nobody, which is nobody that the directory knows, or not just one\./,
+      ),
+    ])
+    await world.wind(week)
+    expect(notes()).toHaveLength(1)
+    world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads, Olga Noone' })
+    await world.wind(week)
+    expect(notes()[1]).toContain('its description names Olga Noone')
+  })
+
   it('tells what is new, keeps silent about what is as it was, and tells it again after four weeks', async () => {
     await world.wind(week)
     await world.wind(week)

@@ -8,7 +8,7 @@ import { askedOnce } from './asked-once.ts'
 import { idlePeople } from './cleanup/idle-people.ts'
 import { deciders } from './deciders.ts'
 import { withSettings } from './offers.ts'
-import { type Ownerless, ownerlessAmong } from './ownerless.ts'
+import { type HalfOwned, type Ownerless, ownersAmiss } from './ownerless.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { writeToPerson } from './write-to-person.ts'
 
@@ -43,13 +43,16 @@ export async function weeklyNote(ports: Ports): Promise<void> {
   const notes: WeeklyNote[] = []
   const ownerless: Record<string, Told['ownerless'][IntegrationName]> = {}
   for (const { name } of before ? policy.integrations : []) {
-    const without = await ownerlessIn(ports, policy, name)
-    const resources = without.map(({ resource }) => resource.resource).join(' ')
+    const amiss = await amissIn(ports, policy, name)
+    const resources = [
+      ...amiss.ownerless.map(({ resource }) => resource.resource),
+      ...amiss.halfOwned.map(({ resource, unknown }) => `${resource.resource}:${unknown.join()}`),
+    ].join(' ')
     const last = before?.ownerless[name]
-    const isNews = without.length > 0 && (last?.resources !== resources || week - last.week >= toldAgainAfter)
+    const isNews = resources !== '' && (last?.resources !== resources || week - last.week >= toldAgainAfter)
     ownerless[name] = isNews || !last ? { week, resources } : last
     const theirs = leaving.filter(({ last: seen }) => seen.some(({ integration }) => integration === name))
-    if (isNews || theirs.length > 0) notes.push(noteOf(policy, name, week, isNews ? without : [], theirs, now))
+    if (isNews || theirs.length > 0) notes.push(noteOf(policy, name, week, isNews ? amiss : nothingAmiss, theirs, now))
   }
   await store.transaction(async tx => {
     const { told } = await tx.lockWatched(key, now)
@@ -69,19 +72,25 @@ const slotOf = ({ integration, week }: WeeklyNote, lane: string, due: Date, pers
   due,
 })
 
+interface Amiss {
+  readonly ownerless: readonly Ownerless[]
+  readonly halfOwned: readonly HalfOwned[]
+}
+const nothingAmiss: Amiss = { ownerless: [], halfOwned: [] }
+
 /** As the inventory knows them: what is offered to somebody, and can be given. */
-async function ownerlessIn(ports: Ports, policy: Policy, name: IntegrationName): Promise<readonly Ownerless[]> {
+async function amissIn(ports: Ports, policy: Policy, name: IntegrationName): Promise<Amiss> {
   const { store, directory } = ports
   const [known, kept] = await Promise.all([store.inventory.resources(name), store.authorityOfKeptOwners()])
   const resources = known.map(one => withSettings(one, policy, kept))
-  return ownerlessAmong({ store, directory: askedOnce(directory) }, policy, resources)
+  return ownersAmiss({ store, directory: askedOnce(directory) }, policy, resources)
 }
 
 function noteOf(
   policy: Policy,
   integration: IntegrationName,
   week: number,
-  ownerless: readonly Ownerless[],
+  { ownerless, halfOwned }: Amiss,
   leaving: readonly Idle[],
   now: Date,
 ): WeeklyNote {
@@ -93,6 +102,10 @@ function noteOf(
       .slice(0, mostResources)
       .map(({ resource, because, tried, decided }) => ({ name: resource.name, because, tried, decided })),
     moreOwnerless: Math.max(0, ownerless.length - mostResources),
+    halfOwned: halfOwned
+      .slice(0, mostResources)
+      .map(({ resource, source, unknown }) => ({ name: resource.name, source, unknown })),
+    moreHalfOwned: Math.max(0, halfOwned.length - mostResources),
     sources: found ? ownerSourcesOf(found) : [],
     leaving: leaving.slice(0, mostPeople).map(idle => {
       const due = cleanupDue(idle, policy.integrations) ?? now

@@ -54,6 +54,9 @@ export function ownersContract(world: () => StoreUnderContract): void {
       problem: 'unknown-value',
       at: at('9:30'),
     }
+    const halfKnown: KeptOwner = { ...described, value: 'Data Platform Leads, Nobody', unknown: ['Nobody'] }
+    await store.transaction(tx => tx.keepOwner(halfKnown))
+    expect(await store.keptOwners(readers)).toEqual(expect.arrayContaining([halfKnown, inChat]))
     await store.transaction(tx => tx.keepOwner(unknown))
     expect(await store.keptOwners(readers)).toEqual(expect.arrayContaining([unknown, inChat]))
     await store.transaction(tx => tx.forgetOwner(inChat))

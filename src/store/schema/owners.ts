@@ -3,6 +3,7 @@ import { index, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { People } from '../../access/catalog.ts'
 import { type KeptOwner, keptSources } from '../../access/kept-owner.ts'
 import { tagTransitions } from '../../access/tag-proposal.ts'
+import type { NonEmpty } from '../../access/vocabulary.ts'
 import { reviveTagProposal } from '../codec.ts'
 import { doorbell, json, moment, oneOf, state, words } from './columns.ts'
 
@@ -17,6 +18,7 @@ export const keptOwners = doorbell.table(
     value: words().notNull(),
     people: json<People>('people').notNull(),
     problem: text().$type<NonNullable<KeptOwner['problem']>>(),
+    unknown: json<NonEmpty<string>>('unknown'),
     at: moment('at').notNull(),
   },
   table => [

@@ -2,12 +2,13 @@ import { type AccessFlow, partiesOf, reaches, type Stage, stagesOf } from '../..
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { atLeast } from '../../access/quorum.ts'
-import { ownerText } from '../../cards/owner-wording.ts'
+import { ownerText, unknownOwnersText } from '../../cards/owner-wording.ts'
+import { plainText } from '../../cards/plain-text.ts'
 import { askedOnce } from '../asked-once.ts'
 import { deciders } from '../deciders.ts'
 import { findApprovers } from '../find-approvers.ts'
 import { withSettings } from '../offers.ts'
-import { ownerlessAmong } from '../ownerless.ts'
+import { ownersAmiss } from '../ownerless.ts'
 import type { Ports } from '../ports.ts'
 import { checkEmergencies } from './emergencies.ts'
 import { listed, pagesOf } from './listed.ts'
@@ -84,12 +85,20 @@ async function checkOwners(
   resources: readonly Resource[],
 ): Promise<readonly Finding[]> {
   const byReason = new Map<string, Resource[]>()
-  for (const { resource, decided, ...why } of await ownerlessAmong(asking, policy, resources)) {
+  const { ownerless, halfOwned } = await ownersAmiss(asking, policy, resources)
+  for (const { resource, decided, ...why } of ownerless) {
     if (!decided) continue
     const reason = ownerText(why)
     byReason.set(reason, [...(byReason.get(reason) ?? []), resource])
   }
-  return [...byReason].map(([reason, some]) =>
+  const half = halfOwned.map(({ resource, ...names }) =>
+    warning(
+      'Owners',
+      `Not everybody who is named as owner of ${resource.name} is known: ${plainText(unknownOwnersText(names))}. The others are asked.`,
+      { mend: 'write the name there as the directory has it, or take it out', pages: pagesOf([resource], { pageOf }) },
+    ),
+  )
+  const without = [...byReason].map(([reason, some]) =>
     warning(
       'Owners',
       `No resource owner can be found for ${namesOf(some)}: ${reason}. The integration owner is asked.`,
@@ -99,6 +108,7 @@ async function checkOwners(
       },
     ),
   )
+  return [...without, ...half]
 }
 
 const namesOf = (resources: readonly Resource[]): string => listed(resources.map(({ name }) => name))

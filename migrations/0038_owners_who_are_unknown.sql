@@ -1,0 +1,1 @@
+ALTER TABLE "doorbell"."kept_owners" ADD COLUMN "unknown" jsonb;
