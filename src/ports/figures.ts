@@ -41,7 +41,7 @@ export interface Figures {
   readonly webhooksFailing: Waiting
   /** Permissions without consent, as it was found when Doorbell last looked. */
   readonly rightsMissing: number
-  /** When Doorbell's own credential in the directory ends; `null` where nobody says. */
+  /** When the first of Doorbell's own credentials in the directory ends or ended, as it was last told; `null` where nobody says. */
   readonly credentialEndsAt: Date | null
   /** When the integration that was read longest ago was read; `null` while one was never read. */
   readonly inventoryReadAt: Date | null

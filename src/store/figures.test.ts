@@ -67,7 +67,11 @@ await onEveryDatabase('how the work stands', database => {
     expect(await ends()).toBeNull()
     own.is = { ...own.is, credential }
     await watchCredential({ ...world.ports, own })
-    own.is = { ...own.is, credential: null }
+    const ending = { ...credential, fingerprint: 'of the other app', endsAt: at('16:00') }
+    own.is = { ...own.is, ending }
+    await watchCredential({ ...world.ports, own })
+    expect(await ends()).toEqual(at('16:00'))
+    own.is = { ...own.is, credential: null, ending: null }
     await watchCredential({ ...world.ports, own })
     expect(await ends()).toBeNull()
   })

@@ -50,7 +50,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
             where failing_since is not null) as webhooks,
           (select jsonb_build_object('count', count(*)::int, 'since', min(since)) from doorbell.channel_problems) as channels,
           (select coalesce(array_length(string_to_array(told, ' '), 1), 0) from doorbell.watched where key = 'rights') as rights,
-          (select told from doorbell.watched where key = 'credential-ends') as credential_ends,
+          (select min(told) from doorbell.watched where key in ('credential-ends', 'ending-credential-ends')) as credential_ends,
           (select min(at)::text from inventory.refreshes) as read_at,
           (select activated_at::text from doorbell.policies order by seq desc limit 1) as policy_at`,
     ),

@@ -98,6 +98,25 @@ describe("the end of Doorbell's own credential", () => {
     await world.wind(61)
     expect(told()).toHaveLength(1)
   })
+  it('stays known while it cannot be read, as with one that has ended, until another one is in use', async () => {
+    const ends = () => world.store.toldOf('credential-ends')
+    const { credential: reads } = world.own
+    const end = inDays(1)
+    world.own.is = { ...world.own.is, credential: credential('one', end) }
+    await world.wind(61)
+    world.own.credential = async () => {
+      throw new Fault('graph.sign-in', 'the client secret has expired', { retry: 'later' })
+    }
+    await world.wind(61)
+    expect(await ends()).toBe(end.toISOString())
+    await world.wind(3 * day)
+    expect(await ends()).toBe(end.toISOString())
+    const next = inDays(400)
+    world.own.is = { ...world.own.is, credential: credential('two', next) }
+    world.own.credential = reads
+    await world.wind(61)
+    expect(await ends()).toBe(next.toISOString())
+  })
   it('is nobody’s business where the platform renews it', async () => {
     world.own.is = { ...world.own.is, credential: null }
     await world.wind(40 * day)

@@ -18,21 +18,34 @@ export async function watchCredential(ports: Ports): Promise<void> {
   // What one of them cannot tell now is no reason to be silent of the other.
   const [first, ending] = await Promise.allSettled([ports.own.credential(), ports.own.endingCredential()])
   const now = ports.clock.now()
-  const known = [first, ending].map(asked => (asked.status === 'fulfilled' ? asked.value : null))
-  const ends = known.flatMap(one => one?.endsAt ?? []).toSorted((a, b) => a.getTime() - b.getTime())
   const rotation = rotationDays(await ports.store.activePolicy())
-  await ports.store.transaction(async tx => {
-    await noteEnd(tx, ends[0] ?? null, now)
-  })
-  if (known[0]) await watch(ports, known[0], { of: 'credential' }, rotation, now)
-  if (known[1]) await watch(ports, known[1], { of: 'ending-credential', app: 'ending' }, rotation, now)
+  await follow(ports, first, { of: 'credential' }, rotation, now)
+  await follow(ports, ending, { of: 'ending-credential', app: 'ending' }, rotation, now)
   for (const asked of [first, ending]) if (asked.status === 'rejected') throw asked.reason
+}
+
+interface Whose {
+  readonly of: 'credential' | 'ending-credential'
+  readonly app?: 'ending'
+}
+
+/** With a credential that has ended nothing can be read, its end least of all: what was known of it stays. */
+async function follow(
+  ports: Ports,
+  asked: PromiseSettledResult<OwnCredential | null>,
+  whose: Whose,
+  rotation: number | null,
+  now: Date,
+): Promise<void> {
+  if (asked.status === 'rejected') return
+  await ports.store.transaction(tx => noteEnd(tx, whose, asked.value?.endsAt ?? null, now))
+  if (asked.value) await watch(ports, asked.value, whose, rotation, now)
 }
 
 async function watch(
   ports: Ports,
   { what, fingerprint, endsAt }: OwnCredential,
-  { of, ...whose }: { readonly of: string; readonly app?: 'ending' },
+  { of, ...whose }: Whose,
   rotation: number | null,
   now: Date,
 ): Promise<void> {
@@ -76,10 +89,11 @@ const stepAt = (days: number): number | undefined =>
   days > 0 ? steps.findLast(at => days <= at) : -Math.floor(-days / week)
 
 /** For whoever watches the figures: when it ends by its own word, or that nobody knows. */
-async function noteEnd(tx: Transaction, endsAt: Date | null, now: Date): Promise<void> {
-  const { told } = await tx.lockWatched('credential-ends', now)
+async function noteEnd(tx: Transaction, { of }: Whose, endsAt: Date | null, now: Date): Promise<void> {
+  const key = `${of}-ends`
+  const { told } = await tx.lockWatched(key, now)
   const news = endsAt?.toISOString() ?? null
-  if (told !== news) await tx.noteTold('credential-ends', news)
+  if (told !== news) await tx.noteTold(key, news)
 }
 
 /** Records and tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */

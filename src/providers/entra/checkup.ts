@@ -124,7 +124,9 @@ async function expiry(graph: Graph, where: Where, page: string): Promise<readonl
   if ('unknown' in end) return [notChecked(about, end.unknown, { page })]
   if ('never' in end) return [ok(about, end.never)]
   const days = Math.floor((end.at.getTime() - Date.now()) / 86_400_000)
-  const says = `${end.what} ends on ${end.at.toISOString().slice(0, 10)}, in ${days} ${days === 1 ? 'day' : 'days'}.`
+  const on = `on ${end.at.toISOString().slice(0, 10)}`
+  const says =
+    days < 0 ? `${end.what} ended ${on}.` : `${end.what} ends ${on}, in ${days} ${days === 1 ? 'day' : 'days'}.`
   const mend = 'make a new one, put it where Doorbell reads it, and take the old one away afterwards'
   if (days < 7) return [problem(about, says, { mend, page })]
   return [days < 30 ? warning(about, says, { mend, page }) : ok(about, says)]

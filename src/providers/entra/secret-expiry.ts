@@ -43,13 +43,10 @@ async function secretEnd(graph: Graph, clientId: string): Promise<CredentialEnd>
   try {
     const query = { $filter: `appId eq '${clientId}'`, $select: ['id', 'passwordCredentials'] }
     const { value } = await graph.get(applications, '/applications', query)
-    const ends = value
-      .flatMap(({ passwordCredentials }) => passwordCredentials.map(({ endDateTime }) => new Date(endDateTime)))
-      .filter(at => at > new Date())
-    // Which of several is in use is not told. The first to end may be the one.
-    const first = ends.toSorted((a, b) => a.getTime() - b.getTime())[0]
-    if (!first) return { unknown: 'Entra lists no client secret that is still valid.' }
-    return { what: ends.length === 1 ? 'The client secret' : 'The first of the client secrets', at: first }
+    const ends = value.flatMap(({ passwordCredentials }) =>
+      passwordCredentials.map(({ endDateTime }) => new Date(endDateTime)),
+    )
+    return firstToEnd(ends, new Date())
   } catch (fault) {
     if (!(fault instanceof GraphFault) || (fault.status !== 403 && fault.status !== 404)) throw fault
     return {
@@ -57,4 +54,16 @@ async function secretEnd(graph: Graph, clientId: string): Promise<CredentialEnd>
         'When the client secret ends can only be seen with Application.Read.All, which is more than Doorbell needs. Set credentialRotationDays to be reminded, or use a certificate.',
     }
   }
+}
+
+/** A token that was had with a secret outlives it, by a day at most: until then Entra answers, and whoever asks may be out with the token. */
+const tokenLives = 24 * 60 * 60_000
+
+/** Which of several is in use is not told. The first to end may be the one, and may have ended. */
+export function firstToEnd(ends: readonly Date[], now: Date): CredentialEnd {
+  const inOrder = ends.toSorted((a, b) => a.getTime() - b.getTime())
+  const mayBeInUse = inOrder.filter(at => at.getTime() > now.getTime() - tokenLives)
+  const first = mayBeInUse[0] ?? inOrder.at(-1)
+  if (!first) return { unknown: 'Entra lists no client secret.' }
+  return { what: mayBeInUse.length > 1 ? 'The first of the client secrets' : 'The client secret', at: first }
 }
