@@ -49,14 +49,15 @@ export interface Path {
 
 /**
  * The way by which a policy allows or refuses. It only puts together what asking itself goes by, so that what is explained and
- * what is done are the same. Whether the resource can be given at all stands on another page. `at`: now; `null`: whatever the time.
+ * what is done are the same. Whether the resource can be given at all stands on another page. `at`: when it should begin; `null`:
+ * whatever the time. `now`: when it is asked, where that is not then.
  */
 export function pathOf(
   { flows }: Pick<Policy, 'flows'>,
   { resources, bundle }: Wanted,
   standing: Standing,
   at: Date | null,
-  another?: ForAnother,
+  { now = at, another }: { readonly now?: Date | null; readonly another?: ForAnother | undefined } = {},
 ): Path {
   const grantable = resources.map(resource => ({ ...resource, ungrantable: null }))
   const fits = (selector: ResourceSelector): boolean =>
@@ -79,7 +80,7 @@ export function pathOf(
     )
     .map(({ flow }) => flow)
   const ordered = bestFirst(open)
-  const counts = theOneThatCounts(ordered, at) ?? null
+  const counts = theOneThatCounts(ordered, at, now) ?? null
   const others = ordered.filter(flow => flow !== counts)
   const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []
   return { flows: looked, counts, instead }

@@ -42,7 +42,7 @@ export function judge(
     if (!entry) return { allowed: false, because: 'no-entry' }
     return duration > entry.duration.max ? { allowed: false, because: 'too-long' } : { allowed: true, flow: entry }
   }
-  const { counts: flow } = pathOf(policy, wanted, standing, startsAt, another)
+  const { counts: flow } = pathOf(policy, wanted, standing, startsAt, { now: submittedAt, another })
   if (!flow) return { allowed: false, because: 'no-flow' }
   if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }
   if (!mayWaitFor(flow, startsAt, submittedAt)) return { allowed: false, because: 'too-late' }

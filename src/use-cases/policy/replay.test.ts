@@ -84,6 +84,25 @@ describe('what was asked, under a version that is only proposed', () => {
       { differences: [{ kind: 'refused', because: 'no-flow' }] },
     ])
   })
+  it('to begin later is judged by the flow that takes it then, as asking is, and told of where that goes', async () => {
+    const ahead = {
+      ...world.flow,
+      name: flowName('Planned'),
+      duration: { default: minutes(60), max: minutes(120) },
+      startWithin: minutes(7 * 1_440),
+    }
+    const inForce = { ...world.policy, hash: policyHash('ahead'), flows: [world.flow, ahead] } as const
+    await world.force(inForce)
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h starting in 20h because INC-9')
+    const resources = await world.store.inventory.resources(world.contoso)
+    const under = async (...flows: Policy['flows']) => {
+      const proposed = { ...inForce, hash: policyHash('proposed'), flows }
+      const { changed } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+      return changed.filter(({ request }) => request.ask.beneficiary === world.ben.id)
+    }
+    expect(await under(world.flow, ahead)).toEqual([])
+    expect(await under(world.flow)).toMatchObject([{ differences: [{ kind: 'refused', because: 'too-late' }] }])
+  })
   it('is told of what somebody took in an emergency too, by the entries for emergencies and by no access flow', async () => {
     const entry = nightShift(world)
     const inForce = { ...world.policy, hash: policyHash('glass'), breakGlass: [entry] } as const
