@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
 import { bundleName, flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import { nightShift } from '../break-glass/night-shift.test-support.ts'
@@ -102,6 +102,28 @@ describe('what was asked, under a version that is only proposed', () => {
     }
     expect(await under(world.flow, ahead)).toEqual([])
     expect(await under(world.flow)).toMatchObject([{ differences: [{ kind: 'refused', because: 'too-late' }] }])
+  })
+  it('takes no second question to the directory of what it said once, for others too', async () => {
+    const forOthers = {
+      ...world.flow,
+      requestFor: ['direct-reports', 'others'],
+      requesters: { everyone: true, exclude: people([world.leads]) },
+    } as const
+    const inForce = { ...world.policy, hash: policyHash('others'), flows: [forOthers] } as const
+    await world.force(inForce)
+    for (const name of ['jit-prod-db-readers', 'jit-untagged'])
+      await world.types(world.ben.id, `request ${name} for ana@contoso.com for 2h because she is on call`)
+    const resources = await world.store.inventory.resources(world.contoso)
+    const proposed = { ...inForce, hash: policyHash('proposed') }
+    const manager = vi.spyOn(world.directory, 'manager')
+    const groups = vi.spyOn(world.directory, 'groupsAmong')
+    const { looked } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+    expect(looked).toBe(3)
+    for (const { mock } of [manager, groups]) {
+      const asked = mock.calls.map(question => JSON.stringify(question))
+      expect(asked).not.toEqual([])
+      expect(asked).toEqual([...new Set(asked)])
+    }
   })
   it('is told of what somebody took in an emergency too, by the entries for emergencies and by no access flow', async () => {
     const entry = nightShift(world)

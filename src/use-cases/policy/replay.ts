@@ -3,8 +3,7 @@ import type { ForAnother, Wanted } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Difference, differences, judge } from '../../access/replay.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
-import type { Standing } from '../../access/requesters.ts'
-import { isNonEmpty, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
+import { isNonEmpty, type ResourceId } from '../../access/vocabulary.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
 import { askedOnce } from '../asked-once.ts'
 import { relationOf } from '../for-whom.ts'
@@ -50,22 +49,23 @@ export async function replay(
     byId: new Map<string, Resource>(
       resources.map(one => [`${one.integration}/${one.resource}`, withSettings(one, policy, kept)]),
     ),
-    standings: new Map<PersonId, Promise<Standing>>(),
   }))
   const called = new Map(
     sides.toReversed().flatMap(({ byId }) => [...byId.values()].map(one => [one.resource, one.name])),
   )
   const nameOf = (resource: ResourceId): string => called.get(resource) ?? resource
-  const decide = compareDeciders({ store, directory: askedOnce(ports.directory) }, inForce, proposed)
+  const asking = { store, directory: askedOnce(ports.directory) }
+  const decide = compareDeciders(asking, inForce, proposed)
   const changed: Replayed[] = []
   for (const request of requests) {
     const { ask } = request
     const [before, after] = await Promise.all(
-      sides.map(async ({ policy, byId, standings }) => {
-        const standing = standings.get(ask.requester) ?? standingOf(ports, policy, ask.requester)
-        standings.set(ask.requester, standing)
-        const another = await forAnother(ports, policy, ask)
-        return judge(policy, ask, wantedOf(request, byId), await standing, another)
+      sides.map(async ({ policy, byId }) => {
+        const [standing, another] = await Promise.all([
+          standingOf(asking, policy, ask.requester),
+          forAnother(asking, policy, ask),
+        ])
+        return judge(policy, ask, wantedOf(request, byId), standing, another)
       }),
     )
     if (!before || !after) continue
