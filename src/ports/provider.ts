@@ -39,8 +39,8 @@ export interface Provider {
   endForGood(entitlement: Entitlement, person: PersonId, end: Date, reference: string): Promise<boolean>
   /**
    * Revoking what the person no longer holds is `already-gone`. `given`: as it was, so that it is found also where no list shows it
-   * yet, and an end of the directory's own is taken back with it. What the directory was to end and knows no end of any more was
-   * given by somebody else: it is left alone, `made-permanent`. So is what they activated for themselves, where a removal would
+   * yet, and an end of the directory's own is taken back with it. What the directory was to end and knows no end of any more, or
+   * knows by another name than it was given under, was given by somebody else: it is left alone, `made-permanent`. So is what they activated for themselves, where a removal would
    * take it along: `theirs`.
    */
   revoke(entitlement: Entitlement, from: PersonId, given?: AsGiven): Promise<Revoked>

@@ -149,6 +149,21 @@ describe('a directory role', () => {
     expect(directory.writes).toEqual([])
   })
 
+  it('that was taken by hand and assigned anew before its end is left alone, and whoever answers for it decides', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])
+    await world.types(ana.id, 'request Helpdesk Administrator for 2h because INC-7')
+    await world.presses(ines.id, 'Approve')
+    await world.wind(110)
+    directory.roles.unassign(ids.helpdesk, ana.id)
+    directory.roles.assign(ids.helpdesk, ana.id)
+    await world.wind(15)
+    expect(await world.holds(entitlements.helpdesk)).toBe(true)
+    expect(directory.writes.map(({ what }) => what)).toEqual(['grant'])
+    expect(last(world.wordsOf(ana.id))).toContain('Made permanent by hand')
+    expect(world.titlesOf(ines.id)).toContain('Access was made permanent by hand')
+  })
+
   it('that the file does not list is not offered, and one that is off the list by the time of giving is not given', async () => {
     const { entitlements, ana, ines } = world
     const pattern = { kind: 'matching', integration: world.contoso, type: 'directory-role', pattern: '*' } as const

@@ -129,8 +129,9 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
       if (taken === 'made-permanent') return { outcome: taken, evidence: {} }
       if (theirs && taken === 'timed') return { outcome: 'removed', evidence: this.#evidence() }
       if (theirs && held) return { outcome: 'theirs', until: theirs.until, evidence: {} }
-      if (place && !this.roles.finds(place, from, given.assignment))
-        return { outcome: 'already-gone' as const, evidence: {} }
+      const found = place ? this.roles.find(place, from, given.assignment) : 'it'
+      if (found === 'another') return { outcome: 'made-permanent', evidence: {} }
+      if (found === null) return { outcome: 'already-gone', evidence: {} }
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })

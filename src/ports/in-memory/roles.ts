@@ -89,9 +89,11 @@ export class InMemoryRoles {
     return (this.#listed ?? this.#held).get(keyOf(place))?.has(principal) ?? false
   }
 
-  /** Whoever is to take it finds it by its id, else by the list. */
-  finds(place: Place, principal: string, given: AssignmentId | undefined): boolean {
-    return this.#ids.get(`${keyOf(place)}/${principal}`) === (given ?? null) || this.lists(place, principal)
+  /** Whoever is to take it finds it by its id, else by the list, which shows `another` where it was assigned anew since. */
+  find(place: Place, principal: string, given: AssignmentId | undefined): 'it' | 'another' | null {
+    if (given !== undefined && this.#ids.get(`${keyOf(place)}/${principal}`) === given) return 'it'
+    if (!this.lists(place, principal)) return null
+    return given === undefined ? 'it' : 'another'
   }
 
   unassign(role: string, principal: PersonId | GroupId, unit: string | null = null): void {

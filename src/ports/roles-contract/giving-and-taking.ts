@@ -36,6 +36,17 @@ export function givingAndTakingContract(world: () => RolesUnderContract): void {
     expect(await provider.holds(roles.custom, people.ana)).toBe(false)
   })
 
+  it('leaves alone what was taken by hand and assigned anew since, which is not what was given', async () => {
+    const { provider, people, roles } = world()
+    const given = await provider.grant(roles.helpdesk, people.ana)
+    world().unassign(roles.helpdesk, people.ana)
+    world().assign(roles.helpdesk, people.ana)
+    const { revoke } = provider.unhurried ?? provider
+    expect(await provider.revoke(roles.helpdesk, people.ana, given)).toMatchObject({ outcome: 'made-permanent' })
+    expect(await revoke.call(provider, roles.helpdesk, people.ana, given)).toMatchObject({ outcome: 'made-permanent' })
+    expect(await provider.holds(roles.helpdesk, people.ana)).toBe(true)
+  })
+
   it('keeps a role in one administrative unit apart from the same role in the whole tenant', async () => {
     const { provider, people, roles } = world()
     world().assign(roles.helpdesk, people.ana)

@@ -33,7 +33,6 @@ export const roleAssignment = z.object({
   principalId: z.string(),
   directoryScopeId: z.string().nullish(),
 })
-export type RoleAssignment = z.infer<typeof roleAssignment>
 
 export const withPrincipal = roleAssignment.extend({ principal: member.nullish() })
 export const withDefinition = roleAssignment.extend({ roleDefinition: roleDefinition.nullish() })

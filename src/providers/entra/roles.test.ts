@@ -119,6 +119,15 @@ describe('a directory role in Entra', () => {
     expect(holds()).toBe(false)
   })
 
+  it('that an administrator assigns anew before it is tried again, because the answer was lost, is theirs', async () => {
+    const given = await world.doorbell.provider.grant(role(), ana())
+    world.entra.faults.next({ method: 'DELETE', path: /roleAssignments/, kind: 'lose-answer' })
+    await expect(world.doorbell.provider.revoke(role(), ana(), given)).rejects.toMatchObject({ retry: 'later' })
+    world.entra.truth.assignRole('Helpdesk Administrator', 'Ana Moreno')
+    expect(await world.doorbell.provider.revoke(role(), ana(), given)).toMatchObject({ outcome: 'made-permanent' })
+    expect(holds()).toBe(true)
+  })
+
   it('is taken from nobody on the word of a part of the directory that is behind', async () => {
     await world.doorbell.provider.grant(role(), ana())
     await world.doorbell.provider.revoke(role(), ana())

@@ -15,7 +15,6 @@ import {
   assignmentsPath,
   definitionProperties,
   definitionsPath,
-  type RoleAssignment,
   roleAssignment,
   roleDefinition,
   scopeId,
@@ -51,13 +50,16 @@ export class RoleAssignments {
     }
   }
 
-  /** `given`: the id it was assigned under. Then no list is asked, which may not show it yet. */
+  /**
+   * `given`: the id it was assigned under. Then no list is asked, which may not show it yet; and what has been assigned anew since,
+   * under another id, is not what was given.
+   */
   async remove(
     place: RolePlace,
     person: PersonId,
     given?: AssignmentId,
-  ): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
-    const id = given ?? (await this.#find(place, person))?.id
+  ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent'; evidence: Evidence }> {
+    const id = given ?? (await this.#listed(place, person))[0]
     if (id === undefined) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
     try {
       return {
@@ -66,23 +68,22 @@ export class RoleAssignments {
       }
     } catch (error) {
       if (!isNotFound(error)) throw error
-      const listed = (await this.#find(place, person))?.id
-      // It has been assigned anew since, under another id.
-      if (given !== undefined && listed !== undefined && listed !== given) return this.remove(place, person)
+      const listed = await this.#listed(place, person)
       // The list may be behind: what it still shows may be gone, and it may be somebody else's new assignment that it shows next.
-      if (listed === id) {
+      if (listed.includes(id)) {
         throw new Fault(
           'graph.contradicts-itself',
           'Microsoft Graph still lists the assignment that it says is not there.',
           { retry: 'later', result: 'unknown' },
         )
       }
+      if (given !== undefined && listed.length > 0) return { outcome: 'made-permanent', evidence: error.evidence }
       return { outcome: 'already-gone', evidence: { ...error.evidence, because: 'not-assigned' } }
     }
   }
 
   async holds(place: RolePlace, person: PersonId): Promise<boolean> {
-    return (await this.#find(place, person)) !== null
+    return (await this.#listed(place, person)).length > 0
   }
 
   /** In this one place; somebody who holds it twice there, for good and for a time, is counted once. */
@@ -121,15 +122,16 @@ export class RoleAssignments {
    * A list is asked, because an assignment goes by an id that only the directory knows; the scope is compared here, to the letter.
    * The list may be behind for seconds: whoever ends a grant takes "not there" for an answer only minutes after it was given.
    */
-  async #find(place: RolePlace, person: PersonId): Promise<RoleAssignment | null> {
+  async #listed(place: RolePlace, person: PersonId): Promise<readonly string[]> {
+    const ids: string[] = []
     const $filter = `principalId eq ${odataString(inPath(person))} and roleDefinitionId eq ${odataString(inPath(place.definition))}`
     for await (const found of this.#graph.list(roleAssignment, assignmentsPath, { $filter })) {
-      const { principalId, roleDefinitionId, directoryScopeId } = found
+      const { id, principalId, roleDefinitionId, directoryScopeId } = found
       // Checked here too: an answer to some other question must not take anything from anybody.
       const same = principalId.toLowerCase() === person && roleDefinitionId.toLowerCase() === place.definition
-      if (same && unitOfScope(directoryScopeId) === place.unit) return found
+      if (same && unitOfScope(directoryScopeId) === place.unit) ids.push(id)
     }
-    return null
+    return ids
   }
 }
 
