@@ -33,7 +33,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
   const { ask } = request
   const { title, tone, lines } = progressOf(view)
   const waiting = request.status === 'awaiting-approval'
-  const left = waiting ? leftToDecide(request, reader, because, names) : null
+  const left = waiting ? leftToDecide(request, reader, because, view) : null
   // In a room they are told to nobody.
   const ofThem = left && reader !== null ? positionFacts(view) : []
   const buttons = left ? buttonsFor(left, view) : revokeButtons(view, reader)

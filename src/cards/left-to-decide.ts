@@ -4,6 +4,7 @@ import { isOfStageBefore } from '../access/request/whose-words.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { type Line, line, saidStrong, toType } from './card.ts'
+import type { RequestView } from './request-view.ts'
 import type { Names } from './wording.ts'
 
 /** What whoever was asked may do about it yet, as far as the request itself tells, and where it stands where that is not everything. */
@@ -14,6 +15,16 @@ export type LeftToDecide =
 
 /** A button that would only be refused is none. A denial is heard of them until the stage is done. */
 export function leftToDecide(
+  request: Waiting,
+  reader: PersonId | null,
+  because: AskedBecause | null,
+  { names, flowGone }: Pick<RequestView, 'names' | 'flowGone'>,
+): LeftToDecide {
+  const left = leftByItself(request, reader, because, names)
+  return flowGone && left.may !== 'nothing' ? { may: 'only-deny', why: flowGoneText } : left
+}
+
+function leftByItself(
   request: Waiting,
   reader: PersonId | null,
   because: AskedBecause | null,
@@ -55,6 +66,10 @@ function delegatorWhoSpoke({ progress }: Waiting, because: AskedBecause): string
 }
 
 const upperFirst = (words: string): string => `${words.trim().charAt(0).toUpperCase()}${words.trim().slice(1)}`
+
+const flowGoneText = line(
+  'The access flow that it was asked by is not in the access file any more, so nobody can approve it. It can be denied, and asked anew.',
+)
 
 /** Whoever is back finds it where everything is that waits for them: what they may decide is looked up there anew. */
 const replacedText = line(

@@ -30,7 +30,7 @@ export function reminderCard(
       blocks: [...[whose, ...lines].map((content): Block => ({ kind: 'line', line: content })), ...partBlocks(view)],
     }
   }
-  const left = leftToDecide(request, reader, because, names)
+  const left = leftToDecide(request, reader, because, view)
   return {
     summary: line('Still waiting: ', ...whoAsksForWhat(view)),
     title: 'Still waiting for an answer',

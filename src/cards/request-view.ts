@@ -40,6 +40,8 @@ export interface RequestView {
   readonly now?: Date
   /** Groups through which somebody has it anyhow that may be named to the reader. Absent: none. */
   readonly groupsNamed?: GroupsNamed
+  /** Its access flow is not in the access file any more, or has not so many stages: nobody can approve it. Absent: it is as it was. */
+  readonly flowGone?: true
   /** Whoever approves it signs in afresh. Absent: they do not. */
   readonly stepUp?: true
   /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow, Stage } from '../access/access-flow.ts'
-import { type GroupId, minutes } from '../access/vocabulary.ts'
+import { flowName, type GroupId, minutes } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
 let world: World
@@ -175,5 +175,55 @@ describe('a request that waited while the access file changed', () => {
     await world.presses(world.olga.id, 'Approve')
     expect(anaHolds()).toBe(true)
     expect(world.wordsOf(world.ana.id)[0]).not.toContain('did not allow it')
+  })
+})
+
+describe('a request whose access flow was renamed in the file, or removed', () => {
+  const renamed = (approval: Parameters<World['decidedBy']>[0] = {}) =>
+    world.decidedBy(approval, { name: flowName('Under another name') })
+  const labels = (who: World['ana']) => world.buttonsOf(who.id).map(({ label }) => label)
+  const told = () => world.titlesOf(world.ana.id).filter(title => title === 'It cannot be approved as it was asked')
+
+  it('is denied all the same, by whoever was asked', async () => {
+    await world.types(world.ana.id, ask)
+    await renamed()
+    await world.denies(world.olga.id, 'Use the replica')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+    expect(world.audit()).toContain('request.denied')
+  })
+
+  it('cannot be approved: whoever asked is told, and the cards offer only what is taken', async () => {
+    await world.types(world.ana.id, ask)
+    await renamed()
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('has to be asked anew')
+    expect(told()).toHaveLength(1)
+    expect([labels(world.olga), labels(world.otto)]).toEqual([['Deny'], ['Deny']])
+    expect(world.wordsOf(world.olga.id).at(-1)).toContain('is not in the access file any more')
+    await world.denies(world.otto.id, 'Ask again')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+  })
+
+  it.each(['Approve', 'Deny'])(
+    'tells somebody who was never asked, and presses %s, that it is not theirs, and nobody else hears of it',
+    async button => {
+      await world.types(world.ana.id, ask)
+      const value = world.buttonsOf(world.olga.id).find(({ label }) => label === button)?.value ?? ''
+      await renamed()
+      await world.does(world.ben.id, { type: 'press', value, message: null })
+      expect(world.answersTo(world.ben.id).at(-1)).toContain('This is not yours to decide')
+      expect(told()).toEqual([])
+      expect(world.wordsOf(world.ana.id)[0]).not.toContain('wanted to decide')
+    },
+  )
+
+  it('is closed within a quarter of an hour, also where somebody would still have been brought in, and can be asked anew', async () => {
+    const escalate = [{ after: minutes(240), to: ofIt().from }] as const
+    await world.decidedBy({ escalate })
+    await world.types(world.ana.id, ask)
+    await renamed({ escalate })
+    await world.wind(15)
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Lapsed')
+    expect(world.wordsOf(world.ana.id)[0]).toContain('the access rules have changed since it was asked')
   })
 })

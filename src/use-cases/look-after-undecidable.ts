@@ -52,9 +52,10 @@ export async function lookAfterUndecidable(
 function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
   // Whoever was missing is not one of them any more, and nobody is left whose word would make it complete.
   if (undecidedOf(request).length === 0) return { why: 'all-left-agreed' }
+  const inForce = stageInForce(policy, request)
   // Somebody is still to be brought in, who may be enough.
-  if (left >= needed || request.progress.escalation?.next) return null
-  return isDeepStrictEqual(stageAsked(request.progress), stageInForce(policy, request))
+  if (left >= needed || (inForce && request.progress.escalation?.next)) return null
+  return isDeepStrictEqual(stageAsked(request.progress), inForce)
     ? { why: 'too-few-left', needed, left }
     : { why: 'rules-changed' }
 }

@@ -21,7 +21,7 @@ import type { Doing } from './save.ts'
 import { stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
 import { isStillAllowed } from './still-allowed.ts'
-import { entitledThemselves } from './who-may-decide.ts'
+import { askedThemselves, entitledThemselves } from './who-may-decide.ts'
 
 export interface Review {
   readonly verdict: 'approve' | 'deny'
@@ -53,14 +53,14 @@ export async function reviewRequest(
     correlation: review.request,
   } as const
   const found = await deciderOf(ports, person, via, review.request)
-  if (!found.ok && found.refusal.reason === 'rules-changed') return notAllowedNow(ports, review.request, doing)
   if (!found.ok) return found
   const { seen, policy, decider: by, also, everybody } = found
   const stage = by.entitledTo
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
-  if (agrees && !(await isStillAllowed(ports, policy, seen))) return notAllowedNow(ports, review.request, doing)
+  const allowed = !agrees || (stageInForce(policy, seen) !== null && (await isStillAllowed(ports, policy, seen)))
+  if (!allowed) return notAllowedNow(ports, review.request, doing)
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
@@ -115,8 +115,6 @@ export async function deciderOf(ports: Ports, person: Person, via: Via, request:
   const seen = await ports.store.request(request)
   const policy = await ports.store.activePolicy()
   if (!seen || !policy) return { ok: false, refusal: { reason: 'no-such-request' } }
-  if (seen.status === 'awaiting-approval' && !stageInForce(policy, seen))
-    return { ok: false, refusal: { reason: 'rules-changed' } }
   // Whoever decides too late is told so.
   await closeIfDeparted(ports, seen)
   // Before the lock, because nothing of the world is asked while a row is held.
@@ -158,8 +156,9 @@ interface Entitled {
 
 /**
  * The stage that is waiting now, if it is this person's to decide, and whose words they may give about it: by what was asked, and by the access
- * file in force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew. What is
- * not theirs by themselves may be so in the stead of somebody who is away.
+ * file in force now. Whoever was taken out of the flow since then has no say any more, and whoever was put in has to be asked anew. Where the
+ * flow itself is gone nothing can be agreed to, and whoever was asked may deny it all the same. What is not theirs by themselves may be so in
+ * the stead of somebody who is away.
  */
 export async function whatEntitles(
   ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
@@ -168,7 +167,9 @@ export async function whatEntitles(
   person: Pick<Person, 'id'>,
 ): Promise<Entitled | null> {
   if (request.status !== 'awaiting-approval') return null
-  const themselves = await entitledThemselves(ports, policy, request)
+  const themselves = stageInForce(policy, request)
+    ? await entitledThemselves(ports, policy, request)
+    : await askedThemselves(ports, policy, request)
   const isThem = (one: Approver) => one.person.id === person.id
   const own = themselves.find(isThem)
   const isAllTheirs = own?.of.length === request.ask.entitlements.length

@@ -16,6 +16,7 @@ import type { Story } from '../ports/store.ts'
 import { extensionRule } from './extend-grant.ts'
 import { withSettings } from './offers.ts'
 import { nameIn, type Ports } from './ports.ts'
+import { stageInForce } from './stage-in-force.ts'
 
 type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'clock'>>
 
@@ -63,6 +64,9 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     ...(frozen ? { frozen } : {}),
     ...(story.review ? { review: story.review } : {}),
     ...(flow && 'hours' in flow && flow.hours?.endsAccess ? { endsWith: flow.hours } : {}),
+    ...(policy && request.status === 'awaiting-approval' && !stageInForce(policy, request)
+      ? { flowGone: true as const }
+      : {}),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }

@@ -38,7 +38,15 @@ export async function entitledThemselves(
   const inForce = stageInForce(policy, request)
   if (!asked || !inForce) return []
   const able = await findApprovers(ports, policy, inForce, askedBy(request))
-  return isDeepStrictEqual(asked, inForce)
-    ? able
-    : byBoth(able, await findApprovers(ports, policy, asked, askedBy(request)))
+  return isDeepStrictEqual(asked, inForce) ? able : byBoth(able, await askedThemselves(ports, policy, request))
+}
+
+/** Those who would have it by what was asked, whatever the access file says by now. */
+export async function askedThemselves(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  request: Waiting,
+): Promise<readonly Approver[]> {
+  const asked = stageAsked(request.progress)
+  return asked ? findApprovers(ports, policy, asked, askedBy(request)) : []
 }
