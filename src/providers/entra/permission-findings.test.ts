@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missingOf, permissionFindings } from './permission-findings.ts'
-import { leastPermissions, neededAnyway, optionalPermissions } from './permissions.ts'
+import { leastPermissions, neededAnyway, optionalPermissions, sessionsPermission } from './permissions.ts'
 
 const least = ['GroupMember.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All']
 const needed = leastPermissions.filter(({ permissions }) => permissions.every(name => least.includes(name)))
@@ -58,6 +58,20 @@ describe('the permissions of Doorbell', () => {
     expect(told(['Group.ReadWrite.All', 'User.Read.All'])).toEqual([
       expect.stringMatching(/^ok/),
       'warning: Doorbell may more than it needs: Group.ReadWrite.All.',
+    ])
+  })
+  it('are never called missing where a wider one opens the same calls', () => {
+    const wide = [
+      'Group.ReadWrite.All',
+      'User.ReadWrite.All',
+      'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
+      'RoleManagement.ReadWrite.Directory',
+    ]
+    expect(missingOf(wide, [...neededAnyway('read'), sessionsPermission])).toEqual([])
+    expect(missingOf(['Directory.Read.All'], neededAnyway('read'))).toEqual([
+      'GroupMember.ReadWrite.All',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+      'RoleManagement.Read.Directory',
     ])
   })
   it('are none at all without consent', () => {

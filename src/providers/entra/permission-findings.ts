@@ -3,13 +3,29 @@ import type { Feature } from './permissions.ts'
 
 const about = 'Graph permissions'
 
-/** Wider rights that hold a narrower one. Doorbell works with them, and is told that it has too many. */
-const widerThan: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Wider rights that open whatever Doorbell calls by a narrower one, beside the others that it needs anyway. It works with them, and
+ * is told that it has too many.
+ */
+export const widerThan: Readonly<Record<string, readonly string[]>> = {
   'GroupMember.ReadWrite.All': ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
   'GroupMember.Read.All': ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   'User.Read.All': ['User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'User.RevokeSessions.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+  'PrivilegedAssignmentSchedule.Remove.AzureADGroup': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
   'AdministrativeUnit.Read.All': ['AdministrativeUnit.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
-  'RoleManagement.Read.Directory': ['RoleManagement.ReadWrite.Directory', 'Directory.Read.All'],
+  'RoleManagement.Read.Directory': ['RoleManagement.ReadWrite.Directory'],
+  'RoleAssignmentSchedule.Remove.Directory': [
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
+  'TeamsAppInstallation.ReadWriteSelfForUser.All': [
+    'TeamsAppInstallation.ReadWriteForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentForUser.All',
+  ],
 }
 
 /** Whoever holds one of these can become anybody. */
