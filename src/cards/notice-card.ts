@@ -4,7 +4,7 @@ import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
 import { onceMore } from './again.ts'
-import { answerButton, denialQuote } from './approval-card.ts'
+import { denialQuote } from './approval-card.ts'
 import { askedFor, isWholeBundle, partOf } from './asked.ts'
 import { wholeButtons } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
@@ -12,6 +12,7 @@ import { encodePress } from './buttons.ts'
 import { type Block, type Card, code, line, said, saidStrong, toType, when } from './card.ts'
 import { extendButtons, extendedLines, roomLines } from './extend.ts'
 import { grantProgress, lateLines, progressOf } from './progress.ts'
+import { questionCard } from './question-card.ts'
 import { type RequestView, spokenAs } from './request-view.ts'
 import { ungrantableText } from './resource-wording.ts'
 import { glassBrokenCard } from './review-card.ts'
@@ -44,20 +45,8 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
       const still = view.request.status === 'awaiting-approval' && view.request.progress.notAllowed
       return told(still ? 'It cannot be approved as it was asked' : title, tone, what, lines.map(asLine))
     }
-    case 'asked-back': {
-      const asked = view.request.questions?.[notice.number]
-      const still = view.request.status === 'awaiting-approval' && asked?.answer === null
-      if (!asked || !still) return told('A question', 'over', what, [asLine(line('Nothing is left to answer.'))])
-      return card(
-        'A question about your request',
-        'waiting',
-        line(saidStrong(view.names(asked.by)), ' asks about ', ...what, '.'),
-        [
-          { kind: 'quote', label: 'Question', said: asked.said },
-          { kind: 'buttons', buttons: [answerButton(view)] },
-        ],
-      )
-    }
+    case 'asked-back':
+      return questionCard(view)
     case 'answered': {
       const asked = view.request.questions?.[notice.number]
       const whose = line(saidStrong(view.names(view.request.ask.requester)), ' has answered about ', ...what, '.')

@@ -16,7 +16,8 @@ export interface PostedCard {
   readonly audience: Audience
   /**
    * `approval` carries the buttons to decide, `reminder` carries them again, `status` tells the requester how it stands,
-   * `warning` that the end is near, `alert` tells whoever answers for the integration that something is wrong with it, `review` asks
+   * `question` asks the requester something that somebody wants to know first,
+   * `warning` tells that the end is near, `alert` tells whoever answers for the integration that something is wrong with it, `review` asks
    * to look at what somebody gave themselves in an emergency.
    */
   readonly role: CardRole
@@ -28,7 +29,7 @@ export interface PostedCard {
   /** The story is over, and this copy says so: nothing will change it any more. */
   readonly over: boolean
 }
-export const cardRoles = ['approval', 'reminder', 'status', 'warning', 'alert', 'review'] as const
+export const cardRoles = ['approval', 'reminder', 'status', 'question', 'warning', 'alert', 'review'] as const
 export type CardRole = (typeof cardRoles)[number]
 
 /** A home page that somebody has opened once: only these are kept up to date. */

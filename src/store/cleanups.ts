@@ -85,7 +85,7 @@ async function idleWhere(queries: Queries, condition: SQL, limit: number): Promi
           from doorbell.posted_cards c
           join doorbell.requests r on r.id = c.request
           join doorbell.request_entitlements e on e.request = r.id
-          where c.person is not null and c.role not in ('status', 'warning')
+          where c.person is not null and c.role not in ('status', 'question', 'warning')
       ), by_integration as (
         select person, integration, max(at) as at, bool_or(held) as held from seen group by person, integration
       ), idle as (
@@ -109,7 +109,7 @@ async function idleWhere(queries: Queries, condition: SQL, limit: number): Promi
         )
         and not exists (select from doorbell.reviews v where v.person = idle.person and v.status = 'open')
         and not exists (
-          select from doorbell.posted_cards c where c.person = idle.person and c.role not in ('status', 'warning') and not c.over
+          select from doorbell.posted_cards c where c.person = idle.person and c.role not in ('status', 'question', 'warning') and not c.over
         )
       order by idle.person limit ${limit}`,
   )

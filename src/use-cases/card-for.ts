@@ -4,6 +4,7 @@ import { isWholeBundle, partOf } from '../cards/asked.ts'
 import type { Card } from '../cards/card.ts'
 import { channelCard } from '../cards/channel-card.ts'
 import { alertCard, noticeCard } from '../cards/notice-card.ts'
+import { questionCard } from '../cards/question-card.ts'
 import { reminderCard } from '../cards/reminder-card.ts'
 import type { RequestView } from '../cards/request-view.ts'
 import { reviewCard } from '../cards/review-card.ts'
@@ -31,6 +32,8 @@ export function cardFor(
       return reviewCard(view, because)
     case 'status':
       return statusCard(view)
+    case 'question':
+      return questionCard(view)
     case 'warning':
       return grant ? noticeCard({ kind: 'ends-soon', grant: grant.terms.id }, view) : statusCard(view)
     case 'alert':

@@ -158,6 +158,7 @@ function comesTooLate({ role, audience }: Copy, view: RequestView): boolean {
     case 'status':
       return isOver(view)
     case 'reminder':
+    case 'question':
     case 'warning':
     case 'alert':
       return true

@@ -10,12 +10,13 @@ import {
   noLongerGrantableCard,
   noticeCard,
 } from '../cards/notice-card.ts'
+import { isOver } from '../cards/request-view.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
-import { showSoon } from './show-cards.ts'
+import { hasMovedOn, showSoon } from './show-cards.ts'
 import { viewFor } from './view-for.ts'
 import { viewGrant, viewRequest } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
@@ -29,8 +30,16 @@ export async function tellPerson(ports: Ports, { person, request, notice }: Task
   const card = noticeCard(notice, await viewFor(ports, view, inFrontOf(person)))
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
-  // It has a button and speaks of what is to come, so it has to be told when that is over.
-  else if (notice.kind === 'ends-soon') {
+  // It has a button, so it has to be told when there is nothing left to press it for.
+  else if (notice.kind === 'asked-back') {
+    const copy = { request, audience: inFrontOf(person), role: 'question', because: null } as const
+    await ports.store.transaction(async tx => {
+      const movedOn = await hasMovedOn(tx, view)
+      for (const message of messages)
+        await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: isOver(view) })
+      if (movedOn) await showSoon(tx, copy, ports.clock.now())
+    })
+  } else if (notice.kind === 'ends-soon') {
     const copy = { request, audience: inFrontOf(person), role: 'warning', because: null } as const
     await ports.store.transaction(async tx => {
       // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.

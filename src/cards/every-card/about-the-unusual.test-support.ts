@@ -4,6 +4,7 @@ import { approvalCard } from '../approval-card.ts'
 import { breakGlassCard } from '../break-glass-form.ts'
 import type { Card } from '../card.ts'
 import { formCard } from '../form-card.ts'
+import { questionCard } from '../question-card.ts'
 import { glassBrokenCard, reviewCard, reviewNoteCard } from '../review-card.ts'
 import { statusCard } from '../status-card.ts'
 import {
@@ -13,6 +14,7 @@ import {
   at,
   because,
   decided,
+  denied,
   gone,
   names,
   olga,
@@ -41,6 +43,7 @@ const askedBack = {
   ...waiting,
   questions: [{ by: olga, at: at('09:03'), said: 'Which table?', answer: { at: at('09:04'), said: 'payments' } }],
 }
+const asked = { ...waiting, questions: [{ by: olga, at: at('09:03'), said: 'Which table?', answer: null }] }
 const forBen = { ...waiting, ask: { ...ask, beneficiary: personId('ben') } }
 
 /** What few requests have: an emergency, a ticket, a later start, somebody else who receives it, a form that could not be opened. */
@@ -56,6 +59,9 @@ export const unusualCards: readonly (readonly [string, Card])[] = [
   ['approval, for somebody else', approvalCard({ ...view(forBen), names }, because)],
   ['approval, asked back and answered', approvalCard(view(askedBack), because)],
   ['status, asked back and answered', statusCard(view(askedBack))],
+  ['a question', questionCard(view(asked))],
+  ['a question, answered', questionCard(view(askedBack))],
+  ['a question, decided without an answer', questionCard(view({ ...denied, questions: asked.questions }))],
   ['the form for how long, once more', formCard(view(waiting), 'approve-for')],
   ['the form for a question, once more', formCard(view(waiting), 'ask-back')],
   ['the form for an answer, once more', formCard(view(askedBack), 'answer')],

@@ -1,6 +1,7 @@
 import type { Idle, LastSeen } from '../../access/cleanup.ts'
 import { type IntegrationName, isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
 import type { CleanupReads, CleanupWrites } from '../cleanups.ts'
+import type { CardRole } from '../posted-card.ts'
 import { accountKey, type State } from './state.ts'
 
 export function cleanupReadsOf(state: () => State): CleanupReads {
@@ -21,6 +22,9 @@ export function cleanupReadsOf(state: () => State): CleanupReads {
   }
 }
 
+/** Of whoever wants the access; all others make somebody one who decides or answers for it. */
+const toldOnly: readonly CardRole[] = ['status', 'question', 'warning']
+
 function idleIn({ requests, grants, cards, reviews, cleanups }: State, person: PersonId): Idle | null {
   const seen: LastSeen[] = []
   const all = [...grants.values()]
@@ -38,7 +42,7 @@ function idleIn({ requests, grants, cards, reviews, cleanups }: State, person: P
     if (isTheirs) for (const { integration } of ask.entitlements) seen.push({ integration, at })
   }
   for (const { request, audience, role, over } of cards.values()) {
-    if (role === 'status' || role === 'warning' || audience.kind !== 'person' || audience.person !== person) continue
+    if (toldOnly.includes(role) || audience.kind !== 'person' || audience.person !== person) continue
     if (!over) return null
     const asked = requests.get(request)?.ask
     for (const { integration } of asked?.entitlements ?? [])

@@ -1,0 +1,2 @@
+ALTER TABLE "doorbell"."posted_cards" DROP CONSTRAINT "posted_cards_role";--> statement-breakpoint
+ALTER TABLE "doorbell"."posted_cards" ADD CONSTRAINT "posted_cards_role" CHECK ("doorbell"."posted_cards"."role" in ('approval', 'reminder', 'status', 'question', 'warning', 'alert', 'review'));
