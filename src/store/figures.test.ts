@@ -163,6 +163,20 @@ await onEveryDatabase('how the work stands', database => {
     expect((await figuresOf(database(), at('12:00'))).ends).toEqual({ count: 2, since: at('9:30') })
   })
 
+  it('has no end late that waits half an hour, until what was never listed would have to be', async () => {
+    const store = storeOn(database())
+    const request = waiting({ submittedAt: at('8:00') })
+    const ending = aGrant(request, 'ending', writers)
+    if (ending.status !== 'ending') throw new Error('another sample')
+    await store.transaction(async tx => {
+      await tx.saveRequest(request)
+      await tx.saveGrant({ ...ending, since: at('9:20'), unseen: true, overdueToldAt: null })
+    })
+    expect((await figuresOf(database(), at('10:00'))).ends).toEqual({ count: 1, since: at('9:50') })
+    await store.transaction(tx => tx.saveGrant({ ...ending, since: at('9:20'), unseen: true, removedAt: at('9:31') }))
+    expect((await figuresOf(database(), at('10:00'))).ends).toEqual({ count: 1, since: at('9:30') })
+  })
+
   it('counts the rights that are missing now, and none once they are back', async () => {
     const own = inMemoryOwnStanding()
     const world = await aWorld({ store: storeOn(database()), own })

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { neverSeen } from '../access/grant/usable.ts'
 import type { Figures, Waiting } from '../ports/figures.ts'
 import type { OutboxPart } from '../ports/outbox.ts'
 import { type Database, rowsOf } from './database.ts'
@@ -22,7 +23,9 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           where o.status <> 'given-up' and o.task->>'type' = 'handle-incoming' and not i.finished
         ), live as (
           select status, case when status = 'ending' then (state->>'dueSince')::timestamptz else ends_at end as ends,
-            coalesce(state->>'overdueToldAt', state#>>'{late,toldAt}') is not null as told
+            coalesce(state->>'overdueToldAt', state#>>'{late,toldAt}') is not null as told,
+            case when status = 'ending' and state->'unseen' is not null and state->>'removedAt' is null
+              then coalesce(state->>'since', state->>'dueSince')::timestamptz + ${neverSeen}::int * interval '1 minute' end as waits_until
           from doorbell.grants where status not in ('ended', 'failed')
         ), sealing as (
           select count(*)::int as n, min(e.at) as since
@@ -37,7 +40,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           coalesce((select jsonb_object_agg(status, n) from (select status, count(*)::int as n from live group by 1) s), '{}') as grants,
           coalesce((select jsonb_object_agg(scope, n)
             from (select state #>> '{scope,of}' as scope, count(*)::int as n from doorbell.freezes group by 1) f), '{}') as freezes,
-          (select jsonb_build_object('count', count(*)::int, 'since', min(ends)) from live
+          (select jsonb_build_object('count', count(*)::int, 'since', min(greatest(ends, waits_until))) from live
             where status in ('active', 'ending') and ends <= ${at}) as ends,
           (select count(*)::int from live where status = 'ending' and told) as overdue,
           (select count(*)::int from live where status = 'starting' and told) as late,

@@ -1,6 +1,6 @@
 import type { HeldThrough } from '../access/catalog.ts'
 import { isUnhurried } from '../access/grant/consequences.ts'
-import { overdueAfter } from '../access/grant/ending.ts'
+import { lateFrom, overdueAfter, waitedForUntil } from '../access/grant/ending.ts'
 import { directoryEnd, perhapsHeld } from '../access/grant/second-end.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { neverSeen } from '../access/grant/usable.ts'
@@ -15,11 +15,10 @@ import { isOneOfMany, tellOfManyLate } from './many-ends.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { revokesEachTime } from './sessions/ask-to-revoke.ts'
+import { demandSettled, perhapsBehind, settles } from './settled.ts'
 
 type Ending = Extract<Grant, { status: 'ending' }>
 
-/** After a write of ours, a part of the directory may not know of it yet: "not a member" is then no proof. */
-const settled = minutes(2)
 /** The directory ends what somebody activated by itself, within moments. */
 const settledAfterTheirs = minutes(1)
 
@@ -34,16 +33,29 @@ export async function endGrant(ports: Ports, grant: Ending, attempt: number, lea
     await changeGrant(ports, grant.terms.id, { type: 'hand-over', to: keeper.terms.id }, byTimer(grant.terms.request))
     return
   }
-  // Where the directory has ended it by itself nothing is late, however long Doorbell was away: that is looked at first.
-  const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
-  if (!byItself) await tellWhenOverdue(ports, grant, attempt)
-  if (await isOutOfReach(ports, grant)) return waitUntilGone(ports, grant, attempt)
-  await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease))
+  // Where the directory has ended it by itself nothing is late, however long Doorbell was away; nor where it waits to be listed: both
+  // are looked at first.
+  const looksFirst = (attempt === 1 && isPastDirectoryEnd(ports, grant)) || isWaitedFor(ports, grant)
+  if (!looksFirst) await tellWhenOverdue(ports, grant, attempt)
+  try {
+    if (await isOutOfReach(ports, grant)) return await waitUntilGone(ports, grant, attempt)
+    await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease, looksFirst))
+  } catch (fault) {
+    // What waits only because it must is not late; what cannot even be looked at is.
+    const waits = !(fault instanceof Fault) || fault.code === perhapsBehind
+    if (looksFirst && !waits) await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
+    throw fault
+  }
 }
 
 function isPastDirectoryEnd({ clock }: Ports, { terms, removedAt }: Ending): boolean {
   const end = directoryEnd(terms)
   return end !== null && removedAt === null && clock.now() >= end
+}
+
+function isWaitedFor({ clock }: Ports, grant: Ending): boolean {
+  const until = waitedForUntil(grant)
+  return until !== null && clock.now() < until
 }
 
 /** Overlapping grants end with the last. Ours is only handed over to one that gives the same access now, or has begun to. */
@@ -67,19 +79,14 @@ async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Pro
  * and the reading back closes it as soon as it is gone.
  */
 async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
-  demandSettled(ports, grant, toBeSeen(grant))
+  demandSettled(ports, givenAt(grant), toBeSeen(grant))
   await verifyGone(ports, grant, attempt)
 }
 
-/** Only where our own write is long settled is "not there", or "for good", more than a part of the directory that is behind. */
-function demandSettled({ clock }: Ports, grant: Ending, takes = settled): void {
-  if (clock.now() < after(grant.since ?? grant.dueSince, takes)) {
-    throw new Fault('provider.perhaps-behind', 'not as it is to be, so soon after it was given', { retry: 'later' })
-  }
-}
-
 /** What a part of the directory once listed, all of it knows of soon. */
-const toBeSeen = ({ unseen }: Ending) => (unseen ? neverSeen : settled)
+const toBeSeen = ({ unseen }: Ending) => (unseen ? neverSeen : settles)
+
+const givenAt = ({ since, dueSince }: Ending): Date => since ?? dueSince
 
 /** What ends with thousands of others lets everything go first that somebody waits for. */
 const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider, 'revoke' | 'holds'> =>
@@ -89,7 +96,8 @@ const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider
 const mayBeThereUnlisted = ({ unseen, terms }: Ending): boolean =>
   unseen === true || terms.assignment !== undefined || perhapsHeld(terms)
 
-async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
+/** `looksFirst`: nobody was told that it is late, because it may turn out not to be. */
+async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease, looksFirst: boolean): Promise<void> {
   const { terms } = grant
   const provider = unhurriedWhere(ports, grant)
   // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's.
@@ -102,20 +110,20 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   const { outcome, evidence } = revoked
   switch (outcome) {
     case 'removed': {
-      if (byItself) await tellWhenOverdue(ports, grant, attempt)
+      if (looksFirst) await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
       const command = { type: 'confirm-removed', details: { outcome, ...evidence } } as const
       await changeGrant(ports, terms.id, command, byTimer(terms.request))
       return
     }
     case 'already-gone':
       // Somebody else took it away, or a part of the directory is behind.
-      demandSettled(ports, grant, toBeSeen(grant))
+      demandSettled(ports, givenAt(grant), toBeSeen(grant))
       return verifyGone(ports, grant, attempt, byItself)
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     case 'made-permanent':
       // What was adopted was held for good until a moment ago.
-      demandSettled(ports, grant)
+      demandSettled(ports, givenAt(grant))
       return leaveMadePermanent(ports, grant)
     case 'theirs': {
       // Where they activated it once more meanwhile, it waits once more.
@@ -160,10 +168,10 @@ async function stillThrough({ directory, log }: Ports, { terms }: Ending): Promi
 }
 
 /** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */
-async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number, due = lateFrom(grant)): Promise<void> {
   const { terms, dueSince, overdueToldAt } = grant
   const oneOfMany = !overdueToldAt && (await isOneOfMany(ports, grant))
-  if (overdueToldAt || ports.clock.now() < after(dueSince, overdueAfter)) return
+  if (overdueToldAt || ports.clock.now() < after(due, overdueAfter)) return
   if (oneOfMany) return tellOfManyLate(ports)
   ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, attempt })
   await changeGrant(ports, terms.id, { type: 'report-overdue', details: { attempt } }, byTimer(terms.request))

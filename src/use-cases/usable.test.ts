@@ -75,13 +75,16 @@ describe('granted is not usable', () => {
     await stepByStep(world).goesOnFor(14, 1)
     expect(facts('grant.ended')).toEqual([])
     expect(status()).toContain('counts for gone only half an hour after it was given')
-    expect(status()).toContain('This is overdue. Doorbell goes on trying.')
+    expect(status()).not.toContain('overdue')
+    expect(facts('grant.overdue')).toEqual([])
     catchesUp()
     Object.assign(world.directory, { revoke: revoke.bind(world.directory) })
     await stepByStep(world).goesOnFor(3, 1)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
     expect(facts('grant.removed')).toMatchObject([{ details: { outcome: 'removed' } }])
     expect(status()).toContain('Verified gone')
+    // It was there after all, and for longer than was decided.
+    expect(facts('grant.overdue')).toHaveLength(1)
   })
   it('what is not listed half an hour after it was given, and never was, is believed to be gone', async () => {
     behind()
@@ -92,6 +95,21 @@ describe('granted is not usable', () => {
     expect(facts('grant.ended')).toEqual([])
     await stepByStep(world).goesOnFor(3, 1)
     expect(facts('grant.ended')).toHaveLength(1)
+    // Nobody had it for a moment too long, and nobody was called.
+    expect(facts('grant.overdue')).toEqual([])
+    expect(status()).not.toMatch(/late|overdue/)
+    expect(world.titlesOf(world.ines.id)).toEqual([])
+  })
+  it('what was never listed and cannot be asked about either is late after five minutes: it may be there', async () => {
+    behind()
+    await granted()
+    world.directory.revoke = async () => {
+      throw new Fault('graph.unavailable', 'away', { retry: 'later' })
+    }
+    await world.presses(world.ana.id, 'Return access')
+    await stepByStep(world).goesOnFor(9, 1)
+    expect(facts('grant.overdue')).toHaveLength(1)
+    expect(world.titlesOf(world.ines.id)).toEqual(['Access is overdue to end'])
   })
   it.each(['given up', 'returned'] as const)(
     'what was %s before anybody knew whether it was given is not called gone because it is not listed',

@@ -2,7 +2,7 @@ import type { AuditFact } from '../audit.ts'
 import type { Alert } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
-import { minutes } from '../vocabulary.ts'
+import { after, minutes } from '../vocabulary.ts'
 import { lastLook } from './adopted-end.ts'
 import {
   accept,
@@ -21,9 +21,23 @@ import { letStand, nameDoer, waitForTheirs } from './past-us.ts'
 import { directoryEnd } from './second-end.ts'
 import { askedBy, isSessionsMatter } from './sessions.ts'
 import type { Grant, GrantCommand } from './states.ts'
+import { neverSeen } from './usable.ts'
 
 /** Who can act is told when an end is late by so much. */
 export const overdueAfter = minutes(5)
+
+/**
+ * Until then it proves nothing that what was given is not listed, because it never was. `null`: what was listed, or is removed already,
+ * need not be waited for.
+ */
+export const waitedForUntil = ({ unseen, removedAt, since, dueSince }: State<'ending'>): Date | null =>
+  unseen && removedAt === null ? after(since ?? dueSince, neverSeen) : null
+
+/** Nothing is late while it waits for that. */
+export function lateFrom(grant: State<'ending'>): Date {
+  const waited = waitedForUntil(grant)
+  return waited && waited > grant.dueSince ? waited : grant.dueSince
+}
 
 /** Being taken away, until it is read back to be gone. */
 export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
