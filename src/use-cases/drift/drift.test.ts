@@ -262,6 +262,22 @@ describe('somebody who was added by hand', () => {
     await later()
     expect(await drifts()).toEqual([])
   })
+  it('is not called gone by a part of the directory that has not heard of it: once it is listed it is taken', async () => {
+    await world.presses(world.olga.id, 'Keep')
+    world.directory.join(world.readers, world.ana.id)
+    while ((await drifts()).length === 0) await world.wind(1)
+    const { holds, revoke } = world.directory
+    world.directory.holds = async () => false
+    world.directory.revoke = async () => ({ outcome: 'already-gone', evidence: {} })
+    await world.presses(world.olga.id, 'Undo')
+    await world.wind(1)
+    expect(driftActions()).not.toContain('drift.undone')
+    expect(owner()).not.toContain('Verified gone')
+    Object.assign(world.directory, { holds: holds.bind(world.directory), revoke: revoke.bind(world.directory) })
+    await later()
+    expect(driftActions()).toContain('drift.undone')
+    expect(world.directory.writes).toMatchObject([{ what: 'revoke' }])
+  })
   it('may be gone by itself before anybody decides', async () => {
     world.directory.leave(world.readers, world.ben.id)
     await later()

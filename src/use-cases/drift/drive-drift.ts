@@ -5,6 +5,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
+import { demandSettled } from '../settled.ts'
 import { changeDrift } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 
@@ -33,6 +34,7 @@ export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lea
       throw new Fault('drift.their-own', 'they have activated it for themselves', { retry: 'later' })
     if (outcome === 'removed')
       return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
+    demandSettled(ports, drift.foundAt)
   }
   if (await ports.provider.holds(entitlement, person))
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
