@@ -76,6 +76,26 @@ describe('an end that the directory holds besides', () => {
     expect(card()).not.toContain('by itself')
   })
 
+  it('that the directory accepts to take back and does not is no removal: it is asked again until it is done, and told as overdue', async () => {
+    await granted()
+    const { revoke } = world.directory
+    let asked = 0
+    world.directory.revoke = async () => {
+      asked += 1
+      return { outcome: 'pending', evidence: {} }
+    }
+    await world.presses(world.ana.id, 'Return access')
+    for (let minute = 0; minute < 10; minute++) await world.wind(1)
+    expect(asked).toBeGreaterThan(3)
+    expect(world.audit()).not.toContain('grant.removed')
+    expect(world.titlesOf(world.ines.id)).toContain('Access is overdue to end')
+    world.directory.revoke = revoke
+    await world.wind(2)
+    await world.wind(2)
+    expect(held()).toBe(false)
+    expect(card()).toContain('Verified gone')
+  })
+
   it('that somebody has made permanent, or given again, is no more Doorbell’s to take: whoever owns it decides', async () => {
     await granted()
     world.directory.endings.makePermanent(resource(), world.ana.id)

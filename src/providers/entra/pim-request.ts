@@ -45,7 +45,7 @@ export const bodyOf = (place: PimPlace, person: PersonId) => ({
   principalId: inPath(person),
 })
 
-/** What it says of a request of which nothing will come. */
+/** What it says of a request of which nothing will come. Of a removal `Revoked` says that it is done. */
 export const over: ReadonlySet<string> = new Set([
   'Failed',
   'Denied',

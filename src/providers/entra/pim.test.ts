@@ -203,6 +203,39 @@ describe('Privileged Identity Management', () => {
       expect(await endForGood()).toBe(true)
     },
   )
+  describe('that accepted to take it back', () => {
+    const given = async () => {
+      const granted = await give()
+      world.pass(minutes(10))
+      return granted
+    }
+    const answers = (body: unknown) =>
+      world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 201, body })
+
+    it.each(['PendingApproval', 'PendingProvisioning', 'PendingAdminDecision', 'ScheduleCreation', undefined])(
+      'has not done it yet, and is asked again: %s',
+      async status => {
+        const granted = await given()
+        answers({ id: 'r-1', status })
+        expect(await provider().revoke(world.group, world.ana, granted)).toMatchObject({ outcome: 'pending' })
+        expect(isIn()).toBe(true)
+        expect(await provider().revoke(world.group, world.ana, granted)).toMatchObject({ outcome: 'removed' })
+        expect(isIn()).toBe(false)
+      },
+    )
+
+    it.each(['Failed', 'Denied', 'AdminDenied', 'Canceled', 'TimedOut', 'Invalid'])(
+      'and did not, has it taken by the plain way: %s',
+      async status => {
+        const granted = await given()
+        answers({ id: 'r-1', status })
+        expect(await provider().revoke(world.group, world.ana, granted)).toMatchObject({ outcome: 'removed' })
+        expect(isIn()).toBe(false)
+        expect(requests().filter(({ body }) => Object(body).action === 'adminRemove')).toHaveLength(1)
+      },
+    )
+  })
+
   it('whose list is behind is asked again, before anybody is told that there is no end', async () => {
     await give()
     world.entra.lag = 60_000

@@ -107,23 +107,23 @@ export class TimedAssignments {
 
   /**
    * `null`: it is not taken by this way, and may be taken by the plain one. What Entra itself was to end, and somebody has made
-   * permanent since, or given again, is not Doorbell's to take.
+   * permanent since, or given again, is not Doorbell's to take. What is accepted and not done yet is asked for again.
    */
   async remove(
     place: PimPlace,
     person: PersonId,
     { surelyTimed }: { readonly surelyTimed: boolean },
-  ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent'; evidence: Evidence } | null> {
+  ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent' | 'pending'; evidence: Evidence } | null> {
     try {
       const found = await this.#find(place, person)
-      if (found?.end === null) {
-        return surelyTimed ? { outcome: 'made-permanent', evidence: {} } : null
-      }
-      const { evidence } = await this.#post(place, person, {
+      if (found?.end === null) return surelyTimed ? { outcome: 'made-permanent', evidence: {} } : null
+      const { made, evidence } = await this.#post(place, person, {
         action: 'adminRemove',
         justification: 'Ended by Doorbell',
       })
-      return { outcome: 'removed', evidence }
+      const status = made?.status ?? ''
+      if (status === 'Revoked') return { outcome: 'removed', evidence }
+      return over.has(status) ? null : { outcome: 'pending', evidence: { ...evidence, status } }
     } catch (error) {
       const code = pimCodeOf(error)
       if (code === 'RoleAssignmentDoesNotExist' && surelyTimed) {
