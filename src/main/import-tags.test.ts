@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -59,6 +59,18 @@ describe('a table of tags', () => {
     expect(await imported('resource,owner,env\njit-db,Platform,prod\n')).toEqual([
       expect.stringMatching(/has all of these tags already/),
     ])
+  })
+  it('is told where it cannot be written, and what to do then', async () => {
+    const draft = join(folder, `.access.yaml.${process.pid}.draft`)
+    await mkdir(draft)
+    const says = await imported('resource,owner\njit-db,Platform\n')
+    await rm(draft, { recursive: true })
+    expect(says).toEqual([
+      expect.stringMatching(/\.draft: cannot be written: it is a folder$/),
+      `The file with the tags is tried out beside ${path} before it is written. Run this where that folder can be written to, with a copy of the file, say.`,
+      'Nothing was written.',
+    ])
+    expect(await readFile(path, 'utf8')).toBe(file)
   })
   it('is only told where nobody has said to write it', async () => {
     const says = await imported('resource,owner\njit-db,Platform\n', { write: false })

@@ -1,9 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type NotSet, type TagSet, withTags } from '../config/access-file/with-tags.ts'
 import { parseAccessFile } from '../config/access-file.ts'
 import { cannotBeRead, readText } from '../config/read-text.ts'
 import { readTagsFile } from '../config/tags-file.ts'
+import { writeText } from '../config/write-text.ts'
 import type { Answered } from './answered.ts'
 import type { CheckCircumstances } from './check.ts'
 import { validateAccess } from './validate.ts'
@@ -52,8 +53,14 @@ export async function importTags(
     )
   if (set.length === 0) return { ok: true, says: [`${path} has all of these tags already.`] }
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.draft`)
+  const drafted = await writeText(draft, next)
+  if (!drafted.ok)
+    return no(
+      drafted.problem,
+      `The file with the tags is tried out beside ${path} before it is written. Run this where that folder can be written to, with a copy of the file, say.`,
+      'Nothing was written.',
+    )
   try {
-    await writeFile(draft, next, { mode: 0o600 })
     const validated = await validateAccess(draft, env, circumstances)
     if (!validated.ok)
       return no(
@@ -71,7 +78,8 @@ export async function importTags(
         ],
       }
     // Where it lies, with the rights that it has; half of it would be invalid, and leave the version before in force.
-    await writeFile(path, next)
+    const written = await writeText(path, next)
+    if (!written.ok) return no(written.problem, `Look whether ${path} is whole: nothing more was done.`)
     return {
       ok: true,
       says: [
