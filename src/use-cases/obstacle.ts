@@ -1,19 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AccessFlow, mayBegin, opensWithin, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, mayBegin, opensWithin } from '../access/access-flow.ts'
 import type { NobodyBecause, Person, Resource } from '../access/catalog.ts'
 import { freezeOn } from '../access/freeze.ts'
 import { type Hours, nextWithinHours } from '../access/hours.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
-import { canBeCarried, inNumbers, type Needed } from '../access/quorum.ts'
+import { canBeCarried, inNumbers } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
-import { isOfParty } from '../access/request/counting.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../access/request-for.ts'
-import { type Human, humanBehind } from '../access/same-human.ts'
 import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
-import type { FoundPerson } from './approver.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
-import { searchApprovers } from './find-approvers.ts'
+import { needsOfStages } from './needs-of-stages.ts'
 import type { Ports } from './ports.ts'
 import type { Requestable } from './requestable-access.ts'
 
@@ -118,24 +115,12 @@ async function whereNobodyDecides(
   alarm: Alarm | undefined,
 ): Promise<ReadonlyMap<ResourceId, Refusal>> {
   const asked = { requester: asker, beneficiary: to.id, entitlements: resources }
-  const stages: { readonly needed: Needed; readonly able: ReadonlySet<Human> }[][] = resources.map(() => [])
-  const because: NobodyBecause[][] = resources.map(() => [])
-  for (const stage of stagesOf(flow)) {
-    const searches = await searchApprovers(ports, policy, stage, asked)
-    for (const [at, { approvers, nobody }] of searches.entries()) {
-      if (approvers.length === 0) because[at]?.push(...nobody)
-      const human = ({ person }: FoundPerson) => humanBehind(person, policy.identity.sameHuman)
-      if (!stage.parties) stages[at]?.push({ needed: stage.needed, able: new Set(approvers.map(human)) })
-      for (const party of stage.parties ?? []) {
-        const theirs = approvers.filter(({ because: why }) => isOfParty(why, party, resources[at]?.resource))
-        stages[at]?.push({ needed: party.needed, able: new Set(theirs.map(human)) })
-      }
-    }
-  }
+  const needs = await needsOfStages(ports, policy, flow, asked)
   const refusals = new Map<ResourceId, Refusal>()
   for (const [at, resource] of resources.entries()) {
-    if (canBeCarried(inNumbers(stages[at] ?? []))) continue
-    const why = because[at] ?? []
+    const here = needs[at] ?? []
+    if (canBeCarried(inNumbers(here))) continue
+    const why = here.flatMap(({ able, nobody }) => (able.size === 0 ? nobody : []))
     await alarm?.(resource, why)
     refusals.set(resource.resource, {
       reason: 'nobody-can-decide',

@@ -1,12 +1,12 @@
 import { type AccessFlow, partiesOf, reaches, type Stage, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
-import { atLeast } from '../../access/quorum.ts'
+import { atLeast, canBeCarried, inNumbers } from '../../access/quorum.ts'
 import { ownerText, unknownOwnersText } from '../../cards/owner-wording.ts'
 import { plainText } from '../../cards/plain-text.ts'
 import { askedOnce } from '../asked-once.ts'
 import { deciders } from '../deciders.ts'
-import { findApprovers } from '../find-approvers.ts'
+import { needsOfStages, type StageNeed } from '../needs-of-stages.ts'
 import { withSettings } from '../offers.ts'
 import { ownersAmiss } from '../ownerless.ts'
 import type { Ports } from '../ports.ts'
@@ -50,32 +50,57 @@ export async function checkDeciders(ports: Asking, rules: Rules): Promise<readon
     : [ok('Approvers', 'Everything that can be asked for has somebody who can decide it.')]
 }
 
+interface Undecided {
+  readonly why: string
+  readonly mend: string
+  /** It is about whatever the flow opens, whichever it is. */
+  readonly always: boolean
+}
+
 async function checkFlow(
   asking: Asking,
   { policy, pageOf }: Rules,
   flow: AccessFlow,
   opened: readonly Resource[],
 ): Promise<readonly Finding[]> {
-  const undecided = new Map<string, Resource[]>()
-  const asked = stagesOf(flow).flatMap((stage, index) => partiesOf(stage).map(party => ({ index, stage: party })))
-  for (const { index, stage } of asked) {
-    // Whose manager it would be depends on who asks.
-    if (stage.from.some(({ kind }) => kind === 'manager')) continue
-    // Whoever is named decides about everything alike, so it is asked once and not for each resource.
-    for (const resource of dependsOnResource(stage) ? opened : opened.slice(0, 1)) {
-      const approvers = await findApprovers(asking, policy, stage, { entitlements: [resource] })
-      if (approvers.length < atLeast(stage.needed)) {
-        const why = `stage ${index + 1} of “${flow.name}” needs ${atLeast(stage.needed)}, and ${approvers.length} could decide`
-        undecided.set(why, dependsOnResource(stage) ? [...(undecided.get(why) ?? []), resource] : [])
-      }
+  // Whose manager it would be depends on who asks.
+  const counts = ({ from }: Pick<Stage, 'from'>) => !from.some(({ kind }) => kind === 'manager')
+  const asked = stagesOf(flow).flatMap(partiesOf).filter(counts)
+  // Whoever is named decides about everything alike, so they are looked for once and not for each resource.
+  const looked = asked.some(dependsOnResource) ? opened : opened.slice(0, 1)
+  const undecided = new Map<string, Undecided & { readonly some: Resource[] }>()
+  for (const resource of looked) {
+    const [needs = []] = await needsOfStages(asking, policy, flow, { entitlements: [resource] }, counts)
+    for (const one of undecidedBy(needs, flow)) {
+      const { some } = undecided.get(one.why) ?? { some: [] }
+      undecided.set(one.why, { ...one, some: one.always ? [] : [...some, resource] })
     }
   }
-  return [...undecided].map(([why, some]) =>
+  return [...undecided.values()].map(({ why, mend, some }) =>
     problem('Approvers', `Nobody could approve ${namesOf(some) || 'whatever it opens'}: ${why}.`, {
-      mend: 'name an owner or a group with active people in it',
+      mend,
       pages: pagesOf(some, { pageOf }),
     }),
   )
+}
+
+/** By the rule by which a request is refused: each stage has its people, and one human counts once across all of them. */
+function undecidedBy(needs: readonly StageNeed[], { name }: AccessFlow): readonly Undecided[] {
+  const short = needs.filter(({ able, needed }) => able.size < atLeast(needed))
+  if (short.length > 0)
+    return short.map(({ stage, from, needed, able }) => ({
+      why: `stage ${stage + 1} of “${name}” needs ${atLeast(needed)}, and ${able.size} could decide`,
+      mend: 'name an owner or a group with active people in it',
+      always: !dependsOnResource({ from }),
+    }))
+  if (canBeCarried(inNumbers(needs))) return []
+  return [
+    {
+      why: `whoever could decide one stage of “${name}” is needed in another, and each person counts once`,
+      mend: 'name more or other people in one of the stages',
+      always: !needs.some(dependsOnResource),
+    },
+  ]
 }
 
 /** The same that whoever answers for an integration is told of every week; what nobody at all decides about is a finding of its own. */
@@ -113,4 +138,4 @@ async function checkOwners(
 
 const namesOf = (resources: readonly Resource[]): string => listed(resources.map(({ name }) => name))
 
-const dependsOnResource = ({ from }: Stage): boolean => from.some(({ kind }) => kind !== 'people')
+const dependsOnResource = ({ from }: Pick<Stage, 'from'>): boolean => from.some(({ kind }) => kind !== 'people')
