@@ -132,17 +132,20 @@ const isApprovedBy = (request: AccessRequest, reader: PersonId | null, entitleme
 export const decisionButtons = (view: RequestView, list?: List): Block => ({
   kind: 'buttons',
   buttons: [
-    {
-      label: 'Approve',
-      value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view), ...on(list) }),
-      style: 'primary',
-      spoken: spokenAs('Approve', view),
-      asksForReason: asksWhy(view),
-    },
+    // As it was asked it is given no more.
+    ...(view.atMost === undefined ? [approveButton(view, list)] : []),
     denyButton(view, list),
     approveForButton(view, list),
     askBackButton(view, list),
   ],
+})
+
+const approveButton = (view: RequestView, list?: List): Button => ({
+  label: 'Approve',
+  value: encodePress({ verb: 'approve', request: view.request.ask.id, ...toldIn(view), ...on(list) }),
+  style: 'primary',
+  spoken: spokenAs('Approve', view),
+  asksForReason: asksWhy(view),
 })
 
 const asksWhy = ({ request }: RequestView): boolean =>

@@ -19,9 +19,12 @@ export function lengthsOf(durations: Durations): Lengths {
   return { options: [first, ...all.map(plain)], chosen: asUsual }
 }
 
-/** Those that whoever approves has to press: as asked, or another up to the most. */
-export const lengthsToGive = (duration: AccessFlow['duration'], asked: Minutes): Lengths =>
-  lengthsAround(inOrder([asked, ...lengthsOffered(duration)]), asked, 'as asked')
+/** Those that whoever approves has to press: as asked, or another up to the most. What is no longer given is not among them. */
+export function lengthsToGive(duration: AccessFlow['duration'], asked: Minutes): Lengths {
+  const [first, as] =
+    asked > duration.max ? ([duration.max, 'the most by now'] as const) : ([asked, 'as asked'] as const)
+  return lengthsAround(inOrder([first, ...lengthsOffered(duration)]), first, as)
+}
 
 function lengthsAround(all: NonEmpty<Minutes>, one: Minutes, as: string): Lengths {
   const [first, ...others] = all

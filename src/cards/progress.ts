@@ -1,6 +1,7 @@
 import type { State } from '../access/grant/consequences.ts'
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
+import type { Minutes } from '../access/vocabulary.ts'
 import { isWholeBundle, partOf } from './asked.ts'
 import { frozenText } from './brake-wording.ts'
 import { reviewLines, takenText } from './break-glass-wording.ts'
@@ -41,6 +42,7 @@ export function progressOf(view: RequestView): Progress {
           ...(progress.unreached
             ? [line(`${upperFirst(unreachedText(progress.unreached))}. The access admins have been told.`)]
             : []),
+          ...(view.atMost === undefined ? [] : [line(atMostText(view.atMost))]),
           ...(progress.notAllowed ? [line(notAllowedText)] : []),
           ...(progress.escalation ? escalationLines(progress.escalation) : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
@@ -81,6 +83,9 @@ export function progressOf(view: RequestView): Progress {
       return request satisfies never
   }
 }
+
+const atMostText = (most: Minutes): string =>
+  `The access rules have changed since it was asked: it is given for ${lengthText(most)} at most. Who approves it chooses for how long.`
 
 const notAllowedText =
   'When somebody last wanted to decide it, the access rules in force did not allow it as it was asked. Unless they change again it can only be cancelled and asked anew.'

@@ -7,7 +7,7 @@ import type { Hours } from '../access/hours.ts'
 import { givenInstead } from '../access/request/given.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
-import type { GrantId, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { GrantId, Minutes, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
 import { askedFor, askedForInPlain, isWholeBundle } from './asked.ts'
 import { type Fact, line, said, when } from './card.ts'
 import { isForAnother } from './for-another.ts'
@@ -42,6 +42,8 @@ export interface RequestView {
   readonly groupsNamed?: GroupsNamed
   /** Its access flow is not in the access file any more, or has not so many stages: nobody can approve it. Absent: it is as it was. */
   readonly flowGone?: true
+  /** The most that its access flow gives by now, where it would be given for longer as it stands. Absent: it would not. */
+  readonly atMost?: Minutes
   /** Whoever approves it signs in afresh. Absent: they do not. */
   readonly stepUp?: true
   /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */

@@ -29,6 +29,7 @@ export async function approveForm(
   const policy = await store.activePolicy()
   const flow = policy?.flows.find(({ name }) => name === ask.flow)
   const duration = flow?.duration ?? { default: ask.duration, max: ask.duration }
+  const isCut = ask.duration > duration.max
   const asked = request.status === 'awaiting-approval' && request.progress.approveReason === 'required'
   const sentence = problem ? plainText(explain(problem, names)) : null
   const ofLength = problem?.reason === 'given-above-cap' || problem?.reason === 'duration-unreadable'
@@ -38,8 +39,8 @@ export async function approveForm(
     submit: 'Approve',
     about: line(...whoAsksForWhat(view), ` for ${lengthText(ask.duration)}.`),
     length: {
-      value: typed.duration ?? lengthText(ask.duration),
-      hint: `Shorter, or longer up to ${lengthText(duration.max)}. Where several have to agree, the shortest counts.`,
+      value: typed.duration ?? lengthText(isCut ? duration.max : ask.duration),
+      hint: `${isCut ? `${lengthText(duration.max)} at most by now, or shorter` : `Shorter, or longer up to ${lengthText(duration.max)}`}. Where several have to agree, the shortest counts.`,
       lengths: lengthsToGive(duration, ask.duration),
     },
     value,

@@ -116,12 +116,32 @@ describe('a request that waited while the access file changed', () => {
     expect(world.audit()).not.toContain('request.approved')
   })
 
-  it('is not approved for longer than is given by now', async () => {
+  it('is not approved for longer than is given by now, which its cards say and offer', async () => {
     await world.types(world.ana.id, ask)
     await world.decidedBy({}, { duration: { default: minutes(30), max: minutes(60) } })
     await world.presses(world.olga.id, 'Approve')
     expect(world.answersTo(world.olga.id).at(-1)).toContain('1 hour at most')
     expect(world.audit()).not.toContain('decision.recorded')
+    for (const { id } of [world.ana, world.olga])
+      expect(world.wordsOf(id).at(-1)).toContain('it is given for 1 hour at most')
+    const buttons = world.buttonsOf(world.olga.id)
+    expect(buttons.map(({ label }) => label)).toEqual(['Deny', 'Approve for…', 'Ask'])
+    const value = buttons.find(({ label }) => label === 'Approve for…')?.value ?? ''
+    await world.does(world.olga.id, { type: 'deny-form', form: null, value, reason: '', duration: '1h' })
+    expect(anaHolds()).toBe(true)
+  })
+
+  it('is approved with one press where an earlier word has brought it within what is given by now', async () => {
+    await world.decidedBy({ stages: [{ ...owners, needed: 2 }] })
+    await world.types(world.ana.id, ask)
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve for…')?.value ?? ''
+    await world.does(world.olga.id, { type: 'deny-form', form: null, value, reason: '', duration: '30m' })
+    await world.decidedBy(
+      { stages: [{ ...owners, needed: 2 }] },
+      { duration: { default: minutes(30), max: minutes(60) } },
+    )
+    await world.presses(world.otto.id, 'Approve')
+    expect(anaHolds()).toBe(true)
   })
 
   it.each<readonly [string, () => Partial<AccessFlow>]>([

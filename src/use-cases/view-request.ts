@@ -6,6 +6,7 @@ import { roomToExtend } from '../access/grant/extending.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { heldOf } from '../access/held-now.ts'
 import type { Policy } from '../access/policy.ts'
+import { lengthSoFar } from '../access/request/given.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
@@ -67,9 +68,18 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     ...(policy && request.status === 'awaiting-approval' && !stageInForce(policy, request)
       ? { flowGone: true as const }
       : {}),
+    ...atMostOf(policy, request),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }
+}
+
+/** Whoever waits for more than is given by now, and whoever decides, is told before the click. */
+function atMostOf(policy: Policy | null, request: AccessRequest): Pick<RequestView, 'atMost'> {
+  if (request.status !== 'awaiting-approval') return {}
+  const { ask, progress } = request
+  const max = policy?.flows.find(({ name }) => name === ask.flow)?.duration.max
+  return max !== undefined && lengthSoFar(ask, progress.decisions) > max ? { atMost: max } : {}
 }
 
 /** By the access file in force now, as at the click. */

@@ -7,11 +7,11 @@ import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { proves } from '../step-up.ts'
-import { isNonEmpty, type Minutes, type NonEmpty } from '../vocabulary.ts'
+import { isNonEmpty, type NonEmpty } from '../vocabulary.ts'
 import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
 import { isLeftFor, stillNeeded } from './counting.ts'
 import { firstTier } from './escalating.ts'
-import { lengthGiven } from './given.ts'
+import { lengthGiven, lengthSoFar } from './given.ts'
 import { firstReminder } from './reminding.ts'
 import { withStagesInForce } from './stages-in-force.ts'
 import type { AccessRequest, Decision, RequestCommand, StageProgress } from './states.ts'
@@ -30,7 +30,7 @@ export function approve(asked: Waiting, command: Approve, now: Date): Outcome<Ac
   if ((command.told ?? 0) !== (progress.toldMore ?? 0))
     return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
   const max = command.max ?? ask.duration
-  const given = command.minutes ?? lengthOf(said.heard)
+  const given = command.minutes ?? lengthSoFar(ask, said.heard.progress.decisions)
   if (given > max) return refuse({ reason: 'given-above-cap', given, max })
   if ((progress.approveReason === 'required' || command.reasonRequired) && !command.because)
     return refuse({ reason: 'approve-reason-required' })
@@ -56,10 +56,6 @@ function asItStands(
   const request = stages ? withStagesInForce(allowed, stages) : allowed
   return everybody ? { ...request, progress: { ...request.progress, everybody } } : request
 }
-
-/** As it would be given if nobody else said anything. */
-const lengthOf = ({ ask, progress: { decisions } }: Waiting): Minutes =>
-  isNonEmpty(decisions) ? lengthGiven(ask, decisions) : ask.duration
 
 type Said =
   | { readonly ok: true; readonly words: NonEmpty<Decision>; readonly heard: Waiting }

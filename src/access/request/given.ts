@@ -1,4 +1,4 @@
-import type { Minutes, NonEmpty } from '../vocabulary.ts'
+import { isNonEmpty, type Minutes, type NonEmpty } from '../vocabulary.ts'
 import type { AccessRequest, Ask, Decision } from './states.ts'
 
 /**
@@ -9,6 +9,10 @@ export const lengthGiven = ({ duration }: Pick<Ask, 'duration'>, decisions: NonE
   decisions
     .map(({ verdict, minutes = duration }) => (verdict === 'approve' ? minutes : duration))
     .reduce((shortest, one) => (one < shortest ? one : shortest))
+
+/** As it would be given if nobody else said anything. */
+export const lengthSoFar = (ask: Ask, decisions: readonly Decision[]): Minutes =>
+  isNonEmpty(decisions) ? lengthGiven(ask, decisions) : ask.duration
 
 /** `null` where it is, or was, what was asked for, and as long as it is not given. */
 export function givenInstead(request: AccessRequest): Minutes | null {
