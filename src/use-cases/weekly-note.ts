@@ -14,7 +14,7 @@ import { writeToPerson } from './write-to-person.ts'
 
 /** So many are told by name. */
 const mostResources = 20
-/** Who is not named in this note is in a later one: nobody is forgotten whom no note named. */
+/** Who is not named in this note is in a later one: nobody is forgotten whom no note named that reached somebody. */
 const mostPeople = 70
 /** What is still as it was is told again after so many weeks: not so often that nobody reads it, nor so seldom that it is forgotten. */
 const toldAgainAfter = 4
@@ -59,8 +59,6 @@ export async function weeklyNote(ports: Ports): Promise<void> {
     // Another replica was faster.
     if (told !== written) return
     await tx.noteTold(key, JSON.stringify({ week, ownerless } satisfies Told))
-    for (const person of new Set(notes.flatMap(note => note.leaving.map(one => one.person))))
-      await tx.saveCleanup({ person, standing: 'announced', at: now })
     for (const note of notes)
       await tx.schedule({ type: 'weekly-note', ...note }, slotOf(note, `weekly-note:${note.integration}`, now))
   })
@@ -137,4 +135,15 @@ async function tellOne(ports: Ports, note: WeeklyNote, person: PersonId): Promis
   )
   if ((await writeToPerson(ports, person, weeklyNoteCard(note, names))).length === 0)
     ports.log.warn('notice.nobody-reached', { person, integration: note.integration, notice: 'weekly' })
+  else for (const one of note.leaving) await announced(ports, one.person)
+}
+
+/** Somebody has a note that names them. Whoever was seen since it was written, or is kept, is about to be forgotten no more. */
+async function announced({ store, clock }: Ports, person: PersonId): Promise<void> {
+  await store.transaction(async tx => {
+    await tx.lockPerson(person)
+    const [idle, policy, now] = [await tx.idle(person), await tx.activePolicy(), clock.now()]
+    if (idle && policy && isToBeAnnounced(idle, policy.integrations, now))
+      await tx.saveCleanup({ person, standing: 'announced', at: now })
+  })
 }

@@ -201,6 +201,22 @@ describe('a version of the policy', () => {
   })
 })
 
+describe('the days after which people are forgotten', () => {
+  const days = (userCleanupDays?: number) => integrated(userCleanupDays === undefined ? {} : { userCleanupDays })
+  it.each([
+    ['fewer', days(90), days(7)],
+    ['some, where nobody was forgotten', days(), days(90)],
+  ])('wait for a second word where they are %s: what is forgotten cannot be brought back', (_, before, after) => {
+    expect(effects(before, after)).toEqual(['widens'])
+  })
+  it.each([
+    ['more', days(7), days(90)],
+    ['none any more', days(90), days()],
+  ])('give nobody anything where they are %s', (_, before, after) => {
+    expect(effects(before, after)).toEqual(['neither'])
+  })
+})
+
 const named = (id: string) => ({ kind: 'named', integration: contoso, resource: resourceId(id) }) as const
 const strict: AccessFlow = { ...flow, resources: [named('r')] }
 const lax: AccessFlow = {

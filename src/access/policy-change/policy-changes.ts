@@ -171,8 +171,14 @@ const ofIntegration: Parameters<typeof keyed<Integration>>[1] = {
   // What it does once can never be undone.
   mayPrepareSecondEnd: (from, to) => [widens(otherValue('onboarding', from, to))],
   credentialRotationDays: (from, to) => [neither(otherValue('credential-rotation', from, to))],
-  userCleanupDays: (from, to) => [neither(otherValue('cleanup', from, to))],
+  // Nor can this: who is forgotten sooner has to link again.
+  userCleanupDays: (from = Infinity, to = Infinity) => [
+    (to < from ? widens : neither)(otherValue('cleanup', daysSaid(from), daysSaid(to))),
+  ],
 }
+
+/** Where nothing is said nobody is ever forgotten. */
+const daysSaid = (days: number): number | null => (days === Infinity ? null : days)
 
 /** As the file writes it; of a mapping each key with what it leads to. */
 function inWords(value: readonly string[] | Readonly<Record<string, string>> | undefined): string | null {

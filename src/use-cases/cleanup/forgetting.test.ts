@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
-import { minutes, personId, policyHash } from '../../access/vocabulary.ts'
+import { minutes, type PersonId, personId, policyHash } from '../../access/vocabulary.ts'
+import type { WeeklyNote } from '../../cards/weekly-note-card.ts'
 import { Fault } from '../../ports/fault.ts'
-import { weeklyNote } from '../weekly-note.ts'
+import { tellOfTheWeek, weeklyNote } from '../weekly-note.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { isNamed } from './is-named.ts'
 
@@ -138,9 +139,12 @@ describe('somebody who has had no access for so many days', () => {
     const at = new Date(world.clock.at.getTime() - 60 * day * 60_000)
     const many = Array.from({ length: 90 }, (_, n) => personId(`gone-${String(n).padStart(2, '0')}`))
     const idle = many.map(person => ({ person, last: [{ integration: world.contoso, at }] as const }))
-    const store = Object.assign(Object.create(world.store), { idlePeople: async () => idle })
+    const { transaction } = world.store
+    const isIdle = async (person: PersonId) => idle.find(one => one.person === person) ?? null
+    const transact: typeof transaction = work => transaction(tx => work({ ...tx, idle: isIdle }))
+    Object.assign(world.store, { idlePeople: async () => idle, transaction: transact })
     world.clock.at = new Date(world.clock.at.getTime() + 7 * day * 60_000)
-    await weeklyNote({ ...world.ports, store })
+    await weeklyNote(world.ports)
     await world.settle()
     const [note] = notes()
     const announced = []
@@ -148,6 +152,36 @@ describe('somebody who has had no access for so many days', () => {
     expect(announced.length).toBeGreaterThan(50)
     expect(many.filter(person => note?.includes(person))).toEqual(announced)
     expect(note).toContain(`${90 - announced.length} more`)
+  })
+
+  it('stays as long as no note that names them has reached anybody, and is told of as soon as one does', async () => {
+    await getsAccess()
+    world.directory.changePerson(world.ines.id, { enabled: false })
+    await days(45)
+    expect([await known(), notes(), forgotten()]).toEqual([true, [], []])
+    world.directory.changePerson(world.ines.id, { enabled: true })
+    await days(7)
+    expect([await known(), notes().length, forgotten()]).toEqual([true, 1, []])
+    await days(9)
+    expect([await known(), forgotten()]).toEqual([false, ['person.forgotten']])
+  })
+
+  it('is kept though a second note that names them comes later than the word of whoever read the first', async () => {
+    await getsAccess()
+    await days(29)
+    await world.presses(world.ines.id, 'Keep Ana')
+    const late: WeeklyNote = {
+      integration: world.contoso,
+      week: 0,
+      ownerless: [],
+      moreOwnerless: 0,
+      sources: [],
+      leaving: [{ person: world.ana.id, on: world.clock.at.toISOString() }],
+      moreLeaving: 0,
+    }
+    await tellOfTheWeek(world.ports, { type: 'weekly-note', ...late, person: world.ines.id })
+    await days(30)
+    expect(await known()).toBe(true)
   })
 
   it('is not told of, and not forgotten, who has come to be somebody who decides', async () => {
