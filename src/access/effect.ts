@@ -141,7 +141,7 @@ export interface BrakeNews {
  * `grant-late`: it is approved, and something keeps it from being given. `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
  * what they are signed in to could not be ended. `late-write-stands`: a write of ours was done after the end, and is not taken back.
  * `late-end-stands`: the directory was made to end what is not Doorbell's any more, and goes on to. `late-end-over`: it was
- * told to stand, and was taken back since.
+ * told to stand, and was taken back since. `never-listed`: it is over, and nobody can prove that it is gone, or that it ever was there.
  */
 export type Alert =
   | 'end-overdue'
@@ -153,6 +153,7 @@ export type Alert =
   | 'late-write-stands'
   | 'late-end-stands'
   | 'late-end-over'
+  | 'never-listed'
 
 /** What a newer one of is told in the place of an older one that waits. */
 export function noticeKey(notice: AdminNotice): string {

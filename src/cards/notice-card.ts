@@ -144,6 +144,11 @@ export function alertCard(grant: Grant, of: RequestView): Card {
       const { tone, lines } = grantProgress(grant, view)
       if (grant.sessions && grant.sessions.status !== 'revoked')
         return told('Ended, and what is signed in is not', 'bad', whose, [...lines.map(asLine), ...sessionBlocks(view)])
+      if (grant.proof.kind === 'never-listed')
+        return told('An end that nobody can prove', 'bad', whose, [
+          ...lines.map(asLine),
+          asLine(line('Please look at it in the directory, and take it away by hand where it is there.')),
+        ])
       return told('Overdue access has ended', tone, whose, [...lines, line('Nothing is left to do.')].map(asLine))
     }
     default:

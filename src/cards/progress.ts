@@ -1,4 +1,5 @@
 import type { State } from '../access/grant/consequences.ts'
+import type { EndProof } from '../access/grant/end-proof.ts'
 import type { EndReason, Grant } from '../access/grant/states.ts'
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import type { Minutes } from '../access/vocabulary.ts'
@@ -204,7 +205,7 @@ export function grantProgress(grant: Grant, view: Of): Progress {
     case 'ended':
       return {
         title: grant.because.kind === 'abandoned' ? 'Not granted' : 'Ended',
-        tone: grant.because.kind === 'abandoned' ? 'bad' : 'over',
+        tone: grant.because.kind === 'abandoned' || grant.proof.kind === 'never-listed' ? 'bad' : 'over',
         lines: [
           whyEnding(grant.because, names),
           ...extendedLines(grant.terms),
@@ -214,11 +215,7 @@ export function grantProgress(grant: Grant, view: Of): Progress {
                 when(grant.endedAt, 'exact-time'),
                 `, ${grant.proof.reads === 1 ? '1 read' : `${grant.proof.reads} reads`}${lateText(grant.proof.overdueSeconds)}.${grant.sessions?.status === 'revoked' ? '' : ' What is already signed in may live on for up to an hour or so.'}`,
               )
-            : grant.proof.kind === 'kept-for'
-              ? line('Another request still gives the same access; it ends with that one.')
-              : line(
-                  'It is held now without Doorbell and without an end. Doorbell takes nothing that it did not give; whoever answers for it has been asked.',
-                ),
+            : otherProof[grant.proof.kind],
           ...(grant.proof.kind === 'verified-gone' && grant.proof.byItself
             ? [
                 line(
@@ -257,6 +254,16 @@ const startLine = ({ status, startsAt }: State<'scheduled' | 'starting'>, { now 
   status === 'scheduled' && now && startsAt > now
     ? line('It starts ', when(startsAt), '. Until then nothing is given.')
     : line('It is being granted now.')
+
+const otherProof: Readonly<Record<Exclude<EndProof['kind'], 'verified-gone'>, Line>> = {
+  'kept-for': line('Another request still gives the same access; it ends with that one.'),
+  standing: line(
+    'It is held now without Doorbell and without an end. Doorbell takes nothing that it did not give; whoever answers for it has been asked.',
+  ),
+  'never-listed': line(
+    'Nobody saw it gone: the directory never listed it, and its answer was lost by which it could be taken. Whoever can act was asked to look.',
+  ),
+}
 
 function whyEnding(because: EndReason, names: Names): Line {
   switch (because.kind) {

@@ -105,8 +105,16 @@ export interface EndingAsked extends SecondEndWanted {
 }
 
 export type Revoked =
-  | { readonly outcome: 'removed' | 'already-gone' | 'pending' | 'made-permanent'; readonly evidence: Evidence }
+  | { readonly outcome: 'removed' | 'pending' | 'made-permanent'; readonly evidence: Evidence }
+  | AlreadyGone
   | { readonly outcome: 'theirs'; readonly evidence: Evidence; readonly until: Date }
+
+/** `byListAlone`: no list shows it, and it goes by no name that could be asked to be taken. A list may be behind. */
+export interface AlreadyGone {
+  readonly outcome: 'already-gone'
+  readonly evidence: Evidence
+  readonly byListAlone?: true
+}
 
 export interface SelfActivated {
   readonly until: Date

@@ -125,6 +125,41 @@ describe('a directory role', () => {
       await isTakenBack()
     })
 
+    const isGivenUnnamed = async () => {
+      world.directory.failNext('grant', new Fault('graph.timeout', 'lost', { retry: 'later', result: 'unknown' }))
+      const { grant } = world.directory
+      world.directory.grant = async (...asked) => {
+        const { assignment: _, ...given } = await grant.apply(world.directory, asked)
+        return given
+      }
+      await asks()
+      await world.presses(world.ines.id, 'Approve')
+      await minutesPass(2)
+    }
+    const isNotCalledGone = async () => {
+      expect(world.audit()).not.toContain('grant.end_verified')
+      const [ended] = world.store.recorded().filter(({ action }) => action === 'grant.ended')
+      expect(ended).toMatchObject({ details: { proof: 'never-listed' } })
+      expect(last(world.wordsOf(world.ana.id))).toContain('Nobody saw it gone')
+      expect(world.titlesOf(world.ines.id)).toContain('An end that nobody can prove')
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(false)
+      world.directory.roles.catchUp()
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(true)
+    }
+
+    it('and whose answer was lost is never called gone for being in no list, and whoever can act is told', async () => {
+      await isGivenUnnamed()
+      await world.presses(world.ana.id, 'Return access')
+      await minutesPass(40)
+      await isNotCalledGone()
+    })
+
+    it('and whose answer was lost is not called removed by hand either', async () => {
+      await isGivenUnnamed()
+      await minutesPass(180)
+      await isNotCalledGone()
+    })
+
     it('and whose answer was lost is not believed to be gone before it is listed, and is taken then', async () => {
       await asks()
       world.directory.failNext('grant', new Fault('graph.timeout', 'lost', { retry: 'later', result: 'unknown' }))

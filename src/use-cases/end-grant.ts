@@ -80,7 +80,7 @@ async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Pro
  */
 async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
   demandSettled(ports, givenAt(grant), toBeSeen(grant))
-  await verifyGone(ports, grant, attempt)
+  await verifyGone(ports, grant, attempt, { byListAlone: true })
 }
 
 /** What a part of the directory once listed, all of it knows of soon. */
@@ -118,7 +118,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
     case 'already-gone':
       // Somebody else took it away, or a part of the directory is behind.
       demandSettled(ports, givenAt(grant), toBeSeen(grant))
-      return verifyGone(ports, grant, attempt, byItself)
+      return verifyGone(ports, grant, attempt, { byItself, byListAlone: revoked.byListAlone === true })
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     case 'made-permanent':
@@ -136,14 +136,27 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   }
 }
 
-/** Removal and verification are two appointments, so each attempt at the second is one read. */
-async function verifyGone(ports: Ports, grant: Ending, attempt: number, byItself = false): Promise<void> {
+/**
+ * Removal and verification are two appointments, so each attempt at the second is one read. Where nothing but lists says that it is gone,
+ * and none ever showed it, it is over and called nothing else.
+ */
+async function verifyGone(
+  ports: Ports,
+  grant: Ending,
+  attempt: number,
+  { byItself = false, byListAlone = false } = {},
+): Promise<void> {
   const { terms } = grant
   const held = await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)
   // What was given is gone where nothing is left but what they activated for themselves.
   const theirs = held ? await ports.provider.selfActivated(terms.entitlement, terms.beneficiary) : null
   if (held && !theirs?.alone) {
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
+  }
+  if (byListAlone && grant.unseen) {
+    ports.log.error('grant.never-listed', { grant: terms.id, request: terms.request })
+    await changeGrant(ports, terms.id, { type: 'give-up-proving' }, byTimer(terms.request))
+    return
   }
   const around = await stillThrough(ports, grant)
   const through = theirs ? [...(around ?? []), { kind: 'own-activation' } as const] : around

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { People } from '../access/catalog.ts'
+import type { Alert } from '../access/effect.ts'
 import { isProtected } from '../access/policy.ts'
 import { digestOf } from '../cards/digest.ts'
 import {
@@ -64,6 +65,9 @@ async function allOf(ports: Ports, sources: readonly (People | null | undefined)
   return [...new Map(found.flat().map(person => [person.id, person])).values()]
 }
 
+/** It is, or may be, in the directory and in no list of Doorbell's: whoever runs it hears of that besides. */
+const inNoList: ReadonlySet<Alert> = new Set(['late-write-stands', 'late-end-stands', 'late-end-over', 'never-listed'])
+
 /** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
 export async function alertIntegrationOwner(
   ports: Ports,
@@ -72,9 +76,7 @@ export async function alertIntegrationOwner(
   const [found, policy] = await Promise.all([ports.store.grant(grant), ports.store.activePolicy()])
   const integration = policy?.integrations.find(({ name }) => name === found?.terms.entitlement.integration)
   const sources = [integration?.integrationOwner, policy?.admins]
-  // It is in the directory and in no list of Doorbell's: whoever runs it hears of that besides.
-  const inNoList = alert === 'late-write-stands' || alert === 'late-end-stands' || alert === 'late-end-over'
-  const people = inNoList ? await allOf(ports, sources) : await firstToAct(ports, sources)
+  const people = inNoList.has(alert) ? await allOf(ports, sources) : await firstToAct(ports, sources)
   if (people.length === 0) ports.log.error('alert.nobody-to-tell', { request, grant, alert })
   await ports.store.transaction(async tx => {
     if (found)

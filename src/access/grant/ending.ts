@@ -1,5 +1,5 @@
 import type { AuditFact } from '../audit.ts'
-import type { Alert } from '../effect.ts'
+import type { Alert, Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
 import { after, minutes } from '../vocabulary.ts'
@@ -85,6 +85,14 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
           more: [fact(terms, 'grant.end_verified', { details: { reads, lateSeconds, ...overdue, ...still, ...said } })],
         },
       )
+    }
+    case 'give-up-proving': {
+      // What was once seen, or was accepted to be removed, is gone where no list shows it.
+      if (removedAt || !grant.unseen) return notNow(grant)
+      const given = ended({ kind: 'never-listed' })
+      const { id, request } = terms
+      const alert: Effect = { type: 'alert-integration-owner', request, grant: id, alert: 'never-listed' }
+      return given.ok ? { ...given, effects: [...given.effects, alert] } : given
     }
     case 'hand-over':
       return ended({ kind: 'kept-for', grant: command.to })

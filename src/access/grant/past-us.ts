@@ -5,10 +5,15 @@ import type { EndReason, Grant } from './states.ts'
 
 type Lost = Extract<EndReason, { kind: 'removed-by-hand' | 'vanished' }>
 
-/** It is there no more, past Doorbell. Counted as removed, so that nothing is removed for it: it is only read back to be gone. */
-export function lose({ terms, since }: State<'active'>, because: Lost, now: Date) {
+/**
+ * It is there no more, past Doorbell. Counted as removed, so that nothing is removed for it: it is only read back to be gone. What was
+ * never seen to be there is lost for sure only where somebody is known to have taken it; otherwise it is taken back like any other.
+ */
+export function lose({ terms, since, usableSince }: State<'active'>, because: Lost, now: Date) {
+  const unproven = usableSince === null && because.kind === 'removed-by-hand' && because.doer === null
+  const how = unproven ? ({ removedAt: null, unseen: true } as const) : { removedAt: now }
   return accept(
-    { status: 'ending', terms, since, because, dueSince: now, removedAt: now, overdueToldAt: null },
+    { status: 'ending', terms, since, because, dueSince: now, overdueToldAt: null, ...how },
     [drive(terms, now), refresh(terms)],
     fact(terms, 'grant.ending', { reason: because.kind, details: { ...because } }),
   )

@@ -1,6 +1,7 @@
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
 import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { EndProof } from './end-proof.ts'
 import type { ExtensionRule } from './extension-rule.ts'
 import type { LateStart } from './late-start.ts'
 import type { LateEnd, SecondEnd } from './second-end.ts'
@@ -112,25 +113,6 @@ export type EndReason =
   /** Starting was given up after a write whose result nobody knows: whatever it left behind is taken back. */
   | { readonly kind: 'abandoned'; readonly why: FailReason }
 
-/**
- * `verified-gone`: read back and absent. `kept-for`: another grant of Doorbell still gives it, and ends it in its turn.
- * `standing`: it is held by somebody else's doing, and Doorbell takes nothing that it did not give.
- */
-export type EndProof =
-  /**
-   * `through`: by what they have it all the same. Absent: by nothing, or it was not looked at yet; `null`: it could not be read.
-   * `overdueSeconds`: it was late, and somebody was told. `byItself`: the directory ended it then, before Doorbell came to do it.
-   */
-  | {
-      readonly kind: 'verified-gone'
-      readonly reads: number
-      readonly through?: readonly HeldThrough[] | null
-      readonly overdueSeconds?: number
-      readonly byItself?: Date
-    }
-  | { readonly kind: 'kept-for'; readonly grant: GrantId }
-  | { readonly kind: 'standing' }
-
 export type FailReason =
   | { readonly kind: 'already-held' }
   | { readonly kind: 'beneficiary-inactive' }
@@ -220,6 +202,8 @@ export type GrantCommand =
       /** The access flow asks for it each time. */
       readonly revokeSessions?: boolean
     }
+  /** No list shows it, long after it may have been given, and nothing could be asked to take it. */
+  | { readonly type: 'give-up-proving' }
   | { readonly type: 'hand-over'; readonly to: GrantId }
   /** By what it is taken back, learned when others have gone on with the grant. */
   | { readonly type: 'name-assignment'; readonly assignment: AssignmentId }
@@ -278,6 +262,7 @@ export const grantTransitions = {
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
+    'give-up-proving': ['ended'],
     'hand-over': ['ended'],
     'name-assignment': ['ending'],
     'wait-for-theirs': ['ending'],

@@ -109,6 +109,7 @@ export const through: NonEmpty<HeldThrough> = [
   { kind: 'group', group: groupId('group-secret'), name: 'Secret' },
 ]
 export const hasIt = { ...waiting, ask: { ...waiting.ask, through } }
+export const neverListed = { ...gone, proof: { kind: 'never-listed' } } as const
 export const stillHad = { ...gone, proof: { kind: 'verified-gone', reads: 2, through } } as const
 export const failed: Grant = {
   status: 'failed',

@@ -131,7 +131,8 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
       if (theirs && held) return { outcome: 'theirs', until: theirs.until, evidence: {} }
       const found = place ? this.roles.find(place, from, given.assignment) : 'it'
       if (found === 'another') return { outcome: 'made-permanent', evidence: {} }
-      if (found === null) return { outcome: 'already-gone', evidence: {} }
+      if (found === null)
+        return { outcome: 'already-gone', evidence: {}, ...(given.assignment ? {} : { byListAlone: true }) }
       if (!this.#take(entitlement, from)) return { outcome: 'already-gone' as const, evidence: {} }
       this.changes.note(entitlement.resource, from, false, { kind: 'ourselves' })
       this.writes.push({ what: 'revoke', group: place ? groupId(place.role) : groupOf(entitlement), person: from })

@@ -3,7 +3,7 @@ import type { UngrantableReason } from '../../access/catalog.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import { type AssignmentId, assignmentId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Evidence, Granted } from '../../ports/provider.ts'
+import type { AlreadyGone, Evidence, Granted } from '../../ports/provider.ts'
 import { GraphFault, isNotFound, notFoundYet } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { countHolders } from './held-by.ts'
@@ -58,9 +58,9 @@ export class RoleAssignments {
     place: RolePlace,
     person: PersonId,
     given?: AssignmentId,
-  ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent'; evidence: Evidence }> {
+  ): Promise<{ outcome: 'removed' | 'made-permanent'; evidence: Evidence } | AlreadyGone> {
     const id = given ?? (await this.#listed(place, person))[0]
-    if (id === undefined) return { outcome: 'already-gone', evidence: { because: 'not-assigned' } }
+    if (id === undefined) return { outcome: 'already-gone', evidence: { because: 'not-assigned' }, byListAlone: true }
     try {
       return {
         outcome: 'removed',

@@ -116,6 +116,29 @@ describe.each(databases)('the whole life of a directory role, over HTTP, on %s',
 })
 
 describe('a directory role that no list shows yet', () => {
+  it('and whose answer was lost is not called gone: the card says so, and whoever can act is asked to look', async () => {
+    sandbox = await startOnPostgres({ port: 0, log: silentLog, accessFile })
+    const { entra, world } = sandbox
+    const { as, seen } = castOf(sandbox)
+    const held = () => entra.truth.hasRole('User Administrator', 'Ana Moreno', 'Berlin office')
+    entra.lag = 600_000
+    await as('ana').command('request User Administrator in Berlin office for 2h because INC-7')
+    entra.faults.next({ method: 'POST', path: /roleAssignments/, kind: 'lose-answer' })
+    await as('ines').press(await seen(as('ines'), /Access request/), 'Approve')
+    await eventually('it was written', async () => held())
+    world.clock.wind(1)
+    await seen(as('ana'), /The directory does not list it yet/)
+    await as('ana').press(await seen(as('ana'), /\[Return access\]/), 'Return access')
+    await seen(as('ana'), /counts for gone only half an hour after it was given/)
+    world.clock.wind(31)
+    await seen(as('ana'), /Ended[\s\S]*Nobody saw it gone/)
+    await seen(
+      as('ines'),
+      /An end that nobody can prove[\s\S]*User Administrator[\s\S]*Please look at it in the directory/,
+    )
+    expect(await actionsIn(sandbox)).not.toContain('grant.end_verified')
+    expect(held()).toBe(true)
+  })
   it('is taken back by the id it was given under, also by a Doorbell that was started since', async () => {
     const server = await testPostgres()
     const database = 'missing' in server ? undefined : ({ kind: 'url', url: server.url } as const)
