@@ -22,6 +22,29 @@ const presses = (who = world.ines.id, pressed = value()) =>
   world.does(who, { type: 'press', value: pressed, message: null })
 
 describe('what was approved and failed in the directory', () => {
+  it('because its group came to be of another kind in this very moment is told as that, and not as a right that is missing', async () => {
+    const { directory } = world
+    const { grant } = directory
+    directory.grant = async (...asked) => {
+      directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
+      refuses()
+      return grant.apply(directory, asked)
+    }
+    await failed()
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Not granted[\s\S]*its members are set by a rule in the directory/)
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Insufficient privileges')
+    expect(held()).toBe(false)
+  })
+  it('is told in the directory’s own words where nothing else has changed, or nobody can look', async () => {
+    const { directory } = world
+    const { grant } = directory
+    directory.grant = async (...asked) => {
+      directory.failNext('person', new Fault('graph.away', 'away', { retry: 'later' }))
+      return grant.apply(directory, asked)
+    }
+    await failed()
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Not granted[\s\S]*Insufficient privileges/)
+  })
   it('is told as approved and failed, and is given under the same decision once the integration owner tries again', async () => {
     await failed()
     expect(held()).toBe(false)

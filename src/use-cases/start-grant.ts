@@ -10,7 +10,7 @@ import type { EndingAsked, Evidence, Granted } from '../ports/provider.ts'
 import { frozenNow, heldBack } from './brake/hold.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { hasWritten } from './has-written.ts'
-import { lookAgain } from './look-again.ts'
+import { lookAgain, whyNotNow } from './look-again.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { takeBackLateWrite } from './take-back-late-write.ts'
@@ -38,6 +38,8 @@ export async function startGrant(ports: Ports, grant: Starting, attempt: number,
       throw fault
     }
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
+    const obstacle = fault.retry === 'never' ? await whatChangedMeanwhile(ports, grant) : null
+    if (obstacle) return await stop(ports, grant, obstacle, fault.result)
     const lacks = await whatWeLack(ports)
     const because = { kind: 'provider-refused', explanation: fault.message, ...(lacks ? { lacks } : {}) } as const
     await stop(ports, grant, because, fault.result)
@@ -60,6 +62,16 @@ async function tellWhenLate(ports: Ports, grant: Starting, fault: Fault): Promis
   if (code.startsWith('store.') || late?.code === code || ports.clock.now() < after(startsAt, lateAfter)) return
   ports.log.error('grant.late', { grant: terms.id, request: terms.request, code, err: fault })
   await changeGrant(ports, terms.id, { type: 'report-late-start', code, explanation }, byTimer(terms.request))
+}
+
+/** A missing right and a wrong kind of group are refused in the same words: where something is in the way by now, it is that. */
+async function whatChangedMeanwhile(ports: Ports, grant: Starting): Promise<FailReason | null> {
+  try {
+    return await whyNotNow(ports, grant)
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return null
+  }
 }
 
 /** What the directory does not give Doorbell by now, so that whoever is called reads what to mend. */
