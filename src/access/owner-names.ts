@@ -11,8 +11,11 @@ export function namesIn(value: string): readonly string[] {
 export const inOneValue = (names: readonly string[]): string =>
   names.map(name => (name.includes(',') ? `"${name}"` : name)).join(', ')
 
-/** The longest value that is looked at in a text that others write. */
-const longestValue = 200
+/** What a tag that somebody sets may say, in characters. Nothing is ever cut: half of a name is another name. */
+export const longestTag = 200
+
+/** No description of a group is longer in the directory, so that whatever it says behind a key is read to its end. */
+const longestText = 1024
 
 /**
  * What a text that people write says behind a key: `Read the databases. owner=Data Platform Leads`, or `owner: …`; case does
@@ -21,6 +24,6 @@ const longestValue = 200
 export function saidOfKey(text: string, key: string): string | null {
   const literal = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const [, found] = new RegExp(`(?:^|[\\s;,.(\\[])${literal}[ \\t]*[=:][ \\t]*([^;\\r\\n)\\]]+)`, 'iu').exec(text) ?? []
-  const value = found?.replace(/[\s.]+$/, '').slice(0, longestValue) ?? ''
-  return namesIn(value).length > 0 ? value.trim() : null
+  const value = found?.replace(/[\s.]+$/, '').trim() ?? ''
+  return value.length <= longestText && namesIn(value).length > 0 ? value : null
 }

@@ -200,6 +200,7 @@ export type Refusal =
   | { readonly reason: 'tags-not-read'; readonly integration: string }
   | { readonly reason: 'tag-in-file'; readonly key: string; readonly value: string }
   | { readonly reason: 'tag-as-it-is' }
+  | { readonly reason: 'tag-too-long'; readonly longest: number }
   | { readonly reason: 'owner-unknown'; readonly name: string; readonly attribute: OwnerAttribute }
   | { readonly reason: 'owner-ambiguous'; readonly name: string; readonly candidates: readonly string[] }
   | { readonly reason: 'owner-inactive'; readonly name: string }

@@ -18,6 +18,7 @@ export const tagRefusals: Sentences<
   | 'tags-not-read'
   | 'tag-in-file'
   | 'tag-as-it-is'
+  | 'tag-too-long'
   | 'owner-unknown'
   | 'owner-ambiguous'
   | 'owner-inactive'
@@ -48,6 +49,10 @@ export const tagRefusals: Sentences<
       ' for this resource, and what it says beats what is set in chat. Change it there.',
     ),
   'tag-as-it-is': () => line('The tag is as you want it already. Nothing was changed.'),
+  'tag-too-long': ({ longest }) =>
+    line(
+      `A tag says ${longest} characters at most, and this is more. Name a group that holds them. Nothing was changed.`,
+    ),
   'owner-unknown': ({ name, attribute }) =>
     line(`The directory knows no ${attributeText[attribute]} called “`, said(name), '”. Nothing was changed.'),
   'owner-ambiguous': ({ name, candidates }) =>

@@ -141,6 +141,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'tags-not-read': { reason: 'tags-not-read', integration: 'Contoso' },
   'tag-in-file': { reason: 'tag-in-file', key: 'owner', value: 'Data Platform Leads' },
   'tag-as-it-is': { reason: 'tag-as-it-is' },
+  'tag-too-long': { reason: 'tag-too-long', longest: 200 },
   'owner-unknown': { reason: 'owner-unknown', name: 'Nobody', attribute: 'user' },
   'owner-ambiguous': { reason: 'owner-ambiguous', name: 'Release Managers', candidates: ['Release Managers#1 (apps)'] },
   'owner-inactive': { reason: 'owner-inactive', name: 'Dmitri Volkov' },

@@ -1,3 +1,4 @@
+import { longestTag } from '../access/owner-names.ts'
 import { readRows } from './csv-rows.ts'
 
 /** What one line of a table wants to have said of one resource. */
@@ -14,8 +15,6 @@ export type ReadTags =
 
 /** As many as one access file holds without becoming the largest that is read. */
 const mostLines = 5_000
-/** Longer is no name, and nobody would read it on a card. */
-const longestValue = 200
 
 /**
  * A table of tags, as an inventory of resources gives it out: the first column is `resource`, and each of the others is a tag, by its
@@ -59,6 +58,6 @@ function problemOf(
   if (cells.length !== keys.length)
     return `has ${cells.length + 1} columns and not ${keys.length + 1}: a value with a comma in it stands in double quotes`
   if (cells.every(cell => cell === '')) return 'has no tag in it'
-  const long = cells.findIndex(cell => cell.length > longestValue)
-  return long < 0 ? null : `says more under ${keys[long]} than ${longestValue} characters`
+  const long = cells.findIndex(cell => cell.length > longestTag)
+  return long < 0 ? null : `says more under ${keys[long]} than ${longestTag} characters`
 }

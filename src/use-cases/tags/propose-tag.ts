@@ -1,5 +1,5 @@
 import type { KeptOwner } from '../../access/kept-owner.ts'
-import { namesIn } from '../../access/owner-names.ts'
+import { longestTag, namesIn } from '../../access/owner-names.ts'
 import { ownerAttributeOf, ownerSourcesOf, ownerTags, type Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { decideTag, type TagProposal } from '../../access/tag-proposal.ts'
@@ -32,7 +32,8 @@ export async function proposeTag(
   const inFile = ownerTags(settings.resources[resource]).find(tag => tag.key === key)
   if (inFile) return no({ reason: 'tag-in-file', key, value: inFile.value })
 
-  const value = change.value !== null && namesIn(change.value).length > 0 ? change.value.slice(0, longestValue) : null
+  const value = change.value !== null && namesIn(change.value).length > 0 ? change.value : null
+  if (value !== null && value.length > longestTag) return no({ reason: 'tag-too-long', longest: longestTag })
   const resolved =
     value === null
       ? ({ ok: true, people: { groups: [], users: [] } } as const)
@@ -99,8 +100,6 @@ export async function proposeTag(
         : 'Proposed, but nobody can confirm it: you are the only access admin who is active, and nobody confirms their own change. Set the tag in the access file instead.',
   }
 }
-
-const longestValue = 200
 
 const isTheSame = (before: KeptOwner | undefined, value: string | null, people: TagProposal['people']): boolean =>
   before === undefined

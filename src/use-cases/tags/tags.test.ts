@@ -143,6 +143,7 @@ describe('a tag is refused', () => {
       'The access file says owner = Data Platform Leads for this resource',
     ],
     ['jit-untagged owner=', 'as you want it already'],
+    [`jit-untagged owner=${'Leads, '.repeat(28)}Data Platform Leads`, 'A tag says 200 characters at most'],
   ])('where it is %j', async (words, why) => {
     await proposes(words)
     expect(answer()).toContain(why)
