@@ -17,16 +17,17 @@ const nobodyLeft: LeftOver = { some: [], who: [], passedOver: { some: [], count:
 export function panicCard(panic: Panic, left: LeftOver = nobodyLeft): Card {
   const { standing } = panic
   const headline = headlineOf(panic)
+  const unended = standing.status === 'over' && standing.left > 0
   return {
     summary: headline,
-    title: titles[standing.status],
-    tone: standing.status === 'over' ? (standing.left === 0 ? 'good' : 'bad') : 'waiting',
+    title: unended ? 'Not all of it has ended' : titles[standing.status],
+    tone: unended ? 'bad' : standing.status === 'over' ? 'good' : 'waiting',
     blocks: [
       { kind: 'line', line: headline },
       ...(panic.because ? [{ kind: 'quote', label: 'Reason', said: panic.because } as const] : []),
-      ...[...linesOf(standing, left), ...passedOverLines(left)].map(
-        (content): Block => ({ kind: 'note', line: content }),
-      ),
+      // What somebody has to act on is no small print.
+      ...linesOf(standing, left).map((content): Block => ({ kind: unended ? 'line' : 'note', line: content })),
+      ...passedOverLines(left).map((content): Block => ({ kind: 'note', line: content })),
       ...(standing.status === 'proposed' ? [{ kind: 'buttons', buttons: [endAll(panic)] } as const] : []),
     ],
   }
@@ -84,8 +85,8 @@ function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): 
             line(
               `${accesses(standing.left)} could not be ended yet. Doorbell goes on trying, and closes each one as soon as it is gone.`,
             ),
-            ...some.map(({ holder, resource }) => line(said(holder), ': ', said(resource))),
-            ...(standing.left > some.length ? [line(`… and ${standing.left - some.length} more.`)] : []),
+            ...some.map(({ holder, resource }) => line('• ', said(holder), ': ', said(resource))),
+            ...(standing.left > some.length ? [line(`• and ${standing.left - some.length} more.`)] : []),
             who.length > 0
               ? line(
                   'Who can take it away by hand: ',
@@ -105,8 +106,8 @@ function passedOverLines({ passedOver: { some, count } }: LeftOver): readonly Li
     line(
       `Passed over: ${accesses(count)} of accounts that the access file protects. Doorbell takes nothing from them; whoever administers the directory can.`,
     ),
-    ...some.map(({ holder, resource }) => line(said(holder), ': ', said(resource))),
-    ...(count > some.length ? [line(`… and ${count - some.length} more.`)] : []),
+    ...some.map(({ holder, resource }) => line('• ', said(holder), ': ', said(resource))),
+    ...(count > some.length ? [line(`• and ${count - some.length} more.`)] : []),
   ]
 }
 

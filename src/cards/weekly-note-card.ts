@@ -11,6 +11,7 @@ import {
   line,
   said,
   saidStrong,
+  strong,
   text,
   toType,
   when,
@@ -56,9 +57,11 @@ export interface HalfOwned {
 export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
   const headline = headlineOf(note)
   const parts = [
-    note.ownerless.length > 0 ? withoutOwner(note) : [],
-    note.halfOwned?.length ? withUnknownOwners(note.halfOwned, note.moreHalfOwned ?? 0) : [],
-    note.leaving.length > 0 ? aboutToBeForgotten(note, names) : [],
+    note.ownerless.length > 0 ? [titled('Without an owner who can decide:'), ...withoutOwner(note)] : [],
+    note.halfOwned?.length
+      ? [titled('Owners whom nobody knows:'), ...withUnknownOwners(note.halfOwned, note.moreHalfOwned ?? 0)]
+      : [],
+    note.leaving.length > 0 ? [titled('About to be forgotten:'), ...aboutToBeForgotten(note, names)] : [],
   ].filter(part => part.length > 0)
   return {
     summary: headline,
@@ -70,6 +73,8 @@ export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
     ],
   }
 }
+
+const titled = (title: string): Block => ({ kind: 'line', line: line(strong(title)) })
 
 function headlineOf({
   integration,
@@ -87,7 +92,11 @@ function headlineOf({
     ...(half > 0 ? [`${half === 1 ? 'one resource names' : `${half} resources name`} somebody unknown as owner`] : []),
     ...(people > 0 ? [`${people === 1 ? 'one person is' : `${people} people are`} about to be forgotten`] : []),
   ]
-  return line('In ', saidStrong(integration), `, ${parts.join(', and ')}.`)
+  return line(
+    'In ',
+    saidStrong(integration),
+    `, ${parts.slice(0, -1).join(', ')}${parts.length > 1 ? ', and ' : ''}${parts.at(-1) ?? ''}.`,
+  )
 }
 
 function withoutOwner({ ownerless, moreOwnerless, sources }: WeeklyNote): readonly Block[] {

@@ -18,7 +18,9 @@ beforeEach(async () => {
 const otto = (text: string) => world.types(world.otto.id, text)
 const answered = (who: PersonId) => world.answersTo(who).at(-1)
 const card = () =>
-  world.wordsOf(world.otto.id).find(words => /End all of it\?|being ended\nEnded|is over\n/.test(words)) ?? ''
+  world
+    .wordsOf(world.otto.id)
+    .find(words => /End all of it\?|being ended\nEnded|is over\n|Not all of it/.test(words)) ?? ''
 const button = () => world.buttonsOf(world.otto.id).find(({ label }) => label === 'End all…')?.value ?? 'none'
 const confirms = (typed: string, who = world.otto.id, value = button()) =>
   world.does(who, { type: 'deny-form', form: null, value, reason: typed })
@@ -140,7 +142,7 @@ describe('panic', () => {
     expect(card()).toMatch(/Ended: 1 of 2 live accesses/)
     for (let minute = 0; minute < 13; minute++) await world.wind(1)
     expect(card()).toMatch(
-      /Ended: 1 of 2 live accesses[\s\S]*1 live access could not be ended yet[\s\S]*Ben: jit-prod-db-readers[\s\S]*Ines/,
+      /^Not all of it has ended\nEnded: 1 of 2 live accesses[\s\S]*1 live access could not be ended yet[\s\S]*Ben: jit-prod-db-readers[\s\S]*Ines/,
     )
     expect(entries('panic.finished')).toMatchObject([{ outcome: 'failed', details: { left: 1 } }])
     world.directory.revoke = revoke

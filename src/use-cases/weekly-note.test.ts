@@ -16,7 +16,7 @@ describe('the weekly note', () => {
     await world.wind(week)
     expect(notes()).toEqual([
       expect.stringMatching(
-        /one resource has no owner who can decide[\s\S]*jit-untagged: it has no owner tag\.\nThe integration owner is asked instead\. To mend it, .* tag jit-untagged owner=…\./,
+        /one resource has no owner who can decide[\s\S]*Without an owner who can decide:\n• jit-untagged: it has no owner tag\.\nThe integration owner is asked instead\. To mend it, .* tag jit-untagged owner=…\./,
       ),
     ])
     expect(notes(world.olga)).toEqual([])

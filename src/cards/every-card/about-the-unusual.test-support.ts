@@ -53,7 +53,7 @@ export const unusualCards: readonly (readonly [string, Card])[] = [
   ['break-glass, to be reviewed', reviewCard({ ...view(byRule, active), review: open }, because)],
   ['break-glass, signed off', reviewCard({ ...view(byRule, gone), review: signedOff }, because)],
   ['break-glass, what was found', reviewNoteCard({ ...view(byRule, active), review: open })],
-  ['break-glass, for whoever took it', statusCard({ ...view(byRule, active), review: open })],
+  ['break-glass, for whoever took it', statusCard({ ...view(byRule, active), room: new Map(), review: open })],
   ['approval, with a ticket, from tomorrow on', approvalCard(view(tomorrow), because)],
   ['status, with a ticket, from tomorrow on', statusCard(view(tomorrow))],
   ['approval, for somebody else', approvalCard({ ...view(forBen), names }, because)],
