@@ -69,7 +69,7 @@ async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Bindi
   const refused = (refusal: IdentityRefusal): Identified => ({ ok: false, refusal })
   const email = facts.email?.toLowerCase() ?? null
   const moved = binding !== null && binding.email !== email
-  if (moved && !(await drop(ports, binding, 'the address changed'))) return identifyPerson(ports, facts.account)
+  if (moved && !(await dropMatch(ports, binding, 'the address changed'))) return identifyPerson(ports, facts.account)
   const policy = await ports.store.activePolicy()
   const domains = policy?.identity.emailDomains ?? []
   if (domains.length === 0) return refused({ reason: 'not-linked' })
@@ -148,7 +148,12 @@ async function bind(
   })
 }
 
-async function drop({ store, clock }: Ports, seen: Binding, because: string): Promise<boolean> {
+/** `false`, and nothing is dropped, where the account was bound otherwise meanwhile. */
+export async function dropMatch(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  seen: Binding,
+  because: string,
+): Promise<boolean> {
   return store.transaction(async tx => {
     await tx.lockAccount(seen.account)
     if (!isTheSame(await tx.binding(seen.account), seen)) return false

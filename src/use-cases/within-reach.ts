@@ -2,19 +2,21 @@ import type { PersonId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { unfitAccount } from './identify-person.ts'
 import type { Ports } from './ports.ts'
+import { isStillTheirs } from './still-theirs.ts'
 import { found } from './write-to-person.ts'
 
-type Asking = Pick<Ports, 'directory' | 'store' | 'surfaces' | 'log'>
+type Asking = Pick<Ports, 'directory' | 'store' | 'surfaces' | 'clock' | 'log'>
 
 /**
- * Whether an answer of this person could come from any chat: they have an account there that may speak, or one can be found that is
- * theirs. A chat that cannot be asked right now speaks for them: nobody is replaced because of an outage.
+ * Whether an answer of this person could come from any chat: they have an account there that may speak, and is still theirs, or one
+ * can be found that is. A chat that cannot be asked right now speaks for them: nobody is replaced because of an outage.
  */
 export async function isWithinReach(ports: Asking, person: PersonId): Promise<boolean> {
   try {
-    for (const { account } of await ports.store.accountsOf(person)) {
-      const facts = await ports.surfaces.get(account.surface)?.accountFacts(account)
-      if (facts && !unfitAccount(facts)) return true
+    for (const binding of await ports.store.accountsOf(person)) {
+      const facts = await ports.surfaces.get(binding.account.surface)?.accountFacts(binding.account)
+      if (!facts || unfitAccount(facts)) continue
+      if (await isStillTheirs(ports, binding, async () => facts.email)) return true
     }
     for await (const _way of found(ports, person, [...ports.surfaces.values()])) return true
     return false

@@ -9,12 +9,15 @@ import { inDomains } from './identify-person.ts'
 import { openWay } from './open-way.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
+import { isStillTheirs } from './still-theirs.ts'
 
 type Reading = Pick<Ports, 'store' | 'directory'>
 
 interface Way {
   readonly surface: ChatSurface
   readonly account: ChatAccount
+  /** Absent: it was found by their address right now. */
+  readonly binding?: Binding
 }
 
 export interface Reaching {
@@ -45,8 +48,8 @@ export async function writeToPerson(ports: Ports, person: PersonId, card: Card):
 }
 
 /**
- * By the ways that are open: the accounts bound to them, in the order of their preference and of where they last spoke; where none
- * of them did, an account that is theirs by the directory, or that has their address in an allowed domain. That makes a contact, not
+ * By the ways that are open: the accounts bound to them, in the order of their preference and of where they last spoke, but for one
+ * that was matched by an address that it does not have any more; where none of them did, an account that is theirs by the directory, or that has their address in an allowed domain. That makes a contact, not
  * an identity: whoever clicks there still has to be identified.
  */
 export async function reach(ports: Ports, person: PersonId, card: Card, wanted: Reaching): Promise<Reached> {
@@ -57,14 +60,18 @@ export async function reach(ports: Ports, person: PersonId, card: Card, wanted: 
   ])
   const everywhere = preferred === 'both' || (wanted.everyChat && preferred === null)
   const there = new Set(wanted.already)
+  const tried = new Set<string>()
   const messages: MessageRef[] = []
   const closed: { readonly way: Way; readonly fault: Fault }[] = []
   let later: Fault | null = null
   for await (const way of waysTo(ports, person, bound, preferred, () => there.size > 0)) {
-    if (there.has(way.surface.name) || (there.size > 0 && !everywhere)) continue
+    const { surface, account, binding } = way
+    if (there.has(surface.name) || (there.size > 0 && !everywhere) || tried.has(keyOf(account))) continue
     try {
-      messages.push(await way.surface.post(way.account, card))
-      there.add(way.surface.name)
+      if (binding && !(await isStillTheirs(ports, binding, () => surface.addressOf(account)))) continue
+      tried.add(keyOf(account))
+      messages.push(await surface.post(account, card))
+      there.add(surface.name)
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
       if (fault.retry === 'never') closed.push({ way, fault })
@@ -94,27 +101,25 @@ async function* waysTo(
   reached: () => boolean,
 ): AsyncGenerator<Way> {
   const first = (a: SurfaceName, b: SurfaceName): number => Number(b === preferred) - Number(a === preferred)
-  const spoken = bound.map(({ account }) => account)
-  const unspoken = [...ports.surfaces.values()].filter(({ name }) => !spoken.some(({ surface }) => surface === name))
+  const unspoken = [...ports.surfaces.values()].filter(({ name }) => !bound.some(one => one.account.surface === name))
   yield* found(
     ports,
     person,
     unspoken.filter(({ name }) => name === preferred),
   )
-  for (const account of spoken.toSorted((a, b) => first(a.surface, b.surface))) {
-    const surface = ports.surfaces.get(account.surface)
-    if (surface) yield { surface, account }
+  for (const binding of bound.toSorted((a, b) => first(a.account.surface, b.account.surface))) {
+    const surface = ports.surfaces.get(binding.account.surface)
+    if (surface) yield { surface, account: binding.account, binding }
   }
   // Whoever wants it in both chats is looked for in the one from which they never spoke too.
   const isEnough = () => preferred !== 'both' && reached()
   if (isEnough()) return
-  const tried = new Set(spoken.map(keyOf))
   for await (const way of found(
     ports,
     person,
     [...ports.surfaces.values()].toSorted((a, b) => first(a.name, b.name)),
   )) {
-    if (!tried.has(keyOf(way.account))) yield way
+    yield way
     if (isEnough()) return
   }
 }

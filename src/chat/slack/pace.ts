@@ -14,6 +14,8 @@ const paced = {
   'conversations.open': tier3,
   'conversations.info': tier3,
   'users.lookupByEmail': tier3,
+  // Of the 100 of its tier the others are for those who speak, who are looked up without waiting.
+  'users.info': { burst: 20, aMinute: 40 },
   'views.publish': tier4,
   'files.getUploadURLExternal': tier4,
   'files.completeUploadExternal': tier4,
@@ -63,7 +65,7 @@ export interface TurnOf {
 
 /**
  * Keeps to Slack's pace before Slack has to say so, in one process. What people wait for at the screen (answers, forms, who
- * somebody is) never passes here; cards do, in the order in which they come, and whoever would wait too long is told when to
+ * somebody is) never passes here; cards, and what is asked for them, do, in the order in which they come, and whoever would wait too long is told when to
  * come again. What Slack says all the same (429) holds for everybody who calls that method.
  */
 export class Pace {

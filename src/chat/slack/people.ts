@@ -11,6 +11,8 @@ export class People {
   readonly #client: WebClient
   readonly #workspace: Workspace
   readonly #pace: Pace
+  /** Questions that wait for their turn, by account: what is asked meanwhile is answered by them. */
+  readonly #waiting = new Map<string, Promise<string | null>>()
 
   constructor(client: WebClient, workspace: Workspace, pace: Pace) {
     this.#client = client
@@ -28,6 +30,24 @@ export class People {
       if (slackWord(error) === 'user_not_visible') return foreigner(account)
       throw slackFault(error, 'users.info', 'read')
     }
+  }
+
+  /** For cards, which wait for their turn anyway, and leave room for those who wait at the screen. */
+  addressOf(account: ChatAccount): Promise<string | null> {
+    const { team, user } = account
+    const key = `${team}/${user}`
+    const waiting = this.#waiting.get(key)
+    if (waiting) return waiting
+    const asked = () => this.#waiting.delete(key)
+    const address = this.#pace
+      .inTurn('users.info', () => {
+        asked()
+        return this.facts(account)
+      })
+      .then(({ email }) => email)
+    this.#waiting.set(key, address)
+    address.catch(asked)
+    return address
   }
 
   async find(email: string): Promise<ChatAccount | null> {

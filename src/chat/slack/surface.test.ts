@@ -236,6 +236,24 @@ describe('Slack in trouble', () => {
   })
 })
 
+describe('the address of an account to which cards are about to go', () => {
+  it('is asked once for all that wait to know it, and afresh the next time', async () => {
+    const { slack, surface } = await given()
+    const asked = () => slack.calls.filter(({ method }) => method === 'users.info').length
+    const [before, ana] = [asked(), accountOf('U0ANA')]
+    // A burst is used up, so that these wait for their turn.
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => surface.addressOf(accountOf(`U0GONE${n}`)).catch(() => null)),
+    )
+    const burst = asked() - before
+    const told = await Promise.all(Array.from({ length: 10 }, () => surface.addressOf(ana)))
+    expect(new Set(told)).toEqual(new Set(['ana@contoso.com']))
+    expect(asked() - before - burst).toBe(1)
+    await surface.addressOf(ana)
+    expect(asked() - before - burst).toBe(2)
+  })
+})
+
 describe('an answer to what somebody did', () => {
   it('goes to the private conversation once Slack takes no more through its own way', async () => {
     const { slack, surface, conversation } = await given()

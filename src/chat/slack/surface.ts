@@ -68,6 +68,10 @@ export class SlackSurface implements ChatSurface {
     return this.#people.facts(account)
   }
 
+  addressOf(account: ChatAccount): Promise<string | null> {
+    return this.#people.addressOf(account)
+  }
+
   async findAccount({ email }: Wanted): Promise<ChatAccount | null> {
     return email === null ? null : this.#people.find(email)
   }

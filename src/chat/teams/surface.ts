@@ -80,6 +80,10 @@ export class TeamsSurface implements ChatSurface {
     return { ...facts, kind: 'member', inDirectory: personId(account.user) }
   }
 
+  async addressOf(account: ChatAccount): Promise<string | null> {
+    return (await this.accountFacts(account)).email
+  }
+
   async findAccount({ person }: Wanted): Promise<ChatAccount | null> {
     return isObjectId(person) ? accountOf(this.#parts.tenantId, person) : null
   }

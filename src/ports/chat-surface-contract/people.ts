@@ -24,6 +24,11 @@ export function peopleContract(world: () => ChatWorld): void {
     expect((await surface.accountFacts(people.stranger)).inDirectory).toBeUndefined()
   })
 
+  it('says which address an account has, where people are told by it', async () => {
+    const { surface, people, inDirectory } = world()
+    expect(await surface.addressOf(people.ana)).toBe(inDirectory ? null : 'ana@contoso.com')
+  })
+
   it('finds the account of a confirmed address, however it is written', async () => {
     expect(await world().surface.findAccount(wanted(world(), 'ana', 'Ana@Contoso.COM'))).toEqual(world().people.ana)
   })

@@ -152,6 +152,8 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('accountFacts', () => this.#facts(account))
   }
 
+  addressOf = (account: ChatAccount) => this.#carryOut('addressOf', () => this.#facts(account).email)
+
   findAccount({ person, email }: Wanted): Promise<ChatAccount | null> {
     return this.#carryOut('findAccount', () => {
       const hasAddress = (facts: AccountFacts) =>

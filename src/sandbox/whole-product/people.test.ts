@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
 import { silentLog } from '../../ports/log.ts'
@@ -125,6 +125,18 @@ describe('between the card and the click', () => {
     const binding = await sandbox.doorbell.store.binding(martas)
     expect(binding?.person).not.toBe(personIn(sandbox.world.company, 'marta').id)
     slackSays('marta', { email: addressOf('marta') })
+  })
+  it('whoever has an account by now whose address moved away reads no card: it goes to the other owner alone', async () => {
+    const olga = cast.as('olga')
+    await olga.command('mine')
+    await cast.told(olga, /You hold nothing|Your access/)
+    const dropped = async () => (await actionsIn(sandbox)).filter(action => action === 'identity.dropped').length
+    const [read, before] = [olga.messages().length, await dropped()]
+    slackSays('olga', { email: 'olga@elsewhere.example' })
+    onTestFinished(() => slackSays('olga', { email: addressOf('olga') }))
+    await asked(sandbox, { by: 'carlos', for: group, from: 'tomasz' })
+    await expect.poll(dropped).toBeGreaterThan(before)
+    expect(olga.messages()).toHaveLength(read)
   })
   it('an approver whose Slack account was deactivated decides nothing', async () => {
     const { owner, card } = await asked(sandbox, { by: 'priya', for: group, from: 'olga' })
