@@ -174,7 +174,7 @@ describe('a new version of the access file', () => {
     const flowKeys: { readonly [K in Exclude<keyof Required<AccessFlow>, 'name'>]: AccessFlow[K] } = {
       requesters: { everyone: false, groups: [groupId('g-1')], users: [] },
       resources: [{ ...matching, secondEnd: 'required' }],
-      duration: { default: minutes(30), max: minutes(60) },
+      duration: { default: minutes(30), max: minutes(60), presets: [minutes(15), minutes(60)] },
       reasonRequired: false,
       ticket: { required: true },
       approval: 'automatic',

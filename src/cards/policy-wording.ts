@@ -5,7 +5,6 @@ import type {
   ListOf,
   PeopleRole,
   PolicyChange,
-  ValueOf,
 } from '../access/policy-change/change.ts'
 import { isSame } from '../access/policy-change/change.ts'
 import type { TicketRule } from '../access/ticket.ts'
@@ -25,6 +24,7 @@ import {
 } from './flow-wording.ts'
 import { hoursRuleText } from './hours-wording.ts'
 import { everyText, receiverText, reportText, secretText, shownText, webhookText } from './told-outside-wording.ts'
+import { values, valueText } from './value-wording.ts'
 import { lengthText } from './wording.ts'
 
 /** One difference between two versions of the access file, as a sentence about what it does. `most`: so many resources are named in it. */
@@ -78,6 +78,8 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
       return line('does not open any more: ', ...selectorsText(what.resources, nameOf), '.')
     case 'length':
       return line(`${lengths[what.of]} ${fromTo(orNone(what.from), orNone(what.to))}.`)
+    case 'presets':
+      return line(`lengths to press ${fromTo(pressed(what.from), pressed(what.to))}.`)
     case 'times':
       return line(`may be kept longer ${fromTo(times(what.from), times(what.to))}.`)
     case 'stages':
@@ -243,41 +245,6 @@ const lengths: Readonly<Record<LengthOf, string>> = {
   report: 'goes back by',
 }
 
-const values: Readonly<Record<ValueOf, string>> = {
-  'ask-at-most': 'asked at first, of those who may decide',
-  'second-end': 'ended by the directory besides',
-  'group-filter': 'knows of groups that fit',
-  'access-details': 'told to whoever is given it',
-  'credential-rotation': 'days after which the admins are reminded of its credential',
-  cleanup: 'days after which people without access are forgotten',
-  'import-file': 'People’s accounts are read from',
-  'owner-keys': 'an owner is named by the keys',
-  'owner-attributes': 'what such a key names, where it is no group',
-  'owner-sources': 'owners are looked for in',
-  onboarding: 'may bring groups under Privileged Identity Management, for ever',
-  'same-human': 'Accounts are one human where they have the same',
-}
-
-const unsaid: Readonly<Partial<Record<ValueOf, string>>> = {
-  'ask-at-most': 'all of them',
-  'group-filter': 'anything',
-  cleanup: 'never',
-  onboarding: 'no',
-  'owner-sources': 'tags',
-  'credential-rotation': 'never',
-}
-
-/** What is kept as no word of the file. */
-const words: Readonly<Partial<Record<ValueOf, Readonly<Record<string, string>>>>> = {
-  'second-end': { never: 'never', 'where-possible': 'where it can', required: 'always, or nothing is given' },
-  onboarding: { true: 'yes', false: 'no' },
-}
-
-function valueText(of: ValueOf, value: string | null): string {
-  if (value === null) return unsaid[of] ?? 'nothing'
-  return of === 'access-details' ? `“${value}”` : (words[of]?.[value] ?? value)
-}
-
 const orNothing = (some: Line): Line => (some.length > 0 ? some : line('nothing'))
 
 const lists: Readonly<Record<ListOf, string>> = {
@@ -297,4 +264,6 @@ const linesFromTo = (from: Line, to: Line): Line =>
     ? line(...to, ', by which others are meant than until now')
     : line(...from, ' until now, and then ', ...to)
 const orNone = (length: Minutes | null): string => (length === null ? 'none' : lengthText(length))
+const pressed = (lengths: readonly Minutes[]): string =>
+  lengths.length === 0 ? 'the usual steps' : lengths.map(lengthText).join(', ')
 const times = (count: number): string => (count === 0 ? 'never' : count === 1 ? 'once' : `${count} times`)

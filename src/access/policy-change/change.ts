@@ -44,6 +44,8 @@ export type Changed =
       readonly from: Minutes | null
       readonly to: Minutes | null
     }
+  /** The lengths that forms have to press; `[]`: the usual steps. */
+  | { readonly kind: 'presets'; readonly from: readonly Minutes[]; readonly to: readonly Minutes[] }
   | { readonly kind: 'times'; readonly from: number; readonly to: number }
   /** `[]`: nobody decides, the flow approves by itself. */
   | { readonly kind: 'stages'; readonly from: readonly Stage[]; readonly to: readonly Stage[] }

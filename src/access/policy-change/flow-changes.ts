@@ -22,11 +22,7 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
   name: () => [],
   requesters: requesterChanges,
   resources: resourceChanges,
-  duration: (before, after) =>
-    (['max', 'default'] as const).flatMap(of => {
-      const [from, to] = [before[of], after[of]]
-      return from === to ? [] : [byMore(to > from, { kind: 'length', of, from, to })]
-    }),
+  duration: (before, after) => keyed('duration.', ofDuration, longestFirst(before), longestFirst(after)),
   reasonRequired: (_, required) => [byMore(!required, { kind: 'reason', of: 'asking', required })],
   ticket: (before, after) => [
     byMore(!asksNoLess(after, before), { kind: 'ticket', from: before ?? null, to: after ?? null }),
@@ -72,6 +68,15 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
       entries => widens({ kind: 'listed-more', list: 'channels', entries }),
       entries => narrows({ kind: 'listed-less', list: 'channels', entries }),
     ),
+}
+
+/** Of many differences a card shows the first. */
+const longestFirst = ({ max, ...others }: AccessFlow['duration']): AccessFlow['duration'] => ({ max, ...others })
+const ofDuration: Partial<Compared<AccessFlow['duration']>> = {
+  max: (from, to) => [byMore(to > from, { kind: 'length', of: 'max', from, to })],
+  default: (from, to) => [byMore(to > from, { kind: 'length', of: 'default', from, to })],
+  // Any other length may be typed, before and after.
+  presets: (from, to) => [neither({ kind: 'presets', from: from ?? [], to: to ?? [] })],
 }
 
 const none = { max: 0, each: 0 as AccessFlow['duration']['max'] }
