@@ -17,8 +17,9 @@ export function noteTooFewApprovers(written: readonly FileFlow[], flows: readonl
     const named = parties.flatMap(({ from, needed }, at) => {
       const people = new Set<string>()
       for (const source of from) {
-        if (source.kind !== 'people' || source.groups.length > 0) return []
-        for (const user of source.users) people.add(user)
+        if (source.kind === 'manager') people.add('the manager')
+        else if (source.kind !== 'people' || source.groups.length > 0) return []
+        else for (const user of source.users) people.add(user)
       }
       return people.has('') ? [] : [{ at, people, needed: atLeast(needed) }]
     })

@@ -195,6 +195,21 @@ describe('an access file that contradicts itself', () => {
     ])
   })
 
+  it('is refused when a stage needs more people than the manager and whom it names: a manager is one person', () => {
+    for (const [from, needed, names] of [
+      ['[manager]', 2, 1],
+      ['[manager, { user: a }]', 3, 2],
+    ] as const)
+      expect(problemsIn(goodBut('from: [owner], needed: 1', `from: ${from}, needed: ${needed}`))).toEqual([
+        expect.stringContaining(`flows[0].approval.stages[0].needed is ${needed}, but from names only ${names}`),
+      ])
+    for (const from of ['[manager, { user: a }]', '[manager, owner]', '[manager, { group: Security }]'])
+      expect(problemsIn(goodBut('from: [owner], needed: 1', `from: ${from}, needed: 2`))).toEqual([])
+    expect(
+      problemsIn(goodBut('from: [owner], needed: 1', 'inAnyOrder: [{ from: [manager] }, { from: [manager] }]')),
+    ).toEqual([expect.stringContaining('need 2 different people together, but name only 1')])
+  })
+
   it('is refused when the stages together need more people than they name, for one person counts once', () => {
     const twice = '{ from: [{ user: a }] }\n        - { from: [{ user: a }] }'
     expect(problemsIn(goodBut('{ from: [owner], needed: 1 }', twice))).toEqual([

@@ -48,20 +48,20 @@ function ownerless(
 }
 
 function tooFew(path: Path, stage: FileParty): readonly Finding[] {
-  const users = onlyUsers(stage)
-  return users !== null && atLeast(stage.needed) > users.size
-    ? [wrong([...path, 'needed'], `is ${stage.needed}, but from names only ${users.size}`)]
+  const people = onlyPeople(stage)
+  return people !== null && atLeast(stage.needed) > people.size
+    ? [wrong([...path, 'needed'], `is ${stage.needed}, but from names only ${people.size}`)]
     : []
 }
 
-/** Those that name a group, an owner or a manager may be decided by anybody. */
+/** Those that name a group or an owner may be decided by anybody. */
 function tooFewAltogether(
   path: Path,
   { requesters }: FileFlow,
   stages: readonly { readonly index: number; readonly at: Path; readonly party: FileParty }[],
 ): readonly Finding[] {
   const named = stages.flatMap(({ party }, at) => {
-    const people = onlyUsers(party)
+    const people = onlyPeople(party)
     return people === null ? [] : [{ at, people, needed: atLeast(party.needed) }]
   })
   const short = tooFewFor(named)
@@ -89,12 +89,13 @@ function tooFewAltogether(
 const placeOf = (one: { readonly index: number; readonly at: Path } | undefined): Path =>
   one ? [one.index, ...one.at] : []
 
-/** The people of a stage that names no group, no owner and no manager, else `null`. */
-function onlyUsers(stage: FileParty): ReadonlySet<string> | null {
-  const users = new Set<string>()
-  for (const source of stage.from) {
-    if (typeof source === 'string' || !('user' in source)) return null
-    users.add(fold(source.user))
+/** The people of a stage that names no group and no owner, else `null`. The manager is one person, whoever that is. */
+function onlyPeople({ from }: FileParty): ReadonlySet<string> | null {
+  const people = new Set<string>()
+  for (const source of from) {
+    if (source === 'manager') people.add('the manager')
+    else if (typeof source === 'string' || !('user' in source)) return null
+    else people.add(fold(source.user))
   }
-  return users
+  return people
 }
