@@ -145,9 +145,12 @@ describe('a directory role', () => {
       expect(await world.holds(world.entitlements.helpdesk)).toBe(false)
       world.directory.roles.catchUp()
       expect(await world.holds(world.entitlements.helpdesk)).toBe(true)
+      world.directory.changes.note(world.entitlements.helpdesk.resource, world.ana.id, true, { kind: 'ourselves' })
+      await minutesPass(10)
+      expect(world.titlesOf(world.ines.id)).toContain('Doorbell does not remember this')
     }
 
-    it('and whose answer was lost is never called gone for being in no list, and whoever can act is told', async () => {
+    it('and whose answer was lost is never called gone for being in no list: whoever can act is told, and asked once it is listed', async () => {
       await isGivenUnnamed()
       await world.presses(world.ana.id, 'Return access')
       await minutesPass(40)

@@ -234,6 +234,7 @@ describe('every state and every command of a grant', () => {
     unseen,
     adopted,
     ending,
+    following(unseen, [{ type: 'return', by: ana }]),
     removed,
     lost,
     following(lost, [{ type: 'confirm-gone', reads: 1, through: [] }]),
@@ -303,6 +304,7 @@ describe('every state and every command of a grant', () => {
     'ending/removed confirm-removed',
     'ending/lost confirm-removed',
     'ending/due name-doer',
+    'ending/unseen name-doer',
     'ending/removed name-doer',
     'ended name-doer',
     'ended/late name-doer',
@@ -328,7 +330,7 @@ describe('every state and every command of a grant', () => {
       : 'because' in grant && grant.because.kind === 'removed-by-hand'
         ? `${grant.status}/lost`
         : grant.status === 'ending'
-          ? `ending/${grant.removedAt ? 'removed' : 'due'}`
+          ? `ending/${grant.unseen ? 'unseen' : grant.removedAt ? 'removed' : 'due'}`
           : grant.status === 'active'
             ? `active/${grant.prior === 'adopted' ? 'adopted' : grant.usableSince ? 'usable' : 'unseen'}`
             : grant.status === 'ended' && grant.sessions
