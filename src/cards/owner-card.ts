@@ -23,7 +23,7 @@ const sources = {
 } as const
 
 const problems = {
-  'unknown-value': ', which names nobody that the directory knew when it was written',
+  'unknown-value': ', which named nobody that the directory knew when it was read; written anew, it is read again',
   'ambiguous-value': ', which could mean several, and does not say which',
 } as const
 

@@ -24,7 +24,7 @@ function problemText(why: OwnerProblem, source: OwnerSource): string {
   if (source === 'listed-owners') return 'everybody listed by the directory as its owner is disabled or a guest'
   switch (why) {
     case 'unknown-value':
-      return `${sourceText[source]} names nobody that the directory knows`
+      return `${sourceText[source]} named nobody that the directory knew when it was read`
     case 'ambiguous-value':
       return `${sourceText[source]} could mean several, and does not say which`
     case 'nobody-active':
@@ -192,6 +192,6 @@ export const unknownOwnersText = ({
     `${namesText[source]} names `,
     ...listed(unknown),
     unknown.length === 1
-      ? ', which is nobody that the directory knows, or not just one'
-      : ', each of which is nobody that the directory knows, or not just one',
+      ? ', which was nobody that the directory knew when that was read, or not just one'
+      : ', each of which was nobody that the directory knew when that was read, or not just one',
   )

@@ -32,7 +32,7 @@ describe('an owner’s description that names two of whom one is unknown', () =>
     world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads, Olga Nobody' })
     await refreshInventory(world.ports)
     expect(await told(policy)).toContain(
-      'warning Owners: Not everybody who is named as owner of jit-untagged is known: its description names Olga Nobody, which is nobody that the directory knows, or not just one. The others are asked.',
+      'warning Owners: Not everybody who is named as owner of jit-untagged is known: its description names Olga Nobody, which was nobody that the directory knew when that was read, or not just one. The others are asked.',
     )
     world.directory.changeGroup(world.untagged, { description: 'owner=Data Platform Leads' })
     await refreshInventory(world.ports)

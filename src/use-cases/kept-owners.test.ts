@@ -60,7 +60,7 @@ describe('an owner in the description', () => {
     await refreshInventory(world.ports)
     await asks()
     expect(world.wordsOf(world.ines.id).join()).toContain(
-      'because its description names nobody that the directory knows.',
+      'because its description named nobody that the directory knew when it was read.',
     )
     await describes('owner: Squatters, Data Platform Leads')
     expect(changes().map(({ outcome }) => outcome)).toEqual(['failed', 'done'])

@@ -30,7 +30,7 @@ describe('the weekly note', () => {
     await world.wind(week)
     expect(notes()).toEqual([
       expect.stringMatching(
-        /one resource names somebody unknown as owner[\s\S]*• jit-untagged: its description names Olga Nobody, which is nobody that the directory knows, or not just one\./,
+        /one resource names somebody unknown as owner[\s\S]*• jit-untagged: its description names Olga Nobody, which was nobody that the directory knew when that was read, or not just one\./,
       ),
     ])
     await world.wind(week)
