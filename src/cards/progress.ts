@@ -79,7 +79,7 @@ export function progressOf(view: RequestView): Progress {
         lines: [line('Withdrawn by ', saidStrong(names(request.ask.requester)), ' at ', when(request.at, 'time'), '.')],
       }
     case 'lapsed':
-      return { title: 'Lapsed', tone: 'over', lines: [whyLapsed(request, names)] }
+      return { title: lapsedTitle(request), tone: 'over', lines: [whyLapsed(request, names)] }
     default:
       return request satisfies never
   }
@@ -108,6 +108,10 @@ const notBegun: Progress = { title: 'Approved', tone: 'waiting', lines: [] }
 const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 type Closed = Extract<AccessRequest, { readonly departed?: Departure }>
+
+/** It did not go unanswered where all who are left have agreed. */
+const lapsedTitle = ({ undecidable }: Closed): string =>
+  undecidable?.why === 'all-left-agreed' ? 'Closed without a last word' : 'Lapsed'
 
 function whyLapsed({ at, departed, undecidable }: Closed, names: Names): Line {
   const why = departed ? departureText(departed, names) : undecidable && line(undecidableText(undecidable))

@@ -66,7 +66,7 @@ describe('a stage that all of its approvers have to agree to', () => {
     world.directory.changePerson(world.otto.id, { enabled: false })
     await world.wind(31)
     expect(given()).toBe(false)
-    expect(world.titlesOf(world.ana.id)[0]).toBe('Lapsed')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Closed without a last word')
     expect(statusOfAna()).toContain('asked again, it can be decided')
     await world.types(world.ana.id, ask)
     await approves(world.olga)
