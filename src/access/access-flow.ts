@@ -164,6 +164,9 @@ export const inAnyOrder = (parties: NonEmpty<Party>): Stage => {
 }
 
 /** One where nothing is said of several. */
+/** More than one person has to agree, perhaps each for another party. */
+export const needsSeveral = ({ needed, parties }: Stage): boolean => needed !== 1 || parties !== undefined
+
 export const partiesOf = (stage: Stage): NonEmpty<Pick<Stage, 'from' | 'needed'>> => stage.parties ?? [stage]
 
 /** `owner` is the resource owner, else the integration owner; `manager` is the manager of whoever receives the access. */

@@ -1,5 +1,5 @@
 import type { Delegation } from '../access/delegation.ts'
-import type { PersonId } from '../access/vocabulary.ts'
+import type { FlowName, PersonId } from '../access/vocabulary.ts'
 import { type Card, type Line, line, saidStrong, toType, when } from './card.ts'
 import type { Names } from './wording.ts'
 
@@ -65,9 +65,17 @@ export function delegationsCard(found: readonly Delegation[], reader: PersonId, 
   }
 }
 
-/** A sentence alone cannot show a moment by its reader's clocks, so that it says by whose it is. */
-export const delegatedText = (name: string, until: Date, zone: string): string =>
-  `${name} decides in your stead now, where an access flow lets them, until ${momentIn(until, zone)} (${zone}). You are asked again when that is over; delegate tells how it stands.`
+/**
+ * A sentence alone cannot show a moment by its reader's clocks, so that it says by whose it is. `both`: the access flows by which the two
+ * are asked together, so that neither has a word to lend.
+ */
+export function delegatedText(name: string, until: Date, zone: string, both: readonly FlowName[]): string {
+  const asked =
+    both.length === 0
+      ? ''
+      : ` They have to agree themselves by ${both.map(flow => `“${flow}”`).join(', ')}, and their word counts once, as their own: where that is not enough, you are asked there all the same.`
+  return `${name} decides in your stead now, where an access flow lets them, until ${momentIn(until, zone)} (${zone}).${asked} You are asked again when that is over; delegate tells how it stands.`
+}
 
 /** The end of a day is told as its last minute: midnight could be the one before. */
 function momentIn(at: Date, zone: string): string {

@@ -201,6 +201,19 @@ describe('what the access rules come to', () => {
       'warning Access flows: The flow “Production” opens nothing that can be given.',
     )
   })
+  it('names a flow by which those who may stand in have to agree themselves, and one word too many is counted on', async () => {
+    const security = { label: 'Security', ...people([world.leads]) }
+    const asking = (needed: 1 | 'all') => {
+      const stages = [{ needed, from: [{ kind: 'people', ...security }] }] as const
+      const approval = { stages, timeout: minutes(480), denyReason: 'required', delegates: security } as const
+      return told({ ...world.policy, flows: [{ ...world.flow, approval }] })
+    }
+    const found = expect.stringMatching(
+      /^warning Access flows: By the flow “Production” those of Security may stand in/,
+    )
+    expect(await asking('all')).toContainEqual(found)
+    expect(await asking(1)).not.toContainEqual(found)
+  })
   it('names what nobody could approve, once owner and integration owner have left', async () => {
     for (const { id } of [world.olga, world.otto, world.ines]) world.directory.changePerson(id, { enabled: false })
     const findings = await told()

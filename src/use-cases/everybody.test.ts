@@ -115,3 +115,28 @@ describe('a stage that all of its approvers have to agree to', () => {
     expect(given()).toBe(true)
   })
 })
+
+describe('somebody who is to stand in for another of whom all have to agree', () => {
+  const security = () => ({ label: 'Security', ...people([world.leads]) })
+  const both = (needed: Stage['needed']) =>
+    world.decidedBy({ stages: [{ needed, from: [{ kind: 'people', ...security() }] }], delegates: security() })
+
+  it('has one word, so that whoever is away is told that they are asked all the same, and are', async () => {
+    await both('all')
+    await world.types(world.olga.id, 'delegate Otto until Saturday')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain(
+      `They have to agree themselves by “${world.flow.name}”, and their word counts once`,
+    )
+    await world.types(world.ana.id, ask)
+    await approves(world.otto)
+    expect(given()).toBe(false)
+    await approves(world.olga)
+    expect(given()).toBe(true)
+  })
+
+  it('is promised nothing less where one word is enough', async () => {
+    await both(1)
+    await world.types(world.olga.id, 'delegate Otto until Saturday')
+    expect(world.answersTo(world.olga.id).at(-1)).not.toContain('counts once')
+  })
+})

@@ -7,6 +7,7 @@ import { withSettings } from '../offers.ts'
 import { listed, pagesOf } from './listed.ts'
 import { checkOverlaps } from './overlaps.ts'
 import type { Rules } from './rules.ts'
+import { checkStandIns } from './stand-ins.ts'
 
 /** What the flows open, what they mean and cannot give, and why; and flows that open nothing at all. */
 export function checkResources(
@@ -32,6 +33,7 @@ export function checkResources(
     ...privilegedOnes(open, { pageOf }),
     ...checkOverlaps(policy.flows, open),
     ...bundlesInVain(policy, meant),
+    ...checkStandIns(policy.flows),
     ...empty.map(({ name }) =>
       warning('Access flows', `The flow “${name}” opens nothing that can be given.`, {
         mend: 'look at its resources, and at the filter of the integration',

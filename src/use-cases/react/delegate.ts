@@ -8,6 +8,7 @@ import { readUntil } from '../../access/until.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { delegatedText, delegationsCard } from '../../cards/delegation-card.ts'
 import type { Typed } from '../../cards/typed.ts'
+import { flowsWhereBothDecide } from '../both-decide.ts'
 import { deciders } from '../deciders.ts'
 import { endingSlot, recordDelegation, whoMustKnow } from '../delegation.ts'
 import { plain } from '../offers.ts'
@@ -31,15 +32,16 @@ export async function delegate(
   const read = policy && (await readDelegation(ports, policy, speaker, whom, until))
   if (!policy || !read) return refused({ reason: 'nobody-stands-in' }, 'request.refused', person)
   if (!read.ok) return refused(read.refusal, 'request.refused', person)
-  const [people, waiting] = await Promise.all([
+  const [people, waiting, both] = await Promise.all([
     whoMustKnow(ports, policy, read.delegation),
     requestsWaitingFor(ports, person),
+    flowsWhereBothDecide(ports, policy, read.delegation),
   ])
   await begin(ports, speaker, read.delegation, people, waiting)
   const names = await namesFor(ports, [read.delegation.delegate])
   return {
     kind: 'done',
-    words: delegatedText(names(read.delegation.delegate), read.delegation.until, read.zone),
+    words: delegatedText(names(read.delegation.delegate), read.delegation.until, read.zone, both),
   }
 }
 
