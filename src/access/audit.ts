@@ -17,6 +17,7 @@ export const auditActions = [
   'grant.usable',
   'grant.end_arranged',
   'grant.end_taken_back',
+  'grant.write_taken_back',
   'grant.delayed',
   'grant.failed',
   'grant.held',

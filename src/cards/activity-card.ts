@@ -90,6 +90,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'grant.usable': 'saw that it can be used by now',
   'grant.end_arranged': 'asked the directory to end it too',
   'grant.end_taken_back': 'took back an end that the directory was asked for too late',
+  'grant.write_taken_back': 'took back what was given when its end had come',
   'grant.delayed': 'cannot grant yet, and goes on trying',
   'grant.failed': 'could not grant',
   'grant.held': 'held back, granting is stopped',

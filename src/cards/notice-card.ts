@@ -191,12 +191,10 @@ export function lateWriteCard(
       line(
         untouched
           ? 'It is not taken back, because the access file protects the account by now.'
-          : 'The directory did not take it back when Doorbell asked for that.',
+          : 'The directory still has it, though Doorbell asks for it back, and goes on asking.',
       ),
     ),
-    asLine(
-      line('Nothing else ends it. Please look at it in the directory, and take it away by hand where it must not be.'),
-    ),
+    asLine(line('Please look at it in the directory, and take it away by hand where it must not be.')),
   ])
 }
 

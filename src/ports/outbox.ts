@@ -16,6 +16,7 @@ import type {
 import type { WhatBecame } from '../cards/nobody-card.ts'
 import type { WeeklyNote } from '../cards/weekly-note-card.ts'
 import type { ChatAccount } from './chat-surface.ts'
+import type { LateWrite } from './late-write.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
 /** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
@@ -158,6 +159,7 @@ export type Task =
   /** The same, where nobody waits for it. There may be as many as grants that end in one second. */
   | { readonly type: 'end-sessions'; readonly grant: GrantId }
   | { readonly type: 'drive-drift'; readonly drift: DriftId }
+  | LateWrite
   /** Every copy of a drift's card, and those who may decide it by then; and one of them. */
   | { readonly type: 'show-drift'; readonly drift: DriftId }
   | {
@@ -218,6 +220,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'revoke-sessions': 'grants',
   'end-sessions': 'ends',
   'drive-drift': 'grants',
+  'take-back-late-write': 'grants',
   'check-holding': 'rest',
   'show-drift': 'rest',
   'show-drift-card': 'messages',

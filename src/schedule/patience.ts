@@ -21,6 +21,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'end-grant': never,
   'verify-end': never,
   'drive-drift': never,
+  'take-back-late-write': never,
   'revoke-sessions': never,
   'end-sessions': never,
   // Nobody knows of it before it was looked at.

@@ -26,6 +26,7 @@ import { revokeSessions } from './sessions/revoke-sessions.ts'
 import { refreshCards, showCard } from './show-cards.ts'
 import { showHome } from './show-home.ts'
 import { showTagCard } from './tags/show-tag.ts'
+import { takeBackLateWrite } from './take-back-late-write.ts'
 import { alertAdmins } from './tell-admins.ts'
 import { tellOwnersOfNew } from './tell-of-new.ts'
 import { tellAdmin, tellAdmins } from './tell-operators.ts'
@@ -122,6 +123,8 @@ export async function carryOutTask(
       return showPanic(ports, task)
     case 'check-holding':
       return checkHolding(ports, task)
+    case 'take-back-late-write':
+      return takeBackLateWrite(ports, task, attempt, lease)
     case 'drive-drift':
       return driveDrift(ports, task.drift, attempt, lease)
     case 'show-drift':

@@ -17,6 +17,7 @@ beforeEach(async () => {
 })
 
 const held = () => world.holds(world.readers, world.ana.id)
+const takenBack = () => world.store.recorded().filter(({ action }) => action === 'grant.write_taken_back')
 const writes = () => world.directory.writes.map(({ what }) => what)
 
 /** A lease that somebody else has taken over from the given renewal on. */
@@ -216,7 +217,84 @@ describe('of two attempts at one grant, because one process stood still for long
     expect(await world.store.grant(id)).toMatchObject({ status: 'ended' })
     late.goOn()
     await slowOne
+    await step.goesOnFor(2, 1)
     expect(held()).toBe(false)
+    expect(takenBack()).toMatchObject([{ about: world.ana.id, outcome: 'done' }])
+  })
+
+  describe('a write that arrives when the grant has already ended,', () => {
+    const lateWrite = async () => {
+      const drive = await step.approved()
+      const { id } = (await step.theGrant()).terms
+      const late = slow('grant', 'after')
+      const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+      await late.reached
+      await driveGrant(world.ports, id, 2, ours)
+      await step.goesOnFor(20, 15)
+      expect(await world.store.grant(id)).toMatchObject({ status: 'ended' })
+      late.goOn()
+      await slowOne
+      expect(held()).toBe(true)
+    }
+    const revokes = (outcome: 'already-gone' | 'pending' | 'made-permanent' | 'removed') => {
+      const { revoke } = world.directory
+      let asked = 0
+      world.directory.revoke = async () => {
+        asked += 1
+        return { outcome, evidence: {} }
+      }
+      return { asked: () => asked, nowTruly: () => Object.assign(world.directory, { revoke }) }
+    }
+    const told = () => world.titlesOf(world.ines.id).filter(title => title === 'Given after its end')
+
+    it.each(['already-gone', 'pending'] as const)(
+      'and of which the directory says %s while it stands, is told once, and taken back in the end',
+      async outcome => {
+        await lateWrite()
+        const { asked, nowTruly } = revokes(outcome)
+        await step.goesOnFor(20, 1)
+        expect(asked()).toBeGreaterThan(5)
+        expect(told()).toHaveLength(1)
+        nowTruly()
+        await step.goesOnFor(4, 1)
+        expect(held()).toBe(false)
+        expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+      },
+    )
+
+    it('and whose removal was accepted and is still listed, is told, and not removed once more', async () => {
+      await lateWrite()
+      const { asked } = revokes('removed')
+      await step.goesOnFor(20, 1)
+      expect(asked()).toBe(1)
+      expect(told()).toHaveLength(1)
+      world.directory.leave(world.readers, world.ana.id)
+      await step.goesOnFor(4, 1)
+      expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+    })
+
+    it('and that a part of the directory that is behind does not show, is not believed to be gone for half an hour', async () => {
+      await lateWrite()
+      const { nowTruly } = revokes('already-gone')
+      const { holds } = world.directory
+      world.directory.holds = async () => false
+      await step.goesOnFor(10, 1)
+      expect(told()).toEqual([])
+      expect(takenBack()).toEqual([])
+      world.directory.holds = holds
+      nowTruly()
+      await step.goesOnFor(4, 1)
+      expect(held()).toBe(false)
+    })
+
+    it('and that somebody has given anew by then, is left to whoever decides', async () => {
+      await lateWrite()
+      revokes('made-permanent')
+      await step.goesOnFor(20, 1)
+      expect(held()).toBe(true)
+      expect(takenBack()).toMatchObject([{ outcome: 'failed', reason: 'made-permanent' }])
+      expect(await world.store.openDrifts()).toHaveLength(1)
+    })
   })
   it('an answer that arrives when the grant has already ended takes nothing from another grant that gives the same by then', async () => {
     const drive = await step.approved()
@@ -256,7 +334,7 @@ describe('of two attempts at one grant, because one process stood still for long
     const alarmed = world.store.recorded().filter(({ action }) => action === 'grant.alarmed')
     expect(alarmed).toMatchObject([{ reason: 'late-write-stands', about: world.ana.id, outcome: 'done' }])
   })
-  it('a write that arrives when the grant has already ended, and that the directory does not take back, is told', async () => {
+  it('a write that arrives when the grant has already ended, and that the directory refuses to take back, is told at once and taken back when it can be', async () => {
     const drive = await step.approved()
     const { id } = (await step.theGrant()).terms
     const late = slow('grant', 'after')
@@ -264,11 +342,13 @@ describe('of two attempts at one grant, because one process stood still for long
     await late.reached
     await driveGrant(world.ports, id, 2, ours)
     await step.goesOnFor(20, 15)
-    world.directory.failNext('revoke', new Fault('graph.down', 'Away.', { retry: 'later', result: 'not-done' }))
+    world.directory.failNext('revoke', new Fault('graph.forbidden', 'No.', { retry: 'never', result: 'not-done' }))
     late.goOn()
     await slowOne
     await world.settle()
-    expect(world.wordsOf(world.ines.id).join()).toMatch(/Given after its end[\s\S]*did not take it back/)
+    expect(world.wordsOf(world.ines.id).join()).toMatch(/Given after its end[\s\S]*goes on asking/)
+    await step.goesOnFor(4, 1)
+    expect(held()).toBe(false)
   })
 })
 

@@ -13,7 +13,7 @@ import { hasWritten } from './has-written.ts'
 import { lookAgain, whyNotNow } from './look-again.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
-import { takeBackLateWrite } from './take-back-late-write.ts'
+import { noteLateWrite } from './take-back-late-write.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
 
@@ -259,7 +259,7 @@ async function confirm(
     ...{ type: 'confirm-active', at, usableAt, details },
     ...{ ...given, ...(by ? { by } : {}) },
   })
-  if (!confirmed.ok && outcome === 'created') await takeBackLateWrite(ports, grant, given)
+  if (!confirmed.ok && outcome === 'created') await noteLateWrite(ports, grant, given)
 }
 
 /**

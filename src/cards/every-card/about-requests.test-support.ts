@@ -111,7 +111,14 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ['alert, an end that nobody can prove', alertCard(neverListed, view(approved, neverListed))],
   ['alert, could not be granted', alertCard(failed, view(approved, failed))],
   ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],
-  ['alert, given after its end and not taken back', lateWriteCard(active, view(approved, active), { protected: true })],
+  [
+    'alert, given after its end and not to be taken back',
+    lateWriteCard(active, view(approved, active), { protected: true }),
+  ],
+  [
+    'alert, given after its end and not taken back yet',
+    lateWriteCard(active, view(approved, active), { protected: false }),
+  ],
   [
     'alert, an end that came too late and is not taken back',
     lateEndCard(active, view(approved, active), new Date('2026-11-20T13:05:00Z')),
