@@ -27,6 +27,9 @@ const fits: Readonly<Record<RequestFor, (relation: Relation) => boolean>> = {
   'own-admin-account': ({ self, sameHuman }) => !self && sameHuman,
 }
 
+/** Whether whoever may ask by it may ask for whoever there is. */
+export const servesEverybody = ({ requestFor = [] }: Serving): boolean => requestFor.includes('others')
+
 export const servesOthers = ({ requestFor = [] }: Serving): boolean => requestFor.some(kind => kind !== 'self')
 
 /** Whether what is known of them may be told to whoever asks: they are the same human, or their manager. */

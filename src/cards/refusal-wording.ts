@@ -129,7 +129,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
   'not-for-them': () =>
     line(
-      'No access flow lets you ask for this for them. They can see what they may ask for themselves with ',
+      'No access flow lets you ask for this for them. If somebody else is meant, name them with @ or by their address. They can see what they may ask for themselves with ',
       toType('request'),
       '.',
     ),

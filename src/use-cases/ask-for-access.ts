@@ -75,7 +75,7 @@ export async function askForAccess(
     return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
   }
   const says = { ...wish, ...choice.says, inWords: wish.inWords === true || choice.says !== undefined }
-  const meant = await beneficiaryOf(ports, person, open, says)
+  const meant = await beneficiaryOf(ports, policy, person, open, says)
   if (!meant.ok) return meant
   const beneficiary = meant.found
   const { flows, relation } = await flowsFor(ports, policy, person.id, beneficiary.id, open)

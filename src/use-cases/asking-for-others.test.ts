@@ -150,6 +150,35 @@ describe('a flow for those whose manager somebody is', () => {
     expect(await answer('can jit-prod-db-readers')).toMatch(/cannot ask/)
   })
 
+  it.each(['direct-reports', 'own-admin-account'] as const)(
+    'tells one and the same (%s) of whoever is not theirs: who is active, disabled, a guest, or not there at all',
+    async kind => {
+      world.directory.addPerson('Dora Fired', { email: 'dora@contoso.com', enabled: false })
+      world.directory.addPerson('Gus Guest', { email: 'gus@partner.example', kind: 'guest' })
+      await inForce({ ...forWhom('self', kind), requesters: { everyone: true } }, true)
+      const named = [
+        'otto@contoso.com',
+        'dora@contoso.com',
+        'gus@partner.example',
+        'zed@contoso.com',
+        'Otto',
+        'Dora Fired',
+        'Zed',
+      ]
+      const told = new Set<string>()
+      for (const whom of named) {
+        const words = await answer(`request jit-prod-db-readers for ${whom} because of a reason`)
+        told.add(words.replace(whom, '…'))
+      }
+      expect([...told]).toEqual([expect.stringContaining('No access flow lets you ask for this for them')])
+    },
+  )
+
+  it('tells of a report that their account is disabled', async () => {
+    world.directory.changePerson(world.ben.id, { enabled: false })
+    expect(await answer(forBen)).toMatch(/the account of Ben is none/)
+  })
+
   it('is looked at again when somebody decides, and when it is given', async () => {
     await world.types(world.ana.id, forBen)
     world.directory.changeManager(world.ben.id, world.otto.id)

@@ -2,7 +2,7 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import { isActiveMember, type Person } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
-import { oneself, type Relation, serves, servesOthers } from '../access/request-for.ts'
+import { oneself, type Relation, serves, servesEverybody, servesOthers } from '../access/request-for.ts'
 import { isLeftOut } from '../access/requesters.ts'
 import { accountsOfSameHuman } from '../access/same-human.ts'
 import type { PersonId } from '../access/vocabulary.ts'
@@ -94,9 +94,13 @@ export interface WhomNamed {
   readonly mentions?: readonly Mention[]
 }
 
-/** Who is meant to receive it; whoever asks, where nobody is named. @throws Fault when it cannot be asked. */
+/**
+ * Who is meant to receive it; whoever asks, where nobody is named. Whoever may not ask for everybody is told one and the same of all for
+ * whom they may not, whether there is such an account or not. @throws Fault when it cannot be asked.
+ */
 export async function beneficiaryOf(
   ports: Ports,
+  policy: Policy,
   person: Person,
   flows: readonly AccessFlow[],
   named: WhomNamed,
@@ -106,8 +110,26 @@ export async function beneficiaryOf(
   // Where nobody may ask for others, nobody is looked for.
   if (!flows.some(servesOthers)) return refuse({ reason: 'only-for-oneself' })
   const found = await personNamed(ports, whom, named)
+  if (!flows.some(servesEverybody) && !(await isOneOfTheirs(ports, policy, flows, person.id, found?.id ?? null)))
+    return refuse({ reason: 'not-for-them' })
   if (!found) return refuse({ reason: 'whom-unclear', typed: named.inWords ? whom : null })
   return isActiveMember(found) ? { ok: true, found } : refuse({ reason: 'whom-inactive', whom: found.name })
+}
+
+async function isOneOfTheirs(
+  ports: Ports,
+  policy: Policy,
+  flows: readonly AccessFlow[],
+  asker: PersonId,
+  whom: PersonId | null,
+): Promise<boolean> {
+  if (whom === null) {
+    // Asked of oneself where nobody is meant, so that how long it takes does not tell.
+    await isManagerOf(ports, asker, asker)
+    return false
+  }
+  const relation = await relationOf(ports, policy, flows, asker, whom)
+  return relation.self || flows.some(flow => serves(flow, relation))
 }
 
 async function personNamed(ports: Ports, whom: string, named: WhomNamed): Promise<Person | null> {
