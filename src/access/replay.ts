@@ -1,8 +1,10 @@
 import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.ts'
+import type { BreakGlass } from './break-glass.ts'
 import { breakGlassPath } from './break-glass-path.ts'
 import { type ForAnother, pathOf, type Wanted } from './path.ts'
 import type { Policy } from './policy.ts'
-import { isSame, without } from './policy-change/change.ts'
+import { type Found, isSame, without } from './policy-change/change.ts'
+import { breakGlassChanges, flowChanges } from './policy-change/flow-changes.ts'
 import type { Ask } from './request/states.ts'
 import type { Standing } from './requesters.ts'
 import type { BundleName, ResourceId } from './vocabulary.ts'
@@ -12,17 +14,28 @@ export type Judged =
   | { readonly allowed: true; readonly flow: AccessFlow }
   | { readonly allowed: false; readonly because: WhyNot }
 
-type WhyNot = 'no-flow' | 'no-entry' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late'
+type WhyNot = 'no-flow' | 'no-entry' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late' | WhyNotEnough
+/** What was said with it: no ticket, one that does not look as the flow wants it, or no reason. */
+type WhyNotEnough = 'no-ticket' | 'other-ticket' | 'no-reason'
 
 /** What would be another answer by another policy. */
 export type Difference =
   | { readonly kind: 'refused'; readonly because: WhyNot }
   | { readonly kind: 'allowed'; readonly flow: AccessFlow }
-  | { readonly kind: 'flow' | 'cap' | 'stages' | 'terms'; readonly from: AccessFlow; readonly to: AccessFlow }
+  | { readonly kind: 'flow' | 'cap' | 'stages'; readonly from: AccessFlow; readonly to: AccessFlow }
+  /** Whatever else the flow says otherwise: whom it is open to plays no part, once it counts. */
+  | { readonly kind: 'terms'; readonly from: AccessFlow; readonly to: AccessFlow; readonly changes: readonly Found[] }
   /** What was asked for by one name holds more, or less, than it does. */
   | { readonly kind: 'bundle'; readonly more: readonly ResourceId[]; readonly less: readonly ResourceId[] }
-  /** Other people would decide in the same stages, by name. */
-  | { readonly kind: 'deciders'; readonly from: readonly string[]; readonly to: readonly string[] }
+  /** Other people would decide in the same place, by name: one stage of several, a party in it, a part of a bundle. */
+  | {
+      readonly kind: 'deciders'
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+      readonly stage?: number
+      readonly party?: string
+      readonly part?: ResourceId
+    }
 
 /**
  * By the same code that a request is judged by when it is asked, at the moment at which it was asked. `wanted` is `null` where the policy
@@ -60,7 +73,8 @@ export function differences(before: Judged, after: Judged, bundle?: BundleName):
   if (from.duration.max !== to.duration.max) found.push({ kind: 'cap', from, to })
   if (!isSame(stagesOf(from), stagesOf(to))) found.push({ kind: 'stages', from, to })
   found.push(...bundleDifference(from, to, bundle))
-  if (found.length === 0 && !isSame(termsOf(from), termsOf(to))) found.push({ kind: 'terms', from, to })
+  const changes = otherTerms(from, to)
+  if (changes.length > 0) found.push({ kind: 'terms', from, to, changes })
   return found
 }
 
@@ -74,5 +88,14 @@ function bundleDifference(from: AccessFlow, to: AccessFlow, bundle: BundleName |
   return more.length + less.length > 0 ? [{ kind: 'bundle', more, less }] : []
 }
 
-/** Whom a flow is open to plays no part, once it counts. */
-const termsOf = ({ requesters: _requesters, resources: _resources, ...terms }: AccessFlow): unknown => terms
+/** Of the longest, and of who decides, it is told by itself. */
+function otherTerms(from: AccessFlow, to: AccessFlow): readonly Found[] {
+  const { name, requesters, resources } = from
+  const changes =
+    isForEmergencies(from) && isForEmergencies(to)
+      ? breakGlassChanges(from, { ...to, name, requesters, resources })
+      : flowChanges(from, { ...to, name, requesters, resources })
+  return changes.filter(({ what }) => what.kind !== 'stages' && !(what.kind === 'length' && what.of === 'max'))
+}
+
+const isForEmergencies = (flow: AccessFlow): flow is BreakGlass => 'breakGlass' in flow

@@ -129,13 +129,26 @@ function differenceText(difference: Difference, nameOf: (resource: ResourceId) =
         ...(difference.less.length > 0 ? [`without ${difference.less.map(nameOf).join(', ')}`] : []),
       ].join(', and ')
     case 'deciders':
-      return `decided by ${peopleText(difference.to)} in place of ${peopleText(difference.from)}`
+      return `${placeText(difference, nameOf)}decided by ${peopleText(difference.to)} in place of ${peopleText(difference.from)}`
     case 'terms':
-      return `by “${difference.to.name}”, of which something else is different`
+      return difference.changes
+        .map(change => plainText(changeText({ ...change, where: { kind: 'policy' } }, id => id)).replace(/\.$/, ''))
+        .join('; ')
     default:
       return difference satisfies never
   }
 }
+
+/** Which of several it is. */
+const placeText = (
+  { stage, party, part }: Extract<Difference, { kind: 'deciders' }>,
+  nameOf: (resource: ResourceId) => string,
+): string =>
+  [
+    ...(part === undefined ? [] : [`${nameOf(part)}: `]),
+    ...(stage === undefined ? [] : [`in stage ${stage} `]),
+    ...(party === undefined ? [] : [`for ${party} `]),
+  ].join('')
 
 /** Of many the first, so that a line can be read. */
 const peopleText = (names: readonly string[]): string => {
@@ -152,6 +165,9 @@ const becauseText = {
   'not-there': 'it is not there, or cannot be given',
   'too-long': 'it is for longer than it would be given',
   'outside-hours': 'it is outside of the hours of the access flow',
+  'no-ticket': 'it has no ticket',
+  'other-ticket': 'its ticket does not look as the access flow wants it',
+  'no-reason': 'it has no reason',
   'too-late': 'it begins later than the access flow lets it',
 } as const
 

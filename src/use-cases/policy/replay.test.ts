@@ -103,6 +103,78 @@ describe('what was asked, under a version that is only proposed', () => {
     expect(await under(world.flow, ahead)).toEqual([])
     expect(await under(world.flow)).toMatchObject([{ differences: [{ kind: 'refused', because: 'too-late' }] }])
   })
+  it('is told where it would be refused for what was said with it: no ticket, another one, no reason', async () => {
+    const saying = { reasonRequired: false, ticket: { required: false } } as const
+    const inForce = { ...world.policy, hash: policyHash('saying'), flows: [{ ...world.flow, ...saying }] } as const
+    await world.force(inForce)
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 2h because he is on call')
+    await world.types(world.olga.id, 'request jit-untagged for 2h ticket INC-7')
+    const resources = await world.store.inventory.resources(world.contoso)
+    const under = async (changes: Partial<Policy['flows'][0]>) => {
+      const flows = [{ ...world.flow, ...saying, ...changes }] as const
+      const proposed = { ...inForce, hash: policyHash('proposed'), flows }
+      const { changed } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+      return changed.flatMap(({ request: { ask }, differences }) =>
+        ask.requester === world.ana.id
+          ? []
+          : differences.map(one => [ask.requester, one.kind === 'refused' ? one.because : one.kind]),
+      )
+    }
+    expect(await under({})).toEqual([])
+    expect(await under({ ticket: { required: true } })).toEqual([
+      [world.olga.id, 'terms'],
+      [world.ben.id, 'no-ticket'],
+    ])
+    expect(await under({ ticket: { required: false, pattern: '^CHG-' } })).toEqual([
+      [world.olga.id, 'other-ticket'],
+      [world.ben.id, 'terms'],
+    ])
+    expect(await under({ reasonRequired: true })).toEqual([
+      [world.olga.id, 'no-reason'],
+      [world.ben.id, 'terms'],
+    ])
+  })
+  it('is told which key of its flow says something else, a sign-in of whoever asks among them', async () => {
+    const proposed = {
+      ...world.policy,
+      hash: policyHash('proposed'),
+      flows: [{ ...world.flow, duration: { ...world.flow.duration, max: minutes(600) }, stepUp: { requester: 'c1' } }],
+    } as const
+    const resources = await world.store.inventory.resources(world.contoso)
+    const { changed } = await replay(world.ports, { inForce: world.policy, proposed }, resources, new Date(0))
+    expect(changed.flatMap(({ differences }) => differences)).toMatchObject([
+      { kind: 'cap' },
+      { kind: 'terms', changes: [{ what: { kind: 'fresh-sign-in', of: 'requester', from: null, to: 'c1' } }] },
+    ])
+  })
+  it('is told where people only change their stages, stage by stage', async () => {
+    const security = world.directory.addGroup('Security', {
+      members: [world.ines.id, world.olga.id, world.otto.id],
+    })
+    const readers = world.directory.entitlement(world.readers).resource
+    const named = { kind: 'people', label: 'Security', ...people([security]) } as const
+    const stages = [
+      { from: [{ kind: 'owner' }], needed: 1 },
+      { from: [named], needed: 1 },
+    ] as const
+    const inForce = {
+      ...world.policy,
+      hash: policyHash('stages'),
+      flows: [{ ...world.flow, approval: { ...world.flow.approval, stages } }],
+    } as const
+    const owner = { key: 'owner', value: 'IT', people: people([world.itOwners]) }
+    const [contoso] = world.policy.integrations
+    const proposed = {
+      ...inForce,
+      hash: policyHash('proposed'),
+      integrations: [{ ...contoso, resources: { [readers]: { tags: { owner: 'IT' }, owner } } }],
+    } as const
+    const resources = await world.store.inventory.resources(world.contoso)
+    const { changed } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
+    expect(changed.flatMap(({ differences }) => differences)).toEqual([
+      { kind: 'deciders', from: ['Olga', 'Otto'], to: ['Ines'], stage: 1 },
+    ])
+  })
   it('takes no second question to the directory of what it said once, for others too', async () => {
     const forOthers = {
       ...world.flow,

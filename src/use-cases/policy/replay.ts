@@ -1,14 +1,16 @@
 import type { Resource } from '../../access/catalog.ts'
 import type { ForAnother, Wanted } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
-import { type Difference, differences, judge } from '../../access/replay.ts'
+import { type Difference, differences, type Judged, judge } from '../../access/replay.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import { isNonEmpty, type ResourceId } from '../../access/vocabulary.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
+import { reasonOf } from '../ask-for-access.ts'
 import { askedOnce } from '../asked-once.ts'
 import { relationOf } from '../for-whom.ts'
 import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
+import { readTicket } from '../read-ticket.ts'
 import { standingOf } from '../standing.ts'
 import { compareDeciders } from './would-decide.ts'
 
@@ -65,19 +67,28 @@ export async function replay(
           standingOf(asking, policy, ask.requester),
           forAnother(asking, policy, ask),
         ])
-        return judge(policy, ask, wantedOf(request, byId), standing, another)
+        return saidEnough(ask, judge(policy, ask, wantedOf(request, byId), standing, another))
       }),
     )
     if (!before || !after) continue
-    const others = before.allowed && after.allowed ? await decide(ask, before.flow, after.flow) : null
+    const others = before.allowed && after.allowed ? await decide(ask, before.flow, after.flow) : []
     const found: readonly Difference[] = [
       ...differences(before, after, ask.bundle),
-      ...(others ? [{ kind: 'deciders', ...others } as const] : []),
+      ...others.map(other => ({ kind: 'deciders', ...other }) as const),
     ]
     if (found.length > 0)
       changed.push({ request, names: ask.entitlements.map(({ resource }) => nameOf(resource)), differences: found })
   }
   return { looked: requests.length, changed, nameOf }
+}
+
+/** What was said with it is read as it is when somebody asks, by the flow that counts. For a sign-in that it wants they would be asked. */
+function saidEnough({ ticket, reason }: Ask, judged: Judged): Judged {
+  if (!judged.allowed) return judged
+  const read = readTicket(ticket, judged.flow.ticket)
+  if (!read.ok)
+    return { allowed: false, because: read.refusal.reason === 'ticket-required' ? 'no-ticket' : 'other-ticket' }
+  return reasonOf(reason, judged.flow).ok ? judged : { allowed: false, because: 'no-reason' }
 }
 
 /** How they stand to each other is asked of now as well. */
