@@ -1,3 +1,4 @@
+import type { Policy } from '../access/policy.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
 import {
   after,
@@ -11,7 +12,7 @@ import {
   resourceId,
 } from '../access/vocabulary.ts'
 import { sentenceCard } from '../cards/answer-card.ts'
-import { type Card, line, saidStrong } from '../cards/card.ts'
+import { type Card, line, saidStrong, toType } from '../cards/card.ts'
 import { statusCard } from '../cards/status-card.ts'
 import { isAdmin } from './belongs.ts'
 import { offersOf, plain } from './offers.ts'
@@ -30,7 +31,9 @@ export async function previewDetails(
   const policy = await ports.store.activePolicy()
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'request.refused', person)
-  const integration = policy.integrations.find(({ name }) => wanted === null || plain(name) === plain(wanted))
+  const [first, ...others] = policy.integrations
+  if (wanted === null && others.length > 0) return { kind: 'shown', card: whichOf(policy.integrations) }
+  const integration = wanted === null ? first : policy.integrations.find(({ name }) => plain(name) === plain(wanted))
   if (!integration) {
     const nearest = policy.integrations.map(({ name }) => name)
     return refused({ reason: 'nothing-called', typed: wanted ?? '', nearest }, 'request.refused', person)
@@ -64,6 +67,15 @@ export async function previewDetails(
     card: asPreview(statusCard({ request, grants: [grant], resources: [resource], asked: [], names })),
   }
 }
+
+const whichOf = (integrations: Policy['integrations']): Card =>
+  sentenceCard(
+    line(
+      'There are several integrations, each with access details of its own. Type which: ',
+      ...integrations.flatMap(({ name }, at) => [...line(at > 0 ? ', ' : ''), toType(`setup preview ${name}`)]),
+      '.',
+    ),
+  )
 
 function asPreview(card: Card): Card {
   const note = line('A preview: so it is read by whoever is granted it. Nothing was granted.')

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { policyHash } from '../../access/vocabulary.ts'
+import { integrationName, policyHash } from '../../access/vocabulary.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 let world: World
@@ -205,5 +205,15 @@ describe('custom access details', () => {
     expect(answer()).toContain('Use the jump host.')
     await world.types(world.otto.id, 'setup preview Fabrikam')
     expect(answer()).toContain('called “Fabrikam”')
+  })
+  it('are of the integration that is named where there are several, which are listed without a name', async () => {
+    const [contoso] = world.policy.integrations
+    const fabrikam = { ...contoso, name: integrationName('Fabrikam'), accessDetails: 'Use the other host.' }
+    await world.force({ ...world.policy, hash: policyHash('two of them'), integrations: [contoso, fabrikam] })
+    await world.types(world.otto.id, 'setup preview')
+    expect(answer()).toMatch(/setup preview Contoso.*setup preview Fabrikam/)
+    expect(answer()).not.toContain('host.')
+    await world.types(world.otto.id, 'setup preview fabrikam')
+    expect(answer()).toContain('Use the other host.')
   })
 })
