@@ -26,6 +26,9 @@ export type Block =
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly kind: 'divider' }
 
+/** So much of a quotation every chat shows, in UTF-16 units: a picture that is made of many takes the room of all of them. */
+export const longestQuote = 3_000
+
 export interface Fact {
   readonly label: string
   readonly value: Line

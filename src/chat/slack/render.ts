@@ -6,7 +6,7 @@ import type {
   RichTextElement,
   Button as SlackButton,
 } from '@slack/types'
-import type { Block, Button, Card, Fact, Line, Tone } from '../../cards/card.ts'
+import { type Block, type Button, type Card, type Fact, type Line, longestQuote, type Tone } from '../../cards/card.ts'
 import type { Home } from '../../cards/home.ts'
 import { asQuoted, cut, oneLine } from '../both/clean.ts'
 import { buttonActionId, homeId } from './action-ids.ts'
@@ -87,7 +87,7 @@ function factLines(facts: readonly Fact[]): RichTextElement[] {
 }
 
 function quotation(label: string, said: string): KnownBlock {
-  const words = asQuoted(said, limits.plainText) || '—'
+  const words = asQuoted(said, longestQuote) || '—'
   return {
     type: 'rich_text',
     elements: [

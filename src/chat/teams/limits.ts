@@ -6,7 +6,7 @@ export const limits = {
   run: 3_000,
   /** One name inside a line: a name that long is no name. */
   said: 300,
-  /** Lines of a quotation. */
+  /** Lines of a quotation; what follows is shown in the last of them. */
   quoteLines: 30,
   buttonLabel: 75,
   /** What a screen reader says of a button. */

@@ -184,6 +184,12 @@ describe('other people’s words in an Adaptive Card', () => {
     const rendered = renderCard(everywhere)
     for (const { text: words } of all(rendered.body, 'TextRun')) expect(words).not.toMatch(/[\n\u202e\u200b]/)
   })
+
+  it('are all shown, however many lines they have', () => {
+    const said = Array.from({ length: 100 }, (_, at) => `line ${at}.`).join('\n')
+    const rendered = renderCard(cardOf({ kind: 'quote', label: 'Reason', said }))
+    for (const words of said.split('\n')) expect(textOf(rendered)).toContain(words)
+  })
 })
 
 describe('a moment', () => {

@@ -1,5 +1,5 @@
 import type { Block, Button, Card, Line, Tone } from '../../cards/card.ts'
-import { line, strong, text } from '../../cards/card.ts'
+import { line, longestQuote, strong, text } from '../../cards/card.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
 import type { Action, ActionSet, AdaptiveCard, Element, Execute, Refresh } from './adaptive-card.ts'
 import { type Deed, deedData } from './deeds.ts'
@@ -77,7 +77,9 @@ function renderBlocks(blocks: readonly Block[], answer: boolean): readonly (read
 
 /** Line breaks belong to what was said; each line is a block of its own, which every client shows alike. */
 function quotation(label: string, said: string): Element {
-  const words = asQuoted(said, limits.run).split('\n').slice(0, limits.quoteLines)
+  const written = asQuoted(said, longestQuote).split('\n')
+  const last = written.slice(limits.quoteLines - 1).join(' ')
+  const words = written.length > limits.quoteLines ? [...written.slice(0, limits.quoteLines - 1), last] : written
   const lines = (words.join('') === '' ? ['—'] : words).map(words => asTyped({ type: 'TextRun', text: words || ' ' }))
   return {
     type: 'Container',

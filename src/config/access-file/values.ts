@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { parseDuration } from '../../access/duration.ts'
+import { longestQuote } from '../../cards/card.ts'
 
 /** A mapping in the file. What it does not know is refused by name. */
 export const section = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
@@ -32,11 +33,17 @@ const durationText = {
   'too-long': 'is longer than ten years',
 } as const
 
-/** Counted as people count characters, so that an emoji is one. */
+/** Counted as people count characters, so that an emoji is one; and no more than a card shows. */
 export const atMost = (characters: number) =>
-  words.refine(text => [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length <= characters, {
-    error: `must be at most ${characters} characters`,
-  })
+  words
+    .refine(text => text.length <= longestQuote, {
+      error:
+        'is more than a card shows: a character that is made of many, as some emoji are, takes the room of all of them',
+      abort: true,
+    })
+    .refine(text => [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length <= characters, {
+      error: `must be at most ${characters} characters`,
+    })
 
 export const mailDomain = z
   .string()
