@@ -14,3 +14,15 @@ export function inOrder(lengths: NonEmpty<Minutes>): NonEmpty<Minutes> {
   const sorted = [...new Set(lengths)].toSorted((a, b) => a - b)
   return isNonEmpty(sorted) ? sorted : lengths
 }
+
+/** More than anybody looks through: no form has more to press. What one flow names fits, with what is usual and what was asked. */
+export const mostToPress = 15
+
+/** Of more than that the usual steps, then the shortest of the others; always the longest, and these. */
+export function fewToPress(lengths: NonEmpty<Minutes>, always: readonly Minutes[]): NonEmpty<Minutes> {
+  const all = inOrder(lengths)
+  const longest = all[all.length - 1] ?? all[0]
+  const byWorth = new Set([longest, ...always, ...usualSteps.filter(step => all.includes(step)), ...all])
+  const few = [...byWorth].slice(0, mostToPress)
+  return inOrder(isNonEmpty(few) ? few : all)
+}

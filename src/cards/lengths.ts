@@ -1,6 +1,6 @@
 import type { AccessFlow } from '../access/access-flow.ts'
 import { parseDuration } from '../access/duration.ts'
-import { inOrder, lengthsOffered } from '../access/lengths-offered.ts'
+import { fewToPress, inOrder, lengthsOffered, mostToPress } from '../access/lengths-offered.ts'
 import { isNonEmpty, type Minutes, type NonEmpty } from '../access/vocabulary.ts'
 import type { FormOption, Lengths } from './form.ts'
 import { lengthText } from './wording.ts'
@@ -13,11 +13,14 @@ const asUsual = 'usual'
 /** Of one flow, or of all that may count before anything is chosen. */
 export function lengthsOf(durations: Durations): Lengths {
   const [{ default: usual }, ...others] = durations
-  const all = inOrder(flat(durations))
-  if (others.every(other => other.default === usual)) return lengthsAround(all, usual, 'usual')
+  const all = flat(durations)
+  if (others.every(other => other.default === usual)) return lengthsAround(fewToPress(all, [usual]), usual, 'usual')
   const first = { value: asUsual, label: 'As usual for what you choose', description: null }
-  return { options: [first, ...all.map(plain)], chosen: asUsual }
+  return { options: [first, ...fewToPress(all, []).map(plain)], chosen: asUsual }
 }
+
+/** Whether there are others than those that these have to press together: they are typed. */
+export const leavesOutLengths = (durations: Durations): boolean => inOrder(flat(durations)).length > mostToPress
 
 /** Those that whoever approves has to press: as asked, or another up to the most. What is no longer given is not among them. */
 export function lengthsToGive(duration: AccessFlow['duration'], asked: Minutes): Lengths {

@@ -4,7 +4,7 @@ import type { NonEmpty } from '../access/vocabulary.ts'
 import type { RequestForm, RequestFormErrors } from './form.ts'
 import { isExtra } from './form-extras.ts'
 import { endsWithText } from './hours-wording.ts'
-import { lengthsOf } from './lengths.ts'
+import { leavesOutLengths, lengthsOf } from './lengths.ts'
 import { lineToType } from './line-to-type.ts'
 import { plainText } from './plain-text.ts'
 import { explain } from './refusal-wording.ts'
@@ -19,7 +19,7 @@ export const anyLength: HowLong = {
 
 /** Before anything is chosen: what any of these flows has to press. */
 export const lengthOfAny = (durations: NonEmpty<AccessFlow['duration']>): HowLong => ({
-  durationHint: 'For example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.',
+  durationHint: `${leavesOutLengths(durations) ? 'Lengths that are not above are typed here, for' : 'For'} example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.`,
   lengths: lengthsOf(durations),
 })
 

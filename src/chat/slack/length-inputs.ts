@@ -7,7 +7,6 @@ import { lengthShown } from '../../cards/lengths.ts'
 import type { HowLong } from '../../cards/request-form.ts'
 import { durationField, lengthField } from './action-ids.ts'
 import { hint, initially, plain, renderOption } from './form-parts.ts'
-import { limits } from './limits.ts'
 
 type Length = Pick<NonNullable<DenyForm['length']>, 'value' | 'hint'> & { readonly lengths?: Lengths | undefined }
 
@@ -35,7 +34,7 @@ const besides = (lengths: Lengths | undefined, words: string) => ({
 })
 
 function select({ options, chosen: usual }: Lengths, chosen: string): InputBlock {
-  const rendered = options.flatMap(option => renderOption(option) ?? []).slice(0, limits.options)
+  const rendered = options.flatMap(option => renderOption(option) ?? [])
   const initial = rendered.find(({ value }) => value === chosen)
   return {
     type: 'input',
