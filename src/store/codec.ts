@@ -157,9 +157,14 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
     case 'scheduled':
       return { ...stored, startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
     case 'starting': {
-      const { late, ...rest } = stored
+      const { late, troubledSince, ...rest } = stored
       const times = { startsAt: moment(stored.startsAt), useBy: moment(stored.useBy) }
-      return { ...rest, ...times, ...(late === undefined ? {} : { late: { ...late, toldAt: moment(late.toldAt) } }) }
+      return {
+        ...rest,
+        ...times,
+        ...(troubledSince === undefined ? {} : { troubledSince: moment(troubledSince) }),
+        ...(late === undefined ? {} : { late: { ...late, toldAt: moment(late.toldAt) } }),
+      }
     }
     case 'active': {
       const { usableSince, ...rest } = stored

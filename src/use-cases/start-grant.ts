@@ -1,5 +1,5 @@
 import type { AsGiven } from '../access/grant/as-given.ts'
-import { lateAfter } from '../access/grant/late-start.ts'
+import { hearTrouble } from '../access/grant/late-start.ts'
 import { directoryEnd, perhapsHeld, type SecondEndWanted, secondEndGrace } from '../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand, Prior } from '../access/grant/states.ts'
 import { useOfRoles } from '../access/policy.ts'
@@ -34,7 +34,7 @@ export async function startGrant(ports: Ports, grant: Starting, attempt: number,
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
     if (isWorthTrying(ports, grant, fault, attempt)) {
-      await tellWhenLate(ports, grant, fault)
+      await tellWhenLate(ports, grant, fault, attempt)
       throw fault
     }
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
@@ -56,12 +56,15 @@ const isWorthTrying = ({ clock }: Ports, { startsAt }: Starting, fault: Fault, a
     clock.now().getTime() < startsAt.getTime() + fault.worthTryingFor)
 
 /** What goes wrong in Doorbell's own store is no word of the directory, and cannot be written down either. */
-async function tellWhenLate(ports: Ports, grant: Starting, fault: Fault): Promise<void> {
-  const { terms, startsAt, late } = grant
+async function tellWhenLate(ports: Ports, grant: Starting, fault: Fault, attempt: number): Promise<void> {
+  const { terms } = grant
   const { code, message: explanation } = fault
-  if (code.startsWith('store.') || late?.code === code || ports.clock.now() < after(startsAt, lateAfter)) return
-  ports.log.error('grant.late', { grant: terms.id, request: terms.request, code, err: fault })
-  await changeGrant(ports, terms.id, { type: 'report-late-start', code, explanation }, byTimer(terms.request))
+  if (code.startsWith('store.')) return
+  const trouble = { code, explanation, anew: attempt === 1 }
+  const heard = hearTrouble(grant, trouble, ports.clock.now())
+  if (!heard) return
+  if (heard.isNews) ports.log.error('grant.late', { grant: terms.id, request: terms.request, code, err: fault })
+  await changeGrant(ports, terms.id, { type: 'report-trouble', ...trouble }, byTimer(terms.request))
 }
 
 /** A missing right and a wrong kind of group are refused in the same words: where something is in the way by now, it is that. */

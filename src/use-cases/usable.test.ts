@@ -209,6 +209,56 @@ describe('what is approved and cannot be given', () => {
   })
 })
 
+describe('what keeps an approved grant from being given', () => {
+  const fails = (code: string) =>
+    world.directory.failNext('grant', new Fault(code, 'Not now.', { retry: 'later', result: 'not-done' }))
+
+  it('is recorded once for each thing that goes wrong, however often they take turns', async () => {
+    const { directory } = world
+    let tries = 0
+    directory.grant = async () => {
+      tries += 1
+      throw new Fault(tries % 2 ? 'graph.throttled' : 'graph.unavailable', 'Not now.', { retry: 'later' })
+    }
+    await granted()
+    await stepByStep(world).goesOnFor(40, 1)
+    expect(
+      facts('grant.delayed')
+        .map(({ reason }) => reason)
+        .toSorted(),
+    ).toEqual(['graph.throttled', 'graph.unavailable'])
+    expect(facts('grant.alarmed')).toHaveLength(1)
+  })
+  it('calls nobody over one hiccup when it was tried again long after it was due', async () => {
+    const never = new Fault('graph.denied', 'Insufficient privileges.', { retry: 'never', result: 'not-done' })
+    world.directory.failNext('grant', never)
+    await granted()
+    await world.wind(30)
+    fails('graph.throttled')
+    await world.presses(world.ines.id, 'Retry')
+    await stepByStep(world).goesOnFor(2, 1)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(facts('grant.delayed')).toEqual([])
+    expect(facts('grant.alarmed').map(({ reason }) => reason)).toEqual(['grant-failed'])
+  })
+  it('calls nobody over one hiccup when granting was stopped until a moment ago', async () => {
+    const admins = people([world.admins], [world.otto.id])
+    await world.force({ ...world.policy, hash: policyHash('with admins'), admins })
+    await world.types(world.ana.id, ask)
+    fails('graph.unavailable')
+    await world.presses(world.olga.id, 'Approve')
+    await world.types(world.otto.id, 'freeze jit-prod-db-readers')
+    await stepByStep(world).goesOnFor(20, 1)
+    expect(facts('grant.held')).toHaveLength(1)
+    fails('graph.throttled')
+    await world.types(world.otto.id, 'thaw jit-prod-db-readers')
+    await stepByStep(world).goesOnFor(2, 1)
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(facts('grant.delayed')).toEqual([])
+    expect(facts('grant.alarmed')).toEqual([])
+  })
+})
+
 describe('an alarm about an end that is late', () => {
   const late = async () => {
     await granted()

@@ -263,7 +263,7 @@ describe('every state and every command of a grant', () => {
       until: at('13:02'),
     },
     'forget-prior': { type: 'forget-prior' },
-    'report-late-start': { type: 'report-late-start', code: 'graph.unavailable', explanation: 'Away.' },
+    'report-trouble': { type: 'report-trouble', code: 'graph.unavailable', explanation: 'Away.', anew: true },
     fail: { type: 'fail', because: { kind: 'policy-changed' } },
     abandon: { type: 'abandon', because: { kind: 'policy-changed' } },
     warn: { type: 'warn' },

@@ -5,6 +5,7 @@ import { type AssignmentId, after, type PersonId } from '../vocabulary.ts'
 import { named, unwritten, withSecondEnd } from './as-given.ts'
 import { beginToEnd, revoked } from './begin-to-end.ts'
 import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
+import { hearTrouble } from './late-start.ts'
 import { directoryEnd, secondEndDetails } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
 import { lookAgain, usable } from './usable.ts'
@@ -84,8 +85,8 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
     }
     case 'forget-prior':
       return accept({ ...grant, prior: null, terms: unwritten(terms) }, [])
-    case 'report-late-start':
-      return reportLateStart(grant, command, now)
+    case 'report-trouble':
+      return reportTrouble(grant, command, now)
     case 'fail':
       // Whoever saved the prior may have written since: what that left behind is taken back.
       if (grant.prior !== null) return notNow(grant)
@@ -110,28 +111,35 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
   }
 }
 
-/** Told once, and kept up to date: what goes wrong may turn into something else. */
-function reportLateStart(
+/** Whoever can act is called once, each thing that goes wrong is recorded once, and the card says the last of them. */
+function reportTrouble(
   grant: State<'starting'>,
-  { code, explanation }: Extract<GrantCommand, { type: 'report-late-start' }>,
+  trouble: Extract<GrantCommand, { type: 'report-trouble' }>,
   now: Date,
-) {
+): Outcome<Grant, Follows> {
   const { terms, startsAt, late } = grant
-  if (late?.code === code) return notNow(grant)
+  const heard = hearTrouble(grant, trouble, now)
+  if (!heard) return notNow(grant)
+  const { code, explanation } = trouble
   const alert: Effect = {
     type: 'alert-integration-owner',
     request: terms.request,
     grant: terms.id,
     alert: 'grant-late',
   }
+  const isSaid = heard.next.late !== late
   return accept(
-    { ...grant, late: { code, explanation, toldAt: late?.toldAt ?? now } },
-    [refresh(terms), ...(late ? [] : [alert])],
-    fact(terms, 'grant.delayed', {
-      outcome: 'failed',
-      reason: code,
-      details: { explanation, lateSeconds: secondsBetween(startsAt, now) },
-    }),
+    heard.next,
+    [...(isSaid ? [refresh(terms)] : []), ...(heard.next.late && !late ? [alert] : [])],
+    ...(heard.isNews
+      ? [
+          fact(terms, 'grant.delayed', {
+            outcome: 'failed',
+            reason: code,
+            details: { explanation, lateSeconds: secondsBetween(startsAt, now) },
+          }),
+        ]
+      : []),
   )
 }
 

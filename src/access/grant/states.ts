@@ -3,7 +3,7 @@ import type { Doer } from '../drift/doer.ts'
 import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { EndProof } from './end-proof.ts'
 import type { ExtensionRule } from './extension-rule.ts'
-import type { LateStart } from './late-start.ts'
+import type { LateStart, Trouble } from './late-start.ts'
 import type { LateEnd, SecondEnd } from './second-end.ts'
 import type { Sessions } from './signed-in.ts'
 
@@ -50,6 +50,8 @@ export type Grant =
       readonly startsAt: Date
       readonly useBy: Date
       readonly prior: Prior | null
+      /** Since when something has gone wrong at each try. Absent: nothing has yet. */
+      readonly troubledSince?: Date
       /** It goes on being tried. Absent: nothing keeps it up for long. */
       readonly late?: LateStart
     }
@@ -167,8 +169,8 @@ export type GrantCommand =
   | { readonly type: 'confirm-usable' }
   /** What came of asking the directory for an end of what was adopted; `until` was promised when it was asked. */
   | { readonly type: 'confirm-second-end'; readonly secondEnd: SecondEnd; readonly until: Date }
-  /** It was due to begin for so long that somebody is told what keeps it up. */
-  | { readonly type: 'report-late-start'; readonly code: string; readonly explanation: string }
+  /** It could not be given at this try. Somebody is told what keeps it up where that goes on for long. */
+  | ({ readonly type: 'report-trouble' } & Trouble)
   /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
   | { readonly type: 'fail'; readonly because: FailReason }
   | { readonly type: 'abandon'; readonly because: FailReason }
@@ -239,7 +241,7 @@ export const grantTransitions = {
   starting: {
     'save-prior': ['starting'],
     'forget-prior': ['starting'],
-    'report-late-start': ['starting'],
+    'report-trouble': ['starting'],
     'confirm-active': ['active'],
     fail: ['failed'],
     abandon: ['ending'],
