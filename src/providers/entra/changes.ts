@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Entitlement } from '../../access/catalog.ts'
 import { groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
-import type { Changes, Holders, Touched } from '../../ports/changes.ts'
+import type { Changes, Done, Holders, Touched } from '../../ports/changes.ts'
 import { claimsIn } from './claims.ts'
 import { isTooOld } from './delta-stream.ts'
 import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
@@ -9,6 +9,7 @@ import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { membersOfMany } from './members-of-many.ts'
 import { isUser } from './people.ts'
+import { askedByUs, pimApplication } from './pim-doings.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
 import { assignmentsPath, unitOfScope, withPrincipal } from './role-shapes.ts'
@@ -75,29 +76,40 @@ export class EntraChanges implements Changes {
 
   async deeds(since: Date, whose?: 'ourselves') {
     const own = await this.#ourselves()
-    const activities = memberActivities.map(name => `activityDisplayName eq ${odataString(name)}`).join(' or ')
-    const all = `activityDateTime ge ${since.toISOString()} and (${activities})`
     // One question for each: of several apps in one, Graph's audit may be asked only by what it documents.
-    const questions = whose
-      ? own.applications.map(id => `${all} and initiatedBy/app/appId eq ${odataString(id)}`)
-      : [all]
+    const questions: readonly (string | null)[] = whose ? own.applications : [null]
     if (questions.length === 0) return null
     try {
-      const deeds = []
-      for (const $filter of questions.toReversed())
-        for await (const found of this.#audit.list(membershipAudit, '/auditLogs/directoryAudits', {
-          $filter,
-          $top: 999,
-        })) {
-          const deed = doneBy(found, this.#tenantId, own)
-          if (deed && (!whose || deed.doer.kind === whose)) deeds.push(deed)
-        }
+      const deeds: Done[] = []
+      for (const application of questions.toReversed())
+        for (const deed of await this.#audited(since, own, application))
+          if (!whose || deed.doer.kind === whose) deeds.push(deed)
       // Newest first, and in the order of its list where two happened at once.
-      return deeds.toReversed().toSorted((a, b) => a.doer.at.getTime() - b.doer.at.getTime())
+      deeds.reverse()
+      if (whose) deeds.push(...(await this.#throughPim(since, own)))
+      return deeds.toSorted((a, b) => a.doer.at.getTime() - b.doer.at.getTime())
     } catch (error) {
       if (error instanceof GraphFault && error.status === 403) return null
       throw error
     }
+  }
+
+  async #audited(since: Date, own: Ourselves, application: string | null): Promise<readonly Done[]> {
+    const activities = memberActivities.map(name => `activityDisplayName eq ${odataString(name)}`).join(' or ')
+    const all = `activityDateTime ge ${since.toISOString()} and (${activities})`
+    const $filter = application ? `${all} and initiatedBy/app/appId eq ${odataString(application)}` : all
+    const deeds: Done[] = []
+    for await (const found of this.#audit.list(membershipAudit, '/auditLogs/directoryAudits', { $filter, $top: 999 })) {
+      const deed = doneBy(found, this.#tenantId, own)
+      if (deed) deeds.push(deed)
+    }
+    return deeds
+  }
+
+  /** What Doorbell has given and taken through Privileged Identity Management, the audit has as the doing of that. */
+  async #throughPim(since: Date, own: Ourselves): Promise<readonly Done[]> {
+    const seen = await this.#audited(since, own, pimApplication)
+    return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since })
   }
 
   #touchedBy(change: z.infer<typeof groupChange>): readonly Touched[] {

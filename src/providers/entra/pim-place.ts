@@ -33,13 +33,20 @@ interface InGraph {
 
 const groupPath = '/identityGovernance/privilegedAccess/group'
 const rolePath = '/roleManagement/directory'
+export const groupPim = {
+  requests: `${groupPath}/assignmentScheduleRequests`,
+  instances: `${groupPath}/assignmentScheduleInstances`,
+} as const
+export const rolePim = {
+  requests: `${rolePath}/roleAssignmentScheduleRequests`,
+  instances: `${rolePath}/roleAssignmentScheduleInstances`,
+} as const
 
 export function inGraph(place: PimPlace): InGraph {
   if ('group' in place) {
     const groupId = inPath(place.group)
     return {
-      requests: `${groupPath}/assignmentScheduleRequests`,
-      instances: `${groupPath}/assignmentScheduleInstances`,
+      ...groupPim,
       body: { accessId: 'member', groupId },
       filter: `groupId eq ${odataString(groupId)}`,
       holds: one => isId(one.groupId, groupId) && one.accessId === 'member',
@@ -48,8 +55,7 @@ export function inGraph(place: PimPlace): InGraph {
   const { unit } = place.role
   const roleDefinitionId = inPath(place.role.definition)
   return {
-    requests: `${rolePath}/roleAssignmentScheduleRequests`,
-    instances: `${rolePath}/roleAssignmentScheduleInstances`,
+    ...rolePim,
     body: { roleDefinitionId, directoryScopeId: scopeId(place.role) },
     filter: `roleDefinitionId eq ${odataString(roleDefinitionId)}`,
     holds: one => isId(one.roleDefinitionId, roleDefinitionId) && unitOfScope(one.directoryScopeId) === unit,

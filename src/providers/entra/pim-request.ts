@@ -18,10 +18,20 @@ export async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: 
   }
 }
 
+const ticketSystem = 'Doorbell'
+/** Of a removal, which needs no ticket. */
+export const endedByUs = 'Ended by Doorbell'
+
+/** Of which application a request is, its list says in no form that is written down anywhere: what was said along is what tells. */
+export const isSaidByUs = (made: {
+  readonly justification?: string | null | undefined
+  readonly ticketInfo?: { readonly ticketSystem?: string | null | undefined } | null | undefined
+}): boolean => made.ticketInfo?.ticketSystem === ticketSystem || made.justification === endedByUs
+
 /** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
 const saidOf = (reference: string) => ({
   justification: `Doorbell, grant ${reference}`,
-  ticketInfo: { ticketNumber: reference, ticketSystem: 'Doorbell' },
+  ticketInfo: { ticketNumber: reference, ticketSystem },
 })
 
 /** As it was before it was given an end. */
@@ -45,13 +55,15 @@ export const bodyOf = (place: PimPlace, person: PersonId) => ({
   principalId: inPath(person),
 })
 
-/** What it says of a request of which nothing will come. Of a removal `Revoked` says that it is done. */
-export const over: ReadonlySet<string> = new Set([
+/** What it says of a request of which nothing ever came. */
+export const nothingCame: ReadonlySet<string> = new Set([
   'Failed',
   'Denied',
   'AdminDenied',
   'Canceled',
-  'Revoked',
   'TimedOut',
   'Invalid',
 ])
+
+/** What it says of a request of which nothing will come any more. Of a removal `Revoked` says that it is done. */
+export const over: ReadonlySet<string> = new Set([...nothingCame, 'Revoked'])

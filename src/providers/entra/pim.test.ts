@@ -9,16 +9,22 @@ import { credentialOf } from '../../sandbox/entra/client-proof.ts'
 import { contractCheck, contractMissing } from '../../sandbox/entra/contract.test-support.ts'
 import { connectEntra } from './connect.ts'
 import { connected, contoso } from './connected.test-support.ts'
-import { leastPermissions, pimForGroupsPermission, pimRulesPermission, rolePermissions } from './permissions.ts'
+import {
+  leastPermissions,
+  optionalPermissions,
+  pimForGroupsPermission,
+  pimRulesPermission,
+  rolePermissions,
+} from './permissions.ts'
 import { groupResource, roleResource } from './resource-id.ts'
 
 const permissions = [...leastPermissions, ...rolePermissions, pimForGroupsPermission, pimRulesPermission].flatMap(
   one => one.permissions,
 )
 
-async function pimWorld() {
+async function pimWorld(more: readonly string[] = []) {
   const clock = { at: new Date('2026-11-20T09:00:00Z') }
-  const world = await connected({}, { pageSize: 3, permissions, now: () => clock.at })
+  const world = await connected({}, { pageSize: 3, permissions: [...permissions, ...more], now: () => clock.at })
   const { entra } = world
   entra.licences = ['AAD_PREMIUM_P2']
   const { truth, pim } = entra
@@ -334,4 +340,50 @@ describe('Privileged Identity Management', () => {
       expect(calls.flatMap(call => check?.(call) ?? [])).toEqual([])
     },
   )
+})
+
+describe('what Doorbell gave through Privileged Identity Management, whose doing it is in the directory’s audit', () => {
+  let world: World
+  beforeEach(async () => {
+    const audit = optionalPermissions.filter(({ permissions: some }) => some.includes('AuditLog.Read.All'))
+    world = await pimWorld(audit.flatMap(one => one.permissions))
+  })
+  afterEach(() => world.close())
+  const since = new Date('2026-11-20T08:00:00Z')
+  const own = () => world.doorbell.changes.deeds(since, 'ourselves')
+  const give = (of: Entitlement) =>
+    world.doorbell.provider.grant(of, world.ana, {
+      ...{ required: true, mayPrepare: false, grace: secondEndGrace, reference: 'grant-1' },
+      ...{ from: world.clock.at, until: plus(world.clock.at, minutes(60)) },
+    })
+
+  it('is told as its own, of groups and of roles, with what it took back', async () => {
+    await give(world.group)
+    world.pass(minutes(1))
+    await give(world.role)
+    world.pass(minutes(10))
+    await world.doorbell.provider.revoke(world.group, world.ana, {})
+    expect((await own())?.map(({ resource, did, doer }) => [resource, did, doer.kind])).toEqual([
+      [world.group.resource, 'added', 'ourselves'],
+      [world.role.resource, 'added', 'ourselves'],
+      [world.group.resource, 'removed', 'ourselves'],
+    ])
+    expect(await world.doorbell.changes.deeds(world.clock.at, 'ourselves')).toHaveLength(1)
+  })
+  it('is not what somebody activated for themselves, nor what anybody else asked for', async () => {
+    const { truth, pim } = world.entra
+    truth.makeEligibleFor('jit-payments-console', world.ana)
+    truth.activate({ group: 'jit-payments-console' }, world.ana, plus(world.clock.at, minutes(60)))
+    pim.note({
+      ...{ place: { kind: 'group', group: truth.group('jit-payments-console').id }, principal: world.ana },
+      ...{ action: 'adminAssign', schedule: null, status: 'Provisioned' },
+      ...{ justification: 'for the quarter', ticket: 'CHG-1', ticketSystem: 'ServiceNow' },
+    })
+    expect(await own()).toEqual([])
+  })
+  it('is nothing where nobody has paid for it any more', async () => {
+    await give(world.group)
+    world.entra.licences = ['AAD_PREMIUM']
+    expect(await own()).toEqual([])
+  })
 })

@@ -8,7 +8,7 @@ import type { Graph } from './graph.ts'
 import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
 import { pimCodeOf, whyNoEnd } from './pim-refusals.ts'
-import { bodyOf, forGood, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
+import { bodyOf, endedByUs, forGood, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
 import { PimRules } from './pim-rules.ts'
 import { odataString } from './query.ts'
 import { inPath } from './resource-id.ts'
@@ -119,7 +119,7 @@ export class TimedAssignments {
       if (found?.end === null) return surelyTimed ? { outcome: 'made-permanent', evidence: {} } : null
       const { made, evidence } = await this.#post(place, person, {
         action: 'adminRemove',
-        justification: 'Ended by Doorbell',
+        justification: endedByUs,
       })
       const status = made?.status ?? ''
       if (status === 'Revoked') return { outcome: 'removed', evidence }

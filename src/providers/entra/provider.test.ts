@@ -13,7 +13,7 @@ providerContract(
   async (): Promise<DirectoryUnderContract> => {
     const { entra, doorbell, close } = await connected(
       {},
-      { pageSize: 3, permissions: [...permissions, auditPermission] },
+      { pageSize: 3, permissions: [...permissions, auditPermission], auditWindow: 1_000 },
     )
     const { truth } = entra
     const person = (name: string) => personId(truth.person(name).id)

@@ -51,6 +51,7 @@ export interface ScheduleRequest {
   readonly at: Date
   readonly justification: string | null
   readonly ticket: string | null
+  readonly ticketSystem: string | null
 }
 
 /** Privileged Identity Management: what is given for a time and ends by itself, in the time of the story that is told. */

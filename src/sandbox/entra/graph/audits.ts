@@ -40,6 +40,9 @@ export const directoryAudits: Handler = context => {
   }
 }
 
+/** Privileged Identity Management, in every tenant. */
+const pimId = '01fc33a7-78ba-4d2f-a4b7-768e336e890e'
+
 function demandPace({ tenant }: Context): void {
   const now = performance.now()
   const recent = tenant.audited.filter(at => at > now - tenant.auditWindow())
@@ -54,7 +57,8 @@ function testOf(part: string): (entry: Audited) => boolean {
   const [, since] = /^activityDateTime ge (\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(part.trim()) ?? []
   if (since !== undefined) return ({ at }) => at >= new Date(since)
   const [, app] = /^initiatedBy\/app\/appId eq '([^']+)'$/.exec(part.trim()) ?? []
-  if (app !== undefined) return ({ by, application }) => by === 'application' && app === application
+  if (app !== undefined)
+    return ({ by, application }) => (by === 'pim' ? app === pimId : by === 'application' && app === application)
   const [, either] =
     /^\((activityDisplayName eq '[^']+'(?: or activityDisplayName eq '[^']+')*)\)$/.exec(part.trim()) ?? []
   if (either !== undefined) {
@@ -92,7 +96,7 @@ function shape({ directory }: Context, entry: Audited): Json {
             user: null,
             app: {
               ...(by === 'pim'
-                ? { appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e', displayName: 'MS-PIM' }
+                ? { appId: pimId, displayName: 'MS-PIM' }
                 : { appId: application, displayName: 'Doorbell' }),
               servicePrincipalId: `a0000000-0000-4000-8000-00000000000${by === 'pim' ? 4 : 2}`,
               servicePrincipalName: null,

@@ -42,7 +42,7 @@ const requestShape = (request: ScheduleRequest): Json => ({
   principalId: request.principal,
   status: request.status,
   justification: request.justification,
-  ticketInfo: { ticketNumber: request.ticket, ticketSystem: null },
+  ticketInfo: { ticketNumber: request.ticket, ticketSystem: request.ticketSystem },
   targetScheduleId: request.schedule,
   createdDateTime: request.at.toISOString(),
   completedDateTime: request.at.toISOString(),

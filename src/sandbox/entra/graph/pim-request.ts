@@ -32,8 +32,13 @@ export function answerRequest(context: Context, asked: Asked): Answer {
   const dryRun = Reflect.get(Object(context.body), 'isValidationOnly') === true
   const done = (status: string, schedule: string | null): Answer => {
     const noted = { action, place, principal, schedule, status, justification: text(context.body, 'justification') }
-    const ticket = text(Reflect.get(Object(context.body), 'ticketInfo'), 'ticketNumber')
-    const request = dryRun ? { ...noted, ticket, id: randomUUID(), at: pim.now() } : pim.note({ ...noted, ticket })
+    const ticketInfo: unknown = Reflect.get(Object(context.body), 'ticketInfo')
+    const said = {
+      ...noted,
+      ticket: text(ticketInfo, 'ticketNumber'),
+      ticketSystem: text(ticketInfo, 'ticketSystem'),
+    }
+    const request = dryRun ? { ...said, id: randomUUID(), at: pim.now() } : pim.note(said)
     const scheduleInfo = action === 'adminRemove' ? null : { ...told(context.body), recurrence: null }
     return {
       status: 201,

@@ -1,8 +1,10 @@
+import type { ScheduleRequest } from '../pim-book.ts'
 import type { Handler } from './context.ts'
 import { answerRequest, licensed, needed } from './pim-request.ts'
 import { notFound, pimRefused, unlicensed } from './refused.ts'
 import { rights } from './rights.ts'
 import { plainList, scopeOf } from './roles.ts'
+import type { Json } from './shapes.ts'
 
 export const requestRole: Handler = context => {
   const { roles } = context.directory
@@ -22,24 +24,42 @@ export const requestRole: Handler = context => {
     principal: principal.object.id,
     write: rights.rolePimWrite.slice(0, 2),
     shape: (request, schedule) => ({
-      '@odata.context': `${context.tenant.origin()}/v1.0/$metadata#roleManagement/directory/roleAssignmentScheduleRequests/$entity`,
-      id: request.id,
-      action: request.action,
-      principalId: request.principal,
-      roleDefinitionId: role.id,
-      directoryScopeId: scopeOf(unit?.id ?? null),
-      appScopeId: null,
-      status: request.status,
-      justification: request.justification,
-      ticketInfo: { ticketNumber: request.ticket, ticketSystem: null },
-      targetScheduleId: request.schedule,
-      createdDateTime: request.at.toISOString(),
-      completedDateTime: request.at.toISOString(),
-      approvalId: null,
-      customData: null,
+      '@odata.context': `${context.tenant.origin()}/v1.0/$metadata#${path}/$entity`,
+      ...requestShape(request),
       ...schedule,
     }),
   })
+}
+
+const path = 'roleManagement/directory/roleAssignmentScheduleRequests'
+
+const requestShape = ({ place, ...request }: ScheduleRequest): Json => ({
+  id: request.id,
+  action: request.action,
+  principalId: request.principal,
+  roleDefinitionId: place.kind === 'role' ? place.role : null,
+  directoryScopeId: place.kind === 'role' ? scopeOf(place.unit) : null,
+  appScopeId: null,
+  status: request.status,
+  justification: request.justification,
+  ticketInfo: { ticketNumber: request.ticket, ticketSystem: request.ticketSystem },
+  targetScheduleId: request.schedule,
+  createdDateTime: request.at.toISOString(),
+  completedDateTime: request.at.toISOString(),
+  approvalId: null,
+  customData: null,
+})
+
+/** Of every role at once, unlike those of groups. https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedulerequests */
+export const listRoleRequests: Handler = context => {
+  if (!licensed(context)) throw unlicensed()
+  const all = context.tenant.pim.requests().filter(({ place }) => place.kind === 'role')
+  return plainList(context, path, all.map(requestShape), [
+    'principalId',
+    'roleDefinitionId',
+    'directoryScopeId',
+    'status',
+  ])
 }
 
 /** Everybody who holds a role now, for a time or for good. Reads trail writes here too. */

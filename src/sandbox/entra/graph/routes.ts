@@ -7,7 +7,7 @@ import { addMember, addOwner, deleteMemberObject, removeMember, removeOwner } fr
 import { listEligibilities, listGroupEligibilities } from './pim-eligibility.ts'
 import { listGroupInstances, listGroupRequests, listGroupSchedules, requestGroup } from './pim-groups.ts'
 import { listPolicyAssignments } from './pim-policies.ts'
-import { listRoleInstances, requestRole } from './pim-roles.ts'
+import { listRoleInstances, listRoleRequests, requestRole } from './pim-roles.ts'
 import { type Refused, scopeNotGranted } from './refused.ts'
 import { rights } from './rights.ts'
 import {
@@ -108,6 +108,12 @@ export const routes: readonly Route[] = [
     listEligibilities,
   ),
   pim('POST', 'roleManagement/directory/roleAssignmentScheduleRequests', rights.rolePimWrite, requestRole),
+  pim(
+    'GET',
+    'roleManagement/directory/roleAssignmentScheduleRequests',
+    rights.rolePimWrite.slice(0, 2),
+    listRoleRequests,
+  ),
   pim('GET', 'roleManagement/directory/roleAssignmentScheduleInstances', rights.rolePimRead, listRoleInstances),
   pim(
     'POST',
