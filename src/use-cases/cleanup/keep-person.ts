@@ -53,7 +53,8 @@ export async function keepByName(ports: Ports, speaker: Speaker, whom: string): 
     : refused(meant.refusal, 'request.refused', speaker.person)
 }
 
-async function mayKeep(ports: Ports, { person }: Speaker): Promise<boolean> {
+/** Whether somebody may say of whom nothing is forgotten. */
+export async function mayKeep(ports: Ports, { person }: Pick<Speaker, 'person'>): Promise<boolean> {
   const policy = await ports.store.activePolicy()
   if (!policy) return false
   if (await isAdmin(ports, policy, person)) return true

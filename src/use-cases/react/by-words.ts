@@ -12,6 +12,7 @@ import { breakGlass } from './break-glass.ts'
 import { delegate } from './delegate.ts'
 import { cancelByName, returnByName } from './end-by-name.ts'
 import { extendByName } from './extend.ts'
+import { help } from './help.ts'
 import { look } from './look.ts'
 import { proposePanic } from './panic.ts'
 import { prefer } from './prefer.ts'
@@ -76,7 +77,7 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       // Answered before anybody was identified.
       return { kind: 'shown', card: helpCard(speaker, 'link') }
     case 'help':
-      return { kind: 'shown', card: helpCard(speaker, typed.about) }
+      return help(ports, speaker, typed.about)
     case 'request-form':
       return { kind: 'shown', card: helpCard(speaker, 'request') }
     case 'unknown':
