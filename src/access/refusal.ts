@@ -223,6 +223,8 @@ export type Refusal =
   | { readonly reason: 'person-missing' }
   /** `nearest`: of everybody, for whoever may see all of them. */
   | { readonly reason: 'unknown-person'; readonly typed: string; readonly nearest?: readonly string[] }
+  /** Among those who have, had or asked for what is looked at. */
+  | { readonly reason: 'nobody-concerned'; readonly typed: string }
   | { readonly reason: 'ambiguous-person'; readonly typed: string; readonly matches: readonly string[] }
   | { readonly reason: 'not-yours-to-see' }
   // about a report

@@ -22,6 +22,7 @@ export const personRefusals: Sentences<
   | 'guest-in-directory'
   | 'person-missing'
   | 'unknown-person'
+  | 'nobody-concerned'
   | 'ambiguous-person'
   | 'not-yours-to-keep'
   | 'nothing-to-keep'
@@ -77,6 +78,8 @@ export const personRefusals: Sentences<
     nearest.length === 0
       ? line('Nobody in the directory is called “', asTyped(typed), '”.')
       : line('Nobody in the directory is called “', asTyped(typed), '”. The nearest: ', ...listed(nearest), '.'),
+  'nobody-concerned': ({ typed }) =>
+    line('Nobody who has this, had it or asked for it is called “', asTyped(typed), '”.'),
   'ambiguous-person': ({ typed, matches }) => [
     ...line('“', asTyped(typed), '” could mean several people: '),
     ...matches.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),

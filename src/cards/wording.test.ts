@@ -170,6 +170,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'guest-in-directory': { reason: 'guest-in-directory' },
   'person-missing': { reason: 'person-missing' },
   'unknown-person': { reason: 'unknown-person', typed: 'Nemo' },
+  'nobody-concerned': { reason: 'nobody-concerned', typed: 'Nemo' },
   'ambiguous-person': {
     reason: 'ambiguous-person',
     typed: 'Ana',

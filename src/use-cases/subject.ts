@@ -1,9 +1,9 @@
-import { isActiveMember, type Resource } from '../access/catalog.ts'
+import { type Entitlement, isActiveMember, type Resource } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { unquoted } from '../cards/typed.ts'
-import type { KnownPerson } from '../ports/history.ts'
+import { type KnownPerson, targetOf } from '../ports/history.ts'
 import type { Mention } from '../ports/incoming.ts'
 import { plain } from './offers.ts'
 import { mentionIn, personMentioned } from './person-mentioned.ts'
@@ -44,9 +44,12 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
   }
   if (whom === '' || isOneself(whom)) return { ok: true, found: { person: sight.person, ...seen.seen } }
   if (!seen.seen.close) return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
-  const meant = await onePerson(ports, sight, whom)
+  const meant = sight.all
+    ? await onePerson(ports, sight, whom)
+    : await oneConcerned(ports, sight, whom, seen.seen.resource)
   if (meant.ok) return { ok: true, found: { person: meant.found, ...seen.seen } }
-  if (!sight.all || meant.refusal.reason !== 'unknown-person') return meant
+  if (!sight.all) return (await ofReport(ports, sight, whom, seen.seen)) ?? meant
+  if (meant.refusal.reason !== 'unknown-person') return meant
   return refuse({ ...meant.refusal, nearest: await ports.store.history.namesHolding(whom, told) })
 }
 
@@ -99,9 +102,39 @@ export async function onePerson(
   { mentions }: Pick<Sight, 'mentions'>,
   whom: string,
 ): Promise<Found<KnownPerson>> {
-  const found = await peopleMeant(ports, whom, mentionIn(whom, mentions))
+  return theOnly(await peopleMeant(ports, whom, mentionIn(whom, mentions)), whom, 'unknown-person')
+}
+
+/** Whoever answers for something looks among those who have, had or asked for it: of the others it is not theirs to learn who there is. */
+async function oneConcerned(ports: Ports, sight: Sight, whom: string, resource: Resource): Promise<Found<KnownPerson>> {
+  const found = await peopleMeant(ports, whom, mentionIn(whom, sight.mentions))
+  const concerned: KnownPerson[] = []
+  // Asked of oneself where there is nobody of that name, so that how long it takes does not tell.
+  for (const person of found.length > 0 ? found : [sight.person])
+    if ((await isConcerned(ports, person.id, resource)) && found.includes(person)) concerned.push(person)
+  return theOnly(concerned, whom, 'nobody-concerned')
+}
+
+async function isConcerned({ store, provider, directory }: Ports, id: PersonId, resource: Resource): Promise<boolean> {
+  const isIt = (other: Entitlement) => targetOf(other) === targetOf(resource)
+  return (
+    (await store.history.grantsFor(resource, id, 1)).length > 0 ||
+    (await store.requestsOf(id, lookedThrough)).some(({ ask }) => ask.entitlements.some(isIt)) ||
+    (await provider.holds(resource, id)) ||
+    (await directory.heldThrough(resource, id)).length > 0
+  )
+}
+
+/** How many requests of somebody are looked through for one about it. */
+const lookedThrough = 100
+
+function theOnly(
+  found: readonly KnownPerson[],
+  whom: string,
+  nobody: 'unknown-person' | 'nobody-concerned',
+): Found<KnownPerson> {
   const [only, ...others] = found
-  if (!only) return refuse({ reason: 'unknown-person', typed: whom })
+  if (!only) return refuse({ reason: nobody, typed: whom })
   if (others.length === 0) return { ok: true, found: only }
   const matches = found.map(({ name, email }) => (email ? `${name} (${email})` : name))
   return refuse({ reason: 'ambiguous-person', typed: whom, matches })
