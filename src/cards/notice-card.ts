@@ -113,14 +113,16 @@ export function alertCard(grant: Grant, of: RequestView): Card {
     case 'ending':
       return grant.removedAt
         ? told('Removed, but still listed', 'bad', whose, [
+            asLine(line('The directory accepted the removal (', when(grant.removedAt), ') and still lists it.')),
             asLine(
-              line('The directory accepted the removal (', when(grant.removedAt), ') and still lists the membership.'),
+              line(
+                'A part of it may be behind, or it was given again past Doorbell, which Doorbell does not undo. Please look.',
+              ),
             ),
-            asLine(line('Somebody may have added it again by hand, which Doorbell does not undo. Please look.')),
           ])
         : told('Access is overdue to end', 'bad', whose, [
             asLine(line('It was due ', when(grant.dueSince), '. Doorbell goes on trying.')),
-            asLine(line('Please look at the group in the directory, and remove the member by hand where you can.')),
+            asLine(line('Please look at it in the directory, and take it away by hand where you can.')),
           ])
     case 'scheduled':
     case 'starting':
