@@ -51,9 +51,9 @@ export interface Provider {
   selfActivated(entitlement: Entitlement, person: PersonId): Promise<SelfActivated | null>
   /**
    * When the directory ends it by itself, for each of those who hold it directly as it keeps account of them; `null`: never. Nobody
-   * where it holds no ends, or they may not be read. May lag behind a write by seconds.
+   * where it holds no ends; `null` where they may not be read, by right or by licence. May lag behind a write by seconds.
    */
-  endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>>
+  endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null> | null>
   /** How many hold it directly at this moment, of each at most `mostCounted`; nobody where it is gone. Good to know, and nothing is decided by it. */
   heldBy(entitlement: Entitlement): Promise<HeldBy>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */

@@ -152,15 +152,15 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await provider.holds(of(), ana)).toBe(true)
       })
 
-      it('is known with its end, and with none where somebody has made it permanent, or nobody has paid', async () => {
+      it('is known with its end, and with none where somebody has made it permanent; where nobody has paid it may not be read', async () => {
         const { provider, ana } = world
         await provider.grant(of(), ana, asked(60))
         world.activate(of(), ana, minutes(90))
-        expect((await provider.endsHeld(of())).get(ana)).toEqual(plus(world.now(), minutes(65)))
+        expect((await provider.endsHeld(of()))?.get(ana)).toEqual(plus(world.now(), minutes(65)))
         world.makePermanent(of(), ana)
-        expect((await provider.endsHeld(of())).get(ana)).toBeNull()
+        expect((await provider.endsHeld(of()))?.get(ana)).toBeNull()
         world.cancelLicence()
-        expect(await provider.endsHeld(of())).toEqual(new Map())
+        expect(await provider.endsHeld(of())).toBeNull()
       })
 
       it('and activated by its holder beside it, is taken back alone, and their own right stays as long as it lasts', async () => {
@@ -208,7 +208,7 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         const ending = asked(60, { evenForGood: true })
         const end = held(plus(ending.until, secondEndGrace)) as { kind: 'held'; until: Date }
         expect(await provider.keepUntil(of(), ana, ending)).toEqual(end)
-        expect((await provider.endsHeld(of())).get(ana)).toEqual(end.until)
+        expect((await provider.endsHeld(of()))?.get(ana)).toEqual(end.until)
         world.pass(minutes(10))
         expect(await provider.revoke(of(), ana, { secondEnd: end })).toMatchObject({ outcome: 'removed' })
         await world.give(of(), ana)
@@ -229,10 +229,10 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         expect(await takeBack(plus(until, minutes(1)))).toBe(false)
         world.setLongest(of(), minutes(60))
         await expect(takeBack(until)).rejects.toMatchObject({ name: 'Fault', retry: 'never', result: 'not-done' })
-        expect((await provider.endsHeld(of())).get(ana)).toEqual(until)
+        expect((await provider.endsHeld(of()))?.get(ana)).toEqual(until)
         world.allowForGood(of())
         expect(await takeBack(until)).toBe(true)
-        expect((await provider.endsHeld(of())).get(ana) ?? null).toBeNull()
+        expect((await provider.endsHeld(of()))?.get(ana) ?? null).toBeNull()
         expect(await takeBack(until)).toBe(false)
         world.pass(minutes(90))
         expect(await provider.holds(of(), ana)).toBe(true)

@@ -263,7 +263,7 @@ describe('an end that the directory holds besides', () => {
     })
     describe('while a process stands still that asks for it', () => {
       const of = () => world.directory.entitlement(world.readers)
-      const end = async () => (await world.directory.endsHeld(of())).get(world.ana.id)
+      const end = async () => (await world.directory.endsHeld(of()))?.get(world.ana.id)
       const theGrant = async () => {
         const grant = (await world.store.liveGrantsOf([world.ana.id])).find(({ status }) => status === 'active')
         if (grant?.status !== 'active') throw new Error('Ana has no active grant')
@@ -345,6 +345,39 @@ describe('an end that the directory holds besides', () => {
           'An end that came too late',
           'An end that came too late was taken back',
         ])
+      })
+      it.each([
+        ['may not be read', () => Promise.resolve(null)],
+        ['cannot be read', () => Promise.reject(new Fault('graph.down', 'Away.', { retry: 'later' }))],
+      ] as const)(
+        'that %s for a while is not none: whoever can act is told of what was found, and it is taken back when it can be',
+        async (_, endsHeld) => {
+          meanwhile(isLetStand)
+          await adopted()
+          world.directory.failNext('endForGood', busy())
+          await world.wind(2)
+          const truly = world.directory.endsHeld
+          Object.assign(world.directory, { endsHeld })
+          for (let minute = 0; minute < 10; minute++) await world.wind(1)
+          expect(world.titlesOf(world.ines.id)).toEqual(['An end that came too late'])
+          Object.assign(world.directory, { endsHeld: truly })
+          for (let minute = 0; minute < 6; minute++) await world.wind(1)
+          expect(await end()).toBeNull()
+          expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
+          expect(world.titlesOf(world.ines.id)).toContain('An end that came too late was taken back')
+        },
+      )
+      it('that may not be read before it was ever found is looked for again', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        const { endsHeld } = world.directory
+        Object.assign(world.directory, { endsHeld: async () => null })
+        await world.wind(5)
+        Object.assign(world.directory, { endsHeld })
+        expect(await end()).toBeInstanceOf(Date)
+        await world.wind(6)
+        expect(await end()).toBeNull()
+        expect(takenBack()).toMatchObject([{ outcome: 'done' }])
       })
       /** It takes the end back from this attempt on, and answers each as if it had not yet. */
       const onlyAccepts = (from = 1) => {

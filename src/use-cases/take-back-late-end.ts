@@ -1,8 +1,10 @@
 import { drive } from '../access/grant/consequences.ts'
+import { overdueAfter } from '../access/grant/ending.ts'
 import { isBelievedFrom, mayBeLateEnd } from '../access/grant/late-end.ts'
 import { type LateEnd, secondEndGrace } from '../access/grant/second-end.ts'
 import type { Grant, GrantCommand } from '../access/grant/states.ts'
 import { isProtected } from '../access/policy.ts'
+import { after, minutes } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { changeGrant } from './change-grant.ts'
@@ -21,7 +23,10 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   const { provider, store } = ports
   const { id, entitlement, beneficiary } = grant.terms
   if (grant.terms.secondEnd === undefined) return
-  const end = (await provider.endsHeld(entitlement)).get(beneficiary)
+  const ends = await endsHeld(ports, grant)
+  // Nobody knows of one yet, and nobody may look: what may be read again some day is looked at then.
+  if (!ends) return comeBack(ports, grant, after(ports.clock.now(), minutes(5)))
+  const end = ends.get(beneficiary)
   if (!end && grant.lateEnd) return findGone(ports, grant, grant.lateEnd, end)
   if (!end || !mayBeLateEnd(grant, end)) return
   const live = await store.liveGrantsFor(entitlement, beneficiary)
@@ -37,6 +42,22 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
     if (!(fault instanceof Fault)) throw fault
     if (fault.retry === 'never' || isTimeToTell(attempt)) await tell(ports, grant, end)
     if (fault.retry === 'later') throw fault
+  }
+}
+
+/**
+ * That it cannot be read is not that there is none. Where one is known to be there, whoever can act is told of that as of any other fault.
+ * @throws Fault to be called again later.
+ */
+async function endsHeld(ports: Ports, grant: Ended) {
+  try {
+    const ends = await ports.provider.endsHeld(grant.terms.entitlement)
+    if (ends || !grant.lateEnd) return ends
+    throw new Fault('late-end.unreadable', 'the ends that the directory holds may not be read', { retry: 'later' })
+  } catch (fault) {
+    const known = fault instanceof Fault && !grant.lateEnd?.toldAt ? grant.lateEnd : undefined
+    if (known && ports.clock.now() >= after(known.askedAt, overdueAfter)) await tell(ports, grant, known.ends)
+    throw fault
   }
 }
 

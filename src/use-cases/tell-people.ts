@@ -12,6 +12,7 @@ import {
   noticeCard,
 } from '../cards/notice-card.ts'
 import { isOver } from '../cards/request-view.ts'
+import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
@@ -99,6 +100,12 @@ export async function alertIntegrationOwner(
   })
 }
 
+/** What cannot be read is told as it was found. */
+function unread(fault: unknown): null {
+  if (fault instanceof Fault) return null
+  throw fault
+}
+
 export async function alertPerson(
   ports: Ports,
   { person, request, grant, alert }: TaskOf<'alert-person'>,
@@ -125,7 +132,9 @@ export async function alertPerson(
   }
   if (alert === 'late-end-stands') {
     const { entitlement, beneficiary } = found.grant.terms
-    const ends = (await ports.provider.endsHeld(entitlement)).get(beneficiary)
+    const read = await ports.provider.endsHeld(entitlement).catch(unread)
+    const known = found.grant.status === 'ended' ? found.grant.lateEnd?.ends : null
+    const ends = read ? read.get(beneficiary) : known
     // Somebody has seen to it meanwhile.
     if (!ends) return
     if ((await writeToPerson(ports, person, lateEndCard(found.grant, found.view, ends))).length === 0)

@@ -29,8 +29,8 @@ export class InMemoryEndings {
   }
 
   /** Nobody who has not paid for it is told. What somebody activated for themselves is no end of what they were given. */
-  ends<P extends string>(resource: string, holders: readonly P[]): ReadonlyMap<P, Date | null> {
-    if (this.refuses?.why === 'no-licence') return new Map()
+  ends<P extends string>(resource: string, holders: readonly P[]): ReadonlyMap<P, Date | null> | null {
+    if (this.refuses?.why === 'no-licence' || this.refuses?.why === 'no-right') return null
     const given = holders.filter(person => !this.activated(resource, person)?.alone)
     return new Map(given.map(person => [person, this.#ends.get(`${resource} ${person}`)?.until ?? null]))
   }

@@ -67,7 +67,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
       this.changes.note(entitlement.resource, person, false, { kind: 'app', name: 'Timed access' })
   }
 
-  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>> {
+  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null> | null> {
     this.mayFail('endsHeld')
     return this.endings.ends(entitlement.resource, this.heldDirectly(entitlement))
   }

@@ -162,7 +162,7 @@ export class TimedAssignments {
   }
 
   /** For good wins: what is held for good is not ended by anything else. */
-  async endsHeld(place: PimPlace): Promise<ReadonlyMap<PersonId, Date | null>> {
+  async endsHeld(place: PimPlace): Promise<ReadonlyMap<PersonId, Date | null> | null> {
     const { instances, filter: $filter } = inGraph(place)
     const ends = new Map<PersonId, Date | null>()
     try {
@@ -171,8 +171,9 @@ export class TimedAssignments {
         if (person && ends.get(person) !== null) ends.set(person, momentOf(one.endDateTime))
       }
     } catch (error) {
-      if (whyNoEnd(error)) return new Map()
-      throw error
+      const none = whyNoEnd(error)
+      if (!none) throw error
+      return none.why === 'no-right' || none.why === 'no-licence' ? null : new Map()
     }
     return ends
   }

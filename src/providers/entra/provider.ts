@@ -91,7 +91,7 @@ export class EntraProvider implements Provider {
     return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
   }
 
-  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null>> {
+  async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null> | null> {
     return this.#timed.endsHeld(this.#placeOf(entitlement))
   }
 

@@ -177,7 +177,7 @@ async function isForGood(
   grants: readonly Grant[],
 ): Promise<boolean> {
   if (!grants.some(({ status, terms }) => status === 'active' && directoryEnd(terms) !== null)) return false
-  return (await provider.endsHeld(entitlement)).get(person) === null
+  return (await provider.endsHeld(entitlement))?.get(person) === null
 }
 
 /** Kept beside the task, of which every reading of changes makes a new one. */

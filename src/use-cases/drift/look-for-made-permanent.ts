@@ -18,7 +18,7 @@ export async function lookForMadePermanent(ports: Ports): Promise<void> {
   for (const [entitlement, grants] of await endedByTheDirectory(ports)) {
     const ends = await endsOf(ports, entitlement)
     const now = ports.clock.now()
-    const lost = grants.filter(({ terms }) => ends.get(terms.beneficiary) === null)
+    const lost = grants.filter(({ terms }) => ends?.get(terms.beneficiary) === null)
     for (const { terms } of lost)
       await ports.store.transaction(tx => tx.schedule(...lookAt(entitlement, terms.beneficiary, {}, now)))
   }
@@ -30,7 +30,7 @@ async function endsOf({ provider, log }: Ports, of: Entitlement): ReturnType<Por
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault
     log.warn('drift.ends-unread', { resource: of.resource, code: fault.code })
-    return new Map()
+    return null
   }
 }
 
