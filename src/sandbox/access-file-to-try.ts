@@ -200,6 +200,42 @@ const withAuthority = (file: string): string =>
         - { from: [{ group: Security }], needed: 1 }
 `
 
+/** Any two of several, all of them, everybody signed out when it is over, and nothing given of which Entra does not hold an end too. */
+const withMoreAsked = (file: string): string => `${file}  - name: Release train, on any two of Security
+    requesters: { users: [nadia.rossi@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-release-train }
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages:
+        - { from: [{ group: Security }], needed: 2 }
+  - name: Feature flags, on the word of every platform lead
+    requesters: { users: [tim.hughes@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-feature-flags }
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages:
+        - { from: [{ group: Platform Leads }], needed: all }
+  - name: Refunds, signed out when they are over
+    requesters: { users: [paul.becker@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-payments-console }
+    duration: { default: 30m, max: 2h }
+    revokeSessions: always
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+  - name: The lab, ended by Entra too or not given
+    requesters: { users: [alice.nguyen@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-lab-cluster, ending: pim }
+    duration: { default: 1h, max: 4h }
+    approval:
+      stages:
+        - { from: [owner], needed: 1 }
+`
+
 /** With nearly everything that an access file can say: what the stories need. */
 export const accessFileToTry = [
   withChannel,
@@ -216,7 +252,7 @@ export const accessFileToTry = [
 ].reduce((file, more) => more(file), sandboxAccessFile)
 
 /** As somebody sees it who tries Doorbell: with everything that an access file can say. */
-export const accessFileToSee = withAuthority(withWebhook(accessFileToTry))
+export const accessFileToSee = withMoreAsked(withAuthority(withWebhook(accessFileToTry)))
 
 /** With a channel in each chat. */
 const inBothChats = (file: string): string =>
