@@ -59,7 +59,22 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
         },
       ])
     }
-    case 'granted':
+    case 'granted': {
+      const { title, tone, lines } = grant && !whole ? grantProgress(grant, view) : progressOf(view)
+      // It is never edited, so that it promises nothing beyond the moment: access may be returned, revoked or extended.
+      return told(title, tone === 'good' ? 'plain' : tone, what, [
+        ...lines.map(asLine),
+        ...partBlocks(view),
+        {
+          kind: 'note',
+          line: line(
+            'So it stood when this was sent. The card of the request says how it stands now, and so does ',
+            toType('mine'),
+            '.',
+          ),
+        },
+      ])
+    }
     case 'grant-failed':
     case 'revoked':
     case 'ended':

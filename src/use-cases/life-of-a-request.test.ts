@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { minutes } from '../access/vocabulary.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import { Fault } from '../ports/fault.ts'
-import { aWorld, people, type World } from './world.test-support.ts'
+import { aWorld, people, type World, words } from './world.test-support.ts'
 
 const ask = 'request jit-prod-db-readers for 2h because INC-7 customers cannot pay'
 const away = () => new Fault('graph.unavailable', 'The directory did not answer.', { retry: 'later' })
@@ -443,5 +443,21 @@ describe('several stages', () => {
     expect(world.answersTo(world.olga.id).at(-1)).toContain('one person counts once')
     await world.presses(world.ben.id, 'Approve')
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+})
+
+describe('the message that rings when access is given', () => {
+  it('speaks of the moment in which it was sent, so that it stays true when the access is gone', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await world.presses(world.ana.id, 'Return access')
+    await world.wind(5)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    const granted = world.cardsOf(world.ana.id).filter(({ title }) => title === 'Granted')
+    expect(granted).toHaveLength(1)
+    for (const card of granted) {
+      expect(card.tone).not.toBe('good')
+      expect(words(card)).toContain('So it stood when this was sent.')
+    }
   })
 })
