@@ -1,8 +1,9 @@
-import { opens, type ResourceSelector, selectorFits } from './access-flow.ts'
 import { type BreakGlass, breakGlassOf } from './break-glass.ts'
 import type { Resource } from './catalog.ts'
+import { opens } from './opens.ts'
 import type { Policy } from './policy.ts'
 import { type MayAsk, mayAsk, type Standing } from './requesters.ts'
+import { type ResourceSelector, selectorFits } from './resource-selector.ts'
 
 /** What one entry for emergencies says to one person about one resource. */
 export interface EntryOnPath {

@@ -1,5 +1,6 @@
-import type { AccessFlow, ApproverSource } from './access-flow.ts'
+import type { AccessFlow } from './access-flow.ts'
 import type { Ask } from './request/states.ts'
+import type { ApproverSource } from './stage.ts'
 import { minutes, type NonEmpty } from './vocabulary.ts'
 
 /**

@@ -1,17 +1,11 @@
-import {
-  type AccessFlow,
-  bestFirst,
-  type ComesFirst,
-  opensWithin,
-  type ResourceSelector,
-  selectorFits,
-  theOneThatCounts,
-  whyFirst,
-} from './access-flow.ts'
+import type { AccessFlow } from './access-flow.ts'
+import { bestFirst, type ComesFirst, theOneThatCounts, whyFirst } from './best-flow.ts'
 import type { Resource } from './catalog.ts'
+import { opensWithin } from './opens.ts'
 import type { Policy } from './policy.ts'
 import { oneself, type Relation, serves } from './request-for.ts'
 import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
+import { type ResourceSelector, selectorFits } from './resource-selector.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
 import type { BundleName, NonEmpty } from './vocabulary.ts'
 

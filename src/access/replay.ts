@@ -1,4 +1,5 @@
-import { type AccessFlow, mayBegin, mayWaitFor, stagesOf } from './access-flow.ts'
+import { type AccessFlow, stagesOf } from './access-flow.ts'
+import { mayBegin, mayWaitFor } from './best-flow.ts'
 import type { BreakGlass } from './break-glass.ts'
 import { breakGlassPath } from './break-glass-path.ts'
 import { type ForAnother, pathOf, type Wanted } from './path.ts'

@@ -1,5 +1,5 @@
-import type { Channel } from './access-flow.ts'
 import type { Entitlement } from './catalog.ts'
+import type { Channel } from './channel.ts'
 import { type Wall, type Weekday, wallAt, weekdays } from './hours.ts'
 import type { ReportKind } from './report.ts'
 import type { Minutes, NonEmpty } from './vocabulary.ts'

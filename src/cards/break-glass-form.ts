@@ -1,6 +1,6 @@
-import type { ApproverSource } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import type { Refusal } from '../access/refusal.ts'
+import type { ApproverSource } from '../access/stage.ts'
 import { encodePress } from './buttons.ts'
 import { type Button, type Card, type Line, line, said, toType } from './card.ts'
 import type { DenyForm, FormOption } from './form.ts'

@@ -1,4 +1,4 @@
-import type { ComesFirst } from '../access/access-flow.ts'
+import type { ComesFirst } from '../access/best-flow.ts'
 import type { HeldThrough } from '../access/catalog.ts'
 import type { ruledOut } from '../access/grant/second-end.ts'
 import type { Hours } from '../access/hours.ts'

@@ -1,4 +1,4 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import { approvalCard } from './approval-card.ts'
 import { type Block, type Card, code, line, said, toType } from './card.ts'
 import { channelMendText, channelProblemText } from './channel-wording.ts'

@@ -1,4 +1,4 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import { chatText } from './wording.ts'
 
 export const channelProblemText: Readonly<Record<ChannelProblem, string>> = {

@@ -1,5 +1,5 @@
-import type { ApproverSource } from '../access/access-flow.ts'
 import type { Escalation } from '../access/request/states.ts'
+import type { ApproverSource } from '../access/stage.ts'
 import { type Line, line, saidStrong, when } from './card.ts'
 import { lengthText } from './wording.ts'
 

@@ -1,8 +1,11 @@
-import type { AccessFlow, ApproverSource, ResourceSelector, Stage, Tier } from '../access/access-flow.ts'
-import { delegatesOf, partiesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { delegatesOf, stagesOf, tiersOf } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { Requesters } from '../access/requesters.ts'
+import type { ResourceSelector } from '../access/resource-selector.ts'
+import type { ApproverSource, Stage, Tier } from '../access/stage.ts'
+import { partiesOf } from '../access/stage.ts'
 import { type Line, line, said } from './card.ts'
 import { lengthText } from './wording.ts'
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type AccessFlow, type Approval, inAnyOrder } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { Integration, Policy } from '../access/policy.ts'
 import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../access/report-plan.ts'
+import { type Approval, inAnyOrder } from '../access/stage.ts'
 import {
   flowName,
   groupId,

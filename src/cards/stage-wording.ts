@@ -1,7 +1,7 @@
-import type { Party } from '../access/access-flow.ts'
 import { givenFor, seatedFor, silentAbout } from '../access/request/counting.ts'
 import type { Decision } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
+import type { Party } from '../access/stage.ts'
 import type { NonEmpty } from '../access/vocabulary.ts'
 import { type Line, line, saidStrong } from './card.ts'
 import { sourcesText } from './flow-wording.ts'

@@ -1,5 +1,6 @@
-import { type AccessFlow, partiesOf, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import { atLeast } from '../access/quorum.ts'
+import { partiesOf } from '../access/stage.ts'
 import { tooFewFor, tooFewForAnyOf } from './access-file/enough-people.ts'
 import { partiesIn } from './access-file/schema/approval.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'

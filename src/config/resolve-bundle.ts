@@ -1,6 +1,6 @@
-import type { ResourceSelector } from '../access/access-flow.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Integration } from '../access/policy.ts'
+import type { ResourceSelector } from '../access/resource-selector.ts'
 import { bundleName, integrationName, type NonEmpty, resourceId } from '../access/vocabulary.ts'
 import type { Path } from './access-file/places.ts'
 import type { FileBundle } from './access-file/schema/bundle.ts'

@@ -1,13 +1,8 @@
-import {
-  type AccessFlow,
-  type ApproverSource,
-  inAnyOrder,
-  type ResourceSelector,
-  type Stage,
-  type Tier,
-} from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import { requestForKinds } from '../access/request-for.ts'
+import type { ResourceSelector } from '../access/resource-selector.ts'
+import { type ApproverSource, inAnyOrder, type Stage, type Tier } from '../access/stage.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'

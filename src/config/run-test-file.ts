@@ -1,4 +1,5 @@
-import { type AccessFlow, isAutomatic, mayBegin, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, isAutomatic, stagesOf } from '../access/access-flow.ts'
+import { mayBegin } from '../access/best-flow.ts'
 import { type BreakGlassPath, breakGlassPath } from '../access/break-glass-path.ts'
 import type { Entitlement, Resource } from '../access/catalog.ts'
 import { type Path, pathOf, type Wanted } from '../access/path.ts'

@@ -1,4 +1,4 @@
-import type { SecondEndRule } from '../access/access-flow.ts'
+import type { SecondEndRule } from '../access/resource-selector.ts'
 import type { FileIntegration } from './access-file/schema/integration.ts'
 
 /** What the file calls it is the word of its provider. */

@@ -1,14 +1,9 @@
-import {
-  type AccessFlow,
-  type ApproverSource,
-  type ResourceSelector,
-  nameOf as sourceName,
-  stageInWords,
-  stagesOf,
-} from '../access/access-flow.ts'
+import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
 import type { FlowOnPath, Path } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
+import type { ResourceSelector } from '../access/resource-selector.ts'
+import { type ApproverSource, nameOf as sourceName, stageInWords } from '../access/stage.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
 import { hoursRuleText } from '../cards/hours-wording.ts'

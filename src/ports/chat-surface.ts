@@ -1,4 +1,4 @@
-import type { ChatProblem } from '../access/access-flow.ts'
+import type { ChatProblem } from '../access/channel.ts'
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'

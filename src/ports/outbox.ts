@@ -1,5 +1,5 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import type { Deed } from '../access/drift/doer.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
 import type {

@@ -1,4 +1,4 @@
-import type { Channel } from '../access/access-flow.ts'
+import type { Channel } from '../access/channel.ts'
 import type { Policy } from '../access/policy.ts'
 import type { PolicyProposal, WrittenPolicy } from '../access/policy-proposal.ts'
 import type { PersonId, PolicyProposalId } from '../access/vocabulary.ts'

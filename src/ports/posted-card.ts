@@ -1,5 +1,5 @@
-import type { Channel } from '../access/access-flow.ts'
 import type { AskedBecause } from '../access/catalog.ts'
+import type { Channel } from '../access/channel.ts'
 import type { PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
 

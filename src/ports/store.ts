@@ -1,6 +1,6 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement, People, Position } from '../access/catalog.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import type { Delegation } from '../access/delegation.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'

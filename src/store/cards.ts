@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
 import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'

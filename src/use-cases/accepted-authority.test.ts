@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AccessFlow, ResourceSelector } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { ResourceSelector } from '../access/resource-selector.ts'
 import { flowName, type GroupId, policyHash } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AccessFlow, mayBegin } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { mayBegin } from '../access/best-flow.ts'
 import { type RequestFor, requestForKinds } from '../access/request-for.ts'
 import { isNonEmpty, minutes, policyHash } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Approval } from '../access/access-flow.ts'
+import type { Approval } from '../access/stage.ts'
 import { minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { encodeBundle, encodeChoice } from '../cards/choice.ts'
 import type { FormRef } from '../ports/chat-surface.ts'

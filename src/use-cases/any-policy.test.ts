@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AccessFlow, isAutomatic, mayBegin, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, isAutomatic, stagesOf } from '../access/access-flow.ts'
+import { mayBegin } from '../access/best-flow.ts'
 import type { Policy } from '../access/policy.ts'
 import { flowName, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'

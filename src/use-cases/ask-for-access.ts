@@ -1,5 +1,6 @@
-import { type AccessFlow, mayWaitFor } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import { viaWeb } from '../access/audit.ts'
+import { mayWaitFor } from '../access/best-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'

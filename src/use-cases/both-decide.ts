@@ -1,6 +1,7 @@
-import { delegatesOf, needsSeveral, partiesOf, stagesOf } from '../access/access-flow.ts'
+import { delegatesOf, needsSeveral, stagesOf } from '../access/access-flow.ts'
 import type { Delegation } from '../access/delegation.ts'
 import type { Policy } from '../access/policy.ts'
+import { partiesOf } from '../access/stage.ts'
 import type { FlowName } from '../access/vocabulary.ts'
 import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'

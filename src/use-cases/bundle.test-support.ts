@@ -1,4 +1,4 @@
-import type { Approval } from '../access/access-flow.ts'
+import type { Approval } from '../access/stage.ts'
 import { bundleName, flowName, type GroupId, minutes, policyHash } from '../access/vocabulary.ts'
 import type { World } from './world.test-support.ts'
 

@@ -1,4 +1,4 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import type { ChatSurface } from '../ports/chat-surface.ts'
 
 export type Surfaces = ReadonlyMap<Channel['surface'], Pick<ChatSurface, 'channelProblem'>>

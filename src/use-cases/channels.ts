@@ -1,4 +1,4 @@
-import type { Channel, ChannelProblem } from '../access/access-flow.ts'
+import type { Channel, ChannelProblem } from '../access/channel.ts'
 import type { Policy } from '../access/policy.ts'
 import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'

@@ -1,6 +1,7 @@
-import { type AccessFlow, opensWithin } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { Resource, UngrantableReason } from '../access/catalog.ts'
 import type { Gives } from '../access/gives.ts'
+import { opensWithin } from '../access/opens.ts'
 import {
   groupsWithAuthority,
   handsOutRoles,

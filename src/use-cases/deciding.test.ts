@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Stage } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
+import type { Stage } from '../access/stage.ts'
 import { type GroupId, isNonEmpty, policyHash } from '../access/vocabulary.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import { longestReason } from '../cards/form.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Tier } from '../access/access-flow.ts'
+import type { Tier } from '../access/stage.ts'
 import { type GroupId, minutes, type NonEmpty, type PersonId } from '../access/vocabulary.ts'
 import { escalateRequest } from './escalate-request.ts'
 import { aWorld, people, type World } from './world.test-support.ts'

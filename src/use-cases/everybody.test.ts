@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Stage } from '../access/access-flow.ts'
 import type { Policy } from '../access/policy.ts'
+import type { Stage } from '../access/stage.ts'
 import { isNonEmpty, policyHash } from '../access/vocabulary.ts'
 import { ask } from './step-by-step.test-support.ts'
 import { aWorld, people, type World } from './world.test-support.ts'

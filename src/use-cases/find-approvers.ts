@@ -1,4 +1,3 @@
-import { type ApproverSource, keyOf, partyKey, type Stage, type Tier } from '../access/access-flow.ts'
 import {
   type AskedBecause,
   type Entitlement,
@@ -12,6 +11,7 @@ import type { StageNow } from '../access/request/escalating.ts'
 import type { Ask } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../access/same-human.ts'
+import { type ApproverSource, keyOf, partyKey, type Stage, type Tier } from '../access/stage.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
 import type { Approver, FoundPerson } from './approver.ts'
 import { askedOnce } from './asked-once.ts'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AccessFlow, Stage } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import type { Stage } from '../access/stage.ts'
 import { flowName, type GroupId, minutes } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 

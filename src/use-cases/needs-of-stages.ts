@@ -1,8 +1,9 @@
-import { type AccessFlow, partiesOf, type Stage, stagesOf } from '../access/access-flow.ts'
+import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import type { NobodyBecause } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Ask } from '../access/request/states.ts'
 import { type Human, humanBehind } from '../access/same-human.ts'
+import { partiesOf, type Stage } from '../access/stage.ts'
 import { searchApprovers } from './find-approvers.ts'
 import type { Ports } from './ports.ts'
 

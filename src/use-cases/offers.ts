@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { type AccessFlow, bestFirst, fold, isNamedBy, openerOf } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { bestFirst } from '../access/best-flow.ts'
 import type { People, Resource, UngrantableReason } from '../access/catalog.ts'
+import { isNamedBy, openerOf } from '../access/opens.ts'
 import {
   groupsWithAuthority,
   handsOutRoles,
@@ -9,6 +11,7 @@ import {
   type Policy,
   rolesWithAuthority,
 } from '../access/policy.ts'
+import { fold } from '../access/resource-selector.ts'
 import { type BundleName, type IntegrationName, isNonEmpty, type NonEmpty } from '../access/vocabulary.ts'
 import { encodeBundle, encodeChoice } from '../cards/choice.ts'
 import type { Inventory, InventoryResource } from '../ports/inventory.ts'

@@ -1,6 +1,7 @@
-import { reaches, stagesOf, tiersOf } from '../access/access-flow.ts'
+import { stagesOf, tiersOf } from '../access/access-flow.ts'
 import type { OwnerFallback, OwnerTried, Resource } from '../access/catalog.ts'
 import type { KeptSource } from '../access/kept-owner.ts'
+import { reaches } from '../access/opens.ts'
 import type { Policy } from '../access/policy.ts'
 import type { NonEmpty } from '../access/vocabulary.ts'
 import { type FoundOwner, findOwner } from './find-owner.ts'

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import { type AccessFlow, bestFlow, mayBegin, mayWaitFor, theOneThatCounts } from '../access/access-flow.ts'
+import type { AccessFlow } from '../access/access-flow.ts'
+import { bestFlow, mayBegin, mayWaitFor, theOneThatCounts } from '../access/best-flow.ts'
 import { type Resource, sameEntitlement, type UngrantableReason } from '../access/catalog.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'

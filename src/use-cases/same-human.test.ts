@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Stage } from '../access/access-flow.ts'
+import type { Stage } from '../access/stage.ts'
 import { type PersonId, policyHash } from '../access/vocabulary.ts'
 import { ask } from './step-by-step.test-support.ts'
 import { aWorld, people, type World } from './world.test-support.ts'

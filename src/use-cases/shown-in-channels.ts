@@ -1,5 +1,5 @@
-import type { Channel } from '../access/access-flow.ts'
 import { breakGlassOf } from '../access/break-glass.ts'
+import type { Channel } from '../access/channel.ts'
 import type { Policy } from '../access/policy.ts'
 import { listed } from './check-setup/listed.ts'
 

@@ -1,5 +1,6 @@
-import { reaches, stagesOf } from '../access/access-flow.ts'
+import { stagesOf } from '../access/access-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
+import { reaches } from '../access/opens.ts'
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId, ResourceId } from '../access/vocabulary.ts'

@@ -1,5 +1,5 @@
-import { openerOf } from '../access/access-flow.ts'
 import { waysOf } from '../access/break-glass.ts'
+import { openerOf } from '../access/opens.ts'
 import type { IntegrationName, PersonId } from '../access/vocabulary.ts'
 import { newResourcesCard } from '../cards/new-resources-card.ts'
 import type { Task } from '../ports/outbox.ts'

@@ -1,7 +1,7 @@
 import type { AccessFlow } from '../access-flow.ts'
-import { selectorFits } from '../access-flow.ts'
 import type { Resource } from '../catalog.ts'
 import type { Policy } from '../policy.ts'
+import { selectorFits } from '../resource-selector.ts'
 import { type Minutes, minutes } from '../vocabulary.ts'
 
 /** What ends access besides Doorbell's timer, which is always there and always comes first. */

@@ -1,23 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type AccessFlow,
-  type Approval,
-  bestFirst,
-  inAnyOrder,
-  mayBegin,
-  mayWaitFor,
-  opens,
-  partiesOf,
-  type Stage,
-  theOneThatCounts,
-} from '../access-flow.ts'
+import type { AccessFlow } from '../access-flow.ts'
+import { bestFirst, mayBegin, mayWaitFor, theOneThatCounts } from '../best-flow.ts'
 import type { Resource } from '../catalog.ts'
 import type { Hours } from '../hours.ts'
+import { opens } from '../opens.ts'
 import type { Policy } from '../policy.ts'
 import type { Needed } from '../quorum.ts'
 import { type Relation, type RequestFor, serves } from '../request-for.ts'
 import { mayAsk, type Requesters, type Standing } from '../requesters.ts'
+import { type Approval, inAnyOrder, partiesOf, type Stage } from '../stage.ts'
 import { flowName, groupId, integrationName, minutes, personId, policyHash, resourceId } from '../vocabulary.ts'
 import { onlyNarrows, policyChanges } from './policy-changes.ts'
 

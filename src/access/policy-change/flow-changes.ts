@@ -1,14 +1,9 @@
-import {
-  type AccessFlow,
-  type Approval,
-  partiesOf,
-  type ResourceSelector,
-  type Stage,
-  stagesOf,
-} from '../access-flow.ts'
+import { type AccessFlow, stagesOf } from '../access-flow.ts'
 import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { asksNoFewer } from '../quorum.ts'
+import type { ResourceSelector } from '../resource-selector.ts'
+import { type Approval, partiesOf, type Stage } from '../stage.ts'
 import { byMore, type Found, isSame, narrows, neither, ofLists, otherValue, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 

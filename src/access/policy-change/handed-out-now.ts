@@ -1,6 +1,6 @@
-import { fold, matchesPattern, type ResourceSelector } from '../access-flow.ts'
 import { waysOf } from '../break-glass.ts'
 import { groupsWithAuthority, isAcceptedAuthority, type Policy, rolesWithAuthority } from '../policy.ts'
+import { fold, matchesPattern, type ResourceSelector } from '../resource-selector.ts'
 import type { ResourceId } from '../vocabulary.ts'
 import type { Called } from './another-may-count.ts'
 import { type Found, widens, without } from './change.ts'

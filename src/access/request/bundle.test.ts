@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Stage } from '../access-flow.ts'
 import { humanBehind } from '../same-human.ts'
+import type { Stage } from '../stage.ts'
 import {
   bundleName,
   flowName,

@@ -1,7 +1,7 @@
-import { type Party, partyKey } from '../access-flow.ts'
 import { type AskedBecause, type Entitlement, sidesOf } from '../catalog.ts'
 import { placesOf, seated } from '../quorum.ts'
 import type { Waiting } from '../rules/rule.ts'
+import { type Party, partyKey } from '../stage.ts'
 import type { NonEmpty, ResourceId } from '../vocabulary.ts'
 import type { Decider, Decision, InsteadOf, Spoken } from './states.ts'
 

@@ -1,7 +1,7 @@
-import { nameOf } from '../access-flow.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, refuse } from '../refusal.ts'
 import type { Waiting } from '../rules/rule.ts'
+import { nameOf } from '../stage.ts'
 import { escalatingAt, fact } from './consequences.ts'
 import { upToNow } from './escalating.ts'
 import type { AccessRequest } from './states.ts'

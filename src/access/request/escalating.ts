@@ -1,4 +1,4 @@
-import type { Stage, Tier } from '../access-flow.ts'
+import type { Stage, Tier } from '../stage.ts'
 import { after, type NonEmpty } from '../vocabulary.ts'
 import type { Escalation, StageProgress } from './states.ts'
 

@@ -1,6 +1,6 @@
-import type { Stage } from '../access-flow.ts'
 import { theStricter } from '../quorum.ts'
 import type { Waiting } from '../rules/rule.ts'
+import type { Stage } from '../stage.ts'
 import { isNonEmpty } from '../vocabulary.ts'
 
 /**

@@ -1,9 +1,9 @@
-import type { Stage, Tier } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { HeldNow } from '../held-now.ts'
 import type { Hours } from '../hours.ts'
 import type { Human } from '../same-human.ts'
+import type { Stage, Tier } from '../stage.ts'
 import type { Proof, StepUp } from '../step-up.ts'
 import type {
   BundleName,

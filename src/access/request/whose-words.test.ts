@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Stage } from '../access-flow.ts'
 import type { AskedBecause } from '../catalog.ts'
+import type { Stage } from '../stage.ts'
 import { groupId } from '../vocabulary.ts'
 import { isOfStageBefore } from './whose-words.ts'
 

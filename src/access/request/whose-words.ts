@@ -1,15 +1,7 @@
-import {
-  type AccessFlow,
-  type ApproverSource,
-  delegatesOf,
-  keyOf,
-  type Party,
-  type Stage,
-  type Tier,
-  tiersOf,
-} from '../access-flow.ts'
+import { type AccessFlow, delegatesOf, tiersOf } from '../access-flow.ts'
 import type { AskedBecause, Entitlement, ManagerProblem } from '../catalog.ts'
 import { atLeast, placesOf } from '../quorum.ts'
+import { type ApproverSource, keyOf, type Party, type Stage, type Tier } from '../stage.ts'
 import { hasProof } from '../step-up.ts'
 import { countsFor, seatedFor } from './counting.ts'
 import type { Decision, StageProgress } from './states.ts'

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { ChatProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/channel.ts'
 import { slackFault, slackWord } from './faults.ts'
 
 type Conversation = NonNullable<Awaited<ReturnType<WebClient['conversations']['info']>>['channel']>

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { ChatProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/channel.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import type { Home } from '../../cards/home.ts'

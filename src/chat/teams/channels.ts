@@ -1,4 +1,4 @@
-import type { ChatProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/channel.ts'
 import { Fault } from '../../ports/fault.ts'
 import { tooManyMembers } from './connector.ts'
 import type { Rosters } from './rosters.ts'

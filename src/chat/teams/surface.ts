@@ -1,4 +1,4 @@
-import type { ChatProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/channel.ts'
 import { type PersonId, personId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Form, FormOption } from '../../cards/form.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { chatProblems } from '../../access/access-flow.ts'
+import { chatProblems } from '../../access/channel.ts'
 import { personId } from '../../access/vocabulary.ts'
 import { approval, faultOf, settled } from './samples.ts'
 import type { ChatWorld } from './under-contract.ts'

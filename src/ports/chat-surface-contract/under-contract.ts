@@ -1,4 +1,4 @@
-import type { ChatProblem } from '../../access/access-flow.ts'
+import type { ChatProblem } from '../../access/channel.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { ChatAccount, ChatSurface, FilePlace, FormRef, MessageRef, ReplyTo } from '../chat-surface.ts'
 

@@ -1,4 +1,4 @@
-import { chatProblems } from '../../access/access-flow.ts'
+import { chatProblems } from '../../access/channel.ts'
 import { personId } from '../../access/vocabulary.ts'
 import type { Card, Line } from '../../cards/card.ts'
 import { type ChatPerson, type ChatWorld, chatSurfaceContract, type SeenMessage } from '../chat-surface.contract.ts'

@@ -1,5 +1,5 @@
-import type { Channel } from '../../access/access-flow.ts'
 import type { Position } from '../../access/catalog.ts'
+import type { Channel } from '../../access/channel.ts'
 import type { Cleanup } from '../../access/cleanup.ts'
 import type { Delegation } from '../../access/delegation.ts'
 import type { Drift } from '../../access/drift/states.ts'

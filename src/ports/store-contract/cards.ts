@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChannelProblem } from '../../access/access-flow.ts'
+import type { ChannelProblem } from '../../access/channel.ts'
 import { requestId, surfaceName } from '../../access/vocabulary.ts'
 import { inFrontOf, type PostedCard } from '../posted-card.ts'
 import { ana, at, olga, waiting } from './samples.ts'

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { reaches } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import {
@@ -9,6 +8,7 @@ import {
   secondEndGrace,
   secondEndWanted,
 } from '../../access/grant/second-end.ts'
+import { reaches } from '../../access/opens.ts'
 import { handsOutRoles, type Integration, type Policy, wantsSecondEnds } from '../../access/policy.ts'
 import { after, type Minutes, type PersonId, personId } from '../../access/vocabulary.ts'
 import { lengthText } from '../../cards/wording.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, primaryKey, text } from 'drizzle-orm/pg-core'
-import { type ChannelProblem, channelProblems as knownProblems } from '../../access/access-flow.ts'
 import type { AskedBecause } from '../../access/catalog.ts'
+import { type ChannelProblem, channelProblems as knownProblems } from '../../access/channel.ts'
 import { type BindingKind, bindingKinds } from '../../ports/binding.ts'
 import { type CardRole, cardRoles } from '../../ports/posted-card.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Channel, ChatProblem } from '../../access/access-flow.ts'
+import type { Channel, ChatProblem } from '../../access/channel.ts'
 import { flowName, minutes, surfaceName } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { InMemoryChatSurface } from '../../ports/in-memory/chat-surface.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ApproverSource, inAnyOrder, type Stage } from '../../access/access-flow.ts'
+import { type ApproverSource, inAnyOrder, type Stage } from '../../access/stage.ts'
 import { policyHash } from '../../access/vocabulary.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { checkDeciders } from './deciders.ts'

@@ -1,6 +1,9 @@
-import { type AccessFlow, bestFirst, openerOf, stageInWords, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, stagesOf } from '../../access/access-flow.ts'
+import { bestFirst } from '../../access/best-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
+import { openerOf } from '../../access/opens.ts'
+import { stageInWords } from '../../access/stage.ts'
 import { lengthText } from '../../cards/wording.ts'
 import { listed } from './listed.ts'
 

@@ -1,6 +1,6 @@
-import { reaches } from '../../access/access-flow.ts'
 import { type Resource, sameEntitlement, type UngrantableReason } from '../../access/catalog.ts'
 import { type Finding, ok, warning } from '../../access/finding.ts'
+import { reaches } from '../../access/opens.ts'
 import { rolesWithAuthority } from '../../access/policy.ts'
 import { ungrantableText } from '../../cards/resource-wording.ts'
 import { withSettings } from '../offers.ts'

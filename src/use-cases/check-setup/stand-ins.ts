@@ -1,5 +1,6 @@
-import { type AccessFlow, delegatesOf, needsSeveral, partiesOf, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, delegatesOf, needsSeveral, stagesOf } from '../../access/access-flow.ts'
 import { type Finding, warning } from '../../access/finding.ts'
+import { partiesOf } from '../../access/stage.ts'
 
 /** Flows by which people may stand in who are asked themselves, where it takes several: one human's word counts once, as their own. */
 export const checkStandIns = (flows: readonly AccessFlow[]): readonly Finding[] =>

@@ -1,6 +1,7 @@
-import { reaches, stagesOf, tiersOf } from '../../access/access-flow.ts'
+import { stagesOf, tiersOf } from '../../access/access-flow.ts'
 import { breakGlassOf, waysOf } from '../../access/break-glass.ts'
 import type { People } from '../../access/catalog.ts'
+import { reaches } from '../../access/opens.ts'
 import { ownerSourcesOf, type Policy, peopleWithAuthority } from '../../access/policy.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { withSettings } from '../offers.ts'

@@ -1,6 +1,7 @@
-import { type AccessFlow, opens } from '../../access/access-flow.ts'
+import type { AccessFlow } from '../../access/access-flow.ts'
 import { wayOf } from '../../access/break-glass.ts'
 import { type Drift, isThere } from '../../access/drift/states.ts'
+import { opens } from '../../access/opens.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { withSettings } from '../offers.ts'

@@ -1,6 +1,6 @@
-import type { Channel, ChannelProblem } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
+import type { Channel, ChannelProblem } from '../../access/channel.ts'
 import type { Policy } from '../../access/policy.ts'
 import { latestDue, type ReportPlan } from '../../access/report-plan.ts'
 import type { Card } from '../../cards/card.ts'

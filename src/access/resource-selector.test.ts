@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matchesPattern } from './access-flow.ts'
+import { matchesPattern } from './resource-selector.ts'
 
 describe('a pattern', () => {
   it.each([
