@@ -610,6 +610,22 @@ describe('a protected account', () => {
     expect(world.directory.writes).toEqual([])
   })
 
+  it('whose access was listed only when it was to end is seen gone then: it is not called never listed', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.wifi), [entitlements.wifi])
+    directory.roles.fallBehind()
+    await world.types(ana.id, 'request Wi-Fi Onboarding for 2h because INC-7')
+    await world.presses(ines.id, 'Approve')
+    await protect()
+    for (let minute = 0; minute < 119; minute++) await world.wind(1)
+    directory.roles.catchUp()
+    await world.wind(5)
+    directory.roles.unassign(ids.wifi, ana.id)
+    for (let minute = 0; minute < 10; minute++) await world.wind(1)
+    expect(world.audit()).toContain('grant.end_verified')
+    expect(directory.writes.map(({ what }) => what)).toEqual(['grant'])
+  })
+
   it('keeps what it held when it came to be protected, until somebody takes it by hand; whoever can act is told', async () => {
     const { entitlements, ana, ines, directory, ids } = world
     await world.force(world.open(entitlements.wifi), [entitlements.wifi])

@@ -151,6 +151,7 @@ async function verifyGone(
   // What was given is gone where nothing is left but what they activated for themselves.
   const theirs = held ? await ports.provider.selfActivated(terms.entitlement, terms.beneficiary) : null
   if (held && !theirs?.alone) {
+    if (grant.unseen) await changeGrant(ports, terms.id, { type: 'note-listed' }, byTimer(terms.request))
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
   if (byListAlone && grant.unseen) {

@@ -86,6 +86,10 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
         },
       )
     }
+    case 'note-listed': {
+      const { unseen, ...listed } = grant
+      return unseen ? accept(listed, []) : notNow(grant)
+    }
     case 'give-up-proving': {
       // What was once seen, or was accepted to be removed, is gone where no list shows it.
       if (removedAt || !grant.unseen) return notNow(grant)

@@ -204,6 +204,8 @@ export type GrantCommand =
       /** The access flow asks for it each time. */
       readonly revokeSessions?: boolean
     }
+  /** A list shows what none had shown before: that it is there is known from now on. */
+  | { readonly type: 'note-listed' }
   /** No list shows it, long after it may have been given, and nothing could be asked to take it. */
   | { readonly type: 'give-up-proving' }
   | { readonly type: 'hand-over'; readonly to: GrantId }
@@ -264,6 +266,7 @@ export const grantTransitions = {
   ending: {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
+    'note-listed': ['ending'],
     'give-up-proving': ['ended'],
     'hand-over': ['ended'],
     'name-assignment': ['ending'],
