@@ -3,6 +3,8 @@ import type {
   ChangePlace,
   LengthOf,
   ListOf,
+  OtherOwners,
+  OtherTags,
   PeopleRole,
   PolicyChange,
 } from '../access/policy-change/change.ts'
@@ -117,38 +119,9 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
     case 'ticket':
       return line('a ticket ', ...ticketText(what.from), ' until now, and then ', ...ticketText(what.to), '.')
     case 'owners':
-      return line(
-        'other owners: ',
-        ...what.of
-          .slice(0, most)
-          .flatMap(({ resource, from, to }, index) =>
-            line(
-              ...(index > 0 ? ['; '] : []),
-              said(nameOf(resource)),
-              ' of ',
-              ...linesFromTo([said(from ?? 'nobody by tag')], [said(to ?? 'nobody by tag')]),
-            ),
-          ),
-        ...furtherText(what.of.length - most),
-        '.',
-      )
+      return eachText('other owners: ', ' of ', 'nobody by tag', what.of, nameOf, most)
     case 'tags':
-      if (what.of)
-        return line(
-          'other tags: ',
-          ...what.of
-            .slice(0, most)
-            .flatMap(({ resource, from, to }, index) =>
-              line(
-                ...(index > 0 ? ['; '] : []),
-                said(nameOf(resource)),
-                ' with ',
-                ...linesFromTo([said(from ?? 'none')], [said(to ?? 'none')]),
-              ),
-            ),
-          ...furtherText(what.of.length - most),
-          '.',
-        )
+      if (what.of) return eachText('other tags: ', ' with ', 'none', what.of, nameOf, most)
       return line(
         'other tags of ',
         ...names(what.resources.slice(0, most)),
@@ -219,6 +192,31 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
       return what satisfies never
   }
 }
+
+/** What the file says of each of these resources, before and after. */
+const eachText = (
+  what: string,
+  says: string,
+  nothing: string,
+  of: readonly (OtherOwners | OtherTags)[],
+  nameOf: NameOf,
+  most: number,
+): Line =>
+  line(
+    what,
+    ...of
+      .slice(0, most)
+      .flatMap(({ resource, from, to }, index) =>
+        line(
+          ...(index > 0 ? ['; '] : []),
+          said(nameOf(resource)),
+          says,
+          ...linesFromTo([said(from ?? nothing)], [said(to ?? nothing)]),
+        ),
+      ),
+    ...furtherText(of.length - most),
+    '.',
+  )
 
 const ticketText = (rule: TicketRule | null): Line =>
   rule === null

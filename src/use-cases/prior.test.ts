@@ -206,22 +206,6 @@ describe('of two attempts at one grant, because one process stood still for long
     await step.goesOnFor(20, 15)
     expect(held()).toBe(false)
   })
-  it('a write that arrives when the grant has already ended is taken back', async () => {
-    const drive = await step.approved()
-    const { id } = (await step.theGrant()).terms
-    const late = slow('grant', 'after')
-    const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
-    await late.reached
-    await driveGrant(world.ports, id, 2, ours)
-    await step.goesOnFor(20, 15)
-    expect(await world.store.grant(id)).toMatchObject({ status: 'ended' })
-    late.goOn()
-    await slowOne
-    await step.goesOnFor(2, 1)
-    expect(held()).toBe(false)
-    expect(takenBack()).toMatchObject([{ about: world.ana.id, outcome: 'done' }])
-  })
-
   describe('a write that arrives when the grant has already ended,', () => {
     const lateWrite = async () => {
       const drive = await step.approved()
@@ -236,6 +220,12 @@ describe('of two attempts at one grant, because one process stood still for long
       await slowOne
       expect(held()).toBe(true)
     }
+    it('is taken back', async () => {
+      await lateWrite()
+      await step.goesOnFor(2, 1)
+      expect(held()).toBe(false)
+      expect(takenBack()).toMatchObject([{ about: world.ana.id, outcome: 'done' }])
+    })
     const revokes = (outcome: 'already-gone' | 'pending' | 'made-permanent' | 'removed') => {
       const { revoke } = world.directory
       let asked = 0

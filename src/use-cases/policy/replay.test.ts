@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Policy } from '../../access/policy.ts'
-import { bundleName, flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import type { ResourceSelector } from '../../access/resource-selector.ts'
+import { bundleName, flowName, minutes, type NonEmpty, policyHash } from '../../access/vocabulary.ts'
 import { nightShift } from '../break-glass/night-shift.test-support.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { replay } from './replay.ts'
@@ -240,13 +241,15 @@ describe('what was asked, under a version that is only proposed', () => {
     expect(await under({ accessDetails: 'Use the other host.' })).toEqual([])
   })
   it('is told where a bundle that was asked for would hold more, or less, than it does', async () => {
-    const bundle = (...groups: readonly World['readers'][]) => ({
-      kind: 'bundle' as const,
+    const bundle = (...[first, ...others]: NonEmpty<World['readers']>): ResourceSelector => ({
+      kind: 'bundle',
       bundle: bundleName('Kit'),
-      entitlements: groups.map(group => world.directory.entitlement(group)),
+      entitlements: [world.directory.entitlement(first), ...others.map(group => world.directory.entitlement(group))],
     })
-    const flowOf = (...groups: readonly World['readers'][]) =>
-      ({ ...world.flow, resources: [bundle(...groups)] }) as unknown as Policy['flows'][0]
+    const flowOf = (...groups: NonEmpty<World['readers']>): Policy['flows'][0] => ({
+      ...world.flow,
+      resources: [bundle(...groups)],
+    })
     const inForce = { ...world.policy, hash: policyHash('kit'), flows: [flowOf(world.readers)] } as const
     await world.force(inForce)
     await world.types(world.ben.id, 'request Kit for 2h because INC-9')
