@@ -3,7 +3,7 @@ import { bestFirst, type ComesFirst, theOneThatCounts, whyFirst } from './best-f
 import type { Resource } from './catalog.ts'
 import { opensWithin } from './opens.ts'
 import type { Policy } from './policy.ts'
-import { oneself, type Relation, serves } from './request-for.ts'
+import { oneself, type Relation, type RequestFor, serves, servesOthers } from './request-for.ts'
 import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
 import { type ResourceSelector, selectorFits } from './resource-selector.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
@@ -18,7 +18,8 @@ export interface Wanted {
 /** For whom it is wished, where that is not oneself: how they stand to whoever asks, and what a flow may leave them out by. */
 export interface ForAnother {
   readonly relation: Relation
-  readonly standing: Standing
+  /** Absent: nobody in particular is meant. */
+  readonly standing?: Standing
 }
 
 /** What one access flow says to one person's wish for one resource. */
@@ -69,7 +70,7 @@ export function pathOf(
       ({ flow, may }) =>
         may.open &&
         serves(flow, another?.relation ?? oneself) &&
-        !(another && isLeftOut(flow.requesters, another.standing)) &&
+        !(another?.standing && isLeftOut(flow.requesters, another.standing)) &&
         grantable.every(resource => opensWithin(flow, resource, bundle)),
     )
     .map(({ flow }) => flow)
@@ -79,6 +80,53 @@ export function pathOf(
   const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []
   return { flows: looked, counts, instead }
 }
+
+/** The flow that counts where somebody asks for others, and for which others. */
+export interface WayForOthers {
+  readonly flow: AccessFlow
+  readonly whom: NonEmpty<ForOthers>
+}
+export type ForOthers = Exclude<RequestFor, 'self'>
+
+/** By which flows somebody may ask for others, whoever these are. What serves anybody is not told of their reports again. */
+export function waysForOthers(
+  policy: Pick<Policy, 'flows'>,
+  wanted: Wanted,
+  standing: Standing,
+  at: Date | null,
+): readonly WayForOthers[] {
+  const ways: { flow: AccessFlow; whom: NonEmpty<ForOthers> }[] = []
+  for (const [whom, relation] of relations) {
+    const { counts: flow } = pathOf(policy, wanted, standing, at, { another: { relation } })
+    if (!flow) continue
+    const same = ways.find(way => way.flow === flow)
+    if (!same) ways.push({ flow, whom: [whom] })
+    else if (!same.whom.includes('others')) same.whom = [...same.whom, whom]
+  }
+  return ways
+}
+
+const stranger: Relation = { self: false, report: false, sameHuman: false }
+const relations: readonly (readonly [ForOthers, Relation])[] = [
+  ['others', stranger],
+  ['direct-reports', { ...stranger, report: true }],
+  ['own-admin-account', { ...stranger, sameHuman: true }],
+]
+
+/** The flows by which anybody could ask for it for this person: how far they are open to whoever does is told by each of them. */
+export const flowsForThem = (
+  { flows }: Pick<Policy, 'flows'>,
+  { resources, bundle }: Wanted,
+  standing: Standing,
+): readonly AccessFlow[] =>
+  bestFirst(
+    flows.filter(
+      flow =>
+        servesOthers(flow) &&
+        !isLeftOut(flow.requesters, standing) &&
+        resources.every(resource => opensWithin(flow, { ...resource, ungrantable: null }, bundle)),
+    ),
+  )
 
 /** The bundles that have it, of those that some flow opens to them for themselves: what is opened only so is asked for by another name. */
 export const bundlesWith = (

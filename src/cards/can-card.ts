@@ -7,6 +7,7 @@ import type { Refusal } from '../access/refusal.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { TicketRule } from '../access/ticket.ts'
 import type { Minutes } from '../access/vocabulary.ts'
+import { type CanForOthers, forOthersBlocks } from './can-for-others.ts'
 import { type Block, type Card, type Fact, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { nameAll, nameNone, throughText } from './held-through.ts'
 import { endsWithText, hoursText } from './hours-wording.ts'
@@ -19,7 +20,7 @@ export interface CanView {
   /** Whoever reads it asks about themselves. */
   readonly self: boolean
   readonly resource: string
-  /** The flow that would serve; `null`: none opens it to them. */
+  /** The flow that would serve; `null`: none opens it to them for themselves. */
   readonly flow: CanFlow | null
   /** What stands against it now. */
   readonly obstacles: readonly Refusal[]
@@ -27,6 +28,8 @@ export interface CanView {
   readonly through?: readonly HeldThrough[]
   /** The bundles in which they could ask for it, where no flow opens it alone. Absent: there is none. */
   readonly within?: readonly string[]
+  /** By which flows it may be asked for, for others. Absent: by none that is to be told. */
+  readonly forOthers?: CanForOthers
   /** By which rule they could take it in an emergency, and for how long. Absent: they could not. */
   readonly glass?: { readonly name: string; readonly length: Minutes }
 }
@@ -66,21 +69,22 @@ export interface CanFlow {
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
 export function canCard(view: CanView, names: Names): Card {
-  const { person, self, resource, flow, obstacles, through = [], within = [], glass } = view
+  const { person, self, resource, flow, obstacles, through = [], within = [], forOthers, glass } = view
   const could = flow !== null && obstacles.length === 0
+  const onlyForOthers = flow === null && obstacles.length === 0 && (forOthers?.theirs.length ?? 0) > 0
   const headline = line(
     ...(self ? line('You') : line(saidStrong(person))),
     could ? ' can ask for ' : ' cannot ask for ',
     saidStrong(resource),
-    could ? '.' : ' now.',
+    could ? '.' : onlyForOthers ? ` for ${self ? 'yourself' : 'themselves'}.` : ' now.',
   )
   return {
     summary: headline,
-    title: could ? 'Yes' : 'No',
-    tone: could ? 'good' : 'bad',
+    title: could ? 'Yes' : onlyForOthers ? 'Only for others' : 'No',
+    tone: could ? 'good' : onlyForOthers ? 'plain' : 'bad',
     blocks: [
       { kind: 'line', line: headline },
-      ...(flow ? [] : [{ kind: 'line', line: line(`No access flow opens it to ${self ? 'you' : 'them'}.`) } as const]),
+      ...(flow ? [] : [{ kind: 'line', line: noFlow(self, onlyForOthers) } as const]),
       ...(within.length > 0
         ? [
             {
@@ -89,6 +93,7 @@ export function canCard(view: CanView, names: Names): Card {
             } as const,
           ]
         : []),
+      ...(forOthers ? forOthersBlocks(forOthers, view) : []),
       ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
       ...(through.length > 0
         ? [
@@ -108,6 +113,11 @@ export function canCard(view: CanView, names: Names): Card {
     ],
   }
 }
+
+const noFlow = (self: boolean, onlyForOthers: boolean): Line =>
+  line(
+    `No access flow opens it to ${self ? 'you' : 'them'}${onlyForOthers ? ` for ${self ? 'yourself' : 'themselves'}` : ''}.`,
+  )
 
 const glassLine = ({ name, length }: NonNullable<CanView['glass']>, self: boolean): Line =>
   line(

@@ -1,6 +1,6 @@
 import { breakGlassPath } from '../access/break-glass-path.ts'
 import { isActiveMember, type Person, type Resource, sameEntitlement } from '../access/catalog.ts'
-import { pathOf, type Wanted } from '../access/path.ts'
+import { pathOf, type Wanted, waysForOthers } from '../access/path.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
 import { ungrantableText } from '../cards/resource-wording.ts'
@@ -13,6 +13,7 @@ import { plain, withSettings } from '../use-cases/offers.ts'
 import { standingOf } from '../use-cases/standing.ts'
 import { withAccessFile } from './access-file-by-name.ts'
 import { type Answered, no } from './answered.ts'
+import { askedForThemLines } from './asked-for-them.ts'
 import type { CheckCircumstances } from './check.ts'
 import { breakGlassLines, pathLines } from './path-wording.ts'
 import { resourcesOf } from './resources-of.ts'
@@ -62,28 +63,30 @@ async function explainIn(
   if (resources.length === 0 && !bundle)
     return no(`No integration of ${path} has a resource called “${about.resource}”, and it has no bundle of that name.`)
   const standing = await standingOf(entra, policy, person.id)
-  const says = resources.flatMap(resource => [
-    `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
-    ...obstacles(policy, person, resource),
-    ...pathLines(pathOf(policy, { resources: [resource] }, standing, new Date()), called),
-    ...breakGlassLines(breakGlassPath(policy, resource, standing), called),
-  ])
-  const ofBundle = bundle
-    ? [
-        `${person.name} and the bundle ${bundle.bundle}:`,
-        ...bundle.resources.flatMap(part =>
-          obstacles(policy, person, part).map(words => words.replace('✗ ', `✗ ${part.name}: `)),
-        ),
-        ...pathLines(pathOf(policy, bundle, standing, new Date()), called),
-      ]
-    : []
+  const now = new Date()
+  const waysTo = async (wanted: Wanted) => [
+    ...pathLines(pathOf(policy, wanted, standing, now), called, waysForOthers(policy, wanted, standing, now)),
+    ...(await askedForThemLines(entra.directory, policy, wanted, standing, called)),
+  ]
+  const says: string[] = []
+  for (const resource of resources)
+    says.push(
+      `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
+      ...obstacles(policy, person, resource),
+      ...(await waysTo({ resources: [resource] })),
+      ...breakGlassLines(breakGlassPath(policy, resource, standing), called),
+    )
+  if (bundle)
+    says.push(
+      `${person.name} and the bundle ${bundle.bundle}:`,
+      ...bundle.resources.flatMap(part =>
+        obstacles(policy, person, part).map(words => words.replace('✗ ', `✗ ${part.name}: `)),
+      ),
+      ...(await waysTo(bundle)),
+    )
   return {
     ok: true,
-    says: [
-      ...says,
-      ...ofBundle,
-      'What is held, frozen or asked already plays no part here: /access can tells that too.',
-    ],
+    says: [...says, 'What is held, frozen or asked already plays no part here: /access can tells that too.'],
   }
 }
 

@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import { breakGlassPath } from '../access/break-glass-path.ts'
 import type { Resource } from '../access/catalog.ts'
+import { pathOf, waysForOthers } from '../access/path.ts'
+import type { RequestFor } from '../access/request-for.ts'
 import type { Standing } from '../access/requesters.ts'
 import { flowName, groupId, integrationName, minutes, personId, resourceId } from '../access/vocabulary.ts'
-import { breakGlassLines } from './path-wording.ts'
+import { breakGlassLines, pathLines } from './path-wording.ts'
 
 const contoso = integrationName('Contoso')
 const [engineering, security] = [groupId('engineering'), groupId('security')]
@@ -71,4 +74,52 @@ it('explains that of two the longer one counts, and of two as long the first', (
     '✗ In an emergency “Night shift”: is open to them as well, and does not count: another gives it for longer, or stands before it',
     '✗ In an emergency “Later”: is open to them as well, and does not count: another gives it for longer, or stands before it',
   ])
+})
+
+describe('where a flow is for others', () => {
+  const flow = (name: string, requestFor: AccessFlow['requestFor'], hours = 8): AccessFlow => ({
+    name: flowName(name),
+    requesters: { everyone: false, groups: [engineering], users: [] },
+    resources: [{ kind: 'named', integration: contoso, resource: resourceId('db') }],
+    duration: { default: minutes(60), max: minutes(hours * 60) },
+    reasonRequired: true,
+    approval: { stages: [{ from: [{ kind: 'owner' }], needed: 1 }], timeout: minutes(480), denyReason: 'optional' },
+    ...(requestFor ? { requestFor } : {}),
+  })
+  const path = (first: AccessFlow, ...more: readonly AccessFlow[]) => {
+    const policy = { flows: [first, ...more] as const }
+    const asked = [policy, { resources: [db] as const }, engineer, null] as const
+    return pathLines(pathOf(...asked), id => id, waysForOthers(...asked))
+  }
+  const heads = (...flows: readonly [AccessFlow, ...AccessFlow[]]) => path(...flows).filter(one => !one.startsWith(' '))
+
+  it('explains for whom somebody may ask by it, with who decides and for how long, and that it is not for oneself', () => {
+    expect(path(flow('Reports', ['direct-reports']))).toEqual([
+      '✗ No access flow opens it to them for themselves.',
+      '✓ “Reports” counts for one’s direct reports, and not for oneself',
+      '    opens it by its name',
+      '    open to them as a member of “engineering”',
+      '    for 1 hour when nothing is said, 8 hours at most; a reason is required',
+      '    decided by owner',
+    ])
+  })
+
+  it.each<[RequestFor, string]>([
+    ['others', 'for anybody else'],
+    ['direct-reports', 'for one’s direct reports'],
+    ['own-admin-account', 'for one’s own admin account'],
+  ])('says each kind of others in words (%s)', (kind, words) =>
+    expect(heads(flow('Desk', [kind]))).toContain(`✓ “Desk” counts ${words}, and not for oneself`),
+  )
+
+  it('says of each kind which flow counts, once where one serves them all', () => {
+    const [own, all] = [flow('Own', undefined), flow('All', ['others', 'direct-reports'])]
+    expect(heads(own, all)).toEqual(['✓ “Own” counts', '✓ “All” counts for anybody else, and not for oneself'])
+    expect(heads(own, all, flow('Reports', ['direct-reports'], 9))).toEqual([
+      '✓ “Own” counts',
+      '✓ “All” counts for anybody else, and not for oneself',
+      '✓ “Reports” counts for one’s direct reports, and not for oneself',
+    ])
+    expect(heads(flow('Both', ['self', 'others']))).toEqual(['✓ “Both” counts'])
+  })
 })

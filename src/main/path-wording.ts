@@ -1,27 +1,37 @@
 import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
-import type { FlowOnPath, Path } from '../access/path.ts'
+import type { FlowOnPath, Path, WayForOthers } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
 import type { ResourceSelector } from '../access/resource-selector.ts'
 import { type ApproverSource, nameOf as sourceName, stageInWords } from '../access/stage.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
+import { forWhomText } from '../cards/flow-wording.ts'
 import { hoursRuleText } from '../cards/hours-wording.ts'
 import { lengthText } from '../cards/wording.ts'
 
 /** What an id was called where it was read. */
 export type NameOf = (id: string) => string
 
-/** The path, line by line: what counts at the top, then each of the others with the first word in it that says no. */
-export function pathLines({ flows, counts, instead }: Path, nameOf: NameOf): readonly string[] {
+/**
+ * The path, line by line: what counts at the top, then what counts where they ask for others, then each of the others with the first
+ * word in it that says no.
+ */
+export function pathLines(
+  { flows, counts, instead }: Path,
+  nameOf: NameOf,
+  forOthers: readonly WayForOthers[] = [],
+): readonly string[] {
   const because = new Map(instead.map(one => [one.flow.name, insteadText[one.because]]))
   const counting = flows.find(({ flow }) => flow === counts)
+  const besides = forOthers.filter(({ flow }) => flow !== counts)
   return [
-    ...(counting
-      ? countingLines(counting, nameOf)
-      : ['✗ No access flow opens it to them: for them it does not exist.']),
+    ...(counting ? countingLines(counting, nameOf) : [nothingCounts(besides.length > 0)]),
+    ...besides.flatMap(({ flow, whom }) =>
+      flows.filter(one => one.flow === flow).flatMap(one => countingLines(one, nameOf, ` ${forWhomText(whom)}`)),
+    ),
     ...flows
-      .filter(({ flow }) => flow !== counts)
+      .filter(({ flow }) => flow !== counts && !besides.some(one => one.flow === flow))
       .map(one => {
         const other = because.get(one.flow.name)
         return other === undefined
@@ -31,23 +41,27 @@ export function pathLines({ flows, counts, instead }: Path, nameOf: NameOf): rea
   ]
 }
 
-function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf): readonly string[] {
-  const { default: usual, max } = flow.duration
+const nothingCounts = (mayAskForOthers: boolean): string =>
+  mayAskForOthers
+    ? '✗ No access flow opens it to them for themselves.'
+    : '✗ No access flow opens it to them: for them it does not exist.'
+
+function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf, whom = ''): readonly string[] {
   return [
-    `✓ “${flow.name}” counts`,
+    `✓ “${flow.name}” counts${whom === '' ? '' : `${whom}, and not for oneself`}`,
     `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
     `    open to them ${mayText(may, nameOf)}`,
-    `    for ${lengthText(usual)} when nothing is said, ${lengthText(max)} at most; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,
+    `    ${lengthsText(flow)}; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,
     ...(flow.hours ? [`    begins only on ${hoursRuleText(flow.hours)}`] : []),
     `    ${decidedText(flow)}`,
   ]
 }
 
-function whyNot({ opens, lacks, may }: FlowOnPath, nameOf: NameOf): string {
+function whyNot({ flow, opens, lacks, may }: FlowOnPath, nameOf: NameOf): string {
   if (!opens) return 'does not open it'
   if (lacks.length > 0)
     return `names it, and it is tier zero: that takes ${lacks.map(lack => lackText[lack]).join(', ')}`
-  if (may.open) return `opens it ${selectorText(opens)}, and only for somebody else`
+  if (may.open) return `opens it ${selectorText(opens)}, and only ${forWhomText(flow.requestFor ?? [])}`
   return `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
 }
 
@@ -74,7 +88,7 @@ function selectorText(selector: ResourceSelector): string {
   }
 }
 
-function mayText(may: MayAsk, nameOf: NameOf): string {
+export function mayText(may: MayAsk, nameOf: NameOf): string {
   if (!may.open) {
     if (may.because === 'not-named') return 'none of its requesters is who they are'
     return may.group === null ? 'exclude names them' : `exclude names “${nameOf(may.group)}”, which they are in`
@@ -97,6 +111,9 @@ export function decidedText(flow: AccessFlow): string {
   const stages = stagesOf(flow).map(stageInWords)
   return stages.length === 0 ? 'approved at once, by the flow itself' : `decided by ${stages.join(', then ')}`
 }
+
+export const lengthsText = ({ duration: { default: usual, max } }: AccessFlow): string =>
+  `for ${lengthText(usual)} when nothing is said, ${lengthText(max)} at most`
 
 /** The same of an emergency: by which entry, or of each why not. */
 export function breakGlassLines({ entries, counts }: BreakGlassPath, nameOf: NameOf): readonly string[] {

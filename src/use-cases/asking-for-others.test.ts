@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { RequestFor } from '../access/request-for.ts'
-import { isNonEmpty, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
+import { flowName, isNonEmpty, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
 let world: World
@@ -147,7 +147,7 @@ describe('a flow for those whose manager somebody is', () => {
       /No access flow lets you ask for this for them/,
     )
     expect(await answer('request jit-prod-db-readers because I need it')).toMatch(/asked for somebody else only/)
-    expect(await answer('can jit-prod-db-readers')).toMatch(/cannot ask/)
+    expect(await answer('can jit-prod-db-readers')).toMatch(/cannot ask for jit-prod-db-readers for yourself/)
   })
 
   it.each(['direct-reports', 'own-admin-account'] as const)(
@@ -214,6 +214,70 @@ describe('a flow for another account of the same human', () => {
     await world.presses(world.olga.id, 'Approve')
     expect(holds(admin.id)).toBe(true)
     expect(holds(world.ana.id)).toBe(false)
+  })
+})
+
+describe('can, where what is asked for is for others', () => {
+  const canIt = (who: PersonId = world.ana.id) => answer('can jit-prod-db-readers', who)
+
+  it.each<[RequestFor, RegExp]>([
+    ['others', /You can ask for it for anybody else, by the access flow Production: 1 hour when nothing is said, 8/],
+    ['direct-reports', /You can ask for it for whoever you are the manager of, by the access flow Production: /],
+    ['own-admin-account', /You can ask for it for another account of your own, by the access flow Production: /],
+  ])(
+    'tells that no flow opens it to oneself, and by which one may be asked for others (%s)',
+    async (kind, sentence) => {
+      await inForce(forWhom(kind), true)
+      const told = await canIt()
+      expect(told).toMatch(/^Only for others\nYou cannot ask for jit-prod-db-readers for yourself\./)
+      expect(told).toMatch(/No access flow opens it to you for yourself\./)
+      expect(told).toMatch(sentence)
+      expect(told).toMatch(/8 hours at most, decided by owner\./)
+    },
+  )
+
+  it('names beside one’s own flow the one that counts for others, and does not say twice what it says already', async () => {
+    const reports: AccessFlow = {
+      ...{ ...world.flow, name: flowName('For reports'), requestFor: ['direct-reports'] },
+      approval: { ...world.flow.approval, stages: [{ from: [{ kind: 'manager' }], needed: 1 }] },
+      duration: { default: minutes(60), max: minutes(600) },
+    }
+    const both = { ...world.policy, hash: policyHash('both'), flows: [world.flow, reports] } as const
+    await world.force(both)
+    expect(await canIt()).toMatch(
+      /^Yes[\s\S]*You can ask for it for whoever you are the manager of, by the access flow For reports: .* decided by manager\. Where that manager is you, somebody else decides\./,
+    )
+    await world.force({
+      ...both,
+      hash: policyHash('all'),
+      flows: [{ ...world.flow, requestFor: ['self', 'others'] }, reports],
+    })
+    expect(await canIt()).toMatch(/whoever you are the manager of, by the access flow For reports/)
+    await inForce(forWhom('self', 'others', 'direct-reports'))
+    expect(await canIt()).not.toMatch(/You can ask for it for/)
+  })
+
+  it('tells a manager by which flow of theirs they may ask for a report, and whoever is nobody’s manager nothing', async () => {
+    world.directory.changeManager(world.ben.id, world.ana.id)
+    await inForce({ ...forWhom('direct-reports'), requesters: { everyone: false, ...people([], [world.ana.id]) } })
+    const told = await answer('can ben@contoso.com jit-prod-db-readers')
+    expect(told).toMatch(/^No\n[\s\S]*Ben cannot ask for jit-prod-db-readers now\.\nNo access flow opens it to them\./)
+    expect(told).toMatch(/You can ask for it for Ben, by the access flow Production: 1 hour when nothing is said/)
+    world.directory.changeManager(world.ben.id, world.otto.id)
+    expect(await answer('can ben@contoso.com jit-prod-db-readers')).not.toMatch(/You can ask for it/)
+    expect(await answer('can ben@contoso.com jit-prod-db-readers', world.otto.id)).not.toMatch(/You can ask for it/)
+  })
+
+  it('tells whoever the flow is closed to nothing of it: not that it is there, nor that somebody may ask for them', async () => {
+    await inForce({ ...forWhom('others'), requesters: { everyone: false, ...people([], [world.ben.id]) } })
+    expect(await canIt()).toMatch(/There is nothing called “jit-prod-db-readers”/)
+  })
+
+  it('leaves out whomever the flow leaves out', async () => {
+    world.directory.changeManager(world.ben.id, world.ana.id)
+    const requesters = { everyone: true, exclude: people([], [world.ben.id]) } as const
+    await inForce({ ...forWhom('direct-reports'), requesters })
+    expect(await answer('can ben@contoso.com jit-prod-db-readers')).not.toMatch(/You can ask for it/)
   })
 })
 

@@ -4,18 +4,21 @@ import { isActiveMember, type Resource } from '../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../access/grant/second-end.ts'
 import { endsWithHours } from '../access/hours.ts'
 import { opens } from '../access/opens.ts'
-import { bundlesWith, pathOf, type Wanted } from '../access/path.ts'
+import { bundlesWith, pathOf, type Wanted, type WayForOthers, waysForOthers } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { isOfParty } from '../access/request/counting.ts'
+import type { Standing } from '../access/requesters.ts'
 import { partiesOf } from '../access/stage.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../cards/can-card.ts'
+import type { CanForOthers, FlowForOthers } from '../cards/can-for-others.ts'
 import type { Card } from '../cards/card.ts'
 import { Fault } from '../ports/fault.ts'
 import { limitReached } from './ask-for-access.ts'
 import { openBreakGlass } from './break-glass/within-reach.ts'
 import { searchApprovers } from './find-approvers.ts'
+import { relationOf } from './for-whom.ts'
 import { entitlementsOf, forOneself, obstacleTo } from './obstacle.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { standingOf } from './standing.ts'
@@ -32,9 +35,10 @@ export async function dryRun(
   ports: Ports,
   policy: Policy,
   { person: known, name, wanted }: Could,
-  self: boolean,
+  asker: PersonId,
 ): Promise<Card> {
   const { resources } = wanted
+  const self = known.id === asker
   const [resource] = resources
   const person = await ports.directory.person(known.id)
   const cannot = (refusal: Refusal) => card(ports, { person: known.name, resource: name, self, flow: null }, [refusal])
@@ -46,7 +50,12 @@ export async function dryRun(
   const path = pathOf(policy, wanted, standing, now)
   const flow = path.counts
   const glass = wanted.bundle ? null : await breakGlassFor(ports, policy, person.id, resource)
-  const about = { person: person.name, resource: name, self, ...(glass ? { glass } : {}) }
+  const forOthers = await forOthersOf(ports, policy, wanted, { standing, asker, now, counts: flow })
+  const about = {
+    ...{ person: person.name, resource: name, self },
+    ...(glass ? { glass } : {}),
+    ...(forOthers ? { forOthers } : {}),
+  }
   if (!flow) {
     const within = wanted.bundle ? [] : bundlesWith(policy, resource, standing)
     return card(ports, { ...about, flow: null, within }, [])
@@ -92,6 +101,50 @@ export async function dryRun(
   const through = wanted.bundle ? [] : await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }
+
+interface Asking {
+  readonly standing: Standing
+  readonly asker: PersonId
+  readonly now: Date
+  /** The flow that counts for themselves: for whom it serves besides is told with it. */
+  readonly counts: AccessFlow | null
+}
+
+/** Whom they could ask for, and whether whoever looks could ask for them: by the flows of each of the two, and of nobody else. */
+async function forOthersOf(
+  ports: Ports,
+  policy: Policy,
+  wanted: Wanted,
+  { standing, asker, now, counts }: Asking,
+): Promise<CanForOthers | null> {
+  if (wanted.resources.some(({ ungrantable }) => ungrantable !== null)) return null
+  const theirs = waysForOthers(policy, wanted, standing, now).filter(({ flow }) => flow !== counts)
+  const reader = asker === standing.person ? null : await flowForThem(ports, policy, wanted, standing, asker, now)
+  if (theirs.length === 0 && !reader) return null
+  return { theirs: theirs.map(shownForOthers), ...(reader ? { reader: shownFlow(reader) } : {}) }
+}
+
+async function flowForThem(
+  ports: Ports,
+  policy: Policy,
+  wanted: Wanted,
+  standing: Standing,
+  asker: PersonId,
+  now: Date,
+): Promise<AccessFlow | null> {
+  const relation = await relationOf(ports, policy, policy.flows, asker, standing.person)
+  const own = await standingOf(ports, policy, asker)
+  return pathOf(policy, wanted, own, now, { another: { relation, standing } }).counts
+}
+
+const shownForOthers = ({ flow, whom }: WayForOthers) => ({ ...shownFlow(flow), whom })
+
+const shownFlow = (flow: AccessFlow): FlowForOthers => ({
+  name: flow.name,
+  usual: flow.duration.default,
+  max: flow.duration.max,
+  stages: stagesOf(flow),
+})
 
 const endsWithOf = ({ hours }: AccessFlow, now: Date): Pick<CanFlow, 'endsWith'> =>
   hours?.endsAccess ? { endsWith: { hours, at: mayBegin({ hours }, now) ? endsWithHours(hours, now) : null } } : {}

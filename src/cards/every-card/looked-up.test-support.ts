@@ -106,6 +106,40 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
   ],
   ['can', canCard({ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] }, names)],
   [
+    'can, for others alone',
+    canCard(
+      {
+        ...{ person: 'Ana Moreno', self: true, resource, flow: null, obstacles: [] },
+        forOthers: {
+          theirs: [
+            {
+              ...{ name: 'Reports', whom: ['direct-reports'], usual: minutes(60), max: minutes(480) },
+              stages: [{ from: [{ kind: 'manager' }], needed: 1 }],
+            },
+            { name: 'Service desk', whom: ['others'], usual: minutes(60), max: minutes(120), stages: [] },
+          ],
+        },
+      },
+      names,
+    ),
+  ],
+  [
+    'can, of somebody for whom one may ask',
+    canCard(
+      {
+        ...{ person: 'Ben Okafor', self: false, resource, flow: null, obstacles: [] },
+        forOthers: {
+          theirs: [],
+          reader: {
+            ...{ name: 'Reports', usual: minutes(60), max: minutes(480) },
+            stages: [{ from: [{ kind: 'owner' }], needed: 2 }],
+          },
+        },
+      },
+      names,
+    ),
+  ],
+  [
     'can, with all that asking takes',
     canCard(
       {

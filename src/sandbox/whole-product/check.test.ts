@@ -380,6 +380,26 @@ await onPostgres('doorbell check', server => {
     expect(await explained('ana.moreno@contoso.com', 'jit-berlin-everyone')).toMatch(
       /✗ It cannot be given: its members are set by a rule/,
     )
+    await writeFile(draft, withFlowsForOthers)
+    const marta = await explained('marta.kowalska@contoso.com', 'jit-app-signing')
+    expect(marta).toMatch(
+      /✓ “For my reports” counts for one’s direct reports, and not for oneself\n.*\n +open to them by name\n.*\n +decided by owner/,
+    )
+    const anas = await explained('ana.moreno@contoso.com', 'jit-app-signing')
+    expect(anas).toMatch(
+      /✓ By “For my reports” Marta Kowalska, their manager, may ask for it for them: for 1 hour when nothing is said, 10 hours at most, decided by owner/,
+    )
+    expect(anas).toMatch(/✓ By “The desk” Support Leads except Internal Audit may ask for it for them: /)
+    const priyas = await explained('priya.raman@contoso.com', 'jit-app-signing')
+    expect(priyas).toMatch(
+      /✗ By “For my reports” their manager may ask for them, and it is closed to Victor Lindqvist: none of its requesters/,
+    )
+    expect(await explained('grace.whitfield@contoso.com', 'jit-app-signing')).toMatch(
+      /✗ By “For my reports” their manager may ask for them, and they have none who is active/,
+    )
+    expect(await explained('ana.moreno@contoso.com', 'jit-network-core')).toMatch(
+      /✗ Nobody else may ask for it for them/,
+    )
     expect(await explained('nobody@contoso.com', 'x')).toMatch(/“nobody@contoso\.com” is nobody in the directory/)
     expect(await explained('ana.moreno@contoso.com', 'finance-ledger')).toMatch(
       /has a resource called “finance-ledger”/,
@@ -467,3 +487,18 @@ await onPostgres('doorbell check', server => {
     })
   })
 })
+
+/** For whoever reports to Marta, and for everybody by the desk. */
+const withFlowsForOthers = `${sandboxAccessFile}  - name: For my reports
+    requesters: { users: [marta.kowalska@contoso.com] }
+    requestFor: [direct-reports]
+    resources: [{ integration: Contoso, type: group, name: jit-app-signing }]
+    duration: { default: 1h, max: 10h }
+    approval: { stages: [{ from: [owner] }] }
+  - name: The desk
+    requesters: { groups: [Support Leads], exclude: [{ group: Internal Audit }] }
+    requestFor: [others]
+    resources: [{ integration: Contoso, type: group, name: jit-app-signing }]
+    duration: { default: 1h, max: 2h }
+    approval: { stages: [{ from: [owner] }] }
+`

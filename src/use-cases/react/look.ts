@@ -59,7 +59,7 @@ async function lookUp(ports: Ports, policy: Policy, sight: Sight, { person }: Sp
       if (together) {
         const { person: whom, offer } = together
         const self = whom.id === person.id
-        const card = await dryRun(ports, policy, { person: whom, name: offer.name, wanted: offer }, self)
+        const card = await dryRun(ports, policy, { person: whom, name: offer.name, wanted: offer }, person.id)
         const [target] = offer.resources
         return { ok: true, card, ofOthers: self ? null : { target, details: { bundle: offer.name, about: whom.id } } }
       }
@@ -74,7 +74,7 @@ async function lookUp(ports: Ports, policy: Policy, sight: Sight, { person }: Sp
               ports,
               policy,
               { person: found.person, name: found.resource.name, wanted: { resources: [found.resource] } },
-              found.person.id === person.id,
+              person.id,
             )
       const { resource } = found
       const ofOthers =
