@@ -38,6 +38,8 @@ export const auditActions = [
   'request.answered',
   'delegation.made',
   'delegation.ended',
+  'absence.began',
+  'absence.ended',
   'break_glass.told',
   'review.opened',
   'review.signed_off',

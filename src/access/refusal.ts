@@ -106,9 +106,11 @@ export type Refusal =
   | { readonly reason: 'nobody-stands-in' }
   | { readonly reason: 'cannot-stand-in'; readonly typed: string }
   | { readonly reason: 'stands-in-for-oneself' }
-  | { readonly reason: 'delegate-until-when'; readonly typed: string | null }
+  | { readonly reason: 'away-until-when'; readonly typed: string | null }
   | { readonly reason: 'delegation-too-long'; readonly days: number }
   | { readonly reason: 'no-delegation' }
+  | { readonly reason: 'absence-too-long'; readonly days: number }
+  | { readonly reason: 'not-away' }
   | { readonly reason: 'not-the-requester' }
   | { readonly reason: 'no-such-request' }
   /** The button was made by an earlier release than this one, and says nothing that this one reads. */

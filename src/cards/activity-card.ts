@@ -111,6 +111,8 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'request.answered': 'answered a question about the request',
   'delegation.made': 'let somebody decide in their stead',
   'delegation.ended': 'lets nobody decide in their stead any more',
+  'absence.began': 'is away, and left in peace',
+  'absence.ended': 'is not away any more',
   'break_glass.told': 'told everybody that the glass was broken',
   'review.opened': 'opened a review of what was taken in an emergency',
   'review.signed_off': 'reviewed and signed off what was taken in an emergency',

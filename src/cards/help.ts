@@ -115,6 +115,13 @@ const topics: Readonly<Record<Word, Topic>> = {
     examples: ['delegate @dan until Friday', 'delegate dan@contoso.com for 3d', 'delegate', 'delegate stop'],
     more: 'For 14 days at most, and only somebody whom an access flow names for that. They get what waits for you, and you are left in peace. Their word is yours, and counts once. Never about what gives control over the whole tenant.',
   },
+  away: {
+    group: 'Decide',
+    usage: '[until Friday | off]',
+    meaning: 'be left in peace while you are away, with nobody in your stead; alone, how it stands; away off ends it',
+    examples: ['away until Friday', 'away for 3d', 'away', 'away off'],
+    more: 'For 31 days at most. You are neither asked nor reminded, as long as enough others are there to decide; where there are not, you are asked all the same. You may decide whenever you look in.',
+  },
   revoke: {
     group: 'Decide',
     usage: '[person] <name> [because …]',

@@ -33,6 +33,8 @@ export interface HomeContent {
   readonly again: readonly RequestView[]
   /** Where nothing at all is given at the moment. */
   readonly frozen?: Line
+  /** Whether they are away, and who decides in whose stead, where any of it is so. */
+  readonly absences?: readonly Line[]
   /** Whether the access file names them for anything in an emergency. Absent: for nothing. */
   readonly mayBreakGlass?: boolean
 }
@@ -40,7 +42,7 @@ export interface HomeContent {
 /** Most entries of one section; what is left out is counted, never silently cut. */
 export const homeShown = 5
 
-export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: HomeContent): Home {
+export function homeOf({ toDecide, own, again, now, frozen, absences = [], mayBreakGlass }: HomeContent): Home {
   const held = own.flatMap(view => view.grants.filter(isLive).map(grant => liveEntry(grant, view)))
   const waiting = own.filter(({ request }) => request.status === 'awaiting-approval').map(view => waitingEntry(view))
   const before = own.filter(isPast).map(pastEntry)
@@ -51,6 +53,7 @@ export function homeOf({ toDecide, own, again, now, frozen, mayBreakGlass }: Hom
         blocks: [
           { kind: 'line', line: line('Ask for access with a reason and a time. It ends by itself.') },
           ...(frozen ? [{ kind: 'line', line: frozen } as const] : []),
+          ...absences.map(absence => ({ kind: 'line', line: absence }) as const),
           { kind: 'buttons', buttons: [requestButton] },
         ],
       },

@@ -1,10 +1,10 @@
 import type { Refusal } from '../access/refusal.ts'
+import { absenceRefusals } from './absence-refusals.ts'
 import { asTyped } from './as-typed.ts'
 import { andAll } from './asked.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
 import { code, type Line, line, type Span, saidStrong, strong, toType, when } from './card.ts'
-import { delegationRefusals } from './delegation-refusals.ts'
 import { departureText } from './departure-wording.ts'
 import { driftRefusals } from './drift-refusals.ts'
 import { grantRefusals } from './grant-refusals.ts'
@@ -29,7 +29,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...breakGlassRefusals,
   ...driftRefusals,
   ...personRefusals,
-  ...delegationRefusals,
+  ...absenceRefusals,
   ...reasonRefusals,
   ...reportRefusals,
   'unknown-command': ({ typed, nearest }) =>

@@ -34,6 +34,8 @@ export type Typed =
   | { readonly verb: 'approvals' }
   /** `whom` is `null` where it is only asked how it stands, and `until` where that was not said. */
   | { readonly verb: 'delegate'; readonly whom: string | null; readonly until: string | null; readonly stop?: true }
+  /** `until` is `null` where it is only asked how it stands. */
+  | { readonly verb: 'away'; readonly until: string | null; readonly stop?: true }
   /** `whom` is empty where nobody was named. */
   | { readonly verb: 'keep'; readonly whom: string }
   | { readonly verb: 'prefer'; readonly chat: string | null }
@@ -72,6 +74,7 @@ const synonyms: Readonly<Record<string, Word>> = {
   return: 'return',
   approvals: 'approvals',
   delegate: 'delegate',
+  away: 'away',
   prefer: 'prefer',
   keep: 'keep',
   setup: 'setup',
@@ -156,6 +159,8 @@ function readTidied(input: string): Typed {
       return readReport(ended(rest))
     case 'delegate':
       return readDelegate(ended(rest))
+    case 'away':
+      return readAway(ended(rest))
     case 'setup': {
       const [, integration] = /^preview(?:\s+(.*))?$/iu.exec(rest) ?? [null]
       if (!/^preview\b/iu.test(rest))
@@ -241,6 +246,12 @@ function readDelegate(words: string): Typed {
   if (/^(stop|end|off|nobody)$/iu.test(words)) return { verb: 'delegate', whom: null, until: null, stop: true }
   const [, whom = words, until = null] = /^(.*?)\s+(?:until|till|for)\s+(.+)$/iu.exec(words) ?? []
   return { verb: 'delegate', whom: unquoted(whom.replace(/^to\s+/iu, '')) || null, until }
+}
+
+/** `[until <day> | for <duration>]`, or `off`. */
+function readAway(words: string): Typed {
+  if (/^(off|stop|end|over)$/iu.test(words)) return { verb: 'away', until: null, stop: true }
+  return { verb: 'away', until: unquoted(words.replace(/^(?:until|till|for)(?:\s+|$)/iu, '')) || null }
 }
 
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */

@@ -32,12 +32,12 @@ export type Task =
   | { readonly type: 'escalate-request'; readonly request: RequestId }
   /** Its time is up, unless there is another one by then. */
   | { readonly type: 'end-delegation'; readonly delegator: PersonId }
-  /** `until` is ISO. To one person: the two whom it is about, and whoever answers for what is decided by it. */
+  /** `until` is ISO. To one person: those whom it is about, and whoever answers for what is decided by it. */
   | {
       readonly type: 'tell-of-delegation'
       readonly person: PersonId
       readonly delegator: PersonId
-      readonly delegate: PersonId
+      readonly delegate: PersonId | null
       readonly until: string
       readonly news: 'made' | 'stopped' | 'over'
     }

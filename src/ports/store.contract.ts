@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { absencesContract } from './store-contract/absences.ts'
 import { accessContract } from './store-contract/access.ts'
 import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
 import { cleanupsContract } from './store-contract/cleanups.ts'
-import { delegationsContract } from './store-contract/delegations.ts'
 import { driftsContract } from './store-contract/drifts.ts'
 import { historyContract } from './store-contract/history.ts'
 import { inboxContract } from './store-contract/inbox.ts'
@@ -51,7 +51,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('stories', () => storiesContract(() => world))
     describe('what differs in the directory', () => driftsContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
-    describe('who decides in whose stead', () => delegationsContract(() => world))
+    describe('who decides in whose stead', () => absencesContract(() => world))
     describe('the brake', () => brakeContract(() => world))
     describe('reviews of what was taken in an emergency', () => reviewsContract(() => world))
     describe('webhooks', () => webhooksContract(() => world))

@@ -1,7 +1,7 @@
+import type { Absence } from '../access/absence.ts'
 import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement, People, Position } from '../access/catalog.ts'
 import type { Channel, ChannelProblem } from '../access/channel.ts'
-import type { Delegation } from '../access/delegation.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { HeldBy } from '../access/held-now.ts'
@@ -81,7 +81,7 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   /** Requests with copies that are not over, in the order of their ids from `after` on: for looking through all of them. */
   requestsWithOpenCards(after: RequestId | null, limit: number): Promise<readonly RequestId[]>
   /** Those in force then of which one of these people is either, in the order of their delegators. */
-  delegationsAmong(people: readonly PersonId[], at: Date): Promise<readonly Delegation[]>
+  absencesAmong(people: readonly PersonId[], at: Date): Promise<readonly Absence[]>
   /** For what granting is stopped. */
   freezes(): Promise<readonly Freeze[]>
   /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
@@ -175,9 +175,9 @@ export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWr
   noteTold(key: string, told: string | null): Promise<void>
   prefer(person: PersonId, preference: Preference, at: Date): Promise<void>
   /** In the place of the one that this delegator had. */
-  saveDelegation(delegation: Delegation): Promise<void>
+  saveAbsence(delegation: Absence): Promise<void>
   /** What there was, in force or not; `null`: nothing. */
-  endDelegation(delegator: PersonId): Promise<Delegation | null>
+  endAbsence(delegator: PersonId): Promise<Absence | null>
   /** False where granting is stopped for that already: then nothing was changed. */
   freeze(freeze: Freeze): Promise<boolean>
   /** What was in force; `null` where nothing was. */

@@ -1,4 +1,4 @@
-import type { Delegation } from '../access/delegation.ts'
+import type { Absence } from '../access/absence.ts'
 import type { Doer } from '../access/drift/doer.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Freeze } from '../access/freeze.ts'
@@ -116,7 +116,7 @@ const policyStanding = (stored: Stored<PolicyStanding>): PolicyStanding =>
 export const reviveFreeze = (stored: Stored<Freeze>): Freeze => ({ ...stored, at: moment(stored.at) })
 
 /** Gives a delegation its moments back, as above. */
-export const reviveDelegation = (stored: Stored<Delegation>): Delegation => ({
+export const reviveAbsence = (stored: Stored<Absence>): Absence => ({
   ...stored,
   since: moment(stored.since),
   until: moment(stored.until),

@@ -1,6 +1,7 @@
 import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Reads, Store, Transaction } from '../ports/store.ts'
+import { absencesAmong, endAbsence, saveAbsence } from './absences.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
 import {
@@ -18,7 +19,6 @@ import {
 import { adoptCard, noteChannel, postedCardsOf, requestsWithOpenCards } from './cards.ts'
 import { cleanupReadsOn, cleanupWritesOn } from './cleanups.ts'
 import type { Database, Queries } from './database.ts'
-import { delegationsAmong, endDelegation, saveDelegation } from './delegations.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
 import { grantById, grantsOf, liveGrantsOf, lockGrant, ofEntitlement } from './grants.ts'
 import { historyOn } from './history.ts'
@@ -123,7 +123,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
-  delegationsAmong: (people, at) => run(queries => delegationsAmong(queries, people, at)),
+  absencesAmong: (people, at) => run(queries => absencesAmong(queries, people, at)),
   freezes: () => run(freezesInForce),
   liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
   liveWithin: scope => run(queries => liveWithin(queries, scope)),
@@ -199,8 +199,8 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     openTagProposals: (entitlement, key) => openTagProposals(queries, entitlement, key),
     rememberTagCard: card => rememberTagCard(queries, card),
     firstSince: (subject, since, now) => firstSince(queries, subject, since, now),
-    saveDelegation: delegation => saveDelegation(queries, delegation),
-    endDelegation: delegator => endDelegation(queries, delegator),
+    saveAbsence: delegation => saveAbsence(queries, delegation),
+    endAbsence: delegator => endAbsence(queries, delegator),
     freeze: state => freeze(queries, state),
     thaw: scope => thaw(queries, scope),
     lockPanic: id => lockPanic(queries, id),

@@ -20,6 +20,7 @@ const steps = fc.oneof(
   fc.record({ type: kind('approves'), who: approver, minutes: fc.constantFrom(null, 90) }),
   fc.record({ type: kind('delegates'), who: anybody, to: fc.constantFrom<Name>('dan', 'dan2', 'eve', 'ana2') }),
   fc.record({ type: kind('stops'), who: anybody }),
+  fc.record({ type: kind('leaves'), who: anybody }),
   fc.record({ type: kind('extends'), who: fc.constantFrom<Name>('ana', 'ana2', 'dan', 'olga') }),
   fc.record({ type: kind('winds'), minutes: fc.constantFrom(1, 14, 60, 110) }),
 )
@@ -142,6 +143,9 @@ async function live(story: Story): Promise<{ given: number; inStead: number }> {
       }
       case 'delegates':
         await world.types(of[step.who].id, `delegate ${of[step.to].name} for 3d`)
+        break
+      case 'leaves':
+        await world.types(of[step.who].id, 'away for 3d')
         break
       case 'stops':
         await world.types(of[step.who].id, 'delegate stop')

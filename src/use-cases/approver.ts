@@ -16,7 +16,7 @@ export interface Approver extends FoundPerson {
   readonly of: NonEmpty<ResourceId>
   /** Whose words it would be, where any of them is that of somebody who is away. Absent: only their own. */
   readonly voices?: NonEmpty<Voice>
-  /** Somebody else may decide in their stead by now, so that they are left in peace. */
+  /** They said so, and are left in peace. */
   readonly away?: true
 }
 

@@ -1,5 +1,5 @@
+import type { Delegation } from '../access/absence.ts'
 import { delegatesOf, needsSeveral, stagesOf } from '../access/access-flow.ts'
-import type { Delegation } from '../access/delegation.ts'
 import type { Policy } from '../access/policy.ts'
 import { partiesOf } from '../access/stage.ts'
 import type { FlowName } from '../access/vocabulary.ts'

@@ -1,5 +1,6 @@
 import type { Lease } from '../ports/lease.ts'
 import type { ClaimedTask } from '../ports/outbox.ts'
+import { endAbsence, tellOfAbsence } from './absence.ts'
 import { askApprovers } from './ask-approvers.ts'
 import { carryOutPanic, countPanic } from './brake/carry-out-panic.ts'
 import { showPanic } from './brake/show-panic.ts'
@@ -8,7 +9,6 @@ import { askReviewers } from './break-glass/ask-reviewers.ts'
 import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.ts'
 import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
-import { endDelegation, tellOfDelegation } from './delegation.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
 import { showDrift, showDriftCard, tellOfDrift } from './drift/show-drift.ts'
@@ -62,9 +62,9 @@ export async function carryOutTask(
     case 'escalate-request':
       return escalateRequest(ports, task.request)
     case 'end-delegation':
-      return endDelegation(ports, task.delegator)
+      return endAbsence(ports, task.delegator)
     case 'tell-of-delegation':
-      return tellOfDelegation(ports, task)
+      return tellOfAbsence(ports, task)
     case 'remind-person':
       return remindPerson(ports, task)
     case 'tell-of-break-glass':

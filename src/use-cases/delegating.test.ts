@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type GroupId, minutes, type PersonId, policyHash } from '../access/vocabulary.ts'
-import { endDelegation } from './delegation.ts'
+import { endAbsence } from './absence.ts'
 import { refreshInventory } from './refresh-inventory.ts'
 import { aWorld, people, type World } from './world.test-support.ts'
 
@@ -264,7 +264,7 @@ describe('delegating', () => {
       ['delegation.made', 'person', undefined],
       ['delegation.ended', 'timer', 'over'],
     ])
-    await endDelegation(world.ports, world.olga.id)
+    await endAbsence(world.ports, world.olga.id)
     expect(world.audit().filter(action => action === 'delegation.ended')).toHaveLength(1)
   })
   it('replaces the one before, who is told, and the appointment of the first ends nothing of the second', async () => {
@@ -275,8 +275,8 @@ describe('delegating', () => {
     await world.types(world.olga.id, 'delegate eve@contoso.com for 3d')
     expect(world.wordsOf(dan.id).at(-1)).toContain('You do not decide in the stead of Olga any more.')
     await world.wind(16 * 60)
-    await endDelegation(world.ports, world.olga.id)
-    expect(await world.store.delegationsAmong([world.olga.id], world.clock.at)).toMatchObject([{ delegate: eve.id }])
+    await endAbsence(world.ports, world.olga.id)
+    expect(await world.store.absencesAmong([world.olga.id], world.clock.at)).toMatchObject([{ delegate: eve.id }])
   })
   it.each([
     ['delegate Dan', 'Please say until when'],
@@ -289,7 +289,7 @@ describe('delegating', () => {
   ])('is refused in words: %s', async (typed, words) => {
     await world.types(world.olga.id, typed)
     expect(answer(world.olga)).toContain(words)
-    expect(await world.store.delegationsAmong([world.olga.id], world.clock.at)).toEqual([])
+    expect(await world.store.absencesAmong([world.olga.id], world.clock.at)).toEqual([])
   })
   it('is refused to oneself, with another account too, and where no access flow lets anybody stand in', async () => {
     await world.types(dan.id, 'delegate Dan until Saturday')

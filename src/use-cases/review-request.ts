@@ -188,7 +188,7 @@ async function isNamedByAnybody(
   { id }: Pick<Person, 'id'>,
 ): Promise<boolean> {
   if (!policy.flows.some(flow => delegatesOf(flow))) return false
-  return (await store.delegationsAmong([id], clock.now())).some(({ delegate }) => delegate === id)
+  return (await store.absencesAmong([id], clock.now())).some(({ delegate }) => delegate === id)
 }
 
 /** Who of those that have a part in this request is the same human as this person, read live. Each is their own where no mark is named. */

@@ -1,5 +1,8 @@
+import { peopleIn } from '../access/absence.ts'
 import type { PersonId } from '../access/vocabulary.ts'
+import { absenceLine } from '../cards/absence-card.ts'
 import { frozenText } from '../cards/brake-wording.ts'
+import type { Line } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
 import { type Home, homeOf, homeOfNobody, homeShown } from '../cards/home.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -97,7 +100,14 @@ async function homeFor(
   const own = await Promise.all(requests.map(async request => ({ ...(await viewOf(ports, request)), reader: person })))
   const all = (await ports.store.freezes()).find(({ scope }) => scope.of === 'everything')
   const frozen = all ? { frozen: frozenText(all, await namesFor(ports, [all.by])) } : {}
+  const absences = await absencesOf(ports, person)
   const again = await favouritesAmong(ports, identified.person, own)
   const mayBreakGlass = await isNamedForEmergencies(ports, person)
-  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen, mayBreakGlass }) }
+  return { person, home: homeOf({ own, again, toDecide, now: ports.clock.now(), ...frozen, absences, mayBreakGlass }) }
+}
+
+async function absencesOf(ports: Ports, person: PersonId): Promise<readonly Line[]> {
+  const found = await ports.store.absencesAmong([person], ports.clock.now())
+  const names = await namesFor(ports, found.flatMap(peopleIn))
+  return found.map(absence => absenceLine(absence, person, names))
 }

@@ -1,6 +1,6 @@
+import { type Absence, isDelegation } from '../access/absence.ts'
 import { delegatesOf } from '../access/access-flow.ts'
 import type { Person } from '../access/catalog.ts'
-import type { Delegation } from '../access/delegation.ts'
 import type { Policy } from '../access/policy.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import { humanBehind } from '../access/same-human.ts'
@@ -25,10 +25,10 @@ export async function withStandIns(
   request: Waiting,
   able: readonly Approver[],
 ): Promise<readonly Approver[]> {
-  const delegations = await delegationsOf(ports, policy, able)
-  if (delegations.length === 0) return able
-  const away = new Set(delegations.map(({ delegator }) => delegator))
-  const lent = await lentVoices(ports, policy, request, able, delegations)
+  const absences = await absencesOf(ports, able)
+  if (absences.length === 0) return able
+  const away = new Set(absences.map(({ delegator }) => delegator))
+  const lent = await lentVoices(ports, policy, request, able, absences)
   const themselves = able.map(one => speakingAlso(request, one, lent.get(one.person.id)))
   const only = [...lent.values()].filter(({ person }) => !able.some(one => one.person.id === person.id))
   const standIns = only.flatMap(({ person, voices }) =>
@@ -46,15 +46,13 @@ interface Lent {
   readonly voices: readonly Voice[]
 }
 
-/** Nothing is looked up where no access flow lets anybody stand in. */
-export async function delegationsOf(
+async function absencesOf(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  { flows }: Policy,
   able: readonly Approver[],
-): Promise<readonly Delegation[]> {
-  if (able.length === 0 || !flows.some(flow => delegatesOf(flow))) return []
+): Promise<readonly Absence[]> {
+  if (able.length === 0) return []
   const people = able.map(({ person }) => person.id)
-  const found = await store.delegationsAmong(people, clock.now())
+  const found = await store.absencesAmong(people, clock.now())
   return found.filter(({ delegator }) => people.includes(delegator))
 }
 
@@ -67,11 +65,12 @@ async function lentVoices(
   policy: Policy,
   request: Waiting,
   able: readonly Approver[],
-  delegations: readonly Delegation[],
+  absences: readonly Absence[],
 ): Promise<ReadonlyMap<PersonId, Lent>> {
   const flow = policy.flows.find(({ name }) => name === request.ask.flow)
   const delegates = flow && delegatesOf(flow)
-  if (!delegates || (await isAboutTierZero(ports, policy, request))) return new Map()
+  const delegations = absences.filter(isDelegation)
+  if (!delegates || delegations.length === 0 || (await isAboutTierZero(ports, policy, request))) return new Map()
   const members = await deciders(ports, delegates)
   const gains = await whoeverGains(ports, policy, request.ask)
   const { sameHuman } = policy.identity

@@ -92,7 +92,7 @@ async function amongWaiting(
 
 async function inWhoseStead({ store, clock }: Ports, { flows }: Policy, { id }: Pick<Person, 'id'>) {
   if (!flows.some(flow => delegatesOf(flow))) return []
-  const found = await store.delegationsAmong([id], clock.now())
+  const found = await store.absencesAmong([id], clock.now())
   return found.flatMap(({ delegator, delegate }) => (delegate === id ? [delegator] : []))
 }
 

@@ -1,10 +1,10 @@
 import { minutes } from '../../access/vocabulary.ts'
+import { absenceCard, absencesCard } from '../absence-card.ts'
 import { activityCard } from '../activity-card.ts'
 import { approvalsCard, approvalsShown } from '../approvals-card.ts'
 import { bundleLookedUpCard } from '../bundle-looked-up-card.ts'
 import { canCard } from '../can-card.ts'
 import { type Card, line } from '../card.ts'
-import { delegationCard, delegationsCard } from '../delegation-card.ts'
 import { nameAll, nameNone } from '../held-through.ts'
 import { holdersCard } from '../holders-card.ts'
 import { myAccessCard } from '../my-access-card.ts'
@@ -61,15 +61,17 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
   ],
   [
     'delegate',
-    delegationsCard(
-      [{ delegator: olga, delegate: ask.requester, since: at('09:00'), until: at('17:00') }],
-      olga,
-      names,
-    ),
+    absencesCard([{ delegator: olga, delegate: ask.requester, since: at('09:00'), until: at('17:00') }], olga, names),
   ],
+  ['away, and nobody is', absencesCard([], olga, names)],
+  [
+    'away, with nobody in their stead',
+    absencesCard([{ delegator: olga, delegate: null, since: at('09:00'), until: at('17:00') }], olga, names),
+  ],
+  ['away, when it is over', absenceCard({ delegator: olga, delegate: null, until: at('17:00') }, 'over', olga, names)],
   [
     'delegate, told to whoever stands in',
-    delegationCard({ delegator: olga, delegate: ask.requester, until: at('17:00') }, 'made', ask.requester, names),
+    absenceCard({ delegator: olga, delegate: ask.requester, until: at('17:00') }, 'made', ask.requester, names),
   ],
   [
     'who',

@@ -7,9 +7,9 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/voca
 import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
+import { absenceReadsOf } from './absences.ts'
 import { brakeReadsOf } from './brake.ts'
 import { cleanupReadsOf } from './cleanups.ts'
-import { delegationReadsOf } from './delegations.ts'
 import { driftReadsOf } from './drifts.ts'
 import { ownerReadsOf } from './owners.ts'
 import { policyReadsOf } from './policies.ts'
@@ -154,7 +154,7 @@ export function readsOf(state: () => State): Reads {
     ...ownerReadsOf(state),
     ...brakeReadsOf(state),
     ...cleanupReadsOf(state),
-    ...delegationReadsOf(state),
+    ...absenceReadsOf(state),
     ...driftReadsOf(state),
     ...policyReadsOf(state),
     toldOf: async key => state().watched.get(key)?.told ?? null,

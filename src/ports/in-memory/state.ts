@@ -1,7 +1,7 @@
+import type { Absence } from '../../access/absence.ts'
 import type { Position } from '../../access/catalog.ts'
 import type { Channel } from '../../access/channel.ts'
 import type { Cleanup } from '../../access/cleanup.ts'
-import type { Delegation } from '../../access/delegation.ts'
 import type { Drift } from '../../access/drift/states.ts'
 import type { Freeze } from '../../access/freeze.ts'
 import type { Grant } from '../../access/grant/states.ts'
@@ -60,7 +60,7 @@ export interface State {
   readonly policyProposals: Map<PolicyProposalId, PolicyProposal>
   readonly policyCards: Map<string, PolicyCard>
   /** By their delegator. */
-  readonly delegations: Map<PersonId, Delegation>
+  readonly delegations: Map<PersonId, Absence>
   /** By the key of their scope. */
   readonly freezes: Map<string, Freeze>
   readonly panics: Map<PanicId, Panic>

@@ -5,10 +5,10 @@ import { usableAfter } from '../../access/grant/usable.ts'
 import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
+import { absenceWritesOn } from './absences.ts'
 import { addressesOf } from './addresses.ts'
 import { brakeWritesOn } from './brake.ts'
 import { cleanupWritesOf } from './cleanups.ts'
-import { delegationWritesOn } from './delegations.ts'
 import { driftWritesOf } from './drifts.ts'
 import { historyOf } from './history.ts'
 import { inventoryOf } from './inventory.ts'
@@ -170,7 +170,7 @@ function transactionOn(state: State): Transaction {
     ...ownerWritesOn(state),
     ...brakeWritesOn(state),
     ...cleanupWritesOf(state),
-    ...delegationWritesOn(state),
+    ...absenceWritesOn(state),
     ...driftWritesOf(state),
     ...policyWritesOn(state),
     ...reviewWritesOf(state),

@@ -214,6 +214,20 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     await as('carlos').say('return jit-warehouse-admin')
   })
 
+  it('leaves an owner in peace who names nobody, tells them how it stands, and asks them again', async () => {
+    const olga = castInTeams(sandbox).as('olga')
+    const { seen } = castInTeams(sandbox)
+    await olga.say('away for 3d')
+    await seen(olga, /You are left in peace until/)
+    await olga.say('away')
+    await seen(
+      olga,
+      /You are away until[\s\S]*you are asked only where too few others are there to decide[\s\S]*away off/,
+    )
+    await olga.say('away off')
+    await seen(olga, /You are asked again/)
+  })
+
   it('brings the people of the next tier in at its time, who decide it', async () => {
     const { as, seen } = castInTeams(sandbox)
     await as('carlos').say('request jit-app-signing for 2h because INC-23')

@@ -101,6 +101,18 @@ describe('while a request waits, over HTTP', () => {
     await cast.seen(kenji, /You do not decide in the stead of Olga Petrova any more/)
   })
 
+  it('an owner who is away and names nobody is left in peace while another is there, and is asked again afterwards', async () => {
+    const tomasz = cast.as('tomasz')
+    await tomasz.command('away for 3d')
+    await cast.told(tomasz, /You are left in peace until/)
+    const { asker, owner, card, reason } = await asked(sandbox, { by: 'lukas', for: group, from: 'olga' })
+    await owner.press(card, 'Approve')
+    await cast.seen(asker, new RegExp(`${reason}[\\s\\S]*Approved by Olga Petrova at`))
+    expect(cast.textsOf(tomasz).filter(text => text.includes(reason))).toEqual([])
+    await tomasz.command('away off')
+    await cast.told(tomasz, /You are asked again\. What waits for you is in approvals\./)
+  })
+
   it('a disabled owner is not contacted', async () => {
     sandbox.entra.truth.disable(idOf('tomasz'))
     const { asker, owner, reason } = await asked(sandbox, { by: 'lena', for: group, from: 'olga' })

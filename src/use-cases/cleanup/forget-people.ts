@@ -24,7 +24,7 @@ async function forget({ store, clock, log }: Ports, person: PersonId): Promise<v
     const [idle, policy, delegations] = [
       await tx.idle(person),
       await tx.activePolicy(),
-      await tx.delegationsAmong([person], now),
+      await tx.absencesAmong([person], now),
     ]
     if (!idle || !policy || delegations.length > 0 || !mayBeForgotten(idle, policy.integrations, now)) return
     const forgotten = await tx.forgetPerson(person, new Date(now.getTime() - silence))

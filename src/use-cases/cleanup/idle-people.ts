@@ -38,6 +38,6 @@ export async function isStillNeeded(
   policy: Policy,
   person: PersonId,
 ): Promise<boolean> {
-  const delegations = await ports.store.delegationsAmong([person], ports.clock.now())
+  const delegations = await ports.store.absencesAmong([person], ports.clock.now())
   return delegations.length > 0 || (await isNamed(ports, policy, person))
 }

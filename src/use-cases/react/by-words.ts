@@ -7,6 +7,7 @@ import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { showSetup } from '../show-setup.ts'
 import { ask, named } from './ask.ts'
+import { away } from './away.ts'
 import { freeze, thaw } from './brake.ts'
 import { breakGlass } from './break-glass.ts'
 import { delegate } from './delegate.ts'
@@ -55,6 +56,8 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
       return { kind: 'shown', card: await showApprovals(ports, person) }
     case 'delegate':
       return delegate(ports, speaker, typed)
+    case 'away':
+      return away(ports, speaker, typed)
     case 'keep':
       return keepByName(ports, speaker, typed.whom)
     case 'prefer':

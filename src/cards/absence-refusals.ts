@@ -6,11 +6,13 @@ type Reason =
   | 'nobody-stands-in'
   | 'cannot-stand-in'
   | 'stands-in-for-oneself'
-  | 'delegate-until-when'
+  | 'away-until-when'
   | 'delegation-too-long'
   | 'no-delegation'
+  | 'absence-too-long'
+  | 'not-away'
 
-export const delegationRefusals: Sentences<Reason> = {
+export const absenceRefusals: Sentences<Reason> = {
   'nobody-stands-in': () =>
     line(
       'No access flow lets anybody decide in somebody else’s stead, so nothing was changed. Your access admins decide that.',
@@ -23,7 +25,7 @@ export const delegationRefusals: Sentences<Reason> = {
     ),
   'stands-in-for-oneself': () =>
     line('Nobody stands in for themselves, whatever account they use. Nothing was changed.'),
-  'delegate-until-when': ({ typed }) =>
+  'away-until-when': ({ typed }) =>
     typed === null
       ? line('Please say until when: ', toType('delegate @dan until Friday'), ', or ', code('for 3d'), '.')
       : line(
@@ -40,4 +42,9 @@ export const delegationRefusals: Sentences<Reason> = {
   'delegation-too-long': ({ days }) =>
     line(`Somebody decides in your stead for ${days} days at most. Nothing was changed.`),
   'no-delegation': () => line('Nobody decides in your stead, so there is nothing to stop.'),
+  'absence-too-long': ({ days }) =>
+    line(
+      `You are left in peace for ${days} days at most. Nothing was changed: whoever is away for longer is better no approver meanwhile.`,
+    ),
+  'not-away': () => line('You are not away, so there is nothing to end.'),
 }

@@ -1,13 +1,15 @@
+import { type Absence, type Delegation, isDelegation, peopleIn } from '../access/absence.ts'
 import { delegatesOf } from '../access/access-flow.ts'
-import type { Delegation } from '../access/delegation.ts'
+import type { AuditAction } from '../access/audit.ts'
 import type { Policy } from '../access/policy.ts'
 import { isNonEmpty, type PersonId } from '../access/vocabulary.ts'
-import { delegationCard } from '../cards/delegation-card.ts'
+import { absenceCard } from '../cards/absence-card.ts'
 import type { Task } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
 import { deciders } from './deciders.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { byTimer, type Doing } from './save.ts'
+import { refreshHomes } from './show-home.ts'
 import { writeToPerson } from './write-to-person.ts'
 
 type News = Extract<Task, { type: 'tell-of-delegation' }>['news']
@@ -34,18 +36,19 @@ export async function whoMustKnow(
   return [...new Set([delegate, ...people.flat().map(({ id }) => id)])].filter(id => id !== delegator)
 }
 
-/** The row of the audit, and a message for each of them. */
-export async function recordDelegation(
+/** The row of the audit, a message for each of these people, and the home pages of the two. */
+export async function recordAbsence(
   tx: Transaction,
   now: Date,
   doing: Doing,
-  { delegator, delegate, until }: Delegation,
+  absence: Absence,
   news: News,
   people: readonly PersonId[],
 ): Promise<void> {
+  const { delegator, delegate, until } = absence
   await tx.append({
-    action: news === 'made' ? 'delegation.made' : 'delegation.ended',
-    about: delegate,
+    action: actionOf(absence, news),
+    about: delegate ?? delegator,
     outcome: 'done',
     details: { delegator, until: until.toISOString(), ...(news === 'made' ? {} : { why: news }) },
     ...doing,
@@ -53,9 +56,15 @@ export async function recordDelegation(
   })
   for (const person of people) {
     const task = { type: 'tell-of-delegation', person, delegator, delegate, until: until.toISOString(), news } as const
-    const key = `tell-of-delegation:${delegator}:${delegate}:${person}:${news}`
+    const key = `tell-of-delegation:${delegator}:${delegate ?? 'nobody'}:${person}:${news}`
     await tx.schedule(task, { key, lane: `person:${person}`, due: now })
   }
+  await refreshHomes(tx, peopleIn(absence), now)
+}
+
+function actionOf(absence: Absence, news: News): AuditAction {
+  if (isDelegation(absence)) return news === 'made' ? 'delegation.made' : 'delegation.ended'
+  return news === 'made' ? 'absence.began' : 'absence.ended'
 }
 
 export const endingSlot = (delegator: PersonId) => {
@@ -63,24 +72,24 @@ export const endingSlot = (delegator: PersonId) => {
   return { key, lane: key }
 }
 
-/** It counts no longer from the moment at which it ends, whether or not anybody looks: this tidies up and tells both. */
-export async function endDelegation({ store, clock }: Pick<Ports, 'store' | 'clock'>, delegator: PersonId) {
+/** It counts no longer from the moment at which it ends, whether or not anybody looks: this tidies up and tells whom it concerns. */
+export async function endAbsence({ store, clock }: Pick<Ports, 'store' | 'clock'>, delegator: PersonId) {
   const now = clock.now()
   await store.transaction(async tx => {
     await tx.lockPerson(delegator)
-    const [live] = (await tx.delegationsAmong([delegator], now)).filter(one => one.delegator === delegator)
+    const [live] = (await tx.absencesAmong([delegator], now)).filter(one => one.delegator === delegator)
     if (live) return tx.schedule({ type: 'end-delegation', delegator }, { ...endingSlot(delegator), due: live.until })
-    const over = await tx.endDelegation(delegator)
-    if (over) await recordDelegation(tx, now, byTimer(delegator), over, 'over', [delegator, over.delegate])
+    const over = await tx.endAbsence(delegator)
+    if (over) await recordAbsence(tx, now, byTimer(delegator), over, 'over', peopleIn(over))
   })
 }
 
-export async function tellOfDelegation(
+export async function tellOfAbsence(
   ports: Ports,
   { person, delegator, delegate, until, news }: Extract<Task, { type: 'tell-of-delegation' }>,
 ): Promise<void> {
-  const names = await namesFor(ports, [delegator, delegate])
-  const card = delegationCard({ delegator, delegate, until: new Date(until) }, news, person, names)
+  const names = await namesFor(ports, peopleIn({ delegator, delegate }))
+  const card = absenceCard({ delegator, delegate, until: new Date(until) }, news, person, names)
   const messages = await writeToPerson(ports, person, card)
   if (!isNonEmpty(messages)) ports.log.warn('notice.nobody-reached', { person, notice: `delegation-${news}` })
 }

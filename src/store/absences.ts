@@ -1,15 +1,15 @@
 import { and, asc, eq, gt, or } from 'drizzle-orm'
-import type { Delegation } from '../access/delegation.ts'
+import type { Absence } from '../access/absence.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import type { Queries } from './database.ts'
 import { among } from './schema/columns.ts'
 import { delegations } from './schema/delegations.ts'
 
-export async function delegationsAmong(
+export async function absencesAmong(
   queries: Queries,
   people: readonly PersonId[],
   at: Date,
-): Promise<readonly Delegation[]> {
+): Promise<readonly Absence[]> {
   const rows = await queries
     .select({ state: delegations.state })
     .from(delegations)
@@ -20,7 +20,7 @@ export async function delegationsAmong(
   return rows.map(({ state }) => state).filter(({ since }) => since <= at)
 }
 
-export async function saveDelegation(queries: Queries, state: Delegation): Promise<void> {
+export async function saveAbsence(queries: Queries, state: Absence): Promise<void> {
   const { delegator, delegate, until } = state
   await queries
     .insert(delegations)
@@ -28,7 +28,7 @@ export async function saveDelegation(queries: Queries, state: Delegation): Promi
     .onConflictDoUpdate({ target: delegations.delegator, set: { delegate, until, state } })
 }
 
-export async function endDelegation(queries: Queries, delegator: PersonId): Promise<Delegation | null> {
+export async function endAbsence(queries: Queries, delegator: PersonId): Promise<Absence | null> {
   const [row] = await queries
     .delete(delegations)
     .where(eq(delegations.delegator, delegator))
