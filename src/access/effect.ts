@@ -1,7 +1,7 @@
 import type { Entitlement } from './catalog.ts'
 import type { FreezeScope } from './freeze.ts'
 import type { GrantTerms, Spent } from './grant/states.ts'
-import type { DriftId, GrantId, Minutes, PersonId, RequestId } from './vocabulary.ts'
+import type { DriftId, GrantId, GroupId, Minutes, PersonId, RequestId } from './vocabulary.ts'
 
 /**
  * All that a decision can ask of the world. Saved in the same transaction as the state that asked for it,
@@ -74,7 +74,7 @@ export type Effect =
       readonly type: 'drive-drift'
       readonly drift: DriftId
       readonly entitlement: Entitlement
-      readonly person: PersonId
+      readonly holder: PersonId | GroupId
       readonly at: Date | null
     }
   /** Tell whom it was about what became of it. */

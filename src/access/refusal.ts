@@ -183,6 +183,7 @@ export type Refusal =
     }
   | { readonly reason: 'own-drift' }
   | { readonly reason: 'nothing-to-adopt' }
+  | { readonly reason: 'group-not-adopted' }
   | { readonly reason: 'no-flow-to-adopt' }
   | { readonly reason: 'tier-zero-not-adopted' }
   /** `step-up`: the access flow by which it was given asks for a fresh sign-in. */

@@ -21,7 +21,7 @@ export interface DriftView {
 export function driftCard(drift: Drift, view: DriftView): Card {
   const { standing } = drift
   const waiting = standing.status === 'found'
-  const headline = line(saidStrong(view.names(drift.person)), ', ', saidStrong(view.resource))
+  const headline = line(saidStrong(holderName(drift, view.names)), ', ', saidStrong(view.resource))
   const blocks: Block[] = [
     { kind: 'line', line: [...headline, ...line('.')] },
     { kind: 'line', line: whatHappened(drift) },
@@ -39,7 +39,11 @@ const titles = {
   'made-permanent': 'Access was made permanent by hand',
   'added-by-hand': 'Somebody was added by hand',
   orphan: 'Doorbell does not remember this',
+  'group-added': 'A group was added by hand',
 } as const satisfies Record<Drift['kind'], string>
+
+const holderName = (drift: Drift, names: Names): string =>
+  drift.kind === 'group-added' ? drift.group.name : names(drift.person)
 
 const ended = {
   kept: 'Kept as it is',
@@ -85,10 +89,22 @@ function whatHappened(drift: Drift): Line {
       return isThere(drift)
         ? line('Added', ...by, '; found ', when(foundAt), '. No access that Doorbell knows of explains it.')
         : [...line('Removed', ...by, '. Doorbell had given it'), ...untilText(grant)]
+    case 'group-added':
+      return line(
+        'A group with ',
+        peopleInside(drift.group.people),
+        ' was added by hand',
+        ...by,
+        '; found ',
+        when(foundAt),
+        '. Everybody in it has this access by that, and whoever comes into it will.',
+      )
     default:
       return kind satisfies never
   }
 }
+
+const peopleInside = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 
 const untilText = (grant: Drift['grant']): Line => (grant ? line(' until ', when(grant.endsAt), '.') : line('.'))
 
@@ -145,10 +161,12 @@ const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>
 
 /** What each button means here, and why one is missing. */
 function choices(drift: Drift, { withheld, names }: DriftView): readonly Line[] {
-  const keep = isThere(drift) ? 'Keep: they may have it, without an end.' : 'Keep: it stays removed.'
+  const stays = drift.kind === 'group-added' ? 'everybody in it may' : 'they may'
+  const keep = isThere(drift) ? `Keep: ${stays} have it, without an end.` : 'Keep: it stays removed.'
   const recorded = 'Each is recorded with your name.'
   if (withheld) {
-    const others = isThere(drift) ? ` Undo: it is taken away. ${recorded}` : ' It is recorded with your name.'
+    const undo = drift.kind === 'group-added' ? 'the group is taken out' : 'it is taken away'
+    const others = isThere(drift) ? ` Undo: ${undo}. ${recorded}` : ' It is recorded with your name.'
     return [line(`${keep}${others}`), explain(withheld, names)]
   }
   return [
@@ -159,7 +177,7 @@ function choices(drift: Drift, { withheld, names }: DriftView): readonly Line[] 
 }
 
 function buttonsFor(drift: Drift, { names, resource, withheld }: DriftView): readonly Button[] {
-  const whose = `${names(drift.person)}, ${resource}`
+  const whose = `${holderName(drift, names)}, ${resource}`
   const button = (verb: Extract<Press, { drift: unknown }>['verb'], label: string, style: Button['style']): Button => ({
     label,
     value: encodePress({ verb, drift: drift.id }),

@@ -21,6 +21,7 @@ export const driftRefusals: Sentences<
   | 'drift-settled'
   | 'own-drift'
   | 'nothing-to-adopt'
+  | 'group-not-adopted'
   | 'no-flow-to-adopt'
   | 'tier-zero-not-adopted'
   | 'not-given-back'
@@ -37,6 +38,10 @@ export const driftRefusals: Sentences<
   'own-drift': () => line('This is about your own access, so someone else has to decide it.'),
   'nothing-to-adopt': () =>
     line('There is nothing to adopt: the membership is not there. Undo gives it back for the time that was left.'),
+  'group-not-adopted': () =>
+    line(
+      'A group is given nothing for a time: access is given to one person each. Keep it or undo it, and let whoever needs it ask for it.',
+    ),
   'no-flow-to-adopt': () =>
     line('No access flow opens this any more, so that it cannot be given for a time. Keep it, or undo it.'),
   'tier-zero-not-adopted': () =>

@@ -209,6 +209,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'drift-settled': { reason: 'drift-settled', status: 'kept', by: olga, at },
   'own-drift': { reason: 'own-drift' },
   'nothing-to-adopt': { reason: 'nothing-to-adopt' },
+  'group-not-adopted': { reason: 'group-not-adopted' },
   'no-flow-to-adopt': { reason: 'no-flow-to-adopt' },
   'tier-zero-not-adopted': { reason: 'tier-zero-not-adopted' },
   'not-given-back': { reason: 'not-given-back', because: 'step-up' },

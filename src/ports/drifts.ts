@@ -1,16 +1,16 @@
 import type { Entitlement } from '../access/catalog.ts'
 import type { Drift } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
-import type { DriftId, PersonId, ResourceId } from '../access/vocabulary.ts'
+import type { DriftId, GroupId, PersonId, ResourceId } from '../access/vocabulary.ts'
 import type { MessageRef } from './chat-surface.ts'
 
 /** What is kept of differences between the directory and what was given. */
 export interface DriftReads {
   drift(id: DriftId): Promise<Drift | null>
   /** The one that is not settled yet; there is never more than one. */
-  openDrift(entitlement: Entitlement, person: PersonId): Promise<Drift | null>
+  openDrift(entitlement: Entitlement, holder: PersonId | GroupId): Promise<Drift | null>
   /** What ever differed, settled or not, newest first. */
-  lastDrifts(entitlement: Entitlement, person: PersonId, limit: number): Promise<readonly Drift[]>
+  lastDrifts(entitlement: Entitlement, holder: PersonId | GroupId, limit: number): Promise<readonly Drift[]>
   /** Everything that is not settled yet, oldest first. */
   openDrifts(): Promise<readonly Drift[]>
   /** Found since then, settled or not, and nobody knows who did it. */
@@ -18,7 +18,9 @@ export interface DriftReads {
   driftCards(id: DriftId): Promise<readonly DriftCard[]>
   /** Who holds it without Doorbell, and may; `null` where it was never looked at. */
   standingOn(resource: ResourceId): Promise<ReadonlySet<PersonId> | null>
-  /** What was ever looked at. */
+  /** The groups that hold it themselves, and may; `null` where it was never looked at for groups. */
+  standingGroupsOn(resource: ResourceId): Promise<ReadonlySet<GroupId> | null>
+  /** What was ever looked at, for people and groups. */
   watchedResources(): Promise<ReadonlySet<ResourceId>>
   /** How far something of the directory's was read that tells of its changes by itself. */
   mark(of: string): Promise<string | null>
@@ -33,6 +35,9 @@ export interface DriftWrites {
   /** From now on it is looked at; these held it before. What was kept of it before is replaced. */
   keepStanding(resource: ResourceId, holders: readonly PersonId[], at: Date): Promise<void>
   setStanding(resource: ResourceId, person: PersonId, stands: boolean): Promise<void>
+  /** The same of groups. */
+  keepStandingGroups(resource: ResourceId, groups: readonly GroupId[], at: Date): Promise<void>
+  setStandingGroup(resource: ResourceId, group: GroupId, stands: boolean): Promise<void>
   setMark(of: string, mark: string, at: Date): Promise<void>
   /** `because` in a few words of ours. */
   beginEpoch(because: string, at: Date): Promise<void>

@@ -6,6 +6,7 @@ import type {
   DriftId,
   FlowName,
   GrantId,
+  GroupId,
   IntegrationName,
   PanicId,
   PersonId,
@@ -154,6 +155,14 @@ export type Task =
       readonly until: string
       readonly deed: WrittenDeed | null
     }
+  /** The same of a group that holds it itself, by which everybody in it has it. */
+  | {
+      readonly type: 'check-group-holding'
+      readonly entitlement: Entitlement
+      readonly group: GroupId
+      readonly told: boolean | null
+      readonly until: string
+    }
   /** End what somebody is signed in to, because what the grant gave them has ended. */
   | { readonly type: 'revoke-sessions'; readonly grant: GrantId }
   /** The same, where nobody waits for it. There may be as many as grants that end in one second. */
@@ -222,6 +231,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'drive-drift': 'grants',
   'take-back-late-write': 'grants',
   'check-holding': 'rest',
+  'check-group-holding': 'rest',
   'show-drift': 'rest',
   'show-drift-card': 'messages',
   'tell-of-drift': 'messages',

@@ -58,6 +58,13 @@ export interface Provider {
   heldBy(entitlement: Entitlement): Promise<HeldBy>
   /** Direct holding, read from the source of truth and not from an index; may lag behind a write by seconds. */
   holds(entitlement: Entitlement, person: PersonId): Promise<boolean>
+  /** The same of a group that holds it itself, by which everybody in it has it. */
+  groupHolds(entitlement: Entitlement, group: GroupId): Promise<boolean>
+  /** Takes it from such a group, as somebody decided: Doorbell gives nothing to groups, and takes nothing from one by itself. */
+  revokeFromGroup(
+    entitlement: Entitlement,
+    group: GroupId,
+  ): Promise<{ readonly outcome: 'removed' | 'already-gone'; readonly evidence: Evidence }>
   /**
    * Ends what somebody is signed in to, everywhere: they sign in again. `since`: an earlier try may have done it after that; then it
    * is `already-done`. What an app was given before, it may go on with for a while.
@@ -81,7 +88,7 @@ export interface Provider {
    */
   groupsOpenedBy(entitlement: Entitlement): Promise<readonly OpenedGroup[]>
   /** The same for what nobody waits for: it lets everything else go first, and takes its time. Absent: there is no such way. */
-  readonly unhurried?: Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
+  readonly unhurried?: Pick<Provider, 'revoke' | 'holds' | 'revokeSessions' | 'groupHolds' | 'revokeFromGroup'>
   /**
    * What the directory's rules say of ends that it holds for this, before anybody asks for one; `null` where they are not told. May
    * be some minutes old: whether it holds one is decided when it is asked to.

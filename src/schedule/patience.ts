@@ -26,6 +26,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'end-sessions': never,
   // Nobody knows of it before it was looked at.
   'check-holding': { ...never, longest: 5 * 60_000 },
+  'check-group-holding': { ...never, longest: 5 * 60_000 },
   'show-drift': { ...never, longest: 5 * 60_000 },
   'show-drift-card': aDay,
   'tell-of-drift': aDay,

@@ -250,13 +250,13 @@ export function reviveReview(stored: Stored<Review>): Review {
 
 /** Gives a drift its moments back, as above. */
 export function reviveDrift(stored: Stored<Drift>): Drift {
-  return {
-    ...stored,
-    grant: stored.grant && { ...stored.grant, endsAt: moment(stored.grant.endsAt) },
+  const moments = {
     foundAt: moment(stored.foundAt),
     doer: doer(stored.doer),
     standing: driftStanding(stored.standing),
   }
+  if (stored.kind === 'group-added') return { ...stored, ...moments }
+  return { ...stored, ...moments, grant: stored.grant && { ...stored.grant, endsAt: moment(stored.grant.endsAt) } }
 }
 
 function driftStanding(stored: Stored<Drift['standing']>): Drift['standing'] {

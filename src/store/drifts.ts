@@ -1,10 +1,12 @@
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
-import type { Drift } from '../access/drift/states.ts'
+import { type Drift, holderOf } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
 import {
   type DriftId,
   driftId,
+  type GroupId,
+  groupId,
   type PersonId,
   personId,
   type ResourceId,
@@ -15,7 +17,7 @@ import type { DriftCard, DriftReads, DriftWrites } from '../ports/drifts.ts'
 import { toJson } from './codec.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { grants } from './schema/access.ts'
-import { driftCards as cards, drifts, epochs, looked, marks, standing } from './schema/drift.ts'
+import { driftCards as cards, drifts, epochs, looked, marks, standing, standingGroups } from './schema/drift.ts'
 
 type Run = <T>(work: (queries: Queries) => Promise<T>) => Promise<T>
 
@@ -23,12 +25,13 @@ const open = inArray(drifts.status, ['found', 'undoing'])
 
 export const driftReadsOn = (run: Run): DriftReads => ({
   drift: id => run(queries => drift(queries, id)),
-  openDrift: (entitlement, person) => run(queries => openDrift(queries, entitlement, person)),
-  lastDrifts: (entitlement, person, limit) => run(queries => lastDrifts(queries, entitlement, person, limit)),
+  openDrift: (entitlement, holder) => run(queries => openDrift(queries, entitlement, holder)),
+  lastDrifts: (entitlement, holder, limit) => run(queries => lastDrifts(queries, entitlement, holder, limit)),
   openDrifts: () => run(openDrifts),
   unnamedDrifts: since => run(queries => unnamedDrifts(queries, since)),
   driftCards: id => run(queries => driftCards(queries, id)),
   standingOn: resource => run(queries => standingOn(queries, resource)),
+  standingGroupsOn: resource => run(queries => standingGroupsOn(queries, resource)),
   watchedResources: () => run(watchedResources),
   mark: of => run(queries => mark(queries, of)),
   grantsToStart: () => run(grantsToStart),
@@ -40,11 +43,11 @@ export const driftWritesOn = (queries: Queries): DriftWrites => ({
     return row?.state ?? null
   },
   async saveDrift(saved) {
-    const { id, entitlement, person, foundAt } = saved
+    const { id, entitlement, foundAt } = saved
     const now = { status: saved.standing.status, state: saved }
     await queries
       .insert(drifts)
-      .values({ id, resource: entitlement.resource, person, foundAt, ...now })
+      .values({ id, resource: entitlement.resource, holder: holderOf(saved), foundAt, ...now })
       .onConflictDoUpdate({ target: drifts.id, set: now })
   },
   async rememberDriftCard({ drift: of, person, message }) {
@@ -63,6 +66,22 @@ export const driftWritesOn = (queries: Queries): DriftWrites => ({
   async setStanding(resource, person, stands) {
     if (stands) await queries.insert(standing).values({ resource, person }).onConflictDoNothing()
     else await queries.delete(standing).where(and(eq(standing.resource, resource), eq(standing.person, person)))
+  },
+  async keepStandingGroups(resource, groups, at) {
+    await queries
+      .insert(looked)
+      .values({ resource, at, groupsAt: at })
+      .onConflictDoUpdate({ target: looked.resource, set: { groupsAt: at } })
+    await queries.delete(standingGroups).where(eq(standingGroups.resource, resource))
+    for (const group of groups) await queries.insert(standingGroups).values({ resource, group }).onConflictDoNothing()
+  },
+  async setStandingGroup(resource, group, stands) {
+    const one = { resource, group }
+    if (stands) await queries.insert(standingGroups).values(one).onConflictDoNothing()
+    else
+      await queries
+        .delete(standingGroups)
+        .where(and(eq(standingGroups.resource, resource), eq(standingGroups.group, group)))
   },
   async setMark(of, to, at) {
     await queries
@@ -87,24 +106,28 @@ async function drift(queries: Queries, id: DriftId): Promise<Drift | null> {
   return row?.state ?? null
 }
 
-async function openDrift(queries: Queries, { resource }: Entitlement, person: PersonId): Promise<Drift | null> {
+async function openDrift(
+  queries: Queries,
+  { resource }: Entitlement,
+  holder: PersonId | GroupId,
+): Promise<Drift | null> {
   const [row] = await queries
     .select({ state: drifts.state })
     .from(drifts)
-    .where(and(eq(drifts.resource, resource), eq(drifts.person, person), open))
+    .where(and(eq(drifts.resource, resource), eq(drifts.holder, holder), open))
   return row?.state ?? null
 }
 
 async function lastDrifts(
   queries: Queries,
   { resource }: Entitlement,
-  person: PersonId,
+  holder: PersonId | GroupId,
   limit: number,
 ): Promise<readonly Drift[]> {
   const rows = await queries
     .select({ state: drifts.state })
     .from(drifts)
-    .where(and(eq(drifts.resource, resource), eq(drifts.person, person)))
+    .where(and(eq(drifts.resource, resource), eq(drifts.holder, holder)))
     .orderBy(desc(drifts.foundAt), desc(drifts.id))
     .limit(limit)
   return rows.map(({ state }) => state)
@@ -144,8 +167,18 @@ async function standingOn(queries: Queries, resource: ResourceId): Promise<Reado
   return new Set(rows.map(({ person }) => personId(person)))
 }
 
+async function standingGroupsOn(queries: Queries, resource: ResourceId): Promise<ReadonlySet<GroupId> | null> {
+  const [known] = await queries.select({ at: looked.groupsAt }).from(looked).where(eq(looked.resource, resource))
+  if (!known?.at) return null
+  const rows = await queries
+    .select({ group: standingGroups.group })
+    .from(standingGroups)
+    .where(eq(standingGroups.resource, resource))
+  return new Set(rows.map(({ group }) => groupId(group)))
+}
+
 async function watchedResources(queries: Queries): Promise<ReadonlySet<ResourceId>> {
-  const rows = await queries.select({ resource: looked.resource }).from(looked)
+  const rows = await queries.select({ resource: looked.resource }).from(looked).where(isNotNull(looked.groupsAt))
   return new Set(rows.map(({ resource }) => resourceId(resource)))
 }
 

@@ -9,6 +9,7 @@ import { askReviewers } from './break-glass/ask-reviewers.ts'
 import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.ts'
 import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
+import { checkGroupHolding } from './drift/check-group-holding.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
 import { showDrift, showDriftCard, tellOfDrift } from './drift/show-drift.ts'
@@ -123,6 +124,8 @@ export async function carryOutTask(
       return showPanic(ports, task)
     case 'check-holding':
       return checkHolding(ports, task)
+    case 'check-group-holding':
+      return checkGroupHolding(ports, task)
     case 'take-back-late-write':
       return takeBackLateWrite(ports, task, attempt, lease)
     case 'drive-drift':

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Entitlement } from '../access/catalog.ts'
+import { holderOf } from '../access/drift/states.ts'
 import { minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { changeGrant } from './change-grant.ts'
@@ -228,6 +229,27 @@ describe('a directory role', () => {
     expect(last(world.answersTo(ines.id))).toMatch(/Ana[\s\S]*Not from Doorbell \(1\)[\s\S]*Ben/)
   })
 
+  it.each([
+    ['and not where nobody in that could sign in', false],
+    ['where somebody in that could sign in', true],
+  ])(
+    'that gives control over the tenant in one part of it is undone where a group holds it there besides, %s',
+    async (_, active) => {
+      const { entitlements, ben, ana, ines, directory, ids } = world
+      const others = directory.addGroup('Others', { members: [ana.id] })
+      directory.changePerson(ana.id, { enabled: active })
+      directory.roles.assign(ids.helpdesk, others, ids.berlin)
+      const tierZero = [entitlements.inBerlin.resource]
+      await world.force(world.flow, [entitlements.inBerlin], { tierZero })
+      for (let minute = 0; minute < 3; minute++) await world.wind(1)
+      directory.roles.assign(ids.helpdesk, ben.id, ids.berlin)
+      for (let minute = 0; minute < 4; minute++) await world.wind(1)
+      await world.presses(ines.id, 'Undo')
+      for (let minute = 0; minute < 4; minute++) await world.wind(1)
+      expect(await directory.holds(entitlements.inBerlin, ben.id)).toBe(!active)
+    },
+  )
+
   it('that cannot be read keeps nobody from finding what somebody did by hand to a group, and is looked at again later', async () => {
     const { entitlements, ana, ben, directory, ids, named } = world
     const group = directory.entitlement(world.readers)
@@ -244,7 +266,7 @@ describe('a directory role', () => {
     directory.join(world.readers, ana.id)
     directory.roles.assign(ids.wifi, ben.id)
     for (let minute = 0; minute < 4; minute++) await world.wind(1)
-    const found = async () => (await world.store.openDrifts()).map(({ person }) => person)
+    const found = async () => (await world.store.openDrifts()).map(holderOf)
     expect(await found()).toEqual([ana.id])
     changes.holders = holders
     for (let minute = 0; minute < 4; minute++) await world.wind(1)

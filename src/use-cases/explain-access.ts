@@ -34,7 +34,10 @@ export async function explainAccess(
   return whyCard({ person: person.name, resource: resource.name, holds, through, named, drifts, given })
 }
 
-const peopleIn = (drift: Drift) => [drift.person, ...(settledBy(drift) ?? [])]
+const peopleIn = (drift: Drift) => [
+  ...(drift.kind === 'group-added' ? [] : [drift.person]),
+  ...(settledBy(drift) ?? []),
+]
 
 const unlessAway = <T>(asked: Promise<T>): Promise<T | null> =>
   asked.catch((fault: unknown) => {

@@ -2,7 +2,7 @@ import type { Actor, AuditFact, Via } from '../access/audit.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import type { Effect } from '../access/effect.ts'
 import { open } from '../access/grant/opening.ts'
-import { grantId, type PersonId } from '../access/vocabulary.ts'
+import { type GroupId, grantId, type PersonId } from '../access/vocabulary.ts'
 import type { Task, TaskOptions } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'
@@ -88,10 +88,10 @@ async function saveEffect(
       return tx.schedule(effect, { key, lane: key, due: now })
     }
     case 'drive-drift': {
-      const { drift, entitlement, person, at } = effect
+      const { drift, entitlement, holder, at } = effect
       const key = `drive-drift:${drift}`
       if (at === null) return tx.cancel(key)
-      return tx.schedule({ type: 'drive-drift', drift }, { key, lane: holdLane(entitlement, person), due: at })
+      return tx.schedule({ type: 'drive-drift', drift }, { key, lane: holdLane(entitlement, holder), due: at })
     }
     case 'revoke-sessions': {
       const { grant, person, unhurried } = effect
@@ -128,9 +128,9 @@ const aroundTheSameTime = 10 * 60_000
 const firstOfBundle = (tx: Transaction, { request, person, notice }: Extract<Task, { type: 'tell' }>, now: Date) =>
   tx.firstSince(`tell:${request}:${person}:${notice.kind}`, new Date(now.getTime() - aroundTheSameTime), now)
 
-/** One lane for one person's hold on one thing: a removal and a new grant never overtake each other in the directory. */
-export const holdLane = ({ resource }: Pick<Entitlement, 'resource'>, person: PersonId): string =>
-  `hold:${resource}/${person}`
+/** One lane for the hold of one person, or group, on one thing: a removal and a new grant never overtake each other in the directory. */
+export const holdLane = ({ resource }: Pick<Entitlement, 'resource'>, holder: PersonId | GroupId): string =>
+  `hold:${resource}/${holder}`
 
 type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'tell' | 'alert-integration-owner' }>
 

@@ -6,11 +6,19 @@ import type { GrantTerms } from '../grant/states.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
-import { type Drift, type DriftCommand, type DriftDecider, isThere, type TurnedOut } from './states.ts'
+import {
+  type Drift,
+  type DriftCommand,
+  type DriftDecider,
+  type DriftOfPerson,
+  holderOf,
+  isThere,
+  type TurnedOut,
+} from './states.ts'
 
 /** A drift enters the world undecided, and whoever answers for the resource is asked. */
-export const found = (drift: Omit<Drift, 'standing'>): { readonly next: Drift } & Follows => ({
-  next: { ...drift, standing: { status: 'found' } },
+export const found = (drift: Drift): { readonly next: Drift } & Follows => ({
+  next: drift,
   effects: [show(drift)],
   audit: [fact(drift, 'drift.found', { reason: drift.kind, details: { ...doneBy(drift.doer) } })],
 })
@@ -48,9 +56,14 @@ function noticeGone(drift: Drift, turnedOut: TurnedOut | undefined, now: Date): 
 /** Learned late, and once. That it was Doorbell's own doing makes another kind of it, except of what was made permanent. */
 function name(drift: Drift, doer: Doer): Outcome<Drift, Follows> {
   if (drift.doer) return refuse(settled(drift))
-  const kind = doer.kind === 'ourselves' && drift.kind !== 'made-permanent' ? 'orphan' : drift.kind
-  const next = { ...drift, kind, doer }
+  const next = named(drift, doer)
   return accept(next, [show(drift)], fact(next, 'drift.named', { details: { ...doneBy(doer) } }))
+}
+
+function named(drift: Drift, doer: Doer): Drift {
+  if (drift.kind === 'group-added') return { ...drift, doer }
+  const forgotten = doer.kind === 'ourselves' && drift.kind !== 'made-permanent'
+  return { ...drift, kind: forgotten ? 'orphan' : drift.kind, doer }
 }
 
 type Choice = Extract<DriftCommand, { readonly by: DriftDecider }>
@@ -73,10 +86,12 @@ function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follow
     case 'keep':
       return decided({ status: 'kept', ...word }, [])
     case 'adopt':
+      if (drift.kind === 'group-added') return refuse({ reason: 'group-not-adopted' })
       if (!isThere(drift)) return refuse({ reason: 'nothing-to-adopt' })
       return decided({ status: 'adopted', ...word, until: command.until }, [], { until: command.until.toISOString() })
     case 'undo': {
-      if (isThere(drift)) return decided({ status: 'undoing', ...word, removedAt: null }, [drive(drift, now)])
+      if (drift.kind === 'group-added' || isThere(drift))
+        return decided({ status: 'undoing', ...word, removedAt: null }, [drive(drift, now)])
       const back = drift.grant && giveBack(drift, drift.grant, command.lost, now)
       if (!back) return refuse({ reason: 'time-is-up' })
       const until = new Date(now.getTime() + back.duration * 60_000)
@@ -95,7 +110,7 @@ function objectionTo(drift: Drift, by: DriftDecider): Refusal | null {
 
 /** For what is left of the time, and not a minute more; `null` when that is up. Under the same decision, which has given the rest already. */
 function giveBack(
-  { entitlement, person }: Drift,
+  { entitlement, person }: DriftOfPerson,
   { request, endsAt }: NonNullable<Drift['grant']>,
   lost: GrantTerms | null,
   now: Date,
@@ -122,7 +137,13 @@ function whenUndoing(
   const { by, at } = standing
   return accept(
     { ...drift, standing: { status: 'undone', by, at, doneAt: now, until: null } },
-    [show(drift), drive(drift, null), { type: 'tell-of-drift', drift: drift.id, person: drift.person }],
+    [
+      show(drift),
+      drive(drift, null),
+      ...(drift.kind === 'group-added'
+        ? []
+        : [{ type: 'tell-of-drift', drift: drift.id, person: drift.person } as const]),
+    ],
     fact(drift, 'drift.undone', { details: { reads: command.reads } }),
   )
 }
@@ -135,11 +156,11 @@ const settled = ({ standing }: Drift): Refusal => ({
 })
 
 const show = ({ id }: Pick<Drift, 'id'>): Effect => ({ type: 'show-drift', drift: id })
-const drive = ({ id, entitlement, person }: Drift, at: Date | null): Effect => ({
+const drive = (drift: Drift, at: Date | null): Effect => ({
   type: 'drive-drift',
-  drift: id,
-  entitlement,
-  person,
+  drift: drift.id,
+  entitlement: drift.entitlement,
+  holder: holderOf(drift),
   at,
 })
 
@@ -150,18 +171,14 @@ const accept = (next: Drift, effects: readonly Effect[], ...audit: readonly Audi
   audit,
 })
 
-const fact = (
-  { id, entitlement, person, grant }: Omit<Drift, 'standing'>,
-  action: AuditFact['action'],
-  { details, ...more }: Partial<AuditFact> = {},
-): AuditFact => ({
+const fact = (drift: Drift, action: AuditFact['action'], { details, ...more }: Partial<AuditFact> = {}): AuditFact => ({
   action,
-  target: entitlement,
-  about: person,
+  target: drift.entitlement,
   outcome: 'done',
-  ...(grant ? { grant: grant.id, request: grant.request } : {}),
+  ...(drift.kind === 'group-added' ? {} : { about: drift.person }),
+  ...(drift.grant ? { grant: drift.grant.id, request: drift.grant.request } : {}),
   ...more,
-  details: { drift: id, ...details },
+  details: { drift: drift.id, ...(drift.kind === 'group-added' ? { group: drift.group } : {}), ...details },
 })
 
 const doneBy = (doer: Doer | null) => (doer ? { doer: { ...doer, at: doer.at.toISOString() } } : { doer: null })

@@ -119,6 +119,17 @@ function lastEnd(grants: readonly Grant[]): Date | null {
   return last ? after(last, settling) : null
 }
 
+/** The same of a group. Doorbell gives nothing to any, so that there is less to it. */
+export type GroupExplained =
+  | Extract<Explained, { readonly kind: 'explained' | 'no-longer-standing' | 'added' }>
+  | { readonly kind: 'gone-by-itself'; readonly drift: Drift }
+
+export function explainGroup({ held, standing, open }: Pick<Holding, 'held' | 'standing' | 'open'>): GroupExplained {
+  if (held) return { kind: open || standing ? 'explained' : 'added' }
+  if (open?.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
+  return { kind: standing ? 'no-longer-standing' : 'explained' }
+}
+
 /**
  * Whether the audit's deed is what made this drift: the right way round, and not after it was found. Applications carry out what
  * Doorbell asked for, so that only a person makes anything permanent.

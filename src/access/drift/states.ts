@@ -1,29 +1,54 @@
 import type { Entitlement } from '../catalog.ts'
 import type { GrantTerms } from '../grant/states.ts'
-import type { DriftId, GrantId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type { DriftId, GrantId, GroupId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
 
 /**
  * What the directory shows and no grant explains, or a grant that the directory does not show. Doorbell neither adds nor removes
  * anything because of it: whoever answers for the resource decides.
  */
-export interface Drift {
+export type Drift = DriftOfPerson | DriftOfGroup
+
+interface Differing {
   readonly id: DriftId
-  readonly kind: DriftKind
   readonly entitlement: Entitlement
-  /** Who has it, or does not have it any more. */
-  readonly person: PersonId
-  /** The grant that the directory does not show, or that was made permanent. */
-  readonly grant: LostGrant | null
   readonly foundAt: Date
   /** `null` while the directory's audit does not say. */
   readonly doer: Doer | null
   readonly standing: DriftStanding
 }
 
-export const driftKinds = ['removed-by-hand', 'made-permanent', 'added-by-hand', 'orphan'] as const
+export interface DriftOfPerson extends Differing {
+  readonly kind: PersonDriftKind
+  /** Who has it, or does not have it any more. */
+  readonly person: PersonId
+  /** The grant that the directory does not show, or that was made permanent. */
+  readonly grant: LostGrant | null
+}
+
+/** Everybody in the group has it by that. Doorbell gives nothing to a group, so that no grant is behind it and none follows. */
+export interface DriftOfGroup extends Differing {
+  readonly kind: 'group-added'
+  readonly group: AddedGroup
+  readonly grant: null
+}
+
+export interface AddedGroup {
+  readonly id: GroupId
+  readonly name: string
+  /** Who could sign in, directly in it or through other groups, when it was found. */
+  readonly people: number
+}
+
+export const personDriftKinds = ['removed-by-hand', 'made-permanent', 'added-by-hand', 'orphan'] as const
 /** `orphan`: Doorbell's own application did it, and Doorbell does not remember. */
+export type PersonDriftKind = (typeof personDriftKinds)[number]
+export const driftKinds = [...personDriftKinds, 'group-added'] as const
 export type DriftKind = (typeof driftKinds)[number]
+
+/** Of one object of the directory and one thing there is one open drift, and no more. */
+export const holderOf = (drift: Drift): PersonId | GroupId =>
+  drift.kind === 'group-added' ? drift.group.id : drift.person
 
 export interface LostGrant {
   readonly id: GrantId

@@ -7,6 +7,7 @@ import {
   at,
   because,
   brake,
+  groupAdded,
   names,
   panic,
   removedByHand,
@@ -52,6 +53,10 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
     ),
   ],
   ['drift, added by hand', driftCard(addedByHand, { resource, names, because })],
+  [
+    'drift, a group added by hand',
+    driftCard(groupAdded, { resource, names, because, withheld: { reason: 'group-not-adopted' } }),
+  ],
   ['drift, removed by hand', driftCard(removedByHand, { resource, names, because })],
   [
     'drift, removed by hand, of what a press does not give back',

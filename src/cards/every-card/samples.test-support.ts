@@ -1,5 +1,5 @@
 import type { HeldThrough } from '../../access/catalog.ts'
-import type { Drift } from '../../access/drift/states.ts'
+import type { Drift, DriftOfGroup, DriftOfPerson } from '../../access/drift/states.ts'
 import type { Grant, GrantTerms } from '../../access/grant/states.ts'
 import type { Panic } from '../../access/panic.ts'
 import type { AccessRequest, Ask, Decision } from '../../access/request/states.ts'
@@ -182,7 +182,7 @@ export const panic: Panic = {
   standing: { status: 'proposed', live: 1204 },
 }
 
-export const addedByHand: Drift = {
+export const addedByHand: DriftOfPerson = {
   id: driftId('00000000-0000-7000-8000-000000000005'),
   kind: 'added-by-hand',
   entitlement: terms.entitlement,
@@ -193,11 +193,22 @@ export const addedByHand: Drift = {
   standing: { status: 'found' },
 }
 
-export const removedByHand: Drift = {
+export const removedByHand: DriftOfPerson = {
   ...addedByHand,
   kind: 'removed-by-hand',
   grant: { id: grant, request: terms.request, endsAt: at('16:00') },
   doer: null,
+}
+
+export const groupAdded: DriftOfGroup = {
+  id: driftId('00000000-0000-7000-8000-000000000006'),
+  kind: 'group-added',
+  entitlement: terms.entitlement,
+  group: { id: groupId('00000000-0000-4000-8000-0000000000c1'), name: 'Contractors', people: 14 },
+  grant: null,
+  foundAt: at('14:04'),
+  doer: addedByHand.doer,
+  standing: { status: 'found' },
 }
 
 export const undone: Drift = {

@@ -1,6 +1,6 @@
 import type { Entitlement } from '../../access/catalog.ts'
-import type { Doer } from '../../access/drift/doer.ts'
-import { type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import type { Deed, Doer } from '../../access/drift/doer.ts'
+import { type GroupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Changes, Done, Touched } from '../changes.ts'
 import type { Fault } from '../fault.ts'
 
@@ -22,8 +22,14 @@ export class InMemoryChanges implements Changes {
   #forgotten = 0
   readonly #held: (entitlement: Entitlement) => readonly PersonId[]
 
-  constructor(held: (entitlement: Entitlement) => readonly PersonId[]) {
+  readonly #heldByGroups: (entitlement: Entitlement) => readonly GroupId[]
+
+  constructor(
+    held: (entitlement: Entitlement) => readonly PersonId[],
+    heldByGroups: (entitlement: Entitlement) => readonly GroupId[],
+  ) {
     this.#held = held
+    this.#heldByGroups = heldByGroups
   }
 
   /** Every place from before this moment is too old. */
@@ -38,8 +44,16 @@ export class InMemoryChanges implements Changes {
 
   note(resource: ResourceId, person: PersonId, holds: boolean, hand: Hand = maxAdmin): void {
     this.#told.push({ resource, person, holds })
-    const doer = { ...hand, at: this.now() } as Doer
-    this.#deeds.push({ resource, person, did: holds ? 'added' : 'removed', doer })
+    this.#deeds.push({ resource, person, ...this.#by(hand, holds) })
+  }
+
+  noteGroup(resource: ResourceId, group: GroupId, holds: boolean, hand: Hand = maxAdmin): void {
+    this.#told.push({ resource, group, holds })
+    this.#deeds.push({ resource, group, ...this.#by(hand, holds) })
+  }
+
+  #by(hand: Hand, holds: boolean): Deed {
+    return { did: holds ? 'added' : 'removed', doer: { ...hand, at: this.now() } as Doer }
   }
 
   noteGone(resource: ResourceId): void {
@@ -64,7 +78,7 @@ export class InMemoryChanges implements Changes {
   }
 
   async *holders(entitlements: readonly Entitlement[]) {
-    for (const of of entitlements) yield { of, people: this.#held(of) }
+    for (const of of entitlements) yield { of, people: this.#held(of), groups: this.#heldByGroups(of) }
   }
 
   async deeds(since: Date, whose?: 'ourselves') {

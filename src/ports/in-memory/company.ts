@@ -32,7 +32,10 @@ export class InMemoryCompany {
   /** Directory roles, which few tests know of. */
   readonly roles = new InMemoryRoles()
   /** What it tells of its changes, and who made them. */
-  readonly changes = new InMemoryChanges(entitlement => this.heldDirectly(entitlement))
+  readonly changes = new InMemoryChanges(
+    entitlement => this.heldDirectly(entitlement),
+    entitlement => this.heldByGroups(entitlement),
+  )
   #made = 0
 
   addPerson(name: string, facts: Partial<Omit<Person, 'name'>> & { manager?: PersonId } = {}): Person {
@@ -122,14 +125,18 @@ export class InMemoryCompany {
   /** By hand: nothing that Doorbell did. */
   join(group: GroupId, member: PersonId | GroupId): void {
     this.#group(group).members.add(member)
-    const person = personId(member)
-    if (this.people.has(person)) this.changes.note(resourceOf(group), person, true)
+    this.#noteMember(group, member, true)
   }
 
   leave(group: GroupId, member: PersonId | GroupId): void {
     this.#group(group).members.delete(member)
+    this.#noteMember(group, member, false)
+  }
+
+  #noteMember(group: GroupId, member: PersonId | GroupId, holds: boolean): void {
     const person = personId(member)
-    if (this.people.has(person)) this.changes.note(resourceOf(group), person, false)
+    if (this.people.has(person)) this.changes.note(resourceOf(group), person, holds)
+    else this.changes.noteGroup(resourceOf(group), groupId(member), holds)
   }
 
   /** Everybody in `principal` may join the group when they like, or make themselves its owner. */
@@ -164,9 +171,21 @@ export class InMemoryCompany {
   }
 
   protected heldDirectly(entitlement: Entitlement): readonly PersonId[] {
+    return this.#holders(entitlement)
+      .map(personId)
+      .filter(id => this.people.has(id))
+  }
+
+  protected heldByGroups(entitlement: Entitlement): readonly GroupId[] {
+    return this.#holders(entitlement)
+      .map(groupId)
+      .filter(id => this.groups.has(id))
+  }
+
+  #holders(entitlement: Entitlement): readonly string[] {
     const place = this.roles.placeOf(entitlement)
     const held = place ? this.roles.holders(place) : this.groups.get(groupOf(entitlement))?.members
-    return [...(held ?? [])].map(personId).filter(id => this.people.has(id))
+    return [...(held ?? [])]
   }
 
   protected typeOf(id: string): 'person' | 'group' | 'other' {

@@ -1,19 +1,19 @@
-import { isOpen } from '../../access/drift/states.ts'
+import { holderOf, isOpen } from '../../access/drift/states.ts'
 import type { DriftReads, DriftWrites } from '../drifts.ts'
 import { messageKey, type State } from './state.ts'
 
 export const driftReadsOf = (state: () => State): DriftReads => ({
   drift: async id => structuredClone(state().drifts.get(id) ?? null),
-  openDrift: async ({ resource }, person) =>
+  openDrift: async ({ resource }, holder) =>
     structuredClone(
       [...state().drifts.values()].find(
-        drift => isOpen(drift) && drift.entitlement.resource === resource && drift.person === person,
+        drift => isOpen(drift) && drift.entitlement.resource === resource && holderOf(drift) === holder,
       ) ?? null,
     ),
-  lastDrifts: async ({ resource }, person, limit) =>
+  lastDrifts: async ({ resource }, holder, limit) =>
     structuredClone(
       [...state().drifts.values()]
-        .filter(drift => drift.entitlement.resource === resource && drift.person === person)
+        .filter(drift => drift.entitlement.resource === resource && holderOf(drift) === holder)
         .reverse()
         .slice(0, limit),
     ),
@@ -27,7 +27,11 @@ export const driftReadsOf = (state: () => State): DriftReads => ({
     const known = state().standing.get(resource)
     return known ? new Set(known) : null
   },
-  watchedResources: async () => new Set(state().standing.keys()),
+  standingGroupsOn: async resource => {
+    const known = state().standingGroups.get(resource)
+    return known ? new Set(known) : null
+  },
+  watchedResources: async () => new Set(state().standingGroups.keys()),
   mark: async of => state().marks.get(of) ?? null,
   grantsToStart: async () =>
     structuredClone(
@@ -39,11 +43,11 @@ export const driftWritesOf = (state: State): DriftWrites => ({
   lockDrift: async id => structuredClone(state.drifts.get(id) ?? null),
   async saveDrift(drift) {
     const other = [...state.drifts.values()].find(
-      ({ id, entitlement, person, standing }) =>
-        id !== drift.id &&
-        isOpen({ standing }) &&
-        entitlement.resource === drift.entitlement.resource &&
-        person === drift.person,
+      one =>
+        one.id !== drift.id &&
+        isOpen(one) &&
+        one.entitlement.resource === drift.entitlement.resource &&
+        holderOf(one) === holderOf(drift),
     )
     if (other && isOpen(drift)) throw new Error('there is an open drift of it already')
     state.drifts.set(drift.id, structuredClone(drift))
@@ -55,6 +59,13 @@ export const driftWritesOf = (state: State): DriftWrites => ({
     if (stands) known.add(person)
     else known.delete(person)
     if (state.standing.has(resource)) state.standing.set(resource, known)
+  },
+  keepStandingGroups: async (resource, groups) => void state.standingGroups.set(resource, new Set(groups)),
+  async setStandingGroup(resource, group, stands) {
+    const known = new Set(state.standingGroups.get(resource) ?? [])
+    if (stands) known.add(group)
+    else known.delete(group)
+    if (state.standingGroups.has(resource)) state.standingGroups.set(resource, known)
   },
   setMark: async (of, mark) => void state.marks.set(of, mark),
   beginEpoch: async because => void state.epochs.push(because),

@@ -157,6 +157,21 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     return this.groups.get(groupOf(entitlement))?.members.has(person) ?? false
   }
 
+  async groupHolds(entitlement: Entitlement, group: GroupId): Promise<boolean> {
+    this.mayFail('groupHolds')
+    return this.heldByGroups(entitlement).includes(group)
+  }
+
+  async revokeFromGroup(entitlement: Entitlement, group: GroupId): ReturnType<Provider['revokeFromGroup']> {
+    return this.#write('revokeFromGroup', () => {
+      const place = this.roles.placeOf(entitlement)
+      const holders = place ? this.roles.holders(place) : this.groups.get(groupOf(entitlement))?.members
+      if (!holders?.delete(group)) return { outcome: 'already-gone' as const, evidence: {} }
+      this.changes.noteGroup(entitlement.resource, group, false, { kind: 'ourselves' })
+      return { outcome: 'removed' as const, evidence: this.#evidence() }
+    })
+  }
+
   async heldBy(entitlement: Entitlement): Promise<HeldBy> {
     this.mayFail('heldBy')
     const place = this.roles.placeOf(entitlement)
@@ -224,7 +239,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     return `https://directory.example.com/${resource}`
   }
 
-  #write<Answer>(asked: 'grant' | 'revoke' | 'revokeSessions', write: () => Answer): Answer {
+  #write<Answer>(asked: 'grant' | 'revoke' | 'revokeFromGroup' | 'revokeSessions', write: () => Answer): Answer {
     const fault = this.takeFailure(asked)
     if (fault?.result === 'not-done') throw fault
     const answer = write()

@@ -76,6 +76,7 @@ export interface State {
   readonly deliveries: (Delivery & { readonly webhook: string })[]
   /** Who may hold what without Doorbell, of what was looked at. */
   readonly standing: Map<ResourceId, ReadonlySet<PersonId>>
+  readonly standingGroups: Map<ResourceId, ReadonlySet<GroupId>>
   readonly marks: Map<string, string>
   /** Why each began. */
   readonly epochs: string[]
@@ -155,6 +156,7 @@ export const emptyState = (): State => ({
   webhooks: new Map(),
   deliveries: [],
   standing: new Map(),
+  standingGroups: new Map(),
   marks: new Map(),
   epochs: [],
   told: new Map(),
@@ -195,6 +197,7 @@ export const copyOf = (state: State): State => ({
   webhooks: new Map(state.webhooks),
   deliveries: [...state.deliveries],
   standing: new Map(state.standing),
+  standingGroups: new Map(state.standingGroups),
   marks: new Map(state.marks),
   epochs: [...state.epochs],
   told: new Map(state.told),

@@ -35,6 +35,17 @@ export function givingAndTakingContract(world: () => DirectoryUnderContract): vo
     expect(await world().provider.holds(world().entitlement(world().groups.outer), world().people.ana)).toBe(false)
   })
 
+  it('takes a group out of a group where that was decided, once, and shows that it is gone: whoever is in it stays there', async () => {
+    const { provider, people, groups } = world()
+    const outer = world().entitlement(groups.outer)
+    expect(await provider.groupHolds(outer, groups.inner)).toBe(true)
+    expect(await provider.groupHolds(world().entitlement(groups.empty), groups.inner)).toBe(false)
+    expect(await provider.revokeFromGroup(outer, groups.inner)).toMatchObject({ outcome: 'removed' })
+    expect(await provider.groupHolds(outer, groups.inner)).toBe(false)
+    expect(await provider.revokeFromGroup(outer, groups.inner)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider.holds(world().entitlement(groups.inner), people.ana)).toBe(true)
+  })
+
   it('has nothing left to take from somebody, or in a group, that was deleted', async () => {
     const { provider, people, groups } = world()
     const entitlement = world().entitlement(groups.empty)

@@ -11,7 +11,7 @@ export function tellingOfChangesContract(world: () => DirectoryUnderContract): v
   it('tells of nothing that was before the place that is gone on from, or that is not there', async () => {
     const { changes, mark, empty, people } = await start()
     const told = await changes.since(mark)
-    expect(told?.touched.filter(({ person }) => person === people.ana && told)).toEqual([])
+    expect(told?.touched.filter(one => 'person' in one && one.person === people.ana)).toEqual([])
     expect(changes.tellsOf(empty.resource)).toBe(true)
   })
   it('tells whom somebody added, removed or gave, whoever did it, and goes on from there', async () => {
@@ -25,6 +25,21 @@ export function tellingOfChangesContract(world: () => DirectoryUnderContract): v
     world().leave(groups.empty, people.ana)
     const second = await changes.since(first?.mark ?? '')
     expect(second?.touched).toContainEqual({ resource, person: people.ana, holds: false })
+  })
+  it('tells which group somebody put into another, or took out of it, and who did', async () => {
+    const { changes, mark, empty, groups } = await start()
+    world().join(groups.empty, groups.inner)
+    const { resource } = empty
+    const first = await changes.since(mark)
+    expect(first?.touched).toContainEqual({ resource, group: groups.inner, holds: true })
+    world().leave(groups.empty, groups.inner)
+    const second = await changes.since(first?.mark ?? '')
+    expect(second?.touched).toContainEqual({ resource, group: groups.inner, holds: false })
+    const doer = { kind: 'person', name: 'Max Admin' }
+    expect((await changes.deeds(new Date(0)))?.filter(deed => deed.resource === resource)).toMatchObject([
+      { group: groups.inner, did: 'added', doer },
+      { group: groups.inner, did: 'removed', doer },
+    ])
   })
   it('tells that somebody or something was deleted', async () => {
     const { changes, mark, empty, people, groups } = await start()
@@ -40,7 +55,7 @@ export function tellingOfChangesContract(world: () => DirectoryUnderContract): v
     world().forgetChanges()
     expect(await changes.since(mark)).toBeNull()
   })
-  it('lists the people who hold something directly now, and nobody of what is gone', async () => {
+  it('lists the people and groups that hold something directly now, and none of what is gone', async () => {
     const { changes, groups, people } = await start()
     const [inner, outer] = [world().entitlement(groups.inner), world().entitlement(groups.outer)]
     const holders = async (...of: Parameters<typeof changes.holders>[0]) => {
@@ -50,13 +65,13 @@ export function tellingOfChangesContract(world: () => DirectoryUnderContract): v
     }
     const held = [people.ana, people.left, people.guest].toSorted()
     expect(await holders(inner, outer)).toEqual([
-      { of: inner, people: held },
-      { of: outer, people: [] },
+      { of: inner, people: held, groups: [] },
+      { of: outer, people: [], groups: [groups.inner] },
     ])
     world().deleteGroup(groups.inner)
     expect(await holders(outer, inner)).toEqual([
-      { of: outer, people: [] },
-      { of: inner, people: [] },
+      { of: outer, people: [], groups: [] },
+      { of: inner, people: [], groups: [] },
     ])
     expect(await holders()).toEqual([])
   })

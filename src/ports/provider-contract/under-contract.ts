@@ -24,8 +24,8 @@ export interface DirectoryUnderContract {
   }
   readonly ungrantableBecause: UngrantableReason
   entitlement(group: GroupId): Entitlement
-  join(group: GroupId, person: PersonId): void
-  leave(group: GroupId, person: PersonId): void
+  join(group: GroupId, member: PersonId | GroupId): void
+  leave(group: GroupId, member: PersonId | GroupId): void
   deletePerson(person: PersonId): void
   deleteGroup(group: GroupId): void
   /** `null`: nobody any more. */

@@ -20,6 +20,17 @@ export function givingAndTakingContract(world: () => RolesUnderContract): void {
     expect(await provider.revoke(roles.custom, people.ana)).toMatchObject({ outcome: 'already-gone' })
   })
 
+  it('takes a role from a group that holds it where that was decided, in the one place', async () => {
+    const { provider, roles, group } = world()
+    world().assign(roles.helpdeskInUnit, group)
+    expect(await provider.groupHolds(roles.helpdeskInUnit, group)).toBe(true)
+    expect(await provider.groupHolds(roles.custom, group)).toBe(false)
+    expect(await provider.revokeFromGroup(roles.helpdeskInUnit, group)).toMatchObject({ outcome: 'removed' })
+    expect(await provider.revokeFromGroup(roles.helpdeskInUnit, group)).toMatchObject({ outcome: 'already-gone' })
+    expect(await provider.groupHolds(roles.helpdeskInUnit, group)).toBe(false)
+    expect(await provider.groupHolds(roles.helpdesk, group)).toBe(true)
+  })
+
   it('takes a role back by the id it was given under, whoever comes to end it, though no list shows it yet', async () => {
     const { provider, people, roles } = world()
     world().fallBehind()

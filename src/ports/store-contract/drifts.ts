@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import type { Drift } from '../../access/drift/states.ts'
-import { driftId, grantId, requestId, resourceId, surfaceName } from '../../access/vocabulary.ts'
+import type { DriftOfPerson } from '../../access/drift/states.ts'
+import { driftId, grantId, groupId, requestId, resourceId, surfaceName } from '../../access/vocabulary.ts'
 import { ana, at, contoso, olga } from './samples.ts'
 import type { StoreUnderContract } from './under-contract.ts'
 
 const readers = { integration: contoso, resource: resourceId('r/readers') }
 const writers = { integration: contoso, resource: resourceId('r/writers') }
 
-const drift: Drift = {
+const drift: DriftOfPerson = {
   id: driftId('00000000-0000-7000-8000-00000000d001'),
   kind: 'removed-by-hand',
   entitlement: readers,
@@ -92,7 +92,6 @@ export function driftsContract(world: () => StoreUnderContract): void {
     expect(await store.watchedResources()).toEqual(new Set())
     await store.transaction(tx => tx.keepStanding(resource, [], at('9:00')))
     expect(await store.standingOn(resource)).toEqual(new Set())
-    expect(await store.watchedResources()).toEqual(new Set([resource]))
     await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
     await store.transaction(async tx => {
       await tx.setStanding(resource, olga, true)
@@ -101,6 +100,30 @@ export function driftsContract(world: () => StoreUnderContract): void {
     expect(await store.standingOn(resource)).toEqual(new Set([ana, olga]))
     await store.transaction(tx => tx.setStanding(resource, ana, false))
     expect(await store.standingOn(resource)).toEqual(new Set([olga]))
+  })
+
+  it('keeps a drift about a group by the group, and knows which groups may hold something and what was never looked at for any', async () => {
+    const { store } = world()
+    const group = { id: groupId('00000000-0000-4000-8000-0000000000c1'), name: 'Contractors', people: 14 }
+    const { person: _, ...rest } = { ...drift, grant: null, kind: 'group-added', group } as const
+    await store.transaction(tx => tx.saveDrift(rest))
+    expect(await store.openDrift(readers, group.id)).toEqual(rest)
+    expect(await store.lastDrifts(readers, group.id, 2)).toEqual([rest])
+    expect(await store.openDrift(readers, ana)).toBeNull()
+    const { resource } = readers
+    await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
+    expect(await store.standingGroupsOn(resource)).toBeNull()
+    expect(await store.watchedResources()).toEqual(new Set())
+    await store.transaction(tx => tx.keepStandingGroups(resource, [], at('9:00')))
+    expect(await store.watchedResources()).toEqual(new Set([resource]))
+    await store.transaction(async tx => {
+      await tx.setStandingGroup(resource, group.id, true)
+      await tx.setStandingGroup(resource, group.id, true)
+    })
+    expect(await store.standingGroupsOn(resource)).toEqual(new Set([group.id]))
+    expect(await store.standingOn(resource)).toEqual(new Set([ana]))
+    await store.transaction(tx => tx.setStandingGroup(resource, group.id, false))
+    expect(await store.standingGroupsOn(resource)).toEqual(new Set())
   })
 
   it('keeps how far the directory’s changes were read', async () => {

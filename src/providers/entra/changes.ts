@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Entitlement } from '../../access/catalog.ts'
-import { groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import { type GroupId, groupId, type PersonId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Changes, Done, Holders, Touched } from '../../ports/changes.ts'
 import { claimsIn } from './claims.ts'
 import { isTooOld } from './delta-stream.ts'
@@ -8,7 +8,7 @@ import { doneBy, memberActivities, membershipAudit, type Ourselves } from './dir
 import { GraphFault } from './faults.ts'
 import type { Graph } from './graph.ts'
 import { membersOfMany } from './members-of-many.ts'
-import { isUser } from './people.ts'
+import { isUser, type member, memberType } from './people.ts'
 import { askedByUs, pimApplication } from './pim-doings.ts'
 import { odataString } from './query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from './resource-id.ts'
@@ -62,15 +62,15 @@ export class EntraChanges implements Changes {
     const groups: { readonly id: string; readonly of: Entitlement }[] = []
     for (const of of entitlements) {
       const role = parseRoleResource(this.#tenantId, of.resource)
-      if (role) yield { of, people: await this.#holdersOf(role) }
+      if (role) yield { of, ...(await this.#holdersOf(role)) }
       else groups.push({ id: parseGroupResource(this.#tenantId, of.resource), of })
     }
-    let people: PersonId[] = []
+    let held = new Held()
     for await (const { of, items, last } of membersOfMany(this.#graph, groups)) {
-      for (const found of items) if (isUser(found)) people.push(personId(found.id))
+      for (const found of items) held.take(found)
       if (!last) continue
-      yield { of: of.of, people }
-      people = []
+      yield { of: of.of, people: held.people, groups: held.groups }
+      held = new Held()
     }
   }
 
@@ -115,20 +115,22 @@ export class EntraChanges implements Changes {
   #touchedBy(change: z.infer<typeof groupChange>): readonly Touched[] {
     const resource = groupResource(this.#tenantId, groupId(change.id))
     if (change['@removed']) return [{ resource, person: null }]
-    return (change['members@delta'] ?? []).flatMap(one =>
-      isOther(one) ? [] : [{ resource, person: personId(one.id), holds: !one['@removed'] }],
-    )
+    return (change['members@delta'] ?? []).flatMap((one): readonly Touched[] => {
+      const holds = !one['@removed']
+      if (memberType(one) === 'group') return [{ resource, group: groupId(one.id), holds }]
+      return isOther(one) ? [] : [{ resource, person: personId(one.id), holds }]
+    })
   }
 
-  async #holdersOf({ definition, unit }: { definition: string; unit: string | null }): Promise<readonly PersonId[]> {
+  async #holdersOf({ definition, unit }: { definition: string; unit: string | null }): Promise<Held> {
     const query = { $filter: `roleDefinitionId eq ${odataString(inPath(definition))}`, $expand: 'principal' }
-    const people: PersonId[] = []
+    const held = new Held()
     for await (const found of this.#graph.list(withPrincipal, assignmentsPath, query)) {
       const { roleDefinitionId, directoryScopeId, principal } = found
       if (roleDefinitionId.toLowerCase() !== definition || unitOfScope(directoryScopeId) !== unit) continue
-      if (principal && isUser(principal)) people.push(personId(principal.id))
+      if (principal) held.take(principal)
     }
-    return people
+    return held
   }
 
   /** A managed identity is not told who it is, and neither is whoever signs in as a person: the token says so. */
@@ -138,6 +140,17 @@ export class EntraChanges implements Changes {
       applications: [this.#clientId ?? appid, this.#endingId].filter(id => typeof id === 'string'),
       account: typeof scp === 'string' && typeof oid === 'string' ? oid : null,
     }
+  }
+}
+
+/** Applications hold things too, and are nobody. */
+class Held {
+  readonly people: PersonId[] = []
+  readonly groups: GroupId[] = []
+
+  take(found: z.infer<typeof member>): void {
+    if (isUser(found)) this.people.push(personId(found.id))
+    else if (memberType(found) === 'group') this.groups.push(groupId(found.id))
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Doer } from '../../access/drift/doer.ts'
-import { groupId, personId, type ResourceId } from '../../access/vocabulary.ts'
+import { type GroupId, groupId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Done } from '../../ports/changes.ts'
 import { groupResource, isObjectId, roleResource } from './resource-id.ts'
 
@@ -57,20 +57,24 @@ export interface Ourselves {
   readonly account: string | null
 }
 
-/** `null` for what failed, for what is not about a person, and for what does not say what it is about. */
+/** `null` for what failed, for what is about neither a person nor a group, and for what does not say what it is about. */
 export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves): Done | null {
   if (audit.result && audit.result !== 'success') return null
   const targets = (audit.targetResources ?? []).filter(one => one !== null)
+  const did = audit.activityDisplayName.startsWith('Add') ? 'added' : 'removed'
   const person = targets.find(({ type }) => type === 'User')
   const resource =
     audit.activityDisplayName === inPim ? resourceInPim(targets, tenantId) : resourceOf(audit, targets, tenantId)
-  if (!person?.id || !resource) return null
-  return {
-    resource,
-    person: personId(person.id),
-    did: audit.activityDisplayName.startsWith('Add') ? 'added' : 'removed',
-    doer: doerOf(audit, own),
-  }
+  if (!resource) return null
+  if (person?.id) return { resource, person: personId(person.id), did, doer: doerOf(audit, own) }
+  const group = audit.activityDisplayName === inPim ? null : groupInside(targets)
+  return group ? { resource, group, did, doer: doerOf(audit, own) } : null
+}
+
+/** The member comes first, and says of itself what it was put in, or given; what follows is that. */
+function groupInside([member]: readonly Target[]): GroupId | null {
+  const isMember = member?.type === 'Group' && (member.modifiedProperties ?? []).some(one => one !== null)
+  return isMember && member.id && isObjectId(member.id) ? groupId(member.id) : null
 }
 
 function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
@@ -93,7 +97,7 @@ type Target = z.infer<typeof target>
 /** The other target where Entra names it, else what it says to have modified of the person. */
 function resourceOf(audit: MembershipAudit, targets: readonly Target[], tenantId: string): ResourceId | null {
   if (audit.activityDisplayName.endsWith('group')) {
-    const group = targets.find(({ type }) => type === 'Group')?.id ?? modified(targets, 'Group.ObjectID')
+    const group = modified(targets, 'Group.ObjectID') ?? targets.find(({ type }) => type === 'Group')?.id
     return group && isObjectId(group) ? groupResource(tenantId, groupId(group)) : null
   }
   // The object of a role in use is not its definition; a built-in one is its own template.

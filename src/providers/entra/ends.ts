@@ -5,7 +5,7 @@ import { GraphFault } from './faults.ts'
 import { SignInFault } from './sign-in-fault.ts'
 
 /** All that an end takes. */
-export type Ends = Pick<Provider, 'revoke' | 'holds' | 'revokeSessions'>
+export type Ends = Pick<Provider, 'revoke' | 'holds' | 'revokeSessions' | 'groupHolds' | 'revokeFromGroup'>
 
 /**
  * By the first app, and by the second where the first is refused: it is disabled, consent is gone, or it has no right to this. What
@@ -25,6 +25,8 @@ export function byEither(first: Ends, second: Ends, log: Log): Ends {
     revoke: (...asked) => either(app => app.revoke(...asked)),
     holds: (...asked) => either(app => app.holds(...asked)),
     revokeSessions: (...asked) => either(app => app.revokeSessions(...asked)),
+    groupHolds: (...asked) => either(app => app.groupHolds(...asked)),
+    revokeFromGroup: (...asked) => either(app => app.revokeFromGroup(...asked)),
   }
 }
 
@@ -38,8 +40,8 @@ export function endingBy(
   calmly: { readonly granting: Ends; readonly ending: Ends },
   log: Log,
 ): Provider {
-  const { revoke, revokeSessions } = byEither(ending, granting, log)
-  const { holds } = byEither(granting, ending, log)
+  const { revoke, revokeSessions, revokeFromGroup } = byEither(ending, granting, log)
+  const { holds, groupHolds } = byEither(granting, ending, log)
   return {
     grant: (...asked) => granting.grant(...asked),
     keepUntil: (...asked) => granting.keepUntil(...asked),
@@ -55,6 +57,8 @@ export function endingBy(
     revoke,
     revokeSessions,
     holds,
+    groupHolds,
+    revokeFromGroup,
     unhurried: byEither(calmly.ending, calmly.granting, log),
   }
 }

@@ -35,21 +35,34 @@ export class GroupMembership {
     }
   }
 
-  async remove(group: GroupId, person: PersonId): Promise<{ outcome: 'removed' | 'already-gone'; evidence: Evidence }> {
-    try {
-      // Without `/$ref` this call would delete the person.
-      const evidence = await this.#graph.write('DELETE', `/groups/${inPath(group)}/members/${inPath(person)}/$ref`)
-      return { outcome: 'removed', evidence }
-    } catch (error) {
-      if (!notThere(error)) throw error
-      // The answer is the same whether the membership, the person or the group is missing, and it may be behind the times.
-      const because = await this.#whyNotThere(group, person)
-      return { outcome: 'already-gone', evidence: { ...error.evidence, because } }
-    }
+  remove(group: GroupId, person: PersonId): Promise<Removed> {
+    return this.#remove(group, person, memberOfUser(person))
+  }
+
+  /** Of a group inside of it. */
+  removeGroup(group: GroupId, inner: GroupId): Promise<Removed> {
+    return this.#remove(group, inner, memberOfGroup(inner))
   }
 
   async holds(group: GroupId, person: PersonId): Promise<boolean> {
-    return (await this.#directGroups(person, group)) === 'in-it'
+    return (await this.#directGroups(memberOfUser(person), group)) === 'in-it'
+  }
+
+  async holdsGroup(group: GroupId, inner: GroupId): Promise<boolean> {
+    return (await this.#directGroups(memberOfGroup(inner), group)) === 'in-it'
+  }
+
+  async #remove(group: GroupId, member: PersonId | GroupId, itsGroups: string): Promise<Removed> {
+    try {
+      // Without `/$ref` this call would delete the member.
+      const evidence = await this.#graph.write('DELETE', `/groups/${inPath(group)}/members/${inPath(member)}/$ref`)
+      return { outcome: 'removed', evidence }
+    } catch (error) {
+      if (!notThere(error)) throw error
+      // The answer is the same whether the membership, the member or the group is missing, and it may be behind the times.
+      const because = await this.#whyNotThere(group, itsGroups)
+      return { outcome: 'already-gone', evidence: { ...error.evidence, because } }
+    }
   }
 
   /** By its list of members, which may come from the index: a second behind is soon enough to be told. */
@@ -76,11 +89,11 @@ export class GroupMembership {
     return rolesGivenBy(this.#graph, tenantId, group, await this.openedBy(group))
   }
 
-  /** Asked from the person's side and without the index: Graph's list of members may come from there, this does not. */
-  async #directGroups(person: PersonId, group: GroupId): Promise<'in-it' | 'not-in-it' | 'nobody'> {
+  /** Asked from the member's side and without the index: Graph's list of members may come from there, this does not. */
+  async #directGroups(itsGroups: string, group: GroupId): Promise<'in-it' | 'not-in-it' | 'nobody'> {
     try {
       const query = { $select: ['id'], $top: 999 }
-      for await (const { id } of this.#graph.list(identified, `/users/${inPath(person)}/memberOf`, query)) {
+      for await (const { id } of this.#graph.list(identified, itsGroups, query)) {
         if (id.toLowerCase() === group) return 'in-it'
       }
       return 'not-in-it'
@@ -90,9 +103,9 @@ export class GroupMembership {
     }
   }
 
-  async #whyNotThere(group: GroupId, person: PersonId): Promise<'not-a-member' | 'person-gone' | 'group-gone'> {
-    const found = await this.#directGroups(person, group)
-    if (found === 'nobody') return 'person-gone'
+  async #whyNotThere(group: GroupId, itsGroups: string): Promise<'not-a-member' | 'member-gone' | 'group-gone'> {
+    const found = await this.#directGroups(itsGroups, group)
+    if (found === 'nobody') return 'member-gone'
     if (found === 'in-it') {
       throw new Fault(
         'graph.contradicts-itself',
@@ -106,6 +119,14 @@ export class GroupMembership {
     return (await this.ungrantable(group)) === 'gone' ? 'group-gone' : 'not-a-member'
   }
 }
+
+interface Removed {
+  readonly outcome: 'removed' | 'already-gone'
+  readonly evidence: Evidence
+}
+
+const memberOfUser = (person: PersonId): string => `/users/${inPath(person)}/memberOf`
+const memberOfGroup = (group: GroupId): string => `/groups/${inPath(group)}/memberOf`
 
 /** Graph gives these one code with every other bad request, so its words have to be read. */
 const alreadyThere = (error: unknown): error is GraphFault =>

@@ -55,7 +55,7 @@ describe('the permissions of Doorbell', () => {
     ])
   })
   it('count where a wider one holds them, and the wider one is one too many', () => {
-    expect(told(['Group.ReadWrite.All', 'User.Read.All'])).toEqual([
+    expect(told(['Group.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All'])).toEqual([
       expect.stringMatching(/^ok/),
       'warning: Doorbell may more than it needs: Group.ReadWrite.All.',
     ])
@@ -63,6 +63,7 @@ describe('the permissions of Doorbell', () => {
   it('are never called missing where a wider one opens the same calls', () => {
     const wide = [
       'Group.ReadWrite.All',
+      'Group.Read.All',
       'User.ReadWrite.All',
       'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup',
       'RoleManagement.ReadWrite.Directory',

@@ -9,7 +9,7 @@ const about = 'Graph permissions'
  */
 export const widerThan: Readonly<Record<string, readonly string[]>> = {
   'GroupMember.ReadWrite.All': ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
-  'GroupMember.Read.All': ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'GroupMember.Read.All': ['Group.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   'User.Read.All': ['User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   'User.RevokeSessions.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
   'PrivilegedEligibilitySchedule.Read.AzureADGroup': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],

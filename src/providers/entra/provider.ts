@@ -2,7 +2,7 @@ import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
 import type { AsGiven } from '../../access/grant/as-given.ts'
 import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { HeldBy } from '../../access/held-now.ts'
-import type { PersonId } from '../../access/vocabulary.ts'
+import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type {
   EndingAsked,
@@ -89,6 +89,16 @@ export class EntraProvider implements Provider {
   async holds(entitlement: Entitlement, person: PersonId): Promise<boolean> {
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.holds(role, person) : this.#groups.holds(this.#groupOf(entitlement), person)
+  }
+
+  async groupHolds(entitlement: Entitlement, group: GroupId): Promise<boolean> {
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.holds(role, group) : this.#groups.holdsGroup(this.#groupOf(entitlement), group)
+  }
+
+  async revokeFromGroup(entitlement: Entitlement, group: GroupId): ReturnType<Provider['revokeFromGroup']> {
+    const role = this.#roleOf(entitlement)
+    return role ? this.#roles.removeGroup(role, group) : this.#groups.removeGroup(this.#groupOf(entitlement), group)
   }
 
   async endsHeld(entitlement: Entitlement): Promise<ReadonlyMap<PersonId, Date | null> | null> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { UngrantableReason } from '../../access/catalog.ts'
 import type { HeldBy } from '../../access/held-now.ts'
-import { type AssignmentId, assignmentId, type PersonId } from '../../access/vocabulary.ts'
+import { type AssignmentId, assignmentId, type GroupId, type PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { AlreadyGone, Evidence, Granted } from '../../ports/provider.ts'
 import { GraphFault, isNotFound, notFoundYet } from './faults.ts'
@@ -56,10 +56,10 @@ export class RoleAssignments {
    */
   async remove(
     place: RolePlace,
-    person: PersonId,
+    holder: PersonId | GroupId,
     given?: AssignmentId,
   ): Promise<{ outcome: 'removed' | 'made-permanent'; evidence: Evidence } | AlreadyGone> {
-    const id = given ?? (await this.#listed(place, person))[0]
+    const id = given ?? (await this.#listed(place, holder))[0]
     if (id === undefined) return { outcome: 'already-gone', evidence: { because: 'not-assigned' }, byListAlone: true }
     try {
       return {
@@ -68,7 +68,7 @@ export class RoleAssignments {
       }
     } catch (error) {
       if (!isNotFound(error)) throw error
-      const listed = await this.#listed(place, person)
+      const listed = await this.#listed(place, holder)
       // The list may be behind: what it still shows may be gone, and it may be somebody else's new assignment that it shows next.
       if (listed.includes(id)) {
         throw new Fault(
@@ -82,8 +82,17 @@ export class RoleAssignments {
     }
   }
 
-  async holds(place: RolePlace, person: PersonId): Promise<boolean> {
-    return (await this.#listed(place, person)).length > 0
+  /** Of a group that holds it: whichever assignment the list has of it. */
+  async removeGroup(
+    place: RolePlace,
+    group: GroupId,
+  ): Promise<{ readonly outcome: 'removed' | 'already-gone'; readonly evidence: Evidence }> {
+    const { outcome, evidence } = await this.remove(place, group)
+    return { outcome: outcome === 'removed' ? 'removed' : 'already-gone', evidence }
+  }
+
+  async holds(place: RolePlace, holder: PersonId | GroupId): Promise<boolean> {
+    return (await this.#listed(place, holder)).length > 0
   }
 
   /** In this one place; somebody who holds it twice there, for good and for a time, is counted once. */
@@ -122,13 +131,13 @@ export class RoleAssignments {
    * A list is asked, because an assignment goes by an id that only the directory knows; the scope is compared here, to the letter.
    * The list may be behind for seconds: whoever ends a grant takes "not there" for an answer only minutes after it was given.
    */
-  async #listed(place: RolePlace, person: PersonId): Promise<readonly string[]> {
+  async #listed(place: RolePlace, holder: PersonId | GroupId): Promise<readonly string[]> {
     const ids: string[] = []
-    const $filter = `principalId eq ${odataString(inPath(person))} and roleDefinitionId eq ${odataString(inPath(place.definition))}`
+    const $filter = `principalId eq ${odataString(inPath(holder))} and roleDefinitionId eq ${odataString(inPath(place.definition))}`
     for await (const found of this.#graph.list(roleAssignment, assignmentsPath, { $filter })) {
       const { id, principalId, roleDefinitionId, directoryScopeId } = found
       // Checked here too: an answer to some other question must not take anything from anybody.
-      const same = principalId.toLowerCase() === person && roleDefinitionId.toLowerCase() === place.definition
+      const same = principalId.toLowerCase() === holder && roleDefinitionId.toLowerCase() === place.definition
       if (same && unitOfScope(directoryScopeId) === place.unit) ids.push(id)
     }
     return ids

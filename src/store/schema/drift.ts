@@ -12,15 +12,16 @@ export const drifts = doorbell.table(
   {
     id: text().primaryKey(),
     resource: text().notNull(),
-    person: text().notNull(),
+    /** A person, or a group by which everybody in it has it. */
+    holder: text('person').notNull(),
     status: text().notNull(),
     foundAt: moment('found_at').notNull(),
     state: state('state', reviveDrift).notNull(),
   },
   table => [
     oneOf('drifts_status', table.status, Object.keys(driftTransitions)),
-    uniqueIndex('drifts_open').on(table.resource, table.person).where(open),
-    index('drifts_of').on(table.resource, table.person, table.foundAt),
+    uniqueIndex('drifts_open').on(table.resource, table.holder).where(open),
+    index('drifts_of').on(table.resource, table.holder, table.foundAt),
     index('drifts_unnamed').on(table.foundAt).where(sql.raw(`state->>'doer' is null`)),
   ],
 )
@@ -54,10 +55,21 @@ export const marks = inventory.table('marks', {
   at: moment('at').notNull(),
 })
 
-/** The resources whose holders were looked at, so that whoever comes later is news. */
-export const looked = inventory.table('looked', { resource: text().primaryKey(), at: moment('at').notNull() })
+/** The resources whose holders were looked at, so that whoever comes later is news: people, and groups since a later version. */
+export const looked = inventory.table('looked', {
+  resource: text().primaryKey(),
+  at: moment('at').notNull(),
+  groupsAt: moment('groups_at'),
+})
 
 /** Who holds something directly and without Doorbell, and may. */
 export const standing = inventory.table('standing', { resource: text().notNull(), person: text().notNull() }, table => [
   primaryKey({ columns: [table.resource, table.person] }),
 ])
+
+/** The groups that hold something themselves, and may. */
+export const standingGroups = inventory.table(
+  'standing_groups',
+  { resource: text().notNull(), group: text('group').notNull() },
+  table => [primaryKey({ columns: [table.resource, table.group] })],
+)

@@ -1,7 +1,7 @@
 import { found } from '../../access/drift/decide.ts'
 import type { Deed, Doer } from '../../access/drift/doer.ts'
 import { again, type Explained, explain } from '../../access/drift/explain.ts'
-import type { Drift, DriftKind, LostGrant } from '../../access/drift/states.ts'
+import type { DriftOfPerson, LostGrant, PersonDriftKind } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import { directoryEnd } from '../../access/grant/second-end.ts'
 import type { Grant, GrantCommand } from '../../access/grant/states.ts'
@@ -117,14 +117,14 @@ async function act(
   }
 }
 
-const kindBy = (doer: Doer | null, otherwise: DriftKind): DriftKind =>
+const kindBy = (doer: Doer | null, otherwise: PersonDriftKind): PersonDriftKind =>
   doer?.kind === 'ourselves' ? 'orphan' : otherwise
 
 async function save(
   tx: Transaction,
   ports: Ports,
   { entitlement, person }: Check,
-  kind: DriftKind,
+  kind: PersonDriftKind,
   doer: Doer | null,
   grant: LostGrant | null,
   doing: Doing,
@@ -132,7 +132,7 @@ async function save(
   const before = await tx.openDrift(entitlement, person)
   // What was decided is still being done: it has the last word on what is there.
   if (before) return
-  const drift: Omit<Drift, 'standing'> = {
+  const drift: DriftOfPerson = {
     id: driftId(ports.ids.next()),
     kind,
     entitlement,
@@ -140,6 +140,7 @@ async function save(
     grant,
     foundAt: ports.clock.now(),
     doer,
+    standing: { status: 'found' },
   }
   const { next, ...follows } = found(drift)
   await tx.saveDrift(next)

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { holderOf } from '../../access/drift/states.ts'
 import type { Integration } from '../../access/policy.ts'
 import { policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -201,7 +202,7 @@ describe('somebody who was added by hand', () => {
     await world.wind(10)
     world.directory.join(world.readers, world.otto.id)
     await later()
-    expect((await drifts()).map(({ person }) => person)).toEqual([world.otto.id])
+    expect((await drifts()).map(holderOf)).toEqual([world.otto.id])
   })
   it('is found as well where it may not be given any more, because whoever is in it decides in Doorbell by now, and has no end put to it', async () => {
     const admins = { groups: [world.untagged], users: [] }
@@ -220,7 +221,7 @@ describe('somebody who was added by hand', () => {
     await world.wind(10)
     world.directory.join(world.readers, world.otto.id)
     await later()
-    expect((await drifts()).map(({ person }) => person)).toEqual([world.ben.id])
+    expect((await drifts()).map(holderOf)).toEqual([world.ben.id])
   })
   it('is found in what the access file lists as tier zero though no flow opens it', async () => {
     const [contoso] = world.policy.integrations
@@ -231,13 +232,13 @@ describe('somebody who was added by hand', () => {
     await later()
     world.directory.join(world.readers, world.otto.id)
     await later()
-    expect((await drifts()).map(({ person }) => person)).toEqual([world.ben.id])
+    expect((await drifts()).map(holderOf)).toEqual([world.ben.id])
     world.directory.leave(world.readers, world.otto.id)
     await world.force({ ...file, hash: policyHash('listed'), integrations: [{ ...contoso, tierZero: [resource] }] })
     await later()
     world.directory.join(world.readers, world.ana.id)
     await later()
-    expect((await drifts()).map(({ person }) => person).toSorted()).toEqual([world.ana.id, world.ben.id].toSorted())
+    expect((await drifts()).map(holderOf).toSorted()).toEqual([world.ana.id, world.ben.id].toSorted())
   })
   it('has it for a time where the owner adopts it, and it ends like any access', async () => {
     await world.presses(world.olga.id, 'Adopt as timed')

@@ -1,13 +1,14 @@
-import type { Drift } from '../../access/drift/states.ts'
-import { isProtected } from '../../access/policy.ts'
+import { type Drift, holderOf } from '../../access/drift/states.ts'
 import { after, type DriftId, minutes } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
+import type { Revoked } from '../../ports/provider.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { demandSettled } from '../settled.ts'
 import { changeDrift } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
+import { takesFromProtected } from './protected-by-file.ts'
 
 /** Whoever runs Doorbell hears of what was decided and cannot be done for so long. */
 const overdueAfter = minutes(5)
@@ -20,14 +21,14 @@ const overdueAfter = minutes(5)
 export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lease: Lease): Promise<void> {
   const drift = await ports.store.drift(id)
   if (drift?.standing.status !== 'undoing') return
-  const { entitlement, person, standing } = drift
+  const { entitlement, standing } = drift
   if (ports.clock.now() > after(standing.at, overdueAfter))
-    ports.log.error('drift.overdue', { drift: id, resource: entitlement.resource, person, attempt })
+    ports.log.error('drift.overdue', { drift: id, resource: entitlement.resource, holder: holderOf(drift), attempt })
   await demandOurs(ports, drift)
   const doing = byTimer(`drift:${id}`)
   if (standing.removedAt === null) {
     await lease.renew()
-    const { outcome, evidence } = await ports.provider.revoke(entitlement, person)
+    const { outcome, evidence } = await take(ports, drift)
     if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     // It is held by a right of their own by now, which ends by itself.
     if (outcome === 'theirs')
@@ -36,21 +37,31 @@ export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lea
       return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
     demandSettled(ports, drift.foundAt)
   }
-  if (await ports.provider.holds(entitlement, person))
+  if (await isHeld(ports, drift))
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   await changeDrift(ports, id, { type: 'confirm-gone', reads: attempt }, doing)
 }
 
+const take = ({ provider }: Ports, drift: Drift): Promise<Pick<Revoked, 'outcome' | 'evidence'>> =>
+  drift.kind === 'group-added'
+    ? provider.revokeFromGroup(drift.entitlement, drift.group.id)
+    : provider.revoke(drift.entitlement, drift.person)
+
+const isHeld = ({ provider }: Ports, drift: Drift): Promise<boolean> =>
+  drift.kind === 'group-added'
+    ? provider.groupHolds(drift.entitlement, drift.group.id)
+    : provider.holds(drift.entitlement, drift.person)
+
 /** The file may have come to protect the account since, and what Doorbell has given meanwhile ends in its own time. */
 async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
-  const { entitlement, person } = drift
   const { store } = ports
   const policy = await store.activePolicy()
-  if (policy && isProtected(policy, entitlement.integration, person))
+  if (policy && (await takesFromProtected(ports, policy, drift)))
     throw new Fault('drift.protected', 'the account is protected by the access file', { retry: 'later' })
   if (policy && isStillThere(drift) && (await isLastHolder(ports, policy, drift)))
     throw new Fault('drift.last-holder', 'nobody else holds it by now', { retry: 'later' })
-  const live = await store.liveGrantsFor(entitlement, person)
+  if (drift.kind === 'group-added') return
+  const live = await store.liveGrantsFor(drift.entitlement, drift.person)
   if (live.some(({ status }) => status === 'active' || status === 'starting'))
     throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
 }

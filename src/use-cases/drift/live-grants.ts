@@ -1,5 +1,5 @@
 import type { Grant } from '../../access/grant/states.ts'
-import type { PersonId, ResourceId } from '../../access/vocabulary.ts'
+import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Ports } from '../ports.ts'
 
 /** People whose grants are looked for in one question. */
@@ -19,4 +19,4 @@ export async function grantsOf(
   return found
 }
 
-export const placeOf = (resource: ResourceId, person: PersonId): string => `${resource}/${person}`
+export const placeOf = (resource: ResourceId, holder: PersonId | GroupId): string => `${resource}/${holder}`

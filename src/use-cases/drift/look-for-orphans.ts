@@ -1,7 +1,7 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
-import type { Done } from '../../ports/changes.ts'
+import { type DoneToPerson, toPerson } from '../../ports/changes.ts'
 import type { Ports } from '../ports.ts'
 import { lookAt, writtenDeed } from './check-holding.ts'
 import { governed } from './governed.ts'
@@ -22,9 +22,10 @@ export async function lookForOrphans(ports: Ports): Promise<void> {
   const policy = await ports.store.activePolicy()
   if (!policy) return
   const now = ports.clock.now()
-  const deeds = await ports.changes.deeds(new Date(now.getTime() - lookedBack), 'ourselves')
-  if (deeds === null) return ports.log.warn('orphans.not-looked-for', { because: 'the audit may not be read' })
+  const done = await ports.changes.deeds(new Date(now.getTime() - lookedBack), 'ourselves')
+  if (done === null) return ports.log.warn('orphans.not-looked-for', { because: 'the audit may not be read' })
   const known = await governed(ports, policy)
+  const deeds = done.filter(toPerson)
   const last = new Map(deeds.map(deed => [placeOf(deed.resource, deed.person), deed]))
   let looks = 0
   for (const deed of last.values()) {
@@ -37,7 +38,7 @@ export async function lookForOrphans(ports: Ports): Promise<void> {
   ports.log.info('orphans.looked-for', { deeds: deeds.length, looks })
 }
 
-async function isRemembered({ store }: Ports, entitlement: Entitlement, deed: Done): Promise<boolean> {
+async function isRemembered({ store }: Ports, entitlement: Entitlement, deed: DoneToPerson): Promise<boolean> {
   const [drift] = await store.lastDrifts(entitlement, deed.person, 1)
   if (drift && drift.foundAt.getTime() >= deed.doer.at.getTime() - leeway) return true
   const grants = await store.history.grantsFor(entitlement, deed.person, looked)
@@ -47,7 +48,7 @@ async function isRemembered({ store }: Ports, entitlement: Entitlement, deed: Do
 }
 
 /** Live, or over after it was done. */
-function gave(grant: Grant, { doer }: Done): boolean {
+function gave(grant: Grant, { doer }: DoneToPerson): boolean {
   if (grant.status === 'failed') return false
   if (grant.status !== 'ended') return grant.status !== 'scheduled'
   const at = doer.at.getTime()
@@ -55,7 +56,8 @@ function gave(grant: Grant, { doer }: Done): boolean {
 }
 
 /** Taken away by ourselves, and believed to be held all the same. */
-const isStillGiven = (grant: Grant, { doer }: Done): boolean => grant.status === 'active' && doer.at > grant.since
+const isStillGiven = (grant: Grant, { doer }: DoneToPerson): boolean =>
+  grant.status === 'active' && doer.at > grant.since
 
 async function entitlementOf(
   { store }: Ports,

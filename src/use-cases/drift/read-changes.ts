@@ -1,11 +1,12 @@
 import type { Entitlement } from '../../access/catalog.ts'
-import { type Drift, isThere } from '../../access/drift/states.ts'
+import { type Drift, type DriftOfPerson, holderOf, isThere } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { after, minutes, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
-import type { Holders, Touched } from '../../ports/changes.ts'
+import type { Holders, Touched, TouchedGroup } from '../../ports/changes.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Ports } from '../ports.ts'
+import { lookAtGroup } from './check-group-holding.ts'
 import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
 import { grantsOf, placeOf } from './live-grants.ts'
@@ -18,7 +19,7 @@ const trailing = minutes(15)
 /** What the directory tells may be ahead of what it lets be read: so long a contradiction is no answer. */
 const behind = minutes(3)
 
-type Look = ReturnType<typeof lookAt>
+type Look = ReturnType<typeof lookAt> | ReturnType<typeof lookAtGroup>
 
 /**
  * Reads what changed in who holds what, and puts whatever Doorbell's own doing does not explain at first sight in line to be read
@@ -41,12 +42,12 @@ export async function readChanges(ports: Ports): Promise<void> {
   const watched = await ports.store.watchedResources()
   const tellsOf = ({ resource }: Entitlement) => ports.changes.tellsOf(resource)
   const untold = [...known.values()].filter(one => tellsOf(one) && (told === null || !watched.has(one.resource)))
-  for await (const { of, people } of ports.changes.holders(untold)) take(await lookAtAll(ports, of, people))
+  for await (const held of ports.changes.holders(untold)) take(await lookAtAll(ports, held))
   const neverTold = [...known.values()].filter(one => !tellsOf(one))
-  for await (const { of, people } of readable(ports, neverTold)) take(await lookAtAll(ports, of, people))
+  for await (const held of readable(ports, neverTold)) take(await lookAtAll(ports, held))
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {
-    for (const look of looks.values()) await tx.schedule(...look)
+    for (const [task, slot] of looks.values()) await tx.schedule(task, slot)
     await tx.setMark(directoryMark, mark, now)
   })
   if (looks.size > 0) ports.log.info('drift.looked', { touched: told?.touched.length ?? null, looks: looks.size })
@@ -71,8 +72,8 @@ async function* readable(
 /** What was found just now and nobody has decided about may turn out to be nobody's business. What is told of it now goes before. */
 async function lookAtNews({ store, clock }: Ports): Promise<readonly Look[]> {
   const now = clock.now()
-  const isNews = ({ kind, standing, foundAt }: Drift) =>
-    kind === 'added-by-hand' && standing.status === 'found' && now < after(foundAt, trailing)
+  const isNews = (drift: Drift): drift is DriftOfPerson =>
+    drift.kind === 'added-by-hand' && drift.standing.status === 'found' && now < after(drift.foundAt, trailing)
   const news = (await store.openDrifts()).filter(isNews)
   return news.map(({ entitlement, person }) => lookAt(entitlement, person, {}, now))
 }
@@ -84,12 +85,16 @@ async function looksFor(
   known: ReadonlyMap<ResourceId, Entitlement>,
   touched: readonly Touched[],
 ): Promise<readonly Look[]> {
-  const live = await grantsOf(ports, [...new Set(touched.flatMap(({ person }) => person ?? []))])
-  const open = new Set((await ports.store.openDrifts()).map(one => placeOf(one.entitlement.resource, one.person)))
+  const live = await grantsOf(ports, [...new Set(touched.flatMap(one => ('person' in one ? (one.person ?? []) : [])))])
+  const open = new Set((await ports.store.openDrifts()).map(one => placeOf(one.entitlement.resource, holderOf(one))))
   const standing = new Map<ResourceId, ReadonlySet<PersonId>>()
   const now = ports.clock.now()
   const looks: Look[] = []
   for (const one of touched) {
+    if ('group' in one) {
+      looks.push(...(await looksForGroup(ports, known, one, open, now)))
+      continue
+    }
     if (one.person === null) {
       for (const grant of await liveOn(ports, policy, known, one.resource)) looks.push(lookAtGrant(grant, now))
       continue
@@ -111,15 +116,53 @@ async function looksFor(
   return looks
 }
 
+async function looksForGroup(
+  { store }: Ports,
+  known: ReadonlyMap<ResourceId, Entitlement>,
+  { resource, group, holds }: TouchedGroup,
+  open: ReadonlySet<string>,
+  now: Date,
+): Promise<readonly Look[]> {
+  const entitlement = known.get(resource)
+  const standing = await store.standingGroupsOn(resource)
+  // Where it was never looked at for groups, it is read as a whole now.
+  if (!entitlement || !standing) return []
+  if (!open.has(placeOf(resource, group)) && standing.has(group) === holds) return []
+  return [lookAtGroup(entitlement, group, { told: holds, until: after(now, behind).toISOString() }, now)]
+}
+
+const lookAtAll = async (ports: Ports, held: Holders): Promise<readonly Look[]> => [
+  ...(await lookAtPeople(ports, held)),
+  ...(await lookAtGroups(ports, held)),
+]
+
+/** The same of the groups that hold it themselves. */
+async function lookAtGroups(ports: Ports, { of: entitlement, groups }: Holders): Promise<readonly Look[]> {
+  const { resource } = entitlement
+  const now = ports.clock.now()
+  const standing = await ports.store.standingGroupsOn(resource)
+  if (standing === null) {
+    await ports.store.transaction(tx => tx.keepStandingGroups(resource, groups, now))
+    return []
+  }
+  const held = new Set(groups)
+  const open = (await ports.store.openDrifts()).flatMap(one =>
+    one.kind === 'group-added' && one.entitlement.resource === resource ? [one.group.id] : [],
+  )
+  const strangers = groups.filter(group => !standing.has(group) && !open.includes(group))
+  const left = [...standing, ...open].filter(group => !held.has(group))
+  const until = after(now, behind).toISOString()
+  return [
+    ...strangers.map(group => lookAtGroup(entitlement, group, { told: true, until }, now)),
+    ...left.map(group => lookAtGroup(entitlement, group, {}, now)),
+  ]
+}
+
 /**
  * Everybody who holds it against everybody who may. Looked at for the first time, whoever holds it without a grant held it before
  * Doorbell looked, and is left alone.
  */
-async function lookAtAll(
-  ports: Ports,
-  entitlement: Entitlement,
-  people: readonly PersonId[],
-): Promise<readonly Look[]> {
+async function lookAtPeople(ports: Ports, { of: entitlement, people }: Holders): Promise<readonly Look[]> {
   const held = new Set(people)
   const standing = await ports.store.standingOn(entitlement.resource)
   const live = await ports.store.history.liveOn(entitlement)
@@ -132,11 +175,13 @@ async function lookAtAll(
     await ports.store.transaction(tx => tx.keepStanding(entitlement.resource, before, now))
     return looks
   }
-  const open = (await ports.store.openDrifts()).filter(one => one.entitlement.resource === entitlement.resource)
+  const open = (await ports.store.openDrifts()).flatMap(one =>
+    one.kind !== 'group-added' && one.entitlement.resource === entitlement.resource ? [one] : [],
+  )
   const isOpen = new Set(open.map(({ person }) => person))
   const strangers = [...held].filter(person => !standing.has(person) && !ours.has(person) && !isOpen.has(person))
   const left = [...standing].filter(person => !held.has(person))
-  const isOver = (drift: Drift) =>
+  const isOver = (drift: DriftOfPerson) =>
     isThere(drift) !== held.has(drift.person) || (isThere(drift) && ours.has(drift.person))
   const settled = open.filter(isOver).map(({ person }) => person)
   const until = after(now, behind).toISOString()

@@ -1,8 +1,8 @@
 import { madeBy } from '../../access/drift/explain.ts'
-import type { Drift } from '../../access/drift/states.ts'
+import { type Drift, holderOf } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { Grant } from '../../access/grant/states.ts'
-import type { Done } from '../../ports/changes.ts'
+import { type Done, type DoneToPerson, toPerson } from '../../ports/changes.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
@@ -59,7 +59,10 @@ async function from({ store }: Ports, unnamed: readonly Drift[], now: Date): Pro
 
 async function nameDoer(ports: Ports, drift: Drift, deeds: readonly Done[]): Promise<void> {
   const deed = deeds.findLast(
-    one => one.person === drift.person && one.resource === drift.entitlement.resource && madeBy(drift, one),
+    one =>
+      (toPerson(one) ? one.person : one.group) === holderOf(drift) &&
+      one.resource === drift.entitlement.resource &&
+      madeBy(drift, one),
   )
   if (!deed) return
   const doing = byTimer(`drift:${drift.id}`)
@@ -79,7 +82,7 @@ async function nameInGrant(tx: Transaction, ports: Ports, grant: Grant, { doer }
 
 /** Somebody else's hand gave what Doorbell had given: removed and added again, say, so that only the audit tells. */
 async function lookForGivenAnew(ports: Ports, deeds: readonly Done[], now: Date): Promise<void> {
-  const added = deeds.filter(({ did, doer }) => did === 'added' && doer.kind === 'person')
+  const added = deeds.filter(toPerson).filter(({ did, doer }) => did === 'added' && doer.kind === 'person')
   const live = await grantsOf(ports, [...new Set(added.map(({ person }) => person))])
   for (const deed of added) {
     const grant = live.get(placeOf(deed.resource, deed.person))?.find(one => isAfterOurs(one, deed))
@@ -89,6 +92,6 @@ async function lookForGivenAnew(ports: Ports, deeds: readonly Done[], now: Date)
   }
 }
 
-const isAfterOurs = (grant: Grant, { doer }: Done): boolean =>
+const isAfterOurs = (grant: Grant, { doer }: DoneToPerson): boolean =>
   (grant.status === 'active' && doer.at > grant.since) ||
   (grant.status === 'ending' && grant.removedAt !== null && doer.at > grant.removedAt)

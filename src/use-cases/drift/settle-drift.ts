@@ -1,8 +1,14 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
-import { type Drift, type DriftCommand, type DriftDecider, isThere } from '../../access/drift/states.ts'
+import {
+  type Drift,
+  type DriftCommand,
+  type DriftDecider,
+  type DriftOfPerson,
+  isThere,
+} from '../../access/drift/states.ts'
 import { adopt } from '../../access/grant/opening.ts'
 import { secondEndWanted } from '../../access/grant/second-end.ts'
-import { isProtected, type Policy } from '../../access/policy.ts'
+import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import { humanBehind } from '../../access/same-human.ts'
@@ -16,6 +22,7 @@ import { openFlows } from '../requestable-access.ts'
 import { saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
+import { takesFromProtected } from './protected-by-file.ts'
 import { themselves, whoDecides } from './who-decides.ts'
 import { flowsOpening, withheldFrom } from './withheld.ts'
 
@@ -41,20 +48,20 @@ export async function settleDrift(
   // To whoever it is no business of, there is no such thing; whoever was shown a card is told that it is no longer theirs.
   const shown = (await ports.store.driftCards(id)).some(card => card.person === person.id)
   if (!by.entitled && !by.themselves && !shown) return no({ reason: 'no-such-request' })
-  const protectedAccount = isProtected(policy, seen.entitlement.integration, seen.person)
-  if (by.entitled && choice !== 'keep' && isThere(seen) && protectedAccount) return no({ reason: 'protected-account' })
+  if (by.entitled && choice !== 'keep' && isThere(seen) && (await takesFromProtected(ports, policy, seen)))
+    return no({ reason: 'protected-account' })
   if (by.entitled && choice === 'undo' && isThere(seen) && (await isLastHolder(ports, policy, seen)))
     return no({ reason: 'last-holder' })
   const gives = choice === (isThere(seen) ? 'adopt' : 'undo')
   const withheld = gives && seen.standing.status === 'found' ? await withheldFrom(ports, policy, seen) : null
   if (withheld && by.entitled) return no(withheld)
-  const adoption = choice === 'adopt' ? await adoptionOf(ports, policy, seen) : null
+  const adoption = choice === 'adopt' && seen.kind !== 'group-added' ? await adoptionOf(ports, policy, seen) : null
   if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
   const lost = seen.grant && (await ports.store.grant(seen.grant.id))
   const doing = doingOf(speaker, `drift:${id}`)
   const now = ports.clock.now()
   return ports.store.transaction(async tx => {
-    await tx.lockPerson(seen.person)
+    if (seen.kind !== 'group-added') await tx.lockPerson(seen.person)
     const length = adoption?.ok ? adoption.length : minutes(1)
     const until = new Date(now.getTime() + length * 60_000)
     const commands: Readonly<Record<Choice, DriftCommand>> = {
@@ -64,14 +71,20 @@ export async function settleDrift(
     }
     const changed = await changeDriftIn(tx, ports, id, commands[choice], doing)
     if (!changed.ok) return no(changed.refusal)
-    const { entitlement, person: about } = changed.drift
-    if (choice === 'keep' && isThere(changed.drift)) await tx.setStanding(entitlement.resource, about, true)
-    if (adoption?.ok) await saveAdoption(tx, ports, speaker, policy, changed.drift, adoption)
+    if (choice === 'keep') await letStand(tx, changed.drift)
+    if (adoption?.ok && changed.drift.kind !== 'group-added')
+      await saveAdoption(tx, ports, speaker, policy, changed.drift, adoption)
     // A press on a copy that we sent and forgot makes it one of those that close.
     if (message) await tx.rememberDriftCard({ drift: id, person: person.id, message })
     await tx.finishIncoming(incoming)
     return { kind: 'done', words: answers[choice] }
   })
+}
+
+async function letStand(tx: Transaction, drift: Drift): Promise<void> {
+  const { resource } = drift.entitlement
+  if (drift.kind === 'group-added') return tx.setStandingGroup(resource, drift.group.id, true)
+  if (isThere(drift)) await tx.setStanding(resource, drift.person, true)
 }
 
 const answers: Readonly<Record<Choice, string>> = {
@@ -83,7 +96,7 @@ const answers: Readonly<Record<Choice, string>> = {
 async function deciderOf(ports: Ports, policy: Policy, { person }: Speaker, drift: Drift): Promise<DriftDecider> {
   const owner = await whoDecides(ports, policy, drift)
   const entitled = owner.kind !== 'nobody' && owner.people.some(({ id }) => id === person.id)
-  const isAbout = await themselves(ports, policy, drift.person)
+  const isAbout = await themselves(ports, policy, drift)
   return { person: person.id, entitled, themselves: isAbout(person), policy: policy.hash }
 }
 
@@ -102,7 +115,7 @@ type Adoption = {
 async function adoptionOf(
   ports: Ports,
   policy: Policy,
-  { entitlement, person }: Drift,
+  { entitlement, person }: DriftOfPerson,
 ): Promise<Adoption | { readonly ok: false; readonly refusal: Refusal }> {
   const known = await ports.store.inventory.resource(entitlement)
   const opening = await flowsOpening(ports, policy, { entitlement })
@@ -119,7 +132,7 @@ async function saveAdoption(
   ports: Ports,
   { person, from }: Speaker,
   policy: Policy,
-  { entitlement, person: beneficiary }: Drift,
+  { entitlement, person: beneficiary }: DriftOfPerson,
   { flow, length, asksSecondEnd }: Adoption,
 ): Promise<void> {
   const now = ports.clock.now()

@@ -90,10 +90,13 @@ export async function tellOfDrift(ports: Ports, { drift: id, person }: TaskOf<'t
 }
 
 async function viewOf(ports: Ports, drift: Drift, because: AskedBecause | null): Promise<DriftView> {
-  const { standing, person, entitlement } = drift
+  const { standing, entitlement } = drift
   const [known, names] = await Promise.all([
     ports.store.inventory.resource(entitlement),
-    namesFor(ports, [person, ...('by' in standing ? [standing.by] : [])]),
+    namesFor(ports, [
+      ...(drift.kind === 'group-added' ? [] : [drift.person]),
+      ...('by' in standing ? [standing.by] : []),
+    ]),
   ])
   return { resource: known?.name ?? entitlement.resource, names, because }
 }

@@ -8,7 +8,10 @@ import { withSettings } from '../offers.ts'
 import type { Ports } from '../ports.ts'
 import { isOverTheTenant } from './last-holder.ts'
 
-type Withheld = Extract<Refusal, { reason: 'no-flow-to-adopt' | 'tier-zero-not-adopted' | 'not-given-back' }>
+type Withheld = Extract<
+  Refusal,
+  { reason: 'no-flow-to-adopt' | 'group-not-adopted' | 'tier-zero-not-adopted' | 'not-given-back' }
+>
 
 /**
  * Why one press gives nobody this, with an end or anew: where it takes two people, or a fresh sign-in, the press is the word of one who
@@ -19,6 +22,7 @@ export async function withheldFrom(
   policy: Policy,
   drift: Drift,
 ): Promise<Withheld | null> {
+  if (drift.kind === 'group-added') return { reason: 'group-not-adopted' }
   const overTheTenant = await isOverTheTenant(ports, policy, drift)
   if (isThere(drift)) {
     if (overTheTenant) return { reason: 'tier-zero-not-adopted' }

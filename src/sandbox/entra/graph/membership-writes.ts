@@ -11,6 +11,8 @@ export const addMember: Handler = context => {
   const group = groupOf(context)
   const subject = referred(context)
   demandWritable(context, group, subject)
+  // To take one out needs no more than for a person: https://learn.microsoft.com/graph/api/group-delete-members
+  if (subject.type === 'group' && !context.may('Group.ReadWrite.All')) throw denied()
   if (!context.directory.link('members', group.id, subject.object.id, true, 'graph')) throw alreadyThere('members')
   return done
 }
@@ -86,7 +88,6 @@ function demandWritable(context: Context, group: DirectoryGroup, subject: Direct
     throw badRequest('Cannot Update a mail-enabled security groups and or distribution list.')
   if (group.groupTypes.includes('Unified') && subject.type === 'group')
     throw badRequest("Unsupported member type 'Group' for a group of type 'Unified'.")
-  if (subject.type === 'group' && !context.may('Group.ReadWrite.All')) throw denied()
   if (subject.type === 'servicePrincipal' && !context.may('Application.ReadWrite.All')) throw denied()
 }
 

@@ -34,6 +34,7 @@ import {
   getUser,
   listUsers,
   memberOf,
+  memberOfGroup,
   transitiveMemberOf,
   transitiveMemberOfGroup,
 } from './users.ts'
@@ -93,6 +94,7 @@ export const routes: readonly Route[] = [
   route('DELETE', 'groups/{}/members/{}', rights.userDelete, 1, deleteMemberObject),
   route('POST', 'groups/{}/owners/$ref', rights.ownerWrite, 1, addOwner),
   route('DELETE', 'groups/{}/owners/{}/$ref', rights.ownerWrite, 1, removeOwner),
+  route('GET', 'groups/{}/memberOf', rights.groupMemberOf, 2, memberOfGroup),
   route('GET', 'groups/{}/transitiveMemberOf', rights.groupMemberOf, 2, transitiveMemberOfGroup),
   route('GET', 'roleManagement/directory/roleDefinitions', rights.roleRead, 1, listRoles),
   route('GET', 'roleManagement/directory/roleDefinitions/{}', rights.roleRead, 1, getRole),

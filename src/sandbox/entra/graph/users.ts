@@ -37,6 +37,12 @@ export const memberOf: Handler = context =>
     relation: true,
   })
 
+export const memberOfGroup: Handler = context =>
+  list(context, visible(context, context.directory.members.containersOf(groupOf(context).id, context.seen)), {
+    type: null,
+    relation: true,
+  })
+
 export const transitiveMemberOf: Handler = context =>
   list(context, visible(context, around(context.directory, person(context).id, context.seen)), {
     type: null,
