@@ -40,6 +40,7 @@ export default defineConfig({
     // belongs to the process puts it back.
     isolate: false,
     sequence: { sequencer: LongestFirst },
+    setupFiles: ['src/replay.test-support.ts'],
     unstubEnvs: true,
     restoreMocks: true,
     // Most tests wait for something to happen over HTTP: one at a time would leave even a small machine idle.

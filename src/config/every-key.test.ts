@@ -5,26 +5,8 @@ import { groupId, personId, resourceId } from '../access/vocabulary.ts'
 import { plainText } from '../cards/plain-text.ts'
 import { changeText } from '../cards/policy-wording.ts'
 import { accessFileJsonSchema, describeFileProblem, parseAccessFile } from './access-file.ts'
+import { isNode, keysOf, type Node, reaches } from './keys-of-schema.test-support.ts'
 import { type NameResolver, resolvePolicy } from './resolve-policy.ts'
-
-type Node = { readonly [key: string]: unknown }
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Every key that nothing stands under but a value, by the keys on the way to it. */
-function keysOf(schema: unknown, path: readonly string[] = []): readonly string[] {
-  if (Array.isArray(schema)) return schema.flatMap(one => keysOf(one, path))
-  if (!isNode(schema)) return []
-  const { properties, items, anyOf, oneOf, allOf } = schema
-  const under = isNode(properties) ? Object.entries(properties) : []
-  return [
-    ...under.flatMap(([key, inner]) => {
-      const here = [...path, key]
-      const further = keysOf(inner, here)
-      return further.length > 0 ? further : [here.join('.')]
-    }),
-    ...[items, anyOf, oneOf, allOf].flatMap(one => keysOf(one, path)),
-  ]
-}
 
 /** The file with another value there: in the first of several that has the key, else in the first that has the place for it. */
 function withValue(value: unknown, [key = '', ...further]: readonly string[], to: unknown): unknown {
@@ -37,11 +19,6 @@ function withValue(value: unknown, [key = '', ...further]: readonly string[], to
   }
   if (!isNode(value)) throw new Error(`nothing leads to ${key}`)
   return { ...value, [key]: further.length === 0 ? to : withValue(value[key], further, to) }
-}
-
-function reaches(value: unknown, [key = '', ...further]: readonly string[]): boolean {
-  if (Array.isArray(value)) return value.some(one => reaches(one, [key, ...further]))
-  return isNode(value) && key in value && (further.length === 0 || reaches(value[key], further))
 }
 
 const approvers = ['owner', { group: 'Security' }, { user: 'Grace' }]

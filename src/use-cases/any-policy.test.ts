@@ -214,7 +214,7 @@ describe('whatever the file says and whoever clicks', () => {
     const story = fc.asyncProperty(stories, async sequence => {
       given += await live(sequence)
     })
-    await fc.assert(story, { numRuns: 60, seed: 1, endOnFailure: true, examples: alwaysTold })
+    await fc.assert(story, { numRuns: 60, endOnFailure: true, examples: alwaysTold })
     // From stories in which nothing is ever given nothing could be learnt.
     expect(given).toBeGreaterThan(5)
   })

@@ -1,0 +1,280 @@
+import { expect } from 'vitest'
+import type { Decision } from '../../access/request/states.ts'
+import type { PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
+import type { AuditEntry } from '../../ports/store.ts'
+import { type Company, tierZeroRole } from './company.test-support.ts'
+import {
+  type About,
+  type Emergency,
+  type File,
+  type Flow,
+  keyOf,
+  type Source,
+  type Stage,
+  type Truth,
+  truthOf,
+} from './truth.test-support.ts'
+
+type Party = { readonly from: readonly Source[]; readonly needed: number | 'all' }
+const partiesOf = (stage: Stage): readonly Party[] => ('inAnyOrder' in stage ? stage.inAnyOrder : [stage])
+const stagesOf = ({ approval }: Flow): readonly Stage[] => (approval === 'automatic' ? [] : approval.stages)
+const grace = 5 * 60_000
+
+/** A word as it was right to say it: whose it is, and by which words of the file about which resource. */
+interface Right {
+  readonly decision: Decision
+  readonly of: ReadonlyMap<ResourceId, ReadonlySet<string>>
+}
+
+const voiceOf = ({ by }: Decision): PersonId | null =>
+  by.kind === 'person' ? (by.insteadOf?.person ?? by.person) : null
+const speakersOf = ({ by }: Decision): readonly PersonId[] =>
+  by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : []
+
+/** Looks at everything that was decided, given and extended, at the moment that it was, by the file in force and by who is where. */
+export function aJudge(company: Company) {
+  const { world, called, of, human } = company
+  const { directory, store, clock } = world
+  const rights = new Map<RequestId, Right[]>()
+  /** Who stands in for whom, and until when at most. */
+  const standIns: { readonly who: PersonId; readonly to: PersonId; readonly until: Date }[] = []
+  const count = {
+    decided: 0,
+    inStead: 0,
+    given: 0,
+    byRoles: 0,
+    inBundles: 0,
+    proven: 0,
+    broken: 0,
+    extended: 0,
+    all: 0,
+  }
+
+  async function holdDecisions({ request: id }: AuditEntry, file: File): Promise<void> {
+    const request = id && (await store.request(id))
+    if (!request) throw new Error('a decision about nothing')
+    const decisions =
+      'decisions' in request ? request.decisions : 'progress' in request ? request.progress.decisions : []
+    const known = rights.get(request.ask.id) ?? []
+    rights.set(request.ask.id, known)
+    for (const decision of [...decisions].reverse().slice(known.length))
+      known.push({ decision, of: await holdDecision(decision, request.ask, truthOf(company, file)) })
+  }
+
+  async function holdDecision(
+    decision: Decision,
+    ask: About & {
+      readonly flow: string
+      readonly entitlements: readonly { resource: ResourceId }[]
+      submittedAt: Date
+      id: RequestId
+    },
+    truth: Truth,
+  ): Promise<Right['of']> {
+    const voice = voiceOf(decision)
+    const flow = truth.flowNamed(ask.flow)
+    if (voice === null) return new Map()
+    count.decided++
+    for (const one of speakersOf(decision)) expect(truth.gains(ask, one), 'whoever gains decides nothing').toBe(false)
+    if (!flow || flow.approval === 'automatic') throw new Error('decided by people though no file has people decide')
+    const { escalate = [], delegates, stages } = flow.approval
+    const stage = stages[decision.stage]
+    if (!stage) throw new Error('in a stage that is not there')
+    const before = (rights.get(ask.id) ?? []).filter(one => one.decision.stage < decision.stage)
+    const since = Math.max(ask.submittedAt.getTime(), ...before.map(one => one.decision.at.getTime()))
+    const come = escalate.filter(({ after }) => decision.at.getTime() - since >= after * 60_000)
+    const sources = [...partiesOf(stage).flatMap(({ from }) => from), ...come.flatMap(({ to }) => to)]
+    const about = decision.of ?? ask.entitlements.map(({ resource }) => resource)
+    const by = new Map<ResourceId, ReadonlySet<string>>()
+    for (const resource of about) {
+      const keys = new Set<string>()
+      for (const source of sources)
+        if ((await truth.behind(source, resource, ask)).includes(voice)) keys.add(keyOf(source))
+      expect([...keys], `${company.nameOf.get(voice)} decides about ${called.get(resource)?.name}`).not.toEqual([])
+      by.set(resource, keys)
+    }
+    const { stepUp } = flow
+    if (stepUp?.approver && stepUp.approver !== 'none') {
+      count.proven++
+      expect(decision.proof?.contexts, 'signed in afresh').toContain(stepUp.approver)
+    }
+    if (decision.by.kind === 'person' && decision.by.insteadOf) {
+      count.inStead++
+      const delegate = decision.by.person
+      expect(await truth.deciding(delegates?.group ?? ''), 'who may stand in').toContain(delegate)
+      const named = standIns.some(one => one.who === voice && one.to === delegate && one.until > decision.at)
+      expect(named, 'named by whoever is away').toBe(true)
+      expect(about.map(resource => called.get(resource)?.name)).not.toContain(tierZeroRole)
+    }
+    if (decision.completes) await holdToEverybody(partiesOf(stage), ask, about, truth, decision)
+    return by
+  }
+
+  /** Nobody has moved since the click: whoever could decide then has agreed, or somebody in their stead. */
+  async function holdToEverybody(
+    parties: readonly Party[],
+    ask: About & { id: RequestId },
+    about: readonly ResourceId[],
+    truth: Truth,
+    last: Decision,
+  ) {
+    count.all++
+    const heard = [...(rights.get(ask.id) ?? []).map(({ decision }) => decision), last].flatMap(speakersOf)
+    for (const source of parties.flatMap(({ from }) => from))
+      for (const resource of about)
+        for (const person of await truth.behind(source, resource, ask))
+          expect(
+            heard.some(one => truth.sameHuman(one, person)),
+            `${company.nameOf.get(person)} has agreed too`,
+          ).toBe(true)
+  }
+
+  /** Just written: by the file in force at this moment. */
+  async function holdWrite(
+    { group, person }: { readonly group: string; readonly person: PersonId },
+    file: File,
+  ): Promise<void> {
+    count.given++
+    const truth = truthOf(company, file)
+    const [resource, what] =
+      [...called].find(([id]) => id.endsWith(`/${group}`) || id.split('/').slice(-2, -1)[0] === group) ?? []
+    if (!resource || !what) throw new Error(`given and not called anything: ${group}`)
+    const grants = await store.liveGrantsFor({ integration: world.contoso, resource }, person)
+    const grant = grants.findLast(({ status }) => status === 'active' || status === 'starting')
+    const request = grant && (await store.request(grant.terms.request))
+    if (!grant || request?.status !== 'approved') throw new Error('given with no approved request behind it')
+    const { ask } = request
+    expect(ask.beneficiary).toBe(person)
+    expect(ask.entitlements.map(one => one.resource)).toContain(resource)
+    expect(await company.isActive(person), 'an active account').toBe(true)
+    expect(truth.isUntouched(person), 'a protected account').toBe(false)
+    expect(ask.startsAt.getTime()).toBeLessThanOrEqual(clock.at.getTime())
+    if (ask.breakGlass) return holdEmergency(truth, ask, resource, Number(grant.terms.duration))
+    if (what.type === 'directory-role') count.byRoles++
+    if (ask.bundle) count.inBundles++
+    const flow = truth.flowNamed(ask.flow)
+    if (!flow) throw new Error('given by a flow that is not in force')
+    expect(Number(grant.terms.duration), 'within the cap').toBeLessThanOrEqual(Number(flow.duration.max))
+    expect(await truth.isOpenTo(flow, ask.requester), 'open to whoever asked').toBe(true)
+    expect(await truth.isLeftOut(flow, person), 'left out').toBe(false)
+    expect(await truth.isFor(flow, ask), 'for whom it may be asked').toBe(true)
+    expect(truth.isOpened(flow, resource, ask.bundle), `${flow.name} opens ${what.name}`).toBe(true)
+    if (flow.justification.required) expect(ask.reason).not.toBe('')
+    if (flow.ticket?.required) expect(ask.ticket ?? '').not.toBe('')
+    if (flow.ticket?.pattern && ask.ticket) expect(ask.ticket).toMatch(new RegExp(flow.ticket.pattern))
+    if (flow.hours) {
+      const early = [clock.at, new Date(clock.at.getTime() - grace)]
+      expect(
+        early.some(at => isWithin(flow.hours, at)),
+        'within its hours',
+      ).toBe(true)
+    }
+    const { stepUp } = flow
+    if (stepUp?.requester && stepUp.requester !== 'none') {
+      expect(ask.proof?.contexts, 'asked with a fresh sign-in').toContain(stepUp.requester)
+      count.proven++
+    }
+    holdStages(flow, truth, ask, resource)
+  }
+
+  function holdStages(flow: Flow, truth: Truth, ask: About & { id: RequestId }, resource: ResourceId): void {
+    const words = (rights.get(ask.id) ?? []).filter(one => one.of.has(resource))
+    const voices = words.flatMap(({ decision }) => speakersOf(decision))
+    for (const [at, voice] of voices.entries()) {
+      expect(truth.gains(ask, voice), 'whoever gains has decided nothing').toBe(false)
+      const again = voices.findIndex(other => truth.sameHuman(other, voice))
+      expect(again, `${company.nameOf.get(voice)} counts once`).toBe(at)
+    }
+    if (flow.approval === 'automatic') return
+    const { escalate = [], delegates } = flow.approval
+    const approver = flow.stepUp?.approver ?? 'none'
+    const tiers = escalate.flatMap(({ to }) => to).map(keyOf)
+    for (const [index, stage] of stagesOf(flow).entries()) {
+      const counting = words.filter(
+        ({ decision }) =>
+          decision.stage === index &&
+          (approver === 'none' || decision.proof?.contexts.includes(approver)) &&
+          (delegates || decision.by.kind !== 'person' || !decision.by.insteadOf),
+      )
+      const places = partiesOf(stage).flatMap(({ from, needed }) => {
+        const may = [...from.map(keyOf), ...tiers]
+        const able = counting.filter(({ of: by }) => may.some(key => by.get(resource)?.has(key)))
+        return Array.from({ length: needed === 'all' ? 1 : needed }, () => able)
+      })
+      expect(isSeated(places), `stage ${index} of ${flow.name} is satisfied`).toBe(true)
+      if (partiesOf(stage).some(({ needed }) => needed === 'all'))
+        expect(
+          counting.some(({ decision }) => decision.completes),
+          'everybody had agreed',
+        ).toBe(true)
+    }
+  }
+
+  async function holdEmergency(
+    truth: Truth,
+    ask: About & { flow: string; reason: string },
+    resource: ResourceId,
+    given: number,
+  ) {
+    count.broken++
+    const entry: Emergency | undefined = truth.emergencyNamed(ask.flow)
+    if (!entry) throw new Error('given by an emergency that is not in force')
+    expect(ask.requester, 'for nobody else').toBe(ask.beneficiary)
+    expect(await truth.isOpenTo(entry, ask.requester), 'open to whoever asked').toBe(true)
+    expect(truth.isOpened(entry, resource), 'opened in an emergency').toBe(true)
+    expect(given).toBeLessThanOrEqual(Number(entry.duration))
+    expect(ask.reason).not.toBe('')
+  }
+
+  async function holdExtension({ grant, request: id }: AuditEntry, file: File): Promise<void> {
+    count.extended++
+    const request = id && (await store.request(id))
+    if (!request) throw new Error('an extension of nothing')
+    const flow = truthOf(company, file).flowNamed(request.ask.flow)
+    expect(request.ask.breakGlass, 'never of an emergency').toBeUndefined()
+    expect(flow?.extensions, 'a flow that lets it be extended').toBeDefined()
+    for (const { terms } of await store.grantsOf(request.ask.id)) {
+      if (terms.id !== grant) continue
+      const more = terms.extensions ?? []
+      expect(more.length).toBeLessThanOrEqual(flow?.extensions?.max ?? 0)
+      const all = more.reduce<number>((sum, one) => sum + one, terms.duration)
+      expect(all, 'with all extensions').toBeLessThanOrEqual(Number(flow?.duration.max))
+    }
+  }
+
+  const seen = { rows: 0, writes: 0 }
+  return {
+    count,
+    away: (who: PersonId, to: PersonId, until: Date) => standIns.push({ who, to, until }),
+    back: (who: PersonId) => standIns.splice(0, standIns.length, ...standIns.filter(one => one.who !== who)),
+    /** Everything since the last time. */
+    async look(file: File): Promise<void> {
+      const rows = store.recorded().slice(seen.rows)
+      seen.rows += rows.length
+      for (const row of rows) {
+        if (row.action === 'decision.recorded') await holdDecisions(row, file)
+        if (row.action === 'grant.extended') await holdExtension(row, file)
+      }
+      const writes = directory.writes.slice(seen.writes)
+      seen.writes += writes.length
+      for (const write of writes) if (write.what === 'grant') await holdWrite(write, file)
+    },
+    humans: () => new Set(Object.values(of).map(human)),
+  }
+}
+
+/** Whether there is a different word for each place. */
+function isSeated(places: readonly (readonly Right[])[], taken: readonly Right[] = []): boolean {
+  const [first, ...others] = places
+  return !first || first.some(one => !taken.includes(one) && isSeated(others, [...taken, one]))
+}
+
+function isWithin(hours: Flow['hours'], at: Date): boolean {
+  if (!hours) return true
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone: hours.zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  }).formatToParts(at)
+  const part = (type: string) => parts.find(one => one.type === type)?.value ?? ''
+  const minute = Number(part('hour')) * 60 + Number(part('minute'))
+  return hours.days.some(day => day === part('weekday').toLowerCase()) && minute >= hours.from && minute <= hours.to
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { groupNames, type Name, names } from './company.test-support.ts'
+import { files, group, role, type WrittenFile } from './files.test-support.ts'
+
+const kind = <T extends string>(type: T) => fc.constant(type)
+const often = <T>(usual: T, ...others: readonly T[]) => fc.constantFrom(usual, usual, usual, ...others)
+
+const file = fc.record({ type: kind('file'), file: files })
+/** What may be asked for, by whom and how, but for a thing or two that is wrong; each number chooses among what the file in force lets choose. */
+const asks = fc.record({
+  type: kind('asks'),
+  ...{ flow: fc.nat(), who: fc.nat(), whom: fc.nat(), what: fc.nat() },
+  length: often(30, 60, 240, 480),
+  start: often('', '', ' starting in 2h', ' starting in 30h'),
+  wrong: fc.subarray(['who', 'whom', 'what', 'length', 'ticket', 'reason', 'start'] as const, { maxLength: 1 }),
+  isWrong: often(false, true),
+  /** What a fresh sign-in of theirs proves, where one is asked for. */
+  proves: often('c1', 'c1', 'c2'),
+})
+const approves = fc.record({
+  type: kind('approves'),
+  who: fc.constantFrom<Name>('Olga', 'Otto', 'Ines', 'Eve', 'Dan', 'Dan2', 'Ana', 'Ana2', 'Ben'),
+  length: often<number | null>(null, null, 15, 480),
+  proves: often('c1', 'c1', 'c2'),
+})
+/** Whoever may, one after the other, and others in between. */
+const everybodyApproves = fc
+  .shuffledSubarray<Name>([...names], { minLength: 5 })
+  .chain(order => fc.tuple(...order.map(who => approves.map(one => ({ ...one, who })))))
+const delegates = fc.record({
+  type: kind('delegates'),
+  who: fc.constantFrom<Name>('Olga', 'Olga', 'Otto', 'Otto', 'Ines', 'Eve', 'Dan'),
+  to: fc.constantFrom<Name>('Dan', 'Dan', 'Ana2', 'Otto'),
+})
+const back = fc.record({ type: kind('back'), who: fc.constantFrom<Name>('Olga', 'Otto', 'Ines', 'Eve') })
+const moves = fc.record({
+  type: kind('moves'),
+  who: fc.constantFrom(...names),
+  group: fc.constantFrom(...groupNames),
+})
+const manager = fc.record({
+  type: kind('manager'),
+  of: fc.constantFrom<Name>('Ana', 'Ben', 'Dan', 'Otto'),
+  is: fc.constantFrom<Name | null>('Otto', 'Ana', 'Eve', 'Ana2', null),
+})
+const leaves = fc.record({ type: kind('leaves'), who: fc.constantFrom(...names), back: fc.boolean() })
+const breaks = fc.record({
+  type: kind('breaks'),
+  who: fc.constantFrom<Name>('Ana', 'Ben', 'Otto'),
+  what: fc.constantFrom('jit-prod-db-readers', 'jit-prod-kube', 'User Administrator in Berlin office'),
+  length: often('', ' for 10m', ' for 4h'),
+})
+/** Whoever holds something, or whoever asked for it. */
+const lengthens = fc.record({ type: kind('extends'), who: fc.nat() })
+const fails = fc.record({ type: kind('fails') })
+const winds = fc.record({ type: kind('winds'), minutes: fc.constantFrom(1, 10, 20, 25, 61, 110, 121, 200, 600) })
+
+const meanwhile = fc.oneof(
+  { weight: 3, arbitrary: file },
+  { weight: 3, arbitrary: moves },
+  ...[manager, leaves, delegates, back, breaks, winds, asks].map(arbitrary => ({ weight: 1, arbitrary })),
+)
+const steps = fc.oneof(asks, approves, delegates, back, moves, manager, leaves, breaks, lengthens, fails, winds, file)
+export type Step = typeof steps extends fc.Arbitrary<infer One> ? One : never
+
+/** Somebody asks, the others agree; between any two of these anything may come, and a write that fails is tried again under another file. */
+export const stories = fc
+  .tuple(
+    ...([file, fc.option(delegates), asks, fc.option(asks), fc.option(meanwhile), fc.boolean()] as const),
+    ...([
+      everybodyApproves,
+      fc.option(meanwhile),
+      fc.array(fc.oneof(lengthens, breaks), { maxLength: 3 }),
+      fc.array(steps, { maxLength: 3 }),
+    ] as const),
+  )
+  .map(([first, away, ask, another, before, trouble, words, after, longer, others]): readonly Step[] => [
+    first,
+    ...(away ? [away] : []),
+    ask,
+    ...(another ? [another] : []),
+    ...(before ? [before] : []),
+    ...(trouble ? [{ type: 'fails' as const }] : []),
+    ...words,
+    ...(after ? [after] : []),
+    { type: 'winds', minutes: 1 },
+    ...longer,
+    ...others,
+    { type: 'winds', minutes: 1 },
+  ])
+
+const owner = { stages: [{ from: ['owner' as const] }], delegates: { group: 'Stand-ins' } }
+const written: WrittenFile = {
+  version: 1,
+  identity: { slackEmailMatch: { domains: ['contoso.com'] }, sameHuman: 'employeeId' },
+  integrations: [
+    {
+      name: 'Contoso',
+      type: 'entra',
+      resourceTypes: ['group', 'directory-role'],
+      roles: { include: [{ role: 'User Administrator', scope: 'Berlin office' }] },
+      integrationOwner: { attribute: 'group', values: ['IT Service Owners'] },
+      resourceOwner: [{ key: 'owner', attribute: 'group' }],
+      tags: {
+        'jit-prod-db-readers': { owner: 'Data Platform Leads', env: 'prod' },
+        'jit-prod-kube': { owner: 'Platform Leads', env: 'prod' },
+      },
+    },
+  ],
+  bundles: [
+    {
+      name: 'Kit',
+      resources: [
+        ...['jit-prod-db-readers', 'jit-prod-kube'].map(name => ({ ...group, name })),
+        { ...role, name: 'User Administrator', scope: 'Berlin office' },
+      ],
+    },
+  ],
+  flows: [
+    {
+      name: 'Flow 0',
+      requesters: { groups: ['Engineering'] },
+      resources: [{ bundle: 'Kit' }],
+      duration: { default: '30m', max: '1h' },
+      approval: owner,
+      extensions: { max: 1, each: '30m' },
+    },
+    {
+      name: 'Flow 1',
+      requesters: { groups: ['Engineering'] },
+      resources: [{ ...group, name: 'jit-untagged' }],
+      duration: { default: '30m', max: '1h' },
+      approval: { stages: [{ from: [{ group: 'Data Platform Leads' }], needed: 'all' }] },
+      stepUp: { approver: 'c1', requester: 'c1' },
+    },
+  ],
+  breakGlass: [
+    {
+      resources: [{ ...group, name: 'jit-prod-kube' }],
+      requesters: { groups: ['Engineering'] },
+      duration: '30m',
+      tell: ['owner'],
+      reviewers: ['owner'],
+    },
+  ],
+}
+const asked = {
+  type: 'asks',
+  ...{ flow: 0, who: 0, whom: 0, what: 0, length: 30, start: '', wrong: [], isWrong: false, proves: 'c1' },
+} as const
+const agree = (...who: readonly Name[]) =>
+  who.map(one => ({ type: 'approves', who: one, length: null, proves: 'c1' }) as const)
+/** So that there is always one of which everything can be seen: in somebody’s stead, by several owners, signed in afresh, by everybody. */
+export const alwaysTold: readonly (readonly Step[])[] = [
+  [
+    { type: 'file', file: written },
+    { type: 'delegates', who: 'Olga', to: 'Dan' },
+    asked,
+    ...agree('Ana', 'Ana2', 'Dan', 'Eve', 'Ines'),
+    { type: 'winds', minutes: 1 },
+    { type: 'extends', who: 0 },
+    { type: 'extends', who: 0 },
+    { type: 'breaks', who: 'Ben', what: 'jit-prod-kube', length: '' },
+  ],
+  [
+    { type: 'file', file: written },
+    { ...asked, flow: 1 },
+    ...agree('Olga', 'Dan', 'Otto'),
+    { type: 'winds', minutes: 1 },
+  ],
+]
