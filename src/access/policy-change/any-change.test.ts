@@ -3,157 +3,14 @@ import { describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access-flow.ts'
 import { bestFirst, mayBegin, mayWaitFor, theOneThatCounts } from '../best-flow.ts'
 import type { Resource } from '../catalog.ts'
-import type { Hours } from '../hours.ts'
 import { opens } from '../opens.ts'
 import type { Policy } from '../policy.ts'
-import type { Needed } from '../quorum.ts'
-import { type Relation, type RequestFor, serves } from '../request-for.ts'
-import { mayAsk, type Requesters, type Standing } from '../requesters.ts'
-import { type Approval, inAnyOrder, partiesOf, type Stage } from '../stage.ts'
-import { flowName, groupId, integrationName, minutes, personId, policyHash, resourceId } from '../vocabulary.ts'
+import { type Relation, serves } from '../request-for.ts'
+import { mayAsk, type Standing } from '../requesters.ts'
+import { type Approval, partiesOf, type Stage } from '../stage.ts'
+import { groupId, personId, resourceId } from '../vocabulary.ts'
 import { onlyNarrows, policyChanges } from './policy-changes.ts'
-
-const contoso = integrationName('Contoso')
-const [engineering, support] = [groupId('engineering'), groupId('support')]
-const [ana, ben] = [personId('ana'), personId('ben')]
-
-const some = <T>(...values: readonly T[]) => fc.subarray([...values])
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
-const people = fc.record({ groups: some(engineering, support), users: some(ana, ben) })
-const requesters = fc.oneof(
-  fc.record({ everyone: fc.constant(true as const), exclude: maybe(people) }),
-  fc.tuple(people, maybe(people), fc.boolean()).map(([named, exclude, managers]) => ({
-    everyone: false as const,
-    ...named,
-    exclude,
-    ...(managers ? { managersOf: [support] } : {}),
-  })),
-) as fc.Arbitrary<Requesters>
-const source = fc.constantFrom(
-  { kind: 'owner' } as const,
-  { kind: 'manager' } as const,
-  { kind: 'people', label: 'Support', groups: [support], users: [] } as const,
-  { kind: 'people', label: 'Ben', groups: [], users: [ben] } as const,
-)
-const sources = fc.uniqueArray(source, { minLength: 1, maxLength: 2 }) as unknown as fc.Arbitrary<Stage['from']>
-const alone = fc.record({ from: sources, needed: fc.constantFrom<Needed>(1, 1, 2, 'all') })
-const party = fc.record({ from: sources, needed: fc.constantFrom(1, 1, 2) })
-const stage: fc.Arbitrary<Stage> = fc.oneof(
-  { weight: 3, arbitrary: alone },
-  { weight: 1, arbitrary: fc.tuple(party, party).map(([one, other]) => inAnyOrder([one, other])) },
-)
-const approval = fc.oneof(
-  fc.constant('automatic' as const),
-  fc.record({
-    stages: fc.array(stage, { minLength: 1, maxLength: 2 }),
-    timeout: fc.constantFrom(minutes(60), minutes(480)),
-    denyReason: fc.constantFrom('optional' as const, 'required' as const),
-    approveReason: maybe(fc.constant('required' as const)),
-    escalate: maybe(sources.map(to => [{ after: minutes(30), to }])),
-    delegates: maybe(fc.constant({ label: 'Support', groups: [support], users: [] })),
-  }),
-) as fc.Arbitrary<AccessFlow['approval']>
-const hours = fc.record({
-  days: fc.constantFrom(['mon'], ['mon', 'sun']),
-  from: fc.constantFrom(0, 540),
-  to: fc.constantFrom(660, 1_440),
-  zone: fc.constant('UTC'),
-  endsAccess: maybe(fc.constant(true as const)),
-}) as unknown as fc.Arbitrary<Hours>
-const resources = fc.uniqueArray(
-  fc.constantFrom(
-    { kind: 'named', integration: contoso, resource: resourceId('a') } as const,
-    { kind: 'named', integration: contoso, resource: resourceId('b') } as const,
-    { kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-*' } as const,
-    { kind: 'matching', integration: contoso, type: 'group', pattern: '*-B' } as const,
-    { kind: 'tagged', integration: contoso, type: 'group', tags: { env: 'prod' } } as const,
-  ),
-  { minLength: 1, maxLength: 2 },
-)
-const parts = {
-  requesters,
-  resources,
-  duration: fc
-    .constantFrom([30, 60], [60, 60], [60, 240])
-    .map(([by, max]) => ({ default: minutes(by ?? 0), max: minutes(max ?? 0) })),
-  reasonRequired: fc.boolean(),
-  ticket: maybe(fc.record({ required: fc.boolean(), pattern: maybe(fc.constantFrom('^INC', '^CHG')) })),
-  approval,
-  extensions: maybe(fc.record({ max: fc.constantFrom(1, 2), each: fc.constantFrom(minutes(15), minutes(30)) })),
-  stepUp: maybe(fc.record({ approver: maybe(fc.constantFrom('c1', 'c2')), requester: maybe(fc.constant('c1')) })),
-  revokeSessions: maybe(fc.constantFrom('offer' as const, 'always' as const)),
-  hours: maybe(hours),
-  requestFor: maybe(fc.subarray<RequestFor>(['self', 'others', 'direct-reports'], { minLength: 1 })),
-  startWithin: maybe(fc.constantFrom(minutes(1_440), minutes(10_080))),
-} as const
-type Part = keyof typeof parts
-const sketch = fc.record(parts)
-type Sketch = typeof sketch extends fc.Arbitrary<infer One> ? One : never
-
-/** A key that is absent is not there: what is compared is what a file says. */
-const withoutNothing = <T extends object>(value: T): T =>
-  Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      inner === undefined
-        ? []
-        : [[key, inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? withoutNothing(inner) : inner]],
-    ),
-  ) as T
-
-/** Two versions that have most in common: what somebody does to a file in an afternoon. */
-const edits = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      what: fc.constant('part' as const),
-      at: fc.nat(2),
-      key: fc.constantFrom(...(Object.keys(parts) as Part[])),
-      from: sketch,
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('out' as const), at: fc.nat(2) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('first' as const), at: fc.nat(2) }) },
-)
-interface Numbered extends Sketch {
-  readonly name: string
-}
-const versions = fc
-  .tuple(fc.array(sketch, { minLength: 1, maxLength: 3 }), fc.array(edits, { minLength: 1, maxLength: 2 }))
-  .map(([before, changes]) => {
-    const was: readonly Numbered[] = before.map((one, at) => ({ ...one, name: `Flow ${at}` }))
-    let is = was
-    for (const edit of changes) {
-      const at = edit.at % is.length
-      const touched = is[at]
-      if (!touched) continue
-      const others = is.filter(one => one !== touched)
-      if (edit.what === 'part')
-        is = is.map(one => (one === touched ? { ...one, [edit.key]: edit.from[edit.key] } : one))
-      else if (edit.what === 'first') is = [touched, ...others]
-      else if (others.length > 0) is = others
-    }
-    return [policyWith(was, 'before'), policyWith(is, 'after')] as const
-  })
-
-const policyWith = (flows: readonly Numbered[], hash: string): Policy =>
-  ({
-    hash: policyHash(hash),
-    admins: { groups: [], users: [] },
-    auditors: { groups: [], users: [] },
-    identity: { emailDomains: [], importFile: null },
-    integrations: [
-      {
-        name: contoso,
-        resourceTypes: ['group'],
-        groupFilter: null,
-        integrationOwner: { groups: [], users: [personId('ines')] },
-        ownerKeys: [],
-        resources: {},
-        accessDetails: null,
-      },
-    ],
-    flows: flows.map(flow => withoutNothing({ ...flow, name: flowName(flow.name) })),
-  }) as unknown as Policy
+import { ana, ben, contoso, engineering, some, support, versions } from './versions.test-support.ts'
 
 /** Who is where, and who may decide: the same under both versions. */
 const directories = fc.record({
@@ -166,15 +23,17 @@ const directories = fc.record({
 })
 type Directory = typeof directories extends fc.Arbitrary<infer One> ? One : never
 
-const resource = (id: string, name: string, tags: Readonly<Record<string, string>> = {}) =>
-  ({
-    integration: contoso,
-    resource: resourceId(id),
-    type: 'group',
-    name,
-    tags,
-    ungrantable: null,
-  }) as unknown as Resource
+const resource = (id: string, name: string, tags: Readonly<Record<string, string>> = {}): Resource => ({
+  integration: contoso,
+  resource: resourceId(id),
+  type: 'group',
+  group: groupId(id),
+  name,
+  description: null,
+  tags,
+  accessDetails: null,
+  ungrantable: null,
+})
 const catalog = [
   resource('a', 'jit-a', { env: 'prod' }),
   resource('b', 'jit-B'),
