@@ -126,7 +126,7 @@ const tiersOf = (path: Path, tiers: readonly FileTier[], names: Names): Promise<
   }))
 
 /** What asks nobody for anything is not there. */
-function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {
+export function stepUpOf(stepUp: FileFlow['stepUp']): Pick<AccessFlow, 'stepUp'> {
   const asked = Object.entries(stepUp ?? {}).filter(([, context]) => context !== 'none')
   return asked.length === 0 ? {} : { stepUp: Object.fromEntries(asked) }
 }

@@ -5,25 +5,44 @@ import { type Path, pathText } from './access-file/places.ts'
 import { findingsOfShape } from './access-file/shape.ts'
 import { directoryName, duration, section, words } from './access-file/values.ts'
 import { readYaml } from './access-file/yaml.ts'
+import { decidedBesides, expectedTerms, givenBesides, never } from './expected-terms.ts'
 
 const person = section({
   groups: z.array(directoryName).default([]).describe('The groups that they are in, also through other groups'),
   manages: z.array(directoryName).default([]).describe('The groups that somebody is in whose manager they are'),
+  manager: words.optional().describe('Who their manager is: one of people'),
+  accountOf: words
+    .optional()
+    .describe('Whose other account it is: one of people, the same human by identity.sameHuman'),
 })
 
 const lengthOrNever = z.string().transform((text, context) => {
-  if (text === 'never') return text
+  if (text === never) return never
   const read = parseDuration(text)
   if (read.ok) return read.minutes
   context.issues.push({ code: 'custom', input: text, message: 'must be a duration such as 30m, or never' })
   return z.NEVER
 })
 
+const emergency = section({
+  duration,
+  tell: z.array(words).min(1).optional().describe('Who is told at once: owner, manager, or a name'),
+  reviewers: z.array(words).min(1).optional().describe('Who signs it off afterwards'),
+})
+
 /** What an access flow may ask of people besides their word. */
 export const asked = ['reason', 'ticket', 'sign-in-to-ask', 'sign-in-to-approve'] as const
 
+const decided = ['stages', 'approvals', ...decidedBesides] as const
+const given = ['max', 'asks', ...givenBesides] as const
+const saysNothingOf = <Key extends string>(
+  said: Readonly<Partial<Record<Key, unknown>>>,
+  keys: readonly Key[],
+): boolean => keys.every(key => said[key] === undefined)
+
 const expectation = section({
   person: words.describe('One of people; or the name by which the access file names somebody, who is in no group'),
+  for: words.optional().describe('Who is to receive it, named like person; absent: whoever asks'),
   resource: words.optional().describe('The name of a group or a role'),
   bundle: words.optional().describe('Or the name of a bundle'),
   type: z.enum(['group', 'directory-role']).default('group'),
@@ -48,9 +67,15 @@ const expectation = section({
     .array(z.enum(asked))
     .optional()
     .describe(`What whoever asks or approves has to bring, all of it and nothing else: ${asked.join(', ')}`),
-  breakGlass: lengthOrNever
+  ...expectedTerms,
+  breakGlass: z
+    .union([lengthOrNever, emergency], {
+      error: 'must be a duration such as 30m, never, or a mapping with duration, tell and reviewers',
+    })
     .optional()
-    .describe('For how long they may break the glass for it, or never; absent: it is not looked at'),
+    .describe(
+      'For how long they may break the glass for it, and who learns of it, or never; absent: it is not looked at',
+    ),
   at: z
     .string()
     .refine(
@@ -68,15 +93,15 @@ const expectation = section({
   .refine(({ bundle, breakGlass }) => bundle === undefined || breakGlass === undefined, {
     error: 'is a bundle, and nobody breaks the glass for one',
   })
-  .refine(
-    ({ outcome, flow, max, stages, approvals, asks }) =>
-      outcome !== 'refused' || [flow, max, stages, approvals, asks].every(said => said === undefined),
-    { error: 'is refused, so no flow counts and nothing is given' },
-  )
-  .refine(
-    ({ outcome, stages, approvals }) => outcome !== 'automatic' || (stages === undefined && approvals === undefined),
-    { error: 'is automatic, so nobody decides' },
-  )
+  .refine(({ for: whom, breakGlass }) => whom === undefined || breakGlass === undefined, {
+    error: 'is for somebody else, and nobody breaks the glass for another',
+  })
+  .refine(expected => expected.outcome !== 'refused' || saysNothingOf(expected, ['flow', ...decided, ...given]), {
+    error: 'is refused, so no flow counts and nothing is given',
+  })
+  .refine(expected => expected.outcome !== 'automatic' || saysNothingOf(expected, decided), {
+    error: 'is automatic, so nobody decides',
+  })
 
 const testFileSchema = section({
   people: z.record(words, person).default({}),

@@ -58,12 +58,31 @@ describe('an access file that is shown, and weakened by somebody', () => {
     ['bank.yaml', 'from: "20:00"', 'from: "19:00"'],
     ['bank.yaml', 'class: critical }', 'class: restricted }'],
     ['bank.yaml', '[Change Crew]', '[Change Crew, Operations]'],
+    ['bank.yaml', 'approver: c1, requester: c1', 'approver: c1, requester: c2'],
+    ['bank.yaml', 'escalate: [{ after: 2h,', 'escalate: [{ after: 1h,'],
+    ['bank.yaml', 'revokeSessions: always', 'revokeSessions: offer'],
+    ['bank.yaml', 'startWithin: 14d', 'startWithin: 30d'],
+    ['bank.yaml', 'tell: [owner, { group: Security Operations }, ', 'tell: [owner, '],
+    ['bank.yaml', 'reviewers: [{ group: Security Operations }]', 'reviewers: [{ group: Operations }]'],
+    [
+      'bank.yaml',
+      '    duration: { default: 1h, max: 4h }\n',
+      '    duration: { default: 1h, max: 4h }\n    requestFor: [self, direct-reports]\n',
+    ],
+    ['company.yaml', 'extensions: { max: 1, each: 2h }', 'extensions: { max: 3, each: 2h }'],
+    ['company.yaml', 'startWithin: 3d', 'startWithin: 30d'],
+    ['company.yaml', 'delegates: { group: Engineering Leads }', 'delegates: { group: Engineering }'],
+    ['company.yaml', 'to: [{ group: IT Service Owners }]', 'to: [{ group: Engineering }]'],
+    ['company.yaml', 'notify: { slack: C0ACCESS }', 'notify: { slack: C0GENERAL }'],
+    ['company.yaml', 'requestFor: [self, direct-reports]', 'requestFor: [self, others]'],
+    ['company.yaml', 'reviewers: [owner, { group: Security }]', 'reviewers: [owner]'],
     ['company.yaml', '{ group: On call }, ', ''],
     ['company.yaml', ', { group: Contractors }', ''],
     ['company.yaml', '[{ from: [manager] }, { from: [owner] }]', '[{ from: [owner] }]'],
     ['company.yaml', 'to: "19:00"', 'to: "23:00"'],
     ['company.yaml', 'managersOf: [Engineering]', 'groups: [Engineering]'],
     ['startup.yaml', 'approval: { stages: [{ from: [owner] }], timeout: 4h, remindEvery: 30m }', 'approval: automatic'],
+    ['startup.yaml', 'extensions: { max: 1, each: 1h }', 'extensions: { max: 3, each: 1h }'],
     ['startup.yaml', 'env: staging }', 'env: prod }'],
     ['startup.yaml', 'default: 1h, max: 4h', 'default: 1h, max: 12h'],
   ])('%s no longer does what is expected of it where “%s” became “%s”', async (name, passage, replacement) => {
@@ -132,6 +151,110 @@ expect:
       expect.stringMatching(/:8:5: .*and it is not: no entry of breakGlass opens it$/),
     ])
   })
+
+  it('is told of whom it is asked for: whether it is open for that pair, and for whom it is', async () => {
+    const problems = await problemsOf(`people:
+  lead: { groups: [Engineering Leads] }
+  engineer: { groups: [Engineering], manager: lead }
+  stranger: { groups: [Engineering] }
+expect:
+  - { person: lead, for: engineer, resource: jit-report-revenue, outcome: refused }
+  - { person: lead, for: stranger, resource: jit-report-revenue, outcome: people }
+  - { person: engineer, for: lead, resource: jit-report-revenue, outcome: people }
+  - { person: engineer, for: Engineer, resource: jit-prod-cluster, outcome: refused }
+`)
+    expect(problems).toEqual([
+      expect.stringMatching(/“lead” and “jit-report-revenue” for “engineer”: expected refused, and it is people, by /),
+      expect.stringMatching(
+        /for “stranger”: expected people, and it is refused: “Reports for whoever leads engineers” opens it only for oneself or one’s direct reports$/,
+      ),
+      expect.stringMatching(/for “lead”: expected people, and it is refused: “Reports .*” opens it, and not to them$/),
+      expect.stringMatching(/for “Engineer”: expected refused, and it is people, by “Production for engineers”$/),
+    ])
+  })
+
+  it('is told of another account of the same human, and of whoever a flow leaves out', async () => {
+    const accessFile = join(folder, 'accounts.yaml')
+    await writeFile(
+      accessFile,
+      (await readFile(shown('company.yaml'), 'utf8')).replace(
+        '    requesters: { groups: [Service Desk] }\n',
+        '    requesters: { groups: [Service Desk], exclude: [{ group: Contractors }] }\n    requestFor: [own-admin-account]\n',
+      ),
+    )
+    const problems = await problemsOf(
+      `people:
+  desk: { groups: [Service Desk] }
+  desk admin: { accountOf: desk }
+  desk contractor: { accountOf: desk, groups: [Contractors] }
+  somebody: {}
+expect:
+  - { person: desk, for: desk admin, resource: Helpdesk Administrator, type: directory-role, outcome: people }
+  - { person: desk, for: somebody, resource: Helpdesk Administrator, type: directory-role, outcome: people }
+  - { person: desk, for: desk contractor, resource: Helpdesk Administrator, type: directory-role, outcome: people }
+`,
+      accessFile,
+    )
+    expect(problems).toEqual([
+      expect.stringMatching(/:8:5: .*“Service desk” opens it only for one’s own admin account$/),
+      expect.stringMatching(/:9:5: .*“Service desk” opens it, and leaves out whoever is to receive it$/),
+    ])
+  })
+
+  it('is told of each term of the flow that counts, with what was expected and what it is', async () => {
+    const problems = await problemsOf(`people:
+  engineer: { groups: [Engineering] }
+expect:
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, extensions: { max: 2, each: 2h } }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, extensions: never }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, startWithin: 7d }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, stepUp: { approver: c1, requester: c2 } }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, notify: { slack: C0ONCALL } }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, escalate: [{ after: 1h, to: [owner, Security] }] }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, delegates: Engineering }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, revokeSessions: offer }
+  - { person: engineer, bundle: Incident kit, outcome: people, delegates: Engineering Leads }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, breakGlass: { duration: 30m, tell: [owner] } }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, breakGlass: { duration: 30m, reviewers: [Security] } }
+  - { person: engineer, resource: jit-prod-cluster, outcome: people, breakGlass: { duration: 1h, tell: [owner] } }
+`)
+    const by = 'and by “Production for engineers” it is'
+    expect(problems.map(problem => problem.replace(/^.*”: /, ''))).toEqual([
+      `expected extensions to be twice, by 2 hours each time, ${by} once, by 2 hours each time`,
+      `expected extensions to be never, ${by} once, by 2 hours each time`,
+      `expected startWithin to be 7 days, ${by} 3 days`,
+      `expected stepUp to be c1 of whoever approves and c2 of whoever asks, ${by} never`,
+      `expected notify to be C0ONCALL of Slack, ${by} C0ACCESS of Slack`,
+      `expected escalate to be owner or security after 1 hour, ${by} it service owners after 2 hours`,
+      `expected delegates to be engineering, ${by} engineering leads`,
+      `expected revokeSessions to be offer, ${by} never`,
+      'expected delegates to be engineering leads, and by “Incidents” it is never',
+      'expected owner to be told of it, and by “Engineers at night” it is on call and owner',
+      'expected security to review it, and by “Engineers at night” it is owner and security',
+      'expected to be had by breaking the glass for 1 hour, and “Engineers at night” gives it for 30 minutes',
+    ])
+  })
+
+  it.each([
+    ['outcome: refused, extensions: never', /is refused, so no flow counts and nothing is given/],
+    ['outcome: automatic, delegates: never', /is automatic, so nobody decides/],
+    ['outcome: people, for: b, breakGlass: 30m', /is for somebody else, and nobody breaks the glass for another/],
+    ['outcome: people, extension: never', /extension is not known here; the nearest known key is extensions/],
+    ['outcome: people, extensions: { max: 1, eahc: 2h }', /extensions\.eahc is not known here; the nearest .* is each/],
+    ['outcome: people, extensions: 2', /extensions must be never, or a mapping with max and each/],
+    ['outcome: people, startWithin: soon', /startWithin must be a duration such as 30m, 2h or 7d/],
+    ['outcome: people, stepUp: { approver: yes }', /stepUp\.approver must be an authentication context: c1 to c99/],
+    ['outcome: people, notify: { slac: C0ACCESS }', /notify\.slac is not known here; the nearest known key is slack/],
+    ['outcome: people, escalate: [{ after: 1h }]', /escalate\[0\]\.to is missing/],
+    [
+      'outcome: people, breakGlass: { duration: 30m, tells: [owner] }',
+      /tells is not known here; the nearest .* is tell/,
+    ],
+  ])('is refused where it says “%s”', async (said, words) =>
+    expect(await problemsOf(`expect:\n  - { person: a, resource: b, ${said} }\n`)).toEqual(
+      expect.arrayContaining([expect.stringMatching(words)]),
+    ),
+  )
 
   it('is refused where the expectations themselves are none', async () => {
     expect(await problemsOf('expect:\n  - { person: a, resource: b, outcome: allowed }\n')).toEqual([

@@ -12,6 +12,19 @@ const context = z.string().regex(/^(none|c([1-9]|[1-9]\d))$/, {
   error: 'must be an authentication context: c1 to c99, or none',
 })
 
+export const extensions = section({ max: z.int().min(1), each: duration })
+
+export const stepUp = section({
+  approver: context
+    .optional()
+    .describe('The authentication context that a fresh sign-in of whoever approves has to satisfy, c1 to c99, or none'),
+  requester: context
+    .optional()
+    .describe('The same of whoever asks: nothing is asked before they have signed in afresh'),
+}).refine(({ approver = 'none', requester = 'none' }) => approver !== 'none' || requester !== 'none', {
+  error: 'asks nobody for anything: give approver or requester an authentication context, or leave stepUp out',
+})
+
 export const flowSchema = section({
   name: words.describe('Unique'),
   requesters,
@@ -45,22 +58,10 @@ export const flowSchema = section({
   approval: z
     .union([z.literal('automatic'), byPeople], { error: 'must be automatic, or a mapping with stages' })
     .describe('automatic: whatever is asked by this flow is given at once, and nobody is asked'),
-  extensions: section({ max: z.int().min(1), each: duration })
+  extensions: extensions
     .optional()
     .describe('How often, and by how much, the holder may keep it longer without a new decision, within duration.max'),
-  stepUp: section({
-    approver: context
-      .optional()
-      .describe(
-        'The authentication context that a fresh sign-in of whoever approves has to satisfy, c1 to c99, or none',
-      ),
-    requester: context
-      .optional()
-      .describe('The same of whoever asks: nothing is asked before they have signed in afresh'),
-  })
-    .refine(({ approver = 'none', requester = 'none' }) => approver !== 'none' || requester !== 'none', {
-      error: 'asks nobody for anything: give approver or requester an authentication context, or leave stepUp out',
-    })
+  stepUp: stepUp
     .optional()
     .describe(
       'Whoever approves, or asks, signs in afresh, on a page that shows what it is about; needs PUBLIC_URL and the sign-in app',
