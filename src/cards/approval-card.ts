@@ -81,7 +81,9 @@ export const whereItStands = (left: LeftToDecide | null): Block[] =>
 
 export function buttonsFor({ may }: LeftToDecide, view: RequestView): Block[] {
   if (may === 'nothing') return []
-  return [may === 'decide' ? decisionButtons(view) : { kind: 'buttons', buttons: [denyButton(view)] }]
+  if (may === 'decide') return [decisionButtons(view)]
+  const another = may === 'think-again' ? [approveForButton(view)] : []
+  return [{ kind: 'buttons', buttons: [...another, denyButton(view)] }]
 }
 
 export const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')

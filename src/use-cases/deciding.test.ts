@@ -63,9 +63,9 @@ describe('the right to decide', () => {
     await nowDecide(members(world.leads, 2))
     await world.types(world.ana.id, ask)
     await world.presses(world.olga.id, 'Approve')
-    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([['Deny'], whoeverDecides])
+    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([['Approve for…', 'Deny'], whoeverDecides])
     expect(world.wordsOf(world.olga.id).at(-1)).toContain(
-      'You agreed. It waits for others now; until all have agreed that it takes, you can still deny it.',
+      'You agreed. It waits for others now; until all have agreed that it takes, you can still say another time, or deny it.',
     )
     await world.denies(world.olga.id, 'Use the replica.')
     expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')

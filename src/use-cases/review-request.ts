@@ -76,6 +76,7 @@ export async function reviewRequest(
     because: review.because,
     gives,
     ...told,
+    ...(minutes === undefined ? {} : { saysHowLong: true as const }),
     ...(minutes === undefined || minutes === seen.ask.duration ? {} : { minutes }),
     ...(duration ? { max: duration.max } : {}),
     ...(flow ? { stages: stagesOf(flow), reasonRequired: isReasonRequired(flow, review.verdict) } : {}),

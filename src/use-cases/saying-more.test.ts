@@ -44,6 +44,24 @@ describe('whoever approves', () => {
     await world.wind(30)
     expect(isGiven()).toBe(false)
   })
+  it('says another time until enough have agreed: the last counts, their card shows it, and the audit keeps both', async () => {
+    await world.decidedBy({ stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await asks()
+    await gives(world.olga, '30m')
+    const another = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Approve for…')?.value ?? 'gone'
+    await fills(world.olga, another, '', '90m')
+    expect(world.wordsOf(world.olga.id).at(-1)).toContain('Olga for 1 hour 30 minutes at')
+    await world.presses(world.otto.id, 'Approve')
+    expect(await given()).toBe(90)
+    const said = world.store.recorded().filter(({ action }) => action === 'decision.recorded')
+    expect(said.map(({ actor, details }) => [actor.id, details?.minutes])).toEqual([
+      [world.olga.id, 30],
+      [world.olga.id, 90],
+      [world.otto.id, undefined],
+    ])
+    await fills(world.olga, another, '', '15m')
+    expect(await given()).toBe(90)
+  })
   it('gives it for more, up to what the access flow gives and not a minute beyond', async () => {
     await asks()
     await gives(world.olga, '8h 1m')

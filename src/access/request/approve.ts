@@ -7,14 +7,14 @@ import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { keyOf } from '../stage.ts'
 import { proves } from '../step-up.ts'
-import { isNonEmpty, type NonEmpty } from '../vocabulary.ts'
+import { isNonEmpty, type Minutes, type NonEmpty } from '../vocabulary.ts'
 import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
-import { isLeftFor, stillNeeded } from './counting.ts'
+import { isAboutTheSame, isLeftFor, stillNeeded, withoutTheirWord } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven, lengthSoFar } from './given.ts'
 import { firstReminder } from './reminding.ts'
 import { withStagesInForce } from './stages-in-force.ts'
-import type { AccessRequest, Decision, RequestCommand, StageProgress } from './states.ts'
+import type { AccessRequest, Decider, Decision, RequestCommand, StageProgress } from './states.ts'
 
 type Approve = Extract<RequestCommand, { type: 'approve' }>
 
@@ -70,21 +70,32 @@ function wordsOf(request: Waiting, command: Approve, now: Date): Said {
   const refusals: Refusal[] = []
   let heard = request
   for (const by of [command.by, ...(command.also ?? [])]) {
+    const before = command.saysHowLong ? withoutAnotherTime(heard, by, command.minutes) : heard
     const objection =
-      firstObjection(heard, by, now) ??
-      (isLeftFor(heard, by.entitledOf, by.entitledBy) ? null : ({ reason: 'part-decided' } as const))
+      firstObjection(before, by, now) ??
+      (isLeftFor(before, by.entitledOf, by.entitledBy) ? null : ({ reason: 'part-decided' } as const))
     if (objection) {
       refusals.push(objection)
       continue
     }
-    const said = word('approve', { ...command, by }, heard.progress, now)
+    const said = word('approve', { ...command, by }, before.progress, now)
     words.push(said)
-    heard = { ...heard, progress: { ...heard.progress, decisions: [said, ...heard.progress.decisions] } }
+    heard = { ...before, progress: { ...before.progress, decisions: [said, ...before.progress.decisions] } }
   }
   return isNonEmpty(words)
     ? { ok: true, words, heard }
     : { ok: false, refusal: refusals[0] ?? { reason: 'not-an-approver' } }
 }
+
+/** Of two times that somebody says about the same the last counts, and the same one twice is no change. */
+const withoutAnotherTime = (heard: Waiting, by: Decider, minutes: Minutes | undefined): Waiting =>
+  withoutTheirWord(
+    heard,
+    by,
+    earlier =>
+      earlier.minutes !== minutes &&
+      isAboutTheSame(earlier, { stage: heard.progress.current, ...(by.entitledOf ? { of: by.entitledOf } : {}) }),
+  )
 
 /** The last word makes it begin. Earlier ones may be given at any time, and so may a denial. */
 function outsideHours(heard: Waiting, hours: Hours | undefined, now: Date): Refusal | null {

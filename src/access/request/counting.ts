@@ -132,6 +132,24 @@ export const isWordOf = (
     ({ person, human }) => person === one.person || human === one.human || one.sameHumanAs.includes(person),
   )
 
+/**
+ * Whoever has agreed may think better of it until the stage is done: it takes nothing but what was not enough yet. It is their own word
+ * that gives way, whoever gave it; that of the one whose stead they stand in does not.
+ */
+export const withoutTheirWord = (
+  request: Waiting,
+  by: Decider,
+  givesWay: (earlier: Decision) => boolean = () => true,
+): Waiting => ({
+  ...request,
+  progress: {
+    ...request.progress,
+    decisions: request.progress.decisions.filter(
+      earlier => earlier.stage !== request.progress.current || !isWordOf(earlier, by) || !givesWay(earlier),
+    ),
+  },
+})
+
 /** As it is kept: all of it is no news, and a single entitlement is always all. */
 export function partsOf(
   { ask }: Pick<Waiting, 'ask'>,

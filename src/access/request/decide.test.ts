@@ -128,6 +128,37 @@ describe('a request awaiting approval', () => {
       refusal: { reason: 'already-decided-by-you' },
     })
   })
+  it('is given for the last time that somebody says, as long as the stage waits, and the audit keeps each', () => {
+    const says = (given: number | null, by = decider()): RequestCommand => ({
+      ...approve(by),
+      type: 'approve',
+      by,
+      because: null,
+      saysHowLong: true,
+      max: minutes(480),
+      ...(given === null ? {} : { minutes: minutes(given) }),
+    })
+    const once = settled(waiting([{ ...owners, needed: 2 }, owners]), says(30))
+    const again = decide(once, says(90), at('09:06'))
+    expect(again).toMatchObject({
+      ok: true,
+      next: { status: 'awaiting-approval', progress: { current: 0, decisions: [{ minutes: 90 }] } },
+      audit: [{ action: 'decision.recorded', details: { minutes: 90 } }],
+    })
+    if (!again.ok || again.next.status !== 'awaiting-approval') throw new Error('refused')
+    expect(again.next.progress.decisions).toHaveLength(1)
+    // As it was asked for after all.
+    expect(decide(again.next, says(null), at('09:07'))).toMatchObject({ ok: true })
+    const refusal = { ok: false, refusal: { reason: 'already-decided-by-you' } }
+    // The same once more, or a plain press on another copy of the card, is no other time.
+    expect(decide(again.next, says(90), at('09:07'))).toEqual(refusal)
+    expect(decide(again.next, approve(), at('09:07'))).toEqual(refusal)
+    expect(decide(again.next, says(481), at('09:07'))).toMatchObject({ refusal: { reason: 'given-above-cap' } })
+    const moved = settled(again.next, approve(decider(ines)))
+    expect(decide(moved, says(15, decider(olga, 1)), at('09:08'))).toEqual(refusal)
+    const kaiForOlga = { ...decider(kai), insteadOf: { person: olga, human: decider(olga).human, sameHumanAs: [] } }
+    expect(decide(once, says(90, kaiForOlga), at('09:06'))).toEqual(refusal)
+  })
   it('is denied against their own word only, whoever gave it: nobody overrules the one whose stead they stand in', () => {
     const kaiForOlga = { ...decider(kai), insteadOf: { person: olga, human: decider(olga).human, sameHumanAs: [] } }
     const two = waiting([{ ...owners, needed: 2 }])

@@ -8,11 +8,11 @@ import type { PersonId } from '../vocabulary.ts'
 import { approve } from './approve.ts'
 import { answer, question } from './asking-back.ts'
 import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
-import { isWordOf } from './counting.ts'
+import { withoutTheirWord } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
-import type { AccessRequest, Decider, RequestCommand } from './states.ts'
+import type { AccessRequest, RequestCommand } from './states.ts'
 
 /** Pure: the caller brings the time. Every legal change of a request goes through here. */
 export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
@@ -157,20 +157,6 @@ function remind(request: Waiting, stage: number, now: Date): Outcome<AccessReque
     audit: [],
   }
 }
-
-/**
- * Whoever has agreed may think better of it until the stage is done: a denial takes nothing but what was not enough yet. It is their own word
- * that gives way, whoever gave it; that of the one whose stead they stand in does not.
- */
-const withoutTheirWord = (request: Waiting, by: Decider): Waiting => ({
-  ...request,
-  progress: {
-    ...request.progress,
-    decisions: request.progress.decisions.filter(
-      decision => decision.stage !== request.progress.current || !isWordOf(decision, by),
-    ),
-  },
-})
 
 /** What a latecomer is told: who decided, and when. */
 export function alreadySettled(request: Exclude<AccessRequest, Waiting>): Refusal {

@@ -213,6 +213,8 @@ export type RequestCommand =
       /** For how long they want to give it, and the most that the access flow in force gives. Absent: for as long as was asked. */
       readonly minutes?: Minutes
       readonly max?: Minutes
+      /** They said for how long, if only what was asked for: it takes the place of a time that they said before. */
+      readonly saysHowLong?: true
       /** Who may decide the stage that waits, whether or not they have spoken. Absent: it does not need all of them. */
       readonly everybody?: readonly Everybody[]
       /** The stages of the access flow in force. Absent: those of when it was asked. */
