@@ -39,9 +39,12 @@ export interface Resource extends Entitlement {
   /** `null`: it can be granted. Otherwise why it never is, and so is never offered. */
   readonly ungrantable: UngrantableReason | null
   readonly tags: Readonly<Record<string, string>>
-  /** Instructions shown with the grant, at most 400 characters. */
+  /** Instructions shown with the grant, of at most `longestAccessDetails`. */
   readonly accessDetails: string | null
 }
+
+/** In characters. */
+export const longestAccessDetails = 400
 
 /** Kinds of resource that a provider cannot, or that Doorbell must not, hand out. */
 export const ungrantableReasons = [

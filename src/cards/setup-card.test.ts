@@ -45,6 +45,7 @@ Warning: Resources. a and b cannot be given.
 a: https://portal.example.com/a · b: https://portal.example.com/b
 Not checked: Licences. They cannot be read.
 Fine: Database, Clock.
+setup preview shows the custom access details as whoever is granted access reads them.
 doorbell check on the command line tells all of it, each with the mend and the page.`)
   })
   it('has nothing to be mended where there are warnings alone', () => {

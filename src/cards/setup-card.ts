@@ -48,6 +48,7 @@ export function setupCard(findings: readonly Finding[], from = 0): Card {
           ]
         : []),
       ...(fine.length > 0 ? [note(line(`Fine: ${fine.join(', ')}.`))] : []),
+      note(line(toType('setup preview'), ' shows the custom access details as whoever is granted access reads them.')),
       note(line(code('doorbell check'), ' on the command line tells all of it, each with the mend and the page.')),
     ],
   }

@@ -173,7 +173,7 @@ describe('what is wrong with an access file', () => {
     [
       '"Use the jump host"',
       `"${'x'.repeat(401)}"`,
-      '19:26: integrations[0].customAccessDetails must be at most 400 characters',
+      '19:26: integrations[0].customAccessDetails must be at most 400 characters, and has 401',
     ],
     ['required: true', 'required: yes', '25:32: flows[0].justification.required must be true or false'],
     [

@@ -1,3 +1,5 @@
+import { longestAccessDetails } from '../access/catalog.ts'
+import { charactersIn } from '../access/characters.ts'
 import type { Policy } from '../access/policy.ts'
 import type { AccessRequest, Ask } from '../access/request/states.ts'
 import {
@@ -64,7 +66,7 @@ export async function previewDetails(
   )
   return {
     kind: 'shown',
-    card: asPreview(statusCard({ request, grants: [grant], resources: [resource], asked: [], names })),
+    card: asPreview(accessDetails, statusCard({ request, grants: [grant], resources: [resource], asked: [], names })),
   }
 }
 
@@ -77,8 +79,10 @@ const whichOf = (integrations: Policy['integrations']): Card =>
     ),
   )
 
-function asPreview(card: Card): Card {
-  const note = line('A preview: so it is read by whoever is granted it. Nothing was granted.')
+function asPreview(details: string, card: Card): Card {
+  const note = line(
+    `A preview: so it is read by whoever is granted it. ${charactersIn(details)} of ${longestAccessDetails} characters. Nothing was granted.`,
+  )
   return {
     ...card,
     blocks: [{ kind: 'note', line: note }, ...card.blocks.filter(({ kind }) => kind !== 'buttons')],

@@ -1,3 +1,4 @@
+import { charactersIn } from '../access/characters.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { longestReason } from '../cards/form.ts'
 
@@ -9,7 +10,7 @@ export function readReason(
   typed: string | null,
 ): { readonly ok: true; readonly reason: string | null } | { readonly ok: false; readonly refusal: Refusal } {
   const reason = (typed ?? '').replace(/^[\p{Z}\p{C}]+|[\p{Z}\p{C}]+$/gu, '')
-  const length = [...new Intl.Segmenter().segment(reason)].length
+  const length = charactersIn(reason)
   if (length > longestReason) return refuse({ reason: 'reason-too-long', max: longestReason })
   return { ok: true, reason: visible.test(reason) ? reason : null }
 }

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { charactersIn } from '../access/characters.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import { longestTicket, type TicketRule } from '../access/ticket.ts'
 import { visible } from './read-reason.ts'
@@ -13,8 +14,7 @@ export function readTicket(
     .replace(/[\p{Z}\p{C}]+/gu, ' ')
     .trim()
   if (!visible.test(ticket)) return rule?.required ? refuse({ reason: 'ticket-required' }) : { ok: true, ticket: null }
-  if ([...new Intl.Segmenter().segment(ticket)].length > longestTicket)
-    return refuse({ reason: 'ticket-too-long', max: longestTicket })
+  if (charactersIn(ticket) > longestTicket) return refuse({ reason: 'ticket-too-long', max: longestTicket })
   const pattern = rule?.pattern
   // Somebody who types "inc-7" means INC-7.
   const fits = pattern === undefined ? ticket : [ticket, ticket.toUpperCase()].find(one => matches(pattern, one))

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { charactersIn } from '../../access/characters.ts'
 import { parseDuration } from '../../access/duration.ts'
 import { longestQuote } from '../../cards/card.ts'
 
@@ -41,8 +42,8 @@ export const atMost = (characters: number) =>
         'is more than a card shows: a character that is made of many, as some emoji are, takes the room of all of them',
       abort: true,
     })
-    .refine(text => [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length <= characters, {
-      error: `must be at most ${characters} characters`,
+    .refine(text => charactersIn(text) <= characters, {
+      error: ({ input }) => `must be at most ${characters} characters, and has ${charactersIn(String(input))}`,
     })
 
 export const mailDomain = z

@@ -1,3 +1,4 @@
+import { charactersIn } from '../../access/characters.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { longestQuestion } from '../../access/request/question.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
@@ -47,7 +48,5 @@ function readWords(typed: string, missing: 'question-missing' | 'answer-missing'
   const tooLong = { ok: false, refusal: { reason: 'question-too-long', max: longestQuestion } } as const
   if (!read.ok) return tooLong
   if (read.reason === null) return { ok: false, refusal: { reason: missing } }
-  return [...new Intl.Segmenter().segment(read.reason)].length > longestQuestion
-    ? tooLong
-    : { ok: true, said: read.reason }
+  return charactersIn(read.reason) > longestQuestion ? tooLong : { ok: true, said: read.reason }
 }

@@ -189,12 +189,20 @@ describe('custom access details', () => {
   it('are shown to an admin as whoever is granted something reads them, and nothing is granted', async () => {
     await world.types(world.otto.id, 'setup preview')
     const preview = answer()
-    for (const part of ['Granted', 'How to use it: Use the jump host.', 'A preview']) expect(preview).toContain(part)
+    for (const part of ['Granted', 'How to use it: Use the jump host.', 'A preview', '18 of 400 characters'])
+      expect(preview).toContain(part)
     expect(preview).not.toContain('[Return access]')
     expect(world.audit()).not.toContain('request.submitted')
     await asks()
     await world.presses(world.ines.id, 'Approve')
     expect(world.wordsOf(world.ana.id).join()).toContain('How to use it: Use the jump host.')
+  })
+  it('are counted as people count: an emoji is one character, whatever it is made of', async () => {
+    const [contoso] = world.policy.integrations
+    const family = { ...contoso, accessDetails: 'Ask 👩‍👩‍👧‍👦.' }
+    await world.force({ ...world.policy, hash: policyHash('an emoji'), integrations: [family] })
+    await world.types(world.otto.id, 'setup preview')
+    expect(answer()).toContain('6 of 400 characters')
   })
   it('are shown to nobody else', async () => {
     await world.types(world.ana.id, 'setup preview')

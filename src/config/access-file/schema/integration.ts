@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestAccessDetails } from '../../../access/catalog.ts'
 import { atMost, directoryName, nameList, section, words } from '../values.ts'
 import { ending, resourceType } from './resources.ts'
 
@@ -89,7 +90,9 @@ export const integrationSchema = section({
     .describe(
       'So many days after somebody last had access here Doorbell forgets what it keeps of them for convenience: which chat account is theirs, where they are written to, what they may want again. Never what was recorded, and never an account of the directory. The integration owner is told a week before',
     ),
-  customAccessDetails: atMost(400).optional().describe('Shown when access is granted, at most 400 characters'),
+  customAccessDetails: atMost(longestAccessDetails)
+    .optional()
+    .describe(`Shown when access is granted, at most ${longestAccessDetails} characters`),
 })
 
 export type FileIntegration = z.output<typeof integrationSchema>
