@@ -26,8 +26,7 @@ export function partBlocks(view: RequestView, { held = false }: { readonly held?
     return {
       kind: 'line',
       line: [
-        ...line('• '),
-        ...nameOf(resource, entitlements.length),
+        ...named(resource, entitlements.length),
         ...(resource.gives ? [...line(', gives '), ...givesText(resource.gives)] : []),
         ...(request.status === 'awaiting-approval' ? agreedAbout(view, request, entitlement) : []),
         ...(held && request.status === 'awaiting-approval'
@@ -38,6 +37,12 @@ export function partBlocks(view: RequestView, { held = false }: { readonly held?
     }
   })
 }
+
+/** One of so many parts, and what came of it. */
+export const partLine = (resource: ResourceView, parts: number, own: Progress | undefined): Line => [
+  ...named(resource, parts),
+  ...howItStands(own, mostWords / parts),
+]
 
 /** What is told of all parts together, in characters: a chat takes so much of one message, and the buttons come below it. */
 const mostWords = 4_000
@@ -64,16 +69,16 @@ const startingLow = ([first, ...others]: Line): Line =>
 const fewParts = 8
 const mostOfName = 100
 
-function nameOf({ name, type }: ResourceView, parts: number): Line {
+function named({ name, type }: ResourceView, parts: number): Line {
   const characters = [...name]
   const shown =
     parts > fewParts && characters.length > mostOfName ? `${characters.slice(0, mostOfName - 1).join('')}…` : name
-  return line(saidStrong(shown), ` (${type})`)
+  return line('• ', saidStrong(shown), ` (${type})`)
 }
 
 /** In whose stead somebody is asked about some parts of it besides, and which parts it is about where it is not all of them. */
 export function partsAskedLines(view: RequestView, { of, besides }: AskedBecause): Line[] {
-  const named = (parts: readonly ResourceId[]): Line =>
+  const namesOf = (parts: readonly ResourceId[]): Line =>
     andAll(
       view.request.ask.entitlements.flatMap(({ resource }, at) =>
         parts.includes(resource) ? (view.resources[at]?.name ?? []) : [],
@@ -81,9 +86,9 @@ export function partsAskedLines(view: RequestView, { of, besides }: AskedBecause
     )
   return [
     ...(besides ?? []).map(one =>
-      line(...insteadOfText(one), 'you are asked about ', ...named(one.of ?? []), ' as well.'),
+      line(...insteadOfText(one), 'you are asked about ', ...namesOf(one.of ?? []), ' as well.'),
     ),
-    ...(of ? [line('Your word is about ', ...named(of), '; others decide about the rest.')] : []),
+    ...(of ? [line('Your word is about ', ...namesOf(of), '; others decide about the rest.')] : []),
   ]
 }
 
@@ -113,10 +118,10 @@ function agreedAbout(
   )
 }
 
-const named = 3
+const namedAtMost = 3
 
 function oneOf(names: readonly string[], needed: number): Line {
-  const shown = names.slice(0, named)
+  const shown = names.slice(0, namedAtMost)
   const more = names.length - shown.length
   const how = names.length > needed ? `${needed} of ` : ''
   return line(how, said(shown.join(', ')), more > 0 ? ` and ${more} more` : '')

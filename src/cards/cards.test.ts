@@ -12,11 +12,12 @@ import {
   resourceId,
   surfaceName,
 } from '../access/vocabulary.ts'
+import { alertCard } from './alert-card.ts'
 import { approvalCard } from './approval-card.ts'
 import type { Card } from './card.ts'
 import { helpCard } from './help.ts'
 import { myAccessCard } from './my-access-card.ts'
-import { alertCard, noticeCard } from './notice-card.ts'
+import { noticeCard } from './notice-card.ts'
 import { plainText } from './plain-text.ts'
 import { reminderCard } from './reminder-card.ts'
 import type { RequestView } from './request-view.ts'

@@ -2,9 +2,9 @@ import type { HeldThrough } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { countsFor } from '../access/request/counting.ts'
 import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
+import { grantProgress } from './grant-progress.ts'
 import { type GroupsNamed, throughText } from './held-through.ts'
 import { leftOut, mostShown } from './looked-up.ts'
-import { grantProgress } from './progress.ts'
 import type { RequestView } from './request-view.ts'
 
 export interface HoldersView {

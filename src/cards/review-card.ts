@@ -1,12 +1,13 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { askedFor } from './asked.ts'
-import { reviewNote } from './break-glass-wording.ts'
+import { reviewNote, takenText } from './break-glass-wording.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { progressOf } from './progress.ts'
 import { askFacts, type RequestView, spokenAs } from './request-view.ts'
+import { asLine } from './told.ts'
 import { lengthText } from './wording.ts'
 
 /** What a reviewer gets: who took what in an emergency and why, how it stands, and the button to sign it off while it is open. */
@@ -36,7 +37,6 @@ export function reviewCard(view: RequestView, because: AskedBecause | null): Car
 export function glassBrokenCard(view: RequestView, { insteadOfThem }: { readonly insteadOfThem?: true } = {}): Card {
   const { request, names } = view
   const { ask } = request
-  const { lines } = progressOf(view)
   const title = 'Break-glass: access taken without approval'
   return {
     summary: line(`${title}: `, said(names(ask.beneficiary)), ', ', ...askedFor(view)),
@@ -44,9 +44,9 @@ export function glassBrokenCard(view: RequestView, { insteadOfThem }: { readonly
     tone: 'bad',
     blocks: [
       { kind: 'facts', facts: askFacts(view) },
-      ...partBlocks(view),
       { kind: 'quote', label: 'Reason', said: ask.reason },
-      ...lines.map((content): Block => ({ kind: 'line', line: content })),
+      ...(request.status === 'approved' ? [asLine(takenText(ask.flow, request.at))] : []),
+      ...(view.review ? [asLine(line('Somebody else has to look at it and sign it off.'))] : []),
       {
         kind: 'note',
         line: line(

@@ -1,4 +1,5 @@
 import type { Undecidable, Unreached } from '../access/catalog.ts'
+import { type Line, line } from './card.ts'
 
 /** Why nobody could answer a request any more, which was closed before its deadline. */
 export function undecidableText(undecidable: Undecidable): string {
@@ -16,3 +17,8 @@ export const unreachedText = ({ needed, reached }: Unreached): string =>
   needed === 1
     ? 'nobody who may decide it can be reached in a chat'
     : `${needed} people have to agree, and ${reached === 0 ? 'nobody' : `only ${reached}`} who may decide it can be reached in a chat`
+
+export const unreachedLine = (unreached: Unreached): Line =>
+  line(`${upperFirst(unreachedText(unreached))}. The access admins have been told.`)
+
+const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { minutes } from '../access/vocabulary.ts'
+import { minutes, requestId } from '../access/vocabulary.ts'
 import { encodeChoice } from '../cards/choice.ts'
 import { Fault } from '../ports/fault.ts'
 import { aWorld, people, type World, words } from './world.test-support.ts'
@@ -446,18 +446,70 @@ describe('several stages', () => {
   })
 })
 
-describe('the message that rings when access is given', () => {
-  it('speaks of the moment in which it was sent, so that it stays true when the access is gone', async () => {
+describe('a message that nobody edits', () => {
+  const granted = async () => {
     await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
     await world.presses(world.olga.id, 'Approve')
+  }
+  const extended = async () => {
+    await world.wind(110)
+    await world.presses(world.ana.id, 'Extend')
+    await world.wind(30)
+  }
+  const nothingStandsAsItWas = () => {
+    for (const card of world.cardsOf(world.ana.id)) {
+      expect(['plain', 'over', 'bad']).toContain(card.tone)
+      expect(words(card)).not.toMatch(/until 20|is being|Ending|ends at|Waiting/)
+    }
+    expect(world.buttonsOf(world.ana.id).filter(({ label }) => label !== 'Request again')).toEqual([])
+  }
+
+  it('rings when access is given, and tells of that moment alone: the card that is edited says until when', async () => {
+    await granted()
+    const [card, bell] = world.wordsOf(world.ana.id)
+    expect(card).toContain('Granted at 09:00 UTC, until 2026-11-20 11:00 UTC.')
+    expect(bell).toContain('Granted at 09:00 UTC, for 2 hours.')
+    expect(bell).not.toContain('until')
+  })
+  it('is the card that is edited where that is not in this chat any more, and goes on with the story', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    const [request] = await world.store.requestsOf(world.ana.id, 1)
+    for (const { message, role } of await world.store.postedCards(request?.ask.id ?? requestId('none')))
+      if (role === 'status') await world.store.write(writes => writes.forgetCard(message))
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.wordsOf(world.ana.id)[1]).toContain('Granted at 09:00 UTC, until 2026-11-20 11:00 UTC.')
     await world.presses(world.ana.id, 'Return access')
     await world.wind(5)
+    expect(world.wordsOf(world.ana.id)[1]).toMatch(/Returned by Ana[\s\S]*Verified gone/)
+  })
+  it('is true after it was returned', async () => {
+    await granted()
+    await world.presses(world.ana.id, 'Return access')
+    await world.wind(5)
+    nothingStandsAsItWas()
+  })
+  it('is true after it was extended and has expired', async () => {
+    await world.decidedBy({}, { extensions: { max: 1, each: minutes(60) } })
+    await granted()
+    await extended()
+    await world.wind(60)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
-    const granted = world.cardsOf(world.ana.id).filter(({ title }) => title === 'Granted')
-    expect(granted).toHaveLength(1)
-    for (const card of granted) {
-      expect(card.tone).not.toBe('good')
-      expect(words(card)).toContain('So it stood when this was sent.')
-    }
+    nothingStandsAsItWas()
+  })
+  it('is true after it was revoked', async () => {
+    await granted()
+    await world.types(world.olga.id, 'revoke ana@contoso.com jit-prod-db-readers because no')
+    await world.wind(5)
+    expect(world.titlesOf(world.ana.id)).toContain('Revoked')
+    nothingStandsAsItWas()
+  })
+  it('is true after too few could be reached and somebody decided all the same', async () => {
+    for (const { id } of [world.olga, world.otto, world.ines])
+      world.chat.addAccount(world.account(id).user, { deactivated: true })
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.wind(16)
+    expect(world.titlesOf(world.ana.id)).toContain('Too few can be reached')
+    await world.types(world.ana.id, 'cancel jit-prod-db-readers')
+    nothingStandsAsItWas()
   })
 })

@@ -1,4 +1,4 @@
-import type { PersonId } from '../access/vocabulary.ts'
+import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import type { ChatAccount, ChatSurface, MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
@@ -17,13 +17,13 @@ interface Way {
 export async function openWay(
   ports: Ports,
   person: PersonId,
-  card: Card,
+  cardIn: (surface: SurfaceName) => Card,
   ways: AsyncIterable<Way>,
 ): Promise<MessageRef | null> {
   for await (const { surface, account } of ways) {
     try {
       if (!(await surface.openWay?.(account))) continue
-      const message = await surface.post(account, card)
+      const message = await surface.post(account, cardIn(surface.name))
       await record(ports, person, account, null)
       return message
     } catch (fault) {

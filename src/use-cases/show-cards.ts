@@ -7,6 +7,7 @@ import type { PersonId, RequestId } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
 import { isOver, type RequestView } from '../cards/request-view.ts'
+import type { MessageRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { type Audience, type CardRole, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
@@ -114,12 +115,12 @@ function slotOf(audience: Audience) {
 
 /** Posts this copy, or edits what was posted of it. It is built from what is true now, so that the last one to run is right. */
 export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-card' }>): Promise<void> {
-  const { request, audience, role, because } = task
+  const { request, audience, because } = task
   const story = await ports.store.story(request)
   if (!story) return
   const view = await viewOfStory(ports, story)
   const card = cardFor(ports, task, await viewFor(ports, view, audience))
-  const copies = story.cards.filter(copy => copy.role === role && isDeepStrictEqual(copy.audience, audience))
+  const copies = story.cards.filter(copy => sameCopy(copy, task))
   // Why somebody is asked may have become more since they were.
   await editAll(
     ports,
@@ -129,18 +130,33 @@ export async function showCard(ports: Ports, task: Extract<Task, { type: 'show-c
   )
   if (comesTooLate(task, view) || !mayBeElsewhere(ports, task, copies)) return
   const { messages, later } = await write(ports, task, card, view, copies)
+  await rememberPosted(ports, task, messages, card, view)
+  if (later) throw later
+}
+
+/** What was posted of this copy is edited from now on, at once where something has happened meanwhile. */
+export async function rememberPosted(
+  ports: Ports,
+  copy: Copy,
+  messages: readonly MessageRef[],
+  card: Card,
+  view: RequestView,
+): Promise<void> {
+  const { request, audience, role, because } = copy
   for (const message of messages)
     await ports.store.transaction(async tx => {
       const now = ports.clock.now()
       const movedOn = await hasMovedOn(tx, view)
       if (audience.kind === 'person') await refreshHomes(tx, [audience.person], now)
       await tx.rememberCard({ request, audience, role, because, message, shown: digestOf(card), over: isOver(view) })
-      if (movedOn) await showSoon(tx, task, now)
+      if (movedOn) await showSoon(tx, copy, now)
       if (role === 'approval' && audience.kind === 'person')
-        for (const copy of statusCopies(view.request.ask)) await showSoon(tx, copy, now)
+        for (const status of statusCopies(view.request.ask)) await showSoon(tx, status, now)
     })
-  if (later) throw later
 }
+
+export const sameCopy = (one: Pick<Copy, 'audience' | 'role'>, other: Pick<Copy, 'audience' | 'role'>): boolean =>
+  one.role === other.role && isDeepStrictEqual(one.audience, other.audience)
 
 /** Whether somebody who has it may want it in another chat as well. */
 const mayBeElsewhere = ({ surfaces }: Ports, { audience }: Copy, copies: readonly PostedCard[]): boolean =>

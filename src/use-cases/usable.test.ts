@@ -37,7 +37,7 @@ describe('granted is not usable', () => {
     await seconds(21)
     expect(status()).toContain('Usable since 09:00:41 UTC.')
     expect(status()).not.toContain('not list it yet')
-    expect(world.wordsOf(world.ana.id)[1]).toContain('Usable since 09:00:41 UTC.')
+    expect(world.wordsOf(world.ana.id)[1]).toContain('Read back to be there at 09:00:41 UTC.')
     expect(facts('grant.usable')).toMatchObject([{ details: { seconds: 41 } }])
     expect(facts('grant.active')).toHaveLength(1)
   })

@@ -20,6 +20,9 @@ interface Way {
   readonly binding?: Binding
 }
 
+/** What to post, where that is not the same in every chat. */
+export type CardIn = (surface: SurfaceName) => Card
+
 export interface Reaching {
   /** In every chat that they use, unless they prefer one: what they may have to act on. */
   readonly everyChat: boolean
@@ -40,7 +43,11 @@ export interface Reached {
  * is closed, the next one is taken. Empty when there is no way.
  * @throws Fault when the directory or a chat cannot be asked now, and they were not reached otherwise.
  */
-export async function writeToPerson(ports: Ports, person: PersonId, card: Card): Promise<readonly MessageRef[]> {
+export async function writeToPerson(
+  ports: Ports,
+  person: PersonId,
+  card: Card | CardIn,
+): Promise<readonly MessageRef[]> {
   const { messages, later } = await reach(ports, person, card, { everyChat: false, already: new Set() })
   if (later && messages.length === 0) throw later
   if (later) ports.log.warn('person.one-chat-missed', { person, code: later.code })
@@ -52,7 +59,8 @@ export async function writeToPerson(ports: Ports, person: PersonId, card: Card):
  * that was matched by an address that it does not have any more; where none of them did, an account that is theirs by the directory, or that has their address in an allowed domain. That makes a contact, not
  * an identity: whoever clicks there still has to be identified.
  */
-export async function reach(ports: Ports, person: PersonId, card: Card, wanted: Reaching): Promise<Reached> {
+export async function reach(ports: Ports, person: PersonId, card: Card | CardIn, wanted: Reaching): Promise<Reached> {
+  const cardIn: CardIn = typeof card === 'function' ? card : () => card
   const severalChats = ports.surfaces.size > 1
   const [bound, preferred] = await Promise.all([
     ports.store.accountsOf(person),
@@ -70,7 +78,7 @@ export async function reach(ports: Ports, person: PersonId, card: Card, wanted: 
     try {
       if (binding && !(await isStillTheirs(ports, binding, () => surface.addressOf(account)))) continue
       tried.add(keyOf(account))
-      messages.push(await surface.post(account, card))
+      messages.push(await surface.post(account, cardIn(surface.name)))
       there.add(surface.name)
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
@@ -82,7 +90,7 @@ export async function reach(ports: Ports, person: PersonId, card: Card, wanted: 
   }
   if (wanted.mayOpen && !later && there.size === 0) {
     const openable = [...ports.surfaces.values()].filter(surface => surface.openWay !== undefined)
-    const message = await openWay(ports, person, card, found(ports, person, openable))
+    const message = await openWay(ports, person, cardIn, found(ports, person, openable))
     if (message) {
       messages.push(message)
       there.add(message.surface)

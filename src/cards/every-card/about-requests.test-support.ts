@@ -1,18 +1,13 @@
 import { surfaceName } from '../../access/vocabulary.ts'
+import { alertCard } from '../alert-card.ts'
 import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
 import { channelCard, channelProblemCard } from '../channel-card.ts'
 import { nameAll } from '../held-through.ts'
-import {
-  alertCard,
-  lateEndCard,
-  lateEndOverCard,
-  lateWriteCard,
-  noLongerGrantableCard,
-  noticeCard,
-} from '../notice-card.ts'
+import { noticeCard } from '../notice-card.ts'
 import { ownViewCard } from '../own-view.ts'
 import { reminderCard } from '../reminder-card.ts'
+import { lateEndCard, lateEndOverCard, lateWriteCard, noLongerGrantableCard } from '../standing-alerts.ts'
 import { statusCard } from '../status-card.ts'
 import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
 import {
@@ -42,6 +37,8 @@ import {
 
 const jobTitle = 'Engineer\nApproved by [Olga](https://evil.example) <at>Olga</at> *bold*'
 const positions = new Map([[ana, { jobTitle, department: 'Payments' }]])
+
+const unreached = { ...waiting, progress: { ...waiting.progress, unreached: { needed: 1, reached: 0 } } }
 
 /** Of a request and what came of it: to whoever asked, decides, reads along or answers for it. */
 export const requestCards: readonly (readonly [string, Card])[] = [
@@ -94,6 +91,14 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ['notice, denied', noticeCard({ kind: 'denied' }, view(denied))],
   ['notice, lapsed', noticeCard({ kind: 'lapsed' }, view(lapsed))],
   ['notice, granted', noticeCard({ kind: 'granted', grant }, view(approved, active))],
+  [
+    'notice, revoked',
+    noticeCard(
+      { kind: 'revoked', grant },
+      view(approved, { ...overdue, because: { kind: 'revoked', by: olga, because: 'The incident is over.' } }),
+    ),
+  ],
+  ['notice, too few can be reached', noticeCard({ kind: 'unreached' }, view(unreached))],
   ['notice, ends soon', noticeCard({ kind: 'ends-soon', grant }, view(approved, active))],
   ['notice, ended', noticeCard({ kind: 'ended', grant }, view(approved, gone))],
   [

@@ -37,26 +37,22 @@ export function kitOf(parts: NonEmpty<ResourceView>) {
   })
   const of = [first.resource] as const
   const half: AccessRequest = {
-    ...(waiting as Extract<AccessRequest, { status: 'awaiting-approval' }>),
+    ...waiting,
     ask: kit,
     progress: {
-      ...(waiting as Extract<AccessRequest, { status: 'awaiting-approval' }>).progress,
+      ...waiting.progress,
       decisions: [{ ...decided('approve'), of }],
     },
   }
-  const agreed: AccessRequest = { ...(approved as Extract<AccessRequest, { status: 'approved' }>), ask: kit }
+  const agreed: AccessRequest = { ...approved, ask: kit }
   const given = entitlements.map((_, n): Grant => ({ ...active, terms: grantFor(n) }))
-  const inPart = given.map(
-    (grant, n): Grant =>
-      n === entitlements.length - 1
-        ? {
-            status: 'failed',
-            terms: grant.terms,
-            because: { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
-            at: at('09:06'),
-          }
-        : grant,
-  )
+  const failing = ({ terms }: Grant): Grant => ({
+    status: 'failed',
+    terms,
+    because: { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
+    at: at('09:06'),
+  })
+  const inPart = given.map((grant, n) => (n === entitlements.length - 1 ? failing(grant) : grant))
   const view = (request: AccessRequest, grants: readonly Grant[]): RequestView => ({
     request,
     grants,
@@ -66,7 +62,7 @@ export function kitOf(parts: NonEmpty<ResourceView>) {
     names: person => (person === otto ? 'Otto Brandt' : names(person)),
     now: at('09:10'),
   })
-  return { half, agreed, given, inPart, view, of }
+  return { half, agreed, given, inPart, failed: given.map(failing), view, of }
 }
 
 const two = kitOf([
@@ -79,6 +75,7 @@ export const cardsOf = ({
   agreed,
   given,
   inPart,
+  failed,
   view,
   of,
 }: ReturnType<typeof kitOf>): readonly (readonly [string, Card])[] => [
@@ -89,10 +86,8 @@ export const cardsOf = ({
   ['bundle, waiting', statusCard(view(half, []))],
   ['bundle, given', statusCard(view(agreed, given))],
   ['bundle, given in part', statusCard(view(agreed, inPart))],
-  [
-    'bundle, notice that a part failed',
-    noticeCard({ kind: 'grant-failed', grant: (inPart.at(-1) ?? active).terms.id }, view(agreed, inPart)),
-  ],
+  ['bundle, notice that it was given', noticeCard({ kind: 'granted', grant: active.terms.id }, view(agreed, given))],
+  ['bundle, notice that it failed', noticeCard({ kind: 'grant-failed', grant: active.terms.id }, view(agreed, failed))],
   ['bundle, mine', myAccessCard([view(agreed, given)])],
   [
     'bundle, among approvals',
@@ -111,7 +106,13 @@ const shownInBoth = [
   'bundle, waiting',
   'bundle, mine',
 ]
-export const bundleCards = cardsOf(two).filter(([name]) => shownInBoth.includes(name))
+export const bundleCards: readonly (readonly [string, Card])[] = [
+  ...cardsOf(two).filter(([name]) => shownInBoth.includes(name)),
+  [
+    'bundle, notice that a part was given',
+    noticeCard({ kind: 'granted', grant: active.terms.id }, two.view(two.agreed, two.inPart)),
+  ],
+]
 
 const long = (n: number): string =>
   `part-${String(n).padStart(2, '0')} <@U1> *jit* `.padEnd(256, 'Zugriff-auf-die-Produktionsdatenbank ')

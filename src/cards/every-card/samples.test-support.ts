@@ -50,7 +50,7 @@ export const decided = (verdict: Decision['verdict']): Decision => ({
   policy: policyHash('p'),
   because: null,
 })
-export const waiting: AccessRequest = {
+export const waiting: Extract<AccessRequest, { status: 'awaiting-approval' }> = {
   status: 'awaiting-approval',
   ask,
   progress: { stages: [{ from: [{ kind: 'owner' }], needed: 1 }], current: 0, decisions: [], denyReason: 'required' },
@@ -66,7 +66,12 @@ export const denied: AccessRequest = {
 }
 export const withdrawn: AccessRequest = { status: 'withdrawn', ask, decisions: [], at: at('09:05') }
 export const lapsed: AccessRequest = { status: 'lapsed', ask, decisions: [], at: at('17:00') }
-export const approved: AccessRequest = { status: 'approved', ask, decisions: [decided('approve')], at: at('09:05') }
+export const approved: Extract<AccessRequest, { status: 'approved' }> = {
+  status: 'approved',
+  ask,
+  decisions: [decided('approve')],
+  at: at('09:05'),
+}
 
 export const grant = grantId('00000000-0000-7000-8000-000000000002')
 export const terms: GrantTerms = { id: grant, request: ask.id, entitlement, beneficiary: ana, duration: ask.duration }
@@ -84,7 +89,12 @@ export const active = {
   warned: true,
 } as const
 export const ending = { terms, since: at('09:06'), because: { kind: 'expired' }, dueSince: at('11:06') } as const
-export const overdue: Grant = { ...ending, status: 'ending', removedAt: null, overdueToldAt: at('11:11') }
+export const overdue: Extract<Grant, { status: 'ending' }> = {
+  ...ending,
+  status: 'ending',
+  removedAt: null,
+  overdueToldAt: at('11:11'),
+}
 export const gone: Extract<Grant, { status: 'ended' }> = {
   ...ending,
   status: 'ended',

@@ -2,55 +2,22 @@ import { isDeepStrictEqual } from 'node:util'
 import type { People } from '../access/catalog.ts'
 import type { Alert } from '../access/effect.ts'
 import { isProtected } from '../access/policy.ts'
+import { alertCard } from '../cards/alert-card.ts'
+import type { Card } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
-import {
-  alertCard,
-  lateEndCard,
-  lateEndOverCard,
-  lateWriteCard,
-  noLongerGrantableCard,
-  noticeCard,
-} from '../cards/notice-card.ts'
-import { isOver } from '../cards/request-view.ts'
+import { lateEndCard, lateEndOverCard, lateWriteCard, noLongerGrantableCard } from '../cards/standing-alerts.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
-import { hasMovedOn, showSoon } from './show-cards.ts'
+import { showSoon } from './show-cards.ts'
 import { viewFor } from './view-for.ts'
-import { viewGrant, viewRequest } from './view-request.ts'
+import { viewGrant } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
-
-/** One message of its own to one person, written from what is true now. */
-export async function tellPerson(ports: Ports, { person, request, notice }: TaskOf<'tell'>): Promise<void> {
-  const view = await viewRequest(ports, request)
-  if (!view) return
-  const card = noticeCard(notice, await viewFor(ports, view, inFrontOf(person)))
-  const messages = await writeToPerson(ports, person, card)
-  if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
-  // It has a button, so it has to be told when there is nothing left to press it for.
-  else if (notice.kind === 'asked-back') {
-    const copy = { request, audience: inFrontOf(person), role: 'question', because: null } as const
-    await ports.store.transaction(async tx => {
-      const movedOn = await hasMovedOn(tx, view)
-      for (const message of messages)
-        await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: isOver(view) })
-      if (movedOn) await showSoon(tx, copy, ports.clock.now())
-    })
-  } else if (notice.kind === 'ends-soon') {
-    const copy = { request, audience: inFrontOf(person), role: 'warning', because: null } as const
-    await ports.store.transaction(async tx => {
-      // It may be over already: while it was being posted, nobody knew of this copy. Whoever ends it later finds it.
-      const stillActive = (await tx.lockGrant(notice.grant))?.status === 'active'
-      for (const message of messages) await tx.rememberCard({ ...copy, message, shown: digestOf(card), over: false })
-      if (!stillActive) await showSoon(tx, copy, ports.clock.now())
-    })
-  }
-}
 
 /** Whoever of these can act by now: an integration whose owners have all left is looked after by the admins. */
 async function firstToAct(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof deciders> {
@@ -112,23 +79,21 @@ export async function alertPerson(
 ): Promise<void> {
   const found = await viewGrant(ports, grant)
   if (!found) return
+  const once = async (card: Card): Promise<void> => {
+    const reached = await writeToPerson(ports, person, card)
+    if (reached.length === 0) ports.log.error('alert.nobody-reached', { person, request, grant, alert })
+  }
   // About the thing and not about the grant, which goes on as it is: nothing of it closes when the grant does.
   if (alert === 'no-longer-grantable') {
     const known = await ports.store.inventory.resource(found.grant.terms.entitlement)
     if (!known?.ungrantable || found.grant.status !== 'active') return
-    const changed = noLongerGrantableCard(found.grant, found.view, known.ungrantable)
-    if ((await writeToPerson(ports, person, changed)).length === 0)
-      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
-    return
+    return once(noLongerGrantableCard(found.grant, found.view, known.ungrantable))
   }
   if (alert === 'late-write-stands') {
     const policy = await ports.store.activePolicy()
     const { entitlement, beneficiary } = found.grant.terms
     const untouched = policy !== null && isProtected(policy, entitlement.integration, beneficiary)
-    const stands = lateWriteCard(found.grant, found.view, { protected: untouched })
-    if ((await writeToPerson(ports, person, stands)).length === 0)
-      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
-    return
+    return once(lateWriteCard(found.grant, found.view, { protected: untouched }))
   }
   if (alert === 'late-end-stands') {
     const { entitlement, beneficiary } = found.grant.terms
@@ -137,15 +102,9 @@ export async function alertPerson(
     const ends = read ? read.get(beneficiary) : known
     // Somebody has seen to it meanwhile.
     if (!ends) return
-    if ((await writeToPerson(ports, person, lateEndCard(found.grant, found.view, ends))).length === 0)
-      ports.log.error('alert.nobody-reached', { person, request, grant, alert })
-    return
+    return once(lateEndCard(found.grant, found.view, ends))
   }
-  if (alert === 'late-end-over') {
-    if ((await writeToPerson(ports, person, lateEndOverCard(found.grant, found.view))).length === 0)
-      ports.log.warn('alert.nobody-reached', { person, request, grant, alert })
-    return
-  }
+  if (alert === 'late-end-over') return once(lateEndOverCard(found.grant, found.view))
   const card = alertCard(found.grant, await viewFor(ports, found.view, inFrontOf(person)))
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })
