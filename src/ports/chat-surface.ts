@@ -89,8 +89,8 @@ export interface ChatSurface {
   /** Whether everybody has a page of their own in it, for `showHome`. */
   readonly homePages: boolean
   accountFacts(account: ChatAccount): Promise<AccountFacts>
-  /** The address that an account has, asked afresh for a card that is about to go there, and so in turn with other cards. */
-  addressOf(account: ChatAccount): Promise<string | null>
+  /** The same, asked afresh for a card that is about to go there, and so in turn with other cards. */
+  factsForCard(account: ChatAccount): Promise<AccountFacts>
   /**
    * The account of somebody: theirs by the directory, or the one to which this confirmed address belongs; `null` where there is none.
    * A way to reach somebody, not proof of who they are.

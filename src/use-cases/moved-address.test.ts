@@ -60,10 +60,24 @@ describe('an account that was matched by an address which has moved away', () =>
   })
 
   it('is sent nothing while the chat cannot say whose it is, and the card when it can', async () => {
-    world.chat.failNext('addressOf', new Fault('chat.away', 'away', { retry: 'later' }))
+    world.chat.failNext('factsForCard', new Fault('chat.away', 'away', { retry: 'later' }))
     await asks()
     await world.wind(1)
     for (const owner of [world.olga, world.otto]) expect(labels(owner)).toContain('Approve')
+    expect(dropped()).toEqual([])
+  })
+
+  it.each([
+    ['a guest', { kind: 'guest' }],
+    ['deactivated', { deactivated: true }],
+  ] as const)('and is by now %s is sent no card either', async (_, facts) => {
+    await asks()
+    const before = world.wordsOf(world.olga.id)
+    for (const owner of [world.olga, world.otto])
+      world.chat.addAccount(owner.name.toLowerCase(), { email: owner.email, displayName: owner.name, ...facts })
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    expect(world.wordsOf(world.olga.id)).toEqual(before)
+    expect(labels(world.ines)).toContain('Approve')
     expect(dropped()).toEqual([])
   })
 

@@ -16,7 +16,7 @@ export async function isWithinReach(ports: Asking, person: PersonId): Promise<bo
     for (const binding of await ports.store.accountsOf(person)) {
       const facts = await ports.surfaces.get(binding.account.surface)?.accountFacts(binding.account)
       if (!facts || unfitAccount(facts)) continue
-      if (await isStillTheirs(ports, binding, async () => facts.email)) return true
+      if (await isStillTheirs(ports, binding, async () => facts)) return true
     }
     for await (const _way of found(ports, person, [...ports.surfaces.values()])) return true
     return false

@@ -76,7 +76,7 @@ export async function reach(ports: Ports, person: PersonId, card: Card | CardIn,
     const { surface, account, binding } = way
     if (there.has(surface.name) || (there.size > 0 && !everywhere) || tried.has(keyOf(account))) continue
     try {
-      if (binding && !(await isStillTheirs(ports, binding, () => surface.addressOf(account)))) continue
+      if (binding && !(await isStillTheirs(ports, binding, () => surface.factsForCard(account)))) continue
       tried.add(keyOf(account))
       messages.push(await surface.post(account, cardIn(surface.name)))
       there.add(surface.name)

@@ -12,7 +12,7 @@ export class People {
   readonly #workspace: Workspace
   readonly #pace: Pace
   /** Questions that wait for their turn, by account: what is asked meanwhile is answered by them. */
-  readonly #waiting = new Map<string, Promise<string | null>>()
+  readonly #waiting = new Map<string, Promise<AccountFacts>>()
 
   constructor(client: WebClient, workspace: Workspace, pace: Pace) {
     this.#client = client
@@ -33,21 +33,19 @@ export class People {
   }
 
   /** For cards, which wait for their turn anyway, and leave room for those who wait at the screen. */
-  addressOf(account: ChatAccount): Promise<string | null> {
+  factsForCard(account: ChatAccount): Promise<AccountFacts> {
     const { team, user } = account
     const key = `${team}/${user}`
     const waiting = this.#waiting.get(key)
     if (waiting) return waiting
     const asked = () => this.#waiting.delete(key)
-    const address = this.#pace
-      .inTurn('users.info', () => {
-        asked()
-        return this.facts(account)
-      })
-      .then(({ email }) => email)
-    this.#waiting.set(key, address)
-    address.catch(asked)
-    return address
+    const facts = this.#pace.inTurn('users.info', () => {
+      asked()
+      return this.facts(account)
+    })
+    this.#waiting.set(key, facts)
+    facts.catch(asked)
+    return facts
   }
 
   async find(email: string): Promise<ChatAccount | null> {

@@ -68,8 +68,8 @@ export class SlackSurface implements ChatSurface {
     return this.#people.facts(account)
   }
 
-  addressOf(account: ChatAccount): Promise<string | null> {
-    return this.#people.addressOf(account)
+  factsForCard(account: ChatAccount): Promise<AccountFacts> {
+    return this.#people.factsForCard(account)
   }
 
   async findAccount({ email }: Wanted): Promise<ChatAccount | null> {

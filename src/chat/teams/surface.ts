@@ -80,8 +80,8 @@ export class TeamsSurface implements ChatSurface {
     return { ...facts, kind: 'member', inDirectory: personId(account.user) }
   }
 
-  async addressOf(account: ChatAccount): Promise<string | null> {
-    return (await this.accountFacts(account)).email
+  factsForCard(account: ChatAccount): Promise<AccountFacts> {
+    return this.accountFacts(account)
   }
 
   async findAccount({ person }: Wanted): Promise<ChatAccount | null> {

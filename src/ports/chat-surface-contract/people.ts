@@ -24,9 +24,10 @@ export function peopleContract(world: () => ChatWorld): void {
     expect((await surface.accountFacts(people.stranger)).inDirectory).toBeUndefined()
   })
 
-  it('says which address an account has, where people are told by it', async () => {
-    const { surface, people, inDirectory } = world()
-    expect(await surface.addressOf(people.ana)).toBe(inDirectory ? null : 'ana@contoso.com')
+  it('says the same of an account to which a card is about to go', async () => {
+    const { surface, people } = world()
+    for (const account of Object.values(people))
+      expect(await surface.factsForCard(account)).toEqual(await surface.accountFacts(account))
   })
 
   it('finds the account of a confirmed address, however it is written', async () => {

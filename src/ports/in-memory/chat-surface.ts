@@ -152,7 +152,7 @@ export class InMemoryChatSurface implements ChatSurface {
     return this.#carryOut('accountFacts', () => this.#facts(account))
   }
 
-  addressOf = (account: ChatAccount) => this.#carryOut('addressOf', () => this.#facts(account).email)
+  factsForCard = (account: ChatAccount) => this.#carryOut('factsForCard', () => this.#facts(account))
 
   findAccount({ person, email }: Wanted): Promise<ChatAccount | null> {
     return this.#carryOut('findAccount', () => {

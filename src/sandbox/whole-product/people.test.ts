@@ -138,6 +138,18 @@ describe('between the card and the click', () => {
     await expect.poll(dropped).toBeGreaterThan(before)
     expect(olga.messages()).toHaveLength(read)
   })
+  it('whoever came to be a guest in Slack reads no card: it goes to the other owner alone', async () => {
+    const olga = cast.as('olga')
+    await olga.command('mine')
+    await cast.told(olga, /You hold nothing|Your access/)
+    const read = olga.messages().length
+    slackSays('olga', { isRestricted: true })
+    onTestFinished(() => slackSays('olga', { isRestricted: false }))
+    const { owner, card, asker } = await asked(sandbox, { by: 'mei', for: group, from: 'tomasz' })
+    await owner.press(card, 'Approve')
+    await cast.seen(asker, /Granted at/)
+    expect(olga.messages()).toHaveLength(read)
+  })
   it('an approver whose Slack account was deactivated decides nothing', async () => {
     const { owner, card } = await asked(sandbox, { by: 'priya', for: group, from: 'olga' })
     slackSays('olga', { deleted: true })
