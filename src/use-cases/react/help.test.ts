@@ -1,14 +1,29 @@
 import { beforeEach, expect, it } from 'vitest'
 import { policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import { aWorld, type World } from '../world.test-support.ts'
+import { nightShift } from '../break-glass/night-shift.test-support.ts'
+import { aWorld, people, type World } from '../world.test-support.ts'
 
 let world: World
 beforeEach(async () => {
   world = await aWorld()
   world.directory.join(world.admins, world.otto.id)
 })
-const verbs = ['tag', 'freeze', 'thaw', 'panic', 'setup', 'webhook', 'keep', 'request', 'approvals']
+const verbs = [
+  'tag',
+  'freeze',
+  'thaw',
+  'panic',
+  'setup',
+  'webhook',
+  'keep',
+  'breakglass',
+  'delegate',
+  'request',
+  'approvals',
+]
+const nobodys = ['breakglass', 'delegate']
+const but = (left: readonly string[]) => verbs.filter(verb => !left.includes(verb))
 async function toldTo(who: World['ana']) {
   await world.types(who.id, 'help')
   const told = world.answersTo(who.id).at(-1) ?? ''
@@ -17,7 +32,19 @@ async function toldTo(who: World['ana']) {
 
 it('is told without the verbs that only admins may use to whoever is none', async () => {
   expect(await toldTo(world.ana)).toEqual(['request', 'approvals'])
-  expect(await toldTo(world.otto)).toEqual(verbs)
+  expect(await toldTo(world.otto)).toEqual(but(nobodys))
+})
+
+it('tells of breaking the glass to whom the access file names for it, and to nobody else', async () => {
+  const entry = { ...nightShift(world), requesters: { everyone: false, ...people([], [world.ana.id]) } }
+  await world.force({ ...world.policy, hash: policyHash('with an entry'), breakGlass: [entry] })
+  expect(await toldTo(world.ana)).toContain('breakglass')
+  expect(await toldTo(world.ben)).not.toContain('breakglass')
+})
+
+it('tells of standing in where an access flow lets somebody', async () => {
+  await world.decidedBy({ delegates: { label: 'Shift', ...people([world.leads], []) } })
+  expect(await toldTo(world.olga)).toContain('delegate')
 })
 
 it('names to whoever answers for an integration what is theirs besides', async () => {
@@ -31,7 +58,7 @@ it('is told in full while nobody can say who is an admin', async () => {
   world.directory.groupsAmong = async () => {
     throw new Fault('graph.unavailable', 'away', { retry: 'later' })
   }
-  expect(await toldTo(world.ana)).toEqual(verbs)
+  expect(await toldTo(world.ana)).toEqual(but(['delegate']))
 })
 
 it('tells more about any verb to everybody who names it', async () => {

@@ -1,7 +1,9 @@
+import { delegatesOf } from '../../access/access-flow.ts'
 import { helpCard } from '../../cards/help.ts'
 import type { Word } from '../../cards/typed.ts'
 import { Fault } from '../../ports/fault.ts'
 import { isAdmin } from '../belongs.ts'
+import { openBreakGlass } from '../break-glass/within-reach.ts'
 import { mayKeep } from '../cleanup/keep-person.ts'
 import type { Ports } from '../ports.ts'
 import type { Reaction, Speaker } from './reaction.ts'
@@ -16,12 +18,24 @@ export async function help(ports: Ports, speaker: Speaker, about: string | null)
 
 /** Told all the same while the directory is away: whoever is called then needs them most, and each looks again whose it is. */
 async function notTheirs(ports: Ports, speaker: Speaker): Promise<readonly Word[]> {
+  const policy = await ports.store.activePolicy()
+  if (!policy) return [...admins, 'keep', 'breakglass', 'delegate']
+  const standIns: readonly Word[] = policy.flows.some(flow => delegatesOf(flow)) ? [] : ['delegate']
+  const { person } = speaker
   try {
-    const policy = await ports.store.activePolicy()
-    const administers = policy !== null && (await isAdmin(ports, policy, speaker.person))
-    return [...(administers ? [] : admins), ...((await mayKeep(ports, speaker)) ? [] : (['keep'] as const))]
+    const [administers, keeps, emergencies] = await Promise.all([
+      isAdmin(ports, policy, person),
+      mayKeep(ports, speaker),
+      openBreakGlass(ports, policy, person.id),
+    ])
+    return [
+      ...standIns,
+      ...(administers ? [] : admins),
+      ...(keeps ? [] : (['keep'] as const)),
+      ...(emergencies.length > 0 ? [] : (['breakglass'] as const)),
+    ]
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
-    return []
+    return standIns
   }
 }
