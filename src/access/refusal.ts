@@ -28,6 +28,8 @@ export type Refusal =
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
   | { readonly reason: 'reason-too-long'; readonly max: number }
+  /** Of few characters, each made of many. */
+  | { readonly reason: 'reason-too-wide' }
   /** No flow lets the one ask for the other. */
   | { readonly reason: 'not-for-them' }
   | { readonly reason: 'not-for-oneself' }

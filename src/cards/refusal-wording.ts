@@ -126,6 +126,10 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'duration-above-cap': ({ asked, max }) =>
     line(`You asked for ${lengthText(asked)}; this access is given for ${lengthText(max)} at most.`),
   'reason-required': () => line('Please say why you need it. Whoever decides reads your reason.'),
+  'reason-too-wide': () =>
+    line(
+      'Please say it with fewer pictures: an emoji that is made of several takes the room of all of them, and this is more than a card shows.',
+    ),
   'reason-too-long': ({ max }) => line(`Please keep the reason within ${max} characters.`),
   'not-for-them': () =>
     line(

@@ -17,6 +17,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'duration-above-cap': 'it was for longer than is allowed',
   'reason-required': 'they gave no reason',
   'reason-too-long': 'the reason was too long',
+  'reason-too-wide': 'the reason was more than a card shows',
   'chat-not-here': 'Doorbell is not in that chat',
   'nothing-to-ask-for': 'nothing is open to them',
   ungrantable: 'it cannot be given',

@@ -62,6 +62,7 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
       return 'duration'
     case 'reason-required':
     case 'reason-too-long':
+    case 'reason-too-wide':
       return 'reason'
     case 'only-for-oneself':
     case 'not-for-oneself':

@@ -24,6 +24,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'duration-unreadable': { reason: 'duration-unreadable', typed: '2 parsecs', problem: 'unknown-unit' },
   'duration-above-cap': { reason: 'duration-above-cap', asked: minutes(1500), max: minutes(480) },
   'reason-required': { reason: 'reason-required' },
+  'reason-too-wide': { reason: 'reason-too-wide' },
   'reason-too-long': { reason: 'reason-too-long', max: 1000 },
   'not-for-oneself': { reason: 'not-for-oneself' },
   'not-for-them': { reason: 'not-for-them' },

@@ -232,7 +232,19 @@ describe('a reason', () => {
     expect(world.titlesOf(world.ana.id)).toEqual(['Request sent'])
   })
   it('for denying that is as long as it may be is taken', async () => {
-    await world.denies(world.olga.id, '👩‍👩‍👧‍👦'.repeat(longestReason))
+    await world.denies(world.olga.id, '😀'.repeat(longestReason))
+    expect(world.audit()).toContain('request.denied')
+  })
+  it('for denying of so many pictures made of several that no card shows them to their end is refused, and kept on the form', async () => {
+    const form = world.chat.openForm()
+    const families = '👩‍👩‍👧‍👦'.repeat(300)
+    await world.denies(world.olga.id, families, form)
+    expect(world.chat.formContent(form)).toMatchObject({
+      reason: families,
+      errors: { reason: expect.stringContaining('fewer pictures') },
+    })
+    expect(world.titlesOf(world.ana.id)).toEqual(['Request sent'])
+    await world.denies(world.olga.id, '👩‍👩‍👧‍👦'.repeat(270), form)
     expect(world.audit()).toContain('request.denied')
   })
 })

@@ -124,6 +124,7 @@ const canBeMended = ({ reason }: Refusal): boolean =>
   reason === 'answer-missing' ||
   reason === 'deny-reason-required' ||
   reason === 'reason-too-long' ||
+  reason === 'reason-too-wide' ||
   reason === 'panic-name-wrong' ||
   reason === 'review-note-required' ||
   reason === 'cannot-check'

@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { surfaceName } from '../../access/vocabulary.ts'
-import { type Block, type Card, code, line, type Span, said, saidStrong, strong, text, when } from '../../cards/card.ts'
+import {
+  type Block,
+  type Button,
+  type Card,
+  code,
+  line,
+  type Span,
+  said,
+  saidStrong,
+  strong,
+  text,
+  when,
+} from '../../cards/card.ts'
 import type { Form } from '../../cards/form.ts'
 import { aUser, aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import { type ReadMessage, read } from '../../sandbox/slack/reading.ts'
@@ -199,6 +211,18 @@ describe('a card in Slack', () => {
     const last = seen.split('\n').at(-1)
     const count = seen.split('\n').filter(one => one.startsWith('Entry')).length
     expect(last).toBe(`… ${70 - count} more`)
+  })
+
+  it('leaves out words and never the buttons below them, however much was asked and answered', async () => {
+    const { shown } = await given()
+    const said = Array.from(
+      { length: 11 },
+      (): Block => ({ kind: 'quote', label: 'Answer', said: '👩‍👩‍👧‍👦'.repeat(270) }),
+    )
+    const approve: Button = { label: 'Approve', value: 'v1', style: 'primary', spoken: 'Approve', asksForReason: false }
+    const { text: seen, buttons } = await shown(cardOf(...said, { kind: 'buttons', buttons: [approve] }))
+    expect(seen).toContain('… 8 more')
+    expect(buttons).toEqual(['Approve'])
   })
 
   it('has no heading where the card has no title', () => {

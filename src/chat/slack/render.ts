@@ -134,21 +134,29 @@ function inRows(buttons: SlackButton[]): ActionsBlock[] {
   return rows
 }
 
-/** Takes blocks from the top as long as they fit, and says at the end how many did not. */
+/** Takes blocks from the top as long as they fit, and says at the end how many did not. The buttons below all of them are never what is cut. */
 function withinLimits(title: KnownBlock[], parts: readonly KnownBlock[][], mostBlocks: number): KnownBlock[] {
   const all = [...title, ...parts.flat()]
-  if (all.length <= mostBlocks && all.reduce((sum, block) => sum + textLength(block), 0) <= limits.blocksText)
-    return all
+  if (all.length <= mostBlocks && lengthOf(all) <= limits.blocksText) return all
+  const last = parts.at(-1) ?? []
+  const tail = last.some(({ type }) => type === 'actions') && last.length < mostBlocks / 2 ? last : []
+  const parcels = tail.length > 0 ? parts.slice(0, -1) : parts
   const blocks = [...title]
-  let length = title.reduce((sum, block) => sum + textLength(block), 0)
-  for (const [index, part] of parts.entries()) {
-    length += part.reduce((sum, block) => sum + textLength(block), 0)
-    if (blocks.length + part.length >= mostBlocks || length > limits.blocksText - moreText(parts.length).length)
-      return [...blocks, more(parts.slice(index).filter(left => left.some(({ type }) => type !== 'divider')).length)]
+  let length = lengthOf([...title, ...tail])
+  for (const [index, part] of parcels.entries()) {
+    length += lengthOf(part)
+    const full = blocks.length + part.length + tail.length >= mostBlocks
+    if (full || length > limits.blocksText - moreText(parts.length).length)
+      return [...blocks, more(countOf(parcels.slice(index))), ...tail]
     blocks.push(...part)
   }
-  return blocks
+  return [...blocks, ...tail]
 }
+
+const countOf = (left: readonly KnownBlock[][]): number =>
+  left.filter(part => part.some(({ type }) => type !== 'divider')).length
+
+const lengthOf = (blocks: readonly KnownBlock[]): number => blocks.reduce((sum, block) => sum + textLength(block), 0)
 
 const moreText = (count: number): string => `… ${count} more`
 

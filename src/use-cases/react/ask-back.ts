@@ -46,7 +46,7 @@ type Read = { readonly ok: true; readonly said: string } | { readonly ok: false;
 function readWords(typed: string, missing: 'question-missing' | 'answer-missing'): Read {
   const read = readReason(typed)
   const tooLong = { ok: false, refusal: { reason: 'question-too-long', max: longestQuestion } } as const
-  if (!read.ok) return tooLong
+  if (!read.ok) return read.refusal.reason === 'reason-too-long' ? tooLong : read
   if (read.reason === null) return { ok: false, refusal: { reason: missing } }
   return charactersIn(read.reason) > longestQuestion ? tooLong : { ok: true, said: read.reason }
 }
