@@ -2,6 +2,7 @@ import type { AuditAction } from '../access/audit.ts'
 import type { Decision } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
+import { fitting } from './pages.ts'
 import { refusedBecause } from './refused-because.ts'
 import type { Names } from './wording.ts'
 
@@ -11,12 +12,14 @@ export interface ActivityView {
   /** The newest is not on this page. */
   readonly later: boolean
   readonly events: readonly ActivityEvent[]
+  /** There are more than these. */
   readonly more: boolean
-  /** What to type for what came before. */
-  readonly next: string
+  /** What to type for what came before one of them. */
+  readonly before: (event: string) => string
 }
 
 export interface ActivityEvent {
+  readonly id: string
   readonly at: Date
   readonly actor: string
   readonly action: AuditAction
@@ -33,8 +36,11 @@ export interface ActivityEvent {
   readonly outcome: 'done' | 'refused' | 'failed'
 }
 
-/** `activity`: what happened, newest first. */
-export function activityCard({ of, later, events, more, next }: ActivityView, names: Names): Card {
+/** `activity`: what happened, newest first; as much of it as every chat shows, and from there on the way to what came before. */
+export function activityCard({ of, later, events, more, before }: ActivityView, names: Names): Card {
+  const page = fitting(events.map(event => eventBlocks(event, names)))
+  const last = events[page.length - 1]
+  const earlier = last && (more || page.length < events.length) ? before(last.id) : null
   const title = 'Activity'
   const heading = of === null ? line('Everything') : line(saidStrong(of))
   return {
@@ -46,8 +52,8 @@ export function activityCard({ of, later, events, more, next }: ActivityView, na
       ...(events.length === 0
         ? [{ kind: 'line', line: line(later ? 'Nothing happened before that.' : 'Nothing happened.') } as const]
         : []),
-      ...events.flatMap(event => eventBlocks(event, names)),
-      ...(more ? [{ kind: 'note', line: line('Earlier: ', toType(next)) } as const] : []),
+      ...page.flat(),
+      ...(earlier ? [{ kind: 'note', line: line('Earlier: ', toType(earlier)) } as const] : []),
     ],
   }
 }

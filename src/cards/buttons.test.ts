@@ -5,7 +5,7 @@ import { encodePress, type List, type Press, parsePress } from './buttons.ts'
 
 const lists: fc.Arbitrary<List> = fc.oneof(
   fc.record({ of: fc.constant('approvals' as const), from: fc.integer({ min: 0, max: 9999 }) }),
-  fc.constant({ of: 'mine' as const }),
+  fc.record({ of: fc.constant('mine' as const), from: fc.nat(9_999) }),
 )
 
 const presses: fc.Arbitrary<Press> = fc.oneof(

@@ -63,9 +63,11 @@ export type Press =
   | { readonly verb: 'link' }
 
 /** A list that only its reader sees. A button on one says which, so that the list can be shown as it is after the press. */
-export type List =
-  /** `from`: how many are before the first one that it shows. */
-  { readonly of: 'approvals'; readonly from: number } | { readonly of: 'mine' }
+export interface List {
+  readonly of: 'approvals' | 'mine'
+  /** How many are before the first one that it shows. */
+  readonly from: number
+}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -83,14 +85,15 @@ export function encodePress(press: Press): string {
 
 const showing = 'v1:show:'
 
-const encodeList = (list: List): string => (list.of === 'approvals' ? `approvals${list.from}` : 'mine')
+const encodeList = ({ of, from }: List): string => `${of}${from}`
 
-const approvalsMark = /^approvals(0|[1-9]\d{0,3})$/
+const listMark = /^(approvals|mine)(0|[1-9]\d{0,3})$/
 
 function parseList(mark: string): List | null {
-  if (mark === 'mine') return { of: 'mine' }
-  const from = approvalsMark.exec(mark)?.[1]
-  return from === undefined ? null : { of: 'approvals', from: Number(from) }
+  // On a list from before it had pages.
+  if (mark === 'mine') return { of: 'mine', from: 0 }
+  const [, of, from] = listMark.exec(mark) ?? []
+  return of === 'approvals' || of === 'mine' ? { of, from: Number(from) } : null
 }
 
 const linkValue = 'v1:link'

@@ -277,9 +277,14 @@ describe('the other cards', () => {
       }
     },
   )
-  it('never cut “mine” silently', () => {
-    if (!requests.waiting) throw new Error('no sample')
-    const many = Array.from({ length: 12 }, () => view(requests.waiting as AccessRequest))
-    expect(asText(myAccessCard(many))).toContain('… and 4 more: jit-prod-db-readers (group), ')
+  it('tell “mine” in pages, with the way to the others, of which none is empty', () => {
+    const { waiting } = requests
+    if (!waiting) throw new Error('no sample')
+    const many = Array.from({ length: 20 }, () => view(waiting))
+    expect(asText(myAccessCard(many))).toMatch(/1 to 8 of 20[\s\S]*\[Next\]$/)
+    expect(asText(myAccessCard(many, 8))).toMatch(/9 to 16 of 20[\s\S]*\[Back\] \[Next\]$/)
+    expect(asText(myAccessCard(many, 16))).toMatch(/17 to 20 of 20[\s\S]*\[Back\]$/)
+    expect(asText(myAccessCard(many, 40))).toMatch(/13 to 20 of 20/)
+    expect(asText(myAccessCard([]))).toContain('You hold nothing')
   })
 })

@@ -1,13 +1,13 @@
 import type { Refusal } from '../access/refusal.ts'
 import { againButton } from './again.ts'
 import { refusalCard } from './answer-card.ts'
-import { showButton } from './approvals-card.ts'
 import { askedFor } from './asked.ts'
 import { breakGlassButton } from './break-glass-form.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, toType, when } from './card.ts'
 import { whose } from './for-another.ts'
 import { isLive, liveEntry, waitingEntry } from './my-access-card.ts'
+import { showButton } from './pages.ts'
 import { progressOf } from './progress.ts'
 import type { RequestView } from './request-view.ts'
 import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
@@ -70,12 +70,16 @@ export function homeOf({ toDecide, own, again, now, frozen, absences = [], mayBr
         held,
         'You hold nothing through Doorbell at the moment.',
         line('All of it: ', toType('mine')),
+        held.length,
+        showMine,
       ),
       section(
         'What you asked for',
         waiting,
         'Nothing that you asked for is waiting.',
         line('All of it: ', toType('mine')),
+        waiting.length,
+        showMine,
       ),
       ...(again.length > 0 ? [{ title: 'Ask again', blocks: again.flatMap(againEntry) }] : []),
       ...(before.length > 0
@@ -156,6 +160,7 @@ const inAnEmergency: HomeSection = {
 }
 
 /** The page stays; the list comes as a message, where it can be turned. */
+const showMine = showButton('Show all', 'Show all that is mine: sends me a message', { of: 'mine', from: 0 })
 const showAll = showButton('Show all', 'Show all that waits for me: sends me a message', { of: 'approvals', from: 0 })
 
 function section(
@@ -163,8 +168,8 @@ function section(
   entries: readonly (readonly Block[])[],
   nothing: string,
   all: Card['summary'],
-  count = entries.length,
-  more: Button | null = null,
+  count: number,
+  more: Button,
 ): HomeSection {
   const left = count - Math.min(count, homeShown)
   const divided = entries
@@ -178,7 +183,7 @@ function section(
         : [
             ...divided,
             ...(left > 0 ? [{ kind: 'note', line: [...line(`… and ${left} more. `), ...all] } as const] : []),
-            ...(left > 0 && more ? [{ kind: 'buttons', buttons: [more] } as const] : []),
+            ...(left > 0 ? [{ kind: 'buttons', buttons: [more] } as const] : []),
           ],
   }
 }

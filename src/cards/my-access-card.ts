@@ -8,34 +8,51 @@ import { type Block, type Card, type Line, line, when } from './card.ts'
 import { extendButtons, roomLines } from './extend.ts'
 import { readBy, whose } from './for-another.ts'
 import { grantProgress } from './grant-progress.ts'
+import { divided, fitting, turning } from './pages.ts'
 import { progressOf } from './progress.ts'
 import type { RequestView } from './request-view.ts'
 import { cancelButton, returnButton } from './status-card.ts'
 
-/** Most entries that one card shows with their buttons; the others are named, so that they can be ended by name. */
-const shown = 8
+/** Most entries of one page. */
+const mineShown = 8
 
 /**
- * `mine`: what I hold and until when, and what I asked for that still waits. Each with the button that ends it. `first` tells what
- * came of a press on the list as it was before.
+ * `mine`: what I hold and until when, and what I asked for that still waits, a page of it from `wanted` on. Each with the button that
+ * ends it. `first` tells what came of a press on the page as it was before.
  */
-export function myAccessCard(views: readonly RequestView[], first?: Line): Card {
-  const list = { of: 'mine' } as const
-  const live = views.flatMap(view =>
-    view.grants
-      .filter(isLive)
-      .map(grant => ({ view: partOf(view, grant.terms.entitlement), blocks: liveEntry(grant, view, list) })),
+export function myAccessCard(views: readonly RequestView[], wanted = 0, first?: Line): Card {
+  const live = views.flatMap(view => view.grants.filter(isLive).map(grant => ({ view, grant })))
+  const waiting = views.filter(({ request }) => request.status === 'awaiting-approval')
+  const all = live.length + waiting.length
+  // What ended by a press may have been the last of its page.
+  const from = wanted < all ? wanted : Math.max(0, all - mineShown)
+  const list = { of: 'mine', from } as const
+  const page = fitting(
+    [
+      ...live.map(
+        ({ view, grant }) =>
+          () =>
+            liveEntry(grant, view, list),
+      ),
+      ...waiting.map(view => () => waitingEntry(view, list)),
+    ]
+      .slice(from, from + mineShown)
+      .map(entry => entry()),
   )
-  const waiting = views
-    .filter(({ request }) => request.status === 'awaiting-approval')
-    .map(view => ({ view, blocks: waitingEntry(view, list) }))
-  const entries = [...live, ...waiting]
+  const { above, below } = turning({
+    of: 'mine',
+    from,
+    next: from + page.length,
+    all,
+    most: mineShown,
+    order: 'What you hold comes first, then what waits.',
+    spoken: spokenTurns,
+  })
   const nothing = line('You hold nothing through Doorbell at the moment, and nothing that you asked for is waiting.')
-  const left = entries.slice(shown).map(({ view }) => askedFor(view))
   return {
     summary: [
       ...(first ? [...first, ...line(' ')] : []),
-      ...(entries.length === 0
+      ...(all === 0
         ? nothing
         : line(
             `${count(live.length, 'live access', 'live accesses')}, ${count(waiting.length, 'waiting request', 'waiting requests')}`,
@@ -45,26 +62,18 @@ export function myAccessCard(views: readonly RequestView[], first?: Line): Card 
     tone: 'plain',
     blocks: [
       ...(first ? ([{ kind: 'line', line: first }, { kind: 'divider' }] as const) : []),
-      ...(entries.length === 0
-        ? [{ kind: 'line', line: nothing } as const]
-        : [
-            ...entries
-              .slice(0, shown)
-              .flatMap(({ blocks }, index): Block[] => [
-                ...(index > 0 ? [{ kind: 'divider' } as const] : []),
-                ...blocks,
-              ]),
-            ...(left.length > 0 ? [{ kind: 'note', line: andMore(left) } as const] : []),
-          ]),
+      ...(all === 0 ? [{ kind: 'line', line: nothing } as const] : []),
+      ...above,
+      ...divided(page),
+      ...below,
     ],
   }
 }
 
-const andMore = (names: readonly Line[]): Line => [
-  ...line(`… and ${names.length} more: `),
-  ...names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), ...name]),
-  ...line('.'),
-]
+const spokenTurns = {
+  Back: 'Back: the page of what is yours before this one',
+  Next: 'Next: more of what is yours',
+} as const
 
 export const isLive = ({ status }: Grant): boolean => status !== 'ended' && status !== 'failed'
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Card } from '../cards/card.ts'
 import { largestBundle } from '../cards/every-card/bundles.test-support.ts'
-import { aPageOfApprovals } from '../cards/every-card/looked-up.test-support.ts'
+import { aPageOfActivity, aPageOfApprovals, aPageOfMine } from '../cards/every-card/looked-up.test-support.ts'
 import { panic, waiting } from '../cards/every-card/samples.test-support.ts'
 import { everyCard } from '../cards/every-card.test-support.ts'
 import type { DenyForm } from '../cards/form.ts'
@@ -45,6 +45,31 @@ describe('every card, in both chats next to each other', () => {
         expect(JSON.stringify(slack)).not.toContain('more"')
         expect(JSON.stringify(forTeams(card).body)).not.toContain('left out')
       }
+  })
+
+  it('shows a whole page of “mine” in both, with the way to the next, whatever things are called', () => {
+    for (const name of [
+      'jit-prod-db-readers',
+      'Zugriff-auf-die-Produktionsdatenbank '.repeat(7).slice(0, 256),
+      '客户数据库'.repeat(51),
+    ]) {
+      const card = aPageOfMine(name, '👩‍👩‍👧‍👦'.repeat(270))
+      const [slack, teams] = [JSON.stringify(forSlack(card).blocks), JSON.stringify(forTeams(card).body)]
+      for (const rendered of [slack, teams]) expect(rendered).toContain('v1:show:mine')
+      expect(slack).not.toMatch(/… \d+ more"/)
+      expect(teams).not.toContain('left out')
+    }
+  })
+
+  it('shows of what happened as much as both show to its end, and the way to the rest, whatever was written', () => {
+    for (const reason of ['INC-7', 'x'.repeat(1_000), '客户无法付款'.repeat(150), '👩‍👩‍👧‍👦'.repeat(270)]) {
+      const card = aPageOfActivity(reason)
+      const [slack, teams] = [JSON.stringify(forSlack(card).blocks), JSON.stringify(forTeams(card).body)]
+      const shown = (slack.match(/Ana Moreno/g) ?? []).length
+      expect(slack).not.toMatch(/… \d+ more"/)
+      expect(teams).not.toContain('left out')
+      expect(slack.includes(`activity before number-${shown - 1}`)).toBe(shown < 10)
+    }
   })
 
   it('tells of every part of the largest bundle in both, whatever its parts are called, and keeps the buttons', () => {

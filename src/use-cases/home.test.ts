@@ -144,18 +144,23 @@ describe('the home page', () => {
     expect(world.homeOf(world.ana.id)).toMatch(/What you asked for \(7\)[\s\S]*… and 2 more/)
   })
 
-  it('says that `mine` tells all of it, which names what it has no buttons for', async () => {
+  it('leads to all of it, page by page, each entry with its button', async () => {
     const names = Array.from({ length: 10 }, (_, turn) => `jit-many-${turn}`)
     for (const name of names) world.directory.addGroup(name)
     await world.wind(10)
     for (const name of names) await world.types(world.ana.id, `request ${name} for 2h because INC-7`)
     await world.opensHome(world.ana.id)
-    expect(world.homeOf(world.ana.id)).toMatch(/… and 5 more\. All of it: \/access mine/)
-    await world.types(world.ana.id, 'mine')
-    const mine = world.answersTo(world.ana.id).at(-1) ?? ''
-    expect(mine.match(/\[Cancel request\]/g)).toHaveLength(8)
-    expect(mine).toMatch(/… and 2 more: jit-many-\d \(group\), jit-many-\d \(group\)\./)
-    expect(names.filter(name => !mine.includes(name))).toEqual([])
+    expect(world.homeOf(world.ana.id)).toMatch(/… and 5 more\. All of it: \/access mine\n\[Show all\]/)
+    const shows = async (from: number) => {
+      await world.does(world.ana.id, { type: 'press', value: `v1:show:mine${from}`, message: null })
+      return world.answersTo(world.ana.id).at(-1) ?? ''
+    }
+    const [first, second] = [await shows(0), await shows(8)]
+    expect(first).toMatch(/1 to 8 of 10/)
+    expect(first.match(/\[Cancel request\]/g)).toHaveLength(8)
+    expect(second).toMatch(/9 to 10 of 10/)
+    expect(second.match(/\[Cancel request\]/g)).toHaveLength(2)
+    expect(names.filter(name => !`${first}${second}`.includes(name))).toEqual([])
   })
 
   it.each([

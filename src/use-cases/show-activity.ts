@@ -50,14 +50,14 @@ export async function showActivity(
     shown.flatMap(event => event.about ?? []),
   )
   const resources = await resourceNames(ports, policy)
-  const words = ['activity', about, ...(since === null ? [] : ['since', since]), 'before', shown.at(-1)?.id ?? '']
+  const words = ['activity', about, ...(since === null ? [] : ['since', since]), 'before']
   const card = activityCard(
     {
       of,
       later: before !== null,
       events: shown.map(event => asShown(event, resources)),
       more: events.length > onePage,
-      next: words.filter(Boolean).join(' '),
+      before: event => [...words.filter(Boolean), event].join(' '),
     },
     names,
   )
@@ -90,9 +90,10 @@ async function scopeOf(
 const inTheirWords: ReadonlySet<Event['action']> = new Set(['request.submitted', 'request.denied', 'decision.recorded'])
 
 const asShown = (
-  { at, actor, action, about, target, reason, outcome, details }: Event,
+  { id, at, actor, action, about, target, reason, outcome, details }: Event,
   resources: ReadonlyMap<string, string>,
 ): ActivityEvent => ({
+  id,
   at,
   actor: actor.name,
   action,

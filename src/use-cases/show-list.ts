@@ -18,9 +18,9 @@ export async function showList(ports: Ports, person: Pick<Person, 'id'>, list: L
     case 'approvals':
       return showApprovals(ports, person, list.from, first)
     case 'mine':
-      return showMyAccess(ports, person.id, first)
+      return showMyAccess(ports, person.id, list.from, first)
     default:
-      return list satisfies never
+      return list.of satisfies never
   }
 }
 

@@ -10,12 +10,14 @@ const looked = 0
 export async function showMyAccess(
   ports: Pick<Ports, 'store' | 'clock'>,
   person: PersonId,
+  from = 0,
   first?: Line,
 ): Promise<Card> {
   const requests = await ports.store.requestsOf(person, looked)
   const open = requests.filter(({ status }) => status === 'awaiting-approval' || status === 'approved')
   return myAccessCard(
     await Promise.all(open.map(async request => ({ ...(await viewOf(ports, request)), reader: person }))),
+    from,
     first,
   )
 }

@@ -1,6 +1,6 @@
 import { minutes } from '../../access/vocabulary.ts'
 import { absenceCard, absencesCard } from '../absence-card.ts'
-import { activityCard } from '../activity-card.ts'
+import { type ActivityEvent, activityCard } from '../activity-card.ts'
 import { approvalsCard, approvalsShown } from '../approvals-card.ts'
 import { bundleLookedUpCard } from '../bundle-looked-up-card.ts'
 import { canCard } from '../can-card.ts'
@@ -42,6 +42,37 @@ export function aPageOfApprovals(reason: string, gives: readonly string[] | unde
     at('10:00'),
     line('Recorded.'),
   )
+}
+
+/** A page of many that each take what they may. */
+export function aPageOfMine(name: string, reason: string): Card {
+  const views = [...Array(30).fill(view(approved, active)), ...Array(30).fill(view(waiting))]
+  return myAccessCard(
+    views.map(one => ({
+      ...one,
+      resources: [{ ...one.resources[0], name }],
+      request: { ...one.request, ask: { ...one.request.ask, reason } },
+    })),
+    24,
+    line('Returned.'),
+  )
+}
+
+export function aPageOfActivity(reason: string): Card {
+  const event = (n: number): ActivityEvent => ({
+    id: `number-${n}`,
+    at: at('09:00'),
+    actor: 'Ana Moreno',
+    action: 'request.submitted',
+    about: null,
+    resource,
+    said: reason,
+    verdict: null,
+    refusedBy: null,
+    outcome: 'done',
+  })
+  const events = Array.from({ length: 10 }, (_, n) => event(n))
+  return activityCard({ of: null, later: false, events, more: false, before: id => `activity before ${id}` }, names)
 }
 
 /** What somebody looks up. */
@@ -175,6 +206,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
         later: false,
         events: [
           {
+            id: '4711',
             at: at('09:00'),
             actor: 'Ana Moreno',
             action: 'request.submitted',
@@ -187,7 +219,7 @@ export const lookedUpCards: readonly (readonly [string, Card])[] = [
           },
         ],
         more: true,
-        next: 'activity before 4711',
+        before: event => `activity before ${event}`,
       },
       names,
     ),
