@@ -6,7 +6,7 @@ import { after } from './vocabulary.ts'
 
 /**
  * Several flows may open one resource. Where people decide by one of them, no rule decides in their stead; then the requester gets
- * the one that serves them best: the longest cap, then the fewest stages. What is still equal falls to the order of the file, so
+ * the one that serves them best: the longest cap, then the fewest people whose word it takes, then the fewest stages. What is still equal falls to the order of the file, so
  * that the answer never changes by chance.
  */
 export const bestFlow = (flows: readonly AccessFlow[], resource: Resource): AccessFlow | undefined =>
@@ -17,13 +17,20 @@ export const bestFirst = (flows: readonly AccessFlow[]): readonly AccessFlow[] =
   flows.toSorted((a, b) => criteria.map(({ compare }) => compare(a, b)).find(order => order !== 0) ?? 0)
 
 /** By what one flow comes before another, the first that tells them apart. */
-export type ComesFirst = 'people-decide' | 'within-hours' | 'longer' | 'fewer-stages' | 'stands-first'
+export type ComesFirst = 'people-decide' | 'within-hours' | 'longer' | 'fewer-words' | 'fewer-stages' | 'stands-first'
 
 const criteria: readonly { readonly by: ComesFirst; readonly compare: (a: AccessFlow, b: AccessFlow) => number }[] = [
   { by: 'people-decide', compare: (a, b) => Number(isAutomatic(a)) - Number(isAutomatic(b)) },
   { by: 'longer', compare: (a, b) => b.duration.max - a.duration.max },
+  { by: 'fewer-words', compare: (a, b) => wordsNeeded(a) - wordsNeeded(b) },
   { by: 'fewer-stages', compare: (a, b) => stagesOf(a).length - stagesOf(b).length },
 ]
+
+/** Everybody may be one or be many, and is more than any number that somebody wrote down. */
+const everybody = 1_000
+
+const wordsNeeded = (flow: AccessFlow): number =>
+  stagesOf(flow).reduce((sum, { needed }) => sum + (needed === 'all' ? everybody : needed), 0)
 
 /** Why the first of these two is the one that counts. `at`: now; `null`: whatever the time. */
 export function whyFirst(first: AccessFlow, second: AccessFlow, at: Date | null): ComesFirst {

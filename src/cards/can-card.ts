@@ -137,6 +137,7 @@ export const insteadText: Readonly<Record<ComesFirst, string>> = {
   'people-decide': 'it approves by itself, and where people decide no rule does in their stead',
   'within-hours': 'it is outside of its hours now',
   longer: 'it gives less time',
+  'fewer-words': 'it takes the word of more people',
   'fewer-stages': 'it asks in more stages',
   'stands-first': 'it comes later in the access file',
 }

@@ -99,10 +99,24 @@ describe('where several flows open one resource', () => {
     await inForce(automatic, shorter, stricter, world.flow, { ...world.flow, name: flowName('Copy') })
     const told = await answer('can jit-prod-db-readers')
     expect(told).toMatch(/Access flow: Production/)
-    expect(told).toMatch(/Stricter \(it asks in more stages\)/)
+    expect(told).toMatch(/Stricter \(it takes the word of more people\)/)
     expect(told).toMatch(/Copy \(it comes later in the access file\)/)
     expect(told).toMatch(/Shorter \(it gives less time\)/)
     expect(told).toMatch(/Quick look \(it approves by itself, and where people decide no rule does in their stead\)/)
+  })
+  it('it takes the word of as few people as can be, and then in as few stages: “can” says which and why', async () => {
+    const [{ from }] = world.flow.approval.stages
+    const by = (name: string, ...needed: [number | 'all', ...(number | 'all')[]]): AccessFlow => {
+      const [first, ...others] = needed
+      const stages = [{ from, needed: first }, ...others.map(more => ({ from, needed: more }))] as const
+      return { ...world.flow, name: flowName(name), approval: { ...world.flow.approval, stages } }
+    }
+    await inForce(by('Everybody', 'all'), by('Three', 3), by('In turn', 1, 1), by('Together', 2))
+    const told = await answer('can jit-prod-db-readers')
+    expect(told).toMatch(/Access flow: Together/)
+    expect(told).toMatch(/Everybody \(it takes the word of more people\)/)
+    expect(told).toMatch(/Three \(it takes the word of more people\)/)
+    expect(told).toMatch(/In turn \(it asks in more stages\)/)
   })
   it('leaving somebody out of the one in which people decide gives them the other, at once', async () => {
     const exclude = people([world.engineering])

@@ -244,8 +244,17 @@ describe('less of one flow', () => {
   it('widens where the one that was second comes first, by its length or by its place', () => {
     const shorter = { ...strict, duration: { default: minutes(30), max: minutes(45) } }
     expect(leads(withFlows(strict, easier), withFlows(shorter, easier))).toEqual(['Easier'])
+    const alone = { ...strict, approval: { ...approval, stages: [{ from: [{ kind: 'owner' }], needed: 1 }] } } as const
     const equal = { ...easier, duration: strict.duration }
-    expect(leads(withFlows(strict, equal), withFlows(equal, strict))).toEqual(['Easier'])
+    expect(leads(withFlows(alone, equal), withFlows(equal, alone))).toEqual(['Easier'])
+  })
+  it('widens where the first comes to take more people’s words than one that others decide', () => {
+    const takes = (needed: number): AccessFlow => ({
+      ...strict,
+      approval: { ...approval, stages: [{ from: [{ kind: 'owner' }], needed }] },
+    })
+    const equal = { ...easier, duration: strict.duration }
+    expect(leads(withFlows(takes(1), equal), withFlows(takes(2), equal))).toEqual(['Easier'])
   })
   it('widens where what is asked for ahead comes under another one, because it may not be asked ahead by the first any more', () => {
     const [day, week] = [minutes(1_440), minutes(10_080)]
