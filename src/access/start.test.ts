@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { instantOf, parseStart } from './start.ts'
+import { asTyped, instantOf, parseStart } from './start.ts'
 
 /** A Thursday, 09:30 in Berlin. */
 const now = new Date('2026-11-26T08:30:00Z')
@@ -10,6 +10,12 @@ const read = (text: string, zone = 'Europe/Berlin', at = now) => {
 }
 
 describe('when access should begin', () => {
+  it('is read back as the moment that it was written from', () => {
+    const at = new Date('2026-11-30T06:00:00Z')
+    for (const zone of ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'UTC'])
+      expect(read(asTyped(at, zone), zone)).toBe(at.toISOString())
+    expect(read(`${asTyped(at, 'UTC')} UTC`, 'Asia/Kathmandu')).toBe(at.toISOString())
+  })
   it.each([
     ['now', '2026-11-26T08:30:00.000Z'],
     ['in 2h', '2026-11-26T10:30:00.000Z'],

@@ -122,6 +122,13 @@ export const shifted = ({ year, month, day }: Day, days: number): Day =>
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
+/** A moment as somebody there would type it, and `parseStart` reads it. */
+export function asTyped(at: Date, zone: string): string {
+  const { year, month, day, minute } = wallAt(zone, at)
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+}
+
 /** What a calendar and a clock on the wall there show. */
 export function wallAt(zone: string, at: Date): Day & { readonly minute: number } {
   const clock =

@@ -55,6 +55,16 @@ it('what is chosen to begin with on the form for an emergency comes back as it w
   )
   expect(parsePress('v1:break-glass:%')).toBeNull()
 })
+it('what was typed comes back with the moment for which it is to be asked, and anything else behind it is nothing', () => {
+  const moments = fc.integer({ min: 0, max: 99_999_999 }).map(minute => new Date(minute * 60_000))
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), moments, (line, at) => {
+      expect(parsePress(encodePress({ verb: 'ask-then', at, line }))).toEqual({ verb: 'ask-then', at, line })
+    }),
+  )
+  for (const wrong of ['v1:ask-then:', 'v1:ask-then:1:', 'v1:ask-then::x', 'v1:ask-then:-1:x', 'v1:ask-then:1:%'])
+    expect(parsePress(wrong)).toBeNull()
+})
 it('anything else is nothing, and never an error', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.json()), value => {

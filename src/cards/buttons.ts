@@ -59,6 +59,8 @@ export type Press =
   | { readonly verb: 'panic'; readonly panic: PanicId }
   /** Opens the form for an emergency. `name`: what is chosen on it to begin with, as it was typed. */
   | { readonly verb: 'break-glass'; readonly name?: string }
+  /** Asks for what was typed in `line`, to begin then. */
+  | { readonly verb: 'ask-then'; readonly at: Date; readonly line: string }
   /** Asks for a link of one's own, and names nothing. */
   | { readonly verb: 'link' }
 
@@ -74,6 +76,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function encodePress(press: Press): string {
   if (press.verb === 'link') return linkValue
   if (press.verb === 'show') return `${showing}${encodeList(press.list)}`
+  if (press.verb === 'ask-then')
+    return `${askingThen}${press.at.getTime() / 60_000}:${encodeURIComponent(press.line.replace(/\p{Surrogate}/gu, '\ufffd'))}`
   if (press.verb === 'break-glass')
     return press.name === undefined ? glassValue : `${glassValue}:${encodeURIComponent(press.name)}`
   const told = 'told' in press && press.told ? `:told${press.told}` : ''
@@ -96,19 +100,32 @@ function parseList(mark: string): List | null {
   return of === 'approvals' || of === 'mine' ? { of, from: Number(from) } : null
 }
 
-const linkValue = 'v1:link'
-const glassValue = 'v1:break-glass'
+const askingThen = 'v1:ask-then:'
 
-function parseGlass(value: string): Press | null {
-  if (value === glassValue) return { verb: 'break-glass' }
+function parseAskThen(value: string): Press | null {
+  const [, minute = '', line = ''] = /^(\d{1,9}):(.+)$/.exec(value.slice(askingThen.length)) ?? []
+  const typed = decoded(line)
+  return typed ? { verb: 'ask-then', at: new Date(Number(minute) * 60_000), line: typed } : null
+}
+
+function decoded(text: string): string | null {
   try {
-    return { verb: 'break-glass', name: decodeURIComponent(value.slice(glassValue.length + 1)) }
+    return decodeURIComponent(text)
   } catch {
     return null
   }
 }
 
-const idOf = (press: Exclude<Press, { verb: 'link' | 'show' | 'break-glass' }>): string =>
+const linkValue = 'v1:link'
+const glassValue = 'v1:break-glass'
+
+function parseGlass(value: string): Press | null {
+  if (value === glassValue) return { verb: 'break-glass' }
+  const name = decoded(value.slice(glassValue.length + 1))
+  return name === null ? null : { verb: 'break-glass', name }
+}
+
+const idOf = (press: Exclude<Press, { verb: 'link' | 'show' | 'break-glass' | 'ask-then' }>): string =>
   'grant' in press
     ? press.grant
     : 'tag' in press
@@ -127,6 +144,7 @@ const idOf = (press: Exclude<Press, { verb: 'link' | 'show' | 'break-glass' }>):
 export function parsePress(value: string): Press | null {
   if (value === linkValue) return { verb: 'link' }
   if (value === glassValue || value.startsWith(`${glassValue}:`)) return parseGlass(value)
+  if (value.startsWith(askingThen)) return parseAskThen(value)
   if (value.startsWith(showing)) {
     const list = parseList(value.slice(showing.length))
     return list && { verb: 'show', list }

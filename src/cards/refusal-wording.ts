@@ -204,8 +204,8 @@ export const refusalText: Sentences<Refusal['reason']> = {
       `This may begin only within certain hours: ${hoursText(hours)}. The next time is `,
       when(next),
       ...(ahead
-        ? line('. You can ask now for it to begin then: say so in the field ', strong('Start'), '.')
-        : line('.')),
+        ? line('. You can ask now for it to begin then: the field ', strong('Start'), ' of the form says when.')
+        : line(': ask again then.')),
     ),
   'approved-outside-hours': ({ hours, next, lapsesAt }) =>
     line(

@@ -1,5 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
+import { askThenButton } from '../cards/ask-then.ts'
 import { parsePress } from '../cards/buttons.ts'
 import { type Card, line } from '../cards/card.ts'
 import type { Form } from '../cards/form.ts'
@@ -9,7 +10,7 @@ import type { Names } from '../cards/wording.ts'
 import type { FormRef } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { StoredIncoming } from '../ports/inbox.ts'
-import type { Incoming } from '../ports/incoming.ts'
+import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { alsoWrong } from './also-wrong.ts'
 import { breakGlassFormAgain } from './break-glass/form.ts'
 import { denyForm, titleOfForm } from './deny-form.ts'
@@ -96,7 +97,7 @@ async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
   const { what } = incoming
   if (what.type === 'request-form')
     return withRefusal(
-      await requestFormAgain(ports, incoming.from, what, reaction),
+      await requestFormAgain(ports, incoming.from, what, reaction, incoming.zone),
       reaction.refusal,
       names,
       ports.surfaces.get(incoming.from.surface)?.command,
@@ -140,8 +141,9 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
       const refused = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
       const way = await wayToLink(ports, incoming.from, reaction.refusal, what)
       const also = what.type === 'command' ? alsoWrong(what.text, reaction.refusal) : null
+      const then = what.type === 'command' ? askThenButton(what.text, isAnybodyNamed(what), reaction.refusal) : []
       const second = also ? [{ kind: 'line', line: explain(also, String) } as const] : []
-      const card = { ...refused, blocks: [...refused.blocks, ...second, ...way] }
+      const card = { ...refused, blocks: [...refused.blocks, ...second, ...then, ...way] }
       // What was typed is given back, so that it can be mended instead of typed again.
       return what.type === 'command' && what.text.trim() !== ''
         ? { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: what.text }] }
@@ -151,6 +153,8 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
       return reaction satisfies never
   }
 }
+
+const isAnybodyNamed = ({ mentions }: Extract<Utterance, { type: 'command' }>): boolean => (mentions ?? []).length > 0
 
 /** On a list that only they see, which nothing updates: a card in the conversation, and the home page, tell by themselves. */
 const isPressOnAnswer = ({ what, replyTo }: Incoming): boolean =>

@@ -3,7 +3,7 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { Hours } from '../access/hours.ts'
 import { flowName, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
-import { aWorld, type World } from './world.test-support.ts'
+import { aWorld, buttonsOn, type World } from './world.test-support.ts'
 
 let world: World
 let changes = 0
@@ -20,6 +20,10 @@ const askFor = 'request jit-prod-db-readers for 8h because INC-7'
 const answer = async (what = askFor): Promise<string> => {
   await world.types(world.ana.id, what)
   return world.answersTo(world.ana.id).at(-1) ?? 'nothing'
+}
+const offered = () => {
+  const last = world.chat.answersTo(world.account(world.ana.id)).at(-1)
+  return last && buttonsOn(last).find(({ label }) => label.startsWith('Ask for'))
 }
 const holds = () => world.holds(world.readers, world.ana.id)
 const until = async (iso: string) => {
@@ -85,9 +89,64 @@ describe('a flow with hours', () => {
   it('outside of them says that it can be asked for now to begin in the next window, where the flow allows that', async () => {
     await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
     await until('2026-11-20T19:00:00Z')
-    expect(await answer()).toMatch(/You can ask now for it to begin then: say so in the field Start/)
+    expect(await answer()).toMatch(/You can ask now for it to begin then: the field Start of the form says when/)
     await inForce({ ...world.flow, hours: office, startWithin: minutes(1440) })
     expect(await answer()).not.toMatch(/Start/)
+    expect(await answer()).toMatch(/The next time is 2026-11-23 06:00 UTC: ask again then/)
+    expect(offered()).toBeUndefined()
+  })
+  it('outside of them offers a button that asks for the same in the next window, with every word that was typed', async () => {
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
+    await until('2026-11-20T19:00:00Z')
+    await answer('request jit-prod-db-readers for 3h because INC-7: “customers” cannot pay')
+    const button = offered()
+    expect(button?.label).toBe('Ask for Mon 07:00 (Europe/Berlin)')
+    await world.does(world.ana.id, { type: 'press', value: button?.value ?? '', message: null })
+    expect(world.wordsOf(world.olga.id).at(-1)).toMatch(
+      /3 hours[\s\S]*Start: 2026-11-23 06:00 UTC[\s\S]*INC-7: “customers” cannot pay/,
+    )
+    await world.presses(world.olga.id, 'Approve')
+    expect(holds()).toBe(false)
+    await until('2026-11-23T06:00:00Z')
+    expect(holds()).toBe(true)
+  })
+  it('outside of them offers no button to whoever only looks, and pressing it late asks by the file in force then', async () => {
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
+    await until('2026-11-20T19:00:00Z')
+    await answer('can jit-prod-db-readers')
+    expect(offered()).toBeUndefined()
+    await answer()
+    const value = offered()?.value ?? ''
+    await inForce({ ...world.flow, hours: office })
+    await world.does(world.ana.id, { type: 'press', value, message: null })
+    expect(world.answersTo(world.ana.id).at(-1)).toMatch(/a later start cannot be asked for/)
+    await until('2026-11-23T07:00:00Z')
+    await world.does(world.ana.id, { type: 'press', value, message: null })
+    await world.presses(world.olga.id, 'Approve')
+    expect(holds()).toBe(true)
+  })
+  it('outside of them gives the form back with the next window in its Start, so that sending it again asks for that', async () => {
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
+    await until('2026-11-20T19:00:00Z')
+    const [found] = await world.app.conversation.suggestAccess(world.account(world.ana.id), 'readers', 1)
+    const form = world.chat.openForm()
+    const sends = async (deliveryKey: string, start?: string) => {
+      const from = world.account(world.ana.id)
+      const fields = { resource: found?.value ?? '', duration: '2h', reason: 'INC-7', ...(start ? { start } : {}) }
+      await world.app.conversation.receive({
+        ...{ deliveryKey, from, replyTo: { account: from, handle: null }, zone: 'America/New_York' },
+        what: { type: 'request-form', form, ...fields },
+      })
+      await world.settle()
+      return world.chat.formContent(form)
+    }
+    const again = await sends('first')
+    expect(again).toMatchObject({
+      kind: 'request',
+      values: { duration: '2h', reason: 'INC-7', start: '2026-11-23 01:00' },
+    })
+    await sends('second', '2026-11-23 01:00')
+    expect(world.wordsOf(world.olga.id).at(-1)).toMatch(/Start: 2026-11-23 06:00 UTC/)
   })
   it('gives nothing that was approved in time and came too late to the directory', async () => {
     await until('2026-11-20T17:50:00Z')

@@ -1,3 +1,5 @@
+import type { Refusal } from '../access/refusal.ts'
+import { asTyped } from '../access/start.ts'
 import type { FormOption, RequestForm } from '../cards/form.ts'
 import { chosenBefore, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
 import { type HowLong, requestForm } from '../cards/request-form.ts'
@@ -7,6 +9,7 @@ import type { Utterance } from '../ports/incoming.ts'
 import { personMentioned } from './person-mentioned.ts'
 import type { Ports } from './ports.ts'
 import type { Refused } from './react/reaction.ts'
+import { zoneOf } from './read-start.ts'
 import {
   askedBy,
   asOption,
@@ -28,9 +31,11 @@ export async function requestFormAgain(
   from: ChatAccount,
   what: Sent,
   { person, refusal }: Pick<Refused, 'person' | 'refusal'>,
+  zone?: string,
 ): Promise<RequestForm> {
   const { asked, choices } = await asOpened(ports, person, what)
   const found = findByChoice(choices, what.resource)
+  const next = asked.extras?.start ? await nextWindow(ports, from, zone, refusal) : null
   const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
   return requestForm({
     values: {
@@ -41,11 +46,24 @@ export async function requestFormAgain(
       duration: what.duration,
       reason: what.reason,
       ...extrasSaid(what),
+      ...(next === null ? {} : { start: next }),
     },
     ...asked,
     ...(found ? howLongFor(found) : {}),
     ...(whomNamed === undefined ? {} : { whomNamed }),
   })
+}
+
+/** Where it may begin next, as they would type it: sending the form again asks for that. */
+async function nextWindow(ports: Ports, from: ChatAccount, zone: string | undefined, refusal: Refusal) {
+  if (refusal.reason !== 'outside-hours' || !refusal.ahead) return null
+  try {
+    return asTyped(refusal.next, await zoneOf(ports, from, zone))
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    // By whose clocks it will be read is not known now.
+    return `${asTyped(refusal.next, 'UTC')} UTC`
+  }
 }
 
 interface Opened {

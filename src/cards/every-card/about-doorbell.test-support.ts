@@ -2,6 +2,7 @@ import { problem, warning } from '../../access/finding.ts'
 import { integrationName, personId } from '../../access/vocabulary.ts'
 import { adminNoticeCard } from '../admin-notice-card.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../answer-card.ts'
+import { askThenButton } from '../ask-then.ts'
 import { type Card, line, said } from '../card.ts'
 import { helpCard } from '../help.ts'
 import {
@@ -83,6 +84,7 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
   ['help', helpCard({})],
   ['help about one verb', helpCard({}, 'request')],
   ['refusal', refusalCard({ reason: 'own-request' }, names)],
+  ['refusal outside of hours, with a way to ask for the next', outsideHoursCard()],
   ['sentence', sentenceCard(line('Hello, ', said('Ana'), '.'), 'good')],
   ['trouble', troubleCard('0191d4a0-0000-7000-8000-000000000009')],
   ['link', linkCard('https://doorbell.contoso.com/link/s3cret')],
@@ -92,3 +94,10 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
   ['linked elsewhere', linkedElsewhereCard('Ana Moreno', 'ana')],
   ['unlinked', unlinkedCard('Ana Moreno')],
 ]
+
+function outsideHoursCard(): Card {
+  const hours = { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin' } as const
+  const refusal = { reason: 'outside-hours', hours, next: new Date('2026-11-23T06:00:00Z'), ahead: true } as const
+  const card = refusalCard(refusal, names)
+  return { ...card, blocks: [...card.blocks, ...askThenButton('request jit-prod-db-readers for 2h', false, refusal)] }
+}

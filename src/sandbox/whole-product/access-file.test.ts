@@ -127,12 +127,21 @@ describe('an access file that is read again', () => {
   it('and has hours refuses outside of them in words that name them, in the place’s own time', async () => {
     const duration = 'duration: { default: 2h, max: 8h }'
     const notToday = weekdays[(new Date(sandbox.world.clock.now()).getUTCDay() + 2) % 7]
-    const on = (days: string) =>
-      fileWith([duration, `${duration}\n    hours: { days: [${days}], from: "00:00", to: "24:00", zone: UTC }`])
+    const on = (days: string, more = '') =>
+      fileWith([duration, `${duration}\n    hours: { days: [${days}], from: "00:00", to: "24:00", zone: UTC }${more}`])
     expect(await readAgain(on(`${notToday}`))).toEqual([])
     const lena = cast.as('lena')
     await lena.command('request jit-prod-db-readers because INC-1')
-    await cast.told(lena, /may begin only within certain hours: \w+ from 00:00 to 24:00 \(UTC\)\. The next time is/)
+    await cast.told(
+      lena,
+      /may begin only within certain hours: \w+ from 00:00 to 24:00 \(UTC\)\. The next time is[\s\S]*ask again then/,
+    )
+    expect(await readAgain(on(`${notToday}`, '\n    startWithin: 7d'))).toEqual([])
+    await lena.command('request jit-prod-db-readers because INC-4')
+    const offered = await cast.told(lena, /\[Ask for \w+ 00:00 \(UTC\)\]/)
+    await lena.press(offered, lena.read(offered).buttons[0] ?? '')
+    await lena.press(await cast.seen(lena, /INC-4[\s\S]*\[Cancel request\]/), 'Cancel request')
+    await cast.seen(lena, /Withdrawn[\s\S]*Start[\s\S]*INC-4|INC-4[\s\S]*Withdrawn/)
     expect(await readAgain(on(weekdays.join(', ')))).toEqual([])
     await lena.command('request jit-prod-db-readers because INC-1')
     await cast.seen(lena, /Waiting for an answer until/)

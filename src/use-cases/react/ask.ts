@@ -1,4 +1,6 @@
 import { beyondName } from '../../cards/beyond-name.ts'
+import type { Press } from '../../cards/buttons.ts'
+import { readTyped } from '../../cards/typed.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
 import type { Ports } from '../ports.ts'
 import { chosenFrom, findByName } from '../requestable-access.ts'
@@ -14,6 +16,18 @@ export async function ask(ports: Ports, speaker: Speaker, said: Wish): Promise<R
   return refusal.reason === 'step-up-needed' && asks
     ? offerToAsk(ports, person, asks, refusal.context)
     : refused(refusal, 'request.refused', person)
+}
+
+/** What was typed once, outside of the hours, to begin when they begin. It is asked as if it were typed now. */
+export async function askThen(
+  ports: Ports,
+  speaker: Speaker,
+  { at, line }: Extract<Press, { verb: 'ask-then' }>,
+): Promise<Reaction> {
+  const typed = readTyped(line)
+  return typed.verb === 'request'
+    ? ask(ports, speaker, { ...typed, choose: named(typed.resource), startsAt: at })
+    : refused({ reason: 'no-such-request' }, 'request.refused', speaker.person)
 }
 
 /** By its name, the longest that is known; what stands behind it says for which ticket, from when, for whom or for how long. */

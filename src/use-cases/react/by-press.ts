@@ -26,6 +26,7 @@ import { whatEntitles } from '../review-request.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
 import { peopleAsked, viewRequest } from '../view-request.ts'
+import { askThen } from './ask.ts'
 import { signOffReview } from './break-glass.ts'
 import { extend } from './extend.ts'
 import { askForName } from './panic.ts'
@@ -71,6 +72,8 @@ export async function reactToPress(
         ? { kind: 'shown', card: formCard(view, press.verb) }
         : refused({ reason: 'no-such-request' }, 'decision.refused', person, press.request)
     }
+    case 'ask-then':
+      return askThen(ports, speaker, press)
     case 'cancel': {
       await adopt(ports, press.request, person, 'status', message)
       const doing = doingOf(speaker, press.request)
