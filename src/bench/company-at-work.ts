@@ -54,6 +54,8 @@ export interface Lived {
   /** Without them, what is shown is scheduled, claimed and finished as always, and not carried out. */
   readonly cards: boolean
   readonly owners?: number
+  /** What is asked for. */
+  readonly minutes?: number
 }
 
 /**
@@ -63,7 +65,7 @@ export interface Lived {
 export async function companyAtWork(
   realStore: Store,
   people: number,
-  { cards, owners = 20 }: Lived,
+  { cards, owners = 20, minutes = 60 }: Lived,
 ): Promise<CompanyAtWork> {
   const asked = new Map<PersonId, RequestId>()
   let heard: (committed: Committed) => void = () => undefined
@@ -105,6 +107,10 @@ export async function companyAtWork(
     { otherwise: 'one-person', readAgain: true },
   )
   await refreshInventory(ports)
+  await realStore.transaction(async tx => {
+    for (const { id, account } of [...askers, ...owned.map(({ owner }) => owner)])
+      await tx.bind({ account, person: id, how: 'import', email: null, at: clock.now() })
+  })
 
   let deliveries = 0
   const does = async (from: ChatAccount, what: Utterance): Promise<void> => {
@@ -149,7 +155,7 @@ export async function companyAtWork(
     asks: person =>
       does(asker(person).account, {
         type: 'command',
-        text: `request ${resourceOf(person).name} for 1h because of INC-${person}`,
+        text: `request ${resourceOf(person).name} for ${minutes}m because of INC-${person}`,
       }),
     canBeApproved: person => approveButton(person) !== null,
     async approves(person) {

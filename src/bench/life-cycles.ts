@@ -11,12 +11,12 @@ import { freshDatabaseOn } from '../store/testing/postgres.ts'
 import { findPostgres } from '../store/testing/postgres-binaries.ts'
 import type { RunningPostgres } from '../store/testing/postgres-server.ts'
 import { median, type Result } from './figure.ts'
-import { flowOfLivesOn } from './flow-of-lives.ts'
+import { flowOfLivesOn, type Passed } from './flow-of-lives.ts'
 import { lifeCyclesOn } from './life-cycle.ts'
 import { type Heard, pgbenchScript } from './pgbench-script.ts'
 
 const runs = 3
-/** Of each run, after as many as go on at the same time. */
+/** Of each run; one follows the other without a pause. */
 const lives = 400
 const atOnce = 100
 const connections = 10
@@ -28,17 +28,17 @@ const goal = (10 * 20) / 2
 /** Whole lives of accesses per second through the use cases, the worker and drizzle, beside pgbench sending the same statements. */
 export async function lifeCycles(postgres: RunningPostgres | { readonly missing: string }): Promise<readonly Result[]> {
   return [
-    await lived(postgres, {
-      name: 'accesses per second, from asking to gone, without their cards',
+    ...(await lived(postgres, {
+      name: 'from asking to gone, without their cards',
       cards: false,
       counted:
         'Counted: what comes in is stored and handled, the approvers are found, the decision, the grant, the warning, the end and the reading back, with their locks, audit entries and tasks, in the transactions and by the worker that do it in production. The tasks that show something (refresh-cards, show-card, tell) are scheduled, claimed and finished as well; left out is only what carrying them out costs: reading, building and sending a card, and noting where it stands.',
-    }),
-    await lived(postgres, {
-      name: 'accesses per second, from asking to gone, with all cards',
+    })),
+    ...(await lived(postgres, {
+      name: 'from asking to gone, with all cards',
       cards: true,
       counted: 'Counted: everything, with the cards of two people at every step.',
-    }),
+    })),
   ]
 }
 
@@ -50,17 +50,21 @@ interface What {
 
 async function lived(
   postgres: RunningPostgres | { readonly missing: string },
-  { name, cards, counted }: What,
-): Promise<Result> {
-  if ('missing' in postgres) return { name, because: postgres.missing }
+  { name: which, cards, counted }: What,
+): Promise<readonly Result[]> {
+  const name = `accesses per second, ${which}`
+  if ('missing' in postgres) return [{ name, because: postgres.missing }]
   const fresh = await freshDatabaseOn(postgres)
   const database = await openDatabase({ kind: 'postgres', url: fresh.url, connections })
   try {
     await migrate(database)
     const script = await heardOnce(fresh.url, cards)
     const company = await flowOfLivesOn(storeOn(database), { cards }, atOnce)
-    const paces: number[] = []
-    for (let run = 0; run < runs; run++) paces.push(lives / (await company.flow(lives)))
+    const passed: Passed[] = []
+    for (let run = 0; run < runs; run++) passed.push(await company.next(lives))
+    await company.stop()
+    const paces = passed.map(({ seconds }) => lives / seconds)
+    const spent = passed.map(({ processor }) => processor / lives)
     const measured = median(paces)
     const beside = await pgbench(fresh.url, script)
     const how = `Access after access, ${atOnce} at any moment on their way from asking to given or from due to gone, in every step of their lives at the same time; one process, ${connections} connections; directory and chat answer at once. ${counted} ${script.length} statements for one access when nothing else goes on.`
@@ -68,17 +72,26 @@ async function lived(
       'because' in beside
         ? `pgbench: ${beside.because}.`
         : 'pgbench sends the same statements with the same parameters, own keys for each life, on as many connections; it waits for nothing else and computes nothing. Where many live at once Doorbell sends fewer, because it asks for all of them together. Tasks have numbers of the database, which a script cannot know: what finishes one finds nothing there.'
-    return {
-      name,
-      measured,
-      unit: '/s',
-      runs: paces,
-      ...('because' in beside
-        ? {}
-        : { yardstick: { name: 'pgbench', measured: beside.pace, ratio: measured / beside.pace } }),
-      goal: { words: `${goal}/s, ten times what Graph lets through`, met: measured >= goal },
-      note: `${how} ${theirs}`,
-    }
+    return [
+      {
+        name,
+        measured,
+        unit: '/s',
+        runs: paces,
+        ...('because' in beside
+          ? {}
+          : { yardstick: { name: 'pgbench', measured: beside.pace, ratio: measured / beside.pace } }),
+        goal: { words: `${goal}/s, ten times what Graph lets through`, met: measured >= goal },
+        note: `${how} ${theirs}`,
+      },
+      {
+        name: `time of the processor for one access, ${which}`,
+        measured: median(spent),
+        unit: 'ms',
+        runs: spent,
+        note: 'of the process that Doorbell is, with the simulated directory and chat in it, and without the database.',
+      },
+    ]
   } finally {
     await database.close()
     await fresh.close()

@@ -75,8 +75,9 @@ export class InMemoryChatSurface implements ChatSurface {
   }
 
   messagesOf(account: ChatAccount): readonly (ShownMessage & { readonly to: ChatAccount })[] {
+    const key = accountKey(account)
     return [...this.#messages.values()].flatMap(shown =>
-      shown.to && accountKey(shown.to) === accountKey(account) ? [{ ...shown, to: shown.to }] : [],
+      shown.to && shown.ref.conversation === key ? [{ ...shown, to: shown.to }] : [],
     )
   }
 

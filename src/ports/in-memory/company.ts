@@ -203,6 +203,14 @@ export class InMemoryCompany {
     return seen
   }
 
+  /** The same of one, without looking at all the others. */
+  protected isWithin(group: GroupId, one: string, seen = new Set<GroupId>([group])): boolean {
+    const members = this.groups.get(group)?.members
+    if (!members || members.has(one)) return members !== undefined
+    const inner = [...this.groups.keys()].filter(other => members.has(other) && !seen.has(other))
+    return inner.some(other => this.isWithin(other, one, seen.add(other)))
+  }
+
   protected mayFail(asked: Asked): void {
     const fault = this.takeFailure(asked)
     if (fault) throw fault

@@ -40,7 +40,7 @@ export class InMemoryDirectory extends InMemoryGiving implements Directory, Disc
         ? [{ kind: 'whole-tenant' } as const]
         : []),
       ...groups
-        .filter(({ id }) => this.within(id).has(person))
+        .filter(({ id }) => this.isWithin(id, person))
         .map(({ id, name }) => ({ kind: 'group', group: id, name }) as const),
     ]
   }
@@ -52,12 +52,12 @@ export class InMemoryDirectory extends InMemoryGiving implements Directory, Disc
 
   async groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
     this.mayFail('groupsAmong')
-    return new Set(groups.filter(group => this.within(group).has(person)))
+    return new Set(groups.filter(group => this.isWithin(group, person)))
   }
 
   async groupsAround(group: GroupId, among: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {
     this.mayFail('groupsAround')
-    return new Set(among.filter(other => this.within(other).has(group)))
+    return new Set(among.filter(other => this.isWithin(other, group)))
   }
 
   async activeMembers(groups: readonly GroupId[]): Promise<readonly Person[]> {

@@ -204,7 +204,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     this.mayFail('rolesGivenBy')
     if (this.roles.placeOf(entitlement)) return []
     const group = groupOf(entitlement)
-    const own = [...this.groups.keys()].filter(one => one === group || this.within(one).has(group))
+    const own = [...this.groups.keys()].filter(one => one === group || this.isWithin(one, group))
     const opened = await this.groupsOpenedBy(entitlement)
     return [
       ...this.roles.givenBy(own),
@@ -216,7 +216,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     this.mayFail('groupsOpenedBy')
     if (this.roles.placeOf(entitlement)) return []
     const start = groupOf(entitlement)
-    const around = (one: string) => [...this.groups.keys()].filter(other => this.within(other).has(one))
+    const around = (one: string) => [...this.groups.keys()].filter(other => this.isWithin(other, one))
     const opened = new Map<GroupId, OpenedGroup['as']>()
     const met = new Set<GroupId>([start, ...around(start)])
     for (const principal of met)
