@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Fault } from '../ports/fault.ts'
+import { tellOfManyLate } from './many-ends.ts'
 import { ask, ours, stepByStep } from './step-by-step.test-support.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
@@ -281,6 +282,30 @@ describe('an end among thousands that are due in the same second', () => {
     expect(world.audit()).not.toContain('grant.overdue')
     const verified = world.store.recorded().find(({ action }) => action === 'grant.end_verified')
     expect(verified?.details).toMatchObject({ lateSeconds: expect.any(Number) })
+  })
+
+  it('asks whether that was told once in a while, and not each time: all who are late would wait for one row', async () => {
+    const { store } = world.ports
+    const transaction = store.transaction.bind(store)
+    let asked = 0
+    const failing = new Fault('store.unavailable', 'away', { retry: 'later' })
+    const counting: World['ports'] = {
+      ...world.ports,
+      store: {
+        ...store,
+        async transaction(work) {
+          if (++asked === 1) throw failing
+          return transaction(work)
+        },
+      },
+    }
+    await expect(tellOfManyLate(counting)).rejects.toBe(failing)
+    for (let late = 0; late < 5; late++) await tellOfManyLate(counting)
+    expect(asked).toBe(2)
+    await world.wind(1)
+    expect(world.titlesOf(world.ines.id)).toEqual(['Many accesses end at once'])
+    await tellOfManyLate(counting)
+    expect(asked).toBe(3)
   })
 
   it('is told of by itself once the others are over, where it fails by itself', async () => {

@@ -13,17 +13,25 @@ const fresh = 5_000
 
 type Ending = Extract<Grant, { status: 'ending' }>
 
-const counted = new WeakMap<Ports['store'], { readonly at: number; readonly waiting: Promise<number> }>()
+interface Count {
+  readonly at: number
+  readonly waiting: Promise<number>
+  /** Whether somebody here has seen to it that whoever runs Doorbell knows: all who are late at a time would ask for one row. */
+  seenTo: boolean
+}
+
+const counts = new WeakMap<Ports['store'], Count>()
 
 /** How many ends are due that nobody has in hand. Asked once in a few seconds, however many ask. */
-function waitingEnds({ store, clock }: Ports): Promise<number> {
+function countEnds({ store, clock }: Ports): Count {
   const now = clock.now()
-  const known = counted.get(store)
-  if (known && Math.abs(now.getTime() - known.at) < fresh) return known.waiting
+  const known = counts.get(store)
+  if (known && Math.abs(now.getTime() - known.at) < fresh) return known
   const waiting = store.outbox.backlog(now, ['ends']).then(found => found.waiting)
-  counted.set(store, { at: now.getTime(), waiting })
-  waiting.catch(() => counted.delete(store))
-  return waiting
+  const count = { at: now.getTime(), waiting, seenTo: false }
+  counts.set(store, count)
+  waiting.catch(() => counts.delete(store))
+  return count
 }
 
 /**
@@ -32,10 +40,11 @@ function waitingEnds({ store, clock }: Ports): Promise<number> {
  */
 export async function isOneOfMany(ports: Ports, { because, terms }: Ending): Promise<boolean> {
   if (!isUnhurried(because)) return false
-  const waiting = await waitingEnds(ports)
+  const count = countEnds(ports)
+  const waiting = await count.waiting
   // None of what the bucket holds is counted on: others may have used it.
   const seconds = secondsFor(waiting, directoryWrites.holds)
-  if (seconds * 1_000 >= overdueAfter * 60_000) await tellOnce(ports, waiting, seconds)
+  if (seconds * 1_000 >= overdueAfter * 60_000) await tellOnce(ports, count, seconds)
   if (waiting < many) return false
   ports.log.debug('end.one-of-many', { grant: terms.id, waiting })
   return true
@@ -43,17 +52,25 @@ export async function isOneOfMany(ports: Ports, { because, terms }: Ending): Pro
 
 /** Late already, and not alone: told together, whatever makes them late. */
 export const tellOfManyLate = async (ports: Ports): Promise<void> => {
-  const waiting = await waitingEnds(ports)
-  await tellOnce(ports, waiting, secondsFor(waiting, directoryWrites.holds))
+  const count = countEnds(ports)
+  await tellOnce(ports, count, secondsFor(await count.waiting, directoryWrites.holds))
 }
 
-async function tellOnce(ports: Ports, waiting: number, seconds: number): Promise<void> {
+async function tellOnce(ports: Ports, count: Count, seconds: number): Promise<void> {
+  if (count.seenTo) return
+  count.seenTo = true
   const now = ports.clock.now()
-  const told = await ports.store.transaction(async tx => {
-    if (!(await tx.firstSince('many-ends', new Date(now.getTime() - quiet), now))) return false
-    const notice = { kind: 'many-ends', waiting, seconds } as const
-    await tx.schedule({ type: 'tell-admins', notice }, { key: 'tell-admins:many-ends', lane: 'many-ends', due: now })
-    return true
-  })
-  if (told) ports.log.warn('ends.many', { waiting, seconds: Math.round(seconds) })
+  const waiting = await count.waiting
+  try {
+    const told = await ports.store.transaction(async tx => {
+      if (!(await tx.firstSince('many-ends', new Date(now.getTime() - quiet), now))) return false
+      const notice = { kind: 'many-ends', waiting, seconds } as const
+      await tx.schedule({ type: 'tell-admins', notice }, { key: 'tell-admins:many-ends', lane: 'many-ends', due: now })
+      return true
+    })
+    if (told) ports.log.warn('ends.many', { waiting, seconds: Math.round(seconds) })
+  } catch (problem) {
+    count.seenTo = false
+    throw problem
+  }
 }
