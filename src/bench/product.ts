@@ -33,6 +33,8 @@ export interface Running {
   resident(): Promise<number | null>
   /** The most that ever was. */
   mostResident(): Promise<number | null>
+  /** Milliseconds that it has had of the processor, its start included; `null` where nobody tells. */
+  processor(): Promise<number | null>
   /** What it has written into its log so far under this name. */
   said(event: string): readonly Said[]
   stop(): Promise<void>
@@ -174,6 +176,7 @@ async function begin(env: Record<string, string>, cwd: string, quotaPace?: numbe
     startedIn: (performance.now() - began) / 1000,
     resident: () => residentOf(child.pid, 'VmRSS'),
     mostResident: () => residentOf(child.pid, 'VmHWM'),
+    processor: () => processorOf(child.pid),
     said: event => log.filter(line => line.event === event),
     async stop() {
       const ended = once(child, 'exit')
@@ -215,6 +218,17 @@ async function residentOf(pid: number | undefined, which: 'VmRSS' | 'VmHWM'): Pr
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   const kilobytes = new RegExp(`^${which}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
   return kilobytes === undefined ? null : Number(kilobytes) * 1024
+}
+
+/** Linux counts in hundredths of a second, whatever its own clock ticks in. */
+async function processorOf(pid: number | undefined): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const [user, system] = stat
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return user === undefined || system === undefined ? null : (user + system) * 10
 }
 
 /** Until it has done what a start brings with it. */
