@@ -33,15 +33,17 @@ export function inventoryOn(database: Database): Inventory {
       )
       return row?.mark && row.wholeAt ? { mark: row.mark, wholeAt: row.wholeAt } : null
     },
-    async resource({ integration, resource }) {
-      const [row] = await database.run(queries =>
-        queries
-          .select()
-          .from(resources)
-          .where(and(eq(resources.integration, integration), eq(resources.resource, resource))),
+    resource: database.together(async (queries, wanted) => {
+      const isWanted = and(
+        among(resources.integration, [...new Set(wanted.map(({ integration }) => integration))]),
+        among(resources.resource, [...new Set(wanted.map(({ resource }) => resource))]),
       )
-      return row ? resourceOf(row) : null
-    },
+      const rows = await queries.select().from(resources).where(isWanted)
+      return wanted.map(({ integration, resource }) => {
+        const row = rows.find(one => one.integration === integration && one.resource === resource)
+        return row ? resourceOf(row) : null
+      })
+    }),
     async resources(integration) {
       const rows = await database.run(queries =>
         queries
