@@ -16,7 +16,7 @@ import type {
 } from '../access/vocabulary.ts'
 import type { WhatBecame } from '../cards/nobody-card.ts'
 import type { WeeklyNote } from '../cards/weekly-note-card.ts'
-import type { ChatAccount } from './chat-surface.ts'
+import type { ChatAccount, MessageRef } from './chat-surface.ts'
 import type { LateWrite } from './late-write.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
@@ -96,6 +96,13 @@ export type Task =
       readonly person: PersonId
       /** The chat account that was bound or not any more, where another one is told. */
       readonly other: ChatAccount | null
+    }
+  /** What lies open in the conversation of an account that was this person's, where it is not any more. */
+  | {
+      readonly type: 'close-conversation'
+      readonly person: PersonId
+      readonly account: ChatAccount
+      readonly messages: readonly MessageRef[]
     }
   /** A version of the access file that waits for admins: to each of them, and the copy of one. */
   | { readonly type: 'show-policy'; readonly proposal: PolicyProposalId }
@@ -259,6 +266,7 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'tell-of-channel': 'messages',
   'alert-person': 'messages',
   'tell-account': 'messages',
+  'close-conversation': 'messages',
   'alert-admins': 'messages',
   'post-report': 'messages',
   'show-policy': 'rest',

@@ -75,6 +75,8 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   withoutAppointment(): Promise<{ readonly grants: readonly Grant[]; readonly requests: readonly AccessRequest[] }>
   /** The copies of a request's cards that were posted. */
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
+  /** Copies in front of this person in this chat that are not over, of whatever request. */
+  openCardsOf(person: PersonId, surface: SurfaceName): Promise<readonly PostedCard[]>
   home(account: ChatAccount): Promise<KnownHome | null>
   /** The home pages that these people have opened. */
   homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>

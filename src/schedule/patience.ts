@@ -58,6 +58,7 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   tell: aDay,
   'alert-person': aDay,
   'tell-account': aDay,
+  'close-conversation': aDay,
   'alert-admins': aDay,
   'show-policy': aDay,
   'show-policy-card': aDay,

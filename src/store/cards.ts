@@ -1,6 +1,13 @@
 import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Channel, ChannelProblem } from '../access/channel.ts'
-import { personId, type RequestId, requestId, surfaceName } from '../access/vocabulary.ts'
+import {
+  type PersonId,
+  personId,
+  type RequestId,
+  requestId,
+  type SurfaceName,
+  surfaceName,
+} from '../access/vocabulary.ts'
 import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
 import { channelProblems, postedCards } from './schema/people.ts'
@@ -10,6 +17,19 @@ export async function postedCardsOf(queries: Queries, request: RequestId): Promi
     .select()
     .from(postedCards)
     .where(eq(postedCards.request, request))
+    .orderBy(asc(postedCards.seq))
+  return rows.map(cardOf)
+}
+
+export async function openCardsOf(
+  queries: Queries,
+  person: PersonId,
+  surface: SurfaceName,
+): Promise<readonly PostedCard[]> {
+  const rows = await queries
+    .select()
+    .from(postedCards)
+    .where(and(not(postedCards.over), eq(postedCards.person, person), eq(postedCards.surface, surface)))
     .orderBy(asc(postedCards.seq))
   return rows.map(cardOf)
 }

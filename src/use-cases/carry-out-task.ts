@@ -10,6 +10,7 @@ import { askReviewers } from './break-glass/ask-reviewers.ts'
 import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.ts'
 import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
+import { closeConversation } from './close-conversation.ts'
 import { checkGroupHolding } from './drift/check-group-holding.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
@@ -93,6 +94,8 @@ export async function carryOutTask(
       return alertIntegrationOwner(ports, task)
     case 'alert-person':
       return alertPerson(ports, task)
+    case 'close-conversation':
+      return closeConversation(ports, task)
     case 'tell-account':
       return tellAccount(ports, task)
     case 'alert-admins':

@@ -4,6 +4,7 @@ import type { PersonId } from '../access/vocabulary.ts'
 import type { Binding } from '../ports/binding.ts'
 import type { AccountFacts, ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
+import { leaveBehind } from './leave-behind.ts'
 import { isAnotherAccount } from './link/what-is-bound.ts'
 import type { Ports } from './ports.ts'
 
@@ -158,6 +159,7 @@ export async function dropMatch(
     await tx.lockAccount(seen.account)
     if (!isTheSame(await tx.binding(seen.account), seen)) return false
     await tx.unbind(seen.account)
+    await leaveBehind(tx, seen, clock.now())
     await tx.append({
       action: 'identity.dropped',
       about: seen.person,

@@ -4,6 +4,7 @@ import type { PersonId } from '../access/vocabulary.ts'
 import type { Binding } from '../ports/binding.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
 import type { Transaction } from '../ports/store.ts'
+import { leaveBehind } from './leave-behind.ts'
 import { tellSlot } from './link/tell-account.ts'
 import { isAnotherAccount } from './link/what-is-bound.ts'
 import type { Doing } from './save.ts'
@@ -25,6 +26,7 @@ export async function importInto(
   for (const { account, person } of before) {
     if (now.has(keyOf(account, person))) continue
     await tx.unbind(account)
+    await leaveBehind(tx, { account, person }, at)
     await tx.append({
       ...by,
       at,
@@ -46,6 +48,7 @@ export async function importInto(
     ].filter(({ how }) => how !== 'import')
     for (const old of replaced) {
       await tx.unbind(old.account)
+      await leaveBehind(tx, old, at)
       await tx.append({
         ...by,
         at,

@@ -51,6 +51,28 @@ describe('an account that was matched by an address which has moved away', () =>
     expect(world.wordsOf(world.olga.id)).toEqual([])
   })
 
+  it('reads nothing more of what lies in its conversation, which is closed once that is known', async () => {
+    await asks()
+    for (const owner of [world.olga, world.otto]) moves(owner)
+    await world.wind(15)
+    for (const owner of [world.olga, world.otto]) {
+      expect(world.wordsOf(owner.id)).toEqual([expect.stringContaining('whoever had this account before')])
+      expect(labels(owner)).toEqual([])
+    }
+    await world.presses(world.ines.id, 'Approve')
+    for (const owner of [world.olga, world.otto]) expect(world.wordsOf(owner.id).join()).not.toMatch(/Ana|Ines|jit-/)
+  })
+
+  it('keeps what lies there where their address moved with it', async () => {
+    await asks()
+    const email = 'olga.new@contoso.com'
+    world.directory.changePerson(world.olga.id, { email })
+    moves(world.olga, email)
+    await world.types(world.olga.id, 'mine')
+    await world.wind(15)
+    expect(labels(world.olga)).toContain('Approve')
+  })
+
   it('is theirs again where their address moved with it', async () => {
     const email = 'olga.new@contoso.com'
     world.directory.changePerson(world.olga.id, { email })

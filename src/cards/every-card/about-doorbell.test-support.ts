@@ -5,6 +5,7 @@ import { refusalCard, sentenceCard, troubleCard } from '../answer-card.ts'
 import { askThenButton } from '../ask-then.ts'
 import { type Card, line, said } from '../card.ts'
 import { helpCard } from '../help.ts'
+import { leftBehindCard } from '../left-behind-card.ts'
 import {
   alreadyLinkedCard,
   cannotLinkCard,
@@ -93,6 +94,7 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
   ['linked', linkedCard('Ana Moreno')],
   ['linked elsewhere', linkedElsewhereCard('Ana Moreno', 'ana')],
   ['unlinked', unlinkedCard('Ana Moreno')],
+  ['for whoever had this account before', leftBehindCard()],
 ]
 
 function outsideHoursCard(): Card {

@@ -3,7 +3,7 @@ import type { Grant } from '../../access/grant/states.ts'
 import { comingOrThere, usual } from '../../access/grant/usable.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
-import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
+import type { GrantId, PersonId, RequestId, ResourceId, SurfaceName } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
 import type { PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
@@ -143,6 +143,13 @@ export function readsOf(state: () => State): Reads {
     },
     postedCards: async (request: RequestId) =>
       structuredClone([...state().cards.values()].filter(card => card.request === request)),
+    openCardsOf: async (person: PersonId, surface: SurfaceName) =>
+      structuredClone(
+        [...state().cards.values()].filter(
+          ({ audience, message, over }) =>
+            !over && message.surface === surface && audience.kind === 'person' && audience.person === person,
+        ),
+      ),
     home: async (account: ChatAccount) => structuredClone(state().homes.get(accountKey(account)) ?? null),
     homesOf: async (people: readonly PersonId[]) =>
       structuredClone([...state().homes.values()].filter(({ person }) => person !== null && people.includes(person))),

@@ -37,10 +37,13 @@ export function cardsContract(world: () => StoreUnderContract): void {
       await tx.rememberCard(inChannel)
     })
     expect(await store.postedCards(request)).toEqual([asked, status, inChannel])
+    expect(await store.openCardsOf(ana, surfaceName('slack'))).toEqual([status])
+    expect(await store.openCardsOf(ana, surfaceName('teams'))).toEqual([])
     await store.transaction(tx => tx.forgetCard(message('1')))
     expect(await store.postedCards(request)).toEqual([status, inChannel])
     await store.transaction(tx => tx.rememberCard({ ...status, shown: 'the end', over: true }))
     expect(await store.postedCards(request)).toEqual([{ ...status, shown: 'the end', over: true }, inChannel])
+    expect(await store.openCardsOf(ana, surfaceName('slack'))).toEqual([])
     expect(await store.postedCards(waiting().ask.id)).toEqual([])
   })
 

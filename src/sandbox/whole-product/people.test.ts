@@ -150,6 +150,17 @@ describe('between the card and the click', () => {
     await cast.seen(asker, /Granted at/)
     expect(olga.messages()).toHaveLength(read)
   })
+  it('what lies open with an account that is somebody else’s by now is closed, without a word of what it was', async () => {
+    const { owner, reason } = await asked(sandbox, { by: 'clara', for: 'jit-warehouse-admin', from: 'olga' })
+    await owner.command('mine')
+    await cast.told(owner, /You hold nothing|Your access/)
+    slackSays('olga', { email: 'olga@elsewhere.example' })
+    onTestFinished(() => slackSays('olga', { email: addressOf('olga') }))
+    await owner.command('mine')
+    const closed = await cast.seen(owner, /This was for whoever had this account before/)
+    expect(owner.read(closed).buttons).toEqual([])
+    await expect.poll(() => cast.textsOf(owner).filter(text => text.includes(reason))).toEqual([])
+  })
   it('an approver whose Slack account was deactivated decides nothing', async () => {
     const { owner, card } = await asked(sandbox, { by: 'priya', for: group, from: 'olga' })
     slackSays('olga', { deleted: true })

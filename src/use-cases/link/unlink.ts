@@ -4,6 +4,7 @@ import { personId } from '../../access/vocabulary.ts'
 import type { Binding } from '../../ports/binding.ts'
 import type { Mention } from '../../ports/incoming.ts'
 import { isAdmin } from '../belongs.ts'
+import { leaveBehind } from '../leave-behind.ts'
 import { mentionIn } from '../person-mentioned.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
@@ -71,6 +72,7 @@ async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming:
       if (!binding || binding.how === 'import' || binding.how === 'directory') continue
       undone += 1
       await tx.unbind(account)
+      await leaveBehind(tx, binding, at)
       await tx.append({
         ...by,
         at,
