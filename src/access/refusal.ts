@@ -4,6 +4,7 @@ import type { ParsedDuration } from './duration.ts'
 import type { Freeze } from './freeze.ts'
 import type { FailReason, GrantStatus } from './grant/states.ts'
 import type { Hours } from './hours.ts'
+import type { ReportKind } from './report.ts'
 import type { Departure, RequestStatus } from './request/states.ts'
 import type { ParsedStart } from './start.ts'
 import type { Minutes, NonEmpty, PersonId, RequestId } from './vocabulary.ts'
@@ -235,6 +236,8 @@ export type Refusal =
   // about a report
   | { readonly reason: 'report-of-everything' }
   | { readonly reason: 'report-not-yours' }
+  /** Its rows say nothing of that. */
+  | { readonly reason: 'report-column'; readonly typed: string; readonly kind: ReportKind }
   | { readonly reason: 'no-files-here'; readonly permission: string }
   // about the world
   | { readonly reason: 'cannot-check' }

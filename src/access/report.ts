@@ -12,3 +12,51 @@ export const reportLimits = { rows: 10_000, bytes: 3 * 1024 * 1024 } as const
 
 /** How far back it goes where nobody says since when: minutes. What is held is held now, however long. */
 export const reportUsually = minutes(30 * 1440)
+
+/** What stands in a row of each, in order. The first is the moment that it is about, but of what is held. */
+export const reportColumns: Readonly<Record<ReportKind, readonly string[]>> = {
+  holders: ['resource', 'integration', 'person', 'person_id', 'state', 'since', 'ends', 'minutes', 'request', 'grant'],
+  requests: [
+    ...['asked', 'requester', 'for', 'resource', 'integration', 'flow', 'minutes_asked', 'minutes_given', 'reason'],
+    ...['ticket', 'state', 'settled', 'decided_by', 'emergency', 'request', 'requester_id', 'for_id'],
+  ],
+  decisions: [
+    ...['decided', 'by', 'in_stead_of', 'verdict', 'entitled_as', 'stage', 'reason', 'resource', 'integration'],
+    ...['requester', 'for', 'via', 'access_file', 'request', 'flow', 'emergency', 'by_id', 'requester_id', 'for_id'],
+  ],
+  activity: [
+    ...['at', 'who', 'kind', 'action', 'outcome', 'resource', 'about', 'reason', 'ticket', 'via', 'request', 'grant'],
+    ...['audit_row', 'who_id', 'about_id'],
+  ],
+}
+
+/** Only the rows whose columns say this; an empty value means an empty cell. */
+export type ReportWhere = Readonly<Record<string, string>>
+
+/** Not a column but all of them that say who: whatever part they had in it. */
+export const anyPart = 'person'
+
+const who = ['person', 'requester', 'for', 'by', 'in_stead_of', 'decided_by', 'who', 'about']
+const saysWho = (column: string): boolean => who.includes(column.replace(/_id$/, ''))
+
+/** Where in a row of this kind a name is looked for; nowhere: there is no such column. */
+const placesOf = (kind: ReportKind, name: string): readonly number[] =>
+  reportColumns[kind].flatMap((column, at) => (column === name || (name === anyPart && saysWho(column)) ? [at] : []))
+
+export const isNarrowedBy = (kind: ReportKind, name: string): boolean => placesOf(kind, name).length > 0
+
+/** By what a report of this kind can be narrowed. */
+export const narrowedBy = (kind: ReportKind): readonly string[] => [...new Set([anyPart, ...reportColumns[kind]])]
+
+/** Whether a row is one of those that are wanted. Neither case nor how a letter is put together counts; of several in a cell one is enough. */
+export function rowFits(kind: ReportKind, where: ReportWhere): (row: readonly string[]) => boolean {
+  const wanted = Object.entries(where).map(([name, value]) => ({ at: placesOf(kind, name), value: fold(value) }))
+  return row =>
+    wanted.every(({ at, value }) =>
+      at.some(place => [fold(row[place] ?? ''), ...severalIn(row[place])].includes(value)),
+    )
+}
+
+const severalIn = (cell = ''): readonly string[] => (cell.includes(', ') ? cell.split(', ').map(fold) : [])
+
+const fold = (words: string): string => words.normalize('NFKC').trim().toLowerCase()

@@ -190,10 +190,15 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   report: {
     group: 'Look things up',
-    usage: '[holders | requests | decisions | activity] [of name] [since 30d]',
+    usage: '[holders | requests | decisions | activity] [of name] [column=value] [since 30d | day] [until day]',
     meaning: 'the same as a table (CSV) to keep: what is held, what was asked, who decided, everything that happened',
-    examples: ['report holders', 'report requests since 90d', 'report decisions of jit-prod-db-readers since 30d'],
-    more: 'About everything for auditors and admins; of one resource for those who answer for it as well. Without a time it is the last 30 days. The audit tells who had it.',
+    examples: [
+      'report holders',
+      'report decisions of jit-prod-db-readers since 30d',
+      'report requests state=denied person="Ana Moreno" since 2026-01-01 until 2026-03-31',
+      'report requests emergency=yes since 90d',
+    ],
+    more: 'About everything for auditors and admins; of one resource for those who answer for it as well. Without a time it is the last 30 days. Any column of the table can be said with its value; person= is whoever had a part in it. The audit tells who had it.',
   },
   help: {
     group: 'How I talk to you',

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { endless, parseDuration } from '../access/duration.ts'
-import { type ReportKind, reportKinds } from '../access/report.ts'
+import { type ReportKind, type ReportWhere, reportKinds } from '../access/report.ts'
 import { beyondLength } from './beyond-name.ts'
 
 /** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. A reason stays as it was typed. */
@@ -50,7 +50,16 @@ export type Typed =
   | { readonly verb: 'why' | 'can'; readonly about: string }
   | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly before: string | null }
   /** `of` is empty for everything. */
-  | { readonly verb: 'report'; readonly kind: ReportKind; readonly of: string; readonly since: string | null }
+  | {
+      readonly verb: 'report'
+      readonly kind: ReportKind
+      readonly of: string
+      /** So long ago, or a day. */
+      readonly since: string | null
+      readonly until: string | null
+      /** By column. */
+      readonly where: ReportWhere
+    }
   /** `test` sends something to this one; otherwise what came of messages is told, of all where `name` is `null`. */
   | { readonly verb: 'webhook'; readonly test: boolean; readonly name: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
@@ -226,20 +235,30 @@ function readActivity(words: string): Typed {
   return { verb: 'activity', about: unquoted(about), since, before }
 }
 
-/** `[<kind>] [of <name>] [since <duration>] [csv]`, in the order that people say it; without a kind it is about what was asked. */
+/** `[<kind>] [of <name>] [<column>=<value>] [since <duration or day>] [until …] [csv]`, in any order; without a kind it is about what was asked. */
 function readReport(words: string): Typed {
   const asFile = words.replace(/(?:^|\s)(?:--?|as\s+)?csv$/iu, '').trim()
   const [first = '', ...others] = asFile.split(' ')
   const kind = reportKinds.find(known => known === first.toLowerCase())
   const rest = kind === undefined ? asFile : others.join(' ')
-  const period = /(?:^|\s)(?:since|for|last|in)\s+(?:the\s+last\s+)?([\d.,]+\s?\p{L}+)(?=\s|$)/iu
-  const since = period.exec(rest)?.[1] ?? null
-  const of = rest
+  const where: Record<string, string> = {}
+  const whole = rest.replace(narrowed, (_, column: string, quoted?: string, single?: string, bare = '') => {
+    where[column.toLowerCase()] = quoted ?? single ?? bare
+    return ''
+  })
+  const since = period.exec(whole)?.[1] ?? null
+  const until = end.exec(whole)?.[1] ?? null
+  const of = whole
     .replace(period, '')
+    .replace(end, '')
     .trim()
     .replace(/^(?:of|on|about)\s+/iu, '')
-  return { verb: 'report', kind: kind ?? 'requests', of: unquoted(of), since }
+  return { verb: 'report', kind: kind ?? 'requests', of: unquoted(of), since, until, where }
 }
+
+const narrowed = /(?:^|\s)([a-z_]+)\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"']*))/giu
+const period = /(?:^|\s)(?:since|for|last|in|from)\s+(?:the\s+last\s+)?(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu
+const end = /(?:^|\s)(?:until|till|to|before)\s+(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu
 
 /** `[<person> [until <day> | for <duration>]]`, or `stop`. */
 function readDelegate(words: string): Typed {

@@ -1,4 +1,4 @@
-import type { ReportKind } from '../../access/report.ts'
+import type { ReportKind, ReportWhere } from '../../access/report.ts'
 import { sentenceCard } from '../answer-card.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from '../card.ts'
 
@@ -8,6 +8,10 @@ export interface ReportView {
   readonly of: string | null
   /** `null`: however long ago. */
   readonly since: Date | null
+  /** Absent: up to now. */
+  readonly until?: Date
+  /** What its columns have to say. Absent: anything. */
+  readonly where?: ReportWhere
   readonly rows: number
   /** There was more than one report takes. */
   readonly more: boolean
@@ -113,12 +117,25 @@ const leftOut = ({ kind, rows, more }: Pick<ReportView, 'kind' | 'rows' | 'more'
       ]
     : []
 
-const aboutText = ({ of, since, rows }: Pick<ReportView, 'of' | 'since' | 'rows'>): Line =>
+const aboutText = ({ of, since, until, where, rows }: Omit<RoomReport, 'kind' | 'inRoom' | 'more'>): Line =>
   line(
     rowsText(rows),
     ...(of === null ? [] : [' about ', saidStrong(of)]),
     ...(since === null ? [] : [', since ', when(since)]),
+    ...(until === undefined ? [] : [', before ', when(until)]),
+    ...whereText(where),
     '.',
+  )
+
+/** ", where state is denied and flow is Production". */
+export const whereText = (where: ReportWhere = {}): Line =>
+  Object.entries(where).flatMap(([column, value], at) =>
+    line(
+      at === 0 ? ', where ' : ' and ',
+      column,
+      value === '' ? ' is empty' : ' is ',
+      ...(value === '' ? [] : [said(value)]),
+    ),
   )
 
 export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`)

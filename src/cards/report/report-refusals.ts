@@ -1,7 +1,9 @@
 import type { Refusal } from '../../access/refusal.ts'
+import { narrowedBy } from '../../access/report.ts'
+import { asTyped } from '../as-typed.ts'
 import { code, type Line, line, toType } from '../card.ts'
 
-type About = 'report-of-everything' | 'report-not-yours' | 'no-files-here'
+type About = 'report-of-everything' | 'report-not-yours' | 'report-column' | 'no-files-here'
 
 /** Why somebody gets no report. */
 export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal, { reason: R }>) => Line } = {
@@ -12,6 +14,18 @@ export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal,
       '.',
     ),
   'report-not-yours': () => line('Reports about that are for those who answer for it, and for auditors and admins.'),
+  'report-column': ({ typed, kind }) =>
+    line(
+      'A report of ',
+      code(kind),
+      ' says nothing of “',
+      asTyped(typed),
+      '”. It can be narrowed by ',
+      narrowedBy(kind).join(', '),
+      ', as in ',
+      toType(`report ${kind} person="Ana Moreno"`),
+      '.',
+    ),
   'no-files-here': ({ permission }) =>
     line(
       'Nothing was sent: Doorbell may not put files into this chat. Whoever runs Doorbell adds the permission ',

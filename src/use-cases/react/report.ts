@@ -1,7 +1,7 @@
 import { parseDuration } from '../../access/duration.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
-import { reportUsually } from '../../access/report.ts'
+import { isNarrowedBy, reportUsually } from '../../access/report.ts'
 import { reportCard, reportTitles } from '../../cards/report/report-card.ts'
 import type { Typed } from '../../cards/typed.ts'
 import type { FilePlace } from '../../ports/chat-surface.ts'
@@ -40,23 +40,35 @@ export async function report(
   if (given === undefined) return refused({ reason: 'cannot-check' }, 'request.refused', person)
   if (typeof given !== 'string')
     return refused({ reason: 'no-files-here', permission: given.missing }, 'request.refused', person)
-  const { kind, of, since } = wanted
+  const { kind, of, since, until, where } = wanted
   const { rows, more, file } = found
-  return { kind: 'shown', card: reportCard({ kind, of: of?.name ?? null, since, rows, more, file, state: given }) }
+  const narrowed = { ...(until ? { until } : {}), ...(where ? { where } : {}) }
+  return {
+    kind: 'shown',
+    card: reportCard({ kind, of: of?.name ?? null, since, ...narrowed, rows, more, file, state: given }),
+  }
 }
 
 async function wantedBy(
   ports: Ports,
   policy: Policy,
   sight: Sight,
-  { kind, of, since }: Asked,
+  { kind, of, since, until, where }: Asked,
 ): Promise<{ ok: true; wanted: ReportWanted } | { ok: false; refusal: Refusal }> {
-  const back = since === null ? null : parseDuration(since)
-  if (back?.ok === false) return refuse({ reason: 'duration-unreadable', typed: since ?? '', problem: back.problem })
-  const minutesBack = back?.ok ? back.minutes : reportUsually
+  const now = ports.clock.now()
+  const began = since === null ? { ok: true as const, at: back(now, reportUsually) } : momentTyped(since, now, 0)
+  if (!began.ok) return began
+  const ended = until === null ? null : momentTyped(until, now, wholeDay)
+  if (ended?.ok === false) return ended
+  const unknown = Object.keys(where).find(name => !isNarrowedBy(kind, name))
+  if (unknown !== undefined) return refuse({ reason: 'report-column', typed: unknown, kind })
   // What is held is held now: since when says nothing of it.
-  const from = kind === 'holders' ? null : new Date(ports.clock.now().getTime() - minutesBack * 60_000)
-  const common = { kind, since: from, ...(sight.all ? {} : { lookUpsOf: sight.person.id }) }
+  const period = kind === 'holders' ? { since: null } : { since: began.at, ...(ended ? { until: ended.at } : {}) }
+  const common = {
+    ...{ kind, ...period },
+    ...(Object.keys(where).length > 0 ? { where } : {}),
+    ...(sight.all ? {} : { lookUpsOf: sight.person.id }),
+  }
   if (of === '')
     return sight.all ? { ok: true, wanted: { ...common, of: null } } : refuse({ reason: 'report-of-everything' })
   const seen = await seenByName(ports, policy, sight, of)
@@ -65,10 +77,29 @@ async function wantedBy(
   return close ? { ok: true, wanted: { ...common, of: resource } } : refuse({ reason: 'report-not-yours' })
 }
 
+const wholeDay = 86_400_000
+
+const back = (now: Date, minutesBack: number): Date => new Date(now.getTime() - minutesBack * 60_000)
+
+/** So long ago, or a day by UTC: `later` milliseconds after its beginning. */
+function momentTyped(
+  typed: string,
+  now: Date,
+  later: number,
+): { readonly ok: true; readonly at: Date } | { readonly ok: false; readonly refusal: Refusal } {
+  const day = new Date(`${typed}T00:00:00Z`)
+  if (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(typed))
+    return { ok: true, at: new Date(day.getTime() + later) }
+  const read = parseDuration(typed)
+  return read.ok
+    ? { ok: true, at: back(now, read.minutes) }
+    : refuse({ reason: 'duration-unreadable', typed, problem: read.problem })
+}
+
 const record = (
   { store, clock }: Ports,
   { person, from, incoming }: Speaker,
-  { kind, of, since }: ReportWanted,
+  { kind, of, since, until, where }: ReportWanted,
   { rows, more, file }: Report,
   agreed: boolean,
 ) =>
@@ -83,6 +114,8 @@ const record = (
         rows,
         ...(more ? { more } : {}),
         ...(since ? { since: since.toISOString() } : {}),
+        ...(until ? { until: until.toISOString() } : {}),
+        ...(where ? { where } : {}),
         ...(of ? { resource: of.resource } : {}),
         ...(agreed ? { agreed } : {}),
         file,

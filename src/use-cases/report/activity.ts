@@ -1,13 +1,11 @@
+import { reportColumns } from '../../access/report.ts'
 import type { Event } from '../../ports/history.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { onePage, type ReportWanted, type Row, type Table } from './wanted.ts'
 
 /** The audit, as `activity` shows it and without a reader's need to turn pages, the newest first. */
 export const activity = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
-  columns: [
-    ...['at', 'who', 'kind', 'action', 'outcome', 'resource', 'about', 'reason', 'ticket', 'via', 'request', 'grant'],
-    'audit_row',
-  ],
+  columns: reportColumns.activity,
   pages: pagesOf(ports, wanted, resources),
 })
 
@@ -43,6 +41,8 @@ async function* pagesOf(
       event.request ?? '',
       event.grant ?? '',
       event.id,
+      event.actor.id,
+      event.about ?? '',
     ])
     last = page.at(-1)
     if (page.length < onePage) return

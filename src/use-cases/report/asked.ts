@@ -1,5 +1,6 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
+import { reportColumns } from '../../access/report.ts'
 import { lengthGiven } from '../../access/request/given.ts'
 import type { AccessRequest, Decision } from '../../access/request/states.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
@@ -11,10 +12,7 @@ type Words = { readonly names: (person: PersonId) => string; readonly resource: 
 
 /** What was asked for and what became of it, the newest first. */
 export const requests = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
-  columns: [
-    ...['asked', 'requester', 'for', 'resource', 'integration', 'flow', 'minutes_asked', 'minutes_given', 'reason'],
-    ...['ticket', 'state', 'settled', 'decided_by', 'emergency', 'request'],
-  ],
+  columns: reportColumns.requests,
   pages: pagesOf(ports, wanted, resources, 'requestsSince', requestRows),
 })
 
@@ -23,10 +21,7 @@ export const requests = (ports: Ports, wanted: ReportWanted, resources: Readonly
  * decided about last first, and of each the last word.
  */
 export const decisions = (ports: Ports, wanted: ReportWanted, resources: ReadonlyMap<string, string>): Table => ({
-  columns: [
-    ...['decided', 'by', 'in_stead_of', 'verdict', 'entitled_as', 'stage', 'reason', 'resource', 'integration'],
-    ...['requester', 'for', 'via', 'access_file', 'request'],
-  ],
+  columns: reportColumns.decisions,
   pages: pagesOf(ports, wanted, resources, 'decidedSince', (request, about, words) =>
     decisionRows(request, about, words, wanted.since),
   ),
@@ -80,6 +75,8 @@ function requestRows(
     [...new Set(decisionsOf(request).map(decision => whoDecided(decision, names)))].join(', '),
     ask.breakGlass ? 'yes' : '',
     ask.id,
+    ask.requester,
+    ask.beneficiary,
   ])
 }
 
@@ -109,6 +106,11 @@ function decisionRows(
         decision.via,
         decision.policy,
         ask.id,
+        ask.flow,
+        ask.breakGlass ? 'yes' : '',
+        decision.by.kind === 'person' ? decision.by.person : '',
+        ask.requester,
+        ask.beneficiary,
       ]),
   )
 }

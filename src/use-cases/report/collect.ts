@@ -1,5 +1,5 @@
 import type { Policy } from '../../access/policy.ts'
-import { reportLimits } from '../../access/report.ts'
+import { reportLimits, rowFits } from '../../access/report.ts'
 import { csvOf } from '../../cards/csv.ts'
 import type { Ports } from '../ports.ts'
 import { resourceNames } from '../resource-names.ts'
@@ -32,11 +32,14 @@ export async function collect(
 ): Promise<Report> {
   const table: Table = tables[wanted.kind](ports, wanted, await resourceNames(ports, policy))
   const file = `doorbell-${wanted.kind}-${ports.clock.now().toISOString().slice(0, 10)}.csv`
+  const fits = rowFits(wanted.kind, wanted.where ?? {})
+  const until = wanted.until?.toISOString()
   const pieces = [inUnicode, csvOf([table.columns])]
   let rows = 0
   let bytes = 0
   for await (const page of table.pages)
     for (const row of page) {
+      if (!fits(row) || (until !== undefined && (row[0] ?? '') >= until)) continue
       const piece = csvOf([row])
       bytes += Buffer.byteLength(piece)
       if (rows === limits.rows || bytes > limits.bytes) return { file, content: pieces.join(''), rows, more: true }

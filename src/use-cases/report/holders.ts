@@ -1,4 +1,5 @@
 import type { Grant } from '../../access/grant/states.ts'
+import { reportColumns } from '../../access/report.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { targetOf } from '../../ports/history.ts'
 import { namesFor, type Ports } from '../ports.ts'
@@ -10,7 +11,7 @@ export const holders = (
   { of }: Pick<ReportWanted, 'of'>,
   resources: ReadonlyMap<string, string>,
 ): Table => ({
-  columns: ['resource', 'integration', 'person', 'person_id', 'state', 'since', 'ends', 'minutes', 'request', 'grant'],
+  columns: reportColumns.holders,
   pages: pagesOf(ports, of, resources),
 })
 

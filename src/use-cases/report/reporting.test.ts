@@ -93,6 +93,62 @@ describe('a report', () => {
     await answer(ada, 'report decisions since 3d')
     expect(rowsOf(ada)).toMatchObject([{ by: 'Olga' }, { by: 'Otto' }])
   })
+  it('is narrowed to rows whose columns say something: who had a part in it, what became of it, by which flow, and only emergencies', async () => {
+    await anaHolds()
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    await world.denies(world.otto.id, 'not now')
+    const ada = anAdmin()
+    const requesters = async (where: string) => {
+      await answer(ada, `report requests ${where}`)
+      return rowsOf(ada).map(({ requester }) => requester)
+    }
+    expect(await requesters('')).toEqual(['Ben', 'Ana'])
+    expect(await requesters('state=denied')).toEqual(['Ben'])
+    expect(await requesters('person=OLGA')).toEqual(['Ana'])
+    expect(await requesters(`person=${world.ben.id}`)).toEqual(['Ben'])
+    expect(await requesters('decided_by="Olga" flow=production since 1d')).toEqual(['Ana'])
+    expect(await requesters('person=Ana state=denied')).toEqual([])
+    expect(await requesters('emergency=yes')).toEqual([])
+    expect(await requesters('emergency="" of jit-prod-db-readers')).toEqual(['Ben', 'Ana'])
+    await answer(ada, 'report decisions verdict=deny')
+    expect(rowsOf(ada)).toMatchObject([{ by: 'Otto', requester: 'Ben', flow: 'Production' }])
+    await answer(ada, 'report activity action=decision.recorded who=otto')
+    expect(rowsOf(ada)).toMatchObject([{ who: 'Otto', who_id: world.otto.id }])
+    await answer(ada, 'report holders person=Ben')
+    expect(rowsOf(ada)).toEqual([])
+    expect(await answer(ada, 'report requests state=denied person="Ana Moreno"')).toMatch(
+      /0 rows, since .*, where state is denied and person is Ana Moreno\./,
+    )
+    expect(viewed().at(-1)).toMatchObject({ details: { where: { state: 'denied', person: 'Ana Moreno' } } })
+  })
+  it('is refused by a column that its rows do not have, with those that they have', async () => {
+    const told = await answer(anAdmin(), 'report requests stat=denied')
+    expect(told).toMatch(/A report of requests says nothing of “stat”\. It can be narrowed by person, asked, requester/)
+    expect(viewed()).toEqual([])
+  })
+  it('is about the days between two, the last of them included', async () => {
+    await anaHolds()
+    await world.wind(3 * 1440)
+    await world.types(world.ben.id, 'request jit-prod-db-readers because INC-8')
+    const ada = anAdmin()
+    const requesters = async (when: string) => {
+      await answer(ada, `report requests ${when}`)
+      return rowsOf(ada).map(({ requester }) => requester)
+    }
+    expect(await requesters('since 2026-11-20 until 2026-11-20')).toEqual(['Ana'])
+    expect(await requesters('since 2026-11-21 until 2026-12-31')).toEqual(['Ben'])
+    expect(await requesters('since 30d until 2d')).toEqual(['Ana'])
+    expect(await requesters('from 2026-11-20 to 2026-11-23')).toEqual(['Ben', 'Ana'])
+    expect(await answer(ada, 'report requests since 2026-02-30')).toMatch(/2026-02-30/)
+    expect(await answer(ada, 'report requests until 2026-11-20')).toMatch(/, before 2026-11-21 00:00 UTC/)
+  })
+  it('tells an owner nothing more for being narrowed', async () => {
+    await anaHolds()
+    expect(await answer(world.olga.id, 'report requests person=Ana')).toMatch(/for auditors and admins/)
+    expect(await answer(world.olga.id, 'report requests of finance-ledger person=Ana')).toMatch(/nothing called/)
+    await answer(world.olga.id, 'report requests of jit-prod-db-readers person=Ana')
+    expect(rowsOf(world.olga.id)).toHaveLength(1)
+  })
   it('is given to an owner about what they answer for, and about nothing else', async () => {
     await anaHolds()
     await world.types(world.ben.id, 'request jit-untagged because INC-9')

@@ -1,5 +1,5 @@
 import type { Resource } from '../../access/catalog.ts'
-import type { ReportKind } from '../../access/report.ts'
+import type { ReportKind, ReportWhere } from '../../access/report.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 
 /** What a report is to tell. Whether it is for whoever wants it to see was found out before. */
@@ -9,6 +9,10 @@ export interface ReportWanted {
   readonly of: Resource | null
   /** `null`: however long ago. */
   readonly since: Date | null
+  /** Only what was before that moment. Absent: up to now. */
+  readonly until?: Date
+  /** Absent: every row. */
+  readonly where?: ReportWhere
   /** Of what people looked up, only what this person did. Absent: of everybody. */
   readonly lookUpsOf?: PersonId
 }
