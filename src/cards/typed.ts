@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein'
 import { endless, parseDuration } from '../access/duration.ts'
-import { type ReportKind, type ReportWhere, reportKinds } from '../access/report.ts'
 import { beyondLength } from './beyond-name.ts'
+import { readReport, type TypedReport } from './typed-report.ts'
+import { unquoted } from './unquoted.ts'
 
 /** What somebody typed, read kindly: case, extra blanks, smart quotes and bold marks do not count. A reason stays as it was typed. */
 export type Typed =
@@ -50,16 +51,7 @@ export type Typed =
   | { readonly verb: 'why' | 'can'; readonly about: string }
   | { readonly verb: 'activity'; readonly about: string; readonly since: string | null; readonly before: string | null }
   /** `of` is empty for everything. */
-  | {
-      readonly verb: 'report'
-      readonly kind: ReportKind
-      readonly of: string
-      /** So long ago, or a day. */
-      readonly since: string | null
-      readonly until: string | null
-      /** By column. */
-      readonly where: ReportWhere
-    }
+  | TypedReport
   /** `test` sends something to this one; otherwise what came of messages is told, of all where `name` is `null`. */
   | { readonly verb: 'webhook'; readonly test: boolean; readonly name: string | null }
   | { readonly verb: 'help'; readonly about: string | null }
@@ -235,31 +227,6 @@ function readActivity(words: string): Typed {
   return { verb: 'activity', about: unquoted(about), since, before }
 }
 
-/** `[<kind>] [of <name>] [<column>=<value>] [since <duration or day>] [until …] [csv]`, in any order; without a kind it is about what was asked. */
-function readReport(words: string): Typed {
-  const asFile = words.replace(/(?:^|\s)(?:--?|as\s+)?csv$/iu, '').trim()
-  const [first = '', ...others] = asFile.split(' ')
-  const kind = reportKinds.find(known => known === first.toLowerCase())
-  const rest = kind === undefined ? asFile : others.join(' ')
-  const where: Record<string, string> = {}
-  const whole = rest.replace(narrowed, (_, column: string, quoted?: string, single?: string, bare = '') => {
-    where[column.toLowerCase()] = quoted ?? single ?? bare
-    return ''
-  })
-  const since = period.exec(whole)?.[1] ?? null
-  const until = end.exec(whole)?.[1] ?? null
-  const of = whole
-    .replace(period, '')
-    .replace(end, '')
-    .trim()
-    .replace(/^(?:of|on|about)\s+/iu, '')
-  return { verb: 'report', kind: kind ?? 'requests', of: unquoted(of), since, until, where }
-}
-
-const narrowed = /(?:^|\s)([a-z_]+)\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"']*))/giu
-const period = /(?:^|\s)(?:since|for|last|in|from)\s+(?:the\s+last\s+)?(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu
-const end = /(?:^|\s)(?:until|till|to|before)\s+(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu
-
 /** `[<person> [until <day> | for <duration>]]`, or `stop`. */
 function readDelegate(words: string): Typed {
   if (/^(stop|end|off|nobody)$/iu.test(words)) return { verb: 'delegate', whom: null, until: null, stop: true }
@@ -315,9 +282,6 @@ function tidy(input: string): string {
     .replace(/(^|[\s"'])([*_~`]{1,3})(\S|\S.*?\S)\2(?=[\s,."']|$)/g, '$1$3')
     .trim()
 }
-
-/** What somebody put in quotation marks to keep it together, without them. */
-export const unquoted = (words: string): string => words.replace(/^(["'])(.*)\1[.,;:!?…]*$/u, '$2').trim()
 
 export function nearestVerb(typed: string): string | null {
   const [best] = Object.keys(synonyms)

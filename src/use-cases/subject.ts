@@ -2,7 +2,7 @@ import { type Entitlement, isActiveMember, type Resource } from '../access/catal
 import type { Policy } from '../access/policy.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { unquoted } from '../cards/typed.ts'
+import { unquoted } from '../cards/unquoted.ts'
 import { type KnownPerson, targetOf } from '../ports/history.ts'
 import type { Mention } from '../ports/incoming.ts'
 import { plain } from './offers.ts'
