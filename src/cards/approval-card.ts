@@ -79,11 +79,11 @@ export const heldFacts = (resources: readonly ResourceView[]): Fact[] =>
 export const whereItStands = (left: LeftToDecide | null): Block[] =>
   left && left.may !== 'decide' ? [{ kind: 'note', line: left.why }] : []
 
-export function buttonsFor({ may }: LeftToDecide, view: RequestView): Block[] {
+export function buttonsFor({ may }: LeftToDecide, view: RequestView, list?: List): Block[] {
   if (may === 'nothing') return []
-  if (may === 'decide') return [decisionButtons(view)]
-  const another = may === 'think-again' ? [approveForButton(view)] : []
-  return [{ kind: 'buttons', buttons: [...another, denyButton(view)] }]
+  if (may === 'decide') return [decisionButtons(view, list)]
+  const another = may === 'think-again' ? [approveForButton(view, list)] : []
+  return [{ kind: 'buttons', buttons: [...another, denyButton(view, list)] }]
 }
 
 export const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
@@ -131,7 +131,7 @@ const isApprovedBy = (request: AccessRequest, reader: PersonId | null, entitleme
   )
 
 /** `list`: the one that they stand on. */
-export const decisionButtons = (view: RequestView, list?: List): Block => ({
+const decisionButtons = (view: RequestView, list?: List): Block => ({
   kind: 'buttons',
   buttons: [
     // As it was asked it is given no more.

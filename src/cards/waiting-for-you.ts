@@ -1,11 +1,12 @@
 import type { AskedBecause } from '../access/catalog.ts'
-import { decisionButtons, powerNotes } from './approval-card.ts'
+import { buttonsFor, powerNotes, whereItStands } from './approval-card.ts'
 import { isWholeBundle } from './asked.ts'
 import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, type Line, line, said, when } from './card.ts'
 import { whoAsksForWhat } from './for-another.ts'
 import { alreadyHasIt, nameNone } from './held-through.ts'
+import { type LeftToDecide, leftToDecide } from './left-to-decide.ts'
 import { askedBecauseText } from './owner-wording.ts'
 import { questionBlocks } from './question-blocks.ts'
 import type { RequestView } from './request-view.ts'
@@ -22,6 +23,8 @@ export interface WaitingForYou {
 export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?: List): Block[] {
   const { request, names, resources } = view
   const { ask } = request
+  const left: LeftToDecide =
+    request.status === 'awaiting-approval' ? leftToDecide(request, null, because, view) : { may: 'decide' }
   return [
     {
       kind: 'line',
@@ -48,11 +51,12 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
         ...line('Asked ', when(ask.submittedAt), ...lapses(view, now)),
         ...stageOf(view),
         ...line(' '),
-        ...askedBecauseText(because),
+        ...askedBecauseText(because, left.may === 'decide'),
       ],
     },
     ...partsAskedLines(view, because).map((content): Block => ({ kind: 'note', line: content })),
-    decisionButtons(view, list),
+    ...whereItStands(left),
+    ...buttonsFor(left, view, list),
   ]
 }
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import type { Stage } from '../access/stage.ts'
 import { flowName, type GroupId, minutes } from '../access/vocabulary.ts'
-import { aWorld, people, type World } from './world.test-support.ts'
+import { aWorld, buttonsOn, people, type World } from './world.test-support.ts'
 
 let world: World
 const ask = 'request jit-prod-db-readers for 2h because INC-7'
@@ -223,6 +223,28 @@ describe('a request whose access flow was renamed in the file, or removed', () =
     expect(world.wordsOf(world.olga.id).at(-1)).toContain('is not in the access file any more')
     await world.denies(world.otto.id, 'Ask again')
     expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+  })
+
+  it('is listed until it is closed as what it is, to whoever was asked and not to anybody else, and can be denied there', async () => {
+    await world.types(world.ana.id, ask)
+    await renamed()
+    const listed = async (who: World['ana']) => {
+      await world.types(who.id, 'approvals')
+      return world.answersTo(who.id).at(-1) ?? ''
+    }
+    for (const who of [world.olga, world.otto]) {
+      const list = await listed(who)
+      expect(list).toMatch(/jit-prod-db-readers[\s\S]*nobody can approve it\. It can be denied, and asked anew\./)
+      expect(list).toContain('[Deny]')
+      expect(list).not.toContain('[Approve')
+    }
+    expect(await listed(world.ines)).toContain('Nothing waits for your decision.')
+    await listed(world.olga)
+    const last = world.chat.answersTo(world.account(world.olga.id)).at(-1)
+    const value = (last ? buttonsOn(last) : []).find(({ label }) => label === 'Deny')?.value ?? 'gone'
+    await world.does(world.olga.id, { type: 'deny-form', form: null, value, reason: 'Ask again' })
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+    expect(await listed(world.otto)).toContain('Nothing waits for your decision.')
   })
 
   it.each(['Approve', 'Deny'])(

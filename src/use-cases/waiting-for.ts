@@ -13,7 +13,7 @@ import { askedOnce } from './asked-once.ts'
 import type { Ports } from './ports.ts'
 import { viewFor } from './view-for.ts'
 import { viewOf } from './view-request.ts'
-import { whoMayDecide } from './who-may-decide.ts'
+import { whoMayDecide, whoMayOnlyDeny } from './who-may-decide.ts'
 
 /** Most waiting requests that are looked through, of everybody; those that lapse first are looked at first. */
 export const lookedThrough = 500
@@ -84,7 +84,10 @@ async function amongWaiting(
   const mine: Mine[] = []
   for (const request of waiting) {
     if (request.status !== 'awaiting-approval' || !could(request)) continue
-    const approver = (await whoMayDecide(ports, policy, request)).find(one => one.person.id === person.id)
+    const isThem = (one: Approver) => one.person.id === person.id
+    const approver =
+      (await whoMayDecide(ports, policy, request)).find(isThem) ??
+      (await whoMayOnlyDeny(ports, policy, request)).find(isThem)
     if (approver) mine.push({ request, because: approver.because })
   }
   return mine

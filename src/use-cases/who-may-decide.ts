@@ -28,6 +28,17 @@ export async function whoMayDecide(
   })
 }
 
+/** Where the access flow that it was asked by is not there any more: whoever was asked and has not spoken. Nobody can approve it. */
+export async function whoMayOnlyDeny(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  request: Waiting,
+): Promise<readonly Approver[]> {
+  if (stageInForce(policy, request)) return []
+  const asked = await askedThemselves(ports, policy, request)
+  return asked.filter(one => isNonEmpty(unspoken(request, one, policy)))
+}
+
 /** Those who have the right by themselves, whether or not they have spoken. */
 export async function entitledThemselves(
   ports: Pick<Ports, 'directory' | 'store'>,
