@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Fault } from '../ports/fault.ts'
 import { together } from './together.ts'
 
@@ -22,6 +23,8 @@ function asked({ atOnce = 1, late = 60_000 } = {}) {
   return { one, round, rounds }
 }
 
+afterEach(() => vi.useRealTimers())
+
 describe('what many ask for at the same time', () => {
   it('is asked for in one statement by all who ask at the same moment, and in one by all who come while that is on its way', async () => {
     const { one, round, rounds } = asked()
@@ -38,14 +41,20 @@ describe('what many ask for at the same time', () => {
   })
 
   it('waits for nobody’s lock: whoever waits for a round that is late is asked for beside it, in few rounds at a time', async () => {
-    const { one, round, rounds } = asked({ atOnce: 2, late: 1 })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const late = 1
+    const { one, round, rounds } = asked({ atOnce: 2, late })
     const first = one('a')
     const locked = await round(0)
+    vi.advanceTimersByTime(late)
     const others = ['b', 'c'].map(one)
     const beside = await round(1)
     expect(beside.wanted).toEqual(['b', 'c'])
     const third = one('d')
-    await new Promise(resolve => setTimeout(resolve, 20))
+    vi.advanceTimersByTime(late)
+    // Whatever begins when something is late has begun by then.
+    await nextTurn()
+    await nextTurn()
     expect(rounds).toHaveLength(2)
     beside.answer()
     expect(await Promise.all(others)).toEqual(['B', 'C'])
