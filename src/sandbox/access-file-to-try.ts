@@ -35,7 +35,7 @@ const withTierZero = (file: string): string =>
 const withSigningOut = (file: string): string =>
   file.replace(/^( +)extensions: .*$/m, (line, indent: string) => `${line}\n${indent}revokeSessions: offer`)
 
-/** Whoever has no address that could be matched is imported; and a wider file is in force at once, until this says `two-person`. */
+/** Whoever has no address that could be matched is imported; and a wider file is in force at once, so that a story need not agree to it. */
 const withImport = (file: string): string =>
   file.replace(
     '  sameHuman: employeeId\n',
@@ -236,6 +236,15 @@ const withMoreAsked = (file: string): string => `${file}  - name: Release train,
         - { from: [owner], needed: 1 }
 `
 
+/** What gives somebody more waits for two admins; and where nobody answers, more and more people are brought in. */
+const withTwoAdminsAndTiers = (file: string): string =>
+  file
+    .replace('policyChange: one-person\n', 'policyChange: two-person\n')
+    .replace(
+      'escalate: [{ after: 30m, to: [{ group: Security }] }]',
+      'escalate: [{ after: 30m, to: [{ group: Security }] }, { after: 2h, to: [{ group: IT Service Owners }] }]',
+    )
+
 /** With nearly everything that an access file can say: what the stories need. */
 export const accessFileToTry = [
   withChannel,
@@ -252,7 +261,7 @@ export const accessFileToTry = [
 ].reduce((file, more) => more(file), sandboxAccessFile)
 
 /** As somebody sees it who tries Doorbell: with everything that an access file can say. */
-export const accessFileToSee = withMoreAsked(withAuthority(withWebhook(accessFileToTry)))
+export const accessFileToSee = withTwoAdminsAndTiers(withMoreAsked(withAuthority(withWebhook(accessFileToTry))))
 
 /** With a channel in each chat. */
 const inBothChats = (file: string): string =>

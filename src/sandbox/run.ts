@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createLog } from '../config/log.ts'
 import { untilStopped } from '../main/until-stopped.ts'
 import { watchAccess } from '../main/watch-access.ts'
+import { sandboxExpectations } from './access-file-expected.ts'
 import { accessFileToSeeInBothChats } from './access-file-to-try.ts'
 import { personIn } from './company.ts'
 import { startSandbox } from './sandbox.ts'
@@ -26,10 +29,12 @@ export async function runSandbox(env: NodeJS.ProcessEnv): Promise<void> {
     teams: true,
     metrics: { internalPort: 0, metricsToken: null },
   })
+  const expectations = join(dirname(sandbox.accessFile), 'access.test.yaml')
+  await writeFile(expectations, sandboxExpectations)
   // Whoever asks in Slack then finds out that the owner decides in Teams.
   await sandbox.teams?.as(personIn(sandbox.world.company, 'olga').id).say('prefer teams')
   process.stdout.write(
-    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n  What its webhook was told, each with its signature checked: ${sandbox.url}/sandbox/webhook\n  Its access file, read again when it is changed: ${sandbox.accessFile}\n\n`,
+    `\n  Doorbell's sandbox is open: ${sandbox.url}/\n  Nothing here is real, and everything is gone when you stop it (Ctrl+C).\n  Its figures, as Prometheus reads them: ${sandbox.doorbell.internalUrl}/metrics\n  What its webhook was told, each with its signature checked: ${sandbox.url}/sandbox/webhook\n  Its access file, read again when it is changed; what gives somebody more waits for Henrik and Ruth, its admins: ${sandbox.accessFile}\n  What it is held to: doorbell config test ${expectations} ${sandbox.accessFile}\n\n`,
   )
   const reload = () => {
     sandbox.doorbell.reload().catch(problem => log.error('access-file.bug', { err: problem }))
