@@ -133,6 +133,13 @@ const written: WrittenFile = {
       approval: { stages: [{ from: [{ group: 'Data Platform Leads' }], needed: 'all' }] },
       stepUp: { approver: 'c1', requester: 'c1' },
     },
+    {
+      name: 'Flow 2',
+      requesters: { groups: ['Engineering'] },
+      resources: [{ ...group, name: 'jit-prod-db-readers' }],
+      duration: { default: '30m', max: '1h' },
+      approval: { stages: [{ from: ['owner', { group: 'Security' }], needed: 2 }], delegates: { group: 'Stand-ins' } },
+    },
   ],
   breakGlass: [
     {
@@ -150,22 +157,52 @@ const asked = {
 } as const
 const agree = (...who: readonly Name[]) =>
   who.map(one => ({ type: 'approves', who: one, length: null, proves: 'c1' }) as const)
+/** The same file, but for one of its flows. */
+const withFlow = (at: number, change: Partial<WrittenFile['flows'][number]>): Step => ({
+  type: 'file',
+  file: { ...written, flows: written.flows.map((one, index) => (index === at ? { ...one, ...change } : one)) },
+})
+const begin: Step = { type: 'file', file: written }
+const given: Step = { type: 'winds', minutes: 1 }
+/** Approved, and the write comes to nothing; by the time that it is tried again, the file says something else. */
+const changedMeanwhile = (change: Partial<WrittenFile['flows'][number]>): readonly Step[] => [
+  begin,
+  { ...asked, flow: 2, length: 60 },
+  { type: 'fails' },
+  ...agree('Olga', 'Eve'),
+  withFlow(2, change),
+  { type: 'winds', minutes: 25 },
+]
 /** So that there is always one of which everything can be seen: in somebody’s stead, by several owners, signed in afresh, by everybody. */
 export const alwaysTold: readonly (readonly Step[])[] = [
   [
-    { type: 'file', file: written },
+    begin,
     { type: 'delegates', who: 'Olga', to: 'Dan' },
+    { type: 'delegates', who: 'Eve', to: 'Ana2' },
     asked,
     ...agree('Ana', 'Ana2', 'Dan', 'Eve', 'Ines'),
-    { type: 'winds', minutes: 1 },
+    given,
     { type: 'extends', who: 0 },
     { type: 'extends', who: 0 },
     { type: 'breaks', who: 'Ben', what: 'jit-prod-kube', length: '' },
   ],
+  [begin, { ...asked, flow: 1 }, ...agree('Olga', 'Dan', 'Otto'), given],
+  // Olga owns what she asks for, and of Dan one account asks and the other decides.
+  [begin, { ...asked, flow: 2, who: 3 }, ...agree('Olga', 'Otto', 'Eve'), given],
+  [begin, { ...asked, flow: 2, who: 4 }, ...agree('Dan2', 'Otto', 'Eve'), given],
+  // Dan stands in for Olga, and his other account is asked itself: they are one human, and count once.
+  [begin, { type: 'delegates', who: 'Olga', to: 'Dan' }, { ...asked, flow: 2 }, ...agree('Dan', 'Dan2', 'Otto'), given],
+  changedMeanwhile({ duration: { default: '30m', max: '30m' } }),
+  changedMeanwhile({ requesters: { groups: ['Security'] } }),
+  changedMeanwhile({ resources: [{ ...group, name: 'jit-untagged' }] }),
+  changedMeanwhile({ approval: { stages: [{ from: ['owner'], needed: 2 }] } }),
+  changedMeanwhile({ stepUp: { approver: 'c1' } }),
   [
-    { type: 'file', file: written },
-    { ...asked, flow: 1 },
-    ...agree('Olga', 'Dan', 'Otto'),
-    { type: 'winds', minutes: 1 },
+    begin,
+    { ...asked, flow: 2 },
+    ...agree('Olga'),
+    withFlow(2, { requesters: { groups: ['Security'] } }),
+    ...agree('Eve'),
+    given,
   ],
 ]
