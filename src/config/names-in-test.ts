@@ -1,17 +1,30 @@
 import type { Entitlement, Resource } from '../access/catalog.ts'
 import { groupId, type IntegrationName, personId, resourceId } from '../access/vocabulary.ts'
+import type { AccessFile } from './access-file.ts'
 import { displayName, type NameResolver } from './names.ts'
 
 /** A name as it is compared where there is no directory that knows better. */
 export const fold = (name: string): string => displayName(name).normalize('NFC').toLowerCase()
 
-/** Every name stands for itself, whatever id is written behind it. */
-export const namesAsIds: NameResolver = {
-  group: async name => groupId(fold(name)),
-  user: async name => personId(fold(name)),
-  role: async name => resourceId(fold(name)),
-  resource: async (_integration, type, name, { scope }) => resourceId(idOf(type, name, scope)),
-  groupBehind: resource => (resource.startsWith('group/') ? groupId(resource.slice('group/'.length)) : null),
+/** Every name stands for itself, whatever id is written behind it; and what the file lists as tier zero is that. */
+export function namesAsIds({ content: { integrations } }: AccessFile): NameResolver {
+  const roles = new Set(
+    integrations.flatMap(({ roles: { include = [] } = {} }) =>
+      include.map(one => fold(typeof one === 'string' ? one : one.role)),
+    ),
+  )
+  const tierZero = new Set(integrations.flatMap(one => one.tierZero.map(fold)))
+  return {
+    group: async name => groupId(fold(name)),
+    user: async name => personId(fold(name)),
+    role: async name => resourceId(fold(name)),
+    async resource(_integration, type, name, { scope }) {
+      const id = resourceId(idOf(type, name, scope))
+      if (!tierZero.has(fold(name))) return id
+      return roles.has(fold(name)) === (type === 'directory-role') ? { tierZero: id } : 'missing'
+    },
+    groupBehind: resource => (resource.startsWith('group/') ? groupId(resource.slice('group/'.length)) : null),
+  }
 }
 
 const idOf = (type: Resource['type'], name: string, scope?: string): string =>

@@ -27,7 +27,7 @@ import { asked, type Expectation, type TestFile } from './test-file.ts'
  * @returns what does not hold; empty: all does.
  */
 export async function runTestFile(file: AccessFile, test: TestFile): Promise<readonly FileProblem[]> {
-  const resolved = await resolvePolicy(file, namesAsIds)
+  const resolved = await resolvePolicy(file, namesAsIds(file))
   if (!resolved.ok) return resolved.problems
   return test.expect.flatMap((expected, index) => {
     const { policy } = resolved

@@ -256,6 +256,34 @@ expect:
     ),
   )
 
+  it('is held to it of what is listed as tier zero as well', async () => {
+    const file = join(folder, 'tier-zero.yaml')
+    const company = await readFile(shown('company.yaml'), 'utf8')
+    const flow = `flows:
+  - name: Tier zero
+    requesters: { groups: [Service Desk] }
+    resources: [{ integration: Entra, type: directory-role, name: Application Administrator }]
+    duration: { default: 30m, max: 1h }
+    approval: { stages: [{ from: [owner] }, { from: [{ group: Security }] }] }
+    stepUp: { approver: c1, requester: c1 }
+`
+    const zero = company
+      .replace('include: [Helpdesk', 'include: [Application Administrator, Helpdesk')
+      .replace('    integrationOwner:', '    tierZero: [Application Administrator]\n    integrationOwner:')
+      .replace('flows:\n', flow)
+    await writeFile(file, zero)
+    const role = 'resource: Application Administrator, type: directory-role'
+    const expectations = `people: { desk: { groups: [Service Desk] } }
+expect:
+  - { person: desk, ${role}, outcome: people, approvals: 2, max: 1h }
+  - { person: desk, ${role}, outcome: automatic }
+  - { person: somebody, ${role}, outcome: refused }
+`
+    expect(await problemsOf(expectations, file)).toEqual([
+      expect.stringMatching(/expected automatic, and it is people, by “Tier zero”/),
+    ])
+  })
+
   it('is refused where the expectations themselves are none', async () => {
     expect(await problemsOf('expect:\n  - { person: a, resource: b, outcome: allowed }\n')).toEqual([
       'access.test.yaml:2:40: expect[0].outcome must be one of people, automatic, refused',
