@@ -76,6 +76,8 @@ export const auditActions = [
   'drift.found',
   'drift.named',
   'drift.settled',
+  'drift.overdue',
+  'drift.alarmed',
   'drift.undone',
   'drift.gone',
   'epoch.started',

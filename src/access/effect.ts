@@ -77,6 +77,8 @@ export type Effect =
       readonly holder: PersonId | GroupId
       readonly at: Date | null
     }
+  /** What was decided about it cannot be done: whoever can act is told. */
+  | { readonly type: 'alert-of-drift'; readonly drift: DriftId }
   /** Tell whom it was about what became of it. */
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
 

@@ -155,6 +155,8 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'drift.found': 'found that the directory differs from what was given',
   'drift.named': 'learned who made the directory differ',
   'drift.settled': 'decided what becomes of a difference',
+  'drift.overdue': 'could not undo a difference yet',
+  'drift.alarmed': 'told that a difference is not undone',
   'drift.undone': 'verified that a difference is undone',
   'drift.gone': 'found that a difference is gone by itself',
   'epoch.started': 'began anew after a restored backup',

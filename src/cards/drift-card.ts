@@ -1,4 +1,5 @@
 import type { AskedBecause } from '../access/catalog.ts'
+import type { LateBecause } from '../access/drift/late.ts'
 import { type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { encodePress, type Press } from './buttons.ts'
@@ -31,7 +32,8 @@ export function driftCard(drift: Drift, view: DriftView): Card {
     ...(waiting ? [{ kind: 'buttons', buttons: buttonsFor(drift, view) } as const] : []),
   ]
   const title = titleOf(drift)
-  return { summary: line(`${title}: `, ...headline), title, tone: tones[standing.status], blocks }
+  const tone = isLate(drift) ? 'bad' : tones[standing.status]
+  return { summary: line(`${title}: `, ...headline), title, tone, blocks }
 }
 
 const titles = {
@@ -53,7 +55,11 @@ const ended = {
   'gone-by-itself': 'Put right by hand',
 } as const
 
-function titleOf({ kind, standing }: Drift): string {
+const isLate = ({ standing }: Drift): boolean => standing.status === 'undoing' && standing.late !== undefined
+
+function titleOf(drift: Drift): string {
+  const { kind, standing } = drift
+  if (isLate(drift)) return 'Late to be undone'
   if (standing.status === 'found') return titles[kind]
   return standing.status === 'gone-by-itself' && standing.turnedOut ? 'Nothing to decide' : ended[standing.status]
 }
@@ -126,6 +132,7 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
         standing.removedAt
           ? line('Removed at ', when(standing.removedAt, 'time'), '; not yet verified gone.')
           : line('It is being taken away.'),
+        ...(standing.late ? [line(`This is late: ${lateText[standing.late.because]} Doorbell goes on trying.`)] : []),
       ]
     case 'undone':
       return [
@@ -144,6 +151,17 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
     default:
       return standing satisfies never
   }
+}
+
+const lateText: Readonly<Record<LateBecause, string>> = {
+  away: 'the directory does not answer, or not as it should.',
+  refused: 'the directory does not let Doorbell take it away. Please look at it there, and take it away by hand.',
+  'still-listed':
+    'the directory accepted the removal and still lists it. A part of it may be behind, or it was given again past Doorbell. Please look.',
+  protected:
+    'the access file protects the account by now, or one in the group. Please take it away by hand where it must not be.',
+  'last-holder':
+    'nobody else holds it by now, and it gives control over the whole tenant. Give it to somebody else first.',
 }
 
 const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>

@@ -208,6 +208,12 @@ export const standings: readonly Standing[] = [
     read: ({ drift }, now) => since(drift.since, now),
   },
   {
+    name: 'doorbell_drift_overdue',
+    help: 'Differences that somebody decided to undo and that are not undone, for so long that somebody was told.',
+    labels: [],
+    read: ({ driftOverdue }) => driftOverdue,
+  },
+  {
     name: 'doorbell_reviews_open',
     help: 'Times that somebody took access in an emergency, with nobody asked, which nobody has signed off yet.',
     labels: [],

@@ -29,6 +29,7 @@ const figures: Figures = {
   overdue: 1,
   late: 4,
   unsealed: { count: 5, since: ago(2) },
+  driftOverdue: 1,
   drift: { count: 3, since: new Date('2026-11-20T08:00:00Z') },
   reviews: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
   channelsClosed: { count: 2, since: new Date('2026-11-20T08:00:00Z') },
@@ -95,6 +96,7 @@ describe('the figures of Doorbell', () => {
     expect(await value('doorbell_rights_missing')).toBe(2)
     expect(await value('doorbell_credential_expires_timestamp_seconds')).toBe(Date.parse('2026-12-24T12:00:00Z') / 1000)
     expect(await value('doorbell_drift_open')).toBe(3)
+    expect(await value('doorbell_drift_overdue')).toBe(1)
     expect(await value('doorbell_reviews_open')).toBe(2)
     expect(await value('doorbell_webhooks_failing')).toBe(1)
     expect(await value('doorbell_inventory_age_seconds')).toBe(60)

@@ -33,6 +33,8 @@ export interface Figures {
   readonly unsealed: Waiting
   /** Differences between the directory and what was given that nobody has decided, or that are not done yet. */
   readonly drift: Waiting
+  /** Decided to be undone, and not done for so long that somebody was told. */
+  readonly driftOverdue: number
   /** Times that the glass was broken which nobody has signed off yet. */
   readonly reviews: Waiting
   /** Webhooks whose receiver did not take the last message. */

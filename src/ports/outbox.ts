@@ -185,6 +185,8 @@ export type Task =
       readonly because: AskedBecause | null
     }
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
+  | { readonly type: 'alert-of-drift'; readonly drift: DriftId }
+  | { readonly type: 'alert-person-of-drift'; readonly drift: DriftId; readonly person: PersonId }
   /** What the access file has shown in a room by itself: the card about it, or the table. */
   | {
       readonly type: 'post-report'
@@ -242,6 +244,8 @@ export const partOfTask: Readonly<Record<Task['type'], OutboxPart>> = {
   'show-drift': 'rest',
   'show-drift-card': 'messages',
   'tell-of-drift': 'messages',
+  'alert-of-drift': 'messages',
+  'alert-person-of-drift': 'messages',
   'handle-incoming': 'incoming',
   'lapse-request': 'rest',
   'ask-approvers': 'rest',

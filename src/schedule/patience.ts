@@ -30,6 +30,8 @@ export const patience: Readonly<Record<Task['type'], Patience>> = {
   'show-drift': { ...never, longest: 5 * 60_000 },
   'show-drift-card': aDay,
   'tell-of-drift': aDay,
+  'alert-of-drift': never,
+  'alert-person-of-drift': never,
   'lapse-request': never,
   job: never,
   // It keeps its own time for trying again.

@@ -33,6 +33,7 @@ await onEveryDatabase('how the work stands', database => {
       late: 0,
       unsealed: nothing,
       drift: nothing,
+      driftOverdue: 0,
       reviews: nothing,
       channelsClosed: nothing,
       webhooksFailing: nothing,
@@ -132,6 +133,12 @@ await onEveryDatabase('how the work stands', database => {
     await store.transaction(tx => tx.saveDrift(drift))
     expect((await figuresOf(database(), at('10:00'))).drift).toEqual({ count: 1, since: at('9:10') })
     const kept = { status: 'kept', by: olga, at: at('9:20') } as const
+    const undoing = { status: 'undoing', by: olga, at: at('9:20'), removedAt: null } as const
+    await store.transaction(tx => tx.saveDrift({ ...drift, standing: undoing }))
+    expect(await figuresOf(database(), at('10:00'))).toMatchObject({ drift: { count: 1 }, driftOverdue: 0 })
+    const late = { because: 'refused', told: ['refused'] } as const
+    await store.transaction(tx => tx.saveDrift({ ...drift, standing: { ...undoing, late } }))
+    expect((await figuresOf(database(), at('10:00'))).driftOverdue).toBe(1)
     await store.transaction(tx => tx.saveDrift({ ...drift, standing: kept }))
     expect((await figuresOf(database(), at('10:00'))).drift).toEqual({ count: 0, since: null })
   })

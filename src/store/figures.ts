@@ -47,6 +47,8 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
           (select jsonb_build_object('count', n, 'since', since) from sealing) as unsealed,
           (select jsonb_build_object('count', count(*)::int, 'since', min(found_at)) from doorbell.drifts
             where status in ('found', 'undoing')) as drift,
+          (select count(*)::int from doorbell.drifts
+            where status = 'undoing' and state #> '{standing,late}' is not null) as drift_overdue,
           (select jsonb_build_object('count', count(*)::int, 'since', min(opened_at)) from doorbell.reviews
             where status = 'open') as reviews,
           (select jsonb_build_object('count', count(*)::int, 'since', min(failing_since)) from doorbell.webhook_places
@@ -81,6 +83,7 @@ export async function figuresOf(database: Database, now: Date): Promise<Figures>
     late: row.late,
     unsealed: waiting(parsed(row.unsealed)),
     drift: waiting(parsed(row.drift)),
+    driftOverdue: row.drift_overdue,
     reviews: waiting(parsed(row.reviews)),
     webhooksFailing: waiting(parsed(row.webhooks)),
     channelsClosed: waiting(parsed(row.channels)),
@@ -108,6 +111,7 @@ interface Row {
   readonly late: number
   readonly unsealed: unknown
   readonly drift: unknown
+  readonly drift_overdue: number
   readonly reviews: unknown
   readonly webhooks: unknown
   readonly channels: unknown

@@ -10,6 +10,7 @@ import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import { deciders } from './deciders.ts'
+import { firstToAct } from './first-to-act.ts'
 import type { Ports } from './ports.ts'
 import { byTimer } from './save.ts'
 import { showSoon } from './show-cards.ts'
@@ -18,15 +19,6 @@ import { viewGrant } from './view-request.ts'
 import { writeToPerson } from './write-to-person.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
-
-/** Whoever of these can act by now: an integration whose owners have all left is looked after by the admins. */
-async function firstToAct(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof deciders> {
-  for (const source of sources) {
-    const people = source ? await deciders(ports, source) : []
-    if (people.length > 0) return people
-  }
-  return []
-}
 
 async function allOf(ports: Ports, sources: readonly (People | null | undefined)[]): ReturnType<typeof deciders> {
   const found = await Promise.all(sources.map(source => (source ? deciders(ports, source) : [])))

@@ -11,6 +11,7 @@ import { remindReviewer, remindReviewers } from './break-glass/remind-reviewers.
 import { tellOfBreakGlass } from './break-glass/tell.ts'
 import { tellOfChannel } from './channels.ts'
 import { closeConversation } from './close-conversation.ts'
+import { alertOfDrift, alertPersonOfDrift } from './drift/alert-of-late.ts'
 import { checkGroupHolding } from './drift/check-group-holding.ts'
 import { checkHolding } from './drift/check-holding.ts'
 import { driveDrift } from './drift/drive-drift.ts'
@@ -138,6 +139,10 @@ export async function carryOutTask(
       return showDrift(ports, task.drift)
     case 'show-drift-card':
       return showDriftCard(ports, task)
+    case 'alert-of-drift':
+      return alertOfDrift(ports, task)
+    case 'alert-person-of-drift':
+      return alertPersonOfDrift(ports, task)
     case 'tell-of-drift':
       return tellOfDrift(ports, task)
     case 'deliver-webhook':

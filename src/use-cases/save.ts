@@ -100,6 +100,8 @@ async function saveEffect(
         { key: `revoke-sessions:${grant}`, lane: `sessions:${person}`, due: now },
       )
     }
+    case 'alert-of-drift':
+      return tx.schedule(effect, { key: `alert-of-drift:${effect.drift}`, lane: `drift:${effect.drift}`, due: now })
     case 'show-drift':
       return tx.schedule(effect, { key: `show-drift:${effect.drift}`, lane: `drift:${effect.drift}`, due: now })
     case 'tell-of-drift':

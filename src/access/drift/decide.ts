@@ -6,6 +6,7 @@ import type { GrantTerms } from '../grant/states.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
+import { lateBy } from './late.ts'
 import {
   type Drift,
   type DriftCommand,
@@ -34,6 +35,7 @@ export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<
       return settle(drift, command, now)
     case 'confirm-removed':
     case 'confirm-gone':
+    case 'report-late':
       return whenUndoing(drift, command, now)
     case 'notice-gone':
       if (drift.standing.status !== 'found') return refuse(settled(drift))
@@ -124,11 +126,12 @@ function giveBack(
 
 function whenUndoing(
   drift: Drift,
-  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' }>,
+  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' | 'report-late' }>,
   now: Date,
 ): Outcome<Drift, Follows> {
   const { standing } = drift
   if (standing.status !== 'undoing') return refuse(settled(drift))
+  if (command.type === 'report-late') return reportLate(drift, standing, command, now)
   if (command.type === 'confirm-removed') {
     if (standing.removedAt) return refuse(settled(drift))
     const removed = { ...drift, standing: { ...standing, removedAt: now } }
@@ -145,6 +148,25 @@ function whenUndoing(
         : [{ type: 'tell-of-drift', drift: drift.id, person: drift.person } as const]),
     ],
     fact(drift, 'drift.undone', { details: { reads: command.reads } }),
+  )
+}
+
+/** Whoever can act is told once of each reason: another one may take somebody else to mend it. */
+function reportLate(
+  drift: Drift,
+  standing: Extract<Drift['standing'], { status: 'undoing' }>,
+  { because, details }: Extract<DriftCommand, { type: 'report-late' }>,
+  now: Date,
+): Outcome<Drift, Follows> {
+  const { late: known } = standing
+  if (known?.because === because) return refuse(settled(drift))
+  const next = { ...drift, standing: { ...standing, late: lateBy(known, because) } }
+  if (known?.told.includes(because)) return accept(next, [show(drift)])
+  const lateSeconds = Math.round((now.getTime() - standing.at.getTime()) / 1000)
+  return accept(
+    next,
+    [show(drift), { type: 'alert-of-drift', drift: drift.id }],
+    fact(drift, 'drift.overdue', { outcome: 'failed', reason: because, details: { ...details, lateSeconds } }),
   )
 }
 

@@ -2,6 +2,7 @@ import type { Entitlement } from '../catalog.ts'
 import type { GrantTerms } from '../grant/states.ts'
 import type { DriftId, GrantId, GroupId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
+import type { Late, LateBecause } from './late.ts'
 
 /**
  * What the directory shows and no grant explains, or a grant that the directory does not show. Doorbell neither adds nor removes
@@ -61,8 +62,14 @@ export type DriftStanding =
   | { readonly status: 'found' }
   | { readonly status: 'kept'; readonly by: PersonId; readonly at: Date }
   | { readonly status: 'adopted'; readonly by: PersonId; readonly at: Date; readonly until: Date }
-  /** `removedAt`: the directory accepted the removal; it is not yet seen to be gone. */
-  | { readonly status: 'undoing'; readonly by: PersonId; readonly at: Date; readonly removedAt: Date | null }
+  /** `removedAt`: the directory accepted the removal; it is not yet seen to be gone. `late`: whoever can act was told that it is. */
+  | {
+      readonly status: 'undoing'
+      readonly by: PersonId
+      readonly at: Date
+      readonly removedAt: Date | null
+      readonly late?: Late
+    }
   /** `until`: it is given back until then; `null`: it was taken away, and read back to be gone. */
   | {
       readonly status: 'undone'
@@ -101,6 +108,11 @@ export type DriftCommand =
   | { readonly type: 'undo'; readonly by: DriftDecider; readonly lost: GrantTerms | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
+  | {
+      readonly type: 'report-late'
+      readonly because: LateBecause
+      readonly details: Readonly<Record<string, unknown>>
+    }
   | { readonly type: 'notice-gone'; readonly turnedOut?: TurnedOut }
 
 /** The whole life of a drift: where each command may lead. An empty row is a final state. */
@@ -112,7 +124,12 @@ export const driftTransitions = {
     undo: ['undoing', 'undone'],
     'notice-gone': ['gone-by-itself'],
   },
-  undoing: { name: ['undoing'], 'confirm-removed': ['undoing'], 'confirm-gone': ['undone'] },
+  undoing: {
+    name: ['undoing'],
+    'confirm-removed': ['undoing'],
+    'confirm-gone': ['undone'],
+    'report-late': ['undoing'],
+  },
   kept: { name: ['kept'] },
   adopted: { name: ['adopted'] },
   undone: { name: ['undone'] },

@@ -9,6 +9,7 @@ import {
   brake,
   groupAdded,
   names,
+  olga,
   panic,
   removedByHand,
   resource,
@@ -87,6 +88,22 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
           status: 'gone-by-itself',
           at: at('09:09'),
           turnedOut: { kind: 'their-own', until: at('12:00') },
+        },
+      },
+      { resource, names, because: null },
+    ),
+  ],
+  [
+    'drift, late to be undone',
+    driftCard(
+      {
+        ...addedByHand,
+        standing: {
+          status: 'undoing',
+          by: olga,
+          at: at('14:10'),
+          removedAt: null,
+          late: { because: 'refused', told: ['away', 'refused'] },
         },
       },
       { resource, names, because: null },

@@ -34,6 +34,7 @@ export function driftsContract(world: () => StoreUnderContract): void {
     expect(await store.openDrifts()).toEqual([drift])
     for (const standing of [
       { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11') },
+      { status: 'undoing', by: olga, at: at('9:10'), removedAt: null, late: { because: 'away', told: ['away'] } },
       { status: 'undone', by: olga, at: at('9:10'), doneAt: at('9:12'), until: at('10:00') },
       { status: 'adopted', by: olga, at: at('9:10'), until: at('10:00') },
       { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'their-own', until: at('10:00') } },

@@ -1,29 +1,71 @@
+import { type LateBecause, lateAfter } from '../../access/drift/late.ts'
 import { type Drift, holderOf } from '../../access/drift/states.ts'
-import { after, type DriftId, minutes } from '../../access/vocabulary.ts'
+import { after, type DriftId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { Revoked } from '../../ports/provider.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
-import { demandSettled } from '../settled.ts'
+import { demandSettled, perhapsBehind } from '../settled.ts'
 import { changeDrift } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
 
-/** Whoever runs Doorbell hears of what was decided and cannot be done for so long. */
-const overdueAfter = minutes(5)
+type Undoing = Extract<Drift['standing'], { status: 'undoing' }>
 
 /**
  * Takes away what somebody decided is to be taken away, and reads back that it is gone. Like an end it never gives up: whatever goes
- * wrong is thrown to be tried again.
+ * wrong is thrown to be tried again, and once it is late, or refused, whoever can act is told.
  * @throws Fault to be called again later.
  */
 export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lease: Lease): Promise<void> {
   const drift = await ports.store.drift(id)
   if (drift?.standing.status !== 'undoing') return
-  const { entitlement, standing } = drift
-  if (ports.clock.now() > after(standing.at, overdueAfter))
-    ports.log.error('drift.overdue', { drift: id, resource: entitlement.resource, holder: holderOf(drift), attempt })
+  const { standing } = drift
+  try {
+    await undo(ports, drift, standing, attempt, lease)
+  } catch (fault) {
+    if (fault instanceof Fault) await tellWhenLate(ports, drift, standing, attempt, fault)
+    throw fault
+  }
+}
+
+async function tellWhenLate(
+  ports: Ports,
+  drift: Drift,
+  { at }: Undoing,
+  attempt: number,
+  { code, retry }: Fault,
+): Promise<void> {
+  const because = whyLate(code, retry)
+  if (!because || (retry === 'later' && ports.clock.now() < after(at, lateAfter))) return
+  const about = { drift: drift.id, resource: drift.entitlement.resource, holder: holderOf(drift) }
+  ports.log.error('drift.overdue', { ...about, attempt, because, code })
+  const command = { type: 'report-late', because, details: { attempt, code } } as const
+  await changeDrift(ports, drift.id, command, byTimer(`drift:${drift.id}`))
+}
+
+/** What waits because it must is late for nobody: it is given, or theirs, and ends by itself; or it is not seen everywhere yet. */
+function whyLate(code: string, retry: Fault['retry']): LateBecause | null {
+  switch (code) {
+    case perhapsBehind:
+    case 'drift.their-own':
+    case 'drift.granted-meanwhile':
+      return null
+    case 'drift.protected':
+      return 'protected'
+    case 'drift.last-holder':
+      return 'last-holder'
+    case 'provider.still-listed':
+      return 'still-listed'
+    default:
+      if (code.startsWith('store.')) return null
+      return retry === 'never' ? 'refused' : 'away'
+  }
+}
+
+async function undo(ports: Ports, drift: Drift, standing: Undoing, attempt: number, lease: Lease): Promise<void> {
+  const { id } = drift
   await demandOurs(ports, drift)
   const doing = byTimer(`drift:${id}`)
   if (standing.removedAt === null) {

@@ -35,7 +35,7 @@ export async function showDrift(ports: Ports, id: DriftId): Promise<void> {
   })
 }
 
-const cardTask = (drift: DriftId, person: PersonId, because: AskedBecause | null, due: Date) =>
+export const cardTask = (drift: DriftId, person: PersonId, because: AskedBecause | null, due: Date) =>
   [
     { type: 'show-drift-card', drift, person, because },
     { key: `show-drift-card:${drift}:${person}`, lane: `person:${person}`, due },
@@ -89,7 +89,7 @@ export async function tellOfDrift(ports: Ports, { drift: id, person }: TaskOf<'t
   if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, drift: id, notice: 'drift-undone' })
 }
 
-async function viewOf(ports: Ports, drift: Drift, because: AskedBecause | null): Promise<DriftView> {
+export async function viewOf(ports: Ports, drift: Drift, because: AskedBecause | null): Promise<DriftView> {
   const { standing, entitlement } = drift
   const [known, names] = await Promise.all([
     ports.store.inventory.resource(entitlement),

@@ -1,0 +1,24 @@
+import { minutes } from '../vocabulary.ts'
+
+/** Whoever can act hears of what was decided to be undone and is not, for so long. */
+export const lateAfter = minutes(5)
+
+export const lateBecauses = ['away', 'refused', 'still-listed', 'protected', 'last-holder'] as const
+
+/**
+ * Why it is not undone. `away`: the directory does not answer, or not as it should. `still-listed`: it accepted the removal, and lists it
+ * all the same. `protected`: the access file protects the account by now. `last-holder`: nobody else holds it by now.
+ */
+export type LateBecause = (typeof lateBecauses)[number]
+
+export interface Late {
+  readonly because: LateBecause
+  /** For which of them somebody was told; each once. */
+  readonly told: readonly LateBecause[]
+}
+
+/** As it is known now. What comes back is true of the card, and is told to nobody again. */
+export const lateBy = (known: Late | undefined, because: LateBecause): Late => ({
+  because,
+  told: [...new Set([...(known?.told ?? []), because])],
+})
