@@ -10,6 +10,14 @@ export function byDoer(doer: Doer | null): Line {
       return [...line(' by ', saidStrong(doer.name)), ...told]
     case 'app':
       return [...line(' by the application ', saidStrong(doer.name)), ...told]
+    case 'through-service':
+      return line(
+        ' through ',
+        saidStrong(doer.name),
+        ' at ',
+        when(doer.at, 'time'),
+        '; by whom, the directory’s audit does not say',
+      )
     case 'ourselves':
       return [...line(' by Doorbell’s own application, which does not remember it,'), ...told]
     default:

@@ -5,6 +5,8 @@ export type Doer =
   | { readonly kind: 'person'; readonly person: PersonId; readonly name: string; readonly at: Date }
   /** Another application, or a service of the directory itself. */
   | { readonly kind: 'app'; readonly name: string; readonly at: Date }
+  /** A service of the directory, which somebody asked to: the audit has it as the service's doing, and does not say whose wish it was. */
+  | { readonly kind: 'through-service'; readonly name: string; readonly at: Date }
   /** Doorbell's own application, in a doing that Doorbell does not remember. */
   | { readonly kind: 'ourselves'; readonly at: Date }
 

@@ -94,6 +94,16 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
     ),
   ],
   [
+    'drift, added through a service of the directory, by whom it does not say',
+    driftCard(
+      {
+        ...addedByHand,
+        doer: { kind: 'through-service', name: 'Privileged Identity Management', at: at('14:02') },
+      },
+      { resource, names, because },
+    ),
+  ],
+  [
     'drift, late to be undone',
     driftCard(
       {

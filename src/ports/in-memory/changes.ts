@@ -38,6 +38,11 @@ export class InMemoryChanges implements Changes {
     this.#told.push({ resource: 'nothing' as ResourceId, person: null })
   }
 
+  /** What is in its audit by now is in it no more. */
+  forgetDeeds(): void {
+    this.#deeds.length = 0
+  }
+
   failNext(fault: Fault): void {
     this.#faults.push(fault)
   }

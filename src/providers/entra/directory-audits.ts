@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Doer } from '../../access/drift/doer.ts'
 import { type GroupId, groupId, personId, type ResourceId } from '../../access/vocabulary.ts'
 import type { Done } from '../../ports/changes.ts'
+import { pimApplication } from './pim-doings.ts'
 import { groupResource, isObjectId, roleResource } from './resource-id.ts'
 
 /**
@@ -86,6 +87,7 @@ function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselv
     const name = user.displayName || user.userPrincipalName || user.id
     return { kind: 'person', person: personId(user.id), name, at }
   }
+  if (isOne(app?.appId, pimApplication)) return { kind: 'through-service', name: 'Privileged Identity Management', at }
   return { kind: 'app', name: app?.displayName || app?.appId || 'unknown', at }
 }
 

@@ -383,6 +383,21 @@ describe('who did it', () => {
     expect(owner()).toContain('Added by hand by Max Admin')
     expect(world.cardsOf(world.olga.id)).toHaveLength(1)
   })
+  it('is said to be unknown where the directory has it as the doing of a service of its own, unless it names a person besides', async () => {
+    const service = { kind: 'through-service', name: 'Privileged Identity Management' } as const
+    const { changes } = world.directory
+    await world.wind(2)
+    const { resource } = world.directory.entitlement(world.readers)
+    for (const person of [world.ben.id, world.ana.id]) world.directory.join(world.readers, person)
+    changes.forgetDeeds()
+    changes.note(resource, world.ana.id, true)
+    for (const person of [world.ben.id, world.ana.id]) changes.note(resource, person, true, service)
+    await later()
+    expect(owner()).toMatch(/Ana, jit-prod-db-readers[\s\S]*Added by hand by Max Admin/)
+    expect(owner()).toContain('by whom, the directory’s audit has not told yet')
+    for (let minute = 0; minute < 15; minute++) await world.wind(1)
+    expect(owner()).toMatch(/through Privileged Identity Management at .*; by whom, the directory’s audit does not say/)
+  })
   it('stays unknown where Doorbell may not read the audit, and drift is found all the same', async () => {
     world.directory.changes.readable = false
     world.directory.join(world.readers, world.ben.id)

@@ -2,6 +2,7 @@ import { madeBy } from '../../access/drift/explain.ts'
 import { type Drift, holderOf } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { Grant } from '../../access/grant/states.ts'
+import { after, minutes } from '../../access/vocabulary.ts'
 import { type Done, type DoneToPerson, toPerson } from '../../ports/changes.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Transaction } from '../../ports/store.ts'
@@ -14,6 +15,8 @@ import { grantsOf, placeOf } from './live-grants.ts'
 const deedsMark = 'deeds'
 /** Milliseconds. An entry may appear so much later than it says that it happened; what nobody is named for by then, nobody will be. */
 const latest = 60 * 60_000
+/** Entries of one doing appear so far apart. */
+const entriesOfOneDoing = minutes(15)
 /** Where nothing was read before, and never further back than the directory keeps it to be read cheaply. */
 const first = 15 * 60_000
 const furthest = 7 * 24 * 60 * 60_000
@@ -58,13 +61,16 @@ async function from({ store }: Ports, unnamed: readonly Drift[], now: Date): Pro
 }
 
 async function nameDoer(ports: Ports, drift: Drift, deeds: readonly Done[]): Promise<void> {
-  const deed = deeds.findLast(
+  const made = deeds.filter(
     one =>
       (toPerson(one) ? one.person : one.group) === holderOf(drift) &&
       one.resource === drift.entitlement.resource &&
       madeBy(drift, one),
   )
+  const deed = made.findLast(({ doer }) => doer.kind !== 'through-service') ?? made.at(-1)
   if (!deed) return
+  // Whose wish it was may be in an entry of its own, which comes when it comes.
+  if (deed.doer.kind === 'through-service' && ports.clock.now() < after(drift.foundAt, entriesOfOneDoing)) return
   const doing = byTimer(`drift:${drift.id}`)
   await ports.store.transaction(async tx => {
     const named = await changeDriftIn(tx, ports, drift.id, { type: 'name', doer: deed.doer }, doing)
