@@ -10,6 +10,7 @@ export const auditActions = [
   'request.withdrawn',
   'request.lapsed',
   'decision.recorded',
+  'decision.taken_back',
   'decision.refused',
   'grant.opened',
   'grant.started',

@@ -79,6 +79,7 @@ export type Refusal =
   /** `roles`: all that it gives by now. */
   | { readonly reason: 'gives-more'; readonly roles: readonly string[] }
   | { readonly reason: 'already-decided-by-you' }
+  | { readonly reason: 'nothing-taken-back' }
   /** Of a bundle: what is theirs to decide is agreed to, and the rest is for others. */
   | { readonly reason: 'part-decided' }
   | {

@@ -88,6 +88,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'request.withdrawn': 'withdrew the request',
   'request.lapsed': 'let the request lapse',
   'decision.recorded': 'decided',
+  'decision.taken_back': 'took back that they agreed',
   'decision.refused': 'was refused a decision',
   // Told only where it is in the stead of one that failed.
   'grant.opened': 'tried once more to grant',

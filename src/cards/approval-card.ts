@@ -82,7 +82,7 @@ export const whereItStands = (left: LeftToDecide | null): Block[] =>
 export function buttonsFor({ may }: LeftToDecide, view: RequestView, list?: List): Block[] {
   if (may === 'nothing') return []
   if (may === 'decide') return [decisionButtons(view, list)]
-  const another = may === 'think-again' ? [approveForButton(view, list)] : []
+  const another = may === 'think-again' ? [approveForButton(view, list), takeBackButton(view)] : []
   return [{ kind: 'buttons', buttons: [...another, denyButton(view, list)] }]
 }
 
@@ -200,6 +200,14 @@ const denyButton = (view: RequestView, list?: List): Button => ({
   style: 'danger',
   spoken: spokenAs('Deny', view),
   asksForReason: true,
+})
+
+const takeBackButton = (view: RequestView): Button => ({
+  label: 'Take back',
+  value: encodePress({ verb: 'take-back', request: view.request.ask.id }),
+  style: 'plain',
+  spoken: spokenAs('Take back', view),
+  asksForReason: false,
 })
 
 /** To whoever denied before a form could ask them why, because they had to link first: the button again, which opens it now. */

@@ -21,7 +21,7 @@ import {
 export type Press =
   /** `again` opens the request form as this request filled it. */
   | {
-      readonly verb: 'deny' | 'cancel' | 'again' | 'sign-off' | 'ask-back' | 'answer'
+      readonly verb: 'deny' | 'take-back' | 'cancel' | 'again' | 'sign-off' | 'ask-back' | 'answer'
       readonly request: RequestId
       readonly list?: List
     }
@@ -167,6 +167,7 @@ function parseDeed(value: string): Press | null {
   if (rest.length > 0) return null
   switch (verb) {
     case 'deny':
+    case 'take-back':
     case 'cancel':
     case 'again':
     case 'ask-back':

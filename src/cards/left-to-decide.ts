@@ -11,11 +11,11 @@ import type { Names } from './wording.ts'
 export type LeftToDecide =
   | { readonly may: 'decide' }
   | { readonly may: 'only-deny'; readonly why: Line }
-  /** They agreed: they may deny it, or say another time. */
+  /** They agreed: they may say another time, take it back, or deny it. */
   | { readonly may: 'think-again'; readonly why: Line }
   | { readonly may: 'nothing'; readonly why: Line }
 
-/** A button that would only be refused is none. A denial, or another time, is heard of them until the stage is done. */
+/** A button that would only be refused is none. A denial, another time, or that they take it back is heard of them until the stage is done. */
 export function leftToDecide(
   request: Waiting,
   reader: PersonId | null,
@@ -83,7 +83,7 @@ const replacedText = line(
 const youAgreed = line('You agreed.')
 const inTheirStead = (name: string): Line => line(saidStrong(name), ' agreed in your stead.')
 const sameStage =
-  ' It waits for others now; until all have agreed that it takes, you can still say another time, or deny it.'
+  ' It waits for others now; until all have agreed that it takes, you can still say another time, take it back, or deny it.'
 const nextStage = ' It waits for those of the next stage now: there is nothing more for you to decide.'
 const yoursAgreed =
   'Those who are asked for the same reason as you have agreed. It waits for others now; until they have agreed as well, you can still deny it.'

@@ -244,6 +244,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ),
   'part-decided': () =>
     line('Of what is yours to decide, enough have agreed already; it waits for those who decide about the rest.'),
+  'nothing-taken-back': () => line('There is no word of yours to take back.'),
   'already-decided-by-you': () => line('You have already decided this request; one person counts once.'),
   'already-settled': ({ status, by, at, departed, undecidable }, names) => {
     const closed = departed ? departureText(departed, names) : undecidable && line(undecidableText(undecidable))

@@ -37,6 +37,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'not-an-approver': 'it was not theirs to decide',
   'rules-changed': 'the access rules had changed',
   'gives-more': 'it gave more than their card told',
+  'nothing-taken-back': 'they had said nothing that they could take back',
   'already-decided-by-you': 'they had decided it already',
   'part-decided': 'what was theirs to decide was agreed to already',
   'already-settled': 'it was settled already',

@@ -84,6 +84,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'rules-changed': { reason: 'rules-changed' },
   'gives-more': { reason: 'gives-more', roles: ['Helpdesk Administrator', 'User Administrator (in Berlin office)'] },
   'part-decided': { reason: 'part-decided' },
+  'nothing-taken-back': { reason: 'nothing-taken-back' },
   'already-decided-by-you': { reason: 'already-decided-by-you' },
   'already-settled': { reason: 'already-settled', status: 'approved', by: olga, at },
   'past-deadline': { reason: 'past-deadline', lapsedAt: at },

@@ -63,14 +63,37 @@ describe('the right to decide', () => {
     await nowDecide(members(world.leads, 2))
     await world.types(world.ana.id, ask)
     await world.presses(world.olga.id, 'Approve')
-    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([['Approve for…', 'Deny'], whoeverDecides])
+    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([
+      ['Approve for…', 'Take back', 'Deny'],
+      whoeverDecides,
+    ])
     expect(world.wordsOf(world.olga.id).at(-1)).toContain(
-      'You agreed. It waits for others now; until all have agreed that it takes, you can still say another time, or deny it.',
+      'You agreed. It waits for others now; until all have agreed that it takes, you can still say another time, take it back, or deny it.',
     )
     await world.denies(world.olga.id, 'Use the replica.')
     expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
     expect(world.audit().filter(action => action === 'decision.recorded')).toHaveLength(2)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('lets whoever has agreed take that back until enough have, and answer anew: the audit keeps it', async () => {
+    await nowDecide(members(world.leads, 2))
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    const takeBack = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Take back')?.value ?? 'gone'
+    await world.presses(world.olga.id, 'Take back')
+    expect([buttonsOf(world.olga), buttonsOf(world.otto)]).toEqual([whoeverDecides, whoeverDecides])
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Olga at')
+    await world.presses(world.otto.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    await world.does(world.olga.id, { type: 'press', value: takeBack, message: null })
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('There is no word of yours to take back.')
+    await world.does(world.ben.id, { type: 'press', value: takeBack, message: null })
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('This is not yours to decide')
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await world.does(world.olga.id, { type: 'press', value: takeBack, message: null })
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(world.audit().filter(action => action === 'decision.taken_back')).toHaveLength(1)
   })
   it('is asked for no more on the card of whoever agreed in a stage that is done: it says what it waits for', async () => {
     await nowDecide(owner, members(world.itOwners))

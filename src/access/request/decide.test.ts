@@ -128,6 +128,27 @@ describe('a request awaiting approval', () => {
       refusal: { reason: 'already-decided-by-you' },
     })
   })
+  it('is agreed to no more by somebody who takes that back, as long as the stage waits: their own word, and nobody else’s', () => {
+    const takeBack = (by = decider()): RequestCommand => ({ type: 'take-back', by })
+    const two = waiting([{ ...owners, needed: 2 }, owners])
+    const once = settled(two, approve())
+    expect(decide(once, takeBack(), at('09:06'))).toMatchObject({
+      ok: true,
+      next: { status: 'awaiting-approval', progress: { decisions: [] } },
+      audit: [{ action: 'decision.taken_back', details: { stage: 0 } }],
+    })
+    expect(settled(once, takeBack(), approve(decider(ines))).status).toBe('awaiting-approval')
+    const nothing = { ok: false, refusal: { reason: 'nothing-taken-back' } }
+    expect(decide(two, takeBack(), at('09:06'))).toEqual(nothing)
+    expect(decide(once, takeBack(decider(ines)), at('09:06'))).toEqual(nothing)
+    expect(decide(once, takeBack(decider(olga, null)), at('09:06'))).toMatchObject({ ok: false })
+    const moved = settled(once, approve(decider(ines)))
+    expect(decide(moved, takeBack(decider(olga, 1)), at('09:06'))).toMatchObject({
+      refusal: { reason: 'already-decided-by-you' },
+    })
+    const kaiForOlga = { ...decider(kai), insteadOf: { person: olga, human: decider(olga).human, sameHumanAs: [] } }
+    expect(decide(once, takeBack(kaiForOlga), at('09:06'))).toMatchObject({ ok: false })
+  })
   it('is given for the last time that somebody says, as long as the stage waits, and the audit keeps each', () => {
     const says = (given: number | null, by = decider()): RequestCommand => ({
       ...approve(by),
@@ -261,7 +282,11 @@ describe('a request with several stages', () => {
 
 describe('every state and every command', () => {
   const states: Record<RequestStatus, AccessRequest> = {
-    'awaiting-approval': settled(waiting(), { type: 'question', by: decider(), said: 'Why now?' }),
+    'awaiting-approval': settled(
+      waiting([{ ...owners, needed: 2 }]),
+      { type: 'question', by: decider(), said: 'Why now?' },
+      approve(decider(ines)),
+    ),
     approved: settled(waiting(), approve()),
     denied: settled(waiting(), deny('no')),
     withdrawn: settled(waiting(), { type: 'withdraw', by: ana }),
@@ -270,6 +295,7 @@ describe('every state and every command', () => {
   const commands: Record<RequestCommand['type'], RequestCommand> = {
     approve: approve(),
     deny: deny('no'),
+    'take-back': { type: 'take-back', by: decider(ines) },
     withdraw: { type: 'withdraw', by: ana },
     lapse: { type: 'lapse' },
     remind: { type: 'remind', stage: 0 },

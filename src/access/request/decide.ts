@@ -12,7 +12,7 @@ import { withoutTheirWord } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
-import type { AccessRequest, RequestCommand } from './states.ts'
+import type { AccessRequest, Decider, RequestCommand } from './states.ts'
 
 /** Pure: the caller brings the time. Every legal change of a request goes through here. */
 export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
@@ -45,6 +45,8 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         audit: [recorded(ask, denial), fact(ask, 'request.denied', reasonOf(command.because))],
       }
     }
+    case 'take-back':
+      return takeBack(request, command.by, now)
     case 'question': {
       const objection = firstObjection(request, command.by, now)
       return objection ? refuse(objection) : question(request, command.by.person, command.said, now)
@@ -98,6 +100,24 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
       }
     default:
       return command satisfies never
+  }
+}
+
+/** As if they had not spoken yet: what they said stays in the audit, and they are among those who may decide again. */
+function takeBack(request: Waiting, by: Decider, now: Date): Outcome<AccessRequest, Follows> {
+  const { ask, progress } = request
+  const next = withoutTheirWord(request, by)
+  const objection = firstObjection(next, by, now)
+  if (objection) return refuse(objection)
+  if (next.progress.decisions.length === progress.decisions.length) return refuse({ reason: 'nothing-taken-back' })
+  return {
+    ok: true,
+    next,
+    effects: [
+      { type: 'refresh-cards', request: ask.id },
+      { type: 'ask-approvers', request: ask.id, stage: progress.current },
+    ],
+    audit: [fact(ask, 'decision.taken_back', { details: { stage: progress.current } })],
   }
 }
 

@@ -232,6 +232,8 @@ export type RequestCommand =
       /** As above. */
       readonly reasonRequired?: boolean
     }
+  /** That they agreed to the stage that waits. */
+  | { readonly type: 'take-back'; readonly by: Decider }
   | { readonly type: 'question'; readonly by: Decider; readonly said: string }
   | { readonly type: 'answer'; readonly by: PersonId; readonly said: string }
   | { readonly type: 'withdraw'; readonly by: PersonId }
@@ -258,6 +260,7 @@ export const requestTransitions = {
   'awaiting-approval': {
     approve: ['awaiting-approval', 'approved'],
     deny: ['denied'],
+    'take-back': ['awaiting-approval'],
     question: ['awaiting-approval'],
     answer: ['awaiting-approval'],
     withdraw: ['withdrawn'],

@@ -25,6 +25,7 @@ import type { Ports } from '../ports.ts'
 import { whatEntitles } from '../review-request.ts'
 import { showList } from '../show-list.ts'
 import { settleTag } from '../tags/settle-tag.ts'
+import { takeBackWord } from '../take-back-word.ts'
 import { peopleAsked, viewRequest } from '../view-request.ts'
 import { askThen } from './ask.ts'
 import { signOffReview } from './break-glass.ts'
@@ -71,6 +72,14 @@ export async function reactToPress(
       return view && mine
         ? { kind: 'shown', card: formCard(view, press.verb) }
         : refused({ reason: 'no-such-request' }, 'decision.refused', person, press.request)
+    }
+    case 'take-back': {
+      await adopt(ports, press.request, person, 'approval', message)
+      const { from } = speaker
+      const taken = await takeBackWord(ports, person, from.surface, press.request, tx => tx.finishIncoming(incoming))
+      return taken.ok
+        ? { kind: 'done', words: 'It is as if you had not answered yet.' }
+        : refused(taken.refusal, 'decision.refused', person, press.request)
     }
     case 'ask-then':
       return askThen(ports, speaker, press)
