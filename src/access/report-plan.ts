@@ -1,7 +1,7 @@
 import type { Entitlement } from './catalog.ts'
 import type { Channel } from './channel.ts'
 import { type Wall, type Weekday, wallAt, weekdays } from './hours.ts'
-import type { ReportKind } from './report.ts'
+import type { ReportKind, ReportWhere } from './report.ts'
 import type { Minutes, NonEmpty } from './vocabulary.ts'
 
 /** A report that the access file has shown in rooms by itself, to everybody who reads there. */
@@ -10,6 +10,8 @@ export interface ReportPlan {
   readonly kind: ReportKind
   /** Absent: of everything. */
   readonly of?: Entitlement
+  /** Absent: every row. */
+  readonly where?: ReportWhere
   readonly every: Every
   /** How far back it goes. */
   readonly last: Minutes

@@ -338,6 +338,12 @@ describe('a new version of the access file', () => {
       expect.stringMatching(/^narrows: .*then shows what was asked for, about jit-prod/),
     ])
     expect(ofReport({}, { ...weekly, of: readers })).toEqual([])
+    const denied = { ...weekly, where: { state: 'denied' } } as const
+    expect(ofReport({ where: { state: 'denied', person: 'Ana' } }, denied)).toEqual([
+      'narrows: Report Weekly: shows what was asked for, where state is denied until now, and then shows what was asked for, where state is denied and person is Ana.',
+    ])
+    expect(ofReport({ where: { state: 'approved' } }, denied)).toEqual([expect.stringMatching(/^widens: /)])
+    expect(said(policyWith([], [denied]), policyWith([], [weekly]))).toEqual([expect.stringMatching(/^widens: /)])
     expect(ofReport({ of: { ...readers, resource: resourceId('r-2') } }, { ...weekly, of: readers })).toEqual([
       expect.stringMatching(/^widens: .*about r-2/),
     ])

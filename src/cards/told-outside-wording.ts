@@ -1,9 +1,10 @@
 import type { Shown } from '../access/policy-change/change.ts'
+import { shownBy } from '../access/policy-change/told-outside.ts'
 import type { Every, ReportPlan } from '../access/report-plan.ts'
 import type { SecretPlace, Webhook } from '../access/webhook.ts'
 import { type Line, line, said } from './card.ts'
 import { clock, daysText } from './hours-wording.ts'
-import { reportAbout } from './report/report-card.ts'
+import { reportAbout, whereText } from './report/report-card.ts'
 import { lengthText } from './wording.ts'
 
 /**
@@ -32,13 +33,15 @@ export const webhookText = ({ url, events, secret, allowPrivate }: Webhook): Lin
 /** "Mon, Fri at 08:00 (Europe/Berlin)". */
 export const everyText = ({ days, at, zone }: Every): string => `${daysText(days)} at ${clock(at)} (${zone})`
 
-export const shownText = ({ report, of }: Shown, nameOf: (id: string) => string): Line =>
-  line(`shows ${reportAbout(report)}`, ...(of === null ? [] : [', about ', said(nameOf(of))]))
+export const shownText = ({ report, of, where }: Shown, nameOf: (id: string) => string): Line =>
+  line(`shows ${reportAbout(report)}`, ...(of === null ? [] : [', about ', said(nameOf(of))]), ...whereText(where))
 
-export const reportText = ({ kind, of, every, last, to }: ReportPlan, nameOf: (id: string) => string): Line =>
-  line(
-    ...shownText({ report: kind, of: of?.resource ?? null }, nameOf),
+export function reportText(plan: ReportPlan, nameOf: (id: string) => string): Line {
+  const { kind, every, last, to } = plan
+  return line(
+    ...shownText(shownBy(plan), nameOf),
     ...(kind === 'holders' ? [] : [` in the last ${lengthText(last)}`]),
     `, ${everyText(every)}, in `,
     said(to.map(({ channel }) => channel).join(', ')),
   )
+}

@@ -182,11 +182,19 @@ describe('reports', () => {
         to: [{ surface: 'slack', channel: 'C0123ABCD' }],
       },
     ])
+    const narrowed = await resolved(report({ where: '{ verdict: deny, person: Ana }' }))
+    expect(narrowed.ok && narrowed.policy.reports).toMatchObject([{ where: { verdict: 'deny', person: 'Ana' } }])
     const without = await resolved('')
     expect(without.ok && 'reports' in without.policy).toBe(false)
   })
   it.each([
     ['a kind that is none', { report: 'everything' }, /reports\[0\]\.report/],
+    [
+      'a column that it has not',
+      { where: '{ state: denied }' },
+      /reports\[0\]\.where\.state is no column of decisions: it has person, decided/,
+    ],
+    ['a value that is no text', { where: '{ stage: 1 }' }, /reports\[0\]\.where\.stage must be text: put it in quotes/],
     ['no channel', { to: '{}' }, /reports\[0\]\.to must name a channel/],
     [
       'a zone that is none',

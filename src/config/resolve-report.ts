@@ -7,7 +7,7 @@ import { channelsOf } from './resolve-flow.ts'
 
 export async function reportOf(
   path: Path,
-  { name, report, of, last, every, to }: FileReport,
+  { name, report, of, where, last, every, to }: FileReport,
   names: Names,
   withRoles: ReadonlySet<string>,
 ): Promise<ReportPlan> {
@@ -25,6 +25,7 @@ export async function reportOf(
     name,
     kind: report,
     ...(entitlement ? { of: entitlement } : {}),
+    ...(where && Object.keys(where).length > 0 ? { where } : {}),
     every: { days, at, zone },
     last,
     to: notify,

@@ -162,6 +162,7 @@ const withReport = (file: string): string =>
   - name: Weekly decisions
     report: decisions
     of: { integration: Contoso, type: group, name: jit-prod-db-readers }
+    where: { emergency: "" }
     last: 7d
     every: { days: [mon], at: "08:00", zone: Europe/Berlin }
     to: { slack: ${channelOfRequests} }

@@ -1,7 +1,7 @@
 import type { AccessFlow, SessionRule } from '../access-flow.ts'
 import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
-import type { ReportKind } from '../report.ts'
+import type { ReportKind, ReportWhere } from '../report.ts'
 import type { Every, ReportPlan } from '../report-plan.ts'
 import type { RequestFor } from '../request-for.ts'
 import type { Requesters } from '../requesters.ts'
@@ -120,6 +120,8 @@ export interface OtherTags {
 export interface Shown {
   readonly report: ReportKind
   readonly of: ResourceId | null
+  /** Absent: every row. */
+  readonly where?: ReportWhere
 }
 
 export type PeopleRole =

@@ -1,6 +1,7 @@
+import type { ReportWhere } from '../report.ts'
 import type { ReportPlan } from '../report-plan.ts'
 import { covers, type Webhook } from '../webhook.ts'
-import { byMore, type Found, isSame, narrows, ofLists, widens } from './change.ts'
+import { byMore, type Found, isSame, narrows, ofLists, type Shown, widens } from './change.ts'
 import { keyed } from './flow-changes.ts'
 
 /**
@@ -28,7 +29,7 @@ const ofWebhook: Parameters<typeof keyed<Webhook>>[1] = {
 export const webhookChanges = (before: Webhook, after: Webhook): readonly Found[] => keyed('', ofWebhook, before, after)
 
 /** Whatever a room is shown everybody reads who is in it, and who that is Doorbell does not know. */
-const ofReport: Parameters<typeof keyed<Omit<ReportPlan, 'kind' | 'of'>>>[1] = {
+const ofReport: Parameters<typeof keyed<Omit<ReportPlan, 'kind' | 'of' | 'where'>>>[1] = {
   name: () => [],
   every: (from, to) => {
     const fewerDays =
@@ -46,14 +47,23 @@ const ofReport: Parameters<typeof keyed<Omit<ReportPlan, 'kind' | 'of'>>>[1] = {
 }
 
 export function reportChanges(before: ReportPlan, after: ReportPlan): readonly Found[] {
-  const [{ kind: was, of: wasOf, ...restBefore }, { kind: is, of: isOf, ...restAfter }] = [before, after]
-  const onlyOnePart = was === is && wasOf === undefined
-  const [from, to] = [
-    { report: was, of: wasOf?.resource ?? null },
-    { report: is, of: isOf?.resource ?? null },
-  ]
+  const { kind: was, of: wasOf, where: wasWhere, ...restBefore } = before
+  const { kind: is, of: isOf, where: isWhere, ...restAfter } = after
+  const isAboutNoMore = wasOf === undefined || isSame(wasOf, isOf)
+  const onlyOnePart = was === is && isAboutNoMore && narrowsAtLeast(isWhere, wasWhere)
+  const isTheSame = was === is && isSame(wasOf, isOf) && isSame(wasWhere, isWhere)
+  const [from, to] = [shownBy(before), shownBy(after)]
   return [
-    ...(was === is && isSame(wasOf, isOf) ? [] : [byMore(!onlyOnePart, { kind: 'shows', from, to })]),
+    ...(isTheSame ? [] : [byMore(!onlyOnePart, { kind: 'shows', from, to })]),
     ...keyed('', ofReport, restBefore, restAfter),
   ]
 }
+
+export const shownBy = ({ kind, of, where }: ReportPlan): Shown => ({
+  report: kind,
+  of: of?.resource ?? null,
+  ...(where ? { where } : {}),
+})
+
+const narrowsAtLeast = (one: ReportWhere = {}, asMuchAs: ReportWhere = {}): boolean =>
+  Object.entries(asMuchAs).every(([column, value]) => one[column] === value)

@@ -68,7 +68,9 @@ export async function postReport(ports: Ports, { report: name, channel, part }: 
     return post(ports, plan, channel, roomWithoutTableCard(name, given.missing))
   }
   const inRoom = surface.postFileToChannel !== undefined
-  const about = { kind: plan.kind, of: wanted.of?.name ?? null, since: wanted.since, rows, more }
+  const { kind, since, where } = wanted
+  const narrowed = where ? { where } : {}
+  const about = { kind, of: wanted.of?.name ?? null, since, ...narrowed, rows, more }
   return post(ports, plan, channel, roomReportCard(name, { ...about, inRoom }))
 }
 
@@ -84,12 +86,13 @@ async function inVain(ports: Ports, plan: ReportPlan, channel: Channel, problem:
 }
 
 async function wantedBy({ store, clock }: Ports, policy: Policy, plan: ReportPlan): Promise<ReportWanted | null> {
-  const { kind, of, last } = plan
+  const { kind, of, where, last } = plan
   const since = kind === 'holders' ? null : new Date(clock.now().getTime() - last * 60_000)
-  if (!of) return { kind, since, of: null }
+  const common = { kind, since, ...(where ? { where } : {}) }
+  if (!of) return { ...common, of: null }
   const known = (await store.inventory.resources(of.integration)).find(one => sameEntitlement(one, of))
   const resource: Resource | null = known ? withSettings(known, policy) : null
-  return resource && { kind, since, of: resource }
+  return resource && { ...common, of: resource }
 }
 
 const isSameChannel = (a: Channel, b: Channel): boolean => a.surface === b.surface && a.channel === b.channel
@@ -109,7 +112,7 @@ async function record(
 /** What a room was given, or why it was given nothing: told like everything that somebody looks up, by the rule that wanted it. */
 const entryOf = (
   { clock }: Ports,
-  { name, kind, of }: ReportPlan,
+  { name, kind, of, where }: ReportPlan,
   channel: Channel,
   found: Report | null,
   reason: string | null,
@@ -120,6 +123,7 @@ const entryOf = (
   ...(of ? { target: of } : {}),
   details: {
     ...{ verb: 'report', report: kind, name, channel },
+    ...(where ? { where } : {}),
     ...(found ? { rows: found.rows, ...(found.more ? { more: true } : {}), file: found.file } : {}),
   },
   actor: { kind: 'rule', id: name, name },

@@ -246,6 +246,16 @@ describe('a report that the access file has shown in a room', () => {
     await world.wind(7 * 1440)
     expect(cards()).toHaveLength(2)
   })
+  it('is narrowed as the file says, which the card and the audit tell', async () => {
+    world.chat.addChannel('C-audit')
+    await shown({ where: { state: 'denied' } })
+    await anaHolds()
+    await world.wind(62)
+    await world.wind(1)
+    expect(cards()).toEqual([expect.stringMatching(/What was asked for: 0 rows, since .*, where state is denied\./)])
+    expect(world.chat.filesIn('C-audit')[0]?.content).not.toMatch(/Ana/)
+    expect(viewed()).toMatchObject([{ details: { rows: 0, where: { state: 'denied' } } }])
+  })
   it('is posted first when it is due next, where it comes into the file, or is given another time, after the time of that day', async () => {
     world.chat.addChannel('C-audit')
     await world.wind(62)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { weekdays } from '../../../access/hours.ts'
-import { reportKinds } from '../../../access/report.ts'
+import { isNarrowedBy, narrowedBy, reportKinds } from '../../../access/report.ts'
 import { directoryName, duration, section, timeOfDay, timeZone, words } from '../values.ts'
 import { notify } from './notify.ts'
 import { resourceType } from './resources.ts'
@@ -16,6 +16,10 @@ export const reportSchema = section({
   })
     .optional()
     .describe('The one resource that it is about; absent: everything'),
+  where: z
+    .record(words, z.string())
+    .optional()
+    .describe('Only rows whose columns say this, as in { state: denied }; person: whoever had a part in it'),
   last: duration.prefault('7d').describe('How far back it goes; absent: a week'),
   every: section({
     days: z.array(z.enum(weekdays)).min(1),
@@ -25,6 +29,14 @@ export const reportSchema = section({
   to: notify.describe(
     'The channel. Everybody in it reads the table, so that what shows more, or elsewhere, waits for two admins as what widens access does',
   ),
+}).superRefine(({ report, where = {} }, context) => {
+  for (const column of Object.keys(where))
+    if (!isNarrowedBy(report, column))
+      context.addIssue({
+        code: 'custom',
+        path: ['where', column],
+        message: `is no column of ${report}: it has ${narrowedBy(report).join(', ')}`,
+      })
 })
 
 export type FileReport = z.output<typeof reportSchema>
