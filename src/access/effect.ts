@@ -142,7 +142,7 @@ export interface BrakeNews {
 /**
  * `grant-late`: it is approved, and something keeps it from being given. `no-longer-grantable`: what somebody holds may not be given any more; it ends as promised. `sessions-live-on`: it has ended, and
  * what they are signed in to could not be ended. `late-write-stands`: a write of ours was done after the end, and is not taken back.
- * `late-end-stands`: the directory was made to end what is not Doorbell's any more, and goes on to. `late-end-over`: it was
+ * `late-end-stands`: the directory was made to end what is not Doorbell's any more, and goes on to. `late-end-over`, `late-write-over`: it was
  * told to stand, and was taken back since. `never-listed`: it is over, and nobody can prove that it is gone, or that it ever was there.
  */
 export type Alert =
@@ -153,6 +153,7 @@ export type Alert =
   | 'no-longer-grantable'
   | 'sessions-live-on'
   | 'late-write-stands'
+  | 'late-write-over'
   | 'late-end-stands'
   | 'late-end-over'
   | 'never-listed'

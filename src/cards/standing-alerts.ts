@@ -66,10 +66,32 @@ export function lateEndCard({ terms }: Grant, of: RequestView, ends: Date): Card
 }
 
 /** For whoever was told of such an end. */
-export function lateEndOverCard({ terms }: Grant, of: RequestView): Card {
+export function lateEndOverCard({ terms }: Grant, of: RequestView, { givenAnew }: { givenAnew: boolean }): Card {
   const view = partOf(of, terms.entitlement)
   const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
   return told('An end that came too late was taken back', 'over', whose, [
-    asLine(line('It is held without an end again, as Doorbell had found it. Nothing is left to do.')),
+    asLine(
+      line(
+        givenAnew
+          ? 'Another access gives it by now, and it ends with that. Nothing is left to do.'
+          : 'It is held without an end again, as Doorbell had found it. Nothing is left to do.',
+      ),
+    ),
+  ])
+}
+
+/** For whoever was told that it was given after its end: it is over. */
+export function lateWriteOverCard({ terms }: Grant, of: RequestView, { held }: { held: boolean | null }): Card {
+  const view = partOf(of, terms.entitlement)
+  const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
+  return told('What was given after its end is settled', 'over', whose, [
+    asLine(
+      line(
+        held
+          ? 'What is there now was given since: by another access that ends in its own time, or by somebody in the directory, and then whoever owns it is asked.'
+          : 'It was taken back. The directory does not list it any more.',
+      ),
+    ),
+    asLine(line('Nothing is left to do.')),
   ])
 }

@@ -5,7 +5,13 @@ import { isProtected } from '../access/policy.ts'
 import { alertCard } from '../cards/alert-card.ts'
 import type { Card } from '../cards/card.ts'
 import { digestOf } from '../cards/digest.ts'
-import { lateEndCard, lateEndOverCard, lateWriteCard, noLongerGrantableCard } from '../cards/standing-alerts.ts'
+import {
+  lateEndCard,
+  lateEndOverCard,
+  lateWriteCard,
+  lateWriteOverCard,
+  noLongerGrantableCard,
+} from '../cards/standing-alerts.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Task } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
@@ -26,7 +32,13 @@ async function allOf(ports: Ports, sources: readonly (People | null | undefined)
 }
 
 /** It is, or may be, in the directory and in no list of Doorbell's: whoever runs it hears of that besides. */
-const inNoList: ReadonlySet<Alert> = new Set(['late-write-stands', 'late-end-stands', 'late-end-over', 'never-listed'])
+const inNoList: ReadonlySet<Alert> = new Set([
+  'late-write-stands',
+  'late-write-over',
+  'late-end-stands',
+  'late-end-over',
+  'never-listed',
+])
 
 /** A task of its own for everybody who answers for the integration by now, so that one of them out of reach stops nobody else. */
 export async function alertIntegrationOwner(
@@ -57,6 +69,20 @@ export async function alertIntegrationOwner(
       await tx.schedule({ type: 'alert-person', person, request, grant, alert }, slot)
     }
   })
+}
+
+/** It was told to stand, and what became of it is read at the moment of telling. */
+async function overCard(
+  { store, provider }: Ports,
+  alert: 'late-write-over' | 'late-end-over',
+  { grant, view }: NonNullable<Awaited<ReturnType<typeof viewGrant>>>,
+): Promise<Card> {
+  const { entitlement, beneficiary } = grant.terms
+  if (alert === 'late-end-over') {
+    const live = await store.liveGrantsFor(entitlement, beneficiary)
+    return lateEndOverCard(grant, view, { givenAnew: live.length > 0 })
+  }
+  return lateWriteOverCard(grant, view, { held: await provider.holds(entitlement, beneficiary).catch(unread) })
 }
 
 /** What cannot be read is told as it was found. */
@@ -96,7 +122,7 @@ export async function alertPerson(
     if (!ends) return
     return once(lateEndCard(found.grant, found.view, ends))
   }
-  if (alert === 'late-end-over') return once(lateEndOverCard(found.grant, found.view))
+  if (alert === 'late-write-over' || alert === 'late-end-over') return once(await overCard(ports, alert, found))
   const card = alertCard(found.grant, await viewFor(ports, found.view, inFrontOf(person)))
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.error('alert.nobody-reached', { person, request, grant, alert })

@@ -46,7 +46,7 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
     case 'ending':
       return endGrant(ports, grant, attempt, lease)
     case 'ended':
-      return takeBackLateEnd(ports, grant, attempt, lease)
+      return takeBackLateEnd(ports, grant, lease)
     case 'failed':
       return
     default:

@@ -249,6 +249,11 @@ describe('of two attempts at one grant, because one process stood still for long
         await step.goesOnFor(4, 1)
         expect(held()).toBe(false)
         expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+        expect(world.titlesOf(world.ines.id)).toEqual([
+          'Given after its end',
+          'What was given after its end is settled',
+        ])
+        expect(world.wordsOf(world.ines.id).join()).toContain('It was taken back')
       },
     )
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../access/access-flow.ts'
 import { secondEndGrace } from '../access/grant/second-end.ts'
 import type { Integration } from '../access/policy.ts'
-import { minutes, policyHash } from '../access/vocabulary.ts'
+import { grantId, minutes, policyHash } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import { leaveMadePermanent } from './drift/check-holding.ts'
 import { aWorld, type World } from './world.test-support.ts'
@@ -337,14 +337,38 @@ describe('an end that the directory holds besides', () => {
         meanwhile(isLetStand)
         await adopted()
         for (let time = 0; time < 20; time++) world.directory.failNext('endForGood', busy())
-        for (let minute = 0; minute < 6; minute++) await world.wind(1)
+        for (let minute = 0; minute < 4; minute++) await world.wind(1)
         expect(takenBack()).toEqual([])
-        for (let minute = 0; minute < 20; minute++) await world.wind(1)
+        for (let minute = 0; minute < 22; minute++) await world.wind(1)
         expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
         expect(world.titlesOf(world.ines.id)).toEqual([
           'An end that came too late',
           'An end that came too late was taken back',
         ])
+      })
+      it('is told by the clock, however seldom it was tried', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        for (let time = 0; time < 20; time++) world.directory.failNext('endForGood', busy())
+        for (let time = 0; time < 3; time++) await world.wind(4)
+        expect(world.titlesOf(world.ines.id)).toEqual(['An end that came too late'])
+      })
+      it('that cannot be moved behind another access which gives the same by now is told as well, and that it is over', async () => {
+        meanwhile(async () => {
+          const ours = await theGrant()
+          await isLetStand()
+          const { secondEnd: _, ...same } = ours.terms
+          const terms = { ...same, id: grantId('00000000-0000-7000-8000-0000000000ff') }
+          const another = { ...ours, terms, endsAt: new Date('2026-11-20T13:00:00Z') }
+          await world.store.transaction(tx => tx.saveGrant(another))
+        })
+        await adopted()
+        for (let time = 0; time < 12; time++) world.directory.failNext('keepUntil', busy())
+        for (let minute = 0; minute < 10; minute++) await world.wind(1)
+        expect(world.titlesOf(world.ines.id)).toEqual(['An end that came too late'])
+        for (let minute = 0; minute < 10; minute++) await world.wind(1)
+        expect(await end()).toEqual(new Date('2026-11-20T13:05:00Z'))
+        expect(world.wordsOf(world.ines.id).join()).toContain('Another access gives it by now')
       })
       it.each([
         ['may not be read', () => Promise.resolve(null)],

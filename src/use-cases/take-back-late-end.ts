@@ -19,7 +19,7 @@ type Active = Extract<Grant, { status: 'active' }>
  * end now is somebody else's: it is made as it was found. Where another grant gives it by now, the end only moves behind that one's.
  * @throws Fault to be called again later.
  */
-export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: number, lease: Lease): Promise<void> {
+export async function takeBackLateEnd(ports: Ports, grant: Ended, lease: Lease): Promise<void> {
   const { provider, store } = ports
   const { id, entitlement, beneficiary } = grant.terms
   if (grant.terms.secondEnd === undefined) return
@@ -31,7 +31,7 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
   if (!end || !mayBeLateEnd(grant, end)) return
   const live = await store.liveGrantsFor(entitlement, beneficiary)
   await lease.renew()
-  if (live.length > 0) return moveEndBehind(ports, longestOf(live))
+  if (live.length > 0) return leaveToAnother(ports, grant, end, live)
   const policy = await store.activePolicy()
   if (policy && isProtected(policy, entitlement.integration, beneficiary)) return tell(ports, grant, end)
   await change(ports, grant, { type: 'ask-late-end-back', ends: end })
@@ -39,10 +39,30 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, attempt: numbe
     if (await provider.endForGood(entitlement, beneficiary, end, id))
       await change(ports, grant, { type: 'confirm-late-end-back' })
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault
-    if (fault.retry === 'never' || isTimeToTell(attempt)) await tell(ports, grant, end)
-    if (fault.retry === 'later') throw fault
+    await notDone(ports, grant, end, fault)
   }
+}
+
+/** The end moves behind that of whatever gives it by now. */
+async function leaveToAnother(ports: Ports, grant: Ended, end: Date, live: readonly Grant[]): Promise<void> {
+  try {
+    await moveEndBehind(ports, longestOf(live))
+  } catch (fault) {
+    return notDone(ports, grant, end, fault)
+  }
+  if (grant.lateEnd) await change(ports, grant, { type: 'confirm-late-end-back' })
+}
+
+/**
+ * By the clock, and not by how often it was tried: pauses grow, and a process may stand still.
+ * @throws Fault to be called again later.
+ */
+async function notDone(ports: Ports, grant: Ended, end: Date, fault: unknown): Promise<void> {
+  if (!(fault instanceof Fault)) throw fault
+  const asked = await change(ports, grant, { type: 'ask-late-end-back', ends: end })
+  const known = asked.ok && asked.grant.status === 'ended' ? asked.grant.lateEnd : undefined
+  if (fault.retry === 'never' || (known && isTimeToTell(known, ports.clock.now()))) await tell(ports, grant, end)
+  if (fault.retry === 'later') throw fault
 }
 
 /**
@@ -73,8 +93,9 @@ const comeBack = (ports: Ports, { terms }: Ended, at: Date): Promise<void> =>
     saveWhatFollows(tx, ports, byTimer(terms.request), { effects: [drive(terms, at)], audit: [] }),
   )
 
-/** By the pauses between attempts some five minutes after the first, and for as long as it goes on once an hour. */
-const isTimeToTell = (attempt: number): boolean => attempt === 13 || attempt % 80 === 0
+/** Five minutes after it was first asked for, and for as long as it goes on once an hour. */
+const isTimeToTell = ({ askedAt, toldAt }: LateEnd, now: Date): boolean =>
+  now >= (toldAt ? after(toldAt, minutes(60)) : after(askedAt, overdueAfter))
 
 /** Whatever begins or ends just now has the last word on it. */
 function longestOf(live: readonly Grant[]): Active {

@@ -1,3 +1,4 @@
+import type { AuditFact } from '../access/audit.ts'
 import type { Alert } from '../access/effect.ts'
 import type { AsGiven } from '../access/grant/as-given.ts'
 import { fact } from '../access/grant/consequences.ts'
@@ -50,7 +51,8 @@ export async function noteLateWrite(ports: Ports, { terms }: Pick<Grant, 'terms'
  */
 export async function takeBackLateWrite(ports: Ports, task: LateWrite, attempt: number, lease: Lease): Promise<void> {
   const grant = await ports.store.grant(task.grant)
-  if (!grant || (await isGivenBy(ports, grant.terms))) return
+  if (!grant) return
+  if (await isGivenBy(ports, grant.terms)) return ports.store.transaction(tx => close(tx, ports, grant.terms, task))
   await lease.renew()
   try {
     await takeBack(ports, grant.terms, task, attempt)
@@ -96,7 +98,7 @@ async function takeBack(ports: Ports, terms: GrantTerms, task: LateWrite, attemp
       return store.transaction(tx => comeBack(tx, terms, task, after(revoked.until, minutes(1))))
     case 'made-permanent':
       demandSettled(ports, new Date(task.at))
-      return leaveToWhoeverDecides(ports, terms)
+      return leaveToWhoeverDecides(ports, terms, task)
     default:
       return revoked satisfies never
   }
@@ -108,7 +110,8 @@ function asGiven({ assignment, directoryEndsAt }: LateWrite): AsGiven {
 }
 
 /** It was never read back to be there: that it is not listed proves little until the write is long settled. */
-async function readBack(ports: Ports, terms: GrantTerms, { at, removed }: LateWrite): Promise<void> {
+async function readBack(ports: Ports, terms: GrantTerms, task: LateWrite): Promise<void> {
+  const { at, removed } = task
   const { provider, store } = ports
   const { entitlement, beneficiary } = terms
   const held = await provider.holds(entitlement, beneficiary)
@@ -117,17 +120,30 @@ async function readBack(ports: Ports, terms: GrantTerms, { at, removed }: LateWr
     throw new Fault('provider.still-listed', 'the directory still lists it', { retry: 'later' })
   if (!removed) demandSettled(ports, new Date(at), neverSeen)
   const audit = [fact(terms, 'grant.write_taken_back', { details: { writtenAt: at } })]
-  await store.transaction(tx => saveWhatFollows(tx, ports, byTimer(terms.request), { effects: [], audit }))
+  await store.transaction(tx => close(tx, ports, terms, task, audit))
 }
 
 /** Somebody gave it anew since. It is looked at as anything that is held and that no grant explains. */
-async function leaveToWhoeverDecides(ports: Ports, terms: GrantTerms): Promise<void> {
+async function leaveToWhoeverDecides(ports: Ports, terms: GrantTerms, task: LateWrite): Promise<void> {
   const reason = 'made-permanent'
   const audit = [fact(terms, 'grant.write_taken_back', { outcome: 'failed', reason })]
   await ports.store.transaction(async tx => {
-    await saveWhatFollows(tx, ports, byTimer(terms.request), { effects: [], audit })
+    await close(tx, ports, terms, task, audit)
     await tx.schedule(...lookAt(terms.entitlement, terms.beneficiary, {}, ports.clock.now()))
   })
+}
+
+/** Whoever was told that it stands is told that it is over. */
+async function close(
+  tx: Transaction,
+  ports: Ports,
+  { id: grant, request }: GrantTerms,
+  { told }: LateWrite,
+  audit: readonly AuditFact[] = [],
+): Promise<void> {
+  const alert: Alert = 'late-write-over'
+  const effects = told ? [{ type: 'alert-integration-owner', request, grant, alert } as const] : []
+  await saveWhatFollows(tx, ports, byTimer(request), { effects, audit })
 }
 
 async function tellThatItStands(ports: Ports, terms: GrantTerms, task: LateWrite): Promise<void> {

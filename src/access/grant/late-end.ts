@@ -37,7 +37,7 @@ export function decideLateEnd(grant: State<'ended'>, command: Command, now: Date
       return accept({ ...rest, lateEnd: found(lateEnd, command.ends, now) }, [])
     case 'report-late-end': {
       const known = found(lateEnd, command.ends, now)
-      const next = { ...rest, lateEnd: { ...known, toldAt: known.toldAt ?? now } }
+      const next = { ...rest, lateEnd: { ...known, toldAt: now } }
       return accept(next, [alert(grant.terms, 'late-end-stands')], became(grant.terms, known, 'failed'))
     }
     case 'confirm-late-end-back': {

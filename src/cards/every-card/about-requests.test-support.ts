@@ -7,7 +7,13 @@ import { nameAll } from '../held-through.ts'
 import { noticeCard } from '../notice-card.ts'
 import { ownViewCard } from '../own-view.ts'
 import { reminderCard } from '../reminder-card.ts'
-import { lateEndCard, lateEndOverCard, lateWriteCard, noLongerGrantableCard } from '../standing-alerts.ts'
+import {
+  lateEndCard,
+  lateEndOverCard,
+  lateWriteCard,
+  lateWriteOverCard,
+  noLongerGrantableCard,
+} from '../standing-alerts.ts'
 import { statusCard } from '../status-card.ts'
 import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
 import {
@@ -128,7 +134,12 @@ export const requestCards: readonly (readonly [string, Card])[] = [
     'alert, an end that came too late and is not taken back',
     lateEndCard(active, view(approved, active), new Date('2026-11-20T13:05:00Z')),
   ],
-  ['alert, such an end taken back since', lateEndOverCard(active, view(approved, active))],
+  ['alert, such an end taken back since', lateEndOverCard(active, view(approved, active), { givenAnew: false })],
+  ['alert, what was given after its end is over', lateWriteOverCard(active, view(approved, active), { held: false })],
+  [
+    'alert, what was given after its end is somebody else’s by now',
+    lateWriteOverCard(active, view(approved, active), { held: true }),
+  ],
   ['alert, late to be given', alertCard(late, view(approved, late))],
   ['fresh sign-in to ask', stepUpToAskCard('jit-prod-db-readers', 'https://doorbell.example.com/link/step-up/secret')],
   ['fresh sign-in', stepUpCard(view(waiting), 'https://doorbell.example.com/link/step-up/secret')],
