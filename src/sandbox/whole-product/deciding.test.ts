@@ -121,18 +121,29 @@ describe('a request that has to be carried by several people', () => {
     sandbox.world.clock.wind(31)
     await cast.seen(asker, new RegExp(`Ended[\\s\\S]*${reason}[\\s\\S]*Verified gone`))
   })
-  it('says that one of two has agreed, counts nobody twice, and is approved by the second', async () => {
+  it('says that one of two has agreed, who may take it back or say another time, counts nobody twice, and is approved by the second', async () => {
     const { asker, owner, card, reason } = await asked(sandbox, { by: 'ana', for: 'jit-app-signing', from: 'kenji' })
     await owner.press(card, 'Approve')
     await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*1 of 2 approvals\\.[\\s\\S]*Approved so far by Kenji`))
     await owner.pressForged(card, 'press:forged', await approveOf('ana'))
     await cast.told(owner, /You have already decided this request; one person counts once/)
     expect(await statusOf('ana')).toBe('awaiting-approval')
+    const theirs = (words: string) => cast.seen(owner, new RegExp(`${reason}[\\s\\S]*${words}`))
+    await owner.press(await theirs('\\[Take back\\]'), 'Take back')
+    await owner.press(await theirs('\\[Approve\\]'), 'Approve')
+    await owner.press(await theirs('You agreed[\\s\\S]*\\[Approve for…\\]'), 'Approve for…')
+    await cast.onForm(owner, /asks for/)
+    await owner.fill({ duration: '1h' })
+    await owner.submit()
+    await theirs('Kenji Watanabe for 1 hour at')
     expect(sandbox.entra.truth.isMember('jit-app-signing', 'Ana Moreno')).toBe(false)
     const elif = cast.as('elif')
     await elif.press(await cast.seen(elif, new RegExp(reason)), 'Approve')
     await cast.seen(asker, new RegExp(`Granted[\\s\\S]*${reason}`))
-    await cast.seen(cast.as('ruth'), new RegExp(`${reason}[\\s\\S]*Approved by Kenji Watanabe at .* and Elif Demir at`))
+    await cast.seen(
+      cast.as('ruth'),
+      new RegExp(`${reason}[\\s\\S]*Approved by Kenji Watanabe for 1 hour at .* and Elif Demir at`),
+    )
   })
 })
 
