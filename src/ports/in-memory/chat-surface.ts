@@ -42,7 +42,7 @@ export class InMemoryChatSurface implements ChatSurface {
   /** The permission that Doorbell's app lacks. */
   missingForFiles: string | null = null
   readonly #accounts = new Map<string, AccountFacts>()
-  readonly #messages = new Map<string, ShownMessage>()
+  readonly #conversations = new Map<string, Map<string, ShownMessage>>()
   readonly #answers: { readonly to: ReplyTo; readonly card: Card }[] = []
   readonly #channels = new Map<string, ChatProblem | null>()
   readonly #files: { readonly to: ChatAccount | null; readonly channel: string | null; readonly file: ChatFile }[] = []
@@ -75,10 +75,7 @@ export class InMemoryChatSurface implements ChatSurface {
   }
 
   messagesOf(account: ChatAccount): readonly (ShownMessage & { readonly to: ChatAccount })[] {
-    const key = accountKey(account)
-    return [...this.#messages.values()].flatMap(shown =>
-      shown.to && shown.ref.conversation === key ? [{ ...shown, to: shown.to }] : [],
-    )
+    return this.messagesIn(accountKey(account)).flatMap(shown => (shown.to ? [{ ...shown, to: shown.to }] : []))
   }
 
   answersTo(account: ChatAccount): readonly Card[] {
@@ -97,11 +94,11 @@ export class InMemoryChatSurface implements ChatSurface {
   }
 
   messagesIn(channel: string): readonly ShownMessage[] {
-    return [...this.#messages.values()].filter(({ ref }) => ref.conversation === channel)
+    return [...(this.#conversations.get(channel)?.values() ?? [])]
   }
 
   removeMessage(message: MessageRef): void {
-    this.#messages.delete(message.message)
+    this.#conversations.get(message.conversation)?.delete(message.message)
   }
 
   filesOf(account: ChatAccount): readonly ChatFile[] {
@@ -173,7 +170,7 @@ export class InMemoryChatSurface implements ChatSurface {
       if (this.#facts(to).deactivated) throw lost('account_deactivated')
       if (this.#closed.has(accountKey(to))) throw lost('not_installed')
       const ref = { surface: this.name, conversation: accountKey(to), message: `message-${++this.#serial}` }
-      this.#messages.set(ref.message, { to, ref, card, versions: [card], ownViewFor: [] })
+      this.#show({ to, ref, card, versions: [card], ownViewFor: [] })
       return ref
     })
   }
@@ -218,7 +215,7 @@ export class InMemoryChatSurface implements ChatSurface {
       const problem = this.#problemOf(channel)
       if (problem) throw lost(problem)
       const ref = { surface: this.name, conversation: channel, message: `message-${++this.#serial}` }
-      this.#messages.set(ref.message, { to: null, ref, card, versions: [card], ownViewFor })
+      this.#show({ to: null, ref, card, versions: [card], ownViewFor })
       return ref
     })
   }
@@ -226,10 +223,10 @@ export class InMemoryChatSurface implements ChatSurface {
   update(message: MessageRef, written: Card, ownViewFor: readonly PersonId[] = []): Promise<void> {
     const card = cardToType(written, this.command)
     return this.#carryOut('update', () => {
-      const shown = this.#messages.get(message.message)
-      if (!shown || shown.ref.conversation !== message.conversation) throw lost('message_not_found')
+      const shown = this.#conversations.get(message.conversation)?.get(message.message)
+      if (!shown) throw lost('message_not_found')
       if (shown.to === null && this.#problemOf(message.conversation)) throw lost('channel_closed')
-      this.#messages.set(message.message, { ...shown, card, versions: [...shown.versions, card], ownViewFor })
+      this.#show({ ...shown, card, versions: [...shown.versions, card], ownViewFor })
     })
   }
 
@@ -269,6 +266,12 @@ export class InMemoryChatSurface implements ChatSurface {
       this.#forms.set(form.view, formToType(content, this.command))
       return true
     })
+  }
+
+  #show(shown: ShownMessage): void {
+    const { conversation, message } = shown.ref
+    const messages = this.#conversations.get(conversation) ?? new Map<string, ShownMessage>()
+    this.#conversations.set(conversation, messages.set(message, shown))
   }
 
   #problemOf(channel: string): ChatProblem | null {
