@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { grantId, requestId } from '../access/vocabulary.ts'
+import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { aWhile, bench, drive, gate, noon, show, withOutbox } from './worker.test-support.ts'
 
@@ -93,6 +95,37 @@ describe('what is in hand', () => {
     await many(0)
     expect(seen.most).toBe(2)
     grant.open()
+    await many(40)
+    expect(seen.most).toBeGreaterThan(2)
+  })
+
+  it('is a quarter of the messages for a minute after a chat has put one off, because it would put off the others too', async () => {
+    const { schedule, worker, store, leaseClock, wind } = bench()
+    const seen = { now: 0, most: 0, done: 0 }
+    const dueAgain = async () => ((await store.outbox.nextDue(['messages']))?.getTime() ?? 0) > noon.getTime()
+    const one = await worker(
+      async ({ task }) => {
+        if (isDeepStrictEqual(task, show('put off')))
+          throw new Fault('chat.paced', 'too much at once', { retry: 'later', retryAfter: 1_000 })
+        seen.now += 1
+        seen.most = Math.max(seen.most, seen.now)
+        await new Promise(resolve => setTimeout(resolve, 1))
+        seen.now -= 1
+        seen.done += 1
+      },
+      { atOnce: { grants: 1, ends: 1, proofs: 1, incoming: 1, rest: 1, messages: 8, webhooks: 0 } },
+    )
+    await schedule(show('put off'))
+    one.wake()
+    await vi.waitFor(async () => expect(await dueAgain()).toBe(true), 10_000)
+    const many = async (from: number) => {
+      for (let n = from; n < from + 40; n++) await schedule(show(`${n}`))
+      one.wake()
+      await vi.waitFor(() => expect(seen.done).toBe(from + 40), 10_000)
+    }
+    await many(0)
+    expect(seen.most).toBe(2)
+    wind(leaseClock, 60_000)
     await many(40)
     expect(seen.most).toBeGreaterThan(2)
   })

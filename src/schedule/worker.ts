@@ -74,6 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let looking: Promise<void> | null = null
   let lookAgain = false
   let grantInHand = Number.NEGATIVE_INFINITY
+  let tooMuchUntil = Number.NEGATIVE_INFINITY
   const drained = new AbortController()
   const draining = () => drained.signal.aborted
   let lastLooked: Date | null = null
@@ -110,10 +111,25 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   /** All hands together would use this process and its database up: what nobody waits for leaves room while somebody waits for something. */
   const handsFor = (part: OutboxPart): number =>
-    part === 'ends' && somebodyWaits() ? Math.ceil(atOnce.ends / roomForGrants) : atOnce[part]
+    (part === 'ends' && somebodyWaits()) || (part === 'messages' && isTooMuch())
+      ? Math.ceil(atOnce[part] / fewer)
+      : atOnce[part]
 
   /** What is given takes several tasks, and between two of them nothing is in hand. */
   const somebodyWaits = (): boolean => inHand.grants.size > 0 || performance.now() - grantInHand < keepRoom
+
+  /** A chat takes so many a minute: of more hands most would prepare what is put off, again and again, and take their time from everything else. */
+  const isTooMuch = (): boolean => leaseClock.now().getTime() < tooMuchUntil
+
+  async function carryOutOne(task: ClaimedTask, lease: Lease): Promise<void> {
+    try {
+      await options.carryOut(task, lease)
+    } catch (problem) {
+      const isPutOff = problem instanceof Fault && problem.retryAfter !== null
+      if (isPutOff && partOfTask[task.task.type] === 'messages') tooMuchUntil = leaseClock.now().getTime() + aMinute
+      throw problem
+    }
+  }
 
   async function takeWhatIsDue(): Promise<void> {
     const limit = {
@@ -136,7 +152,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // Whatever else is due waits for a hand or for a lane, and whoever finishes looks again.
     for (const task of tasks) {
       const part = partOfTask[task.task.type]
-      const doing = carryOut(options, task, leaseOf(task), drained.signal).finally(() => {
+      const doing = carryOut({ ...options, carryOut: carryOutOne }, task, leaseOf(task), drained.signal).finally(() => {
         inHand[part].delete(doing)
         if (part === 'grants') grantInHand = performance.now()
         wake()
@@ -189,8 +205,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-/** So many times fewer ends are taken up while somebody waits for a grant; the quota of the directory is used up by less. */
-const roomForGrants = 4
+/** So many times fewer ends are taken up while somebody waits for a grant, and messages while a chat puts them off; quota and pace are used up by less. */
+const fewer = 4
+
+/** Milliseconds. */
+const aMinute = 60_000
 
 interface KeptLease extends Lease {
   /** By the clock of leases. */
