@@ -46,7 +46,6 @@ export interface Extensions {
   readonly each: Minutes
 }
 
-/** One where nothing is said of several. */
 /** More than one person has to agree, perhaps each for another party. */
 export const needsSeveral = ({ needed, parties }: Stage): boolean => needed !== 1 || parties !== undefined
 
