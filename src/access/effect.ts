@@ -19,7 +19,7 @@ export type Effect =
       /** It gives back the rest of what was removed by hand. */
       readonly spent?: Spent
       /** It was asked for together with others. */
-      readonly ofBundle?: true
+      readonly ofSeveral?: true
     }
   /** Look at this grant at that time. There is one such appointment per grant; a later one replaces it, `null` cancels it. */
   | {
@@ -45,8 +45,8 @@ export type Effect =
       readonly person: PersonId
       readonly request: RequestId
       readonly notice: Notice
-      /** The same comes of the other parts of a bundle at about this time, and one message tells of them all. */
-      readonly ofBundle?: true
+      /** The same comes of the other parts at about this time, and one message tells of them all. */
+      readonly ofSeveral?: true
     }
   /** Tell the integration owner, whoever that is by then. */
   | {

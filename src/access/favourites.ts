@@ -2,9 +2,12 @@ import type { Ask } from './request/states.ts'
 
 const ofEach = 3
 
-/** The same wish: for the same person, whatever the time and the reason. */
-export const wishOf = ({ beneficiary, bundle, entitlements: [{ integration, resource }] }: Ask): string =>
-  JSON.stringify(bundle === undefined ? [beneficiary, integration, resource] : [beneficiary, bundle])
+/** The same wish: the same for the same person, in whatever order it was picked, and whatever the time and the reason. */
+export const wishOf = ({ beneficiary, bundle, entitlements }: Ask): string =>
+  JSON.stringify([
+    beneficiary,
+    bundle ?? entitlements.map(({ integration, resource }) => JSON.stringify([integration, resource])).toSorted(),
+  ])
 
 /**
  * What somebody may well want again: the three that they asked for last, then the three that they asked for most often, of what they asked

@@ -2,6 +2,7 @@ import type { AccessFlow } from './access-flow.ts'
 import { bestFirst, type ComesFirst, theOneThatCounts, whyFirst } from './best-flow.ts'
 import type { Resource } from './catalog.ts'
 import { opensWithin } from './opens.ts'
+import { openingAll } from './picked-together.ts'
 import type { Policy } from './policy.ts'
 import { oneself, type Relation, type RequestFor, serves, servesOthers } from './request-for.ts'
 import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
@@ -9,7 +10,7 @@ import { type ResourceSelector, selectorFits } from './resource-selector.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
 import type { BundleName, NonEmpty } from './vocabulary.ts'
 
-/** What is asked for by one name: a resource, or all of a bundle. */
+/** What is asked for at once: a resource, several that were picked together, or all of a bundle. */
 export interface Wanted {
   readonly resources: NonEmpty<Resource>
   readonly bundle?: BundleName
@@ -70,11 +71,10 @@ export function pathOf(
       ({ flow, may }) =>
         may.open &&
         serves(flow, another?.relation ?? oneself) &&
-        !(another?.standing && isLeftOut(flow.requesters, another.standing)) &&
-        grantable.every(resource => opensWithin(flow, resource, bundle)),
+        !(another?.standing && isLeftOut(flow.requesters, another.standing)),
     )
     .map(({ flow }) => flow)
-  const ordered = bestFirst(open)
+  const ordered = bestFirst(openingAll(open, grantable, bundle))
   const counts = theOneThatCounts(ordered, at, now) ?? null
   const others = ordered.filter(flow => flow !== counts)
   const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []

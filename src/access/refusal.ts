@@ -51,11 +51,17 @@ export type Refusal =
   // about asking
   | { readonly reason: 'nothing-to-ask-for' }
   | { readonly reason: 'ungrantable'; readonly why: UngrantableReason }
-  /** Of a bundle: what stands against which of its parts. */
+  /** Of what is asked for together: what stands against which part. */
   | {
       readonly reason: 'part-refused'
       readonly parts: NonEmpty<{ readonly name: string; readonly refusal: Refusal }>
     }
+  /** So many are not asked for in one request. */
+  | { readonly reason: 'too-many-together'; readonly asked: number; readonly most: number }
+  /** No access flow opens all of them: `apart` are the requests that they can be asked for in. */
+  | { readonly reason: 'not-together'; readonly apart: readonly (readonly string[])[] }
+  /** It is picked with others. */
+  | { readonly reason: 'bundle-by-itself'; readonly bundle: string }
   /** It is opened together with others alone. */
   | { readonly reason: 'bundle-changed'; readonly bundle: string; readonly parts: readonly string[] }
   | { readonly reason: 'only-in-bundle'; readonly typed: string; readonly bundles: NonEmpty<string> }

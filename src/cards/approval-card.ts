@@ -2,7 +2,7 @@ import type { AskedBecause, Entitlement } from '../access/catalog.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { askedFor, isWholeBundle } from './asked.ts'
+import { askedFor, isAllOfSeveral } from './asked.ts'
 import { revokeAllButton } from './bundle-buttons.ts'
 import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
@@ -46,7 +46,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
     blocks: [
       {
         kind: 'facts',
-        facts: [...askFacts(view, ofThem), ...(waiting && !isWholeBundle(view) ? heldFacts(resources) : [])],
+        facts: [...askFacts(view, ofThem), ...(waiting && !isAllOfSeveral(view) ? heldFacts(resources) : [])],
       },
       ...partBlocks(view, { held: true }),
       { kind: 'quote', label: 'Reason', said: ask.reason },
@@ -109,7 +109,7 @@ function revokeButtons(view: RequestView, reader: PersonId | null): Block[] {
     request.status === 'approved' && request.decisions.some(({ by }) => by.kind === 'person' && by.person === reader)
   const live = grants.filter(({ status }) => status === 'scheduled' || status === 'starting' || status === 'active')
   if (!theirs) return []
-  if (isWholeBundle(view)) {
+  if (isAllOfSeveral(view)) {
     const [first] = live.filter(({ terms }) => isApprovedBy(request, reader, terms.entitlement))
     return first ? [{ kind: 'buttons', buttons: [revokeAllButton(first, view)] }] : sessionBlocks(view)
   }

@@ -3,7 +3,7 @@ import type { Grant } from '../access/grant/states.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import { after, isNonEmpty } from '../access/vocabulary.ts'
 import { againButton } from './again.ts'
-import { isWholeBundle, partOf } from './asked.ts'
+import { isAllOfSeveral, partOf } from './asked.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, line, toType, when } from './card.ts'
 import { extendButtons } from './extend.ts'
@@ -29,7 +29,7 @@ export function wholeButtons(view: RequestView): Button[] {
 
 /** What the buttons are about, and the way to one part alone. */
 export function wholeNotes(view: RequestView): Block[] {
-  if (!isWholeBundle(view) || view.request.status !== 'approved') return []
+  if (!isAllOfSeveral(view) || view.request.status !== 'approved') return []
   const { grants, request } = view
   const live = grants.filter(isHeld).length
   const until = goodUntil(request)

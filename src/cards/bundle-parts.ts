@@ -2,7 +2,7 @@ import type { AskedBecause, Entitlement } from '../access/catalog.ts'
 import { countsFor, neededFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { ResourceId } from '../access/vocabulary.ts'
-import { andAll, isWholeBundle, partOf } from './asked.ts'
+import { andAll, isAllOfSeveral, partOf } from './asked.ts'
 import { type Block, type Line, line, said, saidStrong, text } from './card.ts'
 import { plainText } from './plain-text.ts'
 import { partsTogether } from './progress.ts'
@@ -16,7 +16,7 @@ import type { Progress } from './together.ts'
  * part stands there, however many there are, because each is decided about and given by itself.
  */
 export function partBlocks(view: RequestView, { held = false }: { readonly held?: boolean } = {}): Block[] {
-  if (!isWholeBundle(view)) return []
+  if (!isAllOfSeveral(view)) return []
   const { request } = view
   const given = partsTogether(view)
   const { entitlements } = request.ask

@@ -18,6 +18,19 @@ export const encodeBundle = (bundle: BundleName, parts: readonly Entitlement[]):
 export const isSameBundle = (one: string, other: string): boolean =>
   one.includes('.') && other.includes('.') && nameOf(one) === nameOf(other)
 
+/** Of all that is chosen in one field, as both chats bring it: none holds a comma itself. */
+export const chosenTogether = (choices: readonly string[]): string => choices.join(',')
+
+/** Each once. */
+export const apartIn = (value: string): readonly string[] => [
+  ...new Set(
+    value
+      .split(',')
+      .map(one => one.trim())
+      .filter(one => one !== ''),
+  ),
+]
+
 const nameOf = (choice: string): string => choice.slice(0, 14)
 
 const digest = (of: readonly string[]): string =>

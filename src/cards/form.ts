@@ -16,7 +16,12 @@ export interface RequestForm {
   readonly title: string
   /** What is wrong as a whole, above the fields. */
   readonly problem: Line | null
-  readonly values: { readonly resource: FormOption | null; readonly duration: string; readonly reason: string } & Extras
+  /** `resources`: what is picked, as it stands in the field. */
+  readonly values: {
+    readonly resources: readonly FormOption[]
+    readonly duration: string
+    readonly reason: string
+  } & Extras
   /** The fields that something asks for which may be chosen. Absent: none. */
   readonly extras?: ExtraFields
   /** The name of whom it is for, where somebody is chosen and known. */

@@ -1,7 +1,7 @@
 import type { Notice } from '../access/effect.ts'
 import { onceMore } from './again.ts'
 import { denialQuote } from './approval-card.ts'
-import { askedFor, isWholeBundle } from './asked.ts'
+import { askedFor, isAllOfSeveral } from './asked.ts'
 import { wholeButtons } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, type Line, line, saidStrong, toType, when } from './card.ts'
@@ -27,7 +27,7 @@ function againBlocks(view: RequestView): Block[] {
  */
 export function noticeCard(notice: Notice, view: RequestView): Card {
   const what = askedFor(view)
-  const whole = isWholeBundle(view)
+  const whole = isAllOfSeveral(view)
   switch (notice.kind) {
     case 'denied':
     case 'lapsed': {

@@ -1,6 +1,6 @@
 import type { AccessRequest, Decision, Departure } from '../access/request/states.ts'
 import type { Minutes } from '../access/vocabulary.ts'
-import { isWholeBundle, partOf } from './asked.ts'
+import { isAllOfSeveral, partOf } from './asked.ts'
 import { frozenText } from './brake-wording.ts'
 import { reviewLines, takenText } from './break-glass-wording.ts'
 import { type Line, line, said, saidStrong, when } from './card.ts'
@@ -83,7 +83,7 @@ export const notAllowedText =
 /** How all parts of a bundle stand that was approved; `null`: it is no bundle, or nothing of it is on its way yet. */
 export function partsTogether(view: RequestView): Together | null {
   const { request, grants } = view
-  if (!isWholeBundle(view) || request.status !== 'approved' || grants.length === 0) return null
+  if (!isAllOfSeveral(view) || request.status !== 'approved' || grants.length === 0) return null
   const parts = request.ask.entitlements.map(entitlement => {
     const part = partOf(view, entitlement)
     const grant = part.grants.at(-1) ?? null

@@ -1,7 +1,6 @@
 import type { Refusal } from '../access/refusal.ts'
 import { absenceRefusals } from './absence-refusals.ts'
 import { asTyped } from './as-typed.ts'
-import { andAll } from './asked.ts'
 import { brakeRefusals } from './brake-refusals.ts'
 import { breakGlassRefusals } from './break-glass-refusals.ts'
 import { code, type Line, line, type Span, saidStrong, strong, toType, when } from './card.ts'
@@ -17,6 +16,7 @@ import { reportRefusals } from './report/report-refusals.ts'
 import { givesText, ungrantableText } from './resource-wording.ts'
 import type { Sentences } from './sentences.ts'
 import { tagRefusals } from './tag-refusals.ts'
+import { togetherRefusals } from './together-refusals.ts'
 import { undecidableText } from './undecidable-wording.ts'
 import { chatText, eitherText, lengthText, type Names, statusText } from './wording.ts'
 
@@ -25,6 +25,7 @@ export const refusalText: Sentences<Refusal['reason']> = {
   ...grantRefusals,
   ...policyRefusals,
   ...tagRefusals,
+  ...togetherRefusals,
   ...brakeRefusals,
   ...breakGlassRefusals,
   ...driftRefusals,
@@ -75,16 +76,6 @@ export const refusalText: Sentences<Refusal['reason']> = {
   'part-refused': ({ parts }, names) => [
     ...line('Not all of it can be given, so nothing was sent.'),
     ...parts.flatMap(({ name, refusal }) => [...line(' ', saidStrong(name), ': '), ...explain(refusal, names)]),
-  ],
-  'bundle-changed': ({ bundle, parts }) => [
-    ...line(saidStrong(bundle), ' is not what it was when you chose it, so nothing was sent. It gives now: '),
-    ...andAll(parts),
-    ...line('. Choose it again if that is what you need.'),
-  ],
-  'only-in-bundle': ({ typed, bundles }) => [
-    ...line('“', asTyped(typed), '” is not asked for by itself, but as part of '),
-    ...bundles.flatMap((name, index) => [...(index > 0 ? line(' or ') : []), saidStrong(name)]),
-    ...line('.'),
   ],
   'resource-missing': () => line('Please choose what you need access to.'),
   'duration-unreadable': ({ typed, problem }) => {

@@ -37,7 +37,7 @@ export function requestForm(content: Partial<Omit<RequestForm, 'kind' | 'title'>
     kind: 'request',
     title: 'Request access',
     problem: null,
-    values: { resource: null, duration: '', reason: '' },
+    values: { resources: [], duration: '', reason: '' },
     ...anyLength,
     reasonRequired: true,
     errors: {},
@@ -91,6 +91,9 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'part-refused':
     case 'only-in-bundle':
     case 'bundle-changed':
+    case 'too-many-together':
+    case 'not-together':
+    case 'bundle-by-itself':
       return 'resource'
     default:
       return null

@@ -8,7 +8,7 @@ import { givenInstead } from '../access/request/given.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { Review } from '../access/review/states.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, ResourceId } from '../access/vocabulary.ts'
-import { askedFor, askedForInPlain, isWholeBundle } from './asked.ts'
+import { askedFor, askedForInPlain, isAllOfSeveral } from './asked.ts'
 import { type Fact, line, said, when } from './card.ts'
 import { isForAnother } from './for-another.ts'
 import type { GroupsNamed } from './held-through.ts'
@@ -88,7 +88,7 @@ export function askFacts(view: RequestView, ofThem: readonly Fact[] = []): Fact[
     names,
   } = view
   // Of a bundle each part tells what it gives.
-  const given = isWholeBundle(view) ? [] : resources
+  const given = isAllOfSeveral(view) ? [] : resources
   return [
     { label: 'Who', value: line(said(names(ask.beneficiary))) },
     ...(isForAnother(ask) ? [{ label: 'Asked by', value: line(said(names(ask.requester))) }] : []),

@@ -1,4 +1,5 @@
 import { givenFor, seatedFor, silentAbout } from '../access/request/counting.ts'
+import { isOfSeveral } from '../access/request/of-several.ts'
 import type { Decision } from '../access/request/states.ts'
 import type { Waiting } from '../access/rules/rule.ts'
 import type { Party } from '../access/stage.ts'
@@ -8,15 +9,15 @@ import { sourcesText } from './flow-wording.ts'
 import type { Names } from './wording.ts'
 
 /**
- * Which stage waits, and how many have agreed in it; nothing where one word is all that it takes. Of a bundle each part tells who has
- * agreed.
+ * Which stage waits, and how many have agreed in it; nothing where one word is all that it takes. Of several each part tells who
+ * has agreed.
  */
 export function stageText(request: Waiting, names: Names): Line | null {
   const { ask, progress } = request
   const { stages, current } = progress
   const { needed = 1, parties } = stages[current] ?? {}
   if (stages.length === 1 && needed === 1) return null
-  const whole = ask.bundle === undefined
+  const whole = !isOfSeveral(ask)
   const counted = whole ? countText(request) : null
   const how: readonly Line[] = [
     ...(counted ? [line(counted)] : []),

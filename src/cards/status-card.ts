@@ -2,7 +2,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { openQuestion } from '../access/request/question.ts'
 import { onceMore } from './again.ts'
 import { answerButton, approvalQuotes, denialQuote } from './approval-card.ts'
-import { askedFor, isWholeBundle } from './asked.ts'
+import { askedFor, isAllOfSeveral } from './asked.ts'
 import { isHeld, wholeButtons, wholeNotes } from './bundle-buttons.ts'
 import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
@@ -27,7 +27,7 @@ export function statusCard(view: RequestView): Card {
     ...onceMore(view),
     ...(!whoReceives
       ? []
-      : isWholeBundle(view)
+      : isAllOfSeveral(view)
         ? wholeButtons(view)
         : [
             ...grants.flatMap(grant => extendButtons(grant, view)),
@@ -50,7 +50,7 @@ export function statusCard(view: RequestView): Card {
       ...(waiting && whoReceives ? youHaveItAlready(request) : []).map(
         (content): Block => ({ kind: 'line', line: content }),
       ),
-      ...(isWholeBundle(view) || !whoReceives ? [] : grants)
+      ...(isAllOfSeveral(view) || !whoReceives ? [] : grants)
         .flatMap(grant => roomLines(grant, view))
         .map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0

@@ -1,7 +1,7 @@
 import type { Notice } from '../access/effect.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { minutes } from '../access/vocabulary.ts'
-import { askedFor, isWholeBundle, partOf } from './asked.ts'
+import { askedFor, isAllOfSeveral, partOf } from './asked.ts'
 import { partLine } from './bundle-parts.ts'
 import { type Card, type Line, line, when } from './card.ts'
 import { grantProgress, noticedLate, whyEnding } from './grant-progress.ts'
@@ -20,7 +20,7 @@ export type Turn = Extract<Notice, { kind: 'granted' | 'grant-failed' | 'revoked
  */
 export function toldAtTurn({ kind, grant: id }: Turn, view: RequestView): Card {
   const what = askedFor(view)
-  const whole = isWholeBundle(view)
+  const whole = isAllOfSeveral(view)
   const parts = whole ? view.request.ask.entitlements.map(one => partOf(view, one)) : [view]
   const came = parts.flatMap(part => {
     const grant = whole ? part.grants.at(-1) : part.grants.find(({ terms }) => terms.id === id)

@@ -1,6 +1,6 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import { buttonsFor, powerNotes, whereItStands } from './approval-card.ts'
-import { isWholeBundle } from './asked.ts'
+import { isAllOfSeveral } from './asked.ts'
 import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import type { List } from './buttons.ts'
 import { type Block, type Line, line, said, when } from './card.ts'
@@ -35,7 +35,7 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
         ...(ask.ticket ? line(', ticket ', said(ask.ticket)) : []),
       ],
     },
-    ...(isWholeBundle(view) ? [] : resources).flatMap(({ gives }): Block[] =>
+    ...(isAllOfSeveral(view) ? [] : resources).flatMap(({ gives }): Block[] =>
       gives ? [{ kind: 'line', line: [...line('Gives: '), ...givesText(gives)] }] : [],
     ),
     ...partBlocks(view),

@@ -99,7 +99,9 @@ function explained(grant: Grant, of: RequestView): Block[] {
     },
     ...(ask.bundle
       ? [{ kind: 'line', line: line('Asked for as part of ', saidStrong(ask.bundle), '.') } as const]
-      : []),
+      : ask.entitlements.length > 1
+        ? [{ kind: 'line', line: line(`Asked for together with ${ask.entitlements.length - 1} more.`) } as const]
+        : []),
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...(ask.ticket ? [{ kind: 'line', line: line('Ticket ', said(ask.ticket), '.') } as const] : []),
     ...decisions.toReversed().map((decision): Block => ({ kind: 'line', line: decisionLine(decision, names) })),

@@ -53,11 +53,11 @@ const row = (name: string, value: string) => html`
 /** Whose clocks the browser goes by is not known here. */
 const momentText = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-export const askPage = (action: string, { asks, resource, form, reader, whom }: AskShown): Page => ({
+export const askPage = (action: string, { asks, resources, form, reader, whom }: AskShown): Page => ({
   status: 200,
   title: 'Do you ask for this?',
   body: html`<dl>${whom === undefined ? '' : row('For whom', whom)}
-<div><dt>Access</dt>${accessIn(resource)}</div>
+<div><dt>Access</dt>${resources.map(accessIn)}</div>
 <div><dt>For</dt><dd>${lengthText(asks.duration)}</dd></div>
 ${asks.startsAt === undefined ? '' : row('Start', momentText(asks.startsAt))}${asks.ticket === undefined ? '' : row('Ticket', asks.ticket)}${row('Reason', asks.reason)}
 <div><dt>You ask as</dt><dd>${reader}</dd></div>
@@ -66,7 +66,7 @@ ${asks.startsAt === undefined ? '' : row('Start', momentText(asks.startsAt))}${a
 <p class="small">If you do not, close this page: nothing is asked.</p>`,
 })
 
-const accessIn = ({ name, type, gives }: AskShown['resource']) =>
+const accessIn = ({ name, type, gives }: AskShown['resources'][number]) =>
   html`<dd>${name}<small>${type}${gives && gives.length > 0 ? `, gives ${gives.join(', ')}` : ''}</small></dd>`
 
 export const askedPage: Page = {

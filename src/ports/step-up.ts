@@ -34,8 +34,10 @@ export interface AskAhead extends Attempt {
 
 /** What somebody wants to ask for, found to be in order when they said so, and judged afresh when they have signed in. */
 export interface AskInMind {
-  /** The first, where a bundle is asked for. */
+  /** The first, where several are asked for together. */
   readonly entitlement: Entitlement
+  /** What was picked with it. Absent: nothing. */
+  readonly others?: readonly Entitlement[]
   readonly bundle?: BundleName
   readonly duration: Minutes
   readonly reason: string

@@ -203,7 +203,9 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
   }
 }
 
-function termsOf({ secondEnd, ...terms }: Stored<GrantTerms>): GrantTerms {
+/** `ofBundle`: how it was kept before anything else could be asked for together. */
+function termsOf({ secondEnd, ofBundle, ...kept }: Stored<GrantTerms> & { readonly ofBundle?: true }): GrantTerms {
+  const terms = ofBundle ? { ...kept, ofSeveral: ofBundle } : kept
   if (secondEnd === undefined) return terms
   return {
     ...terms,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { bundleName, isNonEmpty, policyHash } from '../access/vocabulary.ts'
-import { encodeChoice } from '../cards/choice.ts'
+import { bundleName, isNonEmpty, policyHash, resourceId } from '../access/vocabulary.ts'
+import { chosenTogether, encodeChoice } from '../cards/choice.ts'
 import { aWorld, type World } from './world.test-support.ts'
 
 /** 1,001 groups that one pattern takes in, Ana the one who may ask for them. */
@@ -28,10 +28,14 @@ describe('a request for 1,001 resources', () => {
     expect(JSON.stringify(last)).toContain('jit-shard-1000')
   })
 
-  it('in words is one name that nobody knows, answered in a short sentence, with what was typed below it', async () => {
-    for (const between of [', ', ' and ', '\n']) {
+  it('in words is more than one request takes, told in one short sentence with the number, and with what was typed below it', async () => {
+    for (const [between, sentence] of [
+      [', ', /You asked for 1,001 at once, and one request takes at most 20/],
+      [' and ', /You asked for 1,001 at once/],
+      ['\n', /There is nothing called/],
+    ] as const) {
       const said = await answer(`request ${names.join(between)} for 1h because INC-7`)
-      expect(said).toMatch(/resource|nothing/i)
+      expect(said).toMatch(sentence)
       // The sentence comes first and is short; what was typed stands below it, so that nothing is lost.
       expect(said.split('You typed')[0]?.length).toBeLessThan(1_000)
       expect(said).toContain('You typed: request jit-shard-0000')
@@ -40,7 +44,14 @@ describe('a request for 1,001 resources', () => {
     expect(submitted()).toEqual([])
   })
 
-  it('in a form that holds them all is a value that was never offered', async () => {
+  it('in a form that holds them all is refused with the number, and in one value was never offered', async () => {
+    const ids = names.map((_, n) => encodeChoice({ integration: world.contoso, resource: resourceId(`${n}`) }))
+    const { checkRequestForm } = world.app.conversation
+    const fields = { resource: chosenTogether(ids), duration: '1h', reason: 'INC-7' }
+    expect(await checkRequestForm(world.account(world.ana.id), fields)).toEqual({
+      resource: expect.stringContaining('You asked for 1,001 at once'),
+    })
+
     const values = names.map((_, n) => `${n}`).join(',')
     const all = [values, JSON.stringify(names), encodeChoice(world.directory.entitlement(world.readers)).repeat(1_001)]
     for (const resource of all) {

@@ -4,33 +4,36 @@ import { mayWaitFor } from '../access/best-flow.ts'
 import type { Person, Resource } from '../access/catalog.ts'
 import { parseDuration } from '../access/duration.ts'
 import { type Refusal, refuse } from '../access/refusal.ts'
+import { isOfSeveral } from '../access/request/of-several.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isAskProven, type Proof } from '../access/step-up.ts'
-import { after, isNonEmpty, type Minutes, type RequestId, requestId, type SurfaceName } from '../access/vocabulary.ts'
-import type { Beyond } from '../cards/beyond-name.ts'
+import {
+  after,
+  isNonEmpty,
+  type Minutes,
+  type NonEmpty,
+  type RequestId,
+  requestId,
+  type SurfaceName,
+} from '../access/vocabulary.ts'
 import type { AskInMind } from '../ports/step-up.ts'
 import type { Transaction } from '../ports/store.ts'
 import { type Examined, examine } from './check-entitlement.ts'
 import { beneficiaryOf, flowsFor, type WhomNamed } from './for-whom.ts'
 import { heldNow } from './held-now.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
+import { type AsOne, type Picked, together } from './picked.ts'
 import type { Ports } from './ports.ts'
 import { readReason } from './read-reason.ts'
 import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
-import {
-  type findByName,
-  flowsToAskBy,
-  namedButUngrantable,
-  type Requestable,
-  requestable,
-} from './requestable-access.ts'
+import { flowsToAskBy, namedButUngrantable, type Requestable, requestable } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
 import { tellAdminsNobodyCanDecide } from './tell-admins.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
 export interface Wish extends WhomNamed {
-  readonly choose: (choices: readonly Requestable[]) => Chosen
+  readonly choose: (choices: readonly Requestable[]) => Picked
   /** `null`: the flow's own default. */
   readonly duration: string | null
   readonly reason: string | null
@@ -40,9 +43,6 @@ export interface Wish extends WhomNamed {
   readonly startsAt?: Date
   readonly zone?: string
 }
-
-/** `says`: what stood behind the name, where that could only be told once it was found. */
-export type Chosen = ReturnType<typeof findByName> & { readonly says?: Beyond }
 
 export type Asked =
   | { readonly ok: true; readonly request: RequestId }
@@ -73,19 +73,32 @@ export async function askForAccess(
   if (!choice.ok) {
     const { refusal } = choice
     const why = refusal.reason === 'unknown-resource' && (await namedButUngrantable(ports, policy, open, refusal.typed))
-    return why ? { ok: false, refusal: { reason: 'ungrantable', why } } : choice
+    if (!why) return { ok: false, refusal }
+    const cannot = { reason: 'ungrantable', why } as const
+    return refuse(choice.oneOfSeveral ? ofOne(refusal.typed, cannot) : cannot)
   }
   const says = { ...wish, ...choice.says, inWords: wish.inWords === true || choice.says !== undefined }
   const meant = await beneficiaryOf(ports, policy, person, open, says)
   if (!meant.ok) return meant
   const beneficiary = meant.found
   const { flows, relation } = await flowsFor(ports, policy, person.id, beneficiary.id, open)
-  const theirs = sameAmong(await requestable(ports, policy, flows), choice.found)
-  if (!theirs) return refuse({ reason: relation.self ? 'not-for-oneself' : 'not-for-them' })
-  const start = await startAsked(ports, says, theirs.flow)
+  const notTheirs = { reason: relation.self ? 'not-for-oneself' : 'not-for-them' } as const
+  const asOne = async (at: Date): Promise<AsOne> =>
+    sameAmong(
+      await requestable(ports, policy, flows, at),
+      choice.found,
+      flows,
+      { at, now: ports.clock.now() },
+      notTheirs,
+    )
+  const theirs = await asOne(ports.clock.now())
+  if (!theirs.ok) return theirs
+  const start = await startAsked(ports, says, theirs.found.flow)
   if (!start.ok) return start
   const { at } = start
-  const found = sameAmong(await requestable(ports, policy, flows, at), theirs) ?? theirs
+  const then = await asOne(at)
+  if (!then.ok) return then
+  const { found } = then
   const { resources, bundle, flow } = found
   if (!mayWaitFor(flow, at, ports.clock.now())) return refuse(cannotWait(ports, flow))
   const wanted = wantedOf(says, flow)
@@ -105,16 +118,17 @@ export async function askForAccess(
   const entitlements = entitlementsOf(resources)
   const named = bundle ? { bundle } : {}
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
-    const [first] = entitlements
+    const [first, ...others] = entitlements
+    const picked = bundle === undefined && isNonEmpty(others) ? { others } : {}
     const later = at > ports.clock.now() ? { startsAt: at } : {}
     const whom = relation.self ? {} : { beneficiary: beneficiary.id }
-    const asks = { entitlement: first, ...named, ...wanted.said, ...later, ...whom, via }
+    const asks = { entitlement: first, ...picked, ...named, ...wanted.said, ...later, ...whom, via }
     const about = { requester: person.id, beneficiary: beneficiary.id, entitlements }
     return beforeSignIn(ports, about, asks, flow.stepUp?.requester ?? '')
   }
   const [through, examined, held] = await Promise.all([
     // Of several together it would be told of each, or be misread as told of all.
-    bundle ? [] : ports.directory.heldThrough(resources[0], beneficiary.id),
+    isOfSeveral({ entitlements, ...named }) ? [] : ports.directory.heldThrough(resources[0], beneficiary.id),
     Promise.all(resources.map(look)),
     flow.approval === 'automatic' ? [] : heldNow(ports, entitlements),
   ])
@@ -151,9 +165,24 @@ export async function askForAccess(
   })
 }
 
-/** The same thing by the flow that counts at that time. */
-const sameAmong = (choices: readonly Requestable[], found: Requestable): Requestable | undefined =>
-  choices.find(({ choice }) => choice === found.choice)
+/** The same things as one request, by the flow that counts then. What is not among these is named, where it was picked with others. */
+function sameAmong(
+  choices: readonly Requestable[],
+  picked: NonEmpty<Requestable>,
+  flows: readonly AccessFlow[],
+  { at, now }: { readonly at: Date; readonly now: Date },
+  notAmong: Refusal,
+): AsOne {
+  const same = picked.map(one => choices.find(({ choice }) => choice === one.choice))
+  const found = same.filter(one => one !== undefined)
+  if (isNonEmpty(found) && found.length === same.length) return together(found, flows, at, now)
+  const missing = picked
+    .filter((_, index) => same[index] === undefined)
+    .map(({ name }) => ({ name, refusal: notAmong }))
+  return refuse(picked.length > 1 && isNonEmpty(missing) ? { reason: 'part-refused', parts: missing } : notAmong)
+}
+
+const ofOne = (name: string, refusal: Refusal): Refusal => ({ reason: 'part-refused', parts: [{ name, refusal }] })
 
 /** Where nothing may be asked for later, words about it are not taken apart. */
 async function startAsked(ports: Ports, wish: Omit<Wish, 'choose'>, flow: AccessFlow): Promise<StartRead> {

@@ -109,7 +109,7 @@ describe('a bundle', () => {
     const kept = { duration: '2h', reason: 'INC-7' }
     await world.fills(world.ana.id, sent, form)
     expect(world.chat.formContent(form)).toMatchObject({
-      values: { resource: offered, ...kept },
+      values: { resources: [offered], ...kept },
       durationHint: expect.stringContaining('Up to'),
       errors: { resource: expect.stringContaining('jit-k8s-debug: You already have this') },
     })
@@ -117,7 +117,7 @@ describe('a bundle', () => {
     await world.fills(world.ana.id, sent, form)
     expect(world.chat.formContent(form)).toMatchObject({
       problem: expect.anything(),
-      values: { resource: { value: sent.resource }, ...kept },
+      values: { resources: [{ value: sent.resource }], ...kept },
     })
   })
 
@@ -134,7 +134,7 @@ describe('a bundle', () => {
     })
     await world.fills(world.ana.id, sent, form)
     expect(world.chat.formContent(form)).toMatchObject({
-      values: { resource: null, duration: '2h', reason: 'INC-7' },
+      values: { resources: [], duration: '2h', reason: 'INC-7' },
       errors: { resource: expect.stringMatching(says) },
     })
     expect(world.audit()).not.toContain('request.submitted')

@@ -1,7 +1,7 @@
 import type { Grant } from '../access/grant/states.ts'
 import { alertCard } from '../cards/alert-card.ts'
 import { approvalCard } from '../cards/approval-card.ts'
-import { isWholeBundle, partOf } from '../cards/asked.ts'
+import { isAllOfSeveral, partOf } from '../cards/asked.ts'
 import type { Card } from '../cards/card.ts'
 import { channelCard } from '../cards/channel-card.ts'
 import { noticeCard } from '../cards/notice-card.ts'
@@ -47,7 +47,7 @@ export function cardFor(
 /** Which grant a copy speaks of: the last try; of a bundle the part that it was sent for, as far as it is still so, one after the other. */
 function grantMeant(role: CardRole, view: RequestView): Grant | undefined {
   const last = view.grants.at(-1)
-  if (!isWholeBundle(view)) return last
+  if (!isAllOfSeveral(view)) return last
   if (role === 'warning') return view.grants.find(grant => grant.status === 'active' && grant.warned) ?? last
   const parts = view.request.ask.entitlements.flatMap(part => partOf(view, part).grants.at(-1) ?? [])
   return parts.find(isTrouble) ?? parts.at(-1)

@@ -22,14 +22,13 @@ import { favouritesOfPerson } from './favourites.ts'
 import { identifyPerson } from './identify-person.ts'
 import { sendWayToLink } from './link/offer-link.ts'
 import { ownViews } from './own-views.ts'
+import { type AsOne, pickedFrom, together } from './picked.ts'
 import { namesFor, type Ports } from './ports.ts'
 import { type StartRead, startOf } from './read-start.ts'
 import { readTicket } from './read-ticket.ts'
 import {
   askedBy,
   asOption,
-  chosenFrom,
-  findByChoice,
   flowsToAskBy,
   howLongFor,
   howLongForAny,
@@ -73,14 +72,13 @@ export function conversation(ports: Ports): Conversation {
       return read.ok ? search(read.choices, typed, limit).map(asOption) : []
     },
     async howLong(account, resource) {
-      const choices = choicesOf(account)
-      const found = resource === null ? undefined : await choice(choices, resource)
-      if (found) return howLongFor(found)
-      const read = await choices
-      return (read.ok && howLongForAny(read.choices)) || anyLength
+      const read = await choicesOf(account)
+      if (!read.ok) return anyLength
+      const picked = resource === null ? null : pickedInForm(ports, read, resource)
+      return picked?.ok ? howLongFor(picked.found) : (howLongForAny(read.choices) ?? anyLength)
     },
     checkRequestForm: (account, fields) =>
-      checkFields(choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
+      checkFields(ports, choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
   }
 }
 
@@ -156,23 +154,27 @@ async function beginning(
 /** As an earlier request of theirs was filled. What it was about is chosen only where it is offered to them still. */
 async function asBefore(
   ports: Ports,
-  { person, choices }: Extract<Choices, { ok: true }>,
+  read: Extract<Choices, { ok: true }>,
   value: string,
   { surface }: ChatAccount,
 ): Promise<Partial<Pick<RequestForm, 'values' | 'whomNamed'> & HowLong>> {
+  const { person } = read
   const press = parsePress(value)
   const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
   if (request?.ask.requester !== person) return {}
   const { duration, reason, ticket } = request.ask
-  const offered = offeredAgain(choices, request.ask)
+  const offered = offeredAgain(read.choices, request.ask)
   const whom = request.ask.beneficiary === person ? null : await accountIn(ports, surface, request.ask.beneficiary)
   const values = {
-    resource: offered ? asOption(offered) : null,
+    resources: offered.map(asOption),
     duration: lengthText(duration),
     reason,
     ...extrasSaid({ ticket, whom: whom?.user }),
   }
-  return { values, ...(offered ? howLongFor(offered) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
+  const flows = request.ask.beneficiary === person ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
+  const now = ports.clock.now()
+  const asOne = isNonEmpty(offered) ? together(offered, flows, now, now) : null
+  return { values, ...(asOne?.ok ? howLongFor(asOne.found) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
 }
 
 /** As whom this chat knows somebody, as far as Doorbell was told. */
@@ -248,20 +250,31 @@ async function fill(
   }
 }
 
-async function choice(choices: Promise<Choices>, value: string): Promise<Requestable | undefined> {
-  const read = await choices
-  return read.ok ? (findByChoice(read.own, value) ?? findByChoice(read.choices, value)) : undefined
+const nothingOpen = { flows: [], choices: [], own: [] }
+
+/** As one request, as far as that can be told before it is sent: for themselves, where all of it is open to them so. */
+function pickedInForm(
+  { clock }: Pick<Ports, 'clock'>,
+  read: Pick<Extract<Choices, { ok: true }>, 'flows' | 'choices' | 'own'>,
+  value: string,
+): AsOne {
+  const picked = pickedFrom([...read.own, ...read.choices], value)
+  if (!picked.ok) return picked
+  const own = picked.found.every(one => read.own.includes(one))
+  const flows = own ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
+  return together(picked.found, flows, clock.now(), clock.now())
 }
 
 type Fields = Parameters<Conversation['checkRequestForm']>[1]
 
 async function checkFields(
+  ports: Pick<Ports, 'clock'>,
   choices: Promise<Choices>,
   fields: Fields,
   start: () => Promise<StartRead>,
 ): Promise<RequestFormErrors> {
   const read = await choices
-  const wanted = chosenFrom(read.ok ? [...read.own, ...read.choices] : [], fields.resource ?? '')
+  const wanted = pickedInForm(ports, read.ok ? read : nothingOpen, fields.resource ?? '')
   if (!wanted.ok) {
     const { refusal } = wanted
     return asErrors([refusal.reason === 'unknown-resource' ? { ...refusal, typed: 'that' } : refusal])

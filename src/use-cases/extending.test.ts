@@ -204,9 +204,13 @@ describe('what takes a new decision', () => {
       { opensRequestForm: true },
     ])
     const values = await opened()
-    expect(values).toMatchObject({ resource: { label: 'jit-prod-db-readers' }, duration: '2 hours', reason: 'INC-7' })
-    if (!values || !('resource' in values)) throw new Error('the form is not filled')
-    await world.fills(world.ana.id, { ...values, resource: values.resource?.value ?? '' })
+    expect(values).toMatchObject({
+      resources: [{ label: 'jit-prod-db-readers' }],
+      duration: '2 hours',
+      reason: 'INC-7',
+    })
+    if (!values || !('resources' in values)) throw new Error('the form is not filled')
+    await world.fills(world.ana.id, { ...values, resource: values.resources[0]?.value ?? '' })
     await world.presses(world.olga.id, 'Approve')
     await world.wind(10)
     expect(held()).toBe(true)
@@ -224,6 +228,6 @@ describe('what takes a new decision', () => {
   it('shows nobody else what was asked, whatever value they send', async () => {
     await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
     await world.wind(480)
-    expect(await opened(world.ben.id)).toEqual({ resource: null, duration: '', reason: '' })
+    expect(await opened(world.ben.id)).toEqual({ resources: [], duration: '', reason: '' })
   })
 })

@@ -5,7 +5,7 @@ import { isForAnother } from '../cards/for-another.ts'
 import { isOver, type RequestView } from '../cards/request-view.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Ports } from './ports.ts'
-import { flowsToAskBy, offeredAgain, requestable } from './requestable-access.ts'
+import { flowsToAskBy, isOfferedStill, requestable } from './requestable-access.ts'
 import { viewOf } from './view-request.ts'
 
 /** How far back it is looked for what is over. */
@@ -51,7 +51,7 @@ export async function favouritesAmong(
       ),
       requestable(ports, policy, flows.filter(servesOthers)),
     ])
-    const open = over.filter(({ request: { ask } }) => offeredAgain(isForAnother(ask) ? forOthers : forThem, ask))
+    const open = over.filter(({ request: { ask } }) => isOfferedStill(isForAnother(ask) ? forOthers : forThem, ask))
     const chosen = new Set(favouritesOf(open.map(({ request }) => request.ask)))
     return open.filter(({ request }) => chosen.has(request.ask))
   } catch (fault) {

@@ -39,7 +39,7 @@ export async function myLiveBundle(
   name: string,
 ): Promise<Grant | null> {
   for (const grant of await store.liveGrantsOf([person])) {
-    if (!grant.terms.ofBundle || grant.status === 'ending') continue
+    if (!grant.terms.ofSeveral || grant.status === 'ending') continue
     const bundle = (await store.request(grant.terms.request))?.ask.bundle
     if (bundle !== undefined && plain(bundle) === plain(name)) return grant
   }

@@ -8,13 +8,14 @@ import { opensWithin } from '../access/opens.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
 import { canBeCarried, inNumbers } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
+import { isOfSeveral } from '../access/request/of-several.ts'
 import type { Ask } from '../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../access/request-for.ts'
 import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import { needsOfStages } from './needs-of-stages.ts'
+import type { Together } from './picked.ts'
 import type { Ports } from './ports.ts'
-import type { Requestable } from './requestable-access.ts'
 
 /** Who asks, and who is to receive it. */
 export interface Whose {
@@ -24,8 +25,6 @@ export interface Whose {
 }
 
 export const forOneself = (person: Person): Whose => ({ asker: person.id, to: person, relation: oneself })
-
-type Wanted = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
 
 /** Whoever needs more of what was seen looks once. */
 type Look = (resource: Resource) => ReturnType<typeof examine>
@@ -38,12 +37,12 @@ export const entitlementsOf = ([first, ...others]: NonEmpty<Resource>): Ask['ent
   return [bare(first), ...others.map(bare)]
 }
 
-/** What stands against this access for this person now, limits aside. Of a bundle every part is looked at, and named. `at`: when it should begin. */
+/** What stands against this access for this person now, limits aside. Of several every part is looked at, and named. `at`: when it should begin. */
 export async function obstacleTo(
   ports: Ports,
   policy: Policy,
   whose: Whose,
-  wanted: Wanted,
+  wanted: Together,
   {
     at = ports.clock.now(),
     look = resource => examine(ports, policy, resource),
@@ -62,7 +61,7 @@ export async function obstacleTo(
     name: resource.name,
     refusal: refusals[at] ?? undecidable.get(resource.resource) ?? null,
   }))
-  return ofParts(looked, bundle !== undefined)
+  return ofParts(looked, isOfSeveral({ entitlements: resources, ...(bundle ? { bundle } : {}) }))
 }
 
 /** Where the flow lets it begin later, the next window can be asked for already. */
@@ -73,12 +72,12 @@ function outside({ startWithin }: AccessFlow, hours: Hours, at: Date, now: Date)
 }
 
 /** One sentence, where the same is to be said of all. */
-function ofParts(looked: readonly { name: string; refusal: Refusal | null }[], ofBundle: boolean): Refusal | null {
+function ofParts(looked: readonly { name: string; refusal: Refusal | null }[], ofSeveral: boolean): Refusal | null {
   const parts = looked.flatMap(({ name, refusal }) => (refusal ? [{ name, refusal }] : []))
   const [first] = parts
   if (!first || !isNonEmpty(parts)) return null
   const all = parts.length === looked.length && parts.every(({ refusal }) => isDeepStrictEqual(refusal, first.refusal))
-  return all || !ofBundle ? first.refusal : { reason: 'part-refused', parts }
+  return all || !ofSeveral ? first.refusal : { reason: 'part-refused', parts }
 }
 
 async function obstacleToPart(
@@ -86,7 +85,7 @@ async function obstacleToPart(
   policy: Policy,
   { to, relation }: Whose,
   resource: Resource,
-  { bundle, flow }: Wanted,
+  { bundle, flow }: Together,
   look: Look,
 ): Promise<Refusal | null> {
   // What is only theirs to know is told to nobody who merely asks for them.

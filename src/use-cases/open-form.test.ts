@@ -39,7 +39,7 @@ describe('a form that somebody wants', () => {
     expect(before).toMatchObject([{ label: 'jit-prod-db-readers', opensRequestForm: true }])
     const filled = await opened(before[0]?.value)
     expect(filled.values).toMatchObject({
-      resource: { label: 'jit-prod-db-readers' },
+      resources: [{ label: 'jit-prod-db-readers' }],
       duration: '2 hours',
       reason: 'INC-7',
     })
@@ -50,7 +50,7 @@ describe('a form that somebody wants', () => {
       flows: [{ ...world.flow, resources: [{ kind: 'named', ...world.directory.entitlement(world.secret) }] }],
     })
     await world.wind(2)
-    expect((await opened(before[0]?.value)).values.resource).toBeNull()
+    expect((await opened(before[0]?.value)).values.resources).toEqual([])
     expect(await opened()).not.toHaveProperty('before')
   })
 

@@ -6,9 +6,10 @@ import type { ChatAccount, FilePlace } from '../ports/chat-surface.ts'
 import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { identifyPerson } from './identify-person.ts'
 import { answerLink } from './link/offer-link.ts'
+import { pickedFrom } from './picked.ts'
 import { readVersion } from './policy/read-version.ts'
 import { leftOutIn, type Ports } from './ports.ts'
-import { ask, chosen } from './react/ask.ts'
+import { ask } from './react/ask.ts'
 import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
@@ -51,7 +52,7 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
         : refused(unread(what.value), 'decision.refused', person)
     }
     case 'request-form':
-      return ask(ports, speaker, { ...what, choose: chosen(what.resource) })
+      return ask(ports, speaker, { ...what, choose: choices => pickedFrom(choices, what.resource) })
     case 'deny-form':
       return reactToForm(ports, speaker, what)
     default:

@@ -1,5 +1,9 @@
+import type { AccessFlow } from '../access/access-flow.ts'
 import type { Refusal } from '../access/refusal.ts'
+import { mostParts } from '../access/request/of-several.ts'
 import { asTyped } from '../access/start.ts'
+import { isNonEmpty } from '../access/vocabulary.ts'
+import { apartIn } from '../cards/choice.ts'
 import type { FormOption, RequestForm } from '../cards/form.ts'
 import { chosenBefore, extrasSaid, fieldsOf } from '../cards/form-extras.ts'
 import { type HowLong, requestForm } from '../cards/request-form.ts'
@@ -7,6 +11,7 @@ import type { ChatAccount } from '../ports/chat-surface.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Utterance } from '../ports/incoming.ts'
 import { personMentioned } from './person-mentioned.ts'
+import { together } from './picked.ts'
 import type { Ports } from './ports.ts'
 import type { Refused } from './react/reaction.ts'
 import { zoneOf } from './read-start.ts'
@@ -33,23 +38,27 @@ export async function requestFormAgain(
   { person, refusal }: Pick<Refused, 'person' | 'refusal'>,
   zone?: string,
 ): Promise<RequestForm> {
-  const { asked, choices } = await asOpened(ports, person, what)
-  const found = findByChoice(choices, what.resource)
+  const { asked, choices, flows } = await asOpened(ports, person, what)
+  const mayBeGone = refusal.reason === 'unknown-resource' || refusal.reason === 'bundle-changed'
+  const picked = apartIn(what.resource)
+    .slice(0, mostParts)
+    .map(value => ({ value, found: findByChoice(choices, value) }))
+    .filter(({ found }) => found !== undefined || !mayBeGone)
+  const found = picked.flatMap(one => one.found ?? [])
+  const now = ports.clock.now()
+  const asOne = isNonEmpty(found) ? together(found, flows, now, now) : null
   const next = asked.extras?.start ? await nextWindow(ports, from, zone, refusal) : null
   const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
   return requestForm({
     values: {
-      resource:
-        refusal.reason === 'unknown-resource' || refusal.reason === 'bundle-changed'
-          ? null
-          : chosenAgain(what.resource, found),
+      resources: picked.map(chosenAgain),
       duration: what.duration,
       reason: what.reason,
       ...extrasSaid(what),
       ...(next === null ? {} : { start: next }),
     },
     ...asked,
-    ...(found ? howLongFor(found) : {}),
+    ...(asOne?.ok ? howLongFor(asOne.found) : {}),
     ...(whomNamed === undefined ? {} : { whomNamed }),
   })
 }
@@ -69,17 +78,18 @@ async function nextWindow(ports: Ports, from: ChatAccount, zone: string | undefi
 interface Opened {
   readonly asked: Pick<RequestForm, 'reasonRequired' | 'extras'> & Partial<HowLong>
   readonly choices: readonly Requestable[]
+  readonly flows: readonly AccessFlow[]
 }
 
 /** As it was when the form was opened. Where that cannot be found out it is left free, and looked at when it is sent. */
 async function asOpened(ports: Ports, person: Refused['person'], sent: Sent): Promise<Opened> {
-  const unknown = { asked: { reasonRequired: false, extras: fieldsOf(extrasSaid(sent)) }, choices: [] }
+  const unknown = { asked: { reasonRequired: false, extras: fieldsOf(extrasSaid(sent)) }, choices: [], flows: [] }
   const policy = person && (await ports.store.activePolicy())
   if (!policy) return unknown
   try {
     const flows = await flowsToAskBy(ports, policy, person.id)
     const choices = await requestable(ports, policy, flows)
-    return { asked: askedBy(choices, flows), choices }
+    return { asked: askedBy(choices, flows), choices, flows }
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
     return unknown
@@ -87,10 +97,13 @@ async function asOpened(ports: Ports, person: Refused['person'], sent: Sent): Pr
 }
 
 /** What was not found among what they may ask for has no name here: a forged choice would tell it otherwise. */
-function chosenAgain(value: string, found: Requestable | undefined): FormOption | null {
-  if (found) return asOption(found)
-  return value === '' ? null : { value, label: chosenBefore, description: null }
-}
+const chosenAgain = ({
+  value,
+  found,
+}: {
+  readonly value: string
+  readonly found: Requestable | undefined
+}): FormOption => (found ? asOption(found) : { value, label: chosenBefore, description: null })
 
 /** Where it cannot be found out, they stay chosen without a name. */
 async function nameOf(ports: Ports, { surface, team }: ChatAccount, user: string): Promise<string | undefined> {

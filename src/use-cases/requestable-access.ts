@@ -155,14 +155,20 @@ export const withIntegration = ({ name, resources, bundle }: Pick<Offer, 'name' 
 export const resourcesIn = (choices: readonly Pick<Offer, 'resources'>[]): readonly Resource[] =>
   choices.flatMap(({ resources }) => resources)
 
-/** What an earlier wish was about, as it is offered now. */
+/** What an earlier wish was about, as it is offered now: of several those that still are. */
 export const offeredAgain = (
   choices: readonly Requestable[],
-  { bundle, entitlements: [first] }: Pick<Ask, 'bundle' | 'entitlements'>,
-): Requestable | undefined =>
-  choices.find(
-    choice => choice.bundle === bundle && (bundle !== undefined || sameEntitlement(choice.resources[0], first)),
-  )
+  { bundle, entitlements }: Pick<Ask, 'bundle' | 'entitlements'>,
+): readonly Requestable[] =>
+  bundle === undefined
+    ? entitlements.flatMap(
+        one => choices.find(choice => choice.bundle === undefined && sameEntitlement(choice.resources[0], one)) ?? [],
+      )
+    : choices.filter(choice => choice.bundle === bundle)
+
+/** All of it. */
+export const isOfferedStill = (choices: readonly Requestable[], ask: Pick<Ask, 'bundle' | 'entitlements'>): boolean =>
+  offeredAgain(choices, ask).length === (ask.bundle === undefined ? ask.entitlements.length : 1)
 
 /** As a form offers it. */
 export const asOption = ({ name, description, choice }: Requestable): FormOption => ({
@@ -172,7 +178,7 @@ export const asOption = ({ name, description, choice }: Requestable): FormOption
 })
 
 /** How long it may be once it is chosen. */
-export const howLongFor = ({ flow }: Requestable): HowLong => lengthOfFlow(flow)
+export const howLongFor = ({ flow }: Pick<Requestable, 'flow'>): HowLong => lengthOfFlow(flow)
 
 /** How long anything of this may be, before it is chosen. */
 export function howLongForAny(choices: readonly Requestable[]): HowLong | null {
@@ -187,20 +193,6 @@ export const findByChoice = (choices: readonly Requestable[], value: string): Re
 /** What was chosen under this value once, and holds something else by now. */
 export const changedSince = (choices: readonly Requestable[], value: string): Requestable | undefined =>
   choices.find(({ choice }) => choice !== value && isSameBundle(choice, value))
-
-/** By the value of a form's choice, for whoever sent it. A value that was never offered is met like a name that does not exist, whatever it names. */
-export function chosenFrom(
-  choices: readonly Requestable[],
-  value: string,
-): { ok: true; found: Requestable } | { ok: false; refusal: Refusal } {
-  if (value === '') return refuse({ reason: 'resource-missing' })
-  const found = findByChoice(choices, value)
-  if (found) return { ok: true, found }
-  const now = changedSince(choices, value)
-  if (now?.bundle)
-    return refuse({ reason: 'bundle-changed', bundle: now.bundle, parts: now.resources.map(({ name }) => name) })
-  return refuse({ reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] })
-}
 
 /** The nearest are only ever of what this person may ask for. */
 export const unknownName = (

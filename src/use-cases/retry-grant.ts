@@ -2,6 +2,7 @@ import { type Person, sameEntitlement } from '../access/catalog.ts'
 import { tryAgain } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { refuse } from '../access/refusal.ts'
+import { isOfSeveral } from '../access/request/of-several.ts'
 import { type GrantId, grantId } from '../access/vocabulary.ts'
 import { belongsTo, isAdmin } from './belongs.ts'
 import { frozenNow } from './brake/hold.ts'
@@ -10,7 +11,7 @@ import type { Ports } from './ports.ts'
 import { type Doing, saveWhatFollows } from './save.ts'
 
 /**
- * Gives once more what failed in the directory, by whoever answers for the integration or an admin; a part of a bundle also by whoever
+ * Gives once more what failed in the directory, by whoever answers for the integration or an admin; one of several that were asked for together also by whoever
  * asked for it. Nothing is decided by it: the decision behind the grant is the one there was, and everything is looked at again before anything is written.
  * @throws Fault when the directory cannot be asked: then nothing was tried.
  */
@@ -24,8 +25,8 @@ export async function retryGrant(
   const seen = await ports.store.grant(id)
   const asked = seen && (await ports.store.request(seen.terms.request))
   if (!seen || !asked) return refuse({ reason: 'no-such-request' })
-  // Of a bundle the rest is given: whoever asked for it need not ask for all of it again because of one part.
-  const isTheirs = asked.ask.bundle !== undefined && asked.ask.requester === person.id
+  // The rest of them is given: whoever asked for it need not ask for all of it again because of one part.
+  const isTheirs = isOfSeveral(asked.ask) && asked.ask.requester === person.id
   if (!isTheirs && !(await answersForIntegration(ports, person, seen))) return refuse({ reason: 'no-such-request' })
   const frozen = await frozenNow(ports, seen)
   if (frozen) return refuse({ reason: 'frozen', ...frozen })

@@ -41,9 +41,9 @@ async function saveEffect(
 ): Promise<void> {
   switch (effect.type) {
     case 'open-grant': {
-      const { request, entitlement, to, duration, startsAt, spent, ofBundle } = effect
+      const { request, entitlement, to, duration, startsAt, spent, ofSeveral } = effect
       const terms = { id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }
-      const opened = open({ ...terms, ...(spent ? { spent } : {}), ...(ofBundle ? { ofBundle } : {}) }, startsAt)
+      const opened = open({ ...terms, ...(spent ? { spent } : {}), ...(ofSeveral ? { ofSeveral } : {}) }, startsAt)
       await tx.saveGrant(opened.next)
       await saveWhatFollows(tx, ports, doing, opened)
       return
@@ -111,8 +111,8 @@ async function saveEffect(
         due: now,
       })
     case 'tell': {
-      const { ofBundle, ...task } = effect
-      if (ofBundle && !(await firstOfBundle(tx, task, now))) return
+      const { ofSeveral, ...task } = effect
+      if (ofSeveral && !(await firstOfSeveral(tx, task, now))) return
       return tx.schedule(task, { ...slotOf(task), due: now })
     }
     case 'ask-approvers':
@@ -127,7 +127,7 @@ async function saveEffect(
 /** Milliseconds. Twenty parts begin and end at about the same time, and nobody wants twenty messages about it. */
 const aroundTheSameTime = 10 * 60_000
 
-const firstOfBundle = (tx: Transaction, { request, person, notice }: Extract<Task, { type: 'tell' }>, now: Date) =>
+const firstOfSeveral = (tx: Transaction, { request, person, notice }: Extract<Task, { type: 'tell' }>, now: Date) =>
   tx.firstSince(`tell:${request}:${person}:${notice.kind}`, new Date(now.getTime() - aroundTheSameTime), now)
 
 /** One lane for the hold of one person, or group, on one thing: a removal and a new grant never overtake each other in the directory. */

@@ -58,7 +58,7 @@ describe('a flow that asks for a ticket', () => {
     })
     await world.does(world.ana.id, { type: 'request-form', form, ...fields })
     expect(world.chat.formContent(form)).toMatchObject({
-      values: { ...fields, resource: { value: fields.resource } },
+      values: { duration: '2h', reason: 'deploy', ticket: 'INC7', resources: [{ value: fields.resource }] },
       extras: { ticket: 'required' },
       errors: { ticket: expect.stringContaining('“INC7” is no ticket') },
     })

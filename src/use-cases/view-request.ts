@@ -7,6 +7,7 @@ import type { Grant } from '../access/grant/states.ts'
 import { heldOf } from '../access/held-now.ts'
 import type { Policy } from '../access/policy.ts'
 import { lengthSoFar } from '../access/request/given.ts'
+import { isOfSeveral } from '../access/request/of-several.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { GrantId, PersonId, RequestId, ResourceId } from '../access/vocabulary.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
@@ -101,16 +102,16 @@ export function peopleAsked(posted: readonly PostedCard[]): PersonId[] {
   return [...new Set(people)]
 }
 
-/** Whether somebody was asked about all of these: of a bundle more of it may have become theirs since. */
+/** Whether somebody was asked about all of these: more of it may have become theirs since. */
 export const wasAskedAbout = (posted: readonly PostedCard[], person: PersonId, of: readonly ResourceId[]): boolean =>
   of.every(resource => peopleAsked(posted.filter(({ because }) => isAskedAbout(because, resource))).includes(person))
 
 const isAskedAbout = (because: PostedCard['because'], resource: ResourceId): boolean =>
   because?.of === undefined || because.of.includes(resource)
 
-/** Of a bundle, who was asked about which part. */
+/** Of several, who was asked about which part. */
 function askedOf({ ask }: AccessRequest, posted: readonly PostedCard[]): Pick<RequestView, 'askedOf'> {
-  if (ask.bundle === undefined) return {}
+  if (!isOfSeveral(ask)) return {}
   const about = (resource: ResourceId) => peopleAsked(posted.filter(({ because }) => isAskedAbout(because, resource)))
   return { askedOf: new Map(ask.entitlements.map(({ resource }) => [resource, about(resource)])) }
 }

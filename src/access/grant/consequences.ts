@@ -38,7 +38,7 @@ export const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }
   person: terms.beneficiary,
   request: terms.request,
   notice: { kind, grant: terms.id },
-  ...(terms.ofBundle ? { ofBundle: true } : {}),
+  ...(terms.ofSeveral ? { ofSeveral: true } : {}),
 })
 
 export const secondsBetween = (from: Date, to: Date): number =>

@@ -20,7 +20,7 @@ export interface GrantTerms {
   /** It is the rest of what somebody removed by hand: what the same decision had given until then. Absent: nothing. */
   readonly spent?: Spent
   /** It was asked for together with others, and its holder is told of all of them at once. */
-  readonly ofBundle?: true
+  readonly ofSeveral?: true
   /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */
   readonly secondEnd?: SecondEnd
   /** By what the directory knows it, as it answered the write. Absent: it gives no such thing a name, or its answer was lost. */

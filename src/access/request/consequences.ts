@@ -4,6 +4,7 @@ import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
 import type { Minutes } from '../vocabulary.ts'
+import { isOfSeveral } from './of-several.ts'
 import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
 
 /** What somebody said, as it is kept. */
@@ -41,7 +42,7 @@ export function openings(ask: Ask, now: Date, duration: Minutes = ask.duration):
     to: ask.beneficiary,
     duration,
     startsAt,
-    ...(ask.bundle ? { ofBundle: true } : {}),
+    ...(isOfSeveral(ask) ? { ofSeveral: true } : {}),
   }))
 }
 
@@ -69,7 +70,8 @@ export const submission = (ask: Ask): AuditFact =>
       minutes: ask.duration,
       ...(ask.ticket ? { ticket: ask.ticket } : {}),
       ...(ask.startsAt > ask.submittedAt ? { startsAt: ask.startsAt.toISOString() } : {}),
-      ...(ask.bundle ? { bundle: ask.bundle, entitlements: ask.entitlements } : {}),
+      ...(ask.bundle ? { bundle: ask.bundle } : {}),
+      ...(isOfSeveral(ask) ? { entitlements: ask.entitlements } : {}),
       ...(ask.through ? { through: ask.through } : {}),
       ...(ask.proof ? { proof: ask.proof } : {}),
       ...(ask.breakGlass ? { breakGlass: true } : {}),

@@ -23,9 +23,9 @@ export interface Ask {
   readonly id: RequestId
   readonly requester: PersonId
   readonly beneficiary: PersonId
-  /** One, or all of a bundle. Each is decided about, given and ended by itself. */
+  /** One, or several that were asked for together. Each is decided about, given and ended by itself. */
   readonly entitlements: NonEmpty<Entitlement>
-  /** By which name they were asked for together. Absent: it is one, asked for by its own. */
+  /** By which name they were asked for together. Absent: by their own, whether one or several. */
   readonly bundle?: BundleName
   readonly flow: FlowName
   readonly duration: Minutes
@@ -66,7 +66,7 @@ export interface Decision {
     | { readonly kind: 'rule'; readonly name: string }
   /** Counted from 0. */
   readonly stage: number
-  /** The parts of a bundle that it is about, because only those were theirs to decide. Absent: all that was asked for. */
+  /** The parts that it is about, because only those were theirs to decide. Absent: all that was asked for. */
   readonly of?: NonEmpty<ResourceId>
   readonly at: Date
   readonly via: string
@@ -185,7 +185,7 @@ export type RequestStatus = AccessRequest['status']
 export interface Decider {
   readonly person: PersonId
   readonly entitledTo: number | null
-  /** The parts of a bundle that are theirs to decide. Absent: all that was asked for. */
+  /** The parts that are theirs to decide. Absent: all that was asked for. */
   readonly entitledOf?: NonEmpty<ResourceId>
   /** By which word it is theirs. */
   readonly entitledBy?: AskedBecause
@@ -203,7 +203,7 @@ export type RequestCommand =
   | {
       readonly type: 'approve'
       readonly by: Decider
-      /** What else they say with the same press, each in the stead of somebody about other parts of a bundle. Absent: nothing. */
+      /** What else they say with the same press, each in the stead of somebody about other parts. Absent: nothing. */
       readonly also?: readonly Decider[]
       readonly because: string | null
       /** By the access flow in force, whatever it said when it was asked. */

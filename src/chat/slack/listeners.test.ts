@@ -20,7 +20,7 @@ const requestForm: RequestForm = {
   kind: 'request',
   title: 'Request access',
   problem: null,
-  values: { resource: null, duration: '2h', reason: '' },
+  values: { resources: [], duration: '2h', reason: '' },
   durationHint: 'First choose what you need.',
   reasonRequired: true,
   errors: {},

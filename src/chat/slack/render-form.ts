@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
+import { mostParts } from '../../access/request/of-several.ts'
 import type { Line } from '../../cards/card.ts'
 import { confirmLabel, type DenyForm, type Form, type RequestForm, takesOneLine } from '../../cards/form.ts'
 import { accessField, confirmField, denyFormId, reasonField, requestFormId } from './action-ids.ts'
@@ -46,18 +47,19 @@ export function renderForm(form: Form, answerTo: string | null = null): ModalVie
 
 function requestFields(form: RequestForm): KnownBlock[] {
   const { problem, values, durationHint, lengths, reasonRequired, extras, errors } = form
-  const chosen = values.resource ? renderOption(values.resource) : null
+  const chosen = values.resources.flatMap(option => renderOption(option) ?? [])
   const access: InputBlock = {
     type: 'input',
     block_id: accessField,
     label: plain('Access'),
     dispatch_action: true,
     element: {
-      type: 'external_select',
+      type: 'multi_external_select',
       action_id: accessField,
       min_query_length: 0,
+      max_selected_items: mostParts,
       placeholder: plain('Type a part of its name'),
-      ...(chosen ? { initial_option: chosen } : { focus_on_load: true }),
+      ...(chosen.length > 0 ? { initial_options: chosen } : { focus_on_load: true }),
     },
   }
   const reason: InputBlock = {

@@ -140,7 +140,7 @@ describe('other people’s words in a card', () => {
       kind: 'request',
       title: 'Request access',
       problem: line('No such thing: ', said(wicked)),
-      values: { resource: option, duration: wicked, reason: wicked },
+      values: { resources: [option], duration: wicked, reason: wicked },
       durationHint: wicked,
       reasonRequired: true,
       errors: { resource: wicked, duration: wicked, reason: wicked },
@@ -304,7 +304,7 @@ describe('whatever a card holds', () => {
         title: anyText,
         problem: fc.option(anyLine),
         values: fc.record({
-          resource: fc.option(fc.record({ value: anyText, label: anyText, description: fc.option(anyText) })),
+          resources: fc.array(fc.record({ value: anyText, label: anyText, description: fc.option(anyText) })),
           duration: anyLong,
           reason: anyLong,
         }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlockAction, ButtonAction, SlashCommand, ViewOutput, ViewSubmitAction } from '@slack/bolt'
+import { chosenTogether } from '../../cards/choice.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import { lengthSaid } from '../../cards/lengths.ts'
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
@@ -89,7 +90,7 @@ export interface RequestFields extends Extras {
 }
 
 export const requestFields = ({ state }: ViewOutput): RequestFields => ({
-  resource: chosen(state),
+  resource: picked(state),
   duration: lengthIn(state),
   reason: typed(state, reasonField),
   ...extrasSaid({
@@ -132,6 +133,12 @@ export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount):
     replyTo: { account: from, handle: answerTo },
     what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason, ...further },
   }
+}
+
+/** A form that was opened before several could be picked has one choice. */
+function picked(state: ViewOutput['state']): string | null {
+  const several = state.values[accessField]?.[accessField]?.selected_options ?? []
+  return several.length > 0 ? chosenTogether(several.map(({ value }) => value ?? '')) : chosen(state)
 }
 
 const chosen = (state: ViewOutput['state']): string | null =>

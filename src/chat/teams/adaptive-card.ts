@@ -107,6 +107,8 @@ export interface InputText extends Input {
 export interface InputChoiceSet extends Input {
   readonly type: 'Input.ChoiceSet'
   readonly style: 'filtered' | 'compact'
+  /** What is chosen comes back with a comma between each. */
+  readonly isMultiSelect?: true
   readonly placeholder?: string
   readonly value?: string
   readonly choices: readonly { readonly title: string; readonly value: string }[]

@@ -101,7 +101,7 @@ const open = () => {
       kind: 'request',
       title: 'Request access',
       problem: null,
-      values: { resource: null, duration: '', reason: '' },
+      values: { resources: [], duration: '', reason: '' },
       durationHint: 'Up to 8 hours.',
       reasonRequired: true,
       errors: {},
@@ -540,7 +540,7 @@ describe('a form', () => {
     const [{ what }] = received() as [(typeof doorbell.conversation.received)[number]]
     const form = 'form' in what ? what.form : null
     if (!form) throw new Error('no form')
-    const values = { resource: null, duration: '2h', reason: 'INC-7' }
+    const values = { resources: [], duration: '2h', reason: 'INC-7' }
     await doorbell.surface.updateForm(
       form,
       requestForm({ values, reasonRequired: true, errors: { reason: 'Too short.' } }),

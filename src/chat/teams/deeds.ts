@@ -20,6 +20,8 @@ export type Deed =
 
 /** The names under which Teams gives back what was typed. Changing one orphans the forms that are out there. */
 export const accessField = 'access'
+/** What else is picked, in the same request. */
+export const moreField = 'more'
 export const durationField = 'duration'
 /** Where one of several lengths is chosen. */
 export const lengthField = 'length'
@@ -42,12 +44,18 @@ export function readDone(data: unknown): Done | null {
   const deed = readDeed(data.doorbell)
   if (!deed) return null
   const typed = Object.fromEntries(
-    [accessField, durationField, lengthField, reasonField, confirmField, ...Object.values(extraFields)].flatMap(
-      field => {
-        const value = data[field]
-        return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
-      },
-    ),
+    [
+      accessField,
+      moreField,
+      durationField,
+      lengthField,
+      reasonField,
+      confirmField,
+      ...Object.values(extraFields),
+    ].flatMap(field => {
+      const value = data[field]
+      return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
+    }),
   )
   return { deed, typed }
 }

@@ -1,4 +1,5 @@
 import { type Button, line, text } from '../../cards/card.ts'
+import { chosenTogether } from '../../cards/choice.ts'
 import type { Lengths } from '../../cards/form.ts'
 import {
   confirmLabel,
@@ -13,7 +14,7 @@ import {
 import { lengthShown } from '../../cards/lengths.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
-import { accessField, confirmField, durationField, lengthField, reasonField } from './deeds.ts'
+import { accessField, confirmField, durationField, lengthField, moreField, reasonField } from './deeds.ts'
 import { fieldError, initially, small } from './form-parts.ts'
 import { limits } from './limits.ts'
 import { cardOf, execute, inRows, renderButton } from './render.ts'
@@ -54,22 +55,12 @@ const heading = (title: string): Element => ({
 /** What the client itself would stop stays unmarked: an error of ours is a sentence that says how to mend it. */
 function requestFields(form: RequestForm, options: readonly FormOption[]): readonly Element[] {
   const { problem, values, durationHint, lengths, reasonRequired, extras, before = [], errors } = form
-  const offered = options.filter(({ value }) => value !== values.resource?.value)
-  const choices = [...(values.resource ? [values.resource] : []), ...offered].slice(0, limits.options).map(renderOption)
-  const access: InputChoiceSet = {
-    type: 'Input.ChoiceSet',
-    id: accessField,
-    label: 'Access',
-    style: 'filtered',
-    placeholder: 'Type a part of its name',
-    choices,
-    'choices.data': { type: 'Data.Query', dataset: accessField },
-    ...(values.resource ? { value: values.resource.value } : {}),
-  }
+  const [first, ...more] = values.resources
   return [
     ...(problem ? [richLine([text('⚠️ '), ...problem])] : []),
     ...asBefore(before),
-    access,
+    accessInput(first, options.slice(0, Math.max(0, limits.options - more.length))),
+    moreInput(more),
     ...fieldError(errors.resource),
     ...lengthInputs(values.duration, lengths),
     small(line(durationHint)),
@@ -88,6 +79,35 @@ function requestFields(form: RequestForm, options: readonly FormOption[]): reado
     },
   ]
 }
+
+const accessInput = (picked: FormOption | undefined, options: readonly FormOption[]): InputChoiceSet => ({
+  type: 'Input.ChoiceSet',
+  id: accessField,
+  label: 'Access',
+  style: 'filtered',
+  placeholder: 'Type a part of its name',
+  choices: [...(picked ? [picked] : []), ...options.filter(({ value }) => value !== picked?.value)]
+    .slice(0, limits.options)
+    .map(renderOption),
+  'choices.data': { type: 'Data.Query', dataset: accessField },
+  ...(picked ? { value: picked.value } : {}),
+})
+
+/**
+ * A field of its own: where a client knows no search for several, it takes nothing from the one that most people need alone. What there
+ * is to pick is found while they type: a card holds no second list.
+ */
+const moreInput = (picked: readonly FormOption[]): InputChoiceSet => ({
+  type: 'Input.ChoiceSet',
+  id: moreField,
+  label: 'More in the same request (optional)',
+  style: 'filtered',
+  isMultiSelect: true,
+  placeholder: 'Type a part of a name',
+  choices: picked.map(renderOption),
+  'choices.data': { type: 'Data.Query', dataset: accessField },
+  ...(picked.length > 0 ? { value: chosenTogether(picked.map(({ value }) => value)) } : {}),
+})
 
 /** Each fills this form; what is asked is looked at when it is sent, like anything else. */
 const asBefore = (before: readonly Button[]): readonly Element[] =>

@@ -67,7 +67,7 @@ const textOf = (card: AdaptiveCard): string =>
 
 const fields: Form = requestForm({
   values: {
-    resource: { value: 'abc', label: 'Production readers', description: wicked },
+    resources: [{ value: 'abc', label: 'Production readers', description: wicked }],
     duration: '2h',
     reason: wicked,
   },
@@ -270,7 +270,10 @@ describe('the data of a button', () => {
 describe('the request form', () => {
   it('keeps what was typed, shows each error at its field, and marks what was chosen', () => {
     const rendered = renderForm(fields)
-    expect(all(rendered.body, 'Input.ChoiceSet')).toMatchObject([{ id: 'access', value: 'abc', label: 'Access' }])
+    expect(all(rendered.body, 'Input.ChoiceSet')).toMatchObject([
+      { id: 'access', value: 'abc', label: 'Access' },
+      { id: 'more', isMultiSelect: true, choices: [] },
+    ])
     expect(all(rendered.body, 'Input.Text')).toMatchObject([
       { id: 'duration', value: '2h', label: 'Duration (optional)' },
       { id: 'reason', label: 'Reason', value: expect.stringContaining('[Approve]') },
@@ -282,34 +285,44 @@ describe('the request form', () => {
   it('has the lengths of time to choose from, and a field for any other', () => {
     const lengths = lengthsOf([{ default: minutes(120), max: minutes(480) }])
     const inputs = (duration: string) => {
-      const values = { resource: null, duration, reason: '' }
+      const values = { resources: [], duration, reason: '' }
       const { body } = renderForm(requestForm({ values, lengths }))
       return [...all(body, 'Input.ChoiceSet'), ...all(body, 'Input.Text')]
     }
     expect(inputs('')).toMatchObject([
       { id: 'access' },
+      { id: 'more' },
       { id: 'length', label: 'Duration', style: 'compact', value: '2 hours' },
       { id: 'duration', label: 'Another duration (optional)' },
       { id: 'reason' },
     ])
     const chosen = inputs('240m')
-    expect(chosen[1]).toMatchObject({ value: '4 hours' })
-    expect(chosen[2]).not.toHaveProperty('value')
-    expect(inputs('3h').slice(1, 3)).toMatchObject([{ value: '2 hours' }, { value: '3h' }])
+    expect(chosen[2]).toMatchObject({ value: '4 hours' })
+    expect(chosen[3]).not.toHaveProperty('value')
+    expect(inputs('3h').slice(2, 4)).toMatchObject([{ value: '2 hours' }, { value: '3h' }])
   })
 
   it('stays below 25 KB, whatever was typed into its fields and however long the names are that it offers', () => {
-    for (const letter of ['客', '😀', '"', '\\']) {
+    for (const [letter, picked] of ['客', '😀', '"', '\\'].flatMap(it => [0, 1, 20].map(many => [it, many] as const))) {
       const typed = letter.repeat(20_000)
       const option = (value: string) => ({ value, label: typed, description: typed })
+      const resources = Array.from({ length: picked }, (_, index) => option(`${'1'.repeat(26)}${index}`))
       const full = requestForm({
-        values: { resource: option('abc'), duration: typed, reason: typed },
+        values: { resources, duration: typed, reason: typed },
         problem: line('Not now: ', said(typed)),
         errors: { resource: 'Choose one.', duration: 'At most 8 hours.', reason: 'At most 1,000 characters.' },
       })
       const options = Array.from({ length: 15 }, (_, index) => option(`${'0'.repeat(100)}${index}`))
       expect(sizeOf(renderForm(full, options))).toBeLessThan(25 * 1024)
     }
+  })
+
+  it('shows what was picked first as before, and the rest in a field of its own, each once', () => {
+    const option = (value: string) => ({ value, label: value.toUpperCase(), description: null })
+    const values = { resources: ['a', 'b', 'c'].map(option), duration: '', reason: '' }
+    const [access, more] = all(renderForm(requestForm({ values }), ['a', 'd'].map(option)).body, 'Input.ChoiceSet')
+    expect(access).toMatchObject({ value: 'a', choices: [{ value: 'a' }, { value: 'd' }] })
+    expect(more).toMatchObject({ value: 'b,c', isMultiSelect: true, choices: [{ title: 'B' }, { title: 'C' }] })
   })
 
   it('searches what this person may ask for while they type, and offers some of it before', () => {

@@ -1,4 +1,6 @@
 import type { Activity } from 'botbuilder'
+import { mostParts } from '../../access/request/of-several.ts'
+import { apartIn } from '../../cards/choice.ts'
 import type { FormOption, RequestFormErrors } from '../../cards/form.ts'
 import { chosenBefore } from '../../cards/form-extras.ts'
 import { anyLength, type HowLong, requestForm } from '../../cards/request-form.ts'
@@ -25,13 +27,17 @@ type Sent = Extract<Deed, { does: 'send-request' }>
 
 /** What was chosen stays chosen, unless it is what is wrong; where its name cannot be had in time, without it. */
 function chosenAgain(
-  value: string | null,
+  picked: string | null,
   options: readonly FormOption[],
   errors: RequestFormErrors,
-): FormOption | null {
-  const offered = options.find(option => option.value === value)
-  if (offered || value === null || errors.resource !== undefined) return offered ?? null
-  return { value, label: chosenBefore, description: null }
+): readonly FormOption[] {
+  return apartIn(picked ?? '')
+    .slice(0, mostParts)
+    .flatMap((value): readonly FormOption[] => {
+      const offered = options.find(option => option.value === value)
+      if (offered) return [offered]
+      return errors.resource === undefined ? [{ value, label: chosenBefore, description: null }] : []
+    })
 }
 
 /** What comes of a form that somebody sends: the same form with what is wrong on it, or "Sending…" until it is handled. */
@@ -64,7 +70,8 @@ export class Sending {
       this.options(from, '', Number.MAX_SAFE_INTEGER, deadline),
       this.#howLong(from, fields.resource, deadline),
     ])
-    const values = { ...fields, resource: chosenAgain(fields.resource, options, errors) }
+    const { resource, ...said } = fields
+    const values = { ...said, resources: chosenAgain(resource, options, errors) }
     const again = requestForm({ values, ...howLong, reasonRequired, ...(extras ? { extras } : {}), errors })
     const place = activity.type === 'message' ? formOf(activity, from) : null
     // Behind the answer where it takes longer than that.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { isZone } from '../../access/start.ts'
+import { chosenTogether } from '../../cards/choice.ts'
 import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
 import { lengthSaid } from '../../cards/lengths.ts'
 import type { ChatAccount, FilePlace, FormRef, MessageRef } from '../../ports/chat-surface.ts'
@@ -14,6 +15,7 @@ import {
   extraFields,
   isRecord,
   lengthField,
+  moreField,
   reasonField,
 } from './deeds.ts'
 import { formAt, handleOf } from './forms.ts'
@@ -112,7 +114,7 @@ export interface RequestFields extends Extras {
 }
 
 export const requestFields = (typed: Readonly<Record<string, string>>): RequestFields => ({
-  resource: typed[accessField] || null,
+  resource: chosenTogether([typed[accessField], typed[moreField]].filter(one => one !== undefined)) || null,
   duration: lengthIn(typed) ?? '',
   reason: typed[reasonField] ?? '',
   ...extrasSaid({

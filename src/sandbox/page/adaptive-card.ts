@@ -16,15 +16,19 @@ import { formatted } from '../teams/dates.ts'
 import { cardMarkdown } from './card-markdown.ts'
 import { el } from './element.ts'
 import { withEmoji } from './emoji.ts'
+import { type SeveralPicked, severalIn } from './several-picked.ts'
 import { teamsHost } from './teams-host.ts'
 
 /** What somebody does on a card. */
 export interface Hand {
   /** A button, by its place among all of the card, with what is typed in the fields. */
-  press(button: number, title: string, values: Readonly<Record<string, string>>, element: HTMLElement): void
+  press(button: number, title: string, values: Values, element: HTMLElement): void
   /** What a field suggests for these letters. */
   suggest(field: string, query: string): Promise<readonly { readonly title: string; readonly value: string }[]>
 }
+
+/** By field; several where it takes several. */
+export type Values = Readonly<Record<string, string | string[]>>
 
 /** Whose screen it is: times are told in their zone, whatever the zone of this browser. */
 export interface Reader {
@@ -41,18 +45,25 @@ const host = new HostConfig(teamsHost)
 /** A card as Microsoft's own library draws it, dressed as Teams dresses it. */
 export function drawCard(content: Fields, reader: Reader, hand: Hand): HTMLElement {
   const card = new AdaptiveCard()
+  const several = new Map<Input, SeveralPicked>()
   card.hostConfig = host
   card.parse(asTeamsReads(content, reader), new SerializationContext(Versions.v1_6))
   card.onExecuteAction = action => {
     if (action instanceof OpenUrlAction && action.url) window.open(action.url, '_blank', 'noopener,noreferrer')
     if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
-    const values = Object.fromEntries(card.getAllInputs().map(input => [input.id ?? '', typedIn(input)]))
+    const values = Object.fromEntries(
+      card.getAllInputs().map(input => [input.id ?? '', several.get(input)?.titles().slice() ?? typedIn(input)]),
+    )
     hand.press(placeOf(action.id), action.title ?? '', values, action.renderedElement ?? document.body)
   }
   card.onInputValueChanged = input => {
-    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead()) void suggest(input, hand)
+    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead())
+      void suggest(input, hand, several.get(input)?.titles() ?? [])
   }
   const drawn = card.render()
+  for (const input of card.getAllInputs())
+    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead() && input.isMultiSelect)
+      several.set(input, severalIn(input, pickedBefore(content, input.id)))
   if (drawn) drawPictures(drawn)
   for (const box of drawn?.querySelectorAll('.ac-choiceSetInput-filtered-container') ?? []) nameField(box)
   return el('div', { class: 'adaptive-card', dir: 'auto' }, drawn ?? el('p', {}, 'This card cannot be shown.'))
@@ -92,21 +103,29 @@ function asTeamsReads(content: Fields, { zone, locale }: Reader): Fields {
   for (const field of elementsIn(card)) {
     const asks = words(fields(field['choices.data']).type) === 'Data.Query'
     const chosen = fieldsList(field.choices).find(({ value }) => value === field.value)
-    if (asks && chosen) Object.assign(field, { value: chosen.title })
+    if (asks && field.isMultiSelect === true) Object.assign(field, { value: undefined })
+    else if (asks && chosen) Object.assign(field, { value: chosen.title })
   }
   return card
 }
 
 const typedIn = (input: Input): string => String(input.value ?? '')
 
-async function suggest(input: ChoiceSetInput, hand: Hand): Promise<void> {
+/** By title, of a field that takes several. */
+function pickedBefore(content: Fields, id: string | undefined): readonly string[] {
+  const field = elementsIn(content).find(one => one.id === id)
+  const values = words(field?.value).split(',')
+  return fieldsList(field?.choices).flatMap(({ title, value }) => (values.includes(words(value)) ? [words(title)] : []))
+}
+
+async function suggest(input: ChoiceSetInput, hand: Hand, picked: readonly string[]): Promise<void> {
   const query = input.getFilterForDynamicSearch() ?? ''
   if (query === '' || input.choices.some(({ title }) => title === query)) return
   input.showLoadingIndicator()
   try {
     const found = await hand.suggest(input.id ?? '', query)
     // Those that the card holds by itself are shown anyway.
-    const held = new Set(input.choices.map(({ title }) => title))
+    const held = new Set([...input.choices.map(({ title }) => title), ...picked])
     input.renderChoices(
       query,
       found.filter(({ title }) => !held.has(title)),

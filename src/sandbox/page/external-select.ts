@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
-import { type Fields, fields, wordsOf } from '../slack/json.ts'
+import { type Fields, fields, fieldsList, words, wordsOf } from '../slack/json.ts'
 import type { Offered } from '../slack/open-form.ts'
 import { act } from './connection.ts'
 import { el } from './element.ts'
 import { doing, notice } from './notice.ts'
+import { pickedList } from './picked.ts'
 
 interface Options {
   readonly id: string
@@ -12,13 +13,15 @@ interface Options {
   /** Letters before the app is asked. */
   readonly fewest: number
   readonly user: () => string
+  /** It takes several, and so many at most. Absent: one. */
+  readonly most?: number
 }
 
 /** Milliseconds between the last key and the question. */
 const pause = 120
 
 /** A menu that the app fills while somebody types: a combobox with a list below it. */
-export function externalSelect({ id, field, placeholder, fewest, user }: Options) {
+export function externalSelect({ id, field, placeholder, fewest, user, most }: Options) {
   const list = el('ul', { class: 'options', role: 'listbox', id: `${id}-list`, hidden: true })
   const input = el('input', {
     id,
@@ -31,7 +34,9 @@ export function externalSelect({ id, field, placeholder, fewest, user }: Options
     'aria-expanded': 'false',
     'aria-controls': list.id,
   })
-  el('div', { class: 'select' }, input, list)
+  let picked: readonly Offered[] = []
+  const chips = pickedList(at => void pick(picked.filter((_, index) => index !== at)))
+  el('div', { class: 'select' }, most === undefined ? null : chips.element, input, list)
   let offered: readonly Offered[] = []
   let active = -1
   let chosen = ''
@@ -52,9 +57,23 @@ export function externalSelect({ id, field, placeholder, fewest, user }: Options
     input.setAttribute('aria-activedescendant', option.id)
     option.scrollIntoView({ block: 'nearest' })
   }
+  const shown = (now: readonly Offered[]): void => {
+    picked = now
+    chips.show(picked.map(({ label }) => label))
+    input.placeholder = picked.length === 0 ? placeholder : ''
+  }
+  const pick = async (now: readonly Offered[]): Promise<void> => {
+    shown(now)
+    await doing({ act: 'choose', as: user(), field, value: now.map(({ value }) => value) })
+  }
   const choose = async (option: Offered | undefined): Promise<void> => {
     if (!option) return
     asked += 1
+    if (most !== undefined) {
+      input.value = ''
+      open(false)
+      return pick([...picked, option])
+    }
     chosen = option.label
     input.value = option.label
     open(false)
@@ -72,10 +91,11 @@ export function externalSelect({ id, field, placeholder, fewest, user }: Options
     try {
       const { options = [] } = await act({ act: 'suggest', as: user(), field, query })
       if (mine !== asked) return
-      offered = options
-      if (options.length === 0) return say('No matching results')
+      offered = options.filter(({ value }) => picked.every(one => one.value !== value))
+      if (most !== undefined && picked.length >= most) return say(`No more than ${most} can be picked`)
+      if (offered.length === 0) return say('No matching results')
       list.replaceChildren(
-        ...options.map((option, at) => drawOption(option, `${id}-option-${at}`, () => void choose(option))),
+        ...offered.map((option, at) => drawOption(option, `${id}-option-${at}`, () => void choose(option))),
       )
       open(true)
       mark(0)
@@ -118,6 +138,7 @@ export function externalSelect({ id, field, placeholder, fewest, user }: Options
     input,
     value: () => null,
     show(state: Fields): void {
+      if (most !== undefined) shown(fieldsList(state.selected_options).map(offeredIn))
       const label = wordsOf(fields(state.selected_option).text)
       if (label === '' || label === chosen) return
       chosen = label
@@ -125,6 +146,12 @@ export function externalSelect({ id, field, placeholder, fewest, user }: Options
     },
   }
 }
+
+const offeredIn = (option: Fields): Offered => ({
+  value: words(option.value),
+  label: wordsOf(option.text),
+  description: wordsOf(option.description) || null,
+})
 
 function drawOption({ label, description }: Offered, id: string, choose: () => void): HTMLElement {
   const option = el(

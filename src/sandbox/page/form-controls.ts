@@ -61,6 +61,11 @@ function inputFor(element: Fields, field: string, user: () => string): Input {
     }
     case 'external_select':
       return externalSelect({ id, field, placeholder, fewest: Number(element.min_query_length ?? 3), user })
+    case 'multi_external_select':
+      return externalSelect({
+        ...{ id, field, placeholder, fewest: Number(element.min_query_length ?? 3), user },
+        most: Number(element.max_selected_items ?? 100),
+      })
     case 'users_select':
       return externalSelect({ id, field, placeholder: placeholder || 'Type a part of a name', fewest: 1, user })
     case 'static_select': {

@@ -25,7 +25,7 @@ export function drawInTeams(message: ShownInTeams, user: string, time: ReadingTi
           { zone: time.zone, locale: 'en-US' },
           {
             press: (button, title, values, element) =>
-              void doing({ act: 'teams-press', ...there, button, title, values }, element),
+              void doing({ act: 'teams-press', ...there, button, title, values: { ...values } }, element),
             suggest: async (field, query) =>
               (await act({ act: 'teams-suggest', ...there, field, query })).choices ?? [],
           },

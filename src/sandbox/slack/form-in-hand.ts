@@ -1,7 +1,7 @@
 import type { Acknowledgement } from './deliveries.ts'
 import { buttonNamed, fieldNamed, idsOf, type Place } from './fields-of-forms.ts'
 import type { Gestures } from './gestures.ts'
-import { type Fields, fields, isFields, words, wordsOf } from './json.ts'
+import { type Fields, fields, fieldsList, isFields, words, wordsOf } from './json.ts'
 import { limits } from './limits.ts'
 import { filledIn, missingIn, type Offered, offered, optionsIn, optionsOf } from './open-form.ts'
 import { fromView } from './payloads.ts'
@@ -28,8 +28,13 @@ export class FormInHand {
     const place = fieldNamed(this.#open().blocks, name)
     if (place.element.type === 'users_select') return this.#hold(place, filledIn(place, this.#userNamed(given), []))
     const external = words(place.element.type).endsWith('external_select')
-    if (external && !this.#knows(place, given)) await this.suggestions(name, [given].flat()[0] ?? '')
-    await this.#hold(place, filledIn(place, given, this.#known(place)))
+    const known = [...this.#known(place)]
+    for (const wanted of external ? [given].flat() : []) {
+      if (known.map(offered).some(it => it.value === wanted || it.label === wanted)) continue
+      await this.suggestions(name, wanted)
+      known.push(...this.#known(place))
+    }
+    await this.#hold(place, filledIn(place, given, known))
   }
 
   async forge(name: string, value: Fields): Promise<void> {
@@ -100,14 +105,11 @@ export class FormInHand {
   }
 
   #known({ block, element }: Place): readonly Fields[] {
-    const loaded = this.#loaded.get([this.#open().id, ...idsOf({ block, element })].join(' ')) ?? []
+    const [blockId, actionId] = idsOf({ block, element })
+    const { id, state } = this.#open()
+    const loaded = this.#loaded.get([id, blockId, actionId].join(' ')) ?? []
     const initial = [element.initial_option, element.initial_options].flat().filter(isFields)
-    return [...optionsOf(element), ...initial, ...loaded]
-  }
-
-  #knows(place: Place, given: string | readonly string[]): boolean {
-    const known = this.#known(place).map(offered)
-    return [given].flat().every(wanted => known.some(it => it.value === wanted || it.label === wanted))
+    return [...optionsOf(element), ...initial, ...fieldsList(state[blockId]?.[actionId]?.selected_options), ...loaded]
   }
 
   async #hold(place: Place, value: Fields): Promise<void> {

@@ -44,6 +44,8 @@ export function filledIn({ element }: Place, given: string | readonly string[], 
     .filter(Boolean)
     .map(wanted => chosenFrom(known, wanted))
   const several = type.startsWith('multi_') || type === 'checkboxes'
+  if (typeof element.max_selected_items === 'number' && chosen.length > element.max_selected_items)
+    throw new Error(`Slack lets nobody choose more than ${element.max_selected_items} here`)
   return elementValue(element, several ? chosen : (chosen[0] ?? null))
 }
 

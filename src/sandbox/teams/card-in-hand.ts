@@ -55,7 +55,8 @@ export class CardInHand {
     const more = await this.#asked(message, field, query)
     const known = new Set(fitting.map(({ value }) => value))
     const all = [...fitting, ...more.filter(({ value }) => !known.has(value))].slice(0, limits.suggestions)
-    this.#suggested.set(keyOf(message, field), all)
+    const before = this.#suggested.get(keyOf(message, field)) ?? []
+    this.#suggested.set(keyOf(message, field), [...all, ...before])
     return all
   }
 

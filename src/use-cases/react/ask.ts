@@ -1,9 +1,8 @@
-import { beyondName } from '../../cards/beyond-name.ts'
 import type { Press } from '../../cards/buttons.ts'
 import { readTyped } from '../../cards/typed.ts'
 import { askForAccess, type Wish } from '../ask-for-access.ts'
+import { named } from '../named.ts'
 import type { Ports } from '../ports.ts'
-import { chosenFrom, findByName } from '../requestable-access.ts'
 import { offerToAsk } from '../step-up/ask.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -26,25 +25,6 @@ export async function askThen(
 ): Promise<Reaction> {
   const typed = readTyped(line)
   return typed.verb === 'request'
-    ? ask(ports, speaker, { ...typed, choose: named(typed.resource), startsAt: at })
+    ? ask(ports, speaker, { ...typed, choose: choices => named(choices, typed.resource), startsAt: at })
     : refused({ reason: 'no-such-request' }, 'request.refused', speaker.person)
 }
-
-/** By its name, the longest that is known; what stands behind it says for which ticket, from when, for whom or for how long. */
-export const named =
-  (typed: string): Wish['choose'] =>
-  choices => {
-    const found = findByName(choices, typed)
-    if (found.ok || found.refusal.reason !== 'unknown-resource') return found
-    for (const { name, says } of beyondName(typed)) {
-      const shorter = findByName(choices, name)
-      if (shorter.ok) return { ...shorter, says }
-      if (shorter.refusal.reason !== 'unknown-resource') return shorter
-    }
-    return found
-  }
-
-export const chosen =
-  (value: string): Wish['choose'] =>
-  choices =>
-    chosenFrom(choices, value)

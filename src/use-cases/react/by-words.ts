@@ -1,12 +1,13 @@
 import { helpCard } from '../../cards/help.ts'
 import { readTyped } from '../../cards/typed.ts'
 import { keepByName } from '../cleanup/keep-person.ts'
+import { named } from '../named.ts'
 import type { Ports } from '../ports.ts'
 import { previewDetails } from '../preview-details.ts'
 import { showApprovals } from '../show-approvals.ts'
 import { showMyAccess } from '../show-my-access.ts'
 import { showSetup } from '../show-setup.ts'
-import { ask, named } from './ask.ts'
+import { ask } from './ask.ts'
 import { away } from './away.ts'
 import { freeze, thaw } from './brake.ts'
 import { breakGlass } from './break-glass.ts'
@@ -32,7 +33,7 @@ export async function reactToTyped(ports: Ports, speaker: Speaker, words: string
     case 'tag':
       return tag(ports, speaker, typed)
     case 'request':
-      return ask(ports, speaker, { ...typed, choose: named(typed.resource) })
+      return ask(ports, speaker, { ...typed, choose: choices => named(choices, typed.resource) })
     case 'breakglass':
       return breakGlass(ports, speaker, { ...typed, what: { named: typed.resource } })
     case 'extend':

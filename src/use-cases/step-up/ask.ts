@@ -1,4 +1,7 @@
-import type { Person } from '../../access/catalog.ts'
+import type { Entitlement, Person } from '../../access/catalog.ts'
+import { refuse } from '../../access/refusal.ts'
+import type { Ask } from '../../access/request/states.ts'
+import { isNonEmpty, type NonEmpty } from '../../access/vocabulary.ts'
 import type { ResourceView } from '../../cards/resource-view.ts'
 import { stepUpToAskCard } from '../../cards/step-up-card.ts'
 import type { Names } from '../../cards/wording.ts'
@@ -8,7 +11,7 @@ import { digestOf, newSecret } from '../link/secrets.ts'
 import { withSettings } from '../offers.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type Reaction, refused } from '../react/reaction.ts'
-import { offeredAgain } from '../requestable-access.ts'
+import { isOfferedStill, offeredAgain } from '../requestable-access.ts'
 import { stepUpKeeps } from './offer.ts'
 import { sayWithProof, useUp } from './saying.ts'
 import { confirming, type Stepped } from './steps.ts'
@@ -27,14 +30,17 @@ export async function offerToAsk(ports: Ports, person: Person, asks: AskInMind, 
     ...{ step: { at: 'offered' }, expiresAt },
   }
   await store.transaction(tx => tx.saveStepUp(attempt))
-  const { name } = await resourceOf(ports, asks)
-  return { kind: 'shown', card: stepUpToAskCard(name, stepUpPage.addressOf(secret)) }
+  const [{ name }, ...others] = await resourcesOf(ports, asks)
+  const all = others.length === 0 ? name : `${name} and ${others.length} more`
+  return { kind: 'shown', card: stepUpToAskCard(all, stepUpPage.addressOf(secret)) }
 }
+
+type Asked = Pick<ResourceView, 'name' | 'gives'> & { readonly type: ResourceView['type'] | 'bundle' }
 
 /** What is about to be asked for, as the page tells it. */
 export interface AskShown {
   readonly asks: AskInMind
-  readonly resource: Pick<ResourceView, 'name' | 'gives'> & { readonly type: ResourceView['type'] | 'bundle' }
+  readonly resources: NonEmpty<Asked>
   readonly form: string
   readonly reader: string
   /** The name of whoever is to receive it, where that is somebody else. */
@@ -50,11 +56,11 @@ export async function showAsk(
   const found = await confirming(ports, 'ask', session, now)
   if (!found.ok) return found
   const { asks, person, step } = found.attempt
-  const [resource, names] = await Promise.all([
-    resourceOf(ports, asks),
+  const [resources, names] = await Promise.all([
+    resourcesOf(ports, asks),
     namesFor(ports, [person, ...(asks.beneficiary ? [asks.beneficiary] : [])]),
   ])
-  return { ok: true, shown: { asks, resource, form: step.form, reader: names(person), ...whomOf(asks, names) } }
+  return { ok: true, shown: { asks, resources, form: step.form, reader: names(person), ...whomOf(asks, names) } }
 }
 
 /** The asking, which uses the address up. It is judged like any other: what is open to them, and what stands against it, is read now. */
@@ -69,11 +75,22 @@ export const askWithProof = (ports: Ports, session: string | null, form: string,
 
 const whomOf = ({ beneficiary }: AskInMind, names: Names) => (beneficiary ? { whom: names(beneficiary) } : {})
 
-const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt, beneficiary }: AskInMind): Wish => ({
+const wishOf = (asks: AskInMind): Wish => ({
   choose: choices => {
-    const found = offeredAgain(choices, { entitlements: [entitlement], ...(bundle ? { bundle } : {}) })
-    return found ? { ok: true, found } : { ok: false, refusal: { reason: 'nothing-to-ask-for' } }
+    const found = offeredAgain(choices, wanted(asks))
+    return isNonEmpty(found) && isOfferedStill(choices, wanted(asks))
+      ? { ok: true, found }
+      : refuse({ reason: 'nothing-to-ask-for' })
   },
+  ...saidWith(asks),
+})
+
+const wanted = ({ entitlement, others = [], bundle }: AskInMind): Pick<Ask, 'entitlements' | 'bundle'> => ({
+  entitlements: [entitlement, ...others],
+  ...(bundle ? { bundle } : {}),
+})
+
+const saidWith = ({ duration, reason, ticket, startsAt, beneficiary }: AskInMind): Omit<Wish, 'choose'> => ({
   duration: `${duration}m`,
   reason,
   ...(ticket === undefined ? {} : { ticket }),
@@ -81,11 +98,19 @@ const wishOf = ({ entitlement, bundle, duration, reason, ticket, startsAt, benef
   ...(beneficiary === undefined ? {} : { beneficiary }),
 })
 
-async function resourceOf(
+async function resourcesOf(
   ports: Pick<Ports, 'store'>,
-  { entitlement, bundle }: AskInMind,
-): Promise<AskShown['resource']> {
-  if (bundle) return { name: bundle, type: 'bundle' }
+  { entitlement, others = [], bundle }: AskInMind,
+): Promise<AskShown['resources']> {
+  if (bundle) return [{ name: bundle, type: 'bundle' }]
+  const [first, ...rest] = await Promise.all([
+    resourceOf(ports, entitlement),
+    ...others.map(one => resourceOf(ports, one)),
+  ])
+  return [first, ...rest]
+}
+
+async function resourceOf(ports: Pick<Ports, 'store'>, entitlement: Entitlement): Promise<Asked> {
   const [known, policy] = await Promise.all([ports.store.inventory.resource(entitlement), ports.store.activePolicy()])
   if (!known || !policy) return { name: 'something that is no longer known', type: 'group' }
   const { name, type, gives } = withSettings(known, policy)

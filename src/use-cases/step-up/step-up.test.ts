@@ -273,7 +273,7 @@ describe('where an access flow asks whoever asks for a fresh sign-in', () => {
     const { session } = await signedIn(await asks(), world.ben.id, proof())
     expect(await showAsk(world.ports, session, world.clock.at)).toMatchObject({
       ok: true,
-      shown: { reader: 'Ben', resource: { name: 'jit-prod-db-readers' }, asks: { duration: 120, reason: 'INC-8' } },
+      shown: { reader: 'Ben', resources: [{ name: 'jit-prod-db-readers' }], asks: { duration: 120, reason: 'INC-8' } },
     })
     expect(await says(session, await formOf(session))).toBe('asked')
     expect(entries('request.submitted').at(-1)).toMatchObject({
@@ -286,6 +286,22 @@ describe('where an access flow asks whoever asks for a fresh sign-in', () => {
     expect(world.holds(world.readers, world.ben.id)).toBe(true)
     expect(await says(session, 'form')).toBe('step-up-over')
     expect(await bens()).toBe(1)
+  })
+  it('what was picked together is told there part by part, and asked for as one', async () => {
+    const { session } = await signedIn(
+      await asks(world.ben.id, 'jit-prod-db-readers, jit-untagged'),
+      world.ben.id,
+      proof(),
+    )
+    expect(world.answersTo(world.ben.id).at(-1)).toContain('jit-prod-db-readers and 1 more')
+    expect(await showAsk(world.ports, session, world.clock.at)).toMatchObject({
+      shown: { resources: [{ name: 'jit-prod-db-readers' }, { name: 'jit-untagged' }] },
+    })
+    expect(await says(session, await formOf(session))).toBe('asked')
+    const [request] = await world.store.requestsOf(world.ben.id, 5)
+    expect(request?.ask.entitlements).toEqual(
+      [world.readers, world.untagged].map(group => world.directory.entitlement(group)),
+    )
   })
   it.each<[string, () => Partial<Proof>, string]>([
     ['without the context', () => ({ contexts: ['c1'] }), 'step-up-not-strong-enough'],

@@ -1,9 +1,7 @@
 import { z } from 'zod'
+import { mostParts } from '../../../access/request/of-several.ts'
 import { directoryName, section, words } from '../values.ts'
 import { resourceType } from './resources.ts'
-
-/** A card tells of each, and has to hold them all. */
-export const mostInBundle = 20
 
 export const bundleSchema = section({
   name: words.describe('Unique; what people ask for'),
@@ -19,11 +17,11 @@ export const bundleSchema = section({
       }),
     )
     .min(1)
-    .max(mostInBundle, {
-      error: `names more than ${mostInBundle} resources: nobody could read what they decide about. Make a group of those that always go together, or several bundles`,
+    .max(mostParts, {
+      error: `names more than ${mostParts} resources: nobody could read what they decide about. Make a group of those that always go together, or several bundles`,
     })
     .describe(
-      `Each by its name, at most ${mostInBundle}; each is decided about by its own owner, and given and ended by itself`,
+      `Each by its name, at most ${mostParts}; each is decided about by its own owner, and given and ended by itself`,
     ),
 })
 

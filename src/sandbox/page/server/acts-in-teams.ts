@@ -24,7 +24,7 @@ export const actsInTeams = [
     /** Its place among the buttons of the card, and its title. */
     button: z.number().int().min(0).max(200),
     title: words,
-    values: z.record(field, words),
+    values: z.record(field, z.union([words, z.array(words).max(100)])),
   }),
 ] as const
 type ActInTeams = z.infer<(typeof actsInTeams)[number]>

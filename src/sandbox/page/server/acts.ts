@@ -22,7 +22,7 @@ export const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('shortcut'), as }),
   z.strictObject({ act: z.literal('press-in-form'), as, button: words }),
   z.strictObject({ act: z.literal('suggest'), as, field, query: z.string().max(300) }),
-  z.strictObject({ act: z.literal('choose'), as, field, value: words }),
+  z.strictObject({ act: z.literal('choose'), as, field, value: z.union([words, z.array(words).max(100)]) }),
   z.strictObject({ act: z.literal('submit'), as, values: z.record(field, words) }),
   z.strictObject({ act: z.literal('close-form'), as }),
   z.strictObject({ act: z.literal('add-member'), group: id, person: id }),
