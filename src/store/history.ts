@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gte, lt, ne, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
 import type { Entitlement } from '../access/catalog.ts'
+import type { AccessRequest } from '../access/request/states.ts'
 import {
   type GroupId,
   grantId,
@@ -20,6 +21,38 @@ import { memberships, people, resources, roleAssignments } from './schema/invent
 const behind = ({ lapsesAt, id }: WaitingPlace) =>
   sql` and (${requests.lapsesAt}, ${requests.id}) > (${lapsesAt.toISOString()}::timestamptz, ${id})`
 
+/** A moment in the life of a request, and the same of another one that is called r. */
+interface Moment {
+  readonly at: SQL
+  readonly ofOther: SQL
+}
+
+const submitted: Moment = { at: sql`${requests.submittedAt}`, ofOther: sql`r.submitted_at` }
+const decided: Moment = { at: lastWordAt(requests.state), ofOther: lastWordAt(sql`r.state`) }
+
+/** Those of which the moment has come since then, the newest first, and after `before` in that order. */
+async function statesSince(
+  queries: Queries,
+  { at, ofOther }: Moment,
+  since: Date,
+  limit: number,
+  { target, before }: NonNullable<Parameters<History['requestsSince']>[2]> = {},
+): Promise<readonly AccessRequest[]> {
+  const rows = await queries
+    .select({ state: requests.state })
+    .from(requests)
+    .where(
+      and(
+        sql`${at} >= ${since.toISOString()}`,
+        target && asksFor(target),
+        before && sql`(${at}, ${requests.seq}) < (select ${ofOther}, r.seq from ${requests} r where r.id = ${before})`,
+      ),
+    )
+    .orderBy(desc(at), desc(requests.seq))
+    .limit(limit)
+  return rows.map(({ state }) => state)
+}
+
 export function historyOn(database: Database): History {
   return {
     async waiting(limit, after = null) {
@@ -34,43 +67,10 @@ export function historyOn(database: Database): History {
       )
       return rows.map(({ state }) => state)
     },
-    async requestsSince(since, limit, { target, before } = {}) {
-      const rows = await database.run(queries =>
-        queries
-          .select({ state: requests.state })
-          .from(requests)
-          .where(
-            and(
-              gte(requests.submittedAt, since),
-              target && asksFor(target),
-              before &&
-                sql`(${requests.submittedAt}, ${requests.seq}) < (select r.submitted_at, r.seq from ${requests} r where r.id = ${before})`,
-            ),
-          )
-          .orderBy(desc(requests.submittedAt), desc(requests.seq))
-          .limit(limit),
-      )
-      return rows.map(({ state }) => state)
-    },
-    async decidedSince(since, limit, { target, before } = {}) {
-      const decidedAt = lastWordAt(requests.state)
-      const rows = await database.run(queries =>
-        queries
-          .select({ state: requests.state })
-          .from(requests)
-          .where(
-            and(
-              sql`${decidedAt} >= ${since.toISOString()}`,
-              target && asksFor(target),
-              before &&
-                sql`(${decidedAt}, ${requests.seq}) < (select ${lastWordAt(sql`r.state`)}, r.seq from ${requests} r where r.id = ${before})`,
-            ),
-          )
-          .orderBy(desc(decidedAt), desc(requests.seq))
-          .limit(limit),
-      )
-      return rows.map(({ state }) => state)
-    },
+    requestsSince: (since, limit, within) =>
+      database.run(queries => statesSince(queries, submitted, since, limit, within)),
+    decidedSince: (since, limit, within) =>
+      database.run(queries => statesSince(queries, decided, since, limit, within)),
     async live(limit, { target, after } = {}) {
       const rows = await database.run(queries =>
         queries

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PersonId } from '../access/vocabulary.ts'
 import { leftBehindCard } from '../cards/left-behind-card.ts'
 import type { ChatAccount } from '../ports/chat-surface.ts'
@@ -16,7 +17,10 @@ export async function closeConversation(
 ): Promise<void> {
   const surface = ports.surfaces.get(account.surface)
   if (!surface || (await isTheirs(ports, person, account))) return
-  for (const message of messages) {
+  // Tried again, it goes on where it was: what was closed is not known any more.
+  const open = await ports.store.openCardsOf(person, account.surface)
+  const left = open.filter(copy => messages.some(message => isDeepStrictEqual(message, copy.message)))
+  for (const { message } of left.toReversed()) {
     await surface.update(message, leftBehindCard()).catch((fault: unknown) => {
       if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
       ports.log.warn('card.lost', { person, code: fault.code })
