@@ -7,7 +7,7 @@ import { lookingAt, startWithTeamsAlone } from './teams-alone.test-support.ts'
 const everyDay = (file: string): string =>
   file.replace(
     /hours: \{ days: .* \}/,
-    'hours: { days: [mon, tue, wed, thu, fri, sat, sun], from: "07:00", to: "19:00", zone: UTC, endWithHours: true }',
+    'hours: { days: [mon, tue, wed, thu, fri, sat, sun], from: "07:00", to: "19:00", zone: UTC, endWithHours: true }\n    startWithin: 7d',
   )
 
 let sandbox: Sandbox
@@ -83,10 +83,19 @@ describe('how long and when, in a company that has Teams and no Slack', () => {
     const group = 'jit-search-index'
     windTo(20)
     await as('julia').say(`request ${group} for 4h because INC-53`)
-    await looking.lastFor(
+    const refused = await looking.lastFor(
       'julia',
       /only within certain hours[\s\S]*from 07:00 to 19:00 \(UTC\)[\s\S]*The next time is /,
     )
+    await as('julia').press(
+      refused,
+      as('julia')
+        .read(refused)
+        .buttons.find(label => /^Ask for \w+ 07:00/.test(label)) ?? '',
+    )
+    await looking.lastFor('priya', /Start[\s\S]*INC-53/)
+    await as('julia').say(`cancel ${group}`)
+    await looking.lastFor('julia', /Withdrawn[\s\S]*INC-53/)
     windTo(17, 30)
     await as('julia').say(`request ${group} for 4h because INC-54`)
     const card = await looking.lastFor('priya', /INC-54/)
