@@ -10,7 +10,7 @@ const file = fc.record({ type: kind('file'), file: files })
 const asks = fc.record({
   type: kind('asks'),
   ...{ flow: fc.nat(), who: fc.nat(), whom: fc.nat(), what: fc.nat() },
-  length: often(30, 60, 240, 480),
+  length: fc.constantFrom(30, 60, 120, 240, 480),
   start: often('', '', ' starting in 2h', ' starting in 30h'),
   wrong: fc.subarray(['who', 'whom', 'what', 'length', 'ticket', 'reason', 'start'] as const, { maxLength: 1 }),
   isWrong: often(false, true),
@@ -121,7 +121,7 @@ const written: WrittenFile = {
       name: 'Flow 0',
       requesters: { groups: ['Engineering'] },
       resources: [{ bundle: 'Kit' }],
-      duration: { default: '30m', max: '1h' },
+      duration: { default: '30m', max: '2h' },
       approval: owner,
       extensions: { max: 1, each: '30m' },
     },
@@ -187,6 +187,8 @@ export const alwaysTold: readonly (readonly Step[])[] = [
     { type: 'breaks', who: 'Ben', what: 'jit-prod-kube', length: '' },
   ],
   [begin, { ...asked, flow: 1 }, ...agree('Olga', 'Dan', 'Otto'), given],
+  // For as long as it may be had at all, so that nothing is left to extend.
+  [begin, { ...asked, length: 120 }, ...agree('Olga', 'Eve', 'Ines'), given, { type: 'extends', who: 0 }],
   // Olga owns what she asks for, and of Dan one account asks and the other decides.
   [begin, { ...asked, flow: 2, who: 3 }, ...agree('Olga', 'Otto', 'Eve'), given],
   [begin, { ...asked, flow: 2, who: 4 }, ...agree('Dan2', 'Otto', 'Eve'), given],

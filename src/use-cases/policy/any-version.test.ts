@@ -59,6 +59,12 @@ const agreedByTwo: Step[] = [
   { type: 'tags', who: 'ben', value: 'Data Platform Leads' },
   ...byTwo('confirms'),
 ]
+/** Whoever agreed is no admin any more when somebody else does. */
+const noAdminAnyMore: Step[] = [
+  { type: 'agrees', who: 'ben', card: 0 },
+  { type: 'moves', who: 'ben' },
+  { type: 'agrees', who: 'otto', card: 0 },
+]
 
 function policyOf(
   world: World,
@@ -200,7 +206,13 @@ describe('whatever is written into the access file, and whoever agrees to it', (
         const count = await live([one, ...story])
         for (const key of ['widened', 'bound', 'tagged'] as const) sum[key] += count[key]
       }),
-      { numRuns: 40, examples: [[wider, agreedByTwo]] },
+      {
+        numRuns: 40,
+        examples: [
+          [wider, agreedByTwo],
+          [wider, noAdminAnyMore],
+        ],
+      },
     )
     expect(Object.entries(sum).filter(([, times]) => times === 0)).toEqual([])
   })
