@@ -136,6 +136,17 @@ const mended: readonly Step[] = [
   { type: 'approves', who: 'olga', length: '' },
 ]
 
+/** Each field left out or wrong by itself, and sent again once it is right. */
+const wrongs: readonly Partial<Fields>[] = [
+  ...([{ resource: 'secret' }, { duration: '241m' }, { reason: '' }] as const),
+  ...([{ ticket: undefined }, { whom: 'nobody' }, { start: 'in 3d' }] as const),
+]
+const eachWrong: readonly Step[] = wrongs.map((wrong, at) => ({
+  ...({ type: 'sends', who: 'ana', again: at > 0 } as const),
+  ...right,
+  ...wrong,
+}))
+
 const length = new Map([
   ['', 30],
   ['30m', 30],
@@ -333,7 +344,7 @@ describe('whatever a form says, however often and by whomever it is sent', () =>
         sum.given += given
         sum.refusals += refusals
       }),
-      { numRuns: 18, examples: [[mended as Step[]], [inEmergency as Step[]]] },
+      { numRuns: 18, examples: [[mended as Step[]], [inEmergency as Step[]], [eachWrong as Step[]]] },
     )
     expect(sum.given).toBeGreaterThan(0)
     expect(sum.refusals).toBeGreaterThan(20)

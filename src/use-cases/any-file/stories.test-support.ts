@@ -10,7 +10,7 @@ const file = fc.record({ type: kind('file'), file: files })
 const asks = fc.record({
   type: kind('asks'),
   ...{ flow: fc.nat(), who: fc.nat(), whom: fc.nat(), what: fc.nat() },
-  length: fc.constantFrom(30, 60, 120, 240, 480),
+  length: fc.constantFrom<number>(30, 60, 120, 240, 480),
   start: often('', '', ' starting in 2h', ' starting in 30h'),
   wrong: fc.subarray(['who', 'whom', 'what', 'length', 'ticket', 'reason', 'start'] as const, { maxLength: 1 }),
   isWrong: often(false, true),
