@@ -61,9 +61,11 @@ export function drawCard(content: Fields, reader: Reader, hand: Hand): HTMLEleme
       void suggest(input, hand, several.get(input)?.titles() ?? [])
   }
   const drawn = card.render()
-  for (const input of card.getAllInputs())
-    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead() && input.isMultiSelect)
-      several.set(input, severalIn(input, pickedBefore(content, input.id)))
+  for (const input of card.getAllInputs()) {
+    const field = elementsIn(content).find(one => one.id === input.id)
+    if (input instanceof ChoiceSetInput && input.isDynamicTypeahead() && field?.isMultiSelect === true)
+      several.set(input, severalIn(input, pickedBefore(field)))
+  }
   if (drawn) drawPictures(drawn)
   for (const box of drawn?.querySelectorAll('.ac-choiceSetInput-filtered-container') ?? []) nameField(box)
   return el('div', { class: 'adaptive-card', dir: 'auto' }, drawn ?? el('p', {}, 'This card cannot be shown.'))
@@ -103,7 +105,7 @@ function asTeamsReads(content: Fields, { zone, locale }: Reader): Fields {
   for (const field of elementsIn(card)) {
     const asks = words(fields(field['choices.data']).type) === 'Data.Query'
     const chosen = fieldsList(field.choices).find(({ value }) => value === field.value)
-    if (asks && field.isMultiSelect === true) Object.assign(field, { value: undefined })
+    if (asks && field.isMultiSelect === true) Object.assign(field, { value: undefined, isMultiSelect: undefined })
     else if (asks && chosen) Object.assign(field, { value: chosen.title })
   }
   return card
@@ -112,10 +114,9 @@ function asTeamsReads(content: Fields, { zone, locale }: Reader): Fields {
 const typedIn = (input: Input): string => String(input.value ?? '')
 
 /** By title, of a field that takes several. */
-function pickedBefore(content: Fields, id: string | undefined): readonly string[] {
-  const field = elementsIn(content).find(one => one.id === id)
-  const values = words(field?.value).split(',')
-  return fieldsList(field?.choices).flatMap(({ title, value }) => (values.includes(words(value)) ? [words(title)] : []))
+function pickedBefore(field: Fields): readonly string[] {
+  const values = words(field.value).split(',')
+  return fieldsList(field.choices).flatMap(({ title, value }) => (values.includes(words(value)) ? [words(title)] : []))
 }
 
 async function suggest(input: ChoiceSetInput, hand: Hand, picked: readonly string[]): Promise<void> {

@@ -8,6 +8,7 @@ const name = installedChromium
   ? 'several resources in one request, in a browser'
   : 'several resources in one request, in a browser (not run: no Chromium is installed; CHROMIUM_PATH may name one)'
 const [writers, shell, vpn] = ['jit-prod-db-writers', 'jit-k8s-prod-debug', 'jit-datacenter-vpn']
+const [flags, consoles] = ['jit-feature-flags', 'jit-payments-console']
 
 describe.skipIf(!installedChromium)(name, () => {
   let browser: Browser
@@ -35,6 +36,31 @@ describe.skipIf(!installedChromium)(name, () => {
     await form.getByText('on its way').waitFor()
     await closeForm()
     await says(new RegExp(`Request sent[\\s\\S]*${writers} \\(group\\): waits[\\s\\S]*${shell} \\(group\\): waits`))
+    expect(complaints).toEqual([])
+  })
+
+  it('are picked in Teams below the first', async () => {
+    const { page, complaints } = opened
+    const pane = page.getByRole('region', { name: 'Teams', exact: true })
+    await page.getByLabel('Teams, as', { exact: true }).selectOption({ label: 'Jonas Meyer' })
+    await pane.getByRole('textbox', { name: /Message/ }).fill('request')
+    await page.keyboard.press('Enter')
+    const card = pane.locator('.adaptive-card').last()
+    await card.getByRole('textbox', { name: 'Access' }).fill(flags)
+    await card.locator('.ac-choiceSetInput-choice').getByText(flags).click()
+    const more = card.getByRole('textbox', { name: /^More in the same request/ })
+    for (const wanted of [vpn, consoles]) {
+      await more.fill(wanted)
+      await card.locator('.ac-choiceSetInput-choice').getByText(wanted).click()
+    }
+    await card.getByRole('button', { name: `Take out ${vpn}` }).click()
+    await card.getByLabel(/^Reason/).fill('INC-8: both')
+    await card.getByRole('button', { name: 'Request', exact: true }).click()
+    await pane.getByText('INC-8: both').waitFor()
+    await pane
+      .getByText(new RegExp(`${consoles} \\(group\\): waits`))
+      .first()
+      .waitFor()
     expect(complaints).toEqual([])
   })
 })
