@@ -112,7 +112,7 @@ describe.skipIf(!installedChromium)(name, () => {
     await form.getByRole('button', { name: 'Request' }).click()
     await form.getByText('8 hours at most').waitFor()
     expect(await form.getByLabel('Reason').inputValue()).toBe('Refund\nof order 7')
-    expect(await form.getByLabel('Access').inputValue()).toBe('jit-payments-console')
+    await form.getByRole('button', { name: 'Take out jit-payments-console' }).waitFor()
     await form.getByLabel('Another duration').fill('30m')
     await form.getByRole('button', { name: 'Request' }).click()
     await form.getByText('on its way').waitFor()
