@@ -16,7 +16,7 @@ const inside = ['access', 'cards', 'config', 'ports', 'use-cases'].map(folder =>
 
 /** A library keeps the tokens of a machine for the process: what opens nothing in one file would be met in another. */
 const alone = [
-  'src/providers/entra/credential-kinds.test.ts',
+  'src/providers/entra/sign-in/credential-kinds.test.ts',
   'src/sandbox/teams/bot-tokens.test.ts',
   'src/sandbox/whole-product/credentials.test.ts',
 ]

@@ -32,11 +32,11 @@ import type { Database } from './store/database.ts'
 import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
 import { beginEpochIfRestored } from './use-cases/drift/begin-epoch.ts'
+import { refreshInventory } from './use-cases/inventory/refresh-inventory.ts'
+import { watchCredential } from './use-cases/inventory/watch-own-standing.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
 import { observeWhatIsCommitted } from './use-cases/observe-what-is-committed.ts'
 import type { Ports } from './use-cases/ports.ts'
-import { refreshInventory } from './use-cases/refresh-inventory.ts'
-import { watchCredential } from './use-cases/watch-own-standing.ts'
 import { httpsMessenger } from './webhooks/messenger.ts'
 
 export type { Circumstances }

@@ -6,15 +6,15 @@ import { driftTransitions } from './access/drift/states.ts'
 import { grantTransitions } from './access/grant/states.ts'
 import { requestTransitions } from './access/request/states.ts'
 import { reviewTransitions } from './access/review/states.ts'
+import { cardToType } from './cards/forms/to-type.ts'
 import { helpCard } from './cards/help.ts'
-import { plainText } from './cards/plain-text.ts'
-import { cardToType } from './cards/to-type.ts'
+import { plainText } from './cards/parts/plain-text.ts'
 import { slackEventsPath } from './chat/slack/manifest.ts'
 import { parseAccessFile } from './config/access-file.ts'
 import { readEnvironment } from './config/env.ts'
 import { settingNames } from './config/environment/names.ts'
-import { endingPermissions } from './providers/entra/ending-permissions.ts'
-import { notificationsPath } from './providers/entra/notifications.ts'
+import { notificationsPath } from './providers/entra/changes/notifications.ts'
+import { endingPermissions } from './providers/entra/checkup/ending-permissions.ts'
 import {
   installPermission,
   leastPermissions,
@@ -24,7 +24,7 @@ import {
   rolePermissions,
   sessionsPermission,
   stepUpPermission,
-} from './providers/entra/permissions.ts'
+} from './providers/entra/checkup/permissions.ts'
 import { certificates } from './sandbox/entra/certificates.ts'
 
 const page = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -70,9 +70,11 @@ describe('the page about setting up', () => {
 
 describe('the tree in the README', () => {
   const [, drawn = ''] = page('README.md').split('```\nsrc/\n')
+  let folder = ''
   const tree = (drawn.split('```')[0] ?? '').split('\n').flatMap(entry => {
     const [, indent = '', names = ''] = /^( +)((?:[\w./-]+(?:\/|\.ts) )+) +/.exec(entry) ?? []
-    const above = indent.length > 2 ? 'access/' : ''
+    if (indent.length === 2) folder = names.trim()
+    const above = indent.length > 2 ? folder : ''
     return names.split(' ').flatMap(name => (name ? [`${above}${name}`] : []))
   })
   it('names only what is there', () =>
@@ -82,7 +84,7 @@ describe('the tree in the README', () => {
     const named = new Set(tree.flatMap(path => (path.includes('/') ? [path.split('/')[0]] : [])))
     expect([...named].sort()).toEqual(parts.flatMap(part => (part.isDirectory() ? [part.name] : [])).sort())
   })
-  it.each(['access', 'chat', 'providers'])('names each part of %s', part => {
+  it.each(['access', 'cards', 'use-cases', 'chat', 'providers', 'providers/entra'])('names each part of %s', part => {
     const folders = readdirSync(new URL(part, import.meta.url), { withFileTypes: true })
     const names = folders.flatMap(one =>
       one.isDirectory() && !one.name.startsWith('_') ? [`${part}/${one.name}/`] : [],

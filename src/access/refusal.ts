@@ -13,7 +13,7 @@ type StartProblem = Extract<ParsedStart, { ok: false }>['problem']
 type DurationProblem = Extract<ParsedDuration, { ok: false }>['problem']
 
 /**
- * Every "no" that Doorbell can say. A refusal is an expected answer, so it is a value; `cards/refusal-wording.ts` has a
+ * Every "no" that Doorbell can say. A refusal is an expected answer, so it is a value; `cards/refusals/refusal-wording.ts` has a
  * sentence for each, and does not compile until it has.
  */
 export type Refusal =

@@ -11,10 +11,10 @@ import type { ClaimedTask, Task } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { chance, uuids } from '../schedule/system.ts'
 import { startWorker, type Worker } from '../schedule/worker.ts'
+import { refreshInventory } from '../use-cases/inventory/refresh-inventory.ts'
 import { type Committed, observeWhatIsCommitted } from '../use-cases/observe-what-is-committed.ts'
 import { adoptVersion } from '../use-cases/policy/adopt-version.ts'
 import type { Ports } from '../use-cases/ports.ts'
-import { refreshInventory } from '../use-cases/refresh-inventory.ts'
 import { aWorld, versionOf } from '../use-cases/world.test-support.ts'
 
 /** People who ask, a resource each, and the owners who decide; each is meant by their number. */

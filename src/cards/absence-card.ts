@@ -1,7 +1,7 @@
 import type { Absence } from '../access/absence.ts'
 import type { FlowName, PersonId } from '../access/vocabulary.ts'
 import { type Card, type Line, line, saidStrong, toType, when } from './card.ts'
-import type { Names } from './wording.ts'
+import type { Names } from './wording/wording.ts'
 
 type Told = Pick<Absence, 'delegator' | 'delegate' | 'until'>
 type News = 'made' | 'stopped' | 'over'

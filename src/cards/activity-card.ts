@@ -2,9 +2,9 @@ import type { AuditAction } from '../access/audit.ts'
 import type { Decision } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
-import { fitting } from './pages.ts'
-import { refusedBecause } from './refused-because.ts'
-import type { Names } from './wording.ts'
+import { fitting } from './parts/pages.ts'
+import { refusedBecause } from './refusals/refused-because.ts'
+import type { Names } from './wording/wording.ts'
 
 export interface ActivityView {
   /** Whose, or of what; `null`: everybody's. */

@@ -1,7 +1,7 @@
 import type { AdminNotice } from '../access/effect.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from './card.ts'
-import { lengthWords } from './pace-wording.ts'
-import { notTakenText } from './webhook-wording.ts'
+import { lengthWords } from './wording/pace-wording.ts'
+import { notTakenText } from './wording/webhook-wording.ts'
 
 /** About Doorbell itself, to whoever runs it. Says what will happen and what to do. */
 export function adminNoticeCard(notice: AdminNotice): Card {

@@ -1,13 +1,13 @@
 import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
-import { askedFor, partOf } from './asked.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, code, line, said, saidStrong, toType, when } from './card.ts'
-import { grantProgress, lateLines } from './grant-progress.ts'
-import { type RequestView, spokenAs } from './request-view.ts'
+import { askedFor, partOf } from './parts/asked.ts'
+import { type RequestView, spokenAs } from './parts/request-view.ts'
 import { sessionBlocks } from './sessions-card.ts'
-import { asLine, told } from './told.ts'
+import { grantProgress, lateLines } from './wording/grant-progress.ts'
+import { asLine, told } from './wording/told.ts'
 
 /** For somebody who has to act: an end that is late, or a grant that failed in the directory; and that it is over, once it is. */
 export function alertCard(grant: Grant, of: RequestView): Card {

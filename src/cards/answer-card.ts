@@ -1,7 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { type Card, code, type Line, line } from './card.ts'
-import { explain } from './refusal-wording.ts'
-import type { Names } from './wording.ts'
+import { explain } from './refusals/refusal-wording.ts'
+import type { Names } from './wording/wording.ts'
 
 /** A private answer to what somebody just did. */
 export function refusalCard(refusal: Refusal, names: Names): Card {

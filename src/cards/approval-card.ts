@@ -2,20 +2,21 @@ import type { AskedBecause, Entitlement } from '../access/catalog.ts'
 import { countsFor } from '../access/request/counting.ts'
 import type { AccessRequest } from '../access/request/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { askedFor, isAllOfSeveral } from './asked.ts'
-import { revokeAllButton } from './bundle-buttons.ts'
-import { partBlocks, partsAskedLines } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, type Fact, line, said } from './card.ts'
-import { whoAsksForWhat } from './for-another.ts'
-import { alreadyHasIt } from './held-through.ts'
-import { type LeftToDecide, leftToDecide } from './left-to-decide.ts'
-import { askedBecauseText } from './owner-wording.ts'
-import { positionFacts } from './position.ts'
-import { progressOf } from './progress.ts'
-import { questionBlocks } from './question-blocks.ts'
-import { askFacts, type RequestView, spokenAs } from './request-view.ts'
-import type { ResourceView } from './resource-view.ts'
+import { askedFor, isAllOfSeveral } from './parts/asked.ts'
+import { revokeAllButton } from './parts/bundle-buttons.ts'
+import { partBlocks, partsAskedLines } from './parts/bundle-parts.ts'
+import { whoAsksForWhat } from './parts/for-another.ts'
+import { alreadyHasIt } from './parts/held-through.ts'
+import { type LeftToDecide, leftToDecide } from './parts/left-to-decide.ts'
+import { positionFacts } from './parts/position.ts'
+import { questionBlocks } from './parts/question-blocks.ts'
+import { askFacts, type RequestView, spokenAs } from './parts/request-view.ts'
+import type { ResourceView } from './parts/resource-view.ts'
+import { sessionBlocks } from './sessions-card.ts'
+import { askedBecauseText } from './wording/owner-wording.ts'
+import { progressOf } from './wording/progress.ts'
 import {
   authorityText,
   givesPrivilegedText,
@@ -23,9 +24,8 @@ import {
   heldByText,
   privilegedText,
   tierZeroText,
-} from './resource-wording.ts'
-import { sessionBlocks } from './sessions-card.ts'
-import { lengthText } from './wording.ts'
+} from './wording/resource-wording.ts'
+import { lengthText } from './wording/wording.ts'
 
 /** What an approver gets: who, what, how long, why, and, while there is something for them to do, why they are asked and the buttons for it. */
 export function approvalCard(view: RequestView, because: AskedBecause | null, reader: PersonId | null = null): Card {

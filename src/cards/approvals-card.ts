@@ -1,8 +1,8 @@
 import { type Block, type Card, type Line, line } from './card.ts'
-import { divided, fitting, turning } from './pages.ts'
-import type { RequestView } from './request-view.ts'
+import { divided, fitting, turning } from './parts/pages.ts'
+import type { RequestView } from './parts/request-view.ts'
+import { type WaitingForYou, waitingForYou } from './parts/waiting-for-you.ts'
 import { reviewEntry } from './review-card.ts'
-import { type WaitingForYou, waitingForYou } from './waiting-for-you.ts'
 
 /** Most entries of one page: each brings four buttons, which weigh more than its words. */
 export const approvalsShown = 6

@@ -1,7 +1,7 @@
 import type { BrakeNews } from '../access/effect.ts'
 import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import { type Block, type Card, type Line, line, saidStrong, toType, when } from './card.ts'
-import type { Names } from './wording.ts'
+import type { Names } from './wording/wording.ts'
 
 /** To everybody who must know: what was stopped or goes on, who did it, and what that means. */
 export function brakeCard(

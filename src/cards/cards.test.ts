@@ -15,14 +15,14 @@ import {
 import { alertCard } from './alert-card.ts'
 import { approvalCard } from './approval-card.ts'
 import type { Card } from './card.ts'
+import { cardToType } from './forms/to-type.ts'
 import { helpCard } from './help.ts'
 import { myAccessCard } from './my-access-card.ts'
 import { noticeCard } from './notice-card.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './parts/plain-text.ts'
+import type { RequestView } from './parts/request-view.ts'
 import { reminderCard } from './reminder-card.ts'
-import type { RequestView } from './request-view.ts'
 import { statusCard } from './status-card.ts'
-import { cardToType } from './to-type.ts'
 
 const at = (time: string) => new Date(`2026-11-20T${time}:00Z`)
 const [ana, olga] = [personId('ana'), personId('olga')]

@@ -1,10 +1,10 @@
 import type { Channel, ChannelProblem } from '../access/channel.ts'
 import { approvalCard } from './approval-card.ts'
 import { type Block, type Card, code, line, said, toType } from './card.ts'
-import { channelMendText, channelProblemText } from './channel-wording.ts'
-import { encodeLook } from './own-view.ts'
-import type { RequestView } from './request-view.ts'
-import { chatText } from './wording.ts'
+import { encodeLook } from './parts/own-view.ts'
+import type { RequestView } from './parts/request-view.ts'
+import { channelMendText, channelProblemText } from './wording/channel-wording.ts'
+import { chatText } from './wording/wording.ts'
 
 /**
  * The copy that everybody in a channel sees, which the access file has chosen for it: the story of this request, and never through

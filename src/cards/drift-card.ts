@@ -4,10 +4,10 @@ import { type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { encodePress, type Press } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
-import { byDoer } from './doer-wording.ts'
-import { askedBecauseText } from './owner-wording.ts'
-import { explain } from './refusal-wording.ts'
-import type { Names } from './wording.ts'
+import { explain } from './refusals/refusal-wording.ts'
+import { byDoer } from './wording/doer-wording.ts'
+import { askedBecauseText } from './wording/owner-wording.ts'
+import type { Names } from './wording/wording.ts'
 
 export interface DriftView {
   readonly resource: string

@@ -1,5 +1,5 @@
 import { type Block, type Card, type Line, line, strong, toType } from './card.ts'
-import { nearestVerb, type Word } from './typed.ts'
+import { nearestVerb, type Word } from './typed/typed.ts'
 
 /** What one does with a verb: the order in which the help tells of them. */
 const groups = [

@@ -2,10 +2,10 @@ import type { HeldThrough } from '../access/catalog.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { countsFor } from '../access/request/counting.ts'
 import { type Block, type Card, line, said, saidStrong, when } from './card.ts'
-import { grantProgress } from './grant-progress.ts'
-import { type GroupsNamed, throughText } from './held-through.ts'
-import { leftOut, mostShown } from './looked-up.ts'
-import type { RequestView } from './request-view.ts'
+import { type GroupsNamed, throughText } from './parts/held-through.ts'
+import { leftOut, mostShown } from './parts/looked-up.ts'
+import type { RequestView } from './parts/request-view.ts'
+import { grantProgress } from './wording/grant-progress.ts'
 
 export interface HoldersView {
   readonly resource: string

@@ -1,5 +1,5 @@
 import { type Card, line, saidStrong } from './card.ts'
-import { listed } from './wording.ts'
+import { listed } from './wording/wording.ts'
 
 /** For whoever answers for an integration: what a pattern of the access file takes in that was not there before. */
 export function newResourcesCard(what: {

@@ -1,6 +1,6 @@
 import type { NobodyBecause } from '../access/catalog.ts'
 import { type Card, line, saidStrong } from './card.ts'
-import { nobodyText } from './owner-wording.ts'
+import { nobodyText } from './wording/owner-wording.ts'
 
 /** Of the request that nobody can decide about: it was not made, was closed while it waited, or goes on waiting. */
 export type WhatBecame = 'refused' | 'closed' | 'waits'

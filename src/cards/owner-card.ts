@@ -1,7 +1,7 @@
 import type { AskedBecause, NobodyBecause, Person } from '../access/catalog.ts'
 import type { KeptOwner } from '../access/kept-owner.ts'
 import { type Block, type Card, line, said, saidStrong } from './card.ts'
-import { nobodyText, whoAnswersText } from './owner-wording.ts'
+import { nobodyText, whoAnswersText } from './wording/owner-wording.ts'
 
 /** Something that is written about the owner of a resource, somewhere. */
 export interface OwnerWord {

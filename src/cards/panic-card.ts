@@ -1,8 +1,8 @@
 import type { Panic, PanicStanding } from '../access/panic.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
-import type { DenyForm } from './form.ts'
-import { paceWords } from './pace-wording.ts'
+import type { DenyForm } from './forms/form.ts'
+import { paceWords } from './wording/pace-wording.ts'
 
 /** What could not be ended: whose what, and who can act. `passedOver`: what accounts hold that the access file protects. */
 export interface LeftOver {

@@ -3,11 +3,11 @@ import { adminsNeeded, type PolicyProposal, policyProposalDays } from '../access
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, type Line, line, saidStrong, when } from './card.ts'
-import type { NameOf } from './flow-wording.ts'
-import { policyParts } from './policy-file.ts'
-import { changeText } from './policy-wording.ts'
-import { proposalButton, proposalFrame } from './proposal-frame.ts'
-import type { Names } from './wording.ts'
+import { policyParts } from './parts/policy-file.ts'
+import { proposalButton, proposalFrame } from './parts/proposal-frame.ts'
+import type { NameOf } from './wording/flow-wording.ts'
+import { changeText } from './wording/policy-wording.ts'
+import type { Names } from './wording/wording.ts'
 
 /** Lines of one kind on one card; a chat takes no card of any length. */
 const mostShown = 12

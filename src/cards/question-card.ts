@@ -1,9 +1,9 @@
 import { answerButton } from './approval-card.ts'
-import { askedFor } from './asked.ts'
 import { type Card, line } from './card.ts'
-import { questionBlocks } from './question-blocks.ts'
-import type { RequestView } from './request-view.ts'
-import { listed } from './wording.ts'
+import { askedFor } from './parts/asked.ts'
+import { questionBlocks } from './parts/question-blocks.ts'
+import type { RequestView } from './parts/request-view.ts'
+import { listed } from './wording/wording.ts'
 
 /**
  * To whoever wants the access: what those who decide want to know first, with the button to answer as long as one of it waits. Then

@@ -1,15 +1,15 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { buttonsFor, powerNotes, stepUpText, whereItStands } from './approval-card.ts'
-import { askedFor } from './asked.ts'
-import { partBlocks } from './bundle-parts.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
-import { whoAsksForWhat } from './for-another.ts'
-import { leftToDecide } from './left-to-decide.ts'
-import { positionFacts } from './position.ts'
-import { progressOf } from './progress.ts'
-import { questionBlocks } from './question-blocks.ts'
-import { askFacts, type RequestView } from './request-view.ts'
+import { askedFor } from './parts/asked.ts'
+import { partBlocks } from './parts/bundle-parts.ts'
+import { whoAsksForWhat } from './parts/for-another.ts'
+import { leftToDecide } from './parts/left-to-decide.ts'
+import { positionFacts } from './parts/position.ts'
+import { questionBlocks } from './parts/question-blocks.ts'
+import { askFacts, type RequestView } from './parts/request-view.ts'
+import { progressOf } from './wording/progress.ts'
 
 /** The bell rung again: the same facts and buttons as the card, which closes with it, also for whoever is not asked any more. */
 export function reminderCard(

@@ -1,14 +1,14 @@
 import type { AskedBecause } from '../access/catalog.ts'
-import { askedFor } from './asked.ts'
-import { reviewNote, takenText } from './break-glass-wording.ts'
-import { partBlocks } from './bundle-parts.ts'
 import { encodePress, type List } from './buttons.ts'
 import { type Block, type Button, type Card, line, said, when } from './card.ts'
-import { askedBecauseText } from './owner-wording.ts'
-import { progressOf } from './progress.ts'
-import { askFacts, type RequestView, spokenAs } from './request-view.ts'
-import { asLine } from './told.ts'
-import { lengthText } from './wording.ts'
+import { askedFor } from './parts/asked.ts'
+import { partBlocks } from './parts/bundle-parts.ts'
+import { askFacts, type RequestView, spokenAs } from './parts/request-view.ts'
+import { reviewNote, takenText } from './wording/break-glass-wording.ts'
+import { askedBecauseText } from './wording/owner-wording.ts'
+import { progressOf } from './wording/progress.ts'
+import { asLine } from './wording/told.ts'
+import { lengthText } from './wording/wording.ts'
 
 /** What a reviewer gets: who took what in an emergency and why, how it stands, and the button to sign it off while it is open. */
 export function reviewCard(view: RequestView, because: AskedBecause | null): Card {

@@ -3,8 +3,8 @@ import type { Grant } from '../access/grant/states.ts'
 import type { PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Button, type Line, line, said, saidStrong, when } from './card.ts'
-import { type RequestView, spokenAs } from './request-view.ts'
-import type { Names } from './wording.ts'
+import { type RequestView, spokenAs } from './parts/request-view.ts'
+import type { Names } from './wording/wording.ts'
 
 type Ended = Extract<Grant, { status: 'ended' }>
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { notChecked, ok, problem, warning } from '../access/finding.ts'
 import { adminNoticeCard } from './admin-notice-card.ts'
 import type { Card } from './card.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './parts/plain-text.ts'
 import { setupCard, summaryOf } from './setup-card.ts'
 
 const textOf = ({ title, blocks }: Card) =>

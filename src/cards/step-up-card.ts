@@ -1,6 +1,6 @@
 import { type Block, type Card, line, said } from './card.ts'
-import { whoAsksForWhat } from './for-another.ts'
-import type { RequestView } from './request-view.ts'
+import { whoAsksForWhat } from './parts/for-another.ts'
+import type { RequestView } from './parts/request-view.ts'
 
 /** To whoever pressed Approve, and to nobody else: where they sign in afresh and decide. */
 export function stepUpCard(view: RequestView, address: string): Card {

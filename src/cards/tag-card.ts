@@ -1,8 +1,8 @@
 import { proposalDays, type TagProposal } from '../access/tag-proposal.ts'
 import { encodePress } from './buttons.ts'
 import { type Card, type Line, line, said, saidStrong, when } from './card.ts'
-import { proposalButton, proposalFrame } from './proposal-frame.ts'
-import type { Names } from './wording.ts'
+import { proposalButton, proposalFrame } from './parts/proposal-frame.ts'
+import type { Names } from './wording/wording.ts'
 
 /** A change of a tag, in front of an admin: who wants what, and the buttons for everybody but whoever proposed it. */
 export function tagCard(

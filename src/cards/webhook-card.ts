@@ -1,6 +1,6 @@
 import { sentenceCard } from './answer-card.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from './card.ts'
-import { notTakenText } from './webhook-wording.ts'
+import { notTakenText } from './wording/webhook-wording.ts'
 
 /** What came of one message; `problem` by its name. */
 export interface ShownDelivery {

@@ -16,8 +16,8 @@ import {
   toType,
   when,
 } from './card.ts'
-import { ownerText, unknownOwnersText } from './owner-wording.ts'
-import type { Names } from './wording.ts'
+import { ownerText, unknownOwnersText } from './wording/owner-wording.ts'
+import type { Names } from './wording/wording.ts'
 
 /** What whoever answers for an integration had better look at. Each list by name so far as it can be read, and how many more. */
 export interface WeeklyNote {

@@ -1,6 +1,6 @@
 import type { LinkRefusal } from '../access/refusal.ts'
-import { explainLinkRefusal } from '../cards/link-wording.ts'
-import { plainText } from '../cards/plain-text.ts'
+import { plainText } from '../cards/parts/plain-text.ts'
+import { explainLinkRefusal } from '../cards/wording/link-wording.ts'
 import type { Confirmation } from '../use-cases/link/confirm-link.ts'
 import { html } from './html.ts'
 import type { Page } from './page.ts'

@@ -3,10 +3,10 @@ import { isActiveMember, type Person } from '../access/catalog.ts'
 import { type ForOthers, flowsForThem, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import { type MayAsk, mayAsk, type Standing } from '../access/requesters.ts'
-import { requestersText } from '../cards/flow-wording.ts'
-import { plainText } from '../cards/plain-text.ts'
+import { plainText } from '../cards/parts/plain-text.ts'
+import { requestersText } from '../cards/wording/flow-wording.ts'
 import type { Directory } from '../ports/provider.ts'
-import { standingOf } from '../use-cases/standing.ts'
+import { standingOf } from '../use-cases/asking/standing.ts'
 import { decidedText, lengthsText, mayText, type NameOf } from './path-wording.ts'
 
 /** The manager of somebody, and how each flow meets them. */

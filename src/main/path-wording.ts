@@ -6,9 +6,9 @@ import type { ResourceSelector } from '../access/resource-selector.ts'
 import { type ApproverSource, nameOf as sourceName, stageInWords } from '../access/stage.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
-import { forWhomText } from '../cards/flow-wording.ts'
-import { hoursRuleText } from '../cards/hours-wording.ts'
-import { lengthText } from '../cards/wording.ts'
+import { forWhomText } from '../cards/wording/flow-wording.ts'
+import { hoursRuleText } from '../cards/wording/hours-wording.ts'
+import { lengthText } from '../cards/wording/wording.ts'
 
 /** What an id was called where it was read. */
 export type NameOf = (id: string) => string

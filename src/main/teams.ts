@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Conversation } from '../ports/conversation.ts'
 import type { Log } from '../ports/log.ts'
 import type { Meter } from '../ports/meter.ts'
-import { Credentials } from '../providers/entra/credentials.ts'
+import { Credentials } from '../providers/entra/sign-in/credentials.ts'
 
 export type { InstallApp }
 

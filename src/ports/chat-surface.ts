@@ -1,7 +1,7 @@
 import type { ChatProblem } from '../access/channel.ts'
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
 import type { Card } from '../cards/card.ts'
-import type { Form } from '../cards/form.ts'
+import type { Form } from '../cards/forms/form.ts'
 import type { Home } from '../cards/home.ts'
 
 /** An account in a chat, as a verified payload named it. Never a name or an address: those are asked of the chat. */

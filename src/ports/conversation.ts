@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts'
-import type { FormOption, RequestFormErrors } from '../cards/form.ts'
-import type { Extras } from '../cards/form-extras.ts'
-import type { HowLong } from '../cards/request-form.ts'
+import type { FormOption, RequestFormErrors } from '../cards/forms/form.ts'
+import type { Extras } from '../cards/forms/form-extras.ts'
+import type { HowLong } from '../cards/forms/request-form.ts'
 import type { ChatAccount, FormRef, MessageRef } from './chat-surface.ts'
 import type { Incoming } from './incoming.ts'
 

@@ -1,4 +1,4 @@
-import type { Extras } from '../cards/form-extras.ts'
+import type { Extras } from '../cards/forms/form-extras.ts'
 import type { ChatAccount, FilePlace, FormRef, MessageRef, ReplyTo } from './chat-surface.ts'
 
 /** Something that a person did in a chat, after its signature was verified and before anything was believed of it. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { csvOf } from '../cards/csv.ts'
+import { csvOf } from '../cards/parts/csv.ts'
 import type { AuditRow } from './audit-chain.ts'
 import { type EventColumns, eventColumns, eventOf } from './audit-rows.ts'
 import { type Database, rowsOf } from './database.ts'

@@ -1,5 +1,5 @@
 import type { PersonId, SurfaceName } from '../access/vocabulary.ts'
-import type { Word } from '../cards/typed.ts'
+import type { Word } from '../cards/typed/typed.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { ChatSurface } from '../ports/chat-surface.ts'
 import type { Checkup } from '../ports/checkup.ts'

@@ -1,5 +1,5 @@
 import { parsePress } from '../cards/buttons.ts'
-import { extrasSaid } from '../cards/form-extras.ts'
+import { extrasSaid } from '../cards/forms/form-extras.ts'
 import type { Incoming } from '../ports/incoming.ts'
 import type { Transaction } from '../ports/store.ts'
 import type { Ports } from './ports.ts'

@@ -3,19 +3,19 @@ import { alertCard } from '../alert-card.ts'
 import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
 import { channelCard, channelProblemCard } from '../channel-card.ts'
-import { nameAll } from '../held-through.ts'
 import { noticeCard } from '../notice-card.ts'
-import { ownViewCard } from '../own-view.ts'
+import { nameAll } from '../parts/held-through.ts'
+import { ownViewCard } from '../parts/own-view.ts'
 import { reminderCard } from '../reminder-card.ts'
+import { statusCard } from '../status-card.ts'
+import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
 import {
   lateEndCard,
   lateEndOverCard,
   lateWriteCard,
   lateWriteOverCard,
   noLongerGrantableCard,
-} from '../standing-alerts.ts'
-import { statusCard } from '../status-card.ts'
-import { stepUpCard, stepUpToAskCard } from '../step-up-card.ts'
+} from '../wording/standing-alerts.ts'
 import {
   active,
   ana,

@@ -21,8 +21,8 @@ import {
   surfaceName,
   tagProposalId,
 } from '../../access/vocabulary.ts'
+import type { RequestView } from '../parts/request-view.ts'
 import type { ShownVersion } from '../policy-card.ts'
-import type { RequestView } from '../request-view.ts'
 
 /** What every card of the tests is about: Ana asks, Olga decides. */
 

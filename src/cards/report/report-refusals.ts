@@ -1,7 +1,7 @@
 import type { Refusal } from '../../access/refusal.ts'
 import { narrowedBy } from '../../access/report.ts'
-import { asTyped } from '../as-typed.ts'
 import { code, type Line, line, toType } from '../card.ts'
+import { asTyped } from '../refusals/as-typed.ts'
 
 type About = 'report-of-everything' | 'report-not-yours' | 'report-column' | 'no-files-here'
 

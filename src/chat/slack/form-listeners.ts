@@ -1,6 +1,6 @@
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt'
-import type { RequestFormErrors } from '../../cards/form.ts'
-import { extraNames } from '../../cards/form-extras.ts'
+import type { RequestFormErrors } from '../../cards/forms/form.ts'
+import { extraNames } from '../../cards/forms/form-extras.ts'
 import { accessField, denyFormId, durationField, extraFields, reasonField, requestFormId } from './action-ids.ts'
 import { acknowledgeWithin, within } from './deadline.ts'
 import { slackFault } from './faults.ts'

@@ -1,5 +1,5 @@
 import type { KnownBlock, PlainTextElement, PlainTextOption } from '@slack/types'
-import type { FormOption } from '../../cards/form.ts'
+import type { FormOption } from '../../cards/forms/form.ts'
 import { asQuoted, oneLine } from '../both/clean.ts'
 import { limits } from './limits.ts'
 

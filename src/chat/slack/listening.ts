@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { WebClient } from '@slack/web-api'
-import type { Form } from '../../cards/form.ts'
+import type { Form } from '../../cards/forms/form.ts'
 import type { ChatAccount, FormRef } from '../../ports/chat-surface.ts'
 import type { Conversation } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'

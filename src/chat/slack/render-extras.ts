@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock } from '@slack/types'
-import type { RequestFormErrors } from '../../cards/form.ts'
-import { type ExtraFields, type Extras, extraHints, extraLabels } from '../../cards/form-extras.ts'
+import type { RequestFormErrors } from '../../cards/forms/form.ts'
+import { type ExtraFields, type Extras, extraHints, extraLabels } from '../../cards/forms/form-extras.ts'
 import { extraFields } from './action-ids.ts'
 import { fieldError, hint, initially, plain } from './form-parts.ts'
 

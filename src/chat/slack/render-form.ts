@@ -1,7 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
 import { mostParts } from '../../access/request/of-several.ts'
 import type { Line } from '../../cards/card.ts'
-import { confirmLabel, type DenyForm, type Form, type RequestForm, takesOneLine } from '../../cards/form.ts'
+import { confirmLabel, type DenyForm, type Form, type RequestForm, takesOneLine } from '../../cards/forms/form.ts'
 import { accessField, confirmField, denyFormId, reasonField, requestFormId } from './action-ids.ts'
 import { fieldError, initially, plain, renderOption } from './form-parts.ts'
 import { metadataOf } from './forms.ts'

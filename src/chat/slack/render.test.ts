@@ -14,7 +14,7 @@ import {
   text,
   when,
 } from '../../cards/card.ts'
-import type { Form } from '../../cards/form.ts'
+import type { Form } from '../../cards/forms/form.ts'
 import { aUser, aWorkspace } from '../../sandbox/slack/a-workspace.test-support.ts'
 import { type ReadMessage, read } from '../../sandbox/slack/reading.ts'
 import { aDoorbell, overHttp } from './a-doorbell.ts'

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import type { ChatProblem } from '../../access/channel.ts'
 import type { Card } from '../../cards/card.ts'
-import type { Form } from '../../cards/form.ts'
+import type { Form } from '../../cards/forms/form.ts'
+import { cardToType, formToType, homeToType } from '../../cards/forms/to-type.ts'
 import type { Home } from '../../cards/home.ts'
-import { cardToType, formToType, homeToType } from '../../cards/to-type.ts'
 import type {
   AccountFacts,
   ChatAccount,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { parsePress } from '../../cards/buttons.ts'
-import { cardToType } from '../../cards/to-type.ts'
+import { cardToType } from '../../cards/forms/to-type.ts'
 import type { ChatAccount, ChatSurface } from '../../ports/chat-surface.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Conversation } from '../../ports/conversation.ts'

@@ -1,4 +1,4 @@
-import type { ExtraFields } from '../../cards/form-extras.ts'
+import type { ExtraFields } from '../../cards/forms/form-extras.ts'
 
 /**
  * What a person can do on a card of ours, as the data that their click brings back. It comes back untrusted and names nothing but

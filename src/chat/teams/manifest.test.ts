@@ -4,7 +4,7 @@ import Ajv4 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { readTyped } from '../../cards/typed.ts'
+import { readTyped } from '../../cards/typed/typed.ts'
 import { teamsPackage } from '../../main/packages.ts'
 import { teamsManifest } from './manifest.ts'
 

@@ -1,6 +1,6 @@
 import { line } from '../../cards/card.ts'
-import type { RequestForm } from '../../cards/form.ts'
-import { chosenBefore, extraHints, extraLabels } from '../../cards/form-extras.ts'
+import type { RequestForm } from '../../cards/forms/form.ts'
+import { chosenBefore, extraHints, extraLabels } from '../../cards/forms/form-extras.ts'
 import { oneLine } from '../both/clean.ts'
 import type { Element, InputChoiceSet, InputText } from './adaptive-card.ts'
 import { extraFields } from './deeds.ts'

@@ -1,6 +1,6 @@
 import { type Button, line, text } from '../../cards/card.ts'
-import { chosenTogether } from '../../cards/choice.ts'
-import type { Lengths } from '../../cards/form.ts'
+import { chosenTogether } from '../../cards/forms/choice.ts'
+import type { Lengths } from '../../cards/forms/form.ts'
 import {
   confirmLabel,
   type DenyForm,
@@ -10,8 +10,8 @@ import {
   longestReason,
   type RequestForm,
   takesOneLine,
-} from '../../cards/form.ts'
-import { lengthShown } from '../../cards/lengths.ts'
+} from '../../cards/forms/form.ts'
+import { lengthShown } from '../../cards/forms/lengths.ts'
 import { oneLine } from '../both/clean.ts'
 import type { AdaptiveCard, Element, InputChoiceSet, InputText } from './adaptive-card.ts'
 import { accessField, confirmField, durationField, lengthField, moreField, reasonField } from './deeds.ts'

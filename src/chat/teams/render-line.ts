@@ -1,5 +1,5 @@
 import type { Line, MomentStyle, Span } from '../../cards/card.ts'
-import { momentInUtc } from '../../cards/plain-text.ts'
+import { momentInUtc } from '../../cards/parts/plain-text.ts'
 import { cut, oneLine } from '../both/clean.ts'
 import type { RichTextBlock, TextRun } from './adaptive-card.ts'
 import { limits } from './limits.ts'

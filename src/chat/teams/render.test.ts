@@ -15,9 +15,9 @@ import {
   when,
 } from '../../cards/card.ts'
 import { everyCard } from '../../cards/every-card.test-support.ts'
-import type { Form } from '../../cards/form.ts'
-import { lengthsOf } from '../../cards/lengths.ts'
-import { requestForm } from '../../cards/request-form.ts'
+import type { Form } from '../../cards/forms/form.ts'
+import { lengthsOf } from '../../cards/forms/lengths.ts'
+import { requestForm } from '../../cards/forms/request-form.ts'
 import type { AdaptiveCard } from './adaptive-card.ts'
 import { readDone } from './deeds.ts'
 import { limits } from './limits.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readTyped } from '../../cards/typed.ts'
+import { readTyped } from '../../cards/typed/typed.ts'
 import { spoken } from './spoken.ts'
 
 const bot = { id: '28:doorbell', name: 'Doorbell' }

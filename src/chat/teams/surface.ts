@@ -1,9 +1,9 @@
 import type { ChatProblem } from '../../access/channel.ts'
 import { type PersonId, personId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
-import type { Form, FormOption } from '../../cards/form.ts'
+import type { Form, FormOption } from '../../cards/forms/form.ts'
+import { cardToType } from '../../cards/forms/to-type.ts'
 import type { Home } from '../../cards/home.ts'
-import { cardToType } from '../../cards/to-type.ts'
 import type { AddressBook, ChatAddress } from '../../ports/address-book.ts'
 import type {
   AccountFacts,

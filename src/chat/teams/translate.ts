@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Activity } from 'botbuilder'
 import { isZone } from '../../access/start.ts'
-import { chosenTogether } from '../../cards/choice.ts'
-import { type Extras, extrasSaid } from '../../cards/form-extras.ts'
-import { lengthSaid } from '../../cards/lengths.ts'
+import { chosenTogether } from '../../cards/forms/choice.ts'
+import { type Extras, extrasSaid } from '../../cards/forms/form-extras.ts'
+import { lengthSaid } from '../../cards/forms/lengths.ts'
 import type { ChatAccount, FilePlace, FormRef, MessageRef } from '../../ports/chat-surface.ts'
 import type { FormWanted, Incoming, Mention } from '../../ports/incoming.ts'
 import {

@@ -1,7 +1,7 @@
 import { refusalCard, sentenceCard } from '../../cards/answer-card.ts'
 import { isOfEarlierRelease } from '../../cards/buttons.ts'
 import { type Card, line } from '../../cards/card.ts'
-import type { Form } from '../../cards/form.ts'
+import type { Form } from '../../cards/forms/form.ts'
 
 /** What only a surface can have to say: that Doorbell itself could not be reached, or not in time, and what happens meanwhile. */
 export const notRecorded = 'This could not be recorded just now, so nothing happened. Please try again in a minute.'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Fault } from '../../ports/fault.ts'
+import { installPermission } from './checkup/permissions.ts'
 import { type Connected, connected } from './connected.test-support.ts'
-import { installPermission } from './permissions.ts'
 
 const catalogApp = 'c0000000-0000-4000-8000-0000000000a9'
 const [ana, blocked] = ['a0000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000002']

@@ -1,5 +1,5 @@
-import { GraphFault } from './faults.ts'
-import type { Graph } from './graph.ts'
+import { GraphFault } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
 
 /** Whether it was added now, or had been there. */
 export type Installed = 'added' | 'there'

@@ -7,16 +7,16 @@ import {
 } from '../../access/catalog.ts'
 import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Directory, Named, RoleHolders } from '../../ports/provider.ts'
-import { isNotFound } from './faults.ts'
-import type { Graph } from './graph.ts'
-import { groupsAround, orNull } from './groups-around.ts'
+import { isNotFound } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
+import { odataString } from './graph/query.ts'
+import { groupsAround, orNull } from './groups/groups-around.ts'
 import { throughGroups, throughRole } from './held-through.ts'
 import { findNamed } from './named.ts'
 import { isUser, member, personOf, user, userProperties } from './people.ts'
-import { odataString } from './query.ts'
 import { inPath, parseGroupResource, parseRoleResource, roleResource } from './resource-id.ts'
-import { roleHolders } from './role-holders.ts'
-import { definitionsPath } from './role-shapes.ts'
+import { roleHolders } from './roles/role-holders.ts'
+import { definitionsPath } from './roles/role-shapes.ts'
 
 /** The longest address there can be (RFC 5321). */
 const longestAddress = 254

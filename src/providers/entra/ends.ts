@@ -1,8 +1,8 @@
 import type { Fault } from '../../ports/fault.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Provider } from '../../ports/provider.ts'
-import { GraphFault } from './faults.ts'
-import { SignInFault } from './sign-in-fault.ts'
+import { GraphFault } from './graph/faults.ts'
+import { SignInFault } from './sign-in/sign-in-fault.ts'
 
 /** All that an end takes. */
 export type Ends = Pick<Provider, 'revoke' | 'holds' | 'revokeSessions' | 'groupHolds' | 'revokeFromGroup'>

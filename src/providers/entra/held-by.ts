@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type HeldBy, mostCounted } from '../../access/held-now.ts'
-import { isNotFound } from './faults.ts'
+import { isNotFound } from './graph/faults.ts'
 import { isUser, type member, memberType } from './people.ts'
 
 /** Applications hold things too, and are nobody. Stops reading where more would not be told. */

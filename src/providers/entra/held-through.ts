@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { HeldThrough } from '../../access/catalog.ts'
 import { type GroupId, groupId, type PersonId } from '../../access/vocabulary.ts'
-import { isNotFound } from './faults.ts'
-import type { Graph } from './graph.ts'
+import { isNotFound } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
+import { odataString } from './graph/query.ts'
 import { member, memberType } from './people.ts'
-import { odataString } from './query.ts'
 import { inPath, type RolePlace } from './resource-id.ts'
-import { assignmentsPath, roleAssignment, unitOfScope } from './role-shapes.ts'
+import { assignmentsPath, roleAssignment, unitOfScope } from './roles/role-shapes.ts'
 
 type Among = (person: PersonId, groups: readonly GroupId[]) => Promise<ReadonlySet<GroupId>>
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isNotFound } from './faults.ts'
-import type { Graph } from './graph.ts'
-import { odataString } from './query.ts'
-import { definitionsPath } from './role-shapes.ts'
+import { isNotFound } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
+import { odataString } from './graph/query.ts'
+import { definitionsPath } from './roles/role-shapes.ts'
 
 const named = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resourceId } from '../../access/vocabulary.ts'
 import { type Log, type LogFields, silentLog } from '../../ports/log.ts'
+import { leastPermissions, rolePermissions } from './checkup/permissions.ts'
 import { type Connected, connected } from './connected.test-support.ts'
-import { leastPermissions, rolePermissions } from './permissions.ts'
 
 let world: Connected
 const warnings: (readonly [string, LogFields | undefined])[] = []

@@ -10,15 +10,15 @@ import {
   type ResourceId,
 } from '../../access/vocabulary.ts'
 import type { Log } from '../../ports/log.ts'
-import { isNotFound } from './faults.ts'
-import { rolesGivenBy } from './given-roles.ts'
-import type { Graph } from './graph.ts'
-import { openedBy } from './opened-groups.ts'
-import { odataString } from './query.ts'
+import { isNotFound } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
+import { odataString } from './graph/query.ts'
+import { openedBy } from './groups/opened-groups.ts'
+import { groupQuery, headersFor } from './inventory/tenant-reading.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource, roleResource } from './resource-id.ts'
-import { isTierZeroRole } from './role-power.ts'
-import { definitionProperties, definitionsPath, roleDefinition, unitsPath } from './role-shapes.ts'
-import { groupQuery, headersFor } from './tenant-reading.ts'
+import { rolesGivenBy } from './roles/given-roles.ts'
+import { isTierZeroRole } from './roles/role-power.ts'
+import { definitionProperties, definitionsPath, roleDefinition, unitsPath } from './roles/role-shapes.ts'
 
 type Where = '/groups' | '/users' | typeof definitionsPath | typeof unitsPath
 

@@ -2,8 +2,8 @@ import { groupId, personId } from '../../access/vocabulary.ts'
 import { type DirectoryUnderContract, providerContract } from '../../ports/provider.contract.ts'
 import { ownerExtension } from '../../sandbox/company/groups.ts'
 import { auditPermission } from '../../sandbox/entra/graph/rights.ts'
+import { leastPermissions, sessionsPermission } from './checkup/permissions.ts'
 import { connected, contoso } from './connected.test-support.ts'
-import { leastPermissions, sessionsPermission } from './permissions.ts'
 import { groupResource } from './resource-id.ts'
 
 const permissions = [...leastPermissions, sessionsPermission].flatMap(feature => feature.permissions)

@@ -13,13 +13,13 @@ import type {
   Revoked,
   SelfActivated,
 } from '../../ports/provider.ts'
-import type { GroupMembership } from './groups.ts'
-import type { TimedAssignments } from './pim.ts'
-import type { PimPlace } from './pim-place.ts'
-import { noEndSentence } from './pim-refusals.ts'
-import { type PortalOf, resourcePage } from './portal.ts'
+import { type PortalOf, resourcePage } from './checkup/portal.ts'
+import type { GroupMembership } from './groups/groups.ts'
+import type { TimedAssignments } from './pim/pim.ts'
+import type { PimPlace } from './pim/pim-place.ts'
+import { noEndSentence } from './pim/pim-refusals.ts'
 import { parseGroupResource, parseRoleResource } from './resource-id.ts'
-import type { RoleAssignments } from './roles.ts'
+import type { RoleAssignments } from './roles/roles.ts'
 import type { Sessions } from './sessions.ts'
 
 type Unhurried = NonNullable<Provider['unhurried']>

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Provider } from '../../ports/provider.ts'
-import { isNotFound } from './faults.ts'
-import type { Graph } from './graph.ts'
+import { isNotFound } from './graph/faults.ts'
+import type { Graph } from './graph/graph.ts'
 import { inPath } from './resource-id.ts'
 
 const since = z.object({ signInSessionsValidFromDateTime: z.string().nullish() })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { integrationName, requestId } from '../../access/vocabulary.ts'
 import { encodePress } from '../../cards/buttons.ts'
-import { encodeChoice } from '../../cards/choice.ts'
+import { encodeChoice } from '../../cards/forms/choice.ts'
 import { silentLog } from '../../ports/log.ts'
 import { accessFileToTry } from '../access-file-to-try.ts'
 import { personIn } from '../company.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { integrationName, resourceId } from '../../access/vocabulary.ts'
-import { encodeChoice } from '../../cards/choice.ts'
+import { encodeChoice } from '../../cards/forms/choice.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { errorAt } from '../slack/open-form.ts'

@@ -2,7 +2,7 @@ import { isActiveMember } from '../../access/catalog.ts'
 import { type GroupId, groupId, type PersonId, personId, type ResourceId, resourceId } from '../../access/vocabulary.ts'
 import type { NameResolver } from '../../config/names.ts'
 import type { Named } from '../../ports/provider.ts'
-import { refreshInventory } from '../refresh-inventory.ts'
+import { refreshInventory } from '../inventory/refresh-inventory.ts'
 import { aWorld } from '../world.test-support.ts'
 
 /** Ana has two accounts, and so has Dan; each is in the directory by this name. */

@@ -1,10 +1,10 @@
 import type { FreezeScope } from '../../access/freeze.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Mention } from '../../ports/incoming.ts'
-import { plain } from '../offers.ts'
-import { mentionIn } from '../person-mentioned.ts'
+import { plain } from '../asking/offers.ts'
+import { type Found, onePerson } from '../looking-up/subject.ts'
+import { mentionIn } from '../people/person-mentioned.ts'
 import type { Ports } from '../ports.ts'
-import { type Found, onePerson } from '../subject.ts'
 import { findAnyResource } from '../tags/find-resource.ts'
 
 /** What somebody means by their words, and how it is called. */

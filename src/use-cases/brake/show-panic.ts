@@ -7,9 +7,9 @@ import type { MessageRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { deciders } from '../deciders.ts'
+import { deciders } from '../approvers/deciders.ts'
+import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { writeToPerson } from '../write-to-person.ts'
 import { untouchedWithin } from './untouched.ts'
 
 /** What could not be ended, as much of it as a card shows. */

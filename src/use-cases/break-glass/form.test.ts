@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { BreakGlass } from '../../access/break-glass.ts'
 import { flowName, type GroupId, minutes, policyHash } from '../../access/vocabulary.ts'
-import { plainText } from '../../cards/plain-text.ts'
+import { plainText } from '../../cards/parts/plain-text.ts'
 import type { FormRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'

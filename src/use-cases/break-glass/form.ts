@@ -6,13 +6,13 @@ import {
   type GlassTyped,
   nothingTyped,
   wrongWith,
-} from '../../cards/break-glass-form.ts'
-import type { Form, FormOption } from '../../cards/form.ts'
-import { explain } from '../../cards/refusal-wording.ts'
-import { lengthText } from '../../cards/wording.ts'
+} from '../../cards/forms/break-glass-form.ts'
+import type { Form, FormOption } from '../../cards/forms/form.ts'
+import { explain } from '../../cards/refusals/refusal-wording.ts'
+import { lengthText } from '../../cards/wording/wording.ts'
 import { Fault } from '../../ports/fault.ts'
+import { findByName } from '../asking/requestable-access.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { findByName } from '../requestable-access.ts'
 import { openBreakGlass, type WithinReach, withinReach } from './within-reach.ts'
 
 /** As many as a form lists in either chat. */

@@ -5,8 +5,8 @@ import type { Ask } from '../../access/request/states.ts'
 import { type Human, humanBehind } from '../../access/same-human.ts'
 import type { ApproverSource } from '../../access/stage.ts'
 import type { NonEmpty } from '../../access/vocabulary.ts'
-import type { Approver } from '../approver.ts'
-import { searchApprovers, together } from '../find-approvers.ts'
+import type { Approver } from '../approvers/approver.ts'
+import { searchApprovers, together } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
 
 type Asked = Pick<Ask, 'flow' | 'requester' | 'beneficiary' | 'entitlements'>

@@ -1,10 +1,10 @@
 import type { Person } from '../../access/catalog.ts'
-import type { RequestView } from '../../cards/request-view.ts'
+import type { RequestView } from '../../cards/parts/request-view.ts'
 import { inFrontOf } from '../../ports/posted-card.ts'
 import { askedOnce } from '../asked-once.ts'
+import { viewFor } from '../cards/view-for.ts'
+import { viewOf } from '../cards/view-request.ts'
 import type { Ports } from '../ports.ts'
-import { viewFor } from '../view-for.ts'
-import { viewOf } from '../view-request.ts'
 import { whyReviewer } from './reviewers.ts'
 
 /** Most open reviews, of everybody, that are looked through; the oldest are looked at first. */

@@ -1,8 +1,8 @@
 import { breakGlassNamed } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
-import { deciders } from '../deciders.ts'
-import { findApprovers } from '../find-approvers.ts'
+import { deciders } from '../approvers/deciders.ts'
+import { findApprovers } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 

@@ -6,12 +6,12 @@ import type { Policy } from '../../access/policy.ts'
 import { mayAsk } from '../../access/requesters.ts'
 import { selectorFits } from '../../access/resource-selector.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
-import { encodeChoice } from '../../cards/choice.ts'
+import { encodeChoice } from '../../cards/forms/choice.ts'
 import { Fault } from '../../ports/fault.ts'
-import { plain, withSettings } from '../offers.ts'
+import { plain, withSettings } from '../asking/offers.ts'
+import type { Requestable } from '../asking/requestable-access.ts'
+import { standingOf } from '../asking/standing.ts'
 import type { Ports } from '../ports.ts'
-import type { Requestable } from '../requestable-access.ts'
-import { standingOf } from '../standing.ts'
 
 /** Something that somebody may give themselves in an emergency, and by which entry of the file. */
 export interface WithinReach extends Requestable {

@@ -1,10 +1,10 @@
 import { type Finding, notChecked, ok, problem, warning } from '../../access/finding.ts'
 import type { Policy } from '../../access/policy.ts'
-import { channelMendText, channelProblemText, channelText } from '../../cards/channel-wording.ts'
+import { channelMendText, channelProblemText, channelText } from '../../cards/wording/channel-wording.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import { Fault } from '../../ports/fault.ts'
-import { channelProblem, type Surfaces } from '../channel-problem.ts'
-import { type Shown, shownInChannels, shownText } from '../shown-in-channels.ts'
+import { channelProblem, type Surfaces } from '../cards/channel-problem.ts'
+import { type Shown, shownInChannels, shownText } from '../cards/shown-in-channels.ts'
 
 const about = 'Channels'
 

@@ -4,7 +4,7 @@ import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { openerOf } from '../../access/opens.ts'
 import { stageInWords } from '../../access/stage.ts'
-import { lengthText } from '../../cards/wording.ts'
+import { lengthText } from '../../cards/wording/wording.ts'
 import { listed } from './listed.ts'
 
 /**

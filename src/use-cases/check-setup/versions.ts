@@ -1,6 +1,6 @@
 import { type Finding, ok, warning } from '../../access/finding.ts'
 import { adminsNeeded, isTooOld } from '../../access/policy-proposal.ts'
-import { deciders } from '../deciders.ts'
+import { deciders } from '../approvers/deciders.ts'
 import type { Ports } from '../ports.ts'
 import type { Rules } from './rules.ts'
 

@@ -3,7 +3,7 @@ import type { Policy } from '../../access/policy.ts'
 import { minutes, type PersonId, personId, policyHash } from '../../access/vocabulary.ts'
 import type { WeeklyNote } from '../../cards/weekly-note-card.ts'
 import { Fault } from '../../ports/fault.ts'
-import { tellOfTheWeek, weeklyNote } from '../weekly-note.ts'
+import { tellOfTheWeek, weeklyNote } from '../owners/weekly-note.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { isNamed } from './is-named.ts'
 

@@ -4,8 +4,8 @@ import type { People } from '../../access/catalog.ts'
 import { reaches } from '../../access/opens.ts'
 import { ownerSourcesOf, type Policy, peopleWithAuthority } from '../../access/policy.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
-import { withSettings } from '../offers.ts'
-import { peopleBehind } from '../people-behind.ts'
+import { withSettings } from '../asking/offers.ts'
+import { peopleBehind } from '../people/people-behind.ts'
 import type { Ports } from '../ports.ts'
 
 /**

@@ -2,10 +2,10 @@ import { cleanupDue } from '../../access/cleanup.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { line, saidStrong } from '../../cards/card.ts'
-import { belongsTo, isAdmin } from '../belongs.ts'
+import { onePerson } from '../looking-up/subject.ts'
+import { belongsTo, isAdmin } from '../people/belongs.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'
-import { onePerson } from '../subject.ts'
 
 /**
  * What is kept of somebody stays until they have had access again: a decision of whoever answers for an integration that forgets people,

@@ -1,10 +1,10 @@
 import type { Drift } from '../../access/drift/states.ts'
 import { driftCard } from '../../cards/drift-card.ts'
 import type { Task } from '../../ports/outbox.ts'
-import { firstToAct } from '../first-to-act.ts'
+import { firstToAct } from '../messages/first-to-act.ts'
+import { writeToPerson } from '../messages/write-to-person.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
-import { writeToPerson } from '../write-to-person.ts'
 import { cardTask, viewOf } from './show-drift.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>

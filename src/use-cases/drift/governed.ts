@@ -1,7 +1,7 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
-import { heldBackOf, offersOf, resourcesOffered } from '../offers.ts'
+import { heldBackOf, offersOf, resourcesOffered } from '../asking/offers.ts'
 import type { Ports } from '../ports.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { type Drift, holderOf } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Holders } from '../../ports/changes.ts'
-import { deciders } from '../deciders.ts'
-import { withSettings } from '../offers.ts'
+import { deciders } from '../approvers/deciders.ts'
+import { withSettings } from '../asking/offers.ts'
 import type { Ports } from '../ports.ts'
 
 /** Gives control over the whole tenant, whether or not the access file lists it. */

@@ -5,8 +5,8 @@ import { type DriftView, driftCard, driftNoticeCard } from '../../cards/drift-ca
 import type { DriftCard } from '../../ports/drifts.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
+import { reach, writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { reach, writeToPerson } from '../write-to-person.ts'
 import { whoDecides } from './who-decides.ts'
 import { withheldFrom } from './withheld.ts'
 

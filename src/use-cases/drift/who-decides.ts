@@ -2,7 +2,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { Drift } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { accountsOfSameHuman } from '../../access/same-human.ts'
-import { type FoundOwner, findOwner } from '../find-owner.ts'
+import { type FoundOwner, findOwner } from '../owners/find-owner.ts'
 import type { Ports } from '../ports.ts'
 
 /** Whoever answers for the resource by now, and is not whom it is about. @throws Fault when the directory cannot be asked. */

@@ -4,7 +4,7 @@ import { type Drift, isThere } from '../../access/drift/states.ts'
 import { opens } from '../../access/opens.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
-import { withSettings } from '../offers.ts'
+import { withSettings } from '../asking/offers.ts'
 import type { Ports } from '../ports.ts'
 import { isOverTheTenant } from './last-holder.ts'
 

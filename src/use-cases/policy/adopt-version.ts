@@ -9,14 +9,14 @@ import {
   type PolicyVersion,
 } from '../../access/policy-proposal.ts'
 import { policyProposalId } from '../../access/vocabulary.ts'
-import { plainText } from '../../cards/plain-text.ts'
-import { changeText } from '../../cards/policy-wording.ts'
+import { plainText } from '../../cards/parts/plain-text.ts'
+import { changeText } from '../../cards/wording/policy-wording.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { importChanges, importInto } from '../import-people.ts'
+import { shownInChannels } from '../cards/shown-in-channels.ts'
+import { importChanges, importInto } from '../people/import-people.ts'
 import type { Ports } from '../ports.ts'
 import { beginReports } from '../report/begin-reports.ts'
 import type { Doing } from '../save.ts'
-import { shownInChannels } from '../shown-in-channels.ts'
 import { showVersionEverywhere } from './show-version.ts'
 
 /**

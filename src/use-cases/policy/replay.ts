@@ -5,13 +5,13 @@ import { type Difference, differences, type Judged, judge } from '../../access/r
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import { isNonEmpty, type ResourceId } from '../../access/vocabulary.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
-import { reasonOf } from '../ask-for-access.ts'
 import { askedOnce } from '../asked-once.ts'
-import { relationOf } from '../for-whom.ts'
-import { withSettings } from '../offers.ts'
+import { reasonOf } from '../asking/ask-for-access.ts'
+import { relationOf } from '../asking/for-whom.ts'
+import { withSettings } from '../asking/offers.ts'
+import { readTicket } from '../asking/read-ticket.ts'
+import { standingOf } from '../asking/standing.ts'
 import type { Ports } from '../ports.ts'
-import { readTicket } from '../read-ticket.ts'
-import { standingOf } from '../standing.ts'
 import { compareDeciders } from './would-decide.ts'
 
 export interface Replayed {

@@ -4,7 +4,7 @@ import { adminsNeeded, decidePolicy, type PolicyProposal } from '../../access/po
 import { humanBehind } from '../../access/same-human.ts'
 import type { PersonId, PolicyProposalId } from '../../access/vocabulary.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
-import { isAdmin } from '../belongs.ts'
+import { isAdmin } from '../people/belongs.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'
 import { detailsOf, putInForce } from './adopt-version.ts'

@@ -1,16 +1,16 @@
 import { adminsNeeded, type PolicyProposal } from '../../access/policy-proposal.ts'
 import type { PersonId, PolicyProposalId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
-import type { NameOf } from '../../cards/flow-wording.ts'
 import { policyCard } from '../../cards/policy-card.ts'
-import type { Names } from '../../cards/wording.ts'
+import type { NameOf } from '../../cards/wording/flow-wording.ts'
+import type { Names } from '../../cards/wording/wording.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { PolicyCard } from '../../ports/policy-versions.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { deciders } from '../deciders.ts'
+import { deciders } from '../approvers/deciders.ts'
+import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { writeToPerson } from '../write-to-person.ts'
 
 /** Every copy there is, and where it waits, everybody who is an admin by then. */
 export const showVersionEverywhere = (tx: Pick<Transaction, 'schedule'>, proposal: PolicyProposalId, due: Date) =>

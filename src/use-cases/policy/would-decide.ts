@@ -6,7 +6,7 @@ import { isOfParty } from '../../access/request/counting.ts'
 import type { Ask } from '../../access/request/states.ts'
 import { nameOf, partiesOf } from '../../access/stage.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
-import { searchApprovers } from '../find-approvers.ts'
+import { searchApprovers } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
 
 /** Who would decide in one place by one version and not by the other, by name. */

@@ -2,10 +2,10 @@ import { charactersIn } from '../../access/characters.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { longestQuestion } from '../../access/request/question.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
-import { changeRequest } from '../change-request.ts'
+import { readReason } from '../asking/read-reason.ts'
 import type { Ports } from '../ports.ts'
-import { readReason } from '../read-reason.ts'
-import { deciderOf } from '../review-request.ts'
+import { changeRequest } from '../requests/change-request.ts'
+import { deciderOf } from '../requests/review-request.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** Whoever may decide asks whoever wants it. The right is read as for deciding, because what is answered is theirs to read. */

@@ -1,6 +1,6 @@
 import { type Absence, isDelegation, longestAbsence } from '../../access/absence.ts'
 import { awayText, backText } from '../../cards/absence-card.ts'
-import type { Typed } from '../../cards/typed.ts'
+import type { Typed } from '../../cards/typed/typed.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { beginAbsence, endAbsenceNow, howItStands, readUntilWhen } from './leave-in-peace.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'

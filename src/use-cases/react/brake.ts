@@ -1,11 +1,11 @@
 import { type FreezeScope, scopeKey } from '../../access/freeze.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { frozenList } from '../../cards/brake-card.ts'
-import { isAdmin } from '../belongs.ts'
+import { readReason } from '../asking/read-reason.ts'
 import { pullBrake, releaseBrake } from '../brake/pull.ts'
 import { nameOfScope, scopeMeant } from '../brake/scope.ts'
+import { isAdmin } from '../people/belongs.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { readReason } from '../read-reason.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** Admins only, by the directory's word of now, and never by what Doorbell gave them. It stops granting; it ends nothing. */

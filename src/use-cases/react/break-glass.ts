@@ -2,8 +2,8 @@ import type { RequestId } from '../../access/vocabulary.ts'
 import { reviewNoteCard } from '../../cards/review-card.ts'
 import { breakTheGlass, type Emergency } from '../break-glass/break-the-glass.ts'
 import { signOff } from '../break-glass/sign-off.ts'
+import { viewRequest } from '../cards/view-request.ts'
 import type { Ports } from '../ports.ts'
-import { viewRequest } from '../view-request.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** Somebody takes in an emergency what the access file lets them take. */

@@ -1,8 +1,8 @@
-import { changeGrant } from '../change-grant.ts'
-import { changeRequest } from '../change-request.ts'
-import { myLiveBundle, myLiveGrants } from '../my-live-grants.ts'
-import { plain } from '../offers.ts'
+import { plain } from '../asking/offers.ts'
+import { changeGrant } from '../grants/change-grant.ts'
+import { myLiveBundle, myLiveGrants } from '../grants/my-live-grants.ts'
 import type { Ports } from '../ports.ts'
+import { changeRequest } from '../requests/change-request.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 import { returnAll } from './whole-bundle.ts'
 

@@ -1,10 +1,10 @@
 import { delegatesOf } from '../../access/access-flow.ts'
 import { helpCard } from '../../cards/help.ts'
-import type { Word } from '../../cards/typed.ts'
+import type { Word } from '../../cards/typed/typed.ts'
 import { Fault } from '../../ports/fault.ts'
-import { isAdmin } from '../belongs.ts'
 import { openBreakGlass } from '../break-glass/within-reach.ts'
 import { mayKeep } from '../cleanup/keep-person.ts'
+import { isAdmin } from '../people/belongs.ts'
 import type { Ports } from '../ports.ts'
 import type { Reaction, Speaker } from './reaction.ts'
 

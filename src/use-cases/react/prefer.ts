@@ -1,7 +1,7 @@
 import type { SurfaceName } from '../../access/vocabulary.ts'
 import { sentenceCard } from '../../cards/answer-card.ts'
 import { line, toType } from '../../cards/card.ts'
-import { chatText } from '../../cards/wording.ts'
+import { chatText } from '../../cards/wording/wording.ts'
 import type { Preference } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'

@@ -3,7 +3,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, RequestId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
-import type { Word } from '../../cards/typed.ts'
+import type { Word } from '../../cards/typed/typed.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Mention } from '../../ports/incoming.ts'
 

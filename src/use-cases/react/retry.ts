@@ -1,6 +1,6 @@
 import type { GrantId } from '../../access/vocabulary.ts'
+import { retryGrant } from '../grants/retry-grant.ts'
 import type { Ports } from '../ports.ts'
-import { retryGrant } from '../retry-grant.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function retry(ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> {

@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts'
-import { type Review, reviewRequest } from '../review-request.ts'
+import { type Review, reviewRequest } from '../requests/review-request.ts'
 import { offerStepUp } from '../step-up/offer.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 

@@ -1,10 +1,10 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { GrantId } from '../../access/vocabulary.ts'
-import { findRevocable } from '../find-revocable.ts'
+import { readReason } from '../asking/read-reason.ts'
+import { findRevocable } from '../grants/find-revocable.ts'
+import { revokeGrant } from '../grants/revoke-grant.ts'
+import { whoCouldRevoke } from '../grants/who-could-revoke.ts'
 import type { Ports } from '../ports.ts'
-import { readReason } from '../read-reason.ts'
-import { revokeGrant } from '../revoke-grant.ts'
-import { whoCouldRevoke } from '../who-could-revoke.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 export async function revoke(

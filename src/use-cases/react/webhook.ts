@@ -1,5 +1,5 @@
 import { deliveriesCard, didNotTakeIt, noSuchWebhook, tookIt } from '../../cards/webhook-card.ts'
-import { isAdmin } from '../belongs.ts'
+import { isAdmin } from '../people/belongs.ts'
 import type { Ports } from '../ports.ts'
 import { tryWebhook } from '../webhooks/try-out.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'

@@ -1,11 +1,11 @@
 import type { Grant } from '../../access/grant/states.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, Minutes } from '../../access/vocabulary.ts'
-import { changeGrant, type GrantChanged } from '../change-grant.ts'
-import { extendGrant } from '../extend-grant.ts'
+import { changeGrant, type GrantChanged } from '../grants/change-grant.ts'
+import { extendGrant } from '../grants/extend-grant.ts'
+import { retryGrant } from '../grants/retry-grant.ts'
+import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { Ports } from '../ports.ts'
-import { retryGrant } from '../retry-grant.ts'
-import { revokeGrant } from '../revoke-grant.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
 /** Of a press or a word that is about all parts of a bundle: what is done to one of them. */

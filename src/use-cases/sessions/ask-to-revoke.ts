@@ -4,10 +4,10 @@ import type { Grant } from '../../access/grant/states.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
 import { refuse } from '../../access/refusal.ts'
 import type { GrantId } from '../../access/vocabulary.ts'
-import { changeGrant, type GrantChanged } from '../change-grant.ts'
+import { changeGrant, type GrantChanged } from '../grants/change-grant.ts'
+import { answersForIntegration } from '../grants/retry-grant.ts'
+import { mayRevoke } from '../grants/revoke-grant.ts'
 import type { Ports } from '../ports.ts'
-import { answersForIntegration } from '../retry-grant.ts'
-import { mayRevoke } from '../revoke-grant.ts'
 import type { Doing } from '../save.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { Grant } from '../../access/grant/states.ts'
 import { isProtected } from '../../access/policy.ts'
 import { after, type GrantId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import { changeGrant } from '../change-grant.ts'
+import { changeGrant } from '../grants/change-grant.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 

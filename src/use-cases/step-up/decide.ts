@@ -1,9 +1,9 @@
 import { viaWeb } from '../../access/audit.ts'
-import type { RequestView } from '../../cards/request-view.ts'
+import type { RequestView } from '../../cards/parts/request-view.ts'
 import type { DecisionAhead } from '../../ports/step-up.ts'
+import { viewRequest } from '../cards/view-request.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { reviewRequest } from '../review-request.ts'
-import { viewRequest } from '../view-request.ts'
+import { reviewRequest } from '../requests/review-request.ts'
 import { sayWithProof, useUp } from './saying.ts'
 import { confirming, no, type Stepped } from './steps.ts'
 

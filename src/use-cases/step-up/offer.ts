@@ -1,10 +1,10 @@
 import { stepUpCard } from '../../cards/step-up-card.ts'
 import type { StepUpAttempt } from '../../ports/step-up.ts'
+import { viewRequest } from '../cards/view-request.ts'
 import { digestOf, newSecret } from '../link/secrets.ts'
 import type { Ports } from '../ports.ts'
 import { type Reaction, refused, type Speaker } from '../react/reaction.ts'
-import type { Review } from '../review-request.ts'
-import { viewRequest } from '../view-request.ts'
+import type { Review } from '../requests/review-request.ts'
 
 /** Milliseconds that the page may be opened in, and then that the sign-in and the decision may take. */
 export const stepUpKeeps = 10 * 60_000

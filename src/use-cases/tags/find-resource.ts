@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
-import { plain } from '../offers.ts'
+import { plain } from '../asking/offers.ts'
 import type { Ports } from '../ports.ts'
 
 const withId = /^(.*)#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/is

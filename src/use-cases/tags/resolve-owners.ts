@@ -3,8 +3,8 @@ import { namesIn } from '../../access/owner-names.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
-import { offersOf, resourcesOffered } from '../offers.ts'
-import { peopleBehind } from '../people-behind.ts'
+import { offersOf, resourcesOffered } from '../asking/offers.ts'
+import { peopleBehind } from '../people/people-behind.ts'
 import type { Ports } from '../ports.ts'
 
 type Resolved = { readonly ok: true; readonly people: People } | { readonly ok: false; readonly refusal: Refusal }

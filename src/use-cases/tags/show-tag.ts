@@ -2,8 +2,8 @@ import { tagCard } from '../../cards/tag-card.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { TagCard } from '../../ports/posted-card.ts'
+import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { writeToPerson } from '../write-to-person.ts'
 import { showTag } from './propose-tag.ts'
 
 /** One admin's copy of a proposal, as it stands now: posted, or edited where it was posted before. */

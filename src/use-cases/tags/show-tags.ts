@@ -3,7 +3,7 @@ import { ownerTags } from '../../access/policy.ts'
 import type { Card } from '../../cards/card.ts'
 import { type OwnerWord, ownerCard } from '../../cards/owner-card.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
-import { findOwner } from '../find-owner.ts'
+import { findOwner } from '../owners/find-owner.ts'
 import type { Ports } from '../ports.ts'
 
 /** For an admin: every word about the owner of a resource, and who answers for it by now. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { endingPermissions } from '../../../providers/entra/ending-permissions.ts'
-import { widerThan } from '../../../providers/entra/permission-findings.ts'
+import { endingPermissions } from '../../../providers/entra/checkup/ending-permissions.ts'
+import { widerThan } from '../../../providers/entra/checkup/permission-findings.ts'
 import {
   leastPermissions as alwaysNeeded,
   installPermission,
@@ -8,7 +8,7 @@ import {
   ownersByRolePermission,
   pimForGroupsPermission,
   sessionsPermission,
-} from '../../../providers/entra/permissions.ts'
+} from '../../../providers/entra/checkup/permissions.ts'
 import {
   nameOf,
   permissionRows,

@@ -1,0 +1,37 @@
+import type { Escalation } from '../../access/request/states.ts'
+import type { ApproverSource } from '../../access/stage.ts'
+import { type Line, line, saidStrong, when } from '../card.ts'
+import { lengthText } from './wording.ts'
+
+/** Who was brought in and why, and whom the next tier brings; the same on every copy. */
+export function escalationLines({ tiers, reached, next }: Escalation): Line[] {
+  const came = tiers
+    .slice(0, reached)
+    .map(({ after, to }) => [
+      ...line(`Nobody had answered for ${lengthText(after)}, so that `),
+      ...namesOf(to),
+      ...line(' may decide it too.'),
+    ])
+  const coming = tiers[reached]
+  if (!next || !coming) return came
+  return [...came, [...line('Unanswered, it is put to '), ...namesOf(coming.to), ...line(' too ', when(next), '.')]]
+}
+
+const namesOf = (sources: readonly ApproverSource[]): Line =>
+  sources.flatMap((source, index) => [
+    ...line(index === 0 ? '' : index === sources.length - 1 ? ' and ' : ', '),
+    ...sourceText(source),
+  ])
+
+function sourceText(source: ApproverSource): Line {
+  switch (source.kind) {
+    case 'people':
+      return line(saidStrong(source.label))
+    case 'owner':
+      return line('its owner')
+    case 'manager':
+      return line('the manager of the person who asks')
+    default:
+      return source satisfies never
+  }
+}

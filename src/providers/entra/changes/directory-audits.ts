@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import type { Doer } from '../../../access/drift/doer.ts'
+import { type GroupId, groupId, personId, type ResourceId } from '../../../access/vocabulary.ts'
+import type { Done } from '../../../ports/changes.ts'
+import { pimApplication } from '../pim/pim-doings.ts'
+import { groupResource, isObjectId, roleResource } from '../resource-id.ts'
+
+/**
+ * As Privileged Identity Management calls it, of groups and roles alike, when somebody holds for good from then on what they held for
+ * a time, or did not hold. What it does itself in the directory has an entry of its own, as of an application.
+ */
+const inPim = 'Add member to role in PIM completed (permanent)'
+
+/** As Entra calls what is done to memberships. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities */
+export const memberActivities = [
+  inPim,
+  'Add member to group',
+  'Remove member from group',
+  'Add member to role',
+  'Remove member from role',
+] as const
+
+const property = z.object({
+  displayName: z.string().nullish(),
+  oldValue: z.string().nullish(),
+  newValue: z.string().nullish(),
+})
+const target = z.object({
+  id: z.string().nullish(),
+  type: z.string().nullish(),
+  displayName: z.string().nullish(),
+  modifiedProperties: z.array(property.nullable()).nullish(),
+})
+
+export const membershipAudit = z.object({
+  activityDateTime: z.string(),
+  activityDisplayName: z.string(),
+  result: z.string().nullish(),
+  initiatedBy: z
+    .object({
+      user: z
+        .object({
+          id: z.string().nullish(),
+          displayName: z.string().nullish(),
+          userPrincipalName: z.string().nullish(),
+        })
+        .nullish(),
+      app: z.object({ appId: z.string().nullish(), displayName: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+  targetResources: z.array(target.nullable()).nullish(),
+})
+type MembershipAudit = z.infer<typeof membershipAudit>
+
+/** By what Doorbell is known: its applications, and the account that it signs in with where that is a person's. */
+export interface Ourselves {
+  readonly applications: readonly string[]
+  readonly account: string | null
+}
+
+/** `null` for what failed, for what is about neither a person nor a group, and for what does not say what it is about. */
+export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves): Done | null {
+  if (audit.result && audit.result !== 'success') return null
+  const targets = (audit.targetResources ?? []).filter(one => one !== null)
+  const did = audit.activityDisplayName.startsWith('Add') ? 'added' : 'removed'
+  const person = targets.find(({ type }) => type === 'User')
+  const resource =
+    audit.activityDisplayName === inPim ? resourceInPim(targets, tenantId) : resourceOf(audit, targets, tenantId)
+  if (!resource) return null
+  if (person?.id) return { resource, person: personId(person.id), did, doer: doerOf(audit, own) }
+  const group = audit.activityDisplayName === inPim ? null : groupInside(targets)
+  return group ? { resource, group, did, doer: doerOf(audit, own) } : null
+}
+
+/** The member comes first, and says of itself what it was put in, or given; what follows is that. */
+function groupInside([member]: readonly Target[]): GroupId | null {
+  const isMember = member?.type === 'Group' && (member.modifiedProperties ?? []).some(one => one !== null)
+  return isMember && member.id && isObjectId(member.id) ? groupId(member.id) : null
+}
+
+function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
+  const at = new Date(activityDateTime)
+  const { user, app } = initiatedBy ?? {}
+  if (isOne(user?.id, own.account) || own.applications.some(one => isOne(app?.appId, one)))
+    return { kind: 'ourselves', at }
+  if (user?.id) {
+    const name = user.displayName || user.userPrincipalName || user.id
+    return { kind: 'person', person: personId(user.id), name, at }
+  }
+  if (isOne(app?.appId, pimApplication)) return { kind: 'through-service', name: 'Privileged Identity Management', at }
+  return { kind: 'app', name: app?.displayName || app?.appId || 'unknown', at }
+}
+
+const isOne = (id: string | null | undefined, own: string | null): boolean =>
+  Boolean(id && own && id.toLowerCase() === own.toLowerCase())
+
+type Target = z.infer<typeof target>
+
+/** The other target where Entra names it, else what it says to have modified of the person. */
+function resourceOf(audit: MembershipAudit, targets: readonly Target[], tenantId: string): ResourceId | null {
+  if (audit.activityDisplayName.endsWith('group')) {
+    const group = modified(targets, 'Group.ObjectID') ?? targets.find(({ type }) => type === 'Group')?.id
+    return group && isObjectId(group) ? groupResource(tenantId, groupId(group)) : null
+  }
+  // The object of a role in use is not its definition; a built-in one is its own template.
+  const definition = modified(targets, 'Role.TemplateId') ?? targets.find(({ type }) => type === 'Role')?.id
+  if (!definition || !isObjectId(definition)) return null
+  const unit = modified(targets, 'AdministrativeUnit.ObjectID') ?? null
+  return roleResource(tenantId, { definition, unit })
+}
+
+/**
+ * A role is said with where it counts, which is the directory or one unit of it; of a group the role is that of its members. Anything
+ * else, a resource of Azure say, is none of ours.
+ */
+function resourceInPim(targets: readonly Target[], tenantId: string): ResourceId | null {
+  const of = (type: string) => targets.find(one => one.type === type)
+  const group = of('Group')?.id
+  if (group) {
+    const asMember = of('Role')?.displayName?.toLowerCase() === 'member'
+    return asMember && isObjectId(group) ? groupResource(tenantId, groupId(group)) : null
+  }
+  const definition = modified(targets, 'TemplateId') ?? modified(targets, 'RoleDefinitionOriginId') ?? of('Role')?.id
+  const unit = of('AdministrativeUnit')?.id ?? null
+  if (!definition || !isObjectId(definition) || !(unit || of('Directory'))) return null
+  return roleResource(tenantId, { definition, unit })
+}
+
+/** Values are JSON inside of strings: `"\"4b5d…\""`. */
+function modified(targets: readonly Target[], name: string): string | null {
+  for (const { modifiedProperties } of targets)
+    for (const one of modifiedProperties ?? [])
+      if (one?.displayName === name) {
+        const written = one.newValue ?? one.oldValue
+        if (written) return written.replaceAll('"', '')
+      }
+  return null
+}

@@ -1,0 +1,35 @@
+import { type Policy, useOfRoles, wantsSecondEnds } from '../../../access/policy.ts'
+import { type Feature, sessionsPermission } from './permissions.ts'
+
+const readBack: Feature = {
+  feature: 'Read back that it is gone',
+  permissions: ['GroupMember.Read.All', 'User.Read.All'],
+  why: 'Whoever ends access reads that it is gone.',
+}
+const endMembership: Feature = {
+  feature: 'End membership that Entra was to end',
+  permissions: ['PrivilegedAssignmentSchedule.Remove.AzureADGroup', 'PrivilegedAssignmentSchedule.Read.AzureADGroup'],
+  why: 'Finds and removes membership that was given for a time, and can add none.',
+}
+const endRoles: Feature = {
+  feature: 'End directory roles that Entra was to end',
+  permissions: ['RoleAssignmentSchedule.Remove.Directory', 'RoleManagement.Read.Directory'],
+  why: 'Finds and removes roles that were given for a time, and can assign none.',
+}
+
+/** For an app that only takes access back, and by which none can be given: of what Entra itself ends too, which alone it can remove. */
+export const endingPermissions: readonly Feature[] = [readBack, endMembership, endRoles]
+
+/** What of it the access file makes that app do. */
+export function endingNeeds(policy: Policy | null): readonly Feature[] {
+  if (policy === null) return [readBack]
+  return [
+    readBack,
+    ...(wantsSecondEnds(policy, 'group') === 'never' ? [] : [endMembership]),
+    ...(useOfRoles(policy) === 'given' ? [endRoles] : []),
+    ...(policy.flows.some(({ revokeSessions }) => revokeSessions) ? [sessionsPermission] : []),
+  ]
+}
+
+/** Not needed, and told of by itself where it is held. */
+export const endingMay: ReadonlySet<string> = new Set(['GroupMember.ReadWrite.All'])

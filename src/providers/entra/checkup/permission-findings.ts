@@ -1,0 +1,110 @@
+import { type Finding, notChecked, ok, problem, warning } from '../../../access/finding.ts'
+import type { Feature } from './permissions.ts'
+
+const about = 'Graph permissions'
+
+/**
+ * Wider rights that open whatever Doorbell calls by a narrower one, beside the others that it needs anyway. It works with them, and
+ * is told that it has too many.
+ */
+export const widerThan: Readonly<Record<string, readonly string[]>> = {
+  'GroupMember.ReadWrite.All': ['Group.ReadWrite.All', 'Directory.ReadWrite.All'],
+  'GroupMember.Read.All': ['Group.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'User.Read.All': ['User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'User.RevokeSessions.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  'PrivilegedEligibilitySchedule.Read.AzureADGroup': ['PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup'],
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+  'PrivilegedAssignmentSchedule.Remove.AzureADGroup': ['PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup'],
+  'AdministrativeUnit.Read.All': ['AdministrativeUnit.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  'RoleManagement.Read.Directory': ['RoleManagement.ReadWrite.Directory'],
+  'RoleAssignmentSchedule.Remove.Directory': [
+    'RoleAssignmentSchedule.ReadWrite.Directory',
+    'RoleManagement.ReadWrite.Directory',
+  ],
+  'TeamsAppInstallation.ReadWriteSelfForUser.All': [
+    'TeamsAppInstallation.ReadWriteForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All',
+    'TeamsAppInstallation.ReadWriteAndConsentForUser.All',
+  ],
+}
+
+/** Whoever holds one of these can become anybody. */
+const takesOverTheTenant: ReadonlySet<string> = new Set([
+  'RoleManagement.ReadWrite.Directory',
+  'AppRoleAssignment.ReadWrite.All',
+  'Application.ReadWrite.All',
+  'Directory.ReadWrite.All',
+  'Policy.ReadWrite.ConditionalAccess',
+  'PrivilegedAccess.ReadWrite.AzureADGroup',
+])
+
+/** What every signed-in app or account has anyway. */
+const harmless: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access', 'User.Read'])
+
+export interface Permissions {
+  /** As the token has them; `null` where it cannot be read. */
+  readonly held: readonly string[] | null
+  readonly delegated: boolean
+  readonly needed: readonly Feature[]
+  /** Wanted by some, needed by nobody. */
+  readonly optional: readonly Feature[]
+  /** Where consent is granted. */
+  readonly page: string
+}
+
+/** Pure: permissions that have consent, that are missing, and that are in excess. */
+export function permissionFindings({ held, delegated, needed, optional, page }: Permissions): readonly Finding[] {
+  if (held === null)
+    return [notChecked(about, 'The token cannot be read, so what it allows is seen only when it is used.', { page })]
+  const kind = delegated ? 'delegated' : 'application'
+  if (held.filter(name => !harmless.has(name)).length === 0)
+    return [
+      problem(about, `Doorbell has no ${kind} permission at all.`, {
+        mend: `add ${namesOf(needed).join(', ')}, and grant admin consent`,
+        page,
+      }),
+    ]
+  const missing = needed.flatMap(feature =>
+    feature.permissions.filter(name => !holds(held, name)).map(name => ({ name, feature: feature.feature })),
+  )
+  const wanted = new Set([...namesOf(needed), ...namesOf(optional)])
+  const excess = held.filter(name => !wanted.has(name) && !harmless.has(name))
+  const [dangerous, merelyMore] = [
+    excess.filter(name => takesOverTheTenant.has(name)),
+    excess.filter(name => !takesOverTheTenant.has(name)),
+  ]
+  const mend = 'take them away under API permissions, and check again'
+  return [
+    ...(missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : []),
+    ...missing.map(({ name, feature }) =>
+      problem(about, `${name} is missing, without which Doorbell cannot do this: ${lower(feature)}.`, {
+        mend: `add it as ${kind} permission, and grant admin consent`,
+        page,
+      }),
+    ),
+    ...(merelyMore.length > 0
+      ? [warning(about, `Doorbell may more than it needs: ${merelyMore.join(', ')}.`, { mend, page })]
+      : []),
+    ...(dangerous.length > 0
+      ? [
+          warning(about, `Doorbell may take over the tenant, which it does not need: ${dangerous.join(', ')}.`, {
+            mend,
+            page,
+          }),
+        ]
+      : []),
+  ]
+}
+
+/** The permissions that are missing, each once. `null`: cannot be told. */
+export const missingOf = (held: readonly string[] | null, needed: readonly Feature[]): readonly string[] | null =>
+  held === null ? null : namesOf(needed).filter(name => !holds(held, name))
+
+const holds = (held: readonly string[], name: string): boolean =>
+  held.includes(name) || (widerThan[name] ?? []).some(wider => held.includes(wider))
+
+const namesOf = (features: readonly Feature[]): readonly string[] => [
+  ...new Set(features.flatMap(({ permissions }) => permissions)),
+]
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

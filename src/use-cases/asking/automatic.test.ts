@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AccessFlow } from '../../access/access-flow.ts'
+import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import { aWorld, people, type World } from '../world.test-support.ts'
+
+let world: World
+let changes = 0
+let automatic: AccessFlow
+beforeEach(async () => {
+  world = await aWorld()
+  automatic = { ...world.flow, name: flowName('Quick look'), approval: 'automatic' }
+  await inForce(automatic)
+})
+
+const inForce = (...[first, ...others]: readonly [AccessFlow, ...AccessFlow[]]) =>
+  world.force({ ...world.policy, hash: policyHash(`changed-${++changes}`), flows: [first, ...others] })
+const askFor = 'request jit-prod-db-readers for 1h because INC-7'
+const asks = (who = world.ana.id, what = askFor) => world.types(who, what)
+const answer = async (what: string, who = world.ana.id): Promise<string> => {
+  await asks(who, what)
+  return world.answersTo(who).at(-1) ?? 'nothing'
+}
+
+describe('what a flow approves by itself', () => {
+  it('is given at once, and card and audit say that a rule did it, and by which file', async () => {
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    expect(world.wordsOf(world.ana.id).join()).toMatch(
+      /Approved by the access flow Quick look at .*, by itself: nobody was asked\./,
+    )
+    expect(world.cardsOf(world.olga.id)).toEqual([])
+    const rows = world.store.recorded()
+    const [decision] = rows.filter(({ action }) => action === 'decision.recorded')
+    expect(decision).toMatchObject({
+      actor: { kind: 'rule', name: 'Quick look' },
+      via: 'rule',
+      details: { verdict: 'approve', policy: `changed-${changes}` },
+    })
+    expect(rows.find(({ action }) => action === 'request.submitted')?.actor.kind).toBe('person')
+  })
+  it('ends like anything else, and is never given for longer than its cap', async () => {
+    expect(await answer('request jit-prod-db-readers for 9h because INC-7')).toMatch(/8 hours at most/)
+    await asks()
+    await world.wind(61)
+    await world.wind(5)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('needs its reason, its requester and a resource that can be given, like anything else', async () => {
+    expect(await answer('request jit-prod-db-readers for 1h')).toMatch(/reason/i)
+    await asks(world.ines.id)
+    expect(world.holds(world.readers, world.ines.id)).toBe(false)
+  })
+  it('is not given while granting is frozen', async () => {
+    const ada = world.directory.addPerson('Ada', { email: 'ada@contoso.com' })
+    world.directory.join(world.admins, ada.id)
+    const adas = world.chat.addAccount('ada', { email: 'ada@contoso.com', displayName: 'Ada' })
+    await world.does(adas, { type: 'command', text: 'freeze because we look first' })
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(world.audit()).not.toContain('request.approved')
+  })
+  it('and is not given yet when the flow comes to ask people, is not given: a rule’s word is nobody’s', async () => {
+    world.directory.failNext('grant', new Fault('directory.away', 'away', { retry: 'later', result: 'not-done' }))
+    await asks()
+    await inForce(world.flow, { ...automatic, approval: world.flow.approval })
+    await world.wind(2)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    const [failed] = world.store.recorded().filter(({ action }) => action === 'grant.failed')
+    expect(failed).toMatchObject({ reason: 'policy-changed' })
+  })
+  it('can be taken back by whoever owns the resource, and by nobody else', async () => {
+    await asks()
+    expect(await answer('revoke jit-prod-db-readers', world.ben.id)).toMatch(/no live access like that/)
+    await asks(world.olga.id, 'revoke Ana jit-prod-db-readers')
+    await world.presses(world.olga.id, 'Revoke').catch(() => null)
+    await world.wind(1)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+})
+
+describe('where several flows open one resource', () => {
+  it('people decide and no rule does in their stead, however much longer it would give', async () => {
+    const longer = { ...automatic, duration: { default: minutes(60), max: minutes(4_800) } }
+    await inForce(longer, world.flow)
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(world.titlesOf(world.olga.id)).toContain('Access request')
+  })
+  it('“can” says which counts and why each of the others does not', async () => {
+    const shorter = { ...world.flow, name: flowName('Shorter'), duration: { default: minutes(30), max: minutes(30) } }
+    const [stage] = world.flow.approval.stages
+    const stages = [stage, { from: [{ kind: 'manager' }], needed: 1 }] as const
+    const stricter: AccessFlow = {
+      ...world.flow,
+      name: flowName('Stricter'),
+      approval: { ...world.flow.approval, stages },
+    }
+    await inForce(automatic, shorter, stricter, world.flow, { ...world.flow, name: flowName('Copy') })
+    const told = await answer('can jit-prod-db-readers')
+    expect(told).toMatch(/Access flow: Production/)
+    expect(told).toMatch(/Stricter \(it takes the word of more people\)/)
+    expect(told).toMatch(/Copy \(it comes later in the access file\)/)
+    expect(told).toMatch(/Shorter \(it gives less time\)/)
+    expect(told).toMatch(/Quick look \(it approves by itself, and where people decide no rule does in their stead\)/)
+  })
+  it('it takes the word of as few people as can be, and then in as few stages: “can” says which and why', async () => {
+    const [{ from }] = world.flow.approval.stages
+    const by = (name: string, ...needed: [number | 'all', ...(number | 'all')[]]): AccessFlow => {
+      const [first, ...others] = needed
+      const stages = [{ from, needed: first }, ...others.map(more => ({ from, needed: more }))] as const
+      return { ...world.flow, name: flowName(name), approval: { ...world.flow.approval, stages } }
+    }
+    await inForce(by('Everybody', 'all'), by('Three', 3), by('In turn', 1, 1), by('Together', 2))
+    const told = await answer('can jit-prod-db-readers')
+    expect(told).toMatch(/Access flow: Together/)
+    expect(told).toMatch(/Everybody \(it takes the word of more people\)/)
+    expect(told).toMatch(/Three \(it takes the word of more people\)/)
+    expect(told).toMatch(/In turn \(it asks in more stages\)/)
+  })
+  it('leaving somebody out of the one in which people decide gives them the other, at once', async () => {
+    const exclude = people([world.engineering])
+    await inForce(automatic, { ...world.flow, requesters: { everyone: true, exclude } })
+    expect(await answer('can jit-prod-db-readers')).toMatch(
+      /approved at once, by the access flow itself: nobody is asked/,
+    )
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+})

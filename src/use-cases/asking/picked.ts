@@ -1,0 +1,64 @@
+import type { AccessFlow } from '../../access/access-flow.ts'
+import { bestFirst, theOneThatCounts } from '../../access/best-flow.ts'
+import { askedApart, openingAll } from '../../access/picked-together.ts'
+import { type Refusal, refuse } from '../../access/refusal.ts'
+import { mostParts } from '../../access/request/of-several.ts'
+import { isNonEmpty, type NonEmpty } from '../../access/vocabulary.ts'
+import { apartIn } from '../../cards/forms/choice.ts'
+import type { Beyond } from '../../cards/typed/beyond-name.ts'
+import { changedSince, findByChoice, type Requestable } from './requestable-access.ts'
+
+/** What somebody picked, each by itself. `says`: what stood behind the names, where that could only be told once they were found. */
+export type Picked =
+  | { readonly ok: true; readonly found: NonEmpty<Requestable>; readonly says?: Beyond }
+  /** `oneOfSeveral`: it is about one of what was picked, and the others are nothing to it. */
+  | { readonly ok: false; readonly refusal: Refusal; readonly oneOfSeveral?: true }
+
+/** What one request is about, and the flow that it is judged by. */
+export type Together = Pick<Requestable, 'resources' | 'bundle' | 'flow'>
+
+/**
+ * By the value of a form's field, for whoever sent it. A value that was never offered is met like a name that does not exist, whatever it
+ * names.
+ */
+export function pickedFrom(choices: readonly Requestable[], value: string): Picked {
+  const values = apartIn(value)
+  if (values.length > mostParts) return refuse({ reason: 'too-many-together', asked: values.length, most: mostParts })
+  const found: Requestable[] = []
+  for (const one of values) {
+    const choice = chosenFrom(choices, one)
+    if (!choice.ok) return choice
+    found.push(choice.found)
+  }
+  return isNonEmpty(found) ? { ok: true, found } : refuse({ reason: 'resource-missing' })
+}
+
+function chosenFrom(choices: readonly Requestable[], value: string) {
+  const found = findByChoice(choices, value)
+  if (found) return { ok: true, found } as const
+  const now = changedSince(choices, value)
+  if (now?.bundle)
+    return refuse({ reason: 'bundle-changed', bundle: now.bundle, parts: now.resources.map(({ name }) => name) })
+  return refuse({ reason: 'unknown-resource', typed: value.slice(0, 80), nearest: [] })
+}
+
+export type AsOne = { readonly ok: true; readonly found: Together } | { readonly ok: false; readonly refusal: Refusal }
+
+/**
+ * All of it as one request, by the flow that serves best of those that open every part.
+ *
+ * @param flows that are open to them, and to whomever it is for. `at` is when it should begin.
+ */
+export function together(picked: NonEmpty<Requestable>, flows: readonly AccessFlow[], at: Date, now: Date): AsOne {
+  const [first, ...others] = picked
+  if (others.length === 0) return { ok: true, found: first }
+  const bundle = picked.find(one => one.bundle !== undefined)
+  if (bundle) return refuse({ reason: 'bundle-by-itself', bundle: bundle.name })
+  const resources = [first.resources[0], ...others.map(one => one.resources[0])] as const
+  const flow = theOneThatCounts(bestFirst(openingAll(flows, resources)), at, now)
+  if (flow) return { ok: true, found: { resources, flow } }
+  return refuse({
+    reason: 'not-together',
+    apart: askedApart(flows, resources).map(group => group.map(({ name }) => name)),
+  })
+}

@@ -1,0 +1,300 @@
+import type { AccessFlow } from '../../access/access-flow.ts'
+import type { Refusal } from '../../access/refusal.ts'
+import { oneself, serves } from '../../access/request-for.ts'
+import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
+import { encodePress, type Press, parsePress } from '../../cards/buttons.ts'
+import type { Form, RequestForm, RequestFormErrors } from '../../cards/forms/form.ts'
+import { extrasSaid } from '../../cards/forms/form-extras.ts'
+import { anyLength, fieldOf, type HowLong, requestForm } from '../../cards/forms/request-form.ts'
+import { asBeforeButton } from '../../cards/parts/again.ts'
+import { plainText } from '../../cards/parts/plain-text.ts'
+import { explain } from '../../cards/refusals/refusal-wording.ts'
+import { readTyped } from '../../cards/typed/typed.ts'
+import { lengthText } from '../../cards/wording/wording.ts'
+import type { ChatAccount, FormRef } from '../../ports/chat-surface.ts'
+import type { Conversation, FormAsked } from '../../ports/conversation.ts'
+import { Fault } from '../../ports/fault.ts'
+import { durationOf, reasonOf } from '../asking/ask-for-access.ts'
+import { favouritesOfPerson } from '../asking/favourites.ts'
+import { type AsOne, pickedFrom, together } from '../asking/picked.ts'
+import { type StartRead, startOf } from '../asking/read-start.ts'
+import { readTicket } from '../asking/read-ticket.ts'
+import {
+  askedBy,
+  asOption,
+  flowsToAskBy,
+  howLongFor,
+  howLongForAny,
+  offeredAgain,
+  type Requestable,
+  requestable,
+} from '../asking/requestable-access.ts'
+import { openBreakGlassForm } from '../break-glass/form.ts'
+import { whyNotReviewed } from '../break-glass/sign-off.ts'
+import { ownViews } from '../cards/own-views.ts'
+import { mayRevoke, mayRevokeAnything } from '../grants/revoke-grant.ts'
+import { sendWayToLink } from '../link/offer-link.ts'
+import { identifyPerson } from '../people/identify-person.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { sameHumanAs, whatEntitles } from '../requests/review-request.ts'
+import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
+import { search } from './search-choices.ts'
+
+/** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
+const choicesKeep = 60_000
+
+/** The chat's side door: what is stored for handling, and what is only read while somebody looks at a form. */
+export function conversation(ports: Ports): Conversation {
+  const near = new Map<string, { readonly until: number; readonly choices: Promise<Choices> }>()
+
+  function choicesOf(account: ChatAccount): Promise<Choices> {
+    const key = `${account.surface}/${account.team}/${account.user}`
+    const now = ports.clock.now().getTime()
+    const kept = near.get(key)
+    if (kept && kept.until > now && kept.until <= now + choicesKeep) return kept.choices
+    for (const [other, { until }] of near) if (until <= now) near.delete(other)
+    const choices = readChoices(ports, account)
+    near.set(key, { until: now + choicesKeep, choices })
+    choices.catch(() => near.delete(key))
+    return choices
+  }
+
+  return {
+    viewCard: ownViews(ports),
+    receive: incoming => ports.store.inbox.store(ports.ids.next(), incoming, ports.clock.now()),
+    formAsked,
+    fillRequestForm: (account, form, value) =>
+      fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account), value)),
+    fillDenyForm: (account, form, value) =>
+      fill(ports, account, form, titleOfForm(parsePress(value)), () => denyFormFor(ports, account, value)),
+    async suggestAccess(account, typed, limit) {
+      const read = await choicesOf(account)
+      return read.ok ? search(read.choices, typed, limit).map(asOption) : []
+    },
+    async howLong(account, resource) {
+      const read = await choicesOf(account)
+      if (!read.ok) return anyLength
+      const picked = resource === null ? null : pickedInForm(ports, read, resource)
+      return picked?.ok ? howLongFor(picked.found) : (howLongForAny(read.choices) ?? anyLength)
+    },
+    checkRequestForm: (account, fields) =>
+      checkFields(ports, choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
+  }
+}
+
+/** Words for an emergency without a reason ask for the form, where it can be given. */
+function formAsked(words: string): FormAsked | null {
+  const typed = readTyped(words)
+  if (typed.verb === 'request-form') return { of: 'request' }
+  if (typed.verb !== 'breakglass' || typed.reason !== null || typed.duration !== null) return null
+  const name = [...typed.resource.replace(/\p{Cs}/gu, '')].slice(0, longestName).join('')
+  return { of: 'reason', value: encodePress({ verb: 'break-glass', ...(name === '' ? {} : { name }) }) }
+}
+
+/** Of anything in the directory. */
+const longestName = 256
+
+type Choices =
+  | {
+      readonly ok: true
+      readonly person: PersonId
+      readonly flows: readonly AccessFlow[]
+      readonly choices: readonly Requestable[]
+      /** What they may ask for themselves, by the flow that counts then. */
+      readonly own: readonly Requestable[]
+    }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+async function readChoices(ports: Ports, account: ChatAccount): Promise<Choices> {
+  const identified = await identifyPerson(ports, account)
+  if (!identified.ok) return identified
+  const policy = await ports.store.activePolicy()
+  const person = identified.person.id
+  if (!policy) return { ok: true, person, flows: [], choices: [], own: [] }
+  const flows = await flowsToAskBy(ports, policy, person)
+  const own = flows.filter(flow => serves(flow, oneself))
+  const choices = await requestable(ports, policy, flows)
+  return { ok: true, person, flows, choices, own: await requestable(ports, policy, own) }
+}
+
+async function requestFormFor(
+  ports: Ports,
+  account: ChatAccount,
+  choices: Promise<Choices>,
+  value: string | undefined,
+): Promise<Form> {
+  const read = await choices
+  const refusal: Refusal | null = read.ok
+    ? read.choices.length === 0
+      ? { reason: 'nothing-to-ask-for' }
+      : null
+    : read.refusal
+  if (refusal) {
+    ports.log.info('form.refused', { account, reason: refusal.reason })
+    return { kind: 'closing', title: 'Request access', line: await sendWayToLink(ports, account, refusal, null) }
+  }
+  const begun = read.ok ? await beginning(ports, read, value, account) : {}
+  const asked = read.ok ? askedBy(read.choices, read.flows) : { reasonRequired: false }
+  return requestForm({ ...asked, ...begun })
+}
+
+/** Where one of their requests was named, as that was filled. Else empty, with what they may want again where nothing else offers it. */
+async function beginning(
+  ports: Ports,
+  choices: Extract<Choices, { ok: true }>,
+  value: string | undefined,
+  account: ChatAccount,
+): Promise<Partial<Pick<RequestForm, 'values' | 'whomNamed' | 'before'> & HowLong>> {
+  if (value !== undefined && value !== '') return asBefore(ports, choices, value, account)
+  if (ports.surfaces.get(account.surface)?.homePages !== false) return {}
+  const before = (await favouritesOfPerson(ports, { id: choices.person })).map(asBeforeButton)
+  return isNonEmpty(before) ? { before } : {}
+}
+
+/** As an earlier request of theirs was filled. What it was about is chosen only where it is offered to them still. */
+async function asBefore(
+  ports: Ports,
+  read: Extract<Choices, { ok: true }>,
+  value: string,
+  { surface }: ChatAccount,
+): Promise<Partial<Pick<RequestForm, 'values' | 'whomNamed'> & HowLong>> {
+  const { person } = read
+  const press = parsePress(value)
+  const request = press?.verb === 'again' ? await ports.store.request(press.request) : null
+  if (request?.ask.requester !== person) return {}
+  const { duration, reason, ticket } = request.ask
+  const offered = offeredAgain(read.choices, request.ask)
+  const whom = request.ask.beneficiary === person ? null : await accountIn(ports, surface, request.ask.beneficiary)
+  const values = {
+    resources: offered.map(asOption),
+    duration: lengthText(duration),
+    reason,
+    ...extrasSaid({ ticket, whom: whom?.user }),
+  }
+  const flows = request.ask.beneficiary === person ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
+  const now = ports.clock.now()
+  const asOne = isNonEmpty(offered) ? together(offered, flows, now, now) : null
+  return { values, ...(asOne?.ok ? howLongFor(asOne.found) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
+}
+
+/** As whom this chat knows somebody, as far as Doorbell was told. */
+async function accountIn(ports: Ports, surface: ChatAccount['surface'], person: PersonId) {
+  const bound = (await ports.store.accountsOf(person)).find(({ account }) => account.surface === surface)
+  const chat = ports.surfaces.get(surface)
+  const account = bound?.account ?? (chat?.accountsOfDirectory ? await chat.findAccount({ person, email: null }) : null)
+  return account && { user: account.user, name: (await namesFor(ports, [person]))(person) }
+}
+
+/** Behind these, too, is a form that is opened again once they are linked. */
+const carriedOn: readonly Press['verb'][] = ['revoke', 'sign-off', 'break-glass']
+
+/** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
+async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
+  const identified = await identifyPerson(ports, account)
+  const press = parsePress(value)
+  const title = titleOfForm(press)
+  const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
+  if (!identified.ok) {
+    const isOurs = press !== null && (carriedOn.includes(press.verb) || isAboutRequest(press))
+    const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
+    return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
+  }
+  if (press?.verb === 'break-glass') return openBreakGlassForm(ports, identified.person, press.name)
+  if (press?.verb === 'revoke') {
+    // Whoever may not revoke it learns no more than of something that is not there.
+    return (await mayRevoke(ports, identified.person, press.grant))
+      ? denyForm(ports, value)
+      : refused({ reason: 'no-such-request' })
+  }
+  if (press?.verb === 'sign-off') {
+    const why = await whyNotReviewed(ports, identified.person, press.request)
+    return why ? refused(why) : denyForm(ports, value)
+  }
+  if (press?.verb === 'panic') {
+    const panic = await ports.store.panic(press.panic)
+    return panic?.by === identified.person.id && (await mayRevokeAnything(ports, identified.person))
+      ? denyForm(ports, value)
+      : refused({ reason: 'no-such-request' })
+  }
+  const [policy, request] = await Promise.all([
+    ports.store.activePolicy(),
+    press && isAboutRequest(press) ? ports.store.request(press.request) : null,
+  ])
+  if (press?.verb === 'answer' && request?.ask.requester !== identified.person.id)
+    return refused({ reason: request ? 'not-asked-of-you' : 'no-such-request' })
+  if (policy && press?.verb !== 'answer' && request?.status === 'awaiting-approval') {
+    const { requester, beneficiary } = request.ask
+    const own = [identified.person.id, ...(await sameHumanAs(ports, policy, request, identified.person))]
+    if (own.includes(requester) || own.includes(beneficiary)) return refused({ reason: 'own-request' })
+    if (!(await whatEntitles(ports, policy, request, identified.person))) return refused({ reason: 'not-an-approver' })
+  }
+  return denyForm(ports, value)
+}
+
+/** A form that was opened is never left loading: what cannot be found out is said on it. */
+async function fill(
+  ports: Ports,
+  account: ChatAccount,
+  form: FormRef,
+  title: string,
+  content: () => Promise<Form>,
+): Promise<void> {
+  const surface = ports.surfaces.get(form.surface)
+  try {
+    await surface?.updateForm(form, await content())
+  } catch (problem) {
+    if (problem instanceof Fault) ports.log.warn('form.cannot-fill', { account, code: problem.code })
+    else ports.log.error('form.bug', { account, err: problem })
+    const apology: Form = { kind: 'closing', title, line: explain({ reason: 'cannot-check' }, String) }
+    await surface?.updateForm(form, apology).catch(lost => ports.log.warn('form.lost', { account, err: lost }))
+  }
+}
+
+const nothingOpen = { flows: [], choices: [], own: [] }
+
+/** As one request, as far as that can be told before it is sent: for themselves, where all of it is open to them so. */
+function pickedInForm(
+  { clock }: Pick<Ports, 'clock'>,
+  read: Pick<Extract<Choices, { ok: true }>, 'flows' | 'choices' | 'own'>,
+  value: string,
+): AsOne {
+  const picked = pickedFrom([...read.own, ...read.choices], value)
+  if (!picked.ok) return picked
+  const own = picked.found.every(one => read.own.includes(one))
+  const flows = own ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
+  return together(picked.found, flows, clock.now(), clock.now())
+}
+
+type Fields = Parameters<Conversation['checkRequestForm']>[1]
+
+async function checkFields(
+  ports: Pick<Ports, 'clock'>,
+  choices: Promise<Choices>,
+  fields: Fields,
+  start: () => Promise<StartRead>,
+): Promise<RequestFormErrors> {
+  const read = await choices
+  const wanted = pickedInForm(ports, read.ok ? read : nothingOpen, fields.resource ?? '')
+  if (!wanted.ok) {
+    const { refusal } = wanted
+    return asErrors([refusal.reason === 'unknown-resource' ? { ...refusal, typed: 'that' } : refusal])
+  }
+  const { found } = wanted
+  const begins = fields.start ? await start() : null
+  // For somebody else, or from then on, another flow may count: that is looked at when it is sent.
+  const wrong = fields.whom || fields.start ? [] : wrongFields(found.flow, fields)
+  return asErrors([...wrong, ...(begins?.ok === false ? [begins.refusal] : [])])
+}
+
+const wrongFields = (flow: AccessFlow, { duration, reason, ticket }: Fields): readonly Refusal[] =>
+  [durationOf(duration, flow), reasonOf(reason, flow), readTicket(ticket, flow.ticket)].flatMap(read =>
+    read.ok ? [] : [read.refusal],
+  )
+
+const asErrors = (refusals: readonly Refusal[]): RequestFormErrors =>
+  Object.fromEntries(
+    refusals.flatMap(refusal => {
+      const field = fieldOf(refusal)
+      return field ? [[field, plainText(explain(refusal, String))]] : []
+    }),
+  )

@@ -1,0 +1,31 @@
+import { decide } from '../../access/grant/decide.ts'
+import type { Grant, GrantCommand } from '../../access/grant/states.ts'
+import type { Refusal } from '../../access/refusal.ts'
+import type { GrantId } from '../../access/vocabulary.ts'
+import type { Transaction } from '../../ports/store.ts'
+import type { Ports } from '../ports.ts'
+import { type Doing, saveWhatFollows } from '../save.ts'
+
+export type GrantChanged =
+  | { readonly ok: true; readonly grant: Grant }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Load, decide, save: one command to one grant, in one transaction. */
+export function changeGrant(
+  ports: Pick<Ports, 'store' | 'clock' | 'ids'>,
+  id: GrantId,
+  command: GrantCommand,
+  doing: Doing,
+  andThen: (tx: Transaction) => Promise<void> = async () => {},
+): Promise<GrantChanged> {
+  return ports.store.transaction(async tx => {
+    const grant = await tx.lockGrant(id)
+    if (!grant) return { ok: false, refusal: { reason: 'no-such-request' } }
+    const outcome = decide(grant, command, ports.clock.now())
+    if (!outcome.ok) return outcome
+    await tx.saveGrant(outcome.next)
+    await saveWhatFollows(tx, ports, doing, outcome)
+    await andThen(tx)
+    return { ok: true, grant: outcome.next }
+  })
+}

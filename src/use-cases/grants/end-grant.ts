@@ -1,0 +1,192 @@
+import type { HeldThrough } from '../../access/catalog.ts'
+import { isUnhurried } from '../../access/grant/consequences.ts'
+import { lateFrom, overdueAfter, waitedForUntil } from '../../access/grant/ending.ts'
+import { directoryEnd, perhapsHeld } from '../../access/grant/second-end.ts'
+import type { Grant } from '../../access/grant/states.ts'
+import { neverSeen } from '../../access/grant/usable.ts'
+import { isProtected } from '../../access/policy.ts'
+import { after, minutes } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import type { Lease } from '../../ports/lease.ts'
+import type { Provider } from '../../ports/provider.ts'
+import { leaveMadePermanent } from '../drift/check-holding.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer } from '../save.ts'
+import { revokesEachTime } from '../sessions/ask-to-revoke.ts'
+import { changeGrant } from './change-grant.ts'
+import { isOneOfMany, tellOfManyLate } from './many-ends.ts'
+import { demandSettled, perhapsBehind, settles } from './settled.ts'
+
+type Ending = Extract<Grant, { status: 'ending' }>
+
+/** The directory ends what somebody activated by itself, within moments. */
+const settledAfterTheirs = minutes(1)
+
+/**
+ * Takes access back and reads back that it is gone. It never gives up: whatever goes wrong is thrown to be tried again,
+ * and once it is overdue, somebody who can act is told before the next attempt.
+ * @throws Fault to be called again later, also for faults that would be final anywhere else.
+ */
+export async function endGrant(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
+  const keeper = await anotherHolder(ports, grant)
+  if (keeper) {
+    await changeGrant(ports, grant.terms.id, { type: 'hand-over', to: keeper.terms.id }, byTimer(grant.terms.request))
+    return
+  }
+  // Where the directory has ended it by itself nothing is late, however long Doorbell was away; nor where it waits to be listed: both
+  // are looked at first.
+  const looksFirst = (attempt === 1 && isPastDirectoryEnd(ports, grant)) || isWaitedFor(ports, grant)
+  if (!looksFirst) await tellWhenOverdue(ports, grant, attempt)
+  try {
+    if (await isOutOfReach(ports, grant)) return await waitUntilGone(ports, grant, attempt)
+    await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease, looksFirst))
+  } catch (fault) {
+    // What waits only because it must is not late; what cannot even be looked at is.
+    const waits = !(fault instanceof Fault) || fault.code === perhapsBehind
+    if (looksFirst && !waits) await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
+    throw fault
+  }
+}
+
+function isPastDirectoryEnd({ clock }: Ports, { terms, removedAt }: Ending): boolean {
+  const end = directoryEnd(terms)
+  return end !== null && removedAt === null && clock.now() >= end
+}
+
+function isWaitedFor({ clock }: Ports, grant: Ending): boolean {
+  const until = waitedForUntil(grant)
+  return until !== null && clock.now() < until
+}
+
+/** Overlapping grants end with the last. Ours is only handed over to one that gives the same access now, or has begun to. */
+async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant | undefined> {
+  const live = await store.liveGrantsFor(terms.entitlement, terms.beneficiary)
+  return live.find(
+    other =>
+      other.terms.id !== terms.id &&
+      (other.status === 'active' || (other.status === 'starting' && other.prior !== null)),
+  )
+}
+
+/** The file may have come to protect the account while it held something. */
+async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Promise<boolean> {
+  const policy = removedAt === null ? await store.activePolicy() : null
+  return policy !== null && isProtected(policy, terms.entitlement.integration, terms.beneficiary)
+}
+
+/**
+ * What Doorbell gave is then not taken by Doorbell: the integration owner is told that it is overdue and takes it away by hand,
+ * and the reading back closes it as soon as it is gone.
+ */
+async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+  demandSettled(ports, givenAt(grant), toBeSeen(grant))
+  await verifyGone(ports, grant, attempt, { byListAlone: true })
+}
+
+/** What a part of the directory once listed, all of it knows of soon. */
+const toBeSeen = ({ unseen }: Ending) => (unseen ? neverSeen : settles)
+
+const givenAt = ({ since, dueSince }: Ending): Date => since ?? dueSince
+
+/** What ends with thousands of others lets everything go first that somebody waits for. */
+const unhurriedWhere = ({ provider }: Ports, { because }: Ending): Pick<Provider, 'revoke' | 'holds'> =>
+  (isUnhurried(because) ? provider.unhurried : undefined) ?? provider
+
+/** There is more to take back than the list shows: it never showed it, it goes by a name of its own, or the directory holds an end too. */
+const mayBeThereUnlisted = ({ unseen, terms }: Ending): boolean =>
+  unseen === true || terms.assignment !== undefined || perhapsHeld(terms)
+
+/** `looksFirst`: nobody was told that it is late, because it may turn out not to be. */
+async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease, looksFirst: boolean): Promise<void> {
+  const { terms } = grant
+  const provider = unhurriedWhere(ports, grant)
+  // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's.
+  if (attempt > 1 && !mayBeThereUnlisted(grant) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
+    return waitUntilGone(ports, grant, attempt)
+  await lease.renew()
+  const { entitlement, beneficiary } = terms
+  const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
+  const revoked = await provider.revoke(entitlement, beneficiary, terms)
+  const { outcome, evidence } = revoked
+  switch (outcome) {
+    case 'removed': {
+      if (looksFirst) await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
+      const command = { type: 'confirm-removed', details: { outcome, ...evidence } } as const
+      await changeGrant(ports, terms.id, command, byTimer(terms.request))
+      return
+    }
+    case 'already-gone':
+      // Somebody else took it away, or a part of the directory is behind.
+      demandSettled(ports, givenAt(grant), toBeSeen(grant))
+      return verifyGone(ports, grant, attempt, { byItself, byListAlone: revoked.byListAlone === true })
+    case 'pending':
+      throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+    case 'made-permanent':
+      // What was adopted was held for good until a moment ago.
+      demandSettled(ports, givenAt(grant))
+      return leaveMadePermanent(ports, grant)
+    case 'theirs': {
+      // Where they activated it once more meanwhile, it waits once more.
+      const until = after(revoked.until, settledAfterTheirs)
+      await changeGrant(ports, terms.id, { type: 'wait-for-theirs', until }, byTimer(terms.request))
+      return
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+/**
+ * Removal and verification are two appointments, so each attempt at the second is one read. Where nothing but lists says that it is gone,
+ * and none ever showed it, it is over and called nothing else.
+ */
+async function verifyGone(
+  ports: Ports,
+  grant: Ending,
+  attempt: number,
+  { byItself = false, byListAlone = false } = {},
+): Promise<void> {
+  const { terms } = grant
+  const held = await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)
+  // What was given is gone where nothing is left but what they activated for themselves.
+  const theirs = held ? await ports.provider.selfActivated(terms.entitlement, terms.beneficiary) : null
+  if (held && !theirs?.alone) {
+    if (grant.unseen) await changeGrant(ports, terms.id, { type: 'note-listed' }, byTimer(terms.request))
+    throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
+  }
+  if (byListAlone && grant.unseen) {
+    ports.log.error('grant.never-listed', { grant: terms.id, request: terms.request })
+    await changeGrant(ports, terms.id, { type: 'give-up-proving' }, byTimer(terms.request))
+    return
+  }
+  const around = await stillThrough(ports, grant)
+  const through = theirs ? [...(around ?? []), { kind: 'own-activation' } as const] : around
+  const revokeSessions = await revokesEachTime(ports, grant)
+  await changeGrant(
+    ports,
+    terms.id,
+    { type: 'confirm-gone', reads: attempt, through, byItself, ...(revokeSessions ? { revokeSessions } : {}) },
+    byTimer(terms.request),
+  )
+}
+
+/** By what they have it all the same, so that nobody takes "gone" for "no access". It holds up no end that it cannot be read. */
+async function stillThrough({ directory, log }: Ports, { terms }: Ending): Promise<readonly HeldThrough[] | null> {
+  try {
+    return await directory.heldThrough(terms.entitlement, terms.beneficiary)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    log.warn('grant.through-unread', { grant: terms.id, request: terms.request, code: fault.code })
+    return null
+  }
+}
+
+/** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */
+async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number, due = lateFrom(grant)): Promise<void> {
+  const { terms, dueSince, overdueToldAt } = grant
+  const oneOfMany = !overdueToldAt && (await isOneOfMany(ports, grant))
+  if (overdueToldAt || ports.clock.now() < after(due, overdueAfter)) return
+  if (oneOfMany) return tellOfManyLate(ports)
+  ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, attempt })
+  await changeGrant(ports, terms.id, { type: 'report-overdue', details: { attempt } }, byTimer(terms.request))
+}

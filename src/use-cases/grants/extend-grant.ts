@@ -1,0 +1,98 @@
+import { wayOf } from '../../access/break-glass.ts'
+import type { Person } from '../../access/catalog.ts'
+import { decide } from '../../access/grant/decide.ts'
+import type { ExtensionRule } from '../../access/grant/extension-rule.ts'
+import { directoryEnd, type SecondEnd, secondEndGrace } from '../../access/grant/second-end.ts'
+import type { Grant, GrantTerms } from '../../access/grant/states.ts'
+import { endsWithHours } from '../../access/hours.ts'
+import type { Policy } from '../../access/policy.ts'
+import { refuse } from '../../access/refusal.ts'
+import type { Ask } from '../../access/request/states.ts'
+import type { GrantId, Minutes } from '../../access/vocabulary.ts'
+import { frozenNow } from '../brake/hold.ts'
+import { leaveMadePermanent } from '../drift/check-holding.ts'
+import type { Ports } from '../ports.ts'
+import type { Doing } from '../save.ts'
+import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { whyNotNow } from './look-again.ts'
+
+/** What the access file in force lets a holder do without a new decision. `null`: nothing. */
+export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlass'>, now: Date): ExtensionRule | null {
+  const found = wayOf(policy, ask)
+  if (!found?.extensions) return null
+  const by = endsWithHours('hours' in found ? found.hours : undefined, now)
+  return { ...found.extensions, cap: found.duration.max, ...(by ? { by } : {}) }
+}
+
+/**
+ * Keeps what somebody holds for longer, without a new decision, where the access flow says so. It counts only after everything
+ * that is asked just before a grant is written was asked again, live, and the directory still lists the access. `incoming` is
+ * finished with it; `null` where more is to be done about it.
+ * @throws Fault when that cannot be asked: then nothing was extended.
+ */
+export async function extendGrant(
+  ports: Ports,
+  person: Person,
+  { grant: id, length }: { readonly grant: GrantId; readonly length: Minutes | null },
+  doing: Doing,
+  incoming: string | null,
+): Promise<GrantChanged> {
+  const grant = await ports.store.grant(id)
+  if (!grant) return refuse({ reason: 'no-such-request' })
+  const [request, policy] = await Promise.all([ports.store.request(grant.terms.request), ports.store.activePolicy()])
+  const within = request && policy && extensionRule(policy, request.ask, ports.clock.now())
+  if (!within) {
+    // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
+    if (person.id !== grant.terms.beneficiary) return refuse({ reason: 'not-your-access' })
+    if (grant.status !== 'active') return refuse({ reason: 'grant-not-live', status: grant.status })
+    return refuse({ reason: request?.ask.breakGlass ? 'break-glass-not-longer' : 'no-extensions' })
+  }
+  const command = { type: 'extend', by: person.id, length, within, policy: policy.hash } as const
+  // What needs no asking is refused before anybody is asked.
+  const foreseen = decide(grant, command, ports.clock.now())
+  if (!foreseen.ok) return foreseen
+  const frozen = await frozenNow(ports, grant)
+  if (frozen) return refuse({ reason: 'frozen', ...frozen })
+  const why = await whyNotNow(ports, grant)
+  if (why) return refuse({ reason: 'cannot-be-extended', why })
+  const { entitlement, beneficiary } = grant.terms
+  if (!(await ports.provider.holds(entitlement, beneficiary))) return refuse({ reason: 'no-longer-held' })
+  const moved = await keptInStep(ports, foreseen.next)
+  const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
+  if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
+  if (moved?.kind === 'none' && grant.status === 'active') {
+    // The directory has no end of it any more: somebody made it permanent, and whoever answers for it decides.
+    await leaveMadePermanent(ports, grant)
+    return refuse({ reason: 'grant-not-live', status: 'ended' })
+  }
+  const extended = moved ? { ...command, secondEnd: moved } : command
+  return changeGrant(ports, id, extended, doing, async tx => {
+    if (incoming !== null) await tx.finishIncoming(incoming)
+  })
+}
+
+/** When the directory ends it before it is to end; also where it could not even be asked to move what it holds. */
+function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | null {
+  if (moved.kind === 'held') return moved.until < promised ? moved.until : null
+  return moved.kind === 'none' && moved.why !== 'held-without-end' ? directoryEnd(terms) : null
+}
+
+/** The directory's own end moves first: should the extension come to nothing then, it is only later than it had to be. */
+async function keptInStep({ provider, clock }: Ports, grant: Grant): Promise<SecondEnd | null> {
+  if (grant.status !== 'active') return null
+  const known = directoryEnd(grant.terms) !== null
+  if (!known && !perhapsArranged(grant)) return null
+  const { id, entitlement, beneficiary } = grant.terms
+  const kept = await provider.keepUntil(entitlement, beneficiary, {
+    ...{ required: false, mayPrepare: false, reference: id },
+    ...{ from: clock.now(), until: grant.endsAt, grace: secondEndGrace },
+  })
+  return known || kept.kind === 'held' ? kept : null
+}
+
+/**
+ * It was held without an end, and somebody asked for one: where every answer was lost, or is still to come, it may hold one that
+ * nobody knows of.
+ */
+const perhapsArranged = ({ terms: { secondEnd } }: Extract<Grant, { status: 'active' }>): boolean =>
+  secondEnd?.kind === 'asked' || (secondEnd?.kind === 'none' && secondEnd.why === 'held-without-end')

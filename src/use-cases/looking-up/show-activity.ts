@@ -1,0 +1,107 @@
+import { parseDuration } from '../../access/duration.ts'
+import type { Policy } from '../../access/policy.ts'
+import { type Refusal, refuse } from '../../access/refusal.ts'
+import { type ActivityEvent, activityCard } from '../../cards/activity-card.ts'
+import type { Card } from '../../cards/card.ts'
+import type { Event, EventsWanted } from '../../ports/history.ts'
+import { resourceNames } from '../inventory/resource-names.ts'
+import { namesFor, type Ports } from '../ports.ts'
+import { type Sight, seenByName } from './sight.ts'
+import { isManagerOf, isOneself, onePerson } from './subject.ts'
+
+export interface ActivityWish {
+  readonly about: string
+  readonly since: string | null
+  /** The audit entry that the page before ended with. */
+  readonly before: string | null
+}
+
+type Scope = { readonly of: string | null } & Pick<EventsWanted, 'person' | 'target'>
+
+const onePage = 10
+
+/**
+ * `activity`: one's own; of what one answers for, or of a report; for admins and auditors everybody's. Deleted people are told
+ * by the name they had.
+ */
+export async function showActivity(
+  ports: Ports,
+  policy: Policy,
+  sight: Sight,
+  { about, since, before }: ActivityWish,
+): Promise<{ ok: true; card: Card; ofOthers: string | null } | { ok: false; refusal: Refusal }> {
+  const back = since === null ? null : parseDuration(since)
+  if (back?.ok === false) return refuse({ reason: 'duration-unreadable', typed: since ?? '', problem: back.problem })
+  const scope = await scopeOf(ports, policy, sight, about)
+  if (!scope.ok) return scope
+  const { of, ...wanted } = scope.scope
+  const from = back?.ok ? { since: new Date(ports.clock.now().getTime() - back.minutes * 60_000) } : {}
+  const events = await ports.store.history.events({
+    ...wanted,
+    ...from,
+    happened: true,
+    ...(sight.all ? {} : { lookUpsOf: sight.person.id }),
+    ...(before === null ? {} : { before }),
+    limit: onePage + 1,
+  })
+  const shown = events.slice(0, onePage)
+  const names = await namesFor(
+    ports,
+    shown.flatMap(event => event.about ?? []),
+  )
+  const resources = await resourceNames(ports, policy)
+  const words = ['activity', about, ...(since === null ? [] : ['since', since]), 'before']
+  const card = activityCard(
+    {
+      of,
+      later: before !== null,
+      events: shown.map(event => asShown(event, resources)),
+      more: events.length > onePage,
+      before: event => [...words.filter(Boolean), event].join(' '),
+    },
+    names,
+  )
+  return { ok: true, card, ofOthers: wanted.person === sight.person.id ? null : (of ?? 'everything') }
+}
+
+async function scopeOf(
+  ports: Ports,
+  policy: Policy,
+  sight: Sight,
+  about: string,
+): Promise<{ ok: true; scope: Scope } | { ok: false; refusal: Refusal }> {
+  const own = { of: sight.person.name, person: sight.person.id }
+  if (about === '') return { ok: true, scope: sight.all ? { of: null } : own }
+  if (isOneself(about)) return { ok: true, scope: own }
+  const seen = await seenByName(ports, policy, sight, about)
+  if (seen.ok) {
+    const { resource, close } = seen.seen
+    return { ok: true, scope: { of: resource.name, target: resource, ...(close ? {} : { person: sight.person.id }) } }
+  }
+  const meant = await onePerson(ports, sight, about)
+  const whom = meant.ok ? meant.found.id : sight.person.id
+  if ((sight.all || (await isManagerOf(ports, sight.person.id, whom))) && meant.ok)
+    return { ok: true, scope: { of: meant.found.name, person: meant.found.id } }
+  // Whether such a person exists is told to nobody else, so it is answered as a name of nothing.
+  return sight.all && !meant.ok && meant.refusal.reason === 'ambiguous-person' ? meant : seen
+}
+
+/** Only these hold somebody's own words; elsewhere a reason is one of ours. */
+const inTheirWords: ReadonlySet<Event['action']> = new Set(['request.submitted', 'request.denied', 'decision.recorded'])
+
+const asShown = (
+  { id, at, actor, action, about, target, reason, outcome, details }: Event,
+  resources: ReadonlyMap<string, string>,
+): ActivityEvent => ({
+  id,
+  at,
+  actor: actor.name,
+  action,
+  about: about === actor.id ? null : about,
+  resource: target === null ? null : (resources.get(target) ?? target),
+  said: inTheirWords.has(action) ? reason : null,
+  ...(typeof details.ticket === 'string' ? { ticket: details.ticket } : {}),
+  verdict: details.verdict === 'approve' || details.verdict === 'deny' ? details.verdict : null,
+  refusedBy: outcome === 'refused' ? reason : null,
+  outcome,
+})

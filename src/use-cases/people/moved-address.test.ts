@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { minutes } from '../../access/vocabulary.ts'
+import { Fault } from '../../ports/fault.ts'
+import { aWorld, type World } from '../world.test-support.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await aWorld()
+  for (const owner of [world.olga, world.otto]) await world.types(owner.id, 'mine')
+})
+
+const asks = () => world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-7')
+/** Whoever has the account now is anybody: it was matched by an address that it does not have any more. */
+const moves = (who: World['ana'], email: string | null = `${who.name.toLowerCase()}@elsewhere.example`) =>
+  world.chat.addAccount(who.name.toLowerCase(), { email, displayName: who.name })
+const dropped = () => world.store.recorded().filter(({ action }) => action === 'identity.dropped')
+const labels = (who: World['ana']) => world.buttonsOf(who.id).map(({ label }) => label)
+
+describe('an account that was matched by an address which has moved away', () => {
+  it('is sent no card, and the match is dropped', async () => {
+    moves(world.olga)
+    await asks()
+    expect(world.wordsOf(world.olga.id)).toEqual([])
+    expect(dropped()).toMatchObject([{ about: world.olga.id, reason: 'the address changed' }])
+    expect(labels(world.otto)).toContain('Approve')
+  })
+
+  it('counts as no way to them, so that the integration owner is asked', async () => {
+    for (const owner of [world.olga, world.otto]) moves(owner)
+    await asks()
+    expect(labels(world.ines)).toContain('Approve')
+    for (const owner of [world.olga, world.otto]) expect(world.wordsOf(owner.id)).toEqual([])
+  })
+
+  it('is sent no reminder when it moves later, and somebody else is asked within a quarter of an hour', async () => {
+    await world.decidedBy({ remindEvery: minutes(30) })
+    await asks()
+    for (const owner of [world.olga, world.otto]) moves(owner)
+    await world.wind(15)
+    expect(labels(world.ines)).toContain('Approve')
+    const seen = world.wordsOf(world.olga.id).length
+    await world.wind(31)
+    expect(world.wordsOf(world.olga.id)).toHaveLength(seen)
+  })
+
+  it('gives way to the account that has their address by now', async () => {
+    moves(world.olga)
+    const anew = world.chat.addAccount('olga-anew', { email: world.olga.email, displayName: 'Olga' })
+    await asks()
+    expect(world.chat.messagesOf(anew)).toHaveLength(1)
+    expect(world.wordsOf(world.olga.id)).toEqual([])
+  })
+
+  it('reads nothing more of what lies in its conversation, which is closed once that is known', async () => {
+    await asks()
+    for (const owner of [world.olga, world.otto]) moves(owner)
+    await world.wind(15)
+    for (const owner of [world.olga, world.otto]) {
+      expect(world.wordsOf(owner.id)).toEqual([expect.stringContaining('whoever had this account before')])
+      expect(labels(owner)).toEqual([])
+    }
+    await world.presses(world.ines.id, 'Approve')
+    for (const owner of [world.olga, world.otto]) expect(world.wordsOf(owner.id).join()).not.toMatch(/Ana|Ines|jit-/)
+  })
+
+  it('keeps what lies there where their address moved with it', async () => {
+    await asks()
+    const email = 'olga.new@contoso.com'
+    world.directory.changePerson(world.olga.id, { email })
+    moves(world.olga, email)
+    await world.types(world.olga.id, 'mine')
+    await world.wind(15)
+    expect(labels(world.olga)).toContain('Approve')
+  })
+
+  it('is theirs again where their address moved with it', async () => {
+    const email = 'olga.new@contoso.com'
+    world.directory.changePerson(world.olga.id, { email })
+    moves(world.olga, email)
+    await asks()
+    expect(labels(world.olga)).toContain('Approve')
+  })
+
+  it('is sent nothing while the chat cannot say whose it is, and the card when it can', async () => {
+    world.chat.failNext('factsForCard', new Fault('chat.away', 'away', { retry: 'later' }))
+    await asks()
+    await world.wind(1)
+    for (const owner of [world.olga, world.otto]) expect(labels(owner)).toContain('Approve')
+    expect(dropped()).toEqual([])
+  })
+
+  it.each([
+    ['a guest', { kind: 'guest' }],
+    ['deactivated', { deactivated: true }],
+  ] as const)('and is by now %s is sent no card either', async (_, facts) => {
+    await asks()
+    const before = world.wordsOf(world.olga.id)
+    for (const owner of [world.olga, world.otto])
+      world.chat.addAccount(owner.name.toLowerCase(), { email: owner.email, displayName: owner.name, ...facts })
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    expect(world.wordsOf(world.olga.id)).toEqual(before)
+    expect(labels(world.ines)).toContain('Approve')
+    expect(dropped()).toEqual([])
+  })
+
+  it('keeps what was linked by signing in, of which the chat is not even asked', async () => {
+    await world.store.transaction(async tx => {
+      const account = world.account(world.olga.id)
+      await tx.bind({ account, person: world.olga.id, how: 'sign-in', email: null, at: world.clock.now() })
+    })
+    moves(world.olga)
+    await asks()
+    expect(labels(world.olga)).toContain('Approve')
+    expect(dropped()).toEqual([])
+  })
+})

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Undecidable, Unreached } from '../../access/catalog.ts'
+import type { Policy } from '../../access/policy.ts'
+import { undecidedOf } from '../../access/request/counting.ts'
+import { stageAsked } from '../../access/request/escalating.ts'
+import type { Waiting } from '../../access/rules/rule.ts'
+import type { Approver } from '../approvers/approver.ts'
+import { type Scarcity, scarcest } from '../approvers/enough-of-them.ts'
+import { stageInForce } from '../approvers/stage-in-force.ts'
+import { tellAdminsSoon } from '../messages/tell-admins.ts'
+import type { Ports } from '../ports.ts'
+import { byTimer } from '../save.ts'
+import { changeRequest } from './change-request.ts'
+
+/**
+ * No request waits in silence for people who are not there. One that too few are left to answer is closed; one of whose approvers
+ * too few are reached by any chat goes on waiting, because they may come by themselves. Either way whoever asked is told, and
+ * whoever can mend it. Nobody takes the place of those whom an access flow itself names.
+ *
+ * @param able who may decide by now, without those who have.
+ * @returns whether it was closed.
+ */
+export async function lookAfterUndecidable(
+  ports: Pick<Ports, 'store' | 'clock' | 'ids'>,
+  policy: Policy,
+  request: Waiting,
+  able: readonly Approver[],
+): Promise<boolean> {
+  const { ask, progress } = request
+  const { id, entitlements, requester } = ask
+  const undecidable = whyUndecidable(policy, request, scarcest(request, able, policy))
+  if (undecidable) {
+    const about = { asker: requester, because: [{ kind: 'undecidable', ...undecidable }], became: 'closed' } as const
+    const closed = await changeRequest(ports, id, { type: 'lapse', undecidable }, byTimer(id), tx =>
+      tellAdminsSoon(tx, ports.clock.now(), entitlements[0], about),
+    )
+    return closed.ok
+  }
+  const within = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
+  const { needed, there: reached } = scarcest(request, within, policy)
+  const unreached: Unreached | null = reached < needed ? { needed, reached } : null
+  if (isDeepStrictEqual(unreached ?? undefined, progress.unreached)) return false
+  const command = { type: 'too-few-reached', stage: progress.current, unreached } as const
+  await changeRequest(ports, id, command, byTimer(id), async tx => {
+    if (!unreached) return
+    const because = [{ kind: 'unreached', ...unreached } as const]
+    await tellAdminsSoon(tx, ports.clock.now(), entitlements[0], { asker: requester, because, became: 'waits' })
+  })
+  return false
+}
+
+function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
+  // Whoever was missing is not one of them any more, and nobody is left whose word would make it complete.
+  if (undecidedOf(request).length === 0) return { why: 'all-left-agreed' }
+  const inForce = stageInForce(policy, request)
+  // Somebody is still to be brought in, who may be enough.
+  if (left >= needed || (inForce && request.progress.escalation?.next)) return null
+  return isDeepStrictEqual(stageAsked(request.progress), inForce)
+    ? { why: 'too-few-left', needed, left }
+    : { why: 'rules-changed' }
+}
